@@ -1,0 +1,62 @@
+"""What every step of the generator shares: where it reads, what it gives back, and how it reports problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with the input, found while generating.
+
+    Attributes:
+        where: the file, and the pointer or line in it.
+        what: what is wrong.
+        cure: what to do about it.
+    """
+
+    where: str
+    what: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One generated file: its path from the repository's root (with forward slashes), and its bytes."""
+
+    path: str
+    content: bytes
+
+
+@dataclass(slots=True)
+class Context:
+    """What a step reads from, and where it leaves its problems.
+
+    Attributes:
+        root: the tree whose `specs/`, `templates/` and hand-written sources are read.
+        problems: everything found so far; the run ends with an error if there is any, after all steps had their say.
+    """
+
+    root: Path
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, where: str, what: str, cure: str) -> None:
+        """Keep a problem for the report at the end."""
+        self.problems.append(Problem(where, what, cure))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of the generator.
+
+    Attributes:
+        name: its name on the command line.
+        run: gives the outputs; writes nothing itself.
+        owns: globs (from the root) of what it writes; what matches and is not given back is surplus and goes.
+    """
+
+    name: str
+    run: Callable[[Context], Iterable[Output]]
+    owns: tuple[str, ...]

@@ -1,0 +1,24 @@
+"""What a collection handle stands for: a name, and how its requests are to be sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from weaviate_gen.schema.enums import ConsistencyLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A collection, and the tenant and consistency level that every request on it carries.
+
+    Attributes:
+        name: the collection's name, first letter upper case.
+        tenant: the tenant's name, or ``None`` in a collection without multi-tenancy.
+        consistency: the consistency level, or ``None`` for the server's default.
+    """
+
+    name: str
+    tenant: str | None = None
+    consistency: ConsistencyLevel | None = None
