@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Run every check that needs no test data: format, lint, types, generated files, layers and shape.
+# All of them run; the exit status is 1 if any failed.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+python=$(scripts/env.sh dev --extras all --groups dev) || exit 1
+bin=$(dirname "$python")
+export PYRIGHT_PYTHON_IGNORE_WARNINGS=1
+failed=()
+check() {
+    local name=$1 output
+    shift
+    if output=$("$@" 2>&1); then
+        echo "ok      $name"
+    else
+        echo "FAILED  $name"
+        printf '%s\n' "$output" | sed 's/^/        /'
+        failed+=("$name")
+    fi
+}
+check "format" "$bin/ruff" format --check .
+check "lint" "$bin/ruff" check .
+check "types (mypy --strict)" "$python" -m mypy
+check "types (pyright strict)" "$bin/pyright" --pythonpath "$python"
+check "generated files" scripts/regen.sh --check
+check "layers and shape" "$python" -m pytest -q tests/shape
+
+if [ ${#failed[@]} -gt 0 ]; then
+    (IFS=','; echo "check.sh: failed: ${failed[*]}")
+    exit 1
+fi
+echo "check.sh: all checks passed"

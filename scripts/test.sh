@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Set up an environment and run the tests.
+#
+#   scripts/test.sh                 all of them, with the coverage that is asked of each part
+#   scripts/test.sh --full          the long forms too
+#   scripts/test.sh [--full] ARGS   one run of pytest with these arguments
+#
+# $WEAVIATE_RECORDINGS names the folder of recorded answers, $WEAVIATE_URL (and $WEAVIATE_GRPC_URL) a real server;
+# without them the tests that need them are skipped, and say so. $PYTHON chooses the interpreter.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+marks="not slow"
+if [ "${1:-}" = "--full" ]; then
+    marks="slow or not slow"
+    export WEAVIATE_GEN_FULL=1
+    shift
+fi
+python=$(scripts/env.sh dev --extras all --groups dev)
+if [ $# -gt 0 ]; then
+    exec "$python" -m pytest -m "$marks" "$@"
+fi
+
+results=.cache/results
+mkdir -p "$results"
+rm -f "$results"/*.xml
+status=0
+# name, what to cover and how much of it, then pytest's arguments
+run() {
+    local name=$1
+    shift
+    echo "== tests: $name"
+    "$python" -m pytest -q -m "$marks" -n "${JOBS:-2}" --junitxml "$results/$name.xml" "$@" || {
+        local code=$?
+        [ $code -eq 5 ] || status=$code # 5: nothing to run in there
+    }
+}
+run pure tests/unit tests/codegen --cov=codegen --cov=weaviate_gen/_core --cov-fail-under=100 --cov-report=term
+run contract tests/contract --cov=weaviate_gen --cov=generated/weaviate_gen_wire --cov-fail-under=80 \
+    --cov-report=term --dist loadfile
+run others tests --ignore=tests/unit --ignore=tests/codegen --ignore=tests/contract
+"$python" scripts/tally.py "$results"/*.xml || status=1
+exit $status
