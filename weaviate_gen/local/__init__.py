@@ -1,0 +1,41 @@
+"""The embedded engine: Weaviate's interface over a SQLite file, in this process.
+
+Behind :func:`weaviate_gen.connect_to_memory` and :func:`weaviate_gen.connect_to_path`; needs the ``[local]`` extra.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from weaviate_gen.local.wire.handler import Handler
+
+__all__ = ["open_handler"]
+
+
+def open_handler(path: Path | None, *, plugins: Iterable[object] = (), auto_schema: bool = False) -> Handler:
+    """Open an engine behind the interface of a server.
+
+    Args:
+        path: the directory that it keeps its data in, created if needed; ``None`` keeps it in memory.
+        plugins: vectorizers, rerankers and generators, in addition to the built-in ones.
+        auto_schema: make up unknown collections and properties from the objects that are written.
+
+    Returns:
+        A handler of requests; close it when done.
+
+    Raises:
+        ImportError: the ``[local]`` extra is missing.
+        StorageError: the directory is open elsewhere, cannot be written, is damaged or too new.
+    """
+    try:
+        import numpy  # noqa: F401
+    except ImportError as error:
+        raise ImportError(
+            "the local engine needs numpy: install it with `pip install 'weaviate-gen[local]'`"
+        ) from error
+    from weaviate_gen.local.opening import open_engine
+
+    return open_engine(path, plugins, auto_schema)

@@ -1,0 +1,1 @@
+"""The engine itself: pure logic over one SQLite storage."""

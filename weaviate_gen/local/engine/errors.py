@@ -1,0 +1,67 @@
+"""What the engine refuses, and why: one kind a cause, mapped to statuses by the wire layer alone."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal[
+    "invalid",
+    "bad_request",
+    "unauthenticated",
+    "forbidden",
+    "not_found",
+    "conflict",
+    "unavailable",
+    "unsupported",
+    "internal",
+]
+"""The cause of a refusal, in the engine's own words."""
+
+
+class EngineError(Exception):
+    """A request that the engine refuses.
+
+    Attributes:
+        kind: the cause.
+        message: what is wrong, for people.
+    """
+
+    def __init__(self, kind: Kind, message: str) -> None:
+        super().__init__(message)
+        self.kind: Kind = kind
+        self.message = message
+
+
+class NotSupportedByLocalEngine(EngineError):
+    """A feature that a Weaviate server has and this engine leaves out.
+
+    Attributes:
+        feature: its name, as in the table of :mod:`weaviate_gen.local.engine.support`.
+    """
+
+    def __init__(self, feature: str, detail: str = "") -> None:
+        tail = f": {detail}" if detail else ""
+        super().__init__("unsupported", f"{feature} is not supported by the local engine{tail}")
+        self.feature = feature
+
+
+class StorageError(EngineError):
+    """The file that the data lives in cannot be opened, read or written."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("unavailable", message)
+
+
+def invalid(message: str) -> EngineError:
+    """Refuse a request that is well-formed and means nothing valid."""
+    return EngineError("invalid", message)
+
+
+def not_found(message: str) -> EngineError:
+    """Refuse a request for something that is not there."""
+    return EngineError("not_found", message)
+
+
+def bad_request(message: str) -> EngineError:
+    """Refuse a request that cannot be read."""
+    return EngineError("bad_request", message)

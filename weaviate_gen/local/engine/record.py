@@ -1,0 +1,83 @@
+"""One stored object, and its bytes on disk."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector: TypeAlias = NDArray[np.float32]
+"""A vector: one-dimensional, or one row a token where a multi-vector index keeps it."""
+
+_HEAD = struct.Struct("<HII")
+
+
+@dataclass(slots=True)
+class Record:
+    """One object as the engine keeps it.
+
+    Attributes:
+        uuid: its id, in the canonical lower-case form.
+        properties: wire values by property; a reference is a list of ``{"beacon": ...}`` under the property's name.
+        vectors: float32 vectors by name; ``""`` is the unnamed one. A multi-vector has two dimensions.
+        created: creation time, in milliseconds since the epoch.
+        updated: time of the last change, in the same unit.
+        docid: its number in the shard, given on the first write; 0 means not written yet.
+    """
+
+    uuid: str
+    properties: dict[str, Any]
+    vectors: dict[str, Vector] = field(default_factory=dict[str, Vector])
+    created: int = 0
+    updated: int = 0
+    docid: int = 0
+
+    @property
+    def vector(self) -> Vector | None:
+        """Give the unnamed vector, if there is one."""
+        return self.vectors.get("")
+
+
+def pack_properties(properties: Mapping[str, Any]) -> str:
+    """Write properties as compact JSON."""
+    return json.dumps(properties, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpack_properties(text: str) -> dict[str, Any]:
+    """Read what :func:`pack_properties` wrote."""
+    value: dict[str, Any] = json.loads(text)
+    return value
+
+
+def pack_vectors(vectors: Mapping[str, Vector]) -> bytes:
+    """Write vectors one after the other: name length, rows (0: one-dimensional), width, name, little-endian float32."""
+    if len(vectors) == 1 and "" in vectors and vectors[""].ndim == 1:
+        only = vectors[""]
+        return _HEAD.pack(0, 0, only.shape[0]) + only.astype("<f4", copy=False).tobytes()
+    parts: list[bytes] = []
+    for name, vector in vectors.items():
+        label = name.encode()
+        rows = vector.shape[0] if vector.ndim == 2 else 0
+        parts += (_HEAD.pack(len(label), rows, vector.shape[-1]), label, vector.astype("<f4", copy=False).tobytes())
+    return b"".join(parts)
+
+
+def unpack_vectors(blob: bytes) -> dict[str, Vector]:
+    """Read what :func:`pack_vectors` wrote; the arrays are read-only views of the bytes."""
+    out: dict[str, Vector] = {}
+    at = 0
+    while at < len(blob):
+        length, rows, width = _HEAD.unpack_from(blob, at)
+        at += _HEAD.size
+        name = blob[at : at + length].decode()
+        at += length
+        count = width * (rows or 1)
+        flat = np.frombuffer(blob, dtype="<f4", count=count, offset=at)
+        at += 4 * count
+        out[name] = flat.reshape(rows, width) if rows else flat
+    return out

@@ -1,0 +1,1 @@
+"""What a collection may be: defaults, validation, changes."""

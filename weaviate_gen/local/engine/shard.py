@@ -1,0 +1,274 @@
+"""The objects of one tenant (or of a whole collection): rows in the storage, and the index over them."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from weaviate_gen.local.engine.record import (
+    Record,
+    pack_properties,
+    pack_vectors,
+    unpack_properties,
+    unpack_vectors,
+)
+from weaviate_gen.local.engine.storage import Storage
+
+if TYPE_CHECKING:
+    from weaviate_gen.local.engine.collection import Collection
+    from weaviate_gen.local.engine.index.shard_index import ShardIndex
+
+BITS = 40
+"""A row's key is the shard's number above, and the docid in the lower 40 bits: a shard's rows lie together."""
+
+_MASK = (1 << BITS) - 1
+_COLUMNS = "docid, uuid, created, updated, properties, vectors"
+_CHUNK = 500
+
+
+class Shard:
+    """One shard; the API that searches read from.
+
+    Attributes:
+        collection: the collection it belongs to.
+        tenant: the tenant's name, or ``None`` in a collection without multi-tenancy.
+        number: its number in the storage.
+        name: its name, as status endpoints give it.
+    """
+
+    def __init__(self, collection: Collection, number: int, name: str, tenant: str | None) -> None:
+        self.collection = collection
+        self.number = number
+        self.name = name
+        self.tenant = tenant
+        self._storage: Storage = collection.storage
+        self._low = number << BITS
+        self._count: int | None = None
+        self._last: int | None = None
+        self._index: ShardIndex | None = None
+
+    @property
+    def lock(self) -> Any:
+        """Give the lock that readers of several things at once hold."""
+        return self._storage.lock
+
+    @property
+    def index(self) -> ShardIndex:
+        """Give the index, made on first use."""
+        from weaviate_gen.local.engine.index.shard_index import ShardIndex
+
+        with self._storage.lock:
+            if self._index is None:
+                self._index = ShardIndex(self)
+            return self._index
+
+    def drop_index(self) -> None:
+        """Forget the index: the next use builds it anew, under the collection's settings of then."""
+        self._index = None
+
+    def __len__(self) -> int:
+        with self._storage.lock:
+            if self._count is None:
+                found = self._storage.row(
+                    "SELECT count(*) FROM object WHERE shard = ?", (self.number,)
+                )
+                self._count = found[0] if found else 0
+            return self._count
+
+    def docid(self, uuid: str) -> int | None:
+        """Give the number of the object with an id, or ``None``."""
+        found = self._storage.row(
+            "SELECT docid FROM object WHERE shard = ? AND uuid = ?", (self.number, uuids.UUID(uuid).bytes)
+        )
+        return None if found is None else found[0] & _MASK
+
+    def record(self, docid: int) -> Record | None:
+        """Give the object with a number, or ``None``."""
+        found = self._storage.row(f"SELECT {_COLUMNS} FROM object WHERE docid = ?", (self._low | docid,))
+        return None if found is None else _read(found)
+
+    def by_uuid(self, uuid: str) -> Record | None:
+        """Give the object with an id, or ``None``."""
+        found = self._storage.row(
+            f"SELECT {_COLUMNS} FROM object WHERE shard = ? AND uuid = ?", (self.number, uuids.UUID(uuid).bytes)
+        )
+        return None if found is None else _read(found)
+
+    def records(self, docids: Sequence[int]) -> list[Record]:
+        """Give the objects with these numbers, in this order; numbers that are gone are left out."""
+        rows: dict[int, Record] = {}
+        with self._storage.lock:
+            for start in range(0, len(docids), _CHUNK):
+                part = [self._low | docid for docid in docids[start : start + _CHUNK]]
+                marks = ",".join("?" * len(part))
+                for row in self._storage.rows(f"SELECT {_COLUMNS} FROM object WHERE docid IN ({marks})", part):
+                    rows[row[0] & _MASK] = _read(row)
+        return [rows[docid] for docid in docids if docid in rows]
+
+    def scan(self) -> Iterator[Record]:
+        """Give every object, in the order of docids (that of their last change)."""
+        at = self._low
+        while True:
+            rows = self._storage.rows(
+                f"SELECT {_COLUMNS} FROM object WHERE docid > ? AND docid <= ? ORDER BY docid LIMIT ?",
+                (at, self._low | _MASK, _CHUNK),
+            )
+            yield from map(_read, rows)
+            if len(rows) < _CHUNK:
+                return
+            at = rows[-1][0]
+
+    def by_order_of_uuid(self, after: str | None = None, limit: int | None = None, offset: int = 0) -> list[Record]:
+        """List objects in the order of their ids, as a server lists them when nothing else is asked for.
+
+        Args:
+            after: start behind this id.
+            limit: at most so many.
+            offset: leave out the first so many.
+        """
+        start = b"" if after is None else uuids.UUID(after).bytes
+        rows = self._storage.rows(
+            f"SELECT {_COLUMNS} FROM object WHERE shard = ? AND uuid > ? ORDER BY uuid LIMIT ? OFFSET ?",
+            (self.number, start, -1 if limit is None else limit, offset),
+        )
+        return [_read(row) for row in rows]
+
+    def existing(self, ids: Iterable[str]) -> dict[str, Record]:
+        """Give the objects that exist among ids, by id."""
+        wanted = list(dict.fromkeys(ids))
+        out: dict[str, Record] = {}
+        if not len(self):
+            return out
+        for start in range(0, len(wanted), _CHUNK):
+            part = [uuids.UUID(uuid).bytes for uuid in wanted[start : start + _CHUNK]]
+            marks = ",".join("?" * len(part))
+            statement = f"SELECT {_COLUMNS} FROM object WHERE shard = ? AND uuid IN ({marks})"
+            for row in self._storage.rows(statement, [self.number, *part]):
+                record = _read(row)
+                out[record.uuid] = record
+        return out
+
+    def put(self, records: Sequence[Record]) -> None:
+        """Write objects, inside a transaction; the index learns of them once it is certain.
+
+        An object whose id exists is replaced. It keeps its number if its vectors stay as they are, else it gets a new
+        one, as on a server. Of several with one id, the last one wins.
+
+        Args:
+            records: what to write; their `docid` is set.
+        """
+        newest = {record.uuid: record for record in records}
+        old = self.existing(newest)
+        last = self._last_docid()
+        changed: list[Record] = []
+        fresh: list[Record] = []
+        for record in newest.values():
+            before = old.get(record.uuid)
+            if before is not None and _same_vectors(before, record):
+                record.docid = before.docid
+                changed.append(record)
+            else:
+                last += 1
+                record.docid = last
+                fresh.append(record)
+        moved = [(self._low | old[record.uuid].docid,) for record in fresh if record.uuid in old]
+        if moved:
+            self._storage.run_many("DELETE FROM object WHERE docid = ?", moved)
+        if changed:
+            self._storage.run_many(
+                "UPDATE object SET created = ?, updated = ?, properties = ? WHERE docid = ?",
+                [(r.created, r.updated, pack_properties(r.properties), self._low | r.docid) for r in changed],
+            )
+        if fresh:
+            self._insert(fresh)
+            self._remember(last)
+        self._finish(old, [*changed, *fresh], len(newest) - len(old))
+
+    def _insert(self, fresh: Sequence[Record]) -> None:
+        self._storage.run_many(
+            "INSERT INTO object (docid, shard, uuid, created, updated, properties, vectors) VALUES (?,?,?,?,?,?,?)",
+            (
+                (
+                    self._low | r.docid,
+                    self.number,
+                    bytes.fromhex(r.uuid.replace("-", "")),
+                    r.created,
+                    r.updated,
+                    pack_properties(r.properties),
+                    pack_vectors(r.vectors),
+                )
+                for r in fresh
+            ),
+        )
+
+    def remove(self, records: Sequence[Record]) -> None:
+        """Delete objects, inside a transaction; the index learns of it once it is certain."""
+        self._storage.run_many("DELETE FROM object WHERE docid = ?", [(self._low | r.docid,) for r in records])
+
+        def learn() -> None:
+            if self._count is not None:
+                self._count -= len(records)
+            if self._index is not None:
+                for record in records:
+                    self._index.remove(record)
+
+        self._storage.after_commit(learn)
+
+    def clear(self) -> None:
+        """Delete everything, inside a transaction."""
+        self._storage.run("DELETE FROM object WHERE docid BETWEEN ? AND ?", (self._low, self._low | _MASK))
+        self._storage.run("DELETE FROM artifact WHERE shard = ?", (self.number,))
+        self._count = None
+        self._index = None
+
+    def artifact(self, name: str) -> bytes | None:
+        """Give the bytes kept under a name, such as a saved vector index."""
+        found = self._storage.row("SELECT content FROM artifact WHERE shard = ? AND name = ?", (self.number, name))
+        return None if found is None else found[0]
+
+    def keep_artifact(self, name: str, content: bytes | None) -> None:
+        """Keep bytes under a name, or forget them."""
+        with self._storage.transaction():
+            self._storage.run("DELETE FROM artifact WHERE shard = ? AND name = ?", (self.number, name))
+            if content is not None:
+                self._storage.run("INSERT INTO artifact VALUES (?, ?, ?)", (self.number, name, content))
+
+    def _finish(self, old: dict[str, Record], written: list[Record], added: int) -> None:
+        def learn() -> None:
+            if self._count is not None:
+                self._count += added
+            if self._index is not None:
+                for record in written:
+                    self._index.put(old.get(record.uuid), record)
+
+        self._storage.after_commit(learn)
+
+    def _last_docid(self) -> int:
+        if self._last is None:
+            found = self._storage.row("SELECT last_docid FROM shard WHERE id = ?", (self.number,))
+            self._last = found[0] if found else 0
+        return self._last
+
+    def _remember(self, last: int) -> None:
+        before = self._last
+
+        def undo() -> None:
+            self._last = before
+
+        self._storage.on_undo(undo)
+        self._storage.run("UPDATE shard SET last_docid = ? WHERE id = ?", (last, self.number))
+        self._last = last
+
+
+def _read(row: tuple[Any, ...]) -> Record:
+    docid, uuid, created, updated, properties, vectors = row
+    text = uuid.hex()
+    name = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    return Record(name, unpack_properties(properties), unpack_vectors(vectors), created, updated, docid & _MASK)
+
+
+def _same_vectors(a: Record, b: Record) -> bool:
+    if a.vectors.keys() != b.vectors.keys():
+        return False
+    return all(a.vectors[k].shape == v.shape and a.vectors[k].tobytes() == v.tobytes() for k, v in b.vectors.items())

@@ -1,0 +1,47 @@
+"""Where the engine gets its clock, its chance and its built-in plugins from."""
+
+from __future__ import annotations
+
+import secrets
+import string
+import time
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+
+from weaviate_gen.local.engine.database import Database, Surroundings
+from weaviate_gen.local.engine.plugins import gather
+from weaviate_gen.local.engine.storage import Storage
+from weaviate_gen.local.wire.handler import Handler
+
+_LETTERS = string.ascii_letters + string.digits
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _new_uuid() -> str:
+    return str(uuid.uuid4())
+
+
+def _new_name() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(12))
+
+
+def _built_in() -> list[object]:
+    from weaviate_gen.local.plugins.text2vec_local import Text2VecLocal
+
+    return [Text2VecLocal()]
+
+
+def open_engine(path: Path | None, plugins: Iterable[object], auto_schema: bool) -> Handler:
+    """Open an engine; see :func:`weaviate_gen.local.open_handler`."""
+    around = Surroundings(_now, _new_uuid, _new_name, auto_schema=auto_schema)
+    found = gather([*_built_in(), *plugins])
+    storage = Storage(path)
+    try:
+        return Handler(Database(storage, found, around))
+    except BaseException:
+        storage.close()
+        raise

@@ -1,0 +1,1 @@
+"""Between the bytes of REST and gRPC, and the engine."""

@@ -1,0 +1,152 @@
+"""The engine behind a server's bytes: REST and gRPC requests in, replies out, without a socket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from weaviate_gen.local.engine.database import Database
+from weaviate_gen.local.engine.errors import EngineError, Kind
+from weaviate_gen.local.wire.context import Context
+
+_CONNECT = "/v1/grpc-web/"
+
+_CODES: Mapping[Kind, str] = {
+    "invalid": "INVALID_ARGUMENT",
+    "bad_request": "INVALID_ARGUMENT",
+    "unauthenticated": "UNAUTHENTICATED",
+    "forbidden": "PERMISSION_DENIED",
+    "not_found": "NOT_FOUND",
+    "conflict": "ALREADY_EXISTS",
+    "unavailable": "UNAVAILABLE",
+    "unsupported": "UNIMPLEMENTED",
+    "internal": "INTERNAL",
+}
+"""gRPC's status code for each kind of refusal, where an RPC does not say otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A REST reply.
+
+    Attributes:
+        status: the HTTP status.
+        headers: names and values.
+        body: the bytes, empty where there are none.
+    """
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class RpcFailure(Exception):
+    """An RPC that ends in an error.
+
+    Attributes:
+        code: the name of gRPC's status code, such as ``NOT_FOUND``.
+        text: what is wrong.
+    """
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(f"{code}: {text}")
+        self.code = code
+        self.text = text
+
+
+class Handler:
+    """Answers requests as a server does. Blocking, and safe to use from many threads.
+
+    Attributes:
+        database: the engine.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def rest(self, verb: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Answer a REST request.
+
+        Args:
+            verb: ``GET``, ``POST`` ...
+            target: path and query, percent-encoded.
+            headers: names (in any case) and values.
+            body: the bytes sent.
+        """
+        from weaviate_gen.local.wire.rest.router import answer
+
+        lower = {name.lower(): value for name, value in headers.items()}
+        if verb == "POST" and target.startswith(_CONNECT):
+            return self._connect(unquote(target[len(_CONNECT) - 1 :].partition("?")[0]), lower, body)
+        status, extra, content = answer(self.database, verb, target, lower, body)
+        return Reply(status, extra, content)
+
+    def rpc(self, path: str, message: bytes, metadata: Iterable[tuple[str, str]] = ()) -> bytes:
+        """Answer a unary RPC.
+
+        Args:
+            path: ``/weaviate.v1.Weaviate/Search`` and the like.
+            message: the encoded request.
+            metadata: names and values that came with it.
+
+        Returns:
+            The encoded reply.
+
+        Raises:
+            RpcFailure: the RPC fails.
+        """
+        from weaviate_gen_wire.grpc import messages, rpcs
+
+        from weaviate_gen.local.wire.grpc import RPCS
+
+        known = next((rpc for rpc in rpcs.ALL if rpc.path == path), None)
+        function = None if known is None else RPCS.get(known.name)
+        if known is None or function is None:
+            raise RpcFailure("UNIMPLEMENTED", f"{path} is not supported by the local engine")
+        try:
+            request = getattr(messages, known.request).FromString(message)
+        except Exception as error:
+            raise RpcFailure("INTERNAL", f"cannot read the request as {known.request}: {error}") from error
+        context = Context.of(self.database, {name.lower(): value for name, value in metadata})
+        try:
+            reply: bytes = function(self.database, request, context).SerializeToString()
+        except EngineError as error:
+            raise RpcFailure(_CODES[error.kind], error.message) from error
+        return reply
+
+    def stream(
+        self, path: str, requests: Iterable[bytes], metadata: Iterable[tuple[str, str]] = ()
+    ) -> Iterator[bytes]:
+        """Answer a streaming RPC; replies come while requests are read.
+
+        Raises:
+            RpcFailure: the RPC fails.
+        """
+        from weaviate_gen_wire.grpc import messages, rpcs
+
+        from weaviate_gen.local.wire.grpc import STREAMS
+
+        known = next((rpc for rpc in rpcs.ALL if rpc.path == path), None)
+        function = None if known is None else STREAMS.get(known.name)
+        if known is None or function is None:
+            raise RpcFailure("UNIMPLEMENTED", f"{path} is not supported by the local engine")
+        kind = getattr(messages, known.request)
+        context = Context.of(self.database, {name.lower(): value for name, value in metadata})
+        try:
+            for reply in function(self.database, (kind.FromString(message) for message in requests), context):
+                yield reply.SerializeToString()
+        except EngineError as error:
+            raise RpcFailure(_CODES[error.kind], error.message) from error
+
+    def _connect(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        from weaviate_gen.local.wire.connect import failure, success
+
+        try:
+            return success(self.rpc(path, body, headers.items()))
+        except RpcFailure as error:
+            return failure(error.code, error.text)
+
+    def close(self) -> None:
+        """Close the engine; a second call does nothing."""
+        self.database.close()

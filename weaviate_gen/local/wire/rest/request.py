@@ -1,0 +1,124 @@
+"""One REST request on its way to a route, and what a route gives back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from weaviate_gen.local.engine.database import Database
+from weaviate_gen.local.engine.errors import EngineError
+from weaviate_gen.local.wire.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A REST request, its path matched.
+
+    Attributes:
+        database: the engine.
+        context: headers and time.
+        path: the values of the path's parameters, decoded.
+        query: the values of the query's parameters; of repeated ones the last.
+        raw: the body's bytes.
+    """
+
+    database: Database
+    context: Context
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    raw: bytes
+
+    def json(self) -> Any:
+        """Read the body.
+
+        Raises:
+            EngineError: it is no JSON.
+        """
+        if not self.raw:
+            raise Unreadable(602, "body in body is required")
+        try:
+            return json.loads(self.raw)
+        except ValueError as error:
+            raise Unreadable(400, f'parsing body body from "" failed, because {error}') from error
+
+    def fields(self) -> dict[str, Any]:
+        """Read the body as a JSON object.
+
+        Raises:
+            EngineError: it is something else.
+        """
+        value = self.json()
+        if not isinstance(value, dict):
+            raise Unreadable(400, f'parsing body body from "" failed, because it is {_kind(value)} and no object')
+        return value
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """Read a boolean of the query."""
+        value = self.query.get(name)
+        return default if value is None else value.lower() in ("true", "1", "t", "y", "yes", "on", "checked", "ok", "selected", "enabled")
+
+    def number(self, name: str) -> int | None:
+        """Read a whole number of the query.
+
+        Raises:
+            EngineError: it is none.
+        """
+        value = self.query.get(name)
+        if value is None or not value:
+            return None
+        try:
+            return int(value)
+        except ValueError as error:
+            raise Unreadable(601, f'{name} in query must be of type int64: "{value}"') from error
+
+
+class Unreadable(EngineError):
+    """A request that does not have the form that its operation wants.
+
+    Attributes:
+        code: the number in the body of the answer; below 600 it is the status too, else that is 422.
+    """
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__("bad_request", message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a route gives back.
+
+    Attributes:
+        status: the HTTP status.
+        body: JSON to send; ``None`` sends no body.
+        headers: further headers.
+    """
+
+    status: int = 200
+    body: Any = None
+    headers: tuple[tuple[str, str], ...] = field(default=())
+
+
+Function: TypeAlias = Callable[[Request], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An operation and the function that answers it.
+
+    Attributes:
+        verb: the HTTP verb.
+        template: the path, with ``{name}`` where a parameter stands.
+        function: what answers.
+    """
+
+    verb: str
+    template: str
+    function: Function
+
+
+def _kind(value: object) -> str:
+    names = {str: "a string", list: "an array", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number")

@@ -1,0 +1,132 @@
+"""From verb and path to the function that answers, and from a refusal to its status and body."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import TypeAlias
+from urllib.parse import parse_qsl, unquote
+
+from weaviate_gen.local.engine.database import Database
+from weaviate_gen.local.engine.errors import EngineError, Kind
+from weaviate_gen.local.wire.context import Context
+from weaviate_gen.local.wire.rest.request import Answer, Function, Request, Route, Unreadable
+
+Sent: TypeAlias = tuple[int, tuple[tuple[str, str], ...], bytes]
+
+STATUSES: Mapping[Kind, int] = {
+    "invalid": 422,
+    "bad_request": 400,
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "unavailable": 503,
+    "unsupported": 501,
+    "internal": 500,
+}
+"""HTTP's status for each kind of refusal."""
+
+_JSON = (("content-type", "application/json"),)
+
+
+class _Tree:
+    """Routes by segments of their paths; a literal segment goes before a parameter."""
+
+    def __init__(self) -> None:
+        self.literal: dict[str, _Tree] = {}
+        self.parameter: _Tree | None = None
+        self.ends: dict[str, tuple[Function, tuple[str, ...]]] = {}
+
+    def add(self, route: Route) -> None:
+        node, names = self, list[str]()
+        for segment in _segments(route.template):
+            if segment.startswith("{"):
+                names.append(segment[1:-1])
+                node.parameter = node.parameter or _Tree()
+                node = node.parameter
+            else:
+                node = node.literal.setdefault(segment, _Tree())
+        node.ends[route.verb] = (route.function, tuple(names))
+
+    def find(self, segments: Sequence[str], values: tuple[str, ...] = ()) -> tuple[_Tree, tuple[str, ...]] | None:
+        if not segments:
+            return (self, values) if self.ends else None
+        head, rest = segments[0], segments[1:]
+        if head in self.literal and (found := self.literal[head].find(rest, values)):
+            return found
+        if self.parameter is not None and head:
+            return self.parameter.find(rest, (*values, unquote(head)))
+        return None
+
+
+def _segments(path: str) -> list[str]:
+    return [segment for segment in path.split("/") if segment]
+
+
+@cache
+def _tree() -> _Tree:
+    from weaviate_gen.local.wire.rest.routes import routes
+
+    tree = _Tree()
+    for route in routes():
+        tree.add(route)
+    return tree
+
+
+def answer(database: Database, verb: str, target: str, headers: Mapping[str, str], body: bytes) -> Sent:
+    """Answer a REST request.
+
+    Args:
+        database: the engine.
+        verb: the HTTP verb.
+        target: path and query, percent-encoded.
+        headers: names in lower case, and values.
+        body: the bytes sent.
+
+    Returns:
+        Status, headers and bytes.
+    """
+    path, _, query = target.partition("?")
+    found = _tree().find(_segments(path))
+    if found is None:
+        return _send(Answer(404, {"code": 404, "message": f"path {path} was not found"}))
+    node, values = found
+    end = node.ends.get(verb)
+    if end is None:
+        allowed = ",".join(sorted(node.ends))
+        message = f"method {verb} is not allowed, but [{allowed}] are"
+        return _send(Answer(405, {"code": 405, "message": message}, (("allow", allowed),)))
+    function, names = end
+    request = Request(
+        database,
+        Context.of(database, headers),
+        dict(zip(names, values, strict=True)),
+        dict(parse_qsl(query, keep_blank_values=True)),
+        body,
+    )
+    try:
+        return _send(function(request))
+    except Unreadable as error:
+        status = error.code if error.code < 600 else 422
+        return _send(Answer(status, {"code": error.code, "message": error.message}))
+    except EngineError as error:
+        return _send(refusal(error))
+
+
+def refusal(error: EngineError) -> Answer:
+    """Give the answer to a request that the engine refuses."""
+    return Answer(STATUSES[error.kind], {"error": [{"message": error.message}]})
+
+
+def _send(reply: Answer) -> Sent:
+    if reply.body is None:
+        return reply.status, reply.headers, b""
+    content = json.dumps(reply.body, ensure_ascii=False, separators=(",", ":")).encode()
+    return reply.status, (*_JSON, *reply.headers), content
+
+
+def collect(groups: Iterable[Iterable[Route]]) -> tuple[Route, ...]:
+    """Put groups of routes together."""
+    return tuple(route for group in groups for route in group)

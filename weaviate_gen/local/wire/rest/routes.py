@@ -1,0 +1,31 @@
+"""Every route of the REST interface: those that are answered, and those that say that they are not."""
+
+from __future__ import annotations
+
+from weaviate_gen.local.engine.errors import NotSupportedByLocalEngine
+from weaviate_gen.local.wire.rest import objects, schema, status
+from weaviate_gen.local.wire.rest.request import Answer, Function, Request, Route
+
+
+def routes() -> tuple[Route, ...]:
+    """Give all routes: an operation of Weaviate's that nothing answers here is refused by its name."""
+    answered = (*status.ROUTES, *schema.ROUTES, *objects.ROUTES)
+    known = {(route.verb, route.template) for route in answered}
+    return (*answered, *(route for route in _refusals() if (route.verb, route.template) not in known))
+
+
+def _refusals() -> list[Route]:
+    from weaviate_gen_wire.rest import OPERATIONS
+
+    return [Route(op.verb, _full(op.path), _refuse(name)) for name, op in OPERATIONS.items()]
+
+
+def _full(path: str) -> str:
+    return path if path.startswith("/v1") else f"/v1{path}"
+
+
+def _refuse(name: str) -> Function:
+    def function(request: Request) -> Answer:
+        raise NotSupportedByLocalEngine(name)
+
+    return function

@@ -1,0 +1,39 @@
+"""Routes on the server itself: what it is, and how it is."""
+
+from __future__ import annotations
+
+from weaviate_gen.local.wire.rest.request import Answer, Request, Route
+
+VERSION = "1.39.0"
+"""The version of Weaviate whose interface this is."""
+
+
+def meta(request: Request) -> Answer:
+    """Say what this server is."""
+    plugins = request.database.plugins
+    modules = {name: plugins.modules.get(name, {}) for name in plugins.names}
+    body = {
+        "grpcMaxMessageSize": 104858000,
+        "hostname": request.database.around.hostname,
+        "modules": modules,
+        "version": VERSION,
+    }
+    return Answer(200, body)
+
+
+def healthy(request: Request) -> Answer:
+    """Say that requests are answered."""
+    return Answer(200)
+
+
+def no_openid(request: Request) -> Answer:
+    """Say that there is no OpenID provider."""
+    return Answer(404)
+
+
+ROUTES = (
+    Route("GET", "/v1/meta", meta),
+    Route("GET", "/v1/.well-known/ready", healthy),
+    Route("GET", "/v1/.well-known/live", healthy),
+    Route("GET", "/v1/.well-known/openid-configuration", no_openid),
+)
