@@ -1,0 +1,98 @@
+"""`weaviate-gen serve`: the engine behind real REST and gRPC sockets."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+from typing import Any
+
+__all__ = ["CommandError", "add_parser"]
+
+_DESCRIPTION = """\
+Answer any Weaviate client, in any language, from an engine in this process.
+
+Without --path everything is kept in memory, and gone at the end. One line is printed when both ports accept
+connections:
+
+    ready http=127.0.0.1:8080 grpc=127.0.0.1:50051
+
+SIGTERM or Ctrl-C stop it: requests under way are finished first.
+"""
+
+
+class CommandError(Exception):
+    """Something that the user can mend: printed without a traceback."""
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command to a parser's subparsers."""
+    parser = commands.add_parser(
+        "serve",
+        help="serve the local engine on REST and gRPC ports",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--path", type=Path, metavar="DIR", help="keep the data in this directory")
+    parser.add_argument("--host", default="127.0.0.1", help="the interface to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=_port, default=8080, help="for REST; 0 takes a free one (default: %(default)s)")
+    parser.add_argument(
+        "--grpc-port", type=_port, default=50051, help="for gRPC; 0 takes a free one (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--plugin",
+        action="append",
+        default=[],
+        metavar="MODULE:OBJECT",
+        help="a vectorizer, reranker or generator, or a class of one; may be given several times",
+    )
+    parser.set_defaults(run=_run)
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text}")
+    return number
+
+
+def _run(options: argparse.Namespace) -> int:
+    plugins = [_plugin(word) for word in options.plugin]
+    try:
+        from weaviate_gen.local import open_handler, server
+        from weaviate_gen.local.engine.errors import EngineError
+    except ImportError as error:
+        raise CommandError(f"{error}\nserve needs the [local] extra: pip install 'weaviate-gen[local]'") from error
+    try:
+        handler = open_handler(options.path, plugins=plugins)
+    except (EngineError, TypeError) as error:
+        raise CommandError(str(error)) from error
+    try:
+        server.run(handler, host=options.host, port=options.port, grpc_port=options.grpc_port, ready=_announce)
+    except server.CannotListenError as error:
+        raise CommandError(str(error)) from error
+    finally:
+        handler.close()
+    return 0
+
+
+def _announce(address: Any) -> None:
+    host = f"[{address.host}]" if ":" in address.host else address.host
+    print(f"ready http={host}:{address.port} grpc={host}:{address.grpc_port}", flush=True)
+
+
+def _plugin(word: str) -> object:
+    """Import what MODULE:OBJECT names; a class is called to give the plugin."""
+    module_name, _, path = word.partition(":")
+    if not module_name or not path:
+        raise CommandError(f"--plugin wants MODULE:OBJECT, not {word!r}")
+    if "" not in sys.path:
+        sys.path.insert(0, "")
+    try:
+        found: Any = importlib.import_module(module_name)
+        for name in path.split("."):
+            found = getattr(found, name)
+    except (ImportError, AttributeError) as error:
+        raise CommandError(f"cannot load the plugin {word}: {error}") from error
+    return found() if isinstance(found, type) else found

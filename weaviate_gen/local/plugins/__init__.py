@@ -1,0 +1,3 @@
+"""The plugins that come with the engine."""
+
+from __future__ import annotations
