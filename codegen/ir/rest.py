@@ -1,0 +1,132 @@
+"""The REST interface as the templates see it: names are final, types are spelled out, nothing is left to decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from keyword import iskeyword
+from typing import Literal, TypeAlias
+
+Shape: TypeAlias = "str | tuple[str, Shape | None] | None"
+"""Where arrays and maps are in an answer: an object's name, ``("list", items)``, ``("map", values)``, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A key of an object: its name on the wire, its type in a stub, and where arrays and maps are in it."""
+
+    name: str
+    type: str
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A named type: an object with fields, or another name for a type.
+
+    Attributes:
+        name: its name, for definitions the specs' own.
+        definition: whether the specs name it; else it was found inside another one.
+        alias: the type that it is another name for; ``None`` for objects.
+        runtime: the built-in type that stands for it at run time.
+        fields: an object's fields, sorted by name.
+        shape: where arrays and maps are in it, if it is an alias.
+    """
+
+    name: str
+    definition: bool
+    alias: str | None
+    runtime: Literal["dict", "list", "str", "object"]
+    fields: tuple[Field, ...]
+    shape: Shape
+
+    @property
+    def has_plain_names(self) -> bool:
+        """Say whether a class statement can spell all field names."""
+        return all(field.name.isidentifier() and not iskeyword(field.name) for field in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An argument of an operation that goes into the path, the query or a header."""
+
+    name: str
+    wire: str
+    place: Literal["path", "query", "header"]
+    type: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body of an operation: the type of its JSON, and whether it has to be there."""
+
+    type: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation: how to ask, and what its answers hold.
+
+    Attributes:
+        name: the function's name.
+        id: its id in the specs.
+        tag: the module that it is in.
+        verb: the HTTP method, in capitals.
+        path: the path's template, base path included, with the names of the specs.
+        words: what it does, in one sentence.
+        parameters: arguments, those of the path first and in its order.
+        body: the body, if it takes one.
+        ok: the statuses of success.
+        errors: the other statuses that the specs name.
+        reply: the type of a successful answer, or ``"None"``.
+        shape: where arrays and maps are in a successful answer.
+        accept: the content types that it answers with.
+    """
+
+    name: str
+    id: str
+    tag: str
+    verb: str
+    path: str
+    words: str
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    ok: tuple[int, ...]
+    errors: tuple[int, ...]
+    reply: str
+    shape: Shape
+    accept: str
+
+    @property
+    def path_parameters(self) -> tuple[Parameter, ...]:
+        """Give the parameters of the path."""
+        return tuple(parameter for parameter in self.parameters if parameter.place == "path")
+
+    @property
+    def options(self) -> tuple[Parameter, ...]:
+        """Give the parameters of query and headers, required ones first."""
+        rest = [parameter for parameter in self.parameters if parameter.place != "path"]
+        return tuple(sorted(rest, key=lambda parameter: not parameter.required))
+
+    @property
+    def constant(self) -> str:
+        """Give the name of the constant that describes it."""
+        return self.name.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """All of it, sorted: models by name, operations by tag and name."""
+
+    models: tuple[Model, ...]
+    operations: tuple[Operation, ...]
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Give the tags, sorted."""
+        return tuple(sorted({operation.tag for operation in self.operations}))
+
+    def under(self, tag: str) -> tuple[Operation, ...]:
+        """Give the operations with a tag."""
+        return tuple(operation for operation in self.operations if operation.tag == tag)

@@ -1,0 +1,102 @@
+"""Corrections of upstream's REST document: data, each with its reason."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from codegen.step import Context
+
+OVERLAY = "specs/overlays/rest.toml"
+
+
+class Change(BaseModel):
+    """One correction: where, what, and why.
+
+    Attributes:
+        pointer: a JSON pointer into the document.
+        merge: keys to set in the object there; `"__remove__"` as a value removes the key.
+        append: items to add to the list there.
+        reason: what is wrong with upstream's document.
+        link: where it can be seen.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pointer: str = Field(pattern="^/")
+    merge: dict[str, Any] = Field(default_factory=dict)
+    append: list[Any] = Field(default_factory=list)
+    reason: str = Field(min_length=10)
+    link: str = Field(pattern="^https://")
+
+
+class Overlay(BaseModel):
+    """The file of corrections."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    change: list[Change] = Field(default_factory=list)
+
+
+REMOVE = "__remove__"
+
+
+def read(context: Context) -> Overlay:
+    """Read the overlay; what is wrong with it becomes a problem."""
+    path = context.root / OVERLAY
+    try:
+        return Overlay.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        context.problem(OVERLAY, "is missing", "restore it; an empty file stands for no corrections")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        context.problem(OVERLAY, f"is no TOML: {error}", "correct the line that is named")
+    except ValidationError as error:
+        for found in error.errors():
+            where = "/".join(map(str, found["loc"]))
+            context.problem(f"{OVERLAY}#/{where}", found["msg"], "give pointer, merge or append, reason and link")
+    return Overlay()
+
+
+def apply(document: dict[str, Any], overlay: Overlay, context: Context) -> dict[str, Any]:
+    """Apply corrections to a document in place; one that finds nothing to correct is a problem.
+
+    Args:
+        document: the Swagger 2.0 document.
+        overlay: the corrections.
+        context: takes the problems.
+
+    Returns:
+        The document.
+    """
+    for change in overlay.change:
+        target = _at(document, change.pointer)
+        if isinstance(target, dict) and change.merge:
+            for key, value in change.merge.items():
+                if value == REMOVE:
+                    target.pop(key, None)
+                else:
+                    target[key] = value
+        elif isinstance(target, list) and change.append:
+            target += change.append
+        else:
+            context.problem(
+                f"{OVERLAY} {change.pointer}",
+                "points at nothing that it could change in this release",
+                "drop the overlay if upstream corrected it, or correct its pointer",
+            )
+    return document
+
+
+def _at(document: Any, pointer: str) -> Any:
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(document, dict) and key in document:
+            document = document[key]
+        elif isinstance(document, list) and key.isdigit() and int(key) < len(document):
+            document = document[int(key)]
+        else:
+            return None
+    return document
