@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gzip
-import json
 import logging
 import signal
 import socket
 import sys
-import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -25,28 +22,11 @@ import grpc
 import grpc.aio
 import uvicorn
 
-from weaviate_gen.local.wire.handler import Handler, RpcFailure
+from weaviate_gen.local.wire.handler import Handler, Reply, RpcFailure
 from weaviate_gen_wire.grpc import rpcs
 
 _LOG = logging.getLogger("weaviate_gen.local")
-_CONNECT_PREFIX = "/v1/grpc-web"
-_CONNECT_STATUS = {
-    "CANCELLED": 499,
-    "INVALID_ARGUMENT": 400,
-    "DEADLINE_EXCEEDED": 504,
-    "NOT_FOUND": 404,
-    "ALREADY_EXISTS": 409,
-    "PERMISSION_DENIED": 403,
-    "RESOURCE_EXHAUSTED": 429,
-    "FAILED_PRECONDITION": 400,
-    "ABORTED": 409,
-    "OUT_OF_RANGE": 400,
-    "UNIMPLEMENTED": 501,
-    "UNAVAILABLE": 503,
-    "UNAUTHENTICATED": 401,
-}
-"""HTTP statuses of the Connect protocol's error codes; 500 is that of the others."""
-
+_FAULT = b'{"error":[{"message":"internal error: see the server\'s log"}]}'
 _HEADER_LIMIT = 1 << 20
 _REQUEST_THREADS = 64
 _STREAM_THREADS = 256
@@ -251,60 +231,27 @@ class _Rpcs(grpc.GenericRpcHandler[bytes, bytes]):
 
 
 class _Application:
-    """The ASGI application: REST, and RPCs in the Connect protocol."""
+    """The ASGI application of the REST port."""
 
     def __init__(self, handler: Handler, requests: ThreadPoolExecutor) -> None:
         self._handler = handler
         self._requests = requests
-        self._streaming = {rpc.path: rpc.client_streaming or rpc.server_streaming for rpc in rpcs.ALL}
 
     async def __call__(self, scope: Mapping[str, Any], receive: _Receive, send: _Send) -> None:
         """Answer one HTTP request."""
         body = await _body(receive)
         if body is None:
             return
+        verb: str = scope["method"]
+        path, query = scope["raw_path"].decode("ascii"), scope["query_string"].decode("ascii")
+        target = f"{path}?{query}" if query else path
         headers = _headers(scope)
-        path = scope["raw_path"].decode("ascii")
         try:
-            if path == _CONNECT_PREFIX or path.startswith(f"{_CONNECT_PREFIX}/"):
-                status, answered, content = await self._connect(
-                    scope["method"], path[len(_CONNECT_PREFIX) :], headers, body
-                )
-            else:
-                query = scope["query_string"].decode("ascii")
-                target = f"{path}?{query}" if query else path
-                reply = await _on(self._requests, lambda: self._handler.rest(scope["method"], target, headers, body))
-                status, answered, content = reply.status, reply.headers, reply.body
+            reply = await _on(self._requests, lambda: self._handler.rest(verb, target, headers, body))
         except Exception:  # noqa: BLE001 - the last resort: the connection lives on, and the log has the traceback
-            _LOG.exception("%s %s failed", scope["method"], path)
-            status, answered = 500, {"content-type": "application/json"}
-            content = b'{"error":[{"message":"internal error: see the server\'s log"}]}'
-        await _answer(send, scope["method"], status, answered, content)
-
-    async def _connect(
-        self, verb: str, path: str, headers: Mapping[str, str], body: bytes
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        """Answer an RPC in the Connect protocol's unary form."""
-        if path not in self._streaming:
-            return 404, {}, b""
-        if verb != "POST":
-            return 405, {"allow": "POST"}, b""
-        if headers.get("content-type", "").partition(";")[0].strip() != "application/proto":
-            return 415, {"accept-post": "application/proto"}, b""
-        if self._streaming[path]:
-            return _connect_error("UNIMPLEMENTED", f"{path} streams: call it over gRPC")
-        encoding = headers.get("content-encoding", "identity")
-        try:
-            message = gzip.decompress(body) if encoding == "gzip" else body
-        except (OSError, EOFError, zlib.error):
-            return _connect_error("INVALID_ARGUMENT", "the body is not the gzip that its content-encoding says")
-        if encoding not in {"identity", "gzip"}:
-            return _connect_error("UNIMPLEMENTED", f"unknown content-encoding {encoding!r}: use gzip or none")
-        try:
-            reply = await _rpc(path, self._requests, lambda: self._handler.rpc(path, message, headers))
-        except RpcFailure as failure:
-            return _connect_error(failure.code, failure.text)
-        return 200, {"content-type": "application/proto"}, reply
+            _LOG.exception("%s %s failed", verb, path)
+            reply = Reply(500, (("content-type", "application/json"),), _FAULT)
+        await _answer(send, verb, reply)
 
 
 def _bind(function: Callable[..., Any], path: str) -> Any:
@@ -329,8 +276,8 @@ async def _rpc(path: str, pool: ThreadPoolExecutor, function: Callable[[], Any])
         raise RpcFailure("INTERNAL", "internal error: see the server's log") from error
 
 
-def _metadata(context: Any) -> dict[str, str]:
-    return {key: value for key, value in context.invocation_metadata() or () if isinstance(value, str)}
+def _metadata(context: Any) -> list[tuple[str, str]]:
+    return [(key, value) for key, value in context.invocation_metadata() or () if isinstance(value, str)]
 
 
 def _headers(scope: Mapping[str, Any]) -> dict[str, str]:
@@ -353,16 +300,10 @@ async def _body(receive: _Receive) -> bytes | None:
             return b"".join(parts)
 
 
-async def _answer(send: _Send, verb: str, status: int, headers: Mapping[str, str], body: bytes) -> None:
-    content = b"" if status in {204, 304} else body
-    lines = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-    if status not in {204, 304}:
-        lines.append((b"content-length", str(len(content)).encode("ascii")))
-    await send({"type": "http.response.start", "status": status, "headers": lines})
-    await send({"type": "http.response.body", "body": b"" if verb == "HEAD" else content})
-
-
-def _connect_error(code: str, text: str) -> tuple[int, Mapping[str, str], bytes]:
-    name = "canceled" if code == "CANCELLED" else code.lower()
-    body = json.dumps({"code": name, "message": text}).encode()
-    return _CONNECT_STATUS.get(code, 500), {"content-type": "application/json"}, body
+async def _answer(send: _Send, verb: str, reply: Reply) -> None:
+    bodiless = reply.status in {204, 304}
+    lines = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers]
+    if not bodiless:
+        lines.append((b"content-length", str(len(reply.body)).encode("ascii")))
+    await send({"type": "http.response.start", "status": reply.status, "headers": lines})
+    await send({"type": "http.response.body", "body": b"" if bodiless or verb == "HEAD" else reply.body})

@@ -1,13 +1,19 @@
-"""The Connect protocol's unary replies: the same RPCs over plain HTTP."""
+"""The Connect protocol's unary form: the same RPCs over plain HTTP, under a path of the REST port."""
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from weaviate_gen_wire.grpc import rpcs
+
 if TYPE_CHECKING:
-    from weaviate_gen.local.wire.handler import Reply
+    from weaviate_gen.local.wire.handler import Handler, Reply
+
+PREFIX = "/v1/grpc-web"
 
 _STATUSES: Mapping[str, int] = {
     "CANCELLED": 499,
@@ -27,18 +33,56 @@ _STATUSES: Mapping[str, int] = {
     "DATA_LOSS": 500,
     "UNAUTHENTICATED": 401,
 }
+"""The HTTP status of each error, as the Connect protocol lays them down."""
 
 
-def success(message: bytes) -> Reply:
-    """Wrap an encoded reply."""
+def owns(target: str) -> bool:
+    """Say whether a request's target belongs to this protocol."""
+    return target.startswith(f"{PREFIX}/") or target.partition("?")[0] == PREFIX
+
+
+def answer(handler: Handler, verb: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    """Answer a request.
+
+    Args:
+        handler: answers the RPC.
+        verb: the HTTP method.
+        target: path and query, percent-encoded.
+        headers: names in lower case, and values.
+        body: the message's bytes, as `content-encoding` says.
+    """
+    from weaviate_gen.local.wire.handler import RpcFailure
+
+    path = target.partition("?")[0].removeprefix(PREFIX)
+    known = next((rpc for rpc in rpcs.ALL if rpc.path == path), None)
+    kind = headers.get("content-type", "").partition(";")[0].strip()
+    if known is None or verb != "POST" or kind != "application/proto":
+        return _plain(404, "Not Found")
+    if known.client_streaming or known.server_streaming:
+        return _plain(415, f"{known.name} streams, which needs gRPC")
+    encoding = headers.get("content-encoding", "identity")
+    try:
+        if encoding == "gzip":
+            body = gzip.decompress(body)
+        elif encoding != "identity":
+            return _failure("UNIMPLEMENTED", f"unknown content-encoding {encoding!r}: use gzip or none")
+        return _reply(200, "application/proto", handler.rpc(path, body, headers.items()))
+    except (OSError, EOFError, zlib.error):
+        return _failure("INVALID_ARGUMENT", "the body is not the gzip that content-encoding promises")
+    except RpcFailure as error:
+        return _failure(error.code, error.text)
+
+
+def _plain(status: int, text: str) -> Reply:
+    return _reply(status, "text/plain; charset=utf-8", f"{text}\n".encode())
+
+
+def _failure(code: str, text: str) -> Reply:
+    name = "canceled" if code == "CANCELLED" else code.lower()
+    return _reply(_STATUSES.get(code, 500), "application/json", json.dumps({"code": name, "message": text}).encode())
+
+
+def _reply(status: int, kind: str, body: bytes) -> Reply:
     from weaviate_gen.local.wire.handler import Reply
 
-    return Reply(200, (("content-type", "application/proto"),), message)
-
-
-def failure(code: str, text: str) -> Reply:
-    """Wrap an error; its code travels in lower case."""
-    from weaviate_gen.local.wire.handler import Reply
-
-    body = json.dumps({"code": "canceled" if code == "CANCELLED" else code.lower(), "message": text}).encode()
-    return Reply(_STATUSES.get(code, 500), (("content-type", "application/json"),), body)
+    return Reply(status, (("content-type", kind),), body)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError, Kind
+from weaviate_gen.local.wire import connect
 from weaviate_gen.local.wire.context import Context
-
-_CONNECT = "/v1/grpc-web/"
 
 _CODES: Mapping[Kind, str] = {
     "invalid": "INVALID_ARGUMENT",
@@ -77,8 +75,8 @@ class Handler:
         from weaviate_gen.local.wire.rest.router import answer
 
         lower = {name.lower(): value for name, value in headers.items()}
-        if verb == "POST" and target.startswith(_CONNECT):
-            return self._connect(unquote(target[len(_CONNECT) - 1 :].partition("?")[0]), lower, body)
+        if connect.owns(target):
+            return connect.answer(self, verb, target, lower, body)
         status, extra, content = answer(self.database, verb, target, lower, body)
         return Reply(status, extra, content)
 
@@ -96,9 +94,8 @@ class Handler:
         Raises:
             RpcFailure: the RPC fails.
         """
-        from weaviate_gen_wire.grpc import messages, rpcs
-
         from weaviate_gen.local.wire.grpc import RPCS
+        from weaviate_gen_wire.grpc import messages, rpcs
 
         known = next((rpc for rpc in rpcs.ALL if rpc.path == path), None)
         function = None if known is None else RPCS.get(known.name)
@@ -123,9 +120,8 @@ class Handler:
         Raises:
             RpcFailure: the RPC fails.
         """
-        from weaviate_gen_wire.grpc import messages, rpcs
-
         from weaviate_gen.local.wire.grpc import STREAMS
+        from weaviate_gen_wire.grpc import messages, rpcs
 
         known = next((rpc for rpc in rpcs.ALL if rpc.path == path), None)
         function = None if known is None else STREAMS.get(known.name)
@@ -138,14 +134,6 @@ class Handler:
                 yield reply.SerializeToString()
         except EngineError as error:
             raise RpcFailure(_CODES[error.kind], error.message) from error
-
-    def _connect(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        from weaviate_gen.local.wire.connect import failure, success
-
-        try:
-            return success(self.rpc(path, body, headers.items()))
-        except RpcFailure as error:
-            return failure(error.code, error.text)
 
     def close(self) -> None:
         """Close the engine; a second call does nothing."""
