@@ -1,0 +1,61 @@
+"""Compares a tree with what was generated afresh from its specs: both ways, wherever a file lies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from codegen import finish, tree
+from codegen.step import Context
+
+RUN = "run scripts/regen.sh, and commit what it writes"
+NEVER_EDIT = "never edit output: change the spec, its overlay or the template, and run scripts/regen.sh"
+
+
+def compare(context: Context, root: Path, fresh: Path, globs: Sequence[str]) -> None:
+    """Leave a problem for every file that is missing under `root`, surplus there, or differs.
+
+    Args:
+        context: takes the problems.
+        root: the project's tree.
+        fresh: the tree that was just generated.
+        globs: what the generator owns.
+    """
+    expected, found = set(tree.files(fresh, globs)), set(tree.files(root, globs))
+    recorded = set(finish.read_manifest(root)["files"])
+    found |= {path for path in recorded if (root / path).is_file()}
+    expected.discard(finish.MANIFEST)
+    found.discard(finish.MANIFEST)
+    for path in sorted(expected - found):
+        context.problem(path, "missing", RUN)
+    for path in sorted(found - expected):
+        context.problem(path, "surplus: nothing generates it", f"delete it, or {RUN}")
+    for path in sorted(expected & found):
+        if (root / path).read_bytes() != (fresh / path).read_bytes():
+            context.problem(path, "differs from what its specs give", NEVER_EDIT)
+    _compare_manifests(context, root, fresh)
+
+
+def _compare_manifests(context: Context, root: Path, fresh: Path) -> None:
+    if not (root / finish.MANIFEST).is_file():
+        context.problem(finish.MANIFEST, "missing", RUN)
+        return
+    try:
+        old = finish.read_manifest(root)
+    except json.JSONDecodeError as error:
+        context.problem(finish.MANIFEST, f"is not JSON: {error}", RUN)
+        return
+    new = finish.read_manifest(fresh)
+    before = len(context.problems)
+    named = {problem.where for problem in context.problems}
+    for part, what in (("specs", "changed"), ("templates", "changed"), ("tools", "has another version")):
+        for name in sorted(set(old[part]) | set(new[part])):
+            if old[part].get(name) != new[part].get(name):
+                context.problem(name, f"{what} since the last run of the generator", RUN)
+    for name in sorted(set(old["files"]) | set(new["files"])):
+        if old["files"].get(name) != new["files"].get(name) and name not in named:
+            context.problem(finish.MANIFEST, f"does not hold the digest of {name}", RUN)
+    same = (root / finish.MANIFEST).read_bytes() == (fresh / finish.MANIFEST).read_bytes()
+    if not same and len(context.problems) == before and not named:
+        context.problem(finish.MANIFEST, "differs from what its specs give", NEVER_EDIT)

@@ -1,0 +1,196 @@
+"""The command line: `python -m codegen regen | check | import | STEP…`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import time
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from codegen import check, finish, importer, lock, tree
+from codegen.parse.openapi_import import SpecError
+from codegen.step import Context, Problem, Step
+
+STEPS = ("grpc", "rest", "modules", "surface", "sync")
+"""In the order in which they run: each may read what those before it made."""
+BASE_OWNS = ("generated/**", *lock.IMPORTED, lock.PATH)
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class GenerationError(Exception):
+    """The end of a run that found problems; nothing was written."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command; give the exit code: 0 all well, 1 problems, 2 wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except GenerationError as error:
+        _report(error.problems)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__)
+    parser.add_argument("--root", type=Path, default=ROOT, help="the project's tree (default: the one this lies in)")
+    parser.add_argument("--traceback", action="store_true", help="show where in the generator a step failed")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    regen = commands.add_parser("regen", help="run all steps, from the specs or from a release's sources")
+    regen.add_argument("--from", dest="source", type=Path, metavar="DIR", help="import this Weaviate source tree first")
+    regen.add_argument("--check", action="store_true", help="compare instead of writing")
+    regen.set_defaults(run=_regen)
+    checking = commands.add_parser("check", help="regenerate into a temporary tree, and compare")
+    checking.set_defaults(run=_check)
+    importing = commands.add_parser("import", help="write the canonical specs of a Weaviate release, and lock them")
+    importing.add_argument("--from", dest="source", type=Path, metavar="DIR", required=True, help="its source tree")
+    importing.set_defaults(run=_import)
+    for name in STEPS:
+        step = commands.add_parser(name, help=f"run the step {name} alone")
+        step.set_defaults(run=_single, step=name)
+    return parser
+
+
+def steps(names: Sequence[str]) -> list[Step]:
+    """Give the named steps."""
+    return [importlib.import_module(f"codegen.steps.{name}").STEP for name in names]
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _report(problems: Sequence[Problem]) -> None:
+    _say(f"\n{len(problems)} {'problem' if len(problems) == 1 else 'problems'}; nothing was written.")
+    for problem in problems:
+        _say(f"  {problem.where}: {problem.what}\n      cure: {problem.cure}")
+
+
+def _stop_on_problems(context: Context) -> None:
+    if context.problems:
+        raise GenerationError(context.problems)
+
+
+def generate(context: Context, chosen: Sequence[Step], *, show_traceback: bool = False) -> dict[str, str]:
+    """Run steps in the run's tree; give the digests of what they made.
+
+    A step that fails leaves a problem, and the others still have their say.
+    """
+    made: dict[str, str] = {}
+    for step in chosen:
+        started = time.monotonic()
+        try:
+            paths = finish.lay(context, step, step.run(context))
+        except SpecError as error:
+            context.problem(error.where, error.what, "see specs/ and the overlays that touch it")
+            paths = []
+        except Exception as error:  # noqa: BLE001 - whatever a step stumbles over is told beside the other problems
+            if show_traceback:
+                traceback.print_exc()
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"step {step.name} ({Path(last.filename).name}:{last.lineno})"
+            context.problem(
+                where, f"{type(error).__name__}: {error}", "mend the spec it read, or the step (--traceback)"
+            )
+            paths = []
+        made |= tree.digests(context.root, paths)
+        _say(f"{step.name:<10}{len(paths):>5} files  {time.monotonic() - started:6.1f} s")
+    return made
+
+
+def _prepare(context: Context, *, kept: bool) -> lock.Lock:
+    finish.check_tools(context)
+    pinned = lock.read(context)
+    if pinned is not None:
+        lock.verify(context, pinned, kept=kept)
+    if pinned is None or context.problems:
+        raise GenerationError(context.problems)
+    return pinned
+
+
+def _settle(root: Path, work: Path, globs: Sequence[str]) -> None:
+    change = finish.settle(root, work, globs)
+    _say(f"{len(change.written)} files written, {len(change.removed)} removed")
+
+
+def _regen(options: argparse.Namespace) -> int:
+    if options.check:
+        return _check(options)
+    root = options.root.resolve()
+    with finish.workspace(root) as work:
+        context = Context(work)
+        if options.source is not None:
+            importer.import_into(context, options.source)
+            _stop_on_problems(context)
+        pinned = _prepare(context, kept=False)
+        (work / lock.PATH).write_bytes(lock.refresh(context, pinned).to_bytes())
+        chosen = steps(STEPS)
+        made = generate(context, chosen, show_traceback=options.traceback)
+        _stop_on_problems(context)
+        _write_manifest(work, made)
+        owned = [glob for step in chosen for glob in step.owns]
+        _settle(root, work, [*BASE_OWNS, *owned])
+    return 0
+
+
+def _write_manifest(work: Path, made: dict[str, str]) -> None:
+    for path in tree.files(work, ["generated/**"]):
+        if path not in made:
+            (work / path).unlink()
+    (work / finish.MANIFEST).write_bytes(finish.manifest(work, made))
+
+
+def _import(options: argparse.Namespace) -> int:
+    root = options.root.resolve()
+    with finish.workspace(root) as work:
+        context = Context(work)
+        upstream = importer.import_into(context, options.source)
+        _stop_on_problems(context)
+        _settle(root, work, [*lock.IMPORTED, lock.PATH])
+    if upstream is not None:
+        _say(f"specs are those of Weaviate {upstream.release}; scripts/regen.sh generates from them")
+    return 0
+
+
+def _single(options: argparse.Namespace) -> int:
+    root = options.root.resolve()
+    with finish.workspace(root) as work:
+        context = Context(work)
+        _prepare(context, kept=False)
+        chosen = steps([options.step])
+        made = generate(context, chosen, show_traceback=options.traceback)
+        _stop_on_problems(context)
+        others = finish.read_manifest(work)["files"]
+        owned = chosen[0].owns
+        kept = {path: value for path, value in others.items() if not tree.matches(path, owned)}
+        (work / finish.MANIFEST).write_bytes(finish.manifest(work, kept | made))
+        _settle(root, work, [*owned, finish.MANIFEST])
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    root = options.root.resolve()
+    with finish.workspace(root) as work:
+        context = Context(work)
+        _prepare(context, kept=True)
+        chosen = steps(STEPS)
+        made = generate(context, chosen, show_traceback=options.traceback)
+        _stop_on_problems(context)
+        _write_manifest(work, made)
+        owned = [glob for step in chosen for glob in step.owns]
+        check.compare(context, root, work, ["generated/**", *owned])
+    if context.problems:
+        _say("")
+        for problem in context.problems:
+            _say(f"{problem.where}: {problem.what}\n    cure: {problem.cure}")
+        _say(f"\n{len(context.problems)} differences between the tree and what its specs give")
+        return 1
+    _say("the tree is what its specs give")
+    return 0

@@ -1,0 +1,191 @@
+"""The end of every run: outputs formatted, laid into a temporary tree, and put in place only when all went well.
+
+A run works on a copy of the project's tree. Each step's outputs are laid there before the next step reads it, so the
+last step sees what the first one made; the project's own files change at the very end, one rename each, and back again
+if one of the renames fails.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from codegen import tree
+from codegen.step import Context, Output, Step
+
+MANIFEST = "generated/MANIFEST.json"
+COPIED = ("specs", "templates", "generated", "weaviate_gen", "docs", "pyproject.toml")
+FORMATTED = (".py", ".pyi")
+VERBATIM = ("weaviate_gen/_sync/**",)
+"""Python that is left as it is: line by line the twin of a file that is formatted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What putting a run in place did to the project's tree.
+
+    Attributes:
+        written: files that are new or differ.
+        removed: files that no step gave any more.
+    """
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@contextlib.contextmanager
+def workspace(root: Path) -> Iterator[Path]:
+    """Give a temporary copy of what the steps read and write; it goes when the block ends."""
+    with tempfile.TemporaryDirectory(prefix="codegen-") as folder:
+        copy = Path(folder).resolve() / "tree"
+        copy.mkdir()
+        for name in COPIED:
+            if (root / name).is_dir():
+                shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns(*tree.IGNORED))
+            elif (root / name).is_file():
+                shutil.copyfile(root / name, copy / name)
+        yield copy
+
+
+def lay(context: Context, step: Step, outputs: Iterable[Output]) -> list[str]:
+    """Lay a step's outputs into the run's tree, formatted, in place of all that it owned there; give their paths.
+
+    What is not within the step's own globs, or given twice, is a problem of the step.
+    """
+    given: dict[str, bytes] = {}
+    for output in outputs:
+        if not tree.matches(output.path, step.owns):
+            context.problem(
+                output.path, f"step {step.name} wrote where it owns nothing", f"add it to {step.name}'s owns"
+            )
+        elif output.path in given:
+            context.problem(output.path, f"step {step.name} wrote it twice", "give each output once")
+        else:
+            given[output.path] = output.content
+    for path in tree.files(context.root, step.owns):
+        (context.root / path).unlink()
+    for path, content in sorted(given.items()):
+        target = context.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    _format(context, [path for path in given if path.endswith(FORMATTED) and not tree.matches(path, VERBATIM)])
+    return sorted(given)
+
+
+def _format(context: Context, paths: Sequence[str]) -> None:
+    if not paths:
+        return
+    ruff = [sys.executable, "-m", "ruff", "format", "--isolated", "--no-cache", "--quiet"]
+    settings = ["--line-length", "120", "--target-version", "py311"]
+    done = subprocess.run(
+        [*ruff, *settings, "--", *sorted(paths)], cwd=context.root, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        for line in done.stderr.strip().splitlines():
+            context.problem("ruff format", line, "mend the template: what it rendered is not Python")
+
+
+def settle(root: Path, work: Path, globs: Sequence[str]) -> Change:
+    """Put what the run made in place of what the globs name under `root`: all of it, or nothing.
+
+    Raises:
+        OSError: a file could not be put in place; those before it are back as they were.
+    """
+    made, old = tree.files(work, globs), tree.files(root, globs)
+    written = [path for path in made if not _same(root / path, work / path)]
+    removed = sorted(set(old) - set(made))
+    staging = root / ".cache"
+    staging.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="codegen-", dir=staging) as folder:
+        fresh, backup = Path(folder) / "new", Path(folder) / "old"
+        for path in written:
+            _copy(work / path, fresh / path)
+        for path in [*written, *removed]:
+            if (root / path).exists():
+                _copy(root / path, backup / path)
+        try:
+            for path in written:
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                (fresh / path).replace(root / path)
+            for path in removed:
+                (root / path).unlink()
+        except BaseException:
+            _restore(root, backup, [*written, *removed])
+            raise
+    _drop_empty_folders(root, removed)
+    return Change(tuple(written), tuple(removed))
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.is_file() and one.read_bytes() == other.read_bytes()
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def _restore(root: Path, backup: Path, paths: Iterable[str]) -> None:
+    for path in paths:
+        if (backup / path).exists():
+            _copy(backup / path, root / path)
+        else:
+            (root / path).unlink(missing_ok=True)
+
+
+def _drop_empty_folders(root: Path, removed: Iterable[str]) -> None:
+    for folder in sorted({(root / path).parent for path in removed}, reverse=True):
+        if not any(entry for entry in folder.iterdir() if entry.name not in tree.IGNORED):
+            shutil.rmtree(folder)
+
+
+def pins(root: Path) -> dict[str, str]:
+    """Give the pinned versions of the generator's tools, from the dependency group `codegen` of pyproject.toml."""
+    group = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["dependency-groups"]["codegen"]
+    return dict(sorted(line.split("==", 1) for line in group))
+
+
+def check_tools(context: Context) -> None:
+    """Make every tool whose installed version is not the pinned one a problem: its output may differ."""
+    for name, pinned in pins(context.root).items():
+        try:
+            installed = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            installed = "none"
+        if installed != pinned:
+            cure = "run through scripts/regen.sh, which sets up the pinned tools"
+            context.problem("pyproject.toml", f"{name} {pinned} is pinned, {installed} is installed", cure)
+
+
+def manifest(root: Path, generated: Mapping[str, str]) -> bytes:
+    """Give the manifest of a tree: release, digests of specs and templates, versions of tools, digests of outputs.
+
+    Args:
+        root: the tree.
+        generated: path and digest of every generated file.
+    """
+    lock = tomllib.loads((root / "specs/lock.toml").read_text("utf-8"))
+    content = {
+        "release": lock["release"],
+        "tools": pins(root),
+        "specs": tree.digests(root, tree.files(root, ["specs/**"])),
+        "templates": tree.digests(root, tree.files(root, ["templates/**"])),
+        "files": dict(sorted(generated.items())),
+    }
+    return (json.dumps(content, indent=1) + "\n").encode()
+
+
+def read_manifest(root: Path) -> dict[str, dict[str, str]]:
+    """Give what a tree's manifest says; without one, a manifest of nothing."""
+    empty: dict[str, dict[str, str]] = {"tools": {}, "specs": {}, "templates": {}, "files": {}}
+    path = root / MANIFEST
+    return empty | json.loads(path.read_text("utf-8")) if path.is_file() else empty

@@ -1,0 +1,108 @@
+"""The step `import`: a Weaviate source tree (or what has its layout) becomes the canonical specs and their lock."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+
+from codegen import lock, tree
+from codegen.parse import openapi_import, proto
+from codegen.parse.openapi_import import Json, SpecError
+from codegen.step import Context, Output
+
+REST = "openapi-specs/schema.json"
+PROTOS = "grpc/proto"
+OPENAPI = "specs/openapi/schema.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """What a release says of its interfaces.
+
+    Attributes:
+        release: its version, such as `1.39.0`.
+        commit: its commit, or an empty string.
+        rest: the REST interface in canonical form.
+        protos: the gRPC interface, compiled, without comments.
+        digests: upstream's files, from its root, and their digests.
+    """
+
+    release: str
+    commit: str
+    rest: dict[str, Json]
+    protos: FileDescriptorSet
+    digests: dict[str, str]
+
+
+def read_upstream(source: Path) -> Upstream:
+    """Read a directory in upstream's layout: `openapi-specs/schema.json`, `grpc/proto/v1/*.proto`, perhaps `COMMIT`.
+
+    Raises:
+        SpecError: something is missing or broken.
+    """
+    if not source.is_dir():
+        raise SpecError(str(source), "is no directory")
+    schema, protos = source / REST, sorted((source / PROTOS / "v1").glob("*.proto"))
+    if not schema.is_file():
+        raise SpecError(str(schema), "is missing; a Weaviate source tree has it")
+    if not protos:
+        raise SpecError(str(source / PROTOS / "v1"), "holds no protos; a Weaviate source tree does")
+    try:
+        document = openapi_import.load(schema.read_text("utf-8"), str(schema))
+    except UnicodeDecodeError as error:
+        raise SpecError(str(schema), f"is not UTF-8: {error}") from error
+    names = [path.relative_to(source / PROTOS).as_posix() for path in protos]
+    compiled = proto.compile_protos(source / PROTOS, names)
+    facts = openapi_import.canonical(document)
+    inputs = [REST, *(f"{PROTOS}/{name}" for name in names)]
+    version = document["info"]["version"]  # type: ignore[call-overload,index]
+    return Upstream(str(version), _commit(source), facts, compiled, tree.digests(source, inputs))
+
+
+def _commit(source: Path) -> str:
+    if (source / "COMMIT").is_file():
+        return (source / "COMMIT").read_text("utf-8").strip()
+    if not (source / ".git").exists():
+        return ""
+    asked = ["git", "-C", str(source), "rev-parse", "HEAD"]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def outputs(upstream: Upstream) -> Iterator[Output]:
+    """Give the canonical specs of a release."""
+    yield Output(OPENAPI, openapi_import.dump(upstream.rest))
+    for name, text in sorted(proto.reprint(upstream.protos).items()):
+        yield Output(f"specs/proto/{name}", text.encode())
+
+
+def import_into(context: Context, source: Path) -> Upstream | None:
+    """Put a release's specs and their lock into the run's tree; give what was read, or leave problems.
+
+    The digests of hand-kept specs stay as they were locked.
+    """
+    try:
+        upstream = read_upstream(source)
+        specs = list(outputs(upstream))
+    except SpecError as error:
+        context.problem(error.where, error.what, "name the sources of a Weaviate release")
+        return None
+    for path in tree.files(context.root, lock.IMPORTED):
+        (context.root / path).unlink()
+    for spec in specs:
+        target = context.root / spec.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(spec.content)
+    old = lock.read(context) if (context.root / lock.PATH).is_file() else None
+    pinned = lock.Lock(
+        release=upstream.release,
+        commit=upstream.commit,
+        upstream=upstream.digests,
+        imported={spec.path: tree.digest(spec.content) for spec in specs},
+        kept=old.kept if old else {},
+    )
+    (context.root / lock.PATH).write_bytes(pinned.to_bytes())
+    return upstream

@@ -1,0 +1,1 @@
+"""Readers of the inputs under `specs/` and of upstream's own layout."""

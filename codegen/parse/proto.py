@@ -1,0 +1,185 @@
+"""Protos: compiled by grpcio-tools' protoc, and printed again from their descriptors, without comments or options."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import grpc_tools
+from google.protobuf.descriptor_pb2 import (
+    DescriptorProto,
+    EnumDescriptorProto,
+    FieldDescriptorProto,
+    FileDescriptorProto,
+    FileDescriptorSet,
+    OneofDescriptorProto,
+    ServiceDescriptorProto,
+)
+
+from codegen.parse.openapi_import import SpecError
+
+GOOGLE = Path(grpc_tools.__file__).parent / "_proto"
+SCALARS = {
+    FieldDescriptorProto.TYPE_DOUBLE: "double",
+    FieldDescriptorProto.TYPE_FLOAT: "float",
+    FieldDescriptorProto.TYPE_INT64: "int64",
+    FieldDescriptorProto.TYPE_UINT64: "uint64",
+    FieldDescriptorProto.TYPE_INT32: "int32",
+    FieldDescriptorProto.TYPE_FIXED64: "fixed64",
+    FieldDescriptorProto.TYPE_FIXED32: "fixed32",
+    FieldDescriptorProto.TYPE_BOOL: "bool",
+    FieldDescriptorProto.TYPE_STRING: "string",
+    FieldDescriptorProto.TYPE_BYTES: "bytes",
+    FieldDescriptorProto.TYPE_UINT32: "uint32",
+    FieldDescriptorProto.TYPE_SFIXED32: "sfixed32",
+    FieldDescriptorProto.TYPE_SFIXED64: "sfixed64",
+    FieldDescriptorProto.TYPE_SINT32: "sint32",
+    FieldDescriptorProto.TYPE_SINT64: "sint64",
+}
+LAST_FIELD = 536870911
+LAST_ENUM_VALUE = 2147483647
+INDENT = "  "
+
+
+def compile_protos(folder: Path, names: Iterable[str]) -> FileDescriptorSet:
+    """Compile the named protos (paths from `folder`), with all that they import, in the order of their imports.
+
+    Raises:
+        SpecError: protoc refused them; its words are kept.
+    """
+    with tempfile.TemporaryDirectory(prefix="codegen-") as target:
+        out = Path(target) / "set.bin"
+        protoc = [sys.executable, "-m", "grpc_tools.protoc", f"-I{folder}", f"-I{GOOGLE}", "--include_imports"]
+        done = subprocess.run(
+            [*protoc, f"--descriptor_set_out={out}", *sorted(names)], capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            words = done.stderr.strip() or f"ended with {done.returncode}"
+            raise SpecError("specs/proto", f"protoc: {words}")
+        return FileDescriptorSet.FromString(out.read_bytes())
+
+
+def own_files(compiled: FileDescriptorSet) -> list[FileDescriptorProto]:
+    """Give the files that are Weaviate's, not Google's, by name."""
+    return sorted((file for file in compiled.file if not file.name.startswith("google/")), key=lambda file: file.name)
+
+
+def reprint(compiled: FileDescriptorSet) -> Mapping[str, str]:
+    """Print each of Weaviate's files again: what is on the wire, and what is deprecated; nothing else."""
+    return {file.name: "\n".join(_file(file)) + "\n" for file in own_files(compiled)}
+
+
+def _file(file: FileDescriptorProto) -> Iterator[str]:
+    if file.syntax != "proto3" or file.extension:
+        raise SpecError(file.name, "is not plain proto3")
+    yield 'syntax = "proto3";'
+    yield f"\npackage {file.package};"
+    if file.dependency:
+        yield ""
+        yield from (f'import "{name}";' for name in sorted(file.dependency))
+    for enum in file.enum_type:
+        yield ""
+        yield from _enum(enum)
+    for message in file.message_type:
+        yield ""
+        yield from _message(message)
+    for service in file.service:
+        yield ""
+        yield from _service(service)
+
+
+def _message(message: DescriptorProto) -> Iterator[str]:
+    yield f"message {message.name} {{"
+    ranges = [(entry.start, entry.end - 1) for entry in message.reserved_range]
+    for line in _reserved(ranges, message.reserved_name, LAST_FIELD):
+        yield INDENT + line
+    for enum in message.enum_type:
+        yield from _indented(_enum(enum))
+    maps = {nested.name: nested for nested in message.nested_type if nested.options.map_entry}
+    for nested in message.nested_type:
+        if nested.name not in maps:
+            yield from _indented(_message(nested))
+    yield from _indented(_fields(message, maps))
+    yield "}"
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    return (INDENT + line for line in lines)
+
+
+def _fields(message: DescriptorProto, maps: Mapping[str, DescriptorProto]) -> Iterator[str]:
+    opened: set[int] = set()
+    for field in message.field:
+        if not field.HasField("oneof_index") or field.proto3_optional:
+            yield _field(field, maps)
+        elif field.oneof_index not in opened:
+            opened.add(field.oneof_index)
+            yield from _oneof(message.oneof_decl[field.oneof_index], field.oneof_index, message)
+
+
+def _oneof(oneof: OneofDescriptorProto, index: int, message: DescriptorProto) -> Iterator[str]:
+    yield f"oneof {oneof.name} {{"
+    for field in message.field:
+        if field.HasField("oneof_index") and field.oneof_index == index:
+            yield INDENT + _field(field, {})
+    yield "}"
+
+
+def _field(field: FieldDescriptorProto, maps: Mapping[str, DescriptorProto]) -> str:
+    entry = maps.get(field.type_name.rpartition(".")[2])
+    if entry is not None:
+        kind = f"map<{_type(entry.field[0])}, {_type(entry.field[1])}>"
+    elif field.label == FieldDescriptorProto.LABEL_REPEATED:
+        kind = f"repeated {_type(field)}"
+    else:
+        kind = f"optional {_type(field)}" if field.proto3_optional else _type(field)
+    options = []
+    if field.options.deprecated:
+        options.append("deprecated = true")
+    if field.options.HasField("packed"):
+        options.append(f"packed = {str(field.options.packed).lower()}")
+    return f"{kind} {field.name} = {field.number}{_bracket(options)};"
+
+
+def _type(field: FieldDescriptorProto) -> str:
+    return SCALARS.get(field.type, field.type_name)
+
+
+def _bracket(options: list[str]) -> str:
+    return f" [{', '.join(options)}]" if options else ""
+
+
+def _enum(enum: EnumDescriptorProto) -> Iterator[str]:
+    yield f"enum {enum.name} {{"
+    if enum.options.allow_alias:
+        yield f"{INDENT}option allow_alias = true;"
+    ranges = [(entry.start, entry.end) for entry in enum.reserved_range]
+    for line in _reserved(ranges, enum.reserved_name, LAST_ENUM_VALUE):
+        yield INDENT + line
+    for value in enum.value:
+        options = ["deprecated = true"] if value.options.deprecated else []
+        yield f"{INDENT}{value.name} = {value.number}{_bracket(options)};"
+    yield "}"
+
+
+def _reserved(ranges: Iterable[tuple[int, int]], names: Iterable[str], last: int) -> Iterator[str]:
+    numbers = [
+        str(first) if first == end else f"{first} to {'max' if end >= last else end}" for first, end in sorted(ranges)
+    ]
+    if numbers:
+        yield f"reserved {', '.join(numbers)};"
+    quoted = [f'"{name}"' for name in sorted(names)]
+    if quoted:
+        yield f"reserved {', '.join(quoted)};"
+
+
+def _service(service: ServiceDescriptorProto) -> Iterator[str]:
+    yield f"service {service.name} {{"
+    for method in service.method:
+        request = f"stream {method.input_type}" if method.client_streaming else method.input_type
+        reply = f"stream {method.output_type}" if method.server_streaming else method.output_type
+        yield f"{INDENT}rpc {method.name}({request}) returns ({reply});"
+    yield "}"

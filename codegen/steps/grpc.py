@@ -1,0 +1,51 @@
+"""The step `grpc`: the compiled protos, lazy message classes with their stubs, and the table of RPCs."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+
+from codegen import tree
+from codegen.ir import grpc as ir
+from codegen.parse import proto
+from codegen.render.env import environment, header
+from codegen.step import Context, Output, Step
+
+PACKAGE = "generated/weaviate_gen_wire"
+SOURCE = "specs/proto"
+OVERLAY = "specs/overlays/grpc.toml"
+RENDERED = ("grpc/__init__.py", "grpc/pool.py", "grpc/messages.py", "grpc/messages.pyi", "grpc/rpcs.py")
+PLAIN = ("__init__.py", "errors.py", "unset.py")
+"""What the package has beside its four parts, the same whatever the specs say."""
+
+
+def compiled_protos(context: Context) -> FileDescriptorSet:
+    """Compile the project's own protos."""
+    folder = context.root / SOURCE
+    return proto.compile_protos(
+        folder, [path.removeprefix(f"{SOURCE}/") for path in tree.files(context.root, [f"{SOURCE}/**"])]
+    )
+
+
+def run(context: Context) -> Iterator[Output]:
+    """Give the gRPC half of the wire package, and the modules that stand at its root."""
+    compiled = compiled_protos(context)
+    additions = tomllib.loads((context.root / OVERLAY).read_text("utf-8"))["rpc"]
+    interface = ir.interface(compiled, additions)
+    templates = environment(context.root)
+    for name in (*PLAIN, *RENDERED):
+        template = f"weaviate_gen_wire/{name}.jinja"
+        head = header("grpc", SOURCE, f"templates/{template}")
+        text = templates.get_template(template).render(header=head, interface=interface)
+        yield Output(f"{PACKAGE}/{name}", text.encode())
+    yield Output(f"{PACKAGE}/py.typed", b"")
+    yield Output(f"{PACKAGE}/grpc/descriptors.bin", compiled.SerializeToString(deterministic=True))
+
+
+STEP = Step(
+    name="grpc",
+    run=run,
+    owns=(*(f"{PACKAGE}/{name}" for name in (*PLAIN, "py.typed")), f"{PACKAGE}/grpc/**"),
+)

@@ -1,0 +1,56 @@
+"""Files under a root, by globs: what a step owns, what a directory holds, what two trees differ in."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+IGNORED = frozenset({"__pycache__", ".DS_Store"})
+
+
+@lru_cache(maxsize=256)
+def _pattern(glob: str) -> re.Pattern[str]:
+    parts = (
+        ".*" if piece == "**" else "[^/]*" if piece == "*" else re.escape(piece)
+        for piece in re.split(r"(\*\*|\*)", glob)
+    )
+    return re.compile("".join(parts))
+
+
+def matches(path: str, globs: Iterable[str]) -> bool:
+    """Say whether a path (from the root, forward slashes) is named by one of the globs (`**` crosses slashes)."""
+    return any(_pattern(glob).fullmatch(path) for glob in globs)
+
+
+def files(root: Path, globs: Iterable[str]) -> list[str]:
+    """Give the files under `root` that the globs name, sorted, without caches of bytecode."""
+    globs = tuple(globs)
+    found: set[str] = set()
+    for glob in globs:
+        start = root / glob.split("*", 1)[0].rpartition("/")[0] if "*" in glob else root / glob
+        found.update(path for path in _walk(root, start) if matches(path, (glob,)))
+    return sorted(found)
+
+
+def _walk(root: Path, start: Path) -> Iterator[str]:
+    if start.is_file():
+        yield start.relative_to(root).as_posix()
+    for folder, folders, names in os.walk(start):
+        folders[:] = [name for name in folders if name not in IGNORED]
+        for name in names:
+            if name not in IGNORED and not name.endswith(".pyc"):
+                yield (Path(folder) / name).relative_to(root).as_posix()
+
+
+def digest(content: bytes) -> str:
+    """Give the SHA-256 of some bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def digests(root: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Give the digest of each of the files."""
+    return {path: digest((root / path).read_bytes()) for path in paths}
