@@ -12,6 +12,8 @@ from urllib.parse import quote
 Shape: TypeAlias = "str | tuple[str, Shape | None] | None"
 Pairs: TypeAlias = "tuple[tuple[str, str], ...]"
 
+_EMPTY: Any = object()
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -39,7 +41,7 @@ class Operation:
     shape: Shape = None
     accept: str = "application/json"
 
-    def parse(self, status: int, payload: bytes) -> Any:
+    def parse(self, status: int, payload: Any) -> Any:
         """Read an answer.
 
         An empty body is ``None``, whatever its content type says. In a successful answer ``null`` becomes the
@@ -47,31 +49,34 @@ class Operation:
 
         Args:
             status: the HTTP status; any number.
-            payload: the body, as it came.
+            payload: the body as it came, in bytes, or decoded already; what is decoded is changed in place.
 
         Returns:
-            The JSON value; the text, if it is none.
+            The JSON value; the text of bytes that are no JSON.
 
         Raises:
             ValueError: if a successful answer should be an array or object and is no JSON at all.
         """
-        if not payload.strip():
-            return None
+        value = self._decoded(status, payload) if isinstance(payload, bytes) else payload
+        if status not in self.ok or self.shape is None or value is _EMPTY:
+            return None if value is _EMPTY else value
+        from weaviate_gen_wire.rest._shapes import cure
+
+        return cure(value, self.shape)
+
+    def _decoded(self, status: int, payload: bytes) -> Any:
         import json
 
+        if not payload.strip():
+            return _EMPTY
         try:
-            value = json.loads(payload)
+            return json.loads(payload)
         except ValueError:
             text = payload.decode("utf-8", "replace")
             if status in self.ok and self.shape is not None:
                 begin = f"{self.verb} {self.path} answered {status} with something else than JSON"
                 raise ValueError(f"{begin}: {text[:200]!r}; is this a Weaviate server?") from None
             return text
-        if status not in self.ok or self.shape is None:
-            return value
-        from weaviate_gen_wire.rest._shapes import cure
-
-        return cure(value, self.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,6 @@ class Request:
     body: Any = None
     headers: Pairs = ()
 
-    @property
     def target(self) -> str:
         """Give the path with the query, both percent-encoded."""
         if not self.query:

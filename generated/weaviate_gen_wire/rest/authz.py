@@ -169,52 +169,52 @@ REVOKE_ROLE_FROM_USER = Operation(
 
 
 def add_permissions(id, *, body):
-    """Send POST /authz/roles/{id}/add-permissions."""
+    """Add permissions to a role."""
     return Request(ADD_PERMISSIONS, f"/v1/authz/roles/{segment('id', id)}/add-permissions", body=body)
 
 
 def assign_role_to_group(id, *, body):
-    """Send POST /authz/groups/{id}/assign."""
+    """Give roles to a group."""
     return Request(ASSIGN_ROLE_TO_GROUP, f"/v1/authz/groups/{segment('id', id)}/assign", body=body)
 
 
 def assign_role_to_user(id, *, body):
-    """Send POST /authz/users/{id}/assign."""
+    """Give roles to a user."""
     return Request(ASSIGN_ROLE_TO_USER, f"/v1/authz/users/{segment('id', id)}/assign", body=body)
 
 
 def create_role(*, body):
-    """Send POST /authz/roles."""
+    """Create a role with its permissions."""
     return Request(CREATE_ROLE, "/v1/authz/roles", body=body)
 
 
 def delete_role(id):
-    """Send DELETE /authz/roles/{id}."""
+    """Delete a role."""
     return Request(DELETE_ROLE, f"/v1/authz/roles/{segment('id', id)}")
 
 
 def get_groups(group_type):
-    """Send GET /authz/groups/{groupType}."""
+    """List the groups that hold roles."""
     return Request(GET_GROUPS, f"/v1/authz/groups/{segment('group_type', group_type)}")
 
 
 def get_groups_for_role(id):
-    """Send GET /authz/roles/{id}/group-assignments."""
+    """List the groups that hold a role."""
     return Request(GET_GROUPS_FOR_ROLE, f"/v1/authz/roles/{segment('id', id)}/group-assignments")
 
 
 def get_role(id):
-    """Send GET /authz/roles/{id}."""
+    """Read a role and its permissions."""
     return Request(GET_ROLE, f"/v1/authz/roles/{segment('id', id)}")
 
 
 def get_roles():
-    """Send GET /authz/roles."""
+    """List the roles that the caller may see."""
     return Request(GET_ROLES, "/v1/authz/roles")
 
 
 def get_roles_for_group(id, group_type, *, include_full_roles=None):
-    """Send GET /authz/groups/{id}/roles/{groupType}."""
+    """List the roles of a group."""
     return Request(
         GET_ROLES_FOR_GROUP,
         f"/v1/authz/groups/{segment('id', id)}/roles/{segment('group_type', group_type)}",
@@ -223,7 +223,7 @@ def get_roles_for_group(id, group_type, *, include_full_roles=None):
 
 
 def get_roles_for_user(id, user_type, *, include_full_roles=None):
-    """Send GET /authz/users/{id}/roles/{userType}."""
+    """List the roles of a user of one type."""
     return Request(
         GET_ROLES_FOR_USER,
         f"/v1/authz/users/{segment('id', id)}/roles/{segment('user_type', user_type)}",
@@ -232,35 +232,35 @@ def get_roles_for_user(id, user_type, *, include_full_roles=None):
 
 
 def get_roles_for_user_deprecated(id):
-    """Send GET /authz/users/{id}/roles."""
+    """List the roles of a user, without saying of which type (superseded)."""
     return Request(GET_ROLES_FOR_USER_DEPRECATED, f"/v1/authz/users/{segment('id', id)}/roles")
 
 
 def get_users_for_role(id):
-    """Send GET /authz/roles/{id}/user-assignments."""
+    """List the users that hold a role, with their types."""
     return Request(GET_USERS_FOR_ROLE, f"/v1/authz/roles/{segment('id', id)}/user-assignments")
 
 
 def get_users_for_role_deprecated(id):
-    """Send GET /authz/roles/{id}/users."""
+    """List the ids of the users that hold a role (superseded)."""
     return Request(GET_USERS_FOR_ROLE_DEPRECATED, f"/v1/authz/roles/{segment('id', id)}/users")
 
 
 def has_permission(id, *, body):
-    """Send POST /authz/roles/{id}/has-permission."""
+    """Tell whether a role has a permission."""
     return Request(HAS_PERMISSION, f"/v1/authz/roles/{segment('id', id)}/has-permission", body=body)
 
 
 def remove_permissions(id, *, body):
-    """Send POST /authz/roles/{id}/remove-permissions."""
+    """Remove permissions from a role."""
     return Request(REMOVE_PERMISSIONS, f"/v1/authz/roles/{segment('id', id)}/remove-permissions", body=body)
 
 
 def revoke_role_from_group(id, *, body):
-    """Send POST /authz/groups/{id}/revoke."""
+    """Take roles from a group."""
     return Request(REVOKE_ROLE_FROM_GROUP, f"/v1/authz/groups/{segment('id', id)}/revoke", body=body)
 
 
 def revoke_role_from_user(id, *, body):
-    """Send POST /authz/users/{id}/revoke."""
+    """Take roles from a user."""
     return Request(REVOKE_ROLE_FROM_USER, f"/v1/authz/users/{segment('id', id)}/revoke", body=body)

@@ -73,7 +73,7 @@ BACKUPS_RESTORE_STATUS = Operation(
 
 
 def backups_cancel(backend, id, *, bucket=None, path=None):
-    """Send DELETE /backups/{backend}/{id}."""
+    """Cancel a backup that is being made."""
     return Request(
         BACKUPS_CANCEL,
         f"/v1/backups/{segment('backend', backend)}/{segment('id', id)}",
@@ -82,12 +82,12 @@ def backups_cancel(backend, id, *, bucket=None, path=None):
 
 
 def backups_create(backend, *, body):
-    """Send POST /backups/{backend}."""
+    """Start to make a backup."""
     return Request(BACKUPS_CREATE, f"/v1/backups/{segment('backend', backend)}", body=body)
 
 
 def backups_create_status(backend, id, *, bucket=None, path=None):
-    """Send GET /backups/{backend}/{id}."""
+    """Read how far a backup is."""
     return Request(
         BACKUPS_CREATE_STATUS,
         f"/v1/backups/{segment('backend', backend)}/{segment('id', id)}",
@@ -96,17 +96,17 @@ def backups_create_status(backend, id, *, bucket=None, path=None):
 
 
 def backups_list(backend, *, order=None):
-    """Send GET /backups/{backend}."""
+    """List the backups of a backend."""
     return Request(BACKUPS_LIST, f"/v1/backups/{segment('backend', backend)}", query=given(("order", order)))
 
 
 def backups_restore(backend, id, *, body):
-    """Send POST /backups/{backend}/{id}/restore."""
+    """Start to restore a backup."""
     return Request(BACKUPS_RESTORE, f"/v1/backups/{segment('backend', backend)}/{segment('id', id)}/restore", body=body)
 
 
 def backups_restore_cancel(backend, id, *, bucket=None, path=None):
-    """Send DELETE /backups/{backend}/{id}/restore."""
+    """Cancel a restoration that is under way."""
     return Request(
         BACKUPS_RESTORE_CANCEL,
         f"/v1/backups/{segment('backend', backend)}/{segment('id', id)}/restore",
@@ -115,7 +115,7 @@ def backups_restore_cancel(backend, id, *, bucket=None, path=None):
 
 
 def backups_restore_status(backend, id, *, bucket=None, path=None):
-    """Send GET /backups/{backend}/{id}/restore."""
+    """Read how far a restoration is."""
     return Request(
         BACKUPS_RESTORE_STATUS,
         f"/v1/backups/{segment('backend', backend)}/{segment('id', id)}/restore",

@@ -39,14 +39,14 @@ BATCH_REFERENCES_CREATE = Operation(
 
 
 def batch_objects_create(*, body, consistency_level=None):
-    """Send POST /batch/objects."""
+    """Insert many objects in one request."""
     return Request(
         BATCH_OBJECTS_CREATE, "/v1/batch/objects", query=given(("consistency_level", consistency_level)), body=body
     )
 
 
 def batch_objects_delete(*, body, consistency_level=None, tenant=None):
-    """Send DELETE /batch/objects."""
+    """Delete the objects that match a filter."""
     return Request(
         BATCH_OBJECTS_DELETE,
         "/v1/batch/objects",
@@ -56,7 +56,7 @@ def batch_objects_delete(*, body, consistency_level=None, tenant=None):
 
 
 def batch_references_create(*, body, consistency_level=None):
-    """Send POST /batch/references."""
+    """Insert many references in one request."""
     return Request(
         BATCH_REFERENCES_CREATE,
         "/v1/batch/references",

@@ -28,10 +28,10 @@ CLASSIFICATIONS_POST = Operation(
 
 
 def classifications_get(id):
-    """Send GET /classifications/{id}."""
+    """Read a classification and how far it is."""
     return Request(CLASSIFICATIONS_GET, f"/v1/classifications/{segment('id', id)}")
 
 
 def classifications_post(*, body):
-    """Send POST /classifications/."""
+    """Start a classification."""
     return Request(CLASSIFICATIONS_POST, "/v1/classifications/", body=body)

@@ -17,5 +17,5 @@ CLUSTER_GET_STATISTICS = Operation(
 
 
 def cluster_get_statistics():
-    """Send GET /cluster/statistics."""
+    """Read the statistics of the cluster's consensus."""
     return Request(CLUSTER_GET_STATISTICS, "/v1/cluster/statistics")

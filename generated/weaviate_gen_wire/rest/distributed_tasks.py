@@ -17,5 +17,5 @@ DISTRIBUTED_TASKS_GET = Operation(
 
 
 def distributed_tasks_get():
-    """Send GET /tasks."""
+    """List the tasks that the cluster works on."""
     return Request(DISTRIBUTED_TASKS_GET, "/v1/tasks")

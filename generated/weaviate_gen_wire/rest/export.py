@@ -38,15 +38,15 @@ EXPORT_STATUS = Operation(
 
 
 def export_cancel(backend, id):
-    """Send DELETE /export/{backend}/{id}."""
+    """Cancel an export that is under way."""
     return Request(EXPORT_CANCEL, f"/v1/export/{segment('backend', backend)}/{segment('id', id)}")
 
 
 def export_create(backend, *, body):
-    """Send POST /export/{backend}."""
+    """Start to export collections."""
     return Request(EXPORT_CREATE, f"/v1/export/{segment('backend', backend)}", body=body)
 
 
 def export_status(backend, id):
-    """Send GET /export/{backend}/{id}."""
+    """Read how far an export is."""
     return Request(EXPORT_STATUS, f"/v1/export/{segment('backend', backend)}/{segment('id', id)}")

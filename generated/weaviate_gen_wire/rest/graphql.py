@@ -28,10 +28,10 @@ GRAPHQL_POST = Operation(
 
 
 def graphql_batch(*, body):
-    """Send POST /graphql/batch."""
+    """Run several GraphQL queries."""
     return Request(GRAPHQL_BATCH, "/v1/graphql/batch", body=body)
 
 
 def graphql_post(*, body):
-    """Send POST /graphql."""
+    """Run one GraphQL query."""
     return Request(GRAPHQL_POST, "/v1/graphql", body=body)

@@ -14,15 +14,15 @@ MCP_POST = Operation(
 
 
 def mcp_delete():
-    """Send DELETE /mcp."""
+    """End a session of the Model Context Protocol."""
     return Request(MCP_DELETE, "/v1/mcp")
 
 
 def mcp_get():
-    """Send GET /mcp."""
+    """Listen to the server's side of the Model Context Protocol."""
     return Request(MCP_GET, "/v1/mcp")
 
 
 def mcp_post(*, body):
-    """Send POST /mcp."""
+    """Send one message of the Model Context Protocol."""
     return Request(MCP_POST, "/v1/mcp", body=body)

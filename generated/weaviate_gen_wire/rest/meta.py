@@ -12,10 +12,10 @@ WEAVIATE_ROOT = Operation(
 
 
 def meta_get():
-    """Send GET /meta."""
+    """Read the server's version, modules and limits."""
     return Request(META_GET, "/v1/meta")
 
 
 def weaviate_root():
-    """Send GET /."""
+    """List the links at the server's root."""
     return Request(WEAVIATE_ROOT, "/v1/")

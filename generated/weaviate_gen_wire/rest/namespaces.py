@@ -77,35 +77,35 @@ UPDATE_NAMESPACE = Operation(
 
 
 def create_namespace(namespace_id, *, body=None):
-    """Send POST /namespaces/{namespace_id}."""
+    """Create a namespace."""
     return Request(CREATE_NAMESPACE, f"/v1/namespaces/{segment('namespace_id', namespace_id)}", body=body)
 
 
 def delete_namespace(namespace_id):
-    """Send DELETE /namespaces/{namespace_id}."""
+    """Delete a namespace."""
     return Request(DELETE_NAMESPACE, f"/v1/namespaces/{segment('namespace_id', namespace_id)}")
 
 
 def get_namespace(namespace_id):
-    """Send GET /namespaces/{namespace_id}."""
+    """Read one namespace."""
     return Request(GET_NAMESPACE, f"/v1/namespaces/{segment('namespace_id', namespace_id)}")
 
 
 def list_namespaces():
-    """Send GET /namespaces."""
+    """List the namespaces."""
     return Request(LIST_NAMESPACES, "/v1/namespaces")
 
 
 def resume_namespace(namespace_id):
-    """Send POST /namespaces/{namespace_id}/resume."""
+    """Resume a suspended namespace."""
     return Request(RESUME_NAMESPACE, f"/v1/namespaces/{segment('namespace_id', namespace_id)}/resume")
 
 
 def suspend_namespace(namespace_id):
-    """Send POST /namespaces/{namespace_id}/suspend."""
+    """Suspend a namespace."""
     return Request(SUSPEND_NAMESPACE, f"/v1/namespaces/{segment('namespace_id', namespace_id)}/suspend")
 
 
 def update_namespace(namespace_id, *, body):
-    """Send PUT /namespaces/{namespace_id}."""
+    """Change a namespace's home node."""
     return Request(UPDATE_NAMESPACE, f"/v1/namespaces/{segment('namespace_id', namespace_id)}", body=body)

@@ -21,12 +21,12 @@ NODES_GET_CLASS = Operation(
 
 
 def nodes_get(*, output=None):
-    """Send GET /nodes."""
+    """Read the state of all nodes."""
     return Request(NODES_GET, "/v1/nodes", query=given(("output", output)))
 
 
 def nodes_get_class(class_name, *, shard_name=None, output=None):
-    """Send GET /nodes/{className}."""
+    """Read the state of the nodes that hold a collection."""
     return Request(
         NODES_GET_CLASS,
         f"/v1/nodes/{segment('class_name', class_name)}",

@@ -177,7 +177,7 @@ OBJECTS_VALIDATE = Operation(
 
 
 def objects_class_delete(class_name, id, *, consistency_level=None, tenant=None):
-    """Send DELETE /objects/{className}/{id}."""
+    """Delete an object of a collection."""
     return Request(
         OBJECTS_CLASS_DELETE,
         f"/v1/objects/{segment('class_name', class_name)}/{segment('id', id)}",
@@ -186,7 +186,7 @@ def objects_class_delete(class_name, id, *, consistency_level=None, tenant=None)
 
 
 def objects_class_get(class_name, id, *, include=None, consistency_level=None, node_name=None, tenant=None):
-    """Send GET /objects/{className}/{id}."""
+    """Read an object of a collection."""
     return Request(
         OBJECTS_CLASS_GET,
         f"/v1/objects/{segment('class_name', class_name)}/{segment('id', id)}",
@@ -197,7 +197,7 @@ def objects_class_get(class_name, id, *, include=None, consistency_level=None, n
 
 
 def objects_class_head(class_name, id, *, consistency_level=None, tenant=None):
-    """Send HEAD /objects/{className}/{id}."""
+    """Tell whether a collection has an object."""
     return Request(
         OBJECTS_CLASS_HEAD,
         f"/v1/objects/{segment('class_name', class_name)}/{segment('id', id)}",
@@ -206,7 +206,7 @@ def objects_class_head(class_name, id, *, consistency_level=None, tenant=None):
 
 
 def objects_class_patch(class_name, id, *, consistency_level=None, body=None):
-    """Send PATCH /objects/{className}/{id}."""
+    """Change some properties of an object of a collection."""
     return Request(
         OBJECTS_CLASS_PATCH,
         f"/v1/objects/{segment('class_name', class_name)}/{segment('id', id)}",
@@ -216,7 +216,7 @@ def objects_class_patch(class_name, id, *, consistency_level=None, body=None):
 
 
 def objects_class_put(class_name, id, *, body, consistency_level=None):
-    """Send PUT /objects/{className}/{id}."""
+    """Replace an object of a collection."""
     return Request(
         OBJECTS_CLASS_PUT,
         f"/v1/objects/{segment('class_name', class_name)}/{segment('id', id)}",
@@ -226,7 +226,7 @@ def objects_class_put(class_name, id, *, body, consistency_level=None):
 
 
 def objects_class_references_create(class_name, id, property_name, *, body, consistency_level=None, tenant=None):
-    """Send POST /objects/{className}/{id}/references/{propertyName}."""
+    """Add a reference to an object of a collection."""
     return Request(
         OBJECTS_CLASS_REFERENCES_CREATE,
         f"/v1/objects/{segment('class_name', class_name)}/{segment('id', id)}/references/{segment('property_name', property_name)}",
@@ -236,7 +236,7 @@ def objects_class_references_create(class_name, id, property_name, *, body, cons
 
 
 def objects_class_references_delete(class_name, id, property_name, *, body, consistency_level=None, tenant=None):
-    """Send DELETE /objects/{className}/{id}/references/{propertyName}."""
+    """Delete a reference of an object of a collection."""
     return Request(
         OBJECTS_CLASS_REFERENCES_DELETE,
         f"/v1/objects/{segment('class_name', class_name)}/{segment('id', id)}/references/{segment('property_name', property_name)}",
@@ -246,7 +246,7 @@ def objects_class_references_delete(class_name, id, property_name, *, body, cons
 
 
 def objects_class_references_put(class_name, id, property_name, *, body, consistency_level=None, tenant=None):
-    """Send PUT /objects/{className}/{id}/references/{propertyName}."""
+    """Replace all references of a property of an object of a collection."""
     return Request(
         OBJECTS_CLASS_REFERENCES_PUT,
         f"/v1/objects/{segment('class_name', class_name)}/{segment('id', id)}/references/{segment('property_name', property_name)}",
@@ -256,12 +256,12 @@ def objects_class_references_put(class_name, id, property_name, *, body, consist
 
 
 def objects_create(*, body, consistency_level=None):
-    """Send POST /objects."""
+    """Insert an object."""
     return Request(OBJECTS_CREATE, "/v1/objects", query=given(("consistency_level", consistency_level)), body=body)
 
 
 def objects_delete(id, *, consistency_level=None, tenant=None):
-    """Send DELETE /objects/{id}."""
+    """Delete an object by id alone (superseded)."""
     return Request(
         OBJECTS_DELETE,
         f"/v1/objects/{segment('id', id)}",
@@ -270,17 +270,17 @@ def objects_delete(id, *, consistency_level=None, tenant=None):
 
 
 def objects_get(id, *, include=None):
-    """Send GET /objects/{id}."""
+    """Read an object by id alone (superseded)."""
     return Request(OBJECTS_GET, f"/v1/objects/{segment('id', id)}", query=given(("include", include)))
 
 
 def objects_head(id):
-    """Send HEAD /objects/{id}."""
+    """Tell whether there is an object of an id (superseded)."""
     return Request(OBJECTS_HEAD, f"/v1/objects/{segment('id', id)}")
 
 
 def objects_list(*, after=None, offset=None, limit=None, include=None, sort=None, order=None, class_=None, tenant=None):
-    """Send GET /objects."""
+    """List objects page by page."""
     return Request(
         OBJECTS_LIST,
         "/v1/objects",
@@ -298,7 +298,7 @@ def objects_list(*, after=None, offset=None, limit=None, include=None, sort=None
 
 
 def objects_patch(id, *, consistency_level=None, body=None):
-    """Send PATCH /objects/{id}."""
+    """Change some properties of an object by id alone (superseded)."""
     return Request(
         OBJECTS_PATCH,
         f"/v1/objects/{segment('id', id)}",
@@ -308,7 +308,7 @@ def objects_patch(id, *, consistency_level=None, body=None):
 
 
 def objects_references_create(id, property_name, *, body, tenant=None):
-    """Send POST /objects/{id}/references/{propertyName}."""
+    """Add a reference to an object by id alone (superseded)."""
     return Request(
         OBJECTS_REFERENCES_CREATE,
         f"/v1/objects/{segment('id', id)}/references/{segment('property_name', property_name)}",
@@ -318,7 +318,7 @@ def objects_references_create(id, property_name, *, body, tenant=None):
 
 
 def objects_references_delete(id, property_name, *, body, tenant=None):
-    """Send DELETE /objects/{id}/references/{propertyName}."""
+    """Delete a reference of an object by id alone (superseded)."""
     return Request(
         OBJECTS_REFERENCES_DELETE,
         f"/v1/objects/{segment('id', id)}/references/{segment('property_name', property_name)}",
@@ -328,7 +328,7 @@ def objects_references_delete(id, property_name, *, body, tenant=None):
 
 
 def objects_references_update(id, property_name, *, body, tenant=None):
-    """Send PUT /objects/{id}/references/{propertyName}."""
+    """Replace all references of a property of an object by id alone (superseded)."""
     return Request(
         OBJECTS_REFERENCES_UPDATE,
         f"/v1/objects/{segment('id', id)}/references/{segment('property_name', property_name)}",
@@ -338,7 +338,7 @@ def objects_references_update(id, property_name, *, body, tenant=None):
 
 
 def objects_update(id, *, body, consistency_level=None):
-    """Send PUT /objects/{id}."""
+    """Replace an object by id alone (superseded)."""
     return Request(
         OBJECTS_UPDATE,
         f"/v1/objects/{segment('id', id)}",
@@ -348,5 +348,5 @@ def objects_update(id, *, body, consistency_level=None):
 
 
 def objects_validate(*, body):
-    """Send POST /objects/validate."""
+    """Check an object against the schema, without keeping it."""
     return Request(OBJECTS_VALIDATE, "/v1/objects/validate", body=body)

@@ -106,32 +106,32 @@ REPLICATION_DETAILS = Operation(
 
 
 def apply_replication_scale_plan(*, body):
-    """Send POST /replication/scale."""
+    """Carry out a plan that adds and removes replicas."""
     return Request(APPLY_REPLICATION_SCALE_PLAN, "/v1/replication/scale", body=body)
 
 
 def cancel_replication(id):
-    """Send POST /replication/replicate/{id}/cancel."""
+    """Cancel the movement of a replica."""
     return Request(CANCEL_REPLICATION, f"/v1/replication/replicate/{segment('id', id)}/cancel")
 
 
 def delete_all_replications():
-    """Send DELETE /replication/replicate."""
+    """Delete all movements of replicas."""
     return Request(DELETE_ALL_REPLICATIONS, "/v1/replication/replicate")
 
 
 def delete_replication(id):
-    """Send DELETE /replication/replicate/{id}."""
+    """Delete the movement of a replica."""
     return Request(DELETE_REPLICATION, f"/v1/replication/replicate/{segment('id', id)}")
 
 
 def force_delete_replications(*, body=None):
-    """Send POST /replication/replicate/force-delete."""
+    """Delete movements of replicas, whatever their state."""
     return Request(FORCE_DELETE_REPLICATIONS, "/v1/replication/replicate/force-delete", body=body)
 
 
 def get_collection_sharding_state(*, collection=None, shard=None):
-    """Send GET /replication/sharding-state."""
+    """Read which nodes hold which shards."""
     return Request(
         GET_COLLECTION_SHARDING_STATE,
         "/v1/replication/sharding-state",
@@ -140,7 +140,7 @@ def get_collection_sharding_state(*, collection=None, shard=None):
 
 
 def get_replication_scale_plan(*, collection, replication_factor):
-    """Send GET /replication/scale."""
+    """Plan how replicas would be added and removed to reach a replication factor."""
     return Request(
         GET_REPLICATION_SCALE_PLAN,
         "/v1/replication/scale",
@@ -149,7 +149,7 @@ def get_replication_scale_plan(*, collection, replication_factor):
 
 
 def list_replication(*, target_node=None, collection=None, shard=None, include_history=None):
-    """Send GET /replication/replicate/list."""
+    """List movements of replicas."""
     return Request(
         LIST_REPLICATION,
         "/v1/replication/replicate/list",
@@ -163,12 +163,12 @@ def list_replication(*, target_node=None, collection=None, shard=None, include_h
 
 
 def replicate(*, body):
-    """Send POST /replication/replicate."""
+    """Start to copy or move a replica to another node."""
     return Request(REPLICATE, "/v1/replication/replicate", body=body)
 
 
 def replication_details(id, *, include_history=None):
-    """Send GET /replication/replicate/{id}."""
+    """Read the movement of a replica and its state."""
     return Request(
         REPLICATION_DETAILS,
         f"/v1/replication/replicate/{segment('id', id)}",

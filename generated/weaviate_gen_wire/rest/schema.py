@@ -244,47 +244,47 @@ TENANTS_UPDATE = Operation(
 
 
 def aliases_create(*, body):
-    """Send POST /aliases."""
+    """Create an alias of a collection."""
     return Request(ALIASES_CREATE, "/v1/aliases", body=body)
 
 
 def aliases_delete(alias_name):
-    """Send DELETE /aliases/{aliasName}."""
+    """Delete an alias; the collection stays."""
     return Request(ALIASES_DELETE, f"/v1/aliases/{segment('alias_name', alias_name)}")
 
 
 def aliases_get(*, class_=None):
-    """Send GET /aliases."""
+    """List aliases, of all collections or of one."""
     return Request(ALIASES_GET, "/v1/aliases", query=given(("class", class_)))
 
 
 def aliases_get_alias(alias_name):
-    """Send GET /aliases/{aliasName}."""
+    """Read one alias."""
     return Request(ALIASES_GET_ALIAS, f"/v1/aliases/{segment('alias_name', alias_name)}")
 
 
 def aliases_update(alias_name, *, body):
-    """Send PUT /aliases/{aliasName}."""
+    """Point an alias at another collection."""
     return Request(ALIASES_UPDATE, f"/v1/aliases/{segment('alias_name', alias_name)}", body=body)
 
 
 def schema_dump(*, consistency=None):
-    """Send GET /schema."""
+    """Read the definitions of all collections."""
     return Request(SCHEMA_DUMP, "/v1/schema", headers=given(("consistency", consistency)))
 
 
 def schema_objects_create(*, body):
-    """Send POST /schema."""
+    """Create a collection."""
     return Request(SCHEMA_OBJECTS_CREATE, "/v1/schema", body=body)
 
 
 def schema_objects_delete(class_name):
-    """Send DELETE /schema/{className}."""
+    """Delete a collection and all that is in it."""
     return Request(SCHEMA_OBJECTS_DELETE, f"/v1/schema/{segment('class_name', class_name)}")
 
 
 def schema_objects_get(class_name, *, consistency=None):
-    """Send GET /schema/{className}."""
+    """Read the definition of a collection."""
     return Request(
         SCHEMA_OBJECTS_GET,
         f"/v1/schema/{segment('class_name', class_name)}",
@@ -293,7 +293,7 @@ def schema_objects_get(class_name, *, consistency=None):
 
 
 def schema_objects_index_cancel(class_name, property_name, index_name):
-    """Send POST /schema/{className}/properties/{propertyName}/index/{indexName}/cancel."""
+    """Cancel the work on a property's index."""
     return Request(
         SCHEMA_OBJECTS_INDEX_CANCEL,
         f"/v1/schema/{segment('class_name', class_name)}/properties/{segment('property_name', property_name)}/index/{segment('index_name', index_name)}/cancel",
@@ -301,7 +301,7 @@ def schema_objects_index_cancel(class_name, property_name, index_name):
 
 
 def schema_objects_index_rebuild(class_name, property_name, index_name, *, tenants=None):
-    """Send POST /schema/{className}/properties/{propertyName}/index/{indexName}/rebuild."""
+    """Build a property's index again."""
     return Request(
         SCHEMA_OBJECTS_INDEX_REBUILD,
         f"/v1/schema/{segment('class_name', class_name)}/properties/{segment('property_name', property_name)}/index/{segment('index_name', index_name)}/rebuild",
@@ -310,7 +310,7 @@ def schema_objects_index_rebuild(class_name, property_name, index_name, *, tenan
 
 
 def schema_objects_index_upsert(class_name, property_name, index_name, *, body, tenants=None):
-    """Send PUT /schema/{className}/properties/{propertyName}/index/{indexName}."""
+    """Create or change a property's index."""
     return Request(
         SCHEMA_OBJECTS_INDEX_UPSERT,
         f"/v1/schema/{segment('class_name', class_name)}/properties/{segment('property_name', property_name)}/index/{segment('index_name', index_name)}",
@@ -320,19 +320,19 @@ def schema_objects_index_upsert(class_name, property_name, index_name, *, body, 
 
 
 def schema_objects_indexes_get(class_name):
-    """Send GET /schema/{className}/indexes."""
+    """Read the state of the indexes of all properties of a collection."""
     return Request(SCHEMA_OBJECTS_INDEXES_GET, f"/v1/schema/{segment('class_name', class_name)}/indexes")
 
 
 def schema_objects_properties_add(class_name, *, body):
-    """Send POST /schema/{className}/properties."""
+    """Add a property to a collection."""
     return Request(
         SCHEMA_OBJECTS_PROPERTIES_ADD, f"/v1/schema/{segment('class_name', class_name)}/properties", body=body
     )
 
 
 def schema_objects_properties_delete(class_name, property_name, index_name):
-    """Send DELETE /schema/{className}/properties/{propertyName}/index/{indexName}."""
+    """Delete a property's index."""
     return Request(
         SCHEMA_OBJECTS_PROPERTIES_DELETE,
         f"/v1/schema/{segment('class_name', class_name)}/properties/{segment('property_name', property_name)}/index/{segment('index_name', index_name)}",
@@ -340,7 +340,7 @@ def schema_objects_properties_delete(class_name, property_name, index_name):
 
 
 def schema_objects_properties_tokenize(class_name, property_name, *, body):
-    """Send POST /schema/{className}/properties/{propertyName}/tokenize."""
+    """Cut a text into tokens as a property does."""
     return Request(
         SCHEMA_OBJECTS_PROPERTIES_TOKENIZE,
         f"/v1/schema/{segment('class_name', class_name)}/properties/{segment('property_name', property_name)}/tokenize",
@@ -349,7 +349,7 @@ def schema_objects_properties_tokenize(class_name, property_name, *, body):
 
 
 def schema_objects_shards_get(class_name, *, tenant=None):
-    """Send GET /schema/{className}/shards."""
+    """List the shards of a collection and their status."""
     return Request(
         SCHEMA_OBJECTS_SHARDS_GET,
         f"/v1/schema/{segment('class_name', class_name)}/shards",
@@ -358,7 +358,7 @@ def schema_objects_shards_get(class_name, *, tenant=None):
 
 
 def schema_objects_shards_update(class_name, shard_name, *, body):
-    """Send PUT /schema/{className}/shards/{shardName}."""
+    """Change the status of a shard."""
     return Request(
         SCHEMA_OBJECTS_SHARDS_UPDATE,
         f"/v1/schema/{segment('class_name', class_name)}/shards/{segment('shard_name', shard_name)}",
@@ -367,12 +367,12 @@ def schema_objects_shards_update(class_name, shard_name, *, body):
 
 
 def schema_objects_update(class_name, *, body):
-    """Send PUT /schema/{className}."""
+    """Change the mutable settings of a collection."""
     return Request(SCHEMA_OBJECTS_UPDATE, f"/v1/schema/{segment('class_name', class_name)}", body=body)
 
 
 def schema_objects_vectors_delete(class_name, vector_index_name):
-    """Send DELETE /schema/{className}/vectors/{vectorIndexName}/index."""
+    """Delete the index of a named vector."""
     return Request(
         SCHEMA_OBJECTS_VECTORS_DELETE,
         f"/v1/schema/{segment('class_name', class_name)}/vectors/{segment('vector_index_name', vector_index_name)}/index",
@@ -380,7 +380,7 @@ def schema_objects_vectors_delete(class_name, vector_index_name):
 
 
 def tenant_exists(class_name, tenant_name, *, consistency=None):
-    """Send HEAD /schema/{className}/tenants/{tenantName}."""
+    """Tell whether a collection has a tenant."""
     return Request(
         TENANT_EXISTS,
         f"/v1/schema/{segment('class_name', class_name)}/tenants/{segment('tenant_name', tenant_name)}",
@@ -389,17 +389,17 @@ def tenant_exists(class_name, tenant_name, *, consistency=None):
 
 
 def tenants_create(class_name, *, body):
-    """Send POST /schema/{className}/tenants."""
+    """Add tenants to a collection."""
     return Request(TENANTS_CREATE, f"/v1/schema/{segment('class_name', class_name)}/tenants", body=body)
 
 
 def tenants_delete(class_name, *, body):
-    """Send DELETE /schema/{className}/tenants."""
+    """Delete tenants and their objects."""
     return Request(TENANTS_DELETE, f"/v1/schema/{segment('class_name', class_name)}/tenants", body=body)
 
 
 def tenants_get(class_name, *, consistency=None):
-    """Send GET /schema/{className}/tenants."""
+    """List the tenants of a collection."""
     return Request(
         TENANTS_GET,
         f"/v1/schema/{segment('class_name', class_name)}/tenants",
@@ -408,7 +408,7 @@ def tenants_get(class_name, *, consistency=None):
 
 
 def tenants_get_one(class_name, tenant_name, *, consistency=None):
-    """Send GET /schema/{className}/tenants/{tenantName}."""
+    """Read one tenant."""
     return Request(
         TENANTS_GET_ONE,
         f"/v1/schema/{segment('class_name', class_name)}/tenants/{segment('tenant_name', tenant_name)}",
@@ -417,5 +417,5 @@ def tenants_get_one(class_name, tenant_name, *, consistency=None):
 
 
 def tenants_update(class_name, *, body):
-    """Send PUT /schema/{className}/tenants."""
+    """Change the activity status of tenants."""
     return Request(TENANTS_UPDATE, f"/v1/schema/{segment('class_name', class_name)}/tenants", body=body)

@@ -17,5 +17,5 @@ SEARCH_NEAR_TEXT = Operation(
 
 
 def search_near_text(collection, *, body):
-    """Send POST /search/{collection}/near-text."""
+    """Search a collection for the objects nearest to a text."""
     return Request(SEARCH_NEAR_TEXT, f"/v1/search/{segment('collection', collection)}/near-text", body=body)

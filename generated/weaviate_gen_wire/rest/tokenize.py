@@ -10,5 +10,5 @@ TOKENIZE = Operation(
 
 
 def tokenize(*, body):
-    """Send POST /tokenize."""
+    """Cut a text into tokens by given settings."""
     return Request(TOKENIZE, "/v1/tokenize", body=body)

@@ -63,32 +63,32 @@ ROTATE_USER_API_KEY = Operation(
 
 
 def activate_user(user_id):
-    """Send POST /users/db/{user_id}/activate."""
+    """Activate a database user that was deactivated."""
     return Request(ACTIVATE_USER, f"/v1/users/db/{segment('user_id', user_id)}/activate")
 
 
 def create_user(user_id, *, body=None):
-    """Send POST /users/db/{user_id}."""
+    """Create a database user, and get its API key."""
     return Request(CREATE_USER, f"/v1/users/db/{segment('user_id', user_id)}", body=body)
 
 
 def deactivate_user(user_id, *, body=None):
-    """Send POST /users/db/{user_id}/deactivate."""
+    """Deactivate a database user; its key can be revoked as well."""
     return Request(DEACTIVATE_USER, f"/v1/users/db/{segment('user_id', user_id)}/deactivate", body=body)
 
 
 def delete_user(user_id):
-    """Send DELETE /users/db/{user_id}."""
+    """Delete a database user."""
     return Request(DELETE_USER, f"/v1/users/db/{segment('user_id', user_id)}")
 
 
 def get_own_info():
-    """Send GET /users/own-info."""
+    """Read who the caller is, with roles and groups."""
     return Request(GET_OWN_INFO, "/v1/users/own-info")
 
 
 def get_user_info(user_id, *, include_last_used_time=None):
-    """Send GET /users/db/{user_id}."""
+    """Read one database user."""
     return Request(
         GET_USER_INFO,
         f"/v1/users/db/{segment('user_id', user_id)}",
@@ -97,10 +97,10 @@ def get_user_info(user_id, *, include_last_used_time=None):
 
 
 def list_all_users(*, include_last_used_time=None):
-    """Send GET /users/db."""
+    """List the database users."""
     return Request(LIST_ALL_USERS, "/v1/users/db", query=given(("includeLastUsedTime", include_last_used_time)))
 
 
 def rotate_user_api_key(user_id):
-    """Send POST /users/db/{user_id}/rotate-key."""
+    """Replace a database user's API key, and get the new one."""
     return Request(ROTATE_USER_API_KEY, f"/v1/users/db/{segment('user_id', user_id)}/rotate-key")

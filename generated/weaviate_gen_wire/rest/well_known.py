@@ -37,15 +37,15 @@ WEAVIATE_WELLKNOWN_READINESS = Operation(
 
 
 def weaviate_wellknown_liveness():
-    """Send GET /.well-known/live."""
+    """Tell whether the server runs."""
     return Request(WEAVIATE_WELLKNOWN_LIVENESS, "/v1/.well-known/live")
 
 
 def weaviate_wellknown_openid_configuration():
-    """Send GET /.well-known/openid-configuration."""
+    """Read where to authenticate with OpenID Connect."""
     return Request(WEAVIATE_WELLKNOWN_OPENID_CONFIGURATION, "/v1/.well-known/openid-configuration")
 
 
 def weaviate_wellknown_readiness():
-    """Send GET /.well-known/ready."""
+    """Tell whether the server takes requests."""
     return Request(WEAVIATE_WELLKNOWN_READINESS, "/v1/.well-known/ready")
