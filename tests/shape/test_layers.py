@@ -1,0 +1,112 @@
+"""The arrows of ARCHITECTURE.md, enforced by reading every import of the source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from tests.support.source import ROOT, Module, modules
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a layer must not import.
+
+    Attributes:
+        layer: dotted prefix of the modules it binds.
+        never: dotted prefixes that must not be imported.
+        but: modules of the layer that may.
+    """
+
+    layer: str
+    never: tuple[str, ...]
+    but: tuple[str, ...] = ()
+
+
+NETWORK = ("httpx", "httpx2", "grpc", "uvicorn")
+OUTSIDE_WORLD = ("asyncio", "socket", "ssl", "subprocess", "http", "urllib.request", "selectors")
+
+RULES = (
+    Rule("weaviate_gen_wire", ("weaviate_gen", "codegen", "numpy", "pydantic", *NETWORK, *OUTSIDE_WORLD)),
+    Rule("weaviate_gen", ("codegen", "pydantic")),
+    Rule("weaviate_gen", NETWORK, but=("weaviate_gen._transport", "weaviate_gen.local.server")),
+    Rule(
+        "weaviate_gen._core",
+        (
+            "weaviate_gen._transport",
+            "weaviate_gen._async",
+            "weaviate_gen._sync",
+            "weaviate_gen.local",
+            "weaviate_gen.cli",
+            "threading",
+            "time",
+            *OUTSIDE_WORLD,
+        ),
+    ),
+    Rule(
+        "weaviate_gen._transport",
+        ("weaviate_gen._async", "weaviate_gen._sync", "weaviate_gen.local", "weaviate_gen.cli"),
+    ),
+    Rule("weaviate_gen._async", ("weaviate_gen._sync", "weaviate_gen.local", "weaviate_gen.cli", "asyncio")),
+    Rule("weaviate_gen._sync", ("weaviate_gen._async", "weaviate_gen.local", "weaviate_gen.cli", "asyncio")),
+    Rule(
+        "weaviate_gen.local",
+        ("weaviate_gen._async", "weaviate_gen._sync", "weaviate_gen._transport", "weaviate_gen._core"),
+    ),
+    Rule("weaviate_gen.local.engine", ("weaviate_gen_wire", "weaviate_gen.local.wire", *OUTSIDE_WORLD)),
+    Rule("codegen", ("weaviate_gen", "weaviate_gen_wire", *NETWORK)),
+)
+
+
+def _under(name: str, prefix: str) -> bool:
+    return name == prefix or name.startswith(f"{prefix}.")
+
+
+def _everything() -> list[Module]:
+    return [*modules(), *modules(ROOT / "codegen")]
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.layer}-{rule.never[0]}")
+def test_a_layer_imports_nothing_from_where_no_arrow_points(rule: Rule) -> None:
+    bound = [
+        module
+        for module in _everything()
+        if _under(module.name, rule.layer) and not any(_under(module.name, prefix) for prefix in rule.but)
+    ]
+    crossed = [
+        f"{module.path.relative_to(ROOT)}:{line} imports {imported}"
+        for module in bound
+        for line, imported in module.imports
+        if any(_under(imported, prefix) for prefix in rule.never)
+    ]
+    assert bound
+    assert crossed == []
+
+
+@pytest.mark.unit
+def test_the_engine_needs_numpy_and_usearch_and_nothing_else_from_outside() -> None:
+    import sys
+
+    allowed = {"numpy", "usearch", "weaviate_gen", *sys.stdlib_module_names}
+    strange = [
+        f"{module.path.relative_to(ROOT)}:{line} imports {imported}"
+        for module in modules(ROOT / "weaviate_gen")
+        if _under(module.name, "weaviate_gen.local.engine")
+        for line, imported in module.imports
+        if imported.partition(".")[0] not in allowed
+        or (imported.startswith("weaviate_gen.") and not _under(imported, "weaviate_gen.local.engine"))
+    ]
+    assert strange == []
+
+
+@pytest.mark.unit
+def test_no_module_of_the_package_is_imported_through_a_test_or_tool() -> None:
+    strange = [
+        f"{module.path.relative_to(ROOT)}:{line} imports {imported}"
+        for module in modules()
+        for line, imported in module.imports
+        if imported.partition(".")[0] in {"tests", "examples", "benchmarks", "scripts", "codegen"}
+    ]
+    assert strange == []
