@@ -1,0 +1,126 @@
+"""Rewrites a module of coroutines into its twin of plain functions, token by token.
+
+Nothing is parsed into a tree and printed again, so comments, layout and line numbers stay: line 40 of the twin says
+what line 40 of the source says. Inside strings and comments the same names are rewritten as in code.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+FSTRING_START = getattr(tokenize, "FSTRING_START", -1)
+"""From 3.12 on an f-string comes in pieces; they are put together again, so that every Python gives the same twin."""
+FSTRING_END = getattr(tokenize, "FSTRING_END", -1)
+WORD = re.compile(r"[^\W\d]\w*")
+KEYWORDS = re.compile(r"\b(?:await[ ]+|async[ ]+(?=(?:def|for|with)\b))")
+DROPPED = frozenset({"async", "await"})
+
+
+class UnasyncError(ValueError):
+    """A source that cannot be rewritten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Which names become which.
+
+    Attributes:
+        names: whole names and what they become.
+        patterns: patterns of whole names and what they become.
+        kept: names that a pattern would take, and that stay.
+    """
+
+    names: Mapping[str, str]
+    patterns: Mapping[str, str]
+    kept: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Rewriter:
+    """Rewrites sources by rules, and remembers which of the rules were of use."""
+
+    rules: Rules
+    used: set[str] = field(default_factory=set)
+
+    def rewrite(self, source: str) -> str:
+        """Give the twin of a source.
+
+        Raises:
+            UnasyncError: the source is not Python, or cannot be rewritten line by line.
+        """
+        lines = source.splitlines(keepends=True)
+        out: list[str] = []
+        row, column = 1, 0
+        drop_space = False
+        try:
+            for token in _tokens(source):
+                gap = _between(lines, (row, column), token.start)
+                if drop_space:
+                    if gap.strip(" ") or not gap:
+                        raise UnasyncError(f"line {token.start[0]}: write what follows `await` or `async` on its line")
+                    gap = ""
+                out.append(gap)
+                text, drop_space = self._token(token)
+                out.append(text)
+                row, column = token.end
+        except (tokenize.TokenError, SyntaxError) as error:
+            raise UnasyncError(f"is not Python: {error}") from error
+        return "".join(out)
+
+    def _token(self, token: tokenize.TokenInfo) -> tuple[str, bool]:
+        if token.type == tokenize.NAME:
+            if token.string in DROPPED:
+                self.used.add(token.string)
+                return "", True
+            return self._name(token.string), False
+        if token.type in {tokenize.STRING, tokenize.COMMENT}:
+            plain = KEYWORDS.sub("", token.string)
+            return WORD.sub(lambda word: self._name(word[0]), plain), False
+        return token.string, False
+
+    def _name(self, name: str) -> str:
+        if name in self.rules.kept:
+            self.used.add(name)
+            return name
+        if name in self.rules.names:
+            self.used.add(name)
+            return self.rules.names[name]
+        for pattern, replacement in self.rules.patterns.items():
+            found = re.fullmatch(pattern, name)
+            if found:
+                self.used.add(pattern)
+                return found.expand(replacement)
+        return name
+
+    def unused(self) -> list[str]:
+        """Give the rules that were of no use so far."""
+        everything = {*self.rules.names, *self.rules.patterns, *self.rules.kept}
+        return sorted(everything - self.used)
+
+
+def _tokens(source: str) -> Iterator[tokenize.TokenInfo]:
+    lines = source.splitlines(keepends=True)
+    depth, start = 0, (0, 0)
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == FSTRING_START:
+            start = start if depth else token.start
+            depth += 1
+        elif token.type == FSTRING_END:
+            depth -= 1
+            if not depth:
+                text = _between(lines, start, token.end)
+                yield tokenize.TokenInfo(tokenize.STRING, text, start, token.end, token.line)
+        elif not depth and token.type not in {tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}:
+            yield token
+
+
+def _between(lines: list[str], start: tuple[int, int], end: tuple[int, int]) -> str:
+    if start[0] == end[0]:
+        return lines[start[0] - 1][start[1] : end[1]] if start[0] <= len(lines) else ""
+    first = lines[start[0] - 1][start[1] :]
+    last = lines[end[0] - 1][: end[1]] if end[0] <= len(lines) else ""
+    return "".join([first, *lines[start[0] : end[0] - 1], last])
