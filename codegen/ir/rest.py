@@ -110,6 +110,11 @@ class Operation:
         return tuple(sorted(rest, key=lambda parameter: not parameter.required))
 
     @property
+    def options_and_body(self) -> tuple[str, ...]:
+        """Give the names of all arguments that are given by name."""
+        return (*(option.name for option in self.options), *(("body",) if self.body is not None else ()))
+
+    @property
     def constant(self) -> str:
         """Give the name of the constant that describes it."""
         return self.name.upper()

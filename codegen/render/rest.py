@@ -1,4 +1,4 @@
-"""The REST interface through the templates."""
+"""The REST interface through the templates: the wire package's half, and the client's methods for raw requests."""
 
 from __future__ import annotations
 

@@ -1,22 +1,24 @@
-"""The step `rest`: the REST half of the wire package."""
+"""The step `rest`: the REST half of the wire package, and the client's raw methods."""
 
 from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from codegen.ir import grpc
 from codegen.ir.rest import Interface
 from codegen.ir.rest_build import Builder
 from codegen.parse import rest_overlay
 from codegen.parse.rest_openapi3 import convert
 from codegen.parse.rest_parser import parse
 from codegen.parse.rest_passes import normalise
-from codegen.render.rest import render
+from codegen.render import raw, rest
 from codegen.step import Context, Output, Step
+from codegen.steps import grpc as grpc_step
 
+_IMPORT = "run `python -m codegen import --from DIR`"
 SOURCE = "specs/openapi/schema.json"
 WORDS = "specs/overlays/words.toml"
 
@@ -29,35 +31,39 @@ def interface(context: Context) -> Interface | None:
     rest_overlay.apply(document, rest_overlay.read(context), context)
     openapi = convert(normalise(document))
     parsed = parse(openapi, context, SOURCE)
-    return Builder(openapi, parsed, _words(context)).build()
+    return Builder(openapi, parsed, words(context).get("rest", {})).build()
 
 
 def _document(context: Context) -> dict[str, Any] | None:
     try:
         document: dict[str, Any] = json.loads((context.root / SOURCE).read_text("utf-8"))
     except FileNotFoundError:
-        context.problem(SOURCE, "is missing", "run `python -m codegen import --from DIR`")
+        context.problem(SOURCE, "is missing", _IMPORT)
     except ValueError as error:
-        context.problem(SOURCE, f"is no JSON: {error}", "run `python -m codegen import --from DIR`")
+        context.problem(SOURCE, f"is no JSON: {error}", _IMPORT)
     else:
         return document
     return None
 
 
-def _words(context: Context) -> Mapping[str, str]:
-    path: Path = context.root / WORDS
+def words(context: Context) -> Mapping[str, Mapping[str, str]]:
+    """Read the sentences on operations and procedures; what is wrong with them becomes a problem."""
     try:
-        words: Mapping[str, str] = tomllib.loads(path.read_text("utf-8"))["rest"]
-    except (OSError, ValueError, KeyError) as error:
-        context.problem(WORDS, f"cannot be read: {error!r}", "restore its table [rest]: operation id = sentence")
+        return tomllib.loads((context.root / WORDS).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        context.problem(WORDS, f"cannot be read: {error}", "restore its tables [rest] and [grpc]: name = sentence")
         return {}
-    return words
 
 
-def run(context: Context) -> Iterable[Output]:
-    """Give the files of `weaviate_gen_wire.rest`."""
+def run(context: Context) -> Iterator[Output]:
+    """Give the files of `weaviate_gen_wire.rest` and `weaviate_gen._async.raw`."""
     found = interface(context)
-    return [] if found is None else list(render(context.root, found))
+    if found is None:
+        return
+    yield from rest.render(context.root, found)
+    additions = tomllib.loads((context.root / grpc_step.OVERLAY).read_text("utf-8"))["rpc"]
+    rpcs = grpc.interface(grpc_step.compiled_protos(context), additions)
+    yield from raw.render(context.root, found, rpcs, words(context).get("grpc", {}))
 
 
-STEP = Step("rest", run, ("generated/weaviate_gen_wire/rest/*",))
+STEP = Step("rest", run, ("generated/weaviate_gen_wire/rest/*", "weaviate_gen/_async/raw/*"))

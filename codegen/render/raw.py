@@ -1,0 +1,84 @@
+"""The client's raw methods: one an operation, one a remote procedure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+
+from codegen.ir import grpc
+from codegen.ir.rest import Interface, Operation
+from codegen.render.env import environment, header
+from codegen.render.rest import signature
+from codegen.step import Output
+
+_TEMPLATES = "weaviate_gen/_async/raw"
+
+
+def render(root: Path, interface: Interface, rpcs: grpc.Interface, words: Mapping[str, str]) -> Iterator[Output]:
+    """Give the modules of `weaviate_gen._async.raw`.
+
+    Args:
+        root: the tree that has `templates/`.
+        interface: the REST interface.
+        rpcs: the gRPC interface.
+        words: a sentence on each remote procedure, by its name.
+
+    Yields:
+        One output a file.
+    """
+    templates = _environment(root, {model.name for model in interface.models})
+    yield _output(templates, "__init__")
+    yield _output(
+        templates, "rest", operations=interface.operations, imports=tuple(_imports(interface.operations))
+    )
+    yield _output(
+        templates,
+        "grpc",
+        rpcs=rpcs.rpcs,
+        streams=any(rpc.client_streaming or rpc.server_streaming for rpc in rpcs.rpcs),
+        words={rpc.name: words.get(rpc.name, f"Call {rpc.name}.") for rpc in rpcs.rpcs},
+    )
+
+
+def _output(templates: Environment, name: str, **values: Any) -> Output:
+    path = f"{_TEMPLATES}/{name}.py.jinja"
+    head = header("rest", "specs/openapi and specs/proto", f"templates/{path}")
+    return Output(f"{_TEMPLATES}/{name}.py", templates.get_template(path).render(header=head, **values).encode())
+
+
+def _environment(root: Path, models: set[str]) -> Environment:
+    def qualified(kind: str) -> str:
+        """Say where the models of a type come from."""
+        return re.sub(r"(?<!['\"\w.])[A-Za-z_]\w*", lambda m: f"m.{m[0]}" if m[0] in models else m[0], kind)
+
+    def method(operation: Operation) -> str:
+        """Give the arguments of an operation's method."""
+        rest = qualified(signature(operation, types=True)).replace(" = ...", " = None")
+        return f"self, {rest}" if rest else "self"
+
+    templates = environment(root)
+    templates.filters |= {"qualified": qualified, "method": method, "request": request}
+    return templates
+
+
+def request(operation: Operation) -> str:
+    """Give the expression that makes the operation's request out of the method's arguments."""
+    named = [*operation.options_and_body]
+    arguments = [each.name for each in operation.path_parameters] + [f"{name}={name}" for name in named]
+    return f"rest.{operation.tag}.{operation.name}({', '.join(arguments)})"
+
+
+def _imports(operations: tuple[Operation, ...]) -> Iterator[str]:
+    kinds = [each.type for operation in operations for each in operation.parameters]
+    kinds += [operation.reply for operation in operations]
+    kinds += [operation.body.type for operation in operations if operation.body is not None]
+    used = {name for kind in kinds for name in re.findall(r"\w+", kind)}
+    if "Sequence" in used:
+        yield "from collections.abc import Sequence"
+    yield f"from typing import {', '.join(sorted({'TYPE_CHECKING', 'Any'} | (used & {'Literal'})))}"
+    if "UUID" in used:
+        yield "from uuid import UUID"
