@@ -156,7 +156,7 @@ def _listen(host: str, port: int) -> socket.socket:
         raise CannotListenError(f"cannot listen on {host}:{port} (REST): {error}") from error
 
 
-async def _start_grpc(handler: grpc.GenericRpcHandler[bytes, bytes], host: str, port: int) -> tuple[Any, int]:
+async def _start_grpc(handler: grpc.GenericRpcHandler, host: str, port: int) -> tuple[Any, int]:
     server = grpc.aio.server(
         options=[
             ("grpc.max_receive_message_length", -1),
@@ -183,7 +183,7 @@ class _Web(uvicorn.Server):
         yield
 
 
-class _Rpcs(grpc.GenericRpcHandler[bytes, bytes]):
+class _Rpcs(grpc.GenericRpcHandler):
     """Every RPC, as bytes in and bytes out."""
 
     def __init__(self, handler: Handler, requests: ThreadPoolExecutor, streams: ThreadPoolExecutor) -> None:
