@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from google.protobuf.descriptor_pool import DescriptorPool
+from google.protobuf.internal.api_implementation import Type as implementation
 from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 from google.protobuf.message_factory import GetMessageClass
 
@@ -24,13 +25,22 @@ _pool: DescriptorPool | None = None
 def message_class(full_name: str) -> Any:
     """Give the class of a message, by its name on the wire; the same class every time."""
     with _lock:
-        return GetMessageClass(_filled().FindMessageTypeByName(full_name))
+        return _class(_filled().FindMessageTypeByName(full_name))
 
 
 def enum_type(full_name: str) -> Any:
     """Give an enum's names and numbers, by its name on the wire."""
     with _lock:
         return EnumTypeWrapper(_filled().FindEnumTypeByName(full_name))
+
+
+def _class(descriptor: Any) -> Any:
+    made = GetMessageClass(descriptor)
+    if implementation() == "python":
+        # protobuf's compiled implementation finds nested classes by itself; the one in Python has to be given them.
+        for nested in descriptor.nested_types:
+            setattr(made, nested.name, _class(nested))
+    return made
 
 
 def _filled() -> DescriptorPool:
