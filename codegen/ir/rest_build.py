@@ -92,7 +92,7 @@ class Builder:
 
     def _resolved(self, found: ModelProperty) -> ModelProperty:
         resolved = self._parsed.classes[str(found.class_info.name)]
-        assert isinstance(resolved, ModelProperty)  # noqa: S101 - names of classes are unique
+        assert isinstance(resolved, ModelProperty)
         return resolved
 
     def _type(self, found: Property, *, inside: str = "") -> str:
@@ -101,7 +101,7 @@ class Builder:
             name = self._names.get(str(found.class_info.name), str(found.class_info.name))
             if name != inside and (name in self._parsed.definitions or not _is_map(resolved)):
                 return name
-            assert resolved.additional_properties is not None  # noqa: S101 - it is a map
+            assert resolved.additional_properties is not None
             return f"dict[str, {self._type(resolved.additional_properties)}]"
         if isinstance(found, ListProperty):
             return f"list[{self._type(found.inner_property)}]"
@@ -118,7 +118,7 @@ class Builder:
             return None
         resolved = self._resolved(found)
         if _is_map(resolved):
-            assert resolved.additional_properties is not None  # noqa: S101 - it is a map
+            assert resolved.additional_properties is not None
             return ("map", self._shape(resolved.additional_properties))
         name = str(found.class_info.name)
         return self._names.get(name, name) if self._holds_lists(name, set()) else None
@@ -127,7 +127,7 @@ class Builder:
         """Say whether an object holds arrays or maps at any depth."""
         seen.add(name)
         found = self._parsed.classes[name]
-        assert isinstance(found, ModelProperty)  # noqa: S101 - asked for models only
+        assert isinstance(found, ModelProperty)
         for each in [*(found.required_properties or ()), *(found.optional_properties or ())]:
             if isinstance(each, ListProperty) or (isinstance(each, ModelProperty) and _is_map(self._resolved(each))):
                 return True

@@ -66,7 +66,10 @@ def parse(document: dict[str, Any], context: Context, where: str) -> Parsed:
     for warning in warnings:
         context.problem(where, f"{warning.header} {warning.detail or ''}".strip(), _CURE)
     return Parsed(
-        {raw(path).removeprefix("/").removeprefix(_PREFIX): found for path, found in schemas.classes_by_reference.items()},
+        {
+            raw(path).removeprefix("/").removeprefix(_PREFIX): found
+            for path, found in schemas.classes_by_reference.items()
+        },
         {str(name): found for name, found in schemas.classes_by_name.items()},
         tuple(endpoint for collection in collections.values() for endpoint in collection.endpoints),
     )

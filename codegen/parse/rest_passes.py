@@ -13,7 +13,16 @@ VERBS = ("get", "put", "post", "delete", "options", "head", "patch")
 _INTEGER_FORMATS = {"int", "int32", "int64", "uint32", "uint64"}
 _KEPT_FORMATS = {"date-time", "uuid"}
 _SCHEMA_WORDS = {
-    "type", "properties", "items", "additionalProperties", "$ref", "allOf", "enum", "format", "required", "default",
+    "type",
+    "properties",
+    "items",
+    "additionalProperties",
+    "$ref",
+    "allOf",
+    "enum",
+    "format",
+    "required",
+    "default",
     "x-nullable",
 }
 
@@ -51,7 +60,7 @@ def _nested(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def keep_facts(document: dict[str, Any]) -> None:
-    """Drop from schemas all but types and names: no prose, and no limits, which the server checks and explains itself."""
+    """Drop from schemas all but types and names: no prose, and no limits, which the server checks and explains."""
     for schema in schemas(document):
         for word in [word for word in schema if word not in _SCHEMA_WORDS]:
             del schema[word]

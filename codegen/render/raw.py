@@ -32,9 +32,7 @@ def render(root: Path, interface: Interface, rpcs: grpc.Interface, words: Mappin
     """
     templates = _environment(root, {model.name for model in interface.models})
     yield _output(templates, "__init__")
-    yield _output(
-        templates, "rest", operations=interface.operations, imports=tuple(_imports(interface.operations))
-    )
+    yield _output(templates, "rest", operations=interface.operations, imports=tuple(_imports(interface.operations)))
     yield _output(
         templates,
         "grpc",

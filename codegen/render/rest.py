@@ -73,7 +73,9 @@ def _environment(root: Path) -> Environment:
 def signature(operation: Operation, *, types: bool) -> str:
     """Give the arguments of an operation's function: those of the path by position too, the rest by name."""
     path = [_argument(each.name, each.type, types, required=True) for each in operation.path_parameters]
-    named = [(each.required, _argument(each.name, each.type, types, required=each.required)) for each in operation.options]
+    named = [
+        (each.required, _argument(each.name, each.type, types, required=each.required)) for each in operation.options
+    ]
     if operation.body is not None:
         body = operation.body
         named.append((body.required, _argument("body", body.type, types, required=body.required)))

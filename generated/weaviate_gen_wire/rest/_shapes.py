@@ -73,8 +73,7 @@ OBJECTS: Final[dict[str, dict[str, Any]]] = {
         "textAnalyzer": "TextAnalyzerConfig",
     },
     "NodeShardStatus": {"asyncReplicationStatus": ("list", None)},
-    "NodeStatus": {"shards": ("list", "NodeShardStatus")},
-    "NodesStatusResponse": {"nodes": ("list", "NodeStatus")},
+    "NodesStatusResponse": {"nodes": ("list", None)},
     "Object": {"additional": ("map", None), "vector": ("list", None), "vectors": ("map", None)},
     "ObjectsGetResponse": {
         "additional": ("map", None),
@@ -93,10 +92,7 @@ OBJECTS: Final[dict[str, dict[str, Any]]] = {
     },
     "PropertyIndexStatus": {"indexes": ("list", None)},
     "RemovePermissionsBody": {"permissions": ("list", None)},
-    "ReplicationReplicateDetailsReplicaResponse": {
-        "status": "ReplicationReplicateDetailsReplicaStatus",
-        "statusHistory": ("list", "ReplicationReplicateDetailsReplicaStatus"),
-    },
+    "ReplicationReplicateDetailsReplicaResponse": {"status": "ReplicationReplicateDetailsReplicaStatus"},
     "ReplicationReplicateDetailsReplicaStatus": {"errors": ("list", None)},
     "ReplicationReplicateForceDeleteResponse": {"deleted": ("list", None)},
     "ReplicationScaleApplyResponse": {"operationIds": ("list", None)},
@@ -159,6 +155,5 @@ def cure(value: Any, shape: Any) -> Any:
         return [] if kind == "list" else {}
     if inner is not None and isinstance(value, list if kind == "list" else dict):
         for key in range(len(value)) if kind == "list" else value:
-            if inner.__class__ is str or value[key] is None or value[key]:
-                value[key] = cure(value[key], inner)
+            value[key] = cure(value[key], inner)
     return value

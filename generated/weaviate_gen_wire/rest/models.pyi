@@ -526,7 +526,7 @@ class NodeStatus(TypedDict, total=False):
     gitHash: str
     name: str
     operationalMode: Literal["ReadOnly", "ReadWrite", "ScaleOut", "WriteOnly"] | str
-    shards: list[NodeShardStatus]
+    shards: list[NodeShardStatus] | None
     stats: NodeStats
     status: Literal["HEALTHY", "TIMEOUT", "UNAVAILABLE", "UNHEALTHY"] | str
     version: str
@@ -795,7 +795,7 @@ class ReplicationReplicateDetailsReplicaResponse(TypedDict, total=False):
     shard: str
     sourceNode: str
     status: ReplicationReplicateDetailsReplicaStatus
-    statusHistory: list[ReplicationReplicateDetailsReplicaStatus]
+    statusHistory: list[ReplicationReplicateDetailsReplicaStatus] | None
     targetNode: str
     type: Literal["COPY", "MOVE"] | str
     uncancelable: bool

@@ -121,7 +121,7 @@ class AsyncRawGrpc:
             yield reply
 
     async def health_check(self, message: pb.WeaviateHealthCheckRequest) -> pb.WeaviateHealthCheckResponse:
-        """Call HealthCheck.
+        """Tell whether the server takes remote calls.
 
         Calls ``/grpc.health.v1.Health/Check``.
 
