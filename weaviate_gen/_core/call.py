@@ -30,6 +30,23 @@ class RpcRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """A feature that a call uses, and the servers that have it.
+
+    Attributes:
+        feature: its name, for the error.
+        since: the first version of each release line that has it, in order; later lines have it too.
+    """
+
+    feature: str
+    since: tuple[tuple[int, int, int], ...]
+
+    def met(self, version: tuple[int, int, int]) -> bool:
+        """Say whether a server of this version has the feature."""
+        return version >= self.since[-1] or any(version[:2] == first[:2] and version >= first for first in self.since)
+
+
+@dataclass(frozen=True, slots=True)
 class Call(Generic[T_co]):
     """One request, and how to read its reply.
 
@@ -41,6 +58,8 @@ class Call(Generic[T_co]):
         retry: whether sending it twice does no harm.
         budget: which time-out applies.
         since: the first server version that understands it, or ``None``.
+        needs: the features that it uses and that older servers would ignore or refuse.
+        older: a version, and the request that servers before it are sent instead.
     """
 
     request: RestRequest | RpcRequest
@@ -50,6 +69,8 @@ class Call(Generic[T_co]):
     retry: bool = False
     budget: Budget = "query"
     since: tuple[int, int, int] | None = None
+    needs: tuple[Need, ...] = ()
+    older: tuple[tuple[int, int, int], RestRequest | RpcRequest] | None = None
 
 
 @dataclass(frozen=True, slots=True)

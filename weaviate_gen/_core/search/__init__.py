@@ -1,0 +1,1 @@
+"""Searches and aggregations: arguments into requests, replies into results."""

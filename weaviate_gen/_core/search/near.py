@@ -1,0 +1,219 @@
+"""The parts of a request that say what to be near to: texts, vectors, objects, media; and the hybrid search."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from weaviate_gen_wire.errors import WeaviateInvalidInputError
+from weaviate_gen_wire.grpc import messages as pb
+
+from weaviate_gen._core.search import vectors
+from weaviate_gen.query.inputs import UUID, Number, instance, invalid, number, texts, uuid_text
+from weaviate_gen.query.media import Media, to_base64
+from weaviate_gen.query.options import BM25_OPERATORS, MMR, BM25OperatorOptions, HybridFusion, Move, NearMediaType
+from weaviate_gen.query.vectors import (
+    HybridNearText,
+    HybridNearVector,
+    HybridVectorType,
+    ListOfVectorsQuery,
+    NearVectorInput,
+    TargetVectorJoin,
+    TargetVectorJoinType,
+)
+
+ALPHA_PARAM_SINCE = (1, 36, 6)
+"""From here on servers tell an alpha of 0 from one that was left out."""
+
+OLD_ALPHA = 0.7
+"""What older servers are sent where alpha is left out: the default that they document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How near: at least so certain, or at most so far; and in which of the collection's vectors."""
+
+    certainty: Number | None = None
+    distance: Number | None = None
+    target_vector: TargetVectorJoinType | None = None
+    diversity: MMR | None = None
+
+    def limits(self) -> dict[str, Any]:
+        """Give the fields that every near message has, but for the targets."""
+        instance(self.diversity, MMR, "diversity_selection", "made by Diversity")
+        return {
+            "certainty": number(self.certainty, "certainty"),
+            "distance": number(self.distance, "distance"),
+            "selection": None if self.diversity is None else self.diversity.to_wire(),
+        }
+
+    def fields(self) -> dict[str, Any]:
+        """Give the fields that every near message has."""
+        return {**self.limits(), "targets": targets_to_wire(self.target_vector)}
+
+
+def targets_to_wire(target: TargetVectorJoinType | None, order: Sequence[str] | None = None) -> pb.Targets | None:
+    """Write the target vectors.
+
+    Args:
+        target: a name, several, or a join.
+        order: the order in which the vectors are sent; the targets follow it.
+    """
+    if target is None:
+        return None
+    if isinstance(target, TargetVectorJoin):
+        return target.to_wire(order)
+    return pb.Targets(target_vectors=order or texts(target, "target_vector", one=True))
+
+
+def near_text(
+    query: str | Sequence[str], move_to: Move | None, move_away: Move | None, bounds: Bounds
+) -> pb.NearTextSearch:
+    """Write a search near texts."""
+    return pb.NearTextSearch(query=texts(query, "query", one=True), **_moves(move_to, move_away), **bounds.fields())
+
+
+def _moves(move_to: Move | None, move_away: Move | None) -> dict[str, pb.NearTextSearch.Move | None]:
+    instance(move_to, Move, "move_to", "a Move")
+    instance(move_away, Move, "move_away", "a Move")
+    return {
+        "move_to": None if move_to is None else move_to.to_wire(),
+        "move_away": None if move_away is None else move_away.to_wire(),
+    }
+
+
+def near_object(uuid: UUID, bounds: Bounds) -> pb.NearObject:
+    """Write a search near an object."""
+    return pb.NearObject(id=uuid_text(uuid, "near_object"), **bounds.fields())
+
+
+def near_media(media: Media, kind: NearMediaType, bounds: Bounds, name: str = "media") -> tuple[str, Any]:
+    """Write a search near media.
+
+    Returns:
+        The name of the request's field, and the message for it.
+    """
+    try:
+        kind = NearMediaType(kind)
+    except ValueError:
+        raise invalid("media_type", "a NearMediaType", kind) from None
+    title = "IMU" if kind is NearMediaType.IMU else kind.value.capitalize()
+    message = getattr(pb, f"Near{title}Search")(**{kind.value: to_base64(media, name)}, **bounds.fields())
+    return f"near_{kind.value}", message
+
+
+def near_vector(vector: NearVectorInput, bounds: Bounds, name: str = "near_vector") -> pb.NearVector:
+    """Write a search near vectors."""
+    if isinstance(vector, Mapping):
+        order, for_targets = _per_target(vector, bounds.target_vector, name)
+        targets = targets_to_wire(bounds.target_vector, order)
+        return pb.NearVector(vector_for_targets=for_targets, targets=targets, **bounds.limits())
+    return pb.NearVector(vectors=[vectors.to_wire(vector, name)], **bounds.fields())
+
+
+def _per_target(
+    vector: Mapping[str, Any], target: TargetVectorJoinType | None, name: str
+) -> tuple[list[str], list[pb.VectorForTarget]]:
+    """Write a vector, or several, for each target; give the targets' names in the vectors' order, too."""
+    targets = targets_to_wire(target)
+    wanted = set() if targets is None else set(targets.target_vectors)
+    if not vector or wanted != set(vector):
+        raise WeaviateInvalidInputError(
+            f"{name} has vectors for the targets {sorted(vector)}, but target_vector names {sorted(wanted)}: "
+            "name the same ones in both"
+        )
+    messages: list[pb.VectorForTarget] = []
+    for key, given in vector.items():
+        if isinstance(given, ListOfVectorsQuery):
+            if ListOfVectorsQuery.is_one_dimensional(given):
+                packed = [vectors.list_to_wire(given.vectors, name, key)]
+            else:
+                packed = [vectors.to_wire(each, name, key) for each in given.vectors]
+        else:
+            packed = [vectors.to_wire(given, name, key)]
+        messages.append(pb.VectorForTarget(name=key, vectors=packed))
+    return list(vector), messages
+
+
+@dataclass(frozen=True, slots=True)
+class HybridArguments:
+    """What a hybrid search takes beyond what every search does."""
+
+    query: str | None
+    alpha: Number | None = None
+    vector: HybridVectorType | None = None
+    query_properties: Sequence[str] | None = None
+    fusion_type: HybridFusion | None = None
+    max_vector_distance: Number | None = None
+    bm25_operator: BM25OperatorOptions | None = None
+    target_vector: TargetVectorJoinType | None = None
+    diversity: MMR | None = None
+
+
+def hybrid(arguments: HybridArguments) -> tuple[pb.Hybrid | None, pb.Hybrid | None]:
+    """Write a hybrid search.
+
+    Returns:
+        The message, and the one for servers that do not know ``use_alpha_param``; both ``None`` where there is
+        neither a query nor a vector.
+    """
+    query = arguments.query
+    if query is not None and not isinstance(query, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise invalid("query", "a text or None", query)
+    alpha = number(arguments.alpha, "alpha")
+    instance(arguments.fusion_type, HybridFusion, "fusion_type", "a HybridFusion")
+    instance(arguments.bm25_operator, BM25_OPERATORS, "operator", "made by BM25Operator")
+    instance(arguments.diversity, MMR, "diversity_selection", "made by Diversity")
+    if query is None:
+        alpha = 1.0
+        if arguments.vector is None:
+            return None, None
+    message = pb.Hybrid(
+        query=query or "",
+        properties=texts(arguments.query_properties, "query_properties"),
+        targets=targets_to_wire(arguments.target_vector),
+        bm25_search_operator=None if arguments.bm25_operator is None else arguments.bm25_operator.to_wire(),
+        selection=None if arguments.diversity is None else arguments.diversity.to_wire(),
+        use_alpha_param=True,
+        alpha_param=alpha,
+    )
+    if arguments.fusion_type is not None:
+        message.fusion_type = pb.Hybrid.FusionType.Value(arguments.fusion_type.value)
+    distance = number(arguments.max_vector_distance, "max_vector_distance")
+    if distance is not None:
+        message.vector_distance = distance
+    if arguments.vector is not None:
+        _hybrid_vector(message, arguments.vector, arguments.target_vector)
+    older = pb.Hybrid()
+    older.CopyFrom(message)
+    older.ClearField("alpha_param")
+    older.ClearField("use_alpha_param")
+    older.alpha = OLD_ALPHA if alpha is None else alpha
+    return message, older
+
+
+def _hybrid_vector(message: pb.Hybrid, vector: HybridVectorType, target: TargetVectorJoinType | None) -> None:
+    if isinstance(vector, HybridNearText):
+        bounds = Bounds(vector.certainty, vector.distance)
+        message.near_text.CopyFrom(near_text(vector.text, vector.move_to, vector.move_away, bounds))
+        return
+    limits: dict[str, Any] = {}
+    inner: Any = vector
+    if isinstance(vector, HybridNearVector):
+        limits = {"certainty": vector.certainty, "distance": vector.distance}
+        inner = vector.vector
+    if isinstance(inner, Mapping):
+        order, for_targets = _per_target(inner, target, "vector")  # pyright: ignore[reportUnknownArgumentType]
+        message.near_vector.CopyFrom(pb.NearVector(vector_for_targets=for_targets, **limits))
+        message.targets.CopyFrom(targets_to_wire(target, order))
+        return
+    data, multi = vectors.pack(inner, "vector")
+    single = None if multi else data
+    if isinstance(vector, HybridNearVector):
+        found = [pb.Vectors(vector_bytes=data, type=pb.Vectors.VECTOR_TYPE_MULTI_FP32)] if multi else None
+        message.near_vector.CopyFrom(pb.NearVector(vector_bytes=single, vectors=found, **limits))
+    elif multi:
+        message.vectors.add(vector_bytes=data, type=pb.Vectors.VECTOR_TYPE_MULTI_FP32)
+    else:
+        message.vector_bytes = data

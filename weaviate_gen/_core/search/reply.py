@@ -1,0 +1,260 @@
+"""Replies of searches into results."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from weaviate_gen_wire.grpc import messages as pb
+
+from weaviate_gen._core.search.values import at_milliseconds, fast_uuid, properties_from_wire
+from weaviate_gen._core.search.vectors import unpack, unpack_multi
+from weaviate_gen.query.results import (
+    GenerativeDebug,
+    GenerativeGroup,
+    GenerativeGroupByReturn,
+    GenerativeGrouped,
+    GenerativeMetadata,
+    GenerativeObject,
+    GenerativeReturn,
+    GenerativeSingle,
+    Group,
+    GroupByObject,
+    GroupByReturn,
+    MetadataReturn,
+    MetadataSingleObjectReturn,
+    Object,
+    ObjectSingleReturn,
+    QueryProfileReturn,
+    QueryReturn,
+    SearchProfileReturn,
+    ShardProfileReturn,
+    VectorValues,
+)
+from weaviate_gen.query.selection import CrossReferenceObjects
+
+Reader = Callable[..., Any]
+
+
+def reader(*, generates: bool, groups: bool) -> Reader:
+    """Give the function that reads a reply of this shape."""
+    if generates:
+        return generative_groups if groups else generative
+    return grouped if groups else query
+
+
+def query(reply: pb.SearchReply, names: tuple[str, ...]) -> QueryReturn[Any, Any]:
+    """Read the reply of a plain query."""
+    return QueryReturn([_object(each, names) for each in reply.results], _profile(reply), reply.took)
+
+
+def single(reply: pb.SearchReply, names: tuple[str, ...]) -> ObjectSingleReturn[Any, Any] | None:
+    """Read the reply of a fetch by id; ``None`` where there is no such object."""
+    if not reply.results:
+        return None
+    found = reply.results[0]
+    meta = found.metadata
+    facts = metadata(meta)
+    moment = datetime.datetime.fromtimestamp(0, datetime.UTC)
+    return ObjectSingleReturn(
+        identity(meta),
+        MetadataSingleObjectReturn(
+            facts.creation_time or moment, facts.last_update_time or moment, facts.is_consistent
+        ),
+        properties_from_wire(found.properties.non_ref_props, names),
+        references(found.properties),
+        partial(vectors, meta),
+        found.properties.target_collection,
+    )
+
+
+def generative(reply: pb.SearchReply, names: tuple[str, ...]) -> GenerativeReturn[Any, Any]:
+    """Read the reply of a query that generated."""
+    objects: list[GenerativeObject[Any, Any]] = []
+    for each in reply.results:
+        meta = each.metadata
+        said = _single(each.generative)
+        text = said.text if said is not None else (meta.generative if meta.generative_present else None)
+        objects.append(
+            GenerativeObject(
+                text,
+                said,
+                identity(meta),
+                metadata(meta),
+                properties_from_wire(each.properties.non_ref_props, names),
+                references(each.properties),
+                partial(vectors, meta),
+                each.properties.target_collection,
+            )
+        )
+    together = _grouped(reply.generative_grouped_results)
+    return GenerativeReturn(_together(reply), objects, together, _profile(reply), reply.took)
+
+
+def grouped(reply: pb.SearchReply, names: tuple[str, ...]) -> GroupByReturn[Any, Any]:
+    """Read the reply of a grouped query."""
+    groups = {group.name: Group(*_group(group, names)) for group in reply.group_by_results}
+    objects = [each for group in groups.values() for each in group.objects]
+    return GroupByReturn(objects, groups, _profile(reply), reply.took)
+
+
+def generative_groups(reply: pb.SearchReply, names: tuple[str, ...]) -> GenerativeGroupByReturn[Any, Any]:
+    """Read the reply of a grouped query that generated."""
+    groups: dict[str, GenerativeGroup[Any, Any]] = {}
+    for group in reply.group_by_results:
+        said = _grouped(group.generative_result)
+        if said is None and group.HasField("generative"):
+            said = GenerativeGrouped(_said_about(group.generative), group.generative.result, _debug(group.generative))
+        text = None if said is None else said.text
+        groups[group.name] = GenerativeGroup(*_group(group, names), text, said)
+    objects = [each for group in groups.values() for each in group.objects]
+    together = _grouped(reply.generative_grouped_results)
+    return GenerativeGroupByReturn(objects, groups, _together(reply), _profile(reply), together, reply.took)
+
+
+def _group(group: pb.GroupByResult, names: tuple[str, ...]) -> tuple[Any, ...]:
+    objects = [
+        GroupByObject(
+            identity(each.metadata),
+            metadata(each.metadata),
+            properties_from_wire(each.properties.non_ref_props, names),
+            references(each.properties),
+            partial(vectors, each.metadata),
+            each.properties.target_collection,
+            group.name,
+        )
+        for each in group.objects
+    ]
+    score = group.rerank.score if group.HasField("rerank") else None
+    return group.name, group.min_distance, group.max_distance, group.number_of_objects, objects, score
+
+
+def _object(result: pb.SearchResult, names: tuple[str, ...]) -> Object[Any, Any]:
+    meta = result.metadata
+    found = result.properties
+    return Object(
+        identity(meta),
+        metadata(meta),
+        properties_from_wire(found.non_ref_props, names),
+        references(found),
+        partial(vectors, meta),
+        found.target_collection,
+    )
+
+
+def references(result: pb.PropertiesResult) -> dict[str, CrossReferenceObjects[Any, Any]] | None:
+    """Read the references that were followed; ``None`` if none was asked for."""
+    if not result.ref_props:
+        return {} if result.ref_props_requested else None
+    return {each.prop_name: CrossReferenceObjects([_referenced(one) for one in each.properties]) for each in result.ref_props}
+
+
+def _referenced(result: pb.PropertiesResult) -> Object[Any, Any]:
+    meta = result.metadata
+    return Object(
+        identity(meta),
+        metadata(meta),
+        properties_from_wire(result.non_ref_props, ()),
+        references(result),
+        partial(vectors, meta),
+        result.target_collection,
+    )
+
+
+def identity(meta: pb.MetadataResult) -> uuid.UUID:
+    """Read an object's id."""
+    if meta.id_as_bytes:
+        return fast_uuid(int.from_bytes(meta.id_as_bytes, "big"))
+    return uuid.UUID(meta.id) if meta.id else uuid.UUID(int=0)
+
+
+def metadata(meta: pb.MetadataResult) -> MetadataReturn:
+    """Read the metadata; what is not there is ``None``."""
+    return MetadataReturn(
+        at_milliseconds(meta.creation_time_unix) if meta.creation_time_unix_present else None,
+        at_milliseconds(meta.last_update_time_unix) if meta.last_update_time_unix_present else None,
+        meta.distance if meta.distance_present else None,
+        meta.certainty if meta.certainty_present else None,
+        meta.score if meta.score_present else None,
+        meta.explain_score if meta.explain_score_present else None,
+        meta.is_consistent if meta.is_consistent_present else None,
+        meta.rerank_score if meta.rerank_score_present else None,
+    )
+
+
+def vectors(meta: pb.MetadataResult) -> dict[str, VectorValues]:
+    """Read the vectors; the only one of a collection without names is ``"default"``."""
+    if meta.vector_bytes:
+        return {"default": unpack(meta.vector_bytes)}
+    if meta.vector:
+        return {"default": list(meta.vector)}
+    multi = pb.Vectors.VECTOR_TYPE_MULTI_FP32
+    return {
+        each.name: unpack_multi(each.vector_bytes) if each.type == multi else unpack(each.vector_bytes)
+        for each in meta.vectors
+    }
+
+
+def _profile(reply: pb.SearchReply) -> QueryProfileReturn | None:
+    if not reply.HasField("query_profile"):
+        return None
+    return QueryProfileReturn(
+        [
+            ShardProfileReturn(
+                shard.name,
+                shard.node,
+                {name: SearchProfileReturn(dict(search.details)) for name, search in shard.searches.items()},
+            )
+            for shard in reply.query_profile.shards
+        ]
+    )
+
+
+def _together(reply: pb.SearchReply) -> str | None:
+    if reply.generative_grouped_results.values:
+        return reply.generative_grouped_results.values[0].result
+    return reply.generative_grouped_result if reply.HasField("generative_grouped_result") else None
+
+
+def _single(result: pb.GenerativeResult) -> GenerativeSingle | None:
+    if not result.values:
+        return None
+    said = result.values[0]
+    return GenerativeSingle(_debug(said), _said_about(said), said.result)
+
+
+def _grouped(result: pb.GenerativeResult) -> GenerativeGrouped | None:
+    if not result.values:
+        return None
+    said = result.values[0]
+    return GenerativeGrouped(_said_about(said), said.result, _debug(said))
+
+
+def _debug(said: pb.GenerativeReply) -> GenerativeDebug | None:
+    return GenerativeDebug(said.debug.full_prompt) if said.debug.HasField("full_prompt") else None
+
+
+def _said_about(said: pb.GenerativeReply) -> GenerativeMetadata | None:
+    kind = said.metadata.WhichOneof("kind")
+    if kind is None:
+        return None
+    return GenerativeMetadata(kind, plain(getattr(said.metadata, kind)))
+
+
+def plain(message: Any) -> dict[str, Any]:
+    """Turn a message into plain data: its optional fields with ``None`` where they are not set."""
+    found: dict[str, Any] = {}
+    for field in message.DESCRIPTOR.fields:
+        value = getattr(message, field.name)
+        if field.message_type is None:
+            found[field.name] = value if not field.has_presence or message.HasField(field.name) else None
+        elif not message.HasField(field.name):
+            found[field.name] = None
+        elif field.message_type.name == "TextArray":
+            found[field.name] = list(value.values)
+        else:
+            found[field.name] = plain(value)
+    return found

@@ -1,0 +1,232 @@
+"""What every search takes, and the request it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from weaviate_gen_wire.errors import WeaviateInvalidInputError
+from weaviate_gen_wire.grpc import messages as pb
+
+from weaviate_gen._core.call import Need
+from weaviate_gen._core.scope import Scope
+from weaviate_gen.query.boosting import BoostReturn
+from weaviate_gen.query.filters import FilterJoin, FilterReturn, FilterValue
+from weaviate_gen.query.generating import GroupedTask, SinglePrompt
+from weaviate_gen.query.inputs import UUID, instance, invalid, texts, uuid_text, whole
+from weaviate_gen.query.metadata import METADATA, IncludeVector, metadata_query, metadata_to_wire
+from weaviate_gen.query.options import GroupBy, Rerank
+from weaviate_gen.query.selection import QueryNested, read_properties, read_references, selection_to_wire
+from weaviate_gen.query.sorting import Sorting
+
+BOOST = Need("Boost", ((1, 38, 0),))
+DIVERSITY = Need("Diversity selection", ((1, 37, 0),))
+AND_CROSS = Need("BM25Operator.and_cross()", ((1, 37, 15), (1, 38, 8), (1, 39, 0)))
+BM25_OPERATOR = Need("BM25Operator", ((1, 31, 0),))
+PROFILE = Need("Query profiling", ((1, 36, 9),))
+NEGATION = Need("Filter.not_ and contains_none", ((1, 33, 0),))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A collection to read from, and the models that its objects are read into.
+
+    Attributes:
+        scope: the collection.
+        properties: a TypedDict of its properties, or ``None``.
+        references: a TypedDict of its references, or ``None``.
+    """
+
+    scope: Scope
+    properties: type[Any] | None = None
+    references: type[Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Generate:
+    """What is to be generated from the results."""
+
+    single_prompt: str | SinglePrompt | None = None
+    grouped_task: str | GroupedTask | None = None
+    grouped_properties: Sequence[str] | None = None
+    provider: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the searches have in common."""
+
+    limit: int | None = None
+    offset: int | None = None
+    after: UUID | None = None
+    auto_limit: int | None = None
+    filters: FilterReturn | None = None
+    sort: Sorting | None = None
+    group_by: GroupBy | None = None
+    rerank: Rerank | None = None
+    boost: BoostReturn | None = None
+    include_vector: IncludeVector = False
+    return_metadata: METADATA | None = None
+    return_properties: Any = None
+    return_references: Any = None
+    generate: Generate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request without its search part, and what reading the reply depends on.
+
+    Attributes:
+        message: the request.
+        names: the properties that were asked for by name; they are in every result, as ``None`` if need be.
+        needs: features that older servers lack.
+    """
+
+    message: pb.SearchRequest
+    names: tuple[str, ...]
+    needs: tuple[Need, ...]
+
+
+def prepare(reading: Reading, options: Options) -> Prepared:
+    """Write all of a request but what is searched for.
+
+    Raises:
+        WeaviateInvalidInputError: an argument is of the wrong kind.
+    """
+    scope = reading.scope
+    _check(options)
+    needs: list[Need] = []
+    properties = read_properties(options.return_properties, reading.properties)
+    references = read_references(options.return_references, reading.references)
+    metadata = metadata_query(options.return_metadata)
+    message = pb.SearchRequest(
+        collection=scope.name,
+        tenant=scope.tenant or "",
+        uses_123_api=True,
+        uses_125_api=True,
+        uses_127_api=True,
+        limit=options.limit or 0,
+        offset=options.offset or 0,
+        autocut=options.auto_limit or 0,
+        after="" if options.after is None else uuid_text(options.after, "after"),
+        metadata=metadata_to_wire(metadata, options.include_vector),
+        properties=selection_to_wire(properties, references),
+    )
+    if scope.consistency is not None:
+        message.consistency_level = consistency_to_wire(scope)
+    if options.sort is not None:
+        message.sort_by.extend(options.sort.to_wire())
+    if options.filters is not None:
+        message.filters.CopyFrom(options.filters.to_wire())
+        needs.extend([NEGATION] if negates(options.filters) else [])
+    if options.group_by is not None:
+        message.group_by.CopyFrom(options.group_by.to_wire())
+    if options.rerank is not None:
+        message.rerank.CopyFrom(options.rerank.to_wire())
+    if options.boost is not None:
+        message.boost.CopyFrom(options.boost.to_wire())
+        needs.append(BOOST)
+    if options.generate is not None:
+        message.generative.CopyFrom(generative_to_wire(options.generate))
+    if metadata is not None and metadata.query_profile:
+        needs.append(PROFILE)
+    return Prepared(message, _names(properties), tuple(needs))
+
+
+def consistency_to_wire(scope: Scope) -> pb.ConsistencyLevel:
+    """Write a consistency level."""
+    return pb.ConsistencyLevel.Value(f"CONSISTENCY_LEVEL_{getattr(scope.consistency, 'value', scope.consistency)}")
+
+
+def negates(given: FilterReturn) -> bool:
+    """Say whether a filter uses what came with ``not``."""
+    if isinstance(given, FilterJoin):
+        return given.operator == "NOT" or any(negates(part) for part in given.filters)
+    return isinstance(given, FilterValue) and given.operator == "CONTAINS_NONE"
+
+
+def _check(options: Options) -> None:
+    whole(options.limit, "limit")
+    whole(options.offset, "offset")
+    whole(options.auto_limit, "auto_limit")
+    instance(options.filters, FilterReturn, "filters", "made by Filter")
+    instance(options.sort, Sorting, "sort", "made by Sort")
+    instance(options.group_by, GroupBy, "group_by", "a GroupBy")
+    instance(options.rerank, Rerank, "rerank", "a Rerank")
+    instance(options.boost, BoostReturn, "boost", "made by Boost")
+
+
+def _names(properties: Any) -> tuple[str, ...]:
+    if properties is None or isinstance(properties, bool):
+        return ()
+    return tuple(each.name if isinstance(each, QueryNested) else each for each in properties)
+
+
+def generative_to_wire(generate: Generate) -> pb.GenerativeSearch:
+    """Write what is to be generated."""
+    message = pb.GenerativeSearch()
+    single, grouped = generate.single_prompt, generate.grouped_task
+    instance(single, (str, SinglePrompt), "single_prompt", "a text or made by GenerativeParameters.single_prompt")
+    instance(grouped, (str, GroupedTask), "grouped_task", "a text or made by GenerativeParameters.grouped_task")
+    if single is not None:
+        prompt = SinglePrompt(single) if isinstance(single, str) else single
+        message.single.prompt = prompt.prompt
+        message.single.debug = prompt.debug
+        _add_provider(message.single.queries, generate.provider, prompt)
+    if grouped is not None:
+        if isinstance(grouped, str):
+            names = generate.grouped_properties
+            task = GroupedTask(grouped, None if names is None else tuple(texts(names, "grouped_properties")))
+        else:
+            task = grouped
+        message.grouped.task = task.prompt
+        if task.non_blob_properties is not None:
+            message.grouped.properties.values.extend(task.non_blob_properties)
+            message.grouped.properties.SetInParent()
+        _add_provider(message.grouped.queries, generate.provider, task)
+    return message
+
+
+def _add_provider(queries: Any, provider: Any, prompt: SinglePrompt | GroupedTask) -> None:
+    if provider is None:
+        if prompt.images is not None or prompt.image_properties is not None or prompt.metadata:
+            raise WeaviateInvalidInputError(
+                "Images and metadata go to a provider: give generative_provider=GenerativeConfig.… with them"
+            )
+        return
+    message = queries.add()
+    message.return_metadata = prompt.metadata
+    wire = provider.to_wire() if hasattr(provider, "to_wire") else provider
+    if isinstance(wire, Mapping):
+        fill(message, wire)
+    elif isinstance(wire, bytes):
+        message.MergeFromString(wire)
+    elif isinstance(wire, pb.GenerativeProvider):
+        message.MergeFrom(wire)
+    else:
+        raise invalid("generative_provider", "made by GenerativeConfig", provider)
+    kind = message.WhichOneof("kind")
+    for name, values in (("images", prompt.images), ("image_properties", prompt.image_properties)):
+        if values is not None:
+            part = getattr(message, kind) if kind is not None else None
+            if part is None or name not in part.DESCRIPTOR.fields_by_name:
+                raise WeaviateInvalidInputError(f"The provider {kind or 'chosen'} takes no {name}")
+            getattr(part, name).values.extend(values)
+            getattr(part, name).SetInParent()
+
+
+def fill(message: Any, values: Mapping[str, Any]) -> None:
+    """Fill a message from plain data; lists may stand for messages that only hold ``values``."""
+    for name, value in values.items():
+        field = getattr(message, name)
+        if isinstance(value, Mapping):
+            field.SetInParent()
+            fill(field, value)  # pyright: ignore[reportUnknownArgumentType]  # plain data
+        elif isinstance(value, list | tuple):
+            target = field.values if hasattr(field, "values") and hasattr(field, "SetInParent") else field
+            target.extend(value)
+        elif isinstance(value, str) and message.DESCRIPTOR.fields_by_name[name].enum_type is not None:
+            setattr(message, name, message.DESCRIPTOR.fields_by_name[name].enum_type.values_by_name[value].number)
+        else:
+            setattr(message, name, value)

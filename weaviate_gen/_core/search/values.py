@@ -1,0 +1,123 @@
+"""Property values of a reply into Python's: dates with their zone, ids, places, phone numbers, nested objects."""
+
+from __future__ import annotations
+
+import datetime
+import struct
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from weaviate_gen_wire.grpc import messages as pb
+
+from weaviate_gen.data.values import GeoCoordinate, PhoneNumberRead
+
+_UNSAFE = uuid.SafeUUID.unknown
+
+
+def fast_uuid(number: int) -> uuid.UUID:
+    """Make a UUID from its number without the checks of its constructor."""
+    made = object.__new__(uuid.UUID)
+    object.__setattr__(made, "int", number)
+    object.__setattr__(made, "is_safe", _UNSAFE)
+    return made
+
+
+def at_milliseconds(moment: int) -> datetime.datetime:
+    """Read a Unix time in milliseconds; some servers give nanoseconds, which have more digits."""
+    return datetime.datetime.fromtimestamp(moment / (1000 if moment < 10**14 else 10**9), datetime.UTC)
+
+
+def date(text: str) -> datetime.datetime:
+    """Read a date in RFC 3339; what Python cannot hold (year 0, a tenth of a microsecond) is cut off.
+
+    Args:
+        text: the date; a bare day is taken as midnight in UTC.
+    """
+    try:
+        found = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return _odd_date(text)
+    return found if found.tzinfo is not None else found.replace(tzinfo=datetime.UTC)
+
+
+def _odd_date(text: str) -> datetime.datetime:
+    head, dot, rest = text.partition(".")
+    if dot:
+        digits = len(rest) - len(rest.lstrip("0123456789"))
+        text = f"{head}.{rest[:digits][:6].ljust(6, '0')}{rest[digits:]}"
+    if text.startswith("0000"):
+        return datetime.datetime.min.replace(tzinfo=datetime.UTC)
+    found = datetime.datetime.fromisoformat(text)
+    return found if found.tzinfo is not None else found.replace(tzinfo=datetime.UTC)
+
+
+def _geo(value: pb.Value) -> GeoCoordinate:
+    return GeoCoordinate(latitude=value.geo_value.latitude, longitude=value.geo_value.longitude)
+
+
+def _phone(value: pb.Value) -> PhoneNumberRead:
+    phone = value.phone_value
+    return PhoneNumberRead(
+        number=phone.input,
+        default_country=phone.default_country,
+        country_code=phone.country_code,
+        international_formatted=phone.international_formatted,
+        national=phone.national,
+        national_formatted=phone.national_formatted,
+        valid=phone.valid,
+    )
+
+
+def _objects(value: pb.ListValue) -> list[dict[str, Any]]:
+    return [properties_from_wire(each, ()) for each in value.object_values.values]
+
+
+def _list(value: pb.Value) -> list[Any]:
+    kind = value.list_value.WhichOneof("kind")
+    return [] if kind is None else _LISTS[kind](value.list_value)
+
+
+_VALUES: dict[str, Callable[[pb.Value], Any]] = {
+    "number_value": lambda value: value.number_value,
+    "bool_value": lambda value: value.bool_value,
+    "object_value": lambda value: properties_from_wire(value.object_value, ()),
+    "list_value": _list,
+    "date_value": lambda value: date(value.date_value),
+    "uuid_value": lambda value: uuid.UUID(value.uuid_value),
+    "int_value": lambda value: value.int_value,
+    "geo_value": _geo,
+    "blob_value": lambda value: value.blob_value,
+    "phone_value": _phone,
+    "null_value": lambda _: None,
+    "text_value": lambda value: value.text_value,
+}
+
+_LISTS: dict[str, Callable[[pb.ListValue], list[Any]]] = {
+    "number_values": lambda value: _numbers(value.number_values.values, "d"),
+    "bool_values": lambda value: list(value.bool_values.values),
+    "object_values": _objects,
+    "date_values": lambda value: [date(each) for each in value.date_values.values],
+    "uuid_values": lambda value: [uuid.UUID(each) for each in value.uuid_values.values],
+    "int_values": lambda value: _numbers(value.int_values.values, "q"),
+    "text_values": lambda value: list(value.text_values.values),
+}
+
+
+def _numbers(data: bytes, kind: str) -> list[Any]:
+    """Read numbers of eight bytes each: ``d`` for float64, ``q`` for int64."""
+    return list(struct.unpack(f"<{len(data) // 8}{kind}", data))
+
+
+def properties_from_wire(message: pb.Properties, names: tuple[str, ...]) -> dict[str, Any]:
+    """Read properties.
+
+    Args:
+        message: the properties as the wire has them.
+        names: the properties that were asked for by name; those that are missing are ``None``.
+    """
+    found: dict[str, Any] = dict.fromkeys(names)
+    for name, value in message.fields.items():
+        kind = value.WhichOneof("kind")
+        found[name] = None if kind is None else _VALUES[kind](value)
+    return found

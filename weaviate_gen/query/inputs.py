@@ -1,0 +1,151 @@
+"""How what users pass is read: ids, dates, numbers, lists; one error, before any I/O, when it cannot be."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import uuid
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import Any, TypeAlias, TypeVar
+
+from weaviate_gen_wire.errors import WeaviateInvalidInputError
+
+UUID: TypeAlias = str | uuid.UUID
+"""The id of an object: as text (hyphens optional, a beacon is accepted) or as :class:`uuid.UUID`."""
+
+Number: TypeAlias = int | float
+
+T = TypeVar("T")
+
+
+def invalid(name: str, wanted: str, got: object) -> WeaviateInvalidInputError:
+    """Give the error for an argument of the wrong kind; the caller raises it."""
+    return WeaviateInvalidInputError(f"{name} must be {wanted}, but got {type(got).__name__}: {shown(got)}")
+
+
+def shown(value: object) -> str:
+    """Show a value in an error, cut where it gets long."""
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def checked(cls: type[T]) -> type[T]:
+    """Make a value class report missing and unknown arguments as invalid input, which is also a ValueError."""
+    plain = cls.__init__
+
+    @functools.wraps(plain)
+    def __init__(self: T, *args: object, **kwargs: object) -> None:  # noqa: N807 - it is one
+        try:
+            plain(self, *args, **kwargs)
+        except TypeError as problem:
+            raise WeaviateInvalidInputError(f"{cls.__name__}: {str(problem).removeprefix('_').strip()}") from None
+
+    cls.__init__ = __init__  # type: ignore[method-assign]  # the same signature, kept by functools.wraps
+    return cls
+
+
+def no_instances(cls: type[Any], example: str) -> TypeError:
+    """Give the error for calling a class that is only a family of factories; the caller raises it."""
+    return TypeError(f"{cls.__name__} is not instantiated; use one of its methods, such as {example}")
+
+
+def uuid_text(value: UUID, name: str = "uuid") -> str:
+    """Write an id as the wire has it: 36 lower-case characters.
+
+    Args:
+        value: a UUID, its text in any of the usual forms, or a beacon that ends in one.
+        name: the argument's name, for the error.
+
+    Raises:
+        WeaviateInvalidInputError: it is no id.
+    """
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
+        try:
+            return str(uuid.UUID(value.rsplit("/", 1)[-1]))
+        except ValueError:
+            raise WeaviateInvalidInputError(f"{name} must be a valid uuid, but got {shown(value)}") from None
+    raise invalid(name, "a uuid (uuid.UUID or text)", value)
+
+
+def uuid_texts(values: UUID | Sequence[UUID], name: str = "uuids") -> list[str]:
+    """Write one id or several as a list of texts."""
+    if isinstance(values, str | uuid.UUID):
+        return [uuid_text(values, name)]
+    return [uuid_text(value, name) for value in values]
+
+
+def date_text(value: datetime.date) -> str:
+    """Write a date as RFC 3339 with microseconds; without a time zone it is taken as UTC, a bare date as midnight."""
+    if not isinstance(value, datetime.datetime):
+        value = datetime.datetime(value.year, value.month, value.day, tzinfo=datetime.UTC)
+    elif value.tzinfo is None:
+        value = value.replace(tzinfo=datetime.UTC)
+    return value.isoformat(timespec="microseconds")
+
+
+def texts(values: str | Sequence[str] | None, name: str, *, one: bool = False) -> list[str]:
+    """Read a list of texts.
+
+    Args:
+        values: the texts; ``None`` is an empty list.
+        name: the argument's name, for the error.
+        one: whether a single text is welcome; otherwise a text where a list belongs is an error.
+
+    Raises:
+        WeaviateInvalidInputError: it is something else.
+    """
+    if values is None:
+        return []
+    if isinstance(values, str):
+        if one:
+            return [values]
+        raise invalid(name, "a list of texts (put the text in a list)", values)
+    try:
+        found = list(values)
+    except TypeError:
+        raise invalid(name, "a text or a list of texts" if one else "a list of texts", values) from None
+    for value in found:
+        if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
+            raise invalid(name, "a list of texts", values)
+    return found
+
+
+def whole(value: int | None, name: str) -> int | None:
+    """Check a count: a whole number from 0 on, or ``None``; a bool is neither."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise invalid(name, "an int or None", value)
+    if value < 0:
+        raise WeaviateInvalidInputError(f"{name} must be 0 or more, but got {value}")
+    return value
+
+
+def number(value: Number | None, name: str) -> float | None:
+    """Check a number: int, float (or what numpy has for them), or ``None``; a bool is none of these."""
+    if value is None:
+        return None
+    plain: object = value.item() if hasattr(value, "item") else value  # type: ignore[union-attr]  # numpy scalars
+    if isinstance(plain, bool) or not isinstance(plain, int | float):
+        raise invalid(name, "a number or None", value)
+    return float(plain)
+
+
+def instance(value: T, kind: type[Any] | tuple[type[Any], ...], name: str, wanted: str) -> T:
+    """Check that a value is of a kind (``None`` passes), and give it back."""
+    if value is None or isinstance(value, kind):
+        return value
+    raise invalid(name, wanted, value)
+
+
+def plain_scalar(value: object) -> object:
+    """Turn an enum's member into its value and a numpy scalar into Python's own."""
+    if isinstance(value, Enum):
+        return value.value
+    item: Callable[[], object] | None = getattr(value, "item", None)
+    if item is not None and getattr(value, "shape", None) == ():
+        return item()
+    return value

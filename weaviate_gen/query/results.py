@@ -1,0 +1,367 @@
+"""What searches give back: light objects with the official attribute names."""
+
+from __future__ import annotations
+
+import datetime
+import uuid as uuid_package
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeAlias, TypeVar
+
+P = TypeVar("P")
+R = TypeVar("R")
+M = TypeVar("M")
+
+VectorValues: TypeAlias = list[float] | list[list[float]]
+"""A vector: numbers, or for a multi-vector a list of vectors."""
+
+LazyVectors: TypeAlias = Callable[[], dict[str, VectorValues]]
+
+
+@dataclass(slots=True)
+class MetadataReturn:
+    """Metadata of a result; what was not asked for, or does not apply, is ``None``.
+
+    Attributes:
+        creation_time: when the object was created, in UTC.
+        last_update_time: when it was last changed, in UTC.
+        distance: how far it is from what was searched.
+        certainty: the same as a number from 0 to 1.
+        score: its rank score.
+        explain_score: how the score came about.
+        is_consistent: whether all replicas agree about it.
+        rerank_score: the reranker's score.
+    """
+
+    creation_time: datetime.datetime | None = None
+    last_update_time: datetime.datetime | None = None
+    distance: float | None = None
+    certainty: float | None = None
+    score: float | None = None
+    explain_score: str | None = None
+    is_consistent: bool | None = None
+    rerank_score: float | None = None
+
+
+@dataclass(slots=True)
+class MetadataSingleObjectReturn:
+    """Metadata of an object fetched by its id."""
+
+    creation_time: datetime.datetime
+    last_update_time: datetime.datetime
+    is_consistent: bool | None
+
+
+@dataclass(slots=True)
+class SearchProfileReturn:
+    """Where one search on one shard spent its time: names of steps, and what is known about them."""
+
+    details: dict[str, str]
+
+
+@dataclass(slots=True)
+class ShardProfileReturn:
+    """Where one shard spent its time."""
+
+    name: str
+    node: str
+    searches: dict[str, SearchProfileReturn]
+
+
+@dataclass(slots=True)
+class QueryProfileReturn:
+    """Where the server spent its time."""
+
+    shards: list[ShardProfileReturn]
+
+
+class _Object(Generic[P, R, M]):
+    """What every result has; vectors become lists when they are asked for."""
+
+    __slots__ = ("_vector", "collection", "metadata", "properties", "references", "uuid")
+
+    def __init__(
+        self,
+        uuid: uuid_package.UUID,
+        metadata: M,
+        properties: P,
+        references: R,
+        vector: dict[str, VectorValues] | LazyVectors,
+        collection: str,
+    ) -> None:
+        self.uuid = uuid
+        self.metadata = metadata
+        self.properties = properties
+        self.references = references
+        self._vector = vector
+        self.collection = collection
+
+    @property
+    def vector(self) -> dict[str, VectorValues]:
+        """The vectors that were asked for, by name; the only one of a collection without names is ``"default"``."""
+        if not isinstance(self._vector, dict):
+            self._vector = self._vector()
+        return self._vector
+
+    @vector.setter
+    def vector(self, value: dict[str, VectorValues]) -> None:
+        self._vector = value
+
+    def _shown(self) -> Iterator[tuple[str, Any]]:
+        for name in ("uuid", "metadata", "properties", "references", "vector", "collection"):
+            yield name, getattr(self, name)
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and list(self._shown()) == list(other._shown())
+
+    __hash__ = None  # type: ignore[assignment]  # it is mutable
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self._shown())})"
+
+
+class Object(_Object[P, R, MetadataReturn]):
+    """A result.
+
+    Attributes:
+        uuid: its id.
+        metadata: what was asked for beyond its properties.
+        properties: its properties.
+        references: the references that were followed, by name; ``None`` if none was.
+        vector: its vectors, if they were asked for.
+        collection: the collection it is from.
+    """
+
+    __slots__ = ()
+
+
+class ObjectSingleReturn(_Object[P, R, MetadataSingleObjectReturn]):
+    """An object fetched by its id; see :class:`Object`."""
+
+    __slots__ = ()
+
+
+class GroupByObject(_Object[P, R, MetadataReturn]):
+    """A result that belongs to a group; see :class:`Object`."""
+
+    __slots__ = ("belongs_to_group",)
+
+    def __init__(
+        self,
+        uuid: uuid_package.UUID,
+        metadata: MetadataReturn,
+        properties: P,
+        references: R,
+        vector: dict[str, VectorValues] | LazyVectors,
+        collection: str,
+        belongs_to_group: str,
+    ) -> None:
+        super().__init__(uuid, metadata, properties, references, vector, collection)
+        self.belongs_to_group = belongs_to_group
+
+    def _shown(self) -> Iterator[tuple[str, Any]]:
+        yield from super()._shown()
+        yield "belongs_to_group", self.belongs_to_group
+
+
+@dataclass(frozen=True, slots=True)
+class GenerativeMetadata:
+    """What a generative provider says about its answer; the fields differ from one provider to the next.
+
+    Attributes:
+        provider: which provider it was.
+        values: all there is, as plain data.
+    """
+
+    provider: str
+    values: Mapping[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        values: Mapping[str, Any] = object.__getattribute__(self, "values")
+        if name not in values:
+            raise AttributeError(f"{self.provider} says nothing about {name}; it says: {', '.join(values) or 'nothing'}")
+        value = values[name]
+        return GenerativeMetadata(f"{self.provider}.{name}", value) if isinstance(value, Mapping) else value
+
+
+@dataclass(frozen=True, slots=True)
+class GenerativeDebug:
+    """What the provider was sent."""
+
+    full_prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class GenerativeSingle:
+    """What was generated from one object."""
+
+    debug: GenerativeDebug | None
+    metadata: GenerativeMetadata | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GenerativeGrouped:
+    """What was generated from all objects together."""
+
+    metadata: GenerativeMetadata | None
+    text: str | None
+    debug: GenerativeDebug | None = None
+
+
+class GenerativeObject(Object[P, R]):
+    """A result, and what was generated from it; see :class:`Object`."""
+
+    __slots__ = ("_generated", "generative")
+
+    def __init__(
+        self,
+        generated: str | None,
+        generative: GenerativeSingle | None,
+        uuid: uuid_package.UUID,
+        metadata: MetadataReturn,
+        properties: P,
+        references: R,
+        vector: dict[str, VectorValues] | LazyVectors,
+        collection: str,
+    ) -> None:
+        super().__init__(uuid, metadata, properties, references, vector, collection)
+        self._generated = generated
+        self.generative = generative
+
+    @property
+    def generated(self) -> str | None:
+        """The generated text."""
+        return self._generated
+
+    def _shown(self) -> Iterator[tuple[str, Any]]:
+        yield from super()._shown()
+        yield "generated", self._generated
+        yield "generative", self.generative
+
+
+@dataclass(slots=True)
+class QueryReturn(Generic[P, R]):
+    """The results of a query.
+
+    Attributes:
+        objects: the results, the best first.
+        query_profile: where the server spent its time, if that was asked for.
+        took: how long the server took, in seconds.
+    """
+
+    objects: list[Object[P, R]]
+    query_profile: QueryProfileReturn | None = None
+    took: float = 0.0
+
+
+class GenerativeReturn(Generic[P, R]):
+    """The results of a query, and what was generated from them.
+
+    Attributes:
+        objects: the results, the best first.
+        generative: what was generated from all of them together.
+        query_profile: where the server spent its time, if that was asked for.
+        took: how long the server took, in seconds.
+    """
+
+    __slots__ = ("_generated", "generative", "objects", "query_profile", "took")
+
+    def __init__(
+        self,
+        generated: str | None,
+        objects: list[GenerativeObject[P, R]],
+        generative: GenerativeGrouped | None,
+        query_profile: QueryProfileReturn | None = None,
+        took: float = 0.0,
+    ) -> None:
+        self._generated = generated
+        self.objects = objects
+        self.generative = generative
+        self.query_profile = query_profile
+        self.took = took
+
+    @property
+    def generated(self) -> str | None:
+        """The text that was generated from all objects together."""
+        return self._generated
+
+    def __repr__(self) -> str:
+        return (
+            f"GenerativeReturn(generated={self._generated!r}, objects={self.objects!r}, "
+            f"generative={self.generative!r}, query_profile={self.query_profile!r})"
+        )
+
+
+@dataclass(slots=True)
+class Group(Generic[P, R]):
+    """A group of results.
+
+    Attributes:
+        name: the value that its objects share.
+        min_distance: the smallest distance in it.
+        max_distance: the greatest distance in it.
+        number_of_objects: how many objects it has.
+        objects: the objects.
+        rerank_score: the reranker's score of the group.
+    """
+
+    name: str
+    min_distance: float
+    max_distance: float
+    number_of_objects: int
+    objects: list[GroupByObject[P, R]]
+    rerank_score: float | None
+
+
+@dataclass(slots=True)
+class GenerativeGroup(Group[P, R]):
+    """A group of results, and what was generated from it; see :class:`Group`."""
+
+    generated: str | None
+    generative: GenerativeGrouped | None = None
+
+
+@dataclass(slots=True)
+class GroupByReturn(Generic[P, R]):
+    """The results of a grouped query.
+
+    Attributes:
+        objects: the objects of all groups.
+        groups: the groups by name.
+        query_profile: where the server spent its time, if that was asked for.
+        took: how long the server took, in seconds.
+    """
+
+    objects: list[GroupByObject[P, R]]
+    groups: dict[str, Group[P, R]]
+    query_profile: QueryProfileReturn | None = None
+    took: float = 0.0
+
+
+@dataclass(slots=True)
+class GenerativeGroupByReturn(Generic[P, R]):
+    """The results of a grouped query, and what was generated from them; see :class:`GroupByReturn`.
+
+    Attributes:
+        generated: the text that was generated from all objects together.
+        generative: the same with what the provider says about it.
+    """
+
+    objects: list[GroupByObject[P, R]]
+    groups: dict[str, GenerativeGroup[P, R]]
+    generated: str | None
+    query_profile: QueryProfileReturn | None = None
+    generative: GenerativeGrouped | None = None
+    took: float = 0.0
+
+
+QuerySingleReturn: TypeAlias = ObjectSingleReturn[P, R] | None
+QueryReturnType: TypeAlias = QueryReturn[P, R]
+GroupByReturnType: TypeAlias = GroupByReturn[P, R]
+QueryNearMediaReturnType: TypeAlias = QueryReturn[P, R] | GroupByReturn[P, R]
+QuerySearchReturnType: TypeAlias = QueryReturn[P, R] | GroupByReturn[P, R]
+GenerativeReturnType: TypeAlias = GenerativeReturn[P, R]
+GenerativeGroupByReturnType: TypeAlias = GenerativeGroupByReturn[P, R]
+GenerativeNearMediaReturnType: TypeAlias = GenerativeReturn[P, R] | GenerativeGroupByReturn[P, R]
+GenerativeSearchReturnType: TypeAlias = GenerativeReturn[P, R] | GenerativeGroupByReturn[P, R]
