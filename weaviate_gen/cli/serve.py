@@ -47,6 +47,12 @@ def add_parser(commands: Any) -> None:
         metavar="MODULE:OBJECT",
         help="a vectorizer, reranker or generator, or a class of one; may be given several times",
     )
+    parser.add_argument(
+        "--auth",
+        type=Path,
+        metavar="FILE",
+        help="who may do what, as TOML: keys, admins, roles, users; without it everybody may do everything",
+    )
     parser.set_defaults(run=_run)
 
 
@@ -61,11 +67,13 @@ def _run(options: argparse.Namespace) -> int:
     plugins = [_plugin(word) for word in options.plugin]
     try:
         from weaviate_gen.local import open_handler, server
+        from weaviate_gen.local.engine.access.settings import read_settings
         from weaviate_gen.local.engine.errors import EngineError
     except ImportError as error:
         raise CommandError(f"{error}\nserve needs the [local] extra: pip install 'weaviate-gen[local]'") from error
     try:
-        handler = open_handler(options.path, plugins=plugins)
+        access = None if options.auth is None else read_settings(options.auth)
+        handler = open_handler(options.path, plugins=plugins, access=access)
     except (EngineError, TypeError) as error:
         raise CommandError(str(error)) from error
     try:

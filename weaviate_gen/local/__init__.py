@@ -10,18 +10,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from weaviate_gen.local.engine.access.settings import AccessSettings
     from weaviate_gen.local.wire.handler import Handler
 
 __all__ = ["open_handler"]
 
 
-def open_handler(path: Path | None, *, plugins: Iterable[object] = (), auto_schema: bool = False) -> Handler:
+def open_handler(
+    path: Path | None,
+    *,
+    plugins: Iterable[object] = (),
+    auto_schema: bool = False,
+    access: AccessSettings | None = None,
+) -> Handler:
     """Open an engine behind the interface of a server.
 
     Args:
         path: the directory that it keeps its data in, created if needed; ``None`` keeps it in memory.
         plugins: vectorizers, rerankers and generators, in addition to the built-in ones.
         auto_schema: make up unknown collections and properties from the objects that are written.
+        access: who may do what; ``None`` lets everybody do everything.
 
     Returns:
         A handler of requests; close it when done.
@@ -38,4 +46,4 @@ def open_handler(path: Path | None, *, plugins: Iterable[object] = (), auto_sche
         ) from error
     from weaviate_gen.local.opening import open_engine
 
-    return open_engine(path, plugins, auto_schema)
+    return open_engine(path, plugins, auto_schema, access)

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
+from weaviate_gen.local.engine.access.settings import AccessSettings
 from weaviate_gen.local.engine.database import Database, Surroundings
 from weaviate_gen.local.engine.plugins import gather
 from weaviate_gen.local.engine.storage import Storage
@@ -35,9 +36,9 @@ def _built_in() -> list[object]:
     return [Text2VecLocal()]
 
 
-def open_engine(path: Path | None, plugins: Iterable[object], auto_schema: bool) -> Handler:
+def open_engine(path: Path | None, plugins: Iterable[object], auto_schema: bool, access: AccessSettings | None) -> Handler:
     """Open an engine; see :func:`weaviate_gen.local.open_handler`."""
-    around = Surroundings(_now, _new_uuid, _new_name, auto_schema=auto_schema)
+    around = Surroundings(_now, _new_uuid, _new_name, auto_schema=auto_schema, access=access)
     found = gather([*_built_in(), *plugins])
     storage = Storage(path)
     try:

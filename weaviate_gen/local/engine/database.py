@@ -8,9 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from weaviate_gen.local.engine.access.control import AccessControl
+from weaviate_gen.local.engine.access.settings import AccessSettings
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import not_found
+from weaviate_gen.local.engine.objects import Objects
 from weaviate_gen.local.engine.plugins import Plugins
+from weaviate_gen.local.engine.references import References
 from weaviate_gen.local.engine.shard import Shard
 from weaviate_gen.local.engine.storage import Storage
 from weaviate_gen.local.engine.tenants import Tenants
@@ -27,6 +31,7 @@ class Surroundings:
         auto_schema: whether unknown classes and properties are made up from objects.
         node: the name of the one node.
         hostname: what ``GET /v1/meta`` gives as the server's address.
+        access: who may do what; ``None`` lets everybody do everything.
     """
 
     now: Callable[[], int]
@@ -35,6 +40,7 @@ class Surroundings:
     auto_schema: bool = False
     node: str = "node1"
     hostname: str = "http://[::]:8080"
+    access: AccessSettings | None = None
 
 
 class Database:
@@ -45,6 +51,7 @@ class Database:
         plugins: vectorizers, rerankers and generators.
         around: time, chance and settings.
         tenants: creates, changes and deletes tenants.
+        access: roles and users; ``None`` where everybody may do everything.
     """
 
     def __init__(self, storage: Storage, plugins: Plugins, around: Surroundings) -> None:
@@ -53,6 +60,9 @@ class Database:
         self.plugins = plugins
         self.around = around
         self.tenants = Tenants(self)
+        self.objects = Objects(self)
+        self.references = References(self)
+        self.access = AccessControl(around.access, storage, around.now) if around.access else None
         self._collections: dict[str, Collection] = {}
         self._aliases: dict[str, str] = {}
         self._load()

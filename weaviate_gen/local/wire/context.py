@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from weaviate_gen.local.engine.access.control import Principal
 from weaviate_gen.local.engine.database import Database
 
 
@@ -15,12 +16,20 @@ class Context:
     Attributes:
         headers: names (lower case) and values: HTTP headers or gRPC metadata.
         now: when it came, in milliseconds since the epoch.
+        principal: who sent it; ``None`` for nobody in particular.
     """
 
     headers: Mapping[str, str]
     now: int
+    principal: Principal | None = None
 
     @classmethod
     def of(cls, database: Database, headers: Mapping[str, str]) -> Context:
-        """Take a request in."""
-        return cls(headers, database.around.now())
+        """Take a request in.
+
+        Raises:
+            EngineError: whoever sent it is not known.
+        """
+        access = database.access
+        principal = None if access is None else access.principal(headers.get("authorization"))
+        return cls(headers, database.around.now(), principal)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError, Kind
 from weaviate_gen.local.wire import connect
+from weaviate_gen.local.wire.access import authorize_rpc
 from weaviate_gen.local.wire.context import Context
 
 _CODES: Mapping[Kind, str] = {
@@ -105,8 +107,9 @@ class Handler:
             request = getattr(messages, known.request).FromString(message)
         except Exception as error:
             raise RpcFailure("INTERNAL", f"cannot read the request as {known.request}: {error}") from error
-        context = Context.of(self.database, {name.lower(): value for name, value in metadata})
         try:
+            context = Context.of(self.database, {name.lower(): value for name, value in metadata})
+            authorize_rpc(self.database, context, known.name, request)
             reply: bytes = function(self.database, request, context).SerializeToString()
         except EngineError as error:
             raise RpcFailure(_CODES[error.kind], error.message) from error
@@ -128,12 +131,18 @@ class Handler:
         if known is None or function is None:
             raise RpcFailure("UNIMPLEMENTED", f"{path} is not supported by the local engine")
         kind = getattr(messages, known.request)
-        context = Context.of(self.database, {name.lower(): value for name, value in metadata})
         try:
-            for reply in function(self.database, (kind.FromString(message) for message in requests), context):
+            context = Context.of(self.database, {name.lower(): value for name, value in metadata})
+            for reply in function(self.database, self._allowed(known.name, kind, requests, context), context):
                 yield reply.SerializeToString()
         except EngineError as error:
             raise RpcFailure(_CODES[error.kind], error.message) from error
+
+    def _allowed(self, name: str, kind: Any, requests: Iterable[bytes], context: Context) -> Iterator[Any]:
+        for encoded in requests:
+            message = kind.FromString(encoded)
+            authorize_rpc(self.database, context, name, message)
+            yield message
 
     def close(self) -> None:
         """Close the engine; a second call does nothing."""

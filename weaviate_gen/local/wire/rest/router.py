@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl, unquote
 
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError, Kind
+from weaviate_gen.local.wire.access import OPEN, authorize
 from weaviate_gen.local.wire.context import Context
-from weaviate_gen.local.wire.rest.request import Answer, Function, Request, Route, Unreadable
+from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
 
 Sent: TypeAlias = tuple[int, tuple[tuple[str, str], ...], bytes]
 
@@ -37,7 +38,7 @@ class _Tree:
     def __init__(self) -> None:
         self.literal: dict[str, _Tree] = {}
         self.parameter: _Tree | None = None
-        self.ends: dict[str, tuple[Function, tuple[str, ...]]] = {}
+        self.ends: dict[str, tuple[Route, tuple[str, ...]]] = {}
 
     def add(self, route: Route) -> None:
         node, names = self, list[str]()
@@ -48,7 +49,7 @@ class _Tree:
                 node = node.parameter
             else:
                 node = node.literal.setdefault(segment, _Tree())
-        node.ends[route.verb] = (route.function, tuple(names))
+        node.ends[route.verb] = (route, tuple(names))
 
     def find(self, segments: Sequence[str], values: tuple[str, ...] = ()) -> tuple[_Tree, tuple[str, ...]] | None:
         if not segments:
@@ -98,16 +99,21 @@ def answer(database: Database, verb: str, target: str, headers: Mapping[str, str
         allowed = ",".join(sorted(node.ends))
         message = f"method {verb} is not allowed, but [{allowed}] are"
         return _send(Answer(405, {"code": 405, "message": message}, (("allow", allowed),)))
-    function, names = end
+    route, names = end
+    try:
+        context = Context(headers, database.around.now()) if path in OPEN else Context.of(database, headers)
+    except EngineError as error:
+        return _send(Answer(401, {"code": 401, "message": error.message}))
     request = Request(
         database,
-        Context.of(database, headers),
+        context,
         dict(zip(names, values, strict=True)),
         dict(parse_qsl(query, keep_blank_values=True)),
         body,
     )
     try:
-        return _send(function(request))
+        authorize(request, verb, route.template)
+        return _send(route.function(request))
     except Unreadable as error:
         status = error.code if error.code < 600 else 422
         return _send(Answer(status, {"code": error.code, "message": error.message}))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from weaviate_gen.local.engine.errors import NotSupportedByLocalEngine
-from weaviate_gen.local.wire.rest import objects, schema, status
+from weaviate_gen.local.wire.rest import authz, objects, schema, status, users
 from weaviate_gen.local.wire.rest.request import Answer, Function, Request, Route
 
 
 def routes() -> tuple[Route, ...]:
     """Give all routes: an operation of Weaviate's that nothing answers here is refused by its name."""
-    answered = (*status.ROUTES, *schema.ROUTES, *objects.ROUTES)
+    answered = (*status.ROUTES, *schema.ROUTES, *objects.ROUTES, *authz.ROUTES, *users.ROUTES)
     known = {(route.verb, route.template) for route in answered}
     return (*answered, *(route for route in _refusals() if (route.verb, route.template) not in known))
 

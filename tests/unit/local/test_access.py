@@ -1,0 +1,436 @@
+"""Access to the engine: keys, roles, users and groups, through the bytes of REST and gRPC."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from weaviate_gen.local import open_handler
+from weaviate_gen.local.engine.access.permissions import ACTIONS, BUILT_IN, Permission
+from weaviate_gen.local.engine.access.settings import AccessSettings, read_settings, settings_from
+from weaviate_gen.local.engine.errors import EngineError
+from weaviate_gen.local.wire.handler import Handler, RpcFailure
+from weaviate_gen_wire.grpc import messages, rpcs
+
+pytestmark = pytest.mark.unit
+
+SETTINGS = AccessSettings(keys={"admin-key": "ada", "plain-key": "ben"}, admins=frozenset({"ada"}))
+Ask: TypeAlias = Callable[..., tuple[int, Any]]
+
+
+def asker(handler: Handler) -> Ask:
+    def ask(key: str | None, verb: str, path: str, body: object = None) -> tuple[int, Any]:
+        headers = {} if key is None else {"Authorization": f"Bearer {key}"}
+        sent = b"" if body is None else json.dumps(body).encode()
+        reply = handler.rest(verb, f"/v1{path}", headers, sent)
+        return reply.status, json.loads(reply.body) if reply.body else None
+
+    return ask
+
+
+@pytest.fixture
+def handler() -> Iterator[Handler]:
+    opened = open_handler(None, access=SETTINGS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def ask(handler: Handler) -> Ask:
+    return asker(handler)
+
+
+def message_of(body: Any) -> str:
+    return str(body["error"][0]["message"])
+
+
+def test_a_request_without_a_key_is_refused_and_readiness_is_open_to_all(ask: Ask) -> None:
+    status, body = ask(None, "GET", "/schema")
+    assert (401, 401) == (status, body["code"])
+    assert "anonymous access not enabled" in body["message"]
+    assert 200 == ask(None, "GET", "/.well-known/ready")[0]
+
+
+def test_an_unknown_key_is_refused(ask: Ask) -> None:
+    assert (401, {"code": 401, "message": "unauthorized: invalid api key"}) == ask("other", "GET", "/meta")
+
+
+def test_an_administrator_may_do_everything(ask: Ask) -> None:
+    assert 200 == ask("admin-key", "POST", "/schema", {"class": "Article"})[0]
+    assert 200 == ask("admin-key", "GET", "/schema/Article")[0]
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "body", "missing"),
+    [
+        ("POST", "/schema", {"class": "a"}, "create_collections [[Domain: collections, Collection: A]]"),
+        ("DELETE", "/schema/A", None, "delete_collections [[Domain: collections, Collection: A]]"),
+        ("GET", "/schema/A/shards", None, "read_tenants [[Domain: tenants, Collection: A, Tenant: *]]"),
+        ("GET", "/nodes", None, "read_nodes [[Domain: nodes, Verbosity: minimal]]"),
+        ("GET", "/cluster/statistics", None, "read_cluster []"),
+        ("POST", "/objects", {"class": "A"}, "create_data [[Domain: data, Collection: A, Tenant: *, Object: *]]"),
+        (
+            "GET",
+            "/objects/A/36ddd591-2dee-4e7e-a3cc-eb86d30a4303",
+            None,
+            "read_data [[Domain: data, Collection: A, Tenant: *, Object: 36ddd591-2dee-4e7e-a3cc-eb86d30a4303]]",
+        ),
+        (
+            "POST",
+            "/batch/objects",
+            {"objects": [{"class": "A"}]},
+            "update_data [[Domain: data, Collection: A, Tenant: *, Object: *]]",
+        ),
+        (
+            "DELETE",
+            "/batch/objects",
+            {"match": {"class": "A"}},
+            "delete_data [[Domain: data, Collection: A, Tenant: *, Object: *]]",
+        ),
+        (
+            "POST",
+            "/schema/A/tenants",
+            [{"name": "t1"}],
+            "create_tenants [[Domain: tenants, Collection: A, Tenant: t1]]",
+        ),
+        ("DELETE", "/schema/A/tenants", ["t1"], "delete_tenants [[Domain: tenants, Collection: A, Tenant: t1]]"),
+        ("GET", "/schema/A/tenants/t1", None, "read_tenants [[Domain: tenants, Collection: A, Tenant: t1]]"),
+        (
+            "POST",
+            "/aliases",
+            {"alias": "x", "class": "A"},
+            "create_aliases [[Domain: aliases, Collection: A, Alias: X]]",
+        ),
+        ("POST", "/backups/filesystem", {"id": "b"}, "manage_backups [[Domain: backups, Collection: *]]"),
+        (
+            "POST",
+            "/batch/references",
+            [{"from": "weaviate://localhost/A/36ddd591-2dee-4e7e-a3cc-eb86d30a4303/of"}],
+            "update_data [[Domain: data, Collection: A, Tenant: *, Object: *]]",
+        ),
+    ],
+)
+def test_a_missing_permission_is_named(ask: Ask, verb: str, path: str, body: object, missing: str) -> None:
+    status, got = ask("plain-key", verb, path, body)
+    expected = f"rbac: authorization, forbidden action: user 'ben' has insufficient permissions to {missing}"
+    assert (403, expected) == (status, message_of(got))
+
+
+def test_rpcs_are_held_to_the_same_rules(handler: Handler) -> None:
+    search = messages.SearchRequest(collection="A").SerializeToString()
+    with pytest.raises(RpcFailure) as refused:
+        handler.rpc(rpcs.SEARCH.path, search, [("authorization", "Bearer plain-key")])
+    assert "PERMISSION_DENIED" == refused.value.code
+    assert "read_data [[Domain: data, Collection: A, Tenant: *, Object: *]]" in refused.value.text
+    with pytest.raises(RpcFailure) as unknown:
+        handler.rpc(rpcs.SEARCH.path, search)
+    assert "UNAUTHENTICATED" == unknown.value.code
+
+
+def test_a_stream_stops_at_the_first_message_that_is_not_allowed(handler: Handler) -> None:
+    data = messages.BatchStreamRequest()
+    data.data.objects.values.add(collection="A", uuid="36ddd591-2dee-4e7e-a3cc-eb86d30a4303")
+    sent = [messages.BatchStreamRequest(start={}).SerializeToString(), data.SerializeToString()]
+    with pytest.raises(RpcFailure, match="update_data"):
+        list(handler.stream(rpcs.BATCH_STREAM.path, sent, [("authorization", "Bearer plain-key")]))
+
+
+def test_a_role_is_created_changed_given_and_taken(ask: Ask) -> None:
+    role = {"name": "editor", "permissions": [{"action": "read_collections", "collections": {"collection": "art*"}}]}
+    assert (201, None) == ask("admin-key", "POST", "/authz/roles", role)
+    assert 409 == ask("admin-key", "POST", "/authz/roles", role)[0]
+    assert 200 == ask("admin-key", "POST", "/schema", {"class": "Article"})[0]
+    assert 403 == ask("plain-key", "GET", "/schema/Article")[0]
+    assign = {"roles": ["editor"], "userType": "db"}
+    assert 200 == ask("admin-key", "POST", "/authz/users/ben/assign", assign)[0]
+    assert 200 == ask("plain-key", "GET", "/schema/Article")[0]
+    assert 403 == ask("plain-key", "DELETE", "/schema/Article")[0]
+    assert [{"userId": "ben", "userType": "db_env_user"}] == ask(
+        "admin-key", "GET", "/authz/roles/editor/user-assignments"
+    )[1]
+    more = {"permissions": [{"action": "delete_collections", "collections": {"collection": "Article"}}]}
+    assert 200 == ask("admin-key", "POST", "/authz/roles/editor/add-permissions", more)[0]
+    wanted = {"action": "delete_collections", "collections": {"collection": "Article"}}
+    assert (200, True) == ask("admin-key", "POST", "/authz/roles/editor/has-permission", wanted)
+    assert 200 == ask("admin-key", "POST", "/authz/roles/editor/remove-permissions", more)[0]
+    assert (200, False) == ask("admin-key", "POST", "/authz/roles/editor/has-permission", wanted)
+    assert 200 == ask("admin-key", "POST", "/authz/users/ben/revoke", assign)[0]
+    assert (200, []) == ask("admin-key", "GET", "/authz/users/ben/roles/db")
+    assert (204, None) == ask("admin-key", "DELETE", "/authz/roles/editor")
+    assert 404 == ask("admin-key", "GET", "/authz/roles/editor")[0]
+
+
+def test_what_a_permission_leaves_open_is_filled_in(ask: Ask) -> None:
+    given = [
+        {"action": "read_data", "data": {"collection": "abc"}},
+        {"action": "read_nodes"},
+        {"action": "read_roles"},
+        {"action": "read_cluster"},
+    ]
+    assert 201 == ask("admin-key", "POST", "/authz/roles", {"name": "r", "permissions": given})[0]
+    expected = [
+        {"action": "read_data", "data": {"collection": "Abc", "object": "*", "tenant": "*"}},
+        {"action": "read_nodes", "nodes": {"verbosity": "minimal"}},
+        {"action": "read_roles", "roles": {"role": "*", "scope": "match"}},
+        {"action": "read_cluster"},
+    ]
+    assert (200, {"name": "r", "permissions": expected}) == ask("admin-key", "GET", "/authz/roles/r")
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "body", "status", "words"),
+    [
+        ("POST", "/authz/roles", {"permissions": []}, 422, "name in body is required"),
+        ("POST", "/authz/roles", {"name": "r"}, 422, "permissions in body is required"),
+        ("POST", "/authz/roles", {"name": "", "permissions": []}, 400, "role name is required"),
+        ("POST", "/authz/roles", {"name": "bad name!", "permissions": []}, 400, "role name is invalid"),
+        ("POST", "/authz/roles", {"name": "viewer", "permissions": []}, 400, "built-in role viewer"),
+        ("POST", "/authz/roles", {"name": "r", "permissions": [{"action": "fly"}]}, 422, "should be one of"),
+        (
+            "POST",
+            "/authz/roles",
+            {"name": "r", "permissions": [{"action": "read_data", "data": {"collection": "a/b"}}]},
+            422,
+            "'A/b' is not a valid class name",
+        ),
+        (
+            "POST",
+            "/authz/roles",
+            {"name": "r", "permissions": [{"action": "read_data", "data": {"tenant": "(A"}}]},
+            422,
+            "is not a valid pattern",
+        ),
+        (
+            "POST",
+            "/authz/roles",
+            {"name": "r", "permissions": [{"action": "read_data", "data": {"tenant": "a" * 300}}]},
+            422,
+            "exceeds the maximum length",
+        ),
+        (
+            "POST",
+            "/authz/roles",
+            {"name": "r", "permissions": [{"action": "read_groups"}]},
+            400,
+            "invalid groups type",
+        ),
+        ("DELETE", "/authz/roles/viewer", None, 400, "can not delete built-in role"),
+        ("POST", "/authz/roles/viewer/add-permissions", {"permissions": []}, 400, "can not update built-in role"),
+        ("POST", "/authz/roles/r/add-permissions", {"permissions": []}, 400, "at least 1 permission"),
+        ("POST", "/authz/users/nobody/assign", {"roles": ["viewer"]}, 404, "username to assign role to doesn't exist"),
+        ("POST", "/authz/users/ben/assign", {"roles": ["none"]}, 404, "roles requested doesn't exist"),
+        ("POST", "/authz/users/ben/assign", {"roles": []}, 400, "roles can not be empty"),
+        ("POST", "/authz/users/ben/assign", {"roles": [" "]}, 400, "you want to assign is empty"),
+        ("POST", "/authz/users/ben/assign", {"roles": ["root"]}, 403, "modifying 'root' role"),
+        ("POST", "/authz/users/ben/assign", {"roles": ["viewer"], "userType": "x"}, 422, "should be one of [db oidc]"),
+        ("POST", "/authz/users/ben/revoke", {"roles": ["none"]}, 404, "request roles doesn't exist"),
+        ("GET", "/authz/users/ben/roles/x", None, 422, "should be one of [oidc db]"),
+        ("GET", "/authz/users/ben/roles/oidc", None, 500, "oidc is not enabled"),
+        ("GET", "/authz/groups/db", None, 422, "should be one of [oidc]"),
+        ("POST", "/authz/groups/g/assign", {"roles": ["viewer"], "groupType": "db"}, 422, "should be one of [oidc]"),
+        ("POST", "/users/db/ben", {}, 409, "user 'ben' already exists"),
+        ("POST", "/users/db/bad%20name", {}, 422, "is not a valid user name"),
+        ("POST", "/users/db/" + "x" * 129, {}, 422, "should not be longer than 128"),
+        ("POST", "/users/db/nobody", {"import": True}, 404, "static user nobody does not exist"),
+        ("DELETE", "/users/db/ada", None, 422, "cannot delete its own user"),
+        ("POST", "/users/db/ada/deactivate", {}, 422, "cannot deactivate its own user"),
+        ("POST", "/users/db/ada/activate", None, 422, "cannot activate root user"),
+        ("POST", "/users/db/ben/rotate-key", None, 422, "user 'ben' is static user"),
+        ("POST", "/users/db/ben/deactivate", {"revoke_key": 1}, 400, "must be of type boolean"),
+    ],
+)
+def test_what_has_no_meaning_is_refused(ask: Ask, verb: str, path: str, body: object, status: int, words: str) -> None:
+    got, answer = ask("admin-key", verb, path, body)
+    text = answer["message"] if "message" in answer else message_of(answer)
+    assert status == got
+    assert words in text
+
+
+@pytest.mark.parametrize(
+    ("verb", "path"),
+    [
+        ("GET", "/authz/roles/none"),
+        ("POST", "/authz/roles/none/add-permissions"),
+        ("POST", "/authz/roles/none/remove-permissions"),
+        ("GET", "/authz/users/nobody/roles"),
+        ("GET", "/authz/users/nobody/roles/db"),
+        ("GET", "/users/db/nobody"),
+        ("DELETE", "/users/db/nobody"),
+        ("POST", "/users/db/nobody/activate"),
+        ("POST", "/users/db/nobody/deactivate"),
+        ("POST", "/users/db/nobody/rotate-key"),
+        ("POST", "/authz/groups/g/assign"),
+        ("POST", "/authz/groups/g/revoke"),
+    ],
+)
+def test_what_is_not_there_is_not_found(ask: Ask, verb: str, path: str) -> None:
+    bodies = {"permissions": [{"action": "read_cluster"}], "roles": ["none"], "groupType": "oidc"}
+    assert (404, None) == ask("admin-key", verb, path, None if verb != "POST" else bodies)
+
+
+def test_a_database_user_lives_with_their_key(ask: Ask) -> None:
+    status, made = ask("admin-key", "POST", "/users/db/cleo", {})
+    key = made["apikey"]
+    assert 201 == status
+    assert (200, {"groups": None, "roles": None, "username": "cleo"}) == ask(key, "GET", "/users/own-info")
+    _, described = ask("admin-key", "GET", "/users/db/cleo?includeLastUsedTime=true")
+    assert ("db_user", key[:3], True) == (
+        described["dbUserType"],
+        described["apiKeyFirstLetters"],
+        described["active"],
+    )
+    assert not described["lastUsedAt"].startswith("0001")
+    assert 200 == ask("admin-key", "POST", "/users/db/cleo/deactivate", {})[0]
+    assert 409 == ask("admin-key", "POST", "/users/db/cleo/deactivate", {})[0]
+    assert 401 == ask(key, "GET", "/users/own-info")[0]
+    assert 200 == ask("admin-key", "POST", "/users/db/cleo/activate")[0]
+    assert 409 == ask("admin-key", "POST", "/users/db/cleo/activate")[0]
+    assert 200 == ask(key, "GET", "/users/own-info")[0]
+    new = ask("admin-key", "POST", "/users/db/cleo/rotate-key")[1]["apikey"]
+    assert (401, 200) == (ask(key, "GET", "/users/own-info")[0], ask(new, "GET", "/users/own-info")[0])
+    assert 200 == ask("admin-key", "POST", "/users/db/cleo/deactivate", {"revoke_key": True})[0]
+    assert 401 == ask(new, "GET", "/users/own-info")[0]
+    assert 204 == ask("admin-key", "DELETE", "/users/db/cleo")[0]
+    assert [("ada", ["root"]), ("ben", [])] == [
+        (user["userId"], user["roles"]) for user in ask("admin-key", "GET", "/users/db")[1]
+    ]
+
+
+def test_a_key_of_the_settings_moves_into_the_database(ask: Ask) -> None:
+    assert (201, {"apikey": "plain-key"}) == ask("admin-key", "POST", "/users/db/ben", {"import": True})
+    assert 409 == ask("admin-key", "POST", "/users/db/ben", {"import": True})[0]
+    assert "db_user" == ask("admin-key", "GET", "/users/db/ben")[1]["dbUserType"]
+
+
+def test_groups_have_roles(ask: Ask) -> None:
+    body = {"roles": ["viewer", "admin"], "groupType": "oidc"}
+    assert 200 == ask("admin-key", "POST", "/authz/groups/%2Fstaff/assign", body)[0]
+    assert ["/staff"] == ask("admin-key", "GET", "/authz/groups/oidc")[1]
+    assert [{"name": "admin", "permissions": None}, {"name": "viewer", "permissions": None}] == ask(
+        "admin-key", "GET", "/authz/groups/%2Fstaff/roles/oidc"
+    )[1]
+    assert [{"groupId": "/staff", "groupType": "oidc"}] == ask(
+        "admin-key", "GET", "/authz/roles/viewer/group-assignments"
+    )[1]
+    assert 200 == ask("admin-key", "POST", "/authz/groups/%2Fstaff/revoke", body)[0]
+    assert [] == ask("admin-key", "GET", "/authz/groups/oidc")[1]
+
+
+def test_who_may_manage_matching_roles_gives_no_more_than_they_have(ask: Ask) -> None:
+    own = [
+        {"action": "create_roles", "roles": {"role": "*", "scope": "match"}},
+        {"action": "read_collections", "collections": {"collection": "A*"}},
+    ]
+    assert 201 == ask("admin-key", "POST", "/authz/roles", {"name": "lead", "permissions": own})[0]
+    assert 200 == ask("admin-key", "POST", "/authz/users/ben/assign", {"roles": ["lead"], "userType": "db"})[0]
+    less = {"name": "less", "permissions": [{"action": "read_collections", "collections": {"collection": "Art"}}]}
+    more = {"name": "more", "permissions": [{"action": "read_collections", "collections": {"collection": "B"}}]}
+    assert 201 == ask("plain-key", "POST", "/authz/roles", less)[0]
+    assert 403 == ask("plain-key", "POST", "/authz/roles", more)[0]
+    assert ["lead"] == [role["name"] for role in ask("plain-key", "GET", "/authz/roles")[1]]
+    assert 403 == ask("plain-key", "GET", "/authz/roles/viewer")[0]
+
+
+def test_roles_and_users_are_there_after_reopening(tmp_path: Path) -> None:
+    first = open_handler(tmp_path, access=SETTINGS)
+    ask = asker(first)
+    key = ask("admin-key", "POST", "/users/db/cleo", {})[1]["apikey"]
+    role = {"name": "r", "permissions": [{"action": "read_cluster"}]}
+    assert 201 == ask("admin-key", "POST", "/authz/roles", role)[0]
+    assert 200 == ask("admin-key", "POST", "/authz/users/cleo/assign", {"roles": ["r"], "userType": "db"})[0]
+    first.close()
+    second = open_handler(tmp_path, access=SETTINGS)
+    assert {"groups": None, "roles": [role], "username": "cleo"} == asker(second)(key, "GET", "/users/own-info")[1]
+    second.close()
+
+
+def test_without_settings_roles_are_not_supported_and_nobody_is_asked() -> None:
+    handler = open_handler(None)
+    ask = asker(handler)
+    status, body = ask(None, "GET", "/authz/roles")
+    assert 501 == status
+    assert "serve --auth FILE" in message_of(body)
+    assert 200 == ask(None, "GET", "/schema")[0]
+    handler.close()
+
+
+def test_without_roles_every_known_key_may_do_everything() -> None:
+    handler = open_handler(None, access=AccessSettings(keys={"k": "ben"}, rbac=False))
+    ask = asker(handler)
+    assert 200 == ask("k", "POST", "/schema", {"class": "A"})[0]
+    assert 401 == ask(None, "GET", "/schema")[0]
+    handler.close()
+
+
+def test_an_anonymous_request_has_no_rights_where_roles_decide() -> None:
+    handler = open_handler(None, access=AccessSettings(anonymous=True))
+    status, body = asker(handler)(None, "POST", "/schema", {"class": "A"})
+    assert 403 == status
+    assert "user 'anonymous'" in message_of(body)
+    handler.close()
+
+
+def test_database_users_can_be_switched_off() -> None:
+    settings = AccessSettings(keys={"k": "ada"}, admins=frozenset({"ada"}), database_users=False)
+    handler = open_handler(None, access=settings)
+    status, body = asker(handler)("k", "POST", "/users/db/cleo", {})
+    assert (422, "db user management is not enabled") == (status, message_of(body))
+    handler.close()
+
+
+def test_built_in_roles_hold_what_their_names_say() -> None:
+    assert list(ACTIONS) == [permission.action for permission in BUILT_IN["admin"]]
+    assert all(permission.action.startswith("read_") for permission in BUILT_IN["viewer"])
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_permission_goes_to_the_wire_and_back(action: str) -> None:
+    given = {"groups": {"group": "g", "groupType": "oidc"}} if action.endswith("_groups") else {}
+    permission = Permission.from_wire({"action": action, **given})
+    assert permission == Permission.from_wire(permission.to_wire())
+
+
+def test_settings_are_read_from_toml(tmp_path: Path) -> None:
+    file = tmp_path / "auth.toml"
+    file.write_text(
+        'admins = ["ada"]\nreaders = ["cleo"]\nanonymous = true\n'
+        '[keys]\nk1 = "ada"\nk2 = "ben"\n'
+        '[roles.editor]\npermissions = [{action = "read_data", data = {collection = "A"}}]\n'
+        '[users]\nben = ["editor"]\n'
+    )
+    settings = read_settings(file)
+    assert {"k1": "ada", "k2": "ben"} == settings.keys
+    assert (Permission.of("read_data", collection="A"),) == settings.roles["editor"]
+    assert (True, True, {"ben": ("editor",)}) == (settings.anonymous, settings.rbac, settings.users)
+    handler = open_handler(None, access=settings)
+    assert ["editor"] == [role["name"] for role in asker(handler)("k2", "GET", "/users/own-info")[1]["roles"]]
+    handler.close()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({"key": {}}, "`key` is no setting"),
+        ({"admins": "ada"}, "`admins` must be a list"),
+        ({"keys": {"k": 1}}, "`keys` holds pairs"),
+        ({"roles": {"viewer": {"permissions": []}}}, "built-in role"),
+        ({"roles": {"r": {}}}, "wants a list `permissions`"),
+        ({"roles": {"r": {"permissions": [{"action": "fly"}]}}}, "no known action"),
+        ({"users": {"ben": ["none"]}}, "wants a list of roles"),
+    ],
+)
+def test_settings_without_meaning_are_refused(content: dict[str, Any], words: str) -> None:
+    with pytest.raises(EngineError, match=words):
+        settings_from(content)
+
+
+def test_a_settings_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="cannot read"):
+        read_settings(tmp_path / "none.toml")
+    (tmp_path / "bad.toml").write_text("= 1")
+    with pytest.raises(EngineError, match="is no TOML"):
+        read_settings(tmp_path / "bad.toml")

@@ -1,0 +1,290 @@
+"""The one place that knows who somebody is, and what they may do."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from typing import Literal, TypeAlias
+
+from weaviate_gen.local.engine.access.permissions import (
+    BUILT_IN,
+    Permission,
+    forbidden,
+)
+from weaviate_gen.local.engine.access.settings import AccessSettings
+from weaviate_gen.local.engine.errors import EngineError
+from weaviate_gen.local.engine.storage import Storage
+
+_SETTING = "access"
+Kind: TypeAlias = Literal["db", "oidc", "group"]
+"""What roles are assigned to: users of keys and of the database, users of an OpenID provider, and its groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who sends a request.
+
+    Attributes:
+        name: the user.
+        groups: the groups of an OpenID provider that the user is in.
+    """
+
+    name: str
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class DatabaseUser:
+    """A user that was created over REST.
+
+    Attributes:
+        digest: SHA-256 of the API key; empty where it was revoked.
+        letters: the key's first letters, to know it by.
+        created: when, in milliseconds since the epoch.
+        active: whether the key is accepted.
+        used: when the key was last used, in milliseconds since the epoch; 0 for never.
+    """
+
+    digest: str
+    letters: str
+    created: int
+    active: bool = True
+    used: int = 0
+
+
+@dataclass(slots=True)
+class _Book:
+    """What is kept in the file."""
+
+    roles: dict[str, list[Permission]] = field(default_factory=dict)
+    users: dict[str, DatabaseUser] = field(default_factory=dict)
+    assigned: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def from_text(cls, text: str) -> _Book:
+        value = json.loads(text)
+        return cls(
+            {
+                name: [Permission(action, tuple((key, pattern) for key, pattern in fields)) for action, fields in rows]
+                for name, rows in value["roles"].items()
+            },
+            {name: DatabaseUser(**row) for name, row in value["users"].items()},
+            value["assigned"],
+        )
+
+    def to_text(self) -> str:
+        roles = {name: [[p.action, p.fields] for p in rows] for name, rows in self.roles.items()}
+        users = {name: asdict(user) for name, user in self.users.items()}
+        return json.dumps({"roles": roles, "users": users, "assigned": self.assigned})
+
+
+class AccessControl:
+    """Keys, users, roles and groups; every change is in the file before it is answered.
+
+    Attributes:
+        settings: what the server was started with.
+    """
+
+    def __init__(self, settings: AccessSettings, storage: Storage, now: Callable[[], int]) -> None:
+        """Read what the file has, under the settings.
+
+        Args:
+            settings: what the server was started with.
+            storage: where roles, users and assignments are kept.
+            now: gives milliseconds since the epoch.
+        """
+        self.settings = settings
+        self._storage = storage
+        self._now = now
+        self._book = self._read()
+        if any(name not in self._book.roles for name in settings.roles):
+            self._book.roles.update({name: list(rows) for name, rows in settings.roles.items()})
+            self._keep()
+
+    def _read(self) -> _Book:
+        row = self._storage.row("SELECT value FROM setting WHERE name = ?", (_SETTING,))
+        return _Book.from_text(row[0]) if row else _Book()
+
+    def _keep(self) -> None:
+        """Write what changed; what cannot be written did not change."""
+        try:
+            with self._storage.transaction():
+                self._storage.run(
+                    "INSERT INTO setting (name, value) VALUES (?, ?) "
+                    "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                    (_SETTING, self._book.to_text()),
+                )
+        except EngineError:
+            self._book = self._read()
+            raise
+
+    def principal(self, authorization: str | None) -> Principal | None:
+        """Find out who sends a request.
+
+        Args:
+            authorization: the header's value, such as ``Bearer a-secret``.
+
+        Returns:
+            The user, or ``None`` for an anonymous request that is answered.
+
+        Raises:
+            EngineError: nobody has that key, or there is none where one is needed.
+        """
+        scheme, _, key = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not key:
+            if self.settings.anonymous:
+                return None
+            methods = "API-keys"
+            raise EngineError(
+                "unauthenticated",
+                f"anonymous access not enabled. Please authenticate through one of the available methods: [{methods}]",
+            )
+        for known, user in self.settings.keys.items():
+            if hmac.compare_digest(known.encode(), key.encode()):
+                return Principal(user)
+        digest = sha256(key.encode()).hexdigest()
+        for name, row in list(self._book.users.items()):
+            if row.digest and hmac.compare_digest(row.digest, digest):
+                if not row.active:
+                    raise EngineError("unauthenticated", "unauthorized: user deactivated")
+                row.used = self._now()
+                return Principal(name)
+        raise EngineError("unauthenticated", "unauthorized: invalid api key")
+
+    # -- what one may do
+
+    def allowed(self, principal: Principal | None, wanted: Permission) -> bool:
+        """Say whether somebody may do something."""
+        if not self.settings.rbac:
+            return True
+        return any(held.covers(wanted) for held in self.held(principal))
+
+    def require(self, principal: Principal | None, wanted: Iterable[Permission]) -> None:
+        """Let somebody do something, or refuse.
+
+        Raises:
+            EngineError: a permission is missing; the first one is named.
+        """
+        for one in wanted:
+            if not self.allowed(principal, one):
+                name, groups = (principal.name, principal.groups) if principal else ("anonymous", ())
+                raise forbidden(name, groups, one)
+
+    def held(self, principal: Principal | None) -> Iterable[Permission]:
+        """Give all permissions that somebody has."""
+        if principal is not None:
+            for role in self.roles_of(principal):
+                yield from self.permissions(role) or ()
+
+    def roles_of(self, principal: Principal) -> list[str]:
+        """Give the names of somebody's roles, those of their groups included."""
+        found = self.assigned("db", principal.name)
+        found += [role for group in principal.groups for role in self.assigned("group", group)]
+        return sorted(set(found))
+
+    # -- roles
+
+    def roles(self) -> dict[str, tuple[Permission, ...]]:
+        """Give all roles by name, built-in ones included."""
+        mine = {name: tuple(rows) for name, rows in self._book.roles.items()}
+        return dict(sorted({**BUILT_IN, **mine}.items()))
+
+    def permissions(self, role: str) -> tuple[Permission, ...] | None:
+        """Give a role's permissions, or ``None`` if there is no such role."""
+        if role in BUILT_IN:
+            return BUILT_IN[role]
+        rows = self._book.roles.get(role)
+        return None if rows is None else tuple(rows)
+
+    def set_role(self, name: str, permissions: Iterable[Permission]) -> None:
+        """Create a role or replace its permissions, each kept once."""
+        self._book.roles[name] = list(dict.fromkeys(permissions))
+        self._keep()
+
+    def delete_role(self, name: str) -> None:
+        """Delete a role and its assignments; one that is not there is nothing to do."""
+        self._book.roles.pop(name, None)
+        for owner in list(self._book.assigned):
+            self._set_assigned(owner, [role for role in self._book.assigned[owner] if role != name])
+        self._keep()
+
+    # -- assignments
+
+    def assigned(self, kind: Kind, name: str) -> list[str]:
+        """Give the roles of a user or a group, by name."""
+        found = set(self._book.assigned.get(f"{kind}:{name}", ()))
+        if kind == "db":
+            found |= {"root"} if name in self.settings.admins else set()
+            found |= {"read-only"} if name in self.settings.readers else set()
+            found |= set(self.settings.users.get(name, ()))
+        return sorted(found)
+
+    def assign(self, kind: Kind, name: str, roles: Iterable[str]) -> None:
+        """Give roles to a user or a group."""
+        self._set_assigned(f"{kind}:{name}", [*self._book.assigned.get(f"{kind}:{name}", ()), *roles])
+        self._keep()
+
+    def revoke(self, kind: Kind, name: str, roles: Iterable[str]) -> None:
+        """Take roles from a user or a group."""
+        gone = set(roles)
+        self._set_assigned(
+            f"{kind}:{name}", [r for r in self._book.assigned.get(f"{kind}:{name}", ()) if r not in gone]
+        )
+        self._keep()
+
+    def _set_assigned(self, owner: str, roles: list[str]) -> None:
+        if roles:
+            self._book.assigned[owner] = sorted(set(roles))
+        else:
+            self._book.assigned.pop(owner, None)
+
+    def holders(self, role: str) -> list[tuple[Kind, str]]:
+        """Give the users and groups that a role is assigned to."""
+        found = {owner for owner, roles in self._book.assigned.items() if role in roles}
+        found |= {f"db:{name}" for name in self.static_users() if role in self.assigned("db", name)}
+        return [(kind, name) for kind, _, name in (owner.partition(":") for owner in sorted(found))]  # type: ignore[misc]
+
+    def groups(self) -> list[str]:
+        """Give the groups that have a role."""
+        return [owner.partition(":")[2] for owner in sorted(self._book.assigned) if owner.startswith("group:")]
+
+    # -- users
+
+    def static_users(self) -> list[str]:
+        """Give the users of the settings' keys."""
+        return sorted(set(self.settings.keys.values()))
+
+    def users(self) -> Mapping[str, DatabaseUser]:
+        """Give the users that were created over REST."""
+        return self._book.users
+
+    def exists(self, name: str) -> bool:
+        """Say whether there is a user of that name."""
+        return name in self._book.users or name in self.settings.keys.values()
+
+    def set_user(self, name: str, key: str | None, *, active: bool = True) -> None:
+        """Create a user or change their key.
+
+        Args:
+            name: the user.
+            key: the new API key; ``None`` keeps the old one, an empty one revokes it.
+            active: whether the key is accepted.
+        """
+        old = self._book.users.get(name)
+        if key is None and old is not None:
+            self._book.users[name] = DatabaseUser(old.digest, old.letters, old.created, active, old.used)
+        else:
+            digest = sha256(key.encode()).hexdigest() if key else ""
+            letters = key[:3] if key else (old.letters if old else "")
+            created = old.created if old else self._now()
+            self._book.users[name] = DatabaseUser(digest, letters, created, active, old.used if old else 0)
+        self._keep()
+
+    def delete_user(self, name: str) -> None:
+        """Delete a user with all assignments."""
+        self._book.users.pop(name, None)
+        self._book.assigned.pop(f"db:{name}", None)
+        self._keep()

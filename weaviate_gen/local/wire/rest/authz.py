@@ -1,0 +1,341 @@
+"""Routes on roles: what they allow, and who has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from weaviate_gen.local.engine.access.control import AccessControl, Kind, Principal
+from weaviate_gen.local.engine.access.permissions import ACTIONS, BUILT_IN, ENVIRONMENT_ROLES, Permission
+from weaviate_gen.local.engine.errors import EngineError, NotSupportedByLocalEngine, bad_request, not_found
+from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
+
+_ROLE_NAME = re.compile(r"[A-Za-z][\w\-]{0,63}")
+
+
+def control(request: Request) -> AccessControl:
+    """Give the keeper of roles and users.
+
+    Raises:
+        NotSupportedByLocalEngine: the engine was opened without access settings.
+    """
+    if request.database.access is None:
+        raise NotSupportedByLocalEngine("roles and users", "start it with `weaviate-gen serve --auth FILE`")
+    return request.database.access
+
+
+def _forbidden(message: str) -> EngineError:
+    return EngineError("forbidden", message)
+
+
+def _who(request: Request) -> Principal:
+    return request.context.principal or Principal("anonymous")
+
+
+def _permissions(value: Any) -> list[Permission]:
+    if not isinstance(value, list):
+        raise Unreadable(602, "permissions in body is required")
+    found = []
+    for at, item in enumerate(value):
+        if not isinstance(item, dict) or item.get("action") not in ACTIONS:
+            words = " ".join(ACTIONS)
+            raise Unreadable(606, f"permissions.{at}.action in body should be one of [{words}]")
+        found.append(Permission.from_wire(item))
+    return found
+
+
+def _manage(request: Request, verb: str, role: str, granted: Iterable[Permission]) -> None:
+    """Let somebody change a role: who may change any role, or who has all that the role is to have.
+
+    Raises:
+        EngineError: neither holds.
+    """
+    access, who = control(request), _who(request)
+    if access.allowed(who, Permission.of(f"{verb}_roles", role=role, scope="all")):
+        return
+    try:
+        access.require(who, [Permission.of(f"{verb}_roles", role=role, scope="match")])
+    except EngineError as error:
+        words = "can only create roles with less or equal permissions as the current user"
+        raise _forbidden(f"{words}: {error.message}") from error
+    access.require(who, granted)
+
+
+def role_to_wire(name: str, permissions: Iterable[Permission] | None) -> dict[str, Any]:
+    """Write a role as REST sends it; ``None`` leaves its permissions out."""
+    rows = None if permissions is None else [permission.to_wire() for permission in permissions]
+    return {"name": name, "permissions": rows}
+
+
+def create(request: Request) -> Answer:
+    """Create a role."""
+    access, body = control(request), request.fields()
+    name = body.get("name")
+    if name is None:
+        raise Unreadable(602, "name in body is required")
+    granted = _permissions(body.get("permissions"))
+    if not name:
+        raise bad_request("role name is required")
+    if not _ROLE_NAME.fullmatch(name):
+        raise bad_request("role name is invalid")
+    if name in BUILT_IN:
+        raise bad_request(f"you cannot create role with the same name as built-in role {name}")
+    _manage(request, "create", name, granted)
+    if access.permissions(name) is not None:
+        raise EngineError("conflict", f"role with name {name} already exists")
+    access.set_role(name, granted)
+    return Answer(201)
+
+
+def list_all(request: Request) -> Answer:
+    """Give the roles that one may see."""
+    access, who = control(request), _who(request)
+    mine = set(access.roles_of(who))
+    shown = [
+        role_to_wire(name, rows)
+        for name, rows in access.roles().items()
+        if name in mine or _may_read(access, who, name, rows)
+    ]
+    return Answer(200, shown)
+
+
+def _may_read(access: AccessControl, who: Principal, name: str, rows: Iterable[Permission]) -> bool:
+    if access.allowed(who, Permission.of("read_roles", role=name, scope="all")):
+        return True
+    matching = access.allowed(who, Permission.of("read_roles", role=name, scope="match"))
+    return matching and all(access.allowed(who, row) for row in rows)
+
+
+def get(request: Request) -> Answer:
+    """Give a role."""
+    access, name = control(request), request.path["id"]
+    rows = access.permissions(name)
+    if name not in access.roles_of(_who(request)):
+        _manage(request, "read", name, rows or ())
+    return Answer(404) if rows is None else Answer(200, role_to_wire(name, rows))
+
+
+def delete(request: Request) -> Answer:
+    """Delete a role."""
+    access, name = control(request), request.path["id"]
+    if name in BUILT_IN:
+        raise bad_request(f"you can not delete built-in role {name}")
+    _manage(request, "delete", name, access.permissions(name) or ())
+    access.delete_role(name)
+    return Answer(204)
+
+
+def _change(request: Request, verb: str) -> tuple[AccessControl, str, list[Permission], tuple[Permission, ...] | None]:
+    access, name = control(request), request.path["id"]
+    changed = _permissions(request.fields().get("permissions"))
+    if name in BUILT_IN:
+        raise bad_request(f"you can not {verb} built-in role {name}")
+    if not changed:
+        raise bad_request("invalid permissions role has to have at least 1 permission")
+    _manage(request, "update", name, changed)
+    return access, name, changed, access.permissions(name)
+
+
+def add_permissions(request: Request) -> Answer:
+    """Add permissions to a role."""
+    access, name, added, before = _change(request, "update")
+    if before is None:
+        return Answer(404)
+    access.set_role(name, [*before, *added])
+    return Answer(200)
+
+
+def remove_permissions(request: Request) -> Answer:
+    """Take permissions from a role."""
+    access, name, removed, before = _change(request, "update")
+    if before is None:
+        return Answer(404)
+    access.set_role(name, [permission for permission in before if permission not in removed])
+    return Answer(200)
+
+
+def has_permission(request: Request) -> Answer:
+    """Say whether a role has a permission."""
+    access, name = control(request), request.path["id"]
+    (wanted,) = _permissions([request.fields()])
+    _manage(request, "read", name, ())
+    return Answer(200, any(held.covers(wanted) for held in access.permissions(name) or ()))
+
+
+def _kinds(body: dict[str, Any]) -> tuple[Kind, ...]:
+    kind = body.get("userType", "")
+    if kind not in ("", "db", "oidc"):
+        raise Unreadable(606, "userType in body should be one of [db oidc]")
+    return ("db",) if kind == "db" else ("oidc",) if kind == "oidc" else ("db", "oidc")
+
+
+def _roles_in(body: dict[str, Any], doing: str) -> list[str]:
+    roles = body.get("roles") or []
+    if any(not isinstance(role, str) or not role.strip() for role in roles):
+        raise bad_request(f"one or more of the roles you want to {doing} is empty")
+    for role in roles:
+        if role in ENVIRONMENT_ROLES:
+            gerund = f"{doing.removesuffix('e')}ing"
+            raise _forbidden(f"{gerund}: modifying '{role}' role or changing its assignments is not allowed")
+    if not roles:
+        raise bad_request("roles can not be empty")
+    return list(roles)
+
+
+def _user_roles(request: Request, doing: str) -> tuple[AccessControl, str, list[str], tuple[Kind, ...]]:
+    access, user, body = control(request), request.path["id"], request.fields()
+    roles, kinds = _roles_in(body, doing), _kinds(body)
+    access.require(_who(request), [Permission.of("assign_and_revoke_users", users=user)])
+    if any(access.permissions(role) is None for role in roles):
+        raise not_found(
+            f"one or more of the {'roles requested' if doing == 'assign' else 'request roles'} doesn't exist"
+        )
+    if "db" in kinds and not access.exists(user):
+        raise not_found(f"username to {doing} role {'to' if doing == 'assign' else 'from'} doesn't exist")
+    return access, user, roles, kinds
+
+
+def assign_to_user(request: Request) -> Answer:
+    """Give roles to a user."""
+    access, user, roles, kinds = _user_roles(request, "assign")
+    for kind in kinds:
+        access.assign(kind, user, roles)
+    return Answer(200)
+
+
+def revoke_from_user(request: Request) -> Answer:
+    """Take roles from a user."""
+    access, user, roles, kinds = _user_roles(request, "revoke")
+    for kind in kinds:
+        access.revoke(kind, user, roles)
+    return Answer(200)
+
+
+def roles_of_user(request: Request) -> Answer:
+    """Give the roles of a user of one kind."""
+    access, user, kind = control(request), request.path["id"], request.path["userType"]
+    if kind not in ("db", "oidc"):
+        raise Unreadable(606, "userType in path should be one of [oidc db]")
+    if user != _who(request).name:
+        access.require(_who(request), [Permission.of("read_users", users=user)])
+    if kind == "oidc":
+        raise EngineError("internal", "user existence: oidc is not enabled")
+    if not access.exists(user):
+        return Answer(404)
+    return Answer(200, _listed(access, access.assigned("db", user), request.flag("includeFullRoles")))
+
+
+def _listed(access: AccessControl, names: Iterable[str], full: bool) -> list[dict[str, Any]]:
+    return [role_to_wire(name, access.permissions(name) if full else None) for name in names]
+
+
+def roles_of_user_deprecated(request: Request) -> Answer:
+    """Give the roles of a user of any kind, in full."""
+    access, user = control(request), request.path["id"]
+    if user != _who(request).name:
+        access.require(_who(request), [Permission.of("read_users", users=user)])
+    if not access.exists(user):
+        return Answer(404)
+    names = sorted({*access.assigned("db", user), *access.assigned("oidc", user)})
+    return Answer(200, _listed(access, names, full=True))
+
+
+def _holders(request: Request) -> list[tuple[Kind, str]]:
+    access = control(request)
+    _manage(request, "read", request.path["id"], access.permissions(request.path["id"]) or ())
+    return access.holders(request.path["id"])
+
+
+def users_of_role(request: Request) -> Answer:
+    """Give the users that have a role, with their kinds."""
+    access, who, found = control(request), _who(request), []
+    for kind, name in _holders(request):
+        if kind == "group" or (name != who.name and not access.allowed(who, Permission.of("read_users", users=name))):
+            continue
+        shown = "oidc" if kind == "oidc" else "db_user" if name in access.users() else "db_env_user"
+        found.append({"userId": name, "userType": shown})
+    return Answer(200, found)
+
+
+def users_of_role_deprecated(request: Request) -> Answer:
+    """Give the names of the users that have a role."""
+    users = users_of_role(request).body
+    return Answer(200, sorted({user["userId"] for user in users}))
+
+
+def groups_of_role(request: Request) -> Answer:
+    """Give the groups that have a role."""
+    groups = [name for kind, name in _holders(request) if kind == "group"]
+    return Answer(200, [{"groupId": name, "groupType": "oidc"} for name in groups])
+
+
+def _group_roles(request: Request, doing: str) -> tuple[AccessControl, list[str]] | None:
+    access, body = control(request), request.fields()
+    roles = _roles_in(body, doing)
+    if body.get("groupType", "oidc") != "oidc":
+        raise Unreadable(606, "groupType in body should be one of [oidc]")
+    wanted = Permission.of("assign_and_revoke_groups", group=request.path["id"], groupType="oidc")
+    access.require(_who(request), [wanted])
+    return None if any(access.permissions(role) is None for role in roles) else (access, roles)
+
+
+def assign_to_group(request: Request) -> Answer:
+    """Give roles to a group."""
+    found = _group_roles(request, "assign")
+    if found is None:
+        return Answer(404)
+    found[0].assign("group", request.path["id"], found[1])
+    return Answer(200)
+
+
+def revoke_from_group(request: Request) -> Answer:
+    """Take roles from a group."""
+    found = _group_roles(request, "revoke")
+    if found is None:
+        return Answer(404)
+    found[0].revoke("group", request.path["id"], found[1])
+    return Answer(200)
+
+
+def _group_type(request: Request) -> None:
+    if request.path["groupType"] != "oidc":
+        raise Unreadable(606, "groupType in path should be one of [oidc]")
+
+
+def roles_of_group(request: Request) -> Answer:
+    """Give the roles of a group."""
+    access, group = control(request), request.path["id"]
+    _group_type(request)
+    access.require(_who(request), [Permission.of("read_groups", group=group, groupType="oidc")])
+    return Answer(200, _listed(access, access.assigned("group", group), request.flag("includeFullRoles")))
+
+
+def groups(request: Request) -> Answer:
+    """Give the groups that have roles."""
+    access, who = control(request), _who(request)
+    _group_type(request)
+    wanted = (Permission.of("read_groups", group=name, groupType="oidc") for name in access.groups())
+    return Answer(200, [dict(one.fields)["group"] for one in wanted if access.allowed(who, one)])
+
+
+ROUTES = (
+    Route("GET", "/v1/authz/roles", list_all),
+    Route("POST", "/v1/authz/roles", create),
+    Route("GET", "/v1/authz/roles/{id}", get),
+    Route("DELETE", "/v1/authz/roles/{id}", delete),
+    Route("POST", "/v1/authz/roles/{id}/add-permissions", add_permissions),
+    Route("POST", "/v1/authz/roles/{id}/remove-permissions", remove_permissions),
+    Route("POST", "/v1/authz/roles/{id}/has-permission", has_permission),
+    Route("GET", "/v1/authz/roles/{id}/users", users_of_role_deprecated),
+    Route("GET", "/v1/authz/roles/{id}/user-assignments", users_of_role),
+    Route("GET", "/v1/authz/roles/{id}/group-assignments", groups_of_role),
+    Route("GET", "/v1/authz/users/{id}/roles", roles_of_user_deprecated),
+    Route("GET", "/v1/authz/users/{id}/roles/{userType}", roles_of_user),
+    Route("POST", "/v1/authz/users/{id}/assign", assign_to_user),
+    Route("POST", "/v1/authz/users/{id}/revoke", revoke_from_user),
+    Route("POST", "/v1/authz/groups/{id}/assign", assign_to_group),
+    Route("POST", "/v1/authz/groups/{id}/revoke", revoke_from_group),
+    Route("GET", "/v1/authz/groups/{id}/roles/{groupType}", roles_of_group),
+    Route("GET", "/v1/authz/groups/{groupType}", groups),
+)
