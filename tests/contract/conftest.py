@@ -1,0 +1,134 @@
+"""Every server and transport at hand, in both colours: each test of this folder runs against all of them.
+
+In process (`memory`, `path`), over sockets (`sockets`: REST and gRPC; `http`: everything over the one HTTP port), and
+against a real Weaviate (`live`) where $WEAVIATE_URL (and $WEAVIATE_GRPC_URL) say where one is.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+import weaviate_gen
+from tests.support.plugins import Text2VecLetters
+from tests.support.proxy import Loop, wrap
+from tests.support.servers import Server, running
+
+BACKENDS = ("memory", "path", "sockets", "http", *(("live",) if os.environ.get("WEAVIATE_URL") else ()))
+COLOURS = ("sync", "async")
+PLUGIN = "tests.support.plugins:Text2VecLetters"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies in this folder."""
+    for item in items:
+        if "/contract/" in item.nodeid or item.nodeid.startswith("contract/"):
+            item.add_marker(pytest.mark.contract)
+            if "live-" in item.nodeid:
+                item.add_marker(pytest.mark.live)
+
+
+@pytest.fixture(scope="session")
+def loop() -> Iterator[Loop]:
+    """Give the loop that the asynchronous client lives on."""
+    loop = Loop()
+    yield loop
+    loop.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """Run one server of ours, with the letters' vectorizer, for all tests."""
+    with running(plugins=[PLUGIN]) as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """Name where requests go."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session", params=COLOURS)
+def colour(request: pytest.FixtureRequest) -> str:
+    """Name the client's colour."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def connect(
+    backend: str,
+    colour: str,
+    loop: Loop,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[], Any]:
+    """Give a function that makes a client, not yet entered."""
+
+    def make() -> Any:
+        prefix = "connect_to_" if colour == "sync" else "use_async_with_"
+        if backend == "memory":
+            made = getattr(weaviate_gen, f"{prefix}memory")(plugins=[Text2VecLetters()])
+        elif backend == "path":
+            folder = tmp_path_factory.mktemp("data")
+            made = getattr(weaviate_gen, f"{prefix}path")(folder, plugins=[Text2VecLetters()])
+        elif backend == "live":
+            made = getattr(weaviate_gen, f"{prefix}custom")(**_live())
+        else:
+            server: Server = request.getfixturevalue("server")
+            made = getattr(weaviate_gen, f"{prefix}local")(
+                "127.0.0.1",
+                server.port,
+                server.grpc_port,
+                transport="grpc" if backend == "sockets" else "http",
+            )
+        return wrap(made, loop) if colour == "async" else made
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def client(connect: Callable[[], Any]) -> Iterator[Any]:
+    """Give a connected client."""
+    with connect() as client:
+        yield client
+
+
+@pytest.fixture
+def name(client: Any, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give the name of a collection that is this test's alone; it is gone afterwards."""
+    words = re.findall(r"[a-zA-Z0-9]+", request.node.name)
+    name = "".join(word.capitalize() for word in words)[:120]
+    client.collections.delete(name)
+    yield name
+    client.collections.delete(name)
+
+
+@pytest.fixture
+def letters(client: Any) -> str:
+    """Give the name of the module that counts letters; skip where the server has no such module."""
+    modules = client.get_meta().get("modules") or {}
+    if Text2VecLetters.name not in modules:
+        pytest.skip(f"the server has no module {Text2VecLetters.name}")
+    return Text2VecLetters.name
+
+
+def _live() -> dict[str, Any]:
+    http = urlsplit(os.environ["WEAVIATE_URL"])
+    grpc = urlsplit(os.environ.get("WEAVIATE_GRPC_URL") or f"{http.scheme}://{http.hostname}:50051")
+    if grpc.hostname is None:
+        grpc = urlsplit(f"{http.scheme}://{os.environ['WEAVIATE_GRPC_URL']}")
+    secure = http.scheme == "https"
+    return {
+        "http_host": http.hostname,
+        "http_port": http.port or (443 if secure else 80),
+        "http_secure": secure,
+        "grpc_host": grpc.hostname,
+        "grpc_port": grpc.port or 50051,
+        "grpc_secure": grpc.scheme in {"https", "grpcs"},
+    }
