@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -13,7 +13,7 @@ from weaviate_gen.classes.data import DataObject, GeoCoordinate, PhoneNumber
 from weaviate_gen.classes.query import Filter
 from weaviate_gen.exceptions import UnexpectedStatusCodeError, WeaviateInsertManyAllFailedError
 
-UTC = datetime.UTC
+UTC = dt.UTC
 FIRST, SECOND, THIRD = (uuid.UUID(int=number) for number in (1, 2, 3))
 
 EVERY_TYPE = {
@@ -28,13 +28,13 @@ EVERY_TYPE = {
     "bools": (DataType.BOOL_ARRAY, [True, False], [True, False]),
     "date": (
         DataType.DATE,
-        datetime.datetime(2024, 2, 29, 12, 30, 15, 123456, UTC),
-        datetime.datetime(2024, 2, 29, 12, 30, 15, 123456, UTC),
+        dt.datetime(2024, 2, 29, 12, 30, 15, 123456, UTC),
+        dt.datetime(2024, 2, 29, 12, 30, 15, 123456, UTC),
     ),
     "dates": (
         DataType.DATE_ARRAY,
-        [datetime.datetime(1999, 12, 31, tzinfo=UTC)],
-        [datetime.datetime(1999, 12, 31, tzinfo=UTC)],
+        [dt.datetime(1999, 12, 31, tzinfo=UTC)],
+        [dt.datetime(1999, 12, 31, tzinfo=UTC)],
     ),
     "uuid": (DataType.UUID, THIRD, THIRD),
     "uuids": (DataType.UUID_ARRAY, [FIRST, SECOND], [FIRST, SECOND]),
@@ -89,7 +89,7 @@ def test_nested_objects_come_back_as_they_went(client: Any, name: str) -> None:
             Property(name="readers", data_type=DataType.OBJECT_ARRAY, nested_properties=nested),
         ],
     )
-    person = {"name": "Ada", "born": datetime.datetime(1815, 12, 10, tzinfo=UTC), "address": {"zip": 1}}
+    person = {"name": "Ada", "born": dt.datetime(1815, 12, 10, tzinfo=UTC), "address": {"zip": 1}}
     identity = collection.data.insert({"author": person, "readers": [person, {"name": "Bob"}]})
     found = collection.query.fetch_object_by_id(identity).properties
     assert person == found["author"]

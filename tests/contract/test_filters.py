@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -13,7 +13,7 @@ from weaviate_gen.classes.data import DataObject, GeoCoordinate
 from weaviate_gen.classes.query import Filter
 from weaviate_gen.exceptions import WeaviateInvalidInputError, WeaviateQueryError
 
-UTC = datetime.UTC
+UTC = dt.UTC
 IDS = [uuid.UUID(int=number) for number in range(1, 5)]
 P = Filter.by_property
 
@@ -27,8 +27,8 @@ ROWS: list[dict[str, Any]] = [
         "numbers": [0.5, 5.0],
         "bool": True,
         "bools": [True],
-        "date": datetime.datetime(2020, 1, 1, tzinfo=UTC),
-        "dates": [datetime.datetime(2020, 1, 1, tzinfo=UTC)],
+        "date": dt.datetime(2020, 1, 1, tzinfo=UTC),
+        "dates": [dt.datetime(2020, 1, 1, tzinfo=UTC)],
         "uuid": uuid.UUID(int=101),
         "uuids": [uuid.UUID(int=101), uuid.UUID(int=102)],
         "place": GeoCoordinate(latitude=52.52, longitude=13.405),
@@ -42,8 +42,8 @@ ROWS: list[dict[str, Any]] = [
         "numbers": [1.5],
         "bool": False,
         "bools": [False],
-        "date": datetime.datetime(2021, 1, 1, tzinfo=UTC),
-        "dates": [datetime.datetime(2021, 1, 1, tzinfo=UTC), datetime.datetime(2022, 1, 1, tzinfo=UTC)],
+        "date": dt.datetime(2021, 1, 1, tzinfo=UTC),
+        "dates": [dt.datetime(2021, 1, 1, tzinfo=UTC), dt.datetime(2022, 1, 1, tzinfo=UTC)],
         "uuid": uuid.UUID(int=102),
         "uuids": [uuid.UUID(int=102)],
         "place": GeoCoordinate(latitude=48.137, longitude=11.575),
@@ -57,8 +57,8 @@ ROWS: list[dict[str, Any]] = [
         "numbers": [2.5, 0.25],
         "bool": True,
         "bools": [True, False],
-        "date": datetime.datetime(2022, 6, 1, 12, tzinfo=UTC),
-        "dates": [datetime.datetime(2022, 6, 1, tzinfo=UTC)],
+        "date": dt.datetime(2022, 6, 1, 12, tzinfo=UTC),
+        "dates": [dt.datetime(2022, 6, 1, tzinfo=UTC)],
         "uuid": uuid.UUID(int=103),
         "uuids": [uuid.UUID(int=103)],
         "place": GeoCoordinate(latitude=40.7, longitude=-74.0),
@@ -101,13 +101,13 @@ CASES: dict[str, tuple[Any, set[int]]] = {
     "bool equal": (P("bool").equal(True), {A, C}),
     "bool not equal": (P("bool").not_equal(True), {B, D}),
     "bools contain any": (P("bools").contains_any([False]), {B, C}),
-    "date equal": (P("date").equal(datetime.datetime(2021, 1, 1, tzinfo=UTC)), {B}),
-    "date after": (P("date").greater_than(datetime.datetime(2020, 12, 31, tzinfo=UTC)), {B, C}),
+    "date equal": (P("date").equal(dt.datetime(2021, 1, 1, tzinfo=UTC)), {B}),
+    "date after": (P("date").greater_than(dt.datetime(2020, 12, 31, tzinfo=UTC)), {B, C}),
     "date in another zone": (
-        P("date").equal(datetime.datetime(2022, 6, 1, 14, tzinfo=datetime.timezone(datetime.timedelta(hours=2)))),
+        P("date").equal(dt.datetime(2022, 6, 1, 14, tzinfo=dt.timezone(dt.timedelta(hours=2)))),
         {C},
     ),
-    "dates contain any": (P("dates").contains_any([datetime.datetime(2022, 1, 1, tzinfo=UTC)]), {B}),
+    "dates contain any": (P("dates").contains_any([dt.datetime(2022, 1, 1, tzinfo=UTC)]), {B}),
     "uuid equal": (P("uuid").equal(uuid.UUID(int=103)), {C}),
     "uuid not equal": (P("uuid").not_equal(uuid.UUID(int=103)), {A, B, D}),
     "uuids contain any": (P("uuids").contains_any([uuid.UUID(int=102)]), {A, B}),
@@ -128,10 +128,10 @@ CASES: dict[str, tuple[Any, set[int]]] = {
     "id equal": (Filter.by_id().equal(IDS[B]), {B}),
     "id not equal": (Filter.by_id().not_equal(IDS[B]), {A, C, D}),
     "id contains any": (Filter.by_id().contains_any([IDS[A], str(IDS[D])]), {A, D}),
-    "created before": (Filter.by_creation_time().less_than(datetime.datetime(2001, 1, 1, tzinfo=UTC)), set()),
-    "created after": (Filter.by_creation_time().greater_than(datetime.datetime(2001, 1, 1, tzinfo=UTC)), {A, B, C, D}),
+    "created before": (Filter.by_creation_time().less_than(dt.datetime(2001, 1, 1, tzinfo=UTC)), set()),
+    "created after": (Filter.by_creation_time().greater_than(dt.datetime(2001, 1, 1, tzinfo=UTC)), {A, B, C, D}),
     "updated after": (
-        Filter.by_update_time().greater_or_equal(datetime.datetime(2001, 1, 1, tzinfo=UTC)),
+        Filter.by_update_time().greater_or_equal(dt.datetime(2001, 1, 1, tzinfo=UTC)),
         {A, B, C, D},
     ),
     "and": (P("texts").equal("red") & P("int").greater_than(1), {C}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -37,7 +37,7 @@ def articles(client: Any, name: str) -> Any:
                 properties={
                     "title": title,
                     "pages": pages,
-                    "day": datetime.datetime(2024, 1, number + 1, tzinfo=datetime.UTC),
+                    "day": dt.datetime(2024, 1, number + 1, tzinfo=dt.UTC),
                     "open": number % 2 == 0,
                 },
                 uuid=identity,
@@ -59,7 +59,7 @@ def test_all_objects_come_with_all_properties_and_no_vector(articles: Any) -> No
     assert {
         "title": "alpha",
         "pages": 30,
-        "day": datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC),
+        "day": dt.datetime(2024, 1, 1, tzinfo=dt.UTC),
         "open": True,
     } == found[0].properties
     assert {} == found[0].vector
@@ -84,7 +84,7 @@ def test_vectors_come_when_asked_for(articles: Any) -> None:
 
 
 def test_metadata_come_when_asked_for(articles: Any) -> None:
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     bare = articles.query.fetch_objects(limit=1).objects[0].metadata
     assert bare.creation_time is None
     full = (
@@ -92,7 +92,7 @@ def test_metadata_come_when_asked_for(articles: Any) -> None:
         .objects[0]
         .metadata
     )
-    assert abs(now - full.creation_time) < datetime.timedelta(minutes=5)
+    assert abs(now - full.creation_time) < dt.timedelta(minutes=5)
     assert full.creation_time == full.last_update_time
     assert full.creation_time.tzinfo is not None
     named = articles.query.fetch_objects(limit=1, return_metadata=["creation_time"]).objects[0].metadata
