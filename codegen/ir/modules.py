@@ -1,0 +1,137 @@
+"""The configuration classes as the templates see them: namespaces, methods and arguments with their final source text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a method.
+
+    Attributes:
+        name: its name.
+        annotation: its type, as Python source.
+        default: its default, as Python source; ``None`` if it must be given.
+        keyword_only: whether it can be given by name only.
+        words: the sentence of the docstring.
+    """
+
+    name: str
+    annotation: str
+    default: str | None
+    keyword_only: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One factory method.
+
+    Attributes:
+        name: its name.
+        words: the docstring's first sentence.
+        arguments: in order.
+        warnings: statements that come first: what is deprecated or without effect.
+        returns: the class it gives.
+        expression: what it gives, as Python source.
+    """
+
+    name: str
+    words: str
+    arguments: tuple[Argument, ...]
+    warnings: tuple[str, ...]
+    returns: str
+    expression: str
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Give the signature, one part an item; `*` stands where the keyword-only arguments begin."""
+        parts: list[str] = []
+        for argument in self.arguments:
+            if argument.keyword_only and "*" not in parts:
+                parts.append("*")
+            default = "" if argument.default is None else f" = {argument.default}"
+            parts.append(f"{argument.name}: {argument.annotation}{default}")
+        return tuple(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """A class of static factory methods.
+
+    Attributes:
+        path: how users reach it, such as `Configure.VectorIndex`.
+        name: the class's name.
+        words: its docstring.
+        methods: sorted by name.
+        nested: attribute and class of the namespaces in it.
+    """
+
+    path: str
+    name: str
+    words: str
+    methods: tuple[Method, ...]
+    nested: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A module of the wire package.
+
+    Attributes:
+        name: its file's name without `.py`.
+        words: its docstring.
+        namespaces: in the order in which they must stand.
+        imports: `module: names` needed when it runs.
+        hints: the same, needed by type checkers only.
+    """
+
+    name: str
+    words: str
+    namespaces: tuple[Namespace, ...]
+    imports: tuple[tuple[str, tuple[str, ...]], ...]
+    hints: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """A closed set of values that is an Enum."""
+
+    name: str
+    words: str
+    members: tuple[tuple[str, str, str], ...]
+    """Name, value, and meaning (or an empty string) of each member."""
+
+    @property
+    def meanings(self) -> tuple[tuple[str, str], ...]:
+        """Give the members that have a meaning worth a line."""
+        return tuple((name, meaning) for name, _, meaning in self.members if meaning)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A set of values that is a Literal."""
+
+    name: str
+    values: tuple[str, ...]
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """All that the step renders.
+
+    Attributes:
+        parts: one file each.
+        enums: the Enums.
+        choices: the Literals.
+        skipping: modules that leave out every property that does not say otherwise.
+        exports: public name and the module it comes from, sorted.
+    """
+
+    parts: tuple[Part, ...]
+    enums: tuple[Enumeration, ...]
+    choices: tuple[Choice, ...]
+    skipping: tuple[str, ...]
+    exports: tuple[tuple[str, str], ...]
