@@ -13,7 +13,7 @@ from tests.support.proxy import Loop, wrap
 from weaviate_gen.exceptions import (
     WeaviateClosedClientError,
     WeaviateConnectionError,
-    WeaviateInvalidInputError,
+    WeaviateEmbeddedInvalidVersionError,
     WeaviateStartUpError,
 )
 
@@ -69,6 +69,6 @@ def test_embedded_opens_the_engine_and_refuses_what_it_cannot_choose(colour: str
     with made if colour == "sync" else wrap(made, loop) as client:
         client.collections.create("Kept")
         assert client.collections.exists("Kept")
-    with pytest.raises(WeaviateInvalidInputError) as refused:
-        make(version="1.30.0")
+    with pytest.raises(WeaviateEmbeddedInvalidVersionError) as refused:
+        make(version="1.29.0")
     assert "version" in str(refused.value)
