@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,8 +22,8 @@ def compare(context: Context, root: Path, fresh: Path, globs: Sequence[str]) -> 
         globs: what the generator owns.
     """
     expected, found = set(tree.files(fresh, globs)), set(tree.files(root, globs))
-    recorded = set(finish.read_manifest(root)["files"])
-    found |= {path for path in recorded if (root / path).is_file()}
+    old = finish.read_manifest(context, root)
+    found |= {path for path in old["files"] if (root / path).is_file()}
     expected.discard(finish.MANIFEST)
     found.discard(finish.MANIFEST)
     for path in sorted(expected - found):
@@ -34,19 +33,14 @@ def compare(context: Context, root: Path, fresh: Path, globs: Sequence[str]) -> 
     for path in sorted(expected & found):
         if (root / path).read_bytes() != (fresh / path).read_bytes():
             context.problem(path, "differs from what its specs give", NEVER_EDIT)
-    _compare_manifests(context, root, fresh)
-
-
-def _compare_manifests(context: Context, root: Path, fresh: Path) -> None:
     if not (root / finish.MANIFEST).is_file():
         context.problem(finish.MANIFEST, "missing", RUN)
-        return
-    try:
-        old = finish.read_manifest(root)
-    except json.JSONDecodeError as error:
-        context.problem(finish.MANIFEST, f"is not JSON: {error}", RUN)
-        return
-    new = finish.read_manifest(fresh)
+    elif old != finish.NO_MANIFEST:
+        _compare_manifests(context, old, root, fresh)
+
+
+def _compare_manifests(context: Context, old: finish.Manifest, root: Path, fresh: Path) -> None:
+    new = finish.read_manifest(context, fresh)
     before = len(context.problems)
     named = {problem.where for problem in context.problems}
     for part, what in (("specs", "changed"), ("templates", "changed"), ("tools", "has another version")):

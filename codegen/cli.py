@@ -151,11 +151,10 @@ def _import(options: argparse.Namespace) -> int:
     root = options.root.resolve()
     with finish.workspace(root) as work:
         context = Context(work)
-        upstream = importer.import_into(context, options.source)
+        release = importer.import_into(context, options.source)
         _stop_on_problems(context)
         _settle(root, work, [*lock.IMPORTED, lock.PATH])
-    if upstream is not None:
-        _say(f"specs are those of Weaviate {upstream.release}; scripts/regen.sh generates from them")
+    _say(f"specs are those of Weaviate {release}; scripts/regen.sh generates from them")
     return 0
 
 
@@ -166,8 +165,8 @@ def _single(options: argparse.Namespace) -> int:
         _prepare(context, kept=False)
         chosen = steps([options.step])
         made = generate(context, chosen, show_traceback=options.traceback)
+        others = finish.read_manifest(context, work)["files"]
         _stop_on_problems(context)
-        others = finish.read_manifest(work)["files"]
         owned = chosen[0].owns
         kept = {path: value for path, value in others.items() if not tree.matches(path, owned)}
         (work / finish.MANIFEST).write_bytes(finish.manifest(work, kept | made))

@@ -18,6 +18,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from codegen import tree
 from codegen.step import Context, Output, Step
@@ -25,6 +26,8 @@ from codegen.step import Context, Output, Step
 MANIFEST = "generated/MANIFEST.json"
 COPIED = ("specs", "templates", "generated", "weaviate_gen", "docs", "pyproject.toml")
 FORMATTED = (".py", ".pyi")
+Manifest: TypeAlias = Mapping[str, Mapping[str, str]]
+NO_MANIFEST: Manifest = {"tools": {}, "specs": {}, "templates": {}, "files": {}}
 VERBATIM = ("weaviate_gen/_sync/**",)
 """Python that is left as it is: line by line the twin of a file that is formatted."""
 
@@ -84,7 +87,7 @@ def lay(context: Context, step: Step, outputs: Iterable[Output]) -> list[str]:
 def _format(context: Context, paths: Sequence[str]) -> None:
     if not paths:
         return
-    ruff = [sys.executable, "-m", "ruff", "format", "--isolated", "--no-cache", "--quiet"]
+    ruff = [sys.executable, "-m", "ruff", "format", "--isolated", "--no-cache"]
     settings = ["--line-length", "120", "--target-version", "py311"]
     done = subprocess.run(
         [*ruff, *settings, "--", *sorted(paths)], cwd=context.root, capture_output=True, text=True, check=False
@@ -110,18 +113,20 @@ def settle(root: Path, work: Path, globs: Sequence[str]) -> Change:
         for path in written:
             _copy(work / path, fresh / path)
         for path in [*written, *removed]:
-            if (root / path).exists():
+            if (root / path).is_file():
                 _copy(root / path, backup / path)
+        done: list[str] = []
         try:
+            for path in removed:
+                (root / path).unlink()
+            _drop_empty_folders(root, removed)
             for path in written:
                 (root / path).parent.mkdir(parents=True, exist_ok=True)
                 (fresh / path).replace(root / path)
-            for path in removed:
-                (root / path).unlink()
+                done.append(path)
         except BaseException:
-            _restore(root, backup, [*written, *removed])
+            _restore(root, backup, done)
             raise
-    _drop_empty_folders(root, removed)
     return Change(tuple(written), tuple(removed))
 
 
@@ -134,17 +139,16 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copyfile(source, target)
 
 
-def _restore(root: Path, backup: Path, paths: Iterable[str]) -> None:
-    for path in paths:
-        if (backup / path).exists():
-            _copy(backup / path, root / path)
-        else:
-            (root / path).unlink(missing_ok=True)
+def _restore(root: Path, backup: Path, written: Iterable[str]) -> None:
+    for path in written:
+        (root / path).unlink()
+    for path in tree.files(backup, ["**"]):
+        _copy(backup / path, root / path)
 
 
 def _drop_empty_folders(root: Path, removed: Iterable[str]) -> None:
     for folder in sorted({(root / path).parent for path in removed}, reverse=True):
-        if not any(entry for entry in folder.iterdir() if entry.name not in tree.IGNORED):
+        if not any(entry.name not in tree.IGNORED for entry in folder.iterdir()):
             shutil.rmtree(folder)
 
 
@@ -184,8 +188,13 @@ def manifest(root: Path, generated: Mapping[str, str]) -> bytes:
     return (json.dumps(content, indent=1) + "\n").encode()
 
 
-def read_manifest(root: Path) -> dict[str, dict[str, str]]:
-    """Give what a tree's manifest says; without one, a manifest of nothing."""
-    empty: dict[str, dict[str, str]] = {"tools": {}, "specs": {}, "templates": {}, "files": {}}
-    path = root / MANIFEST
-    return empty | json.loads(path.read_text("utf-8")) if path.is_file() else empty
+def read_manifest(context: Context, root: Path) -> Manifest:
+    """Give what a tree's manifest says; without one, or with a broken one, which is a problem: `NO_MANIFEST`."""
+    if not (root / MANIFEST).is_file():
+        return NO_MANIFEST
+    try:
+        found: Manifest = json.loads((root / MANIFEST).read_text("utf-8"))
+    except ValueError as error:
+        context.problem(MANIFEST, f"is not JSON: {error}", "run scripts/regen.sh, and commit what it writes")
+        return NO_MANIFEST
+    return {**NO_MANIFEST, **found}

@@ -79,8 +79,8 @@ def outputs(upstream: Upstream) -> Iterator[Output]:
         yield Output(f"specs/proto/{name}", text.encode())
 
 
-def import_into(context: Context, source: Path) -> Upstream | None:
-    """Put a release's specs and their lock into the run's tree; give what was read, or leave problems.
+def import_into(context: Context, source: Path) -> str:
+    """Put a release's specs and their lock into the run's tree, or leave problems; give the release.
 
     The digests of hand-kept specs stay as they were locked.
     """
@@ -89,14 +89,14 @@ def import_into(context: Context, source: Path) -> Upstream | None:
         specs = list(outputs(upstream))
     except SpecError as error:
         context.problem(error.where, error.what, "name the sources of a Weaviate release")
-        return None
+        return ""
     for path in tree.files(context.root, lock.IMPORTED):
         (context.root / path).unlink()
     for spec in specs:
         target = context.root / spec.path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(spec.content)
-    old = lock.read(context) if (context.root / lock.PATH).is_file() else None
+    old = lock.read(Context(context.root))  # a missing or broken one is about to be mended
     pinned = lock.Lock(
         release=upstream.release,
         commit=upstream.commit,
@@ -105,4 +105,4 @@ def import_into(context: Context, source: Path) -> Upstream | None:
         kept=old.kept if old else {},
     )
     (context.root / lock.PATH).write_bytes(pinned.to_bytes())
-    return upstream
+    return upstream.release

@@ -17,6 +17,8 @@ FSTRING_START = getattr(tokenize, "FSTRING_START", -1)
 FSTRING_END = getattr(tokenize, "FSTRING_END", -1)
 WORD = re.compile(r"[^\W\d]\w*")
 KEYWORDS = re.compile(r"\b(?:await[ ]+|async[ ]+(?=(?:def|for|with)\b))")
+LAYOUT = frozenset({tokenize.INDENT, tokenize.DEDENT, tokenize.NEWLINE, tokenize.NL, tokenize.ENDMARKER})
+"""Tokens that are nothing but the space between the others."""
 DROPPED = frozenset({"async", "await"})
 
 
@@ -59,17 +61,16 @@ class Rewriter:
         try:
             for token in _tokens(source):
                 gap = _between(lines, (row, column), token.start)
-                if drop_space:
-                    if gap.strip(" ") or not gap:
-                        raise UnasyncError(f"line {token.start[0]}: write what follows `await` or `async` on its line")
-                    gap = ""
-                out.append(gap)
+                if drop_space and (gap.strip(" ") or not gap):
+                    raise UnasyncError(f"line {token.start[0]}: write what follows `await` or `async` on its line")
+                out.append("" if drop_space else gap)
                 text, drop_space = self._token(token)
                 out.append(text)
                 row, column = token.end
         except (tokenize.TokenError, SyntaxError) as error:
             raise UnasyncError(f"is not Python: {error}") from error
-        return "".join(out)
+        rest = [lines[row - 1][column:], *lines[row:]] if lines else []
+        return "".join([*out, *rest])
 
     def _token(self, token: tokenize.TokenInfo) -> tuple[str, bool]:
         if token.type == tokenize.NAME:
@@ -106,21 +107,21 @@ def _tokens(source: str) -> Iterator[tokenize.TokenInfo]:
     lines = source.splitlines(keepends=True)
     depth, start = 0, (0, 0)
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == FSTRING_START:
+        if token.type == FSTRING_START:  # pragma: no cover - Python 3.12 and later
             start = start if depth else token.start
             depth += 1
-        elif token.type == FSTRING_END:
+        elif token.type == FSTRING_END:  # pragma: no cover - Python 3.12 and later
             depth -= 1
             if not depth:
                 text = _between(lines, start, token.end)
                 yield tokenize.TokenInfo(tokenize.STRING, text, start, token.end, token.line)
-        elif not depth and token.type not in {tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}:
+        elif not depth and token.type not in LAYOUT:
             yield token
 
 
 def _between(lines: list[str], start: tuple[int, int], end: tuple[int, int]) -> str:
     if start[0] == end[0]:
-        return lines[start[0] - 1][start[1] : end[1]] if start[0] <= len(lines) else ""
+        return lines[start[0] - 1][start[1] : end[1]]
     first = lines[start[0] - 1][start[1] :]
-    last = lines[end[0] - 1][: end[1]] if end[0] <= len(lines) else ""
+    last = lines[end[0] - 1][: end[1]]
     return "".join([first, *lines[start[0] : end[0] - 1], last])

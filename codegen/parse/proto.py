@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -42,6 +43,8 @@ SCALARS = {
 LAST_FIELD = 536870911
 LAST_ENUM_VALUE = 2147483647
 INDENT = "  "
+LOGGED = re.compile(r"[IWEF]\d{4} ")
+"""How a line of protoc's own log begins, which is no word on the protos."""
 
 
 def compile_protos(folder: Path, names: Iterable[str]) -> FileDescriptorSet:
@@ -52,13 +55,12 @@ def compile_protos(folder: Path, names: Iterable[str]) -> FileDescriptorSet:
     """
     with tempfile.TemporaryDirectory(prefix="codegen-") as target:
         out = Path(target) / "set.bin"
-        protoc = [sys.executable, "-m", "grpc_tools.protoc", f"-I{folder}", f"-I{GOOGLE}", "--include_imports"]
-        done = subprocess.run(
-            [*protoc, f"--descriptor_set_out={out}", *sorted(names)], capture_output=True, text=True, check=False
-        )
+        protoc = [sys.executable, "-m", "grpc_tools.protoc", "-I.", f"-I{GOOGLE}", "--include_imports"]
+        command = [*protoc, f"--descriptor_set_out={out}", *sorted(names)]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
-            words = done.stderr.strip() or f"ended with {done.returncode}"
-            raise SpecError("specs/proto", f"protoc: {words}")
+            said = [line for line in done.stderr.splitlines() if ".proto:" in line and not LOGGED.match(line)]
+            raise SpecError("specs/proto", f"protoc: {'; '.join(said) or f'ended with {done.returncode}'}")
         return FileDescriptorSet.FromString(out.read_bytes())
 
 

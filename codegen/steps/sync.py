@@ -13,11 +13,17 @@ SOURCE = "weaviate_gen/_async"
 TARGET = "weaviate_gen/_sync"
 RULES = Rules(
     names={
+        "WeaviateAsyncClient": "WeaviateClient",
+        "StopAsyncIteration": "StopIteration",
         "_async": "_sync",
-        "async_sleep": "sleep",
+        "aio": "blocking",
     },
     patterns={
         r"(_?)Async([A-Z]\w*)": r"\1\2",
+        r"(\w+)Async": r"\1",
+        r"use_async_with_(\w+)": r"connect_to_\1",
+        r"async_(?!with_)(\w+)": r"\1",
+        r"__a(enter|exit|iter|next)__": r"__\1__",
     },
 )
 """What becomes what. A rule that nothing needs is an error, for nobody would miss it when it is needed and wrong."""

@@ -1,0 +1,328 @@
+"""Runs of the generator: what is written, what is left, what is said."""
+
+from __future__ import annotations
+
+import json
+import re
+import runpy
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from codegen import cli, finish, tree
+from codegen.render.env import environment, header
+from codegen.step import Context, Output, Step
+from codegen.steps import sync
+from codegen.unasync import Rules
+from tests.support.upstream import write_project, write_release
+
+
+def _shout(context: Context) -> Iterator[Output]:
+    """Stand for the steps between `grpc` and `sync`: a template, and a hand-kept spec."""
+    words = (context.root / "specs/words.txt").read_text("utf-8").split()
+    text = (
+        environment(context.root).get_template("shout.py.jinja").render(header=header("shout", "a", "b"), words=words)
+    )
+    yield Output("weaviate_gen/_async/shout.py", text.encode())
+
+
+SHOUT = Step("shout", _shout, ("weaviate_gen/_async/shout.py",))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _little_steps() -> Iterator[None]:
+    known = cli.steps
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sync, "RULES", Rules({}, {r"Async(\w+)": r"\1"}))
+        patch.setattr(cli, "STEPS", ("grpc", "shout", "sync"))
+        patch.setattr(cli, "steps", lambda names: [SHOUT if name == "shout" else known([name])[0] for name in names])
+        yield
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the little project, and generate it, once."""
+    folder = tmp_path_factory.mktemp("generated")
+    project, release = write_project(folder / "project"), write_release(folder / "release")
+    (project / "specs/words.txt").write_text("one two", "utf-8")
+    (project / "templates/shout.py.jinja").write_text(
+        "{{ header }}{% for w in words %}{{ w }} = 1\n{% endfor %}", "utf-8"
+    )
+    (project / "weaviate_gen/_async").mkdir(parents=True)
+    (project / "weaviate_gen/_async/session.py").write_text(f"{sync.NOTE}class AsyncSession: ...\n", "utf-8")
+    assert 0 == cli.main(["--root", str(project), "import", "--from", str(release)])
+    assert 0 == cli.main(["--root", str(project), "regen"])
+    return project
+
+
+@pytest.fixture
+def made(generated: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(generated, tmp_path / "project"))
+
+
+@pytest.fixture
+def run(made: Path) -> Callable[..., int]:
+    return lambda *arguments: cli.main(["--root", str(made), *arguments])
+
+
+def _tree(project: Path) -> dict[str, str]:
+    return tree.digests(project, tree.files(project, ["**"]))
+
+
+def test_a_run_writes_every_step_s_output_and_the_manifest(made: Path) -> None:
+    manifest = json.loads((made / finish.MANIFEST).read_text("utf-8"))
+    assert {"weaviate_gen/_async/shout.py", "weaviate_gen/_sync/shout.py", "weaviate_gen/_sync/session.py"} <= set(
+        manifest["files"]
+    )
+    assert manifest["files"] == tree.digests(made, manifest["files"])
+    assert "class Session: ...\n" in (made / "weaviate_gen/_sync/session.py").read_text("utf-8")
+    assert "one = 1\ntwo = 1\n" in (made / "weaviate_gen/_sync/shout.py").read_text("utf-8")
+    assert '"specs/words.txt"' in (made / "specs/lock.toml").read_text("utf-8")
+
+
+def test_a_second_run_changes_nothing(made: Path, run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    before = _tree(made)
+    capsys.readouterr()
+    assert 0 == run("regen")
+    said = capsys.readouterr().err
+    assert before == _tree(made)
+    assert [("grpc", "10"), ("shout", "1"), ("sync", "2")] == re.findall(r"^(\w+) +(\d+) files +\d+\.\d s$", said, re.M)
+    assert said.endswith("0 files written, 0 removed\n")
+
+
+def test_a_fresh_tree_passes_the_check(made: Path, run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == run("check")
+    assert 0 == run("regen", "--check")
+    assert "the tree is what its specs give" in capsys.readouterr().err
+
+
+def test_one_step_alone_leaves_the_others_and_their_digests(made: Path, run: Callable[..., int]) -> None:
+    before = _tree(made)
+    (made / "specs/words.txt").write_text("three", "utf-8")
+    assert 0 == run("shout")
+    after = _tree(made)
+    changed = {path for path in before if before[path] != after[path]}
+    assert {"specs/words.txt", "weaviate_gen/_async/shout.py", finish.MANIFEST} == changed
+    assert set(before) == set(after)
+
+
+def test_a_new_release_is_imported_and_generated_in_one_go(made: Path, run: Callable[..., int], tmp_path: Path) -> None:
+    before = _tree(made)
+    older, newer = write_release(tmp_path / "older"), write_release(tmp_path / "newer")
+    schema, protos = newer / "openapi-specs/schema.json", newer / "grpc/proto/v1/weaviate.proto"
+    schema.write_text(schema.read_text("utf-8").replace("9.1.0", "9.2.0"), "utf-8")
+    protos.write_text(protos.read_text("utf-8").replace("bytes blob = 2;", "bytes blob = 2; bool more = 9;"), "utf-8")
+    assert 0 == run("regen", "--from", str(newer))
+    assert 'release = "9.2.0"' in (made / "specs/lock.toml").read_text("utf-8")
+    assert "MORE_FIELD_NUMBER: Final = 9" in (made / "generated/weaviate_gen_wire/grpc/messages.pyi").read_text("utf-8")
+    assert 0 == run("regen", "--from", str(older))
+    assert before == _tree(made)
+
+
+Damage = Callable[[Path], object]
+
+
+def _append(path: str, text: str = "# more\n") -> Damage:
+    return lambda project: (project / path).write_text((project / path).read_text("utf-8") + text, "utf-8")
+
+
+def _replace(path: str, old: str, new: str) -> Damage:
+    def damage(project: Path) -> None:
+        text = (project / path).read_text("utf-8")
+        assert old in text
+        (project / path).write_text(text.replace(old, new), "utf-8")
+
+    return damage
+
+
+TAMPERING: dict[str, tuple[Damage, str, str]] = {
+    "output edited": (
+        _append("generated/weaviate_gen_wire/unset.py"),
+        "generated/weaviate_gen_wire/unset.py",
+        "differs",
+    ),
+    "twin edited": (_append("weaviate_gen/_sync/session.py"), "weaviate_gen/_sync/session.py", "differs"),
+    "output deleted": (
+        lambda project: (project / "weaviate_gen/_sync/session.py").unlink(),
+        "weaviate_gen/_sync/session.py",
+        "missing",
+    ),
+    "output added": (
+        lambda project: (project / "generated/extra.txt").write_text("", "utf-8"),
+        "generated/extra.txt",
+        "surplus",
+    ),
+    "twin added": (
+        lambda project: (project / "weaviate_gen/_sync/extra.py").write_text("", "utf-8"),
+        "weaviate_gen/_sync/extra.py",
+        "surplus",
+    ),
+    "source edited": (_append("weaviate_gen/_async/session.py"), "weaviate_gen/_sync/session.py", "differs"),
+    "imported spec edited": (_append("specs/openapi/schema.json", "\n"), "specs/openapi/schema.json", "digest"),
+    "imported spec deleted": (
+        lambda project: (project / "specs/proto/v1/base.proto").unlink(),
+        "specs/proto/v1/base.proto",
+        "missing",
+    ),
+    "kept spec edited": (_append("specs/words.txt", " three"), "specs/words.txt", "digest"),
+    "kept spec added": (
+        lambda project: (project / "specs/more.toml").write_text("", "utf-8"),
+        "specs/more.toml",
+        "does not name it",
+    ),
+    "lock's digest edited": (
+        _replace("specs/lock.toml", '"specs/words.txt" = "', '"specs/words.txt" = "0'),
+        "specs/words.txt",
+        "digest",
+    ),
+    "lock's release edited": (_replace("specs/lock.toml", "9.1.0", "9.1.1"), "specs/lock.toml", "changed"),
+    "lock deleted": (lambda project: (project / "specs/lock.toml").unlink(), "specs/lock.toml", "no lock"),
+    "template edited": (
+        _append("templates/shout.py.jinja", "{# nothing #}"),
+        "templates/shout.py.jinja",
+        "changed since",
+    ),
+    "tool version changed": (_replace("pyproject.toml", "ruff==", "ruff==9"), "pyproject.toml", "is pinned"),
+    "manifest deleted": (lambda project: (project / finish.MANIFEST).unlink(), finish.MANIFEST, "missing"),
+    "manifest cut short": (
+        lambda project: (project / finish.MANIFEST).write_text("{", "utf-8"),
+        finish.MANIFEST,
+        "JSON",
+    ),
+    "tool in the manifest edited": (_replace(finish.MANIFEST, '"ruff": "', '"ruff": "9'), "ruff", "another version"),
+    "release in the manifest edited": (
+        _replace(finish.MANIFEST, '"release": "9', '"release": "8'),
+        finish.MANIFEST,
+        "differs",
+    ),
+    "digest in the manifest edited": (
+        _replace(
+            finish.MANIFEST, '"generated/weaviate_gen_wire/unset.py": "', '"generated/weaviate_gen_wire/unset.py": "0'
+        ),
+        finish.MANIFEST,
+        "does not hold the digest of generated/weaviate_gen_wire/unset.py",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TAMPERING)
+def test_the_check_catches_tampering_and_names_file_and_cure(
+    kind: str, made: Path, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    damage, path, what = TAMPERING[kind]
+    damage(made)
+    before = _tree(made)
+    capsys.readouterr()
+    assert 1 == run("check")
+    said = capsys.readouterr().err
+    found = re.search(rf"^ *{re.escape(path)}: (.*{re.escape(what)}.*)\n +cure: \S.*$", said, re.M)
+    assert found, said
+    assert before == _tree(made)
+
+
+def test_a_file_that_the_manifest_names_is_surplus_wherever_it_lies(
+    made: Path, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (made / "docs").mkdir()
+    (made / "docs/stray.md").write_text("", "utf-8")
+    manifest = json.loads((made / finish.MANIFEST).read_text("utf-8"))
+    manifest["files"]["docs/stray.md"] = "0"
+    (made / finish.MANIFEST).write_text(json.dumps(manifest), "utf-8")
+    assert 1 == run("check")
+    assert "docs/stray.md: surplus" in capsys.readouterr().err
+
+
+BROKEN: dict[str, tuple[Damage, str]] = {
+    "imported spec": (_append("specs/openapi/schema.json", "}"), "specs/openapi/schema.json: its digest is not"),
+    "hand-kept spec": (
+        lambda project: (project / "specs/words.txt").write_bytes(b"\xff"),
+        "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff",
+    ),
+    "template": (_append("templates/shout.py.jinja", "{{ nothing.at.all }}"), "UndefinedError: 'nothing' is undefined"),
+    "rendered text": (_append("templates/shout.py.jinja", "def"), "ruff format: error: Failed to parse"),
+    "missing specs": (lambda project: shutil.rmtree(project / "specs"), "specs/lock.toml: there is no lock"),
+    "missing templates": (lambda project: shutil.rmtree(project / "templates"), "TemplateNotFound"),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_broken_input_is_named_and_the_old_output_stays(
+    kind: str, made: Path, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    damage, said = BROKEN[kind]
+    damage(made)
+    before = _tree(made)
+    assert 1 == run("regen")
+    error = capsys.readouterr().err
+    assert said in error
+    assert "nothing was written" in error
+    assert before == _tree(made)
+
+
+def test_problems_of_all_steps_are_shown_together(
+    made: Path, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (made / "specs/words.txt").unlink()
+    (made / "weaviate_gen/_async/session.py").write_text("class AsyncSession: ...\n", "utf-8")
+    capsys.readouterr()
+    assert 1 == run("--traceback", "regen")
+    said = capsys.readouterr().err
+    assert "FileNotFoundError" in said
+    assert "Traceback (most recent call last)" in said
+    assert "weaviate_gen/_async/session.py: lacks the note on its twin" in said
+    assert re.search(r"^[3-9] problems; nothing was written\.$", said, re.M)
+
+
+def test_protos_that_do_not_compile_are_a_problem_of_their_own(
+    made: Path, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = "specs/proto/v1/base.proto"
+    (made / path).write_text("message", "utf-8")
+    lock = (made / "specs/lock.toml").read_text("utf-8")
+    digest = tree.digests(made, [path])[path]
+    (made / "specs/lock.toml").write_text(re.sub(rf'("{path}" = )"\w+"', rf'\1"{digest}"', lock), "utf-8")
+    assert 1 == run("grpc")
+    assert "specs/proto: protoc: v1/base.proto:1" in capsys.readouterr().err
+
+
+def test_half_written_output_is_written_whole_by_the_next_run(made: Path, run: Callable[..., int]) -> None:
+    before = _tree(made)
+    path = made / "generated/weaviate_gen_wire/grpc/messages.py"
+    path.write_bytes(path.read_bytes()[:1000])
+    assert 1 == run("check")
+    assert 0 == run("regen")
+    assert before == _tree(made)
+
+
+def test_the_module_runs_and_says_how_it_is_used(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["codegen", "--help"])
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_module("codegen", run_name="__main__")
+    assert 0 == caught.value.code
+    assert "import" in capsys.readouterr().out
+
+
+def test_importing_the_module_runs_nothing() -> None:
+    assert callable(runpy.run_module("codegen.__main__", run_name="other")["main"])
+
+
+def test_one_step_alone_does_not_build_on_a_broken_manifest(
+    made: Path, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (made / finish.MANIFEST).write_text("{", "utf-8")
+    before = _tree(made)
+    assert 1 == run("shout")
+    assert f"{finish.MANIFEST}: is not JSON" in capsys.readouterr().err
+    assert before == _tree(made)
+
+
+def test_a_run_takes_what_no_step_gives_out_of_the_output_folder(made: Path, run: Callable[..., int]) -> None:
+    before = _tree(made)
+    (made / "generated/extra.txt").write_text("", "utf-8")
+    assert 0 == run("regen")
+    assert before == _tree(made)
