@@ -72,10 +72,12 @@ def _from_source(path: Path, module: str) -> Iterator[Entry]:
     pending: list[tuple[str, ast.AST]] = [(module, tree)]
     while pending:
         name, node = pending.pop()
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and _public([child.name]):
-                if isinstance(node, (ast.Module, ast.ClassDef)):
-                    pending.append((f"{name}.{child.name}", child))
+        inside = ast.iter_child_nodes(node) if isinstance(node, (ast.Module, ast.ClassDef)) else ()
+        pending += [
+            (f"{name}.{child.name}", child)
+            for child in inside
+            if isinstance(child, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and _public([child.name])
+        ]
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
             text = ast.get_docstring(node)
             if text:
