@@ -10,9 +10,20 @@ class WeaviateBaseError(Exception):
 
     Attributes:
         message: what happened, and what to do about it.
+        asked: what was asked, in words, or ``None``.
+        status: the HTTP status or gRPC code that came back, or ``None``.
+        server_text: what the server said, or ``None``.
+        retryable: whether asking again can help.
+        advice: what to do, or ``None``.
     """
 
     __module__ = "weaviate_gen.exceptions"
+
+    asked: str | None = None
+    status: int | str | None = None
+    server_text: str | None = None
+    retryable: bool = False
+    advice: str | None = None
 
     def __init__(self, message: str = "") -> None:
         """Keep the message."""

@@ -1,0 +1,211 @@
+"""A client for Weaviate, generated from Weaviate's own specs, with an embedded engine.
+
+    import weaviate_gen
+
+    with weaviate_gen.connect_to_memory() as client:
+        bikes = client.collections.create("Bike")
+        bikes.data.insert({"name": "Red racer"})
+        print(bikes.query.fetch_objects().objects)
+
+Names load when they are first used; importing the package changes nothing and opens nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from weaviate_gen import (
+        auth as auth,
+    )
+    from weaviate_gen import (
+        backup as backup,
+    )
+    from weaviate_gen import (
+        classes as classes,
+    )
+    from weaviate_gen import (
+        cluster as cluster,
+    )
+    from weaviate_gen import (
+        collections as collections,
+    )
+    from weaviate_gen import (
+        config as config,
+    )
+    from weaviate_gen import (
+        connect as connect,
+    )
+    from weaviate_gen import (
+        debug as debug,
+    )
+    from weaviate_gen import (
+        embedded as embedded,
+    )
+    from weaviate_gen import (
+        exceptions as exceptions,
+    )
+    from weaviate_gen import (
+        outputs as outputs,
+    )
+    from weaviate_gen import (
+        rbac as rbac,
+    )
+    from weaviate_gen import (
+        tokenization as tokenization,
+    )
+    from weaviate_gen import (
+        types as types,
+    )
+    from weaviate_gen import (
+        users as users,
+    )
+    from weaviate_gen import (
+        util as util,
+    )
+    from weaviate_gen._async.client import WeaviateAsyncClient as WeaviateAsyncClient
+    from weaviate_gen._async.connect import (
+        use_async_with_custom as use_async_with_custom,
+    )
+    from weaviate_gen._async.connect import (
+        use_async_with_embedded as use_async_with_embedded,
+    )
+    from weaviate_gen._async.connect import (
+        use_async_with_local as use_async_with_local,
+    )
+    from weaviate_gen._async.connect import (
+        use_async_with_memory as use_async_with_memory,
+    )
+    from weaviate_gen._async.connect import (
+        use_async_with_path as use_async_with_path,
+    )
+    from weaviate_gen._async.connect import (
+        use_async_with_weaviate_cloud as use_async_with_weaviate_cloud,
+    )
+    from weaviate_gen._sync.batch.client import (
+        BatchClient as BatchClient,
+    )
+    from weaviate_gen._sync.batch.client import (
+        ClientBatchingContextManager as ClientBatchingContextManager,
+    )
+    from weaviate_gen._sync.client import WeaviateClient as WeaviateClient
+    from weaviate_gen._sync.connect import (
+        connect_to_custom as connect_to_custom,
+    )
+    from weaviate_gen._sync.connect import (
+        connect_to_embedded as connect_to_embedded,
+    )
+    from weaviate_gen._sync.connect import (
+        connect_to_local as connect_to_local,
+    )
+    from weaviate_gen._sync.connect import (
+        connect_to_memory as connect_to_memory,
+    )
+    from weaviate_gen._sync.connect import (
+        connect_to_path as connect_to_path,
+    )
+    from weaviate_gen._sync.connect import (
+        connect_to_weaviate_cloud as connect_to_weaviate_cloud,
+    )
+    from weaviate_gen.legacy import Client as Client
+    from weaviate_gen.legacy import connect_to_wcs as connect_to_wcs
+
+__all__ = [
+    "BatchClient",
+    "Client",
+    "ClientBatchingContextManager",
+    "WeaviateAsyncClient",
+    "WeaviateClient",
+    "__version__",
+    "auth",
+    "backup",
+    "classes",
+    "cluster",
+    "collections",
+    "config",
+    "connect",
+    "connect_to_custom",
+    "connect_to_embedded",
+    "connect_to_local",
+    "connect_to_memory",
+    "connect_to_path",
+    "connect_to_wcs",
+    "connect_to_weaviate_cloud",
+    "debug",
+    "embedded",
+    "exceptions",
+    "outputs",
+    "rbac",
+    "tokenization",
+    "types",
+    "use_async_with_custom",
+    "use_async_with_embedded",
+    "use_async_with_local",
+    "use_async_with_memory",
+    "use_async_with_path",
+    "use_async_with_weaviate_cloud",
+    "users",
+    "util",
+]
+
+__version__ = "0.1.0"
+
+_MODULES = frozenset(
+    {
+        "alias",
+        "auth",
+        "backup",
+        "classes",
+        "cluster",
+        "collections",
+        "config",
+        "connect",
+        "debug",
+        "embedded",
+        "exceptions",
+        "export",
+        "groups",
+        "outputs",
+        "rbac",
+        "tokenization",
+        "types",
+        "users",
+        "util",
+    }
+)
+_NAMES = {
+    "BatchClient": "_sync.batch.client",
+    "Client": "legacy",
+    "ClientBatchingContextManager": "_sync.batch.client",
+    "WeaviateAsyncClient": "_async.client",
+    "WeaviateClient": "_sync.client",
+    "connect_to_custom": "_sync.connect",
+    "connect_to_embedded": "_sync.connect",
+    "connect_to_local": "_sync.connect",
+    "connect_to_memory": "_sync.connect",
+    "connect_to_path": "_sync.connect",
+    "connect_to_wcs": "legacy",
+    "connect_to_weaviate_cloud": "_sync.connect",
+    "use_async_with_custom": "_async.connect",
+    "use_async_with_embedded": "_async.connect",
+    "use_async_with_local": "_async.connect",
+    "use_async_with_memory": "_async.connect",
+    "use_async_with_path": "_async.connect",
+    "use_async_with_weaviate_cloud": "_async.connect",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _NAMES:
+        value = getattr(import_module(f"weaviate_gen.{_NAMES[name]}"), name)
+    elif name in _MODULES:
+        value = import_module(f"weaviate_gen.{name}")
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

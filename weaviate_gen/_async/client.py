@@ -1,0 +1,201 @@
+# Written once, for both colours: weaviate_gen/_sync has its twin, which scripts/regen.sh makes from it.
+# Edit this one.
+"""The client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from weaviate_gen import exceptions as public
+from weaviate_gen._async.build import build_session
+from weaviate_gen._async.collections import _CollectionsAsync
+from weaviate_gen._core import server, version
+from weaviate_gen._transport.protocol import Mode
+from weaviate_gen.auth import AuthCredentials
+from weaviate_gen.config import AdditionalConfig
+from weaviate_gen.connect import ConnectionParams
+from weaviate_gen.data.raw import RawGQLReturn
+from weaviate_gen.embedded import EmbeddedOptions, LocalOptions
+
+if TYPE_CHECKING:
+    from weaviate_gen._async.raw import AsyncRaw
+
+HTTP_SINCE = (1, 38, 3)
+"""The first server version that takes RPCs over HTTP."""
+
+
+class WeaviateAsyncClient:
+    """A client of one server, or of an engine in this process.
+
+    It connects on ``await connect()`` or at the beginning of an ``async with``.
+    """
+
+    def __init__(
+        self,
+        connection_params: ConnectionParams | None = None,
+        embedded_options: EmbeddedOptions | LocalOptions | None = None,
+        auth_client_secret: AuthCredentials | None = None,
+        additional_headers: Mapping[str, Any] | None = None,
+        additional_config: AdditionalConfig | None = None,
+        skip_init_checks: bool = False,
+        *,
+        transport: Mode = "auto",
+    ) -> None:
+        """Set a client up; nothing is sent.
+
+        Args:
+            connection_params: where the server is.
+            embedded_options: instead of a server, the engine to open.
+            auth_client_secret: how to authenticate.
+            additional_headers: headers for every request, such as keys of model providers.
+            additional_config: time-outs, proxies, TLS.
+            skip_init_checks: whether connecting leaves out its checks.
+            transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``: over HTTP where no gRPC
+                connection comes about.
+        """
+        self._connection = build_session(
+            connection_params,
+            embedded_options,
+            auth_client_secret,
+            additional_headers,
+            additional_config,
+            skip_init_checks,
+            transport,
+        )
+        self.collections = _CollectionsAsync(self._connection)
+
+    @cached_property
+    def raw(self) -> AsyncRaw:
+        """Every operation and every RPC, as the server has them."""
+        from weaviate_gen._async.raw import AsyncRaw
+
+        return AsyncRaw(self._connection)
+
+    @property
+    def transport(self) -> Mode:
+        """How gRPC's calls travel: ``grpc``, ``http``, ``local``; or ``auto`` while that is not settled."""
+        return self._connection.mode
+
+    async def __aenter__(self) -> Self:
+        await self.connect()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def connect(self) -> None:
+        """Connect, and check that the server can be used; a connected client stays as it is.
+
+        Raises:
+            WeaviateStartUpError: if no server answers, or one that is too old.
+            WeaviateGRPCUnavailableError: if the server answers, but not over gRPC.
+        """
+        session = self._connection
+        if session.is_open:
+            return
+        session.open()
+        try:
+            await self._check(session.settings.skip_init_checks)
+        except BaseException:
+            await session.close()
+            raise
+
+    async def _check(self, skip: bool) -> None:
+        session = self._connection
+        try:
+            found = session.knows(await session.run(server.meta()))
+        except (public.WeaviateConnectionError, public.WeaviateTimeoutError) as error:
+            if skip:
+                return
+            raise public.WeaviateStartUpError(f"no Weaviate answers: {error}") from error
+        except (public.UnexpectedStatusCodeError, public.ResponseCannotBeDecodedError):
+            if skip:
+                return
+            raise
+        if found < version.OLDEST:
+            raise public.WeaviateStartUpError(
+                f"this server is Weaviate {version.show(found)}, and this client works with "
+                f"{version.show(version.OLDEST)} or newer; upgrade the server"
+            )
+        if skip or session.mode in {"http", "local"}:
+            return
+        try:
+            healthy = await session.run(server.health())
+        except public.WeaviateBaseError as error:
+            if session.mode == "auto" and found >= HTTP_SINCE:
+                session.prefer_http()
+                return
+            raise self._no_grpc(found) from error
+        if not healthy:
+            raise self._no_grpc(found)
+
+    def _no_grpc(self, found: version.Version) -> public.WeaviateGRPCUnavailableError:
+        params = self._connection.settings.params
+        address = ("", 0) if params is None else (params.grpc.name, params.grpc.port)
+        return public.WeaviateGRPCUnavailableError(f"v{version.show(found)}", address)
+
+    async def close(self) -> None:
+        """Close every connection; ``connect()`` opens them again."""
+        await self._connection.close()
+
+    def is_connected(self) -> bool:
+        """Tell whether the client is connected.
+
+        Returns:
+            Whether ``connect()`` was called, and ``close()`` was not after it.
+        """
+        return self._connection.is_open
+
+    async def is_live(self) -> bool:
+        """Ask whether the server runs.
+
+        Returns:
+            Whether it says so; ``False`` also if nothing answers.
+        """
+        try:
+            return await self._connection.run(server.is_live())
+        except (public.WeaviateConnectionError, public.WeaviateTimeoutError, public.WeaviateRetryError):
+            return False
+
+    async def is_ready(self) -> bool:
+        """Ask whether the server takes requests.
+
+        Returns:
+            Whether it says so; ``False`` also if nothing answers.
+        """
+        try:
+            return await self._connection.run(server.is_ready())
+        except (public.WeaviateConnectionError, public.WeaviateTimeoutError, public.WeaviateRetryError):
+            return False
+
+    async def get_meta(self) -> dict[str, Any]:
+        """Ask for the server's version, modules and limits.
+
+        Returns:
+            What the server tells of itself.
+        """
+        return await self._connection.run(server.meta())
+
+    async def get_open_id_configuration(self) -> dict[str, Any] | None:
+        """Ask which identity provider the server trusts.
+
+        Returns:
+            Its address and the server's client id there, or ``None`` if there is none.
+        """
+        return await self._connection.run(server.open_id_configuration())
+
+    async def graphql_raw_query(self, gql_query: str) -> RawGQLReturn:
+        """Send GraphQL as it stands.
+
+        Args:
+            gql_query: the text of the query.
+
+        Returns:
+            The answer, errors included.
+        """
+        return await self._connection.run(server.graphql_raw(gql_query))

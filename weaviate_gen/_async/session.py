@@ -1,0 +1,305 @@
+# Written once, for both colours: weaviate_gen/_sync has its twin, which scripts/regen.sh makes from it.
+# Edit this one.
+"""Runs calls: capability, identity, deadline, retry, and the naming of faults; each in one place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from random import random
+from time import monotonic
+from typing import Any, TypeVar
+
+from weaviate_gen import exceptions as public
+from weaviate_gen._async.settings import Event, Settings
+from weaviate_gen._async.tokens import AsyncTokens
+from weaviate_gen._core import errors, version
+from weaviate_gen._core.call import Call, Flow, RpcRequest, Sleep
+from weaviate_gen._transport.concurrency import AsyncLock, async_sleep
+from weaviate_gen._transport.fault import Fault
+from weaviate_gen._transport.protocol import AsyncTransport, Mode
+from weaviate_gen.auth import AuthApiKey
+from weaviate_gen_wire.grpc import messages
+
+T = TypeVar("T")
+
+ATTEMPTS = 4
+"""How often a call is tried at most."""
+
+FIRST_PAUSE = 0.25
+"""Seconds between the first attempt and the second; each pause after it is twice as long, give or take a quarter."""
+
+_JSON = ("content-type", "application/json")
+
+
+class AsyncSession:
+    """The one place where requests leave.
+
+    Args:
+        settings: how the client was set up.
+        transport: what carries requests.
+    """
+
+    def __init__(self, settings: Settings, transport: AsyncTransport) -> None:
+        self.settings = settings
+        self._transport = transport
+        self._headers = settings.base_headers()
+        self._tokens: AsyncTokens | None = None
+        if settings.credentials is not None and not isinstance(settings.credentials, AuthApiKey):
+            self._tokens = AsyncTokens(transport, settings.credentials, max(settings.timeout.init, 10.0))
+        self._version: version.Version | None = None
+        self._version_lock = AsyncLock()
+        self._open = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether calls may be made."""
+        return self._open
+
+    @property
+    def mode(self) -> Mode:
+        """How RPCs travel."""
+        return self._transport.mode
+
+    def open(self) -> None:
+        """Let calls be made; nothing is sent."""
+        self._open = True
+
+    async def close(self) -> None:
+        """Let no more calls be made, and free what is held."""
+        self._open = False
+        await self._transport.close()
+
+    def prefer_http(self) -> None:
+        """Send RPCs over HTTP from now on."""
+        self._transport.prefer_http()
+
+    def add_headers(self, headers: dict[str, str]) -> None:
+        """Send further headers with every request from now on."""
+        self._headers.update(headers)
+
+    def knows(self, meta: dict[str, Any]) -> version.Version:
+        """Learn the server's version and limits from its meta information."""
+        self._version = version.parse(str(meta.get("version", "")))
+        limit = meta.get("grpcMaxMessageSize")
+        if isinstance(limit, int):
+            self._transport.limit = limit
+        return self._version
+
+    async def version(self) -> version.Version:
+        """Give the server's version; it is asked for once."""
+        if self._version is None:
+            async with self._version_lock:
+                if self._version is None:
+                    from weaviate_gen._core import server
+
+                    self.knows(await self.run(server.meta()))
+        return self._version or (0, 0, 0)
+
+    @property
+    def known_version(self) -> version.Version | None:
+        """The server's version, if it has been asked for."""
+        return self._version
+
+    async def require(self, what: str, since: version.Version) -> None:
+        """Make sure that the server has a feature.
+
+        Raises:
+            WeaviateUnsupportedFeatureError: if the server is older.
+        """
+        if not self._open:
+            raise public.WeaviateClosedClientError
+        has = await self.version()
+        if has < since:
+            raise errors.too_old(what, has, since)
+
+    async def run(self, call: Call[T]) -> T:
+        """Send one call, again where that helps and harms nobody, within its time-out.
+
+        Returns:
+            What the call's decoder makes of the answer.
+
+        Raises:
+            WeaviateBaseError: whatever went wrong, by the tables of ``_core/errors.py``.
+        """
+        if not self._open:
+            raise public.WeaviateClosedClientError
+        if call.since is not None:
+            await self.require(call.what, call.since)
+        if call.needs or call.older is not None:
+            call = self._fitted(call, await self.version())
+        call = await self._fitting(call)
+        limit = self._limit(call)
+        deadline = monotonic() + limit
+        for attempt in range(1, ATTEMPTS + 1):
+            started = monotonic()
+            try:
+                result = await self._attempt(call, max(deadline - started, 0.001))
+            except Fault as fault:
+                self._tell(call, attempt, started, fault.code)
+                error = self._named(call, fault, limit)
+                pause = FIRST_PAUSE * 2 ** (attempt - 1) * (0.75 + random() / 2)
+                again = errors.may_retry(call, fault.code) and attempt < ATTEMPTS
+                if not again or monotonic() + pause >= deadline:
+                    raise self._after(error, attempt) from (fault.__cause__ or fault)
+                await async_sleep(pause)
+            else:
+                self._tell(call, attempt, started, "ok")
+                return result
+        raise AssertionError  # pragma: no cover - the last attempt returns or raises
+
+    async def _fitting(self, call: Call[T]) -> Call[T]:
+        """Give the call in the form that this server understands."""
+        if call.needs or call.older is not None:
+            has = await self.version()
+            for need in call.needs:
+                if not need.met(has):
+                    raise errors.too_old(need.feature, has, need.since[0])
+            if call.older is not None and has < call.older[0]:
+                return replace(call, request=call.older[1], older=None)
+        return call
+
+    async def drive(self, flow: Flow[T]) -> T:
+        """Run a sequence of calls.
+
+        Returns:
+            What the flow returns.
+        """
+        try:
+            step = next(flow)
+            while True:
+                try:
+                    reply = await self._step(step)
+                except public.WeaviateBaseError as error:
+                    step = flow.throw(error)
+                else:
+                    step = flow.send(reply)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+
+    async def _step(self, step: Call[Any] | Sleep) -> Any:
+        if isinstance(step, Sleep):
+            await async_sleep(step.seconds)
+            return None
+        return await self.run(step)
+
+    async def stream(self, path: str, requests: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """Call an RPC with streams both ways; a broken one raises a transport's fault."""
+        if not self._open:
+            raise public.WeaviateClosedClientError
+        timeout = self.settings.timeout.stream
+        async for reply in self._transport.stream(path, requests, await self._metadata(), timeout):
+            yield reply
+
+    async def headers(self) -> list[tuple[str, str]]:
+        """Give the headers that every request carries."""
+        return await self._metadata()
+
+    @staticmethod
+    def _fitted(call: Call[T], has: version.Version) -> Call[T]:
+        """Refuse what this server would ignore, and take the form that an older one reads."""
+        for need in call.needs:
+            if not need.met(has):
+                raise errors.too_old(need.feature, has, need.since[0])
+        if call.older is not None and has < call.older[0]:
+            return replace(call, request=call.older[1], older=None)
+        return call
+
+    def _limit(self, call: Call[Any]) -> float:
+        timeout = self.settings.timeout
+        return {"init": timeout.init, "query": timeout.query, "insert": timeout.insert}[call.budget]
+
+    async def _metadata(self) -> list[tuple[str, str]]:
+        headers = list(self._headers.items())
+        if self._tokens is not None:
+            bearer = await self._tokens.bearer()
+            if bearer is not None:
+                headers.append(("authorization", bearer))
+        return headers
+
+    async def _attempt(self, call: Call[T], timeout: float) -> T:
+        request = call.request
+        headers = await self._metadata()
+        if isinstance(request, RpcRequest):
+            message = request.message
+            data = message if isinstance(message, bytes) else message.SerializeToString()
+            reply = await self._transport.rpc(request.rpc.path, data, headers, timeout)
+            return call.decode(getattr(messages, request.rpc.reply).FromString(reply))
+        body = None
+        if request.body is not None:
+            body = _encoded(request.body, call.what)
+            own = (_JSON, *request.headers)
+        else:
+            own = request.headers
+        verb, target = request.operation.verb, request.target()
+        status, _, payload = await self._transport.rest(verb, target, [*headers, *own], body, timeout)
+        if status == 401 and self._tokens is not None and self._tokens.renewable:
+            self._tokens.forget()
+            headers = await self._metadata()
+            status, _, payload = await self._transport.rest(verb, target, [*headers, *own], body, timeout)
+        return self._read(call, status, payload)
+
+    def _read(self, call: Call[T], status: int, payload: bytes) -> T:
+        request = call.request
+        if isinstance(request, RpcRequest):
+            raise TypeError("an RPC has no status to be read")
+        fine = status in call.ok if call.ok else 200 <= status < 300
+        if not fine:
+            if status in errors.RETRYABLE_STATUSES and call.retry:
+                raise _Refused(call, status, payload)
+            raise errors.of_status(call, status, payload)
+        try:
+            decoded = request.operation.parse(status, payload)
+        except ValueError as error:
+            answer = errors.Answer(status, payload.decode("utf-8", "replace"))
+            raise errors.detailed(
+                public.ResponseCannotBeDecodedError(call.what, answer),
+                asked=call.what,
+                status=status,
+                advice="check that host, port and prefix lead to Weaviate and not to another server",
+            ) from error
+        return call.decode((status, decoded))
+
+    def _named(self, call: Call[Any], fault: Fault, limit: float) -> public.WeaviateBaseError:
+        if isinstance(fault, _Refused):
+            return fault.error
+        return errors.of_code(call, fault.code, fault.text, self._hop(fault, limit))
+
+    def _hop(self, fault: Fault, limit: float) -> str:
+        params = self.settings.params
+        if params is None:
+            return "the engine in this process"
+        where = params.http_url if fault.hop == "http" else f"grpc at {params.grpc_target}"
+        return f"{where} within {limit:g} s" if fault.code == "deadline_exceeded" else where
+
+    @staticmethod
+    def _after(error: public.WeaviateBaseError, attempt: int) -> public.WeaviateBaseError:
+        if attempt == 1:
+            return error
+        last = public.WeaviateRetryError(str(error), attempt)
+        last.__cause__ = error
+        return errors.detailed(
+            last, asked=error.asked or "", status=error.status, server_text=error.server_text, retryable=True
+        )
+
+    def _tell(self, call: Call[Any], attempt: int, started: float, outcome: str) -> None:
+        observer = self.settings.observer
+        if observer is not None:
+            observer(Event(call.what, attempt, monotonic() - started, outcome))
+
+
+class _Refused(Fault):
+    """A status that passes, such as 503, on a call that may be repeated."""
+
+    def __init__(self, call: Call[Any], status: int, payload: bytes) -> None:
+        super().__init__("unavailable", payload.decode("utf-8", "replace"), "http")
+        self.error = errors.of_status(call, status, payload)
+
+
+def _encoded(body: Any, what: str) -> bytes:
+    try:
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    except (TypeError, ValueError) as error:
+        raise public.WeaviateInvalidInputError(f"{what}: this cannot be written as JSON: {error}") from error

@@ -1,0 +1,1 @@
+"""Arguments to requests, replies to results; no I/O, no clock, no threads."""

@@ -1,0 +1,1 @@
+"""Writes of objects and references, as calls."""

@@ -1,0 +1,185 @@
+"""Objects and references as gRPC messages."""
+
+from __future__ import annotations
+
+import struct
+import uuid as uuid_module
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from weaviate_gen._core import values, vectors
+from weaviate_gen.data.batch import BatchObject, BatchReference
+from weaviate_gen.data.objects import ReferenceToMulti, uuid_list
+from weaviate_gen.data.values import GeoCoordinate, PhoneNumber, PhoneNumberRead
+from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
+from weaviate_gen_wire.grpc import messages as pb
+
+_TEXT = frozenset({str})
+
+
+def level(consistency: Any) -> int | None:
+    """Give a consistency level as gRPC takes it."""
+    if consistency is None:
+        return None
+    number: int = getattr(pb, f"CONSISTENCY_LEVEL_{getattr(consistency, 'value', consistency)}")
+    return number
+
+
+def batch_object(item: BatchObject) -> pb.BatchObject:
+    """Give one object.
+
+    Args:
+        item: the object; its id is set.
+
+    Returns:
+        The message.
+
+    Raises:
+        WeaviateInsertInvalidPropertyError: if a property has a reserved name.
+        WeaviateInvalidInputError: if a value cannot be stored.
+    """
+    message = pb.BatchObject(collection=item.collection, uuid=str(item.uuid))
+    if item.tenant is not None:
+        message.tenant = item.tenant
+    if item.properties is not None:
+        _fill(message.properties, item.properties, "", nested=False)
+        _refer(message.properties, item.references or {})
+    elif item.references:
+        _refer(message.properties, item.references)
+    if isinstance(item.vector, Mapping):
+        for name, vector in item.vector.items():
+            packed, multi = vectors.pack_named(vector, f"vector {name!r}")
+            kind = pb.Vectors.VECTOR_TYPE_MULTI_FP32 if multi else pb.Vectors.VECTOR_TYPE_SINGLE_FP32
+            message.vectors.add(name=name, vector_bytes=packed, type=kind)
+    elif item.vector is not None:
+        message.vector_bytes = vectors.pack(item.vector)
+    return message
+
+
+def batch_reference(item: BatchReference) -> pb.BatchReference:
+    """Give one reference.
+
+    Args:
+        item: the reference.
+
+    Returns:
+        The message.
+    """
+    return pb.BatchReference(
+        name=item.from_property_name,
+        from_collection=item.from_object_collection,
+        from_uuid=str(item.from_object_uuid),
+        to_collection=item.to_object_collection,
+        to_uuid=str(item.to_object_uuid),
+        tenant=item.tenant,
+    )
+
+
+def _refer(message: Any, references: Mapping[str, Any]) -> None:
+    for name, reference in references.items():
+        if isinstance(reference, ReferenceToMulti):
+            message.multi_target_ref_props.add(
+                uuids=reference.uuids_str, target_collection=reference.target_collection, prop_name=name
+            )
+        else:
+            message.single_target_ref_props.add(uuids=uuid_list(reference, f"reference {name!r}"), prop_name=name)
+
+
+def _fill(message: Any, properties: Mapping[str, Any], what: str, *, nested: bool) -> None:
+    """Put properties into `BatchObject.Properties` or `ObjectPropertiesValue`, which have the same fields."""
+    if not isinstance(properties, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise WeaviateInvalidInputError(
+            f"{what or 'properties'} must map names to values, and is {type(properties).__name__}"
+        )
+    if "vector" in properties or ("id" in properties and not nested):
+        raise WeaviateInsertInvalidPropertyError(dict(properties))
+    fields = message.non_ref_properties.fields
+    message.non_ref_properties.SetInParent()
+    for name, value in properties.items():
+        _property(message, fields, name, value, f"{what}.{name}" if what else str(name))
+
+
+def _property(message: Any, fields: Any, name: str, value: Any, what: str) -> None:
+    kind = type(value)
+    if kind is str:
+        fields[name].string_value = value
+    elif kind is bool:
+        fields[name].bool_value = value
+    elif kind is int or kind is float:
+        fields[name].number_value = values.to_json(value, what)
+    elif value is None:
+        fields[name].null_value = 0
+    elif isinstance(value, GeoCoordinate | PhoneNumber | PhoneNumberRead):
+        _struct(fields[name], value.to_wire())
+    elif isinstance(value, Mapping):
+        _fill(_added(message.object_properties, name).value, value, what, nested=True)
+    elif isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray | memoryview):
+        _sequence(message, fields, name, list(value), what)
+    else:
+        plain = values.to_json(value, what)
+        if isinstance(plain, list):
+            _sequence(message, fields, name, plain, what)
+        elif isinstance(plain, dict):
+            _fill(_added(message.object_properties, name).value, plain, what, nested=True)
+        else:
+            _struct(fields[name], plain)
+
+
+def _added(repeated: Any, name: str) -> Any:
+    return repeated.add(prop_name=name)
+
+
+def _sequence(message: Any, fields: Any, name: str, items: list[Any], what: str) -> None:
+    if not items:
+        message.empty_list_props.append(name)
+        return
+    if isinstance(items[0], Mapping):
+        holder = _added(message.object_array_properties, name)
+        for place, item in enumerate(items):
+            _fill(holder.values.add(), item, f"{what}[{place}]", nested=True)
+        return
+    plain = [values.to_json(item, what) for item in items]
+    kinds = {type(item) for item in plain}
+    if kinds == {bool}:
+        message.boolean_array_properties.add(prop_name=name, values=plain)
+    elif kinds == _TEXT:
+        message.text_array_properties.add(prop_name=name, values=plain)
+    elif kinds == {int}:
+        message.int_array_properties.add(prop_name=name, values=plain)
+    elif kinds in ({float}, {int, float}):
+        packed = struct.pack(f"<{len(plain)}d", *plain)
+        message.number_array_properties.add(prop_name=name, values_bytes=packed)
+    elif kinds == {dict}:
+        holder = _added(message.object_array_properties, name)
+        for place, item in enumerate(plain):
+            _fill(holder.values.add(), item, f"{what}[{place}]", nested=True)
+    elif dict in kinds or list in kinds or len(kinds) == 1:
+        _struct(fields[name], plain)
+    else:
+        found = ", ".join(sorted(kind.__name__ for kind in kinds))
+        raise WeaviateInvalidInputError(f"{what}: a list must hold values of one kind, and holds {found}")
+
+
+def _struct(value: Any, plain: Any) -> None:
+    """Put JSON into a `google.protobuf.Value`."""
+    if plain is None:
+        value.null_value = 0
+    elif isinstance(plain, bool):
+        value.bool_value = plain
+    elif isinstance(plain, int | float):
+        value.number_value = plain
+    elif isinstance(plain, str):
+        value.string_value = plain
+    elif isinstance(plain, dict):
+        value.struct_value.SetInParent()
+        for name, each in plain.items():
+            _struct(value.struct_value.fields[name], each)
+    else:
+        value.list_value.SetInParent()
+        for each in plain:
+            _struct(value.list_value.values.add(), each)
+
+
+def new_uuid(given: Any, fresh: uuid_module.UUID) -> str:
+    """Give an object's id: the user's, or a new one."""
+    return str(fresh if given is None else given)

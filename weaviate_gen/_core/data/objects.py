@@ -1,0 +1,228 @@
+"""Writes of one object, over REST."""
+
+from __future__ import annotations
+
+import uuid as uuid_module
+from collections.abc import Mapping
+from typing import Any
+
+from weaviate_gen._core import check, values, vectors
+from weaviate_gen._core.call import Call
+from weaviate_gen._core.scope import Scope
+from weaviate_gen.data.objects import BEACON, ReferenceToMulti, uuid_list
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen_wire.rest import objects as rest
+
+_CREATED = frozenset({200})
+_UPDATED = frozenset({200, 204})
+_DELETED = frozenset({204, 404})
+_EXISTS = frozenset({204, 404})
+
+
+def _mapping(value: object, what: str) -> Mapping[Any, Any]:
+    if not isinstance(value, Mapping):
+        raise WeaviateInvalidInputError(f"{what} must map names to values, and is {type(value).__name__}")
+    return value
+
+
+def beacons(reference: Any, what: str) -> list[dict[str, str]]:
+    """Give what a reference points to, as REST takes it.
+
+    Args:
+        reference: a UUID, several, or a :class:`ReferenceToMulti`.
+        what: the property's name, for messages.
+
+    Returns:
+        One beacon a target.
+    """
+    if isinstance(reference, ReferenceToMulti):
+        target = f"{BEACON}{reference.target_collection}/"
+        return [{"beacon": target + uuid} for uuid in reference.uuids_str]
+    return [{"beacon": BEACON + uuid} for uuid in uuid_list(reference, what)]
+
+
+def body(scope: Scope, properties: Any, references: Any, vector: Any) -> dict[str, Any]:
+    """Give an object as REST takes it, without its id.
+
+    Args:
+        scope: the collection and tenant.
+        properties: by name; ``None`` is none.
+        references: by name of the property; ``None`` is none.
+        vector: one vector, several by name, or ``None``.
+
+    Returns:
+        The JSON.
+
+    Raises:
+        WeaviateInvalidInputError: if one of them is something else.
+    """
+    fields: dict[str, Any] = {}
+    if properties is not None:
+        fields.update(values.properties_to_json(_mapping(properties, "properties"), ""))
+    if references is not None:
+        fields.update({name: beacons(each, name) for name, each in _mapping(references, "references").items()})
+    wire: dict[str, Any] = {"class": scope.name, "properties": fields}
+    unnamed, named = vectors.to_json(vector)
+    if unnamed is not None:
+        wire["vector"] = unnamed
+    if named is not None:
+        wire["vectors"] = named
+    if scope.tenant is not None:
+        wire["tenant"] = scope.tenant
+    return wire
+
+
+def insert(
+    scope: Scope, properties: Any, references: Any, uuid: Any, vector: Any, fresh: uuid_module.UUID
+) -> Call[uuid_module.UUID]:
+    """Store a new object.
+
+    Args:
+        scope: where.
+        properties: its properties by name.
+        references: its references by name.
+        uuid: its id; `fresh` is taken if ``None``.
+        vector: its vectors.
+        fresh: a new id.
+
+    Returns:
+        The call; it gives the id.
+    """
+    given = str(fresh) if uuid is None else check.uuid(uuid, "uuid")
+    wire = body(scope, _mapping(properties, "properties"), references, vector)
+    wire["id"] = given
+    return Call(
+        rest.objects_create(body=wire, consistency_level=check.level(scope.consistency)),
+        lambda reply: uuid_module.UUID(given),  # noqa: ARG005 - the server's answer repeats the object
+        f"data.insert into collection {scope.name!r}",
+        ok=_CREATED,
+        budget="insert",
+    )
+
+
+def replace(scope: Scope, uuid: Any, properties: Any, references: Any, vector: Any) -> Call[None]:
+    """Put an object in the place of the one with its id.
+
+    Args:
+        scope: where.
+        uuid: the id.
+        properties: its properties by name; none of the former stay.
+        references: its references by name.
+        vector: its vectors.
+
+    Returns:
+        The call.
+    """
+    given = check.uuid(uuid, "uuid")
+    wire = body(scope, _mapping(properties, "properties"), references, vector)
+    wire["id"] = given
+    return Call(
+        rest.objects_class_put(scope.name, given, body=wire, consistency_level=check.level(scope.consistency)),
+        _nothing,
+        f"data.replace in collection {scope.name!r}",
+        ok=_CREATED,
+        budget="insert",
+        retry=True,
+    )
+
+
+def update(scope: Scope, uuid: Any, properties: Any, references: Any, vector: Any) -> Call[None]:
+    """Change some of an object's properties; the others stay.
+
+    Args:
+        scope: where.
+        uuid: the id.
+        properties: the changed properties by name.
+        references: the changed references by name.
+        vector: the changed vectors.
+
+    Returns:
+        The call.
+    """
+    given = check.uuid(uuid, "uuid")
+    wire = body(scope, properties, references, vector)
+    return Call(
+        rest.objects_class_patch(scope.name, given, body=wire, consistency_level=check.level(scope.consistency)),
+        _nothing,
+        f"data.update in collection {scope.name!r}",
+        ok=_UPDATED,
+        budget="insert",
+        retry=True,
+    )
+
+
+def exists(scope: Scope, uuid: Any) -> Call[bool]:
+    """Ask whether there is an object with this id.
+
+    Args:
+        scope: where.
+        uuid: the id.
+
+    Returns:
+        The call.
+    """
+    return Call(
+        rest.objects_class_head(
+            scope.name,
+            check.uuid(uuid, "uuid"),
+            consistency_level=check.level(scope.consistency),
+            tenant=scope.tenant,
+        ),
+        lambda reply: bool(reply[0] == 204),
+        f"data.exists in collection {scope.name!r}",
+        ok=_EXISTS,
+        retry=True,
+    )
+
+
+def delete_by_id(scope: Scope, uuid: Any) -> Call[bool]:
+    """Delete the object with this id.
+
+    Args:
+        scope: where.
+        uuid: the id.
+
+    Returns:
+        The call; it gives whether there was one.
+    """
+    return Call(
+        rest.objects_class_delete(
+            scope.name,
+            check.uuid(uuid, "uuid"),
+            consistency_level=check.level(scope.consistency),
+            tenant=scope.tenant,
+        ),
+        lambda reply: bool(reply[0] == 204),
+        f"data.delete_by_id in collection {scope.name!r}",
+        ok=_DELETED,
+        budget="insert",
+        retry=True,
+    )
+
+
+def validate(scope: Scope, properties: Any, references: Any, uuid: Any, vector: Any) -> Call[None]:
+    """Have an object checked by the server, without storing it.
+
+    Args:
+        scope: where it would go.
+        properties: its properties by name.
+        references: its references by name.
+        uuid: its id.
+        vector: its vectors.
+
+    Returns:
+        The call.
+    """
+    wire = body(scope, _mapping(properties, "properties"), references, vector)
+    wire["id"] = check.uuid(uuid, "uuid")
+    return Call(
+        rest.objects_validate(body=wire),
+        _nothing,
+        f"data.validate for collection {scope.name!r}",
+        ok=_CREATED,
+        retry=True,
+    )
+
+
+def _nothing(reply: Any) -> None:  # noqa: ARG001 - every decoder gets the reply
+    return None

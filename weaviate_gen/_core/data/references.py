@@ -1,0 +1,187 @@
+"""Writes of references, over REST."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from weaviate_gen._core import check
+from weaviate_gen._core.call import Call, Flow
+from weaviate_gen._core.data.objects import beacons
+from weaviate_gen._core.scope import Scope
+from weaviate_gen.data.batch import BatchReference, BatchReferenceReturn, ErrorReference
+from weaviate_gen.data.objects import DataReference, DataReferenceMulti
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen_wire.rest import batch as rest_batch
+from weaviate_gen_wire.rest import objects as rest
+
+_FINE = frozenset({200, 204})
+
+
+def _one(to: Any, instead: str) -> list[dict[str, str]]:
+    found = beacons(to, "to")
+    if len(found) > 1:
+        raise WeaviateInvalidInputError(f"this takes one object at a time; for several use {instead}")
+    return found
+
+
+def _address(scope: Scope, from_uuid: Any, from_property: Any) -> tuple[str, str, str]:
+    return scope.name, check.uuid(from_uuid, "from_uuid"), check.text(from_property, "from_property")
+
+
+def reference_add(scope: Scope, from_uuid: Any, from_property: Any, to: Any) -> Flow[None]:
+    """Add one reference.
+
+    Args:
+        scope: where the object is that has it.
+        from_uuid: that object's id.
+        from_property: the property.
+        to: what it points to.
+
+    Returns:
+        The flow.
+    """
+    address = _address(scope, from_uuid, from_property)
+    for beacon in _one(to, "reference_add_many or reference_replace"):
+        yield Call(
+            rest.objects_class_references_create(
+                *address, body=beacon, consistency_level=check.level(scope.consistency), tenant=scope.tenant
+            ),
+            _nothing,
+            f"data.reference_add in collection {scope.name!r}",
+            ok=_FINE,
+            budget="insert",
+        )
+
+
+def reference_delete(scope: Scope, from_uuid: Any, from_property: Any, to: Any) -> Flow[None]:
+    """Delete one reference.
+
+    Args:
+        scope: where the object is that has it.
+        from_uuid: that object's id.
+        from_property: the property.
+        to: what it points to.
+
+    Returns:
+        The flow.
+    """
+    address = _address(scope, from_uuid, from_property)
+    for beacon in _one(to, "reference_replace"):
+        yield Call(
+            rest.objects_class_references_delete(
+                *address, body=beacon, consistency_level=check.level(scope.consistency), tenant=scope.tenant
+            ),
+            _nothing,
+            f"data.reference_delete in collection {scope.name!r}",
+            ok=_FINE,
+            budget="insert",
+            retry=True,
+        )
+
+
+def reference_replace(scope: Scope, from_uuid: Any, from_property: Any, to: Any) -> Call[None]:
+    """Put references in the place of all that a property has.
+
+    Args:
+        scope: where the object is that has them.
+        from_uuid: that object's id.
+        from_property: the property.
+        to: what they point to.
+
+    Returns:
+        The call.
+    """
+    address = _address(scope, from_uuid, from_property)
+    return Call(
+        rest.objects_class_references_put(
+            *address, body=beacons(to, "to"), consistency_level=check.level(scope.consistency), tenant=scope.tenant
+        ),
+        _nothing,
+        f"data.reference_replace in collection {scope.name!r}",
+        ok=_FINE,
+        budget="insert",
+        retry=True,
+    )
+
+
+def reference_add_many(scope: Scope, refs: Sequence[Any]) -> Call[BatchReferenceReturn]:
+    """Add many references in one request.
+
+    Args:
+        scope: where the objects are that have them.
+        refs: the references.
+
+    Returns:
+        The call; it gives how they fared.
+    """
+    if not isinstance(refs, Iterable) or isinstance(refs, str):
+        raise WeaviateInvalidInputError(f"refs must be a list of DataReference, and is {type(refs).__name__}")
+    read: list[BatchReference] = []
+    for ref in refs:
+        if not isinstance(ref, DataReference | DataReferenceMulti):
+            raise WeaviateInvalidInputError(f"refs must hold DataReference, and holds {type(ref).__name__}")
+        target = ref.target_collection if isinstance(ref, DataReferenceMulti) else None
+        read.extend(
+            BatchReference(
+                from_object_collection=scope.name,
+                from_object_uuid=check.uuid(ref.from_uuid, "from_uuid"),
+                from_property_name=ref.from_property,
+                to_object_uuid=uuid,
+                to_object_collection=target,
+                tenant=scope.tenant,
+                index=len(read),
+            )
+            for uuid in ref.to_uuids
+        )
+    return send_references(read, scope.consistency, f"data.reference_add_many in collection {scope.name!r}")
+
+
+def send_references(read: list[BatchReference], consistency: Any, what: str) -> Call[BatchReferenceReturn]:
+    """Send references in one request.
+
+    Args:
+        read: the references.
+        consistency: the consistency level.
+        what: what was asked, for messages.
+
+    Returns:
+        The call; it gives how they fared, by their place in `read`.
+    """
+    body = [_row(each) for each in read]
+
+    def decode(reply: tuple[int, Any]) -> BatchReferenceReturn:
+        errors: dict[int, ErrorReference] = {}
+        for place, (item, row) in enumerate(zip(read, reply[1] or [], strict=False)):
+            words = _refusal(row)
+            if words is not None:
+                errors[place] = ErrorReference(words, item)
+        return BatchReferenceReturn(0.0, errors, bool(errors))
+
+    return Call(
+        rest_batch.batch_references_create(body=body, consistency_level=check.level(consistency)),
+        decode,
+        what,
+        ok=frozenset({200}),
+        budget="insert",
+        retry=True,
+    )
+
+
+def _row(item: BatchReference) -> dict[str, Any]:
+    row: dict[str, Any] = {"from": item.from_beacon, "to": item.to_beacon}
+    if item.tenant is not None:
+        row["tenant"] = item.tenant
+    return row
+
+
+def _refusal(row: Any) -> str | None:
+    result = (row or {}).get("result") or {}
+    if result.get("status") != "FAILED":
+        return None
+    found = (result.get("errors") or {}).get("error") or []
+    return "; ".join(str(each.get("message", each)) for each in found) or "refused without a reason"
+
+
+def _nothing(reply: Any) -> None:  # noqa: ARG001 - every decoder gets the reply
+    return None

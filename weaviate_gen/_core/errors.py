@@ -1,0 +1,225 @@
+"""From what went wrong to the public error that says so: one table by gRPC code, one rule by HTTP status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from weaviate_gen import exceptions as public
+from weaviate_gen._core.call import Call, RpcRequest
+
+RETRYABLE_CODES = frozenset({"unavailable", "connect", "resource_exhausted", "aborted"})
+RETRYABLE_STATUSES = frozenset({429, 502, 503, 504})
+CODES = (
+    "ok",
+    "canceled",
+    "unknown",
+    "invalid_argument",
+    "deadline_exceeded",
+    "not_found",
+    "already_exists",
+    "permission_denied",
+    "resource_exhausted",
+    "failed_precondition",
+    "aborted",
+    "out_of_range",
+    "unimplemented",
+    "internal",
+    "unavailable",
+    "data_loss",
+    "unauthenticated",
+)
+"""gRPC's codes; the place is the number."""
+
+_ADVICE_BY_STATUS = {
+    400: "the server could not read the request",
+    401: "give credentials, such as auth_credentials=Auth.api_key(…), or check those given",
+    403: "ask for a role with this permission",
+    404: "check the name, or create it first",
+    409: "it is there already, or is being changed",
+    413: "send less at a time, or raise the server's limit",
+    422: "correct what the server names",
+    429: "slow down, or wait and try again",
+    500: "the server's log says more",
+    501: "this server does not do that",
+    502: "a proxy got no answer from the server; try again",
+    503: "the server is starting or overloaded; try again",
+    504: "a proxy got no answer from the server in time; try again",
+}
+_ADVICE_BY_CODE = {
+    "unauthenticated": _ADVICE_BY_STATUS[401],
+    "permission_denied": _ADVICE_BY_STATUS[403],
+    "invalid_argument": _ADVICE_BY_STATUS[422],
+    "not_found": _ADVICE_BY_STATUS[404],
+    "resource_exhausted": _ADVICE_BY_STATUS[413],
+    "unavailable": _ADVICE_BY_STATUS[503],
+    "unimplemented": _ADVICE_BY_STATUS[501],
+    "deadline_exceeded": "raise the time-out: AdditionalConfig(timeout=Timeout(query=…, insert=…))",
+    "connect": "check host and port, whether the server runs, and firewalls and proxies between",
+}
+
+_RPC_ERRORS: dict[str, Callable[[str], public.WeaviateBaseError]] = {
+    "Search": lambda text: public.WeaviateQueryError(text, "GRPC search"),
+    "Aggregate": lambda text: public.WeaviateQueryError(text, "GRPC aggregate"),
+    "BatchObjects": public.WeaviateBatchError,
+    "BatchReferences": public.WeaviateBatchError,
+    "BatchSend": public.WeaviateBatchSendError,
+    "BatchStream": public.WeaviateBatchStreamError,
+    "BatchDelete": public.WeaviateDeleteManyError,
+    "TenantsGet": public.WeaviateTenantGetError,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that is an error, in the form that the public errors take.
+
+    Attributes:
+        status_code: HTTP status, or the number of the gRPC code.
+        text: the body, or the details.
+    """
+
+    status_code: int
+    text: str
+
+
+def detailed(
+    error: public.WeaviateBaseError,
+    *,
+    asked: str,
+    status: int | str | None = None,
+    server_text: str | None = None,
+    retryable: bool = False,
+    advice: str | None = None,
+) -> public.WeaviateBaseError:
+    """Give an error what it keeps, and put the advice behind its words.
+
+    Args:
+        error: the error.
+        asked: what was asked.
+        status: HTTP status, or gRPC code.
+        server_text: the server's words, where the error has none yet.
+        retryable: whether asking again can help.
+        advice: what to do.
+
+    Returns:
+        The same error.
+    """
+    error.asked = asked
+    error.status = status
+    error.retryable = retryable
+    error.advice = advice
+    if server_text is not None:
+        error.server_text = server_text
+    if advice and error.args:
+        words = str(error.args[0])
+        error.args = (f"{words.rstrip('.')}. What to do: {advice}.", *error.args[1:])
+    return error
+
+
+def of_status(call: Call[Any], status: int, body: bytes) -> public.WeaviateBaseError:
+    """Give the error for an HTTP status that is no answer to this call.
+
+    Args:
+        call: what was asked.
+        status: the HTTP status.
+        body: the answer's body.
+
+    Returns:
+        The error, to be raised.
+    """
+    answer = Answer(status, body.decode("utf-8", "replace"))
+    error: public.WeaviateBaseError
+    if status == 403:
+        error = public.InsufficientPermissionsError(answer)
+    elif status == 501 and "local engine" in answer.text.lower():
+        error = public.NotSupportedByLocalEngine(public.words_of(_json(body)) or answer.text)
+    else:
+        error = public.UnexpectedStatusCodeError(call.what, answer)
+    return detailed(
+        error,
+        asked=call.what,
+        status=status,
+        server_text=answer.text,
+        retryable=status in RETRYABLE_STATUSES,
+        advice=_ADVICE_BY_STATUS.get(status),
+    )
+
+
+def _json(body: bytes) -> Any:
+    import json
+
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
+def of_code(call: Call[Any], code: str, text: str, hop: str) -> public.WeaviateBaseError:
+    """Give the error for a failed exchange.
+
+    Args:
+        call: what was asked.
+        code: gRPC's name of the failure in lower case, or ``connect``.
+        text: the words of whoever failed it.
+        hop: where it failed: ``http at host:port``, ``grpc at host:port`` or ``engine``.
+
+    Returns:
+        The error, to be raised.
+    """
+    error: public.WeaviateBaseError
+    if code == "connect":
+        error = public.WeaviateConnectionError(f"{call.what}: no connection over {hop}: {text}")
+    elif code == "deadline_exceeded":
+        error = public.WeaviateTimeoutError(f"{call.what}, over {hop}: {text}")
+    elif isinstance(call.request, RpcRequest):
+        error = _of_rpc(call.request.rpc.name, code, text)
+    else:
+        error = public.WeaviateConnectionError(f"{call.what}: the connection over {hop} broke: {text}")
+    return detailed(
+        error,
+        asked=call.what,
+        status=code,
+        server_text=text,
+        retryable=code in RETRYABLE_CODES,
+        advice=_ADVICE_BY_CODE.get(code),
+    )
+
+
+def _of_rpc(rpc: str, code: str, text: str) -> public.WeaviateBaseError:
+    if code == "permission_denied":
+        return public.InsufficientPermissionsError(Answer(CODES.index(code), text))
+    if code == "unimplemented" and "local engine" in text.lower():
+        return public.NotSupportedByLocalEngine(text)
+    make = _RPC_ERRORS.get(rpc)
+    if make is not None:
+        return make(text)
+    number = CODES.index(code) if code in CODES else CODES.index("unknown")
+    return public.UnexpectedStatusCodeError(rpc, Answer(number, text))
+
+
+def too_old(what: str, has: tuple[int, int, int], needs: tuple[int, int, int]) -> public.WeaviateBaseError:
+    """Give the error for a feature that the server does not have yet.
+
+    Args:
+        what: the feature.
+        has: the server's version.
+        needs: the first version with the feature.
+
+    Returns:
+        The error, to be raised.
+    """
+    error = public.WeaviateUnsupportedFeatureError(what, ".".join(map(str, has)), ".".join(map(str, needs)))
+    error.asked = what
+    return error
+
+
+def may_retry(call: Call[Any], code: str) -> bool:
+    """Tell whether a failed exchange may be repeated: nothing arrived, or twice does no harm.
+
+    Args:
+        call: what was asked.
+        code: how it failed.
+    """
+    return code == "connect" or (call.retry and code == "unavailable")

@@ -1,0 +1,153 @@
+"""The one table of coercions: from Python's values to the JSON that a property's value is.
+
+| Python | wire |
+|---|---|
+| None, bool, int, float, str | as they are; NaN and infinities raise |
+| datetime | RFC 3339 with six digits of seconds; without a zone it is UTC |
+| date | midnight in UTC |
+| uuid.UUID | its text |
+| Enum | its value |
+| Decimal | int or float, if that loses nothing |
+| numpy scalar | what ``item()`` gives |
+| bytes, bytearray, memoryview | base64 (a blob) |
+| Path | base64 of the file (a blob) |
+| GeoCoordinate, PhoneNumber | their ``to_wire()`` |
+| list, tuple, set, frozenset, array, any other sequence | list |
+| Mapping, dataclass | object |
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import math
+import uuid as uuid_module
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from weaviate_gen.data.values import GeoCoordinate, PhoneNumber, PhoneNumberRead
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+_PLAIN = frozenset({str, int, bool, type(None)})
+
+
+def date_text(value: datetime | date) -> str:
+    """Write a date as the server reads it.
+
+    Args:
+        value: a moment; without a zone it is taken for UTC. A day is its midnight in UTC.
+
+    Returns:
+        RFC 3339, with six digits of seconds.
+    """
+    if not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day, tzinfo=UTC)
+    elif value.tzinfo is None or value.utcoffset() is None:
+        value = value.replace(tzinfo=UTC)
+    return value.isoformat(timespec="microseconds")
+
+
+def to_json(value: Any, what: str) -> Any:
+    """Give a property's value as JSON.
+
+    Args:
+        value: by the table above.
+        what: the property's name, for messages.
+
+    Returns:
+        The JSON value.
+
+    Raises:
+        WeaviateInvalidInputError: if the table has no row for it, or something would be lost.
+    """
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is float:
+        return _finite(value, what)
+    if kind is list:
+        return [to_json(item, what) for item in value]
+    if kind is dict:
+        return properties_to_json(value, what)
+    return _rare(value, what)
+
+
+def properties_to_json(value: Mapping[Any, Any], what: str) -> dict[str, Any]:
+    """Give an object's properties as JSON.
+
+    Args:
+        value: properties by name.
+        what: the name of what they belong to, for messages; may be empty.
+
+    Returns:
+        JSON values by name.
+    """
+    inside = f"{what}." if what else ""
+    return {str(name): to_json(item, f"{inside}{name}") for name, item in value.items()}
+
+
+def _finite(value: float, what: str) -> float:
+    if not math.isfinite(value):
+        raise WeaviateInvalidInputError(f"{what} is {value}, which the server cannot store; leave it out or use None")
+    return value
+
+
+def _rare(value: Any, what: str) -> Any:
+    if isinstance(value, datetime | date):
+        return date_text(value)
+    if isinstance(value, uuid_module.UUID):
+        return str(value)
+    if isinstance(value, GeoCoordinate | PhoneNumber | PhoneNumberRead):
+        return value.to_wire()
+    if isinstance(value, Enum):
+        return to_json(value.value, what)
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, float):
+        return _finite(float(value), what)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, bytes | bytearray | memoryview):
+        return base64.b64encode(value).decode("ascii")
+    if isinstance(value, Path):
+        return base64.b64encode(value.read_bytes()).decode("ascii")
+    if isinstance(value, Decimal):
+        return _decimal(value, what)
+    return _structured(value, what)
+
+
+def _structured(value: Any, what: str) -> Any:
+    if isinstance(value, Mapping):
+        return properties_to_json(value, what)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return properties_to_json({each.name: getattr(value, each.name) for each in dataclasses.fields(value)}, what)
+    if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
+        return to_json(value.item(), what)
+    for name in ("tolist", "to_list"):
+        if hasattr(value, name):
+            return to_json(getattr(value, name)(), what)
+    if isinstance(value, Sequence):
+        return [to_json(item, what) for item in value]
+    if isinstance(value, AbstractSet):
+        return [to_json(item, what) for item in sorted(value, key=str)]
+    raise WeaviateInvalidInputError(
+        f"{what}: cannot serialize {type(value).__name__}; give text, a number, a bool, a date, a UUID, bytes, a list "
+        "or a mapping of such, a GeoCoordinate or a PhoneNumber"
+    )
+
+
+def _decimal(value: Decimal, what: str) -> int | float:
+    if not value.is_finite():
+        raise WeaviateInvalidInputError(f"{what} is {value}, which the server cannot store; leave it out or use None")
+    if value == value.to_integral_value():
+        return int(value)
+    if Decimal(repr(float(value))) != value:
+        raise WeaviateInvalidInputError(
+            f"{what}: {value} has more digits than a float keeps; round it, or store it as text"
+        )
+    return float(value)

@@ -1,0 +1,211 @@
+"""The transports for threads: over the network, and to an engine in this process."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from weaviate_gen._transport import fault
+from weaviate_gen._transport.network import Network, connect_request, http_library
+from weaviate_gen._transport.protocol import Answer, Headers, Mode
+
+
+class _Clients:
+    """What one process holds open."""
+
+    __slots__ = ("channel", "http", "pid", "rpcs")
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self.http: Any = None
+        self.channel: Any = None
+        self.rpcs: dict[str, Any] = {}
+
+
+class NetworkTransport:
+    """HTTP through httpx and RPCs through grpcio; opened when first needed, once for each process.
+
+    Attributes:
+        limit: bytes of the largest gRPC message, once the server told it.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._mode = network.settled_mode()
+        self._clients = _Clients()
+        self._lock = threading.Lock()
+        self._forked: list[_Clients] = []
+        self.limit: int | None = None
+
+    @property
+    def mode(self) -> Mode:
+        """How RPCs travel; ``auto`` while that is not settled."""
+        return self._mode
+
+    def prefer_http(self) -> None:
+        """Let RPCs travel over HTTP from now on."""
+        self._mode = "http"
+
+    def _here(self) -> _Clients:
+        if self._clients.pid != os.getpid():
+            self._forked.append(self._clients)  # a parent's sockets: kept, so that nothing closes them here
+            self._lock = threading.Lock()
+            self._clients = _Clients()
+        return self._clients
+
+    def _http(self) -> Any:
+        clients = self._here()
+        if clients.http is None:
+            with self._lock:
+                if clients.http is None:
+                    library = http_library()
+                    clients.http = library.Client(**self._network.http_options(library, library.HTTPTransport))
+        return clients.http
+
+    def _channel(self) -> _Clients:
+        clients = self._here()
+        if clients.channel is None:
+            import grpc
+
+            network = self._network
+            target, options = network.params.grpc_target, network.channel_options(self.limit)
+            with self._lock:
+                if clients.channel is None:
+                    if network.params.grpc.secure:
+                        clients.channel = grpc.secure_channel(target, network.channel_credentials(grpc), options)
+                    else:
+                        clients.channel = grpc.insecure_channel(target, options)
+        return clients
+
+    def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
+        """Send one HTTP request; a target that starts with ``http`` is an address of its own."""
+        try:
+            reply = self._http().request(verb, target, headers=list(headers), content=body, timeout=timeout)
+        except (http_library().HTTPError, http_library().InvalidURL, OSError) as error:
+            raise fault.of_http(error) from error
+        return reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, reply.content
+
+    def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
+        """Call a unary RPC; in mode ``auto``, over HTTP where no gRPC connection comes about."""
+        if self._mode == "http":
+            return self._rpc_http(path, message, metadata, timeout)
+        try:
+            reply = self._rpc_grpc(path, message, metadata, timeout)
+        except fault.Fault as failed:
+            if self._mode != "auto" or failed.code != "connect":
+                raise
+            try:
+                reply = self._rpc_http(path, message, metadata, timeout)
+            except fault.Fault as second:
+                if second.code not in {"unimplemented", "connect", "unknown"}:
+                    self._mode = "http"
+                    raise
+                raise failed from second
+            self._mode = "http"
+            return reply
+        self._mode = "grpc"
+        return reply
+
+    def _rpc_http(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
+        target, headers = connect_request(path, metadata)
+        status, _, body = self.rest("POST", target, headers, message, timeout)
+        if status != 200:
+            raise fault.of_connect(status, body)
+        return body
+
+    def _rpc_grpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
+        import grpc
+
+        clients = self._channel()
+        call = clients.rpcs.get(path)
+        if call is None:
+            call = clients.rpcs[path] = clients.channel.unary_unary(path)
+        try:
+            return call(message, timeout=timeout, metadata=tuple(metadata))
+        except grpc.RpcError as error:
+            raise fault.of_grpc(error.code().name, error.details()) from error  # type: ignore[attr-defined]
+
+    def stream(self, path: str, requests: Iterator[bytes], metadata: Headers, timeout: float | None) -> Iterator[bytes]:
+        """Call an RPC with streams both ways; HTTP cannot carry it."""
+        import grpc
+
+        if self._mode == "http":
+            raise fault.Fault("unimplemented", "streams need gRPC; over HTTP there are none", "http")
+        call = self._channel().channel.stream_stream(path)(requests, timeout=timeout, metadata=tuple(metadata))
+        try:
+            yield from call
+        except grpc.RpcError as error:
+            raise fault.of_grpc(error.code().name, error.details()) from error  # type: ignore[attr-defined]
+        finally:
+            call.cancel()
+
+    def close(self) -> None:
+        """Free what this process holds; a later request opens it anew."""
+        clients = self._here()
+        self._clients = _Clients()
+        if clients.http is not None:
+            clients.http.close()
+        if clients.channel is not None:
+            clients.channel.close()
+
+
+class LocalTransport:
+    """Calls an engine in this process."""
+
+    def __init__(self, open_handler: Callable[[], Any]) -> None:
+        self._open = open_handler
+        self.limit: int | None = None
+        self._handler: Any = None
+        self._lock = threading.Lock()
+
+    @property
+    def mode(self) -> Mode:
+        """Always ``local``."""
+        return "local"
+
+    def prefer_http(self) -> None:
+        """Do nothing: there is no network."""
+
+    def _engine(self) -> Any:
+        with self._lock:
+            if self._handler is None:
+                self._handler = self._open()
+            return self._handler
+
+    def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:  # noqa: ARG002
+        """Send one HTTP request."""
+        reply = self._engine().rest(verb, target, dict(headers), body or b"")
+        return reply.status, dict(reply.headers), reply.body
+
+    def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:  # noqa: ARG002
+        """Call a unary RPC."""
+        from weaviate_gen.local.wire.handler import RpcFailure
+
+        try:
+            return self._engine().rpc(path, message, metadata)
+        except RpcFailure as error:
+            raise fault.Fault(error.code.lower(), error.text, "engine") from error
+
+    def stream(
+        self,
+        path: str,
+        requests: Iterator[bytes],
+        metadata: Headers,
+        timeout: float | None,  # noqa: ARG002
+    ) -> Iterator[bytes]:
+        """Call an RPC with streams both ways."""
+        from weaviate_gen.local.wire.handler import RpcFailure
+
+        try:
+            yield from self._engine().stream(path, requests, metadata)
+        except RpcFailure as error:
+            raise fault.Fault(error.code.lower(), error.text, "engine") from error
+
+    def close(self) -> None:
+        """Close the engine."""
+        with self._lock:
+            handler, self._handler = self._handler, None
+        if handler is not None:
+            handler.close()

@@ -1,0 +1,278 @@
+"""Pairs of the same tool for coroutines and for threads; `weaviate_gen._sync` takes the second of each."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from types import TracebackType
+from typing import Any, Generic, Protocol, TypeVar
+from weakref import WeakKeyDictionary
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+async def async_sleep(seconds: float) -> None:
+    """Let this coroutine rest."""
+    import asyncio
+
+    await asyncio.sleep(seconds)
+
+
+def sleep(seconds: float) -> None:
+    """Let this thread rest."""
+    time.sleep(seconds)
+
+
+class AsyncLock:
+    """A mutual exclusion of coroutines; one object serves any number of event loops, each for itself."""
+
+    def __init__(self) -> None:
+        self._locks: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+
+    def _here(self) -> Any:
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        lock = self._locks.get(loop)
+        if lock is None:
+            lock = self._locks[loop] = asyncio.Lock()
+        return lock
+
+    async def __aenter__(self) -> None:
+        await self._here().acquire()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._here().release()
+
+
+class Lock:
+    """A mutual exclusion of threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lock.release()
+
+
+async def async_gather(work: Callable[[T], Awaitable[R]], items: Iterable[T], width: int) -> list[R]:
+    """Do `work` on every item, at most `width` at a time.
+
+    All are done or tried; the first error is raised when none is under way any more.
+    """
+    import asyncio
+
+    gate = asyncio.Semaphore(width)
+
+    async def one(item: T) -> R:
+        async with gate:
+            return await work(item)
+
+    done = await asyncio.gather(*(one(item) for item in items), return_exceptions=True)
+    return _settled(done)
+
+
+def gather(work: Callable[[T], R], items: Iterable[T], width: int) -> list[R]:
+    """Do `work` on every item, at most `width` at a time, on threads where there is more than one.
+
+    All are done or tried; the first error is raised when none is under way any more.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    given = list(items)
+    if width <= 1 or len(given) <= 1:
+        return _settled([_tried(work, item) for item in given])
+    with ThreadPoolExecutor(max_workers=min(width, len(given))) as pool:
+        return _settled(list(pool.map(lambda item: _tried(work, item), given)))
+
+
+def _tried(work: Callable[[T], R], item: T) -> R | BaseException:
+    try:
+        return work(item)
+    except Exception as error:  # noqa: BLE001 - it is raised again once all are done
+        return error
+
+
+def _settled(done: list[R | BaseException]) -> list[R]:
+    for each in done:
+        if isinstance(each, BaseException):
+            raise each
+    return [each for each in done if not isinstance(each, BaseException)]
+
+
+class AsyncTask(Generic[R]):
+    """A coroutine that runs beside this one.
+
+    Args:
+        work: what to run; called once.
+    """
+
+    def __init__(self, work: Callable[[], Awaitable[R]]) -> None:
+        import asyncio
+
+        self._task = asyncio.ensure_future(work())
+
+    async def join(self) -> R:
+        """Wait for its result, or raise its error; it goes on if the waiting is cancelled."""
+        import asyncio
+
+        return await asyncio.shield(self._task)
+
+    @property
+    def done(self) -> bool:
+        """Whether it ended."""
+        return self._task.done()
+
+
+class Task(Generic[R]):
+    """A thread that runs beside this one.
+
+    Args:
+        work: what to run; called once.
+    """
+
+    def __init__(self, work: Callable[[], R]) -> None:
+        self._result: R | None = None
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True, name="weaviate-gen-task")
+        self._thread.start()
+
+    def _run(self, work: Callable[[], R]) -> None:
+        try:
+            self._result = work()
+        except BaseException as error:  # noqa: BLE001 - join() raises it where it is seen
+            self._error = error
+
+    def join(self) -> R:
+        """Wait for its result, or raise its error."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._result  # type: ignore[return-value]  # it ended without an error, so this is what it returned
+
+    @property
+    def done(self) -> bool:
+        """Whether it ended."""
+        return not self._thread.is_alive()
+
+
+class AsyncQueue(Generic[T]):
+    """A first-in-first-out line between coroutines of one loop.
+
+    Args:
+        size: how many may stand in it; 0 is any number.
+    """
+
+    def __init__(self, size: int = 0) -> None:
+        import asyncio
+
+        self._queue: asyncio.Queue[T] = asyncio.Queue(size)
+
+    async def put(self, item: T) -> None:
+        """Stand at its end, once there is room."""
+        await self._queue.put(item)
+
+    async def get(self, timeout: float | None = None) -> T:
+        """Take its first.
+
+        Raises:
+            TimeoutError: if none came in time.
+        """
+        import asyncio
+
+        return await asyncio.wait_for(self._queue.get(), timeout)
+
+
+class Queue(Generic[T]):
+    """A first-in-first-out line between threads.
+
+    Args:
+        size: how many may stand in it; 0 is any number.
+    """
+
+    def __init__(self, size: int = 0) -> None:
+        import queue
+
+        self._queue: queue.Queue[T] = queue.Queue(size)
+
+    def put(self, item: T) -> None:
+        """Stand at its end, once there is room."""
+        self._queue.put(item)
+
+    def get(self, timeout: float | None = None) -> T:
+        """Take its first.
+
+        Raises:
+            TimeoutError: if none came in time.
+        """
+        import queue
+
+        try:
+            return self._queue.get(timeout=timeout)
+        except queue.Empty:
+            raise TimeoutError from None
+
+
+class AsyncMeasured:
+    """A collection of coroutines: its length has to be awaited."""
+
+
+class Measured:
+    """A collection of threads: ``len()`` and ``str()`` work, each with a request."""
+
+    def length(self) -> int:
+        """Count."""
+        raise NotImplementedError
+
+    def to_string(self) -> str:
+        """Describe."""
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        return self.length()
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __str__(self) -> str:
+        return self.to_string()
+
+
+class AsyncConnectable(Protocol):
+    """What :func:`async_started` takes."""
+
+    async def connect(self) -> None:
+        """Connect."""
+        ...
+
+
+class Connectable(Protocol):
+    """What :func:`started` takes."""
+
+    def connect(self) -> None:
+        """Connect."""
+        ...
+
+
+A = TypeVar("A", bound=AsyncConnectable)
+C = TypeVar("C", bound=Connectable)
+
+
+def async_started(client: A) -> A:
+    """Give a client of coroutines as it is: it connects when awaited."""
+    return client
+
+
+def started(client: C) -> C:
+    """Connect a client of threads."""
+    client.connect()
+    return client

@@ -1,0 +1,140 @@
+"""What both colours of the network transport share: addresses, proxies, TLS, options."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from weaviate_gen._transport.protocol import Headers, Mode
+from weaviate_gen.config import AdditionalConfig
+from weaviate_gen.connect import ConnectionParams
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+MAX_MESSAGE = 104_858_000
+"""Bytes of the largest gRPC message, until the server tells its own limit."""
+
+_CONNECT_HEADERS = (("content-type", "application/proto"), ("connect-protocol-version", "1"))
+
+
+def http_library() -> Any:
+    """Import httpx2 where it is installed, else httpx."""
+    if importlib.util.find_spec("httpx2") is not None:
+        import httpx2
+
+        return httpx2
+    import httpx
+
+    return httpx
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Where the server is, and how it is reached.
+
+    Attributes:
+        params: host, port and encryption of both interfaces.
+        config: pools, proxies, TLS, channel options.
+        mode: how RPCs are to travel.
+    """
+
+    params: ConnectionParams
+    config: AdditionalConfig
+    mode: Mode
+
+    def settled_mode(self) -> Mode:
+        """Settle what needs no trial: gRPC cannot skip the check of certificates, HTTP can."""
+        tls = self.config.tls
+        if tls is not None and not tls.verify and self.params.grpc.secure:
+            if self.mode == "grpc":
+                raise WeaviateInvalidInputError(
+                    'TLS(verify=False) cannot be had over gRPC; use transport="http", or give the certificate as `ca`'
+                )
+            return "http"
+        return self.mode
+
+    def http_options(self, library: Any, transport: Any) -> dict[str, Any]:
+        """Give the arguments of an httpx client; `transport` is the class of its proxied transports."""
+        pool = self.config.connection
+        limits = library.Limits(
+            max_connections=pool.session_pool_maxsize, max_keepalive_connections=pool.session_pool_connections
+        )
+        verify = self._verify()
+        proxies = self.config.proxy_map
+        common: dict[str, Any] = {
+            "limits": limits,
+            "retries": pool.session_pool_max_retries,
+            "verify": verify,
+            "trust_env": self.config.trust_env,
+        }
+        mounts = {
+            f"{kind}://": transport(proxy=address, **common) for kind, address in proxies.items() if kind != "grpc"
+        }
+        options: dict[str, Any] = {
+            "base_url": self.params.http_url,
+            "trust_env": self.config.trust_env,
+            "verify": verify,
+            "mounts": mounts or None,
+            "follow_redirects": False,
+        }
+        if self.config.trust_env:
+            options["limits"] = limits
+        else:
+            options["transport"] = transport(**common)
+        return options
+
+    def _verify(self) -> Any:
+        tls = self.config.tls
+        if tls is None or not (self.params.http.secure or tls.ca or tls.certificate):
+            return True
+        import ssl
+
+        if not tls.verify:
+            context = ssl._create_unverified_context()
+        elif isinstance(tls.ca, bytes):
+            context = ssl.create_default_context(cadata=tls.ca.decode("ascii"))
+        else:
+            context = ssl.create_default_context(cafile=None if tls.ca is None else str(tls.ca))
+        if tls.certificate is not None:
+            context.load_cert_chain(str(tls.certificate), None if tls.key is None else str(tls.key))
+        return context
+
+    def channel_options(self, limit: int | None) -> list[tuple[str, Any]]:
+        """Give the options of a gRPC channel; `limit` is the size of the largest message in bytes."""
+        size = limit or MAX_MESSAGE
+        options: list[tuple[str, Any]] = [
+            ("grpc.max_send_message_length", size),
+            ("grpc.max_receive_message_length", size),
+            ("grpc.default_authority", self.params.grpc.name),
+        ]
+        proxy = self.config.proxy_map.get("grpc")
+        if proxy is not None:
+            options.append(("grpc.http_proxy", proxy))
+        elif not self.config.trust_env:
+            options.append(("grpc.enable_http_proxy", 0))
+        own = self.config.grpc_config
+        if own is not None and own.channel_options is not None:
+            options.extend(own.channel_options)
+        return options
+
+    def channel_credentials(self, grpc: Any) -> Any:
+        """Give the credentials of a secure gRPC channel."""
+        own = self.config.grpc_config
+        if own is not None and own.credentials is not None:
+            return own.credentials
+        tls = self.config.tls
+        if tls is None:
+            return grpc.ssl_channel_credentials()
+
+        def read(given: str | Path | bytes | None) -> bytes | None:
+            return given if given is None or isinstance(given, bytes) else Path(given).read_bytes()
+
+        return grpc.ssl_channel_credentials(
+            root_certificates=read(tls.ca), private_key=read(tls.key), certificate_chain=read(tls.certificate)
+        )
+
+
+def connect_request(path: str, metadata: Headers) -> tuple[str, list[tuple[str, str]]]:
+    """Give target and headers of an RPC that travels over HTTP in the Connect protocol."""
+    return f"/v1/grpc-web{path}", [*metadata, *_CONNECT_HEADERS]

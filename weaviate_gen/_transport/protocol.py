@@ -1,0 +1,76 @@
+"""What a session needs of a transport, in both colours."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Literal, Protocol, TypeAlias
+
+Headers: TypeAlias = Sequence[tuple[str, str]]
+Answer: TypeAlias = tuple[int, dict[str, str], bytes]
+"""Status, headers by lower-case name, body."""
+
+Mode: TypeAlias = Literal["auto", "grpc", "http", "local"]
+
+
+class AsyncTransport(Protocol):
+    """Carries requests, for coroutines."""
+
+    limit: int | None
+
+    @property
+    def mode(self) -> Mode:
+        """How RPCs travel; ``auto`` while that is not settled."""
+        ...
+
+    def prefer_http(self) -> None:
+        """Let RPCs travel over HTTP from now on."""
+        ...
+
+    async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
+        """Send one HTTP request; a target that starts with ``http`` is an address of its own."""
+        ...
+
+    async def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
+        """Call a unary RPC."""
+        ...
+
+    def stream(
+        self, path: str, requests: AsyncIterator[bytes], metadata: Headers, timeout: float | None
+    ) -> AsyncIterator[bytes]:
+        """Call an RPC with streams both ways."""
+        ...
+
+    async def close(self) -> None:
+        """Free what is held; a later request opens it anew."""
+        ...
+
+
+class Transport(Protocol):
+    """Carries requests, for threads."""
+
+    limit: int | None
+
+    @property
+    def mode(self) -> Mode:
+        """How RPCs travel; ``auto`` while that is not settled."""
+        ...
+
+    def prefer_http(self) -> None:
+        """Let RPCs travel over HTTP from now on."""
+        ...
+
+    def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
+        """Send one HTTP request; a target that starts with ``http`` is an address of its own."""
+        ...
+
+    def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
+        """Call a unary RPC."""
+        ...
+
+    def stream(self, path: str, requests: Iterator[bytes], metadata: Headers, timeout: float | None) -> Iterator[bytes]:
+        """Call an RPC with streams both ways."""
+        ...
+
+    def close(self) -> None:
+        """Free what is held; a later request opens it anew."""
+        ...

@@ -1,0 +1,173 @@
+"""Settings of a client: time-outs, proxies, pools, TLS."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+__all__ = ["TLS", "AdditionalConfig", "Config", "ConnectionConfig", "GrpcConfig", "Proxies", "Timeout"]
+
+
+def _check_int(name: str, value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{name} must be an int, and is {type(value).__name__}")
+
+
+@dataclass
+class ConnectionConfig:
+    """How many HTTP connections are kept.
+
+    Attributes:
+        session_pool_connections: how many are kept alive when idle.
+        session_pool_maxsize: how many there may be.
+        session_pool_max_retries: how often a connection is tried again that could not be made.
+        session_pool_timeout: how many seconds to wait for a free one.
+    """
+
+    session_pool_connections: int = 20
+    session_pool_maxsize: int = 100
+    session_pool_max_retries: int = 3
+    session_pool_timeout: int = 5
+
+    def __post_init__(self) -> None:
+        for name in (
+            "session_pool_connections",
+            "session_pool_maxsize",
+            "session_pool_max_retries",
+            "session_pool_timeout",
+        ):
+            _check_int(name, getattr(self, name))
+
+
+@dataclass
+class Config:
+    """Settings of the client of old; kept so that its name resolves.
+
+    Attributes:
+        grpc_port_experimental: the gRPC port.
+        grpc_secure_experimental: whether gRPC is encrypted.
+        connection_config: how many HTTP connections are kept.
+    """
+
+    grpc_port_experimental: int | None = None
+    grpc_secure_experimental: bool = False
+    connection_config: ConnectionConfig = field(default_factory=ConnectionConfig)
+
+    def __post_init__(self) -> None:
+        if self.grpc_port_experimental is not None:
+            _check_int("grpc_port_experimental", self.grpc_port_experimental)
+        if not isinstance(self.grpc_secure_experimental, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError("grpc_secure_experimental must be True or False")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeout:
+    """How long calls may take, retries included, in seconds.
+
+    Attributes:
+        query: reads.
+        insert: writes.
+        init: each of the checks when connecting.
+        stream: the wait for a server's word on a batch stream; ``None`` waits for ever.
+    """
+
+    query: float = 30
+    insert: float = 90
+    init: float = 2
+    stream: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("query", "insert", "init", "stream"):
+            value = getattr(self, name)
+            if value is None and name == "stream":
+                continue
+            if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+                raise WeaviateInvalidInputError(f"Timeout({name}=…) must be a number of seconds, and is {value!r}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proxies:
+    """Proxies by kind of traffic.
+
+    Attributes:
+        http: address of the proxy for ``http://``.
+        https: address of the proxy for ``https://``.
+        grpc: address of the proxy for gRPC.
+    """
+
+    http: str | None = None
+    https: str | None = None
+    grpc: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrpcConfig:
+    """Settings of the gRPC channel.
+
+    Attributes:
+        channel_options: pairs of an option's name and its value, as grpcio takes them.
+        credentials: what grpcio's ``ssl_channel_credentials()`` gives.
+    """
+
+    channel_options: Sequence[tuple[str, Any]] | None = None
+    credentials: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TLS:
+    """Encryption of both HTTP and gRPC.
+
+    Attributes:
+        ca: path of a PEM file with the only authorities to trust, or its bytes; ``None``: the system's.
+        verify: whether the server's certificate is checked; gRPC always checks, so ``False`` means HTTP.
+        certificate: path of the client's own certificate, if the server asks for one.
+        key: path of its key.
+    """
+
+    ca: str | Path | bytes | None = None
+    verify: bool = True
+    certificate: str | Path | None = None
+    key: str | Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdditionalConfig:
+    """Rarely needed settings of a client.
+
+    Attributes:
+        connection: how many HTTP connections are kept.
+        proxies: one address for everything, or one by kind of traffic.
+        timeout: how long calls may take; of a pair, the first is for reads and the second for writes.
+        trust_env: whether proxies are read from ``HTTP_PROXY``, ``HTTPS_PROXY`` and ``NO_PROXY``.
+        grpc_config: settings of the gRPC channel.
+        tls: encryption of both HTTP and gRPC.
+    """
+
+    connection: ConnectionConfig = field(default_factory=ConnectionConfig)
+    proxies: str | Proxies | None = None
+    timeout: Any = field(default_factory=Timeout)
+    trust_env: bool = False
+    grpc_config: GrpcConfig | None = None
+    tls: TLS | None = None
+
+    def __post_init__(self) -> None:
+        given = self.timeout
+        if isinstance(given, Timeout):
+            return
+        if not isinstance(given, tuple | list) or len(given) != 2:  # pyright: ignore[reportUnknownArgumentType]
+            raise WeaviateInvalidInputError("timeout must be a Timeout, or the pair (query, insert) in seconds")
+        object.__setattr__(self, "timeout", Timeout(query=given[0], insert=given[1]))
+
+    @property
+    def proxy_map(self) -> dict[str, str]:
+        """The proxies by kind of traffic; without those that are ``None``."""
+        if isinstance(self.proxies, str):
+            return {"http": self.proxies, "https": self.proxies, "grpc": self.proxies}
+        if self.proxies is None:
+            return {}
+        named = {"http": self.proxies.http, "https": self.proxies.https, "grpc": self.proxies.grpc}
+        return {kind: address for kind, address in named.items() if address is not None}

@@ -1,0 +1,1 @@
+"""Objects, references and tenants: what goes into a collection, and what writes give back."""
