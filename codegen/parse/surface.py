@@ -17,45 +17,48 @@ GROUPS = {
 }
 """What the core has for arguments that go together, beside the options."""
 
-REPLACED = {"return_properties": "type[TProperties]", "return_references": "type[TReferences]"}
-"""The arguments that may be a model, and the annotation in the overloads where they are."""
+PROPERTIES = ((None, "Properties"), ("type[TProperties]", "TProperties"))
+REFERENCES = (("None", "References"), ("REFERENCES", "CrossReferences"), ("type[TReferences]", "TReferences"))
+"""What may be asked for, and what then comes back; the first of each is what is left out."""
 
 ARGUMENTS = "specs/surface/arguments.toml"
-METHODS = "specs/surface/methods.toml"
+METHODS = ("specs/surface/methods.toml", "specs/surface/aggregate.toml")
 
 
-def families(context: Context, arguments: Mapping[str, Any], methods: Mapping[str, Any]) -> list[Family]:
+def families(context: Context, arguments: Mapping[str, Any], files: Mapping[str, Mapping[str, Any]]) -> list[Family]:
     """Give the families, with every decision made; what is wrong becomes a problem.
 
     Args:
         context: where problems go.
-        arguments: the arguments' file.
-        methods: the methods' file.
+        arguments: what the arguments' file holds.
+        files: what the methods' files hold, by their path.
     """
     known = {key: _argument(key, each) for key, each in arguments.items()}
     used: set[str] = set()
     found: list[Family] = []
-    for module, family in methods["families"].items():
-        own = methods["methods"].items()
-        made = [
-            _method(context, name, each, family, known, used) for name, each in own if each.get("only", module) == module
-        ]
-        results = {family["result"], family["grouped"], *(each["result"] for _, each in own if each.get("only") == module)}
-        found.append(Family(module, family["class"], family["doc"], tuple(made), tuple(sorted(results))))
+    for path, methods in files.items():
+        for module, family in methods["families"].items():
+            own = {name: each for name, each in methods["methods"].items() if each.get("only", module) == module}
+            made = [_method(context, f"{path}: {name}", name, each, family, known, used) for name, each in own.items()]
+            results = {
+                family["result"],
+                family["grouped"],
+                *(each["result"] for each in own.values() if "result" in each),
+            }
+            found.append(Family(module, family["class"], family["doc"], tuple(made), tuple(sorted(results))))
     for key in sorted(set(known) - used):
-        context.problem(f"{ARGUMENTS}: {key}", "no method uses it", "remove it, or name it in methods.toml")
+        context.problem(f"{ARGUMENTS}: {key}", "no method uses it", "remove it, or name it where methods are listed")
     return found
 
 
 def _argument(key: str, each: Mapping[str, str]) -> Argument:
     name = each.get("name", key)
-    return Argument(
-        name, each["type"], each.get("default"), each["doc"], each.get("into", ""), each.get("field", name)
-    )
+    return Argument(name, each["type"], each.get("default"), each["doc"], each.get("into", ""), each.get("field", name))
 
 
 def _method(
     context: Context,
+    where: str,
     name: str,
     each: Mapping[str, Any],
     family: Mapping[str, Any],
@@ -65,7 +68,7 @@ def _method(
     def pick(keys: Sequence[str]) -> tuple[Argument, ...]:
         missing = [key for key in keys if key not in known]
         for key in missing:
-            context.problem(f"{METHODS}: {name}", f"there is no argument {key!r}", f"describe it in {ARGUMENTS}")
+            context.problem(where, f"there is no argument {key!r}", f"describe it in {ARGUMENTS}")
         used.update(keys)
         return tuple(known[key] for key in keys if key not in missing)
 
@@ -103,21 +106,28 @@ def _overloads(
     positional: tuple[Argument, ...], keywords: tuple[Argument, ...], result: str, grouped: str
 ) -> list[Overload]:
     """List the ways to call a method: with and without models and, where it may be, in groups."""
-    in_groups = any(argument.name == "group_by" for argument in keywords)
+    names = {argument.name for argument in keywords}
+    in_groups = (False, True) if "group_by" in names else (False,)
+    models = list(product(PROPERTIES, REFERENCES)) if "return_properties" in names else [((None, ""), (None, ""))]
     found: list[Overload] = []
-    for groups, properties, references in product((False, True), repeat=3):
-        if groups and not in_groups:
-            continue
-        models = {"return_properties": properties, "return_references": references}
-        declared: list[str] = []
-        for argument in keywords:
-            given = argument
-            if models.get(argument.name):
-                given = replace(argument, type=REPLACED[argument.name], default=None)
-            elif argument.name == "group_by":
-                given = replace(argument, type="GroupBy" if groups else "None", default=None if groups else "None")
-            declared.append(given.declared())
-        kind = grouped if groups else result
-        into = f"{'TProperties' if properties else 'Properties'}, {'TReferences' if references else 'References'}"
-        found.append(Overload(tuple(each.declared() for each in positional), tuple(declared), f"{kind}[{into}]"))
+    for groups, ((properties, into), (references, linked)) in product(in_groups, models):
+        types = {"return_properties": properties, "return_references": references}
+        returns = grouped if groups else result
+        found.append(
+            Overload(
+                tuple(each.declared() for each in positional),
+                tuple(_narrowed(each, types, groups=groups).declared() for each in keywords),
+                f"{returns}[{into}, {linked}]" if into else returns,
+            )
+        )
     return found
+
+
+def _narrowed(argument: Argument, types: Mapping[str, str | None], *, groups: bool) -> Argument:
+    """Give an argument as it is in one overload; what decides between them must be given."""
+    wanted = types.get(argument.name)
+    if argument.name == "group_by":
+        wanted = argument.type.removesuffix(" | None") if groups else "None"
+    if wanted is None:
+        return argument
+    return replace(argument, type=wanted, default=argument.default if wanted == "None" else None)

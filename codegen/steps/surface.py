@@ -12,7 +12,7 @@ from codegen.render.env import environment, header
 from codegen.step import Context, Output, Step
 
 PACKAGE = "weaviate_gen/_async/search"
-TEMPLATE = "weaviate_gen/_async/search/family.py.jinja"
+TEMPLATES = "weaviate_gen/_async/search"
 
 
 def _read(context: Context, path: str) -> dict[str, Any] | None:
@@ -25,10 +25,12 @@ def _read(context: Context, path: str) -> dict[str, Any] | None:
 
 def surface(context: Context) -> list[Family]:
     """Read the specs into families of methods; empty, with a problem, where they cannot be read."""
-    arguments, methods = _read(context, ARGUMENTS), _read(context, METHODS)
-    if arguments is None or methods is None:
+    arguments = _read(context, ARGUMENTS)
+    files = {path: _read(context, path) for path in METHODS}
+    whole = {path: methods for path, methods in files.items() if methods is not None}
+    if arguments is None or len(whole) < len(files):
         return []
-    return families(context, arguments, methods)
+    return families(context, arguments, whole)
 
 
 def run(context: Context) -> Iterator[Output]:
@@ -37,11 +39,14 @@ def run(context: Context) -> Iterator[Output]:
     found = surface(context)
     if not found:
         return
-    head = header("surface", "specs/surface", f"templates/{TEMPLATE}")
     for family in found:
-        text = templates.get_template(TEMPLATE).render(header=head, family=family)
+        template = f"{TEMPLATES}/{family.module}.py.jinja"
+        head = header("surface", "specs/surface", f"templates/{template}")
+        text = templates.get_template(template).render(header=head, family=family)
         yield Output(f"{PACKAGE}/{family.module}.py", text.encode())
-    yield Output(f"{PACKAGE}/__init__.py", f'{head}"""The search family."""\n'.encode())
+    template = f"{TEMPLATES}/__init__.py.jinja"
+    head = header("surface", "specs/surface", f"templates/{template}")
+    yield Output(f"{PACKAGE}/__init__.py", templates.get_template(template).render(header=head).encode())
 
 
 STEP = Step(name="surface", run=run, owns=(f"{PACKAGE}/**",))

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
-from typing import TYPE_CHECKING, Literal, TypeAlias
-
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
-from weaviate_gen_wire.grpc import messages as pb
+from enum import StrEnum
+from typing import TypeAlias
 
 from weaviate_gen.query.filters import FilterReturn
 from weaviate_gen.query.inputs import Number, invalid, no_instances, number, whole
+from weaviate_gen_wire.errors import WeaviateInvalidInputError
+from weaviate_gen_wire.grpc import messages as pb
 
-if TYPE_CHECKING:
-    from typing import NoReturn
-
-Duration: TypeAlias = str | datetime.timedelta
+Duration: TypeAlias = str | dt.timedelta
 """A length of time: a timedelta, or a text such as ``"7d"``, ``"24h"`` or ``"30m"``."""
 
 
-class BoostCurve(str, Enum):
+class BoostCurve(StrEnum):
     """How a boost falls with the distance from its origin."""
 
     EXPONENTIAL = "exp"
@@ -29,7 +25,7 @@ class BoostCurve(str, Enum):
     LINEAR = "linear"
 
 
-class BoostModifier(str, Enum):
+class BoostModifier(StrEnum):
     """What is done to a property's value before it counts."""
 
     LOG1P = "log1p"
@@ -157,7 +153,7 @@ class BoostReturn:
 def _seconds(duration: Duration, name: str) -> str:
     if isinstance(duration, str):
         return duration
-    if not isinstance(duration, datetime.timedelta):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(duration, dt.timedelta):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise invalid(name, 'a timedelta or a text such as "7d"', duration)
     seconds = duration.total_seconds()
     for size, unit in ((86400, "d"), (3600, "h"), (60, "m")):
@@ -166,11 +162,11 @@ def _seconds(duration: Duration, name: str) -> str:
     return f"{int(seconds) if seconds.is_integer() else seconds}s"
 
 
-def _origin(origin: Literal["now"] | str | datetime.datetime | None) -> str:
+def _origin(origin: str | dt.datetime | None) -> str:
     if origin is None:
         return "now"
-    if isinstance(origin, datetime.datetime):
-        return (origin if origin.tzinfo else origin.replace(tzinfo=datetime.UTC)).isoformat()
+    if isinstance(origin, dt.datetime):
+        return (origin if origin.tzinfo else origin.replace(tzinfo=dt.UTC)).isoformat()
     return origin
 
 
@@ -186,9 +182,8 @@ class Boost:
     Curve = BoostCurve
     Modifier = BoostModifier
 
-    def __new__(cls) -> NoReturn:
-        """Refuse: the methods are static."""
-        raise no_instances(cls, 'Boost.numeric_property("rating")')
+    def __init__(self) -> None:
+        raise no_instances(type(self), 'Boost.numeric_property("rating")')
 
     @staticmethod
     def filter(filter: FilterReturn, *, weight: float | None = None, depth: int | None = None) -> BoostReturn:
@@ -207,7 +202,7 @@ class Boost:
     def time_decay(
         property: str,
         *,
-        origin: Literal["now"] | str | datetime.datetime | None = None,
+        origin: str | dt.datetime | None = None,
         scale: Duration,
         offset: Duration | None = None,
         curve: BoostCurve | None = None,

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
+from weaviate_gen.query.inputs import UUID, Number, date_text, invalid, no_instances, number, plain_scalar, uuid_text
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
-from weaviate_gen.query.inputs import UUID, Number, date_text, invalid, no_instances, number, plain_scalar, uuid_text
-
-if TYPE_CHECKING:
-    from typing import NoReturn
-
-FilterScalar: TypeAlias = str | int | float | bool | datetime.date | uuid.UUID
+FilterScalar: TypeAlias = str | int | float | bool | dt.date | uuid.UUID
 """What a property is compared with."""
 
 FilterInput: TypeAlias = FilterScalar | Sequence[FilterScalar]
@@ -202,14 +198,14 @@ def _value_from_wire(message: pb.Filters) -> FilterData:
         return GeoRange(value.latitude, value.longitude, value.distance)
     if kind.endswith("_array"):
         return tuple(value.values)
-    return value  # type: ignore[no-any-return]  # one of the four scalars
+    return value
 
 
 def _scalar(value: object, method: str) -> str | int | float | bool:
     value = plain_scalar(value)
     if isinstance(value, str | bool | int | float):
         return value
-    if isinstance(value, datetime.date):
+    if isinstance(value, dt.date):
         return date_text(value)
     if isinstance(value, uuid.UUID):
         return str(value)
@@ -344,35 +340,35 @@ class _FilterByTime:
     def __init__(self, target: tuple[RefStep, ...] | None = None) -> None:
         self._path = FilterPath(target or (), self._name)
 
-    def contains_any(self, dates: Sequence[datetime.datetime]) -> FilterReturn:
+    def contains_any(self, dates: Sequence[dt.datetime]) -> FilterReturn:
         """Match objects with one of these times."""
         return FilterValue(self._path, "CONTAINS_ANY", _data(dates, "contains_any", listed=True))
 
-    def contains_none(self, dates: Sequence[datetime.datetime]) -> FilterReturn:
+    def contains_none(self, dates: Sequence[dt.datetime]) -> FilterReturn:
         """Match objects with none of these times."""
         return FilterValue(self._path, "CONTAINS_NONE", _data(dates, "contains_none", listed=True))
 
-    def equal(self, date: datetime.datetime) -> FilterReturn:
+    def equal(self, date: dt.datetime) -> FilterReturn:
         """Match objects with this time."""
         return FilterValue(self._path, "EQUAL", _scalar(date, "equal"))
 
-    def not_equal(self, date: datetime.datetime) -> FilterReturn:
+    def not_equal(self, date: dt.datetime) -> FilterReturn:
         """Match objects with any other time."""
         return FilterValue(self._path, "NOT_EQUAL", _scalar(date, "not_equal"))
 
-    def less_than(self, date: datetime.datetime) -> FilterReturn:
+    def less_than(self, date: dt.datetime) -> FilterReturn:
         """Match objects before this time."""
         return FilterValue(self._path, "LESS_THAN", _scalar(date, "less_than"))
 
-    def less_or_equal(self, date: datetime.datetime) -> FilterReturn:
+    def less_or_equal(self, date: dt.datetime) -> FilterReturn:
         """Match objects at this time or before."""
         return FilterValue(self._path, "LESS_THAN_EQUAL", _scalar(date, "less_or_equal"))
 
-    def greater_than(self, date: datetime.datetime) -> FilterReturn:
+    def greater_than(self, date: dt.datetime) -> FilterReturn:
         """Match objects after this time."""
         return FilterValue(self._path, "GREATER_THAN", _scalar(date, "greater_than"))
 
-    def greater_or_equal(self, date: datetime.datetime) -> FilterReturn:
+    def greater_or_equal(self, date: dt.datetime) -> FilterReturn:
         """Match objects at this time or after."""
         return FilterValue(self._path, "GREATER_THAN_EQUAL", _scalar(date, "greater_or_equal"))
 
@@ -484,9 +480,8 @@ def _joined(operator: str, filters: Sequence[FilterReturn | None], method: str) 
 class Filter:
     """Conditions on objects, made by these methods and combined with ``&``, ``|`` and ``~``."""
 
-    def __new__(cls) -> NoReturn:
-        """Refuse: the methods are static."""
-        raise no_instances(cls, 'Filter.by_property("name")')
+    def __init__(self) -> None:
+        raise no_instances(type(self), 'Filter.by_property("name")')
 
     @staticmethod
     def by_ref(link_on: str) -> FilterByRef:

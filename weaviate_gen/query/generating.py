@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from weaviate_gen.query.inputs import invalid, no_instances, texts
 from weaviate_gen.query.media import Media, to_base64
-
-if TYPE_CHECKING:
-    from typing import NoReturn
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ def _names(values: Sequence[str] | None, name: str) -> tuple[str, ...] | None:
 def _images(images: Media | Sequence[Media] | None) -> tuple[str, ...] | None:
     if images is None:
         return None
-    several = images if isinstance(images, list | tuple) else [images]
+    several: Sequence[Any] = images if isinstance(images, list | tuple) else [images]
     return tuple(to_base64(each, "images") for each in several)
 
 
@@ -71,9 +68,8 @@ def _prompt(prompt: str) -> str:
 class GenerativeParameters:
     """Prompts with more than a text, made by these methods."""
 
-    def __new__(cls) -> NoReturn:
-        """Refuse: the methods are static."""
-        raise no_instances(cls, 'GenerativeParameters.single_prompt("Translate {title}")')
+    def __init__(self) -> None:
+        raise no_instances(type(self), 'GenerativeParameters.single_prompt("Translate {title}")')
 
     @staticmethod
     def grouped_task(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import functools
 import uuid
 from collections.abc import Callable, Sequence
@@ -41,7 +41,7 @@ def checked(cls: type[T]) -> type[T]:
         except TypeError as problem:
             raise WeaviateInvalidInputError(f"{cls.__name__}: {str(problem).removeprefix('_').strip()}") from None
 
-    cls.__init__ = __init__  # type: ignore[method-assign]  # the same signature, kept by functools.wraps
+    setattr(cls, "__init__", __init__)  # noqa: B010 - the same signature, kept by functools.wraps
     return cls
 
 
@@ -77,12 +77,12 @@ def uuid_texts(values: UUID | Sequence[UUID], name: str = "uuids") -> list[str]:
     return [uuid_text(value, name) for value in values]
 
 
-def date_text(value: datetime.date) -> str:
+def date_text(value: dt.date) -> str:
     """Write a date as RFC 3339 with microseconds; without a time zone it is taken as UTC, a bare date as midnight."""
-    if not isinstance(value, datetime.datetime):
-        value = datetime.datetime(value.year, value.month, value.day, tzinfo=datetime.UTC)
+    if not isinstance(value, dt.datetime):
+        value = dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)
     elif value.tzinfo is None:
-        value = value.replace(tzinfo=datetime.UTC)
+        value = value.replace(tzinfo=dt.UTC)
     return value.isoformat(timespec="microseconds")
 
 
@@ -128,7 +128,7 @@ def number(value: Number | None, name: str) -> float | None:
     """Check a number: int, float (or what numpy has for them), or ``None``; a bool is none of these."""
     if value is None:
         return None
-    plain: object = value.item() if hasattr(value, "item") else value  # type: ignore[union-attr]  # numpy scalars
+    plain: object = value.item() if hasattr(value, "item") else value
     if isinstance(plain, bool) or not isinstance(plain, int | float):
         raise invalid(name, "a number or None", value)
     return float(plain)

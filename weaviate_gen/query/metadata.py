@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias
 
+from weaviate_gen.query.inputs import checked, invalid, texts
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
-
-from weaviate_gen.query.inputs import checked, invalid, texts
 
 METADATA: TypeAlias = (
     "MetadataQuery | Sequence[Literal['creation_time', 'last_update_time', 'distance', 'certainty', 'score', "

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from weaviate_gen.query.inputs import checked, invalid, whole
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
-
-from weaviate_gen.query.inputs import checked, invalid, whole
 
 
 @checked
@@ -87,7 +86,9 @@ class Metrics:
             raise WeaviateInvalidInputError("Give limit or min_occurrences (its old name), not both")
         top = top_occurrences_count or top_occurrences_value
         wanted = self._wanted({"count": count, "top_occurences": top})
-        return PropertyMetrics(self._property, "text", wanted, whole(limit if min_occurrences is None else min_occurrences, "limit"))
+        return PropertyMetrics(
+            self._property, "text", wanted, whole(limit if min_occurrences is None else min_occurrences, "limit")
+        )
 
     def integer(
         self,

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from enum import StrEnum
+from typing import TypeAlias
 
+from weaviate_gen.query.inputs import UUID, Number, checked, invalid, no_instances, number, texts, uuid_texts, whole
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
-from weaviate_gen.query.inputs import UUID, Number, checked, invalid, no_instances, number, texts, uuid_texts, whole
 
-if TYPE_CHECKING:
-    from typing import NoReturn
-
-
-class HybridFusion(str, Enum):
+class HybridFusion(StrEnum):
     """How the two halves of a hybrid search are put together."""
 
     RANKED = "FUSION_TYPE_RANKED"
     RELATIVE_SCORE = "FUSION_TYPE_RELATIVE_SCORE"
 
 
-class NearMediaType(str, Enum):
+class NearMediaType(StrEnum):
     """The kind of media that :meth:`near_media` searches with."""
 
     AUDIO = "audio"
@@ -125,9 +121,8 @@ BM25_OPERATORS = (BM25OperatorOr, BM25OperatorAnd, BM25OperatorAndCross)
 class BM25Operator:
     """How many of a query's words must occur, made by these methods."""
 
-    def __new__(cls) -> NoReturn:
-        """Refuse: the methods are static."""
-        raise no_instances(cls, "BM25Operator.and_()")
+    def __init__(self) -> None:
+        raise no_instances(type(self), "BM25Operator.and_()")
 
     @staticmethod
     def or_(minimum_match: int) -> BM25OperatorOr:
@@ -218,9 +213,8 @@ class MMR:
 class Diversity:
     """How results are kept from resembling each other, made by this method."""
 
-    def __new__(cls) -> NoReturn:
-        """Refuse: the methods are static."""
-        raise no_instances(cls, "Diversity.mmr(limit=10)")
+    def __init__(self) -> None:
+        raise no_instances(type(self), "Diversity.mmr(limit=10)")
 
     @staticmethod
     def mmr(limit: int | None = None, balance: Number | None = None) -> MMR:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import uuid as uuid_package
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -33,8 +33,8 @@ class MetadataReturn:
         rerank_score: the reranker's score.
     """
 
-    creation_time: datetime.datetime | None = None
-    last_update_time: datetime.datetime | None = None
+    creation_time: dt.datetime | None = None
+    last_update_time: dt.datetime | None = None
     distance: float | None = None
     certainty: float | None = None
     score: float | None = None
@@ -47,8 +47,8 @@ class MetadataReturn:
 class MetadataSingleObjectReturn:
     """Metadata of an object fetched by its id."""
 
-    creation_time: datetime.datetime
-    last_update_time: datetime.datetime
+    creation_time: dt.datetime
+    last_update_time: dt.datetime
     is_consistent: bool | None
 
 
@@ -179,7 +179,9 @@ class GenerativeMetadata:
     def __getattr__(self, name: str) -> Any:
         values: Mapping[str, Any] = object.__getattribute__(self, "values")
         if name not in values:
-            raise AttributeError(f"{self.provider} says nothing about {name}; it says: {', '.join(values) or 'nothing'}")
+            raise AttributeError(
+                f"{self.provider} says nothing about {name}; it says: {', '.join(values) or 'nothing'}"
+            )
         value = values[name]
         return GenerativeMetadata(f"{self.provider}.{name}", value) if isinstance(value, Mapping) else value
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar, get_args, get_origin, get_type_hints, is_typeddict
-
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
-from weaviate_gen_wire.grpc import messages as pb
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Generic,
+    TypeAlias,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 from weaviate_gen.query.inputs import checked, invalid
 from weaviate_gen.query.metadata import METADATA, IncludeVector, metadata_query, metadata_to_wire
 from weaviate_gen.query.results import Object
+from weaviate_gen_wire.errors import WeaviateInvalidInputError
+from weaviate_gen_wire.grpc import messages as pb
 
 Properties = TypeVar("Properties")
 References = TypeVar("References")
@@ -112,7 +122,7 @@ class CrossReferenceObjects(Generic[Properties, References]):
         return self._objects
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, CrossReferenceObjects) and other._objects == self._objects  # pyright: ignore
+        return isinstance(other, CrossReferenceObjects) and other._objects == self._objects  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
 
     __hash__ = None  # type: ignore[assignment]  # it holds a list
 
@@ -188,14 +198,14 @@ def read_properties(given: Any, model: type[Any] | None) -> PROPERTIES | bool | 
         ``None`` or ``True`` for all, a possibly empty selection otherwise.
     """
     if given is None or given is True:
-        return properties_of_model(model) if is_typeddict(model) else given
+        return properties_of_model(model) if model is not None and is_typeddict(model) else given
     if given is False:
         return []
     if is_typeddict(given):
         return properties_of_model(given)
     if isinstance(given, str | QueryNested):
         return [given]
-    if not isinstance(given, Sequence) or not all(isinstance(each, str | QueryNested) for each in given):  # pyright: ignore
+    if not isinstance(given, Sequence) or not all(isinstance(each, str | QueryNested) for each in given):  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
         raise invalid("return_properties", "names, QueryNested, a list of these, a bool or a TypedDict", given)
     return given  # pyright: ignore[reportUnknownVariableType]  # checked just above
 
@@ -208,7 +218,7 @@ def read_references(given: Any, model: type[Any] | None) -> list[_QueryReference
         return [given]
     if is_typeddict(given):
         return references_of_model(given)
-    if not isinstance(given, Sequence) or not all(isinstance(each, _QueryReference) for each in given):  # pyright: ignore
+    if not isinstance(given, Sequence) or not all(isinstance(each, _QueryReference) for each in given):  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
         raise invalid("return_references", "a QueryReference, a list of them or a TypedDict", given)
     return list(given)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # checked just above
 

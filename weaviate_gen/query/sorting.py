@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from weaviate_gen_wire.grpc import messages as pb
 
 from weaviate_gen.query.inputs import invalid, no_instances
-
-if TYPE_CHECKING:
-    from typing import NoReturn
+from weaviate_gen_wire.grpc import messages as pb
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +68,8 @@ class Sorting:
 class Sort:
     """The start of an order; what each method gives can be continued by the same methods."""
 
-    def __new__(cls) -> NoReturn:
-        """Refuse: the methods are static."""
-        raise no_instances(cls, 'Sort.by_property("name")')
+    def __init__(self) -> None:
+        raise no_instances(type(self), 'Sort.by_property("name")')
 
     @staticmethod
     def by_property(name: str, ascending: bool = True) -> Sorting:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
-
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
-from weaviate_gen_wire.grpc import messages as pb
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from weaviate_gen.query.inputs import Number, invalid, no_instances, number, texts
 from weaviate_gen.query.options import Move
-
-if TYPE_CHECKING:
-    from typing import NoReturn
+from weaviate_gen_wire.errors import WeaviateInvalidInputError
+from weaviate_gen_wire.grpc import messages as pb
 
 V = TypeVar("V")
 
@@ -50,9 +46,8 @@ class ListOfVectorsQuery(Generic[V]):
 class NearVector:
     """Vectors for :meth:`near_vector`, made by this method."""
 
-    def __new__(cls) -> NoReturn:
-        """Refuse: the methods are static."""
-        raise no_instances(cls, "NearVector.list_of_vectors([0.1, 0.2], [0.3, 0.4])")
+    def __init__(self) -> None:
+        raise no_instances(type(self), "NearVector.list_of_vectors([0.1, 0.2], [0.3, 0.4])")
 
     @staticmethod
     def list_of_vectors(*vectors: VectorInput) -> ListOfVectorsQuery[Any]:
@@ -140,9 +135,8 @@ def _weighted(combination: str, weights: Weights) -> TargetVectorJoin:
 class TargetVectors:
     """Joins of several target vectors, made by these methods."""
 
-    def __new__(cls) -> NoReturn:
-        """Refuse: the methods are static."""
-        raise no_instances(cls, 'TargetVectors.sum(["title", "body"])')
+    def __init__(self) -> None:
+        raise no_instances(type(self), 'TargetVectors.sum(["title", "body"])')
 
     @staticmethod
     def sum(target_vectors: Sequence[str]) -> TargetVectorJoin:
@@ -216,9 +210,8 @@ HybridVectorType: TypeAlias = "NearVectorInput | HybridNearText | HybridNearVect
 class HybridVector:
     """The vector half of a hybrid search, made by these methods."""
 
-    def __new__(cls) -> NoReturn:
-        """Refuse: the methods are static."""
-        raise no_instances(cls, 'HybridVector.near_text("a red bicycle")')
+    def __init__(self) -> None:
+        raise no_instances(type(self), 'HybridVector.near_text("a red bicycle")')
 
     @staticmethod
     def near_text(

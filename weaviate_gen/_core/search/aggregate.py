@@ -6,10 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
-from weaviate_gen_wire.grpc import messages as pb
-from weaviate_gen_wire.grpc import rpcs
-
 from weaviate_gen._core.call import Call, Need, RpcRequest
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import near
@@ -37,6 +33,9 @@ from weaviate_gen.query.media import Media
 from weaviate_gen.query.metrics import GroupByAggregate, PropertyMetrics
 from weaviate_gen.query.options import BM25OperatorOptions, Move, NearMediaType
 from weaviate_gen.query.vectors import NearVectorInput
+from weaviate_gen_wire.errors import WeaviateInvalidInputError
+from weaviate_gen_wire.grpc import messages as pb
+from weaviate_gen_wire.grpc import rpcs
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +145,7 @@ def near_image(scope: Scope, wanted: Wanted, image: Media, bounds: near.Bounds) 
     return _call("near_image", scope, wanted, message)
 
 
-def near_media(
-    scope: Scope, wanted: Wanted, media: Media, media_type: NearMediaType, bounds: near.Bounds
-) -> Call[Any]:
+def near_media(scope: Scope, wanted: Wanted, media: Media, media_type: NearMediaType, bounds: near.Bounds) -> Call[Any]:
     """Plan an aggregation over what is near media."""
     _bounded(wanted, bounds)
     message = _prepare(scope, wanted)
@@ -239,7 +236,9 @@ def _metrics(message: pb.AggregateReply.Aggregations.Aggregation) -> AggregateRe
     if kind == "number":
         return AggregateNumber(*map(field, numeric))
     if kind == "boolean":
-        return AggregateBoolean(*map(field, ("count", "percentage_false", "percentage_true", "total_false", "total_true")))
+        return AggregateBoolean(
+            *map(field, ("count", "percentage_false", "percentage_true", "total_false", "total_true"))
+        )
     if kind == "date":
         return AggregateDate(*map(field, ("count", "maximum", "median", "minimum", "mode")))
     if kind == "reference":

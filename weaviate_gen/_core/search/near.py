@@ -6,9 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
-from weaviate_gen_wire.grpc import messages as pb
-
 from weaviate_gen._core.search import vectors
 from weaviate_gen.query.inputs import UUID, Number, instance, invalid, number, texts, uuid_text
 from weaviate_gen.query.media import Media, to_base64
@@ -22,6 +19,8 @@ from weaviate_gen.query.vectors import (
     TargetVectorJoin,
     TargetVectorJoinType,
 )
+from weaviate_gen_wire.errors import WeaviateInvalidInputError
+from weaviate_gen_wire.grpc import messages as pb
 
 ALPHA_PARAM_SINCE = (1, 36, 6)
 """From here on servers tell an alpha of 0 from one that was left out."""
@@ -74,7 +73,7 @@ def near_text(
     return pb.NearTextSearch(query=texts(query, "query", one=True), **_moves(move_to, move_away), **bounds.fields())
 
 
-def _moves(move_to: Move | None, move_away: Move | None) -> dict[str, pb.NearTextSearch.Move | None]:
+def _moves(move_to: Move | None, move_away: Move | None) -> dict[str, Any]:
     instance(move_to, Move, "move_to", "a Move")
     instance(move_away, Move, "move_away", "a Move")
     return {
@@ -206,7 +205,9 @@ def _hybrid_vector(message: pb.Hybrid, vector: HybridVectorType, target: TargetV
     if isinstance(inner, Mapping):
         order, for_targets = _per_target(inner, target, "vector")  # pyright: ignore[reportUnknownArgumentType]
         message.near_vector.CopyFrom(pb.NearVector(vector_for_targets=for_targets, **limits))
-        message.targets.CopyFrom(targets_to_wire(target, order))
+        targets = targets_to_wire(target, order)
+        if targets is not None:  # pragma: no branch - _per_target saw to it
+            message.targets.CopyFrom(targets)
         return
     data, multi = vectors.pack(inner, "vector")
     single = None if multi else data

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from weaviate_gen_wire.grpc import rpcs
-from weaviate_gen_wire.grpc import messages as pb
-
 from weaviate_gen._core.call import Call, Flow, Need, RpcRequest
 from weaviate_gen._core.search import near, reply
 from weaviate_gen._core.search.request import AND_CROSS, BM25_OPERATOR, DIVERSITY, Options, Prepared, Reading, prepare
 from weaviate_gen.query.filters import Filter
-from weaviate_gen.query.inputs import UUID, invalid, instance, texts, uuid_texts
+from weaviate_gen.query.inputs import UUID, instance, invalid, texts, uuid_texts
 from weaviate_gen.query.media import Media
 from weaviate_gen.query.options import BM25_OPERATORS, BM25OperatorAndCross, BM25OperatorOptions, Move, NearMediaType
 from weaviate_gen.query.vectors import NearVectorInput
+from weaviate_gen_wire.grpc import messages as pb
+from weaviate_gen_wire.grpc import rpcs
 
 
 def _call(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-
-from weaviate_gen_wire.grpc import messages as pb
 
 from weaviate_gen._core.search.values import at_milliseconds, fast_uuid, properties_from_wire
 from weaviate_gen._core.search.vectors import unpack, unpack_multi
@@ -35,6 +33,7 @@ from weaviate_gen.query.results import (
     VectorValues,
 )
 from weaviate_gen.query.selection import CrossReferenceObjects
+from weaviate_gen_wire.grpc import messages as pb
 
 Reader = Callable[..., Any]
 
@@ -58,7 +57,7 @@ def single(reply: pb.SearchReply, names: tuple[str, ...]) -> ObjectSingleReturn[
     found = reply.results[0]
     meta = found.metadata
     facts = metadata(meta)
-    moment = datetime.datetime.fromtimestamp(0, datetime.UTC)
+    moment = dt.datetime.fromtimestamp(0, dt.UTC)
     return ObjectSingleReturn(
         identity(meta),
         MetadataSingleObjectReturn(
@@ -109,10 +108,11 @@ def generative_groups(reply: pb.SearchReply, names: tuple[str, ...]) -> Generati
         if said is None and group.HasField("generative"):
             said = GenerativeGrouped(_said_about(group.generative), group.generative.result, _debug(group.generative))
         text = None if said is None else said.text
-        groups[group.name] = GenerativeGroup(*_group(group, names), text, said)
-    objects = [each for group in groups.values() for each in group.objects]
+        name, least, most, count, objects, score = _group(group, names)
+        groups[group.name] = GenerativeGroup(name, least, most, count, objects, score, text, said)
+    everything = [each for group in groups.values() for each in group.objects]
     together = _grouped(reply.generative_grouped_results)
-    return GenerativeGroupByReturn(objects, groups, _together(reply), _profile(reply), together, reply.took)
+    return GenerativeGroupByReturn(everything, groups, _together(reply), _profile(reply), together, reply.took)
 
 
 def _group(group: pb.GroupByResult, names: tuple[str, ...]) -> tuple[Any, ...]:
@@ -149,7 +149,10 @@ def references(result: pb.PropertiesResult) -> dict[str, CrossReferenceObjects[A
     """Read the references that were followed; ``None`` if none was asked for."""
     if not result.ref_props:
         return {} if result.ref_props_requested else None
-    return {each.prop_name: CrossReferenceObjects([_referenced(one) for one in each.properties]) for each in result.ref_props}
+    return {
+        each.prop_name: CrossReferenceObjects([_referenced(one) for one in each.properties])
+        for each in result.ref_props
+    }
 
 
 def _referenced(result: pb.PropertiesResult) -> Object[Any, Any]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
-from weaviate_gen_wire.grpc import messages as pb
 
 from weaviate_gen._core.call import Need
 from weaviate_gen._core.scope import Scope
@@ -19,6 +16,8 @@ from weaviate_gen.query.metadata import METADATA, IncludeVector, metadata_query,
 from weaviate_gen.query.options import GroupBy, Rerank
 from weaviate_gen.query.selection import QueryNested, read_properties, read_references, selection_to_wire
 from weaviate_gen.query.sorting import Sorting
+from weaviate_gen_wire.errors import WeaviateInvalidInputError
+from weaviate_gen_wire.grpc import messages as pb
 
 BOOST = Need("Boost", ((1, 38, 0),))
 DIVERSITY = Need("Diversity selection", ((1, 37, 0),))
@@ -134,7 +133,7 @@ def prepare(reading: Reading, options: Options) -> Prepared:
     return Prepared(message, _names(properties), tuple(needs))
 
 
-def consistency_to_wire(scope: Scope) -> pb.ConsistencyLevel:
+def consistency_to_wire(scope: Scope) -> int:
     """Write a consistency level."""
     return pb.ConsistencyLevel.Value(f"CONSISTENCY_LEVEL_{getattr(scope.consistency, 'value', scope.consistency)}")
 
@@ -189,44 +188,13 @@ def generative_to_wire(generate: Generate) -> pb.GenerativeSearch:
 
 
 def _add_provider(queries: Any, provider: Any, prompt: SinglePrompt | GroupedTask) -> None:
-    if provider is None:
-        if prompt.images is not None or prompt.image_properties is not None or prompt.metadata:
-            raise WeaviateInvalidInputError(
-                "Images and metadata go to a provider: give generative_provider=GenerativeConfig.… with them"
-            )
-        return
-    message = queries.add()
-    message.return_metadata = prompt.metadata
-    wire = provider.to_wire() if hasattr(provider, "to_wire") else provider
-    if isinstance(wire, Mapping):
-        fill(message, wire)
-    elif isinstance(wire, bytes):
-        message.MergeFromString(wire)
-    elif isinstance(wire, pb.GenerativeProvider):
-        message.MergeFrom(wire)
-    else:
-        raise invalid("generative_provider", "made by GenerativeConfig", provider)
-    kind = message.WhichOneof("kind")
-    for name, values in (("images", prompt.images), ("image_properties", prompt.image_properties)):
-        if values is not None:
-            part = getattr(message, kind) if kind is not None else None
-            if part is None or name not in part.DESCRIPTOR.fields_by_name:
-                raise WeaviateInvalidInputError(f"The provider {kind or 'chosen'} takes no {name}")
-            getattr(part, name).values.extend(values)
-            getattr(part, name).SetInParent()
-
-
-def fill(message: Any, values: Mapping[str, Any]) -> None:
-    """Fill a message from plain data; lists may stand for messages that only hold ``values``."""
-    for name, value in values.items():
-        field = getattr(message, name)
-        if isinstance(value, Mapping):
-            field.SetInParent()
-            fill(field, value)  # pyright: ignore[reportUnknownArgumentType]  # plain data
-        elif isinstance(value, list | tuple):
-            target = field.values if hasattr(field, "values") and hasattr(field, "SetInParent") else field
-            target.extend(value)
-        elif isinstance(value, str) and message.DESCRIPTOR.fields_by_name[name].enum_type is not None:
-            setattr(message, name, message.DESCRIPTOR.fields_by_name[name].enum_type.values_by_name[value].number)
-        else:
-            setattr(message, name, value)
+    images = None if prompt.images is None else list(prompt.images)
+    properties = None if prompt.image_properties is None else list(prompt.image_properties)
+    if provider is not None:
+        if not hasattr(provider, "to_proto"):
+            raise invalid("generative_provider", "made by GenerativeConfig", provider)
+        queries.append(provider.to_proto(pb, metadata=prompt.metadata, images=images, image_properties=properties))
+    elif images or properties or prompt.metadata:
+        raise WeaviateInvalidInputError(
+            "Images and metadata go to a provider: give generative_provider=GenerativeConfig.… with them"
+        )

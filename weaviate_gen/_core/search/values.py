@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import struct
 import uuid
 from collections.abc import Callable
 from typing import Any
 
-from weaviate_gen_wire.grpc import messages as pb
-
 from weaviate_gen.data.values import GeoCoordinate, PhoneNumberRead
+from weaviate_gen_wire.grpc import messages as pb
 
 _UNSAFE = uuid.SafeUUID.unknown
 
@@ -23,33 +22,33 @@ def fast_uuid(number: int) -> uuid.UUID:
     return made
 
 
-def at_milliseconds(moment: int) -> datetime.datetime:
+def at_milliseconds(moment: int) -> dt.datetime:
     """Read a Unix time in milliseconds; some servers give nanoseconds, which have more digits."""
-    return datetime.datetime.fromtimestamp(moment / (1000 if moment < 10**14 else 10**9), datetime.UTC)
+    return dt.datetime.fromtimestamp(moment / (1000 if moment < 10**14 else 10**9), dt.UTC)
 
 
-def date(text: str) -> datetime.datetime:
+def date(text: str) -> dt.datetime:
     """Read a date in RFC 3339; what Python cannot hold (year 0, a tenth of a microsecond) is cut off.
 
     Args:
         text: the date; a bare day is taken as midnight in UTC.
     """
     try:
-        found = datetime.datetime.fromisoformat(text)
+        found = dt.datetime.fromisoformat(text)
     except ValueError:
         return _odd_date(text)
-    return found if found.tzinfo is not None else found.replace(tzinfo=datetime.UTC)
+    return found if found.tzinfo is not None else found.replace(tzinfo=dt.UTC)
 
 
-def _odd_date(text: str) -> datetime.datetime:
+def _odd_date(text: str) -> dt.datetime:
     head, dot, rest = text.partition(".")
     if dot:
         digits = len(rest) - len(rest.lstrip("0123456789"))
         text = f"{head}.{rest[:digits][:6].ljust(6, '0')}{rest[digits:]}"
     if text.startswith("0000"):
-        return datetime.datetime.min.replace(tzinfo=datetime.UTC)
-    found = datetime.datetime.fromisoformat(text)
-    return found if found.tzinfo is not None else found.replace(tzinfo=datetime.UTC)
+        return dt.datetime.min.replace(tzinfo=dt.UTC)
+    found = dt.datetime.fromisoformat(text)
+    return found if found.tzinfo is not None else found.replace(tzinfo=dt.UTC)
 
 
 def _geo(value: pb.Value) -> GeoCoordinate:

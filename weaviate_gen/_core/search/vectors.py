@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from weaviate_gen.query.inputs import invalid
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
-
-from weaviate_gen.query.inputs import invalid
 
 _SWAP = sys.byteorder == "big"
 
@@ -82,20 +81,22 @@ def _pack_buffer(vector: Any, name: str) -> tuple[bytes, bool] | None:
         view = memoryview(vector)
     except TypeError:
         return None
-    if view.ndim not in (1, 2) or view.format not in ("f", "<f", "d", *"bBhHiIlLqQ"):
+    shape = view.shape or ()
+    if len(shape) not in (1, 2) or view.format not in ("f", "<f", "d", *"bBhHiIlLqQ"):
         return None
-    if 0 in view.shape:
+    if 0 in shape:
         raise WeaviateInvalidInputError(f"{name} is an empty vector")
     if view.format in ("f", "<f") and not _SWAP:
         data = view.tobytes()
     else:
-        flat = array("f", view.tolist() if view.ndim == 1 else [number for row in view.tolist() for number in row])
+        rows: list[Any] = view.tolist()
+        flat = array("f", rows if len(shape) == 1 else [number for row in rows for number in row])
         if _SWAP:
             flat.byteswap()  # pragma: no cover - only on big-endian machines
         data = flat.tobytes()
-    if view.ndim == 1:
+    if len(shape) == 1:
         return data, False
-    return struct.pack("<H", view.shape[1]) + data, True
+    return struct.pack("<H", shape[1]) + data, True
 
 
 def to_wire(vector: Any, name: str, target: str = "") -> pb.Vectors:

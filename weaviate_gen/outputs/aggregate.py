@@ -1,0 +1,31 @@
+"""What aggregations give back."""
+
+from weaviate_gen.query.aggregates import (
+    AggregateBoolean,
+    AggregateDate,
+    AggregateGroup,
+    AggregateGroupByReturn,
+    AggregateInteger,
+    AggregateNumber,
+    AggregateReference,
+    AggregateResult,
+    AggregateReturn,
+    AggregateText,
+    GroupedBy,
+    TopOccurrence,
+)
+
+__all__ = [
+    "AggregateBoolean",
+    "AggregateDate",
+    "AggregateGroup",
+    "AggregateGroupByReturn",
+    "AggregateInteger",
+    "AggregateNumber",
+    "AggregateReference",
+    "AggregateResult",
+    "AggregateReturn",
+    "AggregateText",
+    "GroupedBy",
+    "TopOccurrence",
+]

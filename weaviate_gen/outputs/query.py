@@ -1,0 +1,101 @@
+"""What searches give back."""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from weaviate_gen.data.values import GeoCoordinate
+from weaviate_gen.data.values import PhoneNumberRead as PhoneNumberType
+from weaviate_gen.query.filters import (
+    FilterByCreationTime,
+    FilterById,
+    FilterByProperty,
+    FilterByRef,
+    FilterByUpdateTime,
+    FilterReturn,
+)
+from weaviate_gen.query.options import MMR, BM25OperatorAnd, BM25OperatorAndCross, BM25OperatorOr
+from weaviate_gen.query.results import (
+    GenerativeDebug,
+    GenerativeGroup,
+    GenerativeGroupByReturn,
+    GenerativeGroupByReturnType,
+    GenerativeGrouped,
+    GenerativeMetadata,
+    GenerativeNearMediaReturnType,
+    GenerativeObject,
+    GenerativeReturn,
+    GenerativeReturnType,
+    GenerativeSearchReturnType,
+    GenerativeSingle,
+    Group,
+    GroupByObject,
+    GroupByReturn,
+    GroupByReturnType,
+    MetadataReturn,
+    MetadataSingleObjectReturn,
+    Object,
+    ObjectSingleReturn,
+    QueryNearMediaReturnType,
+    QueryProfileReturn,
+    QueryReturn,
+    QueryReturnType,
+    QuerySingleReturn,
+    SearchProfileReturn,
+    ShardProfileReturn,
+)
+from weaviate_gen.query.sorting import Sorting
+from weaviate_gen.query.vectors import ListOfVectorsQuery, TargetVectorJoinType
+from weaviate_gen.query.vectors import NearVectorInput as NearVectorInputType
+
+WeaviateField: TypeAlias = Any
+"""A property's value: text, number, bool, date, uuid, place, phone number, bytes, a mapping, or a list of these."""
+
+WeaviateProperties: TypeAlias = Mapping[str, WeaviateField]
+
+__all__ = [
+    "MMR",
+    "BM25OperatorAnd",
+    "BM25OperatorAndCross",
+    "BM25OperatorOr",
+    "FilterByCreationTime",
+    "FilterById",
+    "FilterByProperty",
+    "FilterByRef",
+    "FilterByUpdateTime",
+    "FilterReturn",
+    "GenerativeDebug",
+    "GenerativeGroup",
+    "GenerativeGroupByReturn",
+    "GenerativeGroupByReturnType",
+    "GenerativeGrouped",
+    "GenerativeMetadata",
+    "GenerativeNearMediaReturnType",
+    "GenerativeObject",
+    "GenerativeReturn",
+    "GenerativeReturnType",
+    "GenerativeSearchReturnType",
+    "GenerativeSingle",
+    "GeoCoordinate",
+    "Group",
+    "GroupByObject",
+    "GroupByReturn",
+    "GroupByReturnType",
+    "ListOfVectorsQuery",
+    "MetadataReturn",
+    "MetadataSingleObjectReturn",
+    "NearVectorInputType",
+    "Object",
+    "ObjectSingleReturn",
+    "PhoneNumberType",
+    "QueryNearMediaReturnType",
+    "QueryProfileReturn",
+    "QueryReturn",
+    "QueryReturnType",
+    "QuerySingleReturn",
+    "SearchProfileReturn",
+    "ShardProfileReturn",
+    "Sorting",
+    "TargetVectorJoinType",
+    "WeaviateField",
+    "WeaviateProperties",
+]
