@@ -1,8 +1,50 @@
-"""The closed choices of a schema and of a write: data types, tokenizations, consistency levels."""
+"""The closed choices of a schema and of a write: data types, tokenizations, consistency levels, and the generated ones."""
 
 from __future__ import annotations
 
 from enum import Enum
+from typing import Literal, TypeAlias
+
+from weaviate_gen_wire.modules.values import (
+    DataType,
+    GenerativeSearches,
+    IndexName,
+    MultiVectorAggregation,
+    PQEncoderDistribution,
+    PQEncoderType,
+    ReplicationDeletionStrategy,
+    Rerankers,
+    ShardTypes,
+    StopwordsPreset,
+    Tokenization,
+    VectorDistances,
+    VectorFilterStrategy,
+    VectorIndexType,
+    Vectorizers,
+)
+
+__all__ = [
+    "ConsistencyLevel",
+    "DataType",
+    "GenerativeSearches",
+    "IndexName",
+    "MultiVectorAggregation",
+    "PQEncoderDistribution",
+    "PQEncoderType",
+    "ReplicationDeletionStrategy",
+    "Rerankers",
+    "ShardTarget",
+    "ShardTypes",
+    "StopwordsPreset",
+    "Tokenization",
+    "VectorDistances",
+    "VectorFilterStrategy",
+    "VectorIndexType",
+    "Vectorizers",
+]
+
+ShardTarget: TypeAlias = Literal["READY", "READONLY"]
+"""What a shard's status can be set to."""
 
 
 class ConsistencyLevel(str, Enum):
@@ -17,52 +59,3 @@ class ConsistencyLevel(str, Enum):
     ALL = "ALL"
     ONE = "ONE"
     QUORUM = "QUORUM"
-
-
-class DataType(str, Enum):
-    """What a property holds; the `_ARRAY` members are lists of it."""
-
-    TEXT = "text"
-    TEXT_ARRAY = "text[]"
-    INT = "int"
-    INT_ARRAY = "int[]"
-    BOOL = "boolean"
-    BOOL_ARRAY = "boolean[]"
-    NUMBER = "number"
-    NUMBER_ARRAY = "number[]"
-    DATE = "date"
-    DATE_ARRAY = "date[]"
-    UUID = "uuid"
-    UUID_ARRAY = "uuid[]"
-    GEO_COORDINATES = "geoCoordinates"
-    BLOB = "blob"
-    BLOB_HASH = "blobHash"
-    PHONE_NUMBER = "phoneNumber"
-    OBJECT = "object"
-    OBJECT_ARRAY = "object[]"
-
-
-class Tokenization(str, Enum):
-    """How text is cut into terms for keyword search and filters.
-
-    Attributes:
-        WORD: at everything that is neither letter nor digit, in lower case.
-        WHITESPACE: at white space, case kept.
-        LOWERCASE: at white space, in lower case.
-        FIELD: not at all: the trimmed value is one term.
-        TRIGRAM: into overlapping runs of three characters.
-        GSE: with a Chinese and Japanese dictionary.
-        GSE_CH: with a Chinese dictionary.
-        KAGOME_JA: with a Japanese dictionary.
-        KAGOME_KR: with a Korean dictionary.
-    """
-
-    WORD = "word"
-    WHITESPACE = "whitespace"
-    LOWERCASE = "lowercase"
-    FIELD = "field"
-    GSE = "gse"
-    TRIGRAM = "trigram"
-    KAGOME_JA = "kagome_ja"
-    KAGOME_KR = "kagome_kr"
-    GSE_CH = "gse_ch"

@@ -1,0 +1,265 @@
+"""The body of the request that makes a collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from weaviate_gen_wire.modules.types import (
+    GenerativeProvider,
+    InvertedIndexConfigCreate,
+    MultiTenancyConfigCreate,
+    NamedVectorConfigCreate,
+    ObjectTTLConfigCreate,
+    ReplicationConfigCreate,
+    RerankerProvider,
+    Settings,
+    ShardingConfigCreate,
+    VectorConfigCreate,
+    VectorIndexConfigCreate,
+    VectorizerConfigCreate,
+)
+from weaviate_gen_wire.modules.values import SKIPPING
+from weaviate_gen_wire.rest import schema as rest
+
+from weaviate_gen._core.call import Call, Need
+from weaviate_gen._core.version import Version
+from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
+from weaviate_gen.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty, capitalized
+
+T = TypeVar("T")
+
+NAMES_NO_INDEX: Version = (1, 37, 5)
+"""From here on servers choose the index of a vector that names none."""
+PREPARES_TEXT: Version = (1, 37, 0)
+"""The first server with text analyzers and stop-word presets of one's own."""
+DEFAULT = "default"
+
+
+def class_body(
+    name: str,
+    *,
+    description: str | None = None,
+    generative_config: GenerativeProvider | None = None,
+    inverted_index_config: InvertedIndexConfigCreate | None = None,
+    multi_tenancy_config: MultiTenancyConfigCreate | None = None,
+    object_ttl_config: ObjectTTLConfigCreate | None = None,
+    properties: Sequence[Property] | None = None,
+    references: Sequence[Reference] | None = None,
+    replication_config: ReplicationConfigCreate | None = None,
+    reranker_config: RerankerProvider | None = None,
+    sharding_config: ShardingConfigCreate | None = None,
+    vector_index_config: VectorIndexConfigCreate | None = None,
+    vectorizer_config: VectorizerConfigCreate | Sequence[NamedVectorConfigCreate] | None = None,
+    vector_config: VectorConfigCreate | Sequence[VectorConfigCreate] | None = None,
+    server: Version | None = None,
+) -> dict[str, Any]:
+    """Give the body that makes a collection.
+
+    Args:
+        name: the collection's name; its first letter becomes upper case.
+        description: what the collection is for.
+        generative_config: made by `Configure.Generative`.
+        inverted_index_config: made by `Configure.inverted_index`.
+        multi_tenancy_config: made by `Configure.multi_tenancy`.
+        object_ttl_config: made by `Configure.ObjectTTL`.
+        properties: the properties.
+        references: the references.
+        replication_config: made by `Configure.replication`.
+        reranker_config: made by `Configure.Reranker`.
+        sharding_config: made by `Configure.sharding`.
+        vector_index_config: made by `Configure.VectorIndex`; goes with `vectorizer_config`.
+        vectorizer_config: made by `Configure.Vectorizer`, or several by `Configure.NamedVectors`.
+        vector_config: made by `Configure.Vectors` or `Configure.MultiVectors`, one or several.
+        server: the server's version; ``None`` counts as the newest.
+
+    Raises:
+        WeaviateInvalidInputError: an argument is of another type, or does not go with another one.
+        WeaviateInsertInvalidPropertyError: a property has the name `id`.
+    """
+    _expect("name", name, str, "a str")
+    body: dict[str, Any] = {"class": capitalized(name)}
+    if _expect("description", description, str, "a str") is not None:
+        body["description"] = description
+    parts: tuple[tuple[str, str, Any, type[Any]], ...] = (
+        ("invertedIndexConfig", "inverted_index_config", inverted_index_config, InvertedIndexConfigCreate),
+        ("multiTenancyConfig", "multi_tenancy_config", multi_tenancy_config, MultiTenancyConfigCreate),
+        ("objectTtlConfig", "object_ttl_config", object_ttl_config, ObjectTTLConfigCreate),
+        ("replicationConfig", "replication_config", replication_config, ReplicationConfigCreate),
+        ("shardingConfig", "sharding_config", sharding_config, ShardingConfigCreate),
+    )
+    for key, argument, value, kind in parts:
+        if _expect(argument, value, kind, f"a {kind.__name__}") is not None:
+            body[key] = value.to_wire()
+    modules: dict[str, Any] = {}
+    body |= _vectors(vector_config, vectorizer_config, vector_index_config, modules, server)
+    providers: tuple[tuple[str, Any, type[Any]], ...] = (
+        ("generative_config", generative_config, GenerativeProvider),
+        ("reranker_config", reranker_config, RerankerProvider),
+    )
+    for argument, value, kind in providers:
+        if _expect(argument, value, kind, f"a {kind.__name__}") is not None:
+            modules[value.module] = value.to_wire()
+    if modules:
+        body["moduleConfig"] = modules
+    vectors = vector_config if vector_config is not None else vectorizer_config
+    listed = [_property(prop, vectors) for prop in _each("properties", properties, Property, "Property")]
+    listed += [
+        ref.to_wire()
+        for ref in _each("references", references, (ReferenceProperty, MultiTargetReference), "ReferenceProperty")
+    ]
+    if properties is not None or references is not None:
+        body["properties"] = listed
+    return body
+
+
+def _expect(name: str, value: T, kind: type[Any] | tuple[type[Any], ...], wanted: str) -> T:
+    if value is not None and not isinstance(value, kind):
+        raise WeaviateInvalidInputError(
+            f"Argument '{name}' must be {wanted}, but is {value!r} ({type(value).__name__})."
+        )
+    return value
+
+
+def _each(name: str, values: Any, kind: type[T] | tuple[type[T], ...], wanted: str) -> list[T]:
+    if values is None:
+        return []
+    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
+        raise WeaviateInvalidInputError(f"Argument '{name}' must be a list of {wanted}, but is {values!r}.")
+    return [_expect(name, value, kind, f"a list of {wanted}") for value in values]
+
+
+def _vectors(
+    vector_config: Any,
+    vectorizer_config: Any,
+    vector_index_config: VectorIndexConfigCreate | None,
+    modules: dict[str, Any],
+    server: Version | None,
+) -> dict[str, Any]:
+    name_index = server is not None and server < NAMES_NO_INDEX
+    _expect("vector_index_config", vector_index_config, VectorIndexConfigCreate, "made by Configure.VectorIndex")
+    if vector_config is None and vectorizer_config is None and vector_index_config is None:
+        vector_config = VectorConfigCreate(None, "none", {}, None)
+    body: dict[str, Any] = {}
+    if isinstance(vectorizer_config, VectorizerConfigCreate):
+        body["vectorizer"] = vectorizer_config.module
+        if vectorizer_config.module != "none":
+            modules[vectorizer_config.module] = vectorizer_config.to_wire()
+    elif vectorizer_config is not None:
+        named = _each("vectorizer_config", vectorizer_config, NamedVectorConfigCreate, "Configure.NamedVectors")
+        body |= vector_table(named, name_index=name_index)
+    if vector_config is not None:
+        one = isinstance(vector_config, VectorConfigCreate)
+        several = (
+            [vector_config]
+            if one
+            else _each("vector_config", vector_config, VectorConfigCreate, "Configure.Vectors or Configure.MultiVectors")
+        )
+        body |= vector_table(several, name_index=name_index, default=DEFAULT if one else None)
+    if vector_index_config is not None:
+        body["vectorIndexType"] = vector_index_config.kind
+        body["vectorIndexConfig"] = vector_index_config.to_wire()
+    elif "vectorConfig" not in body and name_index:
+        body["vectorIndexType"] = "hnsw"
+    return body
+
+
+def vector_table(
+    vectors: Sequence[NamedVectorConfigCreate], *, name_index: bool, default: str | None = None
+) -> dict[str, Any]:
+    """Give vectors under their names, as the key `vectorConfig`; nothing for none.
+
+    Args:
+        vectors: the vectors.
+        name_index: whether the server wants the default index named.
+        default: the name of one that has none.
+
+    Raises:
+        WeaviateInvalidInputError: a vector has no name, or two have the same.
+    """
+    table: dict[str, Any] = {}
+    for vector in vectors:
+        name = vector.name or default
+        if name is None:
+            raise WeaviateInvalidInputError("Each of several vectors needs a name: give `name` to every one of them.")
+        if name in table:
+            raise WeaviateInvalidInputError(f"Two vectors have the name {name!r}: give each a name of its own.")
+        table[name] = vector.to_wire(name_index=name_index)
+    return {"vectorConfig": table} if table else {}
+
+
+def _property(prop: Property, vectors: Any) -> dict[str, Any]:
+    if prop.name == "id":
+        raise WeaviateInsertInvalidPropertyError({"name": prop.name})
+    found = prop.to_wire()
+    modules = property_modules(prop, vectors)
+    return {**found, "moduleConfig": modules} if modules else found
+
+
+def property_modules(prop: Property, vectors: Any) -> dict[str, Any]:
+    """Give what a property tells each vectorizer: whether to leave it out, and whether its name counts.
+
+    With the older arguments both are always told. With `vector_config` only what was given is, so that the server's
+    own defaults hold; a module that leaves out every property that says nothing is told not to.
+
+    Args:
+        prop: the property.
+        vectors: what was given as `vector_config` or `vectorizer_config`.
+    """
+    both = {"skip": prop.skip_vectorization, "vectorizePropertyName": prop.vectorize_property_name}
+    if isinstance(vectors, VectorizerConfigCreate):
+        return {} if vectors.module == "none" else {vectors.module: both}
+    listed: Sequence[NamedVectorConfigCreate] = [vectors] if isinstance(vectors, VectorConfigCreate) else vectors or ()
+    said = {
+        key: both[key]
+        for key, argument in (("skip", "skip_vectorization"), ("vectorizePropertyName", "vectorize_property_name"))
+        if argument in prop.said
+    }
+    found: dict[str, Any] = {}
+    for vector in listed:
+        told = said if isinstance(vector, VectorConfigCreate) else both
+        if vector.module in SKIPPING and not vector.source_properties:
+            told = {"skip": False, **told}
+        if vector.module != "none" and told:
+            found[vector.module] = told
+    return found
+
+
+def needs(properties: Iterable[Property] | None, inverted: Settings | None) -> tuple[Need, ...]:
+    """Give the features that the preparation of text asks of a server.
+
+    Args:
+        properties: properties to be made.
+        inverted: how the inverted index is to be made or changed.
+    """
+    asked = {
+        "Property.text_analyzer": any(prop.has_text_analyzer() for prop in properties or ()),
+        "inverted_index(stopword_presets)": inverted is not None and "stopwordPresets" in inverted.settings,
+    }
+    return tuple(Need(feature, (PREPARES_TEXT,)) for feature, wanted in asked.items() if wanted)
+
+
+def create(
+    name: str,
+    *,
+    inverted_index_config: InvertedIndexConfigCreate | None = None,
+    properties: Sequence[Property] | None = None,
+    **others: Any,
+) -> Call[str]:
+    """Plan the making of a collection; arguments as in :func:`class_body`.
+
+    Returns:
+        The call; it gives the name as the server has it.
+    """
+    arguments: dict[str, Any] = {**others, "inverted_index_config": inverted_index_config, "properties": properties}
+    body = class_body(name, **arguments)
+    older = class_body(name, **arguments, server=(1, 37, 4))
+    return Call(
+        rest.schema_objects_create(body=body),
+        lambda reply: str((reply[1] or {}).get("class", body["class"])),
+        f"collections.create({name!r})",
+        ok=frozenset({200}),
+        budget="insert",
+        needs=needs(properties, inverted_index_config),
+        older=None if body == older else (NAMES_NO_INDEX, rest.schema_objects_create(body=older)),
+    )
