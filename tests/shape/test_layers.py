@@ -46,10 +46,10 @@ RULES = (
     ),
     Rule(
         "weaviate_gen._transport",
-        ("weaviate_gen._async", "weaviate_gen._sync", "weaviate_gen.local", "weaviate_gen.cli"),
+        ("weaviate_gen._async", "weaviate_gen._sync", "weaviate_gen.cli"),
     ),
-    Rule("weaviate_gen._async", ("weaviate_gen._sync", "weaviate_gen.local", "weaviate_gen.cli", "asyncio")),
-    Rule("weaviate_gen._sync", ("weaviate_gen._async", "weaviate_gen.local", "weaviate_gen.cli", "asyncio")),
+    Rule("weaviate_gen._async", ("weaviate_gen._sync", "weaviate_gen.cli", "asyncio")),
+    Rule("weaviate_gen._sync", ("weaviate_gen._async", "weaviate_gen.cli", "asyncio")),
     Rule(
         "weaviate_gen.local",
         ("weaviate_gen._async", "weaviate_gen._sync", "weaviate_gen._transport", "weaviate_gen._core"),
@@ -57,6 +57,10 @@ RULES = (
     Rule("weaviate_gen.local.engine", ("weaviate_gen_wire", "weaviate_gen.local.wire", *OUTSIDE_WORLD)),
     Rule("codegen", ("weaviate_gen", "weaviate_gen_wire", *NETWORK)),
 )
+
+
+DOORS = ("weaviate_gen.local.open_handler", "weaviate_gen.local.wire.handler")
+"""What the client may name of the engine, and only where an engine in this process was asked for."""
 
 
 def _under(name: str, prefix: str) -> bool:
@@ -82,7 +86,7 @@ def test_a_layer_imports_nothing_from_where_no_arrow_points(rule: Rule) -> None:
         if any(_under(imported, prefix) for prefix in rule.never)
     ]
     assert bound
-    assert crossed == []
+    assert [] == crossed
 
 
 @pytest.mark.unit
@@ -98,7 +102,7 @@ def test_the_engine_needs_numpy_and_usearch_and_nothing_else_from_outside() -> N
         if imported.partition(".")[0] not in allowed
         or (imported.startswith("weaviate_gen.") and not _under(imported, "weaviate_gen.local.engine"))
     ]
-    assert strange == []
+    assert [] == strange
 
 
 @pytest.mark.unit
@@ -109,4 +113,20 @@ def test_no_module_of_the_package_is_imported_through_a_test_or_tool() -> None:
         for line, imported in module.imports
         if imported.partition(".")[0] in {"tests", "examples", "benchmarks", "scripts", "codegen"}
     ]
-    assert strange == []
+    assert [] == strange
+
+
+@pytest.mark.unit
+def test_the_client_enters_the_engine_by_its_doors_and_when_it_is_asked_for() -> None:
+    strange = []
+    for module in modules(ROOT / "weaviate_gen"):
+        if _under(module.name, "weaviate_gen.local") or _under(module.name, "weaviate_gen.cli"):
+            continue
+        top = {node.lineno for node in module.tree.body}
+        strange += [
+            f"{module.path.relative_to(ROOT)}:{line} imports {imported}"
+            for line, imported in module.imports
+            if _under(imported, "weaviate_gen.local")
+            if line in top or not any(_under(imported, door) for door in DOORS)
+        ]
+    assert [] == strange
