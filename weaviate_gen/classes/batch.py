@@ -1,0 +1,9 @@
+"""What batches take."""
+
+from __future__ import annotations
+
+from weaviate_gen.data.batch import Shard
+
+__all__ = [
+    "Shard",
+]

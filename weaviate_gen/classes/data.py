@@ -1,0 +1,14 @@
+"""What writes take."""
+
+from __future__ import annotations
+
+from weaviate_gen.data.objects import DataObject, DataReference, ReferenceToMulti
+from weaviate_gen.data.values import GeoCoordinate, PhoneNumber
+
+__all__ = [
+    "DataObject",
+    "DataReference",
+    "GeoCoordinate",
+    "PhoneNumber",
+    "ReferenceToMulti",
+]

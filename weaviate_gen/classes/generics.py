@@ -1,0 +1,11 @@
+"""What data models are typed with."""
+
+from __future__ import annotations
+
+from weaviate_gen.query.selection import CrossReference, CrossReferenceAnnotation, Nested
+
+__all__ = [
+    "CrossReference",
+    "CrossReferenceAnnotation",
+    "Nested",
+]

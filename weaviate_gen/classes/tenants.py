@@ -1,0 +1,25 @@
+"""What tenants are."""
+
+from __future__ import annotations
+
+from weaviate_gen.data.tenants import (
+    Tenant,
+    TenantActivityStatus,
+    TenantCreate,
+    TenantCreateActivityStatus,
+    TenantCreateInputType,
+    TenantUpdate,
+    TenantUpdateActivityStatus,
+    TenantUpdateInputType,
+)
+
+__all__ = [
+    "Tenant",
+    "TenantActivityStatus",
+    "TenantCreate",
+    "TenantCreateActivityStatus",
+    "TenantCreateInputType",
+    "TenantUpdate",
+    "TenantUpdateActivityStatus",
+    "TenantUpdateInputType",
+]

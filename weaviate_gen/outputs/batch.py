@@ -1,0 +1,19 @@
+"""How batches fared."""
+
+from __future__ import annotations
+
+from weaviate_gen.data.batch import (
+    BatchObjectReturn,
+    BatchReferenceReturn,
+    BatchResult,
+    ErrorObject,
+    ErrorReference,
+)
+
+__all__ = [
+    "BatchObjectReturn",
+    "BatchReferenceReturn",
+    "BatchResult",
+    "ErrorObject",
+    "ErrorReference",
+]

@@ -1,0 +1,12 @@
+"""What writes give back."""
+
+from __future__ import annotations
+
+from weaviate_gen.data.results import DeleteManyObject, DeleteManyReturn, Error, RefError
+
+__all__ = [
+    "DeleteManyObject",
+    "DeleteManyReturn",
+    "Error",
+    "RefError",
+]
