@@ -1,0 +1,101 @@
+"""Builders of small databases for tests of the embedded engine's searches."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from weaviate_gen.local.engine.collection import Collection
+from weaviate_gen.local.engine.database import Database, Surroundings
+from weaviate_gen.local.engine.plugins import Plugins
+from weaviate_gen.local.engine.record import Record
+from weaviate_gen.local.engine.search.explore import explore
+from weaviate_gen.local.engine.search.query import Query
+from weaviate_gen.local.engine.shard import Shard
+from weaviate_gen.local.engine.storage import Storage
+
+NOW = 1_700_000_000_000
+INVERTED: Mapping[str, Any] = {
+    "bm25": {"b": 0.75, "k1": 1.2},
+    "stopwords": {"preset": "en", "additions": None, "removals": None},
+    "indexNullState": True,
+    "indexPropertyLength": True,
+    "indexTimestamps": True,
+}
+
+
+def database(plugins: Plugins | None = None) -> Database:
+    """Make an empty database in memory."""
+    numbers = itertools.count(1)
+    around = Surroundings(lambda: NOW, lambda: number_uuid(next(numbers)), lambda: f"shard{next(numbers)}")
+    return Database(Storage(None), plugins or Plugins(), around)
+
+
+def number_uuid(number: int) -> str:
+    """Give the id that stands for a number."""
+    return str(uuid.UUID(int=number))
+
+
+def collection(base: Database, properties: Mapping[str, Any] | None = None, /, **settings: Any) -> Collection:
+    """Make a collection.
+
+    Args:
+        base: where.
+        properties: a data type by name, or a whole property config.
+        settings: more of the collection's config; `name` is its name.
+    """
+    config: dict[str, Any] = {
+        "class": settings.pop("name", "Thing"),
+        "invertedIndexConfig": {**INVERTED, **settings.pop("inverted", {})},
+        "multiTenancyConfig": {"enabled": False},
+        "properties": [_property(name, kind) for name, kind in (properties or {}).items()],
+    }
+    if "vectorConfig" not in settings:
+        config |= {"vectorizer": "none", "vectorIndexType": "hnsw", "vectorIndexConfig": {"distance": "cosine"}}
+    config |= settings
+    return base.add_collection(config)
+
+
+def _property(name: str, kind: Any) -> dict[str, Any]:
+    if isinstance(kind, str):
+        kind = {"dataType": [kind]}
+    return {"name": name, "indexFilterable": True, "indexSearchable": True, "tokenization": "word", **kind}
+
+
+def named_vectors(**metrics: str) -> dict[str, Any]:
+    """Give a `vectorConfig` with a distance by name."""
+    return {
+        name: {"vectorizer": {"none": {}}, "vectorIndexType": "hnsw", "vectorIndexConfig": {"distance": metric}}
+        for name, metric in metrics.items()
+    }
+
+
+def fill(shard: Shard, objects: Iterable[Mapping[str, Any]], first: int = 1) -> list[Record]:
+    """Store objects; their ids count from `first`.
+
+    Args:
+        shard: where.
+        objects: properties; ``_vector`` and ``_vectors`` are vectors, ``_created`` and ``_updated`` times.
+        first: the number of the first id.
+    """
+    records: list[Record] = []
+    for number, given in enumerate(objects, first):
+        values = dict(given)
+        vectors = {name: np.asarray(v, dtype=np.float32) for name, v in values.pop("_vectors", {}).items()}
+        if "_vector" in values:
+            vectors[""] = np.asarray(values.pop("_vector"), dtype=np.float32)
+        created = values.pop("_created", NOW)
+        updated = values.pop("_updated", created)
+        records.append(Record(number_uuid(number), values, vectors, created, updated))
+    with shard.collection.database.writing():
+        shard.put(records)
+    return records
+
+
+def numbers(base: Database, query: Query) -> list[int]:
+    """Run a search and give the numbers of the ids it found."""
+    return [uuid.UUID(hit.record.uuid).int for hit in explore(base, query).hits]

@@ -1,0 +1,119 @@
+"""The five distances between vectors, as a server defines and reports them; smaller is nearer in all of them."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from weaviate_gen.local.engine.errors import EngineError
+
+Floats: TypeAlias = NDArray[np.float32]
+
+COSINE = "cosine"
+DOT = "dot"
+L2 = "l2-squared"
+HAMMING = "hamming"
+MANHATTAN = "manhattan"
+METRICS = (COSINE, DOT, L2, HAMMING, MANHATTAN)
+
+_BLOCK = 1 << 20
+"""Numbers that an elementwise metric looks at in one go: its temporaries stay in the processor's cache."""
+
+
+def normalized(vectors: Floats) -> Floats:
+    """Scale vectors to unit length; a zero vector stays what it is.
+
+    Args:
+        vectors: one vector, or one a row.
+    """
+    lengths = np.sqrt(np.einsum("...i,...i->...", vectors, vectors, dtype=np.float64))
+    lengths[lengths == 0] = 1.0
+    return np.asarray(vectors / lengths[..., None], dtype=np.float32)
+
+
+def prepared(metric: str, vectors: Floats) -> Floats:
+    """Bring vectors into the form that :func:`distances` compares: unit length for cosine, unchanged otherwise."""
+    if metric != COSINE:
+        return np.asarray(vectors, dtype=np.float32)
+    return normalized(np.asarray(vectors, dtype=np.float32).reshape(-1, vectors.shape[-1])).reshape(vectors.shape)
+
+
+def distances(metric: str, query: Floats, rows: Floats) -> Floats:
+    """Measure the distance from a query to each row.
+
+    cosine is ``1 - q.r`` of unit vectors (never below 0), dot ``-q.r``, l2-squared the sum of squared differences,
+    manhattan the sum of absolute differences, hamming the number of dimensions that differ.
+
+    Args:
+        metric: one of :data:`METRICS`.
+        query: one vector, :func:`prepared`.
+        rows: (n, d), :func:`prepared`.
+
+    Returns:
+        n distances.
+
+    Raises:
+        EngineError: the lengths differ, or the metric is unknown.
+    """
+    if rows.shape[-1] != query.shape[-1]:
+        raise EngineError(
+            "internal",
+            f"vector lengths don't match: {query.shape[-1]} vs {rows.shape[-1]}; query with vectors "
+            "of the length that was inserted",
+        )
+    if metric == COSINE:
+        out: Floats = rows @ query
+        np.subtract(1, out, out=out)
+        np.maximum(out, 0, out=out)
+        return out
+    if metric == DOT:
+        out = rows @ query
+        np.negative(out, out=out)
+        return out
+    if metric not in {L2, HAMMING, MANHATTAN}:
+        raise EngineError("invalid", f"unknown distance {metric!r}, use one of {', '.join(METRICS)}")
+    out = np.empty(len(rows), dtype=np.float32)
+    step = max(1, _BLOCK // max(1, rows.shape[1]))
+    for start in range(0, len(rows), step):
+        part = rows[start : start + step]
+        out[start : start + step] = _elementwise(metric, query, part)
+    return out
+
+
+def _elementwise(metric: str, query: Floats, rows: Floats) -> Floats:
+    if metric == HAMMING:
+        return np.asarray(np.count_nonzero(rows != query, axis=1), dtype=np.float32)
+    difference = rows - query
+    if metric == MANHATTAN:
+        return np.asarray(np.abs(difference, out=difference).sum(axis=1), dtype=np.float32)
+    return np.asarray(np.einsum("ij,ij->i", difference, difference))
+
+
+def late_interaction(queries: Floats, rows: Floats, starts: NDArray[np.int64], metric: str = DOT) -> Floats:
+    """Measure the distance between multi-vectors: the sum over the query's vectors of the nearest one in a document.
+
+    Args:
+        queries: (m, d), the query's vectors.
+        rows: (n, d), the vectors of all documents, a document's together.
+        starts: where in `rows` each document begins; no document is empty.
+        metric: what is summed.
+
+    Returns:
+        One distance a document.
+    """
+    total = np.zeros(len(starts), dtype=np.float32)
+    for query in queries:
+        total += np.minimum.reduceat(distances(metric, query, rows), starts)
+    return total
+
+
+def certainty(distance: float) -> float:
+    """Give the certainty of a cosine distance: 1 at 0, 0 at 2."""
+    return 1 - distance / 2
+
+
+def distance_of_certainty(value: float) -> float:
+    """Give the cosine distance of a certainty."""
+    return (1 - value) * 2

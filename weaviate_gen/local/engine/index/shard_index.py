@@ -1,0 +1,227 @@
+"""The index of a shard: parts that are built when they are first asked for, and kept up to date from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from weaviate_gen.local.engine.index.columns import Column, Mask, Places
+from weaviate_gen.local.engine.index.growing import Growing
+from weaviate_gen.local.engine.index.parts import (
+    Part,
+    count_part,
+    id_part,
+    length_part,
+    null_part,
+    number_part,
+    place_part,
+    reference_part,
+    sort_part,
+    text_part,
+    time_part,
+    uuid_part,
+    vector_part,
+)
+from weaviate_gen.local.engine.index.postings import Postings
+from weaviate_gen.local.engine.index.vectors import MultiVectorRows, VectorRows
+from weaviate_gen.local.engine.record import Record
+from weaviate_gen.local.engine.tokenization import analyzer
+
+if TYPE_CHECKING:
+    from weaviate_gen.local.engine.shard import Shard
+
+P = TypeVar("P")
+
+_WORTH_COMPACTING = 4096
+
+
+class ShardIndex:
+    """The parts of one shard's index.
+
+    Every object has a slot, a row in all parts. A changed object gets a new slot, and its old one is dead; when most
+    are dead, everything is dropped and built anew. Whoever reads holds the shard's lock.
+    """
+
+    def __init__(self, shard: Shard) -> None:
+        """Start empty; nothing is read yet.
+
+        Args:
+            shard: whose objects to index.
+        """
+        self._shard = shard
+        self._parts: dict[tuple[str, str], Part[Any]] = {}
+        self._started = False
+        self._docids = Growing(np.int64)
+        self._alive = Growing(np.bool_)
+        self._slot_of: dict[int, int] = {}
+        self._moved: set[int] = set()
+
+    def put(self, old: Record | None, new: Record) -> None:
+        """Learn of an object that was written.
+
+        Args:
+            old: what it replaces, if anything.
+            new: what was written.
+        """
+        if not self._started:
+            return
+        if old is not None:
+            self.remove(old)
+            if old.docid == new.docid:
+                self._moved.add(new.docid)
+        if not self._started:
+            return
+        slot = len(self._docids)
+        self._docids.append(new.docid)
+        self._alive.append(True)
+        self._slot_of[new.docid] = slot
+        for part in self._parts.values():
+            part.feed(slot, new)
+
+    def remove(self, old: Record) -> None:
+        """Learn of an object that was deleted."""
+        if not self._started:
+            return
+        slot = self._slot_of.pop(old.docid, None)
+        if slot is not None:
+            self._alive.view[slot] = False
+            if len(self._alive) > _WORTH_COMPACTING and len(self._slot_of) < len(self._alive) // 2:
+                self._reset()
+
+    def _reset(self) -> None:
+        self._parts.clear()
+        self._started = False
+        self._docids, self._alive = Growing(np.int64), Growing(np.bool_)
+        self._slot_of = {}
+        self._moved = set()
+
+    @property
+    def size(self) -> int:
+        """Give the number of slots, dead ones included."""
+        self._start()
+        return len(self._docids)
+
+    @property
+    def alive(self) -> Mask:
+        """Say which slots hold an object; do not change it."""
+        self._start()
+        return self._alive.view
+
+    @property
+    def docids(self) -> NDArray[np.int64]:
+        """Give the docid of each slot."""
+        self._start()
+        return self._docids.view
+
+    def slot(self, docid: int) -> int | None:
+        """Give the slot of an object."""
+        self._start()
+        return self._slot_of.get(docid)
+
+    def slots(self, docids: Sequence[int]) -> NDArray[np.int32]:
+        """Give the slots of objects; those that are gone are left out."""
+        self._start()
+        found = [self._slot_of[docid] for docid in docids if docid in self._slot_of]
+        return np.asarray(found, dtype=np.int32)
+
+    def text(self, name: str) -> Postings:
+        """Give the terms of a text property."""
+        config = self._shard.collection.config
+        prop = self._shard.collection.properties[name]
+        return self._part("text", name, lambda: text_part(name, analyzer(prop, config["invertedIndexConfig"])))
+
+    def uuids(self, name: str) -> Postings:
+        """Give the ids that a property of type uuid holds."""
+        return self._part("uuid", name, lambda: uuid_part(name))
+
+    def ids(self) -> Postings:
+        """Give the objects' own ids."""
+        return self._part("id", "", id_part)
+
+    def references(self, name: str) -> Postings:
+        """Give where the references of a property point, as ``Class/id``."""
+        return self._part("reference", name, lambda: reference_part(name))
+
+    def reference_counts(self, name: str) -> Column:
+        """Give how many references a property holds."""
+        return self._part("count", name, lambda: count_part(name))
+
+    def numbers(self, name: str) -> Column:
+        """Give the values of a property of numbers, booleans or dates (nanoseconds)."""
+        kind = self._data_type(name)
+        return self._part("number", name, lambda: number_part(name, kind))
+
+    def lengths(self, name: str) -> Column:
+        """Give the lengths of a property's values."""
+        kind = self._data_type(name)
+        missing = bool(self._shard.collection.config["invertedIndexConfig"].get("indexNullState"))
+        return self._part("length", name, lambda: length_part(name, kind, missing))
+
+    def nulls(self, name: str) -> Column:
+        """Give whether a property is missing or empty."""
+        kind = self._data_type(name)
+        return self._part("null", name, lambda: null_part(name, kind))
+
+    def times(self, attribute: str) -> Column:
+        """Give creation (``created``) or update (``updated``) times, in milliseconds."""
+        return self._part("time", attribute, lambda: time_part(attribute))
+
+    def places(self, name: str) -> Places:
+        """Give the coordinates of a property."""
+        return self._part("place", name, lambda: place_part(name))
+
+    def sort_keys(self, name: str) -> list[Any]:
+        """Give what sorting by a property compares, by slot; `None` for a missing value."""
+        config = self._shard.collection.properties.get(name)
+        kind = str(config["dataType"][0]) if config is not None else ""
+        return self._part("sort", name, lambda: sort_part(name, kind))
+
+    def vectors(self, name: str) -> VectorRows | MultiVectorRows:
+        """Give the vectors under a name; ``""`` is the unnamed one."""
+        settings = self._shard.collection.vectors[name]
+        return self._part("vector", name, lambda: vector_part(settings, len(self._slot_of)))
+
+    def _data_type(self, name: str) -> str:
+        return str(self._shard.collection.properties[name]["dataType"][0])
+
+    def _start(self) -> None:
+        if self._started:
+            return
+        with self._shard.lock:
+            if self._started:
+                return
+            docids, alive, slot_of = Growing(np.int64), Growing(np.bool_), dict[int, int]()
+            for docid in self._shard.docids():
+                slot_of[docid] = len(docids)
+                docids.append(docid)
+                alive.append(True)
+            self._docids, self._alive, self._slot_of = docids, alive, slot_of
+            self._started = True
+
+    def _part(self, kind: str, name: str, make: Callable[[], Part[P]]) -> P:
+        found = self._parts.get((kind, name))
+        if found is not None:
+            return cast("P", found.content)
+        with self._shard.lock:
+            self._start()
+            part = make()
+            self._fill(part)
+            self._parts[kind, name] = part
+            return part.content
+
+    def _fill(self, part: Part[Any]) -> None:
+        moved: list[tuple[int, Record]] = []
+        for record in self._shard.scan():
+            slot = self._slot_of[record.docid]
+            if record.docid in self._moved:
+                heappush(moved, (slot, record))
+                continue
+            while moved and moved[0][0] < slot:
+                part.feed(*heappop(moved))
+            part.feed(slot, record)
+        while moved:
+            part.feed(*heappop(moved))

@@ -1,0 +1,164 @@
+"""The vectors of a shard under one name: exact search by one matrix product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from weaviate_gen.local.engine.distance import DOT, Floats, distances, late_interaction, prepared
+from weaviate_gen.local.engine.index.columns import Mask
+from weaviate_gen.local.engine.index.growing import Growing
+
+_FEW = 0.15
+"""Below this part of all rows, the allowed ones are gathered before they are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What a vector search found, nearest first.
+
+    Attributes:
+        slots: where.
+        distances: how far, beside each slot.
+    """
+
+    slots: NDArray[np.int32]
+    distances: Floats
+
+
+NOTHING = Near(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))
+
+
+class VectorRows:
+    """One vector a slot, in the form that its metric compares; a slot may have none."""
+
+    __slots__ = ("_has", "_rows", "metric")
+
+    def __init__(self, metric: str, room: int = 0) -> None:
+        self.metric = metric
+        self._rows: Growing | None = None
+        self._has = Growing(np.bool_, room=max(room, 64))
+
+    @property
+    def width(self) -> int:
+        """Give the vectors' length; 0: there is none yet."""
+        return 0 if self._rows is None else self._rows.width
+
+    def add(self, slot: int, vector: Floats, room: int = 0) -> None:
+        """Add the vector of a slot; slots come in ascending order.
+
+        Args:
+            slot: where.
+            vector: as it is stored.
+            room: rows to make room for, the first time.
+        """
+        if self._rows is None:
+            self._rows = Growing(np.float32, vector.shape[-1], max(room, 64))
+        elif vector.shape[-1] != self._rows.width:
+            return
+        self._rows.put(slot, prepared(self.metric, vector))
+        self._has.pad(slot, False)
+        self._has.append(True)
+
+    def present(self, size: int) -> Mask:
+        """Say which slots have a vector."""
+        out = np.zeros(size, dtype=np.bool_)
+        out[: len(self._has)] = self._has.view[:size]
+        return out
+
+    def distances(self, query: Floats, slots: NDArray[np.int32]) -> Floats:
+        """Give the distance to some slots, all of which have a vector."""
+        if self._rows is None or not len(slots):
+            return np.empty(0, dtype=np.float32)
+        return distances(self.metric, prepared(self.metric, query), self._rows.view[slots])
+
+    def search(self, query: Floats, allowed: Mask, limit: int | None, most: float | None = None) -> Near:
+        """Find the nearest slots.
+
+        Args:
+            query: the vector, as it came.
+            allowed: which slots to look at; those without a vector are left out.
+            limit: at most so many; `None`: all.
+            most: no further away than this.
+        """
+        if self._rows is None:
+            return NOTHING
+        size = len(self._has)
+        allowed = allowed[:size] & self._has.view
+        count = int(np.count_nonzero(allowed))
+        query = prepared(self.metric, query)
+        if count < size * _FEW:
+            slots = np.flatnonzero(allowed).astype(np.int32)
+            return _nearest(distances(self.metric, query, self._rows.view[slots]), limit, most, slots)
+        away = distances(self.metric, query, self._rows.view[:size])
+        if count < size:
+            away[~allowed] = np.inf
+        return _nearest(away, count if limit is None else min(limit, count), most)
+
+
+class MultiVectorRows:
+    """Several vectors a slot, compared by late interaction."""
+
+    __slots__ = ("_rows", "_slots", "_starts", "metric")
+
+    def __init__(self, metric: str = DOT) -> None:
+        self.metric = metric
+        self._rows: Growing | None = None
+        self._starts = Growing(np.int64)
+        self._slots = Growing(np.int32)
+
+    @property
+    def width(self) -> int:
+        """Give the vectors' length; 0: there is none yet."""
+        return 0 if self._rows is None else self._rows.width
+
+    def add(self, slot: int, vector: Floats, room: int = 0) -> None:
+        """Add the vectors of a slot; slots come in ascending order."""
+        if self._rows is None:
+            self._rows = Growing(np.float32, vector.shape[-1], max(room, 64))
+        elif vector.shape[-1] != self._rows.width:
+            return
+        self._starts.append(len(self._rows))
+        self._slots.append(slot)
+        self._rows.extend(prepared(self.metric, vector.reshape(-1, vector.shape[-1])))
+
+    def present(self, size: int) -> Mask:
+        """Say which slots have vectors."""
+        out = np.zeros(size, dtype=np.bool_)
+        out[self._slots.view] = True
+        return out
+
+    def distances(self, query: Floats, slots: NDArray[np.int32]) -> Floats:
+        """Give the distance to some slots, all of which have vectors."""
+        if self._rows is None or not len(slots):
+            return np.empty(0, dtype=np.float32)
+        return self._all(self._rows.view, query)[np.searchsorted(self._slots.view, slots)]
+
+    def search(self, query: Floats, allowed: Mask, limit: int | None, most: float | None = None) -> Near:
+        """Find the nearest slots; see :meth:`VectorRows.search`."""
+        if self._rows is None:
+            return NOTHING
+        away = self._all(self._rows.view, query)
+        keep = allowed[self._slots.view]
+        return _nearest(away[keep], limit, most, self._slots.view[keep])
+
+    def _all(self, rows: Floats, query: Floats) -> Floats:
+        return late_interaction(prepared(self.metric, np.atleast_2d(query)), rows, self._starts.view, self.metric)
+
+
+def _nearest(away: Floats, limit: int | None, most: float | None, slots: NDArray[np.int32] | None = None) -> Near:
+    size = len(away)
+    if limit is None or limit >= size:
+        chosen = np.argsort(away, kind="stable")
+    else:
+        chosen = np.sort(np.argpartition(away, limit)[:limit]) if limit else np.empty(0, dtype=np.int64)
+        chosen = chosen[np.argsort(away[chosen], kind="stable")]
+    found = away[chosen]
+    keep = np.isfinite(found)
+    if most is not None:
+        keep &= (found <= most) | np.isclose(found, most, rtol=0, atol=1e-6)
+    if not keep.all():
+        chosen, found = chosen[keep], found[keep]
+    return Near((chosen if slots is None else slots[chosen]).astype(np.int32), found)

@@ -1,0 +1,255 @@
+"""Filters against the index: which slots of a shard match."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from weaviate_gen.local.engine.collection import Collection
+from weaviate_gen.local.engine.dates import nanoseconds
+from weaviate_gen.local.engine.errors import EngineError
+from weaviate_gen.local.engine.index.columns import Column, Mask
+from weaviate_gen.local.engine.index.parts import ID_NAMES, TIMES, base_type
+from weaviate_gen.local.engine.index.postings import Postings
+from weaviate_gen.local.engine.search.filters import AND, CONTAINS, NOT, OR, Filter, Path
+from weaviate_gen.local.engine.tokenization import analyzer
+
+if TYPE_CHECKING:
+    from weaviate_gen.local.engine.shard import Shard
+
+_ORDERED: dict[str, Callable[[str, str], bool]] = {
+    "GreaterThan": lambda a, b: a > b,
+    "GreaterThanEqual": lambda a, b: a >= b,
+    "LessThan": lambda a, b: a < b,
+    "LessThanEqual": lambda a, b: a <= b,
+}
+
+
+class OnlyStopwords(EngineError):
+    """A text filter that has nothing but stopwords to look for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "invalid",
+            "invalid search term, only stopwords provided. Stopwords can be configured in "
+            "class.invertedIndexConfig.stopwords",
+        )
+
+
+def allowed(shard: Shard, condition: Filter | None) -> Mask:
+    """Say which slots hold an object that matches.
+
+    Args:
+        shard: where to look.
+        condition: the filter; `None` lets everything through.
+
+    Raises:
+        EngineError: something is asked for that is not indexed.
+    """
+    index = shard.index
+    if condition is None:
+        return index.alive
+    return _Evaluation(shard).mask(condition) & index.alive
+
+
+class _Evaluation:
+    """One filter's way through a shard's index."""
+
+    def __init__(self, shard: Shard) -> None:
+        self._shard = shard
+        self._index = shard.index
+        self._size = shard.index.size
+
+    def mask(self, condition: Filter) -> Mask:
+        """Say which slots match; dead ones may be among them."""
+        if condition.operator in {AND, OR}:
+            masks = [self.mask(operand) for operand in condition.operands]
+            join = np.logical_and if condition.operator == AND else np.logical_or
+            out: Mask = join.reduce(masks)
+            return out
+        if condition.operator == NOT:
+            return ~self.mask(condition.operands[0])
+        path = condition.path
+        if path is None:
+            raise EngineError("invalid", f"filter {condition.operator} has no path")
+        if condition.operator in CONTAINS:
+            return self._contains(condition, path)
+        if path.child is not None:
+            return self._behind_reference(condition, path)
+        return self._compare(condition.operator, path, condition.value)
+
+    def _contains(self, condition: Filter, path: Path) -> Mask:
+        values = condition.value if isinstance(condition.value, list) else [condition.value]
+        masks: list[Mask] = []
+        for value in values:
+            try:
+                masks.append(self.mask(Filter("Equal", path=path, value=value)))
+            except OnlyStopwords:
+                if condition.operator != "ContainsAny":
+                    raise
+        if not masks:
+            if values:
+                raise OnlyStopwords
+            raise EngineError("invalid", f'no children for operator "{condition.operator}"')
+        if condition.operator == "ContainsAll":
+            return np.asarray(np.logical_and.reduce(masks))
+        found: Mask = np.logical_or.reduce(masks)
+        return ~found if condition.operator == "ContainsNone" else found
+
+    def _behind_reference(self, condition: Filter, path: Path) -> Mask:
+        child = path.child
+        if child is None:
+            raise EngineError("internal", "a filter behind a reference without a path there")
+        database = self._shard.collection.database
+        target = database.collection(child.collection)
+        shard = target.shard(self._shard.tenant if target.multi_tenant else None)
+        inner = allowed(shard, Filter(condition.operator, path=child, value=condition.value))
+        self._must_be_indexed(path.prop)
+        references = self._index.references(path.prop)
+        out = np.zeros(self._size, dtype=np.bool_)
+        for found in shard.uuids(shard.index.docids[inner].tolist()):
+            out[references.find(f"{target.name}/{found}")[0]] = True
+            out[references.find(found)[0]] = True
+        return out
+
+    def _compare(self, operator: str, path: Path, value: Any) -> Mask:
+        name = path.prop
+        if name in ID_NAMES:
+            return self._by_id(operator, value)
+        if name in TIMES:
+            return self._by_time(operator, name, value)
+        if name.startswith("len("):
+            return self._by_length(operator, name[4:-1], value)
+        collection = self._shard.collection
+        if operator == "IsNull":
+            if not collection.config["invertedIndexConfig"].get("indexNullState"):
+                raise EngineError(
+                    "invalid",
+                    "Nullstate must be indexed to be filterable! Add `indexNullState: true` to the invertedIndexConfig",
+                )
+            return self._index.nulls(name).match("Equal", value, self._size)
+        if collection.is_reference(name):
+            self._must_be_indexed(name)
+            return self._column(self._index.reference_counts(name), operator, value)
+        return self._by_value(collection, operator, name, value)
+
+    def _by_value(self, collection: Collection, operator: str, name: str, value: Any) -> Mask:
+        kind = base_type(str(collection.properties[name]["dataType"][0]))
+        if kind == "geoCoordinates":
+            self._must_be_indexed(name)
+            place = self._index.places(name)
+            return place.within(value.latitude, value.longitude, value.distance, self._size)
+        self._must_be_indexed(name)
+        if kind == "text":
+            return self._by_text(collection, operator, name, value)
+        if kind == "uuid":
+            return self._terms(self._index.uuids(name), operator, _canonical(value))
+        if kind == "date":
+            value = _date(value)
+        if operator == "Like":
+            raise EngineError("invalid", f"operator Like cannot be used on property '{name}' of type {kind}")
+        return self._column(self._index.numbers(name), operator, value)
+
+    def _by_text(self, collection: Collection, operator: str, name: str, value: str) -> Mask:
+        cut = analyzer(collection.properties[name], collection.config["invertedIndexConfig"])
+        terms = cut.pattern(value) if operator == "Like" else cut.query(value)
+        if not terms:
+            raise OnlyStopwords
+        postings = self._index.text(name)
+        return np.asarray(np.logical_and.reduce([self._terms(postings, operator, term) for term in terms]))
+
+    def _terms(self, postings: Postings, operator: str, term: str) -> Mask:
+        out = np.zeros(self._size, dtype=np.bool_)
+        if operator in {"Equal", "NotEqual"}:
+            out[postings.find(term)[0]] = True
+            return ~out if operator == "NotEqual" else out
+        if operator == "Like":
+            matches = re.compile(_pattern(term)).fullmatch
+            hits = [known for known in postings.terms if matches(known)]
+        else:
+            compares = _ORDERED[operator]
+            hits = [known for known in postings.terms if compares(known, term)]
+        for hit in hits:
+            out[postings.find(hit)[0]] = True
+        return out
+
+    def _column(self, column: Column, operator: str, value: Any) -> Mask:
+        if operator == "NotEqual":
+            return ~column.match("Equal", value, self._size)
+        return column.match(operator, value, self._size)
+
+    def _by_id(self, operator: str, value: Any) -> Mask:
+        if operator not in {"Equal", "NotEqual"}:
+            return self._terms(self._index.ids(), operator, str(value))
+        out = np.zeros(self._size, dtype=np.bool_)
+        try:
+            docid = self._shard.docid(value) if str(uuid.UUID(value)) == value else None
+        except ValueError:
+            docid = None
+        slot = None if docid is None else self._index.slot(docid)
+        if slot is not None:
+            out[slot] = True
+        return ~out if operator == "NotEqual" else out
+
+    def _by_time(self, operator: str, name: str, value: Any) -> Mask:
+        if not self._shard.collection.config["invertedIndexConfig"].get("indexTimestamps"):
+            raise EngineError(
+                "invalid",
+                "Timestamps must be indexed to be filterable! Add `IndexTimestamps: true` to the InvertedIndexConfig "
+                f"in {self._shard.collection.name}",
+            )
+        return self._column(self._index.times(TIMES[name]), operator, _milliseconds(value))
+
+    def _by_length(self, operator: str, name: str, value: int) -> Mask:
+        if not self._shard.collection.config["invertedIndexConfig"].get("indexPropertyLength"):
+            raise EngineError(
+                "invalid",
+                "Property length must be indexed to be filterable! add `IndexPropertyLength: true` to the "
+                f"invertedIndexConfig in {self._shard.collection.name}.  Geo-coordinates, phone numbers and data "
+                "blobs are not supported by property length.",
+            )
+        return self._column(self._index.lengths(name), operator, value)
+
+    def _must_be_indexed(self, name: str) -> None:
+        prop = self._shard.collection.properties[name]
+        text = base_type(str(prop["dataType"][0])) == "text"
+        if prop.get("indexFilterable") is False:
+            if text and prop.get("indexSearchable") is not False:
+                return
+            if prop.get("indexRangeFilters"):
+                return
+            raise EngineError(
+                "invalid",
+                f"Filtering by property '{name}' requires inverted index. Is `indexFilterable` option of property "
+                f"'{name}' enabled? Set it to `true` or leave empty",
+            )
+
+
+def _pattern(term: str) -> str:
+    return "".join({"?": ".", "*": ".*"}.get(letter) or re.escape(letter) for letter in term)
+
+
+def _canonical(value: str) -> str:
+    try:
+        return str(uuid.UUID(value))
+    except ValueError as error:
+        raise EngineError("invalid", f"parse uuid filter value {value!r}: {error}") from error
+
+
+def _date(value: str) -> int:
+    try:
+        return nanoseconds(value)
+    except ValueError as error:
+        raise EngineError("invalid", f"trying parse time as RFC3339 string: {error}") from error
+
+
+def _milliseconds(value: Any) -> int:
+    if isinstance(value, str) and value.lstrip("-").isdigit():
+        return int(value)
+    if not isinstance(value, str):
+        raise EngineError("invalid", f"expected value to be string or time.Time, got {type(value).__name__}")
+    return _date(value) // 1_000_000

@@ -1,0 +1,139 @@
+"""Hybrid searches: keywords and vectors, joined."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from weaviate_gen.local.engine.autocut import autocut
+from weaviate_gen.local.engine.distance import certainty
+from weaviate_gen.local.engine.index.columns import Mask
+from weaviate_gen.local.engine.record import Record
+from weaviate_gen.local.engine.search.bm25 import keyword_search
+from weaviate_gen.local.engine.search.boosting import boosted
+from weaviate_gen.local.engine.search.diversity import diversified
+from weaviate_gen.local.engine.search.filtering import allowed
+from weaviate_gen.local.engine.search.fusion import Candidate, ranked, relative_score
+from weaviate_gen.local.engine.search.hits import Hit, load
+from weaviate_gen.local.engine.search.nearest import nearest, query_vectors, target_names, vectorize
+from weaviate_gen.local.engine.search.query import BOOST_DEPTH, HYBRID_DEPTH, MOST_RESULTS, Hybrid, Near, Query, Vectors
+
+if TYPE_CHECKING:
+    from weaviate_gen.local.engine.shard import Shard
+
+
+def search(shard: Shard, query: Query, asked: Hybrid) -> list[Hit]:
+    """Answer a hybrid search.
+
+    Args:
+        shard: where.
+        query: the whole request.
+        asked: its hybrid part.
+
+    Returns:
+        The page asked for, best first.
+    """
+    hits = fused(shard, asked, allowed(shard, query.filters), _depth(query))
+    if query.diversity is not None:
+        return _diverse(shard, query, asked, hits)
+    boosts = query.boost is not None and query.boost.weight > 0
+    window = max(_boost_depth(query), query.offset + query.limit) if boosts else query.offset + query.limit
+    hits = hits[: min(window, MOST_RESULTS)]
+    if query.autocut > 0:
+        hits = hits[: autocut([hit.score for hit in hits], query.autocut)]
+    if query.boost is not None and boosts:
+        hits = boosted(hits, query.boost)
+    return hits[query.offset : query.offset + query.limit]
+
+
+def fused(shard: Shard, asked: Hybrid, mask: Mask, depth: int) -> list[Hit]:
+    """Run both searches and join them.
+
+    Args:
+        shard: where.
+        asked: what is asked for.
+        mask: which slots to look at.
+        depth: how many results each search fetches.
+    """
+    weights: list[float] = []
+    sets: list[list[Candidate]] = []
+    names: list[str] = []
+    near_enough: set[int] | None = None
+    if asked.alpha > 0:
+        label, found = _dense(shard, asked, mask, depth)
+        if asked.max_distance is not None:
+            found = [(slot, away) for slot, away in found if away <= asked.max_distance]
+            near_enough = {slot for slot, _ in found}
+        weights.append(asked.alpha)
+        sets.append([Candidate(slot, 1 - away) for slot, away in found])
+        names.append(label)
+    if asked.alpha < 1:
+        scored = keyword_search(shard, asked.keyword, mask, depth)
+        sets.append(
+            [
+                Candidate(int(slot), float(score), scored.explanation(int(slot)))
+                for slot, score in zip(scored.slots[:depth], scored.scores[:depth], strict=True)
+                if near_enough is None or int(slot) in near_enough
+            ]
+        )
+        weights.append(1 - asked.alpha)
+        names.append("keyword,bm25")
+    records = _records(shard, sets)
+    for one in (one for found_set in sets for one in found_set):
+        one.tie = records[one.key].uuid
+    join = ranked if asked.fusion == "ranked" else relative_score
+    return [Hit(records[c.key], None, c.score, c.explanation) for c in join(weights, sets, names)]
+
+
+def _dense(shard: Shard, asked: Hybrid, mask: Mask, depth: int) -> tuple[str, list[tuple[int, float]]]:
+    near = asked.near
+    targets = near.targets if near is not None else asked.targets
+    targets = replace(targets, names=target_names(shard.collection, targets.names))
+    if near is None:
+        label, vectors = "vector,hybridVector", [vectorize(shard, [asked.keyword.query], n) for n in targets.names]
+    else:
+        label = "vector,nearVector" if isinstance(near.what, Vectors) else "vector,nearText"
+        vectors = query_vectors(shard, near.what, targets.names)
+    found = nearest(shard, vectors, targets, mask, depth, None if near is None else near.distance)
+    pairs = zip(found.slots.tolist(), found.distances.tolist(), strict=True)
+    return label, [(slot, away) for slot, away in pairs if near is None or _within(near, away)]
+
+
+def _within(near: Near, away: float) -> bool:
+    if near.certainty:
+        return certainty(away) >= near.certainty
+    return near.distance is None or away <= near.distance + 1e-6
+
+
+def _records(shard: Shard, sets: list[list[Candidate]]) -> dict[int, Record]:
+    docids = shard.index.docids
+    number_of = {one.key: int(docids[one.key]) for found in sets for one in found}
+    records = load(shard, list(number_of.values()))
+    return {slot: records[number] for slot, number in number_of.items()}
+
+
+def _boost_depth(query: Query) -> int:
+    if query.boost is None or query.boost.weight <= 0:
+        return 0
+    return min(query.boost.depth or BOOST_DEPTH, MOST_RESULTS)
+
+
+def _depth(query: Query) -> int:
+    wanted = query.offset + query.limit
+    if query.diversity is not None:
+        wanted = max(wanted, _boost_depth(query))
+    return max(HYBRID_DEPTH, wanted)
+
+
+def _diverse(shard: Shard, query: Query, asked: Hybrid, hits: list[Hit]) -> list[Hit]:
+    if query.diversity is None:
+        return hits
+    targets = asked.near.targets if asked.near is not None else asked.targets
+    name = target_names(shard.collection, targets.names)[0]
+    if query.autocut > 0:
+        hits = hits[: autocut([hit.score for hit in hits], query.autocut)]
+    if query.boost is not None and query.boost.weight > 0:
+        hits = boosted(hits[: max(_boost_depth(query), query.offset + query.limit)], query.boost)
+    window = hits[query.offset : query.offset + query.limit]
+    metric = shard.collection.vectors[name].distance
+    return diversified(window, query.diversity, metric, name, by_distance=False)[: query.diversity.limit]

@@ -1,0 +1,68 @@
+"""Orders that sort criteria ask for; a missing value is smaller than every other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from weaviate_gen.local.engine.collection import PRIMITIVE, Collection
+from weaviate_gen.local.engine.errors import EngineError
+from weaviate_gen.local.engine.index.parts import ID_NAMES, TIMES
+from weaviate_gen.local.engine.search.query import SortBy
+
+if TYPE_CHECKING:
+    from weaviate_gen.local.engine.shard import Shard
+
+
+def check_sort(collection: Collection, criteria: Sequence[SortBy]) -> None:
+    """Refuse criteria that objects of a collection cannot be sorted by.
+
+    Raises:
+        EngineError: naming the position of the first wrong one.
+    """
+    for at, criterion in enumerate(criteria):
+        problem = _problem(collection, criterion.path)
+        if problem:
+            raise EngineError("invalid", f"invalid 'sort' parameter: sort parameter at position {at}: {problem}")
+
+
+def _problem(collection: Collection, path: Sequence[str]) -> str:
+    if not path:
+        return "path parameter cannot be empty"
+    if len(path) > 1:
+        return "sorting by reference not supported, path must have exactly one argument"
+    name = path[0]
+    if name in ID_NAMES or name in TIMES:
+        return ""
+    prop = collection.property_config(name)
+    if prop is None:
+        return (
+            f"no such prop with name '{name}' found in class '{collection.name}' in the schema. Check your schema "
+            "files for which properties in this class are available"
+        )
+    kind = str(prop["dataType"][0])
+    if kind.startswith("uuid"):
+        return f'prop "{name}" is of type uuid/uuid[]: sorting by uuid is currently not supported'
+    if kind not in PRIMITIVE:
+        return f'sorting by reference not supported, property "{name}" is a ref prop to the class "{kind}"'
+    return ""
+
+
+def sorted_slots(shard: Shard, slots: Sequence[int], criteria: Sequence[SortBy], limit: int) -> list[int]:
+    """Put slots into order.
+
+    Args:
+        shard: where.
+        slots: which, in the order that ties keep.
+        criteria: checked by :func:`check_sort`.
+        limit: how many are needed.
+    """
+    out = list(slots)
+    for criterion in reversed(criteria):
+        keys = shard.index.sort_keys(criterion.path[0])
+        out.sort(key=lambda slot: _comparable(keys[slot]), reverse=not criterion.ascending)
+    return out[:limit]
+
+
+def _comparable(key: Any) -> tuple[bool, Any]:
+    return (key is not None, 0 if key is None else key)
