@@ -22,6 +22,7 @@ def open_handler(
     plugins: Iterable[object] = (),
     auto_schema: bool = False,
     access: AccessSettings | None = None,
+    backups: Path | None = None,
 ) -> Handler:
     """Open an engine behind the interface of a server.
 
@@ -30,6 +31,7 @@ def open_handler(
         plugins: vectorizers, rerankers and generators, in addition to the built-in ones.
         auto_schema: make up unknown collections and properties from the objects that are written.
         access: who may do what; ``None`` lets everybody do everything.
+        backups: the directory that backups lie in; by default ``backups`` under `path`.
 
     Returns:
         A handler of requests; close it when done.
@@ -46,4 +48,4 @@ def open_handler(
         ) from error
     from weaviate_gen.local.opening import open_engine
 
-    return open_engine(path, plugins, auto_schema, access)
+    return open_engine(path, plugins, auto_schema, access, backups)

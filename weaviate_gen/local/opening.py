@@ -36,9 +36,18 @@ def _built_in() -> list[object]:
     return [Text2VecLocal()]
 
 
-def open_engine(path: Path | None, plugins: Iterable[object], auto_schema: bool, access: AccessSettings | None) -> Handler:
+def open_engine(
+    path: Path | None, plugins: Iterable[object], auto_schema: bool, access: AccessSettings | None, backups: Path | None
+) -> Handler:
     """Open an engine; see :func:`weaviate_gen.local.open_handler`."""
-    around = Surroundings(_now, _new_uuid, _new_name, auto_schema=auto_schema, access=access)
+    around = Surroundings(
+        _now,
+        _new_uuid,
+        _new_name,
+        auto_schema=auto_schema,
+        access=access,
+        backups=backups or (path / "backups" if path else None),
+    )
     found = gather([*_built_in(), *plugins])
     storage = Storage(path)
     try:

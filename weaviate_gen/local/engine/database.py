@@ -6,15 +6,18 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from weaviate_gen.local.engine.access.control import AccessControl
 from weaviate_gen.local.engine.access.settings import AccessSettings
+from weaviate_gen.local.engine.backups import Backups
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import not_found
 from weaviate_gen.local.engine.objects import Objects
 from weaviate_gen.local.engine.plugins import Plugins
 from weaviate_gen.local.engine.references import References
+from weaviate_gen.local.engine.schema.service import Schema
 from weaviate_gen.local.engine.shard import Shard
 from weaviate_gen.local.engine.storage import Storage
 from weaviate_gen.local.engine.tenants import Tenants
@@ -32,6 +35,7 @@ class Surroundings:
         node: the name of the one node.
         hostname: what ``GET /v1/meta`` gives as the server's address.
         access: who may do what; ``None`` lets everybody do everything.
+        backups: the directory that backups lie in; ``None`` where there is none.
     """
 
     now: Callable[[], int]
@@ -41,6 +45,7 @@ class Surroundings:
     node: str = "node1"
     hostname: str = "http://[::]:8080"
     access: AccessSettings | None = None
+    backups: Path | None = None
 
 
 class Database:
@@ -50,8 +55,10 @@ class Database:
         storage: the file.
         plugins: vectorizers, rerankers and generators.
         around: time, chance and settings.
+        schema: creates, changes and deletes collections and aliases.
         tenants: creates, changes and deletes tenants.
         access: roles and users; ``None`` where everybody may do everything.
+        backups: makes and restores backups.
     """
 
     def __init__(self, storage: Storage, plugins: Plugins, around: Surroundings) -> None:
@@ -59,30 +66,39 @@ class Database:
         self.storage = storage
         self.plugins = plugins
         self.around = around
+        self.schema = Schema(self)
         self.tenants = Tenants(self)
         self.objects = Objects(self)
         self.references = References(self)
+        self.backups = Backups(self, around.backups)
         self.access = AccessControl(around.access, storage, around.now) if around.access else None
         self._collections: dict[str, Collection] = {}
         self._aliases: dict[str, str] = {}
         self._load()
 
     def _load(self) -> None:
-        self._collections.clear()
-        for number, config in self.storage.rows("SELECT id, config FROM collection ORDER BY id"):
-            collection = Collection(self, number, json.loads(config))
-            self._collections[collection.name] = collection
-        by_number = {c.number: c for c in self._collections.values()}
-        for number, owner, name, status in self.storage.rows(
-            "SELECT id, collection, name, status FROM shard ORDER BY id"
-        ):
-            self.attach(by_number[owner], number, name, status)
+        for (name,) in self.storage.rows("SELECT name FROM collection ORDER BY id"):
+            self.load(name)
         self._aliases = dict(self.storage.rows("SELECT name, target FROM alias ORDER BY name"))  # type: ignore[arg-type]
 
-    def attach(self, collection: Collection, number: int, name: str, status: str) -> Shard:
+    def load(self, name: str) -> None:
+        """Let a collection be known that the storage has."""
+        ((number, config),) = self.storage.rows("SELECT id, config FROM collection WHERE name = ?", (name,))
+        collection = Collection(self, number, json.loads(config))
+        for shard, shard_name, status, frozen in self.storage.rows(
+            "SELECT id, name, status, frozen FROM shard WHERE collection = ? ORDER BY id", (number,)
+        ):
+            self.attach(collection, shard, shard_name, status, read_only=bool(frozen))
+        self._collections[name] = collection
+
+    def forget(self, name: str) -> None:
+        """Let a collection be unknown that the storage does not have."""
+        self._collections.pop(name, None)
+
+    def attach(self, collection: Collection, number: int, name: str, status: str, *, read_only: bool = False) -> Shard:
         """Let a collection know a shard."""
         tenant = name if collection.multi_tenant else None
-        shard = Shard(collection, number, name, tenant)
+        shard = Shard(collection, number, name, tenant, read_only=read_only)
         collection.shards[tenant or ""] = shard
         if tenant is not None:
             collection.states[tenant] = status
@@ -100,14 +116,14 @@ class Database:
         return self._collections
 
     @property
-    def aliases(self) -> dict[str, str]:
-        """Give the collections that aliases stand for; changed by :mod:`weaviate_gen.local.engine.aliases` alone."""
+    def aliases(self) -> Mapping[str, str]:
+        """Give the collections that aliases stand for."""
         return self._aliases
 
     def find(self, name: str) -> Collection | None:
         """Give a collection by its name or an alias, first letter in any case, or ``None``."""
         upper = name[:1].upper() + name[1:]
-        return self._collections.get(self._aliases.get(upper, upper))
+        return self._collections.get(upper) or self._collections.get(self._aliases.get(upper, ""))
 
     def collection(self, name: str) -> Collection:
         """Give a collection by its name or an alias.
@@ -147,9 +163,7 @@ class Database:
         before = collection.config
         with self.writing():
             self.storage.on_undo(lambda: collection.adopt(before))
-            self.storage.run(
-                "UPDATE collection SET config = ? WHERE id = ?", (json.dumps(config), collection.number)
-            )
+            self.storage.run("UPDATE collection SET config = ? WHERE id = ?", (json.dumps(config), collection.number))
             collection.adopt(config)
 
     def delete_collection(self, collection: Collection) -> None:
@@ -160,6 +174,21 @@ class Database:
             self.storage.run("DELETE FROM shard WHERE collection = ?", (collection.number,))
             self.storage.run("DELETE FROM collection WHERE id = ?", (collection.number,))
             self.storage.after_commit(lambda: self._collections.pop(collection.name, None))
+
+    def set_alias(self, name: str, target: str | None) -> None:
+        """Let an alias stand for a collection, or forget it."""
+        before = self._aliases.get(name)
+        with self.writing():
+            self.storage.on_undo(lambda: self._keep_alias(name, before))
+            self.storage.run("DELETE FROM alias WHERE name = ?", (name,))
+            if target is not None:
+                self.storage.run("INSERT INTO alias VALUES (?, ?)", (name, target))
+            self._keep_alias(name, target)
+
+    def _keep_alias(self, name: str, target: str | None) -> None:
+        self._aliases.pop(name, None)
+        if target is not None:
+            self._aliases[name] = target
 
     def close(self) -> None:
         """Close the file."""

@@ -25,7 +25,7 @@ class DirectoryLock:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
         except OSError as error:
             raise StorageError(
-                f"cannot write in {directory}: {error.strerror}; the local engine needs a directory that it may write in"
+                f"cannot write in {directory}: {error.strerror}; the local engine needs a directory to write in"
             ) from error
         try:
             _hold(self._file)

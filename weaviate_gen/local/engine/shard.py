@@ -6,6 +6,7 @@ import uuid as uuids
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.record import (
     Record,
     pack_properties,
@@ -35,18 +36,23 @@ class Shard:
         tenant: the tenant's name, or ``None`` in a collection without multi-tenancy.
         number: its number in the storage.
         name: its name, as status endpoints give it.
+        read_only: whether writes are refused.
     """
 
-    def __init__(self, collection: Collection, number: int, name: str, tenant: str | None) -> None:
+    def __init__(
+        self, collection: Collection, number: int, name: str, tenant: str | None, *, read_only: bool = False
+    ) -> None:
         self.collection = collection
         self.number = number
         self.name = name
         self.tenant = tenant
+        self.read_only = read_only
         self._storage: Storage = collection.storage
         self._low = number << BITS
         self._count: int | None = None
         self._last: int | None = None
         self._index: ShardIndex | None = None
+        self._widths: dict[str, int] = {}
 
     @property
     def lock(self) -> Any:
@@ -70,9 +76,7 @@ class Shard:
     def __len__(self) -> int:
         with self._storage.lock:
             if self._count is None:
-                found = self._storage.row(
-                    "SELECT count(*) FROM object WHERE shard = ?", (self.number,)
-                )
+                found = self._storage.row("SELECT count(*) FROM object WHERE shard = ?", (self.number,))
                 self._count = found[0] if found else 0
             return self._count
 
@@ -105,6 +109,23 @@ class Shard:
                 for row in self._storage.rows(f"SELECT {_COLUMNS} FROM object WHERE docid IN ({marks})", part):
                     rows[row[0] & _MASK] = _read(row)
         return [rows[docid] for docid in docids if docid in rows]
+
+    def docids(self) -> list[int]:
+        """Give every object's number, ascending."""
+        rows = self._storage.rows(
+            "SELECT docid FROM object WHERE docid > ? AND docid <= ? ORDER BY docid", (self._low, self._low | _MASK)
+        )
+        return [row[0] & _MASK for row in rows]
+
+    def uuids(self, docids: Sequence[int]) -> list[str]:
+        """Give the ids of objects, in no certain order; numbers that are gone are left out."""
+        out: list[str] = []
+        for start in range(0, len(docids), _CHUNK):
+            part = [self._low | int(docid) for docid in docids[start : start + _CHUNK]]
+            marks = ",".join("?" * len(part))
+            rows = self._storage.rows(f"SELECT uuid FROM object WHERE docid IN ({marks})", part)
+            out += [str(uuids.UUID(bytes=row[0])) for row in rows]
+        return out
 
     def scan(self) -> Iterator[Record]:
         """Give every object, in the order of docids (that of their last change)."""
@@ -152,8 +173,8 @@ class Shard:
     def put(self, records: Sequence[Record]) -> None:
         """Write objects, inside a transaction; the index learns of them once it is certain.
 
-        An object whose id exists is replaced. It keeps its number if its vectors stay as they are, else it gets a new
-        one, as on a server. Of several with one id, the last one wins.
+        An object whose id exists is replaced. It keeps its number if its vectors and places stay as they are, else it
+        gets a new one; if nothing changes it is left alone, its times too. That is what a server does. Of several with one id, the last one wins.
 
         Args:
             records: what to write; their `docid` is set.
@@ -165,9 +186,10 @@ class Shard:
         fresh: list[Record] = []
         for record in newest.values():
             before = old.get(record.uuid)
-            if before is not None and _same_vectors(before, record):
+            if before is not None and _keeps_number(self.collection, before, record):
                 record.docid = before.docid
-                changed.append(record)
+                if before.properties != record.properties:
+                    changed.append(record)
             else:
                 last += 1
                 record.docid = last
@@ -184,6 +206,34 @@ class Shard:
             self._insert(fresh)
             self._remember(last)
         self._finish(old, [*changed, *fresh], len(newest) - len(old))
+
+    def check_dimensions(self, record: Record) -> None:
+        """Refuse vectors whose width is not that of the vectors there are.
+
+        Raises:
+            EngineError: a width differs.
+        """
+        for name, vector in record.vectors.items():
+            known = self._widths.get(name) or self._first_width(name)
+            width = vector.shape[-1]
+            if known is None:
+                self._storage.on_undo(self._widths.clear)
+                self._widths[name] = width
+            elif known != width:
+                raise EngineError(
+                    "internal",
+                    f"put object: Validate vector index {name or 'default'} for {record.uuid}: new node has a vector "
+                    f"with length {width}. Existing nodes have vectors with length {known}",
+                )
+
+    def _first_width(self, name: str) -> int | None:
+        if not len(self):
+            return None
+        for record in self.scan():
+            if name in record.vectors:
+                self._widths[name] = record.vectors[name].shape[-1]
+                break
+        return self._widths.get(name)
 
     def _insert(self, fresh: Sequence[Record]) -> None:
         self._storage.run_many(
@@ -215,12 +265,32 @@ class Shard:
 
         self._storage.after_commit(learn)
 
+    def drop_vectors(self, name: str) -> None:
+        """Forget every vector with a name, inside a transaction."""
+        for record in self.scan():
+            if name in record.vectors:
+                kept = {key: vector for key, vector in record.vectors.items() if key != name}
+                self._storage.run(
+                    "UPDATE object SET vectors = ? WHERE docid = ?", (pack_vectors(kept), self._low | record.docid)
+                )
+        self._widths.clear()
+        self.drop_index()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Refuse writes from now on, or take them again."""
+        with self._storage.transaction():
+            before = self.read_only
+            self._storage.on_undo(lambda: setattr(self, "read_only", before))
+            self._storage.run("UPDATE shard SET frozen = ? WHERE id = ?", (int(read_only), self.number))
+            self.read_only = read_only
+
     def clear(self) -> None:
         """Delete everything, inside a transaction."""
         self._storage.run("DELETE FROM object WHERE docid BETWEEN ? AND ?", (self._low, self._low | _MASK))
         self._storage.run("DELETE FROM artifact WHERE shard = ?", (self.number,))
         self._count = None
         self._index = None
+        self._widths.clear()
 
     def artifact(self, name: str) -> bytes | None:
         """Give the bytes kept under a name, such as a saved vector index."""
@@ -268,7 +338,15 @@ def _read(row: tuple[Any, ...]) -> Record:
     return Record(name, unpack_properties(properties), unpack_vectors(vectors), created, updated, docid & _MASK)
 
 
-def _same_vectors(a: Record, b: Record) -> bool:
-    if a.vectors.keys() != b.vectors.keys():
+def _keeps_number(collection: Collection, before: Record, after: Record) -> bool:
+    if before.vectors.keys() != after.vectors.keys():
         return False
-    return all(a.vectors[k].shape == v.shape and a.vectors[k].tobytes() == v.tobytes() for k, v in b.vectors.items())
+    for name, vector in after.vectors.items():
+        old = before.vectors[name]
+        if old.shape != vector.shape or old.tobytes() != vector.tobytes():
+            return False
+    return all(
+        before.properties.get(name) == after.properties.get(name)
+        for name, config in collection.properties.items()
+        if config["dataType"] == ["geoCoordinates"]
+    )

@@ -29,7 +29,8 @@ _LAYOUT_1 = (
     "CREATE TABLE collection (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, config TEXT NOT NULL)",
     "CREATE TABLE alias (name TEXT PRIMARY KEY, target TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE shard (id INTEGER PRIMARY KEY, collection INTEGER NOT NULL, name TEXT NOT NULL, "
-    "status TEXT NOT NULL, last_docid INTEGER NOT NULL DEFAULT 0, UNIQUE (collection, name))",
+    "status TEXT NOT NULL, frozen INTEGER NOT NULL DEFAULT 0, last_docid INTEGER NOT NULL DEFAULT 0, "
+    "UNIQUE (collection, name))",
     "CREATE TABLE object (docid INTEGER PRIMARY KEY, shard INTEGER NOT NULL, uuid BLOB NOT NULL, "
     "created INTEGER NOT NULL, updated INTEGER NOT NULL, properties TEXT NOT NULL, vectors BLOB NOT NULL)",
     "CREATE UNIQUE INDEX object_uuid ON object (shard, uuid)",

@@ -283,6 +283,23 @@ class AccessControl:
             self._book.users[name] = DatabaseUser(digest, letters, created, active, old.used if old else 0)
         self._keep()
 
+    def put_back(self, text: str, *, roles: bool, users: bool) -> None:
+        """Take roles and users over from a backup; what is there under the same name is replaced.
+
+        Args:
+            text: what a backup kept.
+            roles: whether roles, and who has them, are taken.
+            users: whether users are taken.
+        """
+        kept = _Book.from_text(text)
+        if users:
+            self._book.users.update(kept.users)
+        if roles:
+            self._book.roles.update(kept.roles)
+            for owner, names in kept.assigned.items():
+                self._set_assigned(owner, [*self._book.assigned.get(owner, ()), *names])
+        self._keep()
+
     def delete_user(self, name: str) -> None:
         """Delete a user with all assignments."""
         self._book.users.pop(name, None)

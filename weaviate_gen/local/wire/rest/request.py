@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.wire.context import Context
+
+
+_YES = frozenset("true 1 t y yes on checked ok selected enabled".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,10 @@ class Request:
     path: Mapping[str, str]
     query: Mapping[str, str]
     raw: bytes
+
+    def with_path(self, path: Mapping[str, str]) -> Request:
+        """Give the same request with other parameters of the path."""
+        return replace(self, path=path)
 
     def json(self) -> Any:
         """Read the body.
@@ -57,7 +64,7 @@ class Request:
     def flag(self, name: str, default: bool = False) -> bool:
         """Read a boolean of the query."""
         value = self.query.get(name)
-        return default if value is None else value.lower() in ("true", "1", "t", "y", "yes", "on", "checked", "ok", "selected", "enabled")
+        return default if value is None else value.lower() in _YES
 
     def number(self, name: str) -> int | None:
         """Read a whole number of the query.

@@ -3,13 +3,41 @@
 from __future__ import annotations
 
 from weaviate_gen.local.engine.errors import NotSupportedByLocalEngine
-from weaviate_gen.local.wire.rest import authz, objects, schema, status, users
+from weaviate_gen.local.wire.rest import (
+    aliases,
+    authz,
+    backups,
+    batch,
+    nodes,
+    objects,
+    references,
+    schema,
+    status,
+    tenants,
+    tokenize,
+    users,
+)
 from weaviate_gen.local.wire.rest.request import Answer, Function, Request, Route
+
+_GROUPS = (
+    status,
+    schema,
+    tenants,
+    aliases,
+    objects,
+    references,
+    batch,
+    nodes,
+    tokenize,
+    authz,
+    users,
+    backups,
+)
 
 
 def routes() -> tuple[Route, ...]:
     """Give all routes: an operation of Weaviate's that nothing answers here is refused by its name."""
-    answered = (*status.ROUTES, *schema.ROUTES, *objects.ROUTES, *authz.ROUTES, *users.ROUTES)
+    answered = tuple(route for group in _GROUPS for route in group.ROUTES)
     known = {(route.verb, route.template) for route in answered}
     return (*answered, *(route for route in _refusals() if (route.verb, route.template) not in known))
 
@@ -17,11 +45,7 @@ def routes() -> tuple[Route, ...]:
 def _refusals() -> list[Route]:
     from weaviate_gen_wire.rest import OPERATIONS
 
-    return [Route(op.verb, _full(op.path), _refuse(name)) for name, op in OPERATIONS.items()]
-
-
-def _full(path: str) -> str:
-    return path if path.startswith("/v1") else f"/v1{path}"
+    return [Route(op.verb, op.path, _refuse(name)) for name, op in OPERATIONS.items()]
 
 
 def _refuse(name: str) -> Function:

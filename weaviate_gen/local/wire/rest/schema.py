@@ -1,21 +1,32 @@
-"""Routes on collections."""
+"""Routes on collections, their properties, shards and indexes."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from weaviate_gen.local.engine.collection import ACTIVE, Collection
+from weaviate_gen.local.engine.errors import EngineError, NotSupportedByLocalEngine, invalid, not_found
+from weaviate_gen.local.engine.schema.names import capitalized, uncapitalized
+from weaviate_gen.local.wire.rest.forms import CLASS, PROPERTY, check
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route
+
+_INDEXES = {"filterable": "indexFilterable", "searchable": "indexSearchable", "rangeFilters": "indexRangeFilters"}
 
 
 def create(request: Request) -> Answer:
     """Create a collection."""
     config = request.fields()
-    collection = request.database.add_collection(config)
-    return Answer(200, collection.config)
+    check(config, CLASS, "Class")
+    return Answer(200, request.database.schema.create(config).config)
 
 
 def get(request: Request) -> Answer:
     """Give a collection's config."""
     found = request.database.find(request.path["className"])
-    return Answer(404) if found is None else Answer(200, found.config)
+    if found is None:
+        return Answer(404)
+    wanted = capitalized(request.path["className"])
+    return Answer(200, found.config if wanted == found.name else {**found.config, "class": found.name})
 
 
 def dump(request: Request) -> Answer:
@@ -23,17 +34,116 @@ def dump(request: Request) -> Answer:
     return Answer(200, {"classes": [c.config for c in request.database.collections.values()]})
 
 
+def update(request: Request) -> Answer:
+    """Change a collection."""
+    config = request.fields()
+    check(config, CLASS, "Class")
+    try:
+        changed = request.database.schema.change(request.path["className"], config)
+    except EngineError as error:
+        if error.kind == "not_found":
+            return Answer(404)
+        raise
+    return Answer(200, changed.config)
+
+
 def delete(request: Request) -> Answer:
     """Delete a collection; one that does not exist is deleted already."""
-    found = request.database.find(request.path["className"])
-    if found is not None:
-        request.database.delete_collection(found)
+    with request.database.writing():
+        found = request.database.collections.get(capitalized(request.path["className"]))
+        if found is not None:
+            request.database.delete_collection(found)
     return Answer(200)
+
+
+def add_property(request: Request) -> Answer:
+    """Add a property to a collection."""
+    given = request.fields()
+    check(given, PROPERTY, "Property")
+    return Answer(200, request.database.schema.add_property(_collection(request), given))
+
+
+def delete_index(request: Request) -> Answer:
+    """Drop an index of a property."""
+    name = request.path["indexName"]
+    if name not in _INDEXES:
+        raise invalid(f'invalid index type "{name}": allowed are {", ".join(_INDEXES)}')
+    request.database.schema.switch_index(_collection(request), request.path["propertyName"], {_INDEXES[name]: False})
+    return Answer(200)
+
+
+def delete_vector(request: Request) -> Answer:
+    """Drop the index of a named vector."""
+    request.database.schema.drop_vector(_collection(request), request.path["vectorIndexName"])
+    return Answer(200)
+
+
+def shards(request: Request) -> Answer:
+    """Give the states of a collection's shards."""
+    collection = request.database.find(request.path["className"])
+    if collection is None:
+        raise not_found(f'class "{request.path["className"]}": not found')
+    wanted = request.query.get("tenant")
+    out: list[dict[str, Any]] = []
+    for shard in collection.shards.values():
+        if wanted and shard.name != wanted:
+            continue
+        state = collection.states.get(shard.name, ACTIVE)
+        status = ("READONLY" if shard.read_only else "READY") if state == ACTIVE else state
+        out.append({"name": shard.name, "status": status, "vectorQueueSize": 0})
+    if wanted and not out:
+        raise not_found(f"shard {wanted} not found")
+    return Answer(200, out)
+
+
+def update_shard(request: Request) -> Answer:
+    """Make a shard read-only, or writable again."""
+    collection = _collection(request)
+    status = request.fields().get("status")
+    if status not in ("READY", "READONLY"):
+        raise invalid(f"'{status}' is not a valid shard status")
+    name = request.path["shardName"]
+    shard = next((shard for shard in collection.shards.values() if shard.name == name), None)
+    if shard is None:
+        raise not_found(f"shard {name} not found")
+    shard.set_read_only(status == "READONLY")
+    return Answer(200, {"status": status})
+
+
+def tokenize(request: Request) -> Answer:
+    """Cut a text as a property's index does."""
+    from weaviate_gen.local.wire.rest.tokenize import for_property
+
+    collection = _collection(request)
+    name = uncapitalized(request.path["propertyName"])
+    config = collection.property_config(name)
+    if config is None:
+        raise not_found(f"property {name} not found in class {collection.name}")
+    return Answer(200, for_property(collection, config, request.fields()))
+
+
+def _collection(request: Request) -> Collection:
+    found = request.database.collections.get(capitalized(request.path["className"]))
+    if found is None:
+        raise invalid(f'class "{request.path["className"]}": not found')
+    return found
+
+
+def reindex(request: Request) -> Answer:
+    """Say that indexes are not rebuilt one by one here."""
+    raise NotSupportedByLocalEngine("reindexing of a property")
 
 
 ROUTES = (
     Route("GET", "/v1/schema", dump),
     Route("POST", "/v1/schema", create),
     Route("GET", "/v1/schema/{className}", get),
+    Route("PUT", "/v1/schema/{className}", update),
     Route("DELETE", "/v1/schema/{className}", delete),
+    Route("POST", "/v1/schema/{className}/properties", add_property),
+    Route("DELETE", "/v1/schema/{className}/properties/{propertyName}/index/{indexName}", delete_index),
+    Route("POST", "/v1/schema/{className}/properties/{propertyName}/tokenize", tokenize),
+    Route("DELETE", "/v1/schema/{className}/vectors/{vectorIndexName}/index", delete_vector),
+    Route("GET", "/v1/schema/{className}/shards", shards),
+    Route("PUT", "/v1/schema/{className}/shards/{shardName}", update_shard),
 )

@@ -13,7 +13,7 @@ def meta(request: Request) -> Answer:
     plugins = request.database.plugins
     modules = {name: plugins.modules.get(name, {}) for name in plugins.names}
     body = {
-        "grpcMaxMessageSize": 104858000,
+        "grpcMaxMessageSize": 100000000,
         "hostname": request.database.around.hostname,
         "modules": modules,
         "version": VERSION,

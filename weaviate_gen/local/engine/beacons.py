@@ -1,0 +1,106 @@
+"""Beacons: the URIs by which objects point at objects."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from weaviate_gen.local.engine.errors import invalid
+
+HOST = "localhost"
+_UUID = re.compile(r"(?i)[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Beacon:
+    """What a reference points at.
+
+    Attributes:
+        collection: the collection's name; ``""`` where the beacon does not say.
+        uuid: the object's id, in lower case.
+        local: whether it is on this server.
+    """
+
+    collection: str
+    uuid: str
+    local: bool = True
+
+    def __str__(self) -> str:
+        if not self.collection:
+            return f"weaviate://{HOST}/{self.uuid}"
+        return f"weaviate://{HOST}/{self.collection}/{self.uuid}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a reference starts.
+
+    Attributes:
+        collection: the collection's name.
+        uuid: the object's id, in lower case.
+        property: the property that holds the reference.
+    """
+
+    collection: str
+    uuid: str
+    property: str
+
+    def __str__(self) -> str:
+        return f"weaviate://{HOST}/{self.collection}/{self.uuid}/{self.property}"
+
+
+def parse(text: str) -> Beacon:
+    """Read a beacon.
+
+    Raises:
+        EngineError: it is none.
+    """
+    host, segments = _split(text)
+    if len(segments) not in (1, 2):
+        raise invalid(f"invalid cref URI: path must be of format '<class>/<uuid>', but got '/{'/'.join(segments)}'")
+    uuid = segments[-1]
+    if not _UUID.fullmatch(uuid):
+        ordinal = f"{len(segments)}nd"
+        raise invalid(f"invalid cref URI: {ordinal} path segment must be uuid, but got '{uuid}'")
+    return Beacon(segments[0] if len(segments) == 2 else "", canonical(uuid), host == HOST)
+
+
+def parse_source(text: str) -> Source:
+    """Read the start of a reference: ``weaviate://localhost/<class>/<uuid>/<property>``.
+
+    Raises:
+        EngineError: it is none, or not on this server.
+    """
+    host, segments = _split(text)
+    if len(segments) not in (2, 3):
+        raise invalid(
+            f"invalid cref URI: path must be of format '<class>/<uuid>/<property>', but got '/{'/'.join(segments)}'"
+        )
+    *start, uuid, name = segments
+    if not _UUID.fullmatch(uuid):
+        raise invalid(f"invalid cref URI: 2nd path segment must be uuid, but got '{uuid}'")
+    if host != HOST:
+        raise invalid(f"source class must always point to the local peer, but got {host}")
+    return Source(start[0] if start else "", canonical(uuid), name)
+
+
+def _split(text: str) -> tuple[str, list[str]]:
+    try:
+        parts = urlsplit(text)
+    except ValueError as error:
+        raise invalid(f"invalid cref URI: {error}") from error
+    if not parts.path:
+        raise invalid(f"invalid cref URI: {text}")
+    return parts.netloc, parts.path.split("/")[1:]
+
+
+def is_uuid(text: str) -> bool:
+    """Say whether a text is an id, with or without its dashes."""
+    return _UUID.fullmatch(text) is not None
+
+
+def canonical(uuid: str) -> str:
+    """Give an id in lower case, with its dashes."""
+    plain = uuid.replace("-", "").lower()
+    return f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"

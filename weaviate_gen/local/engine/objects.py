@@ -1,0 +1,240 @@
+"""Objects: written, changed, read and deleted one by one, or many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from weaviate_gen.local.engine import incoming
+from weaviate_gen.local.engine.collection import ACTIVE, INACTIVE, Collection
+from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
+from weaviate_gen.local.engine.incoming import Incoming
+from weaviate_gen.local.engine.record import Record
+from weaviate_gen.local.engine.schema.names import uncapitalized
+from weaviate_gen.local.engine.shard import Shard
+from weaviate_gen.local.engine.vectorizing import complete_vectors
+
+if TYPE_CHECKING:
+    from weaviate_gen.local.engine.database import Database
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one object of a batch.
+
+    Attributes:
+        uuid: its id, or ``""`` if it has none.
+        error: why it was refused, or ``None``.
+    """
+
+    uuid: str
+    error: str | None = None
+
+
+class Objects:
+    """Writes and reads single objects and batches."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, collection: Collection, uuid: str, tenant: str | None) -> Record | None:
+        """Give an object, or ``None``."""
+        with self._database.storage.lock:
+            return collection.shard(tenant).by_uuid(incoming.check_uuid(uuid))
+
+    def add(self, sent: Incoming, now: int) -> Record:
+        """Write a new object.
+
+        Raises:
+            EngineError: its id is taken, or it is not what its collection takes.
+        """
+        collection = self._target(sent)
+        uuid = self._id(sent)
+        with self._database.writing():
+            shard = self.shard_to_write(collection, sent.tenant)
+            if sent.uuid and shard.docid(uuid) is not None:
+                raise invalid(f"id '{sent.uuid}' already exists")
+            record = self._checked(collection, sent, uuid, now)
+            self._finish(collection, shard, [record], {})
+        return record
+
+    def check(self, sent: Incoming, now: int) -> None:
+        """Check an object without writing it.
+
+        Raises:
+            EngineError: it is not what its collection takes.
+        """
+        collection = self._target(sent)
+        if not sent.uuid:
+            raise invalid("invalid object: the object needs an id")
+        with self._database.storage.lock:
+            self._checked(collection, sent, self._id(sent), now)
+
+    def replace(self, sent: Incoming, now: int) -> Record:
+        """Replace an object; its creation time stays.
+
+        Raises:
+            EngineError: there is none with this id, or the new one is not what its collection takes.
+        """
+        collection = self._target(sent)
+        uuid = self._id(sent)
+        with self._database.writing():
+            shard = self.shard_to_write(collection, sent.tenant)
+            before = shard.by_uuid(uuid)
+            if before is None:
+                raise not_found(f"no object with id '{uuid}'")
+            record = self._checked(collection, sent, uuid, now)
+            record.created = before.created
+            self._finish(collection, shard, [record], {uuid: before})
+        return record
+
+    def merge(self, sent: Incoming, now: int) -> Record:
+        """Change some of an object's values; references are added to those there are.
+
+        Raises:
+            EngineError: there is none with this id, or a value is not what its collection takes.
+        """
+        collection = self._target(sent)
+        uuid = self._id(sent)
+        with self._database.writing():
+            shard = self.shard_to_write(collection, sent.tenant)
+            before = shard.by_uuid(uuid)
+            if before is None:
+                raise not_found(f"no object with id '{uuid}'")
+            record = incoming.new_record(collection, sent, uuid, now)
+            properties = dict(before.properties)
+            for name, value in (sent.properties or {}).items():
+                if value is None:
+                    properties.pop(uncapitalized(name), None)
+            for name, value in record.properties.items():
+                if collection.is_reference(name):
+                    properties[name] = [*properties.get(name, ()), *value]
+                else:
+                    properties[name] = value
+            record.properties = properties
+            record.created = before.created
+            for name, settings in collection.vectors.items():
+                if settings.vectorizer == "none" and name in before.vectors:
+                    record.vectors.setdefault(name, before.vectors[name])
+            self._finish(collection, shard, [record], {uuid: before})
+        return record
+
+    def delete(self, collection: Collection, uuid: str, tenant: str | None) -> bool:
+        """Delete an object; say whether there was one."""
+        with self._database.writing():
+            shard = self.shard_to_write(collection, tenant)
+            record = shard.by_uuid(incoming.check_uuid(uuid))
+            if record is not None:
+                shard.remove([record])
+            return record is not None
+
+    def add_many(self, batch: Sequence[Incoming], now: int) -> list[Outcome]:
+        """Write objects, replacing those that exist; each is taken or refused by itself.
+
+        Args:
+            batch: the objects, of any collections and tenants.
+            now: when they came.
+
+        Returns:
+            What became of each, in order.
+        """
+        outcomes = [Outcome(sent.uuid or "") for sent in batch]
+        groups: dict[tuple[str, str | None], list[tuple[int, Incoming, str]]] = {}
+        for at, sent in enumerate(batch):
+            try:
+                collection = self._batch_target(sent)
+                uuid = self._id(sent)
+            except EngineError as error:
+                outcomes[at].error = error.message
+                continue
+            outcomes[at].uuid = uuid
+            groups.setdefault((collection.name, sent.tenant or None), []).append((at, sent, uuid))
+        for (name, tenant), members in groups.items():
+            with self._database.writing():
+                collection = self._database.collection(name)
+                self._add_group(collection, tenant, members, now, outcomes)
+        return outcomes
+
+    def _add_group(
+        self,
+        collection: Collection,
+        tenant: str | None,
+        members: Sequence[tuple[int, Incoming, str]],
+        now: int,
+        outcomes: list[Outcome],
+    ) -> None:
+        try:
+            shard = self.shard_to_write(collection, tenant)
+        except EngineError as error:
+            for at, _, _ in members:
+                outcomes[at].error = error.message
+            return
+        records: list[tuple[int, Record]] = []
+        for at, sent, uuid in members:
+            try:
+                record = incoming.new_record(collection, sent, uuid, now)
+                shard.check_dimensions(record)
+                records.append((at, record))
+            except EngineError as error:
+                outcomes[at].error = error.message
+        try:
+            self._finish(collection, shard, [record for _, record in records], None)
+        except EngineError as error:
+            if error.kind == "unavailable":
+                raise
+            for at, _ in records:
+                outcomes[at].error = error.message
+
+    def _finish(
+        self, collection: Collection, shard: Shard, records: list[Record], before: dict[str, Record] | None
+    ) -> None:
+        made = any(settings.vectorizer != "none" for settings in collection.vectors.values())
+        if made:
+            known = shard.existing(r.uuid for r in records) if before is None else before
+            complete_vectors(collection, records, known)
+        for record in records:
+            shard.check_dimensions(record)
+            incoming.hash_blobs(collection, record)
+        shard.put(records)
+
+    def _checked(self, collection: Collection, sent: Incoming, uuid: str, now: int) -> Record:
+        try:
+            return incoming.new_record(collection, sent, uuid, now)
+        except EngineError as error:
+            raise EngineError(error.kind, f"invalid object: {error.message}") from error
+
+    def shard_to_write(self, collection: Collection, tenant: str | None) -> Shard:
+        """Give the shard to write to; a tenant is created or activated where the collection says so.
+
+        Raises:
+            EngineError: the tenant is missing, unknown, not active, or not wanted here.
+        """
+        collection.check_tenancy(tenant)
+        if tenant and tenant not in collection.states and collection.tenancy("autoTenantCreation"):
+            self._database.tenants.create(collection, [(tenant, ACTIVE)])
+        if tenant and collection.states.get(tenant) == INACTIVE and collection.tenancy("autoTenantActivation"):
+            self._database.tenants.activate(collection, [tenant])
+        shard = collection.shard(tenant)
+        if shard.read_only:
+            raise EngineError("internal", f"put object: shard {shard.name} is read-only")
+        return shard
+
+    def _target(self, sent: Incoming) -> Collection:
+        if not sent.collection:
+            raise invalid("invalid object: the given class is empty")
+        found = self._database.find(sent.collection)
+        if found is None:
+            raise invalid(f'invalid object: class "{sent.collection}" not found in schema')
+        return found
+
+    def _batch_target(self, sent: Incoming) -> Collection:
+        if not sent.collection:
+            raise invalid("object has an empty class")
+        found = self._database.find(sent.collection)
+        if found is None:
+            raise invalid(f"class '{sent.collection}' not present in schema")
+        return found
+
+    def _id(self, sent: Incoming) -> str:
+        return incoming.check_uuid(sent.uuid) if sent.uuid else self._database.around.new_uuid()

@@ -1,0 +1,197 @@
+"""References of objects: added, replaced and removed, one by one or many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from weaviate_gen.local.engine import beacons, incoming
+from weaviate_gen.local.engine.beacons import Beacon
+from weaviate_gen.local.engine.collection import Collection
+from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
+from weaviate_gen.local.engine.record import Record
+from weaviate_gen.local.engine.schema.names import check_property, uncapitalized
+from weaviate_gen.local.engine.shard import Shard
+
+if TYPE_CHECKING:
+    from weaviate_gen.local.engine.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One reference of a batch, as it was sent.
+
+    Attributes:
+        source: the beacon of the property that it starts at.
+        target: the beacon that it points at.
+        tenant: the tenant, or ``None``.
+    """
+
+    source: str
+    target: str
+    tenant: str | None = None
+
+
+@dataclass(slots=True)
+class LinkOutcome:
+    """What became of one reference of a batch.
+
+    Attributes:
+        source: where it starts.
+        target: what it points at, its collection filled in.
+        error: why it was refused, or ``None``.
+    """
+
+    source: str
+    target: str
+    error: str | None = None
+
+
+class References:
+    """Writes references."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, collection: Collection, uuid: str, name: str, text: str, tenant: str | None, now: int) -> None:
+        """Add a reference to an object.
+
+        Raises:
+            EngineError: the property is none, or an object is not there.
+        """
+        name = self._property(collection, name)
+        with self._database.writing():
+            beacon = incoming.with_target(collection, name, beacons.parse(text))
+            self._check_target(collection, beacon, tenant)
+            shard, before = self._source(collection, uuid, tenant)
+            self._check_tenancy(collection, beacon)
+            self._write(shard, before, name, [*before.properties.get(name, ()), {"beacon": str(beacon)}], now)
+
+    def replace(
+        self, collection: Collection, uuid: str, name: str, texts: Sequence[str], tenant: str | None, now: int
+    ) -> None:
+        """Replace all references of a property.
+
+        Raises:
+            EngineError: the property is none, or an object is not there.
+        """
+        with self._database.writing():
+            shard, before = self._source(collection, uuid, tenant)
+            name = self._property(collection, name)
+            targets = [incoming.with_target(collection, name, beacons.parse(text)) for text in texts]
+            for beacon in targets:
+                self._check_target(collection, beacon, tenant)
+            self._write(shard, before, name, [{"beacon": str(beacon)} for beacon in targets], now)
+
+    def remove(self, collection: Collection, uuid: str, name: str, text: str, tenant: str | None, now: int) -> None:
+        """Remove a reference; one that is not there is nothing to do.
+
+        Raises:
+            EngineError: the property is none, or the object is not there.
+        """
+        beacon = beacons.parse(text)
+        with self._database.writing():
+            shard, before = self._source(collection, uuid, tenant)
+            name = self._property(collection, name)
+            gone = str(incoming.with_target(collection, name, beacon))
+            kept = [entry for entry in before.properties.get(name, ()) if entry["beacon"] != gone]
+            if len(kept) < len(before.properties.get(name, ())):
+                self._write(shard, before, name, kept, now)
+
+    def add_many(self, links: Sequence[Link], now: int) -> list[LinkOutcome]:
+        """Add references; each is taken or refused by itself.
+
+        Args:
+            links: the references.
+            now: when they came.
+
+        Returns:
+            What became of each, in order.
+
+        Raises:
+            EngineError: there are none.
+        """
+        if not links:
+            raise invalid("invalid params: length cannot be 0, need at least one reference for batching")
+        outcomes = [LinkOutcome(link.source, link.target) for link in links]
+        changed: dict[tuple[int, str], tuple[Shard, Record]] = {}
+        with self._database.writing():
+            for link, outcome in zip(links, outcomes, strict=True):
+                try:
+                    self._add_one(link, outcome, changed, now)
+                except EngineError as error:
+                    outcome.error = error.message
+            by_shard: dict[int, tuple[Shard, list[Record]]] = {}
+            for shard, record in changed.values():
+                by_shard.setdefault(shard.number, (shard, []))[1].append(record)
+            for shard, records in by_shard.values():
+                shard.put(records)
+        return outcomes
+
+    def _add_one(
+        self, link: Link, outcome: LinkOutcome, changed: dict[tuple[int, str], tuple[Shard, Record]], now: int
+    ) -> None:
+        source = beacons.parse_source(link.source)
+        target = beacons.parse(link.target)
+        if not target.local:
+            raise invalid("importing network references in batch is not possible")
+        collection = self._database.find(source.collection)
+        if collection is None:
+            raise invalid(f'source class "{source.collection}" not found in schema')
+        name = uncapitalized(source.property)
+        config = collection.property_config(name)
+        if config is None:
+            raise invalid(f"property {name} does not exist for class {collection.name}")
+        if not collection.is_reference(name):
+            raise invalid(f"property '{name}' is not a reference-type")
+        beacon = incoming.with_target(collection, name, target)
+        outcome.target = str(beacon)
+        if beacon.collection and self._database.find(beacon.collection) is None:
+            raise invalid(f"class {beacon.collection} not found in schema")
+        self._check_tenancy(collection, beacon)
+        shard = self._database.objects.shard_to_write(collection, link.tenant)
+        key = (shard.number, source.uuid)
+        if key not in changed:
+            before = shard.by_uuid(source.uuid)
+            if before is None:
+                raise invalid(f"object {collection.name}/{source.uuid} not found")
+            changed[key] = (shard, before)
+        record = changed[key][1]
+        record.properties = {
+            **record.properties,
+            name: [*record.properties.get(name, ()), {"beacon": str(beacon)}],
+        }
+        record.updated = now
+
+    def _source(self, collection: Collection, uuid: str, tenant: str | None) -> tuple[Shard, Record]:
+        shard = self._database.objects.shard_to_write(collection, tenant)
+        before = shard.by_uuid(incoming.check_uuid(uuid))
+        if before is None:
+            raise not_found(f"no object with id '{uuid}'")
+        return shard, before
+
+    @staticmethod
+    def _property(collection: Collection, name: str) -> str:
+        check_property(name)
+        name = uncapitalized(name)
+        if collection.property_config(name) is None:
+            raise invalid(f"no such prop with name '{name}' found in class '{collection.name}' in the schema")
+        if not collection.is_reference(name):
+            raise invalid(f"property '{name}' is not a reference-type")
+        return name
+
+    def _check_target(self, collection: Collection, beacon: Beacon, tenant: str | None) -> None:
+        incoming.check_exists(collection, beacon, "validate reference", tenant)
+
+    def _check_tenancy(self, collection: Collection, beacon: Beacon) -> None:
+        target = self._database.find(beacon.collection) if beacon.collection else None
+        if target is not None and target.multi_tenant and not collection.multi_tenant:
+            raise invalid(
+                "invalid reference: cannot reference a multi-tenant enabled class from a non multi-tenant enabled class"
+            )
+
+    @staticmethod
+    def _write(shard: Shard, before: Record, name: str, entries: list[dict[str, Any]], now: int) -> None:
+        properties = {**before.properties, name: entries}
+        shard.put([Record(before.uuid, properties, before.vectors, before.created, now)])

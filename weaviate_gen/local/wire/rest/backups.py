@@ -1,0 +1,159 @@
+"""Routes on backups, and on exports."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from weaviate_gen.local.engine.backups import Backup, Backups, RestoreOptions
+from weaviate_gen.local.engine.errors import NotSupportedByLocalEngine, invalid, not_found
+from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
+
+_BACKEND = "filesystem"
+
+
+def _backups(request: Request) -> Backups:
+    backend = request.path["backend"]
+    if backend != _BACKEND:
+        raise invalid(f'no backup backend "{backend}": backend not found, did you enable the right module?')
+    return request.database.backups
+
+
+def _time(milliseconds: int) -> str:
+    moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds % 1000:03d}Z"
+
+
+def _names(body: dict[str, Any], key: str) -> list[str]:
+    value = body.get(key) or []
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise Unreadable(601, f"{key} in body must be of type array of strings")
+    return [name[:1].upper() + name[1:] for name in value]
+
+
+def _settings(body: dict[str, Any]) -> dict[str, Any]:
+    value = body.get("config") or {}
+    if not isinstance(value, dict):
+        raise Unreadable(601, "config in body must be of type object")
+    return value
+
+
+def _started(made: Backup) -> dict[str, Any]:
+    classes = list(made.classes)
+    return {"backend": _BACKEND, "classes": classes, "id": made.id, "path": made.path, "status": "STARTED"}
+
+
+def create(request: Request) -> Answer:
+    """Make a backup."""
+    backups, body = _backups(request), request.fields()
+    settings = _settings(body)
+    made = backups.create(
+        str(body.get("id", "")),
+        _names(body, "include"),
+        _names(body, "exclude"),
+        elsewhere=settings.get("path"),
+        base=body.get("incremental_base_backup_id"),
+    )
+    return Answer(200, _started(made))
+
+
+def status(request: Request) -> Answer:
+    """Say how a backup went."""
+    made = _backups(request).status(request.path["id"], request.query.get("path"))
+    return Answer(
+        200,
+        {
+            "backend": _BACKEND,
+            "completedAt": _time(made.completed),
+            "id": made.id,
+            "path": made.path,
+            "size": made.gibibytes,
+            "startedAt": _time(made.started),
+            "status": made.status,
+        },
+    )
+
+
+def list_all(request: Request) -> Answer:
+    """Give every backup."""
+    made = _backups(request).all()
+    order = request.query.get("order", "desc")
+    if order not in ("asc", "desc"):
+        raise Unreadable(606, "order in query should be one of [asc desc]")
+    rows = [
+        {
+            "classes": list(one.classes),
+            "completedAt": _time(one.completed),
+            "id": one.id,
+            "size": one.gibibytes,
+            "startedAt": _time(one.started),
+            "status": one.status,
+        }
+        for one in (made if order == "desc" else reversed(made))
+    ]
+    return Answer(200, rows)
+
+
+def cancel(request: Request) -> Answer:
+    """Cancel a backup that is under way."""
+    _backups(request).cancel(request.path["id"], request.query.get("path"))
+    return Answer(204)
+
+
+def restore(request: Request) -> Answer:
+    """Put the collections of a backup back."""
+    backups, body = _backups(request), request.fields()
+    settings = _settings(body)
+    options = RestoreOptions(
+        overwrite_alias=bool(body.get("overwriteAlias")),
+        roles=settings.get("rolesOptions") == "all",
+        users=settings.get("usersOptions") == "all",
+    )
+    done = backups.restore(
+        request.path["id"],
+        _names(body, "include"),
+        _names(body, "exclude"),
+        elsewhere=settings.get("path"),
+        options=options,
+    )
+    return Answer(200, _started(done))
+
+
+def restore_status(request: Request) -> Answer:
+    """Say how a restore went."""
+    done = _backups(request).restored(request.path["id"], request.query.get("path"))
+    body = {"backend": _BACKEND, "id": done.id, "path": done.path, "status": done.status}
+    return Answer(200, {**body, "error": done.error} if done.error else body)
+
+
+def cancel_restore(request: Request) -> Answer:
+    """Cancel a restore that is under way: none is, when a request comes."""
+    _backups(request).restored(request.path["id"], request.query.get("path"))
+    raise invalid(f'restore "{request.path["id"]}" already succeeded')
+
+
+def export(request: Request) -> Answer:
+    """Refuse an export: what it would hold is checked first, as on a server."""
+    body = request.fields()
+    if not any(request.database.find(name) for name in _names(body, "include") or [*request.database.collections]):
+        raise invalid("export validation error: no exportable classes")
+    raise NotSupportedByLocalEngine("export to Parquet", "use a backup, or read with an iterator")
+
+
+def export_status(request: Request) -> Answer:
+    """Say that there is no such export."""
+    raise not_found("export not found")
+
+
+ROUTES = (
+    Route("GET", "/v1/backups/{backend}", list_all),
+    Route("POST", "/v1/backups/{backend}", create),
+    Route("GET", "/v1/backups/{backend}/{id}", status),
+    Route("DELETE", "/v1/backups/{backend}/{id}", cancel),
+    Route("POST", "/v1/backups/{backend}/{id}/restore", restore),
+    Route("GET", "/v1/backups/{backend}/{id}/restore", restore_status),
+    Route("DELETE", "/v1/backups/{backend}/{id}/restore", cancel_restore),
+    Route("POST", "/v1/export/{backend}", export),
+    Route("GET", "/v1/export/{backend}/{id}", export_status),
+    Route("DELETE", "/v1/export/{backend}/{id}", export_status),
+)

@@ -1,0 +1,72 @@
+"""Routes on many objects or references at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weaviate_gen.local.engine.errors import EngineError, invalid
+from weaviate_gen.local.engine.references import Link
+from weaviate_gen.local.wire.rest import shapes
+from weaviate_gen.local.wire.rest.forms import BATCH_REFERENCE, OBJECT, Shape, check
+from weaviate_gen.local.wire.rest.request import Answer, Request, Route
+
+_OBJECTS = Shape("BatchObjectsCreateBody", {"objects": [OBJECT], "fields": ["text"]})
+
+
+def objects(request: Request) -> Answer:
+    """Write objects; each is taken or refused by itself."""
+    body = request.fields()
+    check(body, _OBJECTS, "body")
+    entries: list[dict[str, Any]] = body.get("objects") or []
+    if not entries:
+        raise invalid("invalid param 'objects': cannot be empty, need at least one object for batching")
+    sent = [shapes.received(entry) for entry in entries]
+    outcomes = request.database.objects.add_many(sent, request.context.now)
+    out: list[dict[str, Any]] = []
+    for entry, incoming, outcome in zip(entries, sent, outcomes, strict=True):
+        shown: dict[str, Any] = {**entry, "id": outcome.uuid}
+        result: dict[str, Any] = {"status": "SUCCESS"}
+        if outcome.error is not None:
+            result = {"errors": {"error": [{"message": outcome.error}]}, "status": "FAILED"}
+        else:
+            collection = request.database.collection(incoming.collection)
+            record = collection.shard(incoming.tenant).by_uuid(outcome.uuid)
+            if record is not None:
+                shown = shapes.stored(collection, record, vectors=True, tenant=incoming.tenant)
+        out.append({**shown, "deprecations": None, "result": result})
+    return Answer(200, out)
+
+
+def references(request: Request) -> Answer:
+    """Write references; each is taken or refused by itself."""
+    body = request.json()
+    check(body, [BATCH_REFERENCE], "body")
+    links = [
+        Link(str(entry.get("from") or ""), str(entry.get("to") or ""), entry.get("tenant") or None)
+        for entry in body or ()
+    ]
+    outcomes = request.database.references.add_many(links, request.context.now)
+    out: list[dict[str, Any]] = []
+    for outcome in outcomes:
+        result: dict[str, Any] = {"status": "SUCCESS"}
+        if outcome.error is not None:
+            result = {"errors": {"error": [{"message": outcome.error}]}, "status": "FAILED"}
+        out.append({"from": outcome.source, "to": outcome.target, "result": result})
+    return Answer(200, out)
+
+
+def delete(request: Request) -> Answer:
+    """Delete the objects that a filter matches."""
+    from weaviate_gen.local.wire.rest.where import delete_matching
+
+    try:
+        return Answer(200, delete_matching(request.database, request.fields(), request.query.get("tenant")))
+    except EngineError as error:
+        raise EngineError("invalid" if error.kind == "not_found" else error.kind, error.message) from error
+
+
+ROUTES = (
+    Route("POST", "/v1/batch/objects", objects),
+    Route("DELETE", "/v1/batch/objects", delete),
+    Route("POST", "/v1/batch/references", references),
+)

@@ -1,0 +1,57 @@
+"""Routes that show how texts are cut into terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from weaviate_gen.local.engine.collection import Collection
+from weaviate_gen.local.engine.errors import invalid
+from weaviate_gen.local.engine.schema import property as properties
+from weaviate_gen.local.engine.schema import sections
+from weaviate_gen.local.engine.tokenization import analyzer
+from weaviate_gen.local.wire.rest.forms import TOKENIZE, check
+from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
+
+
+def tokenize(request: Request) -> Answer:
+    """Cut a text as the settings in the request say."""
+    body = request.fields()
+    check(body, TOKENIZE, "body")
+    if not body.get("tokenization"):
+        raise Unreadable(602, "tokenization in body is required")
+    if body.get("text") is None:
+        raise Unreadable(602, "text in body is required")
+    if body.get("stopwords") and body.get("stopwordPresets"):
+        raise invalid("pass either stopwords or stopwordPresets, but not both")
+    config = properties.complete(
+        {
+            "name": "text",
+            "dataType": ["text"],
+            "tokenization": body["tokenization"],
+            "textAnalyzer": body.get("analyzerConfig"),
+        }
+    )
+    inverted = sections.inverted_index(
+        {"stopwords": body.get("stopwords"), "stopwordPresets": body.get("stopwordPresets")}
+    )
+    presets = inverted.get("stopwordPresets") or {}
+    properties.check(config, "Tokenize", lambda name: False, presets)
+    return Answer(200, _terms(config, inverted, body["text"]))
+
+
+def for_property(collection: Collection, config: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """Cut a text as a property's index does."""
+    if body.get("text") is None:
+        raise Unreadable(602, "text in body is required")
+    if config["dataType"][0] not in properties.TEXTS:
+        raise invalid(f"property {config['name']} is no text: its data type is {config['dataType'][0]}")
+    return _terms(config, collection.config["invertedIndexConfig"], body["text"])
+
+
+def _terms(config: Mapping[str, Any], inverted: Mapping[str, Any], text: str) -> dict[str, Any]:
+    made = analyzer(config, inverted)
+    return {"indexed": made.terms(text), "query": made.query(text)}
+
+
+ROUTES = (Route("POST", "/v1/tokenize", tokenize),)
