@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from weaviate_gen.data.values import GeoCoordinate
 from weaviate_gen.query.boosting import Boost, BoostReturn
 from weaviate_gen.query.filters import Filter, FilterReturn
@@ -13,9 +11,7 @@ from weaviate_gen.query.options import BM25Operator, Diversity, GroupBy, HybridF
 from weaviate_gen.query.selection import QueryNested, QueryReference
 from weaviate_gen.query.sorting import Sort
 from weaviate_gen.query.vectors import HybridVector, NearVector, TargetVectors
-
-if TYPE_CHECKING:
-    from weaviate_gen_wire.modules import GenerativeConfig
+from weaviate_gen_wire.modules import GenerativeConfig
 
 __all__ = [
     "BM25Operator",
@@ -40,11 +36,3 @@ __all__ = [
     "Sort",
     "TargetVectors",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    if name == "GenerativeConfig":
-        from weaviate_gen_wire.modules import GenerativeConfig
-
-        return GenerativeConfig
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, cast
 
 from weaviate_gen.query.inputs import UUID, Number, date_text, invalid, no_instances, number, plain_scalar, uuid_text
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
@@ -198,7 +198,7 @@ def _value_from_wire(message: pb.Filters) -> FilterData:
         return GeoRange(value.latitude, value.longitude, value.distance)
     if kind.endswith("_array"):
         return tuple(value.values)
-    return value
+    return cast("FilterData", value)
 
 
 def _scalar(value: object, method: str) -> str | int | float | bool:
@@ -214,19 +214,20 @@ def _scalar(value: object, method: str) -> str | int | float | bool:
     raise invalid(f"The value of {method}", "a text, number, bool, date, uuid, or a list of one of these", value)
 
 
-def _data(value: object, method: str, *, listed: bool = False) -> FilterData:
+def _data(value: Any, method: str, *, listed: bool = False) -> FilterData:
     """Bring a value into the form of the wire; a list becomes a tuple of one kind."""
     if hasattr(value, "tolist") and getattr(value, "shape", ()) != ():
-        value = value.tolist()  # type: ignore[attr-defined]  # numpy arrays and their like
+        value = value.tolist()
     if isinstance(value, list | tuple | set | frozenset | range):
-        data = tuple(_scalar(item, method) for item in value)
+        items = cast("Iterable[object]", value)
+        data = tuple(_scalar(item, method) for item in items)
         if not data:
             raise WeaviateInvalidInputError(f"{method} got an empty list; give it a value, or leave the filter out")
         kinds = {type(item) for item in data}
         if kinds == {int, float}:
             return tuple(float(item) for item in data)
         if len(kinds) > 1:
-            raise invalid(f"The values of {method}", "of one type", value)
+            raise invalid(f"The values of {method}", "of one type", data)
         return data
     if listed:
         raise invalid(f"The value of {method}", "a list (put the value in a list)", value)

@@ -124,7 +124,7 @@ def whole(value: int | None, name: str) -> int | None:
     return value
 
 
-def number(value: Number | None, name: str) -> float | None:
+def number(value: Any, name: str) -> float | None:
     """Check a number: int, float (or what numpy has for them), or ``None``; a bool is none of these."""
     if value is None:
         return None

@@ -12,7 +12,7 @@ Media: TypeAlias = "str | bytes | Path | IO[bytes]"
 """Media to search with: base64 text, the name of a file, a path, the bytes themselves, or an open file."""
 
 
-def to_base64(media: Media, name: str) -> str:
+def to_base64(media: Media | bytearray | memoryview, name: str) -> str:
     """Write media as base64 text; a file is read at once.
 
     Args:
@@ -30,7 +30,7 @@ def to_base64(media: Media, name: str) -> str:
         return base64.b64encode(media).decode()
     if hasattr(media, "read"):
         data: object = media.read()
-        if isinstance(data, bytes):
+        if isinstance(data, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]  # a file may be open for text
             return base64.b64encode(data).decode()
     raise invalid(name, "base64 text, a path, bytes, or a file opened for reading bytes", media)
 

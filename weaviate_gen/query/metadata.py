@@ -10,10 +10,18 @@ from weaviate_gen.query.inputs import checked, invalid, texts
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
-METADATA: TypeAlias = (
-    "MetadataQuery | Sequence[Literal['creation_time', 'last_update_time', 'distance', 'certainty', 'score', "
-    "'explain_score', 'is_consistent', 'query_profile']]"
-)
+MetadataName: TypeAlias = Literal[
+    "creation_time",
+    "last_update_time",
+    "distance",
+    "certainty",
+    "score",
+    "explain_score",
+    "is_consistent",
+    "query_profile",
+]
+
+METADATA: TypeAlias = "MetadataQuery | Sequence[MetadataName]"
 """Metadata to return: a :class:`MetadataQuery`, or the names of its fields."""
 
 IncludeVector: TypeAlias = bool | str | Sequence[str]

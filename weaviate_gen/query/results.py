@@ -99,7 +99,7 @@ class _Object(Generic[P, R, M]):
     @property
     def vector(self) -> dict[str, VectorValues]:
         """The vectors that were asked for, by name; the only one of a collection without names is ``"default"``."""
-        if not isinstance(self._vector, dict):
+        if callable(self._vector):
             self._vector = self._vector()
         return self._vector
 
@@ -183,7 +183,7 @@ class GenerativeMetadata:
                 f"{self.provider} says nothing about {name}; it says: {', '.join(values) or 'nothing'}"
             )
         value = values[name]
-        return GenerativeMetadata(f"{self.provider}.{name}", value) if isinstance(value, Mapping) else value
+        return GenerativeMetadata(f"{self.provider}.{name}", value) if isinstance(value, dict) else value  # pyright: ignore[reportUnknownArgumentType]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import (
     Generic,
     TypeAlias,
     TypeVar,
+    cast,
     get_args,
     get_origin,
     get_type_hints,
@@ -206,7 +207,9 @@ def read_properties(given: Any, model: type[Any] | None) -> PROPERTIES | bool | 
     if isinstance(given, str | QueryNested):
         return [given]
     if not isinstance(given, Sequence) or not all(isinstance(each, str | QueryNested) for each in given):  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
-        raise invalid("return_properties", "names, QueryNested, a list of these, a bool or a TypedDict", given)
+        raise invalid(
+            "return_properties", "names, QueryNested, a bool or a TypedDict", cast("object", given)
+        )
     return given  # pyright: ignore[reportUnknownVariableType]  # checked just above
 
 
@@ -219,7 +222,7 @@ def read_references(given: Any, model: type[Any] | None) -> list[_QueryReference
     if is_typeddict(given):
         return references_of_model(given)
     if not isinstance(given, Sequence) or not all(isinstance(each, _QueryReference) for each in given):  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
-        raise invalid("return_references", "a QueryReference, a list of them or a TypedDict", given)
+        raise invalid("return_references", "a QueryReference, a list of them or a TypedDict", cast("object", given))
     return list(given)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # checked just above
 
 

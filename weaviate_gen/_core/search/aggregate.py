@@ -60,7 +60,7 @@ def _prepare(scope: Scope, wanted: Wanted) -> pb.AggregateRequest:
     metrics = wanted.return_metrics
     if metrics is not None:
         for each in [metrics] if isinstance(metrics, PropertyMetrics) else metrics:
-            if not isinstance(each, PropertyMetrics):  # pyright: ignore[reportUnnecessaryIsInstage]
+            if not isinstance(each, PropertyMetrics):  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise invalid("return_metrics", "made by Metrics(…), or a list of such", metrics)
             message.aggregations.append(each.to_wire())
     group_by = wanted.group_by

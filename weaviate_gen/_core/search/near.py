@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from weaviate_gen._core.search import vectors
 from weaviate_gen.query.inputs import UUID, Number, instance, invalid, number, texts, uuid_text
@@ -105,7 +105,7 @@ def near_media(media: Media, kind: NearMediaType, bounds: Bounds, name: str = "m
 def near_vector(vector: NearVectorInput, bounds: Bounds, name: str = "near_vector") -> pb.NearVector:
     """Write a search near vectors."""
     if isinstance(vector, Mapping):
-        order, for_targets = _per_target(vector, bounds.target_vector, name)
+        order, for_targets = _per_target(cast("Mapping[str, Any]", vector), bounds.target_vector, name)
         targets = targets_to_wire(bounds.target_vector, order)
         return pb.NearVector(vector_for_targets=for_targets, targets=targets, **bounds.limits())
     return pb.NearVector(vectors=[vectors.to_wire(vector, name)], **bounds.fields())
@@ -116,7 +116,7 @@ def _per_target(
 ) -> tuple[list[str], list[pb.VectorForTarget]]:
     """Write a vector, or several, for each target; give the targets' names in the vectors' order, too."""
     targets = targets_to_wire(target)
-    wanted = set() if targets is None else set(targets.target_vectors)
+    wanted: set[str] = set() if targets is None else set(targets.target_vectors)
     if not vector or wanted != set(vector):
         raise WeaviateInvalidInputError(
             f"{name} has vectors for the targets {sorted(vector)}, but target_vector names {sorted(wanted)}: "
@@ -125,10 +125,11 @@ def _per_target(
     messages: list[pb.VectorForTarget] = []
     for key, given in vector.items():
         if isinstance(given, ListOfVectorsQuery):
-            if ListOfVectorsQuery.is_one_dimensional(given):
-                packed = [vectors.list_to_wire(given.vectors, name, key)]
+            several: ListOfVectorsQuery[Any] = given  # pyright: ignore[reportUnknownVariableType]
+            if ListOfVectorsQuery.is_one_dimensional(several):
+                packed = [vectors.list_to_wire(several.vectors, name, key)]
             else:
-                packed = [vectors.to_wire(each, name, key) for each in given.vectors]
+                packed = [vectors.to_wire(each, name, key) for each in several.vectors]
         else:
             packed = [vectors.to_wire(given, name, key)]
         messages.append(pb.VectorForTarget(name=key, vectors=packed))

@@ -10,14 +10,15 @@ from weaviate_gen._core.call import Need
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.query.boosting import BoostReturn
 from weaviate_gen.query.filters import FilterJoin, FilterReturn, FilterValue
-from weaviate_gen.query.generating import GroupedTask, SinglePrompt
-from weaviate_gen.query.inputs import UUID, instance, invalid, texts, uuid_text, whole
+from weaviate_gen.query.inputs import UUID, instance, texts, uuid_text, whole
 from weaviate_gen.query.metadata import METADATA, IncludeVector, metadata_query, metadata_to_wire
 from weaviate_gen.query.options import GroupBy, Rerank
 from weaviate_gen.query.selection import QueryNested, read_properties, read_references, selection_to_wire
 from weaviate_gen.query.sorting import Sorting
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
+from weaviate_gen_wire.modules.parameters import GroupedTask, SinglePrompt
+from weaviate_gen_wire.modules.types import GenerativeConfigRuntime
 
 BOOST = Need("Boost", ((1, 38, 0),))
 DIVERSITY = Need("Diversity selection", ((1, 37, 0),))
@@ -164,37 +165,23 @@ def _names(properties: Any) -> tuple[str, ...]:
 
 def generative_to_wire(generate: Generate) -> pb.GenerativeSearch:
     """Write what is to be generated."""
-    message = pb.GenerativeSearch()
-    single, grouped = generate.single_prompt, generate.grouped_task
+    single, grouped, provider = generate.single_prompt, generate.grouped_task, generate.provider
     instance(single, (str, SinglePrompt), "single_prompt", "a text or made by GenerativeParameters.single_prompt")
     instance(grouped, (str, GroupedTask), "grouped_task", "a text or made by GenerativeParameters.grouped_task")
-    if single is not None:
-        prompt = SinglePrompt(single) if isinstance(single, str) else single
-        message.single.prompt = prompt.prompt
-        message.single.debug = prompt.debug
-        _add_provider(message.single.queries, generate.provider, prompt)
-    if grouped is not None:
-        if isinstance(grouped, str):
-            names = generate.grouped_properties
-            task = GroupedTask(grouped, None if names is None else tuple(texts(names, "grouped_properties")))
-        else:
-            task = grouped
-        message.grouped.task = task.prompt
-        if task.non_blob_properties is not None:
-            message.grouped.properties.values.extend(task.non_blob_properties)
-            message.grouped.properties.SetInParent()
-        _add_provider(message.grouped.queries, generate.provider, task)
-    return message
-
-
-def _add_provider(queries: Any, provider: Any, prompt: SinglePrompt | GroupedTask) -> None:
-    images = None if prompt.images is None else list(prompt.images)
-    properties = None if prompt.image_properties is None else list(prompt.image_properties)
-    if provider is not None:
-        if not hasattr(provider, "to_proto"):
-            raise invalid("generative_provider", "made by GenerativeConfig", provider)
-        queries.append(provider.to_proto(pb, metadata=prompt.metadata, images=images, image_properties=properties))
-    elif images or properties or prompt.metadata:
-        raise WeaviateInvalidInputError(
-            "Images and metadata go to a provider: give generative_provider=GenerativeConfig.… with them"
+    instance(provider, GenerativeConfigRuntime, "generative_provider", "made by GenerativeConfig")
+    if isinstance(single, str):
+        single = SinglePrompt(single)
+    if isinstance(grouped, str):
+        names = generate.grouped_properties
+        grouped = GroupedTask(
+            grouped, non_blob_properties=None if names is None else texts(names, "grouped_properties")
         )
+    for prompt in (single, grouped):
+        if prompt is not None and provider is None and (prompt.images or prompt.image_properties or prompt.metadata):
+            raise WeaviateInvalidInputError(
+                "Images and metadata go to a provider: give generative_provider=GenerativeConfig.… with them"
+            )
+    return pb.GenerativeSearch(
+        single=None if single is None else single.to_proto(pb, provider),
+        grouped=None if grouped is None else grouped.to_proto(pb, provider),
+    )

@@ -81,7 +81,7 @@ def _pack_buffer(vector: Any, name: str) -> tuple[bytes, bool] | None:
         view = memoryview(vector)
     except TypeError:
         return None
-    shape = view.shape or ()
+    shape: tuple[int, ...] = tuple(view.shape or ())
     if len(shape) not in (1, 2) or view.format not in ("f", "<f", "d", *"bBhHiIlLqQ"):
         return None
     if 0 in shape:
@@ -96,7 +96,7 @@ def _pack_buffer(vector: Any, name: str) -> tuple[bytes, bool] | None:
         data = flat.tobytes()
     if len(shape) == 1:
         return data, False
-    return struct.pack("<H", shape[1]) + data, True
+    return struct.pack("<H", shape[-1]) + data, True
 
 
 def to_wire(vector: Any, name: str, target: str = "") -> pb.Vectors:
