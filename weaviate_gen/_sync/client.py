@@ -109,7 +109,7 @@ class WeaviateClient:
         session = self._connection
         try:
             found = session.knows(session.run(server.meta()))
-        except (public.WeaviateConnectionError, public.WeaviateTimeoutError) as error:
+        except (public.WeaviateConnectionError, public.WeaviateTimeoutError, public.WeaviateRetryError) as error:
             if skip:
                 return
             raise public.WeaviateStartUpError(f"no Weaviate answers: {error}") from error
