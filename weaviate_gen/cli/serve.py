@@ -53,6 +53,9 @@ def add_parser(commands: Any) -> None:
         metavar="FILE",
         help="who may do what, as TOML: keys, admins, roles, users; without it everybody may do everything",
     )
+    parser.add_argument(
+        "--backup-path", type=Path, metavar="DIR", help="where backups lie (default: backups, under --path)"
+    )
     parser.set_defaults(run=_run)
 
 
@@ -73,7 +76,7 @@ def _run(options: argparse.Namespace) -> int:
         raise CommandError(f"{error}\nserve needs the [local] extra: pip install 'weaviate-gen[local]'") from error
     try:
         access = None if options.auth is None else read_settings(options.auth)
-        handler = open_handler(options.path, plugins=plugins, access=access)
+        handler = open_handler(options.path, plugins=plugins, access=access, backups=options.backup_path)
     except (EngineError, TypeError) as error:
         raise CommandError(str(error)) from error
     try:
