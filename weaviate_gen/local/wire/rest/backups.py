@@ -140,7 +140,7 @@ def export(request: Request) -> Answer:
     raise NotSupportedByLocalEngine("export to Parquet", "use a backup, or read with an iterator")
 
 
-def export_status(request: Request) -> Answer:
+def export_status(_: Request) -> Answer:
     """Say that there is no such export."""
     raise not_found("export not found")
 
