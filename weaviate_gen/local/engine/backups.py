@@ -8,7 +8,6 @@ they can be asked for.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -147,7 +146,7 @@ class Backups:
         )  # fmt: skip
         unfinished = place / f"{NOTE}.new"
         unfinished.write_text(json.dumps(asdict(made), indent=1))
-        os.replace(unfinished, place / NOTE)
+        unfinished.replace(place / NOTE)
         return made
 
     @staticmethod
