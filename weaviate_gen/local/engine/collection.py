@@ -17,10 +17,10 @@ ACTIVE = "HOT"
 INACTIVE = "COLD"
 OFFLOADED = "FROZEN"
 
-PRIMITIVE = frozenset(
-    "text string int number boolean date uuid blob geoCoordinates phoneNumber object blobHash "
-    "text[] string[] int[] number[] boolean[] date[] uuid[] object[]".split()
-)
+PRIMITIVE = frozenset({
+    "text", "string", "int", "number", "boolean", "date", "uuid", "blob", "geoCoordinates", "phoneNumber", "object",
+    "blobHash", "text[]", "string[]", "int[]", "number[]", "boolean[]", "date[]", "uuid[]", "object[]",
+})  # fmt: skip
 """Every data type that is no reference."""
 
 

@@ -79,7 +79,7 @@ class Database:
     def _load(self) -> None:
         for (name,) in self.storage.rows("SELECT name FROM collection ORDER BY id"):
             self.load(name)
-        self._aliases = dict(self.storage.rows("SELECT name, target FROM alias ORDER BY name"))  # type: ignore[arg-type]
+        self._aliases = dict(self.storage.rows("SELECT name, target FROM alias ORDER BY name"))
 
     def load(self, name: str) -> None:
         """Let a collection be known that the storage has."""

@@ -65,6 +65,19 @@ class Generator(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module that collections may be configured with, though nothing of it runs here; using it is refused.
+
+    Attributes:
+        name: the module's name.
+        meta: what ``GET /v1/meta`` says of it.
+    """
+
+    name: str
+    meta: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
 @dataclass(slots=True)
 class Plugins:
     """The plugins of one engine.
@@ -87,7 +100,8 @@ class Plugins:
         """Register a plugin under its own name; it may be several things at once.
 
         Args:
-            plugin: an object with a `name` and with `vectorize`, `rerank` or `generate`.
+            plugin: an object with a `name` and with `vectorize`, `rerank` or `generate`; or a :class:`Module`. A
+                vectorizer whose `default` is true is the one of collections that name none.
 
         Raises:
             TypeError: it is none of them.
@@ -95,12 +109,17 @@ class Plugins:
         known = False
         if isinstance(plugin, Vectorizer):
             self.vectorizers[plugin.name] = plugin
+            if getattr(plugin, "default", False):
+                self.default_vectorizer = plugin.name
             known = True
         if isinstance(plugin, Reranker):
             self.rerankers[plugin.name] = plugin
             known = True
         if isinstance(plugin, Generator):
             self.generators[plugin.name] = plugin
+            known = True
+        if isinstance(plugin, Module):
+            self.modules[plugin.name] = dict(plugin.meta)
             known = True
         if not known:
             raise TypeError(

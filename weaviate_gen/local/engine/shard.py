@@ -174,7 +174,8 @@ class Shard:
         """Write objects, inside a transaction; the index learns of them once it is certain.
 
         An object whose id exists is replaced. It keeps its number if its vectors and places stay as they are, else it
-        gets a new one; if nothing changes it is left alone, its times too. That is what a server does. Of several with one id, the last one wins.
+        gets a new one; if nothing changes it is left alone, its times too. That is what a server does. Of several
+        with one id, the last one wins.
 
         Args:
             records: what to write; their `docid` is set.

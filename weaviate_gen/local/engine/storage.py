@@ -28,14 +28,15 @@ _LAYOUT_1 = (
     "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE collection (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, config TEXT NOT NULL)",
     "CREATE TABLE alias (name TEXT PRIMARY KEY, target TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE shard (id INTEGER PRIMARY KEY, collection INTEGER NOT NULL, name TEXT NOT NULL, "
-    "status TEXT NOT NULL, frozen INTEGER NOT NULL DEFAULT 0, last_docid INTEGER NOT NULL DEFAULT 0, "
-    "UNIQUE (collection, name))",
-    "CREATE TABLE object (docid INTEGER PRIMARY KEY, shard INTEGER NOT NULL, uuid BLOB NOT NULL, "
-    "created INTEGER NOT NULL, updated INTEGER NOT NULL, properties TEXT NOT NULL, vectors BLOB NOT NULL)",
+    """CREATE TABLE shard (
+        id INTEGER PRIMARY KEY, collection INTEGER NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL,
+        frozen INTEGER NOT NULL DEFAULT 0, last_docid INTEGER NOT NULL DEFAULT 0, UNIQUE (collection, name))""",
+    """CREATE TABLE object (
+        docid INTEGER PRIMARY KEY, shard INTEGER NOT NULL, uuid BLOB NOT NULL, created INTEGER NOT NULL,
+        updated INTEGER NOT NULL, properties TEXT NOT NULL, vectors BLOB NOT NULL)""",
     "CREATE UNIQUE INDEX object_uuid ON object (shard, uuid)",
-    "CREATE TABLE artifact (shard INTEGER NOT NULL, name TEXT NOT NULL, content BLOB NOT NULL, "
-    "PRIMARY KEY (shard, name))",
+    """CREATE TABLE artifact (
+        shard INTEGER NOT NULL, name TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (shard, name))""",
 )
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_LAYOUT_1,)
 """What leads from layout n to layout n + 1; layout 0 is the empty file."""
@@ -62,8 +63,8 @@ class Storage:
         self.path: Path | None = None
         self._held: DirectoryLock | None = None
         self._depth = 0
-        self._after: list[Callable[[], None]] = []
-        self._undo: list[Callable[[], None]] = []
+        self._after: list[Callable[[], object]] = []
+        self._undo: list[Callable[[], object]] = []
         if directory is not None:
             try:
                 directory.mkdir(parents=True, exist_ok=True)
@@ -197,11 +198,11 @@ class Storage:
         for action in reversed(undo):
             action()
 
-    def after_commit(self, action: Callable[[], None]) -> None:
+    def after_commit(self, action: Callable[[], object]) -> None:
         """Do something once the running transaction is certain, still inside its lock."""
         self._after.append(action)
 
-    def on_undo(self, action: Callable[[], None]) -> None:
+    def on_undo(self, action: Callable[[], object]) -> None:
         """Do something if the running transaction is undone."""
         self._undo.append(action)
 

@@ -107,9 +107,10 @@ def _integer(value: Any) -> int:
         if not value.is_integer():
             raise invalid(f"the JSON number '{show(value)}' could not be converted to an int")
         value = int(value)
-    if not -(1 << 63) <= value < 1 << 63:
+    number: int = value
+    if not -(1 << 63) <= number < 1 << 63:
         raise invalid(f"the JSON number '{show(value)}' could not be converted to an int")
-    return value
+    return number
 
 
 def _number(value: Any) -> int | float:
@@ -136,8 +137,9 @@ def _date(value: Any) -> str:
         except ValueError:
             pass
         else:
-            # a fraction loses its trailing zeros on a server's way in
-            return _FRACTION.sub(_shorter, value, count=1)
+            # as a server writes it again: no trailing zeros, and UTC by its letter
+            written = _FRACTION.sub(_shorter, value, count=1).upper()
+            return written.removesuffix("+00:00") + "Z" if written.endswith("+00:00") else written
     raise invalid(f"requires a string with a RFC3339 formatted date, but the given value is '{show(value)}'")
 
 

@@ -133,6 +133,6 @@ def vectorize(collection: Collection, settings: VectorSettings, texts: Sequence[
         made = [np.asarray(vector, dtype=np.float32) for vector in plugin.vectorize(list(texts), settings.module)]
     except EngineError:
         raise
-    except Exception as error:  # noqa: BLE001  (a plugin may fail in any way; the request fails with its reason)
+    except Exception as error:
         raise EngineError("internal", f"vectorizing with {settings.vectorizer}: {error}") from error
     return made

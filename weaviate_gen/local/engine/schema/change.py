@@ -7,7 +7,7 @@ from typing import Any
 
 from weaviate_gen.local.engine.errors import invalid
 from weaviate_gen.local.engine.plugins import Plugins
-from weaviate_gen.local.engine.schema import names, property, sections, vector_index, vectors
+from weaviate_gen.local.engine.schema import names, properties, sections, vector_index, vectors
 
 _PREFIX = "updating schema: TYPE_UPDATE_CLASS: bad request :parse class update: "
 
@@ -114,8 +114,8 @@ def _properties(before: Mapping[str, Any], given: Mapping[str, Any]) -> list[dic
     old = {entry["name"]: entry for entry in before["properties"]}
     new: dict[str, dict[str, Any]] = {}
     for entry in given.get("properties") or ():
-        made = property.complete(entry)
-        property.modernize(made)
+        made = properties.complete(entry)
+        properties.modernize(made)
         new[made["name"]] = made
     refusal = invalid(
         f"{_PREFIX}property fields other than description cannot be updated through updating the class. "
@@ -133,7 +133,8 @@ def _properties(before: Mapping[str, Any], given: Mapping[str, Any]) -> list[dic
                 raise invalid(f'{_PREFIX}property "{name}": module "{module}" configuration cannot be updated')
         if _comparable(was) != _comparable(becomes):
             raise refusal
-    return [_described(was, new[name]) for name, was in old.items()]
+    # a server sorts them on the way
+    return [_described(was, new[name]) for name, was in sorted(old.items())]
 
 
 def _described(was: Mapping[str, Any], becomes: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from weaviate_gen.local.engine.errors import invalid
 from weaviate_gen.local.engine.plugins import Plugins
-from weaviate_gen.local.engine.schema import names, property, sections, vectors
+from weaviate_gen.local.engine.schema import names, properties, sections, vectors
 
 
 def new_config(given: Mapping[str, Any], exists: Callable[[str], bool], plugins: Plugins) -> dict[str, Any]:
@@ -61,14 +61,14 @@ def new_properties(
     used = {str(name).lower() for name in taken}  # type: ignore[attr-defined]
     out: list[dict[str, Any]] = []
     for entry in given:  # type: ignore[attr-defined]
-        made = property.complete(entry)
+        made = properties.complete(entry)
         names.check_property_end(made["name"])
         if made["name"].lower() in used:
             raise invalid(
                 f'class "{owner}": conflict for property "{made["name"]}": already in use or provided multiple times'
             )
-        property.check(made, owner, exists, presets)
-        property.modernize(made)
+        properties.check(made, owner, exists, presets)
+        properties.modernize(made)
         used.add(made["name"].lower())
         out.append(made)
     return out

@@ -7,10 +7,10 @@ from typing import Any
 
 from weaviate_gen.local.engine.errors import invalid
 
-ENGLISH_STOPWORDS = frozenset(
-    "a an and are as at be but by for if in into is it no not of on or such that the their then there these they "
-    "this to was will with".split()
-)
+ENGLISH_STOPWORDS = frozenset({
+    "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it", "no", "not", "of",
+    "on", "or", "such", "that", "the", "their", "then", "there", "these", "they", "this", "to", "was", "will", "with",
+})  # fmt: skip
 """The preset `en`."""
 
 STRATEGIES = ("NoAutomatedResolution", "DeleteOnConflict", "TimeBasedResolution")
@@ -132,9 +132,7 @@ def _count(given: Mapping[str, Any], key: str, default: int) -> int:
 def replication(given: Mapping[str, Any] | None) -> dict[str, Any]:
     """Complete and check the settings of replication: there is one node."""
     given = given or {}
-    factor = given.get("factor") or 0
-    if factor < 0:
-        factor = 0
+    factor = given.get("factor") or 1
     if factor > 1:
         raise invalid(f"could not find enough weaviate nodes for replication: 1 available, {factor} requested")
     out: dict[str, Any] = {}

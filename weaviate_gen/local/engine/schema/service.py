@@ -80,12 +80,6 @@ class Schema:
             presets = config["invertedIndexConfig"].get("stopwordPresets") or {}
             taken = list(collection.properties)
             made = new_properties([given], taken, collection.name, self._exists, presets)
-            for target in made[0]["dataType"] if made[0]["dataType"][0][:1].isupper() else ():
-                if not self._exists(target) and target != collection.name:
-                    raise invalid(
-                        f"property '{made[0]['name']}': invalid dataType: [{' '.join(made[0]['dataType'])}]: "
-                        "reference property to nonexistent class"
-                    )
             for module in vectors.vectorizers(config):
                 vectors.add_property_defaults(made, module, database.plugins)
             config["properties"] = [*config["properties"], *made]

@@ -10,8 +10,7 @@ from weaviate_gen.local.wire.rest.request import Answer, Request, Route
 
 def create(request: Request) -> Answer:
     """Create an alias."""
-    body = request.fields()
-    check(body, ALIAS, "body")
+    body = check(request.fields(), ALIAS, "body")
     alias, target = request.database.schema.create_alias(str(body.get("alias") or ""), str(body.get("class") or ""))
     return Answer(200, {"alias": alias, "class": target})
 
@@ -36,8 +35,7 @@ def get(request: Request) -> Answer:
 
 def update(request: Request) -> Answer:
     """Let an alias stand for another collection."""
-    body = request.fields()
-    check(body, ALIAS, "body")
+    body = check(request.fields(), ALIAS, "body")
     try:
         alias, target = request.database.schema.change_alias(request.path["aliasName"], str(body.get("class") or ""))
     except EngineError as error:

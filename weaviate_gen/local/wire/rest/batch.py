@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from weaviate_gen.local.engine.errors import EngineError, invalid
+from weaviate_gen.local.engine.errors import invalid
 from weaviate_gen.local.engine.references import Link
 from weaviate_gen.local.wire.rest import shapes
 from weaviate_gen.local.wire.rest.forms import BATCH_REFERENCE, OBJECT, Shape, check
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route
+from weaviate_gen.local.wire.rest.where import delete_matching
 
 _OBJECTS = Shape("BatchObjectsCreateBody", {"objects": [OBJECT], "fields": ["text"]})
 
 
 def objects(request: Request) -> Answer:
     """Write objects; each is taken or refused by itself."""
-    body = request.fields()
-    check(body, _OBJECTS, "body")
+    body = check(request.fields(), _OBJECTS, "body")
     entries: list[dict[str, Any]] = body.get("objects") or []
     if not entries:
         raise invalid("invalid param 'objects': cannot be empty, need at least one object for batching")
@@ -39,8 +39,7 @@ def objects(request: Request) -> Answer:
 
 def references(request: Request) -> Answer:
     """Write references; each is taken or refused by itself."""
-    body = request.json()
-    check(body, [BATCH_REFERENCE], "body")
+    body = check(request.json(), [BATCH_REFERENCE], "body")
     links = [
         Link(str(entry.get("from") or ""), str(entry.get("to") or ""), entry.get("tenant") or None)
         for entry in body or ()
@@ -57,12 +56,7 @@ def references(request: Request) -> Answer:
 
 def delete(request: Request) -> Answer:
     """Delete the objects that a filter matches."""
-    from weaviate_gen.local.wire.rest.where import delete_matching
-
-    try:
-        return Answer(200, delete_matching(request.database, request.fields(), request.query.get("tenant")))
-    except EngineError as error:
-        raise EngineError("invalid" if error.kind == "not_found" else error.kind, error.message) from error
+    return Answer(200, delete_matching(request.database, request.fields(), request.query.get("tenant")))
 
 
 ROUTES = (

@@ -141,8 +141,10 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
 _GO = {"text": "string", "number": "number", "flag": "bool", "map": "map[string]interface {}"}
 
 
-def check(value: Any, form: Form, parameter: str) -> None:
-    """Refuse a body that has not the form of its operation.
+def check(value: Any, form: Form, parameter: str) -> Any:
+    """Refuse a body that has not the form of its operation, and give it with its fields' own spelling.
+
+    A server does not mind the case of a field's name; of two spellings the later one counts, and objects are merged.
 
     Args:
         value: the body, decoded.
@@ -152,8 +154,29 @@ def check(value: Any, form: Form, parameter: str) -> None:
     Raises:
         EngineError: a value has the wrong type, or is not among the choices.
     """
-    _check_types(value, form, "", parameter)
-    _check_choices(value, form, "")
+    spelled = _spell(value, form)
+    _check_types(spelled, form, "", parameter)
+    _check_choices(spelled, form, "")
+    return spelled
+
+
+def _spell(value: Any, form: Form) -> Any:
+    if isinstance(form, list) and isinstance(value, list):
+        return [_spell(part, form[0]) for part in value]
+    if not isinstance(form, Shape) or not isinstance(value, dict):
+        return value
+    names = {name.lower(): name for name in form.fields}
+    out: dict[str, Any] = {}
+    entries: dict[str, Any] = value
+    for key, part in entries.items():
+        name: str = names.get(key.lower(), key)
+        made = _spell(part, form.fields.get(name, "any"))
+        before = out.get(name)
+        if isinstance(before, dict) and isinstance(made, dict):
+            out[name] = {**before, **made}
+        elif made is not None or name not in out:
+            out[name] = made
+    return out
 
 
 def _check_types(value: Any, form: Form, where: str, parameter: str) -> None:

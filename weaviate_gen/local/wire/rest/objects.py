@@ -7,6 +7,8 @@ from typing import Any
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
 from weaviate_gen.local.engine.record import Record
+from weaviate_gen.local.engine.search.ordering import check_sort, sorted_slots
+from weaviate_gen.local.engine.search.query import SortBy
 from weaviate_gen.local.wire.rest import shapes
 from weaviate_gen.local.wire.rest.forms import OBJECT, check
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route
@@ -16,8 +18,7 @@ _PAGE = 25
 
 def create(request: Request) -> Answer:
     """Create an object."""
-    body = request.fields()
-    check(body, OBJECT, "body")
+    body = check(request.fields(), OBJECT, "body")
     sent = shapes.received(body)
     record = request.database.objects.add(sent, request.context.now)
     collection = request.database.collection(sent.collection)
@@ -26,8 +27,7 @@ def create(request: Request) -> Answer:
 
 def validate(request: Request) -> Answer:
     """Check an object."""
-    body = request.fields()
-    check(body, OBJECT, "body")
+    body = check(request.fields(), OBJECT, "body")
     request.database.objects.check(shapes.received(body), request.context.now)
     return Answer(200)
 
@@ -63,8 +63,7 @@ def delete(request: Request) -> Answer:
 
 def replace(request: Request) -> Answer:
     """Replace an object."""
-    body = request.fields()
-    check(body, OBJECT, "body")
+    body = check(request.fields(), OBJECT, "body")
     uuid = shapes.check_id(request.path["id"], "path")
     sent = shapes.received({"class": request.path.get("className"), **body})
     if sent.uuid != uuid:
@@ -81,8 +80,7 @@ def replace(request: Request) -> Answer:
 
 def merge(request: Request) -> Answer:
     """Change some of an object's values."""
-    body = request.fields()
-    check(body, OBJECT, "body")
+    body = check(request.fields(), OBJECT, "body")
     uuid = shapes.check_id(request.path["id"], "path")
     sent = shapes.received({**body, "class": request.path.get("className") or body.get("class"), "id": uuid})
     if request.database.find(sent.collection) is None:
@@ -101,6 +99,8 @@ def list_objects(request: Request) -> Answer:
     limit = request.number("limit")
     offset = request.number("offset") or 0
     size = _PAGE if limit is None else limit
+    if size < 0 or offset < 0:
+        raise invalid("offset and limit must not be negative")
     vectors = "vector" in _include(request)
     name, tenant = request.query.get("class"), request.query.get("tenant")
     if name:
@@ -128,11 +128,15 @@ def _page(request: Request, collection: Collection, tenant: str | None, size: in
     if after is not None and (sort or offset):
         raise invalid("invalid filter: after is not compatible with sort and offset")
     if sort:
-        from weaviate_gen.local.engine.search.sorting import sort_records
-
         orders = (request.query.get("order") or "").split(",")
-        by = [(path, (orders[at] if at < len(orders) else "asc") == "asc") for at, path in enumerate(sort.split(","))]
-        return sort_records(collection, list(shard.scan()), by)[offset : offset + size]
+        criteria = [
+            SortBy((path,), (orders[at] if at < len(orders) else "asc") != "desc")
+            for at, path in enumerate(sort.split(","))
+        ]
+        check_sort(collection, criteria)
+        with shard.lock:
+            slots = sorted_slots(shard, range(len(shard.index.docids)), criteria, size + offset)
+            return shard.records([int(shard.index.docids[slot]) for slot in slots[offset:]])
     return shard.by_order_of_uuid(after or None, size, offset)
 
 

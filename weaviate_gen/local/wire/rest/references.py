@@ -14,8 +14,7 @@ from weaviate_gen.local.wire.rest.request import Answer, Request, Route
 
 def add(request: Request) -> Answer:
     """Add a reference."""
-    body = request.fields()
-    check(body, REFERENCE, "body")
+    body = check(request.fields(), REFERENCE, "body")
     collection, uuid, name, tenant = _where(request)
     text = str(body.get("beacon") or "")
     return _run(200, lambda: request.database.references.add(collection, uuid, name, text, tenant, request.context.now))
@@ -23,8 +22,7 @@ def add(request: Request) -> Answer:
 
 def replace(request: Request) -> Answer:
     """Replace all references of a property."""
-    body = request.json()
-    check(body, [REFERENCE], "body")
+    body = check(request.json(), [REFERENCE], "body")
     collection, uuid, name, tenant = _where(request)
     texts = [str(entry.get("beacon") or "") for entry in body or ()]
     return _run(
@@ -34,8 +32,7 @@ def replace(request: Request) -> Answer:
 
 def remove(request: Request) -> Answer:
     """Remove a reference."""
-    body = request.fields()
-    check(body, REFERENCE, "body")
+    body = check(request.fields(), REFERENCE, "body")
     collection, uuid, name, tenant = _where(request)
     text = str(body.get("beacon") or "")
     return _run(

@@ -11,8 +11,7 @@ from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.wire.context import Context
 
-
-_YES = frozenset("true 1 t y yes on checked ok selected enabled".split())
+_YES = frozenset({"true", "1", "t", "y", "yes", "on", "checked", "ok", "selected", "enabled"})
 
 
 @dataclass(frozen=True, slots=True)

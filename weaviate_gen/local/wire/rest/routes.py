@@ -49,7 +49,7 @@ def _refusals() -> list[Route]:
 
 
 def _refuse(name: str) -> Function:
-    def function(request: Request) -> Answer:
+    def function(_: Request) -> Answer:
         raise NotSupportedByLocalEngine(name)
 
     return function

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from weaviate_gen.local.engine.collection import ACTIVE, Collection
-from weaviate_gen.local.engine.errors import EngineError, NotSupportedByLocalEngine, invalid, not_found
+from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
 from weaviate_gen.local.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.local.wire.rest.forms import CLASS, PROPERTY, check
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route
@@ -15,8 +15,7 @@ _INDEXES = {"filterable": "indexFilterable", "searchable": "indexSearchable", "r
 
 def create(request: Request) -> Answer:
     """Create a collection."""
-    config = request.fields()
-    check(config, CLASS, "Class")
+    config = check(request.fields(), CLASS, "Class")
     return Answer(200, request.database.schema.create(config).config)
 
 
@@ -36,15 +35,16 @@ def dump(request: Request) -> Answer:
 
 def update(request: Request) -> Answer:
     """Change a collection."""
-    config = request.fields()
-    check(config, CLASS, "Class")
+    config = check(request.fields(), CLASS, "Class")
     try:
         changed = request.database.schema.change(request.path["className"], config)
     except EngineError as error:
         if error.kind == "not_found":
             return Answer(404)
         raise
-    return Answer(200, changed.config)
+    order = [uncapitalized(str(given.get("name"))) for given in config.get("properties") or ()]
+    shown = sorted(changed.config["properties"], key=lambda made: order.index(made["name"]))
+    return Answer(200, {**changed.config, "properties": shown})
 
 
 def delete(request: Request) -> Answer:
@@ -58,8 +58,7 @@ def delete(request: Request) -> Answer:
 
 def add_property(request: Request) -> Answer:
     """Add a property to a collection."""
-    given = request.fields()
-    check(given, PROPERTY, "Property")
+    given = check(request.fields(), PROPERTY, "Property")
     return Answer(200, request.database.schema.add_property(_collection(request), given))
 
 
@@ -127,11 +126,6 @@ def _collection(request: Request) -> Collection:
     if found is None:
         raise invalid(f'class "{request.path["className"]}": not found')
     return found
-
-
-def reindex(request: Request) -> Answer:
-    """Say that indexes are not rebuilt one by one here."""
-    raise NotSupportedByLocalEngine("reindexing of a property")
 
 
 ROUTES = (

@@ -21,12 +21,12 @@ def meta(request: Request) -> Answer:
     return Answer(200, body)
 
 
-def healthy(request: Request) -> Answer:
+def healthy(_: Request) -> Answer:
     """Say that requests are answered."""
     return Answer(200)
 
 
-def no_openid(request: Request) -> Answer:
+def no_openid(_: Request) -> Answer:
     """Say that there is no OpenID provider."""
     return Answer(404)
 

@@ -23,8 +23,7 @@ def update(request: Request) -> Answer:
 
 
 def _change(request: Request, *, change: bool) -> list[dict[str, Any]]:
-    body = request.json() or []
-    check(body, [TENANT], "body")
+    body = check(request.json() or [], [TENANT], "body")
     sent = [(str(entry.get("name") or ""), str(entry.get("activityStatus") or "")) for entry in body]
     tenants = check_states(sent, change=change)
     collection = _collection(request, "TYPE_UPDATE_TENANT" if change else "TYPE_ADD_TENANT")
@@ -38,8 +37,7 @@ def _change(request: Request, *, change: bool) -> list[dict[str, Any]]:
 
 def delete(request: Request) -> Answer:
     """Delete tenants."""
-    body = request.json() or []
-    check(body, ["text"], "tenants")
+    body = check(request.json() or [], ["text"], "tenants")
     for at, name in enumerate(body):
         if not name:
             raise invalid(f"empty tenant name at index {at}")

@@ -7,8 +7,7 @@ from typing import Any
 
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import invalid
-from weaviate_gen.local.engine.schema import property as properties
-from weaviate_gen.local.engine.schema import sections
+from weaviate_gen.local.engine.schema import properties, sections
 from weaviate_gen.local.engine.tokenization import analyzer
 from weaviate_gen.local.wire.rest.forms import TOKENIZE, check
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
@@ -16,8 +15,7 @@ from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreada
 
 def tokenize(request: Request) -> Answer:
     """Cut a text as the settings in the request say."""
-    body = request.fields()
-    check(body, TOKENIZE, "body")
+    body = check(request.fields(), TOKENIZE, "body")
     if not body.get("tokenization"):
         raise Unreadable(602, "tokenization in body is required")
     if body.get("text") is None:
@@ -36,7 +34,7 @@ def tokenize(request: Request) -> Answer:
         {"stopwords": body.get("stopwords"), "stopwordPresets": body.get("stopwordPresets")}
     )
     presets = inverted.get("stopwordPresets") or {}
-    properties.check(config, "Tokenize", lambda name: False, presets)
+    properties.check(config, "Tokenize", lambda _: False, presets)
     return Answer(200, _terms(config, inverted, body["text"]))
 
 

@@ -1,0 +1,122 @@
+"""The `where` filter of REST, and what deletes by it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from weaviate_gen.local.engine.collection import Collection
+from weaviate_gen.local.engine.database import Database
+from weaviate_gen.local.engine.errors import EngineError, invalid
+from weaviate_gen.local.engine.schema.names import capitalized
+from weaviate_gen.local.engine.search.filtering import allowed
+from weaviate_gen.local.engine.search.filters import OPERATORS, Filter, GeoRange, Path, combine, compare
+from weaviate_gen.local.engine.search.query import MOST_RESULTS
+from weaviate_gen.local.wire.rest.request import Unreadable
+
+_COMBINING = ("And", "Or", "Not")
+_VALUES = (
+    "valueText", "valueString", "valueInt", "valueNumber", "valueBoolean", "valueDate", "valueTextArray",
+    "valueStringArray", "valueIntArray", "valueNumberArray", "valueBooleanArray", "valueDateArray",
+)  # fmt: skip
+_OUTPUTS = ("minimal", "verbose")
+_NEVER = -62135596800000
+"""What a server gives as the time of a deletion that no time was asked for: the first of January of year one."""
+
+
+def read_where(database: Database, collection: Collection, where: Any) -> Filter:
+    """Read a filter.
+
+    Raises:
+        EngineError: it means nothing valid.
+    """
+    if not isinstance(where, dict):
+        raise invalid("invalid where filter: it must be an object")
+    operator = where.get("operator")
+    if operator in _COMBINING:
+        return combine(operator, [read_where(database, collection, part) for part in where.get("operands") or ()])
+    if operator not in OPERATORS:
+        known = " ".join([*_COMBINING, *sorted(OPERATORS)])
+        raise Unreadable(606, f"match.match.where.operator in body should be one of [{known}]")
+    path = where.get("path")
+    if not isinstance(path, list) or not path:
+        raise invalid("invalid where filter: field 'path': must have at least one element")
+    return compare(database, operator, _path(database, collection, path), _value(where))
+
+
+def _path(database: Database, collection: Collection, path: list[Any]) -> Path:
+    if len(path) % 2 == 0:
+        raise invalid("invalid where filter: a path has an odd number of parts: property, class, property ...")
+    if len(path) == 1:
+        return Path(collection.name, str(path[0]))
+    inner = database.collection(capitalized(str(path[1])))
+    return Path(collection.name, str(path[0]), _path(database, inner, path[2:]))
+
+
+def _value(where: dict[str, Any]) -> Any:
+    if where.get("valueGeoRange") is not None:
+        area = where["valueGeoRange"]
+        try:
+            place, distance = area["geoCoordinates"], area["distance"]["max"]
+            return GeoRange(float(place["latitude"]), float(place["longitude"]), float(distance))
+        except (TypeError, KeyError, ValueError) as error:
+            raise invalid("invalid where filter: valueGeoRange needs geoCoordinates and distance.max") from error
+    found = [key for key in _VALUES if where.get(key) is not None]
+    if len(found) != 1:
+        problem = "got no field 'value<Type>' set" if not found else f"got several: {', '.join(found)}"
+        raise invalid(f"invalid where filter: {problem}")
+    return where[found[0]]
+
+
+def delete_matching(database: Database, body: dict[str, Any], tenant: str | None) -> dict[str, Any]:
+    """Delete what a filter matches, ten thousand objects at most, or only say what it matches.
+
+    Raises:
+        EngineError: the request means nothing valid.
+    """
+    match = body.get("match")
+    if not isinstance(match, dict):
+        raise invalid("validate: empty match clause")
+    if not match.get("class"):
+        raise invalid("validate: empty match.class clause")
+    if not match.get("where"):
+        raise invalid("validate: empty match.where clause")
+    output = body.get("output") or "minimal"
+    if output not in _OUTPUTS:
+        raise EngineError(
+            "internal", f'validate: invalid output: "{output}", possible values are: "minimal", "verbose"'
+        )
+    collection = database.find(str(match["class"]))
+    if collection is None:
+        raise invalid(f"validate: failed to get class: {match['class']}")
+    dry = bool(body.get("dryRun"))
+    with database.writing():
+        try:
+            condition = read_where(database, collection, match["where"])
+        except Unreadable:
+            raise
+        except EngineError as error:
+            raise EngineError(error.kind, f"validate: invalid where filter: {error.message}") from error
+        shard = collection.shard(tenant) if dry else database.objects.shard_to_write(collection, tenant)
+        docids = np.sort(shard.index.docids[allowed(shard, condition)])
+        records = shard.records(docids[:MOST_RESULTS].tolist())
+        if records and not dry:
+            shard.remove(records)
+    results: dict[str, Any] = {
+        "failed": 0,
+        "limit": MOST_RESULTS,
+        "matches": len(docids),
+        "objects": None,
+        "successful": 0 if dry else len(records),
+    }
+    if output == "verbose":
+        status = "DRYRUN" if dry else "SUCCESS"
+        results["objects"] = [{"id": record.uuid, "status": status} for record in records]
+    return {
+        "deletionTimeUnixMilli": _NEVER,
+        "dryRun": dry,
+        "match": match,
+        "output": output,
+        "results": results,
+    }
