@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.integrations import IntegrationConfig, Integrations
 
 if TYPE_CHECKING:
     from weaviate_gen._sync.connection import ConnectionV4
 
-__all__ = ["ConnectionParams", "ConnectionV4", "ProtocolParams"]
+__all__ = ["ConnectionParams", "ConnectionV4", "IntegrationConfig", "Integrations", "ProtocolParams"]
 
 
 @dataclass(frozen=True, kw_only=True)
