@@ -1,0 +1,1 @@
+"""Plans for what administers a server: roles, users, backups, the cluster and the like."""

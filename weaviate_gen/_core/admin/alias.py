@@ -1,0 +1,81 @@
+"""Plans for aliases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
+from weaviate_gen._core.admin.reading import text
+from weaviate_gen._core.call import Call
+from weaviate_gen.aliases.alias import AliasReturn
+from weaviate_gen_wire.rest import schema as rest
+
+SINCE = (1, 32, 0)
+
+
+def _alias(wire: dict[str, Any]) -> AliasReturn:
+    return AliasReturn(alias=wire["alias"], collection=wire["class"])
+
+
+def list_all(collection: str | None) -> Call[dict[str, AliasReturn]]:
+    """List aliases by name, of all collections or of one."""
+    return Call(
+        rest.aliases_get(class_=collection or None),
+        lambda reply: {wire["alias"]: _alias(wire) for wire in (reply[1] or {}).get("aliases") or ()},
+        "alias.list_all",
+        retry=True,
+        since=SINCE,
+    )
+
+
+def get(alias_name: str) -> Call[AliasReturn | None]:
+    """Read an alias; ``None`` where there is none."""
+    return Call(
+        rest.aliases_get_alias(text("alias_name", alias_name)),
+        lambda reply: _alias(reply[1]) if reply[0] == 200 else None,
+        f"alias.get({alias_name!r})",
+        OK_OR_ABSENT,
+        retry=True,
+        since=SINCE,
+    )
+
+
+def exists(alias_name: str) -> Call[bool]:
+    """Tell whether there is an alias."""
+    return Call(
+        rest.aliases_get_alias(text("alias_name", alias_name)),
+        lambda reply: reply[0] == 200,
+        f"alias.exists({alias_name!r})",
+        OK_OR_ABSENT,
+        retry=True,
+        since=SINCE,
+    )
+
+
+def create(alias_name: str, target_collection: str) -> Call[None]:
+    """Create an alias."""
+    body: Any = {"class": text("target_collection", target_collection), "alias": text("alias_name", alias_name)}
+    return Call(rest.aliases_create(body=body), lambda _: None, f"alias.create({alias_name!r})", since=SINCE)
+
+
+def update(alias_name: str, new_target_collection: str) -> Call[bool]:
+    """Point an alias at another collection; ``False`` where there is no such alias."""
+    body: Any = {"class": text("new_target_collection", new_target_collection)}
+    return Call(
+        rest.aliases_update(text("alias_name", alias_name), body=body),
+        lambda reply: reply[0] == 200,
+        f"alias.update({alias_name!r})",
+        OK_OR_ABSENT,
+        since=SINCE,
+    )
+
+
+def delete(alias_name: str) -> Call[bool]:
+    """Delete an alias; ``False`` where there is none."""
+    return Call(
+        rest.aliases_delete(text("alias_name", alias_name)),
+        lambda reply: reply[0] == 204,
+        f"alias.delete({alias_name!r})",
+        frozenset({204, 404}),
+        since=SINCE,
+    )

@@ -1,0 +1,225 @@
+"""Plans for backups; waiting for one is a flow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Literal
+
+from weaviate_gen._core.admin.reading import WrongType, choice, collections, flag, member, text, time
+from weaviate_gen._core.call import Call, Flow, Sleep
+from weaviate_gen.backup.backup import (
+    BackupConfigCreate,
+    BackupConfigRestore,
+    BackupListReturn,
+    BackupReturn,
+    BackupStatus,
+    BackupStatusReturn,
+    BackupStorage,
+)
+from weaviate_gen.backup.backup_location import BackupLocationType
+from weaviate_gen.exceptions import BackupCanceledError, BackupFailedError, WeaviateInvalidInputError
+from weaviate_gen_wire.rest import backups as rest
+
+PAUSE = 1.0
+"""Seconds between two looks at a backup that is waited for."""
+
+_INCREMENTAL = (1, 37, 0)
+_SILENT = "the server gives no reason"
+Names = list[str] | str | None
+Restored = Literal["noRestore", "all"] | None
+
+
+def _id(backup_id: object) -> str:
+    return text("backup_id", backup_id).lower()
+
+
+def _location(backup_location: BackupLocationType | None) -> dict[str, str]:
+    return {} if backup_location is None else backup_location.to_wire()
+
+
+def _chosen(include: Names, exclude: Names) -> dict[str, list[str]]:
+    included = collections("include_collections", include)
+    excluded = collections("exclude_collections", exclude)
+    if included and excluded:
+        raise WrongType("give include_collections or exclude_collections, not both")
+    return {"include": included, "exclude": excluded}
+
+
+def _started(reply: tuple[int, Any]) -> BackupReturn:
+    wire = reply[1] or {}
+    return BackupReturn(**_fields(wire, wire.get("id", "")), collections=list(wire.get("classes") or ()))
+
+
+def _fields(wire: dict[str, Any], backup_id: str) -> dict[str, Any]:
+    return {
+        "backup_id": backup_id,
+        "status": member(BackupStatus, wire.get("status")),
+        "path": wire.get("path", ""),
+        "error": wire.get("error"),
+        "size": wire.get("size", 0),
+        "backend": wire.get("backend"),
+        "started_at": time(wire.get("startedAt")),
+        "completed_at": time(wire.get("completedAt")),
+    }
+
+
+def create(
+    backup_id: str,
+    backend: BackupStorage,
+    include_collections: Names,
+    exclude_collections: Names,
+    incremental_base_backup_id: str | None,
+    wait_for_completion: bool,
+    config: BackupConfigCreate | None,
+    backup_location: BackupLocationType | None,
+) -> Flow[BackupReturn]:
+    """Make a backup, and wait for it if asked to."""
+    name, storage, wait = _id(backup_id), _storage(backend), flag("wait_for_completion", wait_for_completion)
+    base = incremental_base_backup_id
+    body: dict[str, Any] = {
+        "id": name,
+        **_chosen(include_collections, exclude_collections),
+        "incremental_base_backup_id": None if base is None else text("incremental_base_backup_id", base).lower(),
+    }
+    if config is not None or backup_location is not None:
+        body["config"] = {
+            **_config(config, BackupConfigCreate),
+            **_location(backup_location),
+        }
+    started: BackupReturn = yield Call(
+        rest.backups_create(storage.value, body=body),  # type: ignore[arg-type]  # the wire takes null for no base
+        _started,
+        f"backup.create({name!r})",
+        since=None if base is None else _INCREMENTAL,
+    )
+    if not wait:
+        return started
+    return (yield from _wait("backup", started, lambda: create_status(name, storage, backup_location)))
+
+
+def restore(
+    backup_id: str,
+    backend: BackupStorage,
+    include_collections: Names,
+    exclude_collections: Names,
+    roles_restore: Restored,
+    users_restore: Restored,
+    wait_for_completion: bool,
+    config: BackupConfigRestore | None,
+    backup_location: BackupLocationType | None,
+    overwrite_alias: bool,
+) -> Flow[BackupReturn]:
+    """Restore a backup, and wait for it if asked to."""
+    name, storage, wait = _id(backup_id), _storage(backend), flag("wait_for_completion", wait_for_completion)
+    settings: dict[str, Any] = {
+        **_config(config, BackupConfigRestore),
+        **_location(backup_location),
+        **_restored("roles", roles_restore),
+        **_restored("users", users_restore),
+    }
+    body: dict[str, Any] = {
+        **_chosen(include_collections, exclude_collections),
+        "overwriteAlias": flag("overwrite_alias", overwrite_alias),
+    }
+    if settings:
+        body["config"] = settings
+    started: BackupReturn = yield Call(
+        rest.backups_restore(storage.value, name, body=body),  # type: ignore[arg-type]  # built key by key
+        _started,
+        f"backup.restore({name!r})",
+    )
+    if not wait:
+        return started
+    return (yield from _wait("restoration", started, lambda: restore_status(name, storage, backup_location)))
+
+
+def _restored(what: str, value: Restored) -> dict[str, str]:
+    if value not in {None, "noRestore", "all"}:
+        raise WeaviateInvalidInputError(f"{what}_restore must be 'noRestore' or 'all', and is {value!r}")
+    return {} if value is None else {f"{what}Options": value}
+
+
+def _config(config: Any, kind: type[BackupConfigCreate | BackupConfigRestore]) -> dict[str, Any]:
+    if config is None:
+        return {}
+    if not isinstance(config, kind):
+        raise WrongType(f"config must be a {kind.__name__}, and is {config!r}")
+    return config.to_wire()
+
+
+def _storage(backend: object) -> BackupStorage:
+    return choice("backend", BackupStorage, backend)
+
+
+def _wait(what: str, started: BackupReturn, look: Callable[[], Call[BackupStatusReturn]]) -> Flow[BackupReturn]:
+    while True:
+        seen: BackupStatusReturn = yield look()
+        if seen.status == BackupStatus.SUCCESS:
+            return replace(
+                started,
+                status=seen.status,
+                size=seen.size,
+                started_at=seen.started_at,
+                completed_at=seen.completed_at,
+            )
+        if seen.status == BackupStatus.FAILED:
+            raise BackupFailedError(f"{what} {started.backup_id!r} failed: {seen.error or _SILENT}")
+        if seen.status == BackupStatus.CANCELED:
+            raise BackupCanceledError(f"{what} {started.backup_id!r} was canceled: {seen.error or _SILENT}")
+        yield Sleep(PAUSE)
+
+
+def create_status(
+    backup_id: str, backend: BackupStorage, backup_location: BackupLocationType | None
+) -> Call[BackupStatusReturn]:
+    """Read how far a backup is."""
+    name = _id(backup_id)
+    request = rest.backups_create_status(_storage(backend).value, name, **_location(backup_location))
+    return Call(request, lambda reply: _status(reply, name), f"backup.get_create_status({name!r})", retry=True)
+
+
+def restore_status(
+    backup_id: str, backend: BackupStorage, backup_location: BackupLocationType | None
+) -> Call[BackupStatusReturn]:
+    """Read how far a restoration is."""
+    name = _id(backup_id)
+    request = rest.backups_restore_status(_storage(backend).value, name, **_location(backup_location))
+    return Call(request, lambda reply: _status(reply, name), f"backup.get_restore_status({name!r})", retry=True)
+
+
+def _status(reply: tuple[int, Any], backup_id: str) -> BackupStatusReturn:
+    return BackupStatusReturn(**_fields(reply[1] or {}, backup_id))
+
+
+def cancel(
+    backup_id: str,
+    backend: BackupStorage,
+    backup_location: BackupLocationType | None,
+    operation: Literal["create", "restore"],
+) -> Call[bool]:
+    """Cancel a backup or a restoration; ``False`` where there is none."""
+    if operation not in {"create", "restore"}:
+        raise WeaviateInvalidInputError(f"operation must be 'create' or 'restore', and is {operation!r}")
+    cancels = rest.backups_restore_cancel if operation == "restore" else rest.backups_cancel
+    name = _id(backup_id)
+    request = cancels(_storage(backend).value, name, **_location(backup_location))
+    return Call(request, lambda reply: reply[0] == 204, f"backup.cancel({name!r})", frozenset({204, 404}))
+
+
+def list_backups(backend: BackupStorage, sort_by_starting_time_asc: bool | None) -> Call[list[BackupListReturn]]:
+    """List the backups that a storage keeps."""
+    request = rest.backups_list(_storage(backend).value, order="asc" if sort_by_starting_time_asc else None)
+    return Call(request, lambda reply: [_listed(wire) for wire in reply[1] or ()], "backup.list_backups", retry=True)
+
+
+def _listed(wire: dict[str, Any]) -> BackupListReturn:
+    return BackupListReturn(
+        backup_id=wire["id"],
+        status=member(BackupStatus, wire.get("status")),
+        collections=list(wire.get("classes") or ()),
+        started_at=time(wire.get("startedAt")),
+        completed_at=time(wire.get("completedAt")),
+        size=wire.get("size", 0),
+        incremental_base_backup_id=wire.get("incremental_base_backup_id") or None,
+    )

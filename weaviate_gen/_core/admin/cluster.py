@@ -1,0 +1,228 @@
+"""Plans for nodes, shards, the consensus and tasks."""
+
+from __future__ import annotations
+
+import uuid as uuid_module
+from dataclasses import replace
+from typing import Any, Literal
+
+from weaviate_gen._core.admin.reading import capital, choice, text, time
+from weaviate_gen._core.call import Call
+from weaviate_gen.cluster.models import (
+    ClusterStatistics,
+    DistributedTask,
+    DistributedTaskUnit,
+    NodeStatistics,
+    RaftConfigurationMember,
+    RaftStats,
+    ReplicationType,
+    ShardingState,
+    ShardReplicas,
+)
+from weaviate_gen.cluster.nodes import Node, NodeBatch, NodeMinimal, NodeVerbose, Shard, Stats
+from weaviate_gen.exceptions import EmptyResponseError, WeaviateInvalidInputError
+from weaviate_gen_wire.rest import cluster as statistics_rest
+from weaviate_gen_wire.rest import distributed_tasks as tasks_rest
+from weaviate_gen_wire.rest import nodes as rest
+from weaviate_gen_wire.rest import replication as replication_rest
+
+Verbosity = Literal["minimal", "verbose"]
+Json = dict[str, Any]
+
+
+def nodes(
+    collection: str | None, shard: str | None, output: Verbosity | None
+) -> Call[list[NodeVerbose]] | Call[list[NodeMinimal]]:
+    """Read the state of nodes."""
+    if output not in {None, "minimal", "verbose"}:
+        raise WeaviateInvalidInputError(f"output must be 'minimal' or 'verbose', and is {output!r}")
+    if collection is not None:
+        request = rest.nodes_get_class(capital(text("collection", collection)), shard_name=shard, output=output)
+    else:
+        request = rest.nodes_get(output=output)
+        if shard is not None:
+            request = replace(request, query=(("shardName", text("shard", shard)), *request.query))
+    if output == "verbose":
+        return Call(request, lambda reply: [_verbose(node) for node in _nodes(reply)], "cluster.nodes", retry=True)
+    return Call(request, lambda reply: [_minimal(node) for node in _nodes(reply)], "cluster.nodes", retry=True)
+
+
+def _nodes(reply: tuple[int, Any]) -> list[Json]:
+    found: list[Json] = (reply[1] or {}).get("nodes") or []
+    if not found:
+        raise EmptyResponseError("cluster.nodes: the server names no node")
+    return found
+
+
+def _minimal(wire: Json) -> NodeMinimal:
+    return Node(shards=None, stats=None, **_node(wire))
+
+
+def _verbose(wire: Json) -> NodeVerbose:
+    stats = wire.get("stats") or {}
+    return Node(
+        shards=[_shard(shard, wire["name"]) for shard in wire.get("shards") or ()],
+        stats=Stats(stats.get("objectCount", 0), stats.get("shardCount", 0)),
+        **_node(wire),
+    )
+
+
+def _node(wire: Json) -> Json:
+    batch = wire.get("batchStats")
+    return {
+        "git_hash": wire.get("gitHash", "None"),
+        "name": wire["name"],
+        "status": wire["status"],
+        "version": wire.get("version", ""),
+        "operational_mode": wire.get("operationalMode"),
+        "batch": None if batch is None else NodeBatch(batch.get("queueLength", 0), batch.get("ratePerSecond", 0)),
+    }
+
+
+def _shard(wire: Json, node: str) -> Shard:
+    return Shard(
+        collection=wire["class"],
+        name=wire["name"],
+        node=node,
+        object_count=wire["objectCount"],
+        vector_indexing_status=wire["vectorIndexingStatus"],
+        vector_queue_length=wire["vectorQueueLength"],
+        compressed=wire["compressed"],
+        loaded=wire.get("loaded"),
+        replicas=wire.get("numberOfReplicas"),
+        replication_factor=wire.get("replicationFactor"),
+        async_replication=list(wire.get("asyncReplicationStatus") or ()),
+    )
+
+
+def query_sharding_state(collection: str, shard: str | None) -> Call[ShardingState | None]:
+    """Read where a collection's shards are; ``None`` where there is no such collection or shard."""
+
+    def decode(reply: tuple[int, Any]) -> ShardingState | None:
+        if reply[0] == 404:
+            return None
+        state = reply[1]["shardingState"]
+        shards = [ShardReplicas(each["shard"], list(each.get("replicas") or ())) for each in state.get("shards") or ()]
+        return ShardingState(state["collection"], shards)
+
+    return Call(
+        replication_rest.get_collection_sharding_state(collection=text("collection", collection), shard=shard),
+        decode,
+        f"cluster.query_sharding_state({collection!r})",
+        frozenset({200, 404}),
+        retry=True,
+    )
+
+
+def replicate(
+    collection: str, shard: str, source_node: str, target_node: str, replication_type: ReplicationType
+) -> Call[uuid_module.UUID]:
+    """Copy or move a replica."""
+    body: Any = {
+        "collection": text("collection", collection),
+        "shard": text("shard", shard),
+        "sourceNode": text("source_node", source_node),
+        "targetNode": text("target_node", target_node),
+        "type": choice("replication_type", ReplicationType, replication_type).value,
+    }
+    return Call(
+        replication_rest.replicate(body=body),
+        lambda reply: uuid_module.UUID(reply[1]["id"]),
+        f"cluster.replicate({collection!r})",
+    )
+
+
+def statistics() -> Call[ClusterStatistics]:
+    """Read the statistics of the consensus."""
+
+    def decode(reply: tuple[int, Any]) -> ClusterStatistics:
+        wire = reply[1] or {}
+        return ClusterStatistics(
+            [_statistics(each) for each in wire.get("statistics") or ()], wire.get("synchronized", False)
+        )
+
+    return Call(statistics_rest.cluster_get_statistics(), decode, "cluster.statistics", retry=True)
+
+
+def _statistics(wire: Json) -> NodeStatistics:
+    return NodeStatistics(
+        candidates=wire.get("candidates") or {},
+        db_loaded=wire.get("dbLoaded", False),
+        initial_last_applied_index=wire.get("initialLastAppliedIndex", 0),
+        is_voter=wire.get("isVoter", False),
+        leader_address=wire.get("leaderAddress") or "",
+        leader_id=wire.get("leaderId") or "",
+        name=wire.get("name", ""),
+        is_open=wire.get("open", False),
+        raft=_raft(wire.get("raft") or {}),
+        ready=wire.get("ready", False),
+        status=wire.get("status", ""),
+        bootstrapped=wire.get("bootstrapped"),
+        last_applied_index=wire.get("lastAppliedIndex"),
+    )
+
+
+_RAFT = {
+    "applied_index": "appliedIndex",
+    "commit_index": "commitIndex",
+    "fsm_pending": "fsmPending",
+    "last_contact": "lastContact",
+    "last_log_index": "lastLogIndex",
+    "last_log_term": "lastLogTerm",
+    "last_snapshot_index": "lastSnapshotIndex",
+    "last_snapshot_term": "lastSnapshotTerm",
+    "latest_configuration_index": "latestConfigurationIndex",
+    "num_peers": "numPeers",
+    "protocol_version": "protocolVersion",
+    "protocol_version_max": "protocolVersionMax",
+    "protocol_version_min": "protocolVersionMin",
+    "snapshot_version_max": "snapshotVersionMax",
+    "snapshot_version_min": "snapshotVersionMin",
+    "state": "state",
+    "term": "term",
+}
+
+
+def _raft(wire: Json) -> RaftStats:
+    members = [
+        RaftConfigurationMember(each.get("address", ""), each.get("id", ""), each.get("suffrage", 0))
+        for each in wire.get("latestConfiguration") or ()
+    ]
+    plain: Json = {name: wire.get(key, "") for name, key in _RAFT.items()}
+    return RaftStats(latest_configuration=members, **plain)
+
+
+def tasks() -> Call[list[DistributedTask]]:
+    """List the tasks that the nodes work on together."""
+
+    def decode(reply: tuple[int, Any]) -> list[DistributedTask]:
+        return [_task(wire, kind) for kind, found in (reply[1] or {}).items() for wire in found or ()]
+
+    return Call(tasks_rest.distributed_tasks_get(), decode, "cluster.tasks", retry=True)
+
+
+def _task(wire: Json, kind: str) -> DistributedTask:
+    return DistributedTask(
+        id=wire.get("id", ""),
+        namespace=kind,
+        version=wire.get("version", 0),
+        status=wire.get("status", ""),
+        started_at=time(wire.get("startedAt")),
+        finished_at=time(wire.get("finishedAt")),
+        finished_nodes=list(wire.get("finishedNodes") or ()),
+        error=wire.get("error") or None,
+        payload=wire.get("payload"),
+        units=[_unit(unit) for unit in wire.get("units") or ()],
+    )
+
+
+def _unit(wire: Json) -> DistributedTaskUnit:
+    return DistributedTaskUnit(
+        id=wire.get("id", ""),
+        node=wire.get("nodeId", ""),
+        status=wire.get("status", ""),
+        progress=wire.get("progress", 0.0),
+        error=wire.get("error") or None,
+        updated_at=time(wire.get("updatedAt")),
+        finished_at=time(wire.get("finishedAt")),
+    )

@@ -1,0 +1,116 @@
+"""Plans for exports; waiting for one is a flow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weaviate_gen._core.admin.reading import choice, collections, flag, member, text, time
+from weaviate_gen._core.call import Call, Flow, Sleep
+from weaviate_gen.exceptions import ExportCanceledError, ExportFailedError, WeaviateInvalidInputError
+from weaviate_gen.export.export import (
+    ExportCreateReturn,
+    ExportFileFormat,
+    ExportStatus,
+    ExportStatusReturn,
+    ExportStorage,
+    ShardExportStatus,
+    ShardProgress,
+)
+from weaviate_gen_wire.rest import export as rest
+
+PAUSE = 1.0
+"""Seconds between two looks at an export that is waited for."""
+
+SINCE = (1, 37, 0)
+Names = list[str] | str | None
+
+
+def _id(export_id: object) -> str:
+    return text("export_id", export_id).lower()
+
+
+def _fields(wire: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "export_id": wire.get("id", ""),
+        "backend": wire.get("backend", ""),
+        "path": wire.get("path", ""),
+        "status": member(ExportStatus, wire.get("status")),
+        "started_at": time(wire.get("startedAt")),
+        "collections": list(wire.get("classes") or ()),
+    }
+
+
+def create(
+    export_id: str,
+    backend: ExportStorage,
+    file_format: ExportFileFormat,
+    include_collections: Names,
+    exclude_collections: Names,
+    wait_for_completion: bool,
+) -> Flow[ExportCreateReturn | ExportStatusReturn]:
+    """Export collections, and wait for it if asked to."""
+    name, storage = _id(export_id), choice("backend", ExportStorage, backend)
+    wait = flag("wait_for_completion", wait_for_completion)
+    include = collections("include_collections", include_collections)
+    exclude = collections("exclude_collections", exclude_collections)
+    if include and exclude:
+        raise WeaviateInvalidInputError("give include_collections or exclude_collections, not both")
+    body: Any = {"id": name, "file_format": choice("file_format", ExportFileFormat, file_format).value}
+    if include:
+        body["include"] = include
+    if exclude:
+        body["exclude"] = exclude
+    started: ExportCreateReturn = yield Call(
+        rest.export_create(storage.value, body=body),
+        lambda reply: ExportCreateReturn(**_fields(reply[1] or {})),
+        f"export.create({name!r})",
+        since=SINCE,
+    )
+    while wait:
+        seen: ExportStatusReturn = yield status(name, storage)
+        if seen.status == ExportStatus.SUCCESS:
+            return seen
+        if seen.status == ExportStatus.FAILED:
+            raise ExportFailedError(f"export {name!r} failed: {seen.error or 'the server gives no reason'}")
+        if seen.status == ExportStatus.CANCELED:
+            raise ExportCanceledError(f"export {name!r} was canceled: {seen.error or 'no reason is given'}")
+        yield Sleep(PAUSE)
+    return started
+
+
+def status(export_id: str, backend: ExportStorage) -> Call[ExportStatusReturn]:
+    """Read how far an export is."""
+    name = _id(export_id)
+    request = rest.export_status(choice("backend", ExportStorage, backend).value, name)
+    return Call(request, _status, f"export.get_status({name!r})", retry=True, since=SINCE)
+
+
+def _status(reply: tuple[int, Any]) -> ExportStatusReturn:
+    wire = reply[1] or {}
+    shards = wire.get("shardStatus")
+    return ExportStatusReturn(
+        **_fields(wire),
+        completed_at=time(wire.get("completedAt")),
+        shard_status=None if shards is None else {name: _shards(of) for name, of in shards.items()},
+        error=wire.get("error"),
+        took_in_ms=wire.get("tookInMs"),
+    )
+
+
+def _shards(wire: dict[str, Any] | None) -> dict[str, ShardProgress]:
+    return {
+        name: ShardProgress(
+            status=member(ShardExportStatus, shard.get("status")),
+            objects_exported=shard.get("objectsExported", 0),
+            error=shard.get("error"),
+            skip_reason=shard.get("skipReason"),
+        )
+        for name, shard in (wire or {}).items()
+    }
+
+
+def cancel(export_id: str, backend: ExportStorage) -> Call[bool]:
+    """Cancel an export; ``False`` where it is over already."""
+    name = _id(export_id)
+    request = rest.export_cancel(choice("backend", ExportStorage, backend).value, name)
+    return Call(request, lambda reply: reply[0] == 204, f"export.cancel({name!r})", frozenset({204, 409}), since=SINCE)

@@ -1,0 +1,47 @@
+"""Plans for groups of an identity provider and the roles that they hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weaviate_gen._core.admin.rbac import names_by_name, roles_by_name
+from weaviate_gen._core.admin.reading import flag, names, text
+from weaviate_gen._core.call import Call
+from weaviate_gen.rbac.models import Role, RoleBase
+from weaviate_gen_wire.rest import authz as rest
+
+OIDC = "oidc"
+
+
+def _nothing(_: tuple[int, Any]) -> None:
+    return None
+
+
+def get_assigned_roles(group_id: str, include_permissions: bool) -> Call[dict[str, Role]] | Call[dict[str, RoleBase]]:
+    """Read the roles of a group, with or without their permissions."""
+    full = flag("include_permissions", include_permissions)
+    request = rest.get_roles_for_group(text("group_id", group_id), OIDC, include_full_roles=full)
+    what = f"groups.oidc.get_assigned_roles({group_id!r})"
+    if full:
+        return Call(request, roles_by_name, what, retry=True)
+    return Call(request, names_by_name, what, retry=True)
+
+
+def assign_roles(group_id: str, role_names: str | list[str]) -> Call[None]:
+    """Give roles to a group."""
+    body: Any = {"roles": names("role_names", role_names), "groupType": OIDC}
+    request = rest.assign_role_to_group(text("group_id", group_id), body=body)
+    return Call(request, _nothing, f"groups.oidc.assign_roles({group_id!r})")
+
+
+def revoke_roles(group_id: str, role_names: str | list[str]) -> Call[None]:
+    """Take roles from a group."""
+    body: Any = {"roles": names("role_names", role_names), "groupType": OIDC}
+    request = rest.revoke_role_from_group(text("group_id", group_id), body=body)
+    return Call(request, _nothing, f"groups.oidc.revoke_roles({group_id!r})")
+
+
+def get_known_group_names() -> Call[list[str]]:
+    """List the groups that hold roles."""
+    what = "groups.oidc.get_known_group_names"
+    return Call(rest.get_groups(OIDC), lambda reply: list(reply[1] or ()), what, retry=True)

@@ -1,0 +1,226 @@
+"""Plans for roles and their permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from weaviate_gen._core.admin.reading import WrongType, member, text
+from weaviate_gen._core.call import Call, Flow
+from weaviate_gen.rbac import permissions as made
+from weaviate_gen.rbac.models import GroupAssignment, GroupTypes, Role, RoleBase, UserAssignment, UserTypes
+from weaviate_gen.rbac.permissions import PermissionsInputType, _Permission
+from weaviate_gen_wire.rest import Operation, Request
+from weaviate_gen_wire.rest import authz as rest
+
+Json = dict[str, Any]
+
+OK_OR_ABSENT = frozenset({200, 404})
+
+_OWN_ROLES = Operation(
+    "get_own_roles",
+    "getOwnRoles",
+    "authz",
+    "GET",
+    "/v1/authz/users/own-roles",
+    (200,),
+    (401, 500),
+    ("list", "Role"),
+)
+
+_KINDS: tuple[tuple[str, type[_Permission], Callable[[Json], Json]], ...] = (
+    ("alias", made.AliasPermissionOutput, lambda wire: _named(wire, "aliases", "alias", "collection")),
+    ("cluster", made.ClusterPermissionOutput, lambda _: {}),
+    ("collections", made.CollectionsPermissionOutput, lambda wire: _named(wire, "collections", "collection")),
+    ("data", made.DataPermissionOutput, lambda wire: _named(wire, "data", "collection", "tenant")),
+    ("roles", made.RolesPermissionOutput, lambda wire: _role(wire.get("roles") or {})),
+    ("users", made.UsersPermissionOutput, lambda wire: _named(wire, "users", "users")),
+    ("backups", made.BackupsPermissionOutput, lambda wire: _named(wire, "backups", "collection")),
+    ("mcp", made.MCPPermissionOutput, lambda _: {}),
+    ("nodes", made.NodesPermissionOutput, lambda wire: {"verbosity": "minimal"} | _nodes(wire.get("nodes") or {})),
+    ("tenants", made.TenantsPermissionOutput, lambda wire: _named(wire, "tenants", "collection", "tenant")),
+    ("replicate", made.ReplicatePermissionOutput, lambda wire: _named(wire, "replicate", "collection", "shard")),
+    ("groups", made.GroupsPermissionOutput, lambda wire: _group(wire.get("groups") or {})),
+    ("namespaces", made.NamespacesPermissionOutput, lambda wire: _named(wire, "namespaces", "namespace")),
+)
+"""The kinds of permissions: the name in a role, the class, and how to read the resource."""
+
+
+def _named(wire: Json, key: str, *names: str) -> Json:
+    resource = wire.get(key) or {}
+    return {name: resource.get(name, "*") for name in names}
+
+
+def _role(resource: Json) -> Json:
+    return {"role": resource.get("role", "*"), "scope": resource.get("scope")}
+
+
+def _nodes(resource: Json) -> Json:
+    return {"collection": resource.get("collection", "*"), "verbosity": resource.get("verbosity", "minimal")}
+
+
+def _group(resource: Json) -> Json:
+    return {"group": resource.get("group", "*"), "group_type": resource.get("groupType", "oidc")}
+
+
+def role(wire: Json) -> Role:
+    """Read a role; actions on the same resource are one permission.
+
+    Args:
+        wire: the role's JSON.
+
+    Returns:
+        The role.
+    """
+    found: dict[str, dict[Any, tuple[type[_Permission], Json, set[Any]]]] = {name: {} for name, _, _ in _KINDS}
+    unknown: list[made.UnknownPermission] = []
+    for permission in wire.get("permissions") or ():
+        action = permission.get("action")
+        for name, kind, resource in _KINDS:
+            if action in kind.kind.values():
+                fields = resource(permission)
+                _, _, actions = found[name].setdefault(tuple(fields.items()), (kind, fields, set()))
+                actions.add(kind.kind(action))
+                break
+        else:
+            unknown.append(made.UnknownPermission(actions=frozenset({action}), wire=permission))
+    lists: Json = {
+        f"{name}_permissions": [kind(actions=frozenset(actions), **fields) for kind, fields, actions in rows.values()]
+        for name, rows in found.items()
+    }
+    return Role(wire["name"], **lists, unknown_permissions=unknown)
+
+
+def roles_by_name(reply: tuple[int, Any]) -> dict[str, Role]:
+    """Read a list of roles."""
+    return {wire["name"]: role(wire) for wire in reply[1] or ()}
+
+
+def names_by_name(reply: tuple[int, Any]) -> dict[str, RoleBase]:
+    """Read a list of roles by name alone."""
+    return {wire["name"]: RoleBase(wire["name"]) for wire in reply[1] or ()}
+
+
+def permissions_to_wire(permissions: PermissionsInputType) -> list[Json]:
+    """Give permissions, lists of them, and lists of lists as the wire has them.
+
+    Raises:
+        WeaviateInvalidInputError: if there is something else among them.
+    """
+    return [wire for permission in _flat(permissions) for wire in permission.to_wire()]
+
+
+def _flat(permissions: object) -> Iterator[_Permission]:
+    if isinstance(permissions, _Permission):
+        yield permissions
+    elif isinstance(permissions, Sequence) and not isinstance(permissions, str):
+        for permission in permissions:
+            yield from _flat(permission)
+    else:
+        raise WrongType(f"permissions must come from Permissions, such as Permissions.data(…), not {permissions!r}")
+
+
+def _nothing(_: tuple[int, Any]) -> None:
+    return None
+
+
+def _is_ok(reply: tuple[int, Any]) -> bool:
+    return reply[0] == 200
+
+
+def _says_so(reply: tuple[int, Any]) -> bool:
+    return reply[0] == 200 and reply[1] is not False
+
+
+def list_all() -> Call[dict[str, Role]]:
+    """Read all roles, by name."""
+    return Call(rest.get_roles(), roles_by_name, "roles.list_all", retry=True)
+
+
+def get_current_roles() -> Call[list[Role]]:
+    """Read the caller's roles."""
+    return Call(
+        Request(_OWN_ROLES, _OWN_ROLES.path),
+        lambda reply: [role(wire) for wire in reply[1] or ()],
+        "roles.get_current_roles",
+        retry=True,
+    )
+
+
+def exists(role_name: str) -> Call[bool]:
+    """Tell whether there is a role."""
+    request = rest.get_role(text("role_name", role_name))
+    return Call(request, _is_ok, f"roles.exists({role_name!r})", OK_OR_ABSENT, retry=True)
+
+
+def get(role_name: str) -> Call[Role | None]:
+    """Read a role; ``None`` where there is none."""
+    request = rest.get_role(text("role_name", role_name))
+    return Call(
+        request,
+        lambda reply: role(reply[1]) if reply[0] == 200 else None,
+        f"roles.get({role_name!r})",
+        OK_OR_ABSENT,
+        retry=True,
+    )
+
+
+def create(role_name: str, permissions: PermissionsInputType) -> Call[Role]:
+    """Create a role."""
+    body = {"name": text("role_name", role_name), "permissions": permissions_to_wire(permissions)}
+    return Call(rest.create_role(body=body), lambda _: role(body), f"roles.create({role_name!r})")
+
+
+def delete(role_name: str) -> Call[None]:
+    """Delete a role."""
+    return Call(rest.delete_role(text("role_name", role_name)), _nothing, f"roles.delete({role_name!r})")
+
+
+def get_user_assignments(role_name: str) -> Call[list[UserAssignment]]:
+    """List the users that hold a role."""
+
+    def decode(reply: tuple[int, Any]) -> list[UserAssignment]:
+        return [UserAssignment(wire["userId"], member(UserTypes, wire["userType"])) for wire in reply[1] or ()]
+
+    request = rest.get_users_for_role(text("role_name", role_name))
+    return Call(request, decode, f"roles.get_user_assignments({role_name!r})", retry=True)
+
+
+def get_group_assignments(role_name: str) -> Call[list[GroupAssignment]]:
+    """List the groups that hold a role."""
+
+    def decode(reply: tuple[int, Any]) -> list[GroupAssignment]:
+        return [GroupAssignment(wire["groupId"], member(GroupTypes, wire["groupType"])) for wire in reply[1] or ()]
+
+    request = rest.get_groups_for_role(text("role_name", role_name))
+    return Call(request, decode, f"roles.get_group_assignments({role_name!r})", retry=True)
+
+
+def get_assigned_user_ids(role_name: str) -> Call[list[str]]:
+    """List the ids of the users that hold a role."""
+    request = rest.get_users_for_role_deprecated(text("role_name", role_name))
+    return Call(request, lambda reply: list(reply[1] or ()), f"roles.get_assigned_user_ids({role_name!r})", retry=True)
+
+
+def add_permissions(role_name: str, permissions: PermissionsInputType) -> Call[None]:
+    """Add permissions to a role."""
+    body = {"permissions": permissions_to_wire(permissions)}
+    request = rest.add_permissions(text("role_name", role_name), body=body)
+    return Call(request, _nothing, f"roles.add_permissions({role_name!r})")
+
+
+def remove_permissions(role_name: str, permissions: PermissionsInputType) -> Call[None]:
+    """Remove permissions from a role."""
+    body = {"permissions": permissions_to_wire(permissions)}
+    request = rest.remove_permissions(text("role_name", role_name), body=body)
+    return Call(request, _nothing, f"roles.remove_permissions({role_name!r})")
+
+
+def has_permissions(role_name: str, permissions: PermissionsInputType) -> Flow[bool]:
+    """Tell whether a role has all of some permissions; the first one that it lacks ends the asking."""
+    for wire in permissions_to_wire(permissions):
+        request = rest.has_permission(text("role", role_name), body=wire)
+        has = yield Call(request, _says_so, f"roles.has_permissions({role_name!r})", OK_OR_ABSENT, retry=True)
+        if not has:
+            return False
+    return True

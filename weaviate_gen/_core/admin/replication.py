@@ -1,0 +1,116 @@
+"""Plans for movements of replicas."""
+
+from __future__ import annotations
+
+import uuid as uuid_module
+from dataclasses import replace
+from typing import Any
+
+from weaviate_gen._core.admin.reading import flag, member, milliseconds, text
+from weaviate_gen._core.call import Call
+from weaviate_gen.cluster.models import (
+    ReplicateOperation,
+    ReplicateOperationError,
+    ReplicateOperationReturn,
+    ReplicateOperations,
+    ReplicateOperationState,
+    ReplicateOperationStatus,
+    ReplicationType,
+)
+from weaviate_gen_wire.rest import replication as rest
+
+Id = str | uuid_module.UUID
+Json = dict[str, Any]
+
+
+def _id(uuid: Id) -> str:
+    return text("uuid", str(uuid))
+
+
+def _nothing(_: tuple[int, Any]) -> None:
+    return None
+
+
+def _status(wire: Json) -> ReplicateOperationStatus:
+    errors = [
+        ReplicateOperationError(error, None)
+        if isinstance(error, str)
+        else ReplicateOperationError(error.get("message", ""), milliseconds(error.get("whenErroredUnixMs")))
+        for error in wire.get("errors") or ()
+    ]
+    state = member(ReplicateOperationState, wire.get("state"))
+    return ReplicateOperationStatus(state, errors, milliseconds(wire.get("whenStartedUnixMs")))
+
+
+def _operation(wire: Json, include_history: bool) -> ReplicateOperation:
+    common: Json = {
+        "collection": wire["collection"],
+        "shard": wire["shard"],
+        "source_node": wire["sourceNode"],
+        "status": _status(wire["status"]),
+        "target_node": wire["targetNode"],
+        "transfer_type": member(ReplicationType, wire["type"]),
+        "uuid": uuid_module.UUID(wire["id"]),
+        "uncancelable": wire.get("uncancelable", False),
+        "scheduled_for_cancel": wire.get("scheduledForCancel", False),
+        "scheduled_for_delete": wire.get("scheduledForDelete", False),
+        "started_at": milliseconds(wire.get("whenStartedUnixMs")),
+    }
+    history = wire.get("statusHistory")
+    if include_history and history is not None:
+        return ReplicateOperationReturn(status_history=[_status(each) for each in history], **common)
+    return ReplicateOperationReturn(status_history=None, **common)
+
+
+def get(uuid: Id, include_history: bool) -> Call[ReplicateOperation | None]:
+    """Read a movement; ``None`` where there is none."""
+    history = flag("include_history", include_history)
+    request = rest.replication_details(_id(uuid), include_history=True if history else None)
+    return Call(
+        request,
+        lambda reply: _operation(reply[1], history) if reply[0] == 200 else None,
+        f"cluster.replications.get({uuid!s})",
+        frozenset({200, 404}),
+        retry=True,
+    )
+
+
+def list_all() -> Call[ReplicateOperations]:
+    """List all movements with their histories."""
+    return query(None, None, None, True)
+
+
+def query(
+    collection: str | None, shard: str | None, target_node: str | None, include_history: bool
+) -> Call[ReplicateOperations]:
+    """List movements, narrowed down by what is given."""
+    history = flag("include_history", include_history)
+    request = rest.list_replication(
+        collection=collection or None,
+        shard=shard or None,
+        target_node=target_node or None,
+        include_history=True if history else None,
+    )
+
+    def decode(reply: tuple[int, Any]) -> ReplicateOperations:
+        found: Any = [_operation(wire, history) for wire in reply[1] or ()]
+        listed: ReplicateOperations = found
+        return listed
+
+    return Call(request, decode, "cluster.replications.query", retry=True)
+
+
+def cancel(uuid: Id) -> Call[None]:
+    """Cancel a movement."""
+    request = replace(rest.cancel_replication(_id(uuid)), body={})
+    return Call(request, _nothing, f"cluster.replications.cancel({uuid!s})")
+
+
+def delete(uuid: Id) -> Call[None]:
+    """Delete a movement."""
+    return Call(rest.delete_replication(_id(uuid)), _nothing, f"cluster.replications.delete({uuid!s})")
+
+
+def delete_all() -> Call[None]:
+    """Delete all movements."""
+    return Call(rest.delete_all_replications(), _nothing, "cluster.replications.delete_all")

@@ -1,0 +1,70 @@
+"""Plans for cutting text as the server does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from weaviate_gen._core.admin.reading import capital, choice
+from weaviate_gen._core.admin.reading import text as checked
+from weaviate_gen._core.call import Call
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.schema.config import StopwordsConfig
+from weaviate_gen.schema.enums import Tokenization
+from weaviate_gen.tokenization.models import TokenizeResult
+from weaviate_gen_wire.modules.types import StopwordsCreate, TextAnalyzerConfigCreate
+from weaviate_gen_wire.rest import schema as schema_rest
+from weaviate_gen_wire.rest import tokenize as rest
+
+SINCE = (1, 37, 0)
+
+
+def _result(reply: tuple[int, Any]) -> TokenizeResult:
+    wire = reply[1] or {}
+    return TokenizeResult(indexed=list(wire.get("indexed") or ()), query=list(wire.get("query") or ()))
+
+
+def text(
+    given: str,
+    tokenization: Tokenization,
+    analyzer_config: TextAnalyzerConfigCreate | None,
+    stopwords: StopwordsCreate | StopwordsConfig | None,
+    stopword_presets: Mapping[str, Sequence[str]] | None,
+) -> Call[TokenizeResult]:
+    """Cut a text by given settings."""
+    if stopwords is not None and stopword_presets is not None:
+        raise WeaviateInvalidInputError("stopwords and stopword_presets are mutually exclusive; give one of them")
+    if not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise WeaviateInvalidInputError(f"text must be text, and is {given!r}")
+    body: Any = {"text": given, "tokenization": choice("tokenization", Tokenization, tokenization).value}
+    if analyzer_config is not None and (analyzer := analyzer_config.to_wire()):
+        body["analyzerConfig"] = analyzer
+    if words := _stopwords(stopwords):
+        body["stopwords"] = words
+    if stopword_presets is not None:
+        body["stopwordPresets"] = {name: _words(name, listed) for name, listed in stopword_presets.items()}
+    return Call(rest.tokenize(body=body), _result, "tokenization.text", retry=True, since=SINCE)
+
+
+def _stopwords(stopwords: StopwordsCreate | StopwordsConfig | None) -> dict[str, Any]:
+    if stopwords is None:
+        return {}
+    pairs = {"preset": stopwords.preset, "additions": stopwords.additions, "removals": stopwords.removals}
+    return {name: getattr(value, "value", value) for name, value in pairs.items() if value is not None}
+
+
+def _words(name: str, words: object) -> list[str]:
+    if isinstance(words, str) or not isinstance(words, Sequence) or not all(isinstance(word, str) for word in words):
+        raise WeaviateInvalidInputError(f"stopword_presets[{name!r}] must be a list of text, and is {words!r}")
+    return list(words)
+
+
+def for_property(collection: str, property_name: str, given: str) -> Call[TokenizeResult]:
+    """Cut a text as a property does."""
+    if not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise WeaviateInvalidInputError(f"text must be text, and is {given!r}")
+    request = schema_rest.schema_objects_properties_tokenize(
+        capital(checked("collection", collection)), checked("property_name", property_name), body={"text": given}
+    )
+    what = f"tokenization.for_property({collection!r}, {property_name!r})"
+    return Call(request, _result, what, retry=True, since=SINCE)

@@ -1,0 +1,7 @@
+"""Aliases: other names of collections."""
+
+from __future__ import annotations
+
+from weaviate_gen.aliases.alias import AliasReturn
+
+__all__ = ["AliasReturn"]

@@ -1,0 +1,7 @@
+"""What the client tells of aliases."""
+
+from __future__ import annotations
+
+from weaviate_gen.aliases.alias import AliasReturn
+
+__all__ = ["AliasReturn"]

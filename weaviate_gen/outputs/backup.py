@@ -1,0 +1,13 @@
+"""What the client tells of backups."""
+
+from __future__ import annotations
+
+from weaviate_gen.backup.backup import (
+    BackupListReturn,
+    BackupReturn,
+    BackupStatus,
+    BackupStatusReturn,
+    BackupStorage,
+)
+
+__all__ = ["BackupListReturn", "BackupReturn", "BackupStatus", "BackupStatusReturn", "BackupStorage"]

@@ -1,0 +1,33 @@
+"""What the client tells of the cluster."""
+
+from __future__ import annotations
+
+from weaviate_gen.cluster.models import (
+    ClusterStatistics,
+    DistributedTask,
+    DistributedTaskUnit,
+    NodeStatistics,
+    RaftConfigurationMember,
+    RaftStats,
+    ShardingState,
+    ShardReplicas,
+)
+from weaviate_gen.cluster.nodes import Node, NodeBatch, NodeMinimal, NodeVerbose, Shard, Shards, Stats
+
+__all__ = [
+    "ClusterStatistics",
+    "DistributedTask",
+    "DistributedTaskUnit",
+    "Node",
+    "NodeBatch",
+    "NodeMinimal",
+    "NodeStatistics",
+    "NodeVerbose",
+    "RaftConfigurationMember",
+    "RaftStats",
+    "Shard",
+    "ShardReplicas",
+    "ShardingState",
+    "Shards",
+    "Stats",
+]

@@ -1,0 +1,21 @@
+"""What the client tells of exports."""
+
+from __future__ import annotations
+
+from weaviate_gen.export.export import (
+    ExportCreateReturn,
+    ExportStatus,
+    ExportStatusReturn,
+    ExportStorage,
+    ShardExportStatus,
+    ShardProgress,
+)
+
+__all__ = [
+    "ExportCreateReturn",
+    "ExportStatus",
+    "ExportStatusReturn",
+    "ExportStorage",
+    "ShardExportStatus",
+    "ShardProgress",
+]

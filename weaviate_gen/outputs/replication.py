@@ -1,0 +1,23 @@
+"""What the client tells of movements of replicas."""
+
+from __future__ import annotations
+
+from weaviate_gen.cluster.models import (
+    ReplicateOperation,
+    ReplicateOperationError,
+    ReplicateOperations,
+    ReplicateOperationState,
+    ReplicateOperationStatus,
+    ReplicateOperationWithHistory,
+    ReplicateOperationWithoutHistory,
+)
+
+__all__ = [
+    "ReplicateOperation",
+    "ReplicateOperationError",
+    "ReplicateOperationState",
+    "ReplicateOperationStatus",
+    "ReplicateOperationWithHistory",
+    "ReplicateOperationWithoutHistory",
+    "ReplicateOperations",
+]

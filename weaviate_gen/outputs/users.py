@@ -1,0 +1,7 @@
+"""What the client tells of users."""
+
+from __future__ import annotations
+
+from weaviate_gen.users.users import OwnUser, UserDB, UserTypes
+
+__all__ = ["OwnUser", "UserDB", "UserTypes"]
