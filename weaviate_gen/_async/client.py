@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from weaviate_gen import exceptions as public
 from weaviate_gen._async.build import build_session
 from weaviate_gen._async.collections import _CollectionsAsync
+from weaviate_gen._async.session import AsyncSession
 from weaviate_gen._core import server, version
 from weaviate_gen._transport.protocol import Mode
 from weaviate_gen.auth import AuthCredentials
@@ -19,9 +20,42 @@ from weaviate_gen.config import AdditionalConfig
 from weaviate_gen.connect import ConnectionParams
 from weaviate_gen.data.raw import RawGQLReturn
 from weaviate_gen.embedded import EmbeddedOptions, LocalOptions
+from weaviate_gen.integrations import IntegrationConfig
 
 if TYPE_CHECKING:
+    from weaviate_gen._async.alias import _AliasAsync
+    from weaviate_gen._async.backup import _BackupAsync
+    from weaviate_gen._async.batch.client import AsyncClientBatch
+    from weaviate_gen._async.cluster import _ClusterAsync
+    from weaviate_gen._async.debug import _DebugAsync
+    from weaviate_gen._async.export import _ExportAsync
+    from weaviate_gen._async.groups import _GroupsAsync
     from weaviate_gen._async.raw import AsyncRaw
+    from weaviate_gen._async.rbac import _RolesAsync
+    from weaviate_gen._async.tokenization import _TokenizationAsync
+    from weaviate_gen._async.users import _UsersAsync
+
+
+class AsyncIntegrations:
+    """Tells the server what it needs to use model providers.
+
+    Args:
+        connection: the session that sends.
+    """
+
+    def __init__(self, connection: AsyncSession) -> None:
+        self._session = connection
+
+    def configure(self, integrations_config: IntegrationConfig | Sequence[IntegrationConfig]) -> None:
+        """Send keys and limits with every request from now on; nothing is sent at once.
+
+        Args:
+            integrations_config: what ``Integrations…`` gave: one, or several.
+        """
+        given = [integrations_config] if isinstance(integrations_config, IntegrationConfig) else integrations_config
+        for each in given:
+            self._session.add_headers({name.lower(): value for name, value in each.to_wire().items()})
+
 
 HTTP_SINCE = (1, 38, 3)
 """The first server version that takes RPCs over HTTP."""
@@ -66,6 +100,81 @@ class WeaviateAsyncClient:
             transport,
         )
         self.collections = _CollectionsAsync(self._connection)
+
+    @cached_property
+    def batch(self) -> AsyncClientBatch:
+        """Batches into any collection."""
+        from weaviate_gen._async.batch.client import AsyncClientBatch
+
+        return AsyncClientBatch(self._connection, None)
+
+    @cached_property
+    def alias(self) -> _AliasAsync:
+        """Other names of collections."""
+        from weaviate_gen._async.alias import _AliasAsync
+
+        return _AliasAsync(self._connection)
+
+    @cached_property
+    def backup(self) -> _BackupAsync:
+        """Backups of collections."""
+        from weaviate_gen._async.backup import _BackupAsync
+
+        return _BackupAsync(self._connection)
+
+    @cached_property
+    def cluster(self) -> _ClusterAsync:
+        """The nodes of the server, and the replicas on them."""
+        from weaviate_gen._async.cluster import _ClusterAsync
+
+        return _ClusterAsync(self._connection)
+
+    @cached_property
+    def debug(self) -> _DebugAsync:
+        """Looks behind the scenes."""
+        from weaviate_gen._async.debug import _DebugAsync
+
+        return _DebugAsync(self._connection)
+
+    @cached_property
+    def export(self) -> _ExportAsync:
+        """Exports of collections."""
+        from weaviate_gen._async.export import _ExportAsync
+
+        return _ExportAsync(self._connection)
+
+    @cached_property
+    def groups(self) -> _GroupsAsync:
+        """Groups of users of an identity provider, and their roles."""
+        from weaviate_gen._async.groups import _GroupsAsync
+
+        return _GroupsAsync(self._connection)
+
+    @cached_property
+    def roles(self) -> _RolesAsync:
+        """Roles and their permissions."""
+        from weaviate_gen._async.rbac import _RolesAsync
+
+        return _RolesAsync(self._connection)
+
+    @cached_property
+    def tokenization(self) -> _TokenizationAsync:
+        """How text is cut into terms."""
+        from weaviate_gen._async.tokenization import _TokenizationAsync
+
+        return _TokenizationAsync(self._connection)
+
+    @cached_property
+    def users(self) -> _UsersAsync:
+        """Users and their roles."""
+        from weaviate_gen._async.users import _UsersAsync
+
+        return _UsersAsync(self._connection)
+
+    @cached_property
+    def integrations(self) -> AsyncIntegrations:
+        """Keys and limits of model providers."""
+        return AsyncIntegrations(self._connection)
 
     @cached_property
     def raw(self) -> AsyncRaw:

@@ -23,10 +23,14 @@ from weaviate_gen.schema.enums import ConsistencyLevel
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
-    from weaviate_gen._async.config import AsyncConfig
+    from weaviate_gen._async.backup import _CollectionBackupAsync
+    from weaviate_gen._async.batch.collection import AsyncCollectionBatch
+    from weaviate_gen._async.config import _ConfigCollectionAsync
     from weaviate_gen._async.search.aggregate import _AggregateCollectionAsync
+    from weaviate_gen._async.search.builder import AsyncQuery
     from weaviate_gen._async.search.generate import _GenerateCollectionAsync
     from weaviate_gen._async.search.query import _QueryCollectionAsync
+    from weaviate_gen.cluster.nodes import Shard
 
     P = TypeVar("P", default=dict[str, Any])
     R = TypeVar("R", default=None)
@@ -77,6 +81,13 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
 
         return _QueryCollectionAsync(self._session, self._scope, self._properties, self._references)
 
+    @property
+    def q(self) -> AsyncQuery[P, R]:
+        """A search as a value, to be refined and run: ``collection.q.near_text("bike").limit(3)``."""
+        from weaviate_gen._async.search.builder import AsyncQuery
+
+        return AsyncQuery(self._session, self._scope, self._properties, self._references)
+
     @cached_property
     def generate(self) -> _GenerateCollectionAsync[P, R]:
         """Searches whose results a model writes about."""
@@ -92,11 +103,25 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
         return _AggregateCollectionAsync(self._session, self._scope)
 
     @cached_property
-    def config(self) -> AsyncConfig:
+    def config(self) -> _ConfigCollectionAsync:
         """The collection's schema."""
-        from weaviate_gen._async.config import AsyncConfig
+        from weaviate_gen._async.config import _ConfigCollectionAsync
 
-        return AsyncConfig(self._session, self._scope)
+        return _ConfigCollectionAsync(self._session, self._scope)
+
+    @cached_property
+    def backup(self) -> _CollectionBackupAsync:
+        """Backups of this collection."""
+        from weaviate_gen._async.backup import _CollectionBackupAsync
+
+        return _CollectionBackupAsync(self._session, self.name)
+
+    @cached_property
+    def batch(self) -> AsyncCollectionBatch:
+        """Batches into this collection."""
+        from weaviate_gen._async.batch.collection import AsyncCollectionBatch
+
+        return AsyncCollectionBatch(self._session, self._scope)
 
     @property
     def tenant(self) -> str | None:
@@ -155,6 +180,17 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
             Whether it has.
         """
         return await self._session.run(collections.exists(self.name))
+
+    async def shards(self) -> list[Shard]:
+        """List the shards with their numbers of objects, as the nodes have them.
+
+        Returns:
+            The shards of all nodes.
+        """
+        from weaviate_gen._core.admin import cluster
+
+        nodes = await self._session.run(cluster.nodes(self.name, None, "verbose"))
+        return [shard for node in nodes for shard in node.shards or []]
 
     async def length(self) -> int:
         """Count the objects.

@@ -67,7 +67,7 @@ def provider(told: Mapping[str, Any], discovered: Mapping[str, Any]) -> Provider
     endpoint = discovered.get("token_endpoint")
     if not isinstance(endpoint, str):
         raise public.AuthenticationFailedError(
-            f"the identity provider at {told.get('href')} publishes no token_endpoint; its administrator must correct it"
+            f"the identity provider at {told.get('href')} publishes no token_endpoint; this has to be mended there"
         )
     grants = discovered.get("grant_types_supported")
     return Provider(

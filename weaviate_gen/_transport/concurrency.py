@@ -181,6 +181,11 @@ class AsyncQueue(Generic[T]):
         """Stand at its end, once there is room."""
         await self._queue.put(item)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands in it."""
+        return self._queue.empty()
+
     async def get(self, timeout: float | None = None) -> T:
         """Take its first.
 
@@ -207,6 +212,11 @@ class Queue(Generic[T]):
     def put(self, item: T) -> None:
         """Stand at its end, once there is room."""
         self._queue.put(item)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands in it."""
+        return self._queue.empty()
 
     def get(self, timeout: float | None = None) -> T:
         """Take its first.

@@ -43,12 +43,12 @@ class PhoneNumber:
         default_country: ISO 3166-1 alpha-2 code of the country of a national number.
     """
 
-    number: str
+    number: str = ""
     default_country: str | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.number, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise WeaviateInvalidInputError(f"number must be text, and is {type(self.number).__name__}")
+        if not isinstance(self.number, str) or not self.number:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise WeaviateInvalidInputError(f"number must be the text of a phone number, and is {self.number!r}")
 
     def to_wire(self) -> dict[str, Any]:
         """Give the JSON form."""

@@ -1,0 +1,120 @@
+# Written once, for both colours: weaviate_gen/_sync has its twin, which scripts/regen.sh makes from it.
+# Edit this one.
+"""What `client.batch` and `collection.batch` share: modes, results, and the wait for indexing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from weaviate_gen._async.batch.base import AsyncMode, AsyncSender
+from weaviate_gen._async.batch.requests import AsyncRequests
+from weaviate_gen._async.batch.stream import AsyncStream
+from weaviate_gen._async.session import AsyncSession
+from weaviate_gen._core import indexing
+from weaviate_gen._core.batch.ledger import Ledger
+from weaviate_gen._core.batch.pace import Pace
+from weaviate_gen.data.batch import BatchResult, ErrorObject, ErrorReference, Shard
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.schema.enums import ConsistencyLevel
+
+
+def by_requests(pace: Pace) -> AsyncMode:
+    """Give the mode that sends in requests.
+
+    Args:
+        pace: how much at a time, and how fast.
+
+    Returns:
+        The mode.
+    """
+
+    def make(connection: AsyncSession, ledger: Ledger, consistency: ConsistencyLevel | None) -> AsyncSender:
+        return AsyncRequests(connection, ledger, pace, consistency)
+
+    return make
+
+
+def by_stream(concurrency: int | None) -> AsyncMode:
+    """Give the mode that sends over a stream.
+
+    Args:
+        concurrency: how many streams are asked for; the server paces one stream well, so that there is one.
+
+    Returns:
+        The mode.
+
+    Raises:
+        WeaviateInvalidInputError: if it is no number from 1 on.
+    """
+    if concurrency is not None and (not isinstance(concurrency, int) or concurrency < 1):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise WeaviateInvalidInputError(f"concurrency must be a number from 1 on, and is {concurrency!r}")
+
+    def make(connection: AsyncSession, ledger: Ledger, consistency: ConsistencyLevel | None) -> AsyncSender:
+        return AsyncStream(connection, ledger, consistency or ConsistencyLevel.QUORUM)
+
+    return make
+
+
+class AsyncBatchWrapper:
+    """Gives batches, and remembers how the last one fared.
+
+    Args:
+        connection: the session that sends.
+        consistency: the consistency level of batches that name none.
+    """
+
+    def __init__(self, connection: AsyncSession, consistency: ConsistencyLevel | None) -> None:
+        self._session = connection
+        self._consistency = consistency
+        self._results = BatchResult()
+        self._shards: set[Shard] = set()
+
+    @property
+    def results(self) -> BatchResult:
+        """How the objects and references of the last batch fared."""
+        return self._results
+
+    @property
+    def failed_objects(self) -> list[ErrorObject]:
+        """The objects of the last batch that were not stored, each with the reason."""
+        return list(self._results.objs.errors.values())
+
+    @property
+    def failed_references(self) -> list[ErrorReference]:
+        """The references of the last batch that were not stored, each with the reason."""
+        return list(self._results.refs.errors.values())
+
+    def keep(self, ledger: Ledger) -> None:
+        """Remember the account of a batch that ended, and log that something was refused.
+
+        Args:
+            ledger: the account.
+        """
+        self._shards = ledger.shards
+        if ledger.number_errors:
+            logging.getLogger("weaviate_gen").error(
+                "%d of %d objects and %d of %d references were not stored; failed_objects, failed_references say why",
+                len(self.failed_objects),
+                ledger.object_count,
+                len(self.failed_references),
+                ledger.reference_count,
+            )
+
+    def _fresh(self) -> BatchResult:
+        self._results = BatchResult()
+        return self._results
+
+    async def wait_for_vector_indexing(self, shards: Sequence[Shard] | None = None, how_many_failures: int = 5) -> None:
+        """Wait until vectors that were stored can be found, on servers that index asynchronously.
+
+        Args:
+            shards: where; those of the last batch if ``None``.
+            how_many_failures: how often a shard's state may fail to be read.
+
+        Raises:
+            TypeError: if `shards` is no list of shards.
+        """
+        await self._session.drive(
+            indexing.wait(self._shards if shards is None else indexing.checked(shards), how_many_failures)
+        )

@@ -1,0 +1,119 @@
+"""What users add to a batch, checked and put into form."""
+
+from __future__ import annotations
+
+import uuid as uuid_module
+from collections.abc import Mapping
+from typing import Any
+
+from weaviate_gen._core import check
+from weaviate_gen.data.batch import BatchObject, BatchReference
+from weaviate_gen.data.objects import ReferenceToMulti, uuid_list
+from weaviate_gen.data.tenants import Tenant
+from weaviate_gen.exceptions import WeaviateBatchValidationError, WeaviateInvalidInputError
+
+
+def _name(value: object) -> str:
+    try:
+        return check.collection_name(value, "collection")
+    except WeaviateInvalidInputError as error:
+        raise WeaviateBatchValidationError(str(error)) from None
+
+
+def _uuid(value: object, what: str) -> str:
+    try:
+        return check.strict_uuid(value, what)
+    except WeaviateInvalidInputError as error:
+        raise WeaviateBatchValidationError(str(error)) from None
+
+
+def tenant_name(tenant: str | Tenant | None) -> str | None:
+    """Give a tenant's name."""
+    return tenant.name if isinstance(tenant, Tenant) else tenant
+
+
+def batch_object(
+    collection: object,
+    properties: object,
+    references: object,
+    uuid: object,
+    vector: Any,
+    tenant: str | Tenant | None,
+    index: int,
+    fresh: uuid_module.UUID,
+) -> BatchObject:
+    """Put an object into form.
+
+    Args:
+        collection: its collection's name.
+        properties: its properties by name, or ``None``.
+        references: its references by name, or ``None``.
+        uuid: its id; `fresh` is taken if ``None``.
+        vector: its vectors.
+        tenant: its tenant.
+        index: its place in the order of adding.
+        fresh: a new id.
+
+    Returns:
+        The object.
+
+    Raises:
+        WeaviateBatchValidationError: if something is not well formed.
+    """
+    for value, what in ((properties, "properties"), (references, "references")):
+        if value is not None and not isinstance(value, Mapping):
+            raise WeaviateBatchValidationError(f"{what} must map names to values, and is {type(value).__name__}")
+    return BatchObject(
+        collection=_name(collection),
+        properties=properties,  # type: ignore[arg-type]  # checked above
+        references=references,  # type: ignore[arg-type]  # checked above
+        uuid=str(fresh) if uuid is None else _uuid(uuid, "uuid"),
+        vector=vector,
+        tenant=tenant_name(tenant),
+        index=index,
+    )
+
+
+def batch_references(
+    from_uuid: object,
+    from_collection: object,
+    from_property: object,
+    to: object,
+    tenant: str | Tenant | None,
+    index: int,
+) -> list[BatchReference]:
+    """Put references into form, one for each object that is pointed to.
+
+    Args:
+        from_uuid: id of the object that has them.
+        from_collection: that object's collection.
+        from_property: the property.
+        to: what they point to.
+        tenant: the tenant of the object that has them.
+        index: the place of the first in the order of adding.
+
+    Returns:
+        The references.
+
+    Raises:
+        WeaviateBatchValidationError: if something is not well formed.
+    """
+    if not isinstance(from_property, str) or not from_property:
+        raise WeaviateBatchValidationError(f"from_property must be a name, and is {from_property!r}")
+    target = to.target_collection if isinstance(to, ReferenceToMulti) else None
+    try:
+        uuids = to.uuids_str if isinstance(to, ReferenceToMulti) else uuid_list(to, "to")
+    except WeaviateInvalidInputError as error:
+        raise WeaviateBatchValidationError(str(error)) from None
+    return [
+        BatchReference(
+            from_object_collection=_name(from_collection),
+            from_object_uuid=_uuid(from_uuid, "from_uuid"),
+            from_property_name=from_property,
+            to_object_uuid=_uuid(uuid, "to"),
+            to_object_collection=None if target is None else _name(target),
+            tenant=tenant_name(tenant),
+            index=index + place,
+        )
+        for place, uuid in enumerate(uuids)
+    ]

@@ -1,0 +1,105 @@
+"""How much a batch sends at a time, and how fast: fixed, fitted to the server, or limited."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+LARGEST = 1000
+SMALLEST = 10
+
+
+class Pace(Protocol):
+    """How much is sent at a time, and how fast.
+
+    Attributes:
+        size: how many objects a request has.
+        width: how many requests are under way at a time.
+    """
+
+    size: int
+    width: int
+
+    def pause(self, count: int, now: float) -> float:
+        """Give the seconds to wait before `count` objects are sent."""
+        ...
+
+    def took(self, count: int, seconds: float) -> None:
+        """Learn how long a request with `count` objects took."""
+        ...
+
+
+def _positive(value: object, what: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise WeaviateInvalidInputError(f"{what} must be a number from 1 on, and is {value!r}")
+    return value
+
+
+class FixedSize:
+    """The same size always.
+
+    Args:
+        batch_size: how many objects a request has.
+        concurrent_requests: how many requests are under way at a time.
+    """
+
+    def __init__(self, batch_size: int, concurrent_requests: int) -> None:
+        self.size = _positive(batch_size, "batch_size")
+        self.width = _positive(concurrent_requests, "concurrent_requests")
+
+    def pause(self, count: int, now: float) -> float:  # noqa: ARG002 - others need them
+        """Never wait."""
+        return 0.0
+
+    def took(self, count: int, seconds: float) -> None:
+        """Learn nothing."""
+
+
+class Dynamic:
+    """Fits the size to the server, so that a request takes about as long as it should.
+
+    Args:
+        seconds: how long a request should take.
+    """
+
+    def __init__(self, seconds: float = 2.0) -> None:
+        self.size = 100
+        self.width = 2
+        self._seconds = seconds
+
+    def pause(self, count: int, now: float) -> float:  # noqa: ARG002 - others need them
+        """Never wait: a request under way is wait enough."""
+        return 0.0
+
+    def took(self, count: int, seconds: float) -> None:
+        """Move the size towards what would have taken the time it should; at most double or half at once."""
+        if count < self.size // 2:
+            return
+        fitting = self.size * self._seconds / max(seconds, 0.001)
+        bounded = min(max(fitting, self.size / 2), self.size * 2)
+        self.size = int(min(max(bounded, SMALLEST), LARGEST))
+
+
+class RateLimit:
+    """So many objects a minute, spread evenly.
+
+    Args:
+        requests_per_minute: how many objects a minute, each of which is a request to the vectorizer's provider.
+    """
+
+    def __init__(self, requests_per_minute: int) -> None:
+        limit = _positive(requests_per_minute, "requests_per_minute")
+        self.size = max(1, min(limit // 6, LARGEST))
+        self.width = 1
+        self._each = 60.0 / limit
+        self._free = 0.0
+
+    def pause(self, count: int, now: float) -> float:
+        """Wait until the minute's share of those sent before is used up."""
+        start = max(now, self._free)
+        self._free = start + count * self._each
+        return start - now
+
+    def took(self, count: int, seconds: float) -> None:
+        """Learn nothing."""
