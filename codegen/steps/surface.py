@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from codegen.ir.surface import Family
@@ -13,6 +14,8 @@ from codegen.step import Context, Output, Step
 
 PACKAGE = "weaviate_gen/_async/search"
 TEMPLATES = "weaviate_gen/_async/search"
+SINGLE = "fetch_object_by_id"
+"""The method that gives one object or none: there is nothing to build."""
 
 
 def _read(context: Context, path: str) -> dict[str, Any] | None:
@@ -44,6 +47,13 @@ def run(context: Context) -> Iterator[Output]:
         head = header("surface", "specs/surface", f"templates/{template}")
         text = templates.get_template(template).render(header=head, family=family)
         yield Output(f"{PACKAGE}/{family.module}.py", text.encode())
+    template = f"{TEMPLATES}/builder.py.jinja"
+    head = header("surface", "specs/surface", f"templates/{template}")
+    searches = next(family for family in found if family.module == "query")
+    begun = replace(searches, methods=tuple(each for each in searches.methods if each.name != SINGLE))
+    yield Output(
+        f"{PACKAGE}/builder.py", templates.get_template(template).render(header=head, family=begun).encode()
+    )
     template = f"{TEMPLATES}/__init__.py.jinja"
     head = header("surface", "specs/surface", f"templates/{template}")
     yield Output(f"{PACKAGE}/__init__.py", templates.get_template(template).render(header=head).encode())

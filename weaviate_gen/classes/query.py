@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from weaviate_gen.data.values import GeoCoordinate
 from weaviate_gen.query.boosting import Boost, BoostReturn
+from weaviate_gen.query.expressions import P
 from weaviate_gen.query.filters import Filter, FilterReturn
 from weaviate_gen.query.metadata import MetadataQuery
 from weaviate_gen.query.metrics import Metrics
@@ -30,6 +31,7 @@ __all__ = [
     "Move",
     "NearMediaType",
     "NearVector",
+    "P",
     "QueryNested",
     "QueryReference",
     "Rerank",
