@@ -1,4 +1,4 @@
-"""The configuration classes as the templates see them: namespaces, methods and arguments with their final source text."""
+"""The configuration classes as the templates see them: namespaces, methods, arguments, and their source."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ class Namespace:
         name: the class's name.
         words: its docstring.
         methods: sorted by name.
-        nested: attribute and class of the namespaces in it.
+        nested: attribute and class of the namespaces in it that stand in the same file.
+        lazy: attribute, file and class of those that stand in another one.
     """
 
     path: str
@@ -73,6 +74,7 @@ class Namespace:
     words: str
     methods: tuple[Method, ...]
     nested: tuple[tuple[str, str], ...] = ()
+    lazy: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from codegen.ir.modules import Argument, Choice, Enumeration, Method, Namespace, Package, Part
 from codegen.ir.modules_code import TYPES, Coder, Parameter
-from codegen.parse.modules import Config, Facts, Factory, Module, Setting, Unit
+from codegen.parse.modules import Config, Factory, Facts, Module, Setting, Unit
 from codegen.step import Context
 
 CLASSES = {
@@ -40,7 +40,7 @@ WORDS = {
     "Vectors": "Give `vector_config` its vectors.",
     "MultiVectors": "Give `vector_config` its multi-vectors: several vectors an object.",
     "NamedVectors": "Give `vectorizer_config` its named vectors; `Configure.Vectors` is the newer way.",
-    "Vectorizer": "Give `vectorizer_config` the vectorizer of the one unnamed vector; `Configure.Vectors` is the newer way.",
+    "Vectorizer": "Give `vectorizer_config` the vectorizer of the unnamed vector; `Configure.Vectors` is newer.",
     "Generative": "Give `generative_config` its module.",
     "Reranker": "Give `reranker_config` its module.",
     "Encoding": "Encode multi-vectors as single ones.",
@@ -75,9 +75,14 @@ PARTS = {
         "Details of a collection: time to live, replication, changes of vectors.",
         ("ObjectTTL", "Replication", "NamedVectorsUpdate", "VectorsUpdate", "ObjectTTLUpdate", "ReplicationUpdate"),
     ),
-    "configure": ("`Configure` and `Reconfigure`: what a collection is made with and changed by.", ("Configure", "Reconfigure")),
+    "configure": (
+        "`Configure` and `Reconfigure`: what a collection is made with and changed by.",
+        ("Configure", "Reconfigure"),
+    ),
     "runtime": ("What generates for one query: `GenerativeConfig`.", ("GenerativeConfig",)),
 }
+HOMES = {name: part for part, (_, of) in PARTS.items() for name in of}
+"""The file of each namespace."""
 STRUCTURE = {
     "name": "str",
     "quantizer": "quantizer",
@@ -177,11 +182,15 @@ class Builder:
                 continue
             match = re.fullmatch(r"([a-z_0-9]+)(!\??)?(?:=(.+))?", token)
             if match is None:
-                self._context.problem(where, f"{token!r} is no argument", "write `name`, `name!`, `name!?` or `name=value`")
+                self._context.problem(
+                    where, f"{token!r} is no argument", "write `name`, `name!`, `name!?` or `name=value`"
+                )
                 continue
             name, mark, default = match.groups()
             if name not in types:
-                self._context.problem(where, f"no setting has the argument {name!r}", "add a setting, or list it in `ignored`")
+                self._context.problem(
+                    where, f"no setting has the argument {name!r}", "add a setting, or list it in `ignored`"
+                )
             elif name not in self._facts.arguments:
                 self._context.problem(where, f"the argument {name!r} has no words", "add a sentence to words.toml")
             else:
@@ -224,7 +233,9 @@ class Builder:
         for key in (f"{source.name}.{name}", source.name) if isinstance(source.unit, Config) else (path,):
             if key in phrases:
                 return phrases[key].format(title=source.title, module=source.posts_as)
-        self._context.problem(source.where, f"{path}.{name} has no words", f"add {source.name!r} to words.toml's phrases")
+        self._context.problem(
+            source.where, f"{path}.{name} has no words", f"add {source.name!r} to words.toml's phrases"
+        )
         return ""
 
     @staticmethod
@@ -251,9 +262,10 @@ class Builder:
             if other.startswith(f"{path}.") and "." not in other.removeprefix(f"{path}.")
         ]
         inner += [(attribute, of) for outer, attribute, of in SHARED if outer == path]
-        return Namespace(
-            path, name, WORDS[name], tuple(methods[key] for key in sorted(methods)), tuple(sorted(inner))
-        )
+        nested = sorted(pair for pair in inner if HOMES[pair[1]] == HOMES[name])
+        lazy = sorted((attribute, HOMES[of], of) for attribute, of in inner if HOMES[of] != HOMES[name])
+        ordered = tuple(methods[key] for key in sorted(methods))
+        return Namespace(path, name, WORDS[name], ordered, tuple(nested), tuple(lazy))
 
     def _enums(self) -> Iterable[Enumeration]:
         for name, found in self._facts.enums.items():
@@ -282,16 +294,11 @@ class Builder:
             for method in space.methods
             for text in (method.returns, *(argument.annotation for argument in method.arguments))
         )
-        own = {space.name for space in namespaces}
-        elsewhere = {
-            inner: next(part for part, (_, of) in PARTS.items() if inner in of)
-            for space in namespaces
-            for _, inner in space.nested
-            if inner not in own
-        }
         imports, hints = self._coder.imports(code, types)
-        for inner, part in elsewhere.items():
-            imports.setdefault(part, set()).add(inner)
+        for space in namespaces:
+            for _, home, of in space.lazy:
+                imports["_lazy"] = {"Lazy"}
+                hints.setdefault(home, set()).add(of)
         return Part(name, words, tuple(namespaces), _sorted(imports), _sorted(hints))
 
     @staticmethod
@@ -300,7 +307,7 @@ class Builder:
     ) -> tuple[tuple[str, str], ...]:
         found = dict.fromkeys(TYPES, "types")
         found |= dict.fromkeys(("GenerativeParameters", "GroupedTask", "SinglePrompt"), "parameters")
-        found |= {item.name: "values" for item in (*enums, *choices)}
+        found |= {enum.name: "values" for enum in enums} | {choice.name: "values" for choice in choices}
         found |= {space.name: part.name for part in parts for space in part.namespaces}
         return tuple(sorted(found.items()))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from codegen.parse.modules import Facts, Factory, Setting, Unit
+from codegen.parse.modules import Factory, Facts, Setting, Unit
 
 TYPES = (
     "AsyncReplicationConfigCreate",
@@ -178,7 +178,10 @@ class Coder:
         made = self._settings(path, unit, factory, settings, given)
         match unit.kind:
             case "quantizer":
-                return f"QuantizerConfig{suffix}", f'QuantizerConfig{suffix}("{name}", {"True" if factory.whole else made})'
+                return (
+                    f"QuantizerConfig{suffix}",
+                    f'QuantizerConfig{suffix}("{name}", {"True" if factory.whole else made})',
+                )
             case "encoding":
                 return f"MultiVectorEncodingConfig{suffix}", f'MultiVectorEncodingConfig{suffix}("{name}", {made})'
             case "multi_vector":

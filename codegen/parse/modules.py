@@ -23,7 +23,7 @@ class Row(BaseModel):
 
 
 class Setting(Row):
-    """One setting: its key on the wire, its argument in Python (or several names of it), and what the server makes of it.
+    """One setting: its key on the wire, its argument in Python (or several), and what the server makes of it.
 
     `default`, `stored`, `since`, `allowed_when` and the like are facts about the server; `type`, `min`, `max`, `above`
     and `min_items` are also what is checked.

@@ -1,10 +1,10 @@
-"""Every recorded factory call gives the body that the official client sends, but for the cures of docs/differences.md."""
+"""Recorded factory calls give the body that the official client sends, but for the cures of docs/differences.md."""
 
 from __future__ import annotations
 
 import base64
 import copy
-import datetime
+import datetime as dt
 import json
 import warnings
 from functools import cache
@@ -21,7 +21,9 @@ from weaviate_gen.schema.properties import Property
 from weaviate_gen_wire import modules
 from weaviate_gen_wire.grpc import messages as pb
 
-ROOTS = {name: getattr(modules, name) for name in ("Configure", "Reconfigure", "GenerativeConfig", "GenerativeParameters")}
+ROOTS = {
+    name: getattr(modules, name) for name in ("Configure", "Reconfigure", "GenerativeConfig", "GenerativeParameters")
+}
 UNKNOWN_TO_SERVERS = "digitalocean"
 """A runtime provider that the official client has and that is in no server's protos."""
 
@@ -58,7 +60,7 @@ def argument(value: Any) -> Any:
     if "$multi2vec_field" in value:
         return modules.Multi2VecField(**value["$multi2vec_field"])
     if "$timedelta_seconds" in value:
-        return datetime.timedelta(seconds=value["$timedelta_seconds"])
+        return dt.timedelta(seconds=value["$timedelta_seconds"])
     return {key: argument(item) for key, item in value.items()}
 
 
@@ -129,7 +131,9 @@ def cured(body: Any) -> Any:
         return [cured(item) for item in body]
     if not isinstance(body, dict):
         return body
-    found = {key: cured(value) for key, value in body.items() if key not in ("skip_vectorization", "vectorize_property_name")}
+    found = {
+        key: cured(value) for key, value in body.items() if key not in ("skip_vectorization", "vectorize_property_name")
+    }
     renamed = (
         ("multi2vec-bind", "IMUFields", "imuFields"),
         ("multi2vec-voyageai", "truncation", "truncate"),

@@ -1,4 +1,4 @@
-"""The closed choices of a schema and of a write: data types, tokenizations, consistency levels, and the generated ones."""
+"""The closed choices of a schema and of a write: consistency levels, and the sets that are generated."""
 
 from __future__ import annotations
 

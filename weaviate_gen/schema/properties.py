@@ -126,7 +126,7 @@ class Property:
             keep(self, "index_searchable", _optional("index_searchable", index_searchable, bool, "a bool"))
             keep(self, "nested_properties", _nested(nested_properties))
             keep(self, "text_analyzer", _analyzer(text_analyzer))
-            keep(self, "tokenization", None if tokenization is None else _member("tokenization", tokenization, Tokenization))
+            keep(self, "tokenization", tokenization and _member("tokenization", tokenization, Tokenization))
             for key, default in (("skip_vectorization", False), ("vectorize_property_name", True)):
                 keep(self, key, _checked(key, vectorization[key], bool, "a bool") if key in said else default)
             keep(self, "said", said)
@@ -150,7 +150,8 @@ class Property:
 
     def has_text_analyzer(self) -> bool:
         """Tell whether it, or a part of it, sets how text is prepared."""
-        return self.text_analyzer is not None or any(inner.has_text_analyzer() for inner in self.nested_properties or ())
+        inner = self.nested_properties or ()
+        return self.text_analyzer is not None or any(prop.has_text_analyzer() for prop in inner)
 
 
 def _member(name: str, value: object, of: type[T]) -> T:
@@ -160,7 +161,7 @@ def _member(name: str, value: object, of: type[T]) -> T:
         return of(value)  # type: ignore[call-arg]
     except ValueError:
         raise WeaviateInvalidInputError(
-            f"Argument '{name}' must be a member of {of.__name__}, but is {value!r}; see {of.__name__} for what there is."
+            f"Argument '{name}' must be a member of {of.__name__}, but is {value!r}; see its members for what there is."
         ) from None
 
 
@@ -204,7 +205,9 @@ class MultiTargetReference:
             targets = _checked("target_collections", target_collections, list | tuple, "a list of str")
             keep = object.__setattr__
             keep(self, "name", _name(name, ("id", "vector")))
-            keep(self, "target_collections", tuple(_checked("target_collections", t, str, "a list of str") for t in targets))
+            for target in targets:
+                _checked("target_collections", target, str, "a list of str")
+            keep(self, "target_collections", tuple(targets))
             keep(self, "description", _optional("description", description, str, "a str"))
 
     @staticmethod

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from weaviate_gen_wire.modules._check import (
     checked,
     flag,
@@ -17,18 +19,7 @@ from weaviate_gen_wire.modules._check import (
     together,
     without_effect,
 )
-from weaviate_gen_wire.modules.details import (
-    NamedVectorsUpdate,
-    ObjectTTL,
-    ObjectTTLUpdate,
-    Replication,
-    ReplicationUpdate,
-    VectorsUpdate,
-)
-from weaviate_gen_wire.modules.generative import Generative
-from weaviate_gen_wire.modules.index import VectorIndex, VectorIndexUpdate
-from weaviate_gen_wire.modules.named_vectors import NamedVectors
-from weaviate_gen_wire.modules.reranker import Reranker
+from weaviate_gen_wire.modules._lazy import Lazy
 from weaviate_gen_wire.modules.types import (
     AsyncReplicationConfigCreate,
     AsyncReplicationConfigUpdate,
@@ -42,32 +33,50 @@ from weaviate_gen_wire.modules.types import (
     TextAnalyzerConfigCreate,
 )
 from weaviate_gen_wire.modules.values import ReplicationDeletionStrategy, StopwordsPreset
-from weaviate_gen_wire.modules.vectorizer import Vectorizer
-from weaviate_gen_wire.modules.vectors import MultiVectors, Vectors
+
+if TYPE_CHECKING:
+    from weaviate_gen_wire.modules.details import (
+        NamedVectorsUpdate as _NamedVectorsUpdate,
+        ObjectTTL as _ObjectTTL,
+        ObjectTTLUpdate as _ObjectTTLUpdate,
+        Replication as _Replication,
+        ReplicationUpdate as _ReplicationUpdate,
+        VectorsUpdate as _VectorsUpdate,
+    )
+    from weaviate_gen_wire.modules.generative import Generative as _Generative
+    from weaviate_gen_wire.modules.index import VectorIndex as _VectorIndex, VectorIndexUpdate as _VectorIndexUpdate
+    from weaviate_gen_wire.modules.named_vectors import NamedVectors as _NamedVectors
+    from weaviate_gen_wire.modules.reranker import Reranker as _Reranker
+    from weaviate_gen_wire.modules.vectorizer import Vectorizer as _Vectorizer
+    from weaviate_gen_wire.modules.vectors import MultiVectors as _MultiVectors, Vectors as _Vectors
 
 
-class Configure:
+class Configure(metaclass=Lazy):
     """Make the values that `collections.create` takes."""
 
     __slots__ = ()
 
-    Generative = Generative
-
-    MultiVectors = MultiVectors
-
-    NamedVectors = NamedVectors
-
-    ObjectTTL = ObjectTTL
-
-    Replication = Replication
-
-    Reranker = Reranker
-
-    VectorIndex = VectorIndex
-
-    Vectorizer = Vectorizer
-
-    Vectors = Vectors
+    if TYPE_CHECKING:
+        Generative = _Generative
+        MultiVectors = _MultiVectors
+        NamedVectors = _NamedVectors
+        ObjectTTL = _ObjectTTL
+        Replication = _Replication
+        Reranker = _Reranker
+        VectorIndex = _VectorIndex
+        Vectorizer = _Vectorizer
+        Vectors = _Vectors
+    _homes = {
+        "Generative": ("generative", "Generative"),
+        "MultiVectors": ("vectors", "MultiVectors"),
+        "NamedVectors": ("named_vectors", "NamedVectors"),
+        "ObjectTTL": ("details", "ObjectTTL"),
+        "Replication": ("details", "Replication"),
+        "Reranker": ("reranker", "Reranker"),
+        "VectorIndex": ("index", "VectorIndex"),
+        "Vectorizer": ("vectorizer", "Vectorizer"),
+        "Vectors": ("vectors", "Vectors"),
+    }
 
     @staticmethod
     def inverted_index(
@@ -223,24 +232,28 @@ class Configure:
         )
 
 
-class Reconfigure:
+class Reconfigure(metaclass=Lazy):
     """Make the values that `collection.config.update` takes."""
 
     __slots__ = ()
 
-    Generative = Generative
-
-    NamedVectors = NamedVectorsUpdate
-
-    ObjectTTL = ObjectTTLUpdate
-
-    Replication = ReplicationUpdate
-
-    Reranker = Reranker
-
-    VectorIndex = VectorIndexUpdate
-
-    Vectors = VectorsUpdate
+    if TYPE_CHECKING:
+        Generative = _Generative
+        NamedVectors = _NamedVectorsUpdate
+        ObjectTTL = _ObjectTTLUpdate
+        Replication = _ReplicationUpdate
+        Reranker = _Reranker
+        VectorIndex = _VectorIndexUpdate
+        Vectors = _VectorsUpdate
+    _homes = {
+        "Generative": ("generative", "Generative"),
+        "NamedVectors": ("details", "NamedVectorsUpdate"),
+        "ObjectTTL": ("details", "ObjectTTLUpdate"),
+        "Replication": ("details", "ReplicationUpdate"),
+        "Reranker": ("reranker", "Reranker"),
+        "VectorIndex": ("index", "VectorIndexUpdate"),
+        "Vectors": ("details", "VectorsUpdate"),
+    }
 
     @staticmethod
     def inverted_index(

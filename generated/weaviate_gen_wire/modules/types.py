@@ -22,7 +22,7 @@ class Value:
 
     def __eq__(self, other: object) -> bool:
         """Compare class and attributes."""
-        return type(self) is type(other) and self._attributes() == other._attributes()  # type: ignore[attr-defined]
+        return type(self) is type(other) and self._attributes() == other._attributes()
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 
 class Vectorizer:
-    """Give `vectorizer_config` the vectorizer of the one unnamed vector; `Configure.Vectors` is the newer way."""
+    """Give `vectorizer_config` the vectorizer of the unnamed vector; `Configure.Vectors` is newer."""
 
     __slots__ = ()
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from weaviate_gen._core.call import Call, Need
+from weaviate_gen._core.version import Version
+from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
+from weaviate_gen.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty, capitalized
 from weaviate_gen_wire.modules.types import (
     GenerativeProvider,
     InvertedIndexConfigCreate,
@@ -21,11 +25,6 @@ from weaviate_gen_wire.modules.types import (
 )
 from weaviate_gen_wire.modules.values import SKIPPING
 from weaviate_gen_wire.rest import schema as rest
-
-from weaviate_gen._core.call import Call, Need
-from weaviate_gen._core.version import Version
-from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
-from weaviate_gen.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty, capitalized
 
 T = TypeVar("T")
 
@@ -81,7 +80,7 @@ def class_body(
     body: dict[str, Any] = {"class": capitalized(name)}
     if _expect("description", description, str, "a str") is not None:
         body["description"] = description
-    parts: tuple[tuple[str, str, Any, type[Any]], ...] = (
+    parts: tuple[tuple[str, str, Any, type[Settings]], ...] = (
         ("invertedIndexConfig", "inverted_index_config", inverted_index_config, InvertedIndexConfigCreate),
         ("multiTenancyConfig", "multi_tenancy_config", multi_tenancy_config, MultiTenancyConfigCreate),
         ("objectTtlConfig", "object_ttl_config", object_ttl_config, ObjectTTLConfigCreate),
@@ -89,7 +88,7 @@ def class_body(
         ("shardingConfig", "sharding_config", sharding_config, ShardingConfigCreate),
     )
     for key, argument, value, kind in parts:
-        if _expect(argument, value, kind, f"a {kind.__name__}") is not None:
+        if _given(argument, value, kind):
             body[key] = value.to_wire()
     modules: dict[str, Any] = {}
     body |= _vectors(vector_config, vectorizer_config, vector_index_config, modules, server)
@@ -98,7 +97,7 @@ def class_body(
         ("reranker_config", reranker_config, RerankerProvider),
     )
     for argument, value, kind in providers:
-        if _expect(argument, value, kind, f"a {kind.__name__}") is not None:
+        if _given(argument, value, kind):
             modules[value.module] = value.to_wire()
     if modules:
         body["moduleConfig"] = modules
@@ -111,6 +110,10 @@ def class_body(
     if properties is not None or references is not None:
         body["properties"] = listed
     return body
+
+
+def _given(name: str, value: object, kind: type[Any]) -> bool:
+    return _expect(name, value, kind, f"a {kind.__name__}") is not None
 
 
 def _expect(name: str, value: T, kind: type[Any] | tuple[type[Any], ...], wanted: str) -> T:
@@ -153,7 +156,9 @@ def _vectors(
         several = (
             [vector_config]
             if one
-            else _each("vector_config", vector_config, VectorConfigCreate, "Configure.Vectors or Configure.MultiVectors")
+            else _each(
+                "vector_config", vector_config, VectorConfigCreate, "Configure.Vectors or Configure.MultiVectors"
+            )
         )
         body |= vector_table(several, name_index=name_index, default=DEFAULT if one else None)
     if vector_index_config is not None:
@@ -252,8 +257,8 @@ def create(
         The call; it gives the name as the server has it.
     """
     arguments: dict[str, Any] = {**others, "inverted_index_config": inverted_index_config, "properties": properties}
-    body = class_body(name, **arguments)
-    older = class_body(name, **arguments, server=(1, 37, 4))
+    body: Any = class_body(name, **arguments)
+    older: Any = class_body(name, **arguments, server=(1, 37, 4))
     return Call(
         rest.schema_objects_create(body=body),
         lambda reply: str((reply[1] or {}).get("class", body["class"])),

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.modules.types import (
     GenerativeProvider,
     InvertedIndexConfigUpdate,
@@ -17,8 +18,6 @@ from weaviate_gen_wire.modules.types import (
     VectorConfigUpdate,
     VectorIndexConfigUpdate,
 )
-
-from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 QUANTIZERS = ("bq", "pq", "rq", "sq")
 MERGED = ("bm25", "encoder", "stopwords")
@@ -103,14 +102,14 @@ class Update:
         if self._index is not None:
             found["vectorIndexConfig"] = _index(found.get("vectorIndexConfig"), self._index)
         for vector in self._vectors:
-            stored = (found.get("vectorConfig") or {}).get(vector.name)
-            if stored is None:
+            named: Json | None = (found.get("vectorConfig") or {}).get(vector.name)
+            if named is None:
                 raise WeaviateInvalidInputError(
                     f"The collection has no vector {vector.name!r}: see config.get() for those it has, or add it with "
                     "config.add_vector."
                 )
-            stored["vectorIndexConfig"] = _index(stored.get("vectorIndexConfig"), vector.index)
-            stored["vectorIndexType"] = vector.index.kind
+            named["vectorIndexConfig"] = _index(named.get("vectorIndexConfig"), vector.index)
+            named["vectorIndexType"] = vector.index.kind
         return found
 
 
@@ -147,7 +146,9 @@ def _describe(schema: Json, descriptions: Mapping[str, str]) -> None:
     properties = {prop["name"]: prop for prop in schema.get("properties") or ()}
     for name, description in descriptions.items():
         if name not in properties:
-            raise WeaviateInvalidInputError(f"The collection has no property {name!r}: see config.get() for those it has.")
+            raise WeaviateInvalidInputError(
+                f"The collection has no property {name!r}: see config.get() for those it has."
+            )
         properties[name]["description"] = description
 
 

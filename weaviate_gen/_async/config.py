@@ -1,0 +1,175 @@
+# Written once, for both colours: weaviate_gen/_sync has its twin, which scripts/regen.sh makes from it.
+# Edit this one.
+"""The configuration of one collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, overload
+
+from weaviate_gen._async.session import AsyncSession
+from weaviate_gen._core.schema import config
+from weaviate_gen._core.schema.update import Update
+from weaviate_gen._core.scope import Scope
+from weaviate_gen.schema.config import CollectionConfig, CollectionConfigSimple, ShardStatus
+from weaviate_gen.schema.enums import IndexName, ShardTarget
+from weaviate_gen.schema.properties import Property, Reference
+from weaviate_gen_wire.modules.types import (
+    GenerativeProvider,
+    InvertedIndexConfigUpdate,
+    MultiTenancyConfigUpdate,
+    NamedVectorConfigCreate,
+    ObjectTTLConfigUpdate,
+    ReplicationConfigUpdate,
+    RerankerProvider,
+    VectorConfigUpdate,
+    VectorIndexConfigUpdate,
+)
+
+
+class _ConfigCollectionAsync:
+    """Reads and changes the configuration of a collection."""
+
+    def __init__(self, connection: AsyncSession, scope: Scope) -> None:
+        self._session = connection
+        self._scope = scope
+
+    @overload
+    async def get(self, simple: Literal[False] = False) -> CollectionConfig: ...
+
+    @overload
+    async def get(self, simple: Literal[True]) -> CollectionConfigSimple: ...
+
+    @overload
+    async def get(self, simple: bool = False) -> CollectionConfig | CollectionConfigSimple: ...
+
+    async def get(self, simple: bool = False) -> CollectionConfig | CollectionConfigSimple:
+        """Read the configuration.
+
+        Args:
+            simple: whether only what matters most is read.
+
+        Returns:
+            The configuration; its `to_dict` is what `collections.create_from_dict` takes.
+        """
+        return await self._session.run(config.get(self._scope, simple))
+
+    async def update(
+        self,
+        *,
+        description: str | None = None,
+        property_descriptions: Mapping[str, str] | None = None,
+        inverted_index_config: InvertedIndexConfigUpdate | None = None,
+        multi_tenancy_config: MultiTenancyConfigUpdate | None = None,
+        object_ttl_config: ObjectTTLConfigUpdate | None = None,
+        replication_config: ReplicationConfigUpdate | None = None,
+        vector_index_config: VectorIndexConfigUpdate | None = None,
+        vectorizer_config: VectorIndexConfigUpdate | Sequence[VectorConfigUpdate] | None = None,
+        vector_config: VectorConfigUpdate | Sequence[VectorConfigUpdate] | None = None,
+        generative_config: GenerativeProvider | None = None,
+        reranker_config: RerankerProvider | None = None,
+    ) -> None:
+        """Change the configuration; what is left out stays.
+
+        Args:
+            description: what the collection is for.
+            property_descriptions: what properties are for, by name.
+            inverted_index_config: made by `Reconfigure.inverted_index`.
+            multi_tenancy_config: made by `Reconfigure.multi_tenancy`.
+            object_ttl_config: made by `Reconfigure.ObjectTTL`.
+            replication_config: made by `Reconfigure.replication`.
+            vector_index_config: made by `Reconfigure.VectorIndex`, for the one unnamed vector.
+            vectorizer_config: the same, or several made by `Reconfigure.NamedVectors`.
+            vector_config: made by `Reconfigure.Vectors`, one or several.
+            generative_config: made by `Reconfigure.Generative`; takes the place of the one there is.
+            reranker_config: made by `Reconfigure.Reranker`; takes the place of the one there is.
+
+        Raises:
+            WeaviateInvalidInputError: an argument is of another type, does not go with another one, or names what the
+                collection has not.
+            WeaviateUnsupportedFeatureError: the server is too old for an argument.
+        """
+        change = Update(
+            description=description,
+            property_descriptions=property_descriptions,
+            inverted_index_config=inverted_index_config,
+            multi_tenancy_config=multi_tenancy_config,
+            object_ttl_config=object_ttl_config,
+            replication_config=replication_config,
+            vector_index_config=vector_index_config,
+            vectorizer_config=vectorizer_config,
+            vector_config=vector_config,
+            generative_config=generative_config,
+            reranker_config=reranker_config,
+        )
+        await self._session.drive(config.update(self._scope, change, inverted_index_config))
+
+    async def add_property(self, prop: Property) -> None:
+        """Add a property; objects that are there do not have it yet.
+
+        Args:
+            prop: the property.
+
+        Raises:
+            WeaviateInvalidInputError: it is something else, or the collection has one of that name.
+        """
+        await self._session.drive(config.add_property(self._scope, prop))
+
+    async def add_reference(self, ref: Reference) -> None:
+        """Add a reference.
+
+        Args:
+            ref: the reference.
+
+        Raises:
+            WeaviateInvalidInputError: it is something else, or the collection has one of that name.
+        """
+        await self._session.drive(config.add_reference(self._scope, ref))
+
+    async def add_vector(self, *, vector_config: NamedVectorConfigCreate | Sequence[NamedVectorConfigCreate]) -> None:
+        """Add vectors.
+
+        Args:
+            vector_config: made by `Configure.Vectors` or `Configure.MultiVectors`, one or several; each has a name.
+
+        Raises:
+            WeaviateInvalidInputError: it is something else, or a name is missing.
+        """
+        await self._session.drive(config.add_vector(self._scope, vector_config))
+
+    async def get_shards(self) -> list[ShardStatus]:
+        """Ask what the shards are doing.
+
+        Returns:
+            All shards; with a tenant, the one that holds it.
+        """
+        return await self._session.run(config.get_shards(self._scope))
+
+    async def update_shards(
+        self, status: ShardTarget, shard_names: str | Sequence[str] | None = None
+    ) -> dict[str, str]:
+        """Let shards be written to, or only read.
+
+        Args:
+            status: READY or READONLY.
+            shard_names: the shards; all by default.
+
+        Returns:
+            The status of each by its name.
+
+        Raises:
+            WeaviateInvalidInputError: the status is another one.
+        """
+        return await self._session.drive(config.update_shards(self._scope, status, shard_names))
+
+    async def delete_property_index(self, property_name: str, index_name: IndexName) -> bool:
+        """Delete an index of a property; what needs it is slow or impossible from then on.
+
+        Args:
+            property_name: the property.
+            index_name: `filterable`, `searchable` or `rangeFilters`.
+
+        Returns:
+            Whether it was deleted.
+        """
+        return await self._session.run(config.delete_property_index(self._scope, property_name, index_name))

@@ -1,0 +1,207 @@
+"""Calls and flows on the configuration of one collection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from weaviate_gen._core import check
+from weaviate_gen._core.call import Call, Flow, Need
+from weaviate_gen._core.schema import create, read
+from weaviate_gen._core.schema.update import Update
+from weaviate_gen._core.scope import Scope
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.schema.config import CollectionConfig, CollectionConfigSimple, ShardStatus
+from weaviate_gen.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
+from weaviate_gen.schema.reading import Json
+from weaviate_gen_wire.modules.types import InvertedIndexConfigUpdate, NamedVectorConfigCreate
+from weaviate_gen_wire.rest import Request
+from weaviate_gen_wire.rest import schema as rest
+
+_FINE = frozenset({200})
+STATUSES = ("READY", "READONLY")
+
+
+def get(scope: Scope, simple: bool) -> Call[CollectionConfig | CollectionConfigSimple]:
+    """Read the configuration.
+
+    Args:
+        scope: the collection.
+        simple: whether only what matters most is read.
+    """
+    reader = read.collection_config_simple if check.boolean(simple, "simple") else read.collection_config
+    return Call(
+        rest.schema_objects_get(scope.name),
+        lambda reply: reader(reply[1]),
+        f"config.get on collection {scope.name!r}",
+        ok=_FINE,
+        retry=True,
+    )
+
+
+def stored(scope: Scope, what: str, needs: tuple[Need, ...] = ()) -> Call[Json]:
+    """Read the schema exactly as it is stored: what goes back must be what came.
+
+    Args:
+        scope: the collection.
+        what: what it is read for, in words.
+        needs: what the server must have for the change that follows.
+    """
+    request = rest.schema_objects_get(scope.name)
+    return Call(
+        replace(request, operation=replace(request.operation, shape=None)),
+        lambda reply: reply[1],
+        what,
+        ok=_FINE,
+        retry=True,
+        needs=needs,
+    )
+
+
+def _write(request: Request, what: str) -> Call[None]:
+    return Call(request, lambda reply: None, what, ok=_FINE, budget="insert")  # noqa: ARG005 - a decoder
+
+
+def update(scope: Scope, change: Update, inverted_index_config: InvertedIndexConfigUpdate | None = None) -> Flow[None]:
+    """Change the configuration.
+
+    Args:
+        scope: the collection.
+        change: what changes.
+        inverted_index_config: the part of it that servers of some age do not know.
+    """
+    what = f"config.update on collection {scope.name!r}"
+    schema: Json = yield stored(scope, what, create.needs(None, inverted_index_config))
+    body: Any = change.apply(schema)
+    yield _write(rest.schema_objects_update(scope.name, body=body), what)
+
+
+def add_property(scope: Scope, prop: Property) -> Flow[None]:
+    """Add a property.
+
+    Raises:
+        WeaviateInvalidInputError: it is something else, or the collection has one of that name.
+    """
+    if not isinstance(prop, Property):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise WeaviateInvalidInputError(f"prop must be a Property, and is {prop!r}")
+    what = f"config.add_property on collection {scope.name!r}"
+    schema: Json = yield stored(scope, what, create.needs([prop], None))
+    _refuse_twice(scope, schema, prop.name, "property")
+    body: Any = prop.to_wire()
+    told = {"skip": prop.skip_vectorization, "vectorizePropertyName": prop.vectorize_property_name}
+    modules = dict.fromkeys(_vectorizers(schema), told)
+    if modules:
+        body["moduleConfig"] = modules
+    yield _write(rest.schema_objects_properties_add(scope.name, body=body), what)
+
+
+def add_reference(scope: Scope, ref: Reference) -> Flow[None]:
+    """Add a reference.
+
+    Raises:
+        WeaviateInvalidInputError: it is something else, or the collection has one of that name.
+    """
+    if not isinstance(ref, ReferenceProperty | MultiTargetReference):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise WeaviateInvalidInputError(f"ref must be a ReferenceProperty, and is {ref!r}")
+    what = f"config.add_reference on collection {scope.name!r}"
+    schema: Json = yield stored(scope, what)
+    _refuse_twice(scope, schema, ref.name, "reference")
+    body: Any = ref.to_wire()
+    yield _write(rest.schema_objects_properties_add(scope.name, body=body), what)
+
+
+def _refuse_twice(scope: Scope, schema: Json, name: str, kind: str) -> None:
+    if name in {prop.get("name") for prop in schema.get("properties") or ()}:
+        raise WeaviateInvalidInputError(
+            f"collection {scope.name!r} has {name!r} already: choose another name for the {kind}"
+        )
+
+
+def _vectorizers(schema: Json) -> list[str]:
+    named: Json = schema.get("vectorConfig") or {}
+    if named:
+        found = [next(iter(vector.get("vectorizer") or {"none": {}})) for vector in named.values()]
+    else:
+        modules: Json = schema.get("moduleConfig") or {}
+        found = [name for name in modules if "generative" not in name and "reranker" not in name][:1]
+    return [name for name in found if name != "none"]
+
+
+def add_vector(scope: Scope, vector_config: Any) -> Flow[None]:
+    """Add one or several vectors.
+
+    Raises:
+        WeaviateInvalidInputError: they are something else, or one has no name.
+    """
+    listed: Any = [vector_config] if isinstance(vector_config, NamedVectorConfigCreate) else vector_config
+    if not isinstance(listed, list | tuple) or not all(isinstance(one, NamedVectorConfigCreate) for one in listed):
+        raise WeaviateInvalidInputError(
+            f"vector_config must be made by Configure.Vectors, one or several, and is {vector_config!r}"
+        )
+    vectors: Sequence[NamedVectorConfigCreate] = listed
+    unnamed = [vector for vector in vectors if vector.name is None]
+    if unnamed and listed is vector_config:
+        raise WeaviateInvalidInputError("a vector that is added to a collection needs a name: give `name` to each")
+    what = f"config.add_vector on collection {scope.name!r}"
+    schema: Json = yield stored(scope, what)
+    table = create.vector_table(vectors, name_index=True, default=create.DEFAULT)
+    body: Any = {**schema, "vectorConfig": {**(schema.get("vectorConfig") or {}), **table.get("vectorConfig", {})}}
+    yield _write(rest.schema_objects_update(scope.name, body=body), what)
+
+
+def get_shards(scope: Scope) -> Call[list[ShardStatus]]:
+    """Ask what the shards are doing; with a tenant, the one that holds it."""
+    return Call(
+        rest.schema_objects_shards_get(scope.name, tenant=scope.tenant),
+        lambda reply: [
+            ShardStatus(str(shard.get("name", "")), shard.get("status", ""), shard.get("vectorQueueSize") or 0)
+            for shard in reply[1] or ()
+        ],
+        f"config.get_shards on collection {scope.name!r}",
+        ok=_FINE,
+        retry=True,
+    )
+
+
+def update_shards(scope: Scope, status: str, shard_names: str | Sequence[str] | None) -> Flow[dict[str, str]]:
+    """Set what shards let happen to them.
+
+    Args:
+        scope: the collection.
+        status: READY or READONLY.
+        shard_names: the shards; all by default.
+
+    Raises:
+        WeaviateInvalidInputError: the status is another one, or a name no text.
+    """
+    if status not in STATUSES:
+        raise WeaviateInvalidInputError(f"status must be one of {', '.join(STATUSES)}, and is {status!r}")
+    names = [shard_names] if isinstance(shard_names, str) else shard_names
+    if names is None:
+        shards: list[ShardStatus] = yield get_shards(scope)
+        names = [shard.name for shard in shards]
+    found: dict[str, str] = {}
+    for name in [check.text(each, "shard_names") for each in names]:
+        found[name] = yield Call(
+            rest.schema_objects_shards_update(scope.name, name, body={"status": status}),
+            lambda reply: str((reply[1] or {}).get("status", status)),
+            f"config.update_shards on collection {scope.name!r}",
+            ok=_FINE,
+            budget="insert",
+            retry=True,
+        )
+    return found
+
+
+def delete_property_index(scope: Scope, property_name: str, index_name: str) -> Call[bool]:
+    """Delete an index of a property."""
+    prop = check.text(property_name, "property_name")
+    index = check.text(index_name, "index_name")
+    return Call(
+        rest.schema_objects_properties_delete(scope.name, prop, index),
+        lambda reply: bool(reply[0] == 200),
+        f"config.delete_property_index on collection {scope.name!r}",
+        ok=_FINE,
+        budget="insert",
+    )

@@ -1,0 +1,174 @@
+"""From a stored vector index to its configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import Any, TypeVar
+
+from weaviate_gen.schema import indexes as i
+from weaviate_gen.schema.enums import PQEncoderDistribution, PQEncoderType, VectorDistances, VectorFilterStrategy
+from weaviate_gen.schema.reading import Json
+
+E = TypeVar("E", bound=Enum)
+
+PARTS = ("bq", "distance", "multivector", "pq", "rq", "sq", "trackDefaultQuantization")
+HNSW = (
+    *PARTS,
+    "cleanupIntervalSeconds",
+    "dynamicEfFactor",
+    "dynamicEfMax",
+    "dynamicEfMin",
+    "ef",
+    "efConstruction",
+    "filterStrategy",
+    "flatSearchCutoff",
+    "maxConnections",
+    "skip",
+    "vectorCacheMaxObjects",
+)
+
+
+def index_config(kind: str | None, stored: Mapping[str, Any] | None) -> i.IndexConfig | None:
+    """Read the index of the one unnamed vector; ``None`` where there is none.
+
+    Args:
+        kind: the kind of index.
+        stored: its settings.
+    """
+    return None if kind is None or stored is None else vector_index(kind, stored)
+
+
+def vector_index(kind: str, stored: Mapping[str, Any]) -> i.IndexConfig:
+    """Read the index of a vector.
+
+    Args:
+        kind: the kind of index.
+        stored: its settings.
+    """
+    match kind:
+        case "hnsw":
+            return _hnsw(stored)
+        case "flat":
+            return _flat(stored)
+        case "hfresh":
+            return _hfresh(stored)
+        case "dynamic":
+            hnsw, flat = stored.get("hnsw"), stored.get("flat")
+            return i.VectorIndexConfigDynamic(
+                distance_metric=_distance(stored),
+                hnsw=None if hnsw is None else _hnsw(hnsw),
+                flat=None if flat is None else _flat(flat),
+                threshold=stored.get("threshold"),
+                more=_more(stored, (*PARTS, "flat", "hnsw", "threshold")),
+            )
+        case _:
+            return i.VectorIndexConfigUnknown(kind, dict(stored))
+
+
+def _known(of: type[E], value: Any) -> Any:
+    try:
+        return of(value)
+    except ValueError:
+        return value
+
+
+def _more(stored: Mapping[str, Any], keys: Iterable[str]) -> Json:
+    named = set(keys)
+    return {key: value for key, value in stored.items() if key not in named and value is not None}
+
+
+def _distance(stored: Mapping[str, Any]) -> Any:
+    return _known(VectorDistances, stored.get("distance") or "cosine")
+
+
+def _hnsw(stored: Mapping[str, Any]) -> i.VectorIndexConfigHNSW:
+    return i.VectorIndexConfigHNSW(
+        multi_vector=_multi_vector(stored.get("multivector") or {}),
+        quantizer=_quantizer(stored),
+        cleanup_interval_seconds=stored.get("cleanupIntervalSeconds", 300),
+        distance_metric=_distance(stored),
+        dynamic_ef_min=stored.get("dynamicEfMin", 100),
+        dynamic_ef_max=stored.get("dynamicEfMax", 500),
+        dynamic_ef_factor=stored.get("dynamicEfFactor", 8),
+        ef=stored.get("ef", -1),
+        ef_construction=stored.get("efConstruction", 128),
+        filter_strategy=_known(VectorFilterStrategy, stored.get("filterStrategy") or "sweeping"),
+        flat_search_cutoff=stored.get("flatSearchCutoff", 40000),
+        max_connections=stored.get("maxConnections", 32),
+        skip=stored.get("skip", False),
+        vector_cache_max_objects=stored.get("vectorCacheMaxObjects", 1_000_000_000_000),
+        more=_more(stored, HNSW),
+    )
+
+
+def _flat(stored: Mapping[str, Any]) -> i.VectorIndexConfigFlat:
+    return i.VectorIndexConfigFlat(
+        multi_vector=_multi_vector(stored.get("multivector") or {}),
+        quantizer=_quantizer(stored),
+        distance_metric=_distance(stored),
+        vector_cache_max_objects=stored.get("vectorCacheMaxObjects", 1_000_000_000_000),
+        more=_more(stored, (*PARTS, "vectorCacheMaxObjects")),
+    )
+
+
+def _hfresh(stored: Mapping[str, Any]) -> i.VectorIndexConfigHFresh:
+    return i.VectorIndexConfigHFresh(
+        multi_vector=None,
+        quantizer=_quantizer(stored),
+        distance_metric=_distance(stored),
+        max_posting_size_kb=stored.get("maxPostingSizeKB", 48),
+        replicas=stored.get("replicas", 4),
+        search_probe=stored.get("searchProbe", 256),
+        more=_more(stored, (*PARTS, "maxPostingSizeKB", "replicas", "searchProbe")),
+    )
+
+
+def _quantizer(stored: Mapping[str, Any]) -> i.Quantizer | None:
+    enabled = {key: stored[key] for key in ("bq", "sq", "pq", "rq") if (stored.get(key) or {}).get("enabled")}
+    if "bq" in enabled:
+        return i.BQConfig(cache=enabled["bq"].get("cache"), rescore_limit=enabled["bq"].get("rescoreLimit"))
+    if "sq" in enabled:
+        sq: Json = enabled["sq"]
+        return i.SQConfig(rescore_limit=sq.get("rescoreLimit"), training_limit=sq.get("trainingLimit"))
+    if "pq" in enabled:
+        return _product(enabled["pq"])
+    if "rq" in enabled:
+        rq: Json = enabled["rq"]
+        return i.RQConfig(
+            cache=rq.get("cache"),
+            bits=rq.get("bits"),
+            rescore_limit=rq.get("rescoreLimit"),
+            centering=rq.get("centering"),
+            training_limit=rq.get("trainingLimit"),
+        )
+    return None
+
+
+def _product(stored: Mapping[str, Any]) -> i.PQConfig:
+    encoder: Json = stored.get("encoder") or {}
+    return i.PQConfig(
+        internal_bit_compression=stored.get("bitCompression"),
+        segments=stored.get("segments"),
+        centroids=stored.get("centroids"),
+        training_limit=stored.get("trainingLimit"),
+        encoder=i.PQEncoderConfig(
+            type_=_known(PQEncoderType, encoder.get("type") or "kmeans"),
+            distribution=_known(PQEncoderDistribution, encoder.get("distribution") or "log-normal"),
+        ),
+    )
+
+
+def _multi_vector(stored: Mapping[str, Any]) -> i.MultiVectorConfig | None:
+    if not stored.get("enabled"):
+        return None
+    muvera: Json = stored.get("muvera") or {}
+    encoding = None
+    if muvera.get("enabled"):
+        encoding = i.MuveraConfig(
+            enabled=True,
+            ksim=muvera.get("ksim"),
+            dprojections=muvera.get("dprojections"),
+            repetitions=muvera.get("repetitions"),
+        )
+    return i.MultiVectorConfig(encoding=encoding, aggregation=str(stored.get("aggregation") or "maxSim"))

@@ -1,0 +1,51 @@
+"""What collections are made with and changed by; import it as `wvc.config` or name by name."""
+
+from __future__ import annotations
+
+from weaviate_gen.integrations import Integrations
+from weaviate_gen.schema.enums import (
+    ConsistencyLevel,
+    DataType,
+    GenerativeSearches,
+    IndexName,
+    MultiVectorAggregation,
+    PQEncoderDistribution,
+    PQEncoderType,
+    ReplicationDeletionStrategy,
+    Rerankers,
+    StopwordsPreset,
+    Tokenization,
+    VectorDistances,
+    VectorFilterStrategy,
+    Vectorizers,
+)
+from weaviate_gen.schema.properties import Property, ReferenceProperty
+from weaviate_gen.schema.text import TextAnalyzerConfig
+from weaviate_gen_wire.modules.configure import Configure, Reconfigure
+from weaviate_gen_wire.modules.types import Multi2VecField, StopwordsCreate, TextAnalyzerConfigCreate
+
+__all__ = [
+    "Configure",
+    "ConsistencyLevel",
+    "DataType",
+    "GenerativeSearches",
+    "IndexName",
+    "Integrations",
+    "Multi2VecField",
+    "MultiVectorAggregation",
+    "PQEncoderDistribution",
+    "PQEncoderType",
+    "Property",
+    "Reconfigure",
+    "ReferenceProperty",
+    "ReplicationDeletionStrategy",
+    "Rerankers",
+    "StopwordsCreate",
+    "StopwordsPreset",
+    "TextAnalyzerConfig",
+    "TextAnalyzerConfigCreate",
+    "Tokenization",
+    "VectorDistances",
+    "VectorFilterStrategy",
+    "Vectorizers",
+]

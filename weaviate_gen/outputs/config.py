@@ -1,0 +1,71 @@
+"""Configurations as they are read: what `collection.config.get` and `collections.list_all` give."""
+
+from __future__ import annotations
+
+from weaviate_gen.schema.config import (
+    AsyncReplicationConfig,
+    BM25Config,
+    CollectionConfig,
+    CollectionConfigSimple,
+    GenerativeConfig,
+    InvertedIndexConfig,
+    MultiTenancyConfig,
+    PropertyConfig,
+    ReferencePropertyConfig,
+    ReplicationConfig,
+    RerankerConfig,
+    ShardingConfig,
+    ShardStatus,
+    VectorizerConfig,
+)
+from weaviate_gen.schema.enums import (
+    GenerativeSearches,
+    PQEncoderDistribution,
+    PQEncoderType,
+    ReplicationDeletionStrategy,
+    Rerankers,
+    ShardTypes,
+    VectorDistances,
+    VectorIndexType,
+    Vectorizers,
+)
+from weaviate_gen.schema.indexes import (
+    PQConfig,
+    PQEncoderConfig,
+    VectorIndexConfigFlat,
+    VectorIndexConfigHFresh,
+    VectorIndexConfigHNSW,
+)
+from weaviate_gen.schema.properties import PropertyType
+
+__all__ = [
+    "AsyncReplicationConfig",
+    "BM25Config",
+    "CollectionConfig",
+    "CollectionConfigSimple",
+    "GenerativeConfig",
+    "GenerativeSearches",
+    "InvertedIndexConfig",
+    "MultiTenancyConfig",
+    "PQConfig",
+    "PQEncoderConfig",
+    "PQEncoderDistribution",
+    "PQEncoderType",
+    "PropertyConfig",
+    "PropertyType",
+    "ReferencePropertyConfig",
+    "ReplicationConfig",
+    "ReplicationDeletionStrategy",
+    "RerankerConfig",
+    "Rerankers",
+    "ShardStatus",
+    "ShardTypes",
+    "ShardingConfig",
+    "VectorDistances",
+    "VectorIndexConfigFlat",
+    "VectorIndexConfigHFresh",
+    "VectorIndexConfigHNSW",
+    "VectorIndexType",
+    "VectorizerConfig",
+    "Vectorizers",
+]
