@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from weaviate_gen.classes.config import Configure, DataType, Property, ReferenceProperty
-from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.exceptions import WeaviateBatchValidationError
 
 
 @pytest.fixture
@@ -93,6 +93,6 @@ def test_the_client_writes_into_several_collections(client: Any, name: str) -> N
 
 
 def test_bad_arguments_are_refused_when_added(numbers: Any) -> None:
-    with pytest.raises(WeaviateInvalidInputError), numbers.batch.fixed_size() as batch:
+    with pytest.raises(WeaviateBatchValidationError), numbers.batch.fixed_size() as batch:
         _add(batch, "no mapping")
     assert 0 == len(numbers)

