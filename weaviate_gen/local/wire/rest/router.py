@@ -119,6 +119,8 @@ def answer(database: Database, verb: str, target: str, headers: Mapping[str, str
         return _send(Answer(status, {"code": error.code, "message": error.message}))
     except EngineError as error:
         return _send(refusal(error))
+    except Exception as error:  # noqa: BLE001  (a server answers, whatever goes wrong in it)
+        return _send(refusal(EngineError("internal", f"{type(error).__name__}: {error}")))
 
 
 def refusal(error: EngineError) -> Answer:

@@ -1,0 +1,425 @@
+"""Collections over REST: what a server fills in, what it refuses, and what it lets change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.engines import ARTICLE, Engine, numbered, opened
+from tests.support.plugins import Text2VecLetters
+from weaviate_gen.local.engine.plugins import Module
+
+pytestmark = pytest.mark.unit
+
+NAMED = {"a": {"vectorizer": {"none": {}}}}
+
+
+def refused(config: dict[str, Any]) -> tuple[int, str]:
+    with opened() as engine:
+        answer = engine.message("POST", "/schema", config)
+        assert (200, {"classes": []}) == engine.ask("GET", "/schema")
+    return answer
+
+
+def test_a_new_collection_gets_the_defaults_of_a_server() -> None:
+    with opened() as engine:
+        made = engine.create({"class": "article", "properties": [{"name": "Title", "dataType": ["text"]}]})
+        assert (200, made) == engine.ask("GET", "/schema/Article")
+    assert {
+        "class": "Article",
+        "invertedIndexConfig": {
+            "bm25": {"b": 0.75, "k1": 1.2},
+            "cleanupIntervalSeconds": 60,
+            "stopwords": {"additions": None, "preset": "en", "removals": None},
+            "usingBlockMaxWAND": True,
+        },
+        "multiTenancyConfig": {"autoTenantActivation": False, "autoTenantCreation": False, "enabled": False},
+        "properties": [
+            {
+                "name": "title",
+                "dataType": ["text"],
+                "tokenization": "word",
+                "indexFilterable": True,
+                "indexSearchable": True,
+                "indexRangeFilters": False,
+            }
+        ],
+        "replicationConfig": {"deletionStrategy": "TimeBasedResolution", "factor": 1, "asyncEnabled": False},
+        "shardingConfig": {
+            "virtualPerPhysical": 128,
+            "desiredCount": 1,
+            "actualCount": 1,
+            "desiredVirtualCount": 128,
+            "actualVirtualCount": 128,
+            "key": "_id",
+            "strategy": "hash",
+            "function": "murmur3",
+        },
+        "vectorIndexType": "hnsw",
+        "vectorizer": "none",
+    } == {key: value for key, value in made.items() if key != "vectorIndexConfig"}
+    assert 32 == made["vectorIndexConfig"]["maxConnections"]
+    assert "cosine" == made["vectorIndexConfig"]["distance"]
+
+
+@pytest.mark.parametrize(
+    ("config", "status", "part"),
+    [
+        ({}, 422, "'' is not a valid class name"),
+        ({"class": "A-b"}, 422, "'A-b' is not a valid class name"),
+        ({"class": "Raft"}, 422, "reserved"),
+        ({"class": 5}, 400, "cannot unmarshal number into Go struct field Class.class of type string"),
+        ({"class": "A", "properties": {}}, 400, "cannot unmarshal object"),
+        ({"class": "A", "properties": [{"name": "a", "dataType": "text"}]}, 400, "cannot unmarshal string"),
+        (
+            {"class": "A", "properties": [{"name": "a", "dataType": ["text"], "tokenization": "x"}]},
+            422,
+            "properties.0.tokenization in body should be one of",
+        ),
+        ({"class": "A", "properties": [{"name": "a", "dataType": ["foo"]}]}, 422, "unknown primitive data type 'foo'"),
+        ({"class": "A", "properties": [{"name": "a", "dataType": []}]}, 422, "at least one element"),
+        ({"class": "A", "properties": [{"name": "a", "dataType": ["B"]}]}, 422, "nonexistent class"),
+        ({"class": "A", "properties": [{"name": "id", "dataType": ["text"]}]}, 422, "reserved property name"),
+        ({"class": "A", "properties": [{"name": "a b", "dataType": ["text"]}]}, 422, "not a valid property name"),
+        ({"class": "A", "properties": [{"name": "a_searchable", "dataType": ["text"]}]}, 422, "suffix '_searchable'"),
+        (
+            {"class": "A", "properties": [{"name": "a", "dataType": ["int"]}, {"name": "A", "dataType": ["int"]}]},
+            422,
+            "already in use or provided multiple times",
+        ),
+        (
+            {"class": "A", "properties": [{"name": "a", "dataType": ["int"], "indexSearchable": True}]},
+            422,
+            "`indexSearchable` is allowed only for text/text[]",
+        ),
+        (
+            {"class": "A", "properties": [{"name": "a", "dataType": ["text"], "indexRangeFilters": True}]},
+            422,
+            "`indexRangeFilters` is allowed only for number/int/date",
+        ),
+        (
+            {"class": "A", "properties": [{"name": "a", "dataType": ["int"], "tokenization": "word"}]},
+            422,
+            "tokenization is not allowed for data type 'int'",
+        ),
+        (
+            {"class": "A", "properties": [{"name": "a", "dataType": ["text"], "tokenization": "gse"}]},
+            422,
+            "no dictionary",
+        ),
+        ({"class": "A", "properties": [{"name": "a", "dataType": ["object"]}]}, 422, "At least one nested property"),
+        (
+            {
+                "class": "A",
+                "properties": [
+                    {
+                        "name": "a",
+                        "dataType": ["object"],
+                        "nestedProperties": [{"name": "b", "dataType": ["geoCoordinates"]}],
+                    }
+                ],
+            },
+            422,
+            "property 'a.b': data type 'geoCoordinates' not allowed as nested property",
+        ),
+        ({"class": "A", "vectorizer": "text2vec-foo"}, 422, 'no module with name "text2vec-foo" present'),
+        ({"class": "A", "vectorIndexType": "foo"}, 422, 'unrecognized or unsupported vectorIndexType "foo"'),
+        ({"class": "A", "vectorIndexConfig": {"distance": "foo"}}, 422, 'unrecognized distance metric "foo"'),
+        ({"class": "A", "vectorIndexConfig": {"maxConnections": 2}}, 422, "minimum of 4"),
+        (
+            {"class": "A", "vectorIndexConfig": {"pq": {"enabled": True}, "bq": {"enabled": True}}},
+            422,
+            "more than a single compression",
+        ),
+        ({"class": "A", "vectorIndexConfig": {"ef": "x"}}, 422, "ef: expected a number"),
+        ({"class": "A", "vectorIndexType": "flat", "vectorIndexConfig": {"bq": {"cache": True}}}, 422, "cache"),
+        ({"class": "A", "vectorIndexType": "hfresh", "vectorIndexConfig": {"distance": "dot"}}, 422, "HFresh only"),
+        ({"class": "A", "vectorizer": "none", "vectorConfig": NAMED}, 422, "both a class level vector index and named"),
+        ({"class": "A", "vectorConfig": {"a b": {"vectorizer": {"none": {}}}}}, 422, 'target vector name "a b"'),
+        ({"class": "A", "vectorConfig": {"a": {"vectorizer": {}}}}, 422, "only 1 configuration, got: 0"),
+        ({"class": "A", "vectorConfig": NAMED, "moduleConfig": {"x-y": {}}}, 422, "module with name x-y doesn't exist"),
+        ({"class": "A", "replicationConfig": {"factor": 3}}, 422, "1 available, 3 requested"),
+        ({"class": "A", "replicationConfig": {"deletionStrategy": "x"}}, 422, "deletionStrategy in body should be one"),
+        ({"class": "A", "invertedIndexConfig": {"bm25": {"k1": -1}}}, 422, "BM25.k1 must be >= 0"),
+        ({"class": "A", "invertedIndexConfig": {"stopwords": {"preset": "xx"}}}, 422, "'xx' does not exist"),
+        (
+            {"class": "A", "multiTenancyConfig": {"enabled": False, "autoTenantCreation": True}},
+            422,
+            "can't enable autoTenantCreation on a non-multi-tenant class",
+        ),
+        (
+            {"class": "A", "multiTenancyConfig": {"enabled": True}, "shardingConfig": {"desiredCount": 1}},
+            422,
+            "cannot have both shardingConfig and multiTenancyConfig",
+        ),
+        (
+            {"class": "A", "objectTtlConfig": {"enabled": True, "deleteOn": "_creationTimeUnix", "defaultTtl": 5}},
+            422,
+            "defaultTtl value too small",
+        ),
+        ({"class": "A", "objectTtlConfig": {"enabled": True, "deleteOn": "x"}}, 422, 'property "x" set as "deleteOn"'),
+    ],
+)
+def test_what_a_server_refuses_is_refused(config: dict[str, Any], status: int, part: str) -> None:
+    found, message = refused(config)
+    assert status == found
+    assert part in message
+
+
+def test_names_are_taken_whatever_their_case() -> None:
+    with opened() as engine:
+        engine.create({"class": "ABc"})
+        assert (422, "class name ABc already exists") == engine.message("POST", "/schema", {"class": "ABc"})
+        status, message = engine.message("POST", "/schema", {"class": "Abc"})
+        assert 422 == status
+        assert "found similar class ABc" in message
+
+
+def test_bodies_that_are_no_json_are_unreadable() -> None:
+    with opened() as engine:
+        reply = engine.handler.rest("POST", "/v1/schema", {}, b"{bad")
+        assert 400 == reply.status
+        assert 422 == engine.handler.rest("POST", "/v1/schema", {}, b"").status
+        assert 400 == engine.handler.rest("POST", "/v1/schema", {}, b"[]").status
+
+
+def test_field_names_have_any_case() -> None:
+    with opened() as engine:
+        made = engine.create(
+            {"CLASS": "A", "objectTTLConfig": {"enabled": True, "deleteOn": "_creationTimeUnix", "defaultTtl": 60}}
+        )
+    assert {
+        "defaultTtl": 60,
+        "deleteOn": "_creationTimeUnix",
+        "enabled": True,
+        "filterExpiredObjects": False,
+    } == made["objectTtlConfig"]
+    assert made["invertedIndexConfig"]["indexTimestamps"] is True
+
+
+def test_settings_from_before_are_translated() -> None:
+    with opened() as engine:
+        made = engine.create(
+            {
+                "class": "A",
+                "properties": [
+                    {"name": "a", "dataType": ["string"]},
+                    {"name": "b", "dataType": ["string[]"], "tokenization": "field"},
+                    {"name": "c", "dataType": ["text"], "indexInverted": False},
+                ],
+            }
+        )
+    kept = ("dataType", "tokenization", "indexFilterable", "indexSearchable", "indexRangeFilters")
+    assert [
+        [["text"], "whitespace", True, True, False],
+        [["text[]"], "field", True, True, False],
+        [["text"], "word", False, False, False],
+    ] == [[entry[key] for key in kept] for entry in made["properties"]]
+
+
+def test_vectorizers_and_modules_leave_their_defaults() -> None:
+    with opened(plugins=[Text2VecLetters(), Module("generative-x", {"name": "X"})]) as engine:
+        made = engine.create(
+            {
+                "class": "A",
+                "vectorConfig": {"a": {"vectorizer": {"text2vec-letters": {}}}, "b": {"vectorizer": {"none": {}}}},
+                "moduleConfig": {"generative-x": {"model": "m"}},
+                "properties": [{"name": "t", "dataType": ["text"]}],
+            }
+        )
+        assert {"name": "X"} == engine.ask("GET", "/meta")[1]["modules"]["generative-x"]
+    assert {"text2vec-letters": {"vectorizeClassName": True}} == made["vectorConfig"]["a"]["vectorizer"]
+    assert {"none": {}} == made["vectorConfig"]["b"]["vectorizer"]
+    assert {"text2vec-letters": {"skip": False, "vectorizePropertyName": False}} == made["properties"][0][
+        "moduleConfig"
+    ]
+    assert {"generative-x": {"model": "m"}} == made["moduleConfig"]
+
+
+def change(before: dict[str, Any], **changes: Any) -> tuple[int, Any]:
+    with opened(plugins=[Module("generative-x"), Module("generative-y")]) as engine:
+        made = engine.create(before)
+        status, answer = engine.ask("PUT", f"/schema/{made['class']}", {**made, **changes})
+        if status == 200:
+            assert (200, answer) == engine.ask("GET", f"/schema/{made['class']}")
+        else:
+            assert (200, made) == engine.ask("GET", f"/schema/{made['class']}")
+            answer = answer["error"][0]["message"]
+        return status, answer
+
+
+def test_what_may_change_changes() -> None:
+    status, changed = change(
+        {"class": "A", "properties": [{"name": "a", "dataType": ["int"]}], "moduleConfig": {"generative-x": {}}},
+        description="words",
+        invertedIndexConfig={"bm25": {"k1": 2, "b": 0.5}, "stopwords": {"preset": "none"}},
+        vectorIndexConfig={"ef": 77},
+        properties=[{"name": "a", "dataType": ["int"], "description": "a number"}],
+        moduleConfig={"generative-y": {"model": "m"}},
+    )
+    assert 200 == status
+    assert "words" == changed["description"]
+    assert {"k1": 2, "b": 0.5} == changed["invertedIndexConfig"]["bm25"]
+    assert "none" == changed["invertedIndexConfig"]["stopwords"]["preset"]
+    assert 77 == changed["vectorIndexConfig"]["ef"]
+    assert "a number" == changed["properties"][0]["description"]
+    assert {"generative-y": {"model": "m"}} == changed["moduleConfig"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "part"),
+    [
+        ({"class": "B"}, "class name is immutable"),
+        ({"vectorIndexType": "flat", "vectorIndexConfig": None}, "vector index type is immutable"),
+        ({"vectorIndexConfig": {"distance": "dot"}}, 'distance is immutable: attempted change from "cosine" to "dot"'),
+        ({"vectorIndexConfig": {"maxConnections": 8}}, "maxConnections is immutable"),
+        ({"multiTenancyConfig": {"enabled": True}}, "enabling multi-tenancy for an existing class"),
+        ({"shardingConfig": {"desiredCount": 2}}, "shard count is immutable"),
+        ({"shardingConfig": {"virtualPerPhysical": 2}}, "virtual shards per physical is immutable"),
+        ({"invertedIndexConfig": {"indexNullState": True}}, '"indexNullState" setting is immutable'),
+        ({"replicationConfig": {"factor": 2}}, "not enough replicas"),
+        ({"properties": []}, "property fields other than description cannot be updated"),
+        ({"properties": [{"name": "a", "dataType": ["text"]}]}, "property fields other than description"),
+        ({"moduleConfig": {"generative-x": {}, "generative-y": {}}}, "multiple generative modules"),
+        (
+            {"objectTtlConfig": {"enabled": True, "deleteOn": "_creationTimeUnix", "defaultTtl": 60}},
+            "requires indexed timestamps",
+        ),
+    ],
+)
+def test_what_a_collection_keeps_for_life_is_refused(changes: dict[str, Any], part: str) -> None:
+    status, message = change({"class": "A", "properties": [{"name": "a", "dataType": ["int"]}]}, **changes)
+    assert 422 == status
+    assert part in message
+
+
+def test_named_vectors_come_but_do_not_go() -> None:
+    index = {"vectorIndexType": "hnsw", "vectorizer": {"none": {}}}
+    status, changed = change({"class": "A", "vectorConfig": NAMED}, vectorConfig={"a": index, "b": index})
+    assert (200, ["a", "b"]) == (status, list(changed["vectorConfig"]))
+    status, message = change({"class": "A", "vectorConfig": {**NAMED, "b": index}}, vectorConfig={"b": index})
+    assert 422 == status
+    assert 'missing config for vector "a"' in message
+    status, message = change(
+        {"class": "A", "vectorConfig": NAMED},
+        vectorConfig={"a": {"vectorIndexType": "flat", "vectorizer": {"none": {}}}},
+    )
+    assert 422 == status
+    assert 'vector index type of vector "a" is immutable' in message
+
+
+def test_properties_are_added(engine: Engine) -> None:
+    status, added = engine.ask("POST", "/schema/Article/properties", {"name": "When", "dataType": ["date"]})
+    assert (200, "when") == (status, added["name"])
+    assert added in engine.ask("GET", "/schema/Article")[1]["properties"]
+    for body, part in [
+        ({"name": "title", "dataType": ["text"]}, "already in use"),
+        ({"dataType": ["text"]}, "property must contain name"),
+        ({"name": "x"}, "property must contain dataType"),
+        ({"name": "x", "dataType": ["Nowhere"]}, "reference property to nonexistent class"),
+    ]:
+        status, message = engine.message("POST", "/schema/Article/properties", body)
+        assert 422 == status
+        assert part in message
+    assert 422 == engine.ask("POST", "/schema/Nope/properties", {"name": "x", "dataType": ["int"]})[0]
+
+
+def test_an_index_is_dropped(engine: Engine) -> None:
+    assert 200 == engine.ask("DELETE", "/schema/Article/properties/title/index/searchable")[0]
+    (title, *_) = engine.ask("GET", "/schema/Article")[1]["properties"]
+    assert (False, True) == (title["indexSearchable"], title["indexFilterable"])
+    assert 422 == engine.ask("DELETE", "/schema/Article/properties/title/index/foo")[0]
+    assert 422 == engine.ask("DELETE", "/schema/Article/properties/nope/index/searchable")[0]
+
+
+def test_a_named_vector_is_dropped_with_its_vectors() -> None:
+    with opened() as engine:
+        engine.create({"class": "A", "vectorConfig": {**NAMED, "b": {"vectorizer": {"none": {}}}}})
+        engine.insert("A", 1, {}, vectors={"a": [1, 2], "b": [3, 4]})
+        assert 200 == engine.ask("DELETE", "/schema/A/vectors/a/index")[0]
+        assert ["b"] == list(engine.ask("GET", "/schema/A")[1]["vectorConfig"])
+        assert {"b": [3, 4]} == engine.ask("GET", f"/objects/A/{numbered(1)}?include=vector")[1]["vectors"]
+        assert 422 == engine.ask("DELETE", "/schema/A/vectors/a/index")[0]
+
+
+def test_deleting_takes_everything_and_does_not_mind_twice(engine: Engine) -> None:
+    engine.insert("Article", 1, {"title": "x"})
+    assert (200, None) == engine.ask("DELETE", "/schema/Article")
+    assert (200, None) == engine.ask("DELETE", "/schema/Article")
+    assert (404, None) == engine.ask("GET", "/schema/Article")
+    engine.create(ARTICLE)
+    assert [] == engine.ids("Article")
+
+
+def test_aliases_stand_for_collections(engine: Engine) -> None:
+    engine.create({"class": "Other"})
+    assert (200, {"alias": "Latest", "class": "Article"}) == engine.ask(
+        "POST", "/aliases", {"alias": "latest", "class": "Article"}
+    )
+    engine.insert("Latest", 1, {"title": "x"})
+    assert [numbered(1)] == engine.ids("Article")
+    assert "Article" == engine.ask("GET", "/schema/Latest")[1]["class"]
+    assert (200, {"aliases": [{"alias": "Latest", "class": "Article"}]}) == engine.ask("GET", "/aliases?class=Article")
+    assert (200, {"aliases": []}) == engine.ask("GET", "/aliases?class=Other")
+    for body, part in [
+        ({"alias": "Latest", "class": "Other"}, "alias already exists"),
+        ({"alias": "Other", "class": "Article"}, "class Other already exists"),
+        ({"alias": "New", "class": "Nope"}, 'target class "Nope" does not exist'),
+        ({"alias": "a b", "class": "Article"}, "not a valid alias name"),
+    ]:
+        status, message = engine.message("POST", "/aliases", body)
+        assert 422 == status
+        assert part in message
+    assert 200 == engine.ask("PUT", "/aliases/Latest", {"class": "Other"})[0]
+    assert (404, None) == engine.ask("PUT", "/aliases/Nope", {"class": "Other"})
+    assert (200, {"alias": "Latest", "class": "Other"}) == engine.ask("GET", "/aliases/latest")
+    assert (204, None) == engine.ask("DELETE", "/aliases/Latest")
+    assert (404, None) == engine.ask("DELETE", "/aliases/Latest")
+    assert (404, None) == engine.ask("GET", "/aliases/Latest")
+    assert 422 == engine.ask("POST", "/schema", {"class": "Article"})[0]
+
+
+def test_shards_are_listed_and_made_read_only(engine: Engine) -> None:
+    ((name, status),) = [(s["name"], s["status"]) for s in engine.ask("GET", "/schema/Article/shards")[1]]
+    assert "READY" == status
+    path = f"/schema/Article/shards/{name}"
+    assert (200, {"status": "READONLY"}) == engine.ask("PUT", path, {"status": "READONLY"})
+    assert 500 == engine.ask("POST", "/objects", {"class": "Article", "properties": {}})[0]
+    assert (200, {"status": "READY"}) == engine.ask("PUT", path, {"status": "READY"})
+    engine.insert("Article", 1, {})
+    assert 422 == engine.ask("PUT", path, {"status": "FOO"})[0]
+    assert 404 == engine.ask("PUT", "/schema/Article/shards/nope", {"status": "READY"})[0]
+    assert 404 == engine.ask("GET", "/schema/Nope/shards")[0]
+
+
+def test_the_node_shows_its_shards(engine: Engine) -> None:
+    engine.insert("Article", 1, {})
+    (node,) = engine.ask("GET", "/nodes?output=verbose")[1]["nodes"]
+    assert ("HEALTHY", {"objectCount": 1, "shardCount": 1}) == (node["status"], node["stats"])
+    (node,) = engine.ask("GET", "/nodes")[1]["nodes"]
+    assert node["shards"] is None
+    assert 404 == engine.ask("GET", "/nodes/Nope")[0]
+    assert 422 == engine.ask("GET", "/nodes?output=x")[0]
+    assert engine.ask("GET", "/cluster/statistics")[1]["synchronized"] is True
+
+
+def test_texts_are_cut_as_indexes_cut_them(engine: Engine) -> None:
+    assert (200, {"indexed": ["the", "quick", "fox"], "query": ["quick", "fox"]}) == engine.ask(
+        "POST", "/tokenize", {"text": "The quick fox", "tokenization": "word"}
+    )
+    assert (200, {"indexed": ["the", "fox"], "query": ["fox"]}) == engine.ask(
+        "POST", "/schema/Article/properties/title/tokenize", {"text": "The fox"}
+    )
+    assert 422 == engine.ask("POST", "/tokenize", {"text": "x"})[0]
+    assert 422 == engine.ask("POST", "/tokenize", {"text": "x", "tokenization": "y"})[0]
+    assert 404 == engine.ask("POST", "/schema/Article/properties/nope/tokenize", {"text": "x"})[0]
+    assert 422 == engine.ask("POST", "/schema/Article/properties/words/tokenize", {"text": "x"})[0]
+
+
+def test_what_is_left_out_names_itself(engine: Engine) -> None:
+    status, message = engine.message("POST", "/graphql", {"query": "{}"})
+    assert (501, "graphql_post is not supported by the local engine") == (status, message.partition(":")[0])
+    assert 404 == engine.ask("GET", "/nope")[0]
+    status, message = engine.message("PATCH", "/schema/Article", {})
+    assert (405, True) == (status, "method PATCH is not allowed" in message)
