@@ -50,4 +50,6 @@ class DebugRESTObject:
         return self.last_update_time
 
 
+setattr(DebugRESTObject, "class", property(lambda self: self.collection))
+
 __all__ = ["DebugRESTObject"]
