@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import (
+    TYPE_CHECKING,
     Annotated,
     Any,
     ClassVar,
@@ -24,8 +25,14 @@ from weaviate_gen.query.results import Object
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
-Properties = TypeVar("Properties")
-References = TypeVar("References")
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar as Defaulted
+
+    Properties = Defaulted("Properties", default=Mapping[str, Any])
+    References = Defaulted("References", default=None)
+else:
+    Properties = TypeVar("Properties")
+    References = TypeVar("References")
 TProperties = TypeVar("TProperties", bound=Mapping[str, Any])
 TReferences = TypeVar("TReferences", bound=Mapping[str, Any])
 
@@ -114,6 +121,12 @@ class CrossReferenceObjects(Generic[Properties, References]):
 
     __slots__ = ("_objects",)
 
+    if not TYPE_CHECKING:  # pragma: no branch - always so at run time
+
+        def __class_getitem__(cls, given: Any) -> Any:
+            # Before Python 3.13 a type variable has no default, so it is put in here.
+            return super().__class_getitem__(given if isinstance(given, tuple) else (given, None))
+
     def __init__(self, objects: list[Object[Properties, References]] | None) -> None:
         self._objects = objects or []
 
@@ -131,7 +144,7 @@ class CrossReferenceObjects(Generic[Properties, References]):
         return f"CrossReference(objects={self._objects!r})"
 
 
-CrossReference: TypeAlias = CrossReferenceObjects[Properties, References]
+CrossReference = CrossReferenceObjects
 CrossReferences: TypeAlias = Mapping[str, CrossReferenceObjects[Mapping[str, Any], "CrossReferences"]]
 Nested = Annotated[Properties, "NESTED"]
 
@@ -207,9 +220,7 @@ def read_properties(given: Any, model: type[Any] | None) -> PROPERTIES | bool | 
     if isinstance(given, str | QueryNested):
         return [given]
     if not isinstance(given, Sequence) or not all(isinstance(each, str | QueryNested) for each in given):  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
-        raise invalid(
-            "return_properties", "names, QueryNested, a bool or a TypedDict", cast("object", given)
-        )
+        raise invalid("return_properties", "names, QueryNested, a bool or a TypedDict", cast("object", given))
     return given  # pyright: ignore[reportUnknownVariableType]  # checked just above
 
 

@@ -206,9 +206,7 @@ def _hybrid_vector(message: pb.Hybrid, vector: HybridVectorType, target: TargetV
     if isinstance(inner, Mapping):
         order, for_targets = _per_target(inner, target, "vector")  # pyright: ignore[reportUnknownArgumentType]
         message.near_vector.CopyFrom(pb.NearVector(vector_for_targets=for_targets, **limits))
-        targets = targets_to_wire(target, order)
-        if targets is not None:  # pragma: no branch - _per_target saw to it
-            message.targets.CopyFrom(targets)
+        message.targets.CopyFrom(targets_to_wire(target, order) or pb.Targets())
         return
     data, multi = vectors.pack(inner, "vector")
     single = None if multi else data

@@ -33,18 +33,6 @@ def date(text: str) -> dt.datetime:
     Args:
         text: the date; a bare day is taken as midnight in UTC.
     """
-    try:
-        found = dt.datetime.fromisoformat(text)
-    except ValueError:
-        return _odd_date(text)
-    return found if found.tzinfo is not None else found.replace(tzinfo=dt.UTC)
-
-
-def _odd_date(text: str) -> dt.datetime:
-    head, dot, rest = text.partition(".")
-    if dot:
-        digits = len(rest) - len(rest.lstrip("0123456789"))
-        text = f"{head}.{rest[:digits][:6].ljust(6, '0')}{rest[digits:]}"
     if text.startswith("0000"):
         return dt.datetime.min.replace(tzinfo=dt.UTC)
     found = dt.datetime.fromisoformat(text)

@@ -1,0 +1,244 @@
+"""Filters: what they mean on the wire, and what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+from enum import Enum
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from weaviate_gen.data.values import GeoCoordinate
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.query.filters import (
+    Filter,
+    FilterByCount,
+    FilterJoin,
+    FilterPath,
+    FilterReturn,
+    FilterValue,
+    GeoRange,
+    RefStep,
+)
+from weaviate_gen_wire.grpc import messages as pb
+
+pytestmark = pytest.mark.unit
+
+ID = "0b5fcd2e-11a4-4c39-9d0f-6f2a1e7c4b01"
+DAY = dt.datetime(2024, 5, 17, 8, 30, tzinfo=dt.UTC)
+
+
+class Colour(Enum):
+    RED = "red"
+
+
+def value_of(condition: FilterReturn) -> object:
+    assert isinstance(condition, FilterValue)
+    return condition.value
+
+
+texts = st.text(min_size=1, max_size=8)
+numbers = st.integers(-(2**53), 2**53)
+floats = st.floats(allow_nan=False, allow_infinity=False)
+singles = st.floats(width=32, allow_nan=False, allow_infinity=False)
+scalars = st.one_of(texts, numbers, floats, st.booleans())
+lists = st.one_of(
+    st.lists(texts, min_size=1, max_size=4).map(tuple),
+    st.lists(numbers, min_size=1, max_size=4).map(tuple),
+    st.lists(floats, min_size=1, max_size=4).map(tuple),
+    st.lists(st.booleans(), min_size=1, max_size=4).map(tuple),
+)
+places = st.builds(GeoRange, singles, singles, singles)
+paths = st.builds(
+    FilterPath,
+    st.lists(st.builds(RefStep, texts, st.one_of(st.none(), texts)), max_size=3).map(tuple),
+    texts,
+    st.booleans(),
+)
+operators = st.sampled_from(
+    ["EQUAL", "NOT_EQUAL", "LESS_THAN", "GREATER_THAN_EQUAL", "LIKE", "IS_NULL", "CONTAINS_ALL", "WITHIN_GEO_RANGE"]
+)
+conditions = st.builds(FilterValue, paths, operators, st.one_of(scalars, lists, places))
+trees = st.recursive(
+    conditions,
+    lambda inner: st.one_of(
+        st.builds(FilterJoin, st.sampled_from(["AND", "OR"]), st.lists(inner, min_size=1, max_size=3).map(tuple)),
+        st.builds(lambda one: FilterJoin("NOT", (one,)), inner),
+    ),
+    max_leaves=8,
+)
+
+
+@given(trees)
+def test_a_filter_comes_back_from_the_wire_as_it_went(condition: FilterReturn) -> None:
+    data = condition.to_wire().SerializeToString()
+    assert condition == FilterReturn.from_wire(pb.Filters.FromString(data))
+
+
+def test_a_filter_without_a_value_is_refused_when_read() -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="no value"):
+        FilterReturn.from_wire(pb.Filters(operator=pb.Filters.OPERATOR_EQUAL))
+
+
+def test_the_base_has_no_wire_form() -> None:
+    with pytest.raises(NotImplementedError):
+        FilterReturn().to_wire()
+
+
+@pytest.mark.parametrize(
+    ("given_value", "expected"),
+    [
+        ("x", "x"),
+        (True, True),
+        (3, 3),
+        (2.5, 2.5),
+        (Decimal("2.5"), 2.5),
+        (Colour.RED, "red"),
+        (np.float32(0.5), 0.5),
+        (np.int64(7), 7),
+        (uuid.UUID(ID), ID),
+        (DAY, "2024-05-17T08:30:00.000000+00:00"),
+        (DAY.replace(tzinfo=None), "2024-05-17T08:30:00.000000+00:00"),
+        (dt.date(2024, 5, 17), "2024-05-17T00:00:00.000000+00:00"),
+        (["a", "b"], ("a", "b")),
+        (("a", "b"), ("a", "b")),
+        (np.array([1, 2]), (1, 2)),
+        ([1, 2.5], (1.0, 2.5)),
+        (range(3), (0, 1, 2)),
+    ],
+)
+def test_a_value_is_brought_into_the_form_of_the_wire(given_value: object, expected: object) -> None:
+    assert expected == value_of(Filter.by_property("p").equal(given_value))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("values", [("eu", "asia"), ["eu", "asia"]])
+def test_contains_any_takes_tuples_as_it_takes_lists(values: list[str]) -> None:
+    message = Filter.by_property("tags").contains_any(values).to_wire()
+    assert ["eu", "asia"] == list(message.value_text_array.values)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: Filter.by_property("p").equal([]),
+        lambda: Filter.by_property("p").equal(object()),  # type: ignore[arg-type]
+        lambda: Filter.by_property("p").equal(["a", 1]),
+        lambda: Filter.by_property("p").contains_any("text"),
+        lambda: Filter.by_property("p").contains_all(3),  # type: ignore[arg-type]
+        lambda: Filter.by_property("p").contains_none([]),
+        lambda: Filter.by_property("p").is_none("yes"),  # type: ignore[arg-type]
+        lambda: Filter.by_property("p").like(3),  # type: ignore[arg-type]
+        lambda: Filter.by_property("p").within_geo_range(3, 4),  # type: ignore[arg-type]
+        lambda: Filter.by_property("p").within_geo_range(GeoCoordinate(latitude=1, longitude=2), None),  # type: ignore[arg-type]
+        lambda: Filter.by_property(3),  # type: ignore[arg-type]
+        lambda: Filter.by_id().equal("nope"),
+        lambda: Filter.by_id().equal(3),  # type: ignore[arg-type]
+        lambda: Filter.by_id().contains_any(ID),
+        lambda: Filter.by_id().contains_any([]),
+        lambda: Filter.by_ref_count("r").equal(True),
+        lambda: Filter.by_ref_count("r").equal(1.5),  # type: ignore[arg-type]
+        lambda: Filter.all_of([]),
+        lambda: Filter.any_of([None]),
+        lambda: Filter.all_of(Filter.by_id().equal(ID)),  # type: ignore[arg-type]
+        lambda: Filter.not_("title"),  # type: ignore[arg-type]
+        lambda: Filter.by_id().equal(ID) & "title",  # type: ignore[operator]
+    ],
+)
+def test_what_is_no_condition_is_refused_as_a_value_error(wrong: object) -> None:
+    with pytest.raises(WeaviateInvalidInputError) as caught:
+        wrong()  # type: ignore[operator]
+    assert isinstance(caught.value, ValueError)
+
+
+def test_none_among_filters_is_left_out() -> None:
+    first, second = Filter.by_property("a").equal(1), Filter.by_property("b").equal(2)
+    assert first == Filter.all_of([None, first])
+    assert (first | second) == Filter.any_of([first, None, second])
+
+
+def test_operators_nest_as_they_are_written() -> None:
+    a, b, c = (Filter.by_property(name).equal(1) for name in "abc")
+    assert FilterJoin("OR", (a, FilterJoin("AND", (b, FilterJoin("NOT", (c,)))))) == (a | b & ~c)
+    assert FilterJoin("NOT", (a,)) == Filter.not_(a)
+
+
+def test_each_comparison_has_its_operator() -> None:
+    prop, moment, count = Filter.by_property("p"), Filter.by_creation_time(), Filter.by_ref_count("r")
+    made = [
+        prop.is_none(True),
+        prop.contains_any([1]),
+        prop.contains_all([1]),
+        prop.contains_none([1]),
+        prop.equal(1),
+        prop.not_equal(1),
+        prop.less_than(1),
+        prop.less_or_equal(1),
+        prop.greater_than(1),
+        prop.greater_or_equal(1),
+        prop.like("a*"),
+        prop.within_geo_range(GeoCoordinate(latitude=1, longitude=2), 3),
+        Filter.by_id().equal(ID),
+        Filter.by_id().not_equal(ID),
+        Filter.by_id().contains_any([ID]),
+        Filter.by_id().contains_none([uuid.UUID(ID)]),
+        moment.contains_any([DAY]),
+        moment.contains_none([DAY]),
+        moment.equal(DAY),
+        moment.not_equal(DAY),
+        moment.less_than(DAY),
+        moment.less_or_equal(DAY),
+        moment.greater_than(DAY),
+        moment.greater_or_equal(DAY),
+        count.equal(1),
+        count.not_equal(1),
+        count.less_than(1),
+        count.less_or_equal(1),
+        count.greater_than(1),
+        count.greater_or_equal(1),
+    ]
+    comparisons = ["EQUAL", "NOT_EQUAL", "LESS_THAN", "LESS_THAN_EQUAL", "GREATER_THAN", "GREATER_THAN_EQUAL"]
+    expected = [
+        *["IS_NULL", "CONTAINS_ANY", "CONTAINS_ALL", "CONTAINS_NONE", *comparisons, "LIKE", "WITHIN_GEO_RANGE"],
+        *["EQUAL", "NOT_EQUAL", "CONTAINS_ANY", "CONTAINS_NONE"],
+        *["CONTAINS_ANY", "CONTAINS_NONE", *comparisons],
+        *comparisons,
+    ]
+    assert expected == [each.operator for each in made if isinstance(each, FilterValue)]
+
+
+def test_a_path_leads_along_references() -> None:
+    step = Filter.by_ref("writtenBy").by_ref_multi_target("employer", "company")
+    steps = (RefStep("writtenBy"), RefStep("employer", "Company"))
+    found = [
+        step.by_property("name", length=True).equal(1),
+        step.by_ref("parent").by_id().equal(ID),
+        step.by_creation_time().equal(DAY),
+        step.by_update_time().equal(DAY),
+        step.by_ref_count("cars").equal(1),
+        Filter.by_ref_multi_target("owner", "person").by_property("name").equal("x"),
+        Filter.by_update_time().equal(DAY),
+    ]
+    expected = [
+        FilterPath(steps, "len(name)"),
+        FilterPath((*steps, RefStep("parent")), "_id"),
+        FilterPath(steps, "_creationTimeUnix"),
+        FilterPath(steps, "_lastUpdateTimeUnix"),
+        FilterPath(steps, "cars", counts=True),
+        FilterPath((RefStep("owner", "Person"),), "name"),
+        FilterPath((), "_lastUpdateTimeUnix"),
+    ]
+    assert expected == [each.path for each in found if isinstance(each, FilterValue)]
+
+
+def test_a_beacon_stands_for_its_id() -> None:
+    assert ID == value_of(Filter.by_id().equal(f"weaviate://localhost/Article/{ID}"))
+
+
+def test_the_family_is_no_value() -> None:
+    with pytest.raises(TypeError, match="Filter is not instantiated"):
+        Filter()
+    assert FilterByCount("r").equal(0) == Filter.by_ref_count("r").equal(0)

@@ -1,0 +1,207 @@
+"""The values that tune a search: each says what it is, and refuses what it is not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.query.boosting import Boost, BoostReturn
+from weaviate_gen.query.filters import Filter
+from weaviate_gen.query.inputs import shown
+from weaviate_gen.query.media import to_base64
+from weaviate_gen.query.metadata import MetadataQuery, metadata_query, metadata_to_wire
+from weaviate_gen.query.metrics import GroupByAggregate, Metrics, PropertyMetrics
+from weaviate_gen.query.options import BM25Operator, Diversity, GroupBy, Move, Rerank
+from weaviate_gen.query.sorting import Sort, Sorting
+from weaviate_gen_wire.grpc import messages as pb
+
+pytestmark = pytest.mark.unit
+
+ID = "0b5fcd2e-11a4-4c39-9d0f-6f2a1e7c4b01"
+
+
+@pytest.mark.parametrize("family", [Sort, BM25Operator, Diversity, Boost])
+def test_families_are_no_values(family: type[Any]) -> None:
+    with pytest.raises(TypeError, match=family.__name__):
+        family()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: Move(force=0.5),
+        lambda: Move(force=0.5, objects=[], concepts=[]),
+        lambda: Move(force="much", concepts="snow"),  # type: ignore[arg-type]
+        lambda: Move(force=None, concepts="snow"),  # type: ignore[arg-type]
+        lambda: Move(force=1, objects="nope"),
+        lambda: BM25Operator.or_(-1),
+        lambda: BM25Operator.or_(None),  # type: ignore[arg-type]
+        lambda: GroupBy(prop="title"),  # type: ignore[call-arg]
+        lambda: GroupBy(prop=3, objects_per_group=1, number_of_groups=1),  # type: ignore[arg-type]
+        lambda: GroupBy(prop="title", objects_per_group="1", number_of_groups=1),  # type: ignore[arg-type]
+        lambda: Rerank(prop=3),  # type: ignore[arg-type]
+        lambda: Diversity.mmr(limit=True),
+        lambda: Diversity.mmr(balance="half"),  # type: ignore[arg-type]
+        lambda: Sort.by_property(3),  # type: ignore[arg-type]
+        lambda: Sort.by_id("down"),  # type: ignore[arg-type]
+        lambda: MetadataQuery(speed=True),  # type: ignore[call-arg]
+        lambda: metadata_query(["speed"]),  # type: ignore[list-item]
+        lambda: metadata_query("score"),  # type: ignore[arg-type]
+        lambda: metadata_query(3),  # type: ignore[arg-type]
+        lambda: metadata_to_wire(None, 3),  # type: ignore[arg-type]
+        lambda: metadata_to_wire(None, [3]),  # type: ignore[list-item]
+        lambda: metadata_to_wire(None, 2.5),  # type: ignore[arg-type]
+        lambda: Boost.filter("title"),  # type: ignore[arg-type]
+        lambda: Boost.time_decay("at", scale=3),  # type: ignore[arg-type]
+        lambda: Boost.numeric_decay("price", origin=None, scale=1),  # type: ignore[arg-type]
+        lambda: Boost.blend([]),
+        lambda: Boost.blend([Boost.numeric_property("a", depth=3)]),
+        lambda: Metrics(3),  # type: ignore[arg-type]
+        lambda: Metrics("a").text(limit=1, min_occurrences=2),
+        lambda: GroupByAggregate(prop=3),  # type: ignore[arg-type]
+        lambda: GroupByAggregate(prop="a", limit="3"),  # type: ignore[arg-type]
+        lambda: to_base64(5, "media"),  # type: ignore[arg-type]
+        lambda: to_base64(io.StringIO("text"), "media"),  # type: ignore[arg-type]
+    ],
+)
+def test_wrong_values_are_refused_as_value_errors(wrong: Any) -> None:
+    with pytest.raises(WeaviateInvalidInputError) as caught:
+        wrong()
+    assert isinstance(caught.value, ValueError)
+
+
+def test_missing_and_unknown_arguments_are_named() -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="objects_per_group"):
+        GroupBy(prop="title")  # type: ignore[call-arg]
+    with pytest.raises(WeaviateInvalidInputError, match="speed"):
+        MetadataQuery(speed=True)  # type: ignore[call-arg]
+
+
+def test_long_values_are_cut_in_errors() -> None:
+    assert 80 == len(shown("x" * 1000))
+
+
+def test_a_sort_grows_without_changing_what_it_grew_from() -> None:
+    first = Sort.by_property("title")
+    second = first.by_id(False).by_creation_time().by_update_time()
+    assert ["title"] == [key.prop for key in first.keys]
+    assert [("title", True), ("_id", False), ("_creationTimeUnix", True), ("_lastUpdateTimeUnix", True)] == [
+        (key.prop, key.ascending) for key in second.keys
+    ]
+    assert first == Sort.by_property("title")
+    assert first != second
+    assert first != "title"
+    assert hash(first) == hash(Sort.by_property("title"))
+    assert "Sorting(SortKey(prop='_id', ascending=True))" == repr(Sort.by_id())
+    assert Sort.by_creation_time().by_update_time() == Sorting(
+        *[*Sort.by_creation_time().keys, *Sort.by_update_time().keys]
+    )
+
+
+def test_operators_know_their_number() -> None:
+    operators = pb.SearchOperatorOptions
+    assert [operators.OPERATOR_OR, operators.OPERATOR_AND, operators.OPERATOR_AND_CROSS] == [
+        BM25Operator.or_(1).operator,
+        BM25Operator.and_().operator,
+        BM25Operator.and_cross().operator,
+    ]
+
+
+def test_full_metadata_leaves_only_the_profile_out() -> None:
+    assert not MetadataQuery.full().query_profile
+    assert MetadataQuery.full_with_profile().query_profile
+    assert MetadataQuery.full() == metadata_query(
+        ["creation_time", "last_update_time", "distance", "certainty", "score", "explain_score", "is_consistent"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("scale", "expected"),
+    [
+        ("7d", "7d"),
+        (dt.timedelta(days=2), "2d"),
+        (dt.timedelta(hours=6), "6h"),
+        (dt.timedelta(minutes=90), "90m"),
+        (dt.timedelta(seconds=5), "5s"),
+        (dt.timedelta(milliseconds=1500), "1.5s"),
+        (dt.timedelta(0), "0s"),
+    ],
+)
+def test_lengths_of_time_are_written_in_the_largest_unit_that_fits(scale: Any, expected: str) -> None:
+    message = Boost.time_decay("at", scale=scale).to_wire()
+    assert expected == message.conditions[0].time_decay.scale
+
+
+def test_a_moment_without_a_zone_is_in_utc() -> None:
+    boost = Boost.time_decay("at", origin=dt.datetime(2024, 5, 1), scale="1d", offset=dt.timedelta(hours=1))  # noqa: DTZ001
+    decay = boost.to_wire().conditions[0].time_decay
+    assert ("2024-05-01T00:00:00+00:00", "1h") == (decay.origin, decay.offset)
+
+
+def test_blending_keeps_the_weights_of_its_parts() -> None:
+    inner = Boost.blend([Boost.numeric_property("a", weight=0.5), Boost.numeric_property("b")], weight=3)
+    blend = Boost.blend([inner, Boost.filter(Filter.by_id().equal(ID))], weight=0.4, depth=9)
+    assert [0.5, 3.0, None] == [condition.weight for condition in blend.conditions]
+    assert (0.4, 9) == (blend.weight, blend.depth)
+    assert isinstance(Boost.blend(inner), BoostReturn)
+
+
+def test_a_boost_by_a_filter_sends_the_filter() -> None:
+    condition = Filter.by_id().equal(ID)
+    assert condition.to_wire() == Boost.filter(condition).to_wire().conditions[0].filter
+    weighted = Boost.blend([Boost.filter(condition, weight=2)]).to_wire()
+    assert 2.0 == weighted.conditions[0].weight
+    assert "now" == Boost.time_decay("at", scale="1d").to_wire().conditions[0].time_decay.origin
+    assert "2024" == Boost.time_decay("at", origin="2024", scale="1d").to_wire().conditions[0].time_decay.origin
+
+
+def test_how_many_frequent_values_is_sent_along() -> None:
+    assert 3 == Metrics("a").text(limit=3).to_wire().text.top_occurences_limit
+    assert not Metrics("a").text().to_wire().text.HasField("top_occurences_limit")
+
+
+def test_only_what_is_asked_for_is_sent() -> None:
+    found = metadata_to_wire(MetadataQuery(distance=True), include_vector=False)
+    assert pb.MetadataRequest(uuid=True, distance=True) == found
+
+
+def test_curves_and_modifiers_have_their_numbers() -> None:
+    curves = [Boost.numeric_decay("p", origin=1, scale=2, curve=curve).to_wire() for curve in Boost.Curve]
+    modifiers = [Boost.numeric_property("p", modifier=modifier).to_wire() for modifier in Boost.Modifier]
+    assert {"EXPONENTIAL", "GAUSS", "LINEAR"} == {
+        pb.Boost.DecayCurve.Name(boost.conditions[0].numeric_decay.curve).removeprefix("DECAY_CURVE_")
+        for boost in curves
+    }
+    assert {"LOG1P", "SQRT"} == {
+        pb.Boost.PropertyValueModifier.Name(boost.conditions[0].property_value.modifier).rsplit("_", 1)[-1]
+        for boost in modifiers
+    }
+
+
+def test_metrics_without_arguments_are_all_metrics() -> None:
+    assert PropertyMetrics("a", "text", ("count", "top_occurences")) == Metrics("a").text()
+    assert PropertyMetrics("a", "text", ("top_occurences",), 3) == Metrics("a").text(
+        top_occurrences_value=True, limit=3
+    )
+    assert PropertyMetrics("a", "reference", ("pointing_to",)) == Metrics("a").reference()
+    assert 7 == len(Metrics("a").number().wanted)
+    assert ("sum",) == Metrics("a").integer(sum_=True).wanted
+    assert 5 == len(Metrics("a").boolean().wanted)
+    assert ("median",) == Metrics("a").date_(median=True).wanted
+
+
+def test_media_become_base64_text(tmp_path: Path) -> None:
+    file = tmp_path / "image"
+    file.write_bytes(b"hello world")
+    expected = "aGVsbG8gd29ybGQ="
+    with file.open("rb") as opened:
+        found = [to_base64(each, "media") for each in (expected, str(file), file, b"hello world", opened)]
+    assert [expected] * 5 == found
+    assert "x" * 5000 == to_base64("x" * 5000, "media")
+    assert "x" * 1000 == to_base64("x" * 1000, "media")
+    assert "\0" == to_base64("\0", "media")
