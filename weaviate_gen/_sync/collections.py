@@ -199,11 +199,11 @@ class _Collections:
         Raises:
             UnexpectedStatusCodeError: if the server refuses.
         """
-        from weaviate_gen._core.schema.create import class_body
+        from weaviate_gen._core.schema.create import create
 
         models.check_properties(data_model_properties)
         models.check_references(data_model_references)
-        body = class_body(
+        call = create(
             check.collection_name(name),
             description=description,
             generative_config=generative_config,
@@ -219,7 +219,7 @@ class _Collections:
             vectorizer_config=vectorizer_config,
             vector_config=vector_config,
         )
-        created = self._session.run(collections.create(body))
+        created = self._session.run(call)
         return Collection(
             self._session,
             created,

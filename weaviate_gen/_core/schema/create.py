@@ -103,10 +103,8 @@ def class_body(
         body["moduleConfig"] = modules
     vectors = vector_config if vector_config is not None else vectorizer_config
     listed = [_property(prop, vectors) for prop in _each("properties", properties, Property, "Property")]
-    listed += [
-        ref.to_wire()
-        for ref in _each("references", references, (ReferenceProperty, MultiTargetReference), "ReferenceProperty")
-    ]
+    kinds: tuple[type[Reference], ...] = (ReferenceProperty, MultiTargetReference)
+    listed += [ref.to_wire() for ref in _each("references", references, kinds, "ReferenceProperty")]
     if properties is not None or references is not None:
         body["properties"] = listed
     return body
