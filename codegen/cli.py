@@ -11,12 +11,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from codegen import check, finish, importer, lock, tree
+from codegen.diff import report, side
+from codegen.diff.change import worst
 from codegen.parse.openapi_import import SpecError
 from codegen.step import Context, Problem, Step
 
 STEPS = ("grpc", "rest", "modules", "surface", "sync")
 """In the order in which they run: each may read what those before it made."""
 BASE_OWNS = ("generated/**", *lock.IMPORTED, lock.PATH)
+CANNOT_TELL = 3
+"""The exit code of a comparison whose inputs are broken."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -52,6 +56,15 @@ def _parser() -> argparse.ArgumentParser:
     importing = commands.add_parser("import", help="write the canonical specs of a Weaviate release, and lock them")
     importing.add_argument("--from", dest="source", type=Path, metavar="DIR", required=True, help="its source tree")
     importing.set_defaults(run=_import)
+    comparing = commands.add_parser(
+        "diff",
+        help="tell what changed between two releases",
+        description="Tell what changed. Exit code: 0 nothing or cosmetic, 1 additive, 2 breaking, 3 could not be told.",
+    )
+    comparing.add_argument("old", type=Path, help="a directory of specs, ours or in upstream's layout")
+    comparing.add_argument("new", type=Path, help="another one")
+    comparing.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    comparing.set_defaults(run=_diff)
     for name in STEPS:
         step = commands.add_parser(name, help=f"run the step {name} alone")
         step.set_defaults(run=_single, step=name)
@@ -156,6 +169,18 @@ def _import(options: argparse.Namespace) -> int:
         _settle(root, work, [*lock.IMPORTED, lock.PATH])
     _say(f"specs are those of Weaviate {release}; scripts/regen.sh generates from them")
     return 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    try:
+        old, new = side.load(options.old), side.load(options.new)
+    except SpecError as error:
+        _say(str(error))
+        return CANNOT_TELL
+    changes = side.compare(old, new)
+    formats = {"text": report.text, "json": report.as_json, "markdown": report.markdown}
+    print(formats[options.format](old.release, new.release, changes), end="")
+    return int(worst(changes))
 
 
 def _single(options: argparse.Namespace) -> int:

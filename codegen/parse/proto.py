@@ -147,7 +147,7 @@ def _field(field: FieldDescriptorProto, maps: Mapping[str, DescriptorProto]) -> 
 
 
 def _type(field: FieldDescriptorProto) -> str:
-    return SCALARS.get(field.type, field.type_name)
+    return SCALARS.get(field.type) or str(field.type_name)
 
 
 def _bracket(options: list[str]) -> str:
