@@ -22,6 +22,10 @@ _BLOCK = 1 << 20
 """Numbers that an elementwise metric looks at in one go: its temporaries stay in the processor's cache."""
 
 
+_NOISE = 2e-7
+"""Twice what float32 can tell from 1: a cosine distance below it is 0."""
+
+
 def normalized(vectors: Floats) -> Floats:
     """Scale vectors to unit length; a zero vector stays what it is.
 
@@ -30,7 +34,7 @@ def normalized(vectors: Floats) -> Floats:
     """
     lengths = np.sqrt(np.einsum("...i,...i->...", vectors, vectors, dtype=np.float64))
     lengths[lengths == 0] = 1.0
-    return np.asarray(vectors / lengths[..., None], dtype=np.float32)
+    return np.asarray(vectors / lengths[..., None].astype(np.float32), dtype=np.float32)
 
 
 def prepared(metric: str, vectors: Floats) -> Floats:
@@ -43,8 +47,8 @@ def prepared(metric: str, vectors: Floats) -> Floats:
 def distances(metric: str, query: Floats, rows: Floats) -> Floats:
     """Measure the distance from a query to each row.
 
-    cosine is ``1 - q.r`` of unit vectors (never below 0), dot ``-q.r``, l2-squared the sum of squared differences,
-    manhattan the sum of absolute differences, hamming the number of dimensions that differ.
+    cosine is ``1 - q.r`` of unit vectors (0 where float32 cannot tell it from 0), dot ``-q.r``, l2-squared the sum of
+    squared differences, manhattan the sum of absolute differences, hamming the number of dimensions that differ.
 
     Args:
         metric: one of :data:`METRICS`.
@@ -66,7 +70,7 @@ def distances(metric: str, query: Floats, rows: Floats) -> Floats:
     if metric == COSINE:
         out: Floats = rows @ query
         np.subtract(1, out, out=out)
-        np.maximum(out, 0, out=out)
+        out[out < _NOISE] = 0
         return out
     if metric == DOT:
         out = rows @ query

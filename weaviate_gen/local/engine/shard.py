@@ -117,14 +117,14 @@ class Shard:
         )
         return [row[0] & _MASK for row in rows]
 
-    def uuids(self, docids: Sequence[int]) -> list[str]:
-        """Give the ids of objects, in no certain order; numbers that are gone are left out."""
-        out: list[str] = []
+    def uuids(self, docids: Sequence[int]) -> dict[int, str]:
+        """Give the ids of objects by their numbers; numbers that are gone are left out."""
+        out: dict[int, str] = {}
         for start in range(0, len(docids), _CHUNK):
             part = [self._low | int(docid) for docid in docids[start : start + _CHUNK]]
             marks = ",".join("?" * len(part))
-            rows = self._storage.rows(f"SELECT uuid FROM object WHERE docid IN ({marks})", part)
-            out += [str(uuids.UUID(bytes=row[0])) for row in rows]
+            rows = self._storage.rows(f"SELECT docid, uuid FROM object WHERE docid IN ({marks})", part)
+            out |= {row[0] & _MASK: str(uuids.UUID(bytes=row[1])) for row in rows}
         return out
 
     def scan(self) -> Iterator[Record]:
@@ -136,6 +136,20 @@ class Shard:
                 (at, self._low | _MASK, _CHUNK),
             )
             yield from map(_read, rows)
+            if len(rows) < _CHUNK:
+                return
+            at = rows[-1][0]
+
+    def scan_vectors(self) -> Iterator[Record]:
+        """Give every object's vectors alone, in the order of docids."""
+        at = self._low
+        while True:
+            rows = self._storage.rows(
+                "SELECT docid, vectors FROM object WHERE docid > ? AND docid <= ? ORDER BY docid LIMIT ?",
+                (at, self._low | _MASK, _CHUNK),
+            )
+            for docid, vectors in rows:
+                yield Record("", {}, unpack_vectors(vectors), docid=docid & _MASK)
             if len(rows) < _CHUNK:
                 return
             at = rows[-1][0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -209,13 +209,13 @@ class ShardIndex:
         with self._shard.lock:
             self._start()
             part = make()
-            self._fill(part)
+            self._fill(part, self._shard.scan_vectors() if kind == "vector" else self._shard.scan())
             self._parts[kind, name] = part
             return part.content
 
-    def _fill(self, part: Part[Any]) -> None:
+    def _fill(self, part: Part[Any], records: Iterable[Record]) -> None:
         moved: list[tuple[int, Record]] = []
-        for record in self._shard.scan():
+        for record in records:
             slot = self._slot_of[record.docid]
             if record.docid in self._moved:
                 heappush(moved, (slot, record))

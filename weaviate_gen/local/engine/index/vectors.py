@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from weaviate_gen.local.engine.distance import DOT, Floats, distances, late_interaction, prepared
+from weaviate_gen.local.engine.distance import COSINE, DOT, Floats, distances, late_interaction, prepared
 from weaviate_gen.local.engine.index.columns import Mask
 from weaviate_gen.local.engine.index.growing import Growing
+
+_BLOCK = 1024
+"""Rows that are normalized in one go."""
 
 _FEW = 0.15
 """Below this part of all rows, the allowed ones are gathered before they are compared."""
@@ -34,11 +37,12 @@ NOTHING = Near(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))
 class VectorRows:
     """One vector a slot, in the form that its metric compares; a slot may have none."""
 
-    __slots__ = ("_has", "_rows", "metric")
+    __slots__ = ("_done", "_has", "_rows", "metric")
 
     def __init__(self, metric: str, room: int = 0) -> None:
         self.metric = metric
         self._rows: Growing | None = None
+        self._done = 0
         self._has = Growing(np.bool_, room=max(room, 64))
 
     @property
@@ -58,9 +62,21 @@ class VectorRows:
             self._rows = Growing(np.float32, vector.shape[-1], max(room, 64))
         elif vector.shape[-1] != self._rows.width:
             return
-        self._rows.put(slot, prepared(self.metric, vector))
+        self._rows.pad(slot, 0)
+        self._rows.append(vector)
         self._has.pad(slot, False)
         self._has.append(True)
+
+    def _prepared(self, rows: Growing) -> Floats:
+        """Give the rows; those that came since the last time are brought into their form together."""
+        view: Floats = rows.view
+        if self._done < len(view):
+            if self.metric == COSINE:
+                for start in range(self._done, len(view), _BLOCK):
+                    part = view[start : start + _BLOCK]
+                    part[:] = prepared(self.metric, part)
+            self._done = len(view)
+        return view
 
     def present(self, size: int) -> Mask:
         """Say which slots have a vector."""
@@ -72,7 +88,7 @@ class VectorRows:
         """Give the distance to some slots, all of which have a vector."""
         if self._rows is None or not len(slots):
             return np.empty(0, dtype=np.float32)
-        return distances(self.metric, prepared(self.metric, query), self._rows.view[slots])
+        return distances(self.metric, prepared(self.metric, query), self._prepared(self._rows)[slots])
 
     def search(self, query: Floats, allowed: Mask, limit: int | None, most: float | None = None) -> Near:
         """Find the nearest slots.
@@ -88,11 +104,11 @@ class VectorRows:
         size = len(self._has)
         allowed = allowed[:size] & self._has.view
         count = int(np.count_nonzero(allowed))
-        query = prepared(self.metric, query)
+        query, rows = prepared(self.metric, query), self._prepared(self._rows)
         if count < size * _FEW:
             slots = np.flatnonzero(allowed).astype(np.int32)
-            return _nearest(distances(self.metric, query, self._rows.view[slots]), limit, most, slots)
-        away = distances(self.metric, query, self._rows.view[:size])
+            return _nearest(distances(self.metric, query, rows[slots]), limit, most, slots)
+        away = distances(self.metric, query, rows[:size])
         if count < size:
             away[~allowed] = np.inf
         return _nearest(away, count if limit is None else min(limit, count), most)

@@ -176,8 +176,8 @@ def _near(shard: Shard, near: Near, limit: int | None, mask: Any) -> Any:
 def _hybrid(shard: Shard, asked: Hybrid, limit: int | None, mask: Any) -> list[int]:
     if limit is None and (asked.near is None or asked.alpha >= 1):
         raise EngineError("invalid", _UNBOUNDED)
-    hits = hybrid.fused(shard, asked, mask, DEFAULT_LIMIT if limit is None else limit)
-    return [hit.record.docid for hit in hits]
+    found = hybrid.fused(shard, asked, mask, DEFAULT_LIMIT if limit is None else limit)
+    return [one.key for one in found]
 
 
 def _grouped(

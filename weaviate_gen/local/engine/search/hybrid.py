@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from weaviate_gen.local.engine.autocut import autocut
 from weaviate_gen.local.engine.distance import certainty
 from weaviate_gen.local.engine.index.columns import Mask
-from weaviate_gen.local.engine.record import Record
 from weaviate_gen.local.engine.search.bm25 import keyword_search
 from weaviate_gen.local.engine.search.boosting import boosted
 from weaviate_gen.local.engine.search.diversity import diversified
@@ -33,20 +33,26 @@ def search(shard: Shard, query: Query, asked: Hybrid) -> list[Hit]:
     Returns:
         The page asked for, best first.
     """
-    hits = fused(shard, asked, allowed(shard, query.filters), _depth(query))
-    if query.diversity is not None:
-        return _diverse(shard, query, asked, hits)
+    found = fused(shard, asked, allowed(shard, query.filters), _depth(query))
     boosts = query.boost is not None and query.boost.weight > 0
-    window = max(_boost_depth(query), query.offset + query.limit) if boosts else query.offset + query.limit
-    hits = hits[: min(window, MOST_RESULTS)]
+    if query.diversity is None:
+        found = found[: min(_window(query), MOST_RESULTS)]
     if query.autocut > 0:
-        hits = hits[: autocut([hit.score for hit in hits], query.autocut)]
-    if query.boost is not None and boosts:
-        hits = boosted(hits, query.boost)
-    return hits[query.offset : query.offset + query.limit]
+        found = found[: autocut([one.score for one in found], query.autocut)]
+    if query.boost is None or not boosts:
+        page = _hits(shard, found[query.offset : query.offset + query.limit])
+    else:
+        page = boosted(_hits(shard, found[: _window(query)]), query.boost)
+        page = page[query.offset : query.offset + query.limit]
+    if query.diversity is None:
+        return page
+    targets = asked.near.targets if asked.near is not None else asked.targets
+    name = target_names(shard.collection, targets.names)[0]
+    metric = shard.collection.vectors[name].distance
+    return diversified(page, query.diversity, metric, name, by_distance=False)[: query.diversity.limit]
 
 
-def fused(shard: Shard, asked: Hybrid, mask: Mask, depth: int) -> list[Hit]:
+def fused(shard: Shard, asked: Hybrid, mask: Mask, depth: int) -> list[Candidate]:
     """Run both searches and join them.
 
     Args:
@@ -54,6 +60,9 @@ def fused(shard: Shard, asked: Hybrid, mask: Mask, depth: int) -> list[Hit]:
         asked: what is asked for.
         mask: which slots to look at.
         depth: how many results each search fetches.
+
+    Returns:
+        The results, best first; their keys are docids.
     """
     weights: list[float] = []
     sets: list[list[Candidate]] = []
@@ -78,11 +87,14 @@ def fused(shard: Shard, asked: Hybrid, mask: Mask, depth: int) -> list[Hit]:
         )
         weights.append(1 - asked.alpha)
         names.append("keyword,bm25")
-    records = _records(shard, sets)
+    docids = shard.index.docids
     for one in (one for found_set in sets for one in found_set):
-        one.tie = records[one.key].uuid
+        one.key = int(docids[one.key])
+    uuids = shard.uuids([one.key for found_set in sets for one in found_set])
+    for one in (one for found_set in sets for one in found_set):
+        one.tie = uuids[one.key]
     join = ranked if asked.fusion == "ranked" else relative_score
-    return [Hit(records[c.key], None, c.score, c.explanation) for c in join(weights, sets, names)]
+    return join(weights, sets, names)
 
 
 def _dense(shard: Shard, asked: Hybrid, mask: Mask, depth: int) -> tuple[str, list[tuple[int, float]]]:
@@ -105,11 +117,13 @@ def _within(near: Near, away: float) -> bool:
     return near.distance is None or away <= near.distance + 1e-6
 
 
-def _records(shard: Shard, sets: list[list[Candidate]]) -> dict[int, Record]:
-    docids = shard.index.docids
-    number_of = {one.key: int(docids[one.key]) for found in sets for one in found}
-    records = load(shard, list(number_of.values()))
-    return {slot: records[number] for slot, number in number_of.items()}
+def _hits(shard: Shard, found: Sequence[Candidate]) -> list[Hit]:
+    records = load(shard, [one.key for one in found])
+    return [Hit(records[one.key], None, one.score, one.explanation) for one in found]
+
+
+def _window(query: Query) -> int:
+    return max(_boost_depth(query), query.offset + query.limit)
 
 
 def _boost_depth(query: Query) -> int:
@@ -123,17 +137,3 @@ def _depth(query: Query) -> int:
     if query.diversity is not None:
         wanted = max(wanted, _boost_depth(query))
     return max(HYBRID_DEPTH, wanted)
-
-
-def _diverse(shard: Shard, query: Query, asked: Hybrid, hits: list[Hit]) -> list[Hit]:
-    if query.diversity is None:
-        return hits
-    targets = asked.near.targets if asked.near is not None else asked.targets
-    name = target_names(shard.collection, targets.names)[0]
-    if query.autocut > 0:
-        hits = hits[: autocut([hit.score for hit in hits], query.autocut)]
-    if query.boost is not None and query.boost.weight > 0:
-        hits = boosted(hits[: max(_boost_depth(query), query.offset + query.limit)], query.boost)
-    window = hits[query.offset : query.offset + query.limit]
-    metric = shard.collection.vectors[name].distance
-    return diversified(window, query.diversity, metric, name, by_distance=False)[: query.diversity.limit]
