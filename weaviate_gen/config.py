@@ -134,33 +134,53 @@ class TLS:
     key: str | Path | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class AdditionalConfig:
     """Rarely needed settings of a client.
 
     Attributes:
         connection: how many HTTP connections are kept.
         proxies: one address for everything, or one by kind of traffic.
-        timeout: how long calls may take; of a pair, the first is for reads and the second for writes.
         trust_env: whether proxies are read from ``HTTP_PROXY``, ``HTTPS_PROXY`` and ``NO_PROXY``.
         grpc_config: settings of the gRPC channel.
         tls: encryption of both HTTP and gRPC.
     """
 
-    connection: ConnectionConfig = field(default_factory=ConnectionConfig)
-    proxies: str | Proxies | None = None
-    timeout: Any = field(default_factory=Timeout)
-    trust_env: bool = False
-    grpc_config: GrpcConfig | None = None
-    tls: TLS | None = None
+    __slots__ = ("_timeout", "connection", "grpc_config", "proxies", "tls", "trust_env")
 
-    def __post_init__(self) -> None:
-        given = self.timeout
-        if isinstance(given, Timeout):
-            return
-        if not isinstance(given, tuple | list) or len(given) != 2:  # pyright: ignore[reportUnknownArgumentType]
-            raise WeaviateInvalidInputError("timeout must be a Timeout, or the pair (query, insert) in seconds")
-        object.__setattr__(self, "timeout", Timeout(query=given[0], insert=given[1]))
+    def __init__(
+        self,
+        *,
+        connection: ConnectionConfig | None = None,
+        proxies: str | Proxies | None = None,
+        timeout: Timeout | tuple[float, float] | None = None,
+        trust_env: bool = False,
+        grpc_config: GrpcConfig | None = None,
+        tls: TLS | None = None,
+    ) -> None:
+        """Set a client up.
+
+        Args:
+            connection: how many HTTP connections are kept.
+            proxies: one address for everything, or one by kind of traffic.
+            timeout: how long calls may take; of a pair, the first is for reads and the second for writes.
+            trust_env: whether proxies are read from the environment.
+            grpc_config: settings of the gRPC channel.
+            tls: encryption of both HTTP and gRPC.
+
+        Raises:
+            WeaviateInvalidInputError: if a time-out is neither.
+        """
+        self.connection = connection or ConnectionConfig()
+        self.proxies = proxies
+        self.trust_env = trust_env
+        self.grpc_config = grpc_config
+        self.tls = tls
+        self._timeout = _timeout(timeout)
+
+    @property
+    def timeout(self) -> Timeout:
+        """How long calls may take."""
+        return self._timeout
 
     @property
     def proxy_map(self) -> dict[str, str]:
@@ -171,3 +191,13 @@ class AdditionalConfig:
             return {}
         named = {"http": self.proxies.http, "https": self.proxies.https, "grpc": self.proxies.grpc}
         return {kind: address for kind, address in named.items() if address is not None}
+
+
+def _timeout(given: Timeout | tuple[float, float] | None) -> Timeout:
+    if given is None:
+        return Timeout()
+    if isinstance(given, Timeout):
+        return given
+    if not isinstance(given, tuple | list) or len(given) != 2:  # pyright: ignore[reportUnnecessaryIsInstance, reportUnnecessaryComparison]
+        raise WeaviateInvalidInputError("timeout must be a Timeout, or the pair (query, insert) in seconds")
+    return Timeout(query=given[0], insert=given[1])

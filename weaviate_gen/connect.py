@@ -10,7 +10,7 @@ from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.integrations import IntegrationConfig, Integrations
 
 if TYPE_CHECKING:
-    from weaviate_gen._sync.connection import ConnectionV4
+    from weaviate_gen._async.connection import AsyncConnectionV4 as ConnectionV4
 
 __all__ = ["ConnectionParams", "ConnectionV4", "IntegrationConfig", "Integrations", "ProtocolParams"]
 
@@ -149,7 +149,7 @@ class ConnectionParams:
 
 def __getattr__(name: str) -> Any:
     if name == "ConnectionV4":
-        from weaviate_gen._sync.connection import ConnectionV4
+        from weaviate_gen._async.connection import AsyncConnectionV4
 
-        return ConnectionV4
+        return AsyncConnectionV4
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from weaviate_gen._async.session import AsyncSession
+from weaviate_gen._async.connection import AsyncConnectionV4
 from weaviate_gen._async.settings import Settings, own_headers
 from weaviate_gen._transport.aio import AsyncLocalTransport, AsyncNetworkTransport
 from weaviate_gen._transport.network import Network
@@ -27,7 +27,7 @@ def build_session(
     config: AdditionalConfig | None,
     skip_init_checks: bool,
     transport: Mode,
-) -> AsyncSession:
+) -> AsyncConnectionV4:
     """Put together what a client's constructor was given; nothing is sent.
 
     Raises:
@@ -40,10 +40,10 @@ def build_session(
         raise WeaviateInvalidInputError(f'transport must be "auto", "grpc" or "http", and is {transport!r}')
     settings = Settings(params, credentials(auth), own_headers(headers), config or AdditionalConfig(), skip_init_checks)
     if embedded is not None:
-        return AsyncSession(settings, AsyncLocalTransport(opener(embedded)))
+        return AsyncConnectionV4.over(settings, AsyncLocalTransport(opener(embedded)))
     if not isinstance(params, ConnectionParams):
         raise TypeError(f"connection_params must be ConnectionParams, and is {type(params).__name__}")
-    return AsyncSession(settings, AsyncNetworkTransport(Network(params, settings.config, transport)))
+    return AsyncConnectionV4.over(settings, AsyncNetworkTransport(Network(params, settings.config, transport)))
 
 
 def opener(embedded: EmbeddedOptions | LocalOptions) -> Any:

@@ -261,14 +261,19 @@ class WeaviateAsyncClient:
         return self._connection.is_open
 
     async def is_live(self) -> bool:
-        """Ask whether the server runs.
+        """Ask whether the server runs, and answers over gRPC if that is used.
 
         Returns:
             Whether it says so; ``False`` also if nothing answers.
         """
         try:
-            return await self._connection.run(server.is_live())
-        except (public.WeaviateConnectionError, public.WeaviateTimeoutError, public.WeaviateRetryError):
+            live = await self._connection.run(server.is_live())
+            if live and self._connection.mode in {"auto", "grpc"}:
+                return await self._connection.run(server.health())
+            return live
+        except public.WeaviateClosedClientError:
+            raise
+        except public.WeaviateBaseError:
             return False
 
     async def is_ready(self) -> bool:
@@ -279,7 +284,9 @@ class WeaviateAsyncClient:
         """
         try:
             return await self._connection.run(server.is_ready())
-        except (public.WeaviateConnectionError, public.WeaviateTimeoutError, public.WeaviateRetryError):
+        except public.WeaviateClosedClientError:
+            raise
+        except public.WeaviateBaseError:
             return False
 
     async def get_meta(self) -> dict[str, Any]:

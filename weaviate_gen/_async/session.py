@@ -222,6 +222,13 @@ class AsyncSession:
             return replace(call, request=call.older[1], older=None)
         return call
 
+    def last_headers(self) -> list[tuple[str, str]]:
+        """Give the headers as last sent; nothing is renewed."""
+        headers = list(self._headers.items())
+        if self._tokens is not None and self._tokens.last is not None:
+            headers.append(("authorization", self._tokens.last))
+        return headers
+
     def _limit(self, call: Call[Any]) -> float:
         timeout = self.settings.timeout
         return {"init": timeout.init, "query": timeout.query, "insert": timeout.insert}[call.budget]

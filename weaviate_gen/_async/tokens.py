@@ -54,6 +54,11 @@ class AsyncTokens:
                     token = await self._renew()
         return None if token is None else f"Bearer {token.access}"
 
+    @property
+    def last(self) -> str | None:
+        """The value of the authorization header as last given."""
+        return None if self._token is None else f"Bearer {self._token.access}"
+
     def forget(self) -> None:
         """Count the token as expired, because the server refused it."""
         if self._token is not None:

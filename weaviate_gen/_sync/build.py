@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from weaviate_gen._sync.session import Session
+from weaviate_gen._sync.connection import ConnectionV4
 from weaviate_gen._sync.settings import Settings, own_headers
 from weaviate_gen._transport.blocking import LocalTransport, NetworkTransport
 from weaviate_gen._transport.network import Network
@@ -27,7 +27,7 @@ def build_session(
     config: AdditionalConfig | None,
     skip_init_checks: bool,
     transport: Mode,
-) -> Session:
+) -> ConnectionV4:
     """Put together what a client's constructor was given; nothing is sent.
 
     Raises:
@@ -40,10 +40,10 @@ def build_session(
         raise WeaviateInvalidInputError(f'transport must be "auto", "grpc" or "http", and is {transport!r}')
     settings = Settings(params, credentials(auth), own_headers(headers), config or AdditionalConfig(), skip_init_checks)
     if embedded is not None:
-        return Session(settings, LocalTransport(opener(embedded)))
+        return ConnectionV4.over(settings, LocalTransport(opener(embedded)))
     if not isinstance(params, ConnectionParams):
         raise TypeError(f"connection_params must be ConnectionParams, and is {type(params).__name__}")
-    return Session(settings, NetworkTransport(Network(params, settings.config, transport)))
+    return ConnectionV4.over(settings, NetworkTransport(Network(params, settings.config, transport)))
 
 
 def opener(embedded: EmbeddedOptions | LocalOptions) -> Any:

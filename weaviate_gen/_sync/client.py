@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from weaviate_gen import exceptions as public
 from weaviate_gen._sync.build import build_session
 from weaviate_gen._sync.collections import _Collections
+from weaviate_gen._sync.session import Session
 from weaviate_gen._core import server, version
 from weaviate_gen._transport.protocol import Mode
 from weaviate_gen.auth import AuthCredentials
@@ -19,9 +20,42 @@ from weaviate_gen.config import AdditionalConfig
 from weaviate_gen.connect import ConnectionParams
 from weaviate_gen.data.raw import RawGQLReturn
 from weaviate_gen.embedded import EmbeddedOptions, LocalOptions
+from weaviate_gen.integrations import IntegrationConfig
 
 if TYPE_CHECKING:
+    from weaviate_gen._sync.alias import _Alias
+    from weaviate_gen._sync.backup import _Backup
+    from weaviate_gen._sync.batch.client import ClientBatch
+    from weaviate_gen._sync.cluster import _Cluster
+    from weaviate_gen._sync.debug import _Debug
+    from weaviate_gen._sync.export import _Export
+    from weaviate_gen._sync.groups import _Groups
     from weaviate_gen._sync.raw import Raw
+    from weaviate_gen._sync.rbac import _Roles
+    from weaviate_gen._sync.tokenization import _Tokenization
+    from weaviate_gen._sync.users import _Users
+
+
+class Integrations:
+    """Tells the server what it needs to use model providers.
+
+    Args:
+        connection: the session that sends.
+    """
+
+    def __init__(self, connection: Session) -> None:
+        self._session = connection
+
+    def configure(self, integrations_config: IntegrationConfig | Sequence[IntegrationConfig]) -> None:
+        """Send keys and limits with every request from now on; nothing is sent at once.
+
+        Args:
+            integrations_config: what ``Integrations…`` gave: one, or several.
+        """
+        given = [integrations_config] if isinstance(integrations_config, IntegrationConfig) else integrations_config
+        for each in given:
+            self._session.add_headers({name.lower(): value for name, value in each.to_wire().items()})
+
 
 HTTP_SINCE = (1, 38, 3)
 """The first server version that takes RPCs over HTTP."""
@@ -66,6 +100,81 @@ class WeaviateClient:
             transport,
         )
         self.collections = _Collections(self._connection)
+
+    @cached_property
+    def batch(self) -> ClientBatch:
+        """Batches into any collection."""
+        from weaviate_gen._sync.batch.client import ClientBatch
+
+        return ClientBatch(self._connection, None)
+
+    @cached_property
+    def alias(self) -> _Alias:
+        """Other names of collections."""
+        from weaviate_gen._sync.alias import _Alias
+
+        return _Alias(self._connection)
+
+    @cached_property
+    def backup(self) -> _Backup:
+        """Backups of collections."""
+        from weaviate_gen._sync.backup import _Backup
+
+        return _Backup(self._connection)
+
+    @cached_property
+    def cluster(self) -> _Cluster:
+        """The nodes of the server, and the replicas on them."""
+        from weaviate_gen._sync.cluster import _Cluster
+
+        return _Cluster(self._connection)
+
+    @cached_property
+    def debug(self) -> _Debug:
+        """Looks behind the scenes."""
+        from weaviate_gen._sync.debug import _Debug
+
+        return _Debug(self._connection)
+
+    @cached_property
+    def export(self) -> _Export:
+        """Exports of collections."""
+        from weaviate_gen._sync.export import _Export
+
+        return _Export(self._connection)
+
+    @cached_property
+    def groups(self) -> _Groups:
+        """Groups of users of an identity provider, and their roles."""
+        from weaviate_gen._sync.groups import _Groups
+
+        return _Groups(self._connection)
+
+    @cached_property
+    def roles(self) -> _Roles:
+        """Roles and their permissions."""
+        from weaviate_gen._sync.rbac import _Roles
+
+        return _Roles(self._connection)
+
+    @cached_property
+    def tokenization(self) -> _Tokenization:
+        """How text is cut into terms."""
+        from weaviate_gen._sync.tokenization import _Tokenization
+
+        return _Tokenization(self._connection)
+
+    @cached_property
+    def users(self) -> _Users:
+        """Users and their roles."""
+        from weaviate_gen._sync.users import _Users
+
+        return _Users(self._connection)
+
+    @cached_property
+    def integrations(self) -> Integrations:
+        """Keys and limits of model providers."""
+        return Integrations(self._connection)
 
     @cached_property
     def raw(self) -> Raw:
@@ -152,14 +261,19 @@ class WeaviateClient:
         return self._connection.is_open
 
     def is_live(self) -> bool:
-        """Ask whether the server runs.
+        """Ask whether the server runs, and answers over gRPC if that is used.
 
         Returns:
             Whether it says so; ``False`` also if nothing answers.
         """
         try:
-            return self._connection.run(server.is_live())
-        except (public.WeaviateConnectionError, public.WeaviateTimeoutError, public.WeaviateRetryError):
+            live = self._connection.run(server.is_live())
+            if live and self._connection.mode in {"auto", "grpc"}:
+                return self._connection.run(server.health())
+            return live
+        except public.WeaviateClosedClientError:
+            raise
+        except public.WeaviateBaseError:
             return False
 
     def is_ready(self) -> bool:
@@ -170,7 +284,9 @@ class WeaviateClient:
         """
         try:
             return self._connection.run(server.is_ready())
-        except (public.WeaviateConnectionError, public.WeaviateTimeoutError, public.WeaviateRetryError):
+        except public.WeaviateClosedClientError:
+            raise
+        except public.WeaviateBaseError:
             return False
 
     def get_meta(self) -> dict[str, Any]:

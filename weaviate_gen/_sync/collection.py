@@ -23,10 +23,14 @@ from weaviate_gen.schema.enums import ConsistencyLevel
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
-    from weaviate_gen._sync.config import Config
+    from weaviate_gen._sync.backup import _CollectionBackup
+    from weaviate_gen._sync.batch.collection import CollectionBatch
+    from weaviate_gen._sync.config import _ConfigCollection
     from weaviate_gen._sync.search.aggregate import _AggregateCollection
+    from weaviate_gen._sync.search.builder import Query
     from weaviate_gen._sync.search.generate import _GenerateCollection
     from weaviate_gen._sync.search.query import _QueryCollection
+    from weaviate_gen.cluster.nodes import Shard
 
     P = TypeVar("P", default=dict[str, Any])
     R = TypeVar("R", default=None)
@@ -77,6 +81,13 @@ class Collection(Measured, Generic[P, R]):
 
         return _QueryCollection(self._session, self._scope, self._properties, self._references)
 
+    @property
+    def q(self) -> Query[P, R]:
+        """A search as a value, to be refined and run: ``collection.q.near_text("bike").limit(3)``."""
+        from weaviate_gen._sync.search.builder import Query
+
+        return Query(self._session, self._scope, self._properties, self._references)
+
     @cached_property
     def generate(self) -> _GenerateCollection[P, R]:
         """Searches whose results a model writes about."""
@@ -92,11 +103,25 @@ class Collection(Measured, Generic[P, R]):
         return _AggregateCollection(self._session, self._scope)
 
     @cached_property
-    def config(self) -> Config:
+    def config(self) -> _ConfigCollection:
         """The collection's schema."""
-        from weaviate_gen._sync.config import Config
+        from weaviate_gen._sync.config import _ConfigCollection
 
-        return Config(self._session, self._scope)
+        return _ConfigCollection(self._session, self._scope)
+
+    @cached_property
+    def backup(self) -> _CollectionBackup:
+        """Backups of this collection."""
+        from weaviate_gen._sync.backup import _CollectionBackup
+
+        return _CollectionBackup(self._session, self.name)
+
+    @cached_property
+    def batch(self) -> CollectionBatch:
+        """Batches into this collection."""
+        from weaviate_gen._sync.batch.collection import CollectionBatch
+
+        return CollectionBatch(self._session, self._scope)
 
     @property
     def tenant(self) -> str | None:
@@ -155,6 +180,17 @@ class Collection(Measured, Generic[P, R]):
             Whether it has.
         """
         return self._session.run(collections.exists(self.name))
+
+    def shards(self) -> list[Shard]:
+        """List the shards with their numbers of objects, as the nodes have them.
+
+        Returns:
+            The shards of all nodes.
+        """
+        from weaviate_gen._core.admin import cluster
+
+        nodes = self._session.run(cluster.nodes(self.name, None, "verbose"))
+        return [shard for node in nodes for shard in node.shards or []]
 
     def length(self) -> int:
         """Count the objects.

@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 import uuid as uuid_module
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from weaviate_gen._sync.session import Session
-from weaviate_gen._core.data import many, objects, references
+from weaviate_gen._core.data import many, objects, references, upserts
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.data.batch import BatchObjectReturn, BatchReferenceReturn
 from weaviate_gen.data.objects import (
@@ -20,7 +20,7 @@ from weaviate_gen.data.objects import (
     ReferenceInputs,
     SingleReferenceInput,
 )
-from weaviate_gen.data.results import DeleteManyObject, DeleteManyReturn
+from weaviate_gen.data.results import DeleteManyObject, DeleteManyReturn, OnConflict, UpsertReturn
 
 if TYPE_CHECKING:
     from weaviate_gen.query.filters import FilterReturn
@@ -90,6 +90,76 @@ class _DataCollection(Generic[P]):
             WeaviateBatchError: if the server refuses the request.
         """
         return self._session.run(many.insert_many(self._scope, objects, uuid_module.uuid4))
+
+    def ingest(self, objs: Iterable[P | DataObject[P, Any]]) -> BatchObjectReturn:
+        """Store any number of new objects, as fast as the server takes them.
+
+        They go over a batch stream; in requests to servers before 1.36, and where there is no gRPC.
+
+        Args:
+            objs: properties by name, or a :class:`DataObject` for those with an id, a vector or references; a
+                generator is read as it goes.
+
+        Returns:
+            How they fared, one by one.
+        """
+        from weaviate_gen._sync.batch.ingest import ingest
+
+        return ingest(self._session, self._scope, objs)
+
+    def upsert(
+        self,
+        properties: P,
+        *,
+        key: str | Sequence[str],
+        on_conflict: OnConflict = "replace",
+        references: ReferenceInputs | None = None,
+        vector: Any = None,
+    ) -> UpsertReturn:
+        """Store an object under an id made from its key; of two with the same key there is one.
+
+        A new object costs one request, one that is there already two.
+
+        Args:
+            properties: its properties by name.
+            key: the properties whose values make it what it is; the id is a UUID of version 5 over them.
+            on_conflict: what to do if there is one: ``"replace"`` it, ``"merge"`` into it, ``"skip"`` this one, or
+                ``"fail"``.
+            references: its references by name.
+            vector: its vector, or its vectors by name.
+
+        Returns:
+            The id, and what was done.
+
+        Raises:
+            ObjectAlreadyExistsError: if there is one and it was to fail.
+        """
+        return self._session.drive(upserts.upsert(self._scope, properties, key, on_conflict, references, vector))
+
+    def upsert_many(
+        self,
+        objects: Iterable[P | DataObject[P, Any]],
+        *,
+        key: str | Sequence[str],
+        on_conflict: OnConflict = "replace",
+    ) -> list[UpsertReturn]:
+        """Store several objects under ids made from their keys.
+
+        With ``"replace"`` they go in one request, in which the server overwrites; else one by one.
+
+        Args:
+            objects: properties by name, or a :class:`DataObject` for those with vectors or references.
+            key: the properties whose values make an object what it is.
+            on_conflict: what to do with one that is there: ``"replace"``, ``"merge"``, ``"skip"`` or ``"fail"``.
+
+        Returns:
+            The ids, and what was done, in their order.
+
+        Raises:
+            ObjectAlreadyExistsError: if one is there and was to fail; those before it are stored.
+            WeaviateInsertManyAllFailedError: if not one is stored.
+        """
+        return self._session.drive(upserts.upsert_many(self._scope, objects, key, on_conflict))
 
     def exists(self, uuid: UUID) -> bool:
         """Ask whether there is an object with this id.

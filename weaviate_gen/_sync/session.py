@@ -18,6 +18,7 @@ from weaviate_gen._core import errors, version
 from weaviate_gen._core.call import Call, Flow, RpcRequest, Sleep
 from weaviate_gen._transport.concurrency import Lock, sleep
 from weaviate_gen._transport.fault import Fault
+from weaviate_gen._transport.network import MAX_MESSAGE
 from weaviate_gen._transport.protocol import Transport, Mode
 from weaviate_gen.auth import AuthApiKey
 from weaviate_gen_wire.grpc import messages
@@ -79,6 +80,11 @@ class Session:
         """Send further headers with every request from now on."""
         self._headers.update(headers)
 
+    @property
+    def message_limit(self) -> int:
+        """Bytes of the largest gRPC message."""
+        return self._transport.limit or MAX_MESSAGE
+
     def knows(self, meta: dict[str, Any]) -> version.Version:
         """Learn the server's version and limits from its meta information."""
         self._version = version.parse(str(meta.get("version", "")))
@@ -113,6 +119,15 @@ class Session:
         has = self.version()
         if has < since:
             raise errors.too_old(what, has, since)
+
+    def require_known(self, what: str, since: version.Version) -> None:
+        """Make sure that the server has a feature, as far as its version is known; nothing is sent.
+
+        Raises:
+            WeaviateUnsupportedFeatureError: if the server is older.
+        """
+        if self._version is not None and self._version < since:
+            raise errors.too_old(what, self._version, since)
 
     def run(self, call: Call[T]) -> T:
         """Send one call, again where that helps and harms nobody, within its time-out.
@@ -206,6 +221,13 @@ class Session:
         if call.older is not None and has < call.older[0]:
             return replace(call, request=call.older[1], older=None)
         return call
+
+    def last_headers(self) -> list[tuple[str, str]]:
+        """Give the headers as last sent; nothing is renewed."""
+        headers = list(self._headers.items())
+        if self._tokens is not None and self._tokens.last is not None:
+            headers.append(("authorization", self._tokens.last))
+        return headers
 
     def _limit(self, call: Call[Any]) -> float:
         timeout = self.settings.timeout

@@ -56,8 +56,7 @@ class Settings:
     @property
     def timeout(self) -> Timeout:
         """How long calls may take."""
-        timeout: Timeout = self.config.timeout
-        return timeout
+        return self.config.timeout
 
     def base_headers(self) -> dict[str, str]:
         """Give the headers of every request, but for tokens that expire."""

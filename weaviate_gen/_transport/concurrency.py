@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from types import TracebackType
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Annotated, Any, Generic, Protocol, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+AsyncResult: TypeAlias = Coroutine[Any, Any, T]
+"""What a method gives that hands a coroutine on."""
+
+Result: TypeAlias = Annotated[T, "given at once"]
+"""What its twin gives."""
 
 
 async def async_sleep(seconds: float) -> None:

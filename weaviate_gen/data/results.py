@@ -4,11 +4,29 @@ from __future__ import annotations
 
 import uuid as uuid_module
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeAlias, TypeVar
 
 from weaviate_gen.data.objects import UUID
 
 T = TypeVar("T")
+
+OnConflict: TypeAlias = Literal["replace", "merge", "skip", "fail"]
+"""What an upsert does with an object that is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpsertReturn:
+    """What an upsert did.
+
+    Attributes:
+        uuid: the object's id.
+        outcome: what was done; ``stored`` where the server overwrites without a word on what was there.
+        error: why it was not stored, or ``None``.
+    """
+
+    uuid: uuid_module.UUID
+    outcome: Literal["created", "replaced", "merged", "skipped", "stored", "failed"]
+    error: str | None = None
 
 
 @dataclass

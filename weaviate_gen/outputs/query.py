@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from weaviate_gen.data.objects import ReferenceInput, ReferenceInputs
 from weaviate_gen.data.values import GeoCoordinate
 from weaviate_gen.data.values import PhoneNumberRead as PhoneNumberType
 from weaviate_gen.query.filters import (
@@ -92,6 +93,8 @@ __all__ = [
     "QueryReturn",
     "QueryReturnType",
     "QuerySingleReturn",
+    "ReferenceInput",
+    "ReferenceInputs",
     "SearchProfileReturn",
     "ShardProfileReturn",
     "Sorting",

@@ -20,6 +20,8 @@ from weaviate_gen.query.metrics import GroupByAggregate, PropertyMetrics
 from weaviate_gen.query.options import BM25OperatorOptions, Move, NearMediaType
 from weaviate_gen.query.vectors import HybridVectorType, NearVectorInput, TargetVectorJoinType
 
+__all__ = ["_AggregateCollection"]
+
 
 class _AggregateCollection:
     """Aggregations over a collection.

@@ -31,6 +31,8 @@ from weaviate_gen.query.selection import (
 from weaviate_gen.query.sorting import Sorting
 from weaviate_gen.query.vectors import HybridVectorType, NearVectorInput, TargetVectorJoinType
 
+__all__ = ["_QueryCollection"]
+
 
 class _QueryCollection(Generic[Properties, References]):
     """Searches in a collection.

@@ -1,0 +1,42 @@
+# Written once, for both colours: weaviate_gen/_sync has its twin, which scripts/regen.sh makes from it.
+# Edit this one.
+"""Stores any number of objects of one collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from weaviate_gen._async.batch.collection import AsyncBatchCollection
+from weaviate_gen._async.batch.wrapper import by_requests, by_stream
+from weaviate_gen._async.session import AsyncSession
+from weaviate_gen._core.batch import stream
+from weaviate_gen._core.batch.pace import Dynamic
+from weaviate_gen._core.scope import Scope
+from weaviate_gen.data.batch import BatchObjectReturn, BatchResult
+from weaviate_gen.data.objects import DataObject
+
+
+async def ingest(session: AsyncSession, scope: Scope, objs: Iterable[Any]) -> BatchObjectReturn:
+    """Store objects as they come.
+
+    Args:
+        session: what sends.
+        scope: where.
+        objs: mappings of properties, or :class:`DataObject`.
+
+    Returns:
+        How they fared.
+    """
+    streams = session.mode != "http" and await session.version() >= stream.SINCE
+    mode = by_stream(None) if streams else by_requests(Dynamic())
+    results = BatchResult()
+    batch = AsyncBatchCollection(None, session, scope.consistency, results, mode, scope.name, scope.tenant)
+    await batch.open()
+    try:
+        for item in objs:
+            one = item if isinstance(item, DataObject) else DataObject(properties=item)
+            await batch.add_object(one.properties, one.references, one.uuid, one.vector)
+    finally:
+        await batch.finish()
+    return results.objs

@@ -1,0 +1,126 @@
+"""Writes under ids that are made from keys."""
+
+from __future__ import annotations
+
+import json
+import uuid as uuid_module
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from weaviate_gen._core import values
+from weaviate_gen._core.call import Flow
+from weaviate_gen._core.data import many, objects
+from weaviate_gen._core.scope import Scope
+from weaviate_gen.data.objects import DataObject
+from weaviate_gen.data.results import OnConflict, UpsertReturn
+from weaviate_gen.exceptions import ObjectAlreadyExistsError, UnexpectedStatusCodeError, WeaviateInvalidInputError
+
+_RULES = ("replace", "merge", "skip", "fail")
+
+
+def key_uuid(scope: Scope, properties: Any, key: str | Sequence[str]) -> uuid_module.UUID:
+    """Make an id from a key: version 5 in the DNS namespace, over the collection, the tenant and the key's JSON.
+
+    Args:
+        scope: the collection and tenant.
+        properties: the object's properties by name.
+        key: the names of those that count.
+
+    Returns:
+        The id; the same for the same values, whatever else differs.
+
+    Raises:
+        WeaviateInvalidInputError: if the key is empty, or the object lacks a part of it.
+    """
+    names = [key] if isinstance(key, str) else list(key)
+    if not names:
+        raise WeaviateInvalidInputError("key must name at least one property")
+    if not isinstance(properties, Mapping):
+        raise WeaviateInvalidInputError(f"properties must map names to values, and is {type(properties).__name__}")
+    lacking = [name for name in names if properties.get(name) is None]
+    if lacking:
+        raise WeaviateInvalidInputError(f"the key needs {', '.join(lacking)}, and the object has no value there")
+    parts = [[name, values.to_json(properties[name], name)] for name in sorted(names)]
+    text = json.dumps([scope.name, scope.tenant, parts], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return uuid_module.uuid5(uuid_module.NAMESPACE_DNS, text)
+
+
+def _rule(on_conflict: object) -> OnConflict:
+    for rule in _RULES:
+        if on_conflict == rule:
+            return rule
+    raise WeaviateInvalidInputError(f"on_conflict must be one of {', '.join(_RULES)}, and is {on_conflict!r}")
+
+
+def upsert(
+    scope: Scope, properties: Any, key: str | Sequence[str], on_conflict: object, references: Any, vector: Any
+) -> Flow[UpsertReturn]:
+    """Store one object under the id of its key.
+
+    Args:
+        scope: where.
+        properties: its properties by name.
+        key: the names of those that make the id.
+        on_conflict: what to do with one that is there.
+        references: its references by name.
+        vector: its vectors.
+
+    Returns:
+        The flow.
+    """
+    rule = _rule(on_conflict)
+    uuid = key_uuid(scope, properties, key)
+    try:
+        yield objects.insert(scope, properties, references, uuid, vector, uuid)
+    except UnexpectedStatusCodeError as error:
+        if error.status_code != 422 or "already exists" not in (error.error or "").lower():
+            raise
+        if rule == "fail":
+            raise ObjectAlreadyExistsError(
+                f"there is an object with this key in {scope.name!r} already, under {uuid}; on_conflict says what to do"
+            ) from error
+    else:
+        return UpsertReturn(uuid, "created")
+    if rule == "replace":
+        yield objects.replace(scope, uuid, properties, references, vector)
+        return UpsertReturn(uuid, "replaced")
+    if rule == "merge":
+        yield objects.update(scope, uuid, properties, references, vector)
+        return UpsertReturn(uuid, "merged")
+    return UpsertReturn(uuid, "skipped")
+
+
+def upsert_many(
+    scope: Scope, given: Iterable[Any], key: str | Sequence[str], on_conflict: object
+) -> Flow[list[UpsertReturn]]:
+    """Store several objects under the ids of their keys.
+
+    Args:
+        scope: where.
+        given: mappings of properties, or :class:`DataObject`.
+        key: the names of the properties that make the id.
+        on_conflict: what to do with those that are there.
+
+    Returns:
+        The flow.
+    """
+    rule = _rule(on_conflict)
+    items = [item if isinstance(item, DataObject) else DataObject(properties=item) for item in given]
+    if rule != "replace":
+        done: list[UpsertReturn] = []
+        for item in items:
+            one = yield from upsert(scope, item.properties, key, rule, item.references, item.vector)
+            done.append(one)  # noqa: PERF401 - a comprehension cannot yield
+        return done
+    keyed = [
+        DataObject(item.properties, key_uuid(scope, item.properties, key), item.vector, item.references)
+        for item in items
+    ]
+    if not keyed:
+        return []
+    result = yield many.insert_many(scope, keyed, uuid_module.uuid4)
+    return [_outcome(item.uuid, result.errors.get(place)) for place, item in enumerate(keyed)]
+
+
+def _outcome(uuid: Any, error: Any) -> UpsertReturn:
+    return UpsertReturn(uuid, "stored") if error is None else UpsertReturn(uuid, "failed", error.message)
