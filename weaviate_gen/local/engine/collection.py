@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
+from weaviate_gen.local.engine.errors import EngineError, invalid
 from weaviate_gen.local.engine.shard import Shard
 from weaviate_gen.local.engine.storage import Storage
 
@@ -139,7 +139,7 @@ class Collection:
             return self.shards[""]
         name = tenant or ""
         if name not in self.states:
-            raise not_found(f'tenant not found: "{name}"')
+            raise invalid(f'tenant not found: "{name}"')
         if self.states[name] != ACTIVE:
             if self.tenancy("autoTenantActivation") and self.states[name] == INACTIVE:
                 self.database.tenants.activate(self, [name])

@@ -83,7 +83,7 @@ def new_record(collection: Collection, sent: Incoming, uuid: str, now: int) -> R
         EngineError: a value or a vector is not what the collection takes.
     """
     vectors = check_vectors(collection, sent)
-    properties = check_properties(collection, sent.properties or {}, sent.tenant)
+    properties = check_properties(collection, {} if sent.properties is None else sent.properties, sent.tenant)
     return Record(uuid, properties, vectors, now, now)
 
 
