@@ -219,7 +219,7 @@ def _profile(reply: pb.SearchReply) -> QueryProfileReturn | None:
 def _together(reply: pb.SearchReply) -> str | None:
     if reply.generative_grouped_results.values:
         return reply.generative_grouped_results.values[0].result
-    return reply.generative_grouped_result if reply.HasField("generative_grouped_result") else None
+    return reply.generative_grouped_result or None
 
 
 def _single(result: pb.GenerativeResult) -> GenerativeSingle | None:
