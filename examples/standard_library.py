@@ -28,7 +28,7 @@ from weaviate_gen.util import generate_uuid5
 
 COLLECTION = "Docstring"
 LEFT_OUT = {"__phello__", "idlelib", "lib2to3", "site-packages", "test", "tests", "turtledemo", "antigravity", "this"}
-QUESTIONS = ("read a table from a text file", "run something every few seconds", "undo compression of a file")
+QUESTIONS = ("parse command line options", "make a random choice", "find the difference between two texts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Entry:
 
     Attributes:
         name: its dotted name.
-        kind: ``module``, ``class``, ``function`` or ``method``.
+        kind: ``module``, ``class`` or ``function``.
         module: the top-level module that it belongs to.
         text: its docstring.
     """
@@ -47,21 +47,27 @@ class Entry:
     module: str
     text: str
 
+    @property
+    def summary(self) -> str:
+        """Give the docstring's first paragraph, on one line: what its vector is made from, with the name."""
+        return " ".join(self.text.split("\n\n", 1)[0].split())
+
 
 def entries() -> Iterator[Entry]:
     """Give everything public that has a docstring: from sources where there are any, else from the built-in modules."""
     root = Path(sysconfig.get_path("stdlib"))
     for path in sorted(root.rglob("*.py")):
         parts = path.relative_to(root).with_suffix("").parts
-        if LEFT_OUT.isdisjoint(parts) and parts[0] in sys.stdlib_module_names and _public(parts):
-            yield from _from_source(path, ".".join(parts[:-1] if parts[-1] == "__init__" else parts))
+        names = parts[:-1] if parts[-1] == "__init__" else parts
+        if LEFT_OUT.isdisjoint(names) and names[0] in sys.stdlib_module_names and _public(names):
+            yield from _from_source(path, ".".join(names))
     for name in sorted(sys.builtin_module_names):
         if _public([name]):
             yield from _from_module(name)
 
 
 def _public(names: Iterable[str]) -> bool:
-    return not any(name.startswith("_") and name != "__init__" for name in names)
+    return not any(name.startswith("_") for name in names)
 
 
 def _from_source(path: Path, module: str) -> Iterator[Entry]:
@@ -128,13 +134,14 @@ def index(client: weaviate_gen.WeaviateClient) -> int:
             Property(name="name", data_type=DataType.TEXT),
             Property(name="kind", data_type=DataType.TEXT, tokenization=Tokenization.FIELD),
             Property(name="module", data_type=DataType.TEXT, tokenization=Tokenization.FIELD),
+            Property(name="summary", data_type=DataType.TEXT),
             Property(name="text", data_type=DataType.TEXT),
             Property(name="lines", data_type=DataType.INT),
         ],
         vector_config=Configure.Vectors.custom(
             module_name="text2vec-local",
             module_config={"vectorizeClassName": False},
-            source_properties=["name", "text"],
+            source_properties=["name", "summary"],
         ),
     )
     found = {entry.name: entry for entry in entries()}
@@ -146,6 +153,7 @@ def index(client: weaviate_gen.WeaviateClient) -> int:
                     "name": entry.name,
                     "kind": entry.kind,
                     "module": entry.module,
+                    "summary": entry.summary,
                     "text": entry.text,
                     "lines": entry.text.count("\n") + 1,
                 },
@@ -195,9 +203,8 @@ def show(title: str, found: Iterable[weaviate_gen.outputs.query.Object], lines: 
     for each in found:
         values, distance = each.properties, each.metadata.distance
         note = f"{values['lines']:>5} lines" if lines else "" if distance is None else f"{distance:.3f}"
-        first = str(values["text"]).split("\n\n", 1)[0]
         head = f"  {note}{'  ' if note else ''}{values['name']} ({values['kind']})  "
-        print(head + textwrap.shorten(first, max(20, width - len(head)), placeholder=" ..."))
+        print(head + textwrap.shorten(str(values["summary"]), max(20, width - len(head)), placeholder=" ..."))
 
 
 def main() -> None:

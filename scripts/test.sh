@@ -23,14 +23,14 @@ fi
 
 results=.cache/results
 mkdir -p "$results"
-rm -f "$results"/*.xml
+rm -f "$results"/*.xml "$results"/coverage.*
 status=0
 # name, what to cover and how much of it, then pytest's arguments
 run() {
     local name=$1
     shift
     echo "== tests: $name"
-    "$python" -m pytest -q -m "$marks" -n "${JOBS:-2}" --junitxml "$results/$name.xml" "$@" || {
+    COVERAGE_FILE=$PWD/$results/coverage.$name "$python" -m pytest -q -m "$marks" -n "${JOBS:-2}" --junitxml "$results/$name.xml" "$@" || {
         local code=$?
         [ $code -eq 5 ] || status=$code # 5: nothing to run in there
     }

@@ -1,0 +1,31 @@
+"""The demo, as a user runs it: it indexes once, and opens what is there the second time."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+from tests.support.source import ROOT
+
+SECONDS = 180.0
+
+
+def _demo(path: Path) -> str:
+    ran = subprocess.run(
+        [str(ROOT / "scripts" / "demo.sh"), "--path", str(path)], text=True, capture_output=True, timeout=SECONDS
+    )
+    assert 0 == ran.returncode, ran.stderr
+    return ran.stdout
+
+
+def test_the_demo_indexes_the_standard_library_and_finds_its_way_in_it(tmp_path: Path) -> None:
+    first = _demo(tmp_path / "index")
+    indexed = re.search(r"^Indexed ([\d,]+) docstrings in [\d.]+ s", first, re.MULTILINE)
+    assert indexed is not None
+    assert int(indexed.group(1).replace(",", "")) > 3000
+    assert "random.Random.choice (function)" in first
+    assert "collections.Counter (class)" in first
+    second = _demo(tmp_path / "index")
+    assert f"Opened {indexed.group(1)} docstrings" in second
+    assert re.findall(r"^  .*$", first, re.MULTILINE) == re.findall(r"^  .*$", second, re.MULTILINE)
