@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from codegen.step import Context
 
 OVERLAY = "specs/overlays/rest.toml"
+VERSION = r"^\d+\.\d+\.\d+$"
 
 
 class Change(BaseModel):
@@ -21,6 +22,8 @@ class Change(BaseModel):
         append: items to add to the list there.
         reason: what is wrong with upstream's document.
         link: where it can be seen.
+        since: the first release it holds for; without it, every older one too.
+        until: the first release it does not hold for any more; without it, every newer one too.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -30,6 +33,17 @@ class Change(BaseModel):
     append: list[Any] = Field(default_factory=list)
     reason: str = Field(min_length=10)
     link: str = Field(pattern="^https://")
+    since: str | None = Field(default=None, pattern=VERSION)
+    until: str | None = Field(default=None, pattern=VERSION)
+
+    def holds_for(self, release: str) -> bool:
+        """Tell whether it is meant for a release."""
+        after = self.since is None or _order(release) >= _order(self.since)
+        return after and (self.until is None or _order(release) < _order(self.until))
+
+
+def _order(release: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in release.split("-")[0].split("."))
 
 
 class Overlay(BaseModel):
@@ -70,7 +84,10 @@ def apply(document: dict[str, Any], overlay: Overlay, context: Context) -> dict[
     Returns:
         The document.
     """
+    release = str(document.get("info", {}).get("version", "0.0.0"))
     for change in overlay.change:
+        if not change.holds_for(release):
+            continue
         target = _at(document, change.pointer)
         if isinstance(target, dict) and change.merge:
             for key, value in change.merge.items():
