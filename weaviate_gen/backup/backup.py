@@ -65,8 +65,8 @@ class BackupConfigCreate:
 
     def __post_init__(self) -> None:
         _percentage(self.cpu_percentage)
+        level = self.compression_level
         try:
-            level = self.compression_level
             object.__setattr__(self, "compression_level", None if level is None else BackupCompressionLevel(level))
         except ValueError:
             known = ", ".join(level.value for level in BackupCompressionLevel)
@@ -134,7 +134,7 @@ class BackupReturn(BackupStatusReturn):
         collections: the collections in it.
     """
 
-    collections: list[str] = field(default_factory=list)
+    collections: list[str] = field(default_factory=list[str])
 
     @property
     def classes(self) -> list[str]:
@@ -158,7 +158,7 @@ class BackupListReturn:
 
     backup_id: str
     status: BackupStatus
-    collections: list[str] = field(default_factory=list)
+    collections: list[str] = field(default_factory=list[str])
     started_at: datetime | None = None
     completed_at: datetime | None = None
     size: float = 0

@@ -283,10 +283,10 @@ class DistributedTask:
     status: str
     started_at: datetime | None = None
     finished_at: datetime | None = None
-    finished_nodes: list[str] = field(default_factory=list)
+    finished_nodes: list[str] = field(default_factory=list[str])
     error: str | None = None
     payload: Any = None
-    units: list[DistributedTaskUnit] = field(default_factory=list)
+    units: list[DistributedTaskUnit] = field(default_factory=list[DistributedTaskUnit])
 
 
 __all__ = [

@@ -35,7 +35,7 @@ class Shard:
     loaded: bool | None
     replicas: int | None = None
     replication_factor: int | None = None
-    async_replication: list[Mapping[str, Any]] = field(default_factory=list)
+    async_replication: list[Mapping[str, Any]] = field(default_factory=list[Mapping[str, Any]])
 
 
 @dataclass(frozen=True, slots=True)

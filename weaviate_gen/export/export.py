@@ -82,7 +82,7 @@ class ExportCreateReturn:
     path: str
     status: ExportStatus
     started_at: datetime | None = None
-    collections: list[str] = field(default_factory=list)
+    collections: list[str] = field(default_factory=list[str])
 
     @property
     def id(self) -> str:

@@ -110,8 +110,10 @@ class Role(RoleBase):
     tenants_permissions: list[made.TenantsPermissionOutput]
     replicate_permissions: list[made.ReplicatePermissionOutput]
     groups_permissions: list[made.GroupsPermissionOutput]
-    namespaces_permissions: list[made.NamespacesPermissionOutput] = field(default_factory=list)
-    unknown_permissions: list[made.UnknownPermission] = field(default_factory=list)
+    namespaces_permissions: list[made.NamespacesPermissionOutput] = field(
+        default_factory=list[made.NamespacesPermissionOutput]
+    )
+    unknown_permissions: list[made.UnknownPermission] = field(default_factory=list[made.UnknownPermission])
 
     @property
     def permissions(self) -> list[PermissionsOutputType]:

@@ -23,7 +23,7 @@ class RoleScope(str, Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Permission:
+class Permission:
     """Actions on one resource.
 
     Attributes:
@@ -46,7 +46,7 @@ class _Permission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AliasPermissionOutput(_Permission):
+class AliasPermissionOutput(Permission):
     """A permission on aliases.
 
     Attributes:
@@ -66,7 +66,7 @@ class AliasPermissionOutput(_Permission):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BackupsPermissionOutput(_Permission):
+class BackupsPermissionOutput(Permission):
     """A permission on the backups of collections.
 
     Attributes:
@@ -84,14 +84,14 @@ class BackupsPermissionOutput(_Permission):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClusterPermissionOutput(_Permission):
+class ClusterPermissionOutput(Permission):
     """A permission on the cluster."""
 
     kind: ClassVar[type[act.Action]] = act.ClusterAction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CollectionsPermissionOutput(_Permission):
+class CollectionsPermissionOutput(Permission):
     """A permission on the definitions of collections.
 
     Attributes:
@@ -109,7 +109,7 @@ class CollectionsPermissionOutput(_Permission):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DataPermissionOutput(_Permission):
+class DataPermissionOutput(Permission):
     """A permission on objects.
 
     Attributes:
@@ -129,7 +129,7 @@ class DataPermissionOutput(_Permission):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GroupsPermissionOutput(_Permission):
+class GroupsPermissionOutput(Permission):
     """A permission on groups.
 
     Attributes:
@@ -149,14 +149,14 @@ class GroupsPermissionOutput(_Permission):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MCPPermissionOutput(_Permission):
+class MCPPermissionOutput(Permission):
     """A permission to act over the Model Context Protocol."""
 
     kind: ClassVar[type[act.Action]] = act.MCPAction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NamespacesPermissionOutput(_Permission):
+class NamespacesPermissionOutput(Permission):
     """A permission on namespaces.
 
     Attributes:
@@ -174,7 +174,7 @@ class NamespacesPermissionOutput(_Permission):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NodesPermissionOutput(_Permission):
+class NodesPermissionOutput(Permission):
     """A permission to read the state of nodes.
 
     Attributes:
@@ -194,7 +194,7 @@ class NodesPermissionOutput(_Permission):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReplicatePermissionOutput(_Permission):
+class ReplicatePermissionOutput(Permission):
     """A permission on replicas.
 
     Attributes:
@@ -214,7 +214,7 @@ class ReplicatePermissionOutput(_Permission):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RolesPermissionOutput(_Permission):
+class RolesPermissionOutput(Permission):
     """A permission on roles.
 
     Attributes:
@@ -235,7 +235,7 @@ class RolesPermissionOutput(_Permission):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TenantsPermissionOutput(_Permission):
+class TenantsPermissionOutput(Permission):
     """A permission on tenants.
 
     Attributes:
@@ -255,7 +255,7 @@ class TenantsPermissionOutput(_Permission):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UsersPermissionOutput(_Permission):
+class UsersPermissionOutput(Permission):
     """A permission on users.
 
     Attributes:
@@ -273,7 +273,7 @@ class UsersPermissionOutput(_Permission):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnknownPermission(_Permission):
+class UnknownPermission(Permission):
     """A permission of a kind that this client does not know yet.
 
     Attributes:
@@ -304,7 +304,7 @@ PermissionsOutputType: TypeAlias = (
     | UnknownPermission
     | UsersPermissionOutput
 )
-PermissionsInputType: TypeAlias = _Permission | Sequence[_Permission | Sequence[_Permission]]
+PermissionsInputType: TypeAlias = Permission | Sequence[Permission | Sequence[Permission]]
 PermissionsCreateType: TypeAlias = list[PermissionsOutputType]
 
 
@@ -323,6 +323,7 @@ __all__ = [
     "MCPPermissionOutput",
     "NamespacesPermissionOutput",
     "NodesPermissionOutput",
+    "Permission",
     "PermissionsCreateType",
     "PermissionsInputType",
     "PermissionsOutputType",

@@ -138,7 +138,7 @@ def cure(value: Any, shape: Any) -> Any:
     """Put empty arrays and maps in the place of ``null`` where the specs declare them.
 
     Args:
-        value: decoded JSON; changed in place.
+        value: decoded JSON; its objects are changed in place.
         shape: an object's name, or ``("list" | "map", shape of the items)``.
 
     Returns:
@@ -153,7 +153,10 @@ def cure(value: Any, shape: Any) -> Any:
     kind, inner = shape
     if value is None:
         return [] if kind == "list" else {}
-    if inner is not None and isinstance(value, list if kind == "list" else dict):
-        for key in range(len(value)) if kind == "list" else value:
-            value[key] = cure(value[key], inner)
+    if inner is None:
+        return value
+    if kind == "list" and isinstance(value, list):
+        return [cure(item, inner) for item in value]
+    if kind == "map" and isinstance(value, dict):
+        return {key: cure(item, inner) for key, item in value.items()}
     return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
-from weaviate_gen._core.admin.reading import text
+from weaviate_gen._core.admin.reading import fields, items, text
 from weaviate_gen._core.call import Call
 from weaviate_gen.aliases.alias import AliasReturn
 from weaviate_gen_wire.rest import schema as rest
@@ -21,7 +21,7 @@ def list_all(collection: str | None) -> Call[dict[str, AliasReturn]]:
     """List aliases by name, of all collections or of one."""
     return Call(
         rest.aliases_get(class_=collection or None),
-        lambda reply: {wire["alias"]: _alias(wire) for wire in (reply[1] or {}).get("aliases") or ()},
+        lambda reply: {wire["alias"]: _alias(wire) for wire in items(fields(reply[1]).get("aliases"))},
         "alias.list_all",
         retry=True,
         since=SINCE,

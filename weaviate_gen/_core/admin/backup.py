@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
-from weaviate_gen._core.admin.reading import WrongType, choice, collections, flag, member, text, time
+from weaviate_gen._core.admin.reading import WrongType, choice, collections, fields, flag, items, member, text, time
 from weaviate_gen._core.call import Call, Flow, Sleep
 from weaviate_gen.backup.backup import (
     BackupConfigCreate,
@@ -47,8 +47,8 @@ def _chosen(include: Names, exclude: Names) -> dict[str, list[str]]:
 
 
 def _started(reply: tuple[int, Any]) -> BackupReturn:
-    wire = reply[1] or {}
-    return BackupReturn(**_fields(wire, wire.get("id", "")), collections=list(wire.get("classes") or ()))
+    wire = fields(reply[1])
+    return BackupReturn(**_fields(wire, wire.get("id", "")), collections=items(wire.get("classes")))
 
 
 def _fields(wire: dict[str, Any], backup_id: str) -> dict[str, Any]:
@@ -189,7 +189,7 @@ def restore_status(
 
 
 def _status(reply: tuple[int, Any], backup_id: str) -> BackupStatusReturn:
-    return BackupStatusReturn(**_fields(reply[1] or {}, backup_id))
+    return BackupStatusReturn(**_fields(fields(reply[1]), backup_id))
 
 
 def cancel(
@@ -210,14 +210,14 @@ def cancel(
 def list_backups(backend: BackupStorage, sort_by_starting_time_asc: bool | None) -> Call[list[BackupListReturn]]:
     """List the backups that a storage keeps."""
     request = rest.backups_list(_storage(backend).value, order="asc" if sort_by_starting_time_asc else None)
-    return Call(request, lambda reply: [_listed(wire) for wire in reply[1] or ()], "backup.list_backups", retry=True)
+    return Call(request, lambda reply: [_listed(wire) for wire in items(reply[1])], "backup.list_backups", retry=True)
 
 
 def _listed(wire: dict[str, Any]) -> BackupListReturn:
     return BackupListReturn(
         backup_id=wire["id"],
         status=member(BackupStatus, wire.get("status")),
-        collections=list(wire.get("classes") or ()),
+        collections=items(wire.get("classes")),
         started_at=time(wire.get("startedAt")),
         completed_at=time(wire.get("completedAt")),
         size=wire.get("size", 0),

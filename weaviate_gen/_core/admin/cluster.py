@@ -6,7 +6,7 @@ import uuid as uuid_module
 from dataclasses import replace
 from typing import Any, Literal
 
-from weaviate_gen._core.admin.reading import capital, choice, text, time
+from weaviate_gen._core.admin.reading import capital, choice, fields, items, text, time
 from weaviate_gen._core.call import Call
 from weaviate_gen.cluster.models import (
     ClusterStatistics,
@@ -48,7 +48,7 @@ def nodes(
 
 
 def _nodes(reply: tuple[int, Any]) -> list[Json]:
-    found: list[Json] = (reply[1] or {}).get("nodes") or []
+    found: list[Json] = fields(reply[1]).get("nodes") or []
     if not found:
         raise EmptyResponseError("cluster.nodes: the server names no node")
     return found
@@ -59,9 +59,9 @@ def _minimal(wire: Json) -> NodeMinimal:
 
 
 def _verbose(wire: Json) -> NodeVerbose:
-    stats = wire.get("stats") or {}
+    stats = fields(wire.get("stats"))
     return Node(
-        shards=[_shard(shard, wire["name"]) for shard in wire.get("shards") or ()],
+        shards=[_shard(shard, wire["name"]) for shard in items(wire.get("shards"))],
         stats=Stats(stats.get("objectCount", 0), stats.get("shardCount", 0)),
         **_node(wire),
     )
@@ -91,7 +91,7 @@ def _shard(wire: Json, node: str) -> Shard:
         loaded=wire.get("loaded"),
         replicas=wire.get("numberOfReplicas"),
         replication_factor=wire.get("replicationFactor"),
-        async_replication=list(wire.get("asyncReplicationStatus") or ()),
+        async_replication=items(wire.get("asyncReplicationStatus")),
     )
 
 
@@ -102,7 +102,7 @@ def query_sharding_state(collection: str, shard: str | None) -> Call[ShardingSta
         if reply[0] == 404:
             return None
         state = reply[1]["shardingState"]
-        shards = [ShardReplicas(each["shard"], list(each.get("replicas") or ())) for each in state.get("shards") or ()]
+        shards = [ShardReplicas(each["shard"], items(each.get("replicas"))) for each in items(state.get("shards"))]
         return ShardingState(state["collection"], shards)
 
     return Call(
@@ -136,9 +136,9 @@ def statistics() -> Call[ClusterStatistics]:
     """Read the statistics of the consensus."""
 
     def decode(reply: tuple[int, Any]) -> ClusterStatistics:
-        wire = reply[1] or {}
+        wire = fields(reply[1])
         return ClusterStatistics(
-            [_statistics(each) for each in wire.get("statistics") or ()], wire.get("synchronized", False)
+            [_statistics(each) for each in items(wire.get("statistics"))], wire.get("synchronized", False)
         )
 
     return Call(statistics_rest.cluster_get_statistics(), decode, "cluster.statistics", retry=True)
@@ -146,7 +146,7 @@ def statistics() -> Call[ClusterStatistics]:
 
 def _statistics(wire: Json) -> NodeStatistics:
     return NodeStatistics(
-        candidates=wire.get("candidates") or {},
+        candidates=fields(wire.get("candidates")),
         db_loaded=wire.get("dbLoaded", False),
         initial_last_applied_index=wire.get("initialLastAppliedIndex", 0),
         is_voter=wire.get("isVoter", False),
@@ -154,7 +154,7 @@ def _statistics(wire: Json) -> NodeStatistics:
         leader_id=wire.get("leaderId") or "",
         name=wire.get("name", ""),
         is_open=wire.get("open", False),
-        raft=_raft(wire.get("raft") or {}),
+        raft=_raft(fields(wire.get("raft"))),
         ready=wire.get("ready", False),
         status=wire.get("status", ""),
         bootstrapped=wire.get("bootstrapped"),
@@ -186,7 +186,7 @@ _RAFT = {
 def _raft(wire: Json) -> RaftStats:
     members = [
         RaftConfigurationMember(each.get("address", ""), each.get("id", ""), each.get("suffrage", 0))
-        for each in wire.get("latestConfiguration") or ()
+        for each in items(wire.get("latestConfiguration"))
     ]
     plain: Json = {name: wire.get(key, "") for name, key in _RAFT.items()}
     return RaftStats(latest_configuration=members, **plain)
@@ -196,7 +196,7 @@ def tasks() -> Call[list[DistributedTask]]:
     """List the tasks that the nodes work on together."""
 
     def decode(reply: tuple[int, Any]) -> list[DistributedTask]:
-        return [_task(wire, kind) for kind, found in (reply[1] or {}).items() for wire in found or ()]
+        return [_task(wire, kind) for kind, found in fields(reply[1]).items() for wire in items(found)]
 
     return Call(tasks_rest.distributed_tasks_get(), decode, "cluster.tasks", retry=True)
 
@@ -209,10 +209,10 @@ def _task(wire: Json, kind: str) -> DistributedTask:
         status=wire.get("status", ""),
         started_at=time(wire.get("startedAt")),
         finished_at=time(wire.get("finishedAt")),
-        finished_nodes=list(wire.get("finishedNodes") or ()),
+        finished_nodes=items(wire.get("finishedNodes")),
         error=wire.get("error") or None,
         payload=wire.get("payload"),
-        units=[_unit(unit) for unit in wire.get("units") or ()],
+        units=[_unit(unit) for unit in items(wire.get("units"))],
     )
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
-from weaviate_gen._core.admin.reading import text
+from weaviate_gen._core.admin.reading import fields, text
 from weaviate_gen._core.call import Call
 from weaviate_gen.debug.types import DebugRESTObject
 from weaviate_gen.schema.enums import ConsistencyLevel
@@ -43,7 +43,7 @@ def _object(wire: dict[str, Any]) -> DebugRESTObject:
         collection=wire["class"],
         creation_time=_time(wire["creationTimeUnix"]),
         last_update_time=_time(wire["lastUpdateTimeUnix"]),
-        properties=wire.get("properties") or {},
+        properties=fields(wire.get("properties")),
         uuid=uuid_module.UUID(wire["id"]),
         tenant=wire.get("tenant"),
         vector=wire.get("vector"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from weaviate_gen._core.admin.reading import choice, collections, flag, member, text, time
+from weaviate_gen._core.admin.reading import choice, collections, fields, flag, items, member, text, time
 from weaviate_gen._core.call import Call, Flow, Sleep
 from weaviate_gen.exceptions import ExportCanceledError, ExportFailedError, WeaviateInvalidInputError
 from weaviate_gen.export.export import (
@@ -36,7 +36,7 @@ def _fields(wire: dict[str, Any]) -> dict[str, Any]:
         "path": wire.get("path", ""),
         "status": member(ExportStatus, wire.get("status")),
         "started_at": time(wire.get("startedAt")),
-        "collections": list(wire.get("classes") or ()),
+        "collections": items(wire.get("classes")),
     }
 
 
@@ -62,7 +62,7 @@ def create(
         body["exclude"] = exclude
     started: ExportCreateReturn = yield Call(
         rest.export_create(storage.value, body=body),
-        lambda reply: ExportCreateReturn(**_fields(reply[1] or {})),
+        lambda reply: ExportCreateReturn(**_fields(fields(reply[1]))),
         f"export.create({name!r})",
         since=SINCE,
     )
@@ -86,7 +86,7 @@ def status(export_id: str, backend: ExportStorage) -> Call[ExportStatusReturn]:
 
 
 def _status(reply: tuple[int, Any]) -> ExportStatusReturn:
-    wire = reply[1] or {}
+    wire = fields(reply[1])
     shards = wire.get("shardStatus")
     return ExportStatusReturn(
         **_fields(wire),
@@ -105,7 +105,7 @@ def _shards(wire: dict[str, Any] | None) -> dict[str, ShardProgress]:
             error=shard.get("error"),
             skip_reason=shard.get("skipReason"),
         )
-        for name, shard in (wire or {}).items()
+        for name, shard in fields(wire).items()
     }
 
 

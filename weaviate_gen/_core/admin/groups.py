@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from weaviate_gen._core.admin.rbac import names_by_name, roles_by_name
-from weaviate_gen._core.admin.reading import flag, names, text
+from weaviate_gen._core.admin.reading import flag, items, names, text
 from weaviate_gen._core.call import Call
 from weaviate_gen.rbac.models import Role, RoleBase
 from weaviate_gen_wire.rest import authz as rest
@@ -44,4 +44,4 @@ def revoke_roles(group_id: str, role_names: str | list[str]) -> Call[None]:
 def get_known_group_names() -> Call[list[str]]:
     """List the groups that hold roles."""
     what = "groups.oidc.get_known_group_names"
-    return Call(rest.get_groups(OIDC), lambda reply: list(reply[1] or ()), what, retry=True)
+    return Call(rest.get_groups(OIDC), lambda reply: items(reply[1]), what, retry=True)

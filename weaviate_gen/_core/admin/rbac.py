@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from weaviate_gen._core.admin.reading import WrongType, member, text
+from weaviate_gen._core.admin.reading import WrongType, fields, items, member, text
 from weaviate_gen._core.call import Call, Flow
 from weaviate_gen.rbac import permissions as made
 from weaviate_gen.rbac.models import GroupAssignment, GroupTypes, Role, RoleBase, UserAssignment, UserTypes
-from weaviate_gen.rbac.permissions import PermissionsInputType, _Permission
+from weaviate_gen.rbac.permissions import Permission, PermissionsInputType
 from weaviate_gen_wire.rest import Operation, Request
 from weaviate_gen_wire.rest import authz as rest
 
@@ -28,26 +28,26 @@ _OWN_ROLES = Operation(
     ("list", "Role"),
 )
 
-_KINDS: tuple[tuple[str, type[_Permission], Callable[[Json], Json]], ...] = (
+_KINDS: tuple[tuple[str, type[Permission], Callable[[Json], Json]], ...] = (
     ("alias", made.AliasPermissionOutput, lambda wire: _named(wire, "aliases", "alias", "collection")),
     ("cluster", made.ClusterPermissionOutput, lambda _: {}),
     ("collections", made.CollectionsPermissionOutput, lambda wire: _named(wire, "collections", "collection")),
     ("data", made.DataPermissionOutput, lambda wire: _named(wire, "data", "collection", "tenant")),
-    ("roles", made.RolesPermissionOutput, lambda wire: _role(wire.get("roles") or {})),
+    ("roles", made.RolesPermissionOutput, lambda wire: _role(fields(wire.get("roles")))),
     ("users", made.UsersPermissionOutput, lambda wire: _named(wire, "users", "users")),
     ("backups", made.BackupsPermissionOutput, lambda wire: _named(wire, "backups", "collection")),
     ("mcp", made.MCPPermissionOutput, lambda _: {}),
-    ("nodes", made.NodesPermissionOutput, lambda wire: {"verbosity": "minimal"} | _nodes(wire.get("nodes") or {})),
+    ("nodes", made.NodesPermissionOutput, lambda wire: {"verbosity": "minimal"} | _nodes(fields(wire.get("nodes")))),
     ("tenants", made.TenantsPermissionOutput, lambda wire: _named(wire, "tenants", "collection", "tenant")),
     ("replicate", made.ReplicatePermissionOutput, lambda wire: _named(wire, "replicate", "collection", "shard")),
-    ("groups", made.GroupsPermissionOutput, lambda wire: _group(wire.get("groups") or {})),
+    ("groups", made.GroupsPermissionOutput, lambda wire: _group(fields(wire.get("groups")))),
     ("namespaces", made.NamespacesPermissionOutput, lambda wire: _named(wire, "namespaces", "namespace")),
 )
 """The kinds of permissions: the name in a role, the class, and how to read the resource."""
 
 
 def _named(wire: Json, key: str, *names: str) -> Json:
-    resource = wire.get(key) or {}
+    resource = fields(wire.get(key))
     return {name: resource.get(name, "*") for name in names}
 
 
@@ -72,9 +72,9 @@ def role(wire: Json) -> Role:
     Returns:
         The role.
     """
-    found: dict[str, dict[Any, tuple[type[_Permission], Json, set[Any]]]] = {name: {} for name, _, _ in _KINDS}
+    found: dict[str, dict[Any, tuple[type[Permission], Json, set[Any]]]] = {name: {} for name, _, _ in _KINDS}
     unknown: list[made.UnknownPermission] = []
-    for permission in wire.get("permissions") or ():
+    for permission in items(wire.get("permissions")):
         action = permission.get("action")
         for name, kind, resource in _KINDS:
             if action in kind.kind.values():
@@ -93,12 +93,12 @@ def role(wire: Json) -> Role:
 
 def roles_by_name(reply: tuple[int, Any]) -> dict[str, Role]:
     """Read a list of roles."""
-    return {wire["name"]: role(wire) for wire in reply[1] or ()}
+    return {wire["name"]: role(wire) for wire in items(reply[1])}
 
 
 def names_by_name(reply: tuple[int, Any]) -> dict[str, RoleBase]:
     """Read a list of roles by name alone."""
-    return {wire["name"]: RoleBase(wire["name"]) for wire in reply[1] or ()}
+    return {wire["name"]: RoleBase(wire["name"]) for wire in items(reply[1])}
 
 
 def permissions_to_wire(permissions: PermissionsInputType) -> list[Json]:
@@ -110,10 +110,14 @@ def permissions_to_wire(permissions: PermissionsInputType) -> list[Json]:
     return [wire for permission in _flat(permissions) for wire in permission.to_wire()]
 
 
-def _flat(permissions: object) -> Iterator[_Permission]:
-    if isinstance(permissions, _Permission):
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _flat(permissions: Any) -> Iterator[Permission]:
+    if isinstance(permissions, Permission):
         yield permissions
-    elif isinstance(permissions, Sequence) and not isinstance(permissions, str):
+    elif _is_list(permissions):
         for permission in permissions:
             yield from _flat(permission)
     else:
@@ -141,7 +145,7 @@ def get_current_roles() -> Call[list[Role]]:
     """Read the caller's roles."""
     return Call(
         Request(_OWN_ROLES, _OWN_ROLES.path),
-        lambda reply: [role(wire) for wire in reply[1] or ()],
+        lambda reply: [role(wire) for wire in items(reply[1])],
         "roles.get_current_roles",
         retry=True,
     )
@@ -167,7 +171,7 @@ def get(role_name: str) -> Call[Role | None]:
 
 def create(role_name: str, permissions: PermissionsInputType) -> Call[Role]:
     """Create a role."""
-    body = {"name": text("role_name", role_name), "permissions": permissions_to_wire(permissions)}
+    body: Any = {"name": text("role_name", role_name), "permissions": permissions_to_wire(permissions)}
     return Call(rest.create_role(body=body), lambda _: role(body), f"roles.create({role_name!r})")
 
 
@@ -180,7 +184,7 @@ def get_user_assignments(role_name: str) -> Call[list[UserAssignment]]:
     """List the users that hold a role."""
 
     def decode(reply: tuple[int, Any]) -> list[UserAssignment]:
-        return [UserAssignment(wire["userId"], member(UserTypes, wire["userType"])) for wire in reply[1] or ()]
+        return [UserAssignment(wire["userId"], member(UserTypes, wire["userType"])) for wire in items(reply[1])]
 
     request = rest.get_users_for_role(text("role_name", role_name))
     return Call(request, decode, f"roles.get_user_assignments({role_name!r})", retry=True)
@@ -190,7 +194,7 @@ def get_group_assignments(role_name: str) -> Call[list[GroupAssignment]]:
     """List the groups that hold a role."""
 
     def decode(reply: tuple[int, Any]) -> list[GroupAssignment]:
-        return [GroupAssignment(wire["groupId"], member(GroupTypes, wire["groupType"])) for wire in reply[1] or ()]
+        return [GroupAssignment(wire["groupId"], member(GroupTypes, wire["groupType"])) for wire in items(reply[1])]
 
     request = rest.get_groups_for_role(text("role_name", role_name))
     return Call(request, decode, f"roles.get_group_assignments({role_name!r})", retry=True)
@@ -199,26 +203,27 @@ def get_group_assignments(role_name: str) -> Call[list[GroupAssignment]]:
 def get_assigned_user_ids(role_name: str) -> Call[list[str]]:
     """List the ids of the users that hold a role."""
     request = rest.get_users_for_role_deprecated(text("role_name", role_name))
-    return Call(request, lambda reply: list(reply[1] or ()), f"roles.get_assigned_user_ids({role_name!r})", retry=True)
+    return Call(request, lambda reply: items(reply[1]), f"roles.get_assigned_user_ids({role_name!r})", retry=True)
 
 
 def add_permissions(role_name: str, permissions: PermissionsInputType) -> Call[None]:
     """Add permissions to a role."""
-    body = {"permissions": permissions_to_wire(permissions)}
+    body: Any = {"permissions": permissions_to_wire(permissions)}
     request = rest.add_permissions(text("role_name", role_name), body=body)
     return Call(request, _nothing, f"roles.add_permissions({role_name!r})")
 
 
 def remove_permissions(role_name: str, permissions: PermissionsInputType) -> Call[None]:
     """Remove permissions from a role."""
-    body = {"permissions": permissions_to_wire(permissions)}
+    body: Any = {"permissions": permissions_to_wire(permissions)}
     request = rest.remove_permissions(text("role_name", role_name), body=body)
     return Call(request, _nothing, f"roles.remove_permissions({role_name!r})")
 
 
 def has_permissions(role_name: str, permissions: PermissionsInputType) -> Flow[bool]:
     """Tell whether a role has all of some permissions; the first one that it lacks ends the asking."""
-    for wire in permissions_to_wire(permissions):
+    asked: list[Any] = [*permissions_to_wire(permissions)]
+    for wire in asked:
         request = rest.has_permission(text("role", role_name), body=wire)
         has = yield Call(request, _says_so, f"roles.has_permissions({role_name!r})", OK_OR_ABSENT, retry=True)
         if not has:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, TypeVar
@@ -43,7 +42,7 @@ def flag(what: str, value: object) -> bool:
     return value
 
 
-def names(what: str, value: object) -> list[str]:
+def names(what: str, value: Any) -> list[str]:
     """Make a list of names of one name or several.
 
     Raises:
@@ -51,9 +50,11 @@ def names(what: str, value: object) -> list[str]:
     """
     if isinstance(value, str):
         return [text(what, value)]
-    if not isinstance(value, Iterable):
-        raise WrongType(f"{what} must be text or a list of it, and is {value!r}")
-    return [text(what, name) for name in value]
+    try:
+        listed: list[Any] = list(value)
+    except TypeError:
+        raise WrongType(f"{what} must be text or a list of it, and is {value!r}") from None
+    return [text(what, name) for name in listed]
 
 
 def collections(what: str, value: object) -> list[str]:
@@ -100,3 +101,13 @@ def time(value: Any) -> datetime | None:
 def milliseconds(value: Any) -> datetime | None:
     """Read a time in milliseconds since 1970."""
     return datetime.fromtimestamp(value / 1000, UTC) if value else None
+
+
+def items(value: Any) -> list[Any]:
+    """Read an array that may be left out."""
+    return list(value or ())
+
+
+def fields(value: Any) -> dict[str, Any]:
+    """Read an object that may be left out."""
+    return dict(value or {})

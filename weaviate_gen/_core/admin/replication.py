@@ -6,7 +6,7 @@ import uuid as uuid_module
 from dataclasses import replace
 from typing import Any
 
-from weaviate_gen._core.admin.reading import flag, member, milliseconds, text
+from weaviate_gen._core.admin.reading import flag, items, member, milliseconds, text
 from weaviate_gen._core.call import Call
 from weaviate_gen.cluster.models import (
     ReplicateOperation,
@@ -36,7 +36,7 @@ def _status(wire: Json) -> ReplicateOperationStatus:
         ReplicateOperationError(error, None)
         if isinstance(error, str)
         else ReplicateOperationError(error.get("message", ""), milliseconds(error.get("whenErroredUnixMs")))
-        for error in wire.get("errors") or ()
+        for error in items(wire.get("errors"))
     ]
     state = member(ReplicateOperationState, wire.get("state"))
     return ReplicateOperationStatus(state, errors, milliseconds(wire.get("whenStartedUnixMs")))
@@ -93,7 +93,7 @@ def query(
     )
 
     def decode(reply: tuple[int, Any]) -> ReplicateOperations:
-        found: Any = [_operation(wire, history) for wire in reply[1] or ()]
+        found: Any = [_operation(wire, history) for wire in items(reply[1])]
         listed: ReplicateOperations = found
         return listed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from weaviate_gen._core.admin.reading import capital, choice
+from weaviate_gen._core.admin.reading import capital, choice, fields, items
 from weaviate_gen._core.admin.reading import text as checked
 from weaviate_gen._core.call import Call
 from weaviate_gen.exceptions import WeaviateInvalidInputError
@@ -20,8 +20,8 @@ SINCE = (1, 37, 0)
 
 
 def _result(reply: tuple[int, Any]) -> TokenizeResult:
-    wire = reply[1] or {}
-    return TokenizeResult(indexed=list(wire.get("indexed") or ()), query=list(wire.get("query") or ()))
+    wire = fields(reply[1])
+    return TokenizeResult(indexed=items(wire.get("indexed")), query=items(wire.get("query")))
 
 
 def text(
@@ -53,10 +53,11 @@ def _stopwords(stopwords: StopwordsCreate | StopwordsConfig | None) -> dict[str,
     return {name: getattr(value, "value", value) for name, value in pairs.items() if value is not None}
 
 
-def _words(name: str, words: object) -> list[str]:
-    if isinstance(words, str) or not isinstance(words, Sequence) or not all(isinstance(word, str) for word in words):
+def _words(name: str, words: Any) -> list[str]:
+    listed: list[Any] = list(words) if isinstance(words, list | tuple) else [None]
+    if not all(isinstance(word, str) for word in listed):
         raise WeaviateInvalidInputError(f"stopword_presets[{name!r}] must be a list of text, and is {words!r}")
-    return list(words)
+    return listed
 
 
 def for_property(collection: str, property_name: str, given: str) -> Call[TokenizeResult]:

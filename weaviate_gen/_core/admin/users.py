@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT, names_by_name, role, roles_by_name
-from weaviate_gen._core.admin.reading import flag, member, names, text, time
+from weaviate_gen._core.admin.reading import flag, items, member, names, text, time
 from weaviate_gen._core.call import Call
 from weaviate_gen.rbac.models import Role, RoleBase, UserTypes
 from weaviate_gen.users.users import OwnUser, UserDB
@@ -33,7 +33,7 @@ def _with_body(request: Request, body: dict[str, Any]) -> Request:
 def _user(wire: dict[str, Any]) -> UserDB:
     return UserDB(
         user_id=wire["userId"],
-        role_names=list(wire.get("roles") or ()),
+        role_names=items(wire.get("roles")),
         user_type=member(UserTypes, wire.get("dbUserType")),
         active=bool(wire.get("active", False)),
         created_at=time(wire.get("createdAt")),
@@ -49,8 +49,8 @@ def get_my_user() -> Call[OwnUser]:
     def decode(reply: tuple[int, Any]) -> OwnUser:
         wire = reply[1]
         who = wire["username"] if "username" in wire else wire["user_id"]
-        held = {each["name"]: role(each) for each in wire.get("roles") or ()}
-        return OwnUser(who, held, list(wire.get("groups") or ()))
+        held = {each["name"]: role(each) for each in items(wire.get("roles"))}
+        return OwnUser(who, held, items(wire.get("groups")))
 
     return Call(rest.get_own_info(), decode, "users.get_my_user", retry=True)
 
@@ -137,4 +137,4 @@ def list_all(include_last_used_time: bool) -> Call[list[UserDB]]:
     """List the users that the database knows."""
     last = flag("include_last_used_time", include_last_used_time)
     request = rest.list_all_users(include_last_used_time=last)
-    return Call(request, lambda reply: [_user(wire) for wire in reply[1] or ()], "users.db.list_all", retry=True)
+    return Call(request, lambda reply: [_user(wire) for wire in items(reply[1])], "users.db.list_all", retry=True)
