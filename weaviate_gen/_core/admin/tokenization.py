@@ -54,7 +54,7 @@ def _stopwords(stopwords: StopwordsCreate | StopwordsConfig | None) -> dict[str,
 
 
 def _words(name: str, words: Any) -> list[str]:
-    listed: list[Any] = list(words) if isinstance(words, list | tuple) else [None]
+    listed: list[Any] = [*words] if type(words) in {list, tuple} else [None]
     if not all(isinstance(word, str) for word in listed):
         raise WeaviateInvalidInputError(f"stopword_presets[{name!r}] must be a list of text, and is {words!r}")
     return listed
