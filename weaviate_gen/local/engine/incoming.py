@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid as uuids
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from weaviate_gen.local.engine import beacons
+from weaviate_gen.local.engine.beacons import canonical, is_uuid
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import EngineError, invalid
 from weaviate_gen.local.engine.golang import show, type_name
@@ -49,10 +49,9 @@ def check_uuid(text: str) -> str:
     Raises:
         EngineError: it is none.
     """
-    try:
-        return str(uuids.UUID(text))
-    except (ValueError, AttributeError) as error:
-        raise invalid(f"invalid UUID: {text!r}") from error
+    if not is_uuid(text):
+        raise invalid(f"invalid UUID: {text!r}")
+    return canonical(text)
 
 
 def as_vector(value: Any, name: str) -> Vector:

@@ -15,6 +15,7 @@ Vector: TypeAlias = NDArray[np.float32]
 """A vector: one-dimensional, or one row a token where a multi-vector index keeps it."""
 
 _HEAD = struct.Struct("<HII")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ class Record:
 
 def pack_properties(properties: Mapping[str, Any]) -> str:
     """Write properties as compact JSON."""
-    return json.dumps(properties, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(properties)
 
 
 def unpack_properties(text: str) -> dict[str, Any]:

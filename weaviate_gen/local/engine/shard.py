@@ -176,7 +176,7 @@ class Shard:
         if not len(self):
             return out
         for start in range(0, len(wanted), _CHUNK):
-            part = [uuids.UUID(uuid).bytes for uuid in wanted[start : start + _CHUNK]]
+            part = [bytes.fromhex(uuid.replace("-", "")) for uuid in wanted[start : start + _CHUNK]]
             marks = ",".join("?" * len(part))
             statement = f"SELECT {_COLUMNS} FROM object WHERE shard = ? AND uuid IN ({marks})"
             for row in self._storage.rows(statement, [self.number, *part]):

@@ -2,7 +2,7 @@
 
 Write-ahead log, ``synchronous=NORMAL``: what was acknowledged survives the death of the process at any moment
 (``kill -9`` included), because the operating system has the log's pages by then. A power cut or a crash of the
-operating system may cost the transactions since the last checkpoint (about 4 MB of log); the file itself stays whole.
+operating system may cost the transactions since the last checkpoint (about 16 MB of log); the file itself stays whole.
 
 The file knows what it is (`application_id`) and which layout it has (`user_version`): a newer layout is refused, an
 older one is brought up to date when it is opened.
@@ -85,6 +85,7 @@ class Storage:
             self._check_owner(base)
             base.execute("PRAGMA journal_mode = WAL")
             base.execute("PRAGMA synchronous = NORMAL")
+            base.execute("PRAGMA wal_autocheckpoint = 4000")
             base.execute("PRAGMA temp_store = MEMORY")
             base.execute("PRAGMA cache_size = -16000")
             self._migrate(base)

@@ -16,6 +16,7 @@ from weaviate_gen.local.engine.golang import show, type_name
 from weaviate_gen.local.engine.phone import parse_phone
 
 _BLOB = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _FRACTION = re.compile(r"\.(\d+)")
 _EXACT = 1 << 53
 _WORDS = {
@@ -45,16 +46,21 @@ def check_value(name: str, value: Any, config: Mapping[str, Any], owner: str) ->
         EngineError: the data type does not take it.
     """
     kind = config["dataType"][0]
+    plain = _SINGLE.get(kind)
+    if plain is not None:
+        try:
+            return plain(value)
+        except EngineError as error:
+            raise invalid(f"invalid {_WORDS[kind]} property '{name}' on class '{owner}': {error.message}") from error
     if kind == "object":
         return _wrapped(f"invalid object property '{name}' on class '{owner}'", _object, name, value, config, owner)
     if kind == "object[]":
         return _wrapped(f"invalid object[] property '{name}' on class '{owner}'", _objects, name, value, config, owner)
-    base, is_array = kind.removesuffix("[]"), kind.endswith("[]")
-    word = f"{_WORDS[base]} array" if is_array else _WORDS[base]
+    base = kind.removesuffix("[]")
     try:
-        return _array(base, value) if is_array else _SINGLE[base](value)
+        return _array(base, value)
     except EngineError as error:
-        raise invalid(f"invalid {word} property '{name}' on class '{owner}': {error.message}") from error
+        raise invalid(f"invalid {_WORDS[base]} array property '{name}' on class '{owner}': {error.message}") from error
 
 
 def _wrapped(where: str, function: Callable[..., Any], *arguments: Any) -> Any:
@@ -93,6 +99,8 @@ def _text(value: Any) -> str:
 
 def _uuid(value: Any) -> str:
     if isinstance(value, str):
+        if _UUID.fullmatch(value):
+            return value
         try:
             return str(uuids.UUID(value))
         except ValueError:

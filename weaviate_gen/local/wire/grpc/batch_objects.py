@@ -74,7 +74,7 @@ def read_struct(message: Any) -> dict[str, Any]:
 
 
 def _value(message: Any) -> Any:
-    kind = message.WhichOneof("kind")
+    kind = message.WhichOneof("kind")  # the commonest first
     if kind == "string_value":
         return message.string_value
     if kind == "number_value":
