@@ -250,7 +250,7 @@ class Builder:
             name = parameter.name
             if name in factory.ignored and parameter.default == "None":
                 yield f'without_effect("{name}", {name})'
-            elif setting is not None and setting.removed_in:
+            elif setting is not None and setting.removed_in and setting.deprecated:
                 yield f'without_effect("{name}", {name}, "{setting.removed_in}")'
             elif setting is not None and setting.deprecated:
                 yield f'discouraged("{name}", {name})'

@@ -483,9 +483,6 @@ def _schema(config: CollectionConfig | CollectionConfigSimple) -> Json:
         named: Mapping[str, Any] = {"vectorizeClassName": vectorizer.vectorize_collection_name}
         modules[wire_value(vectorizer.vectorizer)] = {**vectorizer.model, **named}
     found["moduleConfig"] = modules
-    if config.vector_config is not None:
-        found.pop("vectorIndexConfig", None)
-        found.pop("vectorIndexType", None)
     return found
 
 

@@ -169,7 +169,6 @@ class Configure(metaclass=Lazy):
         Raises:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
-        without_effect("async_enabled", async_enabled, "1.38.0")
         return ReplicationConfigCreate(
             settings(
                 {},
@@ -331,7 +330,6 @@ class Reconfigure(metaclass=Lazy):
         Raises:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
-        without_effect("async_enabled", async_enabled, "1.38.0")
         return ReplicationConfigUpdate(
             settings(
                 {},

@@ -194,7 +194,7 @@ def _rest(schema: Mapping[str, Any], read: c.CollectionConfigSimple) -> Json:
     modules = {name: value for name, value in (schema.get("moduleConfig") or {}).items() if name not in placed}
     if modules:
         found["moduleConfig"] = modules
-    if read.vector_config is not None and schema.get("vectorizer") not in (None, "", "none"):
+    if read.vector_config is not None and schema.get("vectorizer"):
         found["vectorizer"] = schema["vectorizer"]
     return found
 
