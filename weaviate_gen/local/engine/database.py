@@ -11,6 +11,7 @@ from typing import Any
 
 from weaviate_gen.local.engine.access.control import AccessControl
 from weaviate_gen.local.engine.access.settings import AccessSettings
+from weaviate_gen.local.engine.auto_schema import AutoSchema
 from weaviate_gen.local.engine.backups import Backups
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import not_found
@@ -57,6 +58,9 @@ class Database:
         around: time, chance and settings.
         schema: creates, changes and deletes collections and aliases.
         tenants: creates, changes and deletes tenants.
+        auto_schema: makes up collections and properties, where that is wanted.
+        objects: writes and reads objects.
+        references: writes references.
         access: roles and users; ``None`` where everybody may do everything.
         backups: makes and restores backups.
     """
@@ -68,6 +72,7 @@ class Database:
         self.around = around
         self.schema = Schema(self)
         self.tenants = Tenants(self)
+        self.auto_schema = AutoSchema(self)
         self.objects = Objects(self)
         self.references = References(self)
         self.backups = Backups(self, around.backups)

@@ -49,9 +49,10 @@ class Objects:
         Raises:
             EngineError: its id is taken, or it is not what its collection takes.
         """
-        collection = self._target(sent)
         uuid = self._id(sent)
         with self._database.writing():
+            self._prepare(sent)
+            collection = self._target(sent)
             shard = self.shard_to_write(collection, sent.tenant)
             if sent.uuid and shard.docid(uuid) is not None:
                 raise invalid(f"id '{sent.uuid}' already exists")
@@ -77,13 +78,14 @@ class Objects:
         Raises:
             EngineError: there is none with this id, or the new one is not what its collection takes.
         """
-        collection = self._target(sent)
         uuid = self._id(sent)
         with self._database.writing():
+            collection = self._target(sent)
             shard = self.shard_to_write(collection, sent.tenant)
             before = shard.by_uuid(uuid)
             if before is None:
                 raise not_found(f"no object with id '{uuid}'")
+            self._prepare(sent)
             record = self._checked(collection, sent, uuid, now)
             record.created = before.created
             self._finish(collection, shard, [record], {uuid: before})
@@ -95,13 +97,14 @@ class Objects:
         Raises:
             EngineError: there is none with this id, or a value is not what its collection takes.
         """
-        collection = self._target(sent)
         uuid = self._id(sent)
         with self._database.writing():
+            collection = self._target(sent)
             shard = self.shard_to_write(collection, sent.tenant)
             before = shard.by_uuid(uuid)
             if before is None:
                 raise not_found(f"no object with id '{uuid}'")
+            self._prepare(sent)
             record = incoming.new_record(collection, sent, uuid, now)
             properties = dict(before.properties)
             for name, value in (sent.properties or {}).items():
@@ -143,6 +146,9 @@ class Objects:
         groups: dict[tuple[str, str | None], list[tuple[int, Incoming, str]]] = {}
         for at, sent in enumerate(batch):
             try:
+                if self._database.around.auto_schema:
+                    with self._database.writing():
+                        self._database.auto_schema.prepare(sent)
                 collection = self._batch_target(sent)
                 uuid = self._id(sent)
             except EngineError as error:
@@ -219,6 +225,12 @@ class Objects:
         if shard.read_only:
             raise EngineError("internal", f"put object: shard {shard.name} is read-only")
         return shard
+
+    def _prepare(self, sent: Incoming) -> None:
+        try:
+            self._database.auto_schema.prepare(sent)
+        except EngineError as error:
+            raise EngineError(error.kind, f"invalid object: {error.message}") from error
 
     def _target(self, sent: Incoming) -> Collection:
         if not sent.collection:

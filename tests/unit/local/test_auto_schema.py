@@ -1,0 +1,106 @@
+"""Collections and properties that are made up from objects, where the engine is told to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.engines import ARTICLE, Engine, numbered, opened
+
+pytestmark = pytest.mark.unit
+
+
+def kinds(engine: Engine, name: str) -> dict[str, Any]:
+    found = engine.ask("GET", f"/schema/{name}")[1]
+    return {entry["name"]: entry["dataType"] for entry in found["properties"]}
+
+
+def test_an_unknown_collection_and_its_properties_are_made_up() -> None:
+    with opened(auto_schema=True) as engine:
+        engine.create(ARTICLE)
+        engine.insert("Article", 9, {})
+        engine.insert(
+            "Made",
+            1,
+            {
+                "Text": "a",
+                "number": 1,
+                "flag": True,
+                "when": "2024-01-01T00:00:00Z",
+                "other": numbered(2),
+                "place": {"latitude": 1, "longitude": 2},
+                "phone": {"input": "+441612345000"},
+                "thing": {"a": 1, "b": {"c": ["x"]}, "place": {"latitude": 1, "longitude": 2}},
+                "texts": ["a", numbered(1), "2024-01-01T00:00:00Z"],
+                "numbers": [1, 2.5],
+                "empty": [],
+                "things": [{"a": 1}, {"b": "x"}],
+                "ref": [{"beacon": f"weaviate://localhost/Article/{numbered(9)}"}],
+                "found": [{"beacon": f"weaviate://localhost/{numbered(9)}"}],
+                "nothing": None,
+            },
+        )
+        assert {
+            "empty": ["text[]"],
+            "flag": ["boolean"],
+            "found": ["Article"],
+            "number": ["number"],
+            "numbers": ["number[]"],
+            "other": ["uuid"],
+            "phone": ["phoneNumber"],
+            "place": ["geoCoordinates"],
+            "ref": ["Article"],
+            "text": ["text"],
+            "texts": ["text[]"],
+            "thing": ["object"],
+            "things": ["object[]"],
+            "when": ["date"],
+        } == kinds(engine, "Made")
+        (things,) = [p for p in engine.ask("GET", "/schema/Made")[1]["properties"] if p["name"] == "things"]
+        assert ["a", "b"] == [inner["name"] for inner in things["nestedProperties"]]
+
+
+def test_known_collections_get_the_properties_they_lack() -> None:
+    with opened(auto_schema=True) as engine:
+        engine.create(ARTICLE)
+        engine.insert("Article", 1, {"title": "a", "more": "b"})
+        engine.ask("PATCH", f"/objects/Article/{numbered(1)}", {"properties": {"patched": 1}})
+        body = {"class": "Article", "id": numbered(1), "properties": {"put": True}}
+        engine.ask("PUT", f"/objects/Article/{numbered(1)}", body)
+        assert {
+            "title": ["text"],
+            "words": ["int"],
+            "more": ["text"],
+            "patched": ["number"],
+            "put": ["boolean"],
+        } == kinds(engine, "Article")
+        assert [] == engine.insert_many("Fresh", range(2))
+        assert {"title": ["text"], "words": ["number"]} == kinds(engine, "Fresh")
+
+
+def test_a_tenant_makes_a_collection_of_tenants() -> None:
+    with opened(auto_schema=True) as engine:
+        engine.insert("Made", 1, {"a": 1}, tenant="t")
+        assert [{"activityStatus": "HOT", "name": "t"}] == engine.ask("GET", "/schema/Made/tenants")[1]
+
+
+@pytest.mark.parametrize(
+    ("value", "part"),
+    [
+        ([1, "a"], "mismatched data type - 'number' expected, got 'text'"),
+        ([None], "unrecognized data type of value '<nil>'"),
+        ([{"beacon": f"weaviate://localhost/A/{numbered(1)}"}, {"a": 1}], "reference expected"),
+    ],
+)
+def test_values_that_fit_no_data_type_are_refused(value: Any, part: str) -> None:
+    with opened(auto_schema=True) as engine:
+        status, message = engine.message("POST", "/objects", {"class": "Made", "properties": {"a": value}})
+        assert 422 == status
+        assert part in message
+        assert (404, None) == engine.ask("GET", "/schema/Made")
+
+
+def test_it_is_off_unless_it_is_wanted(engine: Engine) -> None:
+    assert 422 == engine.ask("POST", "/objects", {"class": "Made", "properties": {}})[0]
+    assert 422 == engine.ask("POST", "/objects", {"class": "Article", "properties": {"more": 1}})[0]
