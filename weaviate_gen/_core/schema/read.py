@@ -278,7 +278,8 @@ def _ttl(stored: Mapping[str, Any]) -> c.ObjectTTLConfig | None:
 
 
 def _property(stored: Mapping[str, Any], vectorizer: str | None, named: bool) -> c.PropertyConfig:
-    modules = {name: _told(told or {}) for name, told in (stored.get("moduleConfig") or {}).items()}
+    listed: Json = stored.get("moduleConfig") or {}
+    modules = {name: _told(told or {}) for name, told in listed.items() if name != "none"}
     return c.PropertyConfig(
         name=str(stored.get("name", "")),
         description=stored.get("description"),
