@@ -81,7 +81,7 @@ class NamedVectors:
             text("module_name", needed("module_name", module_name)),
             custom(
                 mapping("module_config", module_config),
-                settings({}, ("properties", texts("source_properties", source_properties))),
+                settings({}, ("properties", texts("source_properties", source_properties, 1))),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -569,7 +569,7 @@ class NamedVectors:
                 ("model", text("model", model)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -614,7 +614,7 @@ class NamedVectors:
                 ("endpoint", text("endpoint", endpoint)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -660,7 +660,7 @@ class NamedVectors:
                     ("resourceName", text("resource_name", needed("resource_name", resource_name))),
                     ("deploymentId", text("deployment_id", needed("deployment_id", deployment_id))),
                     ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                    ("properties", texts("source_properties", source_properties)),
+                    ("properties", texts("source_properties", source_properties, 1)),
                 ),
                 {"model": "text-embedding-ada-002"},
                 ("baseURL",),
@@ -703,7 +703,7 @@ class NamedVectors:
                 ("truncate", choice("truncate", truncate, CohereTruncation)),
                 ("baseURL", url("base_url", base_url)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -733,7 +733,7 @@ class NamedVectors:
             settings(
                 {},
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -769,7 +769,7 @@ class NamedVectors:
                 ("endpoint", text("endpoint", needed("endpoint", endpoint))),
                 ("instruction", text("instruction", instruction)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -814,7 +814,7 @@ class NamedVectors:
                 ("modelId", text("model_id", model_id)),
                 ("titleProperty", text("title_property", title_property)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -850,7 +850,7 @@ class NamedVectors:
                 ("modelId", text("model_id", model_id)),
                 ("titleProperty", text("title_property", title_property)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -880,7 +880,7 @@ class NamedVectors:
             settings(
                 {},
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -930,7 +930,7 @@ class NamedVectors:
                 ("options.useGPU", flag("use_gpu", use_gpu)),
                 ("options.useCache", flag("use_cache", use_cache)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
                 ("queryModel", text("query_model", query_model)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -970,7 +970,7 @@ class NamedVectors:
                 ("baseURL", text("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -1006,7 +1006,7 @@ class NamedVectors:
                 ("model", text("model", model)),
                 ("baseURL", url("base_url", base_url)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -1039,7 +1039,7 @@ class NamedVectors:
                 {},
                 ("inferenceUrl", text("inference_url", inference_url)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -1078,7 +1078,7 @@ class NamedVectors:
                 ("truncate", switch("truncate", truncate, "NONE", "END", NvidiaTruncation)),
                 ("baseURL", text("base_url", base_url)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -1114,7 +1114,7 @@ class NamedVectors:
                 ("apiEndpoint", text("api_endpoint", api_endpoint)),
                 ("model", text("model", model)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -1163,7 +1163,7 @@ class NamedVectors:
                     ("baseURL", url("base_url", base_url)),
                     ("endpoint", text("endpoint", endpoint)),
                     ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                    ("properties", texts("source_properties", source_properties)),
+                    ("properties", texts("source_properties", source_properties, 1)),
                 ),
                 {"model": "text-embedding-ada-002"},
                 ("baseURL",),
@@ -1210,7 +1210,7 @@ class NamedVectors:
                 ("modelId", text("model_id", model_id)),
                 ("titleProperty", text("title_property", title_property)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -1255,7 +1255,7 @@ class NamedVectors:
                 ("queryInferenceUrl", text("query_inference_url", query_inference_url)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -1294,7 +1294,7 @@ class NamedVectors:
                 ("truncate", flag("truncate", truncate)),
                 ("baseURL", text("base_url", base_url)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -1333,7 +1333,7 @@ class NamedVectors:
                 ("baseURL", text("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )

@@ -250,8 +250,8 @@ class RerankerProvider(_Module):
     __slots__ = ()
 
 
-class QuantizerConfigCreate(Value):
-    """How an index compresses vectors.
+class _Quantizer(Value):
+    """A quantizer and its settings.
 
     Attributes:
         name: the quantizer's key on the wire.
@@ -273,8 +273,14 @@ class QuantizerConfigCreate(Value):
         return self.settings if isinstance(self.settings, bool) else dict(self.settings)
 
 
-class QuantizerConfigUpdate(QuantizerConfigCreate):
-    """What changes in how an index compresses vectors."""
+class QuantizerConfigCreate(_Quantizer):
+    """How an index compresses vectors: the quantizer's `name` on the wire, and its `settings`."""
+
+    __slots__ = ()
+
+
+class QuantizerConfigUpdate(_Quantizer):
+    """What changes in how an index compresses vectors: the quantizer's `name`, and its `settings`."""
 
     __slots__ = ()
 

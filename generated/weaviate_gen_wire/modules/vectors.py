@@ -93,7 +93,7 @@ class Vectors:
             text("module_name", needed("module_name", module_name)),
             custom(
                 mapping("module_config", module_config),
-                settings({}, ("properties", texts("source_properties", source_properties))),
+                settings({}, ("properties", texts("source_properties", source_properties, 1))),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -781,7 +781,7 @@ class Vectors:
                 ("endpoint", text("endpoint", endpoint)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -825,7 +825,7 @@ class Vectors:
                 ("model", text("model", needed("model", model))),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -875,7 +875,7 @@ class Vectors:
                 ("targetVariant", text("target_variant", target_variant)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -926,7 +926,7 @@ class Vectors:
                     ("resourceName", text("resource_name", needed("resource_name", resource_name))),
                     ("deploymentId", text("deployment_id", needed("deployment_id", deployment_id))),
                     ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                    ("properties", texts("source_properties", source_properties)),
+                    ("properties", texts("source_properties", source_properties, 1)),
                 ),
                 {"model": "text-embedding-ada-002"},
                 ("baseURL",),
@@ -977,7 +977,7 @@ class Vectors:
                 ("baseURL", url("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1013,7 +1013,7 @@ class Vectors:
             settings(
                 {},
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1054,7 +1054,7 @@ class Vectors:
                 ("endpoint", text("endpoint", needed("endpoint", endpoint))),
                 ("instruction", text("instruction", instruction)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1095,7 +1095,7 @@ class Vectors:
                 ("model", text("model", needed("model", model))),
                 ("baseURL", url("base_url", base_url)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1152,7 +1152,7 @@ class Vectors:
                 ("dimensions", integer("dimensions", dimensions)),
                 ("taskType", text("task_type", task_type)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1200,7 +1200,7 @@ class Vectors:
                 ("dimensions", integer("dimensions", dimensions)),
                 ("taskType", text("task_type", task_type)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1247,7 +1247,7 @@ class Vectors:
                 ("dimensions", integer("dimensions", dimensions)),
                 ("taskType", text("task_type", task_type)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1303,7 +1303,7 @@ class Vectors:
                 ("dimensions", integer("dimensions", dimensions)),
                 ("taskType", text("task_type", task_type)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1339,7 +1339,7 @@ class Vectors:
             settings(
                 {},
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1394,7 +1394,7 @@ class Vectors:
                 ("options.useGPU", flag("use_gpu", use_gpu)),
                 ("options.useCache", flag("use_cache", use_cache)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
                 ("queryModel", text("query_model", query_model)),
             ),
             single(
@@ -1439,7 +1439,7 @@ class Vectors:
                 ("baseURL", text("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1480,7 +1480,7 @@ class Vectors:
                 ("model", text("model", model)),
                 ("baseURL", url("base_url", base_url)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1518,7 +1518,7 @@ class Vectors:
                 {},
                 ("inferenceUrl", text("inference_url", inference_url)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1562,7 +1562,7 @@ class Vectors:
                 ("baseURL", url("base_url", base_url)),
                 ("endpoint", text("endpoint", endpoint)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1606,7 +1606,7 @@ class Vectors:
                 ("truncate", switch("truncate", truncate, "NONE", "END", NvidiaTruncation)),
                 ("baseURL", text("base_url", base_url)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1647,7 +1647,7 @@ class Vectors:
                 ("apiEndpoint", text("api_endpoint", api_endpoint)),
                 ("model", text("model", model)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1701,7 +1701,7 @@ class Vectors:
                     ("baseURL", url("base_url", base_url)),
                     ("endpoint", text("endpoint", endpoint)),
                     ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                    ("properties", texts("source_properties", source_properties)),
+                    ("properties", texts("source_properties", source_properties, 1)),
                 ),
                 {"model": "text-embedding-ada-002"},
                 ("baseURL",),
@@ -1755,7 +1755,7 @@ class Vectors:
                 ("queryInferenceUrl", text("query_inference_url", query_inference_url)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1802,7 +1802,7 @@ class Vectors:
                 ("baseURL", text("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1846,7 +1846,7 @@ class Vectors:
                 ("baseURL", text("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -2023,7 +2023,7 @@ class MultiVectors:
                 ("model", text("model", model)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties)),
+                ("properties", texts("source_properties", source_properties, 1)),
             ),
             multi(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
