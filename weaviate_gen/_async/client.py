@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from weaviate_gen._async.alias import _AliasAsync
     from weaviate_gen._async.backup import _BackupAsync
     from weaviate_gen._async.batch.client import AsyncClientBatch
+    from weaviate_gen._async.classifications import AsyncClassifications
     from weaviate_gen._async.cluster import _ClusterAsync
     from weaviate_gen._async.debug import _DebugAsync
     from weaviate_gen._async.export import _ExportAsync
     from weaviate_gen._async.groups import _GroupsAsync
+    from weaviate_gen._async.namespaces import AsyncNamespaces
     from weaviate_gen._async.raw import AsyncRaw
     from weaviate_gen._async.rbac import _RolesAsync
     from weaviate_gen._async.tokenization import _TokenizationAsync
@@ -182,6 +184,20 @@ class WeaviateAsyncClient:
         from weaviate_gen._async.raw import AsyncRaw
 
         return AsyncRaw(self._connection)
+
+    @cached_property
+    def namespaces(self) -> AsyncNamespaces:
+        """Namespaces: parts of a cluster, each with collections of its own."""
+        from weaviate_gen._async.namespaces import AsyncNamespaces
+
+        return AsyncNamespaces(self._connection)
+
+    @cached_property
+    def classifications(self) -> AsyncClassifications:
+        """Filling references by what is near."""
+        from weaviate_gen._async.classifications import AsyncClassifications
+
+        return AsyncClassifications(self._connection)
 
     @property
     def transport(self) -> Mode:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from weaviate_gen._async.backup import _CollectionBackupAsync
     from weaviate_gen._async.batch.collection import AsyncCollectionBatch
     from weaviate_gen._async.config import _ConfigCollectionAsync
+    from weaviate_gen._async.indexes import AsyncIndexes
     from weaviate_gen._async.search.aggregate import _AggregateCollectionAsync
     from weaviate_gen._async.search.builder import AsyncQuery
     from weaviate_gen._async.search.generate import _GenerateCollectionAsync
@@ -110,6 +111,13 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
         return _ConfigCollectionAsync(self._session, self._scope)
 
     @cached_property
+    def indexes(self) -> AsyncIndexes:
+        """The indexes of the collection's properties, and the work on them."""
+        from weaviate_gen._async.indexes import AsyncIndexes
+
+        return AsyncIndexes(self._session, self._scope)
+
+    @cached_property
     def backup(self) -> _CollectionBackupAsync:
         """Backups of this collection."""
         from weaviate_gen._async.backup import _CollectionBackupAsync
@@ -189,7 +197,7 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
         """
         from weaviate_gen._core.admin import cluster
 
-        nodes = await self._session.run(cluster.nodes(self.name, None, "verbose"))
+        nodes: list[Any] = await self._session.run(cluster.nodes(self.name, None, "verbose"))
         return [shard for node in nodes for shard in node.shards or []]
 
     async def length(self) -> int:

@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 from weaviate_gen import exceptions as public
 from weaviate_gen._async.settings import Event, Settings
 from weaviate_gen._async.tokens import AsyncTokens
-from weaviate_gen._core import errors, version
+from weaviate_gen._core import errors
 from weaviate_gen._core.call import Call, Flow, RpcRequest, Sleep
+from weaviate_gen._core.version import Version, parse
 from weaviate_gen._transport.concurrency import AsyncLock, async_sleep
 from weaviate_gen._transport.fault import Fault
 from weaviate_gen._transport.network import MAX_MESSAGE
@@ -49,7 +50,7 @@ class AsyncSession:
         self._tokens: AsyncTokens | None = None
         if settings.credentials is not None and not isinstance(settings.credentials, AuthApiKey):
             self._tokens = AsyncTokens(transport, settings.credentials, max(settings.timeout.init, 10.0))
-        self._version: version.Version | None = None
+        self._version: Version | None = None
         self._version_lock = AsyncLock()
         self._open = False
 
@@ -85,15 +86,15 @@ class AsyncSession:
         """Bytes of the largest gRPC message."""
         return self._transport.limit or MAX_MESSAGE
 
-    def knows(self, meta: dict[str, Any]) -> version.Version:
+    def knows(self, meta: dict[str, Any]) -> Version:
         """Learn the server's version and limits from its meta information."""
-        self._version = version.parse(str(meta.get("version", "")))
+        self._version = parse(str(meta.get("version", "")))
         limit = meta.get("grpcMaxMessageSize")
         if isinstance(limit, int):
             self._transport.limit = limit
         return self._version
 
-    async def version(self) -> version.Version:
+    async def version(self) -> Version:
         """Give the server's version; it is asked for once."""
         if self._version is None:
             async with self._version_lock:
@@ -104,11 +105,11 @@ class AsyncSession:
         return self._version or (0, 0, 0)
 
     @property
-    def known_version(self) -> version.Version | None:
+    def known_version(self) -> Version | None:
         """The server's version, if it has been asked for."""
         return self._version
 
-    async def require(self, what: str, since: version.Version) -> None:
+    async def require(self, what: str, since: Version) -> None:
         """Make sure that the server has a feature.
 
         Raises:
@@ -120,7 +121,7 @@ class AsyncSession:
         if has < since:
             raise errors.too_old(what, has, since)
 
-    def require_known(self, what: str, since: version.Version) -> None:
+    def require_known(self, what: str, since: Version) -> None:
         """Make sure that the server has a feature, as far as its version is known; nothing is sent.
 
         Raises:
@@ -213,7 +214,7 @@ class AsyncSession:
         return await self._metadata()
 
     @staticmethod
-    def _fitted(call: Call[T], has: version.Version) -> Call[T]:
+    def _fitted(call: Call[T], has: Version) -> Call[T]:
         """Refuse what this server would ignore, and take the form that an older one reads."""
         for need in call.needs:
             if not need.met(has):

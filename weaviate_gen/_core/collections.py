@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from weaviate_gen._core import check
 from weaviate_gen._core.call import Call, Flow
@@ -26,9 +26,9 @@ def create(body: Mapping[str, Any]) -> Call[str]:
     """
     if not isinstance(body, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise WeaviateInvalidInputError(f"config must be a dict, and is {type(body).__name__}")
-    name = body.get("class")
+    name, wire = body.get("class"), cast("Any", dict(body))
     return Call(
-        rest.schema_objects_create(body=dict(body)),
+        rest.schema_objects_create(body=wire),
         lambda reply: str((reply[1] or {}).get("class", name)),
         f"collections.create({name!r})",
         ok=_FINE,

@@ -68,7 +68,7 @@ def create(scope: Scope, tenants: Any) -> Call[None]:
     Raises:
         WeaviateInvalidInputError: if a new tenant cannot be what it is to be.
     """
-    body: list[dict[str, str]] = []
+    body: list[Any] = []
     for item in _listed(tenants, "tenants", (str, Tenant, TenantCreate)):
         tenant = Tenant(name=item) if isinstance(item, str) else item
         if tenant.activity_status.value not in {"ACTIVE", "INACTIVE"}:
@@ -126,7 +126,7 @@ def update(scope: Scope, tenants: Any) -> Flow[None]:
                 f"tenant {tenant.name!r} is to be {tenant.activity_status.value}; it can be made ACTIVE, INACTIVE or "
                 "OFFLOADED"
             )
-    body = [{"name": tenant.name, "activityStatus": tenant.activityStatus} for tenant in found]
+    body: list[Any] = [{"name": tenant.name, "activityStatus": tenant.activityStatus} for tenant in found]
     for start in range(0, len(body) or 1, AT_ONCE):
         yield Call(
             rest.tenants_update(scope.name, body=body[start : start + AT_ONCE]),

@@ -189,7 +189,7 @@ class Collection(Measured, Generic[P, R]):
         """
         from weaviate_gen._core.admin import cluster
 
-        nodes = self._session.run(cluster.nodes(self.name, None, "verbose"))
+        nodes: list[Any] = self._session.run(cluster.nodes(self.name, None, "verbose"))
         return [shard for node in nodes for shard in node.shards or []]
 
     def length(self) -> int:

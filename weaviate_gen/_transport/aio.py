@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -119,9 +120,10 @@ class AsyncNetworkTransport:
         if call is None:
             call = clients.rpcs[path] = clients.channel.unary_unary(path)
         try:
-            return await call(message, timeout=timeout, metadata=tuple(metadata))
+            reply: bytes = await call(message, timeout=timeout, metadata=tuple(metadata))
         except grpc.RpcError as error:
-            raise fault.of_grpc(error.code().name, error.details()) from error  # type: ignore[attr-defined]
+            raise fault.of_grpc(error.code().name, error.details()) from error
+        return reply
 
     async def stream(
         self, path: str, requests: AsyncIterator[bytes], metadata: Headers, timeout: float | None
@@ -136,7 +138,7 @@ class AsyncNetworkTransport:
             async for reply in call:
                 yield reply
         except grpc.RpcError as error:
-            raise fault.of_grpc(error.code().name, error.details()) from error  # type: ignore[attr-defined]
+            raise fault.of_grpc(error.code().name, error.details()) from error
         finally:
             call.cancel()
 
@@ -157,6 +159,7 @@ class AsyncLocalTransport:
         self._open = open_handler
         self.limit: int | None = None
         self._handler: Any = None
+        self._lock = threading.Lock()
 
     @property
     def mode(self) -> Mode:
@@ -167,15 +170,19 @@ class AsyncLocalTransport:
         """Do nothing: there is no network."""
 
     def _engine(self) -> Any:
-        if self._handler is None:
-            self._handler = self._open()
-        return self._handler
+        with self._lock:
+            if self._handler is None:
+                self._handler = self._open()
+            return self._handler
 
     async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:  # noqa: ARG002
         """Send one HTTP request."""
         import asyncio
 
-        reply = await asyncio.to_thread(self._engine().rest, verb, target, dict(headers), body or b"")
+        def work() -> Any:
+            return self._engine().rest(verb, target, dict(headers), body or b"")
+
+        reply = await asyncio.to_thread(work)
         return reply.status, dict(reply.headers), reply.body
 
     async def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:  # noqa: ARG002
@@ -184,8 +191,12 @@ class AsyncLocalTransport:
 
         from weaviate_gen.local.wire.handler import RpcFailure
 
+        def work() -> bytes:
+            reply: bytes = self._engine().rpc(path, message, metadata)
+            return reply
+
         try:
-            return await asyncio.to_thread(self._engine().rpc, path, message, metadata)
+            return await asyncio.to_thread(work)
         except RpcFailure as error:
             raise fault.Fault(error.code.lower(), error.text, "engine") from error
 
@@ -197,19 +208,18 @@ class AsyncLocalTransport:
         timeout: float | None,  # noqa: ARG002
     ) -> AsyncIterator[bytes]:
         """Call an RPC with streams both ways."""
-        import asyncio
-
         from weaviate_gen._transport.bridge import drain
         from weaviate_gen.local.wire.handler import RpcFailure
 
         try:
-            async for reply in drain(asyncio, lambda source: self._engine().stream(path, source, metadata), requests):
+            async for reply in drain(lambda source: self._engine().stream(path, source, metadata), requests):
                 yield reply
         except RpcFailure as error:
             raise fault.Fault(error.code.lower(), error.text, "engine") from error
 
     async def close(self) -> None:
         """Close the engine."""
-        handler, self._handler = self._handler, None
+        with self._lock:
+            handler, self._handler = self._handler, None
         if handler is not None:
             handler.close()

@@ -123,9 +123,10 @@ class NetworkTransport:
         if call is None:
             call = clients.rpcs[path] = clients.channel.unary_unary(path)
         try:
-            return call(message, timeout=timeout, metadata=tuple(metadata))
+            reply: bytes = call(message, timeout=timeout, metadata=tuple(metadata))
         except grpc.RpcError as error:
-            raise fault.of_grpc(error.code().name, error.details()) from error  # type: ignore[attr-defined]
+            raise fault.of_grpc(error.code().name, error.details()) from error
+        return reply
 
     def stream(self, path: str, requests: Iterator[bytes], metadata: Headers, timeout: float | None) -> Iterator[bytes]:
         """Call an RPC with streams both ways; HTTP cannot carry it."""
@@ -137,7 +138,7 @@ class NetworkTransport:
         try:
             yield from call
         except grpc.RpcError as error:
-            raise fault.of_grpc(error.code().name, error.details()) from error  # type: ignore[attr-defined]
+            raise fault.of_grpc(error.code().name, error.details()) from error
         finally:
             call.cancel()
 
@@ -184,9 +185,10 @@ class LocalTransport:
         from weaviate_gen.local.wire.handler import RpcFailure
 
         try:
-            return self._engine().rpc(path, message, metadata)
+            reply: bytes = self._engine().rpc(path, message, metadata)
         except RpcFailure as error:
             raise fault.Fault(error.code.lower(), error.text, "engine") from error
+        return reply
 
     def stream(
         self,

@@ -1,5 +1,7 @@
 """What searches give back."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 

@@ -20,8 +20,9 @@ def start(consistency: Any) -> bytes:
     """Give the first message of a stream."""
     request = pb.BatchStreamRequest()
     request.start.SetInParent()
-    if consistency is not None:
-        request.start.consistency_level = level(consistency)
+    number = level(consistency)
+    if number is not None:
+        request.start.consistency_level = number
     return request.SerializeToString()
 
 
@@ -63,8 +64,8 @@ def data(
             continue
         _room(packs, message.ByteSize(), limit).data.objects.values.append(message)
     for reference in references:
-        message = batch_reference(reference)
-        _room(packs, message.ByteSize(), limit).data.references.values.append(message)
+        pointer = batch_reference(reference)
+        _room(packs, pointer.ByteSize(), limit).data.references.values.append(pointer)
     return [pack.message.SerializeToString() for pack in packs if pack.size]
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from weaviate_gen._core import check
 from weaviate_gen._core.call import Call, RpcRequest
-from weaviate_gen._core.data.messages import batch_object, level
+from weaviate_gen._core.data.messages import encoded, level
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.data.batch import BatchObject, BatchObjectReturn, ErrorObject
 from weaviate_gen.data.objects import DataObject
 from weaviate_gen.data.results import DeleteManyObject, DeleteManyReturn
 from weaviate_gen.exceptions import WeaviateInsertManyAllFailedError, WeaviateInvalidInputError
 from weaviate_gen.query.filters import FilterReturn
+from weaviate_gen_wire.codec import objects as codec
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 
@@ -87,9 +88,7 @@ def send_objects(
     Raises:
         WeaviateInsertManyAllFailedError: by the call, if not one is stored.
     """
-    message = pb.BatchObjectsRequest(
-        objects=[batch_object(item) for item in read], consistency_level=level(consistency)
-    )
+    message = codec.request(map(encoded, read), level(consistency))
 
     def decode(reply: Any) -> BatchObjectReturn:
         refused = {error.index: error.error for error in reply.errors}

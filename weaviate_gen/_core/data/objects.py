@@ -41,7 +41,7 @@ def beacons(reference: Any, what: str) -> list[dict[str, str]]:
     return [{"beacon": BEACON + uuid} for uuid in uuid_list(reference, what)]
 
 
-def body(scope: Scope, properties: Any, references: Any, vector: Any) -> dict[str, Any]:
+def body(scope: Scope, properties: Any, references: Any, vector: Any) -> Any:
     """Give an object as REST takes it, without its id.
 
     Args:

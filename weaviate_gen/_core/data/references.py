@@ -18,7 +18,7 @@ from weaviate_gen_wire.rest import objects as rest
 _FINE = frozenset({200, 204})
 
 
-def _one(to: Any, instead: str) -> list[dict[str, str]]:
+def _one(to: Any, instead: str) -> list[Any]:
     found = beacons(to, "to")
     if len(found) > 1:
         raise WeaviateInvalidInputError(f"this takes one object at a time; for several use {instead}")
@@ -93,9 +93,10 @@ def reference_replace(scope: Scope, from_uuid: Any, from_property: Any, to: Any)
         The call.
     """
     address = _address(scope, from_uuid, from_property)
+    targets: Any = beacons(to, "to")
     return Call(
         rest.objects_class_references_put(
-            *address, body=beacons(to, "to"), consistency_level=check.level(scope.consistency), tenant=scope.tenant
+            *address, body=targets, consistency_level=check.level(scope.consistency), tenant=scope.tenant
         ),
         _nothing,
         f"data.reference_replace in collection {scope.name!r}",
@@ -148,7 +149,7 @@ def send_references(read: list[BatchReference], consistency: Any, what: str) -> 
     Returns:
         The call; it gives how they fared, by their place in `read`.
     """
-    body = [_row(each) for each in read]
+    body: Any = [_row(each) for each in read]
 
     def decode(reply: tuple[int, Any]) -> BatchReferenceReturn:
         errors: dict[int, ErrorReference] = {}

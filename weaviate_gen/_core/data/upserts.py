@@ -15,7 +15,7 @@ from weaviate_gen.data.objects import DataObject
 from weaviate_gen.data.results import OnConflict, UpsertReturn
 from weaviate_gen.exceptions import ObjectAlreadyExistsError, UnexpectedStatusCodeError, WeaviateInvalidInputError
 
-_RULES = ("replace", "merge", "skip", "fail")
+_RULES: tuple[OnConflict, ...] = ("replace", "merge", "skip", "fail")
 
 
 def key_uuid(scope: Scope, properties: Any, key: str | Sequence[str]) -> uuid_module.UUID:
@@ -110,7 +110,7 @@ def upsert_many(
         done: list[UpsertReturn] = []
         for item in items:
             one = yield from upsert(scope, item.properties, key, rule, item.references, item.vector)
-            done.append(one)  # noqa: PERF401 - a comprehension cannot yield
+            done.append(one)
         return done
     keyed = [
         DataObject(item.properties, key_uuid(scope, item.properties, key), item.vector, item.references)

@@ -1,0 +1,56 @@
+"""A blocking stream for coroutines: it runs on a thread, and hands each reply over to the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+
+
+async def drain(
+    open_stream: Callable[[Iterable[bytes]], Iterator[bytes]], requests: AsyncIterator[bytes]
+) -> AsyncIterator[bytes]:
+    """Run a blocking stream on a thread.
+
+    Args:
+        open_stream: takes requests, gives replies; both block.
+        requests: the requests, read on the loop.
+
+    Yields:
+        The replies.
+    """
+    loop = asyncio.get_running_loop()
+    incoming: queue.Queue[bytes | None] = queue.Queue()
+    outgoing: asyncio.Queue[bytes | BaseException | None] = asyncio.Queue()
+
+    def hand_over(item: bytes | BaseException | None) -> None:
+        loop.call_soon_threadsafe(outgoing.put_nowait, item)
+
+    def work() -> None:
+        try:
+            for reply in open_stream(iter(incoming.get, None)):
+                hand_over(reply)
+        except BaseException as error:  # noqa: BLE001 - it is raised on the loop
+            hand_over(error)
+        else:
+            hand_over(None)
+
+    async def feed() -> None:
+        try:
+            async for request in requests:
+                incoming.put(request)
+        finally:
+            incoming.put(None)
+
+    feeder = asyncio.ensure_future(feed())
+    worker = threading.Thread(target=work, daemon=True, name="weaviate-gen-stream")
+    worker.start()
+    try:
+        while (item := await outgoing.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        feeder.cancel()
+        incoming.put(None)
