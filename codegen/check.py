@@ -31,8 +31,16 @@ def compare(context: Context, root: Path, fresh: Path, globs: Sequence[str]) -> 
     for path in sorted(found - expected):
         context.problem(path, "surplus: nothing generates it", f"delete it, or {RUN}")
     for path in sorted(expected & found):
-        if (root / path).read_bytes() != (fresh / path).read_bytes():
-            context.problem(path, "differs from what its specs give", NEVER_EDIT)
+        content = (root / path).read_bytes()
+        if content != (fresh / path).read_bytes():
+            # As the last run left it, it is behind its sources; otherwise somebody edited it.
+            untouched = tree.digest(content) == old["files"].get(path)
+            what = (
+                "is behind what its specs, templates or sources give"
+                if untouched
+                else "differs from what was generated"
+            )
+            context.problem(path, what, RUN if untouched else NEVER_EDIT)
     if not (root / finish.MANIFEST).is_file():
         context.problem(finish.MANIFEST, "missing", RUN)
     elif old != finish.NO_MANIFEST:

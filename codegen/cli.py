@@ -5,18 +5,20 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from codegen import check, finish, importer, lock, tree
+from codegen import check, day, finish, importer, lock, tree
+from codegen import fetch as archive
 from codegen.diff import report, side
 from codegen.diff.change import worst
 from codegen.parse.openapi_import import SpecError
 from codegen.step import Context, Problem, Step
 
-STEPS = ("grpc", "rest", "modules", "surface", "sync")
+STEPS = ("grpc", "codec", "rest", "modules", "surface", "sync")
 """In the order in which they run: each may read what those before it made."""
 BASE_OWNS = ("generated/**", *lock.IMPORTED, lock.PATH)
 CANNOT_TELL = 3
@@ -39,7 +41,9 @@ def main(arguments: Sequence[str]) -> int:
         return int(options.run(options))
     except GenerationError as error:
         _report(error.problems)
-        return 1
+    except SpecError as error:
+        _report([Problem(error.where, error.what, "name the sources, or the tag, of a Weaviate release")])
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,13 +52,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--traceback", action="store_true", help="show where in the generator a step failed")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     regen = commands.add_parser("regen", help="run all steps, from the specs or from a release's sources")
-    regen.add_argument("--from", dest="source", type=Path, metavar="DIR", help="import this Weaviate source tree first")
+    _add_sources(regen, required=False)
+    regen.add_argument("--report", type=Path, metavar="FILE", help="write what a new release changes as Markdown here")
     regen.add_argument("--check", action="store_true", help="compare instead of writing")
     regen.set_defaults(run=_regen)
     checking = commands.add_parser("check", help="regenerate into a temporary tree, and compare")
     checking.set_defaults(run=_check)
     importing = commands.add_parser("import", help="write the canonical specs of a Weaviate release, and lock them")
-    importing.add_argument("--from", dest="source", type=Path, metavar="DIR", required=True, help="its source tree")
+    _add_sources(importing, required=True)
     importing.set_defaults(run=_import)
     comparing = commands.add_parser(
         "diff",
@@ -69,6 +74,13 @@ def _parser() -> argparse.ArgumentParser:
         step = commands.add_parser(name, help=f"run the step {name} alone")
         step.set_defaults(run=_single, step=name)
     return parser
+
+
+def _add_sources(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    sources = parser.add_mutually_exclusive_group(required=required)
+    sources.add_argument("--from", dest="source", type=Path, metavar="DIR", help="import this Weaviate source tree")
+    sources.add_argument("--release", metavar="vX.Y.Z", help="fetch and import this release")
+    parser.add_argument("--base-url", default=archive.BASE_URL, help="where <tag>.tar.gz lies (default: %(default)s)")
 
 
 def steps(names: Sequence[str]) -> list[Step]:
@@ -128,9 +140,27 @@ def _prepare(context: Context, *, kept: bool) -> lock.Lock:
     return pinned
 
 
-def _settle(root: Path, work: Path, globs: Sequence[str]) -> None:
+def _settle(root: Path, work: Path, globs: Sequence[str]) -> finish.Change:
     change = finish.settle(root, work, globs)
     _say(f"{len(change.written)} files written, {len(change.removed)} removed")
+    return change
+
+
+def _take_in(context: Context, options: argparse.Namespace) -> str:
+    """Import the sources that were named into the run's tree; give their release."""
+    if options.release is None:
+        release = importer.import_into(context, options.source)
+    else:
+        with tempfile.TemporaryDirectory(prefix="codegen-") as folder:
+            fetched = archive.fetch(options.release, options.base_url, Path(folder))
+            release = importer.import_into(context, fetched)
+        wanted = options.release.removeprefix("v")
+        if release not in {wanted, ""}:
+            context.problem(
+                options.release, f"is of release {release}, not {wanted}", "look at where it was fetched from"
+            )
+    _stop_on_problems(context)
+    return release
 
 
 def _regen(options: argparse.Namespace) -> int:
@@ -139,9 +169,10 @@ def _regen(options: argparse.Namespace) -> int:
     root = options.root.resolve()
     with finish.workspace(root) as work:
         context = Context(work)
-        if options.source is not None:
-            importer.import_into(context, options.source)
-            _stop_on_problems(context)
+        comparison = None
+        if options.source is not None or options.release is not None:
+            _take_in(context, options)
+            comparison = day.compare(root, work)
         pinned = _prepare(context, kept=False)
         (work / lock.PATH).write_bytes(lock.refresh(context, pinned).to_bytes())
         chosen = steps(STEPS)
@@ -149,8 +180,19 @@ def _regen(options: argparse.Namespace) -> int:
         _stop_on_problems(context)
         _write_manifest(work, made)
         owned = [glob for step in chosen for glob in step.owns]
-        _settle(root, work, [*BASE_OWNS, *owned])
+        change = _settle(root, work, [*BASE_OWNS, *owned])
+        if comparison is not None:
+            counts = {step.name: sum(tree.matches(path, step.owns) for path in made) for step in chosen}
+            _tell(day.page(comparison, counts, change, []), options.report)
     return 0
+
+
+def _tell(page: str, target: Path | None) -> None:
+    if target is None:
+        print(page, end="")
+    else:
+        target.write_text(page, "utf-8")
+        _say(f"the report is in {target}")
 
 
 def _write_manifest(work: Path, made: dict[str, str]) -> None:
@@ -164,8 +206,7 @@ def _import(options: argparse.Namespace) -> int:
     root = options.root.resolve()
     with finish.workspace(root) as work:
         context = Context(work)
-        release = importer.import_into(context, options.source)
-        _stop_on_problems(context)
+        release = _take_in(context, options)
         _settle(root, work, [*lock.IMPORTED, lock.PATH])
     _say(f"specs are those of Weaviate {release}; scripts/regen.sh generates from them")
     return 0

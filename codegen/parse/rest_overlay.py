@@ -43,7 +43,7 @@ class Change(BaseModel):
 
 
 def _order(release: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in release.split("-")[0].split("."))
+    return tuple(int(part) for part in release.split("-", 1)[0].split("."))
 
 
 class Overlay(BaseModel):

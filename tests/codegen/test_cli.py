@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen import cli, finish, tree
+from codegen import cli, day, finish, tree
 from codegen.render.env import environment, header
 from codegen.step import Context, Output, Step
 from codegen.steps import sync
@@ -109,17 +109,29 @@ def test_one_step_alone_leaves_the_others_and_their_digests(made: Path, run: Cal
     assert set(before) == set(after)
 
 
-def test_a_new_release_is_imported_and_generated_in_one_go(made: Path, run: Callable[..., int], tmp_path: Path) -> None:
+def test_a_new_release_is_imported_generated_and_reported(
+    made: Path, run: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = _tree(made)
     older, newer = write_release(tmp_path / "older"), write_release(tmp_path / "newer")
     schema, protos = newer / "openapi-specs/schema.json", newer / "grpc/proto/v1/weaviate.proto"
     schema.write_text(schema.read_text("utf-8").replace("9.1.0", "9.2.0"), "utf-8")
     protos.write_text(protos.read_text("utf-8").replace("bytes blob = 2;", "bytes blob = 2; bool more = 9;"), "utf-8")
+    capsys.readouterr()
     assert 0 == run("regen", "--from", str(newer))
+    page = capsys.readouterr().out
+    assert page.startswith("# From Weaviate 9.1.0 to 9.2.0\n\n0 breaking, 1 additive, 0 cosmetic.\n")
+    assert "| grpc | 10 |\n| shout | 1 |\n| sync | 2 |\n" in page
+    assert "- Nothing is breaking.\n" in page
+    assert "### Additive: " in page
+    assert "| gRPC | `SearchReply.more` | new, as 9 |\n" in page
     assert 'release = "9.2.0"' in (made / "specs/lock.toml").read_text("utf-8")
     assert "MORE_FIELD_NUMBER: Final = 9" in (made / "generated/weaviate_gen_wire/grpc/messages.pyi").read_text("utf-8")
-    assert 0 == run("regen", "--from", str(older))
+    report = tmp_path / "report.md"
+    assert 0 == run("regen", "--from", str(older), "--report", str(report))
     assert before == _tree(made)
+    assert "- Look at each of the 1 breaking changes below.\n" in report.read_text("utf-8")
+    assert "| gRPC | `SearchReply.more` | removed |\n" in report.read_text("utf-8")
 
 
 Damage = Callable[[Path], object]
@@ -160,7 +172,7 @@ TAMPERING: dict[str, tuple[Damage, str, str]] = {
         "weaviate_gen/_sync/extra.py",
         "surplus",
     ),
-    "source edited": (_append("weaviate_gen/_async/session.py"), "weaviate_gen/_sync/session.py", "differs"),
+    "source edited": (_append("weaviate_gen/_async/session.py"), "weaviate_gen/_sync/session.py", "is behind"),
     "imported spec edited": (_append("specs/openapi/schema.json", "\n"), "specs/openapi/schema.json", "digest"),
     "imported spec deleted": (
         lambda project: (project / "specs/proto/v1/base.proto").unlink(),
@@ -326,3 +338,32 @@ def test_a_run_takes_what_no_step_gives_out_of_the_output_folder(made: Path, run
     (made / "generated/extra.txt").write_text("", "utf-8")
     assert 0 == run("regen")
     assert before == _tree(made)
+
+
+def test_specs_come_back_after_they_were_lost(
+    made: Path, run: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = _tree(made)
+    shutil.rmtree(made / "specs/openapi")
+    shutil.rmtree(made / "specs/proto")
+    (made / "specs/lock.toml").unlink()
+    assert 0 == run("regen", "--from", str(write_release(tmp_path / "release")))
+    assert before == _tree(made)
+    assert "" == capsys.readouterr().out
+
+
+def test_sources_that_are_none_leave_all_as_it_was(
+    made: Path, run: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = _tree(made)
+    assert 1 == run("regen", "--from", str(tmp_path / "nowhere"))
+    assert "nowhere: is no directory" in capsys.readouterr().err
+    assert before == _tree(made)
+
+
+def test_what_no_step_owns_any_more_is_listed_in_the_report() -> None:
+    comparison = day.Comparison("1", "2", [])
+    page = day.page(comparison, {"grpc": 1}, finish.Change((), ("generated/old.py",)), ["rpc Search"])
+    assert "Removed:\n\n- `generated/old.py`\n" in page
+    assert "- Reach rpc Search, or say in specs/overlays/unused.toml why not.\n" in page
+    assert page.startswith("# From Weaviate 1 to 2\n\nNo differences.\n")

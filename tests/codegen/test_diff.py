@@ -231,6 +231,14 @@ def test_a_map_of_other_values_and_one_of_anything() -> None:
     assert [("Thing.*", "described otherwise", BREAKING)] == told
 
 
+def test_what_nobody_knows_is_told_only_where_it_changed() -> None:
+    def pattern(document: Any) -> None:
+        _name(document)["pattern"] = "x"
+
+    told = _rest(lambda new: _name(new).update(type="integer"), before=pattern)
+    assert [("Thing.name", "type 'string' became 'integer'", BREAKING)] == told
+
+
 def test_parts_are_compared_one_by_one() -> None:
     def parts(document: Any) -> None:
         _thing(document)["allOf"] = [{"$ref": "#/definitions/Back"}, {"type": "object"}]
