@@ -18,6 +18,7 @@ from weaviate_gen.cluster.models import (
     ReplicateOperationWithHistory,
     ReplicateOperationWithoutHistory,
     ReplicationType,
+    ScalePlan,
     ShardingState,
 )
 from weaviate_gen.cluster.nodes import NodeMinimal, NodeVerbose
@@ -105,6 +106,52 @@ class _ReplicateAsync:
     async def delete_all(self) -> None:
         """Delete all movements."""
         await self._session.run(replication_plan.delete_all())
+
+    async def force_delete(
+        self,
+        *,
+        uuid: str | uuid_module.UUID | None = None,
+        collection: str | None = None,
+        shard: str | None = None,
+        node: str | None = None,
+        dry_run: bool = False,
+    ) -> list[uuid_module.UUID]:
+        """Delete movements whatever their state; what they had begun is left as it is.
+
+        Args:
+            uuid: this movement only.
+            collection: of this collection only.
+            shard: of this shard only.
+            node: from or to this node only.
+            dry_run: whether to tell only what would be deleted.
+
+        Returns:
+            The ids of the movements.
+        """
+        return await self._session.run(replication_plan.force_delete(uuid, collection, shard, node, dry_run))
+
+    async def plan_scale(self, *, collection: str, replication_factor: int) -> ScalePlan:
+        """Plan how a collection's replicas would change; nothing is done.
+
+        Args:
+            collection: the collection's name.
+            replication_factor: how many replicas there are to be of each shard.
+
+        Returns:
+            The plan, for `apply_scale`.
+        """
+        return await self._session.run(replication_plan.plan_scale(collection, replication_factor))
+
+    async def apply_scale(self, plan: ScalePlan) -> list[uuid_module.UUID]:
+        """Carry out a plan.
+
+        Args:
+            plan: what `plan_scale` gave.
+
+        Returns:
+            The ids of the movements that do it.
+        """
+        return await self._session.run(replication_plan.apply_scale(plan))
 
 
 class _ClusterAsync:

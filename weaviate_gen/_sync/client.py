@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from weaviate_gen._sync.alias import _Alias
     from weaviate_gen._sync.backup import _Backup
     from weaviate_gen._sync.batch.client import ClientBatch
+    from weaviate_gen._sync.classifications import Classifications
     from weaviate_gen._sync.cluster import _Cluster
     from weaviate_gen._sync.debug import _Debug
     from weaviate_gen._sync.export import _Export
     from weaviate_gen._sync.groups import _Groups
+    from weaviate_gen._sync.namespaces import Namespaces
     from weaviate_gen._sync.raw import Raw
     from weaviate_gen._sync.rbac import _Roles
     from weaviate_gen._sync.tokenization import _Tokenization
@@ -182,6 +184,20 @@ class WeaviateClient:
         from weaviate_gen._sync.raw import Raw
 
         return Raw(self._connection)
+
+    @cached_property
+    def namespaces(self) -> Namespaces:
+        """Namespaces: parts of a cluster, each with collections of its own."""
+        from weaviate_gen._sync.namespaces import Namespaces
+
+        return Namespaces(self._connection)
+
+    @cached_property
+    def classifications(self) -> Classifications:
+        """Filling references by what is near."""
+        from weaviate_gen._sync.classifications import Classifications
+
+        return Classifications(self._connection)
 
     @property
     def transport(self) -> Mode:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from weaviate_gen._sync.backup import _CollectionBackup
     from weaviate_gen._sync.batch.collection import CollectionBatch
     from weaviate_gen._sync.config import _ConfigCollection
+    from weaviate_gen._sync.indexes import Indexes
     from weaviate_gen._sync.search.aggregate import _AggregateCollection
     from weaviate_gen._sync.search.builder import Query
     from weaviate_gen._sync.search.generate import _GenerateCollection
@@ -108,6 +109,13 @@ class Collection(Measured, Generic[P, R]):
         from weaviate_gen._sync.config import _ConfigCollection
 
         return _ConfigCollection(self._session, self._scope)
+
+    @cached_property
+    def indexes(self) -> Indexes:
+        """The indexes of the collection's properties, and the work on them."""
+        from weaviate_gen._sync.indexes import Indexes
+
+        return Indexes(self._session, self._scope)
 
     @cached_property
     def backup(self) -> _CollectionBackup:

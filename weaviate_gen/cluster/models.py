@@ -104,6 +104,34 @@ ReplicateOperations: TypeAlias = list[ReplicateOperationWithoutHistory] | list[R
 
 
 @dataclass(frozen=True, slots=True)
+class ShardScaleActions:
+    """How a shard's replicas are to change.
+
+    Attributes:
+        remove_nodes: the nodes that lose theirs.
+        add_nodes: the nodes that get one, each with the node that it is copied from, if that is settled.
+    """
+
+    remove_nodes: list[str]
+    add_nodes: dict[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ScalePlan:
+    """How a collection's replicas are to change, to reach a replication factor.
+
+    Attributes:
+        plan_id: the plan's id.
+        collection: the collection's name.
+        shards: what is done, by shard.
+    """
+
+    plan_id: uuid_module.UUID
+    collection: str
+    shards: dict[str, ShardScaleActions]
+
+
+@dataclass(frozen=True, slots=True)
 class ShardReplicas:
     """Where a shard's replicas are.
 
@@ -305,6 +333,8 @@ __all__ = [
     "ReplicateOperationWithoutHistory",
     "ReplicateOperations",
     "ReplicationType",
+    "ScalePlan",
     "ShardReplicas",
+    "ShardScaleActions",
     "ShardingState",
 ]

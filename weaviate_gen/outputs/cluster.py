@@ -9,8 +9,10 @@ from weaviate_gen.cluster.models import (
     NodeStatistics,
     RaftConfigurationMember,
     RaftStats,
+    ScalePlan,
     ShardingState,
     ShardReplicas,
+    ShardScaleActions,
 )
 from weaviate_gen.cluster.nodes import Node, NodeBatch, NodeMinimal, NodeVerbose, Shard, Shards, Stats
 
@@ -25,8 +27,10 @@ __all__ = [
     "NodeVerbose",
     "RaftConfigurationMember",
     "RaftStats",
+    "ScalePlan",
     "Shard",
     "ShardReplicas",
+    "ShardScaleActions",
     "ShardingState",
     "Shards",
     "Stats",

@@ -6,7 +6,7 @@ import uuid as uuid_module
 from dataclasses import replace
 from typing import Any
 
-from weaviate_gen._core.admin.reading import flag, items, member, milliseconds, text
+from weaviate_gen._core.admin.reading import fields, flag, items, member, milliseconds, text
 from weaviate_gen._core.call import Call
 from weaviate_gen.cluster.models import (
     ReplicateOperation,
@@ -16,7 +16,10 @@ from weaviate_gen.cluster.models import (
     ReplicateOperationState,
     ReplicateOperationStatus,
     ReplicationType,
+    ScalePlan,
+    ShardScaleActions,
 )
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.rest import replication as rest
 
 Id = str | uuid_module.UUID
@@ -114,3 +117,58 @@ def delete(uuid: Id) -> Call[None]:
 def delete_all() -> Call[None]:
     """Delete all movements."""
     return Call(rest.delete_all_replications(), _nothing, "cluster.replications.delete_all")
+
+
+def plan_scale(collection: str, replication_factor: int) -> Call[ScalePlan]:
+    """Plan how replicas would be added and removed."""
+    if isinstance(replication_factor, bool) or replication_factor < 1:
+        raise WeaviateInvalidInputError(f"replication_factor must be 1 or more, and is {replication_factor!r}")
+    request = rest.get_replication_scale_plan(
+        collection=text("collection", collection), replication_factor=replication_factor
+    )
+    return Call(request, _plan, f"cluster.replications.plan_scale({collection!r})", retry=True)
+
+
+def _plan(reply: tuple[int, Any]) -> ScalePlan:
+    wire = fields(reply[1])
+    actions = {
+        shard: ShardScaleActions(items(action.get("removeNodes")), fields(action.get("addNodes")))
+        for shard, action in fields(wire.get("shardScaleActions")).items()
+    }
+    return ScalePlan(uuid_module.UUID(wire["planId"]), wire["collection"], actions)
+
+
+def apply_scale(plan: ScalePlan) -> Call[list[uuid_module.UUID]]:
+    """Carry out a plan, and read the ids of the movements."""
+    body: Any = {
+        "planId": str(plan.plan_id),
+        "collection": plan.collection,
+        "shardScaleActions": {
+            shard: {"removeNodes": list(actions.remove_nodes), "addNodes": dict(actions.add_nodes)}
+            for shard, actions in plan.shards.items()
+        },
+    }
+    return Call(
+        rest.apply_replication_scale_plan(body=body),
+        lambda reply: [uuid_module.UUID(each) for each in items(fields(reply[1]).get("operationIds"))],
+        f"cluster.replications.apply_scale({plan.collection!r})",
+    )
+
+
+def force_delete(
+    uuid: Id | None, collection: str | None, shard: str | None, node: str | None, dry_run: bool
+) -> Call[list[uuid_module.UUID]]:
+    """Delete movements whatever their state, and read their ids."""
+    given: Json = {
+        "id": None if uuid is None else _id(uuid),
+        "collection": collection,
+        "shard": shard,
+        "node": node,
+        "dryRun": flag("dry_run", dry_run),
+    }
+    body: Any = {name: value for name, value in given.items() if value is not None}
+    return Call(
+        rest.force_delete_replications(body=body),
+        lambda reply: [uuid_module.UUID(each) for each in items(fields(reply[1]).get("deleted"))],
+        "cluster.replications.force_delete",
+    )

@@ -1,0 +1,79 @@
+"""Plans for namespaces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
+from weaviate_gen._core.admin.reading import fields, items, member, text
+from weaviate_gen._core.call import Call
+from weaviate_gen.namespaces import Namespace, NamespaceState
+from weaviate_gen_wire.rest import namespaces as rest
+
+SINCE = (1, 38, 0)
+
+
+def _namespace(reply: tuple[int, Any]) -> Namespace:
+    return _read(fields(reply[1]))
+
+
+def _read(wire: dict[str, Any]) -> Namespace:
+    state = wire.get("state")
+    return Namespace(
+        wire.get("name", ""), wire.get("home_node"), None if state is None else member(NamespaceState, state)
+    )
+
+
+def list_all() -> Call[list[Namespace]]:
+    """List the namespaces."""
+    return Call(
+        rest.list_namespaces(),
+        lambda reply: [_read(wire) for wire in items(reply[1])],
+        "namespaces.list_all",
+        retry=True,
+        since=SINCE,
+    )
+
+
+def get(name: str) -> Call[Namespace | None]:
+    """Read a namespace; ``None`` where there is none."""
+    return Call(
+        rest.get_namespace(text("name", name)),
+        lambda reply: _namespace(reply) if reply[0] == 200 else None,
+        f"namespaces.get({name!r})",
+        OK_OR_ABSENT,
+        retry=True,
+        since=SINCE,
+    )
+
+
+def create(name: str, home_node: str | None) -> Call[Namespace]:
+    """Create a namespace."""
+    body: Any = {} if home_node is None else {"home_node": text("home_node", home_node)}
+    request = rest.create_namespace(text("name", name), body=body)
+    return Call(request, _namespace, f"namespaces.create({name!r})", since=SINCE)
+
+
+def update(name: str, home_node: str) -> Call[Namespace]:
+    """Change a namespace's home node."""
+    request = rest.update_namespace(text("name", name), body={"home_node": text("home_node", home_node)})
+    return Call(request, _namespace, f"namespaces.update({name!r})", since=SINCE)
+
+
+def delete(name: str) -> Call[None]:
+    """Delete a namespace."""
+    return Call(rest.delete_namespace(text("name", name)), _nothing, f"namespaces.delete({name!r})", since=SINCE)
+
+
+def suspend(name: str) -> Call[None]:
+    """Suspend a namespace."""
+    return Call(rest.suspend_namespace(text("name", name)), _nothing, f"namespaces.suspend({name!r})", since=SINCE)
+
+
+def resume(name: str) -> Call[None]:
+    """Resume a namespace."""
+    return Call(rest.resume_namespace(text("name", name)), _nothing, f"namespaces.resume({name!r})", since=SINCE)
+
+
+def _nothing(_: tuple[int, Any]) -> None:
+    return None
