@@ -56,7 +56,7 @@ class Backup:
     started: int
     completed: int
     size: int = 0
-    aliases: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict[str, str])
     access: str = ""
     base: str | None = None
     error: str = ""
@@ -183,7 +183,8 @@ class Backups:
             raise not_found(f"{missing}: could not find {place / NOTE}: metadata not found") from error
         except (OSError, ValueError) as error:
             raise invalid(f"corrupted backup file {place / NOTE}: {error}") from error
-        return Backup(**{**value, "classes": tuple(value["classes"])})
+        fields: dict[str, Any] = {**value, "classes": tuple(value["classes"])}
+        return Backup(**fields)
 
     def status(self, backup_id: str, elsewhere: str | None = None) -> Backup:
         """Give what is known of a backup.

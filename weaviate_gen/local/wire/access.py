@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from weaviate_gen.local.engine.access.permissions import ANY, Permission
 from weaviate_gen.local.engine.database import Database
+from weaviate_gen.local.engine.shape import is_array, is_object
 from weaviate_gen.local.wire.context import Context
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ Needs: TypeAlias = Iterable[Permission]
 def _name(value: object) -> str:
     text = value if isinstance(value, str) and value else ANY
     return text[:1].upper() + text[1:]
+
+
+def _rows(value: object) -> list[Any]:
+    return value if is_array(value) else []
 
 
 def _schema(verb: str) -> Callable[[Request], Needs]:
@@ -42,9 +47,8 @@ def _shards(verb: str) -> Callable[[Request], Needs]:
 
 def _tenants(verb: str) -> Callable[[Request], Needs]:
     def rule(request: Request) -> Iterator[Permission]:
-        rows = request.json()
-        for row in rows if isinstance(rows, list) else []:
-            tenant = row.get("name") if isinstance(row, dict) else row
+        for row in _rows(request.json()):
+            tenant = row.get("name") if is_object(row) else row
             yield Permission.of(
                 f"{verb}_tenants", collection=_name(request.path["className"]), tenant=str(tenant or ANY)
             )
@@ -83,7 +87,7 @@ def _object(verb: str) -> Callable[[Request], Needs]:
         tenant = request.query.get("tenant")
         if not tenant and verb in ("create", "update") and request.raw:
             body = request.json()
-            tenant = body.get("tenant") if isinstance(body, dict) else None
+            tenant = body.get("tenant") if is_object(body) else None
         return [data(verb, collection, tenant, request.path.get("id"))]
 
     return rule
@@ -106,23 +110,21 @@ def _reference(request: Request) -> Needs:
 
 
 def _batch_objects(request: Request) -> Iterator[Permission]:
-    rows = request.fields().get("objects")
-    for row in rows if isinstance(rows, list) else []:
-        if isinstance(row, dict):
+    for row in _rows(request.fields().get("objects")):
+        if is_object(row):
             yield data("update", row.get("class"), row.get("tenant"))
             yield data("create", row.get("class"), row.get("tenant"))
 
 
 def _batch_delete(request: Request) -> Needs:
     match = request.fields().get("match")
-    collection = match.get("class") if isinstance(match, dict) else None
+    collection = match.get("class") if is_object(match) else None
     return [data("delete", collection, request.query.get("tenant"))]
 
 
 def _batch_references(request: Request) -> Iterator[Permission]:
-    rows = request.json()
-    for row in rows if isinstance(rows, list) else []:
-        if isinstance(row, dict):
+    for row in _rows(request.json()):
+        if is_object(row):
             parts = str(row.get("from", "")).split("/")
             yield data("update", parts[3] if len(parts) > 4 else None, row.get("tenant"))
 
@@ -135,8 +137,8 @@ def _nodes(request: Request) -> Needs:
 
 def _backups(request: Request) -> Iterator[Permission]:
     body = request.json() if request.raw else None
-    include = body.get("include") if isinstance(body, dict) else None
-    for name in include or [*request.database.collections] or [ANY]:
+    include = body.get("include") if is_object(body) else None
+    for name in _rows(include) or [*request.database.collections] or [ANY]:
         yield Permission.of("manage_backups", collection=_name(name))
 
 

@@ -59,9 +59,9 @@ class DatabaseUser:
 class _Book:
     """What is kept in the file."""
 
-    roles: dict[str, list[Permission]] = field(default_factory=dict)
-    users: dict[str, DatabaseUser] = field(default_factory=dict)
-    assigned: dict[str, list[str]] = field(default_factory=dict)
+    roles: dict[str, list[Permission]] = field(default_factory=dict[str, list[Permission]])
+    users: dict[str, DatabaseUser] = field(default_factory=dict[str, DatabaseUser])
+    assigned: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
     @classmethod
     def from_text(cls, text: str) -> _Book:

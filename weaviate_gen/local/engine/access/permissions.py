@@ -117,11 +117,11 @@ class Permission:
         """
         action = value["action"]
         domain = domain_of(action)
-        given = value.get(domain.key) or {}
-        fields, faults = {}, list[str]()
+        given: Mapping[str, Any] = value.get(domain.key) or {}
+        fields, faults = dict[str, str](), list[str]()
         for name in domain.fields:
             text = given.get(name)
-            if text is None:
+            if not isinstance(text, str):
                 continue
             fields[name] = text[:1].upper() + text[1:] if name in _NAMES else text
             faults += _faults(name, fields[name])

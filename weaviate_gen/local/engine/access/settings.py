@@ -28,6 +28,7 @@ from typing import Any
 
 from weaviate_gen.local.engine.access.permissions import ACTIONS, BUILT_IN, Permission
 from weaviate_gen.local.engine.errors import EngineError, bad_request
+from weaviate_gen.local.engine.shape import is_array, is_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,11 @@ class AccessSettings:
         database_users: whether users may be created over REST.
     """
 
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict[str, str])
     admins: frozenset[str] = frozenset()
     readers: frozenset[str] = frozenset()
-    roles: Mapping[str, tuple[Permission, ...]] = field(default_factory=dict)
-    users: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    roles: Mapping[str, tuple[Permission, ...]] = field(default_factory=dict[str, tuple[Permission, ...]])
+    users: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     anonymous: bool = False
     rbac: bool = True
     database_users: bool = True
@@ -117,11 +118,12 @@ def settings_from(content: Mapping[str, Any]) -> AccessSettings:
 def _permissions(role: str, value: Any) -> tuple[Permission, ...]:
     if role in BUILT_IN:
         raise bad_request(f"`roles.{role}`: that is a built-in role")
-    if not isinstance(value, dict) or not isinstance(value.get("permissions"), list):
+    rows = value.get("permissions") if is_object(value) else None
+    if not is_array(rows):
         raise bad_request(f"`roles.{role}` wants a list `permissions`")
-    found = []
-    for item in value["permissions"]:
-        if not isinstance(item, dict) or item.get("action") not in ACTIONS:
+    found = list[Permission]()
+    for item in rows:
+        if not is_object(item) or item.get("action") not in ACTIONS:
             raise bad_request(f"`roles.{role}`: {item!r} has no known action; there are {', '.join(ACTIONS)}")
         found.append(Permission.from_wire(item))
     return tuple(found)
@@ -129,6 +131,6 @@ def _permissions(role: str, value: Any) -> tuple[Permission, ...]:
 
 def _roles_of(user: str, value: Any, roles: Mapping[str, Any]) -> tuple[str, ...]:
     known = {*roles, *BUILT_IN}
-    if not isinstance(value, list) or not set(value) <= known:
+    if not is_array(value) or not set(map(str, value)) <= known:
         raise bad_request(f"`users.{user}` wants a list of roles; there are {', '.join(sorted(known))}")
     return tuple(value)

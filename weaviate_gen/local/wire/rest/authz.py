@@ -9,6 +9,7 @@ from typing import Any
 from weaviate_gen.local.engine.access.control import AccessControl, Kind, Principal
 from weaviate_gen.local.engine.access.permissions import ACTIONS, BUILT_IN, ENVIRONMENT_ROLES, Permission
 from weaviate_gen.local.engine.errors import EngineError, NotSupportedByLocalEngine, bad_request, not_found
+from weaviate_gen.local.engine.shape import is_array, is_object
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
 
 _ROLE_NAME = re.compile(r"[A-Za-z][\w\-]{0,63}")
@@ -34,11 +35,11 @@ def _who(request: Request) -> Principal:
 
 
 def _permissions(value: Any) -> list[Permission]:
-    if not isinstance(value, list):
+    if not is_array(value):
         raise Unreadable(602, "permissions in body is required")
-    found = []
+    found = list[Permission]()
     for at, item in enumerate(value):
-        if not isinstance(item, dict) or item.get("action") not in ACTIONS:
+        if not is_object(item) or item.get("action") not in ACTIONS:
             words = " ".join(ACTIONS)
             raise Unreadable(606, f"permissions.{at}.action in body should be one of [{words}]")
         found.append(Permission.from_wire(item))
@@ -171,7 +172,7 @@ def _kinds(body: dict[str, Any]) -> tuple[Kind, ...]:
 
 
 def _roles_in(body: dict[str, Any], doing: str) -> list[str]:
-    roles = body.get("roles") or []
+    roles: list[Any] = body.get("roles") or []
     if any(not isinstance(role, str) or not role.strip() for role in roles):
         raise bad_request(f"one or more of the roles you want to {doing} is empty")
     for role in roles:
@@ -249,7 +250,8 @@ def _holders(request: Request) -> list[tuple[Kind, str]]:
 
 def users_of_role(request: Request) -> Answer:
     """Give the users that have a role, with their kinds."""
-    access, who, found = control(request), _who(request), []
+    access, who = control(request), _who(request)
+    found = list[dict[str, str]]()
     for kind, name in _holders(request):
         if kind == "group" or (name != who.name and not access.allowed(who, Permission.of("read_users", users=name))):
             continue
