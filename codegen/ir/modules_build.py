@@ -180,7 +180,7 @@ class Builder:
             if token == "*":
                 keyword_only = True
                 continue
-            match = re.fullmatch(r"([a-z_0-9]+)(!\??)?(?:=(.+))?", token)
+            match = re.fullmatch(r"([a-z_0-9]+)(!\??)?(?:\s*=\s*(.+))?", token)
             if match is None:
                 self._context.problem(
                     where, f"{token!r} is no argument", "write `name`, `name!`, `name!?` or `name=value`"

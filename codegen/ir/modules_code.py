@@ -261,8 +261,7 @@ class Coder:
             values = ", ".join(f"{name}={name}" for name in factory.together)
             made = f"together({made}, {values})"
         for rewrite in unit.rewrites:
-            if all(any(key == s.wire and set(s.arguments) & set(given) for s in settings) for key in rewrite.when):
-                made = f"rewritten({made}, {rewrite.when!r}, {tuple(rewrite.unless)!r}, {rewrite.set!r})"
+            made = f"rewritten({made}, {rewrite.when!r}, {tuple(rewrite.unless)!r}, {rewrite.set!r})"
         return made
 
     def _value(self, path: str, parameter: Parameter, setting: Setting | None) -> str:
