@@ -109,6 +109,7 @@ class BackupStatusReturn:
         backend: what keeps it.
         started_at: when it was started, if the server says so.
         completed_at: when it ended, if it did.
+        incremental_base_backup_id: the backup that it adds to; ``None`` if there is none, or the caller may not know.
     """
 
     backup_id: str
@@ -119,6 +120,7 @@ class BackupStatusReturn:
     backend: str | None = None
     started_at: datetime | None = None
     completed_at: datetime | None = None
+    incremental_base_backup_id: str | None = None
 
     @property
     def id(self) -> str:

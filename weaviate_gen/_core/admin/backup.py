@@ -61,6 +61,7 @@ def _fields(wire: dict[str, Any], backup_id: str) -> dict[str, Any]:
         "backend": wire.get("backend"),
         "started_at": time(wire.get("startedAt")),
         "completed_at": time(wire.get("completedAt")),
+        "incremental_base_backup_id": wire.get("incremental_base_backup_id") or None,
     }
 
 
