@@ -1,0 +1,87 @@
+"""The fields of the wire format as the codec's templates see them: the bytes that stand before a field's value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto, FileDescriptorSet
+
+_Field = FieldDescriptorProto
+EIGHT_BYTES = frozenset({_Field.TYPE_DOUBLE, _Field.TYPE_FIXED64, _Field.TYPE_SFIXED64})
+FOUR_BYTES = frozenset({_Field.TYPE_FLOAT, _Field.TYPE_FIXED32, _Field.TYPE_SFIXED32})
+MEASURED = frozenset({_Field.TYPE_STRING, _Field.TYPE_BYTES, _Field.TYPE_MESSAGE})
+
+
+def varint(number: int) -> bytes:
+    """Write a number as the wire format does: seven bits a byte, the lowest first."""
+    found = bytearray()
+    while number > 127:
+        found.append(number & 127 | 128)
+        number >>= 7
+    found.append(number)
+    return bytes(found)
+
+
+def wire_type(field: FieldDescriptorProto) -> int:
+    """Give the wire type of a field; repeated numbers are packed."""
+    numbers = field.label == _Field.LABEL_REPEATED and field.type not in MEASURED
+    if numbers or field.type in MEASURED:
+        return 2
+    if field.type in EIGHT_BYTES:
+        return 1
+    return 5 if field.type in FOUR_BYTES else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The tags of all fields, and the values of all enums.
+
+    Attributes:
+        fields: from ``Message.field`` to the bytes before its value.
+        values: from an enum value's name to its number.
+    """
+
+    fields: Mapping[str, bytes]
+    values: Mapping[str, int]
+
+    def tag(self, name: str) -> str:
+        """Write a field's tag as Python source.
+
+        Args:
+            name: the message without its package, and the field, such as ``BatchObject.uuid``; Google's own messages
+                are called ``GoogleStruct`` and the like.
+
+        Raises:
+            KeyError: there is no such field.
+        """
+        return repr(self.fields[name])
+
+    def value(self, name: str) -> int:
+        """Give an enum value's number.
+
+        Raises:
+            KeyError: there is no such value.
+        """
+        return self.values[name]
+
+
+def tags(compiled: FileDescriptorSet) -> Tags:
+    """Read the tags of all messages."""
+    fields: dict[str, bytes] = {}
+    values: dict[str, int] = {}
+
+    def read(messages: Iterable[DescriptorProto], inside: str) -> None:
+        for message in messages:
+            name = f"{inside}{message.name}"
+            for field in message.field:
+                fields[f"{name}.{field.name}"] = varint(field.number << 3 | wire_type(field))
+            for enum in message.enum_type:
+                values.update({each.name: each.number for each in enum.value})
+            read(message.nested_type, f"{name}.")
+
+    for file in compiled.file:
+        read(file.message_type, "Google" if file.package.startswith("google.") else "")
+        for enum in file.enum_type:
+            values.update({each.name: each.number for each in enum.value})
+    return Tags(fields, values)
