@@ -51,7 +51,7 @@ READERS: list[tuple[str, str, Callable[[dict[str, list[str]]], Call[Any]]]] = [
     (
         "GET",
         r"/v1/replication/replicate/list",
-        lambda query: replication.query(None, None, None, "includeHistory" in query),
+        lambda query: _movements("includeHistory" in query),
     ),
     ("GET", r"/v1/replication/replicate/[^/]+", lambda query: replication.get(ID, "includeHistory" in query)),
     ("GET", r"/v1/objects/[^/]+/[^/]+", lambda _: debug.get_object_over_rest("a", ID, None, None, None)),
@@ -63,6 +63,10 @@ READERS: list[tuple[str, str, Callable[[dict[str, list[str]]], Call[Any]]]] = [
 
 def _full(query: dict[str, list[str]]) -> bool:
     return query.get("includeFullRoles") == ["true"]
+
+
+def _movements(history: bool) -> Call[Any]:
+    return replication.query(None, None, None, history)
 
 
 def _backup() -> Any:

@@ -1,0 +1,147 @@
+"""Aliases, nodes, tokens, backups and objects over REST."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from weaviate_gen.classes.backup import BackupStorage
+from weaviate_gen.classes.config import DataType, Property, TextAnalyzerConfigCreate, Tokenization
+from weaviate_gen.exceptions import (
+    BackupFailedError,
+    NotSupportedByLocalEngine,
+    UnexpectedStatusCodeError,
+    WeaviateInvalidInputError,
+)
+from weaviate_gen.outputs.backup import BackupStatus
+
+NOBODY = "00000000-0000-0000-0000-00000000000f"
+
+
+def _made(client: Any, name: str, *titles: str) -> Any:
+    collection = client.collections.create(name, properties=[Property(name="title", data_type=DataType.TEXT)])
+    for title in titles:
+        collection.data.insert({"title": title})
+    return collection
+
+
+def test_an_alias_stands_for_a_collection(client: Any, name: str) -> None:
+    _made(client, name, "one")
+    alias = f"{name}Alias"
+    assert client.alias.exists(alias_name=alias) is False
+    client.alias.create(alias_name=alias, target_collection=name)
+    assert client.alias.get(alias_name=alias).collection == name
+    assert client.alias.list_all(collection=name)[alias].alias == alias
+    assert [found.properties for found in client.collections.use(alias).query.fetch_objects().objects] == [
+        {"title": "one"}
+    ]
+    assert client.alias.update(alias_name=alias, new_target_collection=name) is True
+    assert client.alias.delete(alias_name=alias) is True
+    assert client.alias.delete(alias_name=alias) is False
+    assert client.alias.update(alias_name=alias, new_target_collection=name) is False
+    assert client.alias.get(alias_name=alias) is None
+
+
+def test_an_alias_of_nothing_is_refused(client: Any, name: str) -> None:
+    with pytest.raises(UnexpectedStatusCodeError):
+        client.alias.create(alias_name=f"{name}Alias", target_collection=name)
+
+
+def test_nodes_tell_of_their_shards(client: Any, name: str) -> None:
+    _made(client, name, "one", "two")
+    (node, *_) = client.cluster.nodes()
+    assert (node.status, node.shards, node.stats) == ("HEALTHY", None, None)
+    shards = [shard for node in client.cluster.nodes(name, output="verbose") for shard in node.shards]
+    assert {shard.collection for shard in shards} == {name}
+    assert sum(node.stats.shard_count for node in client.cluster.nodes(output="verbose")) >= 1
+
+
+def test_nodes_of_no_collection_are_an_error(client: Any, name: str) -> None:
+    with pytest.raises(UnexpectedStatusCodeError) as found:
+        client.cluster.nodes(name)
+    assert found.value.status_code == 404
+
+
+def test_the_consensus_has_statistics(client: Any) -> None:
+    found = client.cluster.statistics()
+    assert [node.ready for node in found.statistics] == [True] * len(found.statistics)
+
+
+def test_an_object_is_read_over_rest(client: Any, name: str) -> None:
+    collection = _made(client, name)
+    uuid = collection.data.insert({"title": "one"}, vector=[0.5, 1.0])
+    found = client.debug.get_object_over_rest(name, uuid)
+    assert (found.collection, found.uuid, found.properties) == (name, uuid, {"title": "one"})
+    assert found.creation_time <= found.last_update_time
+    assert client.debug.get_object_over_rest(name, NOBODY) is None
+
+
+def test_text_is_cut_by_settings(client: Any) -> None:
+    found = client.tokenization.text("The École", Tokenization.WORD)
+    assert (found.indexed, found.query) == (["the", "école"], ["école"])
+    folded = client.tokenization.text(
+        "The École", Tokenization.WORD, analyzer_config=TextAnalyzerConfigCreate(ascii_fold=True)
+    )
+    assert folded.indexed == ["the", "ecole"]
+    mine = client.tokenization.text(
+        "The École",
+        Tokenization.WORD,
+        analyzer_config=TextAnalyzerConfigCreate(stopword_preset="mine"),
+        stopword_presets={"mine": ["école"]},
+    )
+    assert mine.query == ["the"]
+
+
+def test_text_is_cut_as_a_property_does(client: Any, name: str) -> None:
+    client.collections.create(
+        name, properties=[Property(name="title", data_type=DataType.TEXT, tokenization=Tokenization.FIELD)]
+    )
+    assert client.tokenization.for_property(name, "title", "One Two").indexed == ["One Two"]
+
+
+def test_a_backup_brings_a_collection_back(client: Any, name: str) -> None:
+    collection = _made(client, name, "one", "two")
+    backup = f"backup-{uuid4().hex}"
+    try:
+        made = client.backup.create(backup, BackupStorage.FILESYSTEM, name, wait_for_completion=True)
+    except (UnexpectedStatusCodeError, NotSupportedByLocalEngine) as error:
+        pytest.skip(f"the server keeps no backups: {error}")
+    assert (made.backup_id, made.status, made.collections) == (backup, BackupStatus.SUCCESS, [name])
+    assert client.backup.get_create_status(backup, BackupStorage.FILESYSTEM).status == BackupStatus.SUCCESS
+    assert backup in [each.backup_id for each in client.backup.list_backups(BackupStorage.FILESYSTEM)]
+    client.collections.delete(name)
+    collection.backup.restore(backup, BackupStorage.FILESYSTEM, wait_for_completion=True)
+    assert sorted(found.properties["title"] for found in collection.query.fetch_objects().objects) == ["one", "two"]
+    assert collection.backup.get_restore_status(backup, BackupStorage.FILESYSTEM).status == BackupStatus.SUCCESS
+
+
+def test_restoring_what_is_there_fails(client: Any, name: str) -> None:
+    collection = _made(client, name)
+    backup = f"backup-{uuid4().hex}"
+    try:
+        collection.backup.create(backup, BackupStorage.FILESYSTEM, wait_for_completion=True)
+    except (UnexpectedStatusCodeError, NotSupportedByLocalEngine) as error:
+        pytest.skip(f"the server keeps no backups: {error}")
+    with pytest.raises((BackupFailedError, UnexpectedStatusCodeError), match="already exists"):
+        collection.backup.restore(backup, BackupStorage.FILESYSTEM, wait_for_completion=True)
+
+
+def test_a_backup_that_is_not_there(client: Any) -> None:
+    try:
+        client.backup.list_backups(BackupStorage.FILESYSTEM)
+    except (UnexpectedStatusCodeError, NotSupportedByLocalEngine) as error:
+        pytest.skip(f"the server keeps no backups: {error}")
+    with pytest.raises(UnexpectedStatusCodeError) as found:
+        client.backup.get_create_status("nobody-made-this-one", BackupStorage.FILESYSTEM)
+    assert found.value.status_code == 404
+
+
+def test_wrong_arguments_are_refused_before_anything_is_sent(client: Any) -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="backend must be one of"):
+        client.backup.create("a", "tape")
+    with pytest.raises(WeaviateInvalidInputError, match="alias_name is empty"):
+        client.alias.get(alias_name="")
+    with pytest.raises(WeaviateInvalidInputError, match="mutually exclusive"):
+        client.tokenization.text("a", Tokenization.WORD, stopwords=object(), stopword_presets={})
