@@ -67,7 +67,8 @@ def base() -> Database:
     beacons = [{"beacon": f"weaviate://localhost/{name}/{number_uuid(1)}"} for name in ("Thing", "Other")]
     one = {
         "t": "red bike", "ts": ["a", "b"], "n": 1, "ns": [1, -2], "x": 1, "xs": [1, 2.5], "b": True,
-        "bs": [True, False], "d": "2020-01-01T00:00:00Z", "ds": ["2020-01-01T00:00:00Z"], "u": number_uuid(7), "us": [number_uuid(8)],
+        "bs": [True, False],
+        "d": "2020-01-01T00:00:00Z", "ds": ["2020-01-01T00:00:00Z"], "u": number_uuid(7), "us": [number_uuid(8)],
         "g": {"latitude": 1.5, "longitude": 2.5}, "blob": "AAAA",
         "p": {"input": "0171", "countryCode": 49, "national": 171, "valid": True, "defaultCountry": "DE"},
         "o": {"city": "Ulm", "zips": [1], "inner": [{"x": 1}, {}]}, "r": [beacons[0]], "m": beacons,

@@ -75,10 +75,11 @@ class Shard:
 
     def __len__(self) -> int:
         with self._storage.lock:
-            if self._count is None:
-                found = self._storage.row("SELECT count(*) FROM object WHERE shard = ?", (self.number,))
-                self._count = found[0] if found else 0
-            return self._count
+            count = self._count
+            if count is None:
+                ((count,),) = self._storage.rows("SELECT count(*) FROM object WHERE shard = ?", (self.number,))
+                self._count = count
+            return count
 
     def docid(self, uuid: str) -> int | None:
         """Give the number of the object with an id, or ``None``."""
@@ -127,29 +128,20 @@ class Shard:
             out |= {row[0] & _MASK: str(uuids.UUID(bytes=row[1])) for row in rows}
         return out
 
-    def scan(self) -> Iterator[Record]:
-        """Give every object, in the order of docids (that of their last change)."""
+    def scan(self, *, vectors_only: bool = False) -> Iterator[Record]:
+        """Give every object, in the order of docids (that of their last change).
+
+        Args:
+            vectors_only: whether to leave out everything but vectors, which is faster.
+        """
+        columns = "docid, x'00000000000000000000000000000000', 0, 0, '{}', vectors" if vectors_only else _COLUMNS
         at = self._low
         while True:
             rows = self._storage.rows(
-                f"SELECT {_COLUMNS} FROM object WHERE docid > ? AND docid <= ? ORDER BY docid LIMIT ?",
+                f"SELECT {columns} FROM object WHERE docid > ? AND docid <= ? ORDER BY docid LIMIT ?",
                 (at, self._low | _MASK, _CHUNK),
             )
             yield from map(_read, rows)
-            if len(rows) < _CHUNK:
-                return
-            at = rows[-1][0]
-
-    def scan_vectors(self) -> Iterator[Record]:
-        """Give every object's vectors alone, in the order of docids."""
-        at = self._low
-        while True:
-            rows = self._storage.rows(
-                "SELECT docid, vectors FROM object WHERE docid > ? AND docid <= ? ORDER BY docid LIMIT ?",
-                (at, self._low | _MASK, _CHUNK),
-            )
-            for docid, vectors in rows:
-                yield Record("", {}, unpack_vectors(vectors), docid=docid & _MASK)
             if len(rows) < _CHUNK:
                 return
             at = rows[-1][0]
@@ -330,10 +322,11 @@ class Shard:
         self._storage.after_commit(learn)
 
     def _last_docid(self) -> int:
-        if self._last is None:
-            found = self._storage.row("SELECT last_docid FROM shard WHERE id = ?", (self.number,))
-            self._last = found[0] if found else 0
-        return self._last
+        last = self._last
+        if last is None:
+            ((last,),) = self._storage.rows("SELECT last_docid FROM shard WHERE id = ?", (self.number,))
+            self._last = last
+        return last
 
     def _remember(self, last: int) -> None:
         before = self._last

@@ -46,6 +46,11 @@ _SORTED_BY: Mapping[str, Callable[[Any], Any]] = {
     "phoneNumber": lambda value: (value.get("countryCode", 0), value.get("national", 0)),
 }
 
+
+def _unordered(_value: Any) -> Any:
+    return 0
+
+
 UNMEASURED = frozenset({"int", "number", "boolean", "date", "object", "object[]"})
 """Data types that have no length, not even when they are missing."""
 
@@ -77,7 +82,15 @@ def values_of(record: Record, name: str) -> list[Any]:
     value = record.properties.get(name)
     if value is None:
         return []
-    return value if isinstance(value, list) else [value]
+    return listed(value)
+
+
+def listed(value: Any) -> list[Any]:
+    """Give a list as it is, and everything else as the only element of one."""
+    if not isinstance(value, list):
+        return [value]
+    found: list[Any] = value
+    return found
 
 
 def text_part(name: str, analyzer: Analyzer) -> Part[Postings]:
@@ -154,7 +167,7 @@ def length_part(name: str, data_type: str, missing_counts: bool) -> Part[Column]
     def feed(slot: int, record: Record) -> None:
         value = record.properties.get(name)
         if isinstance(value, list) or (isinstance(value, str) and base_type(data_type) == "text"):
-            column.add(slot, (len(value),))
+            column.add(slot, (len(record.properties[name]),))
         elif value is None and missing_counts and data_type not in UNMEASURED:
             column.add(slot, (0,))
 
@@ -194,7 +207,7 @@ def sort_part(name: str, data_type: str) -> Part[list[Any]]:
         data_type: of the property.
     """
     keys: list[Any] = []
-    convert = _SORTED_BY.get(base_type(data_type), lambda _value: 0)
+    convert = _SORTED_BY.get(base_type(data_type), _unordered)
 
     def key(record: Record) -> Any:
         if name in ID_NAMES:
@@ -204,7 +217,7 @@ def sort_part(name: str, data_type: str) -> Part[list[Any]]:
         value = record.properties.get(name)
         if value is None or value == []:
             return None
-        return [convert(one) for one in value] if isinstance(value, list) else convert(value)
+        return [convert(one) for one in listed(value)] if isinstance(value, list) else convert(value)
 
     def feed(slot: int, record: Record) -> None:
         keys.extend([None] * (slot - len(keys)))

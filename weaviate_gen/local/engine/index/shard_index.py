@@ -209,7 +209,7 @@ class ShardIndex:
         with self._shard.lock:
             self._start()
             part = make()
-            self._fill(part, self._shard.scan_vectors() if kind == "vector" else self._shard.scan())
+            self._fill(part, self._shard.scan(vectors_only=kind == "vector"))
             self._parts[kind, name] = part
             return part.content
 

@@ -125,7 +125,7 @@ def aggregate(database: Database, query: AggregateQuery) -> list[AggregateGroup]
     collection = database.collection(query.collection)
     with database.storage.lock:
         shard = collection.shard(query.tenant)
-        kinds = {wanted.prop: _kind(collection, wanted.prop) for wanted in query.wanted}
+        kinds: dict[str, Kind] = {wanted.prop: _kind(collection, wanted.prop) for wanted in query.wanted}
         if query.group_by:
             property_type(collection, query.group_by)
         partial = query.filters is not None or query.near is not None or query.hybrid is not None
@@ -152,7 +152,8 @@ def _docids(shard: Shard, query: AggregateQuery) -> list[int]:
     index = shard.index
     mask = allowed(shard, query.filters)
     if query.near is not None:
-        return index.docids[_near(shard, query.near, query.object_limit, mask)].tolist()
+        near: list[int] = index.docids[_near(shard, query.near, query.object_limit, mask)].tolist()
+        return near
     if query.hybrid is not None:
         return _hybrid(shard, query.hybrid, query.object_limit, mask)
     return sorted(index.docids[mask].tolist())

@@ -8,9 +8,9 @@ of documents per property that has the term at all, among properties that cut te
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -213,7 +213,7 @@ def _rarities(group: _Group, total: int) -> dict[str, float]:
 def _score(
     shard: Shard, prop: _Property, group: _Group, idf: dict[str, float], allowed: Mask, size: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    settings = (shard.collection.config["invertedIndexConfig"].get("bm25")) or {}
+    settings: Mapping[str, Any] = shard.collection.config["invertedIndexConfig"].get("bm25") or {}
     k1, b = float(settings.get("k1", _K1)), float(settings.get("b", _B))
     part = np.zeros(size, dtype=np.float64)
     count = np.zeros(size, dtype=np.int32)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.dates import nanoseconds
@@ -20,7 +21,7 @@ def unexpired(collection: Collection, hits: Sequence[Hit], now: int) -> list[Hit
         hits: the results.
         now: milliseconds since the epoch.
     """
-    settings = collection.config.get("objectTtlConfig") or {}
+    settings: Mapping[str, Any] = collection.config.get("objectTtlConfig") or {}
     if not settings.get("enabled") or not settings.get("filterExpiredObjects"):
         return list(hits)
     counted_from = str(settings.get("deleteOn") or "")

@@ -13,7 +13,7 @@ from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.dates import nanoseconds
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.index.columns import Column, Mask
-from weaviate_gen.local.engine.index.parts import ID_NAMES, TIMES, base_type
+from weaviate_gen.local.engine.index.parts import ID_NAMES, TIMES, base_type, listed
 from weaviate_gen.local.engine.index.postings import Postings
 from weaviate_gen.local.engine.search.filters import AND, CONTAINS, NOT, OR, Filter, Path
 from weaviate_gen.local.engine.tokenization import analyzer
@@ -83,7 +83,7 @@ class _Evaluation:
         return self._compare(condition.operator, path, condition.value)
 
     def _contains(self, condition: Filter, path: Path) -> Mask:
-        values = condition.value if isinstance(condition.value, list) else [condition.value]
+        values = listed(condition.value)
         masks: list[Mask] = []
         for value in values:
             try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from weaviate_gen.local.engine.collection import PRIMITIVE, Collection
 from weaviate_gen.local.engine.errors import EngineError, NotSupportedByLocalEngine
-from weaviate_gen.local.engine.index.parts import ID_NAMES, TIMES, base_type
+from weaviate_gen.local.engine.index.parts import ID_NAMES, TIMES, base_type, listed
 
 if TYPE_CHECKING:
     from weaviate_gen.local.engine.database import Database
@@ -190,7 +190,7 @@ def _coerced(kind: str, operator: str, value: Any) -> Any:
     if isinstance(value, list):
         if operator not in CONTAINS:
             raise EngineError("invalid", f"operator {operator} takes one value, got a list")
-        return [_coerced(kind, "Equal", one) for one in value]
+        return [_coerced(kind, "Equal", one) for one in listed(value)]
     if operator in CONTAINS:
         raise EngineError("invalid", f"operator {operator} takes a list of values, got {value!r}")
     if operator == "WithinGeoRange" or kind == "geoCoordinates":

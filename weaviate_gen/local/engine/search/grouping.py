@@ -7,6 +7,7 @@ from typing import Any
 
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import EngineError
+from weaviate_gen.local.engine.index.parts import listed
 from weaviate_gen.local.engine.search.hits import Group, Hit
 from weaviate_gen.local.engine.search.query import GroupBy
 
@@ -48,7 +49,7 @@ def grouped(collection: Collection, hits: Sequence[Hit], by: GroupBy, near: bool
 def _names(value: Any, near: bool, reference: bool) -> list[str]:
     if value is None or value == []:
         return [""] if near else []
-    values = value if isinstance(value, list) else [value]
+    values = listed(value)
     if reference:
         return [str(one["beacon"]) for one in values]
     if not near:

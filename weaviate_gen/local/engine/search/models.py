@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from weaviate_gen.local.engine.collection import PRIMITIVE, Collection
 from weaviate_gen.local.engine.errors import EngineError
@@ -161,5 +161,5 @@ def _module(collection: Collection, prefix: str) -> tuple[str, Mapping[str, Any]
     configured: Mapping[str, Any] = collection.config.get("moduleConfig") or {}
     for name, settings in configured.items():
         if name.startswith(prefix):
-            return name, settings if isinstance(settings, dict) else {}
+            return name, cast("dict[str, Any]", settings) if isinstance(settings, dict) else {}
     return "", {}

@@ -113,17 +113,17 @@ def _text_vector(shard: Shard, what: Texts, name: str) -> Floats:
         if to.force > 1:
             raise EngineError("invalid", f"movement: force must be between 0 and 1: got {to.force}")
         part = np.float32(to.force) * _HALF
-        vector = vector * (1 - part) + _goal(shard, to, name) * part
+        vector = np.asarray(vector * (1 - part) + _goal(shard, to, name) * part, dtype=np.float32)
     if away is not None and away.force > 0 and (away.concepts or away.uuids):
         part = np.float32(away.force) * _HALF
-        vector = vector + part * (vector - _goal(shard, away, name))
+        vector = np.asarray(vector + part * (vector - _goal(shard, away, name)), dtype=np.float32)
     return vector
 
 
 def _goal(shard: Shard, move: Move, name: str) -> Floats:
     vectors = [vectorize(shard, move.concepts, name)] if move.concepts else []
     vectors += [vector_of(shard, uuid, name) for uuid in move.uuids]
-    return np.asarray(np.mean(vectors, axis=0, dtype=np.float32))
+    return np.asarray(np.stack(vectors).mean(axis=0), dtype=np.float32)
 
 
 def nearest(
