@@ -12,7 +12,7 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class CannotListenError(OSError):
 
 
 @asynccontextmanager
-async def serving(handler: Handler, *, host: str, port: int, grpc_port: int) -> AsyncIterator[Address]:
+async def serving(handler: Handler, *, host: str, port: int, grpc_port: int) -> AsyncGenerator[Address]:
     """Serve a handler on two ports until the block ends.
 
     Args:
@@ -76,7 +76,7 @@ async def serving(handler: Handler, *, host: str, port: int, grpc_port: int) -> 
     requests = ThreadPoolExecutor(_REQUEST_THREADS, "weaviate-request")
     streams = ThreadPoolExecutor(_STREAM_THREADS, "weaviate-stream")
     try:
-        rpc_server, real_grpc_port = await _start_grpc(_Rpcs(handler, requests, streams), host, grpc_port)
+        rpc_server, real_grpc_port = await _start_grpc(_Rpcs(handler, requests, streams).by_service(), host, grpc_port)
     except BaseException:
         listener.close()
         raise
@@ -130,7 +130,7 @@ def run(handler: Handler, *, host: str, port: int, grpc_port: int, ready: Callab
 
 
 @contextlib.contextmanager
-def _on_stop_signals(action: Callable[[], None]) -> Iterator[None]:
+def _on_stop_signals(action: Callable[[], None]) -> Generator[None]:
     loop = asyncio.get_running_loop()
     before: dict[int, Any] = {}
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -156,15 +156,15 @@ def _listen(host: str, port: int) -> socket.socket:
         raise CannotListenError(f"cannot listen on {host}:{port} (REST): {error}") from error
 
 
-async def _start_grpc(handler: grpc.GenericRpcHandler, host: str, port: int) -> tuple[Any, int]:
-    server = grpc.aio.server(
+async def _start_grpc(handlers: list[Any], host: str, port: int) -> tuple[Any, int]:
+    server: Any = grpc.aio.server(
         options=[
             ("grpc.max_receive_message_length", -1),
             ("grpc.max_send_message_length", -1),
             ("grpc.so_reuseport", 0),
         ]
     )
-    server.add_generic_rpc_handlers((handler,))
+    server.add_generic_rpc_handlers(handlers)
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:
         real = server.add_insecure_port(address)
@@ -178,35 +178,38 @@ class _Web(uvicorn.Server):
     """uvicorn without its handlers of signals: the whole server has its own."""
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
+    def capture_signals(self) -> Generator[None]:
         """Leave signals alone."""
         yield
 
 
-class _Rpcs(grpc.GenericRpcHandler):
+class _Rpcs:
     """Every RPC, as bytes in and bytes out."""
 
     def __init__(self, handler: Handler, requests: ThreadPoolExecutor, streams: ThreadPoolExecutor) -> None:
         self._handler = handler
         self._requests = requests
         self._streams = streams
-        self._streaming = {rpc.path: rpc.client_streaming or rpc.server_streaming for rpc in rpcs.ALL}
 
-    def service(self, handler_call_details: grpc.HandlerCallDetails) -> Any:
-        """Give the function that answers a method, or ``None`` for one that does not exist."""
-        path = handler_call_details.method
-        if path not in self._streaming:
-            return None
-        if self._streaming[path]:
-            return grpc.stream_stream_rpc_method_handler(_bind(self._stream, path))
-        return grpc.unary_unary_rpc_method_handler(_bind(self._unary, path))
+    def by_service(self) -> list[Any]:
+        """Give grpcio's handler of each service."""
+        services: dict[str, dict[str, Any]] = {}
+        for rpc in rpcs.ALL:
+            service, _, method = rpc.path[1:].partition("/")
+            streams = rpc.client_streaming or rpc.server_streaming
+            make: Any = grpc.stream_stream_rpc_method_handler if streams else grpc.unary_unary_rpc_method_handler
+            answer = _bind(self._stream if streams else self._unary, rpc.path)
+            services.setdefault(service, {})[method] = make(answer)
+        return [grpc.method_handlers_generic_handler(service, methods) for service, methods in services.items()]
 
     async def _unary(self, path: str, message: bytes, context: Any) -> bytes:
         metadata = _metadata(context)
         try:
-            return await _rpc(path, self._requests, lambda: self._handler.rpc(path, message, metadata))
+            reply: bytes = await _rpc(path, self._requests, lambda: self._handler.rpc(path, message, metadata))
         except RpcFailure as failure:
-            return await context.abort(grpc.StatusCode[failure.code], failure.text)
+            await context.abort(grpc.StatusCode[failure.code], failure.text)
+            raise
+        return reply
 
     async def _stream(self, path: str, _: Any, context: Any) -> None:
         """Let a thread pull requests and push replies, each at the pace of the other side."""
@@ -215,8 +218,8 @@ class _Rpcs(grpc.GenericRpcHandler):
 
         def requests() -> Iterator[bytes]:
             while True:
-                message = asyncio.run_coroutine_threadsafe(context.read(), loop).result()
-                if message is grpc.aio.EOF:
+                message: Any = asyncio.run_coroutine_threadsafe(context.read(), loop).result()
+                if not isinstance(message, bytes):  # the end of the stream
                     return
                 yield message
 

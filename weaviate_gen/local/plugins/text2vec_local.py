@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from importlib import util
+from importlib import import_module, util
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +53,12 @@ class Text2VecLocal:
         dimensions = config.get("dimensions", DIMENSIONS)
         if dimensions not in _ALLOWED:
             raise EngineError("invalid", f"text2vec-local: dimensions must be one of 64, 128, 256, not {dimensions!r}")
-        vectors = np.asarray(self._loaded().embed(list(texts), norm=False), dtype=np.float32)[:, :dimensions]
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.where(lengths == 0.0, np.float32(1.0), lengths)
+        made: NDArray[Any] = self._loaded().embed(list(texts), norm=False)
+        vectors = made[:, :dimensions].astype(np.float32)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
+        lengths[lengths == 0] = 1
+        vectors /= lengths
+        return vectors
 
     def _loaded(self) -> Any:
         with self._lock:
@@ -71,6 +74,5 @@ def _load() -> Any:
             "unavailable",
             "text2vec-local needs the [embeddings] extra: pip install 'weaviate-gen[embeddings]'",
         )
-    from wordllama import WordLlama
-
-    return WordLlama.load(cache_dir=Path(spec.origin).parent, disable_download=True)
+    loaded: Any = import_module("wordllama")
+    return loaded.WordLlama.load(cache_dir=Path(spec.origin).parent, disable_download=True)
