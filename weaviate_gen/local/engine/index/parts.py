@@ -87,10 +87,9 @@ def values_of(record: Record, name: str) -> list[Any]:
 
 def listed(value: Any) -> list[Any]:
     """Give a list as it is, and everything else as the only element of one."""
-    if not isinstance(value, list):
-        return [value]
-    found: list[Any] = value
-    return found
+    if isinstance(value, list):
+        return value  # pyright: ignore[reportUnknownVariableType] - what JSON holds is known to nobody
+    return [value]
 
 
 def text_part(name: str, analyzer: Analyzer) -> Part[Postings]:
