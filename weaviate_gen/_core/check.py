@@ -25,7 +25,9 @@ def uuid(value: object, what: str) -> str:
     Raises:
         WeaviateInvalidInputError: if it is neither a UUID nor text.
     """
-    if not isinstance(value, str | uuid_module.UUID) or not str(value):
+    if isinstance(value, uuid_module.UUID):
+        return str(value)
+    if not isinstance(value, str) or not value:
         raise WeaviateInvalidInputError(f"{what} must be a UUID, and is {value!r}")
     return str(value)
 

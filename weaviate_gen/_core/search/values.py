@@ -22,6 +22,10 @@ def fast_uuid(number: int) -> uuid.UUID:
     return made
 
 
+def _uuid(text: str) -> uuid.UUID:
+    return fast_uuid(int(text.replace("-", ""), 16))
+
+
 def at_milliseconds(moment: int) -> dt.datetime:
     """Read a Unix time in milliseconds; some servers give nanoseconds, which have more digits."""
     return dt.datetime.fromtimestamp(moment / (1000 if moment < 10**14 else 10**9), dt.UTC)
@@ -71,7 +75,7 @@ _VALUES: dict[str, Callable[[pb.Value], Any]] = {
     "object_value": lambda value: properties_from_wire(value.object_value, ()),
     "list_value": _list,
     "date_value": lambda value: date(value.date_value),
-    "uuid_value": lambda value: uuid.UUID(value.uuid_value),
+    "uuid_value": lambda value: _uuid(value.uuid_value),
     "int_value": lambda value: value.int_value,
     "geo_value": _geo,
     "blob_value": lambda value: value.blob_value,
@@ -85,7 +89,7 @@ _LISTS: dict[str, Callable[[pb.ListValue], list[Any]]] = {
     "bool_values": lambda value: list(value.bool_values.values),
     "object_values": _objects,
     "date_values": lambda value: [date(each) for each in value.date_values.values],
-    "uuid_values": lambda value: [uuid.UUID(each) for each in value.uuid_values.values],
+    "uuid_values": lambda value: [_uuid(each) for each in value.uuid_values.values],
     "int_values": lambda value: _numbers(value.int_values.values, "q"),
     "text_values": lambda value: list(value.text_values.values),
 }
