@@ -6,6 +6,7 @@ Behind :func:`weaviate_gen.connect_to_memory` and :func:`weaviate_gen.connect_to
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ def open_handler(
         StorageError: the directory is open elsewhere, cannot be written, is damaged or too new.
     """
     try:
-        import numpy  # noqa: F401
+        import_module("numpy")
     except ImportError as error:
         raise ImportError(
             "the local engine needs numpy: install it with `pip install 'weaviate-gen[local]'`"

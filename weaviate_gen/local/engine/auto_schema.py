@@ -9,6 +9,7 @@ from weaviate_gen.local.engine import beacons, dates
 from weaviate_gen.local.engine.errors import EngineError, invalid
 from weaviate_gen.local.engine.golang import show
 from weaviate_gen.local.engine.incoming import Incoming
+from weaviate_gen.local.engine.jsons import is_list, is_map
 from weaviate_gen.local.engine.schema.names import uncapitalized
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class AutoSchema:
         if collection is None:
             if not create:
                 raise invalid("given class does not exist")
-            config = {"class": sent.collection, "description": _WORDS, "properties": properties}
+            config: dict[str, Any] = {"class": sent.collection, "description": _WORDS, "properties": properties}
             if sent.tenant:
                 config["multiTenancyConfig"] = {"enabled": True, "autoTenantCreation": True}
             self._database.schema.create(config)
@@ -52,7 +53,7 @@ class AutoSchema:
             self._database.schema.add_property(collection, made)
 
     def _properties(self, values: Any, known: set[str]) -> list[dict[str, Any]]:
-        if not isinstance(values, dict):
+        if not is_map(values):
             raise invalid(f"could not recognize object's properties: {show(values)}")
         return [
             self._property(name, value, nested=False)
@@ -77,16 +78,16 @@ class AutoSchema:
         for value in values:
             for name, part in value.items():
                 before = merged.get(name)
-                if isinstance(before, dict) and isinstance(part, dict):
+                if is_map(before) and is_map(part):
                     merged[name] = {**before, **part}
                 elif before is None:
                     merged[name] = part
         return [self._property(name, part, nested=True) for name, part in sorted(merged.items())]
 
     def _kinds(self, value: Any, *, nested: bool) -> list[str]:
-        if isinstance(value, list):
+        if is_list(value):
             return self._kinds_of_list(value, nested=nested)
-        if isinstance(value, dict) and not nested:
+        if is_map(value) and not nested:
             if set(value) == {"latitude", "longitude"}:
                 return ["geoCoordinates"]
             if "input" in value and set(value) <= {"input", "defaultCountry"}:
@@ -109,7 +110,7 @@ class AutoSchema:
         raise invalid(f"mismatched data type - '{kinds[0][:-2]}' expected, got '{kinds[1][:-2]}'")
 
     def _target(self, value: Any) -> str | None:
-        text = value.get("beacon") if isinstance(value, dict) else None
+        text = value.get("beacon") if is_map(value) else None
         if not isinstance(text, str):
             return None
         try:

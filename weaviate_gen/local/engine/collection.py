@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from weaviate_gen.local.engine.errors import EngineError, invalid
+from weaviate_gen.local.engine.jsons import part, parts
 from weaviate_gen.local.engine.shard import Shard
 from weaviate_gen.local.engine.storage import Storage
 
@@ -50,7 +51,7 @@ class VectorSettings:
     @property
     def multi(self) -> bool:
         """Say whether one object has several vectors here (late interaction)."""
-        return bool((self.index.get("multivector") or {}).get("enabled"))
+        return bool(part(self.index, "multivector").get("enabled"))
 
     @property
     def skipped(self) -> bool:
@@ -78,7 +79,7 @@ class Collection:
 
     def _adopt(self, config: dict[str, Any]) -> None:
         self.config = config
-        self._properties = {p["name"]: p for p in config.get("properties") or ()}
+        self._properties = {p["name"]: p for p in parts(config, "properties")}
         self._vectors = _vector_settings(config)
 
     def adopt(self, config: dict[str, Any]) -> None:
@@ -119,11 +120,11 @@ class Collection:
     @property
     def multi_tenant(self) -> bool:
         """Say whether every object belongs to a tenant."""
-        return bool((self.config.get("multiTenancyConfig") or {}).get("enabled"))
+        return bool(part(self.config, "multiTenancyConfig").get("enabled"))
 
     def tenancy(self, setting: str) -> bool:
         """Give a switch of the multi-tenancy config, such as ``autoTenantCreation``."""
-        return bool((self.config.get("multiTenancyConfig") or {}).get(setting))
+        return bool(part(self.config, "multiTenancyConfig").get(setting))
 
     def shard(self, tenant: str | None = None) -> Shard:
         """Give the shard to read.
@@ -157,14 +158,15 @@ class Collection:
 
 def _vector_settings(config: Mapping[str, Any]) -> dict[str, VectorSettings]:
     out: dict[str, VectorSettings] = {}
-    named = config.get("vectorConfig") or {}
+    named = part(config, "vectorConfig")
     if not named or config.get("vectorizer") or config.get("vectorIndexConfig"):
         module = str(config.get("vectorizer") or "none")
-        settings = (config.get("moduleConfig") or {}).get(module) or {}
-        index = config.get("vectorIndexConfig") or {}
+        settings = part(part(config, "moduleConfig"), module)
+        index = part(config, "vectorIndexConfig")
         out[""] = VectorSettings("", module, settings, str(config.get("vectorIndexType") or "hnsw"), index)
     for name, entry in named.items():
-        module, settings = next(iter((entry.get("vectorizer") or {"none": {}}).items()))
-        kind, index = str(entry.get("vectorIndexType") or "hnsw"), entry.get("vectorIndexConfig") or {}
-        out[name] = VectorSettings(name, module, settings or {}, kind, index)
+        vectorizer = part(entry, "vectorizer")
+        module = next(iter(vectorizer), "none")
+        kind, index = str(entry.get("vectorIndexType") or "hnsw"), part(entry, "vectorIndexConfig")
+        out[name] = VectorSettings(name, module, part(vectorizer, module), kind, index)
     return out

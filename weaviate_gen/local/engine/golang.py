@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from weaviate_gen.local.engine.jsons import is_list, is_map
+
 
 def type_name(value: Any) -> str:
     """Name a JSON value's type."""
@@ -33,9 +35,9 @@ def show(value: Any) -> str:
             return "true" if value else "false"
         case float():
             return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
-        case list():
+        case _ if is_list(value):
             return "[" + " ".join(map(show, value)) + "]"
-        case dict():
+        case _ if is_map(value):
             return "map[" + " ".join(f"{key}:{show(value[key])}" for key in sorted(value)) + "]"
         case _:
             return str(value)

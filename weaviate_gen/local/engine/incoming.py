@@ -14,6 +14,7 @@ from weaviate_gen.local.engine.beacons import canonical, is_uuid
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import EngineError, invalid
 from weaviate_gen.local.engine.golang import show, type_name
+from weaviate_gen.local.engine.jsons import is_list, is_map
 from weaviate_gen.local.engine.record import Record, Vector
 from weaviate_gen.local.engine.schema.names import uncapitalized
 from weaviate_gen.local.engine.values import check_value
@@ -127,7 +128,7 @@ def _check_shape(multi: bool, vector: Vector, name: str) -> None:
 
 def check_properties(collection: Collection, sent: Mapping[str, Any], tenant: str | None) -> dict[str, Any]:
     """Check an object's values, and give them as they are kept; what is ``None`` is left out."""
-    if not isinstance(sent, dict):
+    if not is_map(sent):
         raise invalid(f"could not recognize object's properties: {show(sent)}")
     out: dict[str, Any] = {}
     known = collection.properties
@@ -150,13 +151,13 @@ def check_properties(collection: Collection, sent: Mapping[str, Any], tenant: st
 
 def check_references(collection: Collection, name: str, value: Any, tenant: str | None) -> list[dict[str, str]]:
     """Check what a reference property holds; the objects it points at must exist."""
-    if not isinstance(value, list):
+    if not is_list(value):
         raise invalid(f"reference property is not a slice {show(value)}")
     return [_reference(collection, name, entry, tenant) for entry in value]
 
 
 def _reference(collection: Collection, name: str, entry: Any, tenant: str | None) -> dict[str, str]:
-    if not isinstance(entry, dict):
+    if not is_map(entry):
         raise invalid(f"reference property is not a map: {type_name(entry)}")
     text = entry.get("beacon")
     if not isinstance(text, str):

@@ -13,6 +13,7 @@ import numpy as np
 from weaviate_gen.local.engine import dates
 from weaviate_gen.local.engine.errors import EngineError, invalid
 from weaviate_gen.local.engine.golang import show, type_name
+from weaviate_gen.local.engine.jsons import is_list, is_map, parts
 from weaviate_gen.local.engine.phone import parse_phone
 
 _BLOB = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})")
@@ -71,9 +72,9 @@ def _wrapped(where: str, function: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def _object(name: str, value: Any, config: Mapping[str, Any], owner: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
+    if not is_map(value):
         raise invalid(f"object must be a map, but got: {type_name(value)}")
-    known = {inner["name"]: inner for inner in config.get("nestedProperties") or ()}
+    known = {inner["name"]: inner for inner in parts(config, "nestedProperties")}
     out: dict[str, Any] = {}
     for key, part in value.items():
         path = f"{name}.{key}"
@@ -84,7 +85,7 @@ def _object(name: str, value: Any, config: Mapping[str, Any], owner: str) -> dic
 
 
 def _objects(name: str, value: Any, config: Mapping[str, Any], owner: str) -> list[Any]:
-    if not isinstance(value, list):
+    if not is_list(value):
         raise invalid(f"not an object array, but {type_name(value)}")
     return [
         _wrapped(f"invalid object '{at}' in array", _object, name, part, config, owner) for at, part in enumerate(value)
@@ -157,7 +158,7 @@ def _shorter(found: re.Match[str]) -> str:
 
 
 def _geo(value: Any) -> dict[str, float]:
-    if not isinstance(value, dict):
+    if not is_map(value):
         raise invalid(f"geoCoordinates must be a map, but got: {type_name(value)}")
     out: dict[str, float] = {}
     for key in ("longitude", "latitude"):
@@ -172,7 +173,7 @@ def _geo(value: Any) -> dict[str, float]:
 
 
 def _phone(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
+    if not is_map(value):
         raise invalid(f"phoneNumber must be a map, but got: {type_name(value)}")
     if "input" not in value:
         raise invalid("phoneNumber is missing required field 'input'")
@@ -209,7 +210,7 @@ _SINGLE: Mapping[str, Callable[[Any], Any]] = {
 def _array(base: str, value: Any) -> list[Any]:
     word = _WORDS[base]
     article = "an" if word == "integer" else "a"
-    if not isinstance(value, list):
+    if not is_list(value):
         raise invalid(f"not {article} {word} array, but {type_name(value)}")
     check = _SINGLE[base]
     try:

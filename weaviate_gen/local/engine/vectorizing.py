@@ -11,6 +11,7 @@ import numpy as np
 
 from weaviate_gen.local.engine.collection import Collection, VectorSettings
 from weaviate_gen.local.engine.errors import EngineError, NotSupportedByLocalEngine
+from weaviate_gen.local.engine.jsons import is_list, is_map, part, parts
 from weaviate_gen.local.engine.record import Record, Vector
 
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^A-Za-z\d ]+")
@@ -31,25 +32,24 @@ def corpus(collection: Collection, settings: VectorSettings, properties: Mapping
         properties: the object's values.
     """
     module = settings.module
-    sources = module.get("properties") or module.get("sourceProperties") or []
+    sources = parts(module, "properties") or parts(module, "sourceProperties")
     lower = bool(module.get("lowerCaseInput"))
-    parts: list[str] = []
+    said: list[str] = []
     if module.get("vectorizeClassName"):
-        parts.append(spaced(collection.name, lower))
+        said.append(spaced(collection.name, lower))
     for name in sorted(properties):
         config = collection.property_config(name)
         if config is None or collection.is_reference(name):
             continue
-        own = (config.get("moduleConfig") or {}).get(settings.vectorizer) or {}
+        own = part(part(config, "moduleConfig"), settings.vectorizer)
         if (name not in sources) if sources else own.get("skip"):
             continue
         for text in _texts(properties[name], config["dataType"][0], bool(sources)):
-            said = text.lower() if lower else text
-            named = own.get("vectorizePropertyName")
-            parts.append(f"{spaced(name, lower)} {said}" if named else said)
-    if not sources and not parts:
-        parts.append(spaced(collection.name, lower))
-    return " ".join(parts)
+            word = text.lower() if lower else text
+            said.append(f"{spaced(name, lower)} {word}" if own.get("vectorizePropertyName") else word)
+    if not sources and not said:
+        said.append(spaced(collection.name, lower))
+    return " ".join(said)
 
 
 def _texts(value: Any, kind: str, everything: bool) -> list[str]:
@@ -57,15 +57,15 @@ def _texts(value: Any, kind: str, everything: bool) -> list[str]:
         return []
     if isinstance(value, str):
         return [value] if kind != "blob" or everything else []
-    if isinstance(value, list) and kind == "text[]":
+    if is_list(value) and kind == "text[]":
         return [str(part) for part in value]
     if not everything:
         return []
-    if isinstance(value, list):
-        if value and isinstance(value[0], dict):
+    if is_list(value):
+        if value and is_map(value[0]):
             return [json.dumps(value, separators=(",", ":"))]
         return [_scalar(part) for part in value]
-    if isinstance(value, dict):
+    if is_map(value):
         return [json.dumps(value, separators=(",", ":"))]
     return [_scalar(value)]
 

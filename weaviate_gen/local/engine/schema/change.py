@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from weaviate_gen.local.engine.errors import invalid
+from weaviate_gen.local.engine.jsons import part, parts
 from weaviate_gen.local.engine.plugins import Plugins
 from weaviate_gen.local.engine.schema import names, properties, sections, vector_index, vectors
 
@@ -47,7 +48,7 @@ def changed_config(before: Mapping[str, Any], given: Mapping[str, Any], plugins:
 
 def _inverted(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     old = before["invertedIndexConfig"]
-    sent = dict(given.get("invertedIndexConfig") or {})
+    sent = {**part(given, "invertedIndexConfig")}
     for key in ("bm25", "stopwords"):
         if sent.get(key) is None:
             sent[key] = old[key]
@@ -60,24 +61,24 @@ def _inverted(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, 
         was, becomes = bool(old.get(key)), bool(new.get(key))
         if was != becomes:
             raise invalid(f'"{word}" setting is immutable. Value changed from "{_go(was)}" to "{_go(becomes)}"')
-    _check_presets(before["properties"], new.get("stopwordPresets") or {}, "")
+    _check_presets(before["properties"], part(new, "stopwordPresets"), "")
     return new
 
 
 def _check_presets(properties: list[dict[str, Any]], presets: Mapping[str, Any], parent: str) -> None:
     for entry in properties:
-        preset = (entry.get("textAnalyzer") or {}).get("stopwordPreset")
+        preset = part(entry, "textAnalyzer").get("stopwordPreset")
         if preset and preset not in ("en", "none") and preset not in presets:
             raise invalid(
                 f'{_PREFIX}inverted index config: invertedIndexConfig.stopwordPresets: cannot remove preset "{preset}" '
                 f'because it is still used by property "{parent}{entry["name"]}"'
             )
-        _check_presets(entry.get("nestedProperties") or [], presets, f"{parent}{entry['name']}.")
+        _check_presets(parts(entry, "nestedProperties"), presets, f"{parent}{entry['name']}.")
 
 
 def _tenancy(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     was = bool(before["multiTenancyConfig"]["enabled"])
-    becomes = bool((given.get("multiTenancyConfig") or {}).get("enabled"))
+    becomes = bool(part(given, "multiTenancyConfig").get("enabled"))
     if was and not becomes:
         raise invalid("disabling multi-tenancy for an existing class is not supported")
     if becomes and not was:
@@ -86,7 +87,7 @@ def _tenancy(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, A
 
 
 def _replication(given: Mapping[str, Any]) -> dict[str, Any]:
-    factor = (given.get("replicationConfig") or {}).get("factor") or 1
+    factor = part(given, "replicationConfig").get("factor") or 1
     if factor > 1:
         raise invalid(f"not enough replicas in shard to increase replication factor to {factor}")
     return sections.replication(given.get("replicationConfig"))
@@ -113,7 +114,7 @@ def _sharding(before: Mapping[str, Any], given: Mapping[str, Any], multi_tenant:
 def _properties(before: Mapping[str, Any], given: Mapping[str, Any]) -> list[dict[str, Any]]:
     old = {entry["name"]: entry for entry in before["properties"]}
     new: dict[str, dict[str, Any]] = {}
-    for entry in given.get("properties") or ():
+    for entry in parts(given, "properties"):
         made = properties.complete(entry)
         properties.modernize(made)
         new[made["name"]] = made
@@ -125,8 +126,8 @@ def _properties(before: Mapping[str, Any], given: Mapping[str, Any]) -> list[dic
         raise refusal
     for name, was in old.items():
         becomes = new[name]
-        modules = becomes.get("moduleConfig") or {}
-        for module, settings in (was.get("moduleConfig") or {}).items():
+        modules = part(becomes, "moduleConfig")
+        for module, settings in part(was, "moduleConfig").items():
             if module not in modules:
                 raise invalid(f'{_PREFIX}property "{name}": module "{module}" configuration was removed')
             if modules[module] != settings:
@@ -145,20 +146,20 @@ def _described(was: Mapping[str, Any], becomes: Mapping[str, Any]) -> dict[str, 
     if becomes.get("moduleConfig"):
         out["moduleConfig"] = becomes["moduleConfig"]
     if was.get("nestedProperties"):
-        others = {entry["name"]: entry for entry in becomes.get("nestedProperties") or ()}
+        others = {entry["name"]: entry for entry in parts(becomes, "nestedProperties")}
         out["nestedProperties"] = [_described(entry, others[entry["name"]]) for entry in was["nestedProperties"]]
     return out
 
 
 def _comparable(entry: Mapping[str, Any]) -> dict[str, Any]:
     out = {k: v for k, v in entry.items() if k not in ("description", "moduleConfig", "nestedProperties")}
-    out["nestedProperties"] = [_comparable(inner) for inner in entry.get("nestedProperties") or ()]
+    out["nestedProperties"] = [_comparable(inner) for inner in parts(entry, "nestedProperties")]
     return out
 
 
 def _vectors(out: dict[str, Any], before: Mapping[str, Any], given: Mapping[str, Any], plugins: Plugins) -> None:
-    old = before.get("vectorConfig") or {}
-    sent = given.get("vectorConfig") or {}
+    old = part(before, "vectorConfig")
+    sent = part(given, "vectorConfig")
     made: dict[str, Any] = {}
     for name, entry in sent.items():
         was = old.get(name)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from weaviate_gen.local.engine.errors import invalid
+from weaviate_gen.local.engine.jsons import part, parts
 from weaviate_gen.local.engine.plugins import Plugins
 from weaviate_gen.local.engine.schema import names, properties, sections, vectors
 
@@ -23,7 +24,7 @@ def new_config(given: Mapping[str, Any], exists: Callable[[str], bool], plugins:
     """
     name = names.capitalized(str(given.get("class") or ""))
     names.check_class(name)
-    if given.get("shardingConfig") is not None and (given.get("multiTenancyConfig") or {}).get("enabled"):
+    if given.get("shardingConfig") is not None and part(given, "multiTenancyConfig").get("enabled"):
         raise invalid("cannot have both shardingConfig and multiTenancyConfig")
     config: dict[str, Any] = {"class": name}
     if given.get("description"):
@@ -32,8 +33,8 @@ def new_config(given: Mapping[str, Any], exists: Callable[[str], bool], plugins:
     config["multiTenancyConfig"] = sections.multi_tenancy(given.get("multiTenancyConfig"))
     if given.get("objectTtlConfig") is not None:
         config["objectTtlConfig"] = given["objectTtlConfig"]
-    presets = config["invertedIndexConfig"].get("stopwordPresets") or {}
-    config["properties"] = new_properties(given.get("properties") or (), (), name, exists, presets)
+    presets = part(config["invertedIndexConfig"], "stopwordPresets")
+    config["properties"] = new_properties(parts(given, "properties"), (), name, exists, presets)
     multi_tenant = config["multiTenancyConfig"]["enabled"]
     config["replicationConfig"] = sections.replication(given.get("replicationConfig"))
     config["shardingConfig"] = sections.sharding(given.get("shardingConfig"), multi_tenant)
@@ -43,8 +44,8 @@ def new_config(given: Mapping[str, Any], exists: Callable[[str], bool], plugins:
 
 
 def new_properties(
-    given: object,
-    taken: object,
+    given: Iterable[Any],
+    taken: Iterable[str],
     owner: str,
     exists: Callable[[str], bool],
     presets: Mapping[str, Any],
@@ -58,9 +59,9 @@ def new_properties(
         exists: says whether a collection exists.
         presets: the collection's own stopword lists.
     """
-    used = {str(name).lower() for name in taken}  # type: ignore[attr-defined]
+    used = {name.lower() for name in taken}
     out: list[dict[str, Any]] = []
-    for entry in given:  # type: ignore[attr-defined]
+    for entry in given:
         made = properties.complete(entry)
         names.check_property_end(made["name"])
         if made["name"].lower() in used:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from weaviate_gen.local.engine.errors import EngineError, invalid
+from weaviate_gen.local.engine.jsons import parts
 from weaviate_gen.local.engine.schema import names
 
 TEXTS = frozenset(("text", "text[]"))
@@ -36,13 +37,13 @@ def complete(given: Mapping[str, Any]) -> dict[str, Any]:
     """Give a property's config with its defaults, not checked yet."""
     out = {key: given[key] for key in KEYS if given.get(key) is not None}
     out["name"] = names.uncapitalized(str(out.get("name") or ""))
-    out["dataType"] = list(out.get("dataType") or [])
+    out["dataType"] = list(parts(out, "dataType"))
     kind = out["dataType"][0] if len(out["dataType"]) == 1 else ""
     if kind in TEXTS | STRINGS and not out.get("tokenization"):
         out["tokenization"] = "word"
     _set_indexes(out, kind)
     if kind in OBJECTS:
-        out["nestedProperties"] = [_complete_nested(p) for p in out.get("nestedProperties") or []]
+        out["nestedProperties"] = [_complete_nested(p) for p in parts(out, "nestedProperties")]
     return out
 
 
@@ -61,7 +62,7 @@ def _complete_nested(given: Mapping[str, Any]) -> dict[str, Any]:
         "nestedProperties", "textAnalyzer",
     )  # fmt: skip
     out = {key: given[key] for key in keys if given.get(key) is not None}
-    out["dataType"] = list(out.get("dataType") or [])
+    out["dataType"] = list(parts(out, "dataType"))
     kind = out["dataType"][0] if len(out["dataType"]) == 1 else ""
     if kind in TEXTS and not out.get("tokenization"):
         out["tokenization"] = "word"
@@ -69,7 +70,7 @@ def _complete_nested(given: Mapping[str, Any]) -> dict[str, Any]:
     out.setdefault("indexSearchable", kind in TEXTS)
     out.setdefault("indexRangeFilters", False)
     if kind in OBJECTS:
-        out["nestedProperties"] = [_complete_nested(p) for p in out.get("nestedProperties") or []]
+        out["nestedProperties"] = [_complete_nested(p) for p in parts(out, "nestedProperties")]
     return out
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from weaviate_gen.local.engine.errors import invalid
+from weaviate_gen.local.engine.jsons import is_map
 
 ENGLISH_STOPWORDS = frozenset({
     "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it", "no", "not", "of",
@@ -101,7 +102,7 @@ def sharding(given: object, multi_tenant: bool) -> dict[str, Any]:
             "strategy": "",
             "function": "",
         }
-    if given is not None and not isinstance(given, dict):
+    if given is not None and not is_map(given):
         raise invalid("parse sharding config: input must be a non-nil map")
     given = given or {}
     per = _count(given, "virtualPerPhysical", 128)

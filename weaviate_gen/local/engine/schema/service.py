@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import invalid, not_found
+from weaviate_gen.local.engine.jsons import part
 from weaviate_gen.local.engine.schema import names, vectors
 from weaviate_gen.local.engine.schema.change import changed_config
 from weaviate_gen.local.engine.schema.create import new_config, new_properties
@@ -77,7 +78,7 @@ class Schema:
         database = self._database
         with database.writing():
             config = copy.deepcopy(collection.config)
-            presets = config["invertedIndexConfig"].get("stopwordPresets") or {}
+            presets = part(config["invertedIndexConfig"], "stopwordPresets")
             taken = list(collection.properties)
             made = new_properties([given], taken, collection.name, self._exists, presets)
             for module in vectors.vectorizers(config):
@@ -94,7 +95,7 @@ class Schema:
         """
         with self._database.writing():
             config = copy.deepcopy(collection.config)
-            entry = (config.get("vectorConfig") or {}).get(name)
+            entry = part(config, "vectorConfig").get(name)
             if entry is None or entry["vectorIndexType"] == "none":
                 raise invalid(f'vector "{name}" not found in class "{collection.name}"')
             config["vectorConfig"].pop(name)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from weaviate_gen.local.engine.errors import invalid
+from weaviate_gen.local.engine.jsons import is_map
 
 _CACHE = 1_000_000_000_000
 _NO_QUANTIZER: dict[str, Any] = {"enabled": False, "rescoreLimit": -1, "cache": False}
@@ -106,7 +107,7 @@ def fill_in(kind: str, given: object, multi: bool) -> dict[str, Any]:
             f'parse vector index config: multi vector index is not supported for vector index type: "{kind}", '
             "only supported type is hnsw"
         )
-    if given is not None and not isinstance(given, dict):
+    if given is not None and not is_map(given):
         raise invalid("parse vector index config: input must be a non-nil map")
     if kind == "hfresh":
         _check_hfresh_quantizer(given or {})
@@ -123,8 +124,8 @@ def _merge(defaults: Mapping[str, Any], given: Mapping[str, Any], where: str) ->
         value = given.get(key)
         if value is None:
             continue
-        if isinstance(default, dict):
-            if isinstance(value, dict):
+        if is_map(default):
+            if is_map(value):
                 out[key] = _merge(default, value, f"{where}{key}.")
         elif isinstance(default, bool):
             out[key] = _typed(value, bool, f"{where}{key}", "boolean")
@@ -220,7 +221,7 @@ def _check_hfresh_quantizer(given: Mapping[str, Any]) -> None:
                 f"parse vector index config: {quantizer} is not supported for hfresh index (only rq-1 is supported)"
             )
     rotational = given.get("rq")
-    if isinstance(rotational, dict):
+    if is_map(rotational):
         if rotational.get("enabled") is False:
             raise invalid("parse vector index config: hfresh only supports rq")
         if (rotational.get("bits") or 0) > 1:

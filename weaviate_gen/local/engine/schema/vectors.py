@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from weaviate_gen.local.engine.errors import invalid
+from weaviate_gen.local.engine.jsons import is_map, part, parts
 from weaviate_gen.local.engine.plugins import Plugins
 from weaviate_gen.local.engine.schema import names, vector_index
 
@@ -20,7 +21,7 @@ def complete(config: dict[str, Any], given: Mapping[str, Any], plugins: Plugins)
         given: what was sent.
         plugins: the modules there are.
     """
-    named = given.get("vectorConfig") or {}
+    named = part(given, "vectorConfig")
     legacy = any(given.get(key) for key in ("vectorizer", "vectorIndexType", "vectorIndexConfig"))
     if named and legacy:
         raise invalid("creating a class with both a class level vector index and named vectors is forbidden")
@@ -30,7 +31,7 @@ def complete(config: dict[str, Any], given: Mapping[str, Any], plugins: Plugins)
         config["vectorConfig"] = {name: complete_named(name, entry, plugins) for name, entry in named.items()}
     else:
         _complete_legacy(config, given, plugins)
-    for module in config.get("moduleConfig") or ():
+    for module in parts(config, "moduleConfig"):
         check_module(module, plugins)
     for module in vectorizers(config):
         add_property_defaults(config["properties"], module, plugins)
@@ -38,7 +39,7 @@ def complete(config: dict[str, Any], given: Mapping[str, Any], plugins: Plugins)
 
 def vectorizers(config: Mapping[str, Any]) -> list[str]:
     """List the modules that make a collection's vectors."""
-    out = [module for entry in (config.get("vectorConfig") or {}).values() for module in entry["vectorizer"]]
+    out = [module for entry in part(config, "vectorConfig").values() for module in entry["vectorizer"]]
     if config.get("vectorizer"):
         out.append(config["vectorizer"])
     return [module for module in dict.fromkeys(out) if module != "none"]
@@ -50,7 +51,7 @@ def _complete_legacy(config: dict[str, Any], given: Mapping[str, Any], plugins: 
     _check_kind(kind)
     _check_vectorizer(module, plugins, "vectorizer")
     index = vector_index.fill_in(kind, given.get("vectorIndexConfig"), False)
-    if (index.get("multivector") or {}).get("enabled"):
+    if part(index, "multivector").get("enabled"):
         raise invalid("class.VectorIndexConfig multi vector type index type is only configurable using named vectors")
     if is_multi(module, plugins):
         raise invalid(
@@ -60,7 +61,7 @@ def _complete_legacy(config: dict[str, Any], given: Mapping[str, Any], plugins: 
     if module == "none":
         return
     modules = config.setdefault("moduleConfig", {})
-    modules[module] = with_defaults(module, modules.get(module) or {}, plugins)
+    modules[module] = with_defaults(module, part(modules, module), plugins)
     several = [name for name in modules if name in plugins.vectorizers]
     if len(several) > 1:
         raise invalid(
@@ -72,7 +73,7 @@ def _complete_legacy(config: dict[str, Any], given: Mapping[str, Any], plugins: 
 def complete_named(name: str, entry: object, plugins: Plugins) -> dict[str, Any]:
     """Complete and check one named vector."""
     names.check_vector(name)
-    if not isinstance(entry, dict):
+    if not is_map(entry):
         raise invalid(f'target vector "{name}": its config must be an object')
     kind = entry.get("vectorIndexType") or "hnsw"
     if kind == "none":
@@ -81,7 +82,7 @@ def complete_named(name: str, entry: object, plugins: Plugins) -> dict[str, Any]
             "this is an internal sentinel for dropped indexes"
         )
     vectorizer = entry.get("vectorizer")
-    if not isinstance(vectorizer, dict):
+    if not is_map(vectorizer):
         raise invalid(f'class.VectorConfig.Vectorizer must be an object (vector "{name}")')
     if len(vectorizer) != 1:
         raise invalid(f"class.VectorConfig.Vectorizer must consist only 1 configuration, got: {len(vectorizer)}")
@@ -90,12 +91,12 @@ def complete_named(name: str, entry: object, plugins: Plugins) -> dict[str, Any]
     _check_kind(kind)
     multi = is_multi(module, plugins)
     index = vector_index.fill_in(kind, entry.get("vectorIndexConfig"), multi)
-    if (index.get("multivector") or {}).get("enabled") and module != "none" and not multi:
+    if part(index, "multivector").get("enabled") and module != "none" and not multi:
         raise invalid(
             f"parse vector config for {name}: multi vector index configured but vectorizer: "
             f'"{module}" doesn\'t support multi vectors'
         )
-    made = with_defaults(module, settings if isinstance(settings, dict) else {}, plugins)
+    made = with_defaults(module, settings if is_map(settings) else {}, plugins)
     return {"vectorIndexConfig": index, "vectorIndexType": kind, "vectorizer": {module: made}}
 
 
@@ -116,8 +117,8 @@ def add_property_defaults(properties: list[dict[str, Any]], module: str, plugins
     """Give properties what a vectorizer wants to know of each, in place."""
     default: Mapping[str, Any] = getattr(plugins.vectorizers.get(module), "property_defaults", _PROPERTY_DEFAULTS)
     for out in properties:
-        modules = dict(out.get("moduleConfig") or {})
-        modules[module] = {**default, **(modules.get(module) or {})}
+        modules = dict(part(out, "moduleConfig"))
+        modules[module] = {**default, **part(modules, module)}
         out["moduleConfig"] = modules
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from weaviate_gen.local.engine.jsons import is_list, is_map
 from weaviate_gen.local.wire.rest.request import Unreadable
 
 Form: TypeAlias = "str | Shape | list[Any]"
@@ -161,9 +162,9 @@ def check(value: Any, form: Form, parameter: str) -> Any:
 
 
 def _spell(value: Any, form: Form) -> Any:
-    if isinstance(form, list) and isinstance(value, list):
+    if is_list(form) and is_list(value):
         return [_spell(part, form[0]) for part in value]
-    if not isinstance(form, Shape) or not isinstance(value, dict):
+    if not isinstance(form, Shape) or not is_map(value):
         return value
     names = {name.lower(): name for name in form.fields}
     out: dict[str, Any] = {}
@@ -172,7 +173,7 @@ def _spell(value: Any, form: Form) -> Any:
         name: str = names.get(key.lower(), key)
         made = _spell(part, form.fields.get(name, "any"))
         before = out.get(name)
-        if isinstance(before, dict) and isinstance(made, dict):
+        if is_map(before) and is_map(made):
             out[name] = {**before, **made}
         elif made is not None or name not in out:
             out[name] = made
@@ -183,14 +184,14 @@ def _check_types(value: Any, form: Form, where: str, parameter: str) -> None:
     if value is None or form == "any":
         return
     if isinstance(form, Shape):
-        if not isinstance(value, dict):
+        if not is_map(value):
             raise _unreadable(value, where or f"Go value of type models.{form.name}", form.name, parameter)
         for key, part in value.items():
             if key in form.fields:
                 _check_types(part, form.fields[key], f"Go struct field {form.name}.{key}", parameter)
     elif isinstance(form, list):
         inner = form[0]
-        if not isinstance(value, list):
+        if not is_list(value):
             raise _unreadable(value, where, f"[]{_spoken(inner)}", parameter)
         for part in value:
             _check_types(part, inner, where, parameter)
@@ -201,12 +202,12 @@ def _check_types(value: Any, form: Form, where: str, parameter: str) -> None:
 def _spoken(form: Form) -> str:
     if isinstance(form, Shape):
         return f"*models.{form.name}"
-    return form if isinstance(form, list) else _GO.get(form, form)  # type: ignore[return-value]
+    return "[]any" if isinstance(form, list) else _GO.get(form, form)
 
 
 def _unreadable(value: Any, where: str, wanted: str, parameter: str) -> Unreadable:
-    kinds = {str: "string", list: "array", dict: "object", bool: "bool"}
-    found = kinds.get(type(value), "number")
+    kinds: dict[type, str] = {str: "string", list: "array", dict: "object", bool: "bool"}
+    found = next((word for kind, word in kinds.items() if isinstance(value, kind)), "number")
     return Unreadable(
         400,
         f'parsing {parameter} body from "" failed, because json: cannot unmarshal {found} into {where} '
@@ -215,13 +216,13 @@ def _unreadable(value: Any, where: str, wanted: str, parameter: str) -> Unreadab
 
 
 def _check_choices(value: Any, form: Form, path: str) -> None:
-    if isinstance(form, Shape) and isinstance(value, dict):
+    if isinstance(form, Shape) and is_map(value):
         for key, choices in form.choices.items():
             chosen = value.get(key)
             if chosen and chosen not in choices:
                 raise Unreadable(606, f"{path}{key} in body should be one of [{' '.join(choices)}]")
         for key, part in value.items():
             _check_choices(part, form.fields.get(key, "any"), f"{path}{key}.")
-    elif isinstance(form, list) and isinstance(value, list):
+    elif is_list(form) and is_list(value):
         for at, part in enumerate(value):
             _check_choices(part, form[0], f"{path}{at}.")

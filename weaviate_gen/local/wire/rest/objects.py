@@ -108,9 +108,9 @@ def list_objects(request: Request) -> Answer:
         if collection is None:
             return Answer(404)
         records = _page(request, collection, tenant, size, offset)
-        found = [shapes.stored(collection, record, vectors=vectors, tenant=tenant) for record in records]
-        return Answer(200, {"deprecations": [], "objects": found, "totalResults": len(found)})
-    found = []
+        page = [shapes.stored(collection, record, vectors=vectors, tenant=tenant) for record in records]
+        return Answer(200, {"deprecations": [], "objects": page, "totalResults": len(page)})
+    found: list[dict[str, Any]] = []
     for collection in request.database.collections.values():
         if collection.multi_tenant != bool(tenant):
             continue

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError
+from weaviate_gen.local.engine.jsons import is_map
 from weaviate_gen.local.wire.context import Context
 
 _YES = frozenset({"true", "1", "t", "y", "yes", "on", "checked", "ok", "selected", "enabled"})
@@ -56,7 +57,7 @@ class Request:
             EngineError: it is something else.
         """
         value = self.json()
-        if not isinstance(value, dict):
+        if not is_map(value):
             raise Unreadable(400, f'parsing body body from "" failed, because it is {_kind(value)} and no object')
         return value
 
@@ -126,5 +127,5 @@ class Route:
 
 
 def _kind(value: object) -> str:
-    names = {str: "a string", list: "an array", bool: "a boolean", type(None): "null"}
+    names: dict[type, str] = {str: "a string", list: "an array", bool: "a boolean", type(None): "null"}
     return names.get(type(value), "a number")

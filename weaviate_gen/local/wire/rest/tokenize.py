@@ -7,6 +7,7 @@ from typing import Any
 
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import invalid
+from weaviate_gen.local.engine.jsons import part
 from weaviate_gen.local.engine.schema import properties, sections
 from weaviate_gen.local.engine.tokenization import analyzer
 from weaviate_gen.local.wire.rest.forms import TOKENIZE, check
@@ -33,7 +34,7 @@ def tokenize(request: Request) -> Answer:
     inverted = sections.inverted_index(
         {"stopwords": body.get("stopwords"), "stopwordPresets": body.get("stopwordPresets")}
     )
-    presets = inverted.get("stopwordPresets") or {}
+    presets = part(inverted, "stopwordPresets")
     properties.check(config, "Tokenize", lambda _: False, presets)
     return Answer(200, _terms(config, inverted, body["text"]))
 

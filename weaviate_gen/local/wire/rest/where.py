@@ -9,6 +9,7 @@ import numpy as np
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError, invalid
+from weaviate_gen.local.engine.jsons import is_list, is_map, parts
 from weaviate_gen.local.engine.schema.names import capitalized
 from weaviate_gen.local.engine.search.filtering import allowed
 from weaviate_gen.local.engine.search.filters import OPERATORS, Filter, GeoRange, Path, combine, compare
@@ -31,16 +32,16 @@ def read_where(database: Database, collection: Collection, where: Any) -> Filter
     Raises:
         EngineError: it means nothing valid.
     """
-    if not isinstance(where, dict):
+    if not is_map(where):
         raise invalid("invalid where filter: it must be an object")
     operator = where.get("operator")
     if operator in _COMBINING:
-        return combine(operator, [read_where(database, collection, part) for part in where.get("operands") or ()])
+        return combine(operator, [read_where(database, collection, part) for part in parts(where, "operands")])
     if operator not in OPERATORS:
         known = " ".join([*_COMBINING, *sorted(OPERATORS)])
         raise Unreadable(606, f"match.match.where.operator in body should be one of [{known}]")
     path = where.get("path")
-    if not isinstance(path, list) or not path:
+    if not is_list(path) or not path:
         raise invalid("invalid where filter: field 'path': must have at least one element")
     return compare(database, operator, _path(database, collection, path), _value(where))
 
@@ -76,7 +77,7 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
         EngineError: the request means nothing valid.
     """
     match = body.get("match")
-    if not isinstance(match, dict):
+    if not is_map(match):
         raise invalid("validate: empty match clause")
     if not match.get("class"):
         raise invalid("validate: empty match.class clause")
