@@ -11,10 +11,11 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from codegen import check, day, finish, importer, lock, tree
+from codegen import check, day, finish, importer, lock, modules_scan, tree
 from codegen import fetch as archive
 from codegen.diff import report, side
 from codegen.diff.change import worst
+from codegen.parse import modules
 from codegen.parse.openapi_import import SpecError
 from codegen.step import Context, Problem, Step
 
@@ -70,10 +71,33 @@ def _parser() -> argparse.ArgumentParser:
     comparing.add_argument("new", type=Path, help="another one")
     comparing.add_argument("--format", choices=("text", "json", "markdown"), default="text")
     comparing.set_defaults(run=_diff)
+    scanning = commands.add_parser(
+        "modules-scan",
+        help="tell what specs/modules does not know of a source tree",
+        description="Print a draft of what specs/modules lacks. Exit code: 0 nothing, 1 something.",
+    )
+    scanning.add_argument(
+        "--from", dest="source", type=Path, metavar="DIR", required=True, help="a Weaviate source tree"
+    )
+    scanning.set_defaults(run=_scan)
     for name in STEPS:
         step = commands.add_parser(name, help=f"run the step {name} alone")
         step.set_defaults(run=_single, step=name)
     return parser
+
+
+def _scan(options: argparse.Namespace) -> int:
+    context = Context(options.root.resolve())
+    facts = modules.read(context)
+    report = None
+    try:
+        report = modules_scan.scan(options.source, facts)
+    except FileNotFoundError as error:
+        context.problem(str(options.source), str(error), "give the root of Weaviate's sources with --from")
+    _stop_on_problems(context)
+    if report:
+        print(report.to_toml(), end="")
+    return int(bool(report))
 
 
 def _add_sources(parser: argparse.ArgumentParser, *, required: bool) -> None:

@@ -4,9 +4,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from weaviate_gen._async.raw.grpc import AsyncRawGrpc
 from weaviate_gen._async.raw.rest import AsyncRawRest
 from weaviate_gen._async.session import AsyncSession
+
+if TYPE_CHECKING:
+    from weaviate_gen._async.readable import AsyncReadable
 
 __all__ = ["AsyncRaw", "AsyncRawGrpc", "AsyncRawRest"]
 
@@ -21,3 +26,14 @@ class AsyncRaw:
     def __init__(self, connection: AsyncSession) -> None:
         self.rest = AsyncRawRest(connection)
         self.grpc = AsyncRawGrpc(connection)
+
+    @property
+    def readable(self) -> AsyncReadable:
+        """The remote procedures, with dataclasses as messages: those of `weaviate_gen_wire.messages`.
+
+        Raises:
+            ImportError: the ``[readable]`` extra is not installed.
+        """
+        from weaviate_gen._async.readable import AsyncReadable
+
+        return AsyncReadable(self.grpc)

@@ -4,9 +4,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from weaviate_gen._sync.raw.grpc import RawGrpc
 from weaviate_gen._sync.raw.rest import RawRest
 from weaviate_gen._sync.session import Session
+
+if TYPE_CHECKING:
+    from weaviate_gen._sync.readable import Readable
 
 __all__ = ["Raw", "RawGrpc", "RawRest"]
 
@@ -21,3 +26,14 @@ class Raw:
     def __init__(self, connection: Session) -> None:
         self.rest = RawRest(connection)
         self.grpc = RawGrpc(connection)
+
+    @property
+    def readable(self) -> Readable:
+        """The remote procedures, with dataclasses as messages: those of `weaviate_gen_wire.messages`.
+
+        Raises:
+            ImportError: the ``[readable]`` extra is not installed.
+        """
+        from weaviate_gen._sync.readable import Readable
+
+        return Readable(self.grpc)
