@@ -77,6 +77,11 @@ def test_headers_of_an_operation_are_apart() -> None:
     assert (request.headers, request.target()) == ((("consistency", "false"),), "/v1/schema/Bike")
 
 
+def test_an_event_stream_is_asked_for() -> None:
+    assert rest.mcp.mcp_post(body={}).headers == (("accept", "application/json, text/event-stream"),)
+    assert rest.mcp.mcp_get().headers == (("accept", "text/event-stream"),)
+
+
 @pytest.mark.parametrize("name", ["schema_objects_get", "schema_objects_create", "schema_objects_update"])
 def test_a_missing_argument_is_a_type_error(name: str) -> None:
     with pytest.raises(TypeError, match="missing"):
@@ -141,6 +146,7 @@ def test_every_function_fills_in_its_operation(name: str) -> None:
     assert [re.sub(r"\W|_", "", part).lower() for part in operation.path.split("/")] == [
         re.sub(r"\W|_", "", part).lower() for part in request.path.split("/")
     ]
-    given = [request.body] * (request.body is not None) + [value for _, value in (*request.query, *request.headers)]
+    pairs = [pair for pair in (*request.query, *request.headers) if pair[0] != "accept"]
+    given = [request.body] * (request.body is not None) + [value for _, value in pairs]
     assert sorted(named.values()) == sorted(given)
     assert function.__doc__.endswith(".")

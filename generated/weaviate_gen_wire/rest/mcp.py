@@ -20,9 +20,9 @@ def mcp_delete():
 
 def mcp_get():
     """Listen to the server's side of the Model Context Protocol."""
-    return Request(MCP_GET, "/v1/mcp")
+    return Request(MCP_GET, "/v1/mcp", headers=(("accept", MCP_GET.accept),))
 
 
 def mcp_post(*, body):
     """Send one message of the Model Context Protocol."""
-    return Request(MCP_POST, "/v1/mcp", body=body)
+    return Request(MCP_POST, "/v1/mcp", body=body, headers=(("accept", MCP_POST.accept),))
