@@ -227,7 +227,7 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
         return_references: Any = None,
         after: UUID | None = None,
         cache_size: int | None = None,
-    ) -> AsyncObjectIterator:
+    ) -> AsyncObjectIterator[P, R]:
         """Go through all objects in the order of their ids, page by page.
 
         Args:

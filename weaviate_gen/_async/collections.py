@@ -12,7 +12,22 @@ from weaviate_gen._async.session import AsyncSession
 from weaviate_gen._core import check, collections, models
 
 if TYPE_CHECKING:
+    from weaviate_gen_wire.modules import (
+        GenerativeProvider,
+        InvertedIndexConfigCreate,
+        MultiTenancyConfigCreate,
+        NamedVectorConfigCreate,
+        ObjectTTLConfigCreate,
+        ReplicationConfigCreate,
+        RerankerProvider,
+        ShardingConfigCreate,
+        VectorConfigCreate,
+        VectorIndexConfigCreate,
+        VectorizerConfigCreate,
+    )
+
     from weaviate_gen.outputs.config import CollectionConfig, CollectionConfigSimple
+    from weaviate_gen.schema.properties import Property, ReferenceProperty
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -156,18 +171,18 @@ class _CollectionsAsync:
         name: str,
         *,
         description: str | None = None,
-        generative_config: Any = None,
-        inverted_index_config: Any = None,
-        multi_tenancy_config: Any = None,
-        object_ttl_config: Any = None,
-        properties: Sequence[Any] | None = None,
-        references: Sequence[Any] | None = None,
-        replication_config: Any = None,
-        reranker_config: Any = None,
-        sharding_config: Any = None,
-        vector_index_config: Any = None,
-        vectorizer_config: Any = None,
-        vector_config: Any = None,
+        generative_config: GenerativeProvider | None = None,
+        inverted_index_config: InvertedIndexConfigCreate | None = None,
+        multi_tenancy_config: MultiTenancyConfigCreate | None = None,
+        object_ttl_config: ObjectTTLConfigCreate | None = None,
+        properties: Sequence[Property] | None = None,
+        references: Sequence[ReferenceProperty] | None = None,
+        replication_config: ReplicationConfigCreate | None = None,
+        reranker_config: RerankerProvider | None = None,
+        sharding_config: ShardingConfigCreate | None = None,
+        vector_index_config: VectorIndexConfigCreate | None = None,
+        vectorizer_config: VectorizerConfigCreate | Sequence[NamedVectorConfigCreate] | None = None,
+        vector_config: VectorConfigCreate | Sequence[VectorConfigCreate] | None = None,
         data_model_properties: type[Any] | None = None,
         data_model_references: type[Any] | None = None,
         skip_argument_validation: bool = False,

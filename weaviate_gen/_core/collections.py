@@ -8,7 +8,6 @@ from typing import Any, cast
 from weaviate_gen._core import check
 from weaviate_gen._core.call import Call, Flow
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen_wire.rest import nodes
 from weaviate_gen_wire.rest import schema as rest
 
 _FINE = frozenset({200})
@@ -123,21 +122,3 @@ def delete_all() -> Flow[None]:
     """
     found: list[dict[str, Any]] = yield dump()
     yield from delete([str(each["class"]) for each in found])
-
-
-def shards_verbose(name: str) -> Call[list[dict[str, Any]]]:
-    """Ask the nodes for a collection's shards.
-
-    Args:
-        name: its name.
-
-    Returns:
-        The call; it gives the nodes' JSON.
-    """
-    return Call(
-        nodes.nodes_get_class(name, output="verbose"),
-        lambda reply: (reply[1] or {}).get("nodes") or [],
-        f"the shards of collection {name!r}",
-        ok=_FINE,
-        retry=True,
-    )

@@ -48,13 +48,9 @@ def _listed(given: Any, vector: Any, what: str) -> list[Any]:
     if hasattr(given, "numpy"):
         listed = given.numpy().tolist()
         return listed if isinstance(listed, list) else [listed]
-    if isinstance(given, Sequence):
+    if hasattr(given, "__getitem__") and hasattr(given, "__len__"):
         return list(given)
-    try:
-        view = memoryview(given)
-    except TypeError:
-        raise _refused(vector, what) from None
-    return view.tolist()
+    raise _refused(vector, what)
 
 
 def _number(item: Any, what: str) -> float:

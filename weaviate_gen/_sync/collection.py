@@ -227,7 +227,7 @@ class Collection(Measured, Generic[P, R]):
         return_references: Any = None,
         after: UUID | None = None,
         cache_size: int | None = None,
-    ) -> ObjectIterator:
+    ) -> ObjectIterator[P, R]:
         """Go through all objects in the order of their ids, page by page.
 
         Args:

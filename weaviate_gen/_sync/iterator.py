@@ -4,17 +4,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from weaviate_gen._core import check
 from weaviate_gen.data.objects import UUID
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
+if TYPE_CHECKING:
+    from weaviate_gen.query.results import Object
+
+P = TypeVar("P")
+R = TypeVar("R")
+
 PAGE = 100
 """How many objects a page has."""
 
 
-class ObjectIterator:
+class ObjectIterator(Generic[P, R]):
     """Gives objects in the order of their ids; each iteration over it begins anew.
 
     Args:
@@ -48,7 +54,7 @@ class ObjectIterator:
         }
         self._first = None if after is None else check.uuid(after, "after")
         self._size = cache_size or PAGE
-        self._page: list[Any] = []
+        self._page: list[Object[P, R]] = []
         self._last = self._first
         self._ended = False
 
@@ -57,11 +63,11 @@ class ObjectIterator:
         """The id of the last object given; ``after`` it, another iterator goes on. ``None`` before the first."""
         return self._last
 
-    def __iter__(self) -> ObjectIterator:
+    def __iter__(self) -> ObjectIterator[P, R]:
         self._page, self._last, self._ended = [], self._first, False
         return self
 
-    def __next__(self) -> Any:
+    def __next__(self) -> Object[P, R]:
         if not self._page:
             if self._ended:
                 raise StopIteration

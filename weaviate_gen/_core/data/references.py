@@ -181,7 +181,8 @@ def _refusal(row: Any) -> str | None:
     if result.get("status") != "FAILED":
         return None
     found = (result.get("errors") or {}).get("error") or []
-    return "; ".join(str(each.get("message", each)) for each in found) or "refused without a reason"
+    words = (each.get("message", each) if isinstance(each, dict) else each for each in found)
+    return "; ".join(map(str, words)) or "refused without a reason"
 
 
 def _nothing(reply: Any) -> None:  # noqa: ARG001 - every decoder gets the reply

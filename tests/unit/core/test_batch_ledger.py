@@ -1,0 +1,316 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from weaviate_gen._core.batch import intake, stream
+from weaviate_gen._core.batch.ledger import Ledger
+from weaviate_gen._core.batch.pace import LARGEST, SMALLEST, Dynamic, FixedSize, RateLimit
+from weaviate_gen.data.batch import (
+    MAX_STORED_RESULTS,
+    BatchObject,
+    BatchObjectReturn,
+    BatchReference,
+    BatchReferenceReturn,
+    BatchResult,
+    ErrorObject,
+    ErrorReference,
+    Shard,
+)
+from weaviate_gen.data.objects import ReferenceToMulti
+from weaviate_gen.data.tenants import Tenant
+from weaviate_gen.exceptions import WeaviateBatchValidationError, WeaviateInvalidInputError
+from weaviate_gen.schema.enums import ConsistencyLevel
+from weaviate_gen_wire.grpc import messages as pb
+
+pytestmark = pytest.mark.unit
+
+
+def ident(number: int) -> str:
+    return str(uuid.UUID(int=number))
+
+
+def thing(number: int, index: int = 0, **more: Any) -> BatchObject:
+    return BatchObject(collection="Bike", uuid=ident(number), index=index, properties={}, **more)
+
+
+def link(start: int, end: int, index: int = 0) -> BatchReference:
+    return BatchReference(
+        from_object_collection="Bike",
+        from_object_uuid=ident(start),
+        from_property_name="next",
+        to_object_uuid=ident(end),
+        index=index,
+    )
+
+
+def ledger(*numbers: int) -> Ledger:
+    made = Ledger(BatchResult())
+    for index, number in enumerate(numbers):
+        made.add_object(thing(number, index))
+    return made
+
+
+def test_objects_leave_in_order_and_no_more_than_asked_for() -> None:
+    account = ledger(1, 2, 3)
+    assert [each.index for each in account.take_objects(2)] == [0, 1]
+    assert (account.waiting, account.under_way, account.object_count) == (1, 2, 3)
+
+
+def test_no_id_is_sent_twice_at_a_time() -> None:
+    account = ledger(1, 1)
+    assert len(account.take_objects(10)) == 1
+    assert len(account.take_objects(10)) == 1
+    account.object_done(ident(1))
+    account.object_done(ident(1), "no")
+    account.object_done(ident(1), "a third answer says nothing")
+    assert (account.under_way, account.number_errors) == (0, 1)
+    assert account.results.objs.errors[1].message == "no"
+
+
+def test_a_reference_waits_for_both_of_its_objects() -> None:
+    account = ledger(1, 2)
+    account.add_references([link(1, 2, 0), link(8, 9, 1)])
+    assert [each.index for each in account.take_references(10)] == [1]
+    account.take_objects(10)
+    assert account.take_references(10) == []
+    account.object_done(ident(1))
+    assert account.take_references(10) == []
+    account.object_done(ident(2), "refused")
+    assert [each.index for each in account.take_references(10)] == [0]
+
+
+def test_answers_for_references_are_booked_in_order() -> None:
+    account = ledger()
+    account.add_references([link(1, 2, 0), link(1, 3, 1)])
+    assert account.reference_count == 2
+    taken = account.take_references(1)
+    taken += account.take_references(1)
+    account.reference_done(taken[0].from_beacon, "no")
+    account.reference_done(taken[1].from_beacon)
+    account.reference_done(taken[1].from_beacon, "nothing waits for this")
+    assert [(place, error.message) for place, error in account.results.refs.errors.items()] == [(0, "no")]
+    assert account.under_way == 0
+
+
+def test_what_has_no_answer_waits_again_in_its_old_order() -> None:
+    account = ledger(1, 2, 3)
+    account.add_references([link(7, 8, 0), link(7, 9, 1)])
+    account.take_objects(2)
+    account.take_references(1)
+    account.object_done(ident(1))
+    account.send_again()
+    assert [(each.index, each.retry_count) for each in account.objects] == [(1, 1), (2, 0)]
+    assert [each.index for each in account.references] == [0, 1]
+
+
+def test_giving_up_answers_for_everything() -> None:
+    account = ledger(1, 2)
+    account.add_references([link(7, 8)])
+    account.take_objects(1)
+    account.give_up("closed")
+    assert (account.waiting, account.under_way, account.number_errors) == (0, 0, 3)
+    assert {error.message for error in account.results.objs.errors.values()} == {"closed"}
+
+
+def test_the_ledger_remembers_where_objects_went() -> None:
+    account = ledger()
+    account.add_object(thing(1, tenant="acme"))
+    assert account.shards == {Shard(collection="Bike", tenant="acme")}
+
+
+OPERATIONS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.integers(0, 5)),
+        st.tuples(st.just("link"), st.integers(0, 5)),
+        st.tuples(st.just("take"), st.integers(1, 4)),
+        st.tuples(st.just("done"), st.integers(0, 5)),
+        st.tuples(st.just("refuse"), st.integers(0, 5)),
+        st.tuples(st.just("again"), st.just(0)),
+    ),
+    max_size=60,
+)
+
+
+@given(OPERATIONS)
+def test_nothing_is_ever_lost(operations: list[tuple[str, int]]) -> None:
+    account = Ledger(BatchResult())
+    for what, number in operations:
+        if what == "add":
+            account.add_object(thing(number, account.object_count))
+        elif what == "link":
+            account.add_references([link(number, 5 - number, account.reference_count)])
+        elif what == "take":
+            account.take_objects(number)
+            account.take_references(number)
+        elif what == "again":
+            account.send_again()
+        else:
+            account.object_done(ident(number), None if what == "done" else "no")
+            account.reference_done(link(number, 0).from_beacon, None if what == "done" else "no")
+    account.give_up("the end")
+    results = account.results.objs
+    assert sorted([*results.uuids, *results.errors]) == list(range(account.object_count))
+    assert (account.waiting, account.under_way) == (0, 0)
+
+
+def test_an_object_is_put_into_form() -> None:
+    made = intake.batch_object("bike", {"a": 1}, None, None, [0.5], Tenant(name="acme"), 3, uuid.UUID(int=9))
+    assert (made.collection, made.uuid, made.tenant, made.index) == ("Bike", ident(9), "acme", 3)
+    given = intake.batch_object("Bike", None, None, uuid.UUID(int=1), None, "acme", 0, uuid.UUID(int=9))
+    assert (given.uuid, given.tenant) == (ident(1), "acme")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("", {}, None, None), "collection must be text"),
+        (("Bike", ["a"], None, None), "properties must map"),
+        (("Bike", {}, [1], None), "references must map"),
+        (("Bike", {}, None, "nope"), "uuid must be a valid uuid"),
+    ],
+)
+def test_an_object_that_is_not_well_formed_is_refused(arguments: tuple[Any, ...], words: str) -> None:
+    with pytest.raises(WeaviateBatchValidationError, match=words):
+        intake.batch_object(*arguments, None, None, 0, uuid.UUID(int=9))
+
+
+def test_references_are_put_into_form_one_by_one() -> None:
+    made = intake.batch_references(ident(1), "bike", "next", [ident(2), ident(3)], None, 4)
+    assert [(each.to_object_uuid, each.index, each.to_beacon) for each in made] == [
+        (ident(2), 4, f"weaviate://localhost/{ident(2)}"),
+        (ident(3), 5, f"weaviate://localhost/{ident(3)}"),
+    ]
+    target = ReferenceToMulti(target_collection="car", uuids=ident(2))
+    (one,) = intake.batch_references(ident(1), "Bike", "next", target, "acme", 0)
+    assert (one.to_object_collection, one.tenant) == ("Car", "acme")
+    assert one.to_beacon == f"weaviate://localhost/Car/{ident(2)}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("nope", "Bike", "next", ident(1)), "from_uuid must be a valid uuid"),
+        ((ident(1), "", "next", ident(1)), "collection must be text"),
+        ((ident(1), "Bike", "", ident(1)), "from_property must be a name"),
+        ((ident(1), "Bike", 5, ident(1)), "from_property must be a name"),
+        ((ident(1), "Bike", "next", 5), "a reference is a UUID"),
+        ((ident(1), "Bike", "next", "nope"), "to must be a valid uuid"),
+    ],
+)
+def test_a_reference_that_is_not_well_formed_is_refused(arguments: tuple[Any, ...], words: str) -> None:
+    with pytest.raises(WeaviateBatchValidationError, match=words):
+        intake.batch_references(*arguments, None, 0)
+
+
+def test_a_fixed_size_stays() -> None:
+    pace = FixedSize(10, 2)
+    pace.took(10, 99.0)
+    assert (pace.size, pace.width, pace.pause(10, 0.0)) == (10, 2, 0.0)
+    for bad in (0, -1, "10", True):
+        with pytest.raises(WeaviateInvalidInputError, match="batch_size must be a number from 1 on"):
+            FixedSize(bad, 2)  # type: ignore[arg-type]  # the case is one
+
+
+def test_a_dynamic_size_is_fitted_to_the_server() -> None:
+    pace = Dynamic(seconds=1.0)
+    assert pace.pause(100, 0.0) == 0.0
+    pace.took(100, 0.1)
+    assert pace.size == 200
+    pace.took(200, 1.25)
+    assert pace.size == 160
+    pace.took(10, 99.0)
+    assert pace.size == 160
+    for _ in range(20):
+        pace.took(pace.size, 99.0)
+    assert pace.size == SMALLEST
+    for _ in range(20):
+        pace.took(pace.size, 0.0)
+    assert pace.size == LARGEST
+
+
+def test_a_rate_is_kept_by_waiting() -> None:
+    pace = RateLimit(60)
+    assert (pace.size, pace.width) == (10, 1)
+    assert [pace.pause(10, 0.0), pace.pause(10, 0.0), pace.pause(10, 25.0)] == [0.0, 10.0, 0.0]
+    pace.took(10, 99.0)
+    assert pace.size == 10
+    with pytest.raises(WeaviateInvalidInputError, match="requests_per_minute"):
+        RateLimit(0)
+
+
+def test_a_stream_begins_with_its_consistency_and_ends_with_a_stop() -> None:
+    begin = pb.BatchStreamRequest.FromString(stream.start(ConsistencyLevel.ALL))
+    assert begin.start.consistency_level == pb.CONSISTENCY_LEVEL_ALL
+    assert pb.BatchStreamRequest.FromString(stream.start(None)).WhichOneof("message") == "start"
+    assert pb.BatchStreamRequest.FromString(stream.stop()).WhichOneof("message") == "stop"
+
+
+def test_no_message_is_larger_than_the_limit() -> None:
+    account = ledger()
+    items = [thing(n, n, vector=[0.5] * 100) for n in range(10)]
+    for item in items:
+        account.add_object(item)
+    made = stream.data(account, account.take_objects(10), [link(1, 2)], 1200)
+    assert len(made) > 1
+    assert all(len(each) <= 1200 for each in made)
+    read = [pb.BatchStreamRequest.FromString(each) for each in made]
+    assert [value.uuid for each in read for value in each.data.objects.values] == [item.uuid for item in items]
+    assert [value.name for each in read for value in each.data.references.values] == ["next"]
+
+
+def test_an_object_that_cannot_be_written_is_answered_for_at_once() -> None:
+    account = ledger()
+    account.add_object(BatchObject(collection="Bike", uuid=ident(1), index=0, properties={"a": object()}))
+    assert stream.data(account, account.take_objects(1), [], 1000) == []
+    assert "cannot serialize object" in account.results.objs.errors[0].message
+
+
+def test_results_are_booked() -> None:
+    account = ledger(1, 2)
+    account.add_references([link(7, 8)])
+    account.take_objects(2)
+    account.take_references(1)
+    reply = pb.BatchStreamReply()
+    reply.results.errors.add(uuid=ident(1), error="no")
+    reply.results.errors.add(beacon=link(7, 8).from_beacon)
+    reply.results.successes.add(uuid=ident(2))
+    assert stream.News() == stream.read(account, reply.SerializeToString())
+    assert account.results.objs.errors[0].message == "no"
+    assert account.results.refs.errors[0].message == "refused without a reason"
+    assert account.results.objs.uuids == {1: uuid.UUID(int=2)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "news"),
+    [
+        ({"started": {}}, stream.News(started=True)),
+        ({"shutting_down": {}}, stream.News(closing=True)),
+        ({"backoff": {"batch_size": 7}}, stream.News(size=7)),
+        ({"out_of_memory": {"wait_time": 3}}, stream.News(wait=3.0, closing=True)),
+        ({"acks": {"uuids": [ident(1)]}}, stream.News()),
+    ],
+)
+def test_a_reply_tells_the_sender_what_to_do(fields: dict[str, Any], news: stream.News) -> None:
+    assert news == stream.read(ledger(), pb.BatchStreamReply(**fields).SerializeToString())
+
+
+def test_results_add_up_and_keep_the_last_of_many() -> None:
+    first = BatchObjectReturn(uuids={0: uuid.UUID(int=1)}, elapsed_seconds=1.0)
+    error = ErrorObject("no", thing(2, 1))
+    second = BatchObjectReturn(errors={1: error}, elapsed_seconds=2.0)
+    assert second.has_errors
+    total = first + second
+    assert (total.has_errors, total.elapsed_seconds, total.errors) == (True, 3.0, {1: error})
+    total.add_errors({0: error})
+    assert total.uuids == {}
+    total.add_uuids({place: uuid.UUID(int=place) for place in range(2, MAX_STORED_RESULTS + 4)})
+    assert len(total.uuids) == len(total.all_responses) == MAX_STORED_RESULTS
+    assert min(total.uuids) == 4
+    wrong = ErrorReference("no", link(1, 2))
+    references = BatchReferenceReturn(elapsed_seconds=1.0) + BatchReferenceReturn(errors={0: wrong})
+    assert (references.has_errors, references.errors) == (True, {0: wrong})

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any, TypedDict
+
+import pytest
+
+from weaviate_gen._core import check, models, version
+from weaviate_gen.exceptions import InvalidDataModelError, WeaviateInvalidInputError
+from weaviate_gen.schema.enums import ConsistencyLevel
+
+pytestmark = pytest.mark.unit
+
+ID = "0b5fcd2e-11a4-4c39-9d0f-6f2a1e7c4b01"
+
+
+class Bike(TypedDict):
+    name: str
+
+
+def test_text_is_text_and_not_empty() -> None:
+    assert check.text("a", "name") == "a"
+    for bad in (5, "", None):
+        with pytest.raises(WeaviateInvalidInputError, match="name must be text"):
+            check.text(bad, "name")
+
+
+def test_an_id_is_a_uuid_or_its_text() -> None:
+    assert [check.uuid(ID, "uuid"), check.uuid(uuid.UUID(ID), "uuid")] == [ID, ID]
+    for bad in (5, "", None):
+        with pytest.raises(WeaviateInvalidInputError, match="uuid must be a UUID"):
+            check.uuid(bad, "uuid")
+
+
+@pytest.mark.parametrize("given", [ID, ID.upper(), ID.replace("-", ""), f"weaviate://localhost/Bike/{ID}"])
+def test_an_id_is_found_in_its_spellings(given: str) -> None:
+    assert check.strict_uuid(given, "uuid") == ID
+
+
+def test_what_is_no_id_is_refused() -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="must be a valid uuid"):
+        check.strict_uuid("nope", "uuid")
+
+
+def test_a_collection_begins_in_upper_case() -> None:
+    assert check.collection_name("bikeShed") == "BikeShed"
+
+
+def test_a_choice_is_true_or_false() -> None:
+    assert check.boolean(True, "simple") is True
+    with pytest.raises(WeaviateInvalidInputError, match="simple must be True or False"):
+        check.boolean("yes", "simple")
+
+
+def test_a_consistency_level_is_spelled_as_rest_has_it() -> None:
+    assert [check.level(ConsistencyLevel.ALL), check.level("ONE"), check.level(None)] == ["ALL", "ONE", None]
+
+
+@pytest.mark.parametrize("model", [None, Bike, dict, dict[str, Any]])
+def test_models_are_dict_types(model: Any) -> None:
+    models.check_properties(model)
+    models.check_references(model)
+
+
+def test_other_models_are_refused() -> None:
+    with pytest.raises(InvalidDataModelError, match="data_model_properties"):
+        models.check_properties(int)
+    with pytest.raises(InvalidDataModelError, match="data_model_references"):
+        models.check_references(list[str])
+
+
+@pytest.mark.parametrize(
+    ("text", "parsed"),
+    [
+        ("1.39.0", (1, 39, 0)),
+        ("v1.39.2-rc.1", (1, 39, 2)),
+        ("1.39", (1, 39, 0)),
+        ("2", (2, 0, 0)),
+        ("", (0, 0, 0)),
+        ("stable", (0, 0, 0)),
+    ],
+)
+def test_a_version_is_three_numbers(text: str, parsed: tuple[int, int, int]) -> None:
+    assert parsed == version.parse(text)
+    assert version.parse(version.show(parsed)) == parsed

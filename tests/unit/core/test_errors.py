@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import json
+import pickle
+from typing import Any
+
+import pytest
+
+from weaviate_gen import exceptions as public
+from weaviate_gen._core import errors
+from weaviate_gen._core.call import Call, RpcRequest
+from weaviate_gen_wire.grpc import rpcs
+from weaviate_gen_wire.rest import meta
+
+pytestmark = pytest.mark.unit
+
+
+def rest(*, retry: bool = False) -> Call[Any]:
+    return Call(meta.meta_get(), lambda reply: reply, "get_meta", retry=retry)
+
+
+def rpc(which: rpcs.Rpc, *, retry: bool = False) -> Call[Any]:
+    return Call(RpcRequest(which, b""), lambda reply: reply, "a call", retry=retry)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ('{"error": [{"message": "no"}, {"message": "never"}]}', "no; never"),
+        ('{"error": {"message": "no"}}', "no"),
+        ('{"error": "no"}', "no"),
+        ('{"message": "no", "code": 5}', "no"),
+        ('[{"message": "no"}]', "no"),
+        ('"no"', "no"),
+        ("plain words", "plain words"),
+        ('{"other": 1}', '{"other": 1}'),
+        ("[]", "[]"),
+    ],
+)
+def test_the_servers_words_are_found_in_every_shape(body: str, words: str) -> None:
+    error = errors.of_status(rest(), 422, body.encode())
+    assert isinstance(error, public.UnexpectedStatusCodeError)
+    assert (422, words) == (error.status_code, error.error)
+
+
+def test_no_body_is_no_words() -> None:
+    error = errors.of_status(rest(), 500, b"")
+    assert isinstance(error, public.UnexpectedStatusCodeError)
+    assert error.error is None
+    assert "the server says: nothing" in str(error)
+
+
+def test_an_error_keeps_what_was_asked_and_what_to_do() -> None:
+    error = errors.of_status(rest(), 503, b'{"error": "starting"}')
+    assert ("get_meta", 503, '{"error": "starting"}', True) == (
+        error.asked,
+        error.status,
+        error.server_text,
+        error.retryable,
+    )
+    assert "What to do: the server is starting or overloaded; try again." in str(error)
+
+
+def test_a_status_without_advice_gives_none() -> None:
+    error = errors.of_status(rest(), 418, b"")
+    assert error.advice is None
+    assert "What to do" not in str(error)
+
+
+def test_403_is_a_lack_of_permission() -> None:
+    assert isinstance(errors.of_status(rest(), 403, b""), public.InsufficientPermissionsError)
+
+
+def test_501_of_the_engine_names_the_engine() -> None:
+    told = errors.of_status(rest(), 501, b'{"error": [{"message": "mcp is not supported by the local engine"}]}')
+    assert isinstance(told, public.NotSupportedByLocalEngine)
+    assert "mcp is not supported" in str(told)
+    plain = errors.of_status(rest(), 501, b"not by the local engine")
+    assert isinstance(plain, public.NotSupportedByLocalEngine)
+    assert not isinstance(errors.of_status(rest(), 501, b"no"), public.NotSupportedByLocalEngine)
+
+
+@pytest.mark.parametrize(
+    ("which", "kind"),
+    [
+        (rpcs.SEARCH, public.WeaviateQueryError),
+        (rpcs.AGGREGATE, public.WeaviateQueryError),
+        (rpcs.BATCH_OBJECTS, public.WeaviateBatchError),
+        (rpcs.BATCH_DELETE, public.WeaviateDeleteManyError),
+        (rpcs.TENANTS_GET, public.WeaviateTenantGetError),
+        (rpcs.BATCH_STREAM, public.WeaviateBatchStreamError),
+        (rpcs.HEALTH_CHECK, public.UnexpectedStatusCodeError),
+    ],
+)
+def test_each_rpc_has_its_error(which: rpcs.Rpc, kind: type[public.WeaviateBaseError]) -> None:
+    error = errors.of_code(rpc(which), "invalid_argument", "bad", "grpc at h:1")
+    assert kind is type(error)
+    assert ("invalid_argument", "bad", False) == (error.status, error.server_text, error.retryable)
+
+
+@pytest.mark.parametrize(
+    ("call", "code", "kind"),
+    [
+        (rest(), "connect", public.WeaviateConnectionError),
+        (rpc(rpcs.SEARCH), "connect", public.WeaviateConnectionError),
+        (rest(), "deadline_exceeded", public.WeaviateTimeoutError),
+        (rpc(rpcs.SEARCH), "deadline_exceeded", public.WeaviateTimeoutError),
+        (rest(), "unavailable", public.WeaviateConnectionError),
+        (rpc(rpcs.SEARCH), "permission_denied", public.InsufficientPermissionsError),
+        (rpc(rpcs.HEALTH_CHECK), "never heard of", public.UnexpectedStatusCodeError),
+    ],
+)
+def test_each_failure_has_its_error(call: Call[Any], code: str, kind: type[public.WeaviateBaseError]) -> None:
+    error = errors.of_code(call, code, "words", "grpc at h:1")
+    assert kind is type(error)
+    assert code == error.status
+
+
+def test_unimplemented_by_the_engine_names_the_engine() -> None:
+    error = errors.of_code(rpc(rpcs.SEARCH), "unimplemented", "boost is not supported by the local engine", "engine")
+    assert isinstance(error, public.NotSupportedByLocalEngine)
+    plain = errors.of_code(rpc(rpcs.SEARCH), "unimplemented", "unknown method", "grpc at h:1")
+    assert isinstance(plain, public.WeaviateQueryError)
+
+
+def test_only_what_harms_nobody_is_repeated() -> None:
+    assert errors.may_retry(rpc(rpcs.BATCH_DELETE), "connect")
+    assert errors.may_retry(rpc(rpcs.SEARCH, retry=True), "unavailable")
+    assert not errors.may_retry(rpc(rpcs.BATCH_DELETE), "unavailable")
+    assert not errors.may_retry(rpc(rpcs.SEARCH, retry=True), "internal")
+
+
+def test_an_old_server_is_told_with_both_versions() -> None:
+    error = errors.too_old("batch.stream", (1, 35, 0), (1, 36, 0))
+    assert isinstance(error, public.WeaviateUnsupportedFeatureError)
+    assert "batch.stream needs Weaviate 1.36.0 or newer, and this server is 1.35.0" in str(error)
+
+
+def test_an_error_without_words_gets_no_advice_put_behind_them() -> None:
+    bare = public.WeaviateBaseError()
+    bare.args = ()
+    assert errors.detailed(bare, asked="x", advice="y").args == ()
+
+
+class GrpcError:
+    def __init__(self, code: object) -> None:
+        self._code = code
+
+    def code(self) -> Any:
+        return self._code
+
+    def details(self) -> str | None:
+        return None
+
+
+class Code:
+    value = (7, "permission denied")
+
+
+@pytest.mark.parametrize("code", [Code(), 7])
+def test_a_grpc_error_serves_as_a_response(code: object) -> None:
+    error = public.InsufficientPermissionsError(GrpcError(code))
+    assert (7, None) == (error.status_code, error.error)
+
+
+class HttpAnswer:
+    status_code = 200
+    text = "<html>"
+
+
+ARGUMENTS: dict[str, tuple[Any, ...]] = {
+    "AdditionalPropertiesError": ("a", "b"),
+    "InvalidDataModelError": ("data_model_properties",),
+    "WeaviateEmbeddedInvalidVersionError": ("1.18.0",),
+    "WeaviateQueryError": ("bad", "GRPC search"),
+    "WeaviateRetryError": ("bad", 4),
+    "WeaviateUnsupportedFeatureError": ("f", "1.0.0", "2.0.0"),
+    "WeaviateProtobufIncompatibility": ("7", "1"),
+    "UnexpectedStatusCodeError": ("asked", HttpAnswer()),
+    "InsufficientPermissionsError": (HttpAnswer(),),
+    "ResponseCannotBeDecodedError": ("asked", HttpAnswer()),
+    "WeaviateInsertInvalidPropertyError": ({"id": 1},),
+    "WeaviateAddInvalidPropertyError": ("p",),
+    "WeaviateBatchError": ("bad",),
+    "WeaviateBatchSendError": ("bad",),
+    "WeaviateBatchStreamError": ("bad",),
+    "WeaviateBatchValidationError": ("bad",),
+    "WeaviateBatchFailedToReestablishStreamError": ("bad",),
+    "WeaviateDeleteManyError": ("bad",),
+    "WeaviateTenantGetError": ("bad",),
+    "WeaviateInvalidInputError": ("bad",),
+}
+
+
+@pytest.mark.parametrize("name", public.__all__)
+def test_every_error_has_words_and_survives_pickling(name: str) -> None:
+    kind = getattr(public, name)
+    error = kind(*ARGUMENTS.get(kind.__name__, ()))
+    if name not in {"WeaviateBaseError", "WeaviateProtobufIncompatibility"} and kind.__init__ is not (
+        public.WeaviateBaseError.__init__
+    ):
+        assert str(error)
+    if isinstance(
+        error, public.WeaviateQueryError | public.UnexpectedStatusCodeError | public.ResponseCannotBeDecodedError
+    ):
+        back = pickle.loads(pickle.dumps(error))
+        assert (str(error), error.status) == (str(back), back.status)
+
+
+def test_a_query_error_tells_the_servers_words() -> None:
+    assert public.WeaviateBatchError("no room").error == "no room"
+
+
+def test_an_answer_that_cannot_be_read_keeps_its_status() -> None:
+    assert public.ResponseCannotBeDecodedError("asked", HttpAnswer()).status_code == 200
+
+
+def test_words_are_found_under_any_of_their_names() -> None:
+    assert [public.words_of(json.loads(text)) for text in ('{"error": "", "message": "m"}', "5", "{}")] == [
+        "m",
+        None,
+        None,
+    ]

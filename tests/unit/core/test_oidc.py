@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from weaviate_gen._core import oidc
+from weaviate_gen.auth import Auth
+from weaviate_gen.exceptions import AuthenticationFailedError, MissingScopeError
+
+pytestmark = pytest.mark.unit
+
+TOLD = {"href": "http://idp/.well-known", "clientId": "c", "scopes": ["openid"]}
+AT = oidc.Provider("c", ("openid",), "http://idp/token", ("password", "client_credentials"))
+OPEN = oidc.Provider("c", (), "http://idp/token", None)
+
+
+def test_a_provider_is_what_server_and_provider_tell() -> None:
+    discovered = {"token_endpoint": "http://idp/token", "grant_types_supported": ["password", "client_credentials"]}
+    assert AT == oidc.provider(TOLD, discovered)
+    assert OPEN == oidc.provider({"clientId": "c"}, {"token_endpoint": "http://idp/token"})
+
+
+def test_a_provider_without_an_endpoint_is_refused() -> None:
+    with pytest.raises(AuthenticationFailedError, match="no token_endpoint"):
+        oidc.provider(TOLD, {})
+
+
+def test_a_password_is_sent_with_the_servers_scopes_and_the_users() -> None:
+    form = oidc.first_form(Auth.client_password("ada", "pw", "openid offline_access"), AT)
+    assert form == {
+        "grant_type": "password",
+        "username": "ada",
+        "password": "pw",
+        "scope": "openid offline_access",
+        "client_id": "c",
+    }
+    default = oidc.first_form(Auth.client_password("ada", "pw"), AT)
+    assert default is not None
+    assert default["scope"] == "openid offline_access"
+
+
+def test_a_flow_that_the_provider_lacks_is_refused() -> None:
+    at = oidc.Provider("c", (), "http://idp/token", ("authorization_code",))
+    with pytest.raises(AuthenticationFailedError, match="supports authorization_code, and not password"):
+        oidc.first_form(Auth.client_password("ada", "pw"), at)
+
+
+def test_client_credentials_need_a_scope_from_somewhere() -> None:
+    with pytest.raises(MissingScopeError):
+        oidc.first_form(Auth.client_credentials("shh"), OPEN)
+    assert oidc.first_form(Auth.client_credentials("shh"), AT) == {
+        "grant_type": "client_credentials",
+        "scope": "openid",
+        "client_id": "c",
+        "client_secret": "shh",
+    }
+
+
+def test_azure_has_a_scope_of_its_own() -> None:
+    azure = oidc.Provider("c", (), "https://login.microsoftonline.com/t/token", None)
+    form = oidc.first_form(Auth.client_credentials("shh"), azure)
+    assert form is not None
+    assert form["scope"] == "c/.default"
+
+
+def test_a_bearer_token_is_its_own_first_token() -> None:
+    given = Auth.bearer_token("tok", expires_in=60, refresh_token="ref")
+    assert oidc.first_form(given, AT) is None
+    token = oidc.given_token(given, 100.0)
+    assert oidc.Token("tok", "ref", 160.0) == token
+    assert token.is_fresh(154.0)
+    assert not token.is_fresh(155.5)
+    assert oidc.given_token(Auth.bearer_token("tok", expires_in=0), 100.0).is_fresh(1e9)
+
+
+def test_a_token_is_renewed_with_its_refresh_token_or_from_the_start() -> None:
+    with_refresh, without = oidc.Token("t", "ref", 0.0), oidc.Token("t", None, 0.0)
+    credentials = Auth.client_credentials("shh", ["a", "b"])
+    assert oidc.refresh_form(credentials, AT, with_refresh) == {
+        "grant_type": "refresh_token",
+        "refresh_token": "ref",
+        "client_id": "c",
+    }
+    assert oidc.first_form(credentials, AT) == oidc.refresh_form(credentials, AT, without)
+    assert oidc.refresh_form(Auth.bearer_token("t"), AT, without) is None
+
+
+def test_a_token_is_read_and_keeps_an_older_refresh_token() -> None:
+    before = oidc.Token("old", "ref", 0.0)
+    assert oidc.Token("new", "ref", 160.0) == oidc.read_token(
+        200, {"access_token": "new", "expires_in": 60}, before, 100.0
+    )
+    assert oidc.Token("new", "r2", None) == oidc.read_token(
+        200, {"access_token": "new", "refresh_token": "r2"}, before, 100.0
+    )
+    assert oidc.Token("new", None, None) == oidc.read_token(200, {"access_token": "new"}, None, 100.0)
+
+
+@pytest.mark.parametrize(
+    ("status", "payload", "words"),
+    [
+        (400, {"error": "invalid_grant", "error_description": "wrong password"}, "wrong password"),
+        (400, {"error": "invalid_grant"}, "invalid_grant"),
+        (500, "oops", "oops"),
+        (200, {}, "no token"),
+        (200, None, "no token"),
+    ],
+)
+def test_a_refusal_is_an_error_with_the_providers_words(status: int, payload: Any, words: str) -> None:
+    with pytest.raises(AuthenticationFailedError, match=words) as caught:
+        oidc.read_token(status, payload, None, 0.0)
+    assert status == caught.value.status

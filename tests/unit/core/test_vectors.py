@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import ctypes
+import struct
+from array import array
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from weaviate_gen._core import vectors
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+pytestmark = pytest.mark.unit
+
+
+class Tensor:
+    """Looks like tensorflow: `numpy()`, and nothing else."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def numpy(self) -> np.ndarray[Any, Any]:
+        return np.array(self.value)
+
+
+@pytest.mark.parametrize(
+    ("given_", "listed"),
+    [
+        ([0.5, 0.25], [0.5, 0.25]),
+        ([1, 2], [1, 2]),
+        ((0.5, 0.25), [0.5, 0.25]),
+        (np.array([0.5, 0.25]), [0.5, 0.25]),
+        (np.array(0.5), [0.5]),
+        (array("f", [0.5, 0.25]), [0.5, 0.25]),
+        (Tensor([0.5, 0.25]), [0.5, 0.25]),
+        (Tensor(0.5), [0.5]),
+        ([np.float32(0.5), np.float32(0.25)], [0.5, 0.25]),
+        (["0.5"], [0.5]),
+        ([[0.5], [0.25]], [[0.5], [0.25]]),
+        ([np.array([0.5]), np.array([0.25])], [[0.5], [0.25]]),
+        ([], []),
+    ],
+)
+def test_a_vector_becomes_a_list(given_: object, listed: object) -> None:
+    assert listed == vectors.as_list(given_)
+
+
+def test_anything_with_a_buffer_is_a_vector() -> None:
+    assert vectors.as_list(memoryview(array("f", [0.5, 0.25]))) == [0.5, 0.25]
+    assert vectors.as_list((ctypes.c_float * 2)(0.5, 0.25)) == [0.5, 0.25]
+
+
+@pytest.mark.parametrize("given_", ["abc", b"abc", {"a": [1]}, object(), 5])
+def test_what_is_no_vector_is_refused(given_: object) -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="vector must be a list of numbers"):
+        vectors.as_list(given_)
+
+
+@pytest.mark.parametrize("given_", [["a"], [None], [{}], [[1.0], ["x"]]])
+def test_what_holds_no_numbers_is_refused(given_: object) -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="vector must hold numbers"):
+        vectors.as_list(given_)
+
+
+@pytest.mark.parametrize(
+    ("given_", "wire"),
+    [
+        (None, (None, None)),
+        ([0.5], ([0.5], None)),
+        (np.array([[0.5, 0.25]]), ([0.5, 0.25], None)),
+        (np.array([[0.5], [0.25]]), ([0.5, 0.25], None)),
+        ({"a": [0.5], "b": [[0.5], [0.25]]}, (None, {"a": [0.5], "b": [[0.5], [0.25]]})),
+    ],
+)
+def test_vectors_are_unnamed_or_named(given_: object, wire: object) -> None:
+    assert wire == vectors.to_json(given_)
+
+
+def test_a_multi_vector_needs_a_name() -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="a multi-vector needs a name"):
+        vectors.to_json([[0.5, 0.25], [0.5, 0.25]])
+
+
+@pytest.mark.parametrize(
+    "given_",
+    [
+        [0.5, 0.25],
+        (0.5, 0.25),
+        np.array([0.5, 0.25]),
+        np.array([0.5, 0.25], dtype=np.float32),
+        np.array([[0.5, 0.25]]),
+        array("f", [0.5, 0.25]),
+        array("d", [0.5, 0.25]),
+    ],
+)
+def test_a_vector_is_packed_as_float32(given_: object) -> None:
+    assert struct.pack("<2f", 0.5, 0.25) == vectors.pack(given_)
+
+
+def test_numbers_that_do_not_fit_are_refused() -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="must hold numbers that fit float32"):
+        vectors.pack([1e300])
+
+
+@pytest.mark.parametrize("given_", [[[0.5, 0.25], [1, 2]], np.array([[0.5, 0.25], [1, 2]])])
+def test_a_multi_vector_is_packed_row_after_row(given_: object) -> None:
+    assert (struct.pack("<H4f", 2, 0.5, 0.25, 1, 2), True) == vectors.pack_named(given_, "vector")
+
+
+@pytest.mark.parametrize("given_", [[0.5, 0.25], np.array([0.5, 0.25])])
+def test_a_named_vector_is_packed_like_an_unnamed_one(given_: object) -> None:
+    assert (struct.pack("<2f", 0.5, 0.25), False) == vectors.pack_named(given_, "vector")
+
+
+def test_rows_of_different_length_are_refused() -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="as many numbers as the first"):
+        vectors.pack_named([[1.0], [1.0, 2.0]], "vector")
+
+
+@given(st.lists(st.floats(width=32, allow_nan=False, allow_infinity=False), max_size=20))
+def test_packing_keeps_every_number(numbers: list[float]) -> None:
+    packed = vectors.pack(numbers)
+    assert numbers == list(struct.unpack(f"<{len(numbers)}f", packed))
