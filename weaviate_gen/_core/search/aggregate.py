@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from weaviate_gen._core.call import Call, Need, RpcRequest
 from weaviate_gen._core.scope import Scope
@@ -49,6 +49,10 @@ class Wanted:
     object_limit: int | None = None
 
 
+Aggregated: TypeAlias = "AggregateReturn | AggregateGroupByReturn"
+"""One result for all, or one a group."""
+
+
 def _prepare(scope: Scope, wanted: Wanted) -> pb.AggregateRequest:
     instance(wanted.filters, FilterReturn, "filters", "made by Filter")
     message = pb.AggregateRequest(
@@ -82,7 +86,7 @@ def _call(
     message: pb.AggregateRequest,
     needs: Sequence[Need] = (),
     older: tuple[tuple[int, int, int], RpcRequest] | None = None,
-) -> Call[Any]:
+) -> Call[Aggregated]:
     if wanted.filters is not None and negates(wanted.filters):
         needs = (*needs, NEGATION)
     return Call(
@@ -95,7 +99,7 @@ def _call(
     )
 
 
-def over_all(scope: Scope, wanted: Wanted) -> Call[Any]:
+def over_all(scope: Scope, wanted: Wanted) -> Call[Aggregated]:
     """Plan an aggregation over all objects, or those that a filter matches."""
     return _call("over_all", scope, wanted, _prepare(scope, wanted))
 
@@ -113,7 +117,7 @@ def near_text(
     bounds: near.Bounds,
     move_to: Move | None = None,
     move_away: Move | None = None,
-) -> Call[Any]:
+) -> Call[Aggregated]:
     """Plan an aggregation over what is near texts."""
     _bounded(wanted, bounds)
     message = _prepare(scope, wanted)
@@ -121,7 +125,7 @@ def near_text(
     return _call("near_text", scope, wanted, message)
 
 
-def near_vector(scope: Scope, wanted: Wanted, vector: NearVectorInput, bounds: near.Bounds) -> Call[Any]:
+def near_vector(scope: Scope, wanted: Wanted, vector: NearVectorInput, bounds: near.Bounds) -> Call[Aggregated]:
     """Plan an aggregation over what is near vectors."""
     _bounded(wanted, bounds)
     message = _prepare(scope, wanted)
@@ -129,7 +133,7 @@ def near_vector(scope: Scope, wanted: Wanted, vector: NearVectorInput, bounds: n
     return _call("near_vector", scope, wanted, message)
 
 
-def near_object(scope: Scope, wanted: Wanted, uuid: UUID, bounds: near.Bounds) -> Call[Any]:
+def near_object(scope: Scope, wanted: Wanted, uuid: UUID, bounds: near.Bounds) -> Call[Aggregated]:
     """Plan an aggregation over what is near an object."""
     _bounded(wanted, bounds)
     message = _prepare(scope, wanted)
@@ -137,7 +141,7 @@ def near_object(scope: Scope, wanted: Wanted, uuid: UUID, bounds: near.Bounds) -
     return _call("near_object", scope, wanted, message)
 
 
-def near_image(scope: Scope, wanted: Wanted, image: Media, bounds: near.Bounds) -> Call[Any]:
+def near_image(scope: Scope, wanted: Wanted, image: Media, bounds: near.Bounds) -> Call[Aggregated]:
     """Plan an aggregation over what is near an image."""
     _bounded(wanted, bounds)
     message = _prepare(scope, wanted)
@@ -145,7 +149,7 @@ def near_image(scope: Scope, wanted: Wanted, image: Media, bounds: near.Bounds) 
     return _call("near_image", scope, wanted, message)
 
 
-def near_media(scope: Scope, wanted: Wanted, media: Media, media_type: NearMediaType, bounds: near.Bounds) -> Call[Any]:
+def near_media(scope: Scope, wanted: Wanted, media: Media, media_type: NearMediaType, bounds: near.Bounds) -> Call[Aggregated]:
     """Plan an aggregation over what is near media."""
     _bounded(wanted, bounds)
     message = _prepare(scope, wanted)
@@ -154,7 +158,7 @@ def near_media(scope: Scope, wanted: Wanted, media: Media, media_type: NearMedia
     return _call("near_media", scope, wanted, message)
 
 
-def hybrid(scope: Scope, wanted: Wanted, arguments: near.HybridArguments, name: str = "hybrid") -> Call[Any]:
+def hybrid(scope: Scope, wanted: Wanted, arguments: near.HybridArguments, name: str = "hybrid") -> Call[Aggregated]:
     """Plan an aggregation over what a hybrid search finds."""
     message = _prepare(scope, wanted)
     search, old = near.hybrid(arguments)
@@ -174,7 +178,7 @@ def bm25(
     query: str,
     query_properties: Sequence[str] | None = None,
     operator: BM25OperatorOptions | None = None,
-) -> Call[Any]:
+) -> Call[Aggregated]:
     """Plan an aggregation over what a keyword search finds: a hybrid search by its keyword half alone."""
     if not isinstance(query, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
         raise invalid("query", "a text", query)
