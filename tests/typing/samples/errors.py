@@ -1,0 +1,59 @@
+"""What is refused: each line with the mark `# refused` must be an error for a checker, and no other line."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+import weaviate_gen
+from weaviate_gen.classes.config import Configure, DataType, Property
+from weaviate_gen.classes.query import Filter, MetadataQuery, Sort
+
+
+class Article(TypedDict):
+    title: str
+
+
+def typed(client: weaviate_gen.WeaviateClient) -> None:
+    articles = client.collections.use("Article", Article)
+    found = articles.query.bm25("bike")
+    print(found.objects[0].properties["titel"])  # refused
+    print(found.groups)  # refused
+    articles.query.bm25("bike", group_by="title")  # refused
+    articles.query.hybrid("bike", fusion_type="ranked")  # refused
+    articles.generate.bm25("bike", single_prompt=3)  # refused
+    articles.aggregate.near_text("bike", group_by=3)  # refused
+    articles.query.fetch_objects(diversity_selection=3)  # refused
+
+
+def blocking(client: weaviate_gen.WeaviateClient) -> None:
+    articles = client.collections.use("Article")
+    client.collections.use(3)  # refused
+    client.collections.exists()  # refused
+    client.collections.create("Article", properties="title")  # refused
+    client.nothing()  # refused
+    articles.query.near_text()  # refused
+    articles.query.near_text("bike", limit="3")  # refused
+    articles.query.near_text("bike", limits=3)  # refused
+    articles.query.fetch_objects(filters="title")  # refused
+    articles.query.fetch_object_by_id(3)  # refused
+    articles.data.insert("title")  # refused
+    articles.data.insert_many({"title": "one"}, 3)  # refused
+    articles.tenants.create(3)  # refused
+    len(articles.query.fetch_objects())  # refused
+    MetadataQuery(distances=True)  # refused
+    Property(name="title")  # refused
+    Property(name=3, data_type=DataType.TEXT)  # refused
+    Sort.by_property(3)  # refused
+    Filter.by_property("title").equals("one")  # refused
+    Configure.Vectors.text2vec_nobody()  # refused
+    Configure.Vectors.self_provided(nam="x")  # refused
+    articles.query.fetch_objects(limit=3, offset=1)
+
+
+async def asynchronous(client: weaviate_gen.WeaviateAsyncClient) -> None:
+    articles = client.collections.use("Article")
+    found = articles.query.fetch_objects()
+    print(found.objects)  # refused
+    await articles.query.near_vector("bike", limit="3")  # refused
+    for _ in articles.iterator():  # refused
+        pass
