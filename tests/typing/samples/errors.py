@@ -7,6 +7,7 @@ from typing import TypedDict
 import weaviate_gen
 from weaviate_gen.classes.config import Configure, DataType, Property
 from weaviate_gen.classes.query import Filter, MetadataQuery, Sort
+from weaviate_gen.classes.rbac import Permissions
 
 
 class Article(TypedDict):
@@ -57,3 +58,16 @@ async def asynchronous(client: weaviate_gen.WeaviateAsyncClient) -> None:
     await articles.query.near_vector("bike", limit="3")  # refused
     for _ in articles.iterator():  # refused
         pass
+
+
+def administering(client: weaviate_gen.WeaviateClient) -> None:
+    client.roles.create("reader")  # refused
+    client.roles.create(role_name="reader", permissions=["read_data"])  # refused
+    Permissions.data(read=True)  # refused
+    client.users.db.delete("ada")  # refused
+    client.cluster.nodes(output="loud")  # refused
+    client.cluster.nodes()[0].shards[0]  # refused
+    client.backup.create("one", "tape")  # refused
+    client.raw.rest.schema_objects_get()  # refused
+    client.raw.rest.schema_objects_create(body={"classes": "Article"})  # refused
+    client.raw.rest.nothing()  # refused

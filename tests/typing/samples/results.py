@@ -6,11 +6,18 @@ import uuid
 from typing import Any, TypedDict, assert_type
 
 import weaviate_gen
+from weaviate_gen.classes.backup import BackupStorage
 from weaviate_gen.classes.config import Configure, DataType, Property
+from weaviate_gen.classes.export import ExportFileFormat
 from weaviate_gen.classes.generics import CrossReference
 from weaviate_gen.classes.query import Filter, GroupBy, MetadataQuery, QueryReference, Sort
+from weaviate_gen.classes.rbac import Permissions
 from weaviate_gen.outputs.aggregate import AggregateGroupByReturn, AggregateReturn
+from weaviate_gen.outputs.backup import BackupStatus
 from weaviate_gen.outputs.query import GenerativeReturn, GroupByReturn, ObjectSingleReturn, QueryReturn
+from weaviate_gen.outputs.replication import ReplicateOperationState
+from weaviate_gen.rbac.models import Role, RoleBase
+from weaviate_gen_wire.rest import models
 
 
 class Article(TypedDict):
@@ -86,3 +93,30 @@ def typed(client: weaviate_gen.WeaviateClient) -> None:
     assert_type(linked.objects[0].references["writtenBy"].objects[0].uuid, uuid.UUID)
     assert_type(plain.aggregate.over_all(), AggregateReturn)
     assert_type(plain.aggregate.near_text("bike", distance=0.5, group_by="title"), AggregateGroupByReturn)
+
+
+def administered(client: weaviate_gen.WeaviateClient) -> None:
+    assert_type(client.users.db.get_assigned_roles(user_id="ada"), dict[str, RoleBase])
+    assert_type(client.users.db.get_assigned_roles(user_id="ada", include_permissions=True), dict[str, Role])
+    assert_type(client.roles.create(role_name="reader", permissions=Permissions.data(collection="A", read=True)), Role)
+    assert_type(client.roles.get("reader"), Role | None)
+    assert_type(client.cluster.nodes()[0].shards, None)
+    assert_type(client.cluster.nodes(output="verbose")[0].shards[0].object_count, int)
+    assert_type(client.alias.list_all()["Latest"].collection, str)
+    assert_type(client.backup.create("one", BackupStorage.S3).status, BackupStatus)
+    waited = client.export.create(
+        export_id="one", backend=BackupStorage.S3, file_format=ExportFileFormat.PARQUET, wait_for_completion=True
+    )
+    assert_type(waited.took_in_ms, int | None)
+    moved = client.cluster.replications.get(uuid=uuid.uuid4(), include_history=True)
+    assert moved is not None
+    assert_type(moved.status_history[0].state, ReplicateOperationState)
+    assert_type(client.raw.rest.schema_objects_get("Article"), models.Class)
+    assert_type(client.raw.rest.tenants_get("Article"), list[models.Tenant])
+    assert_type(client.raw.rest.schema_objects_get("Article").get("vectorizer"), str | None)
+
+
+async def administered_asynchronously(client: weaviate_gen.WeaviateAsyncClient) -> None:
+    assert_type(await client.users.oidc.get_assigned_roles(user_id="ada"), dict[str, RoleBase])
+    assert_type(await client.alias.exists(alias_name="Latest"), bool)
+    assert_type(await client.raw.rest.schema_objects_get("Article"), models.Class)
