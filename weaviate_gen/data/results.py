@@ -79,9 +79,11 @@ class DeleteManyReturn(Generic[T]):
         matches: how many the filter matched; the server deletes no more than its own limit at a time.
         objects: the objects, if asked for with ``verbose``; else ``None``.
         successful: how many were deleted; in a dry run, would have been.
+        took: how long the server took, in seconds.
     """
 
     failed: int
     matches: int
     objects: T
     successful: int
+    took: float = 0.0

@@ -143,7 +143,7 @@ def delete_many(scope: Scope, where: Any, verbose: object, dry_run: object) -> C
                 DeleteManyObject(uuid_module.UUID(bytes=each.uuid), each.successful, each.error or None)
                 for each in reply.objects
             ]
-        return DeleteManyReturn(reply.failed, reply.matches, objects, reply.successful)
+        return DeleteManyReturn(reply.failed, reply.matches, objects, reply.successful, reply.took)
 
     return Call(
         RpcRequest(rpcs.BATCH_DELETE, message),
