@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from weaviate_gen.local.engine.access.permissions import ANY, Permission
 from weaviate_gen.local.engine.database import Database
-from weaviate_gen.local.engine.shape import is_array, is_object
+from weaviate_gen.local.engine.jsons import is_list, is_map
 from weaviate_gen.local.wire.context import Context
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def _name(value: object) -> str:
 
 
 def _rows(value: object) -> list[Any]:
-    return value if is_array(value) else []
+    return value if is_list(value) else []
 
 
 def _schema(verb: str) -> Callable[[Request], Needs]:
@@ -48,7 +48,7 @@ def _shards(verb: str) -> Callable[[Request], Needs]:
 def _tenants(verb: str) -> Callable[[Request], Needs]:
     def rule(request: Request) -> Iterator[Permission]:
         for row in _rows(request.json()):
-            tenant = row.get("name") if is_object(row) else row
+            tenant = row.get("name") if is_map(row) else row
             yield Permission.of(
                 f"{verb}_tenants", collection=_name(request.path["className"]), tenant=str(tenant or ANY)
             )
@@ -87,7 +87,7 @@ def _object(verb: str) -> Callable[[Request], Needs]:
         tenant = request.query.get("tenant")
         if not tenant and verb in ("create", "update") and request.raw:
             body = request.json()
-            tenant = body.get("tenant") if is_object(body) else None
+            tenant = body.get("tenant") if is_map(body) else None
         return [data(verb, collection, tenant, request.path.get("id"))]
 
     return rule
@@ -111,20 +111,20 @@ def _reference(request: Request) -> Needs:
 
 def _batch_objects(request: Request) -> Iterator[Permission]:
     for row in _rows(request.fields().get("objects")):
-        if is_object(row):
+        if is_map(row):
             yield data("update", row.get("class"), row.get("tenant"))
             yield data("create", row.get("class"), row.get("tenant"))
 
 
 def _batch_delete(request: Request) -> Needs:
     match = request.fields().get("match")
-    collection = match.get("class") if is_object(match) else None
+    collection = match.get("class") if is_map(match) else None
     return [data("delete", collection, request.query.get("tenant"))]
 
 
 def _batch_references(request: Request) -> Iterator[Permission]:
     for row in _rows(request.json()):
-        if is_object(row):
+        if is_map(row):
             parts = str(row.get("from", "")).split("/")
             yield data("update", parts[3] if len(parts) > 4 else None, row.get("tenant"))
 
@@ -137,7 +137,7 @@ def _nodes(request: Request) -> Needs:
 
 def _backups(request: Request) -> Iterator[Permission]:
     body = request.json() if request.raw else None
-    include = body.get("include") if is_object(body) else None
+    include = body.get("include") if is_map(body) else None
     for name in _rows(include) or [*request.database.collections] or [ANY]:
         yield Permission.of("manage_backups", collection=_name(name))
 

@@ -28,7 +28,7 @@ from typing import Any
 
 from weaviate_gen.local.engine.access.permissions import ACTIONS, BUILT_IN, Permission
 from weaviate_gen.local.engine.errors import EngineError, bad_request
-from weaviate_gen.local.engine.shape import is_array, is_object
+from weaviate_gen.local.engine.jsons import is_list, is_map
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +118,12 @@ def settings_from(content: Mapping[str, Any]) -> AccessSettings:
 def _permissions(role: str, value: Any) -> tuple[Permission, ...]:
     if role in BUILT_IN:
         raise bad_request(f"`roles.{role}`: that is a built-in role")
-    rows = value.get("permissions") if is_object(value) else None
-    if not is_array(rows):
+    rows = value.get("permissions") if is_map(value) else None
+    if not is_list(rows):
         raise bad_request(f"`roles.{role}` wants a list `permissions`")
     found = list[Permission]()
     for item in rows:
-        if not is_object(item) or item.get("action") not in ACTIONS:
+        if not is_map(item) or item.get("action") not in ACTIONS:
             raise bad_request(f"`roles.{role}`: {item!r} has no known action; there are {', '.join(ACTIONS)}")
         found.append(Permission.from_wire(item))
     return tuple(found)
@@ -131,6 +131,6 @@ def _permissions(role: str, value: Any) -> tuple[Permission, ...]:
 
 def _roles_of(user: str, value: Any, roles: Mapping[str, Any]) -> tuple[str, ...]:
     known = {*roles, *BUILT_IN}
-    if not is_array(value) or not set(map(str, value)) <= known:
+    if not is_list(value) or not set(map(str, value)) <= known:
         raise bad_request(f"`users.{user}` wants a list of roles; there are {', '.join(sorted(known))}")
     return tuple(value)

@@ -9,7 +9,7 @@ from typing import Any
 from weaviate_gen.local.engine.access.control import AccessControl, Kind, Principal
 from weaviate_gen.local.engine.access.permissions import ACTIONS, BUILT_IN, ENVIRONMENT_ROLES, Permission
 from weaviate_gen.local.engine.errors import EngineError, NotSupportedByLocalEngine, bad_request, not_found
-from weaviate_gen.local.engine.shape import is_array, is_object
+from weaviate_gen.local.engine.jsons import is_list, is_map
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
 
 _ROLE_NAME = re.compile(r"[A-Za-z][\w\-]{0,63}")
@@ -35,11 +35,11 @@ def _who(request: Request) -> Principal:
 
 
 def _permissions(value: Any) -> list[Permission]:
-    if not is_array(value):
+    if not is_list(value):
         raise Unreadable(602, "permissions in body is required")
     found = list[Permission]()
     for at, item in enumerate(value):
-        if not is_object(item) or item.get("action") not in ACTIONS:
+        if not is_map(item) or item.get("action") not in ACTIONS:
             words = " ".join(ACTIONS)
             raise Unreadable(606, f"permissions.{at}.action in body should be one of [{words}]")
         found.append(Permission.from_wire(item))

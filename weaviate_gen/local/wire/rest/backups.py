@@ -7,7 +7,7 @@ from typing import Any
 
 from weaviate_gen.local.engine.backups import Backup, Backups, RestoreOptions
 from weaviate_gen.local.engine.errors import NotSupportedByLocalEngine, invalid, not_found
-from weaviate_gen.local.engine.shape import is_array, is_object
+from weaviate_gen.local.engine.jsons import is_list, is_map
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
 
 _BACKEND = "filesystem"
@@ -27,14 +27,14 @@ def _time(milliseconds: int) -> str:
 
 def _names(body: dict[str, Any], key: str) -> list[str]:
     value: Any = body.get(key) or []
-    if not is_array(value) or not all(isinstance(name, str) for name in value):
+    if not is_list(value) or not all(isinstance(name, str) for name in value):
         raise Unreadable(601, f"{key} in body must be of type array of strings")
     return [name[:1].upper() + name[1:] for name in value]
 
 
 def _settings(body: dict[str, Any]) -> dict[str, Any]:
     value: Any = body.get("config") or {}
-    if not is_object(value):
+    if not is_map(value):
         raise Unreadable(601, "config in body must be of type object")
     return value
 
