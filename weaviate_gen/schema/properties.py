@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, cast
 
 from weaviate_gen.schema.enums import DataType, Tokenization
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
@@ -168,7 +168,7 @@ def _member(name: str, value: object, of: type[T]) -> T:
 def _nested(value: object) -> tuple[Property, ...] | None:
     if value is None:
         return None
-    listed: Sequence[object] = value if isinstance(value, list | tuple) else (value,)
+    listed = cast("Sequence[object]", value) if isinstance(value, list | tuple) else (value,)
     return tuple(_checked("nested_properties", inner, Property, "a Property or several") for inner in listed)
 
 

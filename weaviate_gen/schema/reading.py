@@ -7,10 +7,10 @@ of it.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 Json = dict[str, Any]
 
@@ -21,6 +21,12 @@ def wire_key(name: str) -> str:
     return first + "".join(part.capitalize() for part in rest)
 
 
+def table(stored: Mapping[str, Any], key: str) -> Json:
+    """Give the table under a key; an empty one where there is none, or null."""
+    found: Json | None = stored.get(key)
+    return found or {}
+
+
 def wire_value(value: Any) -> Any:
     """Give a value as the server takes it."""
     if isinstance(value, Enum):
@@ -29,10 +35,10 @@ def wire_value(value: Any) -> Any:
         return int(value.total_seconds())
     if isinstance(value, Read):
         return value.to_dict()
-    if isinstance(value, Mapping):
-        return {key: wire_value(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [wire_value(item) for item in value]
+    if isinstance(value, dict):
+        return {key: wire_value(item) for key, item in cast("Json", value).items()}
+    if isinstance(value, list):
+        return [wire_value(item) for item in cast("Sequence[Any]", value)]
     return value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from weaviate_gen._core import check
 from weaviate_gen._core.call import Call, Flow, Need
@@ -14,7 +14,7 @@ from weaviate_gen._core.scope import Scope
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.schema.config import CollectionConfig, CollectionConfigSimple, ShardStatus
 from weaviate_gen.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
-from weaviate_gen.schema.reading import Json
+from weaviate_gen.schema.reading import Json, table
 from weaviate_gen_wire.modules.types import InvertedIndexConfigUpdate, NamedVectorConfigCreate
 from weaviate_gen_wire.rest import Request
 from weaviate_gen_wire.rest import schema as rest
@@ -119,11 +119,11 @@ def _refuse_twice(scope: Scope, schema: Json, name: str, kind: str) -> None:
 
 
 def _vectorizers(schema: Json) -> list[str]:
-    named: Json = schema.get("vectorConfig") or {}
+    named = table(schema, "vectorConfig")
     if named:
-        found = [next(iter(vector.get("vectorizer") or {"none": {}})) for vector in named.values()]
+        found = [next(iter(table(vector, "vectorizer")), "none") for vector in named.values()]
     else:
-        modules: Json = schema.get("moduleConfig") or {}
+        modules = table(schema, "moduleConfig")
         found = [name for name in modules if "generative" not in name and "reranker" not in name][:1]
     return [name for name in found if name != "none"]
 
@@ -135,18 +135,18 @@ def add_vector(scope: Scope, vector_config: Any) -> Flow[None]:
         WeaviateInvalidInputError: they are something else, or one has no name.
     """
     listed: Any = [vector_config] if isinstance(vector_config, NamedVectorConfigCreate) else vector_config
-    if not isinstance(listed, list | tuple) or not all(isinstance(one, NamedVectorConfigCreate) for one in listed):
+    vectors = cast("Sequence[NamedVectorConfigCreate | None]", listed if isinstance(listed, list | tuple) else [None])
+    if not all(isinstance(one, NamedVectorConfigCreate) for one in vectors):
         raise WeaviateInvalidInputError(
             f"vector_config must be made by Configure.Vectors, one or several, and is {vector_config!r}"
         )
-    vectors: Sequence[NamedVectorConfigCreate] = listed
-    unnamed = [vector for vector in vectors if vector.name is None]
-    if unnamed and listed is vector_config:
+    given = [vector for vector in vectors if vector is not None]
+    if listed is vector_config and any(vector.name is None for vector in given):
         raise WeaviateInvalidInputError("a vector that is added to a collection needs a name: give `name` to each")
     what = f"config.add_vector on collection {scope.name!r}"
     schema: Json = yield stored(scope, what)
-    table = create.vector_table(vectors, name_index=True, default=create.DEFAULT)
-    body: Any = {**schema, "vectorConfig": {**(schema.get("vectorConfig") or {}), **table.get("vectorConfig", {})}}
+    added = table(create.vector_table(given, name_index=True, default=create.DEFAULT), "vectorConfig")
+    body: Any = {**schema, "vectorConfig": {**table(schema, "vectorConfig"), **added}}
     yield _write(rest.schema_objects_update(scope.name, body=body), what)
 
 
@@ -185,7 +185,7 @@ def update_shards(scope: Scope, status: str, shard_names: str | Sequence[str] | 
     for name in [check.text(each, "shard_names") for each in names]:
         found[name] = yield Call(
             rest.schema_objects_shards_update(scope.name, name, body={"status": status}),
-            lambda reply: str((reply[1] or {}).get("status", status)),
+            lambda reply: str(reply[1]["status"] if reply[1] else status),
             f"config.update_shards on collection {scope.name!r}",
             ok=_FINE,
             budget="insert",

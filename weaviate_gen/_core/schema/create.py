@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from weaviate_gen._core.call import Call, Need
 from weaviate_gen._core.version import Version
@@ -80,25 +80,23 @@ def class_body(
     body: dict[str, Any] = {"class": capitalized(name)}
     if _expect("description", description, str, "a str") is not None:
         body["description"] = description
-    parts: tuple[tuple[str, str, Any, type[Settings]], ...] = (
+    parts: tuple[tuple[str, str, Settings | None, type[Settings]], ...] = (
         ("invertedIndexConfig", "inverted_index_config", inverted_index_config, InvertedIndexConfigCreate),
         ("multiTenancyConfig", "multi_tenancy_config", multi_tenancy_config, MultiTenancyConfigCreate),
         ("objectTtlConfig", "object_ttl_config", object_ttl_config, ObjectTTLConfigCreate),
         ("replicationConfig", "replication_config", replication_config, ReplicationConfigCreate),
         ("shardingConfig", "sharding_config", sharding_config, ShardingConfigCreate),
     )
-    for key, argument, value, kind in parts:
-        if _given(argument, value, kind):
-            body[key] = value.to_wire()
+    for key, argument, part, kind in parts:
+        if part is not None:
+            body[key] = _expect(argument, part, kind, f"a {kind.__name__}").to_wire()
     modules: dict[str, Any] = {}
     body |= _vectors(vector_config, vectorizer_config, vector_index_config, modules, server)
-    providers: tuple[tuple[str, Any, type[Any]], ...] = (
-        ("generative_config", generative_config, GenerativeProvider),
-        ("reranker_config", reranker_config, RerankerProvider),
-    )
-    for argument, value, kind in providers:
-        if _given(argument, value, kind):
-            modules[value.module] = value.to_wire()
+    generative = _expect("generative_config", generative_config, GenerativeProvider, "made by Configure.Generative")
+    reranker = _expect("reranker_config", reranker_config, RerankerProvider, "made by Configure.Reranker")
+    for provider in (generative, reranker):
+        if provider is not None:
+            modules[provider.module] = provider.to_wire()
     if modules:
         body["moduleConfig"] = modules
     vectors = vector_config if vector_config is not None else vectorizer_config
@@ -108,10 +106,6 @@ def class_body(
     if properties is not None or references is not None:
         body["properties"] = listed
     return body
-
-
-def _given(name: str, value: object, kind: type[Any]) -> bool:
-    return _expect(name, value, kind, f"a {kind.__name__}") is not None
 
 
 def _expect(name: str, value: T, kind: type[Any] | tuple[type[Any], ...], wanted: str) -> T:
@@ -127,7 +121,8 @@ def _each(name: str, values: Any, kind: type[T] | tuple[type[T], ...], wanted: s
         return []
     if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
         raise WeaviateInvalidInputError(f"Argument '{name}' must be a list of {wanted}, but is {values!r}.")
-    return [_expect(name, value, kind, f"a list of {wanted}") for value in values]
+    listed = cast("Iterable[T]", values)
+    return [_expect(name, value, kind, f"a list of {wanted}") for value in listed]
 
 
 def _vectors(
@@ -259,7 +254,7 @@ def create(
     older: Any = class_body(name, **arguments, server=(1, 37, 4))
     return Call(
         rest.schema_objects_create(body=body),
-        lambda reply: str((reply[1] or {}).get("class", body["class"])),
+        lambda reply: str(reply[1]["class"] if reply[1] else body["class"]),
         f"collections.create({name!r})",
         ok=frozenset({200}),
         budget="insert",

@@ -19,7 +19,7 @@ from weaviate_gen.schema.enums import (
     VectorIndexType,
     Vectorizers,
 )
-from weaviate_gen.schema.reading import Json
+from weaviate_gen.schema.reading import Json, table
 from weaviate_gen.schema.text import TextAnalyzerConfig
 
 E = TypeVar("E", bound=Enum)
@@ -86,14 +86,14 @@ def collection_config(schema: Mapping[str, Any]) -> c.CollectionConfig:
         schema: the schema as the server gives it.
     """
     simple = collection_config_simple(schema)
-    tenancy: Json = schema.get("multiTenancyConfig") or {}
+    tenancy = table(schema, "multiTenancyConfig")
     kind = schema.get("vectorIndexType") or None
-    sharding = None if tenancy.get("enabled") else _sharding(schema.get("shardingConfig") or {})
+    sharding = None if tenancy.get("enabled") else _sharding(table(schema, "shardingConfig"))
     return c.CollectionConfig(
         name=simple.name,
         description=simple.description,
         generative_config=simple.generative_config,
-        inverted_index_config=_inverted(schema.get("invertedIndexConfig") or {}),
+        inverted_index_config=_inverted(table(schema, "invertedIndexConfig")),
         multi_tenancy_config=c.MultiTenancyConfig(
             enabled=tenancy.get("enabled") is True,
             auto_tenant_creation=tenancy.get("autoTenantCreation") is True,
@@ -102,7 +102,7 @@ def collection_config(schema: Mapping[str, Any]) -> c.CollectionConfig:
         object_ttl_config=simple.object_ttl_config,
         properties=simple.properties,
         references=simple.references,
-        replication_config=_replication(schema.get("replicationConfig") or {}),
+        replication_config=_replication(table(schema, "replicationConfig")),
         reranker_config=simple.reranker_config,
         sharding_config=sharding,
         vector_index_config=index_config(kind, schema.get("vectorIndexConfig")),
@@ -120,7 +120,7 @@ def collection_config_simple(schema: Mapping[str, Any]) -> c.CollectionConfigSim
     Args:
         schema: the schema as the server gives it.
     """
-    modules: Json = schema.get("moduleConfig") or {}
+    modules = table(schema, "moduleConfig")
     generative = _only("generative", modules)
     reranker = _only("reranker", modules)
     named = schema.get("vectorConfig")
@@ -140,7 +140,7 @@ def collection_config_simple(schema: Mapping[str, Any]) -> c.CollectionConfigSim
         vectorizer_config=_vectorizer(vectorizer, modules),
         vectorizer=None if vectorizer is None else known(Vectorizers, vectorizer),
         vector_config=None if named is None else {name: _vector(vector) for name, vector in named.items()},
-        object_ttl_config=_ttl(schema.get("objectTtlConfig") or {}),
+        object_ttl_config=_ttl(table(schema, "objectTtlConfig")),
     )
 
 
@@ -175,9 +175,7 @@ def _vector(stored: Mapping[str, Any]) -> c.NamedVectorConfig:
             source_properties=settings.pop("properties", None),
             model=settings,
         ),
-        vector_index_config=vector_index(
-            stored.get("vectorIndexType") or "hnsw", stored.get("vectorIndexConfig") or {}
-        ),
+        vector_index_config=vector_index(stored.get("vectorIndexType") or "hnsw", table(stored, "vectorIndexConfig")),
     )
 
 
@@ -191,7 +189,7 @@ def _rest(schema: Mapping[str, Any], read: c.CollectionConfigSimple) -> Json:
             read.vectorizer_config and _text(read.vectorizer_config.vectorizer),
         )
     }
-    modules = {name: value for name, value in (schema.get("moduleConfig") or {}).items() if name not in placed}
+    modules = {name: value for name, value in table(schema, "moduleConfig").items() if name not in placed}
     if modules:
         found["moduleConfig"] = modules
     if read.vector_config is not None and schema.get("vectorizer"):
@@ -204,8 +202,8 @@ def _text(value: Any) -> str:
 
 
 def _inverted(stored: Mapping[str, Any]) -> c.InvertedIndexConfig:
-    scores: Json = stored.get("bm25") or {}
-    words: Json = stored.get("stopwords") or {}
+    scores = table(stored, "bm25")
+    words = table(stored, "stopwords")
     return c.InvertedIndexConfig(
         bm25=c.BM25Config(b=scores.get("b", 0.75), k1=scores.get("k1", 1.2)),
         cleanup_interval_seconds=stored.get("cleanupIntervalSeconds", 60),
@@ -223,7 +221,7 @@ def _inverted(stored: Mapping[str, Any]) -> c.InvertedIndexConfig:
 
 
 def _replication(stored: Mapping[str, Any]) -> c.ReplicationConfig:
-    repair: Json = stored.get("asyncConfig") or {}
+    repair = table(stored, "asyncConfig")
     return c.ReplicationConfig(
         factor=stored.get("factor", 1),
         async_enabled=stored.get("asyncEnabled") is True,
@@ -278,7 +276,7 @@ def _ttl(stored: Mapping[str, Any]) -> c.ObjectTTLConfig | None:
 
 
 def _property(stored: Mapping[str, Any], vectorizer: str | None, named: bool) -> c.PropertyConfig:
-    listed: Json = stored.get("moduleConfig") or {}
+    listed = table(stored, "moduleConfig")
     modules = {name: _told(told or {}) for name, told in listed.items() if name != "none"}
     return c.PropertyConfig(
         name=str(stored.get("name", "")),

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from weaviate_gen.schema import indexes as i
 from weaviate_gen.schema.enums import PQEncoderDistribution, PQEncoderType, VectorDistances, VectorFilterStrategy
-from weaviate_gen.schema.reading import Json
+from weaviate_gen.schema.reading import Json, table
 
 E = TypeVar("E", bound=Enum)
 
@@ -27,6 +27,9 @@ HNSW = (
     "skip",
     "vectorCacheMaxObjects",
 )
+
+
+QUANTIZERS = ("bq", "sq", "pq", "rq")
 
 
 def index_config(kind: str | None, stored: Mapping[str, Any] | None) -> i.IndexConfig | None:
@@ -84,7 +87,7 @@ def _distance(stored: Mapping[str, Any]) -> Any:
 
 def _hnsw(stored: Mapping[str, Any]) -> i.VectorIndexConfigHNSW:
     return i.VectorIndexConfigHNSW(
-        multi_vector=_multi_vector(stored.get("multivector") or {}),
+        multi_vector=_multi_vector(table(stored, "multivector")),
         quantizer=_quantizer(stored),
         cleanup_interval_seconds=stored.get("cleanupIntervalSeconds", 300),
         distance_metric=_distance(stored),
@@ -104,7 +107,7 @@ def _hnsw(stored: Mapping[str, Any]) -> i.VectorIndexConfigHNSW:
 
 def _flat(stored: Mapping[str, Any]) -> i.VectorIndexConfigFlat:
     return i.VectorIndexConfigFlat(
-        multi_vector=_multi_vector(stored.get("multivector") or {}),
+        multi_vector=_multi_vector(table(stored, "multivector")),
         quantizer=_quantizer(stored),
         distance_metric=_distance(stored),
         vector_cache_max_objects=stored.get("vectorCacheMaxObjects", 1_000_000_000_000),
@@ -125,7 +128,7 @@ def _hfresh(stored: Mapping[str, Any]) -> i.VectorIndexConfigHFresh:
 
 
 def _quantizer(stored: Mapping[str, Any]) -> i.Quantizer | None:
-    enabled = {key: stored[key] for key in ("bq", "sq", "pq", "rq") if (stored.get(key) or {}).get("enabled")}
+    enabled = {key: stored[key] for key in QUANTIZERS if table(stored, key).get("enabled")}
     if "bq" in enabled:
         return i.BQConfig(cache=enabled["bq"].get("cache"), rescore_limit=enabled["bq"].get("rescoreLimit"))
     if "sq" in enabled:
@@ -146,7 +149,7 @@ def _quantizer(stored: Mapping[str, Any]) -> i.Quantizer | None:
 
 
 def _product(stored: Mapping[str, Any]) -> i.PQConfig:
-    encoder: Json = stored.get("encoder") or {}
+    encoder = table(stored, "encoder")
     return i.PQConfig(
         internal_bit_compression=stored.get("bitCompression"),
         segments=stored.get("segments"),
@@ -162,7 +165,7 @@ def _product(stored: Mapping[str, Any]) -> i.PQConfig:
 def _multi_vector(stored: Mapping[str, Any]) -> i.MultiVectorConfig | None:
     if not stored.get("enabled"):
         return None
-    muvera: Json = stored.get("muvera") or {}
+    muvera = table(stored, "muvera")
     encoding = None
     if muvera.get("enabled"):
         encoding = i.MuveraConfig(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.schema.reading import Json, table
 from weaviate_gen_wire.modules.types import (
     GenerativeProvider,
     InvertedIndexConfigUpdate,
@@ -22,7 +23,6 @@ from weaviate_gen_wire.modules.types import (
 QUANTIZERS = ("bq", "pq", "rq", "sq")
 MERGED = ("bm25", "encoder", "stopwords")
 """Tables of which only the given keys change; other tables are replaced."""
-Json = dict[str, Any]
 
 
 class Update:
@@ -90,19 +90,18 @@ class Update:
         if self._description is not None:
             found["description"] = self._description
         _describe(found, self._descriptions)
-        for key, table in self._tables:
-            found[key] = _merged(found.get(key), table)
+        for key, changed in self._tables:
+            found[key] = _merged(found.get(key), changed)
         replication: Json = dict(self._tables).get("replicationConfig", {})
         if replication.get("asyncEnabled") is False and "asyncConfig" not in replication:
             found["replicationConfig"].pop("asyncConfig", None)
         for kind, provider in self._providers:
-            stored: Json = found.get("moduleConfig") or {}
-            others = {name: value for name, value in stored.items() if kind not in name}
+            others = {name: value for name, value in table(found, "moduleConfig").items() if kind not in name}
             found["moduleConfig"] = {**others, provider.module: provider.to_wire()}
         if self._index is not None:
             found["vectorIndexConfig"] = _index(found.get("vectorIndexConfig"), self._index)
         for vector in self._vectors:
-            named: Json | None = (found.get("vectorConfig") or {}).get(vector.name)
+            named: Json | None = table(found, "vectorConfig").get(vector.name)
             if named is None:
                 raise WeaviateInvalidInputError(
                     f"The collection has no vector {vector.name!r}: see config.get() for those it has, or add it with "
@@ -137,9 +136,10 @@ def _targets(
     listed: Any = [given] if isinstance(given, VectorConfigUpdate) else [] if given is None else given
     if not isinstance(listed, list | tuple):
         _expect(name, given, VectorConfigUpdate)
-    for vector in listed:
+    found = list(cast("Sequence[VectorConfigUpdate]", listed))
+    for vector in found:
         _expect(name, vector, VectorConfigUpdate)
-    return index, tuple(listed)
+    return index, tuple(found)
 
 
 def _describe(schema: Json, descriptions: Mapping[str, str]) -> None:
@@ -152,9 +152,9 @@ def _describe(schema: Json, descriptions: Mapping[str, str]) -> None:
         properties[name]["description"] = description
 
 
-def _merged(stored: Mapping[str, Any] | None, table: Mapping[str, Any]) -> Json:
+def _merged(stored: Mapping[str, Any] | None, changed: Mapping[str, Any]) -> Json:
     found: Json = dict(stored or {})
-    for key, value in table.items():
+    for key, value in changed.items():
         found[key] = _merged(found.get(key), value) if key in MERGED else value
     return found
 
@@ -168,9 +168,9 @@ def _index(stored: Mapping[str, Any] | None, update: VectorIndexConfigUpdate) ->
         return found
     if update.kind != "dynamic":
         return _quantized(found, update.quantizer)
-    found["hnsw"] = _quantized(found.get("hnsw") or {}, update.quantizer)
-    flat: Json = found.get("flat") or {}
-    if (flat.get(update.quantizer.name) or {}).get("enabled"):
+    found["hnsw"] = _quantized(table(found, "hnsw"), update.quantizer)
+    flat = table(found, "flat")
+    if table(flat, update.quantizer.name).get("enabled"):
         found["flat"] = _quantized(flat, update.quantizer)
     return found
 
