@@ -325,12 +325,54 @@ def test_properties_are_added(engine: Engine) -> None:
     assert 422 == engine.ask("POST", "/schema/Nope/properties", {"name": "x", "dataType": ["int"]})[0]
 
 
-def test_an_index_is_dropped(engine: Engine) -> None:
-    assert 200 == engine.ask("DELETE", "/schema/Article/properties/title/index/searchable")[0]
-    (title, *_) = engine.ask("GET", "/schema/Article")[1]["properties"]
-    assert (False, True) == (title["indexSearchable"], title["indexFilterable"])
-    assert 422 == engine.ask("DELETE", "/schema/Article/properties/title/index/foo")[0]
-    assert 422 == engine.ask("DELETE", "/schema/Article/properties/nope/index/searchable")[0]
+def test_indexes_are_dropped_added_and_shown(engine: Engine) -> None:
+    def shown() -> dict[str, list[str]]:
+        answer = engine.ask("GET", "/schema/Article/indexes")[1]
+        return {entry["name"]: [index["type"] for index in entry["indexes"]] for entry in answer["properties"]}
+
+    path = "/schema/Article/properties/title/index"
+    assert {"title": ["filterable", "searchable"], "words": ["filterable"]} == shown()
+    assert (200, None) == engine.ask("DELETE", f"{path}/searchable")
+    assert (200, None) == engine.ask("DELETE", f"{path}/searchable")
+    assert 400 == engine.ask("PUT", f"{path}/searchable", {"tokenization": "field"})[0]
+    status, started = engine.ask("PUT", f"{path}/searchable", {})
+    assert (202, "STARTED", "Article:enable-searchable:title") == (
+        status,
+        started["status"],
+        started["taskId"].rpartition(":")[0],
+    )
+    assert (200, {"status": "NO_OP"}) == engine.ask("PUT", f"{path}/searchable", {"algorithm": "blockmax"})
+    assert 202 == engine.ask("PUT", f"{path}/filterable", {"tokenization": "field"})[0]
+    assert "field" == engine.ask("GET", "/schema/Article")[1]["properties"][0]["tokenization"]
+    assert 202 == engine.ask("PUT", "/schema/Article/properties/words/index/rangeable", {})[0]
+    assert 202 == engine.ask("POST", "/schema/Article/properties/words/index/rangeFilters/rebuild")[0]
+    assert (202, {"status": "NO_OP"}) == engine.ask("POST", f"{path}/filterable/cancel")
+    assert {"title": ["filterable", "searchable"], "words": ["filterable", "rangeFilters"]} == shown()
+    assert (200, {}) == engine.ask("GET", "/tasks")
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "body", "status", "part"),
+    [
+        ("PUT", "Article/properties/title/index/foo", {}, 422, "indexName in path should be one of"),
+        ("PUT", "Article/properties/title/index/filterable", {"tokenization": "x"}, 400, 'invalid tokenization "x"'),
+        ("PUT", "Article/properties/title/index/searchable", {"algorithm": "wand"}, 400, "unsupported algorithm"),
+        ("PUT", "Article/properties/words/index/searchable", {}, 400, "is not a text type"),
+        ("PUT", "Article/properties/title/index/rangeable", {}, 400, "is not a number, int or date"),
+        ("PUT", "Article/properties/words/index/filterable", {"tokenization": "word"}, 400, "does not apply"),
+        ("PUT", "Nope/properties/title/index/filterable", {}, 404, 'collection "Nope" not found'),
+        ("PUT", "Article/properties/x/index/filterable", {}, 404, 'property "x" not found'),
+        ("POST", "Article/properties/words/index/searchable/rebuild", None, 400, "has no searchable index"),
+        ("DELETE", "Article/properties/x/index/searchable", None, 422, 'property "x" not found'),
+        ("GET", "Nope/indexes", None, 404, ""),
+    ],
+)
+def test_indexes_that_cannot_be_are_refused(
+    engine: Engine, verb: str, path: str, body: Any, status: int, part: str
+) -> None:
+    found, message = engine.message(verb, f"/schema/{path}", body)
+    assert status == found
+    assert part in message
 
 
 def test_a_named_vector_is_dropped_with_its_vectors() -> None:
@@ -418,8 +460,8 @@ def test_texts_are_cut_as_indexes_cut_them(engine: Engine) -> None:
 
 
 def test_what_is_left_out_names_itself(engine: Engine) -> None:
-    status, message = engine.message("POST", "/graphql", {"query": "{}"})
-    assert (501, "graphql_post is not supported by the local engine") == (status, message.partition(":")[0])
+    status, message = engine.message("GET", "/namespaces")
+    assert (501, "list_namespaces is not supported by the local engine") == (status, message)
     assert 404 == engine.ask("GET", "/nope")[0]
     status, message = engine.message("PATCH", "/schema/Article", {})
     assert (405, True) == (status, "method PATCH is not allowed" in message)

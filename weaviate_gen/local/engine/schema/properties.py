@@ -17,8 +17,8 @@ PRIMITIVES = frozenset({
     "int[]", "number[]", "boolean[]", "date[]", "uuid", "uuid[]",
 })  # fmt: skip
 OBJECTS = frozenset(("object", "object[]"))
-_RANGEABLE = frozenset(("int", "number", "date"))
-_TOKENIZATIONS = frozenset(("field", "word", "whitespace", "lowercase", "trigram"))
+RANGEABLE = frozenset(("int", "number", "date"))
+TOKENIZATIONS = frozenset(("field", "word", "whitespace", "lowercase", "trigram"))
 _DICTIONARIES = {
     "gse": "the GSE tokenizer",
     "gse_ch": "the Chinese tokenizer",
@@ -131,7 +131,7 @@ def _check_tokenization(tokenization: str, kind: str) -> None:
     if kind in TEXTS or kind in STRINGS:
         if tokenization in _DICTIONARIES:
             raise invalid(f"{_DICTIONARIES[tokenization]} is not enabled: the local engine has no dictionary for it")
-        allowed = _TOKENIZATIONS if kind in TEXTS else ("field", "word")
+        allowed = TOKENIZATIONS if kind in TEXTS else ("field", "word")
         if tokenization not in allowed:
             raise invalid(f"tokenization '{tokenization}' is not allowed for data type '{kind}'")
         return
@@ -154,7 +154,7 @@ def _check_indexing(out: Mapping[str, Any], kind: str) -> None:
             "`indexSearchable` is allowed only for text/text[] data types. "
             "For other data types set false or leave empty"
         )
-    if out.get("indexRangeFilters") and kind not in _RANGEABLE:
+    if out.get("indexRangeFilters") and kind not in RANGEABLE:
         raise invalid(
             "`indexRangeFilters` is allowed only for number/int/date data types. "
             "For other data types set false or leave empty"
@@ -182,7 +182,7 @@ def _check_analyzer(out: dict[str, Any], name: str, kind: str, presets: Mapping[
         if len(unicodedata.normalize("NFC", entry)) != 1:
             raise invalid(f'{where}: each asciiFoldIgnore entry must be a single character, got "{entry}"')
     tokenization = out.get("tokenization") or ""
-    if tokenization not in _TOKENIZATIONS:
+    if tokenization not in TOKENIZATIONS:
         raise invalid(f"{where}: unsupported tokenization '{tokenization}'")
     if preset and tokenization != "word":
         raise invalid(f'{where}: stopwordPreset is only supported with tokenization "word", got "{tokenization}"')
@@ -223,7 +223,7 @@ def _check_nested_indexing(out: Mapping[str, Any], name: str, kind: str) -> None
         raise invalid(f"property: '{name}': indexFilterable is not allowed for {kind} data type")
     if kind not in TEXTS and out["indexSearchable"]:
         raise invalid(f"property '{name}': `indexSearchable` is allowed only for text/text[] data types")
-    if kind not in _RANGEABLE and out["indexRangeFilters"]:
+    if kind not in RANGEABLE and out["indexRangeFilters"]:
         raise invalid(f"property '{name}': `indexRangeFilters` is allowed only for number/int/date data types")
 
 

@@ -105,13 +105,13 @@ class Schema:
                 shard.drop_vectors(name)
             self._database.change_collection(collection, config)
 
-    def switch_index(self, collection: Collection, name: str, switches: Mapping[str, bool]) -> None:
-        """Switch a property's indexes on or off.
+    def switch_index(self, collection: Collection, name: str, switches: Mapping[str, Any]) -> None:
+        """Switch a property's indexes on or off, or cut its texts otherwise.
 
         Args:
             collection: the collection.
             name: the property.
-            switches: `indexFilterable`, `indexSearchable`, `indexRangeFilters`, and their new state.
+            switches: `indexFilterable`, `indexSearchable`, `indexRangeFilters` or `tokenization`, and their new values.
 
         Raises:
             EngineError: there is no such property.

@@ -8,6 +8,8 @@ from weaviate_gen.local.wire.rest import (
     authz,
     backups,
     batch,
+    graphql,
+    indexes,
     nodes,
     objects,
     references,
@@ -22,11 +24,13 @@ from weaviate_gen.local.wire.rest.request import Answer, Function, Request, Rout
 _GROUPS = (
     status,
     schema,
+    indexes,
     tenants,
     aliases,
     objects,
     references,
     batch,
+    graphql,
     nodes,
     tokenize,
     authz,
@@ -37,9 +41,13 @@ _GROUPS = (
 
 def routes() -> tuple[Route, ...]:
     """Give all routes: an operation of Weaviate's that nothing answers here is refused by its name."""
-    answered = tuple(route for group in _GROUPS for route in group.ROUTES)
-    known = {(route.verb, route.template) for route in answered}
-    return (*answered, *(route for route in _refusals() if (route.verb, route.template) not in known))
+    known = {(route.verb, route.template) for route in answered()}
+    return (*answered(), *(route for route in _refusals() if (route.verb, route.template) not in known))
+
+
+def answered() -> tuple[Route, ...]:
+    """Give the routes that are answered."""
+    return tuple(route for group in _GROUPS for route in group.ROUTES)
 
 
 def _refusals() -> list[Route]:

@@ -10,8 +10,6 @@ from weaviate_gen.local.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.local.wire.rest.forms import CLASS, PROPERTY, check
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route
 
-_INDEXES = {"filterable": "indexFilterable", "searchable": "indexSearchable", "rangeFilters": "indexRangeFilters"}
-
 
 def create(request: Request) -> Answer:
     """Create a collection."""
@@ -60,15 +58,6 @@ def add_property(request: Request) -> Answer:
     """Add a property to a collection."""
     given = check(request.fields(), PROPERTY, "Property")
     return Answer(200, request.database.schema.add_property(_collection(request), given))
-
-
-def delete_index(request: Request) -> Answer:
-    """Drop an index of a property."""
-    name = request.path["indexName"]
-    if name not in _INDEXES:
-        raise invalid(f'invalid index type "{name}": allowed are {", ".join(_INDEXES)}')
-    request.database.schema.switch_index(_collection(request), request.path["propertyName"], {_INDEXES[name]: False})
-    return Answer(200)
 
 
 def delete_vector(request: Request) -> Answer:
@@ -135,7 +124,6 @@ ROUTES = (
     Route("PUT", "/v1/schema/{className}", update),
     Route("DELETE", "/v1/schema/{className}", delete),
     Route("POST", "/v1/schema/{className}/properties", add_property),
-    Route("DELETE", "/v1/schema/{className}/properties/{propertyName}/index/{indexName}", delete_index),
     Route("POST", "/v1/schema/{className}/properties/{propertyName}/tokenize", tokenize),
     Route("DELETE", "/v1/schema/{className}/vectors/{vectorIndexName}/index", delete_vector),
     Route("GET", "/v1/schema/{className}/shards", shards),

@@ -1,0 +1,34 @@
+"""What a server has and this engine leaves out: the one table, which docs/local-engine.md shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+FEATURES: Mapping[str, str] = {
+    "GraphQL": "the argument, metric or field that the error names; clients ask over gRPC",
+    "changing the index of a geoCoordinates property": "the index of places is always there",
+    "filtering on nested properties": "a server has it as a preview, off by default",
+    "export to Parquet": "use a backup, or read with an iterator",
+    "generative": "generators are plugins; this provider has no settings here",
+    "near_image": "there are no vectorizers of media; give the vector",
+    "near_audio": "there are no vectorizers of media; give the vector",
+    "near_video": "there are no vectorizers of media; give the vector",
+    "near_depth": "there are no vectorizers of media; give the vector",
+    "near_thermal": "there are no vectorizers of media; give the vector",
+    "near_imu": "there are no vectorizers of media; give the vector",
+    "roles and users": "start it with `weaviate-gen serve --auth FILE`",
+    "ref2vec-centroid": "give the vector",
+    "tenant offloading": "there is no cloud storage behind it; make the tenant inactive",
+    "tokenization": "`gse`, `gse_ch`, `kagome_ja` and `kagome_kr` need dictionaries of their languages",
+}
+"""Features by the beginning of the name that their error gives, and what to do instead."""
+
+OPERATIONS: Mapping[str, str] = {
+    "classifications": "classifications are vectorizers' and classifiers' work; not planned",
+    "graphql": "queries of clients go over gRPC",
+    "mcp": "an interface for language models, not for clients",
+    "namespaces": "one user's engine has one namespace",
+    "replication": "there is one node",
+    "search": "the same search over gRPC: `Search` with `near_text`",
+}
+"""Groups of REST operations that answer 501, by their tag in the specs, and why."""
