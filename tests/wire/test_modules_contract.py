@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.support import recordings
+from tests.support.release import own_release_only
 from weaviate_gen._core.schema.create import class_body
 from weaviate_gen._core.schema.update import Update
 from weaviate_gen.exceptions import WeaviateInvalidInputError
@@ -193,6 +194,7 @@ def test_every_update_case_gives_the_recorded_body() -> None:
     assert {} == different
 
 
+@own_release_only
 def test_every_runtime_case_gives_the_recorded_message() -> None:
     different: dict[str, Any] = {}
     for case in cases("GenerativeConfig", "GenerativeParameters"):

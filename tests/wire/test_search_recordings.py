@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from tests.support.recordings import folder
+from tests.support.release import own_release_only
 from weaviate_gen import classes
 from weaviate_gen._async.search.aggregate import _AggregateCollectionAsync
 from weaviate_gen._async.search.generate import _GenerateCollectionAsync
@@ -182,6 +183,7 @@ def plain(message: Any) -> Any:
     return found
 
 
+@own_release_only
 @pytest.mark.filterwarnings("ignore:.*(is deprecated|has no effect):DeprecationWarning")
 def test_searches_and_aggregations_are_sent_as_recorded() -> None:
     differing: dict[str, str] = {}
@@ -199,6 +201,7 @@ def test_searches_and_aggregations_are_sent_as_recorded() -> None:
     assert compared > 450
 
 
+@own_release_only
 def test_what_the_recordings_get_wrong_is_right() -> None:
     by_id = {case["id"]: case for case in cases() if case["id"] in CURED}
     (filtered,) = sent_by(by_id["filters.value.tuple"])
