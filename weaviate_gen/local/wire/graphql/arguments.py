@@ -1,0 +1,200 @@
+"""GraphQL's arguments as the messages that gRPC has for the same."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from weaviate_gen.local.engine.errors import NotSupportedByLocalEngine, invalid
+from weaviate_gen.local.engine.jsons import is_list, is_map, parts
+from weaviate_gen_wire.grpc import messages as pb
+
+_OPERATORS = {
+    "And": pb.Filters.OPERATOR_AND,
+    "Or": pb.Filters.OPERATOR_OR,
+    "Not": pb.Filters.OPERATOR_NOT,
+    "Equal": pb.Filters.OPERATOR_EQUAL,
+    "NotEqual": pb.Filters.OPERATOR_NOT_EQUAL,
+    "GreaterThan": pb.Filters.OPERATOR_GREATER_THAN,
+    "GreaterThanEqual": pb.Filters.OPERATOR_GREATER_THAN_EQUAL,
+    "LessThan": pb.Filters.OPERATOR_LESS_THAN,
+    "LessThanEqual": pb.Filters.OPERATOR_LESS_THAN_EQUAL,
+    "Like": pb.Filters.OPERATOR_LIKE,
+    "IsNull": pb.Filters.OPERATOR_IS_NULL,
+    "WithinGeoRange": pb.Filters.OPERATOR_WITHIN_GEO_RANGE,
+    "ContainsAny": pb.Filters.OPERATOR_CONTAINS_ANY,
+    "ContainsAll": pb.Filters.OPERATOR_CONTAINS_ALL,
+    "ContainsNone": pb.Filters.OPERATOR_CONTAINS_NONE,
+}
+_SINGLE = {
+    "valueText": "value_text",
+    "valueString": "value_text",
+    "valueDate": "value_text",
+    "valueInt": "value_int",
+    "valueNumber": "value_number",
+    "valueBoolean": "value_boolean",
+}
+_LISTED = {
+    "value_text": "value_text_array",
+    "value_int": "value_int_array",
+    "value_number": "value_number_array",
+    "value_boolean": "value_boolean_array",
+}
+
+
+def where_to_message(where: Mapping[str, Any]) -> pb.Filters:
+    """Turn a `where` argument into a filter.
+
+    Raises:
+        EngineError: it means nothing valid.
+    """
+    operator = where.get("operator")
+    if operator not in _OPERATORS:
+        raise invalid(f"invalid 'where' filter: unknown operator {operator!r}")
+    message = pb.Filters(operator=_OPERATORS[str(operator)])
+    if operator in ("And", "Or", "Not"):
+        message.filters.extend(where_to_message(each) for each in parts(where, "operands"))
+        return message
+    path = where.get("path")
+    path = [path] if isinstance(path, str) else path
+    if not is_list(path) or not path:
+        raise invalid("invalid 'where' filter: field 'path': must have at least one element")
+    _target(message.target, [str(each) for each in path])
+    _compared(message, where)
+    return message
+
+
+def _target(message: pb.FilterTarget, path: list[str]) -> None:
+    if len(path) == 1:
+        message.property = path[0]
+    elif len(path) == 2:
+        message.count.on = path[0]
+    else:
+        message.multi_target.on = path[0]
+        message.multi_target.target_collection = path[1]
+        _target(message.multi_target.target, path[2:])
+
+
+def _compared(message: pb.Filters, where: Mapping[str, Any]) -> None:
+    area = where.get("valueGeoRange")
+    if is_map(area):
+        place, distance = area["geoCoordinates"], area["distance"]["max"]
+        message.value_geo.latitude = place["latitude"]
+        message.value_geo.longitude = place["longitude"]
+        message.value_geo.distance = distance
+        return
+    found = [key for key in _SINGLE if where.get(key) is not None]
+    if len(found) != 1:
+        raise invalid("invalid 'where' filter: exactly one value<Type> field is wanted")
+    value, name = where[found[0]], _SINGLE[found[0]]
+    if is_list(value):
+        getattr(message, _LISTED[name]).values.extend(value)
+    else:
+        setattr(message, name, value)
+
+
+def floats(vector: Any) -> bytes:
+    """Pack a vector; one of several vectors is packed with their width before it."""
+    if is_list(vector) and vector and is_list(vector[0]):
+        width = struct.pack("<H", len(vector[0]))
+        return width + b"".join(floats(each) for each in vector)
+    return struct.pack(f"<{len(vector)}f", *vector)
+
+
+def _targets(message: Any, given: Mapping[str, Any]) -> None:
+    names = given.get("targetVectors")
+    if names:
+        message.targets.target_vectors.extend([names] if isinstance(names, str) else names)
+    if given.get("targets") is not None:
+        raise NotSupportedByLocalEngine("GraphQL argument targets", "use gRPC for weighted targets")
+
+
+def _bounds(message: Any, given: Mapping[str, Any]) -> None:
+    for name in ("certainty", "distance"):
+        if given.get(name) is not None:
+            setattr(message, name, given[name])
+    _targets(message, given)
+
+
+def _vectors(message: Any, vector: Any) -> None:
+    several = bool(is_list(vector) and vector and is_list(vector[0]))
+    kind = pb.Vectors.VECTOR_TYPE_MULTI_FP32 if several else pb.Vectors.VECTOR_TYPE_SINGLE_FP32
+    message.vectors.add(vector_bytes=floats(vector), type=kind)
+
+
+def _near_vector(request: Any, given: Mapping[str, Any]) -> None:
+    _vectors(request.near_vector, given["vector"])
+    _bounds(request.near_vector, given)
+
+
+def _near_object(request: Any, given: Mapping[str, Any]) -> None:
+    request.near_object.id = given.get("id") or str(given["beacon"]).rpartition("/")[2]
+    _bounds(request.near_object, given)
+
+
+def _moved(message: Any, given: Mapping[str, Any]) -> None:
+    concepts: Any = given.get("concepts") or []
+    message.concepts.extend([concepts] if isinstance(concepts, str) else concepts)
+    message.force = given.get("force") or 0.0
+    for each in parts(given, "objects"):
+        message.uuids.append(each.get("id") or str(each["beacon"]).rpartition("/")[2])
+
+
+def _near_text(request: Any, given: Mapping[str, Any]) -> None:
+    concepts = given["concepts"]
+    request.near_text.query.extend([concepts] if isinstance(concepts, str) else concepts)
+    _bounds(request.near_text, given)
+    if is_map(given.get("moveTo")):
+        _moved(request.near_text.move_to, given["moveTo"])
+    if is_map(given.get("moveAwayFrom")):
+        _moved(request.near_text.move_away, given["moveAwayFrom"])
+
+
+def _bm25(request: Any, given: Mapping[str, Any]) -> None:
+    request.bm25_search.query = given["query"]
+    request.bm25_search.properties.extend(parts(given, "properties"))
+    _no_more(given, {"query", "properties"}, "bm25")
+
+
+def _hybrid(request: Any, given: Mapping[str, Any]) -> None:
+    message = request.hybrid if isinstance(request, pb.AggregateRequest) else request.hybrid_search
+    message.query = given.get("query") or ""
+    message.properties.extend(parts(given, "properties"))
+    message.use_alpha_param = True
+    message.alpha_param = 0.75 if given.get("alpha") is None else given["alpha"]
+    fusion = given.get("fusionType")
+    message.fusion_type = (
+        pb.Hybrid.FUSION_TYPE_RANKED if fusion == "rankedFusion" else pb.Hybrid.FUSION_TYPE_RELATIVE_SCORE
+    )
+    if given.get("vector") is not None:
+        _vectors(message, given["vector"])
+    _targets(message, given)
+    _no_more(given, {"query", "properties", "alpha", "fusionType", "vector", "targetVectors", "targets"}, "hybrid")
+
+
+def _no_more(given: Mapping[str, Any], known: set[str], what: str) -> None:
+    for name in sorted(set(given) - known):
+        raise NotSupportedByLocalEngine(f"GraphQL argument {what}.{name}")
+
+
+SEARCHES: Mapping[str, Callable[[Any, Mapping[str, Any]], None]] = {
+    "nearVector": _near_vector,
+    "nearObject": _near_object,
+    "nearText": _near_text,
+    "bm25": _bm25,
+    "hybrid": _hybrid,
+}
+"""What each search argument sets in a request."""
+
+
+def search_to_message(request: Any, name: str, given: Any) -> None:
+    """Set what a search argument says.
+
+    Raises:
+        EngineError: something in it is missing or of the wrong kind.
+    """
+    try:
+        SEARCHES[name](request, given)
+    except (KeyError, TypeError, ValueError, AttributeError, struct.error) as error:
+        raise invalid(f"invalid '{name}' argument: {error!r}") from error
