@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 import pytest
 
 import weaviate_gen
-from tests.support.plugins import Text2VecLetters
+from tests.support.plugins import GenerativeEcho, RerankerLetters, Text2VecLetters, every
 from tests.support.proxy import Loop, wrap
 from tests.support.servers import Server, running
 
 BACKENDS = ("memory", "path", "sockets", "http", *(("live",) if os.environ.get("WEAVIATE_URL") else ()))
 COLOURS = ("sync", "async")
-PLUGIN = "tests.support.plugins:Text2VecLetters"
+PLUGINS = [f"tests.support.plugins:{name}" for name in ("Text2VecLetters", "RerankerLetters", "GenerativeEcho")]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,7 +44,7 @@ def loop() -> Iterator[Loop]:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """Run one server of ours, with the letters' vectorizer, for all tests."""
-    with running(plugins=[PLUGIN]) as server:
+    with running(plugins=PLUGINS) as server:
         yield server
 
 
@@ -73,10 +73,10 @@ def connect(
     def make() -> Any:
         prefix = "connect_to_" if colour == "sync" else "use_async_with_"
         if backend == "memory":
-            made = getattr(weaviate_gen, f"{prefix}memory")(plugins=[Text2VecLetters()])
+            made = getattr(weaviate_gen, f"{prefix}memory")(plugins=every())
         elif backend == "path":
             folder = tmp_path_factory.mktemp("data")
-            made = getattr(weaviate_gen, f"{prefix}path")(folder, plugins=[Text2VecLetters()])
+            made = getattr(weaviate_gen, f"{prefix}path")(folder, plugins=every())
         elif backend == "live":
             made = getattr(weaviate_gen, f"{prefix}custom")(**_live())
         else:
@@ -116,6 +116,15 @@ def letters(client: Any) -> str:
     if Text2VecLetters.name not in modules:
         pytest.skip(f"the server has no module {Text2VecLetters.name}")
     return Text2VecLetters.name
+
+
+@pytest.fixture
+def models(client: Any) -> None:
+    """Skip where the server has not the tests' reranker and generator."""
+    modules = client.get_meta().get("modules") or {}
+    missing = {RerankerLetters.name, GenerativeEcho.name} - set(modules)
+    if missing:
+        pytest.skip(f"the server has no module {' or '.join(sorted(missing))}")
 
 
 def _live() -> dict[str, Any]:

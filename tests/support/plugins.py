@@ -29,3 +29,29 @@ class Text2VecLetters:
                     row[LETTERS.index(letter)] += 1
             row[-1] = not row.any()
         return rows
+
+
+class RerankerLetters:
+    """Scores a document by how many of the query's letters it has."""
+
+    name = "reranker-letters"
+
+    def rerank(self, query: str, documents: Sequence[str], config: Mapping[str, Any]) -> Sequence[float]:
+        """Give one score a document."""
+        wanted = {letter for letter in query.lower() if letter in LETTERS}
+        return [float(len(wanted & set(document.lower()))) for document in documents]
+
+
+class GenerativeEcho:
+    """Answers with the prompt, in capitals."""
+
+    name = "generative-echo"
+
+    def generate(self, prompt: str, config: Mapping[str, Any]) -> str:
+        """Answer a prompt."""
+        return prompt.upper()
+
+
+def every() -> list[object]:
+    """Give one of each."""
+    return [Text2VecLetters(), RerankerLetters(), GenerativeEcho()]
