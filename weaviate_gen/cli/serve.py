@@ -56,6 +56,16 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--backup-path", type=Path, metavar="DIR", help="where backups lie (default: backups, under --path)"
     )
+    parser.add_argument(
+        "--auto-schema", action="store_true", help="make up unknown collections and properties from objects"
+    )
+    parser.add_argument(
+        "--grpc-max-message-size",
+        type=int,
+        default=104_858_000,
+        metavar="BYTES",
+        help="the most bytes of one gRPC message (default: 104858000)",
+    )
     parser.set_defaults(run=_run)
 
 
@@ -76,7 +86,14 @@ def _run(options: argparse.Namespace) -> int:
         raise CommandError(f"{error}\nserve needs the [local] extra: pip install 'weaviate-gen[local]'") from error
     try:
         access = None if options.auth is None else read_settings(options.auth)
-        handler = open_handler(options.path, plugins=plugins, access=access, backups=options.backup_path)
+        handler = open_handler(
+            options.path,
+            plugins=plugins,
+            auto_schema=options.auto_schema,
+            access=access,
+            backups=options.backup_path,
+            message_size=options.grpc_max_message_size,
+        )
     except (EngineError, TypeError) as error:
         raise CommandError(str(error)) from error
     try:

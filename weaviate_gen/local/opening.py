@@ -37,7 +37,13 @@ def _built_in() -> list[object]:
 
 
 def open_engine(
-    path: Path | None, plugins: Iterable[object], auto_schema: bool, access: AccessSettings | None, backups: Path | None
+    path: Path | None,
+    plugins: Iterable[object],
+    *,
+    auto_schema: bool,
+    access: AccessSettings | None,
+    backups: Path | None,
+    message_size: int,
 ) -> Handler:
     """Open an engine; see :func:`weaviate_gen.local.open_handler`."""
     around = Surroundings(
@@ -47,6 +53,7 @@ def open_engine(
         auto_schema=auto_schema,
         access=access,
         backups=backups or (path / "backups" if path else None),
+        message_size=message_size,
     )
     found = gather([*_built_in(), *plugins])
     storage = Storage(path)

@@ -37,6 +37,7 @@ class Surroundings:
         hostname: what ``GET /v1/meta`` gives as the server's address.
         access: who may do what; ``None`` lets everybody do everything.
         backups: the directory that backups lie in; ``None`` where there is none.
+        message_size: the most bytes that one gRPC message may have.
     """
 
     now: Callable[[], int]
@@ -47,6 +48,7 @@ class Surroundings:
     hostname: str = "http://[::]:8080"
     access: AccessSettings | None = None
     backups: Path | None = None
+    message_size: int = 104_858_000
 
 
 class Database:

@@ -103,6 +103,10 @@ class Handler:
         function = None if known is None else RPCS.get(known.name)
         if known is None or function is None:
             raise RpcFailure("UNIMPLEMENTED", f"{path} is not supported by the local engine")
+        limit = self.database.around.message_size
+        if len(message) > limit:
+            text = f"grpc: received message larger than max ({len(message)} vs. {limit})"
+            raise RpcFailure("RESOURCE_EXHAUSTED", text)
         try:
             request = getattr(messages, known.request).FromString(message)
         except Exception as error:
@@ -113,11 +117,13 @@ class Handler:
             reply: bytes = function(self.database, request, context).SerializeToString()
         except EngineError as error:
             raise RpcFailure(_CODES[error.kind], error.message) from error
+        except RpcFailure:
+            raise
+        except Exception as error:
+            raise RpcFailure("INTERNAL", f"{type(error).__name__}: {error}") from error
         return reply
 
-    def stream(
-        self, path: str, requests: Iterable[bytes], metadata: Iterable[tuple[str, str]] = ()
-    ) -> Iterator[bytes]:
+    def stream(self, path: str, requests: Iterable[bytes], metadata: Iterable[tuple[str, str]] = ()) -> Iterator[bytes]:
         """Answer a streaming RPC; replies come while requests are read.
 
         Raises:
@@ -137,6 +143,10 @@ class Handler:
                 yield reply.SerializeToString()
         except EngineError as error:
             raise RpcFailure(_CODES[error.kind], error.message) from error
+        except RpcFailure:
+            raise
+        except Exception as error:
+            raise RpcFailure("INTERNAL", f"{type(error).__name__}: {error}") from error
 
     def _allowed(self, name: str, kind: Any, requests: Iterable[bytes], context: Context) -> Iterator[Any]:
         for encoded in requests:

@@ -24,7 +24,7 @@ def meta(request: Request) -> Answer:
     plugins = request.database.plugins
     modules = {name: plugins.modules.get(name, {}) for name in plugins.names}
     body = {
-        "grpcMaxMessageSize": 100000000,
+        "grpcMaxMessageSize": request.database.around.message_size,
         "hostname": request.database.around.hostname,
         "modules": modules,
         "version": VERSION,
