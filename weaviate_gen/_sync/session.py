@@ -276,13 +276,9 @@ class Session:
         try:
             decoded = request.operation.parse(status, payload)
         except ValueError as error:
-            answer = errors.Answer(status, payload.decode("utf-8", "replace"))
-            raise errors.detailed(
-                public.ResponseCannotBeDecodedError(call.what, answer),
-                asked=call.what,
-                status=status,
-                advice="check that host, port and prefix lead to Weaviate and not to another server",
-            ) from error
+            raise errors.not_readable(call, status, payload) from error
+        if isinstance(decoded, str) and payload[:1] == b"<" and request.operation.accept == "application/json":
+            raise errors.not_readable(call, status, payload)
         return call.decode((status, decoded))
 
     def _named(self, call: Call[Any], fault: Fault, limit: float) -> public.WeaviateBaseError:

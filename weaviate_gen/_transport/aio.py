@@ -144,8 +144,10 @@ class AsyncNetworkTransport:
 
     async def close(self) -> None:
         """Free what this event loop holds; a later request opens it anew."""
+        import asyncio
+
         clients = self._here()
-        self._clients.clear()
+        del self._clients[asyncio.get_running_loop()]
         if clients.http is not None:
             await clients.http.aclose()
         if clients.channel is not None:

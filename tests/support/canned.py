@@ -1,0 +1,169 @@
+"""A server on the loopback that answers as a test says, over HTTP and gRPC."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import grpc
+
+META = {"version": "1.39.0", "hostname": "here", "modules": {}}
+CERTIFICATE = Path(__file__).with_name("loopback.pem")
+"""A self-signed certificate for localhost and 127.0.0.1, and its key; good until 2126."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One request.
+
+    Attributes:
+        verb: the HTTP method, or ``RPC``.
+        path: path and query, or the RPC's path.
+        headers: by lower-case name.
+        body: the bytes.
+    """
+
+    verb: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Refusal(Exception):
+    """An RPC's refusal."""
+
+    def __init__(self, code: grpc.StatusCode, text: str) -> None:
+        super().__init__(code, text)
+        self.code = code
+        self.text = text
+
+
+Rest = Callable[[Seen], "tuple[int, Any]"]
+Rpc = Callable[[Seen], bytes]
+Stream = Callable[[Iterator[bytes]], Iterator[bytes]]
+
+
+def healthy(seen: Seen) -> bytes:
+    """Say that all is well, to the health check; and nothing to others."""
+    return b"\x08\x01" if seen.path.endswith("/Check") else b""
+
+
+def plain(seen: Seen) -> tuple[int, Any]:
+    """Tell the version; and nothing else."""
+    return (200, META) if seen.path.endswith("/v1/meta") else (200, {})
+
+
+@dataclass
+class Canned:
+    """A running server.
+
+    Attributes:
+        rest: answers HTTP: status, and JSON or bytes.
+        rpc: answers unary RPCs.
+        stream: answers streaming RPCs.
+        seen: every request, in order.
+    """
+
+    rest: Rest = plain
+    rpc: Rpc = healthy
+    stream: Stream | None = None
+    seen: list[Seen] = field(default_factory=list)
+    port: int = 0
+    grpc_port: int = 0
+
+    def paths(self, verb: str) -> list[str]:
+        """Give the paths asked for with a method."""
+        return [each.path for each in self.seen if each.verb == verb]
+
+
+def _http(canned: Canned) -> http.server.ThreadingHTTPServer:
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Be silent."""
+
+        def answer(self) -> None:
+            length = int(self.headers.get("content-length") or 0)
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            seen = Seen(self.command, self.path, headers, self.rfile.read(length))
+            canned.seen.append(seen)
+            status, body = canned.rest(seen)
+            payload = body if isinstance(body, bytes) else json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("content-length", str(len(payload)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(payload)
+
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = answer  # noqa: N815 - http.server's names
+
+    class Server(http.server.ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """Be silent: clients that go away are part of tests."""
+
+    return Server(("127.0.0.1", 0), Handler)
+
+
+class _Generic(grpc.GenericRpcHandler):
+    def __init__(self, canned: Canned) -> None:
+        self.canned = canned
+
+    def service(self, handler_call_details: Any) -> Any:
+        path = handler_call_details.method
+        headers = dict(handler_call_details.invocation_metadata)
+        if path.endswith("/BatchStream"):
+            assert self.canned.stream is not None
+            stream = self.canned.stream
+            return grpc.stream_stream_rpc_method_handler(lambda requests, context: stream(requests))
+
+        def unary(message: bytes, context: Any) -> bytes:
+            seen = Seen("RPC", path, headers, message)
+            self.canned.seen.append(seen)
+            try:
+                return self.canned.rpc(seen)
+            except Refusal as refusal:
+                context.abort(refusal.code, refusal.text)
+                raise
+
+        return grpc.unary_unary_rpc_method_handler(unary)
+
+
+@contextmanager
+def serving(canned: Canned | None = None, *, tls: bool = False) -> Iterator[Canned]:
+    """Serve for the length of a block."""
+    canned = canned or Canned()
+    web = _http(canned)
+    rpcs = grpc.server(ThreadPoolExecutor(8), options=[("grpc.so_reuseport", 0)])
+    rpcs.add_generic_rpc_handlers((_Generic(canned),))
+    if tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTIFICATE)
+        web.socket = context.wrap_socket(web.socket, server_side=True)
+        pem = CERTIFICATE.read_bytes()
+        key, _, chain = pem.partition(b"-----BEGIN CERTIFICATE-----")
+        credentials = grpc.ssl_server_credentials([(key, b"-----BEGIN CERTIFICATE-----" + chain)])
+        canned.grpc_port = rpcs.add_secure_port("127.0.0.1:0", credentials)
+    else:
+        canned.grpc_port = rpcs.add_insecure_port("127.0.0.1:0")
+    canned.port = web.server_address[1]
+    rpcs.start()
+    thread = threading.Thread(target=web.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield canned
+    finally:
+        web.shutdown()
+        web.server_close()
+        thread.join()
+        rpcs.stop(None).wait()

@@ -1,0 +1,412 @@
+"""Batches against servers on the loopback that fail in every way: nothing is lost, nothing goes unseen."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import grpc
+import pytest
+
+import weaviate_gen
+from tests.support.canned import Canned, Refusal, Seen, healthy, plain, serving
+from weaviate_gen.config import AdditionalConfig, Timeout
+from weaviate_gen.exceptions import WeaviateBatchFailedToReestablishStreamError, WeaviateBatchStreamError
+from weaviate_gen_wire.grpc import messages as pb
+
+pytestmark = pytest.mark.contract
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    logger = logging.getLogger("weaviate_gen")
+    before, logger.level = logger.level, logging.CRITICAL
+    yield
+    logger.level = before
+
+
+def ident(number: int) -> str:
+    return str(uuid.UUID(int=number))
+
+
+def connect(server: Canned) -> weaviate_gen.WeaviateClient:
+    config = AdditionalConfig(timeout=Timeout(init=5, query=5, insert=5, stream=10))
+    return weaviate_gen.connect_to_local(
+        host="127.0.0.1", port=server.port, grpc_port=server.grpc_port, additional_config=config
+    )
+
+
+class Store:
+    """Keeps what arrives, and answers for each.
+
+    Attributes:
+        objects: ids that arrived, by request.
+        refuse: ids that are refused.
+    """
+
+    def __init__(self) -> None:
+        self.objects: list[list[str]] = []
+        self.references: list[str] = []
+        self.refuse: set[str] = set()
+        self.lock = threading.Lock()
+
+    def rpc(self, seen: Seen) -> bytes:
+        if not seen.path.endswith("/BatchObjects"):
+            return healthy(seen)
+        request = pb.BatchObjectsRequest.FromString(seen.body)
+        with self.lock:
+            self.objects.append([each.uuid for each in request.objects])
+        errors = [
+            pb.BatchObjectsReply.BatchError(index=index, error="refused")
+            for index, each in enumerate(request.objects)
+            if each.uuid in self.refuse
+        ]
+        return pb.BatchObjectsReply(errors=errors).SerializeToString()
+
+    def rest(self, seen: Seen) -> tuple[int, Any]:
+        if seen.path.startswith("/v1/batch/references"):
+            import json
+
+            rows = json.loads(seen.body)
+            self.references += [row["from"] for row in rows]
+            return 200, [{"result": {"status": "SUCCESS"}} for _ in rows]
+        return plain(seen)
+
+    def stream(self, requests: Iterator[bytes]) -> Iterator[bytes]:
+        for data in requests:
+            request = pb.BatchStreamRequest.FromString(data)
+            kind = request.WhichOneof("message")
+            if kind == "start":
+                yield pb.BatchStreamReply(started={}).SerializeToString()
+            elif kind == "stop":
+                return
+            else:
+                yield from self.take(request)
+
+    def take(self, request: Any) -> Iterator[bytes]:
+        ids = [each.uuid for each in request.data.objects.values]
+        self.objects.append(ids)
+        reply = pb.BatchStreamReply()
+        reply.results.SetInParent()
+        for each in ids:
+            if each in self.refuse:
+                reply.results.errors.add(uuid=each, error="refused")
+            else:
+                reply.results.successes.add(uuid=each)
+        for link in request.data.references.values:
+            beacon = f"weaviate://localhost/{link.from_collection}/{link.from_uuid}/{link.name}"
+            self.references.append(beacon)
+            reply.results.successes.add(beacon=beacon)
+        yield reply.SerializeToString()
+
+
+def canned(store: Store) -> Canned:
+    return Canned(rest=store.rest, rpc=store.rpc, stream=store.stream)
+
+
+MODES = ("fixed_size", "dynamic", "rate_limit", "stream")
+
+
+def batch(client: Any, mode: str) -> Any:
+    made = client.batch
+    return {
+        "fixed_size": lambda: made.fixed_size(batch_size=7, concurrent_requests=3),
+        "dynamic": made.dynamic,
+        "rate_limit": lambda: made.rate_limit(requests_per_minute=600_000),
+        "stream": made.stream,
+    }[mode]()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_object_arrives_once_and_refusals_are_told_with_the_object(mode: str) -> None:
+    store = Store()
+    store.refuse = {ident(3), ident(250)}
+    with serving(canned(store)) as server, connect(server) as client:
+        with batch(client, mode) as adding:
+            for number in range(300):
+                adding.add_object("Bike", {"n": number}, uuid=ident(number))
+            adding.flush()
+            assert adding.number_errors == 2
+        assert sorted(each for request in store.objects for each in request) == sorted(map(ident, range(300)))
+        assert [(each.message, each.object_.properties) for each in client.batch.failed_objects] == [
+            ("refused", {"n": 3}),
+            ("refused", {"n": 250}),
+        ]
+        assert len(client.batch.results.objs.uuids) == 298
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_reference_goes_after_its_objects_even_if_one_is_refused(mode: str) -> None:
+    store = Store()
+    store.refuse = {ident(1)}
+    with serving(canned(store)) as server, connect(server) as client:
+        with batch(client, mode) as adding:
+            adding.add_reference(ident(1), "Bike", "next", ident(2))
+            adding.add_object("Bike", {}, uuid=ident(1))
+            adding.add_object("Bike", {}, uuid=ident(2))
+        assert store.references == [f"weaviate://localhost/Bike/{ident(1)}/next"]
+        assert client.batch.failed_references == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_was_added_before_an_exception_is_sent(mode: str) -> None:
+    store = Store()
+
+    def add(client: Any) -> None:
+        with batch(client, mode) as adding:
+            adding.add_object("Bike", {}, uuid=ident(1))
+            raise KeyError("of the caller")
+
+    with serving(canned(store)) as server, connect(server) as client:
+        with pytest.raises(KeyError):
+            add(client)
+        assert store.objects == [[ident(1)]]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_client_that_is_closed_meanwhile_leaves_every_object_accounted_for(mode: str) -> None:
+    store = Store()
+    with serving(canned(store)) as server:
+        client = connect(server)
+        context = batch(client, mode)
+        adding = context.__enter__()
+        adding.add_object("Bike", {"n": 1}, uuid=ident(1))
+        client.close()
+        try:
+            context.__exit__(None, None, None)
+        except Exception as error:  # noqa: BLE001 - a stream may say that it broke
+            assert isinstance(error, weaviate_gen.exceptions.WeaviateBaseError)
+        stored, failed = client.batch.results.objs.uuids, client.batch.failed_objects
+        assert len(stored) + len(failed) == 1
+
+
+def test_objects_that_cannot_be_written_do_not_take_others_along() -> None:
+    store = Store()
+    with serving(canned(store)) as server, connect(server) as client:
+        with client.batch.fixed_size(batch_size=10) as adding:
+            for number in range(10):
+                adding.add_object("Bike", {"n": object() if number == 4 else number}, uuid=ident(number))
+        assert [each.object_.uuid for each in client.batch.failed_objects] == [ident(4)]
+        assert "cannot serialize" in client.batch.failed_objects[0].message
+        assert len(client.batch.results.objs.uuids) == 9
+
+
+def test_a_request_that_is_too_large_is_cut() -> None:
+    store = Store()
+
+    def rpc(seen: Seen) -> bytes:
+        if seen.path.endswith("/BatchObjects"):
+            if len(pb.BatchObjectsRequest.FromString(seen.body).objects) > 3:
+                raise Refusal(grpc.StatusCode.RESOURCE_EXHAUSTED, "too large")
+            return store.rpc(seen)
+        return healthy(seen)
+
+    with serving(Canned(rpc=rpc)) as server, connect(server) as client:
+        with client.batch.fixed_size(batch_size=10) as adding:
+            for number in range(10):
+                adding.add_object("Bike", {}, uuid=ident(number))
+        assert client.batch.failed_objects == []
+        assert sorted(each for request in store.objects for each in request) == list(map(ident, range(10)))
+
+
+def test_a_refused_request_is_told_for_each_of_its_objects() -> None:
+    def rpc(seen: Seen) -> bytes:
+        if seen.path.endswith("/BatchObjects"):
+            raise Refusal(grpc.StatusCode.UNAVAILABLE, "gone")
+        return healthy(seen)
+
+    def rest(seen: Seen) -> tuple[int, Any]:
+        return (500, {"error": [{"message": "broken"}]}) if seen.verb == "POST" else plain(seen)
+
+    with serving(Canned(rpc=rpc, rest=rest)) as server, connect(server) as client:
+        with client.batch.fixed_size() as adding:
+            adding.add_object("Bike", {}, uuid=ident(1))
+            adding.add_object("Bike", {}, uuid=ident(2))
+            adding.add_reference(ident(3), "Bike", "next", ident(4))
+        assert ["gone" in each.message for each in client.batch.failed_objects] == [True, True]
+        assert "broken" in client.batch.failed_references[0].message
+
+
+def test_many_threads_add_to_one_batch() -> None:
+    store = Store()
+    with serving(canned(store)) as server, connect(server) as client:
+        with client.batch.fixed_size(batch_size=10, concurrent_requests=4) as adding:
+
+            def add(start: int) -> None:
+                for number in range(start, start + 50):
+                    adding.add_object("Bike", {}, uuid=ident(number))
+
+            threads = [threading.Thread(target=add, args=(start,)) for start in range(0, 400, 50)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        assert sorted(each for request in store.objects for each in request) == sorted(map(ident, range(400)))
+
+
+def test_a_stream_that_breaks_is_opened_again_and_nothing_is_lost() -> None:
+    store = Store()
+    breaks = [3]
+
+    def stream(requests: Iterator[bytes]) -> Iterator[bytes]:
+        for reply in store.stream(requests):
+            yield reply
+            if breaks[0] and store.objects:
+                breaks[0] -= 1
+                return
+
+    with serving(Canned(rpc=store.rpc, stream=stream)) as server, connect(server) as client:
+        with client.batch.stream() as adding:
+            for number in range(1000):
+                adding.add_object("Bike", {}, uuid=ident(number))
+        assert client.batch.failed_objects == []
+        assert len(client.batch.results.objs.uuids) == 1000
+        assert {each for request in store.objects for each in request} == set(map(ident, range(1000)))
+
+
+def test_a_server_that_shuts_down_is_left_for_its_successor() -> None:
+    store = Store()
+    shut = [True]
+
+    def stream(requests: Iterator[bytes]) -> Iterator[bytes]:
+        for reply in store.stream(requests):
+            yield reply
+            if shut[0] and store.objects:
+                shut[0] = False
+                yield pb.BatchStreamReply(shutting_down={}).SerializeToString()
+                return
+
+    with serving(Canned(rpc=store.rpc, stream=stream)) as server, connect(server) as client:
+        with client.batch.stream() as adding:
+            for number in range(500):
+                adding.add_object("Bike", {}, uuid=ident(number))
+        assert len(client.batch.results.objs.uuids) == 500
+
+
+def test_a_server_that_asks_for_less_gets_less() -> None:
+    store = Store()
+
+    def stream(requests: Iterator[bytes]) -> Iterator[bytes]:
+        for number, reply in enumerate(store.stream(requests)):
+            yield reply
+            if number == 0:
+                yield pb.BatchStreamReply(backoff={"batch_size": 5}).SerializeToString()
+
+    with serving(Canned(rpc=store.rpc, stream=stream)) as server, connect(server) as client:
+        with client.batch.stream() as adding:
+            for number in range(200):
+                adding.add_object("Bike", {}, uuid=ident(number))
+        assert len(store.objects[-1]) <= 5
+        assert len(client.batch.results.objs.uuids) == 200
+
+
+def test_streams_that_never_answer_are_given_up_and_told() -> None:
+    def stream(requests: Iterator[bytes]) -> Iterator[bytes]:
+        for data in requests:
+            if pb.BatchStreamRequest.FromString(data).WhichOneof("message") != "start":
+                return
+            yield pb.BatchStreamReply(started={}).SerializeToString()
+
+    with serving(Canned(stream=stream)) as server, connect(server) as client:
+        context = client.batch.stream()
+        adding = context.__enter__()
+        adding.add_object("Bike", {}, uuid=ident(1))
+        with pytest.raises(WeaviateBatchFailedToReestablishStreamError, match="ended without an answer"):
+            context.__exit__(None, None, None)
+        assert [each.object_.uuid for each in client.batch.failed_objects] == [ident(1)]
+
+
+def test_a_stream_that_is_refused_raises() -> None:
+    def stream(requests: Iterator[bytes]) -> Iterator[bytes]:
+        raise ValueError("not here")
+
+    with serving(Canned(stream=stream)) as server, connect(server) as client:
+        context = client.batch.stream()
+        with pytest.raises(WeaviateBatchStreamError, match="not here"):
+            context.__enter__()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_coroutines_batch_as_threads_do(mode: str) -> None:
+    store = Store()
+    store.refuse = {ident(3)}
+
+    async def main(server: Canned) -> Any:
+        client = weaviate_gen.use_async_with_local(
+            host="127.0.0.1",
+            port=server.port,
+            grpc_port=server.grpc_port,
+            additional_config=AdditionalConfig(timeout=Timeout(init=5, insert=5, stream=10)),
+        )
+        async with client:
+            async with batch(client, mode) as adding:
+                await asyncio.gather(*(adding.add_object("Bike", {}, uuid=ident(n)) for n in range(300)))
+                await adding.add_reference(ident(1), "Bike", "next", ident(2))
+            return client.batch.results
+
+    with serving(canned(store)) as server:
+        results = asyncio.run(main(server))
+    assert (len(results.objs.uuids), len(results.objs.errors), results.refs.has_errors) == (299, 1, False)
+    assert store.references == [f"weaviate://localhost/Bike/{ident(1)}/next"]
+
+
+def test_a_cancelled_batch_accounts_for_every_object() -> None:
+    release = threading.Event()
+
+    def rpc(seen: Seen) -> bytes:
+        if seen.path.endswith("/BatchObjects"):
+            release.wait(20)
+        return healthy(seen)
+
+    async def main(server: Canned) -> Any:
+        client = weaviate_gen.use_async_with_local(
+            host="127.0.0.1",
+            port=server.port,
+            grpc_port=server.grpc_port,
+            additional_config=AdditionalConfig(timeout=Timeout(init=5, insert=30)),
+        )
+        async with client:
+
+            async def add() -> None:
+                async with client.batch.fixed_size(batch_size=1, concurrent_requests=1) as adding:
+                    for number in range(5):
+                        await adding.add_object("Bike", {}, uuid=ident(number))
+
+            task = asyncio.ensure_future(add())
+            while not any(seen.path.endswith("/BatchObjects") for seen in server.seen):
+                await asyncio.sleep(0.01)
+            task.cancel()
+            await asyncio.sleep(0.05)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            release.set()
+            return client.batch.results.objs
+
+    with serving(Canned(rpc=rpc)) as server:
+        results = asyncio.run(main(server))
+    assert len(results.errors) >= 1
+    assert all("not sent" in each.message for each in results.errors.values())
+
+
+def test_a_generator_is_ingested_as_it_goes() -> None:
+    store = Store()
+    with serving(canned(store)) as server, connect(server) as client:
+        result = client.collections.use("Bike").data.ingest({"n": number} for number in range(250))
+        assert (len(result.uuids), result.has_errors) == (250, False)
+
+
+def test_older_servers_are_ingested_into_by_requests() -> None:
+    store = Store()
+
+    def rest(seen: Seen) -> tuple[int, Any]:
+        return (200, {"version": "1.32.0"}) if seen.path == "/v1/meta" else plain(seen)
+
+    with serving(Canned(rest=rest, rpc=store.rpc)) as server, connect(server) as client:
+        result = client.collections.use("Bike").data.ingest([{"n": 1}, {"n": 2}])
+        assert len(result.uuids) == 2
+        assert [len(request) for request in store.objects] == [2]
