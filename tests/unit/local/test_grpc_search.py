@@ -395,6 +395,11 @@ MMR = pb.Selection.MMR
             "do not make vectors of length 0",
         ),
         ({"near_object": pb.NearObject()}, "id is required"),
+        ({"near_text": pb.NearTextSearch()}, "query is required"),
+        (
+            {"bm25_search": pb.BM25(query="x", search_operator=pb.SearchOperatorOptions(operator=99))},
+            "unknown search operator 99",
+        ),
         ({"near_object": pb.NearObject(id="x"), "near_text": pb.NearTextSearch()}, "conflicting"),
         (
             {"near_text": pb.NearTextSearch(query=["x"], move_to=pb.NearTextSearch.Move(uuids=["x"]))},

@@ -39,7 +39,7 @@ def normalized(vectors: Floats) -> Floats:
 
 def prepared(metric: str, vectors: Floats) -> Floats:
     """Bring vectors into the form that :func:`distances` compares: unit length for cosine, unchanged otherwise."""
-    if metric != COSINE:
+    if metric != COSINE or not vectors.size:
         return np.asarray(vectors, dtype=np.float32)
     return normalized(np.asarray(vectors, dtype=np.float32).reshape(-1, vectors.shape[-1])).reshape(vectors.shape)
 

@@ -113,12 +113,8 @@ def compare(database: Database, operator: str, path: Path, value: Any) -> Filter
     """
     last = path.innermost
     collection = database.collection(last.collection)
-    if last.prop in ID_NAMES:
-        if not isinstance(value, (str, list)):
-            raise EngineError("invalid", 'using ["_id"] to filter by uuid: must use "valueText" to specify the id')
-        return Filter(operator, path=path, value=value)
-    if last.prop in TIMES:
-        return Filter(operator, path=path, value=value)
+    if last.prop in ID_NAMES or last.prop in TIMES:
+        return _compare_internal(operator, path, value)
     measured = _LENGTH.fullmatch(last.prop)
     if measured is not None:
         return _compare_length(collection, operator, path, measured.group(1), value)
@@ -159,6 +155,17 @@ def property_type(collection: Collection, name: str) -> str:
     return kind
 
 
+def _compare_internal(operator: str, path: Path, value: Any) -> Filter:
+    name = path.innermost.prop
+    many = operator in CONTAINS
+    values = value if many and isinstance(value, list) else [value]
+    if operator in {"IsNull", "WithinGeoRange"} or (operator == "Like" and name in TIMES):
+        raise EngineError("invalid", f'operator "{operator}" cannot be used on "{name}"')
+    if not all(isinstance(one, str) for one in listed(values)) or many != isinstance(value, list):
+        raise EngineError("invalid", f'using ["{name}"] to filter: must use "valueText" to specify the value')
+    return Filter(operator, path=path, value=value)
+
+
 def _compare_length(collection: Collection, operator: str, path: Path, name: str, value: Any) -> Filter:
     property_type(collection, name)
     if isinstance(value, bool) or not isinstance(value, int):
@@ -176,7 +183,7 @@ def _compare_length(collection: Collection, operator: str, path: Path, name: str
 
 def _compare_count(operator: str, path: Path, value: Any, target: str) -> Filter:
     name = path.innermost.prop
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, int) or operator not in _MEASURES:
         raise EngineError(
             "invalid",
             f'Property "{name}" is a ref prop to the class "{target}". Only "valueInt" can be used on a ref prop '

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from weaviate_gen.local.engine.collection import Collection, VectorSettings
+from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.distance import Floats
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.index.columns import Mask
 from weaviate_gen.local.engine.index.vectors import NOTHING, Near
 from weaviate_gen.local.engine.search.fusion import Candidate, relative_score
 from weaviate_gen.local.engine.search.query import Move, Object, Targets, Texts, Vectors
+from weaviate_gen.local.engine.vectorizing import vectorize as modules_vectorize
 
 if TYPE_CHECKING:
     from weaviate_gen.local.engine.shard import Shard
@@ -91,19 +92,17 @@ def vectorize(shard: Shard, texts: Sequence[str], name: str) -> Floats:
     Raises:
         EngineError: the target has no vectorizer, or it is not registered.
     """
-    settings: VectorSettings = shard.collection.vectors[name]
-    plugins = shard.collection.database.plugins
-    plugin = plugins.vectorizers.get(settings.vectorizer)
-    if plugin is None:
+    settings = shard.collection.vectors[name]
+    known = shard.collection.database.plugins.vectorizers
+    if settings.vectorizer not in known:
         label = f" of vector {name!r}" if name else ""
-        known = ", ".join(sorted(plugins.vectorizers)) or "none"
         raise EngineError(
             "invalid",
             f"could not vectorize input for collection {shard.collection.name}: vectorizer {settings.vectorizer!r}"
-            f"{label} is not registered with the local engine (registered: {known})",
+            f"{label} is not registered with the local engine (registered: {', '.join(sorted(known)) or 'none'})",
         )
-    vectors = np.asarray(plugin.vectorize(list(texts), settings.module), dtype=np.float32)
-    return np.asarray(vectors[0] if len(vectors) == 1 else vectors.mean(axis=0, dtype=np.float32))
+    vectors = np.stack(modules_vectorize(shard.collection, settings, texts))
+    return np.asarray(vectors.mean(axis=0), dtype=np.float32)
 
 
 def _text_vector(shard: Shard, what: Texts, name: str) -> Floats:
@@ -144,6 +143,13 @@ def nearest(
         limit: at most so many; of several targets, each gives so many, before they are joined.
         most: no further away than this, once several are joined; `None`: any distance.
     """
+    with np.errstate(all="ignore"):
+        return _nearest(shard, vectors, targets, allowed, limit, most)
+
+
+def _nearest(
+    shard: Shard, vectors: Sequence[Floats], targets: Targets, allowed: Mask, limit: int | None, most: float | None
+) -> Near:
     names = targets.names
     for name, vector in zip(names, vectors, strict=True):
         if shard.collection.vectors[name].skipped:

@@ -71,7 +71,7 @@ def read_targets(message: Any, collection: Collection) -> Targets:
     names = tuple(given.target_vectors)
     weights = (1.0,) * len(names)
     if join == "average":
-        weights = (1 / len(names),) * len(names)
+        weights = (1 / max(1, len(names)),) * len(names)
     elif join in {"manual", "relative"}:
         if len(given.weights_for_targets) != len(names):
             raise EngineError(
@@ -116,7 +116,13 @@ def read_near(request: Any, collection: Collection) -> Near | None:
 
 
 def read_texts(message: Any) -> Texts:
-    """Read a `NearTextSearch` message."""
+    """Read a `NearTextSearch` message.
+
+    Raises:
+        EngineError: there is no text in it.
+    """
+    if not message.query:
+        raise EngineError("invalid", "near_text: query is required")
     return Texts(
         tuple(message.query),
         _move(message.move_to) if message.HasField("move_to") else None,
@@ -163,7 +169,10 @@ def read_keyword(message: Any, options: Any | None) -> Keyword:
     properties = tuple(name[:1].lower() + name[1:] for name in message.properties)
     if options is None:
         return Keyword(message.query, properties)
-    return Keyword(message.query, properties, _OPERATORS[options.operator], options.minimum_or_tokens_match)
+    operator = _OPERATORS.get(options.operator)
+    if operator is None:
+        raise EngineError("invalid", f"unknown search operator {options.operator}")
+    return Keyword(message.query, properties, operator, options.minimum_or_tokens_match)
 
 
 def read_hybrid(message: Any, collection: Collection) -> Hybrid:
