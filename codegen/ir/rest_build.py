@@ -106,10 +106,10 @@ class Builder:
         if isinstance(found, ListProperty):
             return f"list[{self._type(found.inner_property)}]"
         if isinstance(found, LiteralEnumProperty):
-            return f"Literal[{', '.join(repr(value) for value in sorted(found.values))}] | str"
+            return _open_enum(found)
         if isinstance(found, UnionProperty):
             return " | ".join(dict.fromkeys(self._type(each) for each in found.inner_properties))
-        return _PLAIN[type(found)]
+        return _PLAIN.get(type(found), "Any")
 
     def _shape(self, found: Property) -> Shape:
         if isinstance(found, ListProperty):
@@ -178,6 +178,12 @@ class Builder:
         raise LookupError(endpoint.name)
 
 
+def _open_enum(found: LiteralEnumProperty) -> str:
+    """Give the type of an enum: its values, and any other of their kind, for a later server may have more."""
+    values = ", ".join(repr(value) for value in sorted(found.values))
+    return f"Literal[{values}] | {found.value_type.__name__}"
+
+
 def _is_map(found: ModelProperty) -> bool:
     """Say whether a model has no field of its own."""
     return not found.required_properties and not found.optional_properties
@@ -185,11 +191,11 @@ def _is_map(found: ModelProperty) -> bool:
 
 def _parameter(found: Property, place: Literal["path", "query", "header"]) -> Parameter:
     if isinstance(found, ListProperty):
-        kind = "Sequence[str]"
+        kind = f"Sequence[{_PLAIN.get(type(found.inner_property), 'str')}]"
     elif isinstance(found, UuidProperty):
         kind = "str | UUID"
     elif isinstance(found, LiteralEnumProperty):
-        kind = f"Literal[{', '.join(repr(value) for value in sorted(found.values))}] | str"
+        kind = _open_enum(found)
     else:
-        kind = _PLAIN[type(found)]
+        kind = _PLAIN.get(type(found), "Any")
     return Parameter(str(found.python_name), raw(found.name), place, kind, found.required)

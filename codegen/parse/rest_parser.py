@@ -63,6 +63,9 @@ def parse(document: dict[str, Any], context: Context, where: str) -> Parsed:
     warnings = [*schemas.errors]
     for collection in collections.values():
         warnings += collection.parse_errors
+    names = [endpoint.name for collection in collections.values() for endpoint in collection.endpoints]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        context.problem(where, f"two operations would be called {name}", _CURE)
     for warning in warnings:
         context.problem(where, f"{warning.header} {warning.detail or ''}".strip(), _CURE)
     return Parsed(

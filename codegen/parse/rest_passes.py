@@ -125,6 +125,13 @@ def correct_required(document: dict[str, Any]) -> None:
                 del schema["required"]
 
 
+def name_operations(document: dict[str, Any]) -> None:
+    """Give operations without an id one of their path and verb; an overlay may say a better one."""
+    for path, verb, operation in operations(document):
+        parts = [part.strip("{}.") for part in path.split("/") if part]
+        operation.setdefault("operationId", ".".join([*parts, verb]))
+
+
 def tag_operations(document: dict[str, Any]) -> None:
     """Give every operation one tag: the one that its path begins with, else its only one, else its path's beginning."""
     for path, _, operation in operations(document):
@@ -178,6 +185,7 @@ PASSES: tuple[Callable[[dict[str, Any]], None], ...] = (
     drop_idle_formats,
     drop_defaults,
     correct_required,
+    name_operations,
     tag_operations,
     separate_lists_by_commas,
     speak_json,

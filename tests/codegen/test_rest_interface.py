@@ -71,6 +71,27 @@ def test_enums_are_open() -> None:
     assert _types(model) == {"kind": "Literal['a', 'b'] | str"}
 
 
+def test_enums_of_numbers_are_open_too() -> None:
+    model = _model({"properties": {"level": {"type": "integer", "enum": [2, 1]}}})
+    assert _types(model) == {"level": "Literal[1, 2] | int"}
+
+
+def test_what_has_no_type_of_its_own_is_any_json() -> None:
+    assert _types(_model({"properties": {"odd": {}}})) == {"odd": "Any"}
+
+
+def test_lists_of_numbers_in_a_query_are_typed() -> None:
+    sizes = {"in": "query", "name": "sizes", "type": "array", "items": {"type": "integer"}}
+    assert [each.type for each in _operation(parameters=[sizes]).parameters] == ["Sequence[int]"]
+
+
+def test_two_operations_of_one_name_are_a_problem() -> None:
+    context = Context(Path())
+    paths = {"/a": {"get": operation()}, "/b": {"get": operation()}}
+    parse(convert(normalise(document(paths=paths))), context, "a.json")
+    assert [problem.what for problem in context.problems] == ["two operations would be called things_get"]
+
+
 def test_a_definition_keeps_its_own_name() -> None:
     models = _interface(definitions={"C11yThing": {"properties": {"a": {"type": "string"}}}}).models
     assert [model.name for model in models] == ["C11yThing"]

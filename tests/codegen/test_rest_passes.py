@@ -104,6 +104,13 @@ def test_required_names_that_are_no_properties_go() -> None:
     assert "required" not in _passed(rest_passes.correct_required, {"required": ["other"]})
 
 
+def test_an_operation_without_an_id_gets_one_of_its_path() -> None:
+    swagger = document(paths={"/.well-known/{thing}": {"get": {"responses": {}}, "post": operation()}})
+    rest_passes.name_operations(swagger)
+    item = swagger["paths"]["/.well-known/{thing}"]
+    assert (item["get"]["operationId"], item["post"]["operationId"]) == ("well-known.thing.get", "things.get")
+
+
 def test_every_operation_has_one_tag() -> None:
     run = rest_passes.tag_operations
     assert _operation(run, "/batch/objects", tags=["objects", "batch"])["tags"] == ["batch"]
