@@ -442,7 +442,7 @@ def test_aggregations_are_bounded_counted_and_grouped() -> None:
             found.objects_count,
         )
         assert found.aggregations[0].number.mean
-        assert call.decode is aggregate.grouped_reply
+        assert [] == call.decode(pb.AggregateReply()).groups
 
 
 def test_words_are_aggregated_over_by_the_keyword_half_of_a_hybrid_search() -> None:
@@ -455,6 +455,12 @@ def test_words_are_aggregated_over_by_the_keyword_half_of_a_hybrid_search() -> N
     )
     assert "tags" == message(aggregate.over_all(SCOPE, Wanted(group_by="tags"))).group_by.property
     assert "aggregate.bm25 on collection 'Article'" == call.what
+
+
+def test_a_count_that_was_not_asked_for_is_none() -> None:
+    reply = pb.AggregateReply(single_result=pb.AggregateReply.Single(objects_count=0))
+    assert aggregate.over_all(SCOPE, Wanted(total_count=False)).decode(reply).total_count is None
+    assert 0 == aggregate.over_all(SCOPE, Wanted()).decode(reply).total_count
 
 
 def test_a_collection_is_counted() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 from weaviate_gen._core.call import Call, Need, RpcRequest
@@ -91,7 +92,7 @@ def _call(
         needs = (*needs, NEGATION)
     return Call(
         request=RpcRequest(rpcs.AGGREGATE, message),
-        decode=whole_reply if wanted.group_by is None else grouped_reply,
+        decode=partial(whole_reply if wanted.group_by is None else grouped_reply, counts=wanted.total_count),
         what=f"aggregate.{name} on collection {scope.name!r}",
         retry=True,
         needs=tuple(needs),
@@ -149,7 +150,9 @@ def near_image(scope: Scope, wanted: Wanted, image: Media, bounds: near.Bounds) 
     return _call("near_image", scope, wanted, message)
 
 
-def near_media(scope: Scope, wanted: Wanted, media: Media, media_type: NearMediaType, bounds: near.Bounds) -> Call[Aggregated]:
+def near_media(
+    scope: Scope, wanted: Wanted, media: Media, media_type: NearMediaType, bounds: near.Bounds
+) -> Call[Aggregated]:
     """Plan an aggregation over what is near media."""
     _bounded(wanted, bounds)
     message = _prepare(scope, wanted)
@@ -193,20 +196,30 @@ def _bounded(wanted: Wanted, bounds: near.Bounds) -> None:
         )
 
 
-def whole_reply(reply: pb.AggregateReply) -> AggregateReturn:
-    """Read the metrics of all objects."""
+def whole_reply(reply: pb.AggregateReply, *, counts: bool = True) -> AggregateReturn:
+    """Read the metrics of all objects.
+
+    Args:
+        reply: the reply.
+        counts: whether the objects were to be counted; the server says 0 where they were not.
+    """
     found = reply.single_result
-    count = found.objects_count if found.HasField("objects_count") else None
+    count = found.objects_count if counts and found.HasField("objects_count") else None
     return AggregateReturn(_properties(found.aggregations), count, reply.took)
 
 
-def grouped_reply(reply: pb.AggregateReply) -> AggregateGroupByReturn:
-    """Read the metrics of each group."""
+def grouped_reply(reply: pb.AggregateReply, *, counts: bool = True) -> AggregateGroupByReturn:
+    """Read the metrics of each group.
+
+    Args:
+        reply: the reply.
+        counts: whether the objects were to be counted.
+    """
     groups = [
         AggregateGroup(
             GroupedBy(group.grouped_by.path[0] if group.grouped_by.path else "", _group_value(group.grouped_by)),
             _properties(group.aggregations),
-            group.objects_count if group.HasField("objects_count") else None,
+            group.objects_count if counts and group.HasField("objects_count") else None,
         )
         for group in reply.grouped_results.groups
     ]
