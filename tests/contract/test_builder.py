@@ -1,0 +1,82 @@
+"""Searches as values, and filters spelled with operators."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+
+from weaviate_gen.classes.config import Configure, DataType, Property
+from weaviate_gen.classes.data import DataObject
+from weaviate_gen.classes.query import Filter, P
+
+
+@pytest.fixture
+def bikes(client: Any, name: str) -> Any:
+    """Give some bikes."""
+    collection = client.collections.create(
+        name,
+        properties=[
+            Property(name="name", data_type=DataType.TEXT),
+            Property(name="price", data_type=DataType.INT),
+            Property(name="tags", data_type=DataType.TEXT_ARRAY),
+        ],
+        vector_config=Configure.Vectors.self_provided(),
+    )
+    collection.data.insert_many(
+        [
+            DataObject(
+                properties={"name": f"bike {price}", "price": price, "tags": ["cheap" if price < 3 else "dear"]},
+                uuid=uuid.UUID(int=price),
+                vector=[float(price), 1.0],
+            )
+            for price in range(1, 7)
+        ]
+    )
+    return collection
+
+
+def _prices(result: Any) -> list[int]:
+    return [found.properties["price"] for found in result.objects]
+
+
+def test_a_search_is_refined_step_by_step(bikes: Any) -> None:
+    dear = bikes.q.fetch_objects().where(P("price") > 2)
+    assert [3, 4, 5, 6] == sorted(_prices(dear.run()))
+    assert [6, 5] == _prices(dear.sort("price", ascending=False).limit(2).run())
+    assert [4] == _prices(dear.where(P("price") == 4).run())
+    assert [3, 4, 5, 6] == sorted(_prices(dear.run()))
+
+
+def test_vectors_and_words_begin_searches(bikes: Any) -> None:
+    assert [6, 5] == _prices(bikes.q.near_vector([6.0, 1.0]).limit(2).run())
+    assert [2] == _prices(bikes.q.bm25("bike").where((P("price") < 3) & (P("name") == "bike 2")).run())
+
+
+def test_results_stream(bikes: Any) -> None:
+    assert [1, 2, 3, 4, 5, 6] == sorted(found.properties["price"] for found in bikes.q.fetch_objects().stream())
+
+
+def test_a_search_explains_itself(bikes: Any) -> None:
+    text = bikes.q.near_vector([1.0, 2.0]).where(P("price") > 3).limit(3).explain()
+    assert bikes.name in str(text)
+    assert "price" in str(text)
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        (P("price") > 4, [5, 6]),
+        (P("price") >= 5, [5, 6]),
+        (P("price") < 2, [1]),
+        (P("price") <= 1, [1]),
+        (P("price") != 3, [1, 2, 4, 5, 6]),
+        (~(P("price") > 2), [1, 2]),
+        (P("tags").contains_any(["cheap"]), [1, 2]),
+        ((P("price") == 1) | (P("price") == 6), [1, 6]),
+        ((P("price") > 1) & Filter.by_property("price").less_than(4), [2, 3]),
+    ],
+)
+def test_filters_are_spelled_with_operators(bikes: Any, where: Any, expected: list[int]) -> None:
+    assert expected == sorted(_prices(bikes.query.fetch_objects(filters=where)))
