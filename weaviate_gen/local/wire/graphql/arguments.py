@@ -110,6 +110,9 @@ def _targets(message: Any, given: Mapping[str, Any]) -> None:
         raise NotSupportedByLocalEngine("GraphQL argument targets", "use gRPC for weighted targets")
 
 
+_BOUNDS = frozenset({"certainty", "distance", "targetVectors", "targets"})
+
+
 def _bounds(message: Any, given: Mapping[str, Any]) -> None:
     for name in ("certainty", "distance"):
         if given.get(name) is not None:
@@ -126,11 +129,13 @@ def _vectors(message: Any, vector: Any) -> None:
 def _near_vector(request: Any, given: Mapping[str, Any]) -> None:
     _vectors(request.near_vector, given["vector"])
     _bounds(request.near_vector, given)
+    _no_more(given, {"vector", *_BOUNDS}, "nearVector")
 
 
 def _near_object(request: Any, given: Mapping[str, Any]) -> None:
     request.near_object.id = given.get("id") or str(given["beacon"]).rpartition("/")[2]
     _bounds(request.near_object, given)
+    _no_more(given, {"id", "beacon", *_BOUNDS}, "nearObject")
 
 
 def _moved(message: Any, given: Mapping[str, Any]) -> None:
@@ -149,6 +154,7 @@ def _near_text(request: Any, given: Mapping[str, Any]) -> None:
         _moved(request.near_text.move_to, given["moveTo"])
     if is_map(given.get("moveAwayFrom")):
         _moved(request.near_text.move_away, given["moveAwayFrom"])
+    _no_more(given, {"concepts", "moveTo", "moveAwayFrom", *_BOUNDS}, "nearText")
 
 
 def _bm25(request: Any, given: Mapping[str, Any]) -> None:
