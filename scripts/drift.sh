@@ -17,11 +17,12 @@ cd "$copy"
 
 echo "# Weaviate $release"
 echo
-if ! scripts/regen.sh --release "$release" >regen.log 2>&1; then
+if ! scripts/regen.sh --release "$release" --report report.md >regen.log 2>&1; then
     printf 'Regenerating failed:\n\n```\n%s\n```\n' "$(tail -n 60 regen.log)"
     exit 1
 fi
-printf '```\n%s\n```\n\n' "$(tail -n 60 regen.log)"
+sed 's/^#/##/' report.md
+echo
 if scripts/test.sh tests/wire tests/contract >tests.log 2>&1; then
     printf 'Tests under the new specs pass: %s\n' "$(tail -n 1 tests.log)"
 else
