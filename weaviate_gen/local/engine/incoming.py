@@ -61,12 +61,17 @@ def as_vector(value: Any, name: str) -> Vector:
     Raises:
         EngineError: they are neither.
     """
+    refusal = invalid(f"vector {name or LEGACY_NAME} must be a list of numbers, or a list of such lists")
     try:
-        made = np.asarray(value, dtype=np.float32)
-    except (TypeError, ValueError) as error:
-        raise invalid(f"vector {name or LEGACY_NAME} must be a list of numbers, or a list of such lists") from error
-    if made.ndim not in (1, 2):
-        raise invalid(f"vector {name or LEGACY_NAME} must be a list of numbers, or a list of such lists")
+        given = np.asarray(value)
+    except ValueError as error:
+        raise refusal from error
+    if given.ndim not in (1, 2) or (given.size and given.dtype.kind not in "iuf"):
+        raise refusal
+    with np.errstate(over="ignore"):
+        made = given.astype(np.float32, copy=False)
+    if not np.isfinite(made).all():
+        raise invalid(f"vector {name or LEGACY_NAME} has numbers that no float32 holds")
     return made
 
 
@@ -95,13 +100,14 @@ def check_vectors(collection: Collection, sent: Incoming) -> dict[str, Vector]:
     if "" in settings and LEGACY_NAME in named and LEGACY_NAME not in settings:
         single = named.pop(LEGACY_NAME)
     out: dict[str, Vector] = {}
-    if single is not None and len(single):
+    unnamed = None if single is None else as_vector(single, "")
+    if unnamed is not None and unnamed.size:
         name = ""
         if "" not in settings:
             if len(settings) != 1:
                 raise invalid(f"collection {collection.name} configuration does not have single vector index")
             name = next(iter(settings))
-        out[name] = as_vector(single, name)
+        out[name] = unnamed
     for name, value in named.items():
         if name not in settings or not name:
             if set(settings) <= {""}:
@@ -112,8 +118,9 @@ def check_vectors(collection: Collection, sent: Incoming) -> dict[str, Vector]:
             raise invalid(f"collection {collection.name} does not have configuration for vector {name}")
         if settings[name].index_type == "none":
             raise invalid(f"vector index for {name} was dropped; writes targeting it are rejected")
-        if value is not None and len(value):
-            out[name] = as_vector(value, name)
+        made = None if value is None else as_vector(value, name)
+        if made is not None and made.size:
+            out[name] = made
     for name, vector in out.items():
         _check_shape(settings[name].multi, vector, name)
     return out

@@ -132,6 +132,8 @@ TOKENIZE = Shape(
     {"tokenization": _TOKENIZATIONS},
 )
 
+PROPERTY_TOKENIZE = Shape("PropertyTokenizeRequest", {"text": "text"})
+
 _KINDS: Mapping[str, tuple[type, ...]] = {
     "text": (str,),
     "number": (int, float),
@@ -193,7 +195,9 @@ def _check_types(value: Any, form: Form, where: str, parameter: str) -> None:
         inner = form[0]
         if not is_list(value):
             raise _unreadable(value, where, f"[]{_spoken(inner)}", parameter)
-        for part in value:
+        for at, part in enumerate(value):
+            if part is None and inner != "any":
+                raise Unreadable(602, f"{parameter}.{at} in body is required")
             _check_types(part, inner, where, parameter)
     elif not isinstance(value, _KINDS[form]) or (isinstance(value, bool) and form == "number"):
         raise _unreadable(value, where, _GO[form], parameter)

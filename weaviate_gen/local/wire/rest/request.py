@@ -46,7 +46,7 @@ class Request:
         if not self.raw:
             raise Unreadable(602, "body in body is required")
         try:
-            return json.loads(self.raw)
+            return json.loads(self.raw, parse_constant=_no_constant)
         except ValueError as error:
             raise Unreadable(400, f'parsing body body from "" failed, because {error}') from error
 
@@ -124,6 +124,10 @@ class Route:
     verb: str
     template: str
     function: Function
+
+
+def _no_constant(text: str) -> None:
+    raise ValueError(f"invalid character {text[0]!r} looking for beginning of value")
 
 
 def _kind(value: object) -> str:

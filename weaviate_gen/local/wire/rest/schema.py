@@ -7,7 +7,7 @@ from typing import Any
 from weaviate_gen.local.engine.collection import ACTIVE, Collection
 from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
 from weaviate_gen.local.engine.schema.names import capitalized, uncapitalized
-from weaviate_gen.local.wire.rest.forms import CLASS, PROPERTY, check
+from weaviate_gen.local.wire.rest.forms import CLASS, PROPERTY, PROPERTY_TOKENIZE, check
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route
 
 
@@ -107,7 +107,7 @@ def tokenize(request: Request) -> Answer:
     config = collection.property_config(name)
     if config is None:
         raise not_found(f"property {name} not found in class {collection.name}")
-    return Answer(200, for_property(collection, config, request.fields()))
+    return Answer(200, for_property(collection, config, check(request.fields(), PROPERTY_TOKENIZE, "body")))
 
 
 def _collection(request: Request) -> Collection:

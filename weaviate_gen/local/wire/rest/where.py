@@ -9,7 +9,7 @@ import numpy as np
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError, invalid
-from weaviate_gen.local.engine.jsons import is_list, is_map, parts
+from weaviate_gen.local.engine.jsons import is_list, is_map
 from weaviate_gen.local.engine.schema.names import capitalized
 from weaviate_gen.local.engine.search.filtering import allowed
 from weaviate_gen.local.engine.search.filters import OPERATORS, Filter, GeoRange, Path, combine, compare
@@ -34,9 +34,12 @@ def read_where(database: Database, collection: Collection, where: Any) -> Filter
     """
     if not is_map(where):
         raise invalid("invalid where filter: it must be an object")
-    operator = where.get("operator")
+    operator = str(where.get("operator"))
     if operator in _COMBINING:
-        return combine(operator, [read_where(database, collection, part) for part in parts(where, "operands")])
+        operands = where.get("operands") or []
+        if not is_list(operands):
+            raise invalid("invalid where filter: field 'operands': must be a list")
+        return combine(operator, [read_where(database, collection, part) for part in operands])
     if operator not in OPERATORS:
         known = " ".join([*_COMBINING, *sorted(OPERATORS)])
         raise Unreadable(606, f"match.match.where.operator in body should be one of [{known}]")
@@ -83,7 +86,7 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
         raise invalid("validate: empty match.class clause")
     if not match.get("where"):
         raise invalid("validate: empty match.where clause")
-    output = body.get("output") or "minimal"
+    output = str(body.get("output") or "minimal")
     if output not in _OUTPUTS:
         raise EngineError(
             "internal", f'validate: invalid output: "{output}", possible values are: "minimal", "verbose"'
