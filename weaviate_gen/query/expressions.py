@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from weaviate_gen.query.filters import FilterByProperty, FilterInput, FilterReturn
 
 __all__ = ["P"]
@@ -15,7 +17,7 @@ class P(FilterByProperty):
     """
 
     __slots__ = ("_name",)
-    __hash__ = None  # type: ignore[assignment]  # `==` gives a filter, so it cannot be a key
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # `==` gives a filter, so it cannot be a key
 
     def __init__(self, name: str) -> None:
         """Name a property.

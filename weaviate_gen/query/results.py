@@ -6,7 +6,7 @@ import datetime as dt
 import uuid as uuid_package
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -89,12 +89,12 @@ class _Object(Generic[P, R, M]):
         vector: dict[str, VectorValues] | LazyVectors,
         collection: str,
     ) -> None:
-        self.uuid = uuid
-        self.metadata = metadata
-        self.properties = properties
-        self.references = references
-        self._vector = vector
-        self.collection = collection
+        self.uuid: uuid_package.UUID = uuid
+        self.metadata: M = metadata
+        self.properties: P = properties
+        self.references: R = references
+        self._vector: dict[str, VectorValues] | LazyVectors = vector
+        self.collection: str = collection
 
     @property
     def vector(self) -> dict[str, VectorValues]:
@@ -114,7 +114,7 @@ class _Object(Generic[P, R, M]):
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and list(self._shown()) == list(other._shown())
 
-    __hash__ = None  # type: ignore[assignment]  # it is mutable
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # it is mutable
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self._shown())})"
@@ -157,7 +157,7 @@ class GroupByObject(_Object[P, R, MetadataReturn]):
         belongs_to_group: str,
     ) -> None:
         super().__init__(uuid, metadata, properties, references, vector, collection)
-        self.belongs_to_group = belongs_to_group
+        self.belongs_to_group: str = belongs_to_group
 
     def _shown(self) -> Iterator[tuple[str, Any]]:
         yield from super()._shown()
@@ -229,7 +229,7 @@ class GenerativeObject(Object[P, R]):
     ) -> None:
         super().__init__(uuid, metadata, properties, references, vector, collection)
         self._generated = generated
-        self.generative = generative
+        self.generative: GenerativeSingle | None = generative
 
     @property
     def generated(self) -> str | None:
@@ -278,10 +278,10 @@ class GenerativeReturn(Generic[P, R]):
         took: float = 0.0,
     ) -> None:
         self._generated = generated
-        self.objects = objects
-        self.generative = generative
-        self.query_profile = query_profile
-        self.took = took
+        self.objects: list[GenerativeObject[P, R]] = objects
+        self.generative: GenerativeGrouped | None = generative
+        self.query_profile: QueryProfileReturn | None = query_profile
+        self.took: float = took
 
     @property
     def generated(self) -> str | None:

@@ -138,7 +138,7 @@ class CrossReferenceObjects(Generic[Properties, References]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, CrossReferenceObjects) and other._objects == self._objects  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
 
-    __hash__ = None  # type: ignore[assignment]  # it holds a list
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # it holds a list
 
     def __repr__(self) -> str:
         return f"CrossReference(objects={self._objects!r})"
