@@ -242,7 +242,11 @@ class Coder:
                 pairs.append(f'("{field.proto}", {check})')
         made = _joined(factory.always, pairs)
         found = "GenerativeConfigRuntime"
-        return found, f'{found}("{name}", "{runtime.oneof}", {made}, {runtime.accepts_images})'
+        ahead = ""
+        if runtime.number is not None:
+            numbers = {field.proto: (field.number, field.type) for field in runtime.fields}
+            ahead = f", ({runtime.number}, {numbers!r})"
+        return found, f'{found}("{name}", "{runtime.oneof}", {made}, {runtime.accepts_images}{ahead})'
 
     def _settings(
         self, path: str, unit: Unit, factory: Factory, settings: Sequence[Setting], given: dict[str, Parameter]

@@ -71,9 +71,10 @@ class Setting(Row):
 
 
 class RuntimeField(Row):
-    """One field of a provider's gRPC message."""
+    """One field of a provider's gRPC message; its number only where the protos here do not have it yet."""
 
     proto: str
+    number: int | None = None
     type: str
     python: str | None = None
     setting: str | None = None
@@ -120,6 +121,7 @@ class Runtime(Row):
     """What a generative module takes per request: its message, and the methods that fill it."""
 
     oneof: str
+    number: int | None = None
     message: str | None = None
     accepts_images: bool = False
     in_server_proto: bool = True

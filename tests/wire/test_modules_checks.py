@@ -242,5 +242,14 @@ def test_a_provider_that_sees_no_images_refuses_them() -> None:
         GenerativeConfig.mistral().to_proto(pb, image_properties=["cover"])
 
 
+def test_a_provider_that_the_protos_do_not_have_yet_is_sent_all_the_same() -> None:
+    made = GenerativeConfig.digitalocean(model="m" * 200, top_p=1.0, max_tokens=-1, stop=["a", "b"])
+    tokens = b"\x28" + b"\xff" * 9 + b"\x01"
+    top = b"\x21\x00\x00\x00\x00\x00\x00\xf0\x3f"
+    body = b"\x12\xc8\x01" + b"m" * 200 + top + tokens + b"\x42\x06\x0a\x01a\x0a\x01b"
+    sent = made.to_proto(pb, metadata=True).SerializeToString()
+    assert b"\x08\x01\x8a\x01\xe7\x01" + body == sent
+
+
 def test_text_that_cannot_be_a_path_is_base64() -> None:
     assert ["\0"] == GenerativeParameters.single_prompt("p", images="\0").images

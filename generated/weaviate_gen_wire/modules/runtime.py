@@ -517,6 +517,19 @@ class GenerativeConfig:
                 ("stop", texts("stop", stop)),
             ),
             False,
+            (
+                17,
+                {
+                    "base_url": (1, "url_trimmed"),
+                    "model": (2, "str"),
+                    "temperature": (3, "float"),
+                    "top_p": (4, "float"),
+                    "max_tokens": (5, "int"),
+                    "frequency_penalty": (6, "float"),
+                    "presence_penalty": (7, "float"),
+                    "stop": (8, "list[str]"),
+                },
+            ),
         )
 
     @staticmethod

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping
 from typing import Any
 
@@ -509,17 +510,27 @@ class GenerativeConfigRuntime(Value):
         provider: the provider's field in the message `GenerativeProvider`.
         settings: fields of the provider's message; a list is a TextArray.
         takes_images: whether images can go with the prompt.
+        ahead: of a provider that the protos here do not have yet: its number, and number and type of its fields.
     """
 
-    __slots__ = ("module", "provider", "settings", "takes_images")
+    __slots__ = ("ahead", "module", "provider", "settings", "takes_images")
 
     module: str
     provider: str
     settings: dict[str, Any]
     takes_images: bool
+    ahead: tuple[int, Mapping[str, tuple[int, str]]] | None
 
-    def __init__(self, module: str, provider: str, settings: dict[str, Any], takes_images: bool) -> None:  # noqa: FBT001
+    def __init__(
+        self,
+        module: str,
+        provider: str,
+        settings: dict[str, Any],
+        takes_images: bool,  # noqa: FBT001
+        ahead: tuple[int, Mapping[str, tuple[int, str]]] | None = None,
+    ) -> None:
         """Keep the parts."""
+        self.ahead = ahead
         self.module = module
         self.provider = provider
         self.settings = settings
@@ -542,15 +553,18 @@ class GenerativeConfigRuntime(Value):
             image_properties: names of properties whose images go with the prompt.
 
         Raises:
-            WeaviateInvalidInputError: the provider takes no images, or servers do not know it.
+            WeaviateInvalidInputError: the provider takes no images.
         """
         provider = pb.GenerativeProvider(return_metadata=metadata)
-        if self.provider not in provider.DESCRIPTOR.fields_by_name:
-            raise WeaviateInvalidInputError(f"Servers do not know the provider {self.provider}; choose another one.")
         if (images is not None or image_properties is not None) and not self.takes_images:
             raise WeaviateInvalidInputError(
                 f"The module {self.module} takes neither images nor image_properties; leave them out."
             )
+        if self.ahead is not None and self.provider not in provider.DESCRIPTOR.fields_by_name:
+            number, fields_ahead = self.ahead
+            body = b"".join(_field(*fields_ahead[name], value) for name, value in self.settings.items())
+            provider.MergeFromString(_delimited(number, body))
+            return provider
         message = getattr(provider, self.provider)
         message.SetInParent()
         more = {"images": images, "image_properties": image_properties}
@@ -565,6 +579,29 @@ class GenerativeConfigRuntime(Value):
             else:
                 setattr(message, name, value)
         return provider
+
+
+def _varint(value: int) -> bytes:
+    found = bytearray()
+    while value > 0x7F:
+        found.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes((*found, value))
+
+
+def _delimited(number: int, body: bytes) -> bytes:
+    return _varint(number << 3 | 2) + _varint(len(body)) + body
+
+
+def _field(number: int, kind: str, value: Any) -> bytes:
+    """Encode a field that the protos here do not have; a negative int has the 64 bits of its two's complement."""
+    if kind == "float":
+        return _varint(number << 3 | 1) + struct.pack("<d", value)
+    if kind == "int":
+        return _varint(number << 3) + _varint(value & 0xFFFF_FFFF_FFFF_FFFF)
+    if kind == "list[str]":
+        return _delimited(number, b"".join(_delimited(1, item.encode()) for item in value))
+    return _delimited(number, value.encode())
 
 
 def single(
