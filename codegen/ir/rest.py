@@ -47,13 +47,14 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """An argument of an operation that goes into the path, the query or a header."""
+    """An argument of an operation that goes into the path, the query or a header, and what it is, in words."""
 
     name: str
     wire: str
     place: Literal["path", "query", "header"]
     type: str
     required: bool
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

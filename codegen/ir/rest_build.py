@@ -45,13 +45,14 @@ class Builder:
     Args:
         document: the OpenAPI 3.1 document that the parser read.
         parsed: what it found.
-        words: a sentence on each operation, by its id.
+        words: under `rest` a sentence on each operation, by its id; under `parameter` words on each, by its name.
     """
 
-    def __init__(self, document: dict[str, Any], parsed: Parsed, words: Mapping[str, str]) -> None:
+    def __init__(self, document: dict[str, Any], parsed: Parsed, words: Mapping[str, Mapping[str, str]]) -> None:
         self._document = document
         self._parsed = parsed
-        self._words = words
+        self._words = words.get("rest", {})
+        self._parameter_words = words.get("parameter", {})
         self._names = {
             str(found.class_info.name): name
             for name, found in parsed.definitions.items()
@@ -140,9 +141,9 @@ class Builder:
     def _operation(self, endpoint: Endpoint) -> Operation:
         path, verb, operation = self._found(endpoint)
         parameters = [
-            *(_parameter(each, "path") for each in endpoint.path_parameters),
-            *(_parameter(each, "query") for each in endpoint.query_parameters),
-            *(_parameter(each, "header") for each in endpoint.header_parameters),
+            *(self._parameter(each, "path") for each in endpoint.path_parameters),
+            *(self._parameter(each, "query") for each in endpoint.query_parameters),
+            *(self._parameter(each, "header") for each in endpoint.header_parameters),
         ]
         statuses = sorted(int(status) for status in operation["responses"])
         ok = tuple(status for status in statuses if status < 300)
@@ -171,6 +172,11 @@ class Builder:
             accept=", ".join(dict.fromkeys(accepted)) or "application/json",
         )
 
+    def _parameter(self, found: Property, place: Literal["path", "query", "header"]) -> Parameter:
+        wire = raw(found.name)
+        words = self._parameter_words.get(wire, f"`{wire}` of the {place}.")
+        return Parameter(str(found.python_name), wire, place, _parameter_type(found), found.required, words)
+
     def _found(self, endpoint: Endpoint) -> tuple[str, str, dict[str, Any]]:
         for path, verb, operation in operations(self._document):
             if PythonIdentifier(operation["operationId"], prefix="") == endpoint.name:
@@ -189,13 +195,11 @@ def _is_map(found: ModelProperty) -> bool:
     return not found.required_properties and not found.optional_properties
 
 
-def _parameter(found: Property, place: Literal["path", "query", "header"]) -> Parameter:
+def _parameter_type(found: Property) -> str:
     if isinstance(found, ListProperty):
-        kind = f"Sequence[{_PLAIN.get(type(found.inner_property), 'str')}]"
-    elif isinstance(found, UuidProperty):
-        kind = "str | UUID"
-    elif isinstance(found, LiteralEnumProperty):
-        kind = _open_enum(found)
-    else:
-        kind = _PLAIN.get(type(found), "Any")
-    return Parameter(str(found.python_name), raw(found.name), place, kind, found.required)
+        return f"Sequence[{_PLAIN.get(type(found.inner_property), 'str')}]"
+    if isinstance(found, UuidProperty):
+        return "str | UUID"
+    if isinstance(found, LiteralEnumProperty):
+        return _open_enum(found)
+    return _PLAIN.get(type(found), "Any")

@@ -31,7 +31,7 @@ def interface(context: Context) -> Interface | None:
     rest_overlay.apply(document, rest_overlay.read(context), context)
     openapi = convert(normalise(document))
     parsed = parse(openapi, context, SOURCE)
-    return Builder(openapi, parsed, words(context).get("rest", {})).build()
+    return Builder(openapi, parsed, words(context)).build()
 
 
 def _document(context: Context) -> dict[str, Any] | None:
@@ -51,7 +51,7 @@ def words(context: Context) -> Mapping[str, Mapping[str, str]]:
     try:
         return tomllib.loads((context.root / WORDS).read_text("utf-8"))
     except (OSError, ValueError) as error:
-        context.problem(WORDS, f"cannot be read: {error}", "restore its tables [rest] and [grpc]: name = sentence")
+        context.problem(WORDS, f"cannot be read: {error}", "restore its tables [rest], [grpc], [parameter]: name = words")
         return {}
 
 

@@ -20,7 +20,7 @@ def _interface(
     *,
     paths: dict[str, Any] | None = None,
     definitions: dict[str, Any] | None = None,
-    words: dict[str, str] | None = None,
+    words: dict[str, dict[str, str]] | None = None,
 ) -> Interface:
     context = Context(Path())
     openapi = convert(normalise(document(paths=paths, definitions=definitions)))
@@ -225,7 +225,15 @@ def test_bodies_are_typed() -> None:
 def test_words_come_from_the_overlay_or_from_the_path() -> None:
     paths = {"/things": {"get": operation()}}
     assert _interface(paths=paths).operations[0].words == "Send GET /things."
-    assert _interface(paths=paths, words={"things.get": "Look."}).operations[0].words == "Look."
+    assert _interface(paths=paths, words={"rest": {"things.get": "Look."}}).operations[0].words == "Look."
+
+
+def test_words_on_parameters_come_from_the_overlay_or_from_their_place() -> None:
+    size = {"in": "query", "name": "size", "type": "integer"}
+    paths = {"/things": {"get": operation(parameters=[size])}}
+    assert _interface(paths=paths).operations[0].parameters[0].words == "`size` of the query."
+    words = {"parameter": {"size": "how many."}}
+    assert _interface(paths=paths, words=words).operations[0].parameters[0].words == "how many."
 
 
 def test_a_type_that_does_not_exist_is_a_problem() -> None:

@@ -121,7 +121,7 @@ def _constant(name: str) -> str:
 
 
 def test_every_operation_and_procedure_is_described_in_words(outputs: dict[str, str]) -> None:
-    derived = re.compile(r'^ *"""(Send [A-Z]+ /\S*|Call \w+)\.')
+    derived = re.compile(r'^ *("""(Send [A-Z]+ /\S*|Call \w+)\.|\w+: `\w+` of the )')
     assert [line for text in outputs.values() for line in text.splitlines() if derived.match(line)] == []
 
 

@@ -42,6 +42,10 @@ class AsyncRawRest:
         """Add permissions to a role.
 
         Sends ``POST /v1/authz/roles/{id}/add-permissions``.
+
+        Args:
+            id: what is meant, by its id.
+            body: the JSON to send.
         """
         await self._send(rest.authz.add_permissions(id, body=body))
 
@@ -49,6 +53,10 @@ class AsyncRawRest:
         """Give roles to a group.
 
         Sends ``POST /v1/authz/groups/{id}/assign``.
+
+        Args:
+            id: what is meant, by its id.
+            body: the JSON to send.
         """
         await self._send(rest.authz.assign_role_to_group(id, body=body))
 
@@ -56,6 +64,10 @@ class AsyncRawRest:
         """Give roles to a user.
 
         Sends ``POST /v1/authz/users/{id}/assign``.
+
+        Args:
+            id: what is meant, by its id.
+            body: the JSON to send.
         """
         await self._send(rest.authz.assign_role_to_user(id, body=body))
 
@@ -63,6 +75,9 @@ class AsyncRawRest:
         """Create a role with its permissions.
 
         Sends ``POST /v1/authz/roles``.
+
+        Args:
+            body: the JSON to send.
         """
         await self._send(rest.authz.create_role(body=body))
 
@@ -70,6 +85,9 @@ class AsyncRawRest:
         """Delete a role.
 
         Sends ``DELETE /v1/authz/roles/{id}``.
+
+        Args:
+            id: what is meant, by its id.
         """
         await self._send(rest.authz.delete_role(id))
 
@@ -77,6 +95,9 @@ class AsyncRawRest:
         """List the groups that hold roles.
 
         Sends ``GET /v1/authz/groups/{groupType}``.
+
+        Args:
+            group_type: who manages the group: `oidc`.
 
         Returns:
             The answer's JSON.
@@ -89,6 +110,9 @@ class AsyncRawRest:
 
         Sends ``GET /v1/authz/roles/{id}/group-assignments``.
 
+        Args:
+            id: what is meant, by its id.
+
         Returns:
             The answer's JSON.
         """
@@ -99,6 +123,9 @@ class AsyncRawRest:
         """Read a role and its permissions.
 
         Sends ``GET /v1/authz/roles/{id}``.
+
+        Args:
+            id: what is meant, by its id.
 
         Returns:
             The answer's JSON.
@@ -124,6 +151,11 @@ class AsyncRawRest:
 
         Sends ``GET /v1/authz/groups/{id}/roles/{groupType}``.
 
+        Args:
+            id: what is meant, by its id.
+            group_type: who manages the group: `oidc`.
+            include_full_roles: whether to read the roles' permissions as well.
+
         Returns:
             The answer's JSON.
         """
@@ -139,6 +171,11 @@ class AsyncRawRest:
 
         Sends ``GET /v1/authz/users/{id}/roles/{userType}``.
 
+        Args:
+            id: what is meant, by its id.
+            user_type: who manages the user: `db` or `oidc`.
+            include_full_roles: whether to read the roles' permissions as well.
+
         Returns:
             The answer's JSON.
         """
@@ -152,6 +189,9 @@ class AsyncRawRest:
 
         Sends ``GET /v1/authz/users/{id}/roles``.
 
+        Args:
+            id: what is meant, by its id.
+
         Returns:
             The answer's JSON.
         """
@@ -162,6 +202,9 @@ class AsyncRawRest:
         """List the users that hold a role, with their types.
 
         Sends ``GET /v1/authz/roles/{id}/user-assignments``.
+
+        Args:
+            id: what is meant, by its id.
 
         Returns:
             The answer's JSON.
@@ -174,6 +217,9 @@ class AsyncRawRest:
 
         Sends ``GET /v1/authz/roles/{id}/users``.
 
+        Args:
+            id: what is meant, by its id.
+
         Returns:
             The answer's JSON.
         """
@@ -185,6 +231,10 @@ class AsyncRawRest:
 
         Sends ``POST /v1/authz/roles/{id}/has-permission``.
 
+        Args:
+            id: what is meant, by its id.
+            body: the JSON to send.
+
         Returns:
             The answer's JSON.
         """
@@ -195,6 +245,10 @@ class AsyncRawRest:
         """Remove permissions from a role.
 
         Sends ``POST /v1/authz/roles/{id}/remove-permissions``.
+
+        Args:
+            id: what is meant, by its id.
+            body: the JSON to send.
         """
         await self._send(rest.authz.remove_permissions(id, body=body))
 
@@ -202,6 +256,10 @@ class AsyncRawRest:
         """Take roles from a group.
 
         Sends ``POST /v1/authz/groups/{id}/revoke``.
+
+        Args:
+            id: what is meant, by its id.
+            body: the JSON to send.
         """
         await self._send(rest.authz.revoke_role_from_group(id, body=body))
 
@@ -209,6 +267,10 @@ class AsyncRawRest:
         """Take roles from a user.
 
         Sends ``POST /v1/authz/users/{id}/revoke``.
+
+        Args:
+            id: what is meant, by its id.
+            body: the JSON to send.
         """
         await self._send(rest.authz.revoke_role_from_user(id, body=body))
 
@@ -218,6 +280,12 @@ class AsyncRawRest:
         """Cancel a backup that is being made.
 
         Sends ``DELETE /v1/backups/{backend}/{id}``.
+
+        Args:
+            backend: what keeps it: `filesystem`, `s3`, `gcs` or `azure`.
+            id: what is meant, by its id.
+            bucket: the bucket or container that it lies in, if not the server's.
+            path: where it lies in its storage, if not where the server's settings say.
         """
         await self._send(rest.backups.backups_cancel(backend, id, bucket=bucket, path=path))
 
@@ -225,6 +293,10 @@ class AsyncRawRest:
         """Start to make a backup.
 
         Sends ``POST /v1/backups/{backend}``.
+
+        Args:
+            backend: what keeps it: `filesystem`, `s3`, `gcs` or `azure`.
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -238,6 +310,12 @@ class AsyncRawRest:
         """Read how far a backup is.
 
         Sends ``GET /v1/backups/{backend}/{id}``.
+
+        Args:
+            backend: what keeps it: `filesystem`, `s3`, `gcs` or `azure`.
+            id: what is meant, by its id.
+            bucket: the bucket or container that it lies in, if not the server's.
+            path: where it lies in its storage, if not where the server's settings say.
 
         Returns:
             The answer's JSON.
@@ -254,6 +332,10 @@ class AsyncRawRest:
 
         Sends ``GET /v1/backups/{backend}``.
 
+        Args:
+            backend: what keeps it: `filesystem`, `s3`, `gcs` or `azure`.
+            order: `asc` or `desc`.
+
         Returns:
             The answer's JSON.
         """
@@ -264,6 +346,11 @@ class AsyncRawRest:
         """Start to restore a backup.
 
         Sends ``POST /v1/backups/{backend}/{id}/restore``.
+
+        Args:
+            backend: what keeps it: `filesystem`, `s3`, `gcs` or `azure`.
+            id: what is meant, by its id.
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -277,6 +364,12 @@ class AsyncRawRest:
         """Cancel a restoration that is under way.
 
         Sends ``DELETE /v1/backups/{backend}/{id}/restore``.
+
+        Args:
+            backend: what keeps it: `filesystem`, `s3`, `gcs` or `azure`.
+            id: what is meant, by its id.
+            bucket: the bucket or container that it lies in, if not the server's.
+            path: where it lies in its storage, if not where the server's settings say.
         """
         await self._send(rest.backups.backups_restore_cancel(backend, id, bucket=bucket, path=path))
 
@@ -286,6 +379,12 @@ class AsyncRawRest:
         """Read how far a restoration is.
 
         Sends ``GET /v1/backups/{backend}/{id}/restore``.
+
+        Args:
+            backend: what keeps it: `filesystem`, `s3`, `gcs` or `azure`.
+            id: what is meant, by its id.
+            bucket: the bucket or container that it lies in, if not the server's.
+            path: where it lies in its storage, if not where the server's settings say.
 
         Returns:
             The answer's JSON.
@@ -302,6 +401,10 @@ class AsyncRawRest:
 
         Sends ``POST /v1/batch/objects``.
 
+        Args:
+            consistency_level: how many replicas have to answer: `ONE`, `QUORUM` or `ALL`.
+            body: the JSON to send.
+
         Returns:
             The answer's JSON.
         """
@@ -316,6 +419,11 @@ class AsyncRawRest:
         """Delete the objects that match a filter.
 
         Sends ``DELETE /v1/batch/objects``.
+
+        Args:
+            consistency_level: how many replicas have to answer: `ONE`, `QUORUM` or `ALL`.
+            tenant: the tenant's name.
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -332,6 +440,10 @@ class AsyncRawRest:
 
         Sends ``POST /v1/batch/references``.
 
+        Args:
+            consistency_level: how many replicas have to answer: `ONE`, `QUORUM` or `ALL`.
+            body: the JSON to send.
+
         Returns:
             The answer's JSON.
         """
@@ -345,6 +457,9 @@ class AsyncRawRest:
 
         Sends ``GET /v1/classifications/{id}``.
 
+        Args:
+            id: what is meant, by its id.
+
         Returns:
             The answer's JSON.
         """
@@ -355,6 +470,9 @@ class AsyncRawRest:
         """Start a classification.
 
         Sends ``POST /v1/classifications/``.
+
+        Args:
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -388,6 +506,10 @@ class AsyncRawRest:
         """Cancel an export that is under way.
 
         Sends ``DELETE /v1/export/{backend}/{id}``.
+
+        Args:
+            backend: what keeps it: `filesystem`, `s3`, `gcs` or `azure`.
+            id: what is meant, by its id.
         """
         await self._send(rest.export.export_cancel(backend, id))
 
@@ -395,6 +517,10 @@ class AsyncRawRest:
         """Start to export collections.
 
         Sends ``POST /v1/export/{backend}``.
+
+        Args:
+            backend: what keeps it: `filesystem`, `s3`, `gcs` or `azure`.
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -407,6 +533,10 @@ class AsyncRawRest:
 
         Sends ``GET /v1/export/{backend}/{id}``.
 
+        Args:
+            backend: what keeps it: `filesystem`, `s3`, `gcs` or `azure`.
+            id: what is meant, by its id.
+
         Returns:
             The answer's JSON.
         """
@@ -418,6 +548,9 @@ class AsyncRawRest:
 
         Sends ``POST /v1/graphql/batch``.
 
+        Args:
+            body: the JSON to send.
+
         Returns:
             The answer's JSON.
         """
@@ -428,6 +561,9 @@ class AsyncRawRest:
         """Run one GraphQL query.
 
         Sends ``POST /v1/graphql``.
+
+        Args:
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -456,6 +592,9 @@ class AsyncRawRest:
         """Send one message of the Model Context Protocol.
 
         Sends ``POST /v1/mcp``.
+
+        Args:
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -489,6 +628,10 @@ class AsyncRawRest:
 
         Sends ``POST /v1/namespaces/{namespace_id}``.
 
+        Args:
+            namespace_id: the namespace's name.
+            body: the JSON to send.
+
         Returns:
             The answer's JSON.
         """
@@ -499,6 +642,9 @@ class AsyncRawRest:
         """Delete a namespace.
 
         Sends ``DELETE /v1/namespaces/{namespace_id}``.
+
+        Args:
+            namespace_id: the namespace's name.
         """
         await self._send(rest.namespaces.delete_namespace(namespace_id))
 
@@ -506,6 +652,9 @@ class AsyncRawRest:
         """Read one namespace.
 
         Sends ``GET /v1/namespaces/{namespace_id}``.
+
+        Args:
+            namespace_id: the namespace's name.
 
         Returns:
             The answer's JSON.
@@ -528,6 +677,9 @@ class AsyncRawRest:
         """Resume a suspended namespace.
 
         Sends ``POST /v1/namespaces/{namespace_id}/resume``.
+
+        Args:
+            namespace_id: the namespace's name.
         """
         await self._send(rest.namespaces.resume_namespace(namespace_id))
 
@@ -535,6 +687,9 @@ class AsyncRawRest:
         """Suspend a namespace.
 
         Sends ``POST /v1/namespaces/{namespace_id}/suspend``.
+
+        Args:
+            namespace_id: the namespace's name.
         """
         await self._send(rest.namespaces.suspend_namespace(namespace_id))
 
@@ -542,6 +697,10 @@ class AsyncRawRest:
         """Change a namespace's home node.
 
         Sends ``PUT /v1/namespaces/{namespace_id}``.
+
+        Args:
+            namespace_id: the namespace's name.
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -553,6 +712,9 @@ class AsyncRawRest:
         """Read the state of all nodes.
 
         Sends ``GET /v1/nodes``.
+
+        Args:
+            output: how much to tell: `minimal` or `verbose`.
 
         Returns:
             The answer's JSON.
@@ -566,6 +728,11 @@ class AsyncRawRest:
         """Read the state of the nodes that hold a collection.
 
         Sends ``GET /v1/nodes/{className}``.
+
+        Args:
+            class_name: the collection's name.
+            shard_name: the shard's name.
+            output: how much to tell: `minimal` or `verbose`.
 
         Returns:
             The answer's JSON.
@@ -581,6 +748,12 @@ class AsyncRawRest:
         """Delete an object of a collection.
 
         Sends ``DELETE /v1/objects/{className}/{id}``.
+
+        Args:
+            class_name: the collection's name.
+            id: what is meant, by its id.
+            consistency_level: how many replicas have to answer: `ONE`, `QUORUM` or `ALL`.
+            tenant: the tenant's name.
         """
         await self._send(
             rest.objects.objects_class_delete(class_name, id, consistency_level=consistency_level, tenant=tenant)
@@ -600,6 +773,14 @@ class AsyncRawRest:
 
         Sends ``GET /v1/objects/{className}/{id}``.
 
+        Args:
+            class_name: the collection's name.
+            id: what is meant, by its id.
+            include: what to tell besides, separated by commas: `vector`, `classification`, `interpretation`.
+            consistency_level: how many replicas have to answer: `ONE`, `QUORUM` or `ALL`.
+            node_name: the node that is asked, alone.
+            tenant: the tenant's name.
+
         Returns:
             The answer's JSON.
         """
@@ -616,6 +797,12 @@ class AsyncRawRest:
         """Tell whether a collection has an object.
 
         Sends ``HEAD /v1/objects/{className}/{id}``.
+
+        Args:
+            class_name: the collection's name.
+            id: what is meant, by its id.
+            consistency_level: how many replicas have to answer: `ONE`, `QUORUM` or `ALL`.
+            tenant: the tenant's name.
         """
         await self._send(
             rest.objects.objects_class_head(class_name, id, consistency_level=consistency_level, tenant=tenant)
@@ -627,6 +814,12 @@ class AsyncRawRest:
         """Change some properties of an object of a collection.
 
         Sends ``PATCH /v1/objects/{className}/{id}``.
+
+        Args:
+            class_name: the collection's name.
+            id: what is meant, by its id.
+            consistency_level: how many replicas have to answer: `ONE`, `QUORUM` or `ALL`.
+            body: the JSON to send.
         """
         await self._send(
             rest.objects.objects_class_patch(class_name, id, consistency_level=consistency_level, body=body)
@@ -638,6 +831,12 @@ class AsyncRawRest:
         """Replace an object of a collection.
 
         Sends ``PUT /v1/objects/{className}/{id}``.
+
+        Args:
+            class_name: the collection's name.
+            id: what is meant, by its id.
+            consistency_level: how many replicas have to answer: `ONE`, `QUORUM` or `ALL`.
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -660,6 +859,14 @@ class AsyncRawRest:
         """Add a reference to an object of a collection.
 
         Sends ``POST /v1/objects/{className}/{id}/references/{propertyName}``.
+
+        Args:
+            class_name: the collection's name.
+            id: what is meant, by its id.
+            property_name: the property's name.
+            consistency_level: how many replicas have to answer: `ONE`, `QUORUM` or `ALL`.
+            tenant: the tenant's name.
+            body: the JSON to send.
         """
         await self._send(
             rest.objects.objects_class_references_create(
@@ -680,6 +887,14 @@ class AsyncRawRest:
         """Delete a reference of an object of a collection.
 
         Sends ``DELETE /v1/objects/{className}/{id}/references/{propertyName}``.
+
+        Args:
+            class_name: the collection's name.
+            id: what is meant, by its id.
+            property_name: the property's name.
+            consistency_level: how many replicas have to answer: `ONE`, `QUORUM` or `ALL`.
+            tenant: the tenant's name.
+            body: the JSON to send.
         """
         await self._send(
             rest.objects.objects_class_references_delete(
@@ -700,6 +915,14 @@ class AsyncRawRest:
         """Replace all references of a property of an object of a collection.
 
         Sends ``PUT /v1/objects/{className}/{id}/references/{propertyName}``.
+
+        Args:
+            class_name: the collection's name.
+            id: what is meant, by its id.
+            property_name: the property's name.
+            consistency_level: how many replicas have to answer: `ONE`, `QUORUM` or `ALL`.
+            tenant: the tenant's name.
+            body: the JSON to send.
         """
         await self._send(
             rest.objects.objects_class_references_put(
@@ -711,6 +934,10 @@ class AsyncRawRest:
         """Insert an object.
 
         Sends ``POST /v1/objects``.
+
+        Args:
+            consistency_level: how many replicas have to answer: `ONE`, `QUORUM` or `ALL`.
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -724,6 +951,11 @@ class AsyncRawRest:
         """Delete an object by id alone (superseded).
 
         Sends ``DELETE /v1/objects/{id}``.
+
+        Args:
+            id: what is meant, by its id.
+            consistency_level: how many replicas have to answer: `ONE`, `QUORUM` or `ALL`.
+            tenant: the tenant's name.
         """
         await self._send(rest.objects.objects_delete(id, consistency_level=consistency_level, tenant=tenant))
 
@@ -731,6 +963,10 @@ class AsyncRawRest:
         """Read an object by id alone (superseded).
 
         Sends ``GET /v1/objects/{id}``.
+
+        Args:
+            id: what is meant, by its id.
+            include: what to tell besides, separated by commas: `vector`, `classification`, `interpretation`.
 
         Returns:
             The answer's JSON.
@@ -742,6 +978,9 @@ class AsyncRawRest:
         """Tell whether there is an object of an id (superseded).
 
         Sends ``HEAD /v1/objects/{id}``.
+
+        Args:
+            id: what is meant, by its id.
         """
         await self._send(rest.objects.objects_head(id))
 
@@ -760,6 +999,16 @@ class AsyncRawRest:
         """List objects page by page.
 
         Sends ``GET /v1/objects``.
+
+        Args:
+            after: the id that the page begins after.
+            offset: how many are left out at the beginning.
+            limit: how many there are at most.
+            include: what to tell besides, separated by commas: `vector`, `classification`, `interpretation`.
+            sort: the properties to sort by, separated by commas.
+            order: `asc` or `desc`.
+            class_: the collection's name.
+            tenant: the tenant's name.
 
         Returns:
             The answer's JSON.
@@ -784,6 +1033,11 @@ class AsyncRawRest:
         """Change some properties of an object by id alone (superseded).
 
         Sends ``PATCH /v1/objects/{id}``.
+
+        Args:
+            id: what is meant, by its id.
+            consistency_level: how many replicas have to answer: `ONE`, `QUORUM` or `ALL`.
+            body: the JSON to send.
         """
         await self._send(rest.objects.objects_patch(id, consistency_level=consistency_level, body=body))
 
@@ -793,6 +1047,12 @@ class AsyncRawRest:
         """Add a reference to an object by id alone (superseded).
 
         Sends ``POST /v1/objects/{id}/references/{propertyName}``.
+
+        Args:
+            id: what is meant, by its id.
+            property_name: the property's name.
+            tenant: the tenant's name.
+            body: the JSON to send.
         """
         await self._send(rest.objects.objects_references_create(id, property_name, tenant=tenant, body=body))
 
@@ -802,6 +1062,12 @@ class AsyncRawRest:
         """Delete a reference of an object by id alone (superseded).
 
         Sends ``DELETE /v1/objects/{id}/references/{propertyName}``.
+
+        Args:
+            id: what is meant, by its id.
+            property_name: the property's name.
+            tenant: the tenant's name.
+            body: the JSON to send.
         """
         await self._send(rest.objects.objects_references_delete(id, property_name, tenant=tenant, body=body))
 
@@ -811,6 +1077,12 @@ class AsyncRawRest:
         """Replace all references of a property of an object by id alone (superseded).
 
         Sends ``PUT /v1/objects/{id}/references/{propertyName}``.
+
+        Args:
+            id: what is meant, by its id.
+            property_name: the property's name.
+            tenant: the tenant's name.
+            body: the JSON to send.
         """
         await self._send(rest.objects.objects_references_update(id, property_name, tenant=tenant, body=body))
 
@@ -818,6 +1090,11 @@ class AsyncRawRest:
         """Replace an object by id alone (superseded).
 
         Sends ``PUT /v1/objects/{id}``.
+
+        Args:
+            id: what is meant, by its id.
+            consistency_level: how many replicas have to answer: `ONE`, `QUORUM` or `ALL`.
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -831,6 +1108,9 @@ class AsyncRawRest:
         """Check an object against the schema, without keeping it.
 
         Sends ``POST /v1/objects/validate``.
+
+        Args:
+            body: the JSON to send.
         """
         await self._send(rest.objects.objects_validate(body=body))
 
@@ -838,6 +1118,9 @@ class AsyncRawRest:
         """Carry out a plan that adds and removes replicas.
 
         Sends ``POST /v1/replication/scale``.
+
+        Args:
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -851,6 +1134,9 @@ class AsyncRawRest:
         """Cancel the movement of a replica.
 
         Sends ``POST /v1/replication/replicate/{id}/cancel``.
+
+        Args:
+            id: what is meant, by its id.
         """
         await self._send(rest.replication.cancel_replication(id))
 
@@ -865,6 +1151,9 @@ class AsyncRawRest:
         """Delete the movement of a replica.
 
         Sends ``DELETE /v1/replication/replicate/{id}``.
+
+        Args:
+            id: what is meant, by its id.
         """
         await self._send(rest.replication.delete_replication(id))
 
@@ -874,6 +1163,9 @@ class AsyncRawRest:
         """Delete movements of replicas, whatever their state.
 
         Sends ``POST /v1/replication/replicate/force-delete``.
+
+        Args:
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -890,6 +1182,10 @@ class AsyncRawRest:
 
         Sends ``GET /v1/replication/sharding-state``.
 
+        Args:
+            collection: the collection's name.
+            shard: the shard's name.
+
         Returns:
             The answer's JSON.
         """
@@ -902,6 +1198,10 @@ class AsyncRawRest:
         """Plan how replicas would be added and removed to reach a replication factor.
 
         Sends ``GET /v1/replication/scale``.
+
+        Args:
+            collection: the collection's name.
+            replication_factor: how many replicas of each shard there are to be.
 
         Returns:
             The answer's JSON.
@@ -923,6 +1223,12 @@ class AsyncRawRest:
 
         Sends ``GET /v1/replication/replicate/list``.
 
+        Args:
+            target_node: the node that it goes to.
+            collection: the collection's name.
+            shard: the shard's name.
+            include_history: whether to read earlier states as well.
+
         Returns:
             The answer's JSON.
         """
@@ -938,6 +1244,9 @@ class AsyncRawRest:
 
         Sends ``POST /v1/replication/replicate``.
 
+        Args:
+            body: the JSON to send.
+
         Returns:
             The answer's JSON.
         """
@@ -950,6 +1259,10 @@ class AsyncRawRest:
         """Read the movement of a replica and its state.
 
         Sends ``GET /v1/replication/replicate/{id}``.
+
+        Args:
+            id: what is meant, by its id.
+            include_history: whether to read earlier states as well.
 
         Returns:
             The answer's JSON.
@@ -964,6 +1277,9 @@ class AsyncRawRest:
 
         Sends ``POST /v1/aliases``.
 
+        Args:
+            body: the JSON to send.
+
         Returns:
             The answer's JSON.
         """
@@ -974,6 +1290,9 @@ class AsyncRawRest:
         """Delete an alias; the collection stays.
 
         Sends ``DELETE /v1/aliases/{aliasName}``.
+
+        Args:
+            alias_name: the alias.
         """
         await self._send(rest.schema.aliases_delete(alias_name))
 
@@ -981,6 +1300,9 @@ class AsyncRawRest:
         """List aliases, of all collections or of one.
 
         Sends ``GET /v1/aliases``.
+
+        Args:
+            class_: the collection's name.
 
         Returns:
             The answer's JSON.
@@ -993,6 +1315,9 @@ class AsyncRawRest:
 
         Sends ``GET /v1/aliases/{aliasName}``.
 
+        Args:
+            alias_name: the alias.
+
         Returns:
             The answer's JSON.
         """
@@ -1003,6 +1328,10 @@ class AsyncRawRest:
         """Point an alias at another collection.
 
         Sends ``PUT /v1/aliases/{aliasName}``.
+
+        Args:
+            alias_name: the alias.
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -1015,6 +1344,9 @@ class AsyncRawRest:
 
         Sends ``GET /v1/schema``.
 
+        Args:
+            consistency: whether the leader of the cluster is asked.
+
         Returns:
             The answer's JSON.
         """
@@ -1026,6 +1358,9 @@ class AsyncRawRest:
 
         Sends ``POST /v1/schema``.
 
+        Args:
+            body: the JSON to send.
+
         Returns:
             The answer's JSON.
         """
@@ -1036,6 +1371,9 @@ class AsyncRawRest:
         """Delete a collection and all that is in it.
 
         Sends ``DELETE /v1/schema/{className}``.
+
+        Args:
+            class_name: the collection's name.
         """
         await self._send(rest.schema.schema_objects_delete(class_name))
 
@@ -1043,6 +1381,10 @@ class AsyncRawRest:
         """Read the definition of a collection.
 
         Sends ``GET /v1/schema/{className}``.
+
+        Args:
+            class_name: the collection's name.
+            consistency: whether the leader of the cluster is asked.
 
         Returns:
             The answer's JSON.
@@ -1059,6 +1401,11 @@ class AsyncRawRest:
         """Cancel the work on a property's index.
 
         Sends ``POST /v1/schema/{className}/properties/{propertyName}/index/{indexName}/cancel``.
+
+        Args:
+            class_name: the collection's name.
+            property_name: the property's name.
+            index_name: which of the property's indexes: `filterable`, `searchable` or `rangeFilters`.
 
         Returns:
             The answer's JSON.
@@ -1079,6 +1426,12 @@ class AsyncRawRest:
         """Build a property's index again.
 
         Sends ``POST /v1/schema/{className}/properties/{propertyName}/index/{indexName}/rebuild``.
+
+        Args:
+            class_name: the collection's name.
+            property_name: the property's name.
+            index_name: which of the property's indexes: `filterable`, `searchable` or `rangeFilters`.
+            tenants: the tenants' names; all if not given.
 
         Returns:
             The answer's JSON.
@@ -1101,6 +1454,13 @@ class AsyncRawRest:
 
         Sends ``PUT /v1/schema/{className}/properties/{propertyName}/index/{indexName}``.
 
+        Args:
+            class_name: the collection's name.
+            property_name: the property's name.
+            index_name: which of the property's indexes: `filterable`, `searchable` or `rangeFilters`.
+            tenants: the tenants' names; all if not given.
+            body: the JSON to send.
+
         Returns:
             The answer's JSON.
         """
@@ -1114,6 +1474,9 @@ class AsyncRawRest:
 
         Sends ``GET /v1/schema/{className}/indexes``.
 
+        Args:
+            class_name: the collection's name.
+
         Returns:
             The answer's JSON.
         """
@@ -1124,6 +1487,10 @@ class AsyncRawRest:
         """Add a property to a collection.
 
         Sends ``POST /v1/schema/{className}/properties``.
+
+        Args:
+            class_name: the collection's name.
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -1140,6 +1507,11 @@ class AsyncRawRest:
         """Delete a property's index.
 
         Sends ``DELETE /v1/schema/{className}/properties/{propertyName}/index/{indexName}``.
+
+        Args:
+            class_name: the collection's name.
+            property_name: the property's name.
+            index_name: which of the property's indexes: `filterable`, `searchable` or `rangeFilters`.
         """
         await self._send(rest.schema.schema_objects_properties_delete(class_name, property_name, index_name))
 
@@ -1149,6 +1521,11 @@ class AsyncRawRest:
         """Cut a text into tokens as a property does.
 
         Sends ``POST /v1/schema/{className}/properties/{propertyName}/tokenize``.
+
+        Args:
+            class_name: the collection's name.
+            property_name: the property's name.
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -1165,6 +1542,10 @@ class AsyncRawRest:
 
         Sends ``GET /v1/schema/{className}/shards``.
 
+        Args:
+            class_name: the collection's name.
+            tenant: the tenant's name.
+
         Returns:
             The answer's JSON.
         """
@@ -1180,6 +1561,11 @@ class AsyncRawRest:
 
         Sends ``PUT /v1/schema/{className}/shards/{shardName}``.
 
+        Args:
+            class_name: the collection's name.
+            shard_name: the shard's name.
+            body: the JSON to send.
+
         Returns:
             The answer's JSON.
         """
@@ -1193,6 +1579,10 @@ class AsyncRawRest:
 
         Sends ``PUT /v1/schema/{className}``.
 
+        Args:
+            class_name: the collection's name.
+            body: the JSON to send.
+
         Returns:
             The answer's JSON.
         """
@@ -1203,6 +1593,10 @@ class AsyncRawRest:
         """Delete the index of a named vector.
 
         Sends ``DELETE /v1/schema/{className}/vectors/{vectorIndexName}/index``.
+
+        Args:
+            class_name: the collection's name.
+            vector_index_name: the vector's name.
         """
         await self._send(rest.schema.schema_objects_vectors_delete(class_name, vector_index_name))
 
@@ -1210,6 +1604,11 @@ class AsyncRawRest:
         """Tell whether a collection has a tenant.
 
         Sends ``HEAD /v1/schema/{className}/tenants/{tenantName}``.
+
+        Args:
+            class_name: the collection's name.
+            tenant_name: the tenant's name.
+            consistency: whether the leader of the cluster is asked.
         """
         await self._send(rest.schema.tenant_exists(class_name, tenant_name, consistency=consistency))
 
@@ -1217,6 +1616,10 @@ class AsyncRawRest:
         """Add tenants to a collection.
 
         Sends ``POST /v1/schema/{className}/tenants``.
+
+        Args:
+            class_name: the collection's name.
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -1228,6 +1631,10 @@ class AsyncRawRest:
         """Delete tenants and their objects.
 
         Sends ``DELETE /v1/schema/{className}/tenants``.
+
+        Args:
+            class_name: the collection's name.
+            body: the JSON to send.
         """
         await self._send(rest.schema.tenants_delete(class_name, body=body))
 
@@ -1235,6 +1642,10 @@ class AsyncRawRest:
         """List the tenants of a collection.
 
         Sends ``GET /v1/schema/{className}/tenants``.
+
+        Args:
+            class_name: the collection's name.
+            consistency: whether the leader of the cluster is asked.
 
         Returns:
             The answer's JSON.
@@ -1246,6 +1657,11 @@ class AsyncRawRest:
         """Read one tenant.
 
         Sends ``GET /v1/schema/{className}/tenants/{tenantName}``.
+
+        Args:
+            class_name: the collection's name.
+            tenant_name: the tenant's name.
+            consistency: whether the leader of the cluster is asked.
 
         Returns:
             The answer's JSON.
@@ -1260,6 +1676,10 @@ class AsyncRawRest:
 
         Sends ``PUT /v1/schema/{className}/tenants``.
 
+        Args:
+            class_name: the collection's name.
+            body: the JSON to send.
+
         Returns:
             The answer's JSON.
         """
@@ -1270,6 +1690,10 @@ class AsyncRawRest:
         """Search a collection for the objects nearest to a text.
 
         Sends ``POST /v1/search/{collection}/near-text``.
+
+        Args:
+            collection: the collection's name.
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -1282,6 +1706,9 @@ class AsyncRawRest:
 
         Sends ``POST /v1/tokenize``.
 
+        Args:
+            body: the JSON to send.
+
         Returns:
             The answer's JSON.
         """
@@ -1292,6 +1719,9 @@ class AsyncRawRest:
         """Activate a database user that was deactivated.
 
         Sends ``POST /v1/users/db/{user_id}/activate``.
+
+        Args:
+            user_id: who it is.
         """
         await self._send(rest.users.activate_user(user_id))
 
@@ -1299,6 +1729,10 @@ class AsyncRawRest:
         """Create a database user, and get its API key.
 
         Sends ``POST /v1/users/db/{user_id}``.
+
+        Args:
+            user_id: who it is.
+            body: the JSON to send.
 
         Returns:
             The answer's JSON.
@@ -1310,6 +1744,10 @@ class AsyncRawRest:
         """Deactivate a database user; its key can be revoked as well.
 
         Sends ``POST /v1/users/db/{user_id}/deactivate``.
+
+        Args:
+            user_id: who it is.
+            body: the JSON to send.
         """
         await self._send(rest.users.deactivate_user(user_id, body=body))
 
@@ -1317,6 +1755,9 @@ class AsyncRawRest:
         """Delete a database user.
 
         Sends ``DELETE /v1/users/db/{user_id}``.
+
+        Args:
+            user_id: who it is.
         """
         await self._send(rest.users.delete_user(user_id))
 
@@ -1336,6 +1777,10 @@ class AsyncRawRest:
 
         Sends ``GET /v1/users/db/{user_id}``.
 
+        Args:
+            user_id: who it is.
+            include_last_used_time: whether to read when keys were used last.
+
         Returns:
             The answer's JSON.
         """
@@ -1349,6 +1794,9 @@ class AsyncRawRest:
 
         Sends ``GET /v1/users/db``.
 
+        Args:
+            include_last_used_time: whether to read when keys were used last.
+
         Returns:
             The answer's JSON.
         """
@@ -1361,6 +1809,9 @@ class AsyncRawRest:
         """Replace a database user's API key, and get the new one.
 
         Sends ``POST /v1/users/db/{user_id}/rotate-key``.
+
+        Args:
+            user_id: who it is.
 
         Returns:
             The answer's JSON.
