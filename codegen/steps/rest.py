@@ -51,7 +51,7 @@ def words(context: Context) -> Mapping[str, Mapping[str, str]]:
     try:
         return tomllib.loads((context.root / WORDS).read_text("utf-8"))
     except (OSError, ValueError) as error:
-        context.problem(WORDS, f"cannot be read: {error}", "restore its tables [rest], [grpc], [parameter]: name = words")
+        context.problem(WORDS, f"cannot be read: {error}", "restore its tables: rest, grpc, parameter")
         return {}
 
 
