@@ -29,7 +29,6 @@ from weaviate_gen.classes import aggregate as A  # noqa: N812 - the names of the
 from weaviate_gen.classes import generate as G  # noqa: N812
 from weaviate_gen.classes import query as Q  # noqa: N812
 from weaviate_gen.data import values as D  # noqa: N812
-from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.query import selection as N  # noqa: N812
 from weaviate_gen.schema import enums as C  # noqa: N812
 from weaviate_gen_wire.grpc import messages as pb
@@ -46,7 +45,6 @@ ANY_ORDER = ("non_ref_properties", "ref_properties", "object_properties", "primi
 CURED = {
     "filters.value.tuple": "a tuple is a list of values",
     "generate.parameters.images_reused": "a prompt can be used again",
-    "generate.provider.digitalocean.most": "servers do not know it, so it is refused",
 }
 
 
@@ -209,5 +207,3 @@ def test_what_the_recordings_get_wrong_is_right() -> None:
     first, second = sent_by(by_id["generate.parameters.images_reused"])
     images = [each.generative.single.queries[0].openai.images.values for each in (first, second)]
     assert [["AAEC"], ["AAEC"]] == [list(each) for each in images]
-    with pytest.raises(WeaviateInvalidInputError, match="digitalocean"):
-        sent_by(by_id["generate.provider.digitalocean.most"])
