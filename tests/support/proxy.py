@@ -81,6 +81,11 @@ class Blocking:
     def __repr__(self) -> str:
         return repr(self._inner)
 
+    def __str__(self) -> str:
+        if not hasattr(self._inner, "to_string"):
+            return str(self._inner)
+        return str(self._loop.run(self._inner.to_string()))
+
 
 def wrap(value: Any, loop: Loop) -> Any:
     """Make what the asynchronous client gives usable without `await`; plain values stay as they are."""
