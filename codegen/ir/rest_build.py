@@ -18,6 +18,7 @@ from openapi_python_client.parser.properties.float import FloatProperty
 from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.none import NoneProperty
+from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
@@ -96,7 +97,7 @@ class Builder:
         assert isinstance(resolved, ModelProperty)
         return resolved
 
-    def _type(self, found: Property, *, inside: str = "") -> str:
+    def _type(self, found: PropertyProtocol, *, inside: str = "") -> str:
         if isinstance(found, ModelProperty):
             resolved = self._resolved(found)
             name = self._names.get(str(found.class_info.name), str(found.class_info.name))
@@ -112,7 +113,7 @@ class Builder:
             return " | ".join(dict.fromkeys(self._type(each) for each in found.inner_properties))
         return _PLAIN.get(type(found), "Any")
 
-    def _shape(self, found: Property) -> Shape:
+    def _shape(self, found: PropertyProtocol) -> Shape:
         if isinstance(found, ListProperty):
             return ("list", self._shape(found.inner_property))
         if not isinstance(found, ModelProperty):
@@ -164,7 +165,7 @@ class Builder:
             path=self._document["servers"][0]["url"] + path,
             words=self._words.get(operation["operationId"], f"Send {verb.upper()} {path}."),
             parameters=tuple(parameters),
-            body=body and Body(self._type(body.prop), operation["requestBody"]["required"]),
+            body=None if body is None else Body(self._type(body.prop), operation["requestBody"]["required"]),
             ok=ok,
             errors=tuple(status for status in statuses if status >= 300),
             reply=reply,

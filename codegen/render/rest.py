@@ -31,25 +31,26 @@ def render(root: Path, interface: Interface) -> Iterator[Output]:
     """
     templates = _environment(root)
     shaped = [model for model in interface.models if any(field.shape for field in model.fields)]
-    for name, values in (
+    plain: tuple[tuple[str, dict[str, Any]], ...] = (
         ("__init__.py", {"interface": interface}),
         ("_request.py", {}),
         ("_shapes.py", {"models": shaped}),
         ("models.py", {"models": interface.models}),
         ("models.pyi", {"models": interface.models}),
-    ):
+    )
+    for name, values in plain:
         yield _output(templates, name, name, **values)
     for tag in interface.tags:
         operations = interface.under(tag)
-        values = {
+        of_tag = {
             "operations": operations,
             "title": f"Requests of the tag `{tag}`.",
             "any_options": any(operation.options for operation in operations),
             "any_path": any(operation.path_parameters for operation in operations),
             "imports": tuple(imports(operations, {model.name for model in interface.models})),
         }
-        yield _output(templates, "tag.py", f"{tag}.py", **values)
-        yield _output(templates, "tag.pyi", f"{tag}.pyi", **values)
+        yield _output(templates, "tag.py", f"{tag}.py", **of_tag)
+        yield _output(templates, "tag.pyi", f"{tag}.pyi", **of_tag)
 
 
 def _output(templates: Environment, template: str, name: str, **values: Any) -> Output:
