@@ -69,19 +69,17 @@ def _list(value: pb.Value) -> list[Any]:
     return [] if kind is None else _LISTS[kind](value.list_value)
 
 
+_AS_THEY_ARE = frozenset({"text_value", "int_value", "number_value", "bool_value", "blob_value"})
+"""The kinds of values that Python has as the wire has them."""
+
 _VALUES: dict[str, Callable[[pb.Value], Any]] = {
-    "number_value": lambda value: value.number_value,
-    "bool_value": lambda value: value.bool_value,
     "object_value": lambda value: properties_from_wire(value.object_value, ()),
     "list_value": _list,
     "date_value": lambda value: date(value.date_value),
     "uuid_value": lambda value: _uuid(value.uuid_value),
-    "int_value": lambda value: value.int_value,
     "geo_value": _geo,
-    "blob_value": lambda value: value.blob_value,
     "phone_value": _phone,
     "null_value": lambda _: None,
-    "text_value": lambda value: value.text_value,
 }
 
 _LISTS: dict[str, Callable[[pb.ListValue], list[Any]]] = {
@@ -110,5 +108,8 @@ def properties_from_wire(message: pb.Properties, names: tuple[str, ...]) -> dict
     found: dict[str, Any] = dict.fromkeys(names)
     for name, value in message.fields.items():
         kind = value.WhichOneof("kind")
-        found[name] = None if kind is None else _VALUES[kind](value)
+        if kind in _AS_THEY_ARE:
+            found[name] = getattr(value, kind)
+        else:
+            found[name] = None if kind is None else _VALUES[kind](value)
     return found
