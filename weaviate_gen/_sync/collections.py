@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     )
 
     from weaviate_gen.outputs.config import CollectionConfig, CollectionConfigSimple
-    from weaviate_gen.schema.properties import Property, ReferenceProperty
+    from weaviate_gen.schema.properties import Property, Reference
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -176,7 +176,7 @@ class _Collections:
         multi_tenancy_config: MultiTenancyConfigCreate | None = None,
         object_ttl_config: ObjectTTLConfigCreate | None = None,
         properties: Sequence[Property] | None = None,
-        references: Sequence[ReferenceProperty] | None = None,
+        references: Sequence[Reference] | None = None,
         replication_config: ReplicationConfigCreate | None = None,
         reranker_config: RerankerProvider | None = None,
         sharding_config: ShardingConfigCreate | None = None,
