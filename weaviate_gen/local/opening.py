@@ -31,9 +31,10 @@ def _new_name() -> str:
 
 
 def _built_in() -> list[object]:
+    from weaviate_gen.local.plugins.ref2vec_centroid import Ref2VecCentroid
     from weaviate_gen.local.plugins.text2vec_local import Text2VecLocal
 
-    return [Text2VecLocal()]
+    return [Text2VecLocal(), Ref2VecCentroid()]
 
 
 def open_engine(

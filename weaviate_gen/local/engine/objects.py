@@ -198,7 +198,7 @@ class Objects:
         made = any(settings.vectorizer != "none" for settings in collection.vectors.values())
         if made:
             known = shard.existing(r.uuid for r in records) if before is None else before
-            complete_vectors(collection, records, known)
+            complete_vectors(shard, records, known)
         for record in records:
             shard.check_dimensions(record)
             incoming.hash_blobs(collection, record)

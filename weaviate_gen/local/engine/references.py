@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from weaviate_gen.local.engine import beacons, incoming
+from weaviate_gen.local.engine import beacons, centroids, incoming
 from weaviate_gen.local.engine.beacons import Beacon
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
@@ -82,7 +82,9 @@ class References:
             targets = [incoming.with_target(collection, name, beacons.parse(text)) for text in texts]
             for beacon in targets:
                 self._check_target(collection, beacon, tenant)
-            self._write(shard, before, name, [{"beacon": str(beacon)} for beacon in targets], now)
+            # a server leaves centroids alone where references are replaced
+            entries = [{"beacon": str(beacon)} for beacon in targets]
+            self._write(shard, before, name, entries, now, centroid=False)
 
     def remove(self, collection: Collection, uuid: str, name: str, text: str, tenant: str | None, now: int) -> None:
         """Remove a reference; one that is not there is nothing to do.
@@ -192,6 +194,10 @@ class References:
             )
 
     @staticmethod
-    def _write(shard: Shard, before: Record, name: str, entries: list[dict[str, Any]], now: int) -> None:
-        properties = {**before.properties, name: entries}
-        shard.put([Record(before.uuid, properties, before.vectors, before.created, now)])
+    def _write(
+        shard: Shard, before: Record, name: str, entries: list[dict[str, Any]], now: int, *, centroid: bool = True
+    ) -> None:
+        record = Record(before.uuid, {**before.properties, name: entries}, dict(before.vectors), before.created, now)
+        if centroid:
+            centroids.point_anew(shard, record)
+        shard.put([record])

@@ -17,7 +17,6 @@ FEATURES: Mapping[str, str] = {
     "near_thermal": "there are no vectorizers of media; give the vector",
     "near_imu": "there are no vectorizers of media; give the vector",
     "roles and users": "start it with `weaviate-gen serve --auth FILE`",
-    "ref2vec-centroid": "give the vector",
     "tenant offloading": "there is no cloud storage behind it; make the tenant inactive",
     "tokenization": "`gse`, `gse_ch`, `kagome_ja` and `kagome_kr` need dictionaries of their languages",
 }

@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from weaviate_gen.local.engine import centroids
 from weaviate_gen.local.engine.collection import Collection, VectorSettings
-from weaviate_gen.local.engine.errors import EngineError, NotSupportedByLocalEngine
+from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.jsons import is_list, is_map, part, parts
 from weaviate_gen.local.engine.record import Record, Vector
+from weaviate_gen.local.engine.shard import Shard
 
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^A-Za-z\d ]+")
 
@@ -76,25 +78,26 @@ def _scalar(value: Any) -> str:
     return str(value)
 
 
-def complete_vectors(collection: Collection, records: Sequence[Record], before: Mapping[str, Record]) -> None:
+def complete_vectors(shard: Shard, records: Sequence[Record], before: Mapping[str, Record]) -> None:
     """Give objects the vectors that modules make, in place.
 
     An object that had the same text before keeps its vector; a vector that came with the object stays.
 
     Args:
-        collection: where the objects live.
+        shard: where the objects live.
         records: the objects.
         before: those that exist already, by id.
 
     Raises:
         EngineError: a module fails, or is not there.
     """
-    for name, settings in collection.vectors.items():
-        if settings.vectorizer == "none":
-            continue
-        if settings.vectorizer == "ref2vec-centroid":
-            raise NotSupportedByLocalEngine("ref2vec-centroid")
-        _complete_one(collection, name, settings, records, before)
+    for name, settings in shard.collection.vectors.items():
+        if settings.vectorizer == centroids.NAME:
+            for record in records:
+                if name not in record.vectors:
+                    centroids.point(shard, settings, record)
+        elif settings.vectorizer != "none":
+            _complete_one(shard.collection, name, settings, records, before)
 
 
 def _complete_one(

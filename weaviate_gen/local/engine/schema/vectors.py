@@ -61,6 +61,7 @@ def _complete_legacy(config: dict[str, Any], given: Mapping[str, Any], plugins: 
     if module == "none":
         return
     modules = config.setdefault("moduleConfig", {})
+    _check_settings(config["class"], module, part(modules, module))
     modules[module] = with_defaults(module, part(modules, module), plugins)
     several = [name for name in modules if name in plugins.vectorizers]
     if len(several) > 1:
@@ -96,8 +97,16 @@ def complete_named(name: str, entry: object, plugins: Plugins) -> dict[str, Any]
             f"parse vector config for {name}: multi vector index configured but vectorizer: "
             f'"{module}" doesn\'t support multi vectors'
         )
+    _check_settings(name, module, settings if is_map(settings) else {})
     made = with_defaults(module, settings if is_map(settings) else {}, plugins)
     return {"vectorIndexConfig": index, "vectorIndexType": kind, "vectorizer": {module: made}}
+
+
+def _check_settings(owner: str, module: str, settings: dict[str, Any]) -> None:
+    from weaviate_gen.local.engine import centroids
+
+    if module == centroids.NAME:
+        centroids.check_settings(owner, settings)
 
 
 def is_multi(module: str, plugins: Plugins) -> bool:
@@ -118,8 +127,9 @@ def add_property_defaults(properties: list[dict[str, Any]], module: str, plugins
     default: Mapping[str, Any] = getattr(plugins.vectorizers.get(module), "property_defaults", _PROPERTY_DEFAULTS)
     for out in properties:
         modules = dict(part(out, "moduleConfig"))
-        modules[module] = {**default, **part(modules, module)}
-        out["moduleConfig"] = modules
+        merged = {**default, **part(modules, module)}
+        if merged:
+            out["moduleConfig"] = {**modules, module: merged}
 
 
 def check_module(name: str, plugins: Plugins) -> None:
