@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from weaviate_gen.classes.backup import BackupStorage
 from weaviate_gen.classes.config import DataType, Property, TextAnalyzerConfigCreate, Tokenization
+from weaviate_gen.classes.export import ExportFileFormat
+from weaviate_gen.classes.replication import ReplicationType
 from weaviate_gen.exceptions import (
     BackupFailedError,
     NotSupportedByLocalEngine,
@@ -16,6 +19,7 @@ from weaviate_gen.exceptions import (
     WeaviateInvalidInputError,
 )
 from weaviate_gen.outputs.backup import BackupStatus
+from weaviate_gen.outputs.cluster import ScalePlan, ShardScaleActions
 
 NOBODY = "00000000-0000-0000-0000-00000000000f"
 
@@ -145,3 +149,69 @@ def test_wrong_arguments_are_refused_before_anything_is_sent(client: Any) -> Non
         client.alias.get(alias_name="")
     with pytest.raises(WeaviateInvalidInputError, match="mutually exclusive"):
         client.tokenization.text("a", Tokenization.WORD, stopwords=object(), stopword_presets={})
+
+
+ELSEWHERE: dict[str, Callable[[Any], Any]] = {
+    "cluster_get_statistics": lambda client: client.cluster.statistics(),
+    "distributed_tasks_get": lambda client: client.cluster.tasks(),
+    "get_collection_sharding_state": lambda client: client.cluster.query_sharding_state(collection="Nobody"),
+    "replicate": lambda client: client.cluster.replicate(
+        collection="Nobody", shard="one", source_node="a", target_node="b", replication_type=ReplicationType.MOVE
+    ),
+    "list_replication": lambda client: client.cluster.replications.list_all(),
+    "list_replication (some)": lambda client: client.cluster.replications.query(
+        collection="Nobody", shard="one", target_node="b"
+    ),
+    "replication_details": lambda client: client.cluster.replications.get(uuid=NOBODY, include_history=True),
+    "cancel_replication": lambda client: client.cluster.replications.cancel(uuid=NOBODY),
+    "delete_replication": lambda client: client.cluster.replications.delete(uuid=NOBODY),
+    "force_delete_replications": lambda client: client.cluster.replications.force_delete(uuid=NOBODY, dry_run=True),
+    "get_replication_scale_plan": lambda client: client.cluster.replications.plan_scale(
+        collection="Nobody", replication_factor=2
+    ),
+    "apply_replication_scale_plan": lambda client: client.cluster.replications.apply_scale(
+        ScalePlan(UUID(NOBODY), "Nobody", {"one": ShardScaleActions(["a"], {"b": None})})
+    ),
+    "list_namespaces": lambda client: client.namespaces.list_all(),
+    "get_namespace": lambda client: client.namespaces.get("nobody"),
+    "update_namespace": lambda client: client.namespaces.update("nobody", home_node="a"),
+    "suspend_namespace": lambda client: client.namespaces.suspend("nobody"),
+    "resume_namespace": lambda client: client.namespaces.resume("nobody"),
+    "delete_namespace": lambda client: client.namespaces.delete("nobody"),
+    "create_namespace": lambda client: client.namespaces.create("Not a name", home_node="nowhere"),
+    "classifications_get": lambda client: client.classifications.get(NOBODY),
+    "classifications_post": lambda client: client.classifications.start(
+        "Nobody", classify_properties=["a"], based_on_properties=["b"], settings={"k": 3}, wait_for_completion=True
+    ),
+    "export_create": lambda client: client.export.create(
+        export_id="nobody", backend=BackupStorage.FILESYSTEM, file_format=ExportFileFormat.PARQUET
+    ),
+    "export_status": lambda client: client.export.get_status(export_id="nobody", backend=BackupStorage.FILESYSTEM),
+    "export_cancel": lambda client: client.export.cancel(export_id="nobody", backend=BackupStorage.FILESYSTEM),
+    "schema_objects_indexes_get": lambda client: client.collections.use("Nobody").indexes.list_all(),
+    "schema_objects_index_upsert": lambda client: client.collections.use("Nobody").indexes.update(
+        "title", "searchable", tokenization=Tokenization.FIELD
+    ),
+    "schema_objects_index_rebuild": lambda client: client.collections.use("Nobody").indexes.rebuild(
+        "title", "searchable", tenants=["one"]
+    ),
+    "schema_objects_index_cancel": lambda client: client.collections.use("Nobody").indexes.cancel(
+        "title", "searchable"
+    ),
+    "schema_objects_properties_delete": lambda client: client.collections.use("Nobody").indexes.drop(
+        "title", "searchable"
+    ),
+    "schema_objects_vectors_delete": lambda client: client.collections.use("Nobody").indexes.drop_vector("title"),
+}
+"""What needs a cluster, or is for nothing that exists: each is sent, and answered or refused with the reason."""
+
+
+@pytest.mark.parametrize("what", sorted(ELSEWHERE))
+def test_what_is_not_there_is_said(client: Any, what: str) -> None:
+    try:
+        ELSEWHERE[what](client)
+    except NotSupportedByLocalEngine as error:
+        assert "is not supported by the local engine" in str(error)
+    except UnexpectedStatusCodeError as error:
+        assert 400 <= error.status_code < 500 or error.status_code in {500, 501}, str(error)
+        assert error.server_text is not None
