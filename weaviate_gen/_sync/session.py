@@ -11,6 +11,8 @@ from random import random
 from time import monotonic
 from typing import Any, TypeVar
 
+from google.protobuf.message import DecodeError
+
 from weaviate_gen import exceptions as public
 from weaviate_gen._sync.settings import Event, Settings
 from weaviate_gen._sync.tokens import Tokens
@@ -249,7 +251,7 @@ class Session:
             message = request.message
             data = message if isinstance(message, bytes) else message.SerializeToString()
             reply = self._transport.rpc(request.rpc.path, data, headers, timeout)
-            return call.decode(getattr(messages, request.rpc.reply).FromString(reply))
+            return call.decode(_message(call, request.rpc.reply, reply))
         body = None
         if request.body is not None:
             body = _encoded(request.body, call.what)
@@ -315,6 +317,18 @@ class _Refused(Fault):
     def __init__(self, call: Call[Any], status: int, payload: bytes) -> None:
         super().__init__("unavailable", payload.decode("utf-8", "replace"), "http")
         self.error = errors.of_status(call, status, payload)
+
+
+def _message(call: Call[Any], name: str, data: bytes) -> Any:
+    try:
+        return getattr(messages, name).FromString(data)
+    except DecodeError as error:
+        answer = errors.Answer(0, data[:200].decode("utf-8", "replace"))
+        raise errors.detailed(
+            public.ResponseCannotBeDecodedError(call.what, answer),
+            asked=call.what,
+            advice="check that the gRPC host and port lead to Weaviate and not to another server",
+        ) from error
 
 
 def _encoded(body: Any, what: str) -> bytes:

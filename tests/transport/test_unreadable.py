@@ -1,0 +1,30 @@
+"""Replies that are no messages: an error that says so, whatever carried them."""
+
+from __future__ import annotations
+
+import pytest
+
+import weaviate_gen
+from tests.support.canned import Canned, Seen, healthy, serving
+from weaviate_gen.config import AdditionalConfig, Timeout
+from weaviate_gen.exceptions import ResponseCannotBeDecodedError
+
+pytestmark = pytest.mark.contract
+
+QUICK = AdditionalConfig(timeout=Timeout(init=5, query=5, insert=5))
+
+
+@pytest.mark.parametrize("reply", [b"<html>hello</html>", b"\x12\xff\xff\xff\xff\x0f", b"\x1a\x02\xff\xfe"])
+def test_a_reply_that_is_no_message_is_told(reply: bytes) -> None:
+    def rpc(seen: Seen) -> bytes:
+        return healthy(seen) if seen.path.endswith("/Check") else reply
+
+    with (
+        serving(Canned(rpc=rpc)) as server,
+        weaviate_gen.connect_to_local(
+            host="127.0.0.1", port=server.port, grpc_port=server.grpc_port, additional_config=QUICK
+        ) as client,
+        pytest.raises(ResponseCannotBeDecodedError, match=r"query\.bm25") as caught,
+    ):
+        client.collections.use("Bike").query.bm25("x")
+    assert caught.value.asked == "query.bm25 on collection 'Bike'"
