@@ -207,7 +207,8 @@ def _regen(options: argparse.Namespace) -> int:
         change = _settle(root, work, [*BASE_OWNS, *owned])
         if comparison is not None:
             counts = {step.name: sum(tree.matches(path, step.owns) for path in made) for step in chosen}
-            _tell(day.page(comparison, counts, change, []), options.report)
+            gaps = [gap for step in chosen if step.gaps is not None for gap in step.gaps(context)]
+            _tell(day.page(comparison, counts, change, gaps), options.report)
     return 0
 
 
@@ -275,11 +276,14 @@ def _check(options: argparse.Namespace) -> int:
         _write_manifest(work, made)
         owned = [glob for step in chosen for glob in step.owns]
         check.compare(context, root, work, ["generated/**", *owned])
+        for step in chosen:
+            if step.check is not None:
+                step.check(context)
     if context.problems:
         _say("")
         for problem in context.problems:
             _say(f"{problem.where}: {problem.what}\n    cure: {problem.cure}")
-        _say(f"\n{len(context.problems)} differences between the tree and what its specs give")
+        _say(f"\n{len(context.problems)} {'problem' if len(context.problems) == 1 else 'problems'}")
         return 1
     _say("the tree is what its specs give")
     return 0

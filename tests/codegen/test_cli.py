@@ -29,7 +29,16 @@ def _shout(context: Context) -> Iterator[Output]:
     yield Output("weaviate_gen/_async/shout.py", text.encode())
 
 
-SHOUT = Step("shout", _shout, ("weaviate_gen/_async/shout.py",))
+def _words(context: Context) -> list[str]:
+    return (context.root / "specs/words.txt").read_text("utf-8").split()
+
+
+def _no_curse(context: Context) -> None:
+    if "curse" in _words(context):
+        context.problem("specs/words.txt", "holds a curse", "take it out")
+
+
+SHOUT = Step("shout", _shout, ("weaviate_gen/_async/shout.py",), check=_no_curse, gaps=_words)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -123,6 +132,7 @@ def test_a_new_release_is_imported_generated_and_reported(
     assert page.startswith("# From Weaviate 9.1.0 to 9.2.0\n\n0 breaking, 1 additive, 0 cosmetic.\n")
     assert "| grpc | 10 |\n| shout | 1 |\n| sync | 2 |\n" in page
     assert "- Nothing is breaking.\n" in page
+    assert "- Reach one, or say in specs/overlays/unused.toml why not.\n" in page
     assert "### Additive: " in page
     assert "| gRPC | `SearchReply.more` | new, as 9 |\n" in page
     assert 'release = "9.2.0"' in (made / "specs/lock.toml").read_text("utf-8")
@@ -367,3 +377,12 @@ def test_what_no_step_owns_any_more_is_listed_in_the_report() -> None:
     assert "Removed:\n\n- `generated/old.py`\n" in page
     assert "- Reach rpc Search, or say in specs/overlays/unused.toml why not.\n" in page
     assert page.startswith("# From Weaviate 1 to 2\n\nNo differences.\n")
+
+
+def test_what_a_step_asks_for_beside_its_outputs_is_checked(
+    made: Path, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (made / "specs/words.txt").write_text("curse", "utf-8")
+    assert 0 == run("regen")
+    assert 1 == run("check")
+    assert "specs/words.txt: holds a curse\n    cure: take it out\n\n1 problem\n" in capsys.readouterr().err
