@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from codegen.ir.modules_code import TYPES
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.schema import values
 from weaviate_gen.schema.enums import DataType, Tokenization
 from weaviate_gen.schema.properties import MultiTargetReference, Property, ReferenceProperty
 from weaviate_gen_wire.modules import Configure
@@ -108,3 +110,8 @@ def test_a_reference_refuses_what_does_not_fit(kind: type[Any], arguments: dict[
 
 def test_the_check_of_a_references_name_can_be_had_alone() -> None:
     assert ("by", "of") == (ReferenceProperty.check_name("by"), MultiTargetReference.check_name("of"))
+
+
+def test_what_factories_give_has_public_names() -> None:
+    assert [] == [name for name in values.__all__ if not hasattr(values, name)]
+    assert {name for name in TYPES if name not in values.__all__} == set()
