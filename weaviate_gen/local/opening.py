@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
 import string
+import threading
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from weaviate_gen.local.engine.access.settings import AccessSettings
 from weaviate_gen.local.engine.database import Database, Surroundings
+from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.plugins import gather
 from weaviate_gen.local.engine.storage import Storage
 from weaviate_gen.local.wire.handler import Handler
@@ -28,6 +32,16 @@ def _new_uuid() -> str:
 
 def _new_name() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(12))
+
+
+def _beside(work: Callable[[Callable[[], bool]], None]) -> None:
+    """Run work in a thread that stops, at its next chance, when the program ends."""
+
+    def run() -> None:
+        with suppress(EngineError, sqlite3.Error):  # the data may be closed by now, and nothing of it is lost
+            work(lambda: not threading.main_thread().is_alive())
+
+    threading.Thread(target=run, name="weaviate-gen-index").start()
 
 
 def _built_in() -> list[object]:
@@ -55,6 +69,7 @@ def open_engine(
         access=access,
         backups=backups or (path / "backups" if path else None),
         message_size=message_size,
+        background=_beside,
     )
     found = gather([*_built_in(), *plugins])
     storage = Storage(path)

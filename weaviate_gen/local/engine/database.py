@@ -38,6 +38,8 @@ class Surroundings:
         access: who may do what; ``None`` lets everybody do everything.
         backups: the directory that backups lie in; ``None`` where there is none.
         message_size: the most bytes that one gRPC message may have.
+        background: runs work beside everything else, such as building an index; the work is told when to stop.
+            ``None`` where nothing may run.
     """
 
     now: Callable[[], int]
@@ -49,6 +51,7 @@ class Surroundings:
     access: AccessSettings | None = None
     backups: Path | None = None
     message_size: int = 104_858_000
+    background: Callable[[Callable[[Callable[[], bool]], None]], None] | None = None
 
 
 class Database:

@@ -48,6 +48,7 @@ class Storage:
     Attributes:
         path: the file, or ``None`` in memory.
         lock: held by whoever reads or writes; reentrant.
+        closed: whether it was closed.
     """
 
     def __init__(self, directory: Path | None) -> None:
@@ -61,6 +62,7 @@ class Storage:
         """
         self.lock = threading.RLock()
         self.path: Path | None = None
+        self.closed = False
         self._held: DirectoryLock | None = None
         self._depth = 0
         self._after: list[Callable[[], object]] = []
@@ -210,6 +212,7 @@ class Storage:
     def close(self) -> None:
         """Close the file and let the directory go; a second call does nothing."""
         with self.lock:
+            self.closed = True
             self._base.close()
             self._release()
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weaviate_gen.local.engine.index.columns import Column, Mask, Places
+from weaviate_gen.local.engine.index.graph import Graph
 from weaviate_gen.local.engine.index.growing import Growing
 from weaviate_gen.local.engine.index.parts import (
     Part,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 P = TypeVar("P")
 
+_LARGEST_ARTIFACT = 900_000_000
 _WORTH_COMPACTING = 4096
 
 
@@ -183,7 +185,51 @@ class ShardIndex:
     def vectors(self, name: str) -> VectorRows | MultiVectorRows:
         """Give the vectors under a name; ``""`` is the unnamed one."""
         settings = self._shard.collection.vectors[name]
-        return self._part("vector", name, lambda: vector_part(settings, len(self._slot_of)))
+        rows = self._part("vector", name, lambda: vector_part(settings, len(self._slot_of)))
+        if isinstance(rows, VectorRows) and rows.wants_graph():
+            self._grow(name, rows)
+        return rows
+
+    def _grow(self, name: str, rows: VectorRows) -> None:
+        background = self._shard.collection.database.around.background
+        if background is None:
+            return
+        shard = self._shard
+        label = f"graph/{name}"
+        if rows.graph is None:
+            saved = shard.artifact(label)
+            rows.graph = Graph.load(saved, rows.metric, rows.width, self._slot_of) if saved else None
+            if not rows.wants_graph():
+                return
+        rows.growing = True
+
+        def work(stopped: Callable[[], bool]) -> None:
+            graph = rows.graph or Graph(rows.metric, rows.width)
+            with shard.lock:
+                slots, matrix = rows.uncovered()
+                docids = self._docids.view[slots]
+            try:
+                if graph.add(slots, docids, matrix, lambda: stopped() or self._abandoned()):
+                    rows.graph = graph
+                    if graph.changed:
+                        keep(graph)
+            finally:
+                rows.growing = False
+
+        def keep(graph: Graph) -> None:
+            content = graph.save()
+            with shard.lock:
+                if not self._abandoned() and len(content) < _LARGEST_ARTIFACT:
+                    shard.keep_artifact(label, content)
+
+        background(work)
+
+    def _abandoned(self) -> bool:
+        collection = self._shard.collection
+        database = collection.database
+        if database.storage.closed or database.collections.get(collection.name) is not collection:
+            return True
+        return collection.shards.get(self._shard.tenant or "") is not self._shard or self._shard.index is not self
 
     def _data_type(self, name: str) -> str:
         return str(self._shard.collection.properties[name]["dataType"][0])

@@ -9,10 +9,20 @@ from numpy.typing import NDArray
 
 from weaviate_gen.local.engine.distance import COSINE, DOT, Floats, distances, late_interaction, prepared
 from weaviate_gen.local.engine.index.columns import Mask
+from weaviate_gen.local.engine.index.graph import METRICS, WORTHWHILE, Graph
 from weaviate_gen.local.engine.index.growing import Growing
 
 _BLOCK = 1024
 """Rows that are normalized in one go."""
+
+_TAIL = 5000
+"""So many vectors may lie outside the graph before it is added to."""
+
+_PAGE = 256
+"""Searches for more than so many results compare all vectors."""
+
+_MARGIN = 64
+"""So many more than needed are taken from the graph, and compared exactly."""
 
 _FEW = 0.15
 """Below this part of all rows, the allowed ones are gathered before they are compared."""
@@ -35,14 +45,24 @@ NOTHING = Near(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))
 
 
 class VectorRows:
-    """One vector a slot, in the form that its metric compares; a slot may have none."""
+    """One vector a slot, in the form that its metric compares; a slot may have none.
 
-    __slots__ = ("_done", "_has", "_rows", "metric")
+    Attributes:
+        metric: the distance.
+        graph: finds near ones quickly, once there are many and it is built.
+        growing: whether the graph is being built or added to.
+    """
+
+    __slots__ = ("_covered", "_covers", "_done", "_has", "_rows", "graph", "growing", "metric")
 
     def __init__(self, metric: str, room: int = 0) -> None:
         self.metric = metric
+        self.graph: Graph | None = None
+        self.growing = False
         self._rows: Growing | None = None
         self._done = 0
+        self._covered: Mask = np.zeros(0, dtype=np.bool_)
+        self._covers = (0, 0)
         self._has = Growing(np.bool_, room=max(room, 64))
 
     @property
@@ -66,6 +86,26 @@ class VectorRows:
         self._rows.append(vector)
         self._has.pad(slot, False)
         self._has.append(True)
+
+    def wants_graph(self) -> bool:
+        """Say whether it is time to build a graph, or to add to it."""
+        if self.growing or self._rows is None or self.metric not in METRICS:
+            return False
+        known = 0 if self.graph is None else len(self.graph)
+        return len(self._has) - known > max(_TAIL, known // 4) and len(self._has) >= WORTHWHILE
+
+    def uncovered(self) -> tuple[NDArray[np.int32], Floats]:
+        """Give the slots that the graph does not know, and the matrix they point into."""
+        rows = self._rows
+        if rows is None:
+            return np.empty(0, dtype=np.int32), np.empty((0, 0), dtype=np.float32)
+        return np.flatnonzero(self._has.view & ~self._known(len(self._has))).astype(np.int32), self._prepared(rows)
+
+    def _known(self, size: int) -> Mask:
+        covered = np.zeros(size, dtype=np.bool_)
+        if self.graph is not None:
+            covered[self.graph.slots] = True
+        return covered
 
     def _prepared(self, rows: Growing) -> Floats:
         """Give the rows; those that came since the last time are brought into their form together."""
@@ -105,6 +145,10 @@ class VectorRows:
         allowed = allowed[:size] & self._has.view
         count = int(np.count_nonzero(allowed))
         query, rows = prepared(self.metric, query), self._prepared(self._rows)
+        if self.graph is not None and limit is not None and most is None and limit <= _PAGE and count > size // 2:
+            found = self._rough(self.graph, query, rows, allowed, limit)
+            if found is not None:
+                return found
         if count < size * _FEW:
             slots = np.flatnonzero(allowed).astype(np.int32)
             return _nearest(distances(self.metric, query, rows[slots]), limit, most, slots)
@@ -112,6 +156,18 @@ class VectorRows:
         if count < size:
             away[~allowed] = np.inf
         return _nearest(away, count if limit is None else min(limit, count), most)
+
+    def _rough(self, graph: Graph, query: Floats, rows: Floats, allowed: Mask, limit: int) -> Near | None:
+        near = graph.search(query, min(2 * limit + _MARGIN, len(graph)))
+        near = near[allowed[near]]
+        if len(near) < limit:
+            return None
+        if self._covers != (len(allowed), len(graph)):
+            self._covers = (len(allowed), len(graph))
+            self._covered = self._known(len(allowed))
+        late = np.flatnonzero(allowed & ~self._covered).astype(np.int32)
+        slots = np.unique(np.concatenate([near, late]))
+        return _nearest(distances(self.metric, query, rows[slots]), limit, None, slots)
 
 
 class MultiVectorRows:
