@@ -8,7 +8,6 @@ import datetime
 import struct
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
 from typing import Any
@@ -33,33 +32,40 @@ def size(length: int) -> bytes:
     return bytes(found)
 
 
-@dataclass(frozen=True, slots=True)
 class _Entry:
     """What an entry of a Struct under one name begins with, or wholly is, by the kind of its value."""
 
-    key: bytes
-    number: bytes
-    true: bytes
-    false: bytes
-    null: bytes
+    __slots__ = ("false", "key", "null", "number", "texts", "true")
 
+    def __init__(self, name: str) -> None:
+        data = name.encode()
+        self.key = b"\n" + size(len(data)) + data + b"\x12"
+        self.number = self._begun(b"\x11", 8)
+        self.true = self._begun(b" " + b"\x01", 0)
+        self.false = self._begun(b" " + b"\x00", 0)
+        self.null = self._begun(b"\x08" + b"\x00", 0)
+        self.texts: dict[int, bytes] = {}
 
-@lru_cache(maxsize=1024)
-def _entry(name: str) -> _Entry:
-    data = name.encode()
-    key = b"\n" + size(len(data)) + data + b"\x12"
-
-    def begun(value: bytes, further: int) -> bytes:
+    def _begun(self, value: bytes, further: int) -> bytes:
         inner = size(len(value) + further) + value
-        return b"\n" + size(len(key) + len(inner) + further) + key + inner
+        return b"\n" + size(len(self.key) + len(inner) + further) + self.key + inner
 
-    return _Entry(
-        key,
-        begun(b"\x11", 8),
-        begun(b" " + b"\x01", 0),
-        begun(b" " + b"\x00", 0),
-        begun(b"\x08" + b"\x00", 0),
-    )
+    def text(self, length: int) -> bytes:
+        """Give what stands before a text of so many bytes; for short texts it is remembered."""
+        made = self._begun(b"\x1a" + size(length), length)
+        if length < 256:
+            self.texts[length] = made
+        return made
+
+
+_entry = lru_cache(maxsize=1024)(_Entry)
+
+
+@lru_cache(maxsize=256)
+def _label(tag: bytes, text: str) -> bytes:
+    """Write a text that many messages share."""
+    data = text.encode()
+    return tag + size(len(data)) + data
 
 
 @lru_cache(maxsize=1024)
@@ -67,25 +73,10 @@ def _numbers(length: int) -> struct.Struct:
     return struct.Struct(f"<{length}d")
 
 
-def _text(fields: list[bytes], key: bytes, value: str) -> None:
-    """Add an entry with a text."""
-    data = value.encode()
-    length = len(data)
-    if length < 112:
-        head = (size(len(key) + length + 3), key, _ONE[length + 2], b"\x1a", _ONE[length])
-    else:
-        measure = size(length)
-        inner = size(length + len(measure) + 1)
-        whole = size(len(key) + len(inner) + 1 + len(measure) + length)
-        head = (whole, key, inner, b"\x1a", measure)
-    fields += (b"\n", *head, data)
-
-
 def _array(name: str, items: Sequence[Any]) -> bytes | None:
     """Write a list of one kind; ``None`` where it is of several, or of a rarer one."""
-    label = name.encode()
     if not items:
-        return b"R" + size(len(label)) + label
+        return _label(b"R", name)
     kinds = set(map(type, items))
     if len(kinds) > 1:
         return None
@@ -96,24 +87,24 @@ def _array(name: str, items: Sequence[Any]) -> bytes | None:
             data = item.encode()
             parts += (b"\n", size(len(data)), data)
         tag = b"2"
-        parts += (b"\x12", size(len(label)), label)
+        parts.append(_label(b"\x12", name))
     elif kind is float:
         if not all(map(isfinite, items)):
             return None
         data = _numbers(len(items)).pack(*items)
         tag = b'"'
-        parts = [b"\x12", size(len(label)), label]
+        parts = [_label(b"\x12", name)]
         parts += (b"\x1a", size(len(data)), data)
     elif kind is bool:
         data = bytes(items)
         tag = b":"
         parts = [b"\n", size(len(data)), data]
-        parts += (b"\x12", size(len(label)), label)
+        parts.append(_label(b"\x12", name))
     elif kind is int and min(items) >= 0 and max(items) < 2**63:
         data = b"".join(map(size, items))
         tag = b"*"
         parts = [b"\n", size(len(data)), data]
-        parts += (b"\x12", size(len(label)), label)
+        parts.append(_label(b"\x12", name))
     else:
         return None
     whole = b"".join(parts)
@@ -138,7 +129,9 @@ def properties(values: Mapping[str, Any]) -> bytes | None:
         kind = type(value)
         entry = _entry(name)
         if kind is str:
-            _text(fields, entry.key, value)
+            data = value.encode()
+            length = len(data)
+            fields += (entry.texts.get(length) or entry.text(length), data)
         elif kind is float:
             if not isfinite(value):
                 return None
@@ -156,11 +149,12 @@ def properties(values: Mapping[str, Any]) -> bytes | None:
             arrays.append(array)
         elif kind is datetime.datetime:
             moment = value if value.tzinfo is not None else value.replace(tzinfo=_UTC)
-            _text(fields, entry.key, moment.isoformat(timespec="microseconds"))
+            data = moment.isoformat(timespec="microseconds").encode()
+            fields += (entry.texts.get(len(data)) or entry.text(len(data)), data)
         elif value is None:
             fields.append(entry.null)
         elif kind is uuid.UUID:
-            _text(fields, entry.key, str(value))
+            fields += (entry.texts.get(36) or entry.text(36), str(value).encode())
         else:
             return None
     whole = b"".join(fields)
@@ -188,23 +182,19 @@ def batch_object(
     Returns:
         The message's bytes.
     """
-    name, id = collection.encode(), uuid.encode()
-    parts = [b"\n", size(len(id)), id, b'"', size(len(name)), name]
+    identity = uuid.encode()
+    parts = [b"\n", size(len(identity)), identity, _label(b'"', collection)]
     if properties is not None:
         parts += (b"\x1a", size(len(properties)), properties)
     if tenant:
-        data = tenant.encode()
-        parts += (b"*", size(len(data)), data)
+        parts.append(_label(b"*", tenant))
     if vector:
         parts += (b"2", size(len(vector)), vector)
     for key, packed, multi in vectors:
-        label = key.encode()
         kind = b" " + (_ONE[2] if multi else _ONE[1])
         whole = b"".join(
             (
-                b"\n",
-                size(len(label)),
-                label,
+                _label(b"\n", key),
                 b"\x1a",
                 size(len(packed)),
                 packed,
