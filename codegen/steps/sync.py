@@ -17,12 +17,13 @@ RULES = Rules(
         "StopAsyncIteration": "StopIteration",
         "_async": "_sync",
         "aio": "blocking",
+        "async_sleep": "sleep",
+        "async_started": "started",
     },
     patterns={
         r"(_?)Async([A-Z]\w*)": r"\1\2",
         r"(\w+)Async": r"\1",
         r"use_async_with_(\w+)": r"connect_to_\1",
-        r"async_(?!with_)(\w+)": r"\1",
         r"__a(enter|exit|iter|next)__": r"__\1__",
     },
 )
