@@ -44,6 +44,8 @@ def main(arguments: Sequence[str]) -> int:
         _report(error.problems)
     except SpecError as error:
         _report([Problem(error.where, error.what, "name the sources, or the tag, of a Weaviate release")])
+    except OSError as error:
+        _say(f"\ncould not be written, and is as it was: {error}")
     return 1
 
 

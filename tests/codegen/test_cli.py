@@ -386,3 +386,15 @@ def test_what_a_step_asks_for_beside_its_outputs_is_checked(
     assert 0 == run("regen")
     assert 1 == run("check")
     assert "specs/words.txt: holds a curse\n    cure: take it out\n\n1 problem\n" in capsys.readouterr().err
+
+
+def test_output_that_cannot_be_put_in_place_is_told_and_all_is_as_it_was(
+    made: Path, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(made / ".cache")
+    (made / ".cache").write_text("a file where a folder should be", "utf-8")
+    (made / "specs/words.txt").write_text("three", "utf-8")
+    before = _tree(made)
+    assert 1 == run("regen")
+    assert "could not be written, and is as it was: " in capsys.readouterr().err
+    assert before == _tree(made)
