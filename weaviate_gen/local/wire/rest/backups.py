@@ -61,18 +61,18 @@ def create(request: Request) -> Answer:
 def status(request: Request) -> Answer:
     """Say how a backup went."""
     made = _backups(request).status(request.path["id"], request.query.get("path"))
-    return Answer(
-        200,
-        {
-            "backend": _BACKEND,
-            "completedAt": _time(made.completed),
-            "id": made.id,
-            "path": made.path,
-            "size": made.gibibytes,
-            "startedAt": _time(made.started),
-            "status": made.status,
-        },
-    )
+    body = {
+        "backend": _BACKEND,
+        "completedAt": _time(made.completed),
+        "id": made.id,
+        "path": made.path,
+        "size": made.gibibytes,
+        "startedAt": _time(made.started),
+        "status": made.status,
+    }
+    if made.base is not None:
+        body["incremental_base_backup_id"] = made.base
+    return Answer(200, body)
 
 
 def list_all(request: Request) -> Answer:

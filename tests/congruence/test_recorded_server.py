@@ -1,0 +1,168 @@
+"""The engine gives a real server's recorded answers: every exchange is replayed in order.
+
+The recordings' own tool compares. What cannot be the same is left aside by :func:`incomparable`, each with its reason;
+nothing is looked up from a recording.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import importlib.util
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from tests.support.recorded_plugins import ANYSCALE, COHERE, Contextionary
+from tests.support.recordings import folder
+from weaviate_gen.local import open_handler
+from weaviate_gen.local.engine.access.settings import AccessSettings
+from weaviate_gen.local.engine.plugins import Module
+from weaviate_gen.local.plugins.dummy import GenerativeDummy, RerankerDummy
+from weaviate_gen.local.wire.handler import Handler, RpcFailure
+
+pytestmark = pytest.mark.unit
+
+KEYS = {"admin-key": "admin-user", "custom-key": "custom-user"}
+UNFINISHED = ("STARTED", "TRANSFERRING", "TRANSFERRED", "FINALIZING", "CANCELED")
+RANDOM_ORDER = ("/v1/users/db", "/v1/authz/groups/")
+
+
+class Named:
+    """A vectorizer whose service is out of reach."""
+
+    kind = "text2vec"
+
+    def __init__(self, name: str, *, multi: bool = False, **defaults: Any) -> None:
+        self.name = name
+        self.multi = multi
+        self.defaults = {"vectorizeClassName": True, **defaults}
+
+    def vectorize(self, texts: Any, config: Any) -> Any:
+        """Fail as without a key."""
+        raise RuntimeError("no key")
+
+
+def settings(server: str, path: Path) -> dict[str, Any]:
+    """Give the engine's settings that are those of a recorded server."""
+    if server == "plain":
+        plugins = [Contextionary(), GenerativeDummy(), RerankerDummy(), ANYSCALE, COHERE, Module("generative-cohere")]
+        plugins += [Module("reranker-transformers"), Module("generative-openai")]
+        return {"plugins": plugins, "message_size": 100_000_000}
+    access = AccessSettings(keys=KEYS, admins=frozenset({"admin-user"}))
+    jina = {"baseURL": "https://api.jina.ai", "dimensions": 128, "model": "jina-colbert-v2"}
+    services = [
+        Named("text2vec-openai"),
+        Named("text2colbert-jinaai", multi=True, **jina),
+        Module("generative-openai"),
+        Module("generative-cohere"),
+    ]
+    return {
+        "async": {"plugins": services},
+        "modules": {"plugins": services},
+        "rbac": {"plugins": [GenerativeDummy(), RerankerDummy()], "access": access},
+        "backup": {"plugins": [GenerativeDummy(), RerankerDummy()], "access": access, "path": path},
+    }[server]
+
+
+@contextmanager
+def tool() -> Iterator[ModuleType]:
+    """Import the recordings' own comparison."""
+    tools = folder() / "tools"
+    sys.path.insert(0, str(tools))
+    try:
+        spec = importlib.util.spec_from_file_location("recorded_replay", tools / "replay.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        yield module
+    finally:
+        sys.path.remove(str(tools))
+        sys.modules.pop("transcript", None)
+
+
+def incomparable(row: dict[str, Any]) -> bool:
+    """Say whether chance, and not the request, made an answer."""
+    key = row.get("headers", {}).get("Authorization", row.get("headers", {}).get("authorization", "")).split(" ")[-1]
+    if key and row["server"] in ("rbac", "backup") and key not in KEYS:
+        return True  # the recorded server made this key up
+    if "/backups/" in row.get("url", "") and row["method"] == "GET":
+        # how often somebody looked at work under way; here it is done when its request is answered
+        return any(f'"{word}"' in row["reply"] for word in UNFINISHED)
+    # for the same reason there is nothing left to cancel, and what was cancelled in the recording is there
+    return "test_cancel_backup" in row["test"] or "test_list_backup" in row["test"]
+
+
+def streamed(handler: Handler, rows: list[dict[str, Any]]) -> None:
+    """Send what was sent in a stream; its answers come whenever they come."""
+    sent = [base64.b64decode(row["sent"]) for row in rows if "sent" in row]
+    header = {"authorization": "Bearer admin-key"}
+    list(handler.stream(rows[0]["method"], sent, header.items()))
+
+
+def answer(handler: Handler, row: dict[str, Any], replay: ModuleType, messages: Any) -> tuple[Any, Any]:
+    """Ask what was asked; give the answer and the recorded one, made comparable."""
+    if row["kind"] == "rest":
+        reply = handler.rest(row["method"], row["url"], row.get("headers", {}), row["body"].encode())
+        got, wanted = replay.rest_view(reply.status, reply.body.decode()), replay.rest_view(row["status"], row["reply"])
+        if row["url"].startswith(RANDOM_ORDER) and isinstance(wanted.get("body"), list):
+            for view in (got, wanted):
+                view["body"] = sorted(view.get("body") or (), key=json.dumps)
+        return got, wanted
+    _, name = replay.RPC[row["method"].rsplit("/", 1)[1]]
+    wanted = {"error": row["error"]["code"]} if "error" in row else None
+    if wanted is None:
+        wanted = replay.grpc_view(name, base64.b64decode(row["reply"]), messages)
+    try:
+        raw = handler.rpc(row["method"], base64.b64decode(row["request"]), row.get("metadata", {}).items())
+    except RpcFailure as error:
+        return {"error": error.code}, wanted
+    return replay.grpc_view(name, raw, messages), wanted
+
+
+def rows_of(server: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give a server's exchanges in order, each with the name of its test."""
+    for file in sorted((folder() / "transcripts").glob("*.jsonl.gz")):
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
+            for row in map(json.loads, lines):
+                if row["server"] == server:
+                    yield f"{file.name.partition('.')[0]}::{row['test']}", row
+
+
+@pytest.mark.parametrize("server", ["plain", "async", "modules", "rbac", "backup"])
+def test_the_engine_answers_as_the_recorded_server(server: str, tmp_path: Path) -> None:
+    count, seen, wrong, streams = 0, set[str](), dict[str, list[str]](), dict[str, list[dict[str, Any]]]()
+    chosen = settings(server, tmp_path)
+    for test, row in rows_of(server):
+        if row["kind"] == "grpc-stream":
+            streams.setdefault(test, []).append(row)
+    with tool() as replay:
+        messages = replay.messages()
+        handler = open_handler(chosen.pop("path", None), **chosen)
+        for test, row in rows_of(server):
+            if row["kind"] == "grpc-stream":
+                if test in streams:
+                    streamed(handler, streams.pop(test))
+                continue
+            got, wanted = answer(handler, row, replay, messages)
+            if incomparable(row):
+                continue
+            count += 1
+            seen.add(test)
+            if not replay.same(got, wanted):
+                what = f"{row['method']} {row.get('url', '')}"
+                wrong.setdefault(test, []).append(f"{what}\nwanted {wanted}\ngot    {got}"[:2000])
+        handler.close()
+    equal = count - sum(map(len, wrong.values()))
+    print(f"exchanges equal {equal}/{count}, tests equal throughout {len(seen) - len(wrong)}/{len(seen)}")
+    for test, differences in wrong.items():
+        print(test, *differences[:2], sep="\n")
+    assert equal >= 0.99 * count
+    assert len(seen) - len(wrong) >= 0.97 * len(seen)
