@@ -135,7 +135,8 @@ def words_of(body: Any) -> str | None:
     if isinstance(body, str):
         return body or None
     if isinstance(body, list):
-        found = [words for entry in body if (words := words_of(entry))]
+        entries: list[Any] = body  # pyright: ignore[reportUnknownVariableType] - of any JSON
+        found = [words for entry in entries if (words := words_of(entry))]
         return "; ".join(found) or None
     if isinstance(body, Mapping):
         for key in ("error", "errors", "message", "msg", "detail", "error_description"):

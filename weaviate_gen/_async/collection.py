@@ -198,7 +198,8 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
         from weaviate_gen._core.admin import cluster
 
         nodes: list[Any] = await self._session.run(cluster.nodes(self.name, None, "verbose"))
-        return [shard for node in nodes for shard in node.shards or []]
+        shards: list[list[Shard]] = [node.shards or [] for node in nodes]
+        return [shard for each in shards for shard in each]
 
     async def length(self) -> int:
         """Count the objects.

@@ -12,6 +12,8 @@ from weaviate_gen._async.session import AsyncSession
 from weaviate_gen._core import check, collections, models
 
 if TYPE_CHECKING:
+    from weaviate_gen.outputs.config import CollectionConfig, CollectionConfigSimple
+    from weaviate_gen.schema.properties import Property, Reference
     from weaviate_gen_wire.modules import (
         GenerativeProvider,
         InvertedIndexConfigCreate,
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
         VectorIndexConfigCreate,
         VectorizerConfigCreate,
     )
-
-    from weaviate_gen.outputs.config import CollectionConfig, CollectionConfigSimple
-    from weaviate_gen.schema.properties import Property, Reference
 
 P = TypeVar("P")
 R = TypeVar("R")

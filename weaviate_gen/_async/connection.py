@@ -131,7 +131,10 @@ class AsyncConnectionV4(AsyncSession):
                 await super().close()
                 raise
 
-    def close(self, colour: str | None = None) -> AsyncResult[None]:  # noqa: ARG002 - a name of the official method
+    def close(  # pyright: ignore[reportIncompatibleMethodOverride] - it hands the coroutine on
+        self,
+        colour: str | None = None,  # noqa: ARG002 - a name of the official method
+    ) -> AsyncResult[None]:
         """Close every connection.
 
         Args:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
 from weaviate_gen._core import check
 from weaviate_gen._core.call import Call, Flow
+from weaviate_gen._core.kinds import is_iterable, is_mapping
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.rest import schema as rest
 
@@ -23,12 +24,18 @@ def create(body: Mapping[str, Any]) -> Call[str]:
     Returns:
         The call; it gives the name as the server has it.
     """
-    if not isinstance(body, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not is_mapping(body):
         raise WeaviateInvalidInputError(f"config must be a dict, and is {type(body).__name__}")
-    name, wire = body.get("class"), cast("Any", dict(body))
+    name: object = body.get("class")
+    wire: Any = dict(body)
+
+    def decode(reply: tuple[int, Any]) -> str:
+        created: dict[str, Any] = reply[1] or {}
+        return str(created.get("class", name))
+
     return Call(
         rest.schema_objects_create(body=wire),
-        lambda reply: str((reply[1] or {}).get("class", name)),
+        decode,
         f"collections.create({name!r})",
         ok=_FINE,
         budget="insert",
@@ -81,11 +88,17 @@ def dump() -> Call[list[dict[str, Any]]]:
     """
     return Call(
         rest.schema_dump(),
-        lambda reply: (reply[1] or {}).get("classes") or [],
+        _classes,
         "collections.list_all",
         ok=_FINE,
         retry=True,
     )
+
+
+def _classes(reply: tuple[int, Any]) -> list[dict[str, Any]]:
+    body: dict[str, Any] = reply[1] or {}
+    found: list[dict[str, Any]] = body.get("classes") or []
+    return found
 
 
 def delete(name: Any) -> Flow[None]:
@@ -100,8 +113,8 @@ def delete(name: Any) -> Flow[None]:
     Raises:
         WeaviateInvalidInputError: if it is something else.
     """
-    names = [name] if isinstance(name, str) else name
-    if not isinstance(names, Iterable):
+    names: object = [name] if isinstance(name, str) else name
+    if not is_iterable(names):
         raise WeaviateInvalidInputError(f"name must be a collection's name or a list of them, and is {name!r}")
     for given in [check.collection_name(each) for each in names]:
         yield Call(

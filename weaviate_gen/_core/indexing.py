@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from weaviate_gen._core.call import Call, Flow, Sleep
+from weaviate_gen._core.kinds import is_sequence
 from weaviate_gen.data.batch import Shard
 from weaviate_gen.exceptions import WeaviateBaseError
 from weaviate_gen_wire.rest import schema as rest
@@ -20,7 +21,7 @@ def checked(shards: Any) -> Sequence[Shard]:
     Raises:
         TypeError: if it is not.
     """
-    if isinstance(shards, str) or not isinstance(shards, Sequence) or any(not isinstance(s, Shard) for s in shards):
+    if not is_sequence(shards) or any(not isinstance(each, Shard) for each in shards):
         raise TypeError(f"shards must be a list of Shard, and is {shards!r}")
     return shards
 
@@ -54,8 +55,13 @@ def wait(shards: Iterable[Shard], how_many_failures: int) -> Flow[None]:
 def _ready(shard: Shard) -> Call[bool]:
     return Call(
         rest.schema_objects_shards_get(shard.collection, tenant=shard.tenant),
-        lambda reply: all(row.get("status") == "READY" and not row.get("vectorQueueSize") for row in reply[1] or []),
+        _all_ready,
         f"the shards of collection {shard.collection!r}",
         ok=frozenset({200}),
         retry=True,
     )
+
+
+def _all_ready(reply: tuple[int, Any]) -> bool:
+    rows: list[dict[str, Any]] = reply[1] or []
+    return all(row.get("status") == "READY" and not row.get("vectorQueueSize") for row in rows)

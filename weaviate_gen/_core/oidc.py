@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from weaviate_gen import exceptions as public
+from weaviate_gen._core.kinds import is_list, is_mapping
 from weaviate_gen.auth import AuthBearerToken, AuthClientCredentials, AuthClientPassword
 
 EARLY = 5.0
@@ -69,12 +70,12 @@ def provider(told: Mapping[str, Any], discovered: Mapping[str, Any]) -> Provider
         raise public.AuthenticationFailedError(
             f"the identity provider at {told.get('href')} publishes no token_endpoint; this has to be mended there"
         )
-    grants = discovered.get("grant_types_supported")
+    grants: object = discovered.get("grant_types_supported")
     return Provider(
         str(told.get("clientId", "")),
         tuple(told.get("scopes") or ()),
         endpoint,
-        tuple(grants) if isinstance(grants, list) else None,
+        tuple(grants) if is_list(grants) else None,
     )
 
 
@@ -170,10 +171,10 @@ def read_token(status: int, payload: Any, before: Token | None, now: float) -> T
     Raises:
         AuthenticationFailedError: if the provider refuses.
     """
-    fields: Mapping[str, Any] = payload if isinstance(payload, Mapping) else {}
+    fields: Mapping[str, Any] = payload if is_mapping(payload) else {}
     access = fields.get("access_token")
     if status != 200 or not isinstance(access, str):
-        words = fields.get("error_description") or fields.get("error") or payload
+        words: object = fields.get("error_description") or fields.get("error") or payload
         error = public.AuthenticationFailedError(
             f"the identity provider gives no token (status {status}): {words}; check the credentials and their scope"
         )

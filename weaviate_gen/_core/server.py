@@ -74,8 +74,8 @@ def graphql_raw(gql_query: object) -> Call[RawGQLReturn]:
 
 
 def _graphql(reply: tuple[int, Any]) -> RawGQLReturn:
-    body = reply[1] or {}
-    data = body.get("data") or {}
+    body: dict[str, Any] = reply[1] or {}
+    data: dict[str, Any] = body.get("data") or {}
     return RawGQLReturn(
         aggregate=data.get("Aggregate") or {},
         explore=data.get("Explore") or {},

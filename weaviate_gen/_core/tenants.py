@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from weaviate_gen._core.call import Call, Flow, RpcRequest
+from weaviate_gen._core.kinds import is_iterable
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.data.tenants import (
     Tenant,
@@ -31,8 +32,8 @@ _NAMES = {
 
 
 def _listed(tenants: object, what: str, kinds: tuple[type, ...]) -> list[Any]:
-    items = [tenants] if isinstance(tenants, kinds) else tenants
-    if not isinstance(items, Iterable) or isinstance(items, str):
+    items: object = [tenants] if isinstance(tenants, kinds) else tenants
+    if not is_iterable(items):
         raise WeaviateInvalidInputError(f"{what} must be a tenant or a list of them, and is {tenants!r}")
     found = list(items)
     for item in found:

@@ -22,14 +22,14 @@ import base64
 import dataclasses
 import math
 import uuid as uuid_module
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from weaviate_gen._core.kinds import is_mapping, is_sequence, is_set
 from weaviate_gen.data.values import GeoCoordinate, PhoneNumber, PhoneNumberRead
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
@@ -65,7 +65,7 @@ def to_json(value: Any, what: str) -> Any:
     Raises:
         WeaviateInvalidInputError: if the table has no row for it, or something would be lost.
     """
-    kind = type(value)
+    kind: object = type(value)  # pyright: ignore[reportUnknownVariableType] - of anything
     if kind in _PLAIN:
         return value
     if kind is float:
@@ -113,7 +113,7 @@ def _rare(value: Any, what: str) -> Any:
     if isinstance(value, int):
         return int(value)
     if isinstance(value, bytes | bytearray | memoryview):
-        return base64.b64encode(value).decode("ascii")
+        return base64.b64encode(bytes(cast("bytes", value))).decode("ascii")
     if isinstance(value, Path):
         return base64.b64encode(value.read_bytes()).decode("ascii")
     if isinstance(value, Decimal):
@@ -122,18 +122,18 @@ def _rare(value: Any, what: str) -> Any:
 
 
 def _structured(value: Any, what: str) -> Any:
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return properties_to_json(value, what)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return properties_to_json({each.name: getattr(value, each.name) for each in dataclasses.fields(value)}, what)
     if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
         return to_json(value.item(), what)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return properties_to_json({each.name: getattr(value, each.name) for each in dataclasses.fields(value)}, what)
     for name in ("tolist", "to_list"):
         if hasattr(value, name):
             return to_json(getattr(value, name)(), what)
-    if isinstance(value, Sequence):
+    if is_sequence(value):
         return [to_json(item, what) for item in value]
-    if isinstance(value, AbstractSet):
+    if is_set(value):
         return [to_json(item, what) for item in sorted(value, key=str)]
     raise WeaviateInvalidInputError(
         f"{what}: cannot serialize {type(value).__name__}; give text, a number, a bool, a date, a UUID, bytes, a list "

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from weaviate_gen._core.kinds import is_list, is_mapping
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 _ACCEPTED = (
@@ -31,8 +32,7 @@ def as_list(vector: Any, what: str = "vector") -> list[Any]:
     given = vector
     if isinstance(given, str | bytes | bytearray | Mapping):
         raise _refused(vector, what)
-    if not isinstance(given, list):
-        given = _listed(given, vector, what)
+    given = given if is_list(given) else _listed(given, vector, what)
     if given and not isinstance(given[0], int | float):
         if hasattr(given[0], "__len__") and not isinstance(given[0], str | bytes | Mapping):
             return [as_list(row, what) for row in given]
@@ -44,10 +44,10 @@ def _listed(given: Any, vector: Any, what: str) -> list[Any]:
     for name in ("tolist", "to_list"):
         if hasattr(given, name):
             listed = getattr(given, name)()
-            return listed if isinstance(listed, list) else [listed]
+            return listed if is_list(listed) else [listed]
     if hasattr(given, "numpy"):
         listed = given.numpy().tolist()
-        return listed if isinstance(listed, list) else [listed]
+        return listed if is_list(listed) else [listed]
     if hasattr(given, "__getitem__") and hasattr(given, "__len__"):
         return list(given)
     raise _refused(vector, what)
@@ -80,7 +80,7 @@ def to_json(vector: Any) -> tuple[list[float] | None, dict[str, Any] | None]:
     """
     if vector is None:
         return None, None
-    if isinstance(vector, Mapping):
+    if is_mapping(vector):
         return None, {str(name): _named_json(each, f"vector {name!r}") for name, each in vector.items()}
     return squeezed(as_list(vector)), None
 
@@ -99,7 +99,7 @@ def squeezed(listed: list[Any]) -> list[float]:
         return listed
     if len(listed) == 1:
         return squeezed(listed[0])
-    if all(isinstance(row, list) and len(row) == 1 for row in listed):
+    if all(is_list(row) and len(row) == 1 for row in listed):
         return [row[0] for row in listed]
     raise WeaviateInvalidInputError("vector has several rows; a multi-vector needs a name: vector={'name': …}")
 

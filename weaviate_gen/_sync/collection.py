@@ -198,7 +198,8 @@ class Collection(Measured, Generic[P, R]):
         from weaviate_gen._core.admin import cluster
 
         nodes: list[Any] = self._session.run(cluster.nodes(self.name, None, "verbose"))
-        return [shard for node in nodes for shard in node.shards or []]
+        shards: list[list[Shard]] = [node.shards or [] for node in nodes]
+        return [shard for each in shards for shard in each]
 
     def length(self) -> int:
         """Count the objects.

@@ -131,7 +131,10 @@ class ConnectionV4(Session):
                 super().close()
                 raise
 
-    def close(self, colour: str | None = None) -> Result[None]:  # noqa: ARG002 - a name of the official method
+    def close(  # pyright: ignore[reportIncompatibleMethodOverride] - it hands the coroutine on
+        self,
+        colour: str | None = None,  # noqa: ARG002 - a name of the official method
+    ) -> Result[None]:
         """Close every connection.
 
         Args:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._core import oidc
+from weaviate_gen._core.kinds import is_mapping
 from weaviate_gen._transport.concurrency import Lock
 from weaviate_gen._transport.fault import Fault
 from weaviate_gen._transport.protocol import Transport
@@ -110,12 +111,12 @@ class Tokens:
         status, told = self._fetch("GET", "/v1/.well-known/openid-configuration", None)
         if status == 404:
             return None
-        if status != 200 or not isinstance(told, Mapping):
+        if status != 200 or not is_mapping(told):
             raise public.AuthenticationFailedError(
                 f"the server does not tell its identity provider (status {status}); check host, port and prefix"
             )
         status, discovered = self._fetch("GET", str(told["href"]), None)
-        if status != 200 or not isinstance(discovered, Mapping):
+        if status != 200 or not is_mapping(discovered):
             raise public.AuthenticationFailedError(
                 f"the identity provider at {told['href']} answers with status {status}; is it reachable from here?"
             )

@@ -34,7 +34,7 @@ class AsyncNetworkTransport:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._mode = network.settled_mode()
+        self._mode: Mode = network.settled_mode()
         self._clients: WeakKeyDictionary[Any, _Clients] = WeakKeyDictionary()
         self.limit: int | None = None
 

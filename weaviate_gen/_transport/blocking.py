@@ -33,7 +33,7 @@ class NetworkTransport:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._mode = network.settled_mode()
+        self._mode: Mode = network.settled_mode()
         self._clients = _Clients()
         self._lock = threading.Lock()
         self._forked: list[_Clients] = []

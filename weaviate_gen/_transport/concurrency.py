@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from functools import partial
 from types import TracebackType
 from typing import Annotated, Any, Generic, Protocol, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
@@ -99,7 +100,7 @@ def gather(work: Callable[[T], R], items: Iterable[T], width: int) -> list[R]:
     if width <= 1 or len(given) <= 1:
         return _settled([_tried(work, item) for item in given])
     with ThreadPoolExecutor(max_workers=min(width, len(given))) as pool:
-        return _settled(list(pool.map(lambda item: _tried(work, item), given)))
+        return _settled(list(pool.map(partial(_tried, work), given)))
 
 
 def _tried(work: Callable[[T], R], item: T) -> R | BaseException:

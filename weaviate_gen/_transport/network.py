@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +20,10 @@ MAX_MESSAGE = 104_858_000
 _CONNECT_HEADERS = (("content-type", "application/proto"), ("connect-protocol-version", "1"))
 
 
+@cache
 def http_library() -> Any:
     """Import httpx2 where it is installed, else httpx."""
-    if importlib.util.find_spec("httpx2") is not None:
-        import httpx2
-
-        return httpx2
-    import httpx
-
-    return httpx
+    return importlib.import_module("httpx2" if importlib.util.find_spec("httpx2") is not None else "httpx")
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,10 +124,10 @@ class BatchObjectReturn:
         has_errors: whether there are errors.
     """
 
-    _all_responses: list[uuid_module.UUID | ErrorObject] = field(default_factory=list)
+    _all_responses: list[uuid_module.UUID | ErrorObject] = field(default_factory=list[uuid_module.UUID | ErrorObject])
     elapsed_seconds: float = 0.0
-    errors: dict[int, ErrorObject] = field(default_factory=dict)
-    uuids: dict[int, uuid_module.UUID] = field(default_factory=dict)
+    errors: dict[int, ErrorObject] = field(default_factory=dict[int, ErrorObject])
+    uuids: dict[int, uuid_module.UUID] = field(default_factory=dict[int, uuid_module.UUID])
     has_errors: bool = False
 
     def __post_init__(self) -> None:
@@ -187,7 +187,7 @@ class BatchReferenceReturn:
     """
 
     elapsed_seconds: float = 0.0
-    errors: dict[int, ErrorReference] = field(default_factory=dict)
+    errors: dict[int, ErrorReference] = field(default_factory=dict[int, ErrorReference])
     has_errors: bool = False
 
     def __post_init__(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid as uuid_module
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, cast
 
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
@@ -88,7 +88,8 @@ def uuid_list(given: object, what: str) -> list[str]:
     Raises:
         WeaviateInvalidInputError: if there is something else among them.
     """
-    items = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
+    several = isinstance(given, Sequence) and not isinstance(given, str)
+    items: list[object] = list(cast("Sequence[object]", given)) if several else [given]
     for item in items:
         if not isinstance(item, str | uuid_module.UUID):
             raise WeaviateInvalidInputError(

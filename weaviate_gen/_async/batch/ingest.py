@@ -12,9 +12,9 @@ from weaviate_gen._async.batch.wrapper import by_requests, by_stream
 from weaviate_gen._async.session import AsyncSession
 from weaviate_gen._core.batch import stream
 from weaviate_gen._core.batch.pace import Dynamic
+from weaviate_gen._core.kinds import as_data_object
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.data.batch import BatchObjectReturn, BatchResult
-from weaviate_gen.data.objects import DataObject
 
 
 async def ingest(session: AsyncSession, scope: Scope, objs: Iterable[Any]) -> BatchObjectReturn:
@@ -35,7 +35,7 @@ async def ingest(session: AsyncSession, scope: Scope, objs: Iterable[Any]) -> Ba
     await batch.open()
     try:
         for item in objs:
-            one = item if isinstance(item, DataObject) else DataObject(properties=item)
+            one = as_data_object(item)
             await batch.add_object(one.properties, one.references, one.uuid, one.vector)
     finally:
         await batch.finish()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import uuid as uuid_module
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from weaviate_gen._core import check
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.data.messages import encoded, level
+from weaviate_gen._core.kinds import as_data_object, is_iterable, is_mapping
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.data.batch import BatchObject, BatchObjectReturn, ErrorObject
-from weaviate_gen.data.objects import DataObject
 from weaviate_gen.data.results import DeleteManyObject, DeleteManyReturn
 from weaviate_gen.exceptions import WeaviateInsertManyAllFailedError, WeaviateInvalidInputError
 from weaviate_gen.query.filters import FilterReturn
@@ -21,7 +21,7 @@ from weaviate_gen_wire.grpc import rpcs
 
 
 def batch_objects(
-    scope: Scope, objects: Iterable[Any], fresh: Callable[[], uuid_module.UUID]
+    scope: Scope, objects: Any, fresh: Callable[[], uuid_module.UUID]
 ) -> tuple[list[BatchObject], list[Any]]:
     """Read what the user wants to insert.
 
@@ -33,12 +33,12 @@ def batch_objects(
     Returns:
         The objects, and the ids that the user gave, or ``None``.
     """
-    if isinstance(objects, str | bytes | Mapping) or not isinstance(objects, Iterable):
+    if is_mapping(objects) or not is_iterable(objects):
         raise WeaviateInvalidInputError(f"objects must be a list of objects, and is {type(objects).__name__}")
     read: list[BatchObject] = []
     given: list[Any] = []
     for index, item in enumerate(objects):
-        one = item if isinstance(item, DataObject) else DataObject(properties=item)
+        one = as_data_object(item)
         given.append(one.uuid)
         uuid = str(fresh()) if one.uuid is None else check.uuid(one.uuid, f"uuid of object {index}")
         read.append(

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import struct
 import uuid as uuid_module
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from weaviate_gen._core import values, vectors
+from weaviate_gen._core.kinds import is_list, is_mapping, is_plain_dict, is_sequence
 from weaviate_gen.data.batch import BatchObject, BatchReference
 from weaviate_gen.data.objects import ReferenceToMulti, uuid_list
 from weaviate_gen.data.values import GeoCoordinate, PhoneNumber, PhoneNumberRead
 from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
 from weaviate_gen_wire.codec import objects as codec
 from weaviate_gen_wire.grpc import messages as pb
-
-_TEXT = frozenset({str})
 
 
 def level(consistency: Any) -> int | None:
@@ -47,7 +46,7 @@ def batch_object(item: BatchObject) -> pb.BatchObject:
         _refer(message.properties, item.references or {})
     elif item.references:
         _refer(message.properties, item.references)
-    if isinstance(item.vector, Mapping):
+    if is_mapping(item.vector):
         for name, vector in item.vector.items():
             packed, multi = vectors.pack_named(vector, f"vector {name!r}")
             kind = pb.Vectors.VECTOR_TYPE_MULTI_FP32 if multi else pb.Vectors.VECTOR_TYPE_SINGLE_FP32
@@ -71,13 +70,14 @@ def encoded(item: BatchObject) -> bytes:
         WeaviateInvalidInputError: if a value cannot be stored.
     """
     given = item.properties
-    if item.references or type(given) is not dict or "vector" in given or "id" in given:
+    if item.references or not is_plain_dict(given) or "vector" in given or "id" in given:
         return batch_object(item).SerializeToString()
     properties = codec.properties(given)
     if properties is None:
         return batch_object(item).SerializeToString()
-    single, named = None, []
-    if isinstance(item.vector, Mapping):
+    single: bytes | None = None
+    named: list[tuple[str, bytes, bool]] = []
+    if is_mapping(item.vector):
         named = [(name, *vectors.pack_named(each, f"vector {name!r}")) for name, each in item.vector.items()]
     elif item.vector is not None:
         single = vectors.pack(item.vector)
@@ -115,7 +115,7 @@ def _refer(message: Any, references: Mapping[str, Any]) -> None:
 
 def _fill(message: Any, properties: Mapping[str, Any], what: str, *, nested: bool) -> None:
     """Put properties into `BatchObject.Properties` or `ObjectPropertiesValue`, which have the same fields."""
-    if not isinstance(properties, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not is_mapping(properties):
         raise WeaviateInvalidInputError(
             f"{what or 'properties'} must map names to values, and is {type(properties).__name__}"
         )
@@ -128,7 +128,7 @@ def _fill(message: Any, properties: Mapping[str, Any], what: str, *, nested: boo
 
 
 def _property(message: Any, fields: Any, name: str, value: Any, what: str) -> None:
-    kind = type(value)
+    kind: object = type(value)  # pyright: ignore[reportUnknownVariableType] - of anything
     if kind is str:
         fields[name].string_value = value
     elif kind is bool:
@@ -139,15 +139,15 @@ def _property(message: Any, fields: Any, name: str, value: Any, what: str) -> No
         fields[name].null_value = 0
     elif isinstance(value, GeoCoordinate | PhoneNumber | PhoneNumberRead):
         _struct(fields[name], value.to_wire())
-    elif isinstance(value, Mapping):
+    elif is_mapping(value):
         _fill(_added(message.object_properties, name).value, value, what, nested=True)
-    elif isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray | memoryview):
+    elif is_sequence(value):
         _sequence(message, fields, name, list(value), what)
     else:
         plain = values.to_json(value, what)
-        if isinstance(plain, list):
+        if is_list(plain):
             _sequence(message, fields, name, plain, what)
-        elif isinstance(plain, dict):
+        elif is_mapping(plain):
             _fill(_added(message.object_properties, name).value, plain, what, nested=True)
         else:
             _struct(fields[name], plain)
@@ -161,16 +161,16 @@ def _sequence(message: Any, fields: Any, name: str, items: list[Any], what: str)
     if not items:
         message.empty_list_props.append(name)
         return
-    if isinstance(items[0], Mapping):
+    if is_mapping(items[0]):
         holder = _added(message.object_array_properties, name)
         for place, item in enumerate(items):
             _fill(holder.values.add(), item, f"{what}[{place}]", nested=True)
         return
-    plain = [values.to_json(item, what) for item in items]
-    kinds = {type(item) for item in plain}
+    plain: list[Any] = [values.to_json(item, what) for item in items]
+    kinds: set[type[Any]] = {type(item) for item in plain}
     if kinds == {bool}:
         message.boolean_array_properties.add(prop_name=name, values=plain)
-    elif kinds == _TEXT:
+    elif kinds == {str}:
         message.text_array_properties.add(prop_name=name, values=plain)
     elif kinds == {int}:
         message.int_array_properties.add(prop_name=name, values=plain)
@@ -198,7 +198,7 @@ def _struct(value: Any, plain: Any) -> None:
         value.number_value = plain
     elif isinstance(plain, str):
         value.string_value = plain
-    elif isinstance(plain, dict):
+    elif is_mapping(plain):
         value.struct_value.SetInParent()
         for name, each in plain.items():
             _struct(value.struct_value.fields[name], each)

@@ -8,6 +8,7 @@ from typing import Any
 
 from weaviate_gen._core import check, values, vectors
 from weaviate_gen._core.call import Call
+from weaviate_gen._core.kinds import is_mapping
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.data.objects import BEACON, ReferenceToMulti, uuid_list
 from weaviate_gen.exceptions import WeaviateInvalidInputError
@@ -20,7 +21,7 @@ _EXISTS = frozenset({204, 404})
 
 
 def _mapping(value: object, what: str) -> Mapping[Any, Any]:
-    if not isinstance(value, Mapping):
+    if not is_mapping(value):
         raise WeaviateInvalidInputError(f"{what} must map names to values, and is {type(value).__name__}")
     return value
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from weaviate_gen._core import check
 from weaviate_gen._core.call import Call, Flow
 from weaviate_gen._core.data.objects import beacons
+from weaviate_gen._core.kinds import is_iterable, is_mapping
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.data.batch import BatchReference, BatchReferenceReturn, ErrorReference
 from weaviate_gen.data.objects import DataReference, DataReferenceMulti
@@ -106,7 +106,7 @@ def reference_replace(scope: Scope, from_uuid: Any, from_property: Any, to: Any)
     )
 
 
-def reference_add_many(scope: Scope, refs: Sequence[Any]) -> Call[BatchReferenceReturn]:
+def reference_add_many(scope: Scope, refs: Any) -> Call[BatchReferenceReturn]:
     """Add many references in one request.
 
     Args:
@@ -116,7 +116,7 @@ def reference_add_many(scope: Scope, refs: Sequence[Any]) -> Call[BatchReference
     Returns:
         The call; it gives how they fared.
     """
-    if not isinstance(refs, Iterable) or isinstance(refs, str):
+    if not is_iterable(refs):
         raise WeaviateInvalidInputError(f"refs must be a list of DataReference, and is {type(refs).__name__}")
     read: list[BatchReference] = []
     for ref in refs:
@@ -177,11 +177,13 @@ def _row(item: BatchReference) -> dict[str, Any]:
 
 
 def _refusal(row: Any) -> str | None:
-    result = (row or {}).get("result") or {}
+    whole: dict[str, Any] = row or {}
+    result: dict[str, Any] = whole.get("result") or {}
     if result.get("status") != "FAILED":
         return None
-    found = (result.get("errors") or {}).get("error") or []
-    words = (each.get("message", each) if isinstance(each, dict) else each for each in found)
+    errors: dict[str, Any] = result.get("errors") or {}
+    found: list[Any] = errors.get("error") or []
+    words = (each.get("message", each) if is_mapping(each) else each for each in found)
     return "; ".join(map(str, words)) or "refused without a reason"
 
 

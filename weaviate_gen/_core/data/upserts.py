@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import uuid as uuid_module
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from weaviate_gen._core import values
 from weaviate_gen._core.call import Flow
 from weaviate_gen._core.data import many, objects
+from weaviate_gen._core.kinds import as_data_object, is_mapping
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.data.objects import DataObject
 from weaviate_gen.data.results import OnConflict, UpsertReturn
@@ -35,7 +36,7 @@ def key_uuid(scope: Scope, properties: Any, key: str | Sequence[str]) -> uuid_mo
     names = [key] if isinstance(key, str) else list(key)
     if not names:
         raise WeaviateInvalidInputError("key must name at least one property")
-    if not isinstance(properties, Mapping):
+    if not is_mapping(properties):
         raise WeaviateInvalidInputError(f"properties must map names to values, and is {type(properties).__name__}")
     lacking = [name for name in names if properties.get(name) is None]
     if lacking:
@@ -105,14 +106,14 @@ def upsert_many(
         The flow.
     """
     rule = _rule(on_conflict)
-    items = [item if isinstance(item, DataObject) else DataObject(properties=item) for item in given]
+    items = [as_data_object(item) for item in given]
     if rule != "replace":
         done: list[UpsertReturn] = []
         for item in items:
             one = yield from upsert(scope, item.properties, key, rule, item.references, item.vector)
             done.append(one)
         return done
-    keyed = [
+    keyed: list[DataObject[Any, Any]] = [
         DataObject(item.properties, key_uuid(scope, item.properties, key), item.vector, item.references)
         for item in items
     ]
