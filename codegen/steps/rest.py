@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from codegen.ir import grpc
+from codegen.ir import grpc, rbac
 from codegen.ir.rest import Interface
 from codegen.ir.rest_build import Builder
 from codegen.parse import rest_overlay
@@ -15,6 +15,7 @@ from codegen.parse.rest_openapi3 import convert
 from codegen.parse.rest_parser import parse
 from codegen.parse.rest_passes import normalise
 from codegen.render import raw, rest
+from codegen.render import rbac as rbac_render
 from codegen.step import Context, Output, Step
 from codegen.steps import grpc as grpc_step
 
@@ -56,14 +57,16 @@ def words(context: Context) -> Mapping[str, Mapping[str, str]]:
 
 
 def run(context: Context) -> Iterator[Output]:
-    """Give the files of `weaviate_gen_wire.rest` and `weaviate_gen._async.raw`."""
+    """Give the files of `weaviate_gen_wire.rest` and `weaviate_gen._async.raw`, and the regular ones of `rbac`."""
     found = interface(context)
     if found is None:
         return
     yield from rest.render(context.root, found)
     additions = tomllib.loads((context.root / grpc_step.OVERLAY).read_text("utf-8"))["rpc"]
     rpcs = grpc.interface(grpc_step.compiled_protos(context), additions)
+    yield from rbac_render.render(context.root, rbac.kinds(_document(context) or {}, context))
     yield from raw.render(context.root, found, rpcs, words(context).get("grpc", {}))
 
 
-STEP = Step("rest", run, ("generated/weaviate_gen_wire/rest/*", "weaviate_gen/_async/raw/*"))
+_RBAC = tuple(f"weaviate_gen/rbac/{name}.py" for name in ("actions", "factories", "permissions"))
+STEP = Step("rest", run, ("generated/weaviate_gen_wire/rest/*", "weaviate_gen/_async/raw/*", *_RBAC))

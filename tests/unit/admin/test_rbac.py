@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -65,8 +66,12 @@ def test_every_kind_of_permission_is_sent() -> None:
 
 def test_every_kind_of_permission_comes_back_as_it_was_sent() -> None:
     role = plan.role({"name": "editor", "permissions": WIRE})
-    assert sorted(map(str, WIRE)) == sorted(map(str, plan.permissions_to_wire(role.permissions)))
+    assert _sorted(plan.permissions_to_wire(role.permissions)) == _sorted(WIRE)
     assert "editor" == role.name
+
+
+def _sorted(wire: list[dict[str, Any]]) -> list[str]:
+    return sorted(json.dumps(permission, sort_keys=True) for permission in wire)
 
 
 def test_actions_on_the_same_resource_are_one_permission() -> None:
@@ -84,6 +89,13 @@ def test_what_a_resource_leaves_out_is_everything() -> None:
     assert [RolesPermissionOutput(role="*", actions=frozenset({Actions.Roles.READ}))] == role.roles_permissions
     assert [{"action": "read_roles", "roles": {"role": "*"}}] == role.roles_permissions[0].to_wire()
     assert ["*"] == [permission.group for permission in role.groups_permissions]
+
+
+def test_a_permission_on_single_objects_is_kept() -> None:
+    wire = [{"action": "read_data", "data": {"collection": "Bike", "tenant": "*", "object": "one"}}]
+    role = plan.role({"name": "editor", "permissions": wire})
+    assert role.data_permissions[0].object == "one"
+    assert plan.permissions_to_wire(role.permissions) == wire
 
 
 def test_a_permission_of_a_later_server_is_kept() -> None:

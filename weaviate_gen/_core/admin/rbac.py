@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from weaviate_gen._core.admin.reading import WrongType, fields, items, member, text
@@ -28,40 +28,6 @@ _OWN_ROLES = Operation(
     ("list", "Role"),
 )
 
-_KINDS: tuple[tuple[str, type[Permission], Callable[[Json], Json]], ...] = (
-    ("alias", made.AliasPermissionOutput, lambda wire: _named(wire, "aliases", "alias", "collection")),
-    ("cluster", made.ClusterPermissionOutput, lambda _: {}),
-    ("collections", made.CollectionsPermissionOutput, lambda wire: _named(wire, "collections", "collection")),
-    ("data", made.DataPermissionOutput, lambda wire: _named(wire, "data", "collection", "tenant")),
-    ("roles", made.RolesPermissionOutput, lambda wire: _role(fields(wire.get("roles")))),
-    ("users", made.UsersPermissionOutput, lambda wire: _named(wire, "users", "users")),
-    ("backups", made.BackupsPermissionOutput, lambda wire: _named(wire, "backups", "collection")),
-    ("mcp", made.MCPPermissionOutput, lambda _: {}),
-    ("nodes", made.NodesPermissionOutput, lambda wire: {"verbosity": "minimal"} | _nodes(fields(wire.get("nodes")))),
-    ("tenants", made.TenantsPermissionOutput, lambda wire: _named(wire, "tenants", "collection", "tenant")),
-    ("replicate", made.ReplicatePermissionOutput, lambda wire: _named(wire, "replicate", "collection", "shard")),
-    ("groups", made.GroupsPermissionOutput, lambda wire: _group(fields(wire.get("groups")))),
-    ("namespaces", made.NamespacesPermissionOutput, lambda wire: _named(wire, "namespaces", "namespace")),
-)
-"""The kinds of permissions: the name in a role, the class, and how to read the resource."""
-
-
-def _named(wire: Json, key: str, *names: str) -> Json:
-    resource = fields(wire.get(key))
-    return {name: resource.get(name, "*") for name in names}
-
-
-def _role(resource: Json) -> Json:
-    return {"role": resource.get("role", "*"), "scope": resource.get("scope")}
-
-
-def _nodes(resource: Json) -> Json:
-    return {"collection": resource.get("collection", "*"), "verbosity": resource.get("verbosity", "minimal")}
-
-
-def _group(resource: Json) -> Json:
-    return {"group": resource.get("group", "*"), "group_type": resource.get("groupType", "oidc")}
-
 
 def role(wire: Json) -> Role:
     """Read a role; actions on the same resource are one permission.
@@ -72,23 +38,32 @@ def role(wire: Json) -> Role:
     Returns:
         The role.
     """
-    found: dict[str, dict[Any, tuple[type[Permission], Json, set[Any]]]] = {name: {} for name, _, _ in _KINDS}
+    found: dict[str, dict[Any, tuple[Json, set[Any]]]] = {attribute: {} for attribute in made.KINDS}
     unknown: list[made.UnknownPermission] = []
     for permission in items(wire.get("permissions")):
         action = permission.get("action")
-        for name, kind, resource in _KINDS:
+        for attribute, kind in made.KINDS.items():
             if action in kind.kind.values():
-                fields = resource(permission)
-                _, _, actions = found[name].setdefault(tuple(fields.items()), (kind, fields, set()))
+                resource = _resource(kind, permission)
+                _, actions = found[attribute].setdefault(tuple(resource.items()), (resource, set()))
                 actions.add(kind.kind(action))
                 break
         else:
             unknown.append(made.UnknownPermission(actions=frozenset({action}), wire=permission))
     lists: Json = {
-        f"{name}_permissions": [kind(actions=frozenset(actions), **fields) for kind, fields, actions in rows.values()]
-        for name, rows in found.items()
+        attribute: [
+            made.KINDS[attribute](actions=frozenset(actions), **resource) for resource, actions in rows.values()
+        ]
+        for attribute, rows in found.items()
     }
     return Role(wire["name"], **lists, unknown_permissions=unknown)
+
+
+def _resource(kind: type[Permission], permission: Json) -> Json:
+    given = fields(permission.get(kind.key)) if kind.key else {}
+    found = {name: given.get(key, default) for name, (key, default) in kind.names.items()}
+    # A field that a permission may do without means all where the server spells it out.
+    return {name: None if kind.names[name][1] is None and value == "*" else value for name, value in found.items()}
 
 
 def roles_by_name(reply: tuple[int, Any]) -> dict[str, Role]:

@@ -1,0 +1,138 @@
+"""Permissions as the templates see them: the specs' actions and resources, with the public names of the overlay."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from codegen.step import Context
+
+OVERLAY = "specs/overlays/rbac.toml"
+_CURE = "name it in specs/overlays/rbac.toml"
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ResourceField(_Row):
+    """A key of a resource: its public name, its name on the wire, and whether it may be left out."""
+
+    name: str
+    wire: str = ""
+    words: str
+    capital: bool = False
+    default: str | None = None
+    optional: bool = False
+
+    @property
+    def key(self) -> str:
+        """Give its name on the wire."""
+        return self.wire or self.name
+
+
+class Taken(_Row):
+    """A field that a factory takes as an argument, one or several; `any` if leaving it out means all."""
+
+    field: str
+    name: str = Field(default="", alias="as")
+    any: bool = False
+
+    @property
+    def argument(self) -> str:
+        """Give the argument's name."""
+        return self.name or self.field
+
+
+class Factory(_Row):
+    """A method that makes permissions of a kind."""
+
+    of: str
+    name: str
+    words: str
+    takes: list[Taken]
+    fixed: dict[str, str] = Field(default_factory=dict)
+    passes: dict[str, str] = Field(default_factory=dict)
+    allows: dict[str, str]
+    verbs: dict[str, str] = Field(default_factory=dict)
+
+    def verb(self, argument: str) -> str:
+        """Give the verb that an argument allows: `verbs` says it, or it is the argument's name."""
+        return self.verbs.get(argument, argument)
+
+
+class Kind(_Row):
+    """A kind of permissions.
+
+    Attributes:
+        verbs: what may be done: what factories name, what else the specs have, what older servers had.
+    """
+
+    suffix: str
+    key: str
+    name: str
+    class_: str = Field(alias="class")
+    actions: str
+    role: str
+    on: str
+    older: list[str] = Field(default_factory=list)
+    fields: list[ResourceField]
+    factories: list[Factory]
+    verbs: tuple[str, ...] = ()
+
+    def field_named(self, name: str) -> ResourceField:
+        """Give a field by its public name."""
+        return next(field for field in self.fields if field.name == name)
+
+
+class Overlay(_Row):
+    """The file."""
+
+    kind: list[Kind] = Field(default_factory=list)
+
+
+def kinds(document: Mapping[str, Any], context: Context) -> tuple[Kind, ...]:
+    """Put the specs and the overlay together.
+
+    Args:
+        document: the Swagger 2.0 document.
+        context: takes the problems: what the specs have and the overlay has not.
+
+    Returns:
+        The kinds, in the overlay's order: also those that this release has not, for servers of other releases have.
+    """
+    permission = document.get("definitions", {}).get("Permission", {}).get("properties", {})
+    actions = list(permission.get("action", {}).get("enum", ()))
+    found = [_with_verbs(kind, actions) for kind in _read(context).kind]
+    known = {f"{verb}_{kind.suffix}" for kind in found for verb in kind.verbs}
+    for action in actions:
+        if action not in known:
+            context.problem(OVERLAY, f"the specs have the action {action}, which is of no kind here", _CURE)
+    keys = {kind.key: {field.key for field in kind.fields} for kind in found if kind.key}
+    for key, resource in permission.items():
+        if key == "action":
+            continue
+        for name in sorted(resource.get("properties", {}).keys() - keys.get(key, set())):
+            context.problem(OVERLAY, f"the specs have {key}.{name}, which is no field here", _CURE)
+    return tuple(found)
+
+
+def _with_verbs(kind: Kind, actions: list[str]) -> Kind:
+    there = [action.removesuffix(f"_{kind.suffix}") for action in actions if action.endswith(f"_{kind.suffix}")]
+    named = [factory.verb(argument) for factory in kind.factories for argument in factory.allows]
+    return kind.model_copy(update={"verbs": tuple(dict.fromkeys([*named, *there, *kind.older]))})
+
+
+def _read(context: Context) -> Overlay:
+    try:
+        return Overlay.model_validate(tomllib.loads((context.root / OVERLAY).read_text("utf-8")))
+    except (OSError, ValueError) as error:
+        if isinstance(error, ValidationError):
+            for found in error.errors():
+                context.problem(f"{OVERLAY}#/{'/'.join(map(str, found['loc']))}", found["msg"], "correct it")
+        else:
+            context.problem(OVERLAY, f"cannot be read: {error}", "restore it")
+    return Overlay()
