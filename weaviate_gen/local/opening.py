@@ -74,7 +74,9 @@ def open_engine(
     found = gather([*_built_in(), *plugins])
     storage = Storage(path)
     try:
-        return Handler(Database(storage, found, around))
+        database = Database(storage, found, around)
+        database.expiration.pass_by(around.now())
+        return Handler(database)
     except BaseException:
         storage.close()
         raise

@@ -15,6 +15,7 @@ from weaviate_gen.local.engine.auto_schema import AutoSchema
 from weaviate_gen.local.engine.backups import Backups
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import not_found
+from weaviate_gen.local.engine.expiration import Expiration
 from weaviate_gen.local.engine.objects import Objects
 from weaviate_gen.local.engine.plugins import Plugins
 from weaviate_gen.local.engine.references import References
@@ -64,6 +65,7 @@ class Database:
         schema: creates, changes and deletes collections and aliases.
         tenants: creates, changes and deletes tenants.
         auto_schema: makes up collections and properties, where that is wanted.
+        expiration: deletes objects whose time is over.
         objects: writes and reads objects.
         references: writes references.
         access: roles and users; ``None`` where everybody may do everything.
@@ -78,6 +80,7 @@ class Database:
         self.schema = Schema(self)
         self.tenants = Tenants(self)
         self.auto_schema = AutoSchema(self)
+        self.expiration = Expiration(self)
         self.objects = Objects(self)
         self.references = References(self)
         self.backups = Backups(self, around.backups)

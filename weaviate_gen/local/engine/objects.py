@@ -49,6 +49,7 @@ class Objects:
         Raises:
             EngineError: its id is taken, or it is not what its collection takes.
         """
+        self._database.expiration.pass_by(now)
         uuid = self._id(sent)
         with self._database.writing():
             self._prepare(sent)
@@ -142,6 +143,7 @@ class Objects:
         Returns:
             What became of each, in order.
         """
+        self._database.expiration.pass_by(now)
         outcomes = [Outcome(sent.uuid or "") for sent in batch]
         groups: dict[tuple[str, str | None], list[tuple[int, Incoming, str]]] = {}
         for at, sent in enumerate(batch):

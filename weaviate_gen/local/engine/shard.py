@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid as uuids
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.record import (
@@ -158,6 +158,14 @@ class Shard:
         rows = self._storage.rows(
             f"SELECT {_COLUMNS} FROM object WHERE shard = ? AND uuid > ? ORDER BY uuid LIMIT ? OFFSET ?",
             (self.number, start, -1 if limit is None else limit, offset),
+        )
+        return [_read(row) for row in rows]
+
+    def not_after(self, column: Literal["created", "updated"], moment: int) -> list[Record]:
+        """Give the objects that were created, or changed last, at a moment or before, in milliseconds."""
+        rows = self._storage.rows(
+            f"SELECT {_COLUMNS} FROM object WHERE docid BETWEEN ? AND ? AND {column} <= ?",
+            (self._low, self._low | _MASK, moment),
         )
         return [_read(row) for row in rows]
 
