@@ -1,0 +1,82 @@
+"""Servers of several versions: what one lacks is refused with both versions, what one knows otherwise is sent so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import weaviate_gen
+from tests.support.canned import META, Canned, Seen, plain, serving
+from weaviate_gen.classes.query import BM25Operator, Boost, Diversity, Filter, MetadataQuery
+from weaviate_gen.config import AdditionalConfig, Timeout
+from weaviate_gen.exceptions import WeaviateUnsupportedFeatureError
+from weaviate_gen_wire.grpc import messages as pb
+
+pytestmark = pytest.mark.contract
+
+QUICK = AdditionalConfig(timeout=Timeout(init=5, query=5, insert=5))
+Search = Callable[[Any], object]
+
+
+def of_version(version: str) -> Canned:
+    def rest(seen: Seen) -> tuple[int, Any]:
+        return (200, {**META, "version": version}) if seen.path.endswith("/v1/meta") else plain(seen)
+
+    return Canned(rest=rest)
+
+
+def sent(version: str, search: Search, *, skip_init_checks: bool = False) -> tuple[Canned, list[pb.SearchRequest]]:
+    """Search, and give the requests that arrived."""
+    with (
+        serving(of_version(version)) as server,
+        weaviate_gen.connect_to_local(
+            host="127.0.0.1",
+            port=server.port,
+            grpc_port=server.grpc_port,
+            additional_config=QUICK,
+            skip_init_checks=skip_init_checks,
+        ) as client,
+    ):
+        search(client.collections.use("Bike"))
+        found = [pb.SearchRequest.FromString(each.body) for each in server.seen if each.path.endswith("/Search")]
+        return server, found
+
+
+@pytest.mark.parametrize(
+    ("search", "since", "before"),
+    [
+        (lambda bike: bike.query.bm25("x", boost=Boost.numeric_property("price")), "1.38.0", "1.37.9"),
+        (lambda bike: bike.query.near_vector([1.0], diversity_selection=Diversity.mmr(limit=2)), "1.37.0", "1.36.9"),
+        (lambda bike: bike.query.fetch_objects(filters=~Filter.by_property("a").equal(1)), "1.33.0", "1.32.9"),
+        (lambda bike: bike.query.bm25("x", operator=BM25Operator.and_()), "1.31.0", "1.30.9"),
+        (lambda bike: bike.query.hybrid("x", bm25_operator=BM25Operator.and_cross()), "1.38.8", "1.38.7"),
+        (
+            lambda bike: bike.query.fetch_objects(return_metadata=MetadataQuery(query_profile=True)),
+            "1.36.9",
+            "1.36.8",
+        ),
+    ],
+    ids=["boost", "diversity", "not", "operator", "and_cross", "profile"],
+)
+def test_a_feature_is_sent_to_servers_that_have_it_and_refused_for_others(
+    search: Search, since: str, before: str
+) -> None:
+    _, found = sent(since, search)
+    assert 1 == len(found)
+    with pytest.raises(WeaviateUnsupportedFeatureError, match=before.replace(".", r"\.")) as caught:
+        sent(before, search)
+    assert "1." in str(caught.value).replace(before, "")
+
+
+@pytest.mark.parametrize(("version", "new"), [("1.36.5", False), ("1.36.6", True), ("1.39.0", True)])
+@pytest.mark.parametrize("skip_init_checks", [False, True])
+def test_alpha_goes_where_the_server_reads_it(version: str, new: bool, skip_init_checks: bool) -> None:
+    server, (found,) = sent(version, lambda bike: bike.query.hybrid("x", alpha=0.25), skip_init_checks=skip_init_checks)
+    assert (new, 0.25 if new else 0.0, 0.0 if new else 0.25) == (
+        found.hybrid_search.use_alpha_param,
+        found.hybrid_search.alpha_param,
+        found.hybrid_search.alpha,
+    )
+    assert 1 == server.paths("GET").count("/v1/meta")
