@@ -107,6 +107,11 @@ class _Object(Generic[P, R, M]):
     def vector(self, value: dict[str, VectorValues]) -> None:
         self._vector = value
 
+    def __getstate__(self) -> object:
+        """Give what is pickled and copied: vectors are read first, as what they are read from cannot be."""
+        self.vector = self.vector
+        return super().__getstate__()
+
     def _shown(self) -> Iterator[tuple[str, Any]]:
         for name in ("uuid", "metadata", "properties", "references", "vector", "collection"):
             yield name, getattr(self, name)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
+import pickle
 import struct
 import uuid
 from typing import Any
@@ -223,6 +225,22 @@ def test_vectors_are_read_when_they_are_asked_for() -> None:
     assert [1] == reads
     found.vector = {}
     assert {} == found.vector
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda found: pickle.loads(pickle.dumps(found))])
+def test_results_can_be_copied_and_pickled(copied: Any) -> None:
+    message = pb.SearchReply(results=[result(generative=said())], generative_grouped_results=said("all"))
+    message.results[0].metadata.vectors.add(name="a", vector_bytes=struct.pack("<f", 1))
+    message.results[0].properties.ref_props.add(prop_name="writtenBy").properties.add(target_collection="Writer")
+    found = reply.generative(message, ())
+    twin = copied(found)
+    assert found.objects == twin.objects
+    assert ({"a": [1.0]}, "all", 7) == (
+        twin.objects[0].vector,
+        twin.generated,
+        twin.objects[0].generative.metadata.usage.total_tokens,
+    )
+    assert "Writer" == twin.objects[0].references["writtenBy"].objects[0].collection
 
 
 def test_objects_are_equal_if_all_they_hold_is() -> None:
