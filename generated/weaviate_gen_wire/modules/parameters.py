@@ -100,9 +100,10 @@ class GroupedTask(Value):
         image_properties: names of properties whose images go with it.
         images: base64 texts of images that go with it.
         metadata: whether the provider's report comes back.
+        debug: whether the prompt as it was sent comes back.
     """
 
-    __slots__ = ("image_properties", "images", "metadata", "non_blob_properties", "prompt")
+    __slots__ = ("debug", "image_properties", "images", "metadata", "non_blob_properties", "prompt")
 
     def __init__(
         self,
@@ -112,6 +113,7 @@ class GroupedTask(Value):
         image_properties: list[str] | None = None,
         images: list[str] | None = None,
         metadata: bool = False,
+        debug: bool = False,
     ) -> None:
         """Keep the parts."""
         self.prompt: str = _check.text("prompt", _check.needed("prompt", prompt)) or ""
@@ -119,6 +121,7 @@ class GroupedTask(Value):
         self.image_properties: list[str] | None = _check.texts("image_properties", image_properties)
         self.images: list[str] | None = images
         self.metadata: bool = bool(_check.flag("metadata", metadata))
+        self.debug: bool = bool(_check.flag("debug", debug))
 
     def to_proto(self, pb: Any, provider: GenerativeConfigRuntime | None = None) -> Any:
         """Give the message `GenerativeSearch.Grouped`, asked of a provider if one is given.
@@ -127,7 +130,7 @@ class GroupedTask(Value):
             pb: the module of message classes, `weaviate_gen_wire.grpc.messages`.
             provider: what generates, if not the collection's own module.
         """
-        message = pb.GenerativeSearch.Grouped(task=self.prompt, queries=_queries(pb, self, provider))
+        message = pb.GenerativeSearch.Grouped(task=self.prompt, debug=self.debug, queries=_queries(pb, self, provider))
         if self.non_blob_properties is not None:
             message.properties.SetInParent()
             message.properties.values.extend(self.non_blob_properties)
@@ -155,6 +158,7 @@ class GenerativeParameters:
         image_properties: list[str] | None = None,
         images: Blob | Iterable[Blob] | None = None,
         metadata: bool = False,
+        debug: bool = False,
     ) -> GroupedTask:
         """Ask one thing about all results together.
 
@@ -164,6 +168,7 @@ class GenerativeParameters:
             image_properties: names of properties whose images go with the prompt.
             images: images that go with the prompt: base64 text, path or open file, one or several; read at once.
             metadata: whether the provider's report (such as tokens used) comes back.
+            debug: whether the prompt as it was sent to the model comes back too.
 
         Raises:
             WeaviateInvalidInputError: an argument has another type, or a file cannot be read.
@@ -174,6 +179,7 @@ class GenerativeParameters:
             image_properties=image_properties,
             images=blobs("images", images),
             metadata=metadata,
+            debug=debug,
         )
 
     @staticmethod
