@@ -59,6 +59,15 @@ class Move:
             raise invalid("force", "a number", force)
         self.force: float = strength
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Move) and repr(other) == repr(self)
+
+    def __hash__(self) -> int:
+        return hash((self.force, self.objects, self.concepts))
+
+    def __repr__(self) -> str:
+        return f"Move(force={self.force}, objects={list(self.objects)}, concepts={list(self.concepts)})"
+
     def to_wire(self) -> pb.NearTextSearch.Move:
         """Write the move as the wire has it."""
         return pb.NearTextSearch.Move(force=self.force, concepts=self.concepts, uuids=self.objects)

@@ -103,6 +103,15 @@ def test_a_sort_grows_without_changing_what_it_grew_from() -> None:
     )
 
 
+def test_moves_are_equal_if_they_move_alike() -> None:
+    move = Move(force=0.5, concepts="snow")
+    assert Move(0.5, None, ["snow"]) == move
+    assert hash(Move(0.5, None, ["snow"])) == hash(move)
+    assert Move(0.25, None, ["snow"]) != move
+    assert move != "snow"
+    assert "Move(force=0.5, objects=[], concepts=['snow'])" == repr(move)
+
+
 def test_operators_know_their_number() -> None:
     operators = pb.SearchOperatorOptions
     assert [operators.OPERATOR_OR, operators.OPERATOR_AND, operators.OPERATOR_AND_CROSS] == [
