@@ -42,3 +42,26 @@ def _work(engine: Engine, number: int) -> None:
         status, found = engine.ask("GET", f"/objects/Article/{numbered(start)}")
         assert (200, {"title": f"first {number}", "words": words}) == (status, found["properties"])
     assert 200 == engine.ask("GET", "/objects?class=Article&limit=10")[0]
+
+
+def test_schemas_change_while_they_are_read() -> None:
+    def create(engine: Engine, number: int) -> None:
+        engine.create({**ARTICLE, "class": f"Made{number}"})
+        engine.ask("POST", "/aliases", {"alias": f"Alias{number}", "class": f"Made{number}"})
+        assert 200 == engine.ask("POST", "/schema/Owned/tenants", [{"name": f"t{number}"}])[0]
+        if number % 2:
+            assert 200 == engine.ask("DELETE", f"/schema/Made{number}")[0]
+
+    def read(engine: Engine) -> None:
+        for path in ("/schema", "/aliases", "/objects", "/nodes?output=verbose", "/schema/Owned/tenants"):
+            assert 200 == engine.ask("GET", path)[0]
+
+    with opened() as engine:
+        engine.create({**ARTICLE, "class": "Owned", "multiTenancyConfig": {"enabled": True}})
+        with ThreadPoolExecutor(THREADS) as pool:
+            works = [pool.submit(create, engine, number) for number in range(THREADS)]
+            works += [pool.submit(read, engine) for _ in range(4 * THREADS)]
+            for done in works:
+                done.result()
+        assert THREADS // 2 + 1 == len(engine.handler.database.collections)
+        assert THREADS == len(engine.ask("GET", "/schema/Owned/tenants")[1])

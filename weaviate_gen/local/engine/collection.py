@@ -85,7 +85,7 @@ class Collection:
     def adopt(self, config: dict[str, Any]) -> None:
         """Take a new config; indexes are built anew under it when they are next used."""
         self._adopt(config)
-        for shard in self.shards.values():
+        for shard in list(self.shards.values()):
             shard.drop_index()
 
     @property

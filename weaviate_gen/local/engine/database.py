@@ -102,11 +102,15 @@ class Database:
             "SELECT id, name, status, frozen FROM shard WHERE collection = ? ORDER BY id", (number,)
         ):
             self.attach(collection, shard, shard_name, status, read_only=bool(frozen))
-        self._collections[name] = collection
+        self._know(collection)
 
     def forget(self, name: str) -> None:
         """Let a collection be unknown that the storage does not have."""
-        self._collections.pop(name, None)
+        self._collections = {known: other for known, other in self._collections.items() if known != name}
+
+    def _know(self, collection: Collection) -> None:
+        # a new mapping each time: whoever goes through the old one, in another thread, is not disturbed
+        self._collections = {**self._collections, collection.name: collection}
 
     def attach(self, collection: Collection, number: int, name: str, status: str, *, read_only: bool = False) -> Shard:
         """Let a collection know a shard."""
@@ -157,8 +161,8 @@ class Database:
             )
             row = self.storage.row("SELECT last_insert_rowid()")
             collection = Collection(self, row[0] if row else 0, config)
-            self._collections[collection.name] = collection
-            self.storage.on_undo(lambda: self._collections.pop(collection.name, None))
+            self._know(collection)
+            self.storage.on_undo(lambda: self.forget(collection.name))
             if not collection.multi_tenant:
                 self.add_shard(collection, self.around.new_name(), "READY")
             return collection
@@ -182,11 +186,11 @@ class Database:
     def delete_collection(self, collection: Collection) -> None:
         """Delete a collection with everything in it."""
         with self.writing():
-            for shard in collection.shards.values():
+            for shard in list(collection.shards.values()):
                 shard.clear()
             self.storage.run("DELETE FROM shard WHERE collection = ?", (collection.number,))
             self.storage.run("DELETE FROM collection WHERE id = ?", (collection.number,))
-            self.storage.after_commit(lambda: self._collections.pop(collection.name, None))
+            self.storage.after_commit(lambda: self.forget(collection.name))
 
     def set_alias(self, name: str, target: str | None) -> None:
         """Let an alias stand for a collection, or forget it."""
@@ -199,9 +203,8 @@ class Database:
             self._keep_alias(name, target)
 
     def _keep_alias(self, name: str, target: str | None) -> None:
-        self._aliases.pop(name, None)
-        if target is not None:
-            self._aliases[name] = target
+        kept = {alias: known for alias, known in self._aliases.items() if alias != name}
+        self._aliases = kept if target is None else {**kept, name: target}
 
     def close(self) -> None:
         """Close the file."""

@@ -52,7 +52,7 @@ class Expiration:
 
 
 def _active(collection: Collection) -> Iterator[Shard]:
-    for name, shard in collection.shards.items():
+    for name, shard in list(collection.shards.items()):
         if collection.states.get(name, ACTIVE) == ACTIVE and not shard.read_only:
             yield shard
 

@@ -101,7 +101,7 @@ class Schema:
             config["vectorConfig"].pop(name)
             if not config["vectorConfig"]:
                 config.pop("vectorConfig")
-            for shard in collection.shards.values():
+            for shard in list(collection.shards.values()):
                 shard.drop_vectors(name)
             self._database.change_collection(collection, config)
 

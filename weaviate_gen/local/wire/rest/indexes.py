@@ -92,7 +92,7 @@ def rebuild(request: Request) -> Answer:
             f"/v1/schema/{{className}}/properties/{config['name']}/index/{index} to add one first"
         )
     with request.database.storage.lock:
-        for shard in collection.shards.values():
+        for shard in list(collection.shards.values()):
             shard.drop_index()
     return _started(request, collection, f"repair-{_SPOKEN[index]}", config["name"])
 

@@ -42,7 +42,7 @@ def _node(request: Request, only: Collection | None) -> Answer:
         shown = [
             _shard(collection, shard)
             for collection in ([only] if only is not None else request.database.collections.values())
-            for shard in collection.shards.values()
+            for shard in list(collection.shards.values())
             if collection.states.get(shard.name, ACTIVE) == ACTIVE and (not wanted or shard.name == wanted)
         ]
         out["shards"] = shown or None

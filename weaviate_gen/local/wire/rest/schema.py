@@ -73,7 +73,7 @@ def shards(request: Request) -> Answer:
         raise not_found(f'class "{request.path["className"]}": not found')
     wanted = request.query.get("tenant")
     out: list[dict[str, Any]] = []
-    for shard in collection.shards.values():
+    for shard in list(collection.shards.values()):
         if wanted and shard.name != wanted:
             continue
         state = collection.states.get(shard.name, ACTIVE)
@@ -91,7 +91,7 @@ def update_shard(request: Request) -> Answer:
     if status not in ("READY", "READONLY"):
         raise invalid(f"'{status}' is not a valid shard status")
     name = request.path["shardName"]
-    shard = next((shard for shard in collection.shards.values() if shard.name == name), None)
+    shard = next((shard for shard in list(collection.shards.values()) if shard.name == name), None)
     if shard is None:
         raise not_found(f"shard {name} not found")
     shard.set_read_only(status == "READONLY")

@@ -51,7 +51,7 @@ def list_tenants(request: Request) -> Answer:
     if found is None:
         raise invalid("could not get tenants: class not found")
     _check_enabled(found)
-    return Answer(200, [_shown(name, state) for name, state in found.states.items()])
+    return Answer(200, [_shown(name, state) for name, state in list(found.states.items())])
 
 
 def get(request: Request) -> Answer:
