@@ -24,9 +24,9 @@ def cups(client: Any, name: str) -> str:
 
 def test_objects_are_got(client: Any, cups: str) -> None:
     where = '{path: ["size"], operator: GreaterThan, valueInt: 0}'
-    answer = client.graphql_raw_query(
-        f'{{ Get {{ {cups}(where: {where}, sort: {{path: ["size"], order: desc}}) {{ drink size _additional {{ id }} }} }} }}'
-    )
+    order = '{path: ["size"], order: desc}'
+    fields = "drink size _additional { id }"
+    answer = client.graphql_raw_query(f"{{ Get {{ {cups}(where: {where}, sort: {order}) {{ {fields} }} }} }}")
     assert answer.errors is None
     found = answer.get[cups]
     assert [("milk", 2), ("coffee", 1)] == [(each["drink"], each["size"]) for each in found]

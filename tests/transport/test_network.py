@@ -24,10 +24,12 @@ from weaviate_gen.exceptions import (
     InsufficientPermissionsError,
     ResponseCannotBeDecodedError,
     UnexpectedStatusCodeError,
+    WeaviateBatchStreamError,
     WeaviateClosedClientError,
     WeaviateConnectionError,
     WeaviateGRPCUnavailableError,
     WeaviateInvalidInputError,
+    WeaviateQueryError,
     WeaviateRetryError,
     WeaviateStartUpError,
     WeaviateTimeoutError,
@@ -115,6 +117,42 @@ def test_a_refusal_over_http_is_the_one_of_grpc() -> None:
         bikes = client.collections.use("Bike")
         with pytest.raises(InsufficientPermissionsError, match="not you"):
             bikes.query.fetch_objects(limit=1)
+
+
+def test_a_refusal_settles_the_transport_as_an_answer_does() -> None:
+    def rest(seen: Seen) -> tuple[int, Any]:
+        if seen.path.endswith("/Search"):
+            return 500, {"code": "unknown", "message": "could not find class Bike in schema"}
+        return over_connect(seen)
+
+    with serving(Canned(rest=rest)) as server:
+        client = connect(server, grpc_port=free_port(), skip_init_checks=True)
+        bikes = client.collections.use("Bike")
+        with pytest.raises(WeaviateQueryError, match="could not find class"):
+            bikes.query.fetch_objects(limit=1)
+        assert client.transport == "http"
+        client.close()
+
+
+def test_where_http_does_not_carry_rpcs_the_failure_of_grpc_is_told() -> None:
+    port = free_port()
+    with serving() as server:
+        client = connect(server, grpc_port=port, skip_init_checks=True)
+        server.rest = lambda seen: (404, {"error": [{"message": "no such path"}]})
+        bikes = client.collections.use("Bike")
+        with pytest.raises((WeaviateRetryError, WeaviateConnectionError), match=str(port)):
+            bikes.query.fetch_objects(limit=1)
+        assert client.transport == "auto"
+        client.close()
+
+
+def test_a_stream_over_http_says_what_to_use() -> None:
+    with (
+        serving(Canned(rest=over_connect)) as server,
+        connect(server, transport="http") as client,
+        pytest.raises(WeaviateBatchStreamError, match=r"batch\.dynamic"),
+    ):
+        client.batch.stream().__enter__()
 
 
 def test_grpc_is_named_when_it_is_asked_for_and_does_not_answer() -> None:

@@ -8,19 +8,47 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from weaviate_gen.classes import (
         aggregate as aggregate,
+    )
+    from weaviate_gen.classes import (
         backup as backup,
+    )
+    from weaviate_gen.classes import (
         batch as batch,
+    )
+    from weaviate_gen.classes import (
         config as config,
+    )
+    from weaviate_gen.classes import (
         data as data,
+    )
+    from weaviate_gen.classes import (
         debug as debug,
+    )
+    from weaviate_gen.classes import (
         export as export,
+    )
+    from weaviate_gen.classes import (
         generate as generate,
+    )
+    from weaviate_gen.classes import (
         generics as generics,
+    )
+    from weaviate_gen.classes import (
         init as init,
+    )
+    from weaviate_gen.classes import (
         query as query,
+    )
+    from weaviate_gen.classes import (
         rbac as rbac,
+    )
+    from weaviate_gen.classes import (
         replication as replication,
+    )
+    from weaviate_gen.classes import (
         tenants as tenants,
+    )
+    from weaviate_gen.classes import (
         tokenization as tokenization,
     )
     from weaviate_gen.schema.enums import ConsistencyLevel as ConsistencyLevel

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from weaviate_gen.auth import Auth
-from weaviate_gen.config import AdditionalConfig, GrpcConfig, Proxies, TLS, Timeout
+from weaviate_gen.config import TLS, AdditionalConfig, GrpcConfig, Proxies, Timeout
 
 __all__ = [
+    "TLS",
     "AdditionalConfig",
     "Auth",
     "GrpcConfig",
     "Proxies",
-    "TLS",
     "Timeout",
 ]

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from weaviate_gen._async.collection import CollectionAsync as CollectionAsync
     from weaviate_gen._sync.batch.collection import (
         BatchCollection as BatchCollection,
+    )
+    from weaviate_gen._sync.batch.collection import (
         CollectionBatchingContextManager as CollectionBatchingContextManager,
     )
     from weaviate_gen._sync.collection import Collection as Collection

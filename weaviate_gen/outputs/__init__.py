@@ -8,18 +8,44 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from weaviate_gen.outputs import (
         aggregate as aggregate,
+    )
+    from weaviate_gen.outputs import (
         alias as alias,
+    )
+    from weaviate_gen.outputs import (
         backup as backup,
+    )
+    from weaviate_gen.outputs import (
         batch as batch,
+    )
+    from weaviate_gen.outputs import (
         cluster as cluster,
+    )
+    from weaviate_gen.outputs import (
         config as config,
+    )
+    from weaviate_gen.outputs import (
         data as data,
+    )
+    from weaviate_gen.outputs import (
         export as export,
+    )
+    from weaviate_gen.outputs import (
         query as query,
+    )
+    from weaviate_gen.outputs import (
         rbac as rbac,
+    )
+    from weaviate_gen.outputs import (
         replication as replication,
+    )
+    from weaviate_gen.outputs import (
         tenants as tenants,
+    )
+    from weaviate_gen.outputs import (
         tokenization as tokenization,
+    )
+    from weaviate_gen.outputs import (
         users as users,
     )
 

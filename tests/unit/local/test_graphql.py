@@ -123,13 +123,17 @@ def test_every_kind_of_value_comes_back(ask: Ask) -> None:
         ('hybrid: {query: "3", alpha: 1, vector: [1, 0], fusionType: rankedFusion}, limit: 1', [0]),
         ('where: {operator: GreaterThan, path: "pages", valueInt: 150}', [2, 3]),
         (
-            'where: {operator: And, operands: [{operator: Like, path: ["title"], valueText: "harb*"}, '
-            '{operator: Not, operands: [{operator: ContainsAny, path: ["tags"], valueText: ["t0", "t1"]}]}]}',
+            (
+                'where: {operator: And, operands: [{operator: Like, path: ["title"], valueText: "harb*"}, '
+                '{operator: Not, operands: [{operator: ContainsAny, path: ["tags"], valueText: ["t0", "t1"]}]}]}'
+            ),
             [2, 3],
         ),
         (
-            'where: {operator: WithinGeoRange, path: ["place"], valueGeoRange: '
-            "{geoCoordinates: {latitude: 52.5, longitude: 13.25}, distance: {max: 1000}}}",
+            (
+                'where: {operator: WithinGeoRange, path: ["place"], valueGeoRange: '
+                "{geoCoordinates: {latitude: 52.5, longitude: 13.25}, distance: {max: 1000}}}"
+            ),
             [0],
         ),
         ('where: {operator: Equal, path: ["by", "Author", "name"], valueText: "Ada"}', [0, 1, 2, 3]),
@@ -144,7 +148,9 @@ def test_arguments_mean_what_they_mean_over_grpc(ask: Ask, argument: str, expect
 
 
 def test_variables_take_their_place(ask: Ask) -> None:
-    query = 'query Pages($least: Int = 250, $count: Int!) { Get { Book(limit: $count, where: {operator: GreaterThan, path: ["pages"], valueInt: $least}) { pages } } }'
+    where = '{operator: GreaterThan, path: ["pages"], valueInt: $least}'
+    asked = f"Get {{ Book(limit: $count, where: {where}) {{ pages }} }}"
+    query = f"query Pages($least: Int = 250, $count: Int!) {{ {asked} }}"
     assert [{"pages": 300}] == books(ask(query, count=5))
     assert [{"pages": 200}, {"pages": 300}] == books(ask(query, count=5, least=150))
 

@@ -34,6 +34,7 @@ class Shard:
     Attributes:
         collection: the collection it belongs to.
         tenant: the tenant's name, or ``None`` in a collection without multi-tenancy.
+        lock: the lock that readers of several things at once hold.
         number: its number in the storage.
         name: its name, as status endpoints give it.
         read_only: whether writes are refused.
@@ -48,16 +49,12 @@ class Shard:
         self.tenant = tenant
         self.read_only = read_only
         self._storage: Storage = collection.storage
+        self.lock: Any = self._storage.lock
         self._low = number << BITS
         self._count: int | None = None
         self._last: int | None = None
         self._index: ShardIndex | None = None
         self._widths: dict[str, int] = {}
-
-    @property
-    def lock(self) -> Any:
-        """Give the lock that readers of several things at once hold."""
-        return self._storage.lock
 
     @property
     def index(self) -> ShardIndex:
