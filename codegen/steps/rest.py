@@ -7,13 +7,15 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from openapi_python_client.strings import PythonIdentifier
+
 from codegen.ir import grpc, rbac
 from codegen.ir.rest import Interface
 from codegen.ir.rest_build import Builder
 from codegen.parse import rest_overlay
 from codegen.parse.rest_openapi3 import convert
 from codegen.parse.rest_parser import parse
-from codegen.parse.rest_passes import normalise
+from codegen.parse.rest_passes import normalise, operations
 from codegen.render import raw, rest
 from codegen.render import rbac as rbac_render
 from codegen.step import Context, Output, Step
@@ -33,6 +35,16 @@ def interface(context: Context) -> Interface | None:
     openapi = convert(normalise(document))
     parsed = parse(openapi, context, SOURCE)
     return Builder(openapi, parsed, words(context)).build()
+
+
+def operation_names(context: Context) -> list[str]:
+    """Give the names of the functions that operations get; empty, with a problem, where there are no specs."""
+    document = _document(context)
+    if document is None:
+        return []
+    rest_overlay.apply(document, rest_overlay.read(context), context)
+    found = operations(convert(normalise(document)))
+    return sorted(str(PythonIdentifier(operation["operationId"], prefix="")) for _, _, operation in found)
 
 
 def _document(context: Context) -> dict[str, Any] | None:

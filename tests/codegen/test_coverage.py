@@ -1,0 +1,117 @@
+"""What the client reaches of the interface: divided, shown on a page, and held by the check."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from codegen.ir.coverage import Thing, Unused, divide
+from codegen.step import Context
+from codegen.steps import coverage, rest
+from tests.support.source import ROOT
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """Give a copy of the specs and templates."""
+    for part in ("specs", "templates"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    return tmp_path
+
+
+def record(tree: Path, **changes: object) -> None:
+    file = tree / coverage.RECORD
+    file.write_text(json.dumps({**json.loads(file.read_text()), **changes}))
+
+
+def test_operations_have_the_names_of_their_functions() -> None:
+    interface = rest.interface(Context(ROOT))
+    assert interface is not None
+    assert sorted(operation.name for operation in interface.operations) == rest.operation_names(Context(ROOT))
+
+
+def test_everything_is_reached_or_left_out_for_a_reason() -> None:
+    divided, release, measured = coverage.coverage(Context(ROOT))
+    assert release == measured
+    assert () == divided.gaps
+    assert () == divided.stale
+    assert all(row.reason.endswith(".") for _, row in divided.unused)
+
+
+def test_the_interface_is_divided() -> None:
+    things = [Thing("rpc", name) for name in ("Search", "Batch", "Old", "Other")]
+    row = Unused("rpc", ("Old*", "Search", "None"), "It is old.", ("1.39",))
+    divided = divide(things, [Thing("rpc", "Search"), Thing("rpc", "Batch")], [row], "1.39.0")
+    assert ("Batch", "Search") == tuple(thing.name for thing in divided.reached)
+    assert [("Old", "It is old.")] == [(thing.name, each.reason) for thing, each in divided.unused]
+    assert ["Other"] == [thing.name for thing in divided.gaps]
+    assert ["Search", "None"] == [pattern for _, pattern in divided.stale]
+
+
+@pytest.mark.parametrize(
+    ("releases", "release", "covers"),
+    [((), "1.40.1", True), (("1.39",), "1.40.1", False), (("1.40.1",), "1.40.1", True)],
+)
+def test_a_reason_holds_for_its_releases(releases: tuple[str, ...], release: str, covers: bool) -> None:
+    row = Unused("rpc", ("Old",), "It is old.", releases)
+    assert covers == row.covers(Thing("rpc", "Old"), release)
+    assert not row.covers(Thing("operation", "Old"), release)
+
+
+def test_the_page_shows_what_is_reached_left_out_and_open(tree: Path) -> None:
+    record(tree, rpcs=[])
+    (output,) = coverage.run(Context(tree))
+    page = output.content.decode()
+    assert coverage.PAGE == output.path
+    assert "| REST operations |" in page
+    assert "- rpc `Search`" in page
+    assert "Deprecated upstream" in page
+
+
+def test_the_check_names_what_is_open_and_what_is_stale(tree: Path) -> None:
+    reached = json.loads((tree / coverage.RECORD).read_text())
+    record(
+        tree,
+        rpcs=[name for name in reached["rpcs"] if name != "Search"],
+        operations=[*reached["operations"], "mcp_get"],
+    )
+    (tree / coverage.UNUSED).write_text(
+        (tree / coverage.UNUSED).read_text() + '\n[[unused]]\nkind = "rpc"\nnames = ["Gone"]\nreason = "No."\n'
+    )
+    context = Context(tree)
+    coverage.check(context)
+    assert [
+        "rpc Search is not reached by the ergonomic layer",
+        "rpc Gone is in use, or not there",
+    ] == [problem.what for problem in context.problems]
+    assert ["rpc `Search`"] == coverage.gaps(Context(tree))
+
+
+def test_on_another_release_gaps_are_reported_and_no_problem(tree: Path) -> None:
+    record(tree, rpcs=[], release="1.38.0")
+    context = Context(tree)
+    coverage.check(context)
+    assert [] == context.problems
+    assert "rpc `Search`" in coverage.gaps(context)
+
+
+def test_a_row_of_an_unknown_kind_is_a_problem(tree: Path) -> None:
+    (tree / coverage.UNUSED).write_text('[[unused]]\nkind = "thing"\nnames = ["x"]\nreason = "No."\n')
+    context = Context(tree)
+    assert [] == coverage.unused(context)
+    assert ["there is no kind 'thing'"] == [problem.what for problem in context.problems]
+
+
+def test_without_a_rest_interface_there_are_no_operations(tree: Path) -> None:
+    (tree / "specs/openapi/schema.json").unlink()
+    assert [] == list(coverage.operations(Context(tree)))
+
+
+def test_without_a_lock_there_is_no_release(tree: Path) -> None:
+    (tree / "specs/lock.toml").unlink()
+    assert "" == coverage.coverage(Context(tree))[1]
