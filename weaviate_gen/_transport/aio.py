@@ -96,10 +96,10 @@ class AsyncNetworkTransport:
             try:
                 reply = await self._rpc_http(path, message, metadata, timeout)
             except fault.Fault as second:
-                if second.code not in {"unimplemented", "connect", "unknown"}:
-                    self._mode = "http"
-                    raise
-                raise failed from second
+                if not second.told:
+                    raise failed from second
+                self._mode = "http"
+                raise
             self._mode = "http"
             return reply
         self._mode = "grpc"
@@ -132,7 +132,7 @@ class AsyncNetworkTransport:
         import grpc
 
         if self._mode == "http":
-            raise fault.Fault("unimplemented", "streams need gRPC; over HTTP there are none", "http")
+            raise fault.Fault("failed_precondition", fault.NO_STREAM, "http")
         call = self._channel().channel.stream_stream(path)(requests, timeout=timeout, metadata=tuple(metadata))
         try:
             async for reply in call:

@@ -99,10 +99,10 @@ class NetworkTransport:
             try:
                 reply = self._rpc_http(path, message, metadata, timeout)
             except fault.Fault as second:
-                if second.code not in {"unimplemented", "connect", "unknown"}:
-                    self._mode = "http"
-                    raise
-                raise failed from second
+                if not second.told:
+                    raise failed from second
+                self._mode = "http"
+                raise
             self._mode = "http"
             return reply
         self._mode = "grpc"
@@ -133,7 +133,7 @@ class NetworkTransport:
         import grpc
 
         if self._mode == "http":
-            raise fault.Fault("unimplemented", "streams need gRPC; over HTTP there are none", "http")
+            raise fault.Fault("failed_precondition", fault.NO_STREAM, "http")
         call = self._channel().channel.stream_stream(path)(requests, timeout=timeout, metadata=tuple(metadata))
         try:
             yield from call

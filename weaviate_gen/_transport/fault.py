@@ -51,6 +51,8 @@ _HTTP_STATUS = {
 }
 """HTTP status of an answer that is not Connect's JSON, to code."""
 
+NO_STREAM = "streams need gRPC, and this client talks over HTTP; use batch.dynamic or batch.fixed_size"
+
 
 class Fault(Exception):
     """A failed exchange.
@@ -60,13 +62,15 @@ class Fault(Exception):
             came about, so that nothing can have been done.
         text: the words of whoever failed it.
         hop: where it failed.
+        told: whether Weaviate itself said so, and not something on the way.
     """
 
-    def __init__(self, code: str, text: str, hop: Hop) -> None:
+    def __init__(self, code: str, text: str, hop: Hop, *, told: bool = False) -> None:
         super().__init__(code, text, hop)
         self.code = code
         self.text = text
         self.hop = hop
+        self.told = told
 
 
 def of_http(error: BaseException) -> Fault:
@@ -92,6 +96,7 @@ def of_connect(status: int, body: bytes) -> Fault:
     text = body[:2000].decode("utf-8", "replace")
     try:
         told = json.loads(body)
-        return Fault(str(told["code"]).replace("cancelled", "canceled"), str(told.get("message", "")), "http")
+        code = str(told["code"]).replace("cancelled", "canceled")
+        return Fault(code, str(told.get("message", "")), "http", told=True)
     except (ValueError, KeyError, TypeError, AttributeError):
         return Fault(_HTTP_STATUS.get(status, "unknown"), f"status {status}: {text}", "http")
