@@ -70,7 +70,7 @@ def _argument(request: pb.SearchRequest, name: str, value: Any) -> None:
     elif name in ("after", "tenant"):
         setattr(request, name, str(value))
     elif name == "consistencyLevel":
-        request.consistency_level = _LEVELS.get(str(value), 0)  # type: ignore[assignment]
+        request.consistency_level = _LEVELS.get(str(value), 0)
     elif name == "where":
         request.filters.CopyFrom(where_to_message(value))
     elif name == "sort":
