@@ -63,7 +63,7 @@ KEPT = Box(350, 160, 150, "specs/ by hand", ("modules/  surface/", "overlays/"),
 TEMPLATES = Box(350, 270, 150, "templates/", ("Jinja, mirrors output",), "hand")
 STEPS = tuple(
     Box(560, 40 + 40 * number, 100, name, (), "tool")
-    for number, name in enumerate(("grpc", "codec", "messages", "rest", "modules", "surface"))
+    for number, name in enumerate(("grpc", "codec", "messages", "rest", "modules", "surface", "coverage"))
 )
 WIRE = Box(720, 50, 260, "generated/weaviate_gen_wire", ("grpc  codec  messages", "rest  modules"))
 ASYNC = Box(720, 160, 260, "weaviate_gen/_async", ("raw  readable  search: generated", "the rest: written by hand"))

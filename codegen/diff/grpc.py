@@ -71,7 +71,8 @@ def _all(
     for name in sorted(set(was) | set(now)):
         where = name.removeprefix("weaviate.v1.")
         if name in was and name in now:
-            yield from compare_two(was[name], now[name], where)
+            if was[name] != now[name]:
+                yield from compare_two(was[name], now[name], where)
         elif name.rpartition(".")[0] not in told:  # what a new or gone message holds goes without saying
             yield Change("gRPC", where, "removed" if name in was else "new", BREAKING if name in was else ADDITIVE)
 
