@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
-__all__ = ["TLS", "AdditionalConfig", "Config", "ConnectionConfig", "GrpcConfig", "Proxies", "Timeout"]
+__all__ = ["TLS", "AdditionalConfig", "Config", "ConnectionConfig", "Event", "GrpcConfig", "Proxies", "Timeout"]
 
 
 def _check_int(name: str, value: object) -> None:
@@ -134,6 +134,23 @@ class TLS:
     key: str | Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One attempt of a call, as an observer sees it.
+
+    Attributes:
+        what: what was asked, such as ``query.near_text on collection 'Bike'``.
+        attempt: 1 for the first.
+        seconds: how long it took.
+        outcome: ``ok``, or gRPC's name of the failure, such as ``unavailable``; a refusal is ``error``.
+    """
+
+    what: str
+    attempt: int
+    seconds: float
+    outcome: str
+
+
 class AdditionalConfig:
     """Rarely needed settings of a client.
 
@@ -143,9 +160,10 @@ class AdditionalConfig:
         trust_env: whether proxies are read from ``HTTP_PROXY``, ``HTTPS_PROXY`` and ``NO_PROXY``.
         grpc_config: settings of the gRPC channel.
         tls: encryption of both HTTP and gRPC.
+        observer: called with an :class:`Event` after every attempt of a call, for logs, metrics and traces.
     """
 
-    __slots__ = ("_timeout", "connection", "grpc_config", "proxies", "tls", "trust_env")
+    __slots__ = ("_timeout", "connection", "grpc_config", "observer", "proxies", "tls", "trust_env")
 
     def __init__(
         self,
@@ -156,6 +174,7 @@ class AdditionalConfig:
         trust_env: bool = False,
         grpc_config: GrpcConfig | None = None,
         tls: TLS | None = None,
+        observer: Callable[[Event], None] | None = None,
     ) -> None:
         """Set a client up.
 
@@ -166,6 +185,7 @@ class AdditionalConfig:
             trust_env: whether proxies are read from the environment.
             grpc_config: settings of the gRPC channel.
             tls: encryption of both HTTP and gRPC.
+            observer: called after every attempt of a call; what it raises ends the call.
 
         Raises:
             WeaviateInvalidInputError: if a time-out is neither.
@@ -175,6 +195,7 @@ class AdditionalConfig:
         self.trust_env = trust_env
         self.grpc_config = grpc_config
         self.tls = tls
+        self.observer = observer
         self._timeout = _timeout(timeout)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pickle
 import socket
 import sys
 import textwrap
@@ -19,7 +20,7 @@ import pytest
 import weaviate_gen
 from tests.support.canned import CERTIFICATE, META, Canned, Refusal, Seen, healthy, plain, serving
 from tests.support.source import ROOT
-from weaviate_gen.config import TLS, AdditionalConfig, GrpcConfig, Proxies, Timeout
+from weaviate_gen.config import TLS, AdditionalConfig, Event, GrpcConfig, Proxies, Timeout
 from weaviate_gen.exceptions import (
     InsufficientPermissionsError,
     ResponseCannotBeDecodedError,
@@ -476,3 +477,24 @@ def test_channel_options_reach_grpc() -> None:
     )
     with serving() as server, connect(server, additional_config=config):
         assert server.seen[-1].headers["user-agent"].startswith("own-agent")
+
+
+def test_an_observer_sees_every_attempt() -> None:
+    seen: list[Event] = []
+    config = AdditionalConfig(timeout=Timeout(init=5, query=5), observer=seen.append)
+    with serving(Canned(rpc=flaky(1))) as server, connect(server, additional_config=config) as client:
+        seen.clear()
+        client.collections.use("Bike").query.fetch_objects(limit=1)
+        assert [(each.attempt, each.outcome) for each in seen] == [(1, "unavailable"), (2, "ok")]
+        assert {each.what for each in seen} == {"query.fetch_objects on collection 'Bike'"}
+        assert all(each.seconds >= 0 for each in seen)
+
+
+def test_a_client_is_pickled_as_it_was_set_up() -> None:
+    with serving() as server, connect(server, headers={"X-Key": "k"}, transport="grpc") as client:
+        again = pickle.loads(pickle.dumps(client))
+        assert not again.is_connected()
+        with again:
+            assert again.collections.exists("Bike")
+            assert server.seen[-1].headers["x-key"] == "k"
+            assert again.transport == "grpc"

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -92,15 +92,15 @@ class WeaviateAsyncClient:
             transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``: over HTTP where no gRPC
                 connection comes about.
         """
-        self._connection = build_session(
+        self._given: tuple[Any, ...] = (
             connection_params,
             embedded_options,
             auth_client_secret,
             additional_headers,
             additional_config,
             skip_init_checks,
-            transport,
         )
+        self._connection = build_session(*self._given, transport)
         self.collections = _CollectionsAsync(self._connection)
 
     @cached_property
@@ -203,6 +203,10 @@ class WeaviateAsyncClient:
     def transport(self) -> Mode:
         """How gRPC's calls travel: ``grpc``, ``http``, ``local``; or ``auto`` while that is not settled."""
         return self._connection.mode
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle how the client was set up; what comes back has to be connected."""
+        return partial(type(self), transport=self._connection.mode_asked), self._given
 
     async def __aenter__(self) -> Self:
         await self.connect()

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from google.protobuf.message import DecodeError
 
 from weaviate_gen import exceptions as public
-from weaviate_gen._async.settings import Event, Settings
+from weaviate_gen._async.settings import Settings
 from weaviate_gen._async.tokens import AsyncTokens
 from weaviate_gen._core import errors
 from weaviate_gen._core.call import Call, Flow, RpcRequest, Sleep
@@ -24,6 +24,7 @@ from weaviate_gen._transport.fault import Fault
 from weaviate_gen._transport.network import MAX_MESSAGE
 from weaviate_gen._transport.protocol import AsyncTransport, Mode
 from weaviate_gen.auth import AuthApiKey
+from weaviate_gen.config import Event
 from weaviate_gen_wire.grpc import messages
 
 T = TypeVar("T")
@@ -48,6 +49,7 @@ class AsyncSession:
     def __init__(self, settings: Settings, transport: AsyncTransport) -> None:
         self.settings = settings
         self._transport = transport
+        self._asked: Mode = "auto" if transport.mode == "local" else transport.mode
         self._headers = settings.base_headers()
         self._tokens: AsyncTokens | None = None
         if settings.credentials is not None and not isinstance(settings.credentials, AuthApiKey):
@@ -65,6 +67,11 @@ class AsyncSession:
     def mode(self) -> Mode:
         """How RPCs travel."""
         return self._transport.mode
+
+    @property
+    def mode_asked(self) -> Mode:
+        """How RPCs were asked to travel; ``auto`` for an engine in this process."""
+        return self._asked
 
     def open(self) -> None:
         """Let calls be made; nothing is sent."""
@@ -162,6 +169,9 @@ class AsyncSession:
                 if not again or monotonic() + pause >= deadline:
                     raise self._after(error, attempt) from (fault.__cause__ or fault)
                 await async_sleep(pause)
+            except public.WeaviateBaseError:
+                self._tell(call, attempt, started, "error")
+                raise
             else:
                 self._tell(call, attempt, started, "ok")
                 return result
@@ -306,7 +316,7 @@ class AsyncSession:
         )
 
     def _tell(self, call: Call[Any], attempt: int, started: float, outcome: str) -> None:
-        observer = self.settings.observer
+        observer = self.settings.config.observer
         if observer is not None:
             observer(Event(call.what, attempt, monotonic() - started, outcome))
 

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from weaviate_gen.auth import AuthApiKey, AuthCredentials
@@ -14,23 +14,6 @@ from weaviate_gen.connect import ConnectionParams
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 AGENT = "weaviate-gen-python/0.1.0"
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One attempt of a call, as observers see it.
-
-    Attributes:
-        what: what was asked.
-        attempt: 1 for the first.
-        seconds: how long it took.
-        outcome: ``ok``, an HTTP status, or gRPC's name of the failure.
-    """
-
-    what: str
-    attempt: int
-    seconds: float
-    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +26,6 @@ class Settings:
         headers: the user's own, by lower-case name.
         config: time-outs, proxies, TLS.
         skip_init_checks: whether connecting leaves out its checks.
-        observer: called after every attempt of a call.
     """
 
     params: ConnectionParams | None
@@ -51,7 +33,6 @@ class Settings:
     headers: dict[str, str]
     config: AdditionalConfig
     skip_init_checks: bool
-    observer: Callable[[Event], None] | None = field(default=None, compare=False)
 
     @property
     def timeout(self) -> Timeout:
