@@ -152,4 +152,10 @@ def test_the_next_release_needs_no_hand_edit(project: Path, tmp_path: Path) -> N
         "| REST | `Alias` | renamed to OtherName; on the wire it is the same |",
     ):
         assert row in page
+    why = ", or say in specs/overlays/unused.toml why not."
+    assert [
+        f"- Reach field `SearchRequest.brand_new`{why}",
+        f"- Reach operation `schema_objects_renew`{why}",
+        f"- Reach value `Filters.Operator.OPERATOR_BRAND_NEW`{why}",
+    ] == sorted(line for line in page.splitlines() if line.startswith("- Reach "))
     assert "reached\n" == _python(project, "-c", textwrap.dedent(USE))
