@@ -250,13 +250,15 @@ def test_objects_are_listed_by_their_ids_or_as_asked(engine: Engine) -> None:
 
     assert [numbered(1), numbered(2), numbered(3)] == listed("")
     assert [numbered(2)] == listed("limit=1&offset=1")
-    assert [numbered(3)] == listed(f"after={numbered(2)}")
+    assert [numbered(3)] == listed(f"limit=5&after={numbered(2)}")
     assert [numbered(3), numbered(2), numbered(1)] == listed("sort=words")
     assert [numbered(1), numbered(2)] == listed("sort=words&order=desc&limit=2")
     assert 3 == len(engine.ask("GET", "/objects")[1]["objects"])
     assert (404, None) == engine.ask("GET", "/objects?class=Nope")
     assert 422 == engine.ask("GET", "/objects?limit=x")[0]
     assert 422 == engine.ask("GET", "/objects?limit=-1")[0]
+    assert 422 == engine.ask("GET", f"/objects?class=Article&after={numbered(1)}")[0]
+    assert (404, None) == engine.ask("PUT", f"/objects/Nope/{numbered(1)}", {"class": "Nope", "id": numbered(1)})
     assert 422 == engine.ask("GET", "/objects?class=Article&sort=nope")[0]
     assert 422 == engine.ask("GET", f"/objects?class=Article&sort=words&after={numbered(1)}")[0]
 

@@ -114,6 +114,7 @@ def test_a_missing_source_is_not_found(linked: Engine) -> None:
     assert (404, None) == linked.ask("PUT", path("one", 9), [beacon(1)])
     assert (404, None) == linked.ask("DELETE", path("one", 9), beacon(1))
     assert 422 == linked.ask("POST", f"/objects/Nope/{numbered(1)}/references/one", beacon(1))[0]
+    assert (404, None) == linked.ask("PUT", f"/objects/Nope/{numbered(1)}/references/one", [beacon(1)])
 
 
 def test_a_new_object_may_bring_its_references(linked: Engine) -> None:
@@ -156,8 +157,8 @@ def test_each_reference_of_a_batch_is_taken_or_refused(linked: Engine) -> None:
         "property 'title' is not a reference-type",
         "",
         'source class "Nope" not found in schema',
-        f"object Source/{numbered(9)} not found",
-        "class Nope not found in schema",
+        f"ref batch: object with id {numbered(9)} not found",
+        'target class "Nope" not found in schema',
     ] == errors[:7]
     assert "must be uuid" in errors[7]
     assert f"{START}/Target/{numbered(1)}" == answer[0]["to"]

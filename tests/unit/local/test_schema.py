@@ -139,6 +139,7 @@ def test_a_new_collection_gets_the_defaults_of_a_server() -> None:
         ({"class": "A", "vectorConfig": {"a b": {"vectorizer": {"none": {}}}}}, 422, 'target vector name "a b"'),
         ({"class": "A", "vectorConfig": {"a": {"vectorizer": {}}}}, 422, "only 1 configuration, got: 0"),
         ({"class": "A", "vectorConfig": NAMED, "moduleConfig": {"x-y": {}}}, 422, "module with name x-y doesn't exist"),
+        ({"class": "A", "shardingConfig": {"desiredCount": -1}}, 422, "desiredCount must not be negative"),
         ({"class": "A", "replicationConfig": {"factor": 3}}, 422, "1 available, 3 requested"),
         ({"class": "A", "replicationConfig": {"deletionStrategy": "x"}}, 422, "deletionStrategy in body should be one"),
         ({"class": "A", "invertedIndexConfig": {"bm25": {"k1": -1}}}, 422, "BM25.k1 must be >= 0"),
@@ -301,6 +302,12 @@ def test_named_vectors_come_but_do_not_go() -> None:
     status, message = change({"class": "A", "vectorConfig": {**NAMED, "b": index}}, vectorConfig={"b": index})
     assert 422 == status
     assert 'missing config for vector "a"' in message
+    status, message = change({"class": "A"}, vectorConfig={"default": index})
+    assert 422 == status
+    assert "vector named default cannot be created" in message
+    status, message = change({"class": "A", "vectorConfig": NAMED}, vectorizer="none")
+    assert 422 == status
+    assert 'vectorizer is immutable: attempted change from "" to "none"' in message
     status, message = change(
         {"class": "A", "vectorConfig": NAMED},
         vectorConfig={"a": {"vectorIndexType": "flat", "vectorizer": {"none": {}}}},
@@ -453,6 +460,8 @@ def test_texts_are_cut_as_indexes_cut_them(engine: Engine) -> None:
     assert (200, {"indexed": ["the", "fox"], "query": ["fox"]}) == engine.ask(
         "POST", "/schema/Article/properties/title/tokenize", {"text": "The fox"}
     )
+    body = {"text": "The fox", "tokenization": "lowercase", "analyzerConfig": {"stopwordPreset": "en"}}
+    assert (200, {"indexed": ["the", "fox"], "query": ["fox"]}) == engine.ask("POST", "/tokenize", body)
     assert 422 == engine.ask("POST", "/tokenize", {"text": "x"})[0]
     assert 422 == engine.ask("POST", "/tokenize", {"text": "x", "tokenization": "y"})[0]
     assert 404 == engine.ask("POST", "/schema/Article/properties/nope/tokenize", {"text": "x"})[0]

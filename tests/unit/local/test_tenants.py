@@ -124,6 +124,8 @@ def test_tenants_come_by_themselves_where_the_collection_says_so() -> None:
     with opened() as engine:
         engine.create({**OWNED, "multiTenancyConfig": settings})
         engine.insert("Owned", 1, {}, tenant="new")
+        path = f"/objects/Owned/{numbered(1)}"
+        assert 422 == engine.ask("PATCH", path, {"properties": {}, "tenant": "other"})[0]
         engine.ask("PUT", "/schema/Owned/tenants", [{"name": "new", "activityStatus": "COLD"}])
         assert 200 == engine.ask("GET", f"/objects/Owned/{numbered(1)}?tenant=new")[0]
         assert [{"activityStatus": "HOT", "name": "new"}] == engine.ask("GET", "/schema/Owned/tenants")[1]

@@ -54,6 +54,12 @@ class VectorSettings:
         return bool(part(self.index, "multivector").get("enabled"))
 
     @property
+    def segments(self) -> int:
+        """Give the number of parts that product quantization cuts vectors into; 0 is up to the index."""
+        quantizer = part(self.index, "pq")
+        return int(quantizer.get("segments") or 0) if quantizer.get("enabled") else 0
+
+    @property
     def skipped(self) -> bool:
         """Say whether nothing is indexed here."""
         return bool(self.index.get("skip"))

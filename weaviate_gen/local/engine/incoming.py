@@ -175,7 +175,7 @@ def _reference(collection: Collection, name: str, entry: Any, tenant: str | None
             f"class '{collection.name}' with property '{name}' requires exactly 1 arguments: 'beacon'"
         )
     beacon = with_target(collection, name, beacons.parse(text))
-    check_exists(collection, beacon, f"'cref' {collection.name}:{name}", tenant)
+    check_exists(collection, beacon, f"invalid cref: 'cref' {collection.name}:{name}", tenant)
     return {"beacon": str(beacon)}
 
 

@@ -11,7 +11,7 @@ from weaviate_gen.local.engine.collection import ACTIVE, INACTIVE, Collection
 from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
 from weaviate_gen.local.engine.incoming import Incoming
 from weaviate_gen.local.engine.record import Record
-from weaviate_gen.local.engine.schema.names import uncapitalized
+from weaviate_gen.local.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.local.engine.shard import Shard
 from weaviate_gen.local.engine.vectorizing import complete_vectors
 
@@ -54,7 +54,7 @@ class Objects:
         with self._database.writing():
             self._prepare(sent)
             collection = self._target(sent)
-            shard = self.shard_to_write(collection, sent.tenant)
+            shard = self.shard_to_write(collection, sent.tenant, create=True)
             if sent.uuid and shard.docid(uuid) is not None:
                 raise invalid(f"id '{sent.uuid}' already exists")
             record = self._checked(collection, sent, uuid, now)
@@ -148,15 +148,14 @@ class Objects:
         groups: dict[tuple[str, str | None], list[tuple[int, Incoming, str]]] = {}
         for at, sent in enumerate(batch):
             try:
+                uuid = outcomes[at].uuid = self._id(sent)
                 if self._database.around.auto_schema:
                     with self._database.writing():
                         self._database.auto_schema.prepare(sent)
                 collection = self._batch_target(sent)
-                uuid = self._id(sent)
             except EngineError as error:
                 outcomes[at].error = error.message
                 continue
-            outcomes[at].uuid = uuid
             groups.setdefault((collection.name, sent.tenant or None), []).append((at, sent, uuid))
         for (name, tenant), members in groups.items():
             with self._database.writing():
@@ -173,7 +172,7 @@ class Objects:
         outcomes: list[Outcome],
     ) -> None:
         try:
-            shard = self.shard_to_write(collection, tenant)
+            shard = self.shard_to_write(collection, tenant, create=True)
         except EngineError as error:
             for at, _, _ in members:
                 outcomes[at].error = error.message
@@ -212,14 +211,19 @@ class Objects:
         except EngineError as error:
             raise EngineError(error.kind, f"invalid object: {error.message}") from error
 
-    def shard_to_write(self, collection: Collection, tenant: str | None) -> Shard:
-        """Give the shard to write to; a tenant is created or activated where the collection says so.
+    def shard_to_write(self, collection: Collection, tenant: str | None, *, create: bool = False) -> Shard:
+        """Give the shard to write to; a tenant is activated where the collection says so.
+
+        Args:
+            collection: the collection.
+            tenant: the tenant asked for, if any.
+            create: whether a tenant is created where the collection says so: new objects do that, and nothing else.
 
         Raises:
             EngineError: the tenant is missing, unknown, not active, or not wanted here.
         """
         collection.check_tenancy(tenant)
-        if tenant and tenant not in collection.states and collection.tenancy("autoTenantCreation"):
+        if create and tenant and tenant not in collection.states and collection.tenancy("autoTenantCreation"):
             self._database.tenants.create(collection, [(tenant, ACTIVE)])
         if tenant and collection.states.get(tenant) == INACTIVE and collection.tenancy("autoTenantActivation"):
             self._database.tenants.activate(collection, [tenant])
@@ -247,7 +251,7 @@ class Objects:
             raise invalid("object has an empty class")
         found = self._database.find(sent.collection)
         if found is None:
-            raise invalid(f"class '{sent.collection}' not present in schema")
+            raise invalid(f"class '{capitalized(sent.collection)}' not present in schema")
         return found
 
     def _id(self, sent: Incoming) -> str:

@@ -150,14 +150,14 @@ class References:
         beacon = incoming.with_target(collection, name, target)
         outcome.target = str(beacon)
         if beacon.collection and self._database.find(beacon.collection) is None:
-            raise invalid(f"class {beacon.collection} not found in schema")
+            raise invalid(f'target class "{beacon.collection}" not found in schema')
         self._check_tenancy(collection, beacon)
         shard = self._database.objects.shard_to_write(collection, link.tenant)
         key = (shard.number, source.uuid)
         if key not in changed:
             before = shard.by_uuid(source.uuid)
             if before is None:
-                raise invalid(f"object {collection.name}/{source.uuid} not found")
+                raise invalid(f"ref batch: object with id {source.uuid} not found")
             changed[key] = (shard, before)
         record = changed[key][1]
         record.properties = {

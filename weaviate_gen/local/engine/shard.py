@@ -228,6 +228,13 @@ class Shard:
         for name, vector in record.vectors.items():
             known = self._widths.get(name) or self._first_width(name)
             width = vector.shape[-1]
+            segments = self.collection.vectors[name].segments
+            if segments and width % segments:
+                raise EngineError(
+                    "internal",
+                    f"put object: Validate vector index {name or 'default'} for {record.uuid}: pq segments must be a "
+                    "divisor of the vector dimensions",
+                )
             if known is None:
                 self._storage.on_undo(self._widths.clear)
                 self._widths[name] = width

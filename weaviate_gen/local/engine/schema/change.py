@@ -10,6 +10,7 @@ from weaviate_gen.local.engine.jsons import part, parts
 from weaviate_gen.local.engine.plugins import Plugins
 from weaviate_gen.local.engine.schema import names, properties, sections, vector_index, vectors
 
+_DEFAULT = "default"
 _PREFIX = "updating schema: TYPE_UPDATE_CLASS: bad request :parse class update: "
 
 
@@ -90,7 +91,7 @@ def _replication(given: Mapping[str, Any]) -> dict[str, Any]:
     factor = part(given, "replicationConfig").get("factor") or 1
     if factor > 1:
         raise invalid(f"not enough replicas in shard to increase replication factor to {factor}")
-    return sections.replication(given.get("replicationConfig"))
+    return sections.replication(given.get("replicationConfig"), change=True)
 
 
 def _sharding(before: Mapping[str, Any], given: Mapping[str, Any], multi_tenant: bool) -> dict[str, Any]:
@@ -160,6 +161,14 @@ def _comparable(entry: Mapping[str, Any]) -> dict[str, Any]:
 def _vectors(out: dict[str, Any], before: Mapping[str, Any], given: Mapping[str, Any], plugins: Plugins) -> None:
     old = part(before, "vectorConfig")
     sent = part(given, "vectorConfig")
+    legacy = not old or bool(before.get("vectorizer"))
+    if legacy and _DEFAULT in sent:
+        raise invalid(
+            f"{_PREFIX}vector named {_DEFAULT} cannot be created when collection level vector index is configured"
+        )
+    if not legacy and any(given.get(key) for key in ("vectorizer", "vectorIndexType", "vectorIndexConfig")):
+        module = given.get("vectorizer") or plugins.default_vectorizer
+        raise invalid(f'{_PREFIX}vectorizer is immutable: attempted change from "" to "{module}"')
     made: dict[str, Any] = {}
     for name, entry in sent.items():
         was = old.get(name)
@@ -174,7 +183,7 @@ def _vectors(out: dict[str, Any], before: Mapping[str, Any], given: Mapping[str,
             raise invalid(f'{_PREFIX}missing config for vector "{name}"')
     if made:
         out["vectorConfig"] = made
-    if not old or before.get("vectorizer"):
+    if legacy:
         _legacy_vector(out, before, given, plugins)
 
 

@@ -48,7 +48,7 @@ def _bm25(given: Mapping[str, Any] | None) -> dict[str, Any]:
         raise invalid("BM25.k1 must be >= 0")
     if not 0 <= b <= 1:
         raise invalid("BM25.b must be >= 0 and <= 1")
-    return {"b": b, "k1": k1}
+    return {key: value for key, value in (("b", b), ("k1", k1)) if value}
 
 
 def _stopwords(given: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -107,6 +107,9 @@ def sharding(given: object, multi_tenant: bool) -> dict[str, Any]:
     given = given or {}
     per = _count(given, "virtualPerPhysical", 128)
     desired = _count(given, "desiredCount", 1)
+    for key, number in (("virtualPerPhysical", per), ("desiredCount", desired)):
+        if number < 0:
+            raise invalid(f"parse sharding config: sharding config: {key} must not be negative, got: {number}")
     out = {
         "virtualPerPhysical": per,
         "desiredCount": desired,
@@ -130,8 +133,13 @@ def _count(given: Mapping[str, Any], key: str, default: int) -> int:
     return int(value)
 
 
-def replication(given: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Complete and check the settings of replication: there is one node."""
+def replication(given: Mapping[str, Any] | None, *, change: bool = False) -> dict[str, Any]:
+    """Complete and check the settings of replication: there is one node.
+
+    Args:
+        given: what was sent.
+        change: whether the collection exists already; a server fills in no strategy then.
+    """
     given = given or {}
     factor = given.get("factor") or 1
     if factor > 1:
@@ -139,10 +147,12 @@ def replication(given: Mapping[str, Any] | None) -> dict[str, Any]:
     out: dict[str, Any] = {}
     if given.get("asyncConfig") is not None:
         out["asyncConfig"] = given["asyncConfig"]
-    strategy = given.get("deletionStrategy") or "TimeBasedResolution"
-    if strategy not in STRATEGIES:
+    strategy = given.get("deletionStrategy") or ("" if change else "TimeBasedResolution")
+    if strategy and strategy not in STRATEGIES:
         raise invalid(f"replicationConfig.deletionStrategy in body should be one of [{' '.join(STRATEGIES)}]")
-    return {**out, "deletionStrategy": strategy, "factor": 1, "asyncEnabled": False}
+    if strategy:
+        out["deletionStrategy"] = strategy
+    return {**out, "factor": 1, "asyncEnabled": False}
 
 
 def time_to_live(config: dict[str, Any], change: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from weaviate_gen.local.engine.errors import invalid
 from weaviate_gen.local.engine.references import Link
+from weaviate_gen.local.engine.schema.names import capitalized
 from weaviate_gen.local.wire.rest import shapes
 from weaviate_gen.local.wire.rest.forms import BATCH_REFERENCE, OBJECT, Shape, check
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route
@@ -24,7 +25,7 @@ def objects(request: Request) -> Answer:
     outcomes = request.database.objects.add_many(sent, request.context.now)
     out: list[dict[str, Any]] = []
     for entry, incoming, outcome in zip(entries, sent, outcomes, strict=True):
-        shown: dict[str, Any] = {**entry, "id": outcome.uuid}
+        shown: dict[str, Any] = {**entry, "class": capitalized(incoming.collection), "id": outcome.uuid}
         result: dict[str, Any] = {"status": "SUCCESS"}
         if outcome.error is not None:
             result = {"errors": {"error": [{"message": outcome.error}]}, "status": "FAILED"}

@@ -68,6 +68,8 @@ def replace(request: Request) -> Answer:
     sent = shapes.received({"class": request.path.get("className"), **body})
     if sent.uuid != uuid:
         raise invalid("invalid update: field 'id' is immutable")
+    if request.database.find(sent.collection) is None:
+        return Answer(404)
     try:
         record = request.database.objects.replace(sent, request.context.now)
     except EngineError as error:
@@ -109,7 +111,7 @@ def list_objects(request: Request) -> Answer:
             return Answer(404)
         records = _page(request, collection, tenant, size, offset)
         page = [shapes.stored(collection, record, vectors=vectors, tenant=tenant) for record in records]
-        return Answer(200, {"deprecations": [], "objects": page, "totalResults": len(page)})
+        return Answer(200, _listed([], page))
     found: list[dict[str, Any]] = []
     for collection in request.database.collections.values():
         if collection.multi_tenant != bool(tenant):
@@ -119,14 +121,21 @@ def list_objects(request: Request) -> Answer:
         records = collection.shard(tenant).by_order_of_uuid(limit=size + offset)
         found += [shapes.stored(collection, record, vectors=vectors, tenant=tenant) for record in records]
     found = found[offset : offset + size]
-    return Answer(200, {"deprecations": None, "objects": found, "totalResults": len(found)})
+    return Answer(200, _listed(None, found))
+
+
+def _listed(deprecations: list[Any] | None, found: list[dict[str, Any]]) -> dict[str, Any]:
+    out: dict[str, Any] = {"deprecations": deprecations, "objects": found}
+    return {**out, "totalResults": len(found)} if found else out
 
 
 def _page(request: Request, collection: Collection, tenant: str | None, size: int, offset: int) -> list[Record]:
     shard = collection.shard(tenant)
     after, sort = request.query.get("after"), request.query.get("sort")
     if after is not None and (sort or offset):
-        raise invalid("invalid filter: after is not compatible with sort and offset")
+        raise invalid("cursor api: invalid 'after' parameter: sort and offset cannot be set with it")
+    if after is not None and request.number("limit") is None:
+        raise invalid("cursor api: invalid 'after' parameter: limit parameter must be set")
     if sort:
         orders = (request.query.get("order") or "").split(",")
         criteria = [

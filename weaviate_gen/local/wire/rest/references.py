@@ -23,6 +23,8 @@ def add(request: Request) -> Answer:
 def replace(request: Request) -> Answer:
     """Replace all references of a property."""
     body = check(request.json(), [REFERENCE], "body")
+    if request.database.find(request.path["className"]) is None:
+        return Answer(404)
     collection, uuid, name, tenant = _where(request)
     texts = [str(entry.get("beacon") or "") for entry in body or ()]
     return _run(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import invalid
 from weaviate_gen.local.engine.jsons import part
 from weaviate_gen.local.engine.schema import properties, sections
-from weaviate_gen.local.engine.tokenization import analyzer
+from weaviate_gen.local.engine.tokenization import analyzer, stopwords_of
 from weaviate_gen.local.wire.rest.forms import TOKENIZE, check
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
 
@@ -35,8 +36,13 @@ def tokenize(request: Request) -> Answer:
         {"stopwords": body.get("stopwords"), "stopwordPresets": body.get("stopwordPresets")}
     )
     presets = part(inverted, "stopwordPresets")
-    properties.check(config, "Tokenize", lambda _: False, presets)
-    return Answer(200, _terms(config, inverted, body["text"]))
+    # here a preset goes with every tokenization, which it does not in a schema
+    properties.check({**config, "tokenization": "word"}, "Tokenize", lambda _: False, presets)
+    made = analyzer(config, inverted)
+    preset = str(part(config, "textAnalyzer").get("stopwordPreset") or "")
+    if preset or body.get("stopwords"):
+        made = replace(made, stopwords=stopwords_of(inverted, preset))
+    return Answer(200, {"indexed": made.terms(body["text"]), "query": made.query(body["text"])})
 
 
 def for_property(collection: Collection, config: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
