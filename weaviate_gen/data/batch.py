@@ -10,7 +10,10 @@ from typing import Any
 from weaviate_gen.data.objects import UUID, ReferenceInputs
 
 MAX_STORED_RESULTS = 100_000
-"""How many ids of stored objects a result keeps; older ones are dropped."""
+"""How many ids of stored objects a result keeps at least; of more, the oldest are dropped."""
+
+_SLACK = MAX_STORED_RESULTS // 10
+"""How many more may gather before the oldest are dropped, so that dropping costs next to nothing an object."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +123,7 @@ class BatchObjectReturn:
     Attributes:
         elapsed_seconds: how long it took.
         errors: those that were not stored, by their place in the order of adding.
-        uuids: ids of those that were, by their place; of many, the last 100,000.
+        uuids: ids of those that were, by their place; of many, the last 100,000 or some more.
         has_errors: whether there are errors.
     """
 
@@ -135,7 +138,7 @@ class BatchObjectReturn:
 
     @property
     def all_responses(self) -> list[uuid_module.UUID | ErrorObject]:
-        """Ids and errors in the order in which they came back; of many, the last 100,000."""
+        """Ids and errors in the order in which they came back; of many, the last 100,000 or some more."""
         return self._all_responses
 
     def add_uuids(self, uuids: dict[int, uuid_module.UUID]) -> None:
@@ -171,9 +174,11 @@ class BatchObjectReturn:
         return self
 
     def _trim(self) -> None:
-        for place in list(self.uuids)[: max(0, len(self.uuids) - MAX_STORED_RESULTS)]:
-            del self.uuids[place]
-        del self._all_responses[: max(0, len(self._all_responses) - MAX_STORED_RESULTS)]
+        if len(self.uuids) > MAX_STORED_RESULTS + _SLACK:
+            for place in list(self.uuids)[:-MAX_STORED_RESULTS]:
+                del self.uuids[place]
+        if len(self._all_responses) > MAX_STORED_RESULTS + _SLACK:
+            del self._all_responses[:-MAX_STORED_RESULTS]
 
 
 @dataclass

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+WeaviateField: TypeAlias = Any
+"""A property's value: text, number, bool, date, uuid, place, phone number, bytes, a mapping, or a list of these."""
+
+WeaviateProperties: TypeAlias = Mapping[str, WeaviateField]
 
 
 def _degrees(name: str, value: object, limit: float) -> None:

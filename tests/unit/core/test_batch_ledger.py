@@ -309,8 +309,24 @@ def test_results_add_up_and_keep_the_last_of_many() -> None:
     total.add_errors({0: error})
     assert total.uuids == {}
     total.add_uuids({place: uuid.UUID(int=place) for place in range(2, MAX_STORED_RESULTS + 4)})
+    assert len(total.uuids) == MAX_STORED_RESULTS + 2
+    total.add_uuids({place: uuid.UUID(int=place) for place in range(MAX_STORED_RESULTS + 4, 2 * MAX_STORED_RESULTS)})
     assert len(total.uuids) == len(total.all_responses) == MAX_STORED_RESULTS
-    assert min(total.uuids) == 4
+    assert min(total.uuids) == MAX_STORED_RESULTS
     wrong = ErrorReference("no", link(1, 2))
     references = BatchReferenceReturn(elapsed_seconds=1.0) + BatchReferenceReturn(errors={0: wrong})
     assert (references.has_errors, references.errors) == (True, {0: wrong})
+
+
+def test_references_that_wait_are_looked_at_only_when_something_changed() -> None:
+    account = ledger(1)
+    account.add_references([link(1, 2, n) for n in range(3)])
+    assert account.has_references(3)
+    assert not account.has_references(4)
+    assert account.take_references(3) == []
+    assert not account.has_references(3)
+    account.take_objects(1)
+    account.object_done(ident(1))
+    assert account.has_references(3)
+    assert len(account.take_references(2)) == 2
+    assert account.has_references(1)

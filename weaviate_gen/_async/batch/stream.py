@@ -100,7 +100,7 @@ class AsyncStream:
             await self._listen()
             if self._closing:
                 await self._again()
-            ready = len(self._ledger.objects) >= self._size or len(self._ledger.references) >= self._size
+            ready = len(self._ledger.objects) >= self._size or self._ledger.has_references(self._size)
             if (ready or everything) and await self._send():
                 continue
             if not everything or (not self._ledger.waiting and not self._ledger.under_way):

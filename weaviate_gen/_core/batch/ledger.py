@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid as uuid_module
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable
 
 from weaviate_gen.data.batch import BatchObject, BatchReference, BatchResult, ErrorObject, ErrorReference, Shard
@@ -22,11 +22,19 @@ class Ledger:
         self.results = results
         self.objects: deque[BatchObject] = deque()
         self.references: deque[BatchReference] = deque()
-        self.shards: set[Shard] = set()
-        self._open: Counter[str] = Counter()
+        self._shards: set[tuple[str, str | None]] = set()
+        self._open: dict[str, int] = {}
         self._sent_objects: dict[str, deque[BatchObject]] = {}
         self._sent_references: dict[str, deque[BatchReference]] = {}
         self._added = [0, 0]
+        self._flying = 0
+        self._moved = False
+        self._unseen = 0
+
+    @property
+    def shards(self) -> set[Shard]:
+        """Where its objects went."""
+        return {Shard(collection=collection, tenant=tenant) for collection, tenant in self._shards}
 
     @property
     def object_count(self) -> int:
@@ -46,8 +54,7 @@ class Ledger:
     @property
     def under_way(self) -> int:
         """How many were sent and not answered for."""
-        objects = sum(map(len, self._sent_objects.values()))
-        return objects + sum(map(len, self._sent_references.values()))
+        return self._flying
 
     @property
     def number_errors(self) -> int:
@@ -57,8 +64,9 @@ class Ledger:
     def add_object(self, item: BatchObject) -> None:
         """Let an object wait."""
         self.objects.append(item)
-        self.shards.add(Shard(collection=item.collection, tenant=item.tenant))
-        self._open[str(item.uuid)] += 1
+        self._shards.add((item.collection, item.tenant))
+        uuid = str(item.uuid)
+        self._open[uuid] = self._open.get(uuid, 0) + 1
         self._added[0] += 1
 
     def add_references(self, items: Iterable[BatchReference]) -> None:
@@ -66,6 +74,7 @@ class Ledger:
         for item in items:
             self.references.append(item)
             self._added[1] += 1
+            self._unseen += 1
 
     def take_objects(self, size: int) -> list[BatchObject]:
         """Send the first objects that wait: at most `size`, and no id twice at a time."""
@@ -76,7 +85,12 @@ class Ledger:
             seen.add(str(item.uuid))
             self._sent_objects.setdefault(str(item.uuid), deque()).append(item)
             taken.append(item)
+        self._flying += len(taken)
         return taken
+
+    def has_references(self, size: int) -> bool:
+        """Tell whether a look at the references that wait is worth it: there are `size`, and something changed."""
+        return len(self.references) >= size and (self._moved or self._unseen >= size)
 
     def take_references(self, size: int) -> list[BatchReference]:
         """Send the first references that wait for no object any more: at most `size`."""
@@ -84,12 +98,15 @@ class Ledger:
         held: deque[BatchReference] = deque()
         while self.references and len(taken) < size:
             item = self.references.popleft()
-            if self._open[str(item.from_object_uuid)] > 0 or self._open[str(item.to_object_uuid)] > 0:
+            if str(item.from_object_uuid) in self._open or str(item.to_object_uuid) in self._open:
                 held.append(item)
                 continue
             self._sent_references.setdefault(item.from_beacon, deque()).append(item)
             taken.append(item)
         self.references.extendleft(reversed(held))
+        self._flying += len(taken)
+        self._moved = len(taken) == size
+        self._unseen = 0
         return taken
 
     def object_done(self, uuid: str, error: str | None = None) -> None:
@@ -98,6 +115,8 @@ class Ledger:
         if not line:
             return
         item = line.popleft()
+        self._flying -= 1
+        self._moved = True
         if not line:
             del self._sent_objects[uuid]
         self._close(item, error)
@@ -108,6 +127,7 @@ class Ledger:
         if not line:
             return
         item = line.popleft()
+        self._flying -= 1
         if not line:
             del self._sent_references[beacon]
         if error is not None:
@@ -115,8 +135,10 @@ class Ledger:
 
     def _close(self, item: BatchObject, error: str | None) -> None:
         uuid = str(item.uuid)
-        self._open[uuid] -= 1
-        if self._open[uuid] <= 0:
+        left = self._open[uuid] - 1
+        if left:
+            self._open[uuid] = left
+        else:
             del self._open[uuid]
         if error is None:
             self.results.objs.add_uuids({item.index: uuid_module.UUID(uuid)})
@@ -135,6 +157,8 @@ class Ledger:
         self.references.extendleft(reversed(references))
         self._sent_objects.clear()
         self._sent_references.clear()
+        self._flying = 0
+        self._moved = True
 
     def give_up(self, why: str) -> None:
         """Note everything that waits or is under way as not stored."""

@@ -70,7 +70,7 @@ class Requests:
         ledger, size = self._ledger, self._pace.size
         if len(ledger.objects) >= size or (everything and ledger.objects):
             return ledger.take_objects(size), []
-        if len(ledger.references) >= size or everything:
+        if ledger.has_references(size) or everything:
             return [], ledger.take_references(size)
         return [], []
 

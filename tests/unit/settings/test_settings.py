@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import weaviate_gen
+from weaviate_gen._async.settings import Settings, own_headers
+from weaviate_gen._transport import fault
+from weaviate_gen.auth import Auth, AuthApiKey, credentials
+from weaviate_gen.config import AdditionalConfig, Config, ConnectionConfig, Proxies, Timeout
+from weaviate_gen.connect import ConnectionParams, ProtocolParams
+from weaviate_gen.embedded import EmbeddedDB, EmbeddedOptions, get_random_port
+from weaviate_gen.exceptions import WeaviateEmbeddedInvalidVersionError, WeaviateInvalidInputError
+
+pytestmark = pytest.mark.unit
+
+
+def test_time_outs_come_as_one_or_as_a_pair() -> None:
+    assert AdditionalConfig().timeout == Timeout(query=30, insert=90, init=2)
+    assert AdditionalConfig(timeout=(11, 22)).timeout == Timeout(query=11, insert=22)
+    with pytest.raises(WeaviateInvalidInputError, match="timeout must be a Timeout"):
+        AdditionalConfig(timeout=5)  # type: ignore[arg-type]  # the case is one
+    for bad in (-1, "5", True, None):
+        with pytest.raises(WeaviateInvalidInputError, match="must be a number of seconds"):
+            Timeout(query=bad)  # type: ignore[arg-type]  # the case is one
+
+
+def test_proxies_come_as_one_or_by_kind() -> None:
+    assert AdditionalConfig().proxy_map == {}
+    assert AdditionalConfig(proxies="http://p").proxy_map == {
+        "http": "http://p",
+        "https": "http://p",
+        "grpc": "http://p",
+    }
+    assert AdditionalConfig(proxies=Proxies(https="http://p")).proxy_map == {"https": "http://p"}
+
+
+def test_pools_are_sized_by_numbers() -> None:
+    for bad in ("5", True):
+        with pytest.raises(TypeError, match="session_pool_maxsize must be an int"):
+            ConnectionConfig(session_pool_maxsize=bad)  # type: ignore[arg-type]  # the case is one
+    assert Config(grpc_port_experimental=50051).grpc_port_experimental == 50051
+    with pytest.raises(TypeError):
+        Config(grpc_port_experimental="50051")  # type: ignore[arg-type]  # the case is one
+    with pytest.raises(TypeError):
+        Config(grpc_secure_experimental="yes")  # type: ignore[arg-type]  # the case is one
+
+
+@pytest.mark.parametrize(
+    ("url", "http", "grpc"),
+    [
+        ("http://example.com", "http://example.com:80", "example.com:50051"),
+        ("https://example.com", "https://example.com:443", "example.com:50051"),
+        ("http://example.com:8080/a/b/", "http://example.com:8080/a/b", "example.com:50051"),
+        ("http://[::1]:8080", "http://[::1]:8080", "[::1]:50051"),
+    ],
+)
+def test_an_address_is_taken_apart(url: str, http: str, grpc: str) -> None:
+    params = ConnectionParams.from_url(url, 50051)
+    assert (http, grpc) == (params.http_url, params.grpc_target)
+    assert params.grpc.secure is url.startswith("https")
+
+
+def test_what_is_no_address_is_refused() -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="must start with http"):
+        ConnectionParams.from_url("localhost:8080", 50051)
+    with pytest.raises(WeaviateInvalidInputError, match="cannot share port 8080"):
+        ConnectionParams.from_params("h", 8080, False, "h", 8080, False)
+    with pytest.raises(WeaviateInvalidInputError, match="host must be a name"):
+        ProtocolParams(host="", port=1, secure=False)
+    with pytest.raises(WeaviateInvalidInputError, match="port must be a number from 0 to 65535"):
+        ProtocolParams(host="h", port=70000, secure=False)
+
+
+def test_clusters_in_the_cloud_are_told_by_their_host() -> None:
+    params = ConnectionParams.from_params("a.gcp.weaviate.cloud", 443, True, "grpc-a.gcp.weaviate.cloud", 443, True)
+    assert params.is_gcp_on_wcd()
+    assert params.http.is_gcp()
+    settings = Settings(params, None, {}, AdditionalConfig(), skip_init_checks=True)
+    assert settings.base_headers()["x-weaviate-cluster-url"] == "https://a.gcp.weaviate.cloud"
+    assert not ConnectionParams.from_params("h", 1, False, "h", 2, False).is_gcp_on_wcd()
+
+
+@pytest.mark.parametrize(
+    ("url", "http", "grpc"),
+    [
+        ("https://a.weaviate.cloud", "https://a.weaviate.cloud:443", "grpc-a.weaviate.cloud:443"),
+        ("a.weaviate.network", "https://a.weaviate.network:443", "a.grpc.weaviate.network:443"),
+    ],
+)
+def test_a_cluster_is_found_by_its_url(url: str, http: str, grpc: str) -> None:
+    client = weaviate_gen.use_async_with_weaviate_cloud(url, "key")
+    params = client._connection.settings.params
+    assert params is not None
+    assert (http, grpc) == (params.http_url, params.grpc_target)
+    with pytest.raises(WeaviateInvalidInputError, match="cluster_url must be"):
+        weaviate_gen.use_async_with_weaviate_cloud("", "key")
+
+
+def test_credentials_are_text_or_made_by_auth() -> None:
+    assert credentials("key") == AuthApiKey("key")
+    assert credentials(None) is None
+    given = Auth.client_password("ada", "pw", "a b")
+    assert credentials(given) is given
+    assert given.scopes == ["a", "b"]
+    assert Auth.client_credentials("shh").scopes == []
+    assert Auth.client_credentials("shh", ["a"]).scopes == ["a"]
+    with pytest.raises(WeaviateInvalidInputError, match="made by Auth"):
+        credentials(5)  # type: ignore[arg-type]  # the case is one
+    with pytest.raises(WeaviateInvalidInputError, match="api_key must be text"):
+        Auth.api_key(5)  # type: ignore[arg-type]  # the case is one
+    with pytest.raises(WeaviateInvalidInputError, match="expires_in must not be negative"):
+        Auth.bearer_token("t", -1)
+
+
+def test_headers_are_text_by_name() -> None:
+    assert own_headers({"X-Key": "a"}) == {"x-key": "a"}
+    assert own_headers(None) == {}
+    with pytest.raises(WeaviateInvalidInputError, match="headers must map"):
+        own_headers(["a"])  # type: ignore[arg-type]  # the case is one
+    with pytest.raises(WeaviateInvalidInputError, match="the header X-Key must be text"):
+        own_headers({"X-Key": None})
+
+
+def test_an_authorization_header_gives_way_to_credentials() -> None:
+    def sent(given: Any) -> str | None:
+        settings = Settings(None, given, {"authorization": "mine"}, AdditionalConfig(), skip_init_checks=True)
+        return settings.base_headers().get("authorization")
+
+    assert [sent(None), sent(Auth.api_key("k")), sent(Auth.bearer_token("t"))] == ["mine", "Bearer k", None]
+
+
+def test_embedded_options_mean_a_directory_and_nothing_else(tmp_path: Path) -> None:
+    options = EmbeddedOptions(persistence_data_path=str(tmp_path / "data"))
+    assert options.local().path == tmp_path / "data"
+    engine = EmbeddedDB(options)
+    assert not engine.is_listening()
+    engine.check_supported_platform()
+    engine.ensure_weaviate_binary_exists()
+    engine.wait_till_listening()
+    engine.ensure_running()
+    assert engine.is_listening()
+    assert (tmp_path / "data").is_dir()
+    engine.stop()
+    assert not engine.is_listening()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"port": 1},
+        {"hostname": "0.0.0.0"},
+        {"binary_path": "/x"},
+        {"additional_env_vars": {"A": "b"}},
+        {"grpc_port": 1},
+    ],
+)
+def test_what_only_a_server_has_is_refused(more: dict[str, Any]) -> None:
+    with pytest.raises(WeaviateInvalidInputError, match=f"`{next(iter(more))}` belongs to a server"):
+        EmbeddedOptions(**more).local()
+
+
+def test_a_version_cannot_be_asked_for() -> None:
+    with pytest.raises(WeaviateEmbeddedInvalidVersionError, match=r"1\.18\.0"):
+        weaviate_gen.use_async_with_embedded(version="1.18.0")
+
+
+def test_a_free_port_is_free() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", get_random_port()))
+
+
+def test_a_client_is_for_a_server_or_for_an_engine() -> None:
+    params = ConnectionParams.from_params("h", 1, False, "h", 2, False)
+    with pytest.raises(TypeError, match="connection_params or embedded_options"):
+        weaviate_gen.WeaviateClient()
+    with pytest.raises(TypeError, match="connection_params or embedded_options"):
+        weaviate_gen.WeaviateClient(params, EmbeddedOptions())
+    with pytest.raises(TypeError, match="must be ConnectionParams"):
+        weaviate_gen.WeaviateClient("http://h")  # type: ignore[arg-type]  # the case is one
+    with pytest.raises(WeaviateInvalidInputError, match="transport must be"):
+        weaviate_gen.WeaviateClient(params, transport="pigeon")  # type: ignore[arg-type]  # the case is one
+
+
+def test_the_client_of_v3_says_what_to_use() -> None:
+    with pytest.raises(ValueError, match="v4 API: connect_to_local"):
+        weaviate_gen.Client()
+    with pytest.raises(TypeError, match="use WeaviateClient"):
+        type("Mine", (weaviate_gen.Client,), {})
+
+
+class ConnectError(Exception):
+    """Named as one of httpx."""
+
+
+class ReadTimeout(ConnectError):
+    """The nearest name counts."""
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ConnectError("refused"), "connect"),
+        (ReadTimeout(""), "deadline_exceeded"),
+        (OSError("gone"), "connect"),
+        (KeyError("x"), "unknown"),
+    ],
+)
+def test_faults_of_http_are_named_by_one_table(error: Exception, code: str) -> None:
+    named = fault.of_http(error)
+    assert (code, "http") == (named.code, named.hop)
+    assert named.text
+
+
+@pytest.mark.parametrize(
+    ("code", "details", "named"),
+    [
+        ("UNAVAILABLE", "failed to connect to all addresses; last error: refused", "connect"),
+        ("UNAVAILABLE", "busy", "unavailable"),
+        ("DEADLINE_EXCEEDED", None, "deadline_exceeded"),
+        ("INTERNAL", "failed to connect", "internal"),
+    ],
+)
+def test_faults_of_grpc_keep_their_name_but_where_nothing_arrived(code: str, details: str | None, named: str) -> None:
+    assert named == fault.of_grpc(code, details).code
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code", "told"),
+    [
+        (403, b'{"code": "permission_denied", "message": "no"}', "permission_denied", True),
+        (499, b'{"code": "cancelled"}', "canceled", True),
+        (404, b'{"error": []}', "unimplemented", False),
+        (502, b"<html>", "unavailable", False),
+        (418, b"", "unknown", False),
+    ],
+)
+def test_refusals_over_http_are_weaviates_or_of_something_on_the_way(
+    status: int, body: bytes, code: str, told: bool
+) -> None:
+    named = fault.of_connect(status, body)
+    assert (code, told) == (named.code, named.told)
