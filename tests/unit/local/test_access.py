@@ -55,6 +55,12 @@ def test_a_request_without_a_key_is_refused_and_readiness_is_open_to_all(ask: As
     assert 200 == ask(None, "GET", "/.well-known/ready")[0]
 
 
+@pytest.mark.parametrize("metadata", [(), [("authorization", "Bearer other")]])
+def test_a_health_check_needs_no_key(handler: Handler, metadata: list[tuple[str, str]]) -> None:
+    answered = handler.rpc("/grpc.health.v1.Health/Check", b"", metadata)
+    assert messages.WeaviateHealthCheckResponse.SERVING == messages.WeaviateHealthCheckResponse.FromString(answered).status
+
+
 def test_an_unknown_key_is_refused(ask: Ask) -> None:
     assert (401, {"code": 401, "message": "unauthorized: invalid api key"}) == ask("other", "GET", "/meta")
 

@@ -112,7 +112,7 @@ class Handler:
         except Exception as error:
             raise RpcFailure("INTERNAL", f"cannot read the request as {known.request}: {error}") from error
         try:
-            context = Context.of(self.database, {name.lower(): value for name, value in metadata})
+            context = self._context(known.name, metadata)
             authorize_rpc(self.database, context, known.name, request)
             reply: bytes = function(self.database, request, context).SerializeToString()
         except EngineError as error:
@@ -138,7 +138,7 @@ class Handler:
             raise RpcFailure("UNIMPLEMENTED", f"{path} is not supported by the local engine")
         kind = getattr(messages, known.request)
         try:
-            context = Context.of(self.database, {name.lower(): value for name, value in metadata})
+            context = self._context(known.name, metadata)
             for reply in function(self.database, self._allowed(known.name, kind, requests, context), context):
                 yield reply.SerializeToString()
         except EngineError as error:
@@ -147,6 +147,12 @@ class Handler:
             raise
         except Exception as error:
             raise RpcFailure("INTERNAL", f"{type(error).__name__}: {error}") from error
+
+    def _context(self, name: str, metadata: Iterable[tuple[str, str]]) -> Context:
+        headers = {key.lower(): value for key, value in metadata}
+        if name == "HealthCheck":
+            return Context(headers, self.database.around.now())
+        return Context.of(self.database, headers)
 
     def _allowed(self, name: str, kind: Any, requests: Iterable[bytes], context: Context) -> Iterator[Any]:
         for encoded in requests:
