@@ -142,10 +142,10 @@ class References:
         if collection is None:
             raise invalid(f'source class "{source.collection}" not found in schema')
         name = uncapitalized(source.property)
-        config = collection.property_config(name)
-        if config is None:
+        known = collection.property_config(name) is not None
+        if not known and not target.collection:
             raise invalid(f"property {name} does not exist for class {collection.name}")
-        if not collection.is_reference(name):
+        if known and not collection.is_reference(name):
             raise invalid(f"property '{name}' is not a reference-type")
         beacon = incoming.with_target(collection, name, target)
         outcome.target = str(beacon)
@@ -159,6 +159,8 @@ class References:
             if before is None:
                 raise invalid(f"ref batch: object with id {source.uuid} not found")
             changed[key] = (shard, before)
+        if not known:
+            raise invalid(f"ref batch: property '{name}' not found in schema")
         record = changed[key][1]
         record.properties = {
             **record.properties,

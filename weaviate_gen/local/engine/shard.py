@@ -228,21 +228,19 @@ class Shard:
         for name, vector in record.vectors.items():
             known = self._widths.get(name) or self._first_width(name)
             width = vector.shape[-1]
+            where = f"Validate vector index {name} for target vector {record.uuid}"
+            where = where if name else f"Validate vector index for {record.uuid}"
             segments = self.collection.vectors[name].segments
             if segments and width % segments:
-                raise EngineError(
-                    "internal",
-                    f"put object: Validate vector index {name or 'default'} for {record.uuid}: pq segments must be a "
-                    "divisor of the vector dimensions",
-                )
+                raise EngineError("internal", f"{where}: pq segments must be a divisor of the vector dimensions")
             if known is None:
                 self._storage.on_undo(self._widths.clear)
                 self._widths[name] = width
             elif known != width:
                 raise EngineError(
                     "internal",
-                    f"put object: Validate vector index {name or 'default'} for {record.uuid}: new node has a vector "
-                    f"with length {width}. Existing nodes have vectors with length {known}",
+                    f"{where}: new node has a vector with length {width}. Existing nodes have vectors with length "
+                    f"{known}: vector dimensions do not match the index dimensions",
                 )
 
     def _first_width(self, name: str) -> int | None:
