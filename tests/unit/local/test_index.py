@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
 from tests.support.searching import collection, database, fill, named_vectors, number_uuid
 from weaviate_gen.local.engine.index.growing import Growing
 from weaviate_gen.local.engine.index.postings import Postings
+from weaviate_gen.local.engine.index.sorting import SortKeys
 from weaviate_gen.local.engine.index.vectors import MultiVectorRows, VectorRows
+from weaviate_gen.local.wire.handler import Handler
 
 pytestmark = pytest.mark.unit
 
@@ -123,3 +127,29 @@ def test_writes_before_the_first_search_cost_nothing() -> None:
         shard.remove(records[:1])
     assert index.size == 1
     assert index.vectors("a").search(np.ones(1, dtype=np.float32), index.alive, 1).slots.tolist() == []
+
+
+def test_the_rank_of_a_value_follows_those_that_come_later() -> None:
+    keys = SortKeys()
+    for slot, key in ((0, "b"), (2, "a"), (3, "b")):
+        keys.add(slot, key)
+    assert keys.ranks().tolist() == [2, 0, 1, 2]
+    keys.add(4, "ab")
+    assert keys.ranks().tolist() == [3, 0, 1, 3, 2]
+
+
+def test_lists_over_rest_are_sorted_without_what_was_deleted_or_replaced() -> None:
+    base = database()
+    shard = collection(base, {"n": "int"}).shard()
+    fill(shard, [{"n": number} for number in (3, 1, 2, 0)])
+
+    def listed(query: str) -> list[int]:
+        reply = Handler(base).rest("GET", f"/v1/objects?class=Thing&{query}", {}, b"")
+        return [one["properties"]["n"] for one in json.loads(reply.body)["objects"]]
+
+    assert listed("sort=n") == [0, 1, 2, 3]
+    body = json.dumps({"class": "Thing", "properties": {"n": 5}}).encode()
+    Handler(base).rest("PATCH", f"/v1/objects/Thing/{number_uuid(2)}", {"content-type": "application/json"}, body)
+    Handler(base).rest("DELETE", f"/v1/objects/Thing/{number_uuid(4)}", {}, b"")
+    assert listed("sort=n") == [2, 3, 5]
+    assert listed("sort=n&order=desc&limit=1&offset=1") == [3]

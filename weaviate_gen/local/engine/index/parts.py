@@ -13,6 +13,7 @@ from weaviate_gen.local.engine.dates import nanoseconds
 from weaviate_gen.local.engine.distance import DOT
 from weaviate_gen.local.engine.index.columns import Column, Places
 from weaviate_gen.local.engine.index.postings import Postings
+from weaviate_gen.local.engine.index.sorting import SortKeys
 from weaviate_gen.local.engine.index.vectors import MultiVectorRows, VectorRows
 from weaviate_gen.local.engine.record import Record
 from weaviate_gen.local.engine.tokenization import Analyzer
@@ -198,14 +199,14 @@ def place_part(name: str) -> Part[Places]:
     return Part(places, feed)
 
 
-def sort_part(name: str, data_type: str) -> Part[list[Any]]:
-    """Index what sorting compares, by slot; `None` for a missing value.
+def sort_part(name: str, data_type: str) -> Part[SortKeys]:
+    """Index what sorting compares.
 
     Args:
         name: a property, an object's own id or one of its times.
         data_type: of the property.
     """
-    keys: list[Any] = []
+    keys = SortKeys()
     convert = _SORTED_BY.get(base_type(data_type), _unordered)
 
     def key(record: Record) -> Any:
@@ -216,13 +217,9 @@ def sort_part(name: str, data_type: str) -> Part[list[Any]]:
         value = record.properties.get(name)
         if value is None or value == []:
             return None
-        return [convert(one) for one in listed(value)] if isinstance(value, list) else convert(value)
+        return tuple(convert(one) for one in listed(value)) if isinstance(value, list) else convert(value)
 
-    def feed(slot: int, record: Record) -> None:
-        keys.extend([None] * (slot - len(keys)))
-        keys.append(key(record))
-
-    return Part(keys, feed)
+    return Part(keys, lambda slot, record: keys.add(slot, key(record)))
 
 
 def vector_part(settings: VectorSettings, room: int) -> Part[VectorRows | MultiVectorRows]:

@@ -28,6 +28,7 @@ from weaviate_gen.local.engine.index.parts import (
     vector_part,
 )
 from weaviate_gen.local.engine.index.postings import Postings
+from weaviate_gen.local.engine.index.sorting import SortKeys
 from weaviate_gen.local.engine.index.vectors import MultiVectorRows, VectorRows
 from weaviate_gen.local.engine.record import Record
 from weaviate_gen.local.engine.tokenization import analyzer
@@ -176,8 +177,8 @@ class ShardIndex:
         """Give the coordinates of a property."""
         return self._part("place", name, lambda: place_part(name))
 
-    def sort_keys(self, name: str) -> list[Any]:
-        """Give what sorting by a property compares, by slot; `None` for a missing value."""
+    def sort_keys(self, name: str) -> SortKeys:
+        """Give what sorting by a property compares."""
         config = self._shard.collection.properties.get(name)
         kind = str(config["dataType"][0]) if config is not None else ""
         return self._part("sort", name, lambda: sort_part(name, kind))

@@ -49,7 +49,7 @@ class Scored:
         """Say in words where a slot's score comes from."""
         told: list[str] = []
         for match in self.terms:
-            at = int(np.searchsorted(match.slots, slot))
+            at = int(match.slots.searchsorted(np.int32(slot)))  # of the same type, else all slots are converted
             if at < len(match.slots) and match.slots[at] == slot:
                 told.append(f", BM25F_{match.term}_frequency:{int(match.counts[at])}")
                 told.append(f", BM25F_{match.term}_propLength:{int(match.lengths[at])}")
@@ -122,11 +122,12 @@ def keyword_search(shard: Shard, keyword: Keyword, allowed: Mask, limit: int | N
             if across:
                 for term, match in prop.found.items():
                     seen.setdefault(term, np.zeros(size, dtype=np.bool_))[match.slots] = True
-                enough = part > 0
+                enough = count > 0
             else:
                 wanted = len(group.repetitions) if keyword.operator == "And" else max(1, keyword.minimum)
                 enough = count >= wanted
-            scores[enough] += part[enough]
+                part *= enough
+            scores += part
             matched |= enough
     if across:
         wanted_terms = groups[0].repetitions if groups else {}

@@ -115,10 +115,10 @@ def _by_list(shard: Shard, query: Query) -> list[Hit]:
     if query.filters is None and not query.sort:
         return _boosted(query, [Hit(r) for r in shard.by_order_of_uuid(query.after or None, limit, offset)])
     slots = np.flatnonzero(allowed(shard, query.filters))
-    order = slots[np.argsort(shard.index.docids[slots], kind="stable")].tolist()
+    order = slots[np.argsort(shard.index.docids[slots], kind="stable")]
     if query.sort:
-        order = sorted_slots(shard, order, query.sort, offset + limit)
-    return _boosted(query, hits_at(shard, order[offset : offset + limit]))
+        order = sorted_slots(shard, order, query.sort)
+    return _boosted(query, hits_at(shard, order[offset : offset + limit].tolist()))
 
 
 def _by_keyword(shard: Shard, query: Query, keyword: Keyword) -> list[Hit]:

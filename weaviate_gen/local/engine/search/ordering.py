@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from weaviate_gen.local.engine.collection import PRIMITIVE, Collection
 from weaviate_gen.local.engine.errors import EngineError
@@ -48,21 +51,16 @@ def _problem(collection: Collection, path: Sequence[str]) -> str:
     return ""
 
 
-def sorted_slots(shard: Shard, slots: Sequence[int], criteria: Sequence[SortBy], limit: int) -> list[int]:
+def sorted_slots(shard: Shard, slots: NDArray[np.intp], criteria: Sequence[SortBy]) -> NDArray[np.intp]:
     """Put slots into order.
 
     Args:
         shard: where.
         slots: which, in the order that ties keep.
-        criteria: checked by :func:`check_sort`.
-        limit: how many are needed.
+        criteria: at least one, checked by :func:`check_sort`.
     """
-    out = list(slots)
+    keys: list[NDArray[np.int32]] = []
     for criterion in reversed(criteria):
-        keys = shard.index.sort_keys(criterion.path[0])
-        out.sort(key=lambda slot: _comparable(keys[slot]), reverse=not criterion.ascending)
-    return out[:limit]
-
-
-def _comparable(key: Any) -> tuple[bool, Any]:
-    return (key is not None, 0 if key is None else key)
+        ranks = shard.index.sort_keys(criterion.path[0]).ranks()[slots]
+        keys.append(ranks if criterion.ascending else -ranks)
+    return slots[np.lexsort(keys)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
 from weaviate_gen.local.engine.record import Record
@@ -144,8 +146,8 @@ def _page(request: Request, collection: Collection, tenant: str | None, size: in
         ]
         check_sort(collection, criteria)
         with shard.lock:
-            slots = sorted_slots(shard, range(len(shard.index.docids)), criteria, size + offset)
-            return shard.records([int(shard.index.docids[slot]) for slot in slots[offset:]])
+            slots = sorted_slots(shard, np.flatnonzero(shard.index.alive), criteria)[offset : offset + size]
+            return shard.records(shard.index.docids[slots].tolist())
     return shard.by_order_of_uuid(after or None, size, offset)
 
 
