@@ -36,7 +36,7 @@ def read_where(database: Database, collection: Collection, where: Any) -> Filter
         raise invalid("invalid where filter: it must be an object")
     operator = str(where.get("operator"))
     if operator in _COMBINING:
-        operands = where.get("operands") or []
+        operands: Any = where.get("operands") or []
         if not is_list(operands):
             raise invalid("invalid where filter: field 'operands': must be a list")
         return combine(operator, [read_where(database, collection, part) for part in operands])
