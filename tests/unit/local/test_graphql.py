@@ -112,6 +112,32 @@ def test_every_kind_of_value_comes_back(ask: Ask) -> None:
     assert extra["creationTimeUnix"].isdigit()
 
 
+def test_vectors_come_back_as_they_were_written() -> None:
+    handler = open_handler(None)
+
+    def ask(path: str, body: object) -> Any:
+        reply = handler.rest("POST", f"/v1{path}", {}, json.dumps(body).encode())
+        assert 200 == reply.status, reply.body
+        return json.loads(reply.body)
+
+    index: dict[str, Any] = {"vectorizer": {"none": {}}, "vectorIndexType": "hnsw"}
+    several = {**index, "vectorIndexConfig": {"multivector": {"enabled": True}}}
+    ask("/schema", {"class": "Pair", "vectorConfig": {"one": index, "many": several}})
+    ask("/objects", {"class": "Pair", "vectors": {"one": [0.1, 0.7], "many": [[0.1, 0.2], [0.3, 0.4]]}})
+    ask("/objects", {"class": "Pair", "vectors": {"one": [0.7, 0.1]}})
+    near = 'nearVector: {vector: [0.3, 0.4], targetVectors: ["one"]}'
+    wanted = "_additional { vector distance vectors { one many } }"
+    found = ask("/graphql", {"query": f"{{ Get {{ Pair({near}) {{ {wanted} }} }} }}"})
+    handler.close()
+    first, second = (row["_additional"] for row in found["data"]["Get"]["Pair"])
+    assert {"vector": [], "vectors": {"one": [0.1, 0.7], "many": [[0.1, 0.2], [0.3, 0.4]]}} == {
+        name: first[name] for name in ("vector", "vectors")
+    }
+    assert {"one": [0.7, 0.1], "many": None} == second["vectors"]
+    assert pytest.approx(0.12318754, rel=1e-6) == first["distance"]
+    assert len(str(first["distance"])) <= len("0.12318754")
+
+
 @pytest.mark.parametrize(
     ("argument", "expected"),
     [

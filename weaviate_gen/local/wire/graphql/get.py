@@ -15,6 +15,8 @@ from weaviate_gen.local.wire.context import Context
 from weaviate_gen.local.wire.graphql.arguments import SEARCHES, search_to_message, where_to_message
 from weaviate_gen.local.wire.graphql.parse import Field
 from weaviate_gen.local.wire.grpc.search import search
+from weaviate_gen.local.wire.grpc.vectors import read_single, read_vector
+from weaviate_gen.local.wire.rest.shapes import numbers
 from weaviate_gen_wire.grpc import messages as pb
 
 _ADDITIONAL = {
@@ -150,16 +152,18 @@ def _metadata(metadata: Any, field: Field) -> Any:
     if name == "id":
         return metadata.id
     if name == "vector":
-        return list(struct.unpack(f"<{len(metadata.vector_bytes) // 4}f", metadata.vector_bytes)) or None
+        return numbers(read_single(metadata.vector_bytes))
     if name == "vectors":
-        named = {each.name: each.vector_bytes for each in metadata.vectors}
-        return {each.key: _floats(named.get(each.name)) for each in field.fields}
+        named = {each.name: numbers(read_vector(each)) for each in metadata.vectors}
+        return {each.key: named.get(each.name) for each in field.fields}
     value = getattr(metadata, _ADDITIONAL[name])
     if name == "isConsistent":
         return value
     if not getattr(metadata, f"{_ADDITIONAL[name]}_present"):
         return None
     # A score and the times are texts in GraphQL.
+    if name == "distance":
+        return float(_shortest(value))
     return _shortest(value) if name == "score" else str(value) if name.endswith("Unix") else value
 
 
@@ -170,10 +174,6 @@ def _shortest(value: float) -> str:
         if struct.pack("<f", float(text)) == struct.pack("<f", exact):
             return text
     return repr(exact)
-
-
-def _floats(data: bytes | None) -> list[float] | None:
-    return None if data is None else list(struct.unpack(f"<{len(data) // 4}f", data))
 
 
 def _value(value: Any, fields: Sequence[Field]) -> Any:
