@@ -49,7 +49,7 @@ def point(shard: Shard, settings: VectorSettings, record: Record) -> None:
     if len({vector.shape for vector in found}) > 1:
         raise invalid("calculate vector: calculate mean: found vectors of different length")
     if found:
-        record.vectors[settings.name] = np.mean(found, axis=0, dtype=np.float32)
+        record.vectors[settings.name] = np.asarray(np.mean(found, axis=0), dtype=np.float32)
 
 
 def point_anew(shard: Shard, record: Record) -> None:
