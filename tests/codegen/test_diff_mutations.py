@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from codegen.diff import side
+from codegen.parse import openapi_import
 from tests.support import mutations
 from tests.support.source import ROOT
 
@@ -55,6 +56,8 @@ def test_every_kind_of_change_is_found(kind: str) -> None:
     def check(data: st.DataObject) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(mutations, "MUTATIONS", {kind: mutations.MUTATIONS[kind]})
+            mutant = mutations.mutant(_origin(), data.draw)
+            assert openapi_import.canonical(mutant.document) == mutant.facts()
             _is_found_and_rightly_classed(data)
 
     check()

@@ -36,15 +36,40 @@ class Mutant:
     expected: Severity = COSMETIC
     where: str = ""
     spelled: str = field(default="")
+    origin: Mutant | None = None
 
     def side(self) -> Side:
         """Give the specs as one side of a comparison."""
-        facts = openapi_import.canonical(self.document)
-        return Side("9", facts, self.protos, self.modules, self.document, self.texts)
+        return Side("9", self.facts(), self.protos, self.modules, self.document, self.texts)
+
+    def facts(self) -> dict[str, Any]:
+        """Give the document's canonical form; what is as in the origin is not made again: mutants are many."""
+        if self.origin is None:
+            return _facts_of(self)
+        before, known = self.origin.document, _facts_of(self.origin)
+        parts = ("definitions", "paths")
+        changed = {
+            part: {name: value for name, value in self.document[part].items() if before[part].get(name) != value}
+            for part in parts
+        }
+        facts: dict[str, Any] = openapi_import.canonical({**self.document, **changed})
+        for part in parts:
+            made = {name: facts[part].get(name, known[part].get(name)) for name in self.document[part]}
+            facts[part] = dict(sorted(made.items()))
+        return facts
 
     def tell(self, severity: Severity, where: str) -> None:
         """Keep what a comparison must find."""
         self.expected, self.where = severity, where
+
+
+_made: dict[int, dict[str, Any]] = {}
+
+
+def _facts_of(origin: Mutant) -> dict[str, Any]:
+    if id(origin) not in _made:
+        _made[id(origin)] = openapi_import.canonical(origin.document)
+    return _made[id(origin)]
 
 
 def base(side: Side) -> Mutant:
@@ -62,7 +87,7 @@ def base(side: Side) -> Mutant:
 def mutant(origin: Mutant, draw: Draw) -> Mutant:
     """Change one thing, drawn at random."""
     kind = draw(st.sampled_from(sorted(MUTATIONS)))
-    changed = replace(origin, spelled=kind)
+    changed = replace(origin, spelled=kind, origin=origin)
     changed.document = json.loads(json.dumps(origin.document))
     changed.modules = copy.deepcopy(origin.modules)
     changed.texts = dict(origin.texts)
