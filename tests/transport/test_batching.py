@@ -15,7 +15,11 @@ import pytest
 import weaviate_gen
 from tests.support.canned import Canned, Refusal, Seen, healthy, plain, serving
 from weaviate_gen.config import AdditionalConfig, Timeout
-from weaviate_gen.exceptions import WeaviateBatchFailedToReestablishStreamError, WeaviateBatchStreamError
+from weaviate_gen.exceptions import (
+    WeaviateBatchFailedToReestablishStreamError,
+    WeaviateBatchStreamError,
+    WeaviateTimeoutError,
+)
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.contract
@@ -304,20 +308,65 @@ def test_a_server_that_asks_for_less_gets_less() -> None:
         assert len(client.batch.results.objs.uuids) == 200
 
 
-def test_streams_that_never_answer_are_given_up_and_told() -> None:
+def test_streams_that_never_answer_are_given_up_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def stream(requests: Iterator[bytes]) -> Iterator[bytes]:
         for data in requests:
             if pb.BatchStreamRequest.FromString(data).WhichOneof("message") != "start":
                 return
             yield pb.BatchStreamReply(started={}).SerializeToString()
 
+    monkeypatch.setattr("weaviate_gen._sync.batch.stream.PATIENCE", 1.0)
     with serving(Canned(stream=stream)) as server, connect(server) as client:
         context = client.batch.stream()
         adding = context.__enter__()
         adding.add_object("Bike", {}, uuid=ident(1))
-        with pytest.raises(WeaviateBatchFailedToReestablishStreamError, match="ended without an answer"):
+        with pytest.raises(WeaviateBatchFailedToReestablishStreamError, match="no answer for 1 s on one of 1 objects"):
             context.__exit__(None, None, None)
         assert [each.object_.uuid for each in client.batch.failed_objects] == [ident(1)]
+
+
+def test_a_server_that_goes_down_slowly_is_waited_for() -> None:
+    store = Store()
+    refusals = [4]
+
+    def stream(requests: Iterator[bytes]) -> Iterator[bytes]:
+        if store.objects and refusals[0]:
+            refusals[0] -= 1
+            yield pb.BatchStreamReply(shutting_down={}).SerializeToString()
+            return
+        for reply in store.stream(requests):
+            yield reply
+            if refusals[0] and store.objects:
+                yield pb.BatchStreamReply(shutting_down={}).SerializeToString()
+                return
+
+    with serving(Canned(rpc=store.rpc, stream=stream)) as server, connect(server) as client:
+        with client.batch.stream() as adding:
+            for number in range(300):
+                adding.add_object("Bike", {}, uuid=ident(number))
+        assert (refusals, len(client.batch.results.objs.uuids)) == ([0], 300)
+
+
+def test_a_silent_server_is_a_time_out_and_every_object_is_accounted_for() -> None:
+    release = threading.Event()
+
+    def stream(requests: Iterator[bytes]) -> Iterator[bytes]:
+        yield pb.BatchStreamReply(started={}).SerializeToString()
+        release.wait(20)
+
+    config = AdditionalConfig(timeout=Timeout(init=5, stream=0.3))
+    with serving(Canned(stream=stream)) as server:
+        client = weaviate_gen.connect_to_local(
+            host="127.0.0.1", port=server.port, grpc_port=server.grpc_port, additional_config=config
+        )
+        context = client.batch.stream()
+        adding = context.__enter__()
+        adding.add_object("Bike", {}, uuid=ident(1))
+        with pytest.raises(WeaviateTimeoutError):
+            context.__exit__(None, None, None)
+        assert [each.object_.uuid for each in client.batch.failed_objects] == [ident(1)]
+        client.close()
+        release.set()
 
 
 def test_a_stream_that_is_refused_raises() -> None:

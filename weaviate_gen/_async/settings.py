@@ -16,6 +16,13 @@ from weaviate_gen.exceptions import WeaviateInvalidInputError
 AGENT = "weaviate-gen-python/0.1.0"
 
 
+class Headers(dict[str, str]):
+    """Headers by lower-case name, as gRPC asks for; packages set some of their own, by names however written."""
+
+    def __setitem__(self, name: str, value: str) -> None:
+        super().__setitem__(name.lower(), value)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How a client was set up.
@@ -39,9 +46,9 @@ class Settings:
         """How long calls may take."""
         return self.config.timeout
 
-    def base_headers(self) -> dict[str, str]:
+    def base_headers(self) -> Headers:
         """Give the headers of every request, but for tokens that expire."""
-        base = {"x-weaviate-client": AGENT}
+        base = Headers({"x-weaviate-client": AGENT})
         if self.params is not None and _is_cloud(self.params.http.name):
             base["x-weaviate-cluster-url"] = f"https://{self.params.http.name}"
         base.update(self.headers)

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+
 from weaviate_gen._sync.session import Session
-from weaviate_gen._core.admin import alias as plan
+from weaviate_gen._core.admin import alias as alias_plans
 from weaviate_gen.aliases.alias import AliasReturn
 
 
@@ -31,7 +32,7 @@ class _Alias:
         Returns:
             The aliases by name.
         """
-        return self._session.run(plan.list_all(collection))
+        return self._session.run(alias_plans.list_all(collection))
 
     def get(self, *, alias_name: str) -> AliasReturn | None:
         """Read an alias.
@@ -42,7 +43,7 @@ class _Alias:
         Returns:
             The alias, or ``None`` if there is none of that name.
         """
-        return self._session.run(plan.get(alias_name))
+        return self._session.run(alias_plans.get(alias_name))
 
     def create(self, *, alias_name: str, target_collection: str) -> None:
         """Create an alias.
@@ -51,7 +52,7 @@ class _Alias:
             alias_name: its name.
             target_collection: the collection that it stands for.
         """
-        self._session.run(plan.create(alias_name, target_collection))
+        self._session.run(alias_plans.create(alias_name, target_collection))
 
     def delete(self, *, alias_name: str) -> bool:
         """Delete an alias; the collection stays.
@@ -62,7 +63,7 @@ class _Alias:
         Returns:
             Whether there was one.
         """
-        return self._session.run(plan.delete(alias_name))
+        return self._session.run(alias_plans.delete(alias_name))
 
     def update(self, *, alias_name: str, new_target_collection: str) -> bool:
         """Point an alias at another collection.
@@ -74,7 +75,7 @@ class _Alias:
         Returns:
             Whether there is such an alias.
         """
-        return self._session.run(plan.update(alias_name, new_target_collection))
+        return self._session.run(alias_plans.update(alias_name, new_target_collection))
 
     def exists(self, *, alias_name: str) -> bool:
         """Tell whether there is an alias.
@@ -85,4 +86,4 @@ class _Alias:
         Returns:
             Whether there is.
         """
-        return self._session.run(plan.exists(alias_name))
+        return self._session.run(alias_plans.exists(alias_name))

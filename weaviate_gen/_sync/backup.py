@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Literal
 
 from weaviate_gen._sync.session import Session
-from weaviate_gen._core.admin import backup as plan
+from weaviate_gen._core.admin import backup as backup_plans
 from weaviate_gen.backup.backup import (
     BackupConfigCreate,
     BackupConfigRestore,
@@ -63,7 +63,7 @@ class _Backup:
             BackupCanceledError: if it was waited for, and canceled.
         """
         return self._session.drive(
-            plan.create(
+            backup_plans.create(
                 backup_id,
                 backend,
                 include_collections,
@@ -88,7 +88,7 @@ class _Backup:
         Returns:
             How far it is.
         """
-        return self._session.run(plan.create_status(backup_id, backend, backup_location))
+        return self._session.run(backup_plans.create_status(backup_id, backend, backup_location))
 
     def restore(
         self,
@@ -125,7 +125,7 @@ class _Backup:
             BackupCanceledError: if it was waited for, and canceled.
         """
         return self._session.drive(
-            plan.restore(
+            backup_plans.restore(
                 backup_id,
                 backend,
                 include_collections,
@@ -152,7 +152,7 @@ class _Backup:
         Returns:
             How far it is.
         """
-        return self._session.run(plan.restore_status(backup_id, backend, backup_location))
+        return self._session.run(backup_plans.restore_status(backup_id, backend, backup_location))
 
     def cancel(
         self,
@@ -172,7 +172,7 @@ class _Backup:
         Returns:
             Whether there was something to cancel.
         """
-        return self._session.run(plan.cancel(backup_id, backend, backup_location, operation))
+        return self._session.run(backup_plans.cancel(backup_id, backend, backup_location, operation))
 
     def list_backups(
         self, backend: BackupStorage, sort_by_starting_time_asc: bool | None = None
@@ -186,7 +186,7 @@ class _Backup:
         Returns:
             The backups.
         """
-        return self._session.run(plan.list_backups(backend, sort_by_starting_time_asc))
+        return self._session.run(backup_plans.list_backups(backend, sort_by_starting_time_asc))
 
 
 class _CollectionBackup:
@@ -198,7 +198,7 @@ class _CollectionBackup:
     """
 
     def __init__(self, connection: Session, name: str) -> None:
-        self._backup = _Backup(connection)
+        self._session = connection
         self._name = name
 
     def create(
@@ -225,13 +225,10 @@ class _CollectionBackup:
             BackupFailedError: if it was waited for, and failed.
             BackupCanceledError: if it was waited for, and canceled.
         """
-        return self._backup.create(
-            backup_id,
-            backend,
-            [self._name],
-            wait_for_completion=wait_for_completion,
-            config=config,
-            backup_location=backup_location,
+        return self._session.drive(
+            backup_plans.create(
+                backup_id, backend, [self._name], None, None, wait_for_completion, config, backup_location
+            )
         )
 
     def restore(
@@ -260,14 +257,19 @@ class _CollectionBackup:
             BackupFailedError: if it was waited for, and failed.
             BackupCanceledError: if it was waited for, and canceled.
         """
-        return self._backup.restore(
-            backup_id,
-            backend,
-            [self._name],
-            wait_for_completion=wait_for_completion,
-            config=config,
-            backup_location=backup_location,
-            overwrite_alias=overwrite_alias,
+        return self._session.drive(
+            backup_plans.restore(
+                backup_id,
+                backend,
+                [self._name],
+                None,
+                None,
+                None,
+                wait_for_completion,
+                config,
+                backup_location,
+                overwrite_alias,
+            )
         )
 
     def get_create_status(
@@ -283,7 +285,7 @@ class _CollectionBackup:
         Returns:
             How far it is.
         """
-        return self._backup.get_create_status(backup_id, backend, backup_location)
+        return self._session.run(backup_plans.create_status(backup_id, backend, backup_location))
 
     def get_restore_status(
         self, backup_id: str, backend: BackupStorage, backup_location: BackupLocationType | None = None
@@ -298,4 +300,4 @@ class _CollectionBackup:
         Returns:
             How far it is.
         """
-        return self._backup.get_restore_status(backup_id, backend, backup_location)
+        return self._session.run(backup_plans.restore_status(backup_id, backend, backup_location))

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from weaviate_gen._sync.session import Session
-from weaviate_gen._core.admin import classifications as plan
+from weaviate_gen._core.admin import classifications as classifications_plans
 from weaviate_gen.classifications import Classification
 
 
@@ -49,14 +49,8 @@ class Classifications:
             The classification; one that was waited for tells whether it failed.
         """
         return self._session.drive(
-            plan.start(
-                collection,
-                classify_properties,
-                based_on_properties,
-                kind,
-                settings,
-                filters,
-                wait_for_completion,
+            classifications_plans.start(
+                collection, classify_properties, based_on_properties, kind, settings, filters, wait_for_completion
             )
         )
 
@@ -69,4 +63,4 @@ class Classifications:
         Returns:
             The classification, or ``None`` if there is none of that id.
         """
-        return self._session.run(plan.get(id))
+        return self._session.run(classifications_plans.get(id))

@@ -8,15 +8,14 @@ import uuid as uuid_module
 from typing import Any, Literal, overload
 
 from weaviate_gen._sync.session import Session
-from weaviate_gen._core.admin import cluster as plan
-from weaviate_gen._core.admin import replication as replication_plan
+from weaviate_gen._core.admin import cluster as cluster_plans, replication as replication_plans
 from weaviate_gen.cluster.models import (
     ClusterStatistics,
     DistributedTask,
     ReplicateOperation,
-    ReplicateOperations,
     ReplicateOperationWithHistory,
     ReplicateOperationWithoutHistory,
+    ReplicateOperations,
     ReplicationType,
     ScalePlan,
     ShardingState,
@@ -56,7 +55,7 @@ class _Replicate:
         Returns:
             The movement, or ``None`` if there is none of that id.
         """
-        return self._session.run(replication_plan.get(uuid, include_history))
+        return self._session.run(replication_plans.get(uuid, include_history))
 
     def list_all(self) -> ReplicateOperations:
         """List all movements with their earlier states.
@@ -64,7 +63,7 @@ class _Replicate:
         Returns:
             The movements.
         """
-        return self._session.run(replication_plan.list_all())
+        return self._session.run(replication_plans.list_all())
 
     def query(
         self,
@@ -85,7 +84,7 @@ class _Replicate:
         Returns:
             The movements.
         """
-        return self._session.run(replication_plan.query(collection, shard, target_node, include_history))
+        return self._session.run(replication_plans.query(collection, shard, target_node, include_history))
 
     def cancel(self, *, uuid: str | uuid_module.UUID) -> None:
         """Cancel a movement.
@@ -93,7 +92,7 @@ class _Replicate:
         Args:
             uuid: its id.
         """
-        self._session.run(replication_plan.cancel(uuid))
+        self._session.run(replication_plans.cancel(uuid))
 
     def delete(self, *, uuid: str | uuid_module.UUID) -> None:
         """Delete a movement; one that is under way is canceled first.
@@ -101,11 +100,11 @@ class _Replicate:
         Args:
             uuid: its id.
         """
-        self._session.run(replication_plan.delete(uuid))
+        self._session.run(replication_plans.delete(uuid))
 
     def delete_all(self) -> None:
         """Delete all movements."""
-        self._session.run(replication_plan.delete_all())
+        self._session.run(replication_plans.delete_all())
 
     def force_delete(
         self,
@@ -128,7 +127,7 @@ class _Replicate:
         Returns:
             The ids of the movements.
         """
-        return self._session.run(replication_plan.force_delete(uuid, collection, shard, node, dry_run))
+        return self._session.run(replication_plans.force_delete(uuid, collection, shard, node, dry_run))
 
     def plan_scale(self, *, collection: str, replication_factor: int) -> ScalePlan:
         """Plan how a collection's replicas would change; nothing is done.
@@ -140,7 +139,7 @@ class _Replicate:
         Returns:
             The plan, for `apply_scale`.
         """
-        return self._session.run(replication_plan.plan_scale(collection, replication_factor))
+        return self._session.run(replication_plans.plan_scale(collection, replication_factor))
 
     def apply_scale(self, plan: ScalePlan) -> list[uuid_module.UUID]:
         """Carry out a plan.
@@ -151,7 +150,7 @@ class _Replicate:
         Returns:
             The ids of the movements that do it.
         """
-        return self._session.run(replication_plan.apply_scale(plan))
+        return self._session.run(replication_plans.apply_scale(plan))
 
 
 class _Cluster:
@@ -196,7 +195,7 @@ class _Cluster:
         Raises:
             EmptyResponseError: if the server names none.
         """
-        return self._session.run(plan.nodes(collection, shard, output))
+        return self._session.run(cluster_plans.nodes(collection, shard, output))
 
     def query_sharding_state(self, *, collection: str, shard: str | None = None) -> ShardingState | None:
         """Read where a collection's shards are.
@@ -208,7 +207,7 @@ class _Cluster:
         Returns:
             Where they are, or ``None`` if there is no such collection or shard.
         """
-        return self._session.run(plan.query_sharding_state(collection, shard))
+        return self._session.run(cluster_plans.query_sharding_state(collection, shard))
 
     def replicate(
         self,
@@ -231,7 +230,9 @@ class _Cluster:
         Returns:
             The id of the movement.
         """
-        return self._session.run(plan.replicate(collection, shard, source_node, target_node, replication_type))
+        return self._session.run(
+            cluster_plans.replicate(collection, shard, source_node, target_node, replication_type)
+        )
 
     def statistics(self) -> ClusterStatistics:
         """Read the statistics of the cluster's consensus.
@@ -239,7 +240,7 @@ class _Cluster:
         Returns:
             Each node's part, and whether they agree.
         """
-        return self._session.run(plan.statistics())
+        return self._session.run(cluster_plans.statistics())
 
     def tasks(self) -> list[DistributedTask]:
         """List the tasks that the nodes work on together, such as building an index again.
@@ -247,4 +248,4 @@ class _Cluster:
         Returns:
             The tasks.
         """
-        return self._session.run(plan.tasks())
+        return self._session.run(cluster_plans.tasks())

@@ -7,7 +7,7 @@ from __future__ import annotations
 import uuid as uuid_module
 
 from weaviate_gen._sync.session import Session
-from weaviate_gen._core.admin import debug as plan
+from weaviate_gen._core.admin import debug as debug_plans
 from weaviate_gen.debug.types import DebugRESTObject
 from weaviate_gen.schema.enums import ConsistencyLevel
 
@@ -44,5 +44,5 @@ class _Debug:
             The object, or ``None`` if there is none of that id.
         """
         return self._session.run(
-            plan.get_object_over_rest(collection, uuid, consistency_level, node_name, tenant)
+            debug_plans.get_object_over_rest(collection, uuid, consistency_level, node_name, tenant)
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any, Literal, overload
 
 from weaviate_gen._sync.session import Session
-from weaviate_gen._core.admin import export as plan
+from weaviate_gen._core.admin import export as export_plans
 from weaviate_gen.export.export import ExportCreateReturn, ExportFileFormat, ExportStatusReturn, ExportStorage
 
 
@@ -74,7 +74,9 @@ class _Export:
             ExportCanceledError: if it was waited for, and canceled.
         """
         return self._session.drive(
-            plan.create(export_id, backend, file_format, include_collections, exclude_collections, wait_for_completion)
+            export_plans.create(
+                export_id, backend, file_format, include_collections, exclude_collections, wait_for_completion
+            )
         )
 
     def get_status(self, *, export_id: str, backend: ExportStorage) -> ExportStatusReturn:
@@ -87,7 +89,7 @@ class _Export:
         Returns:
             How far it is.
         """
-        return self._session.run(plan.status(export_id, backend))
+        return self._session.run(export_plans.status(export_id, backend))
 
     def cancel(self, *, export_id: str, backend: ExportStorage) -> bool:
         """Cancel an export.
@@ -99,4 +101,4 @@ class _Export:
         Returns:
             ``True``, or ``False`` if it was over already.
         """
-        return self._session.run(plan.cancel(export_id, backend))
+        return self._session.run(export_plans.cancel(export_id, backend))

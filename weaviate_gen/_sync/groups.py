@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any, Literal, overload
 
 from weaviate_gen._sync.session import Session
-from weaviate_gen._core.admin import groups as plan
+from weaviate_gen._core.admin import groups as groups_plans
 from weaviate_gen.rbac.models import Role, RoleBase
 
 
@@ -41,7 +41,7 @@ class _GroupsOIDC:
         Returns:
             The roles by name.
         """
-        return self._session.run(plan.get_assigned_roles(group_id, include_permissions))
+        return self._session.run(groups_plans.get_assigned_roles(group_id, include_permissions))
 
     def assign_roles(self, *, group_id: str, role_names: str | list[str]) -> None:
         """Give roles to a group.
@@ -50,7 +50,7 @@ class _GroupsOIDC:
             group_id: the group's name.
             role_names: the roles' names.
         """
-        self._session.run(plan.assign_roles(group_id, role_names))
+        self._session.run(groups_plans.assign_roles(group_id, role_names))
 
     def revoke_roles(self, *, group_id: str, role_names: str | list[str]) -> None:
         """Take roles from a group.
@@ -59,7 +59,7 @@ class _GroupsOIDC:
             group_id: the group's name.
             role_names: the roles' names.
         """
-        self._session.run(plan.revoke_roles(group_id, role_names))
+        self._session.run(groups_plans.revoke_roles(group_id, role_names))
 
     def get_known_group_names(self) -> list[str]:
         """List the groups that hold roles.
@@ -67,7 +67,7 @@ class _GroupsOIDC:
         Returns:
             The groups' names.
         """
-        return self._session.run(plan.get_known_group_names())
+        return self._session.run(groups_plans.get_known_group_names())
 
 
 class _Groups:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from weaviate_gen._sync.session import Session
-from weaviate_gen._core.admin import indexes as plan
+from weaviate_gen._core.admin import indexes as indexes_plans
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.indexes import IndexTask, PropertyIndexes
 from weaviate_gen.schema.enums import Tokenization
@@ -34,7 +34,7 @@ class Indexes:
         Returns:
             The properties with their indexes.
         """
-        return self._session.run(plan.list_all(self._scope))
+        return self._session.run(indexes_plans.list_all(self._scope))
 
     def update(
         self,
@@ -57,7 +57,9 @@ class Indexes:
         Returns:
             The task that does it.
         """
-        return self._session.run(plan.update(self._scope, property_name, index, tokenization, algorithm, tenants))
+        return self._session.run(
+            indexes_plans.update(self._scope, property_name, index, tokenization, algorithm, tenants)
+        )
 
     def rebuild(self, property_name: str, index: str, *, tenants: Sequence[str] | None = None) -> IndexTask:
         """Build an index of a property again.
@@ -70,7 +72,7 @@ class Indexes:
         Returns:
             The task that does it.
         """
-        return self._session.run(plan.rebuild(self._scope, property_name, index, tenants))
+        return self._session.run(indexes_plans.rebuild(self._scope, property_name, index, tenants))
 
     def cancel(self, property_name: str, index: str) -> IndexTask:
         """Cancel the work on an index of a property.
@@ -82,7 +84,7 @@ class Indexes:
         Returns:
             The task that was canceled.
         """
-        return self._session.run(plan.cancel(self._scope, property_name, index))
+        return self._session.run(indexes_plans.cancel(self._scope, property_name, index))
 
     def drop(self, property_name: str, index: str) -> None:
         """Delete an index of a property; the property stays.
@@ -91,7 +93,7 @@ class Indexes:
             property_name: the property.
             index: which of its indexes.
         """
-        self._session.run(plan.drop(self._scope, property_name, index))
+        self._session.run(indexes_plans.drop(self._scope, property_name, index))
 
     def drop_vector(self, name: str) -> None:
         """Delete the index of a named vector; the vectors stay.
@@ -99,4 +101,4 @@ class Indexes:
         Args:
             name: the vector's name.
         """
-        self._session.run(plan.drop_vector(self._scope, name))
+        self._session.run(indexes_plans.drop_vector(self._scope, name))

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+
 from weaviate_gen._sync.session import Session
-from weaviate_gen._core.admin import namespaces as plan
+from weaviate_gen._core.admin import namespaces as namespaces_plans
 from weaviate_gen.namespaces import Namespace
 
 
@@ -28,7 +29,7 @@ class Namespaces:
         Returns:
             The namespaces.
         """
-        return self._session.run(plan.list_all())
+        return self._session.run(namespaces_plans.list_all())
 
     def get(self, name: str) -> Namespace | None:
         """Read a namespace.
@@ -39,7 +40,7 @@ class Namespaces:
         Returns:
             The namespace, or ``None`` if there is none of that name.
         """
-        return self._session.run(plan.get(name))
+        return self._session.run(namespaces_plans.get(name))
 
     def create(self, name: str, *, home_node: str | None = None) -> Namespace:
         """Create a namespace.
@@ -51,7 +52,7 @@ class Namespaces:
         Returns:
             The namespace.
         """
-        return self._session.run(plan.create(name, home_node))
+        return self._session.run(namespaces_plans.create(name, home_node))
 
     def update(self, name: str, *, home_node: str) -> Namespace:
         """Move a namespace to another node.
@@ -63,7 +64,7 @@ class Namespaces:
         Returns:
             The namespace.
         """
-        return self._session.run(plan.update(name, home_node))
+        return self._session.run(namespaces_plans.update(name, home_node))
 
     def delete(self, name: str) -> None:
         """Delete a namespace with all that is in it; the server does it in the background.
@@ -71,7 +72,7 @@ class Namespaces:
         Args:
             name: its name.
         """
-        self._session.run(plan.delete(name))
+        self._session.run(namespaces_plans.delete(name))
 
     def suspend(self, name: str) -> None:
         """Suspend a namespace: its data stay, and cannot be used.
@@ -79,7 +80,7 @@ class Namespaces:
         Args:
             name: its name.
         """
-        self._session.run(plan.suspend(name))
+        self._session.run(namespaces_plans.suspend(name))
 
     def resume(self, name: str) -> None:
         """Resume a suspended namespace.
@@ -87,4 +88,4 @@ class Namespaces:
         Args:
             name: its name.
         """
-        self._session.run(plan.resume(name))
+        self._session.run(namespaces_plans.resume(name))

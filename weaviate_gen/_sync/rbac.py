@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+
 from weaviate_gen._sync.session import Session
-from weaviate_gen._core.admin import rbac as plan
+from weaviate_gen._core.admin import rbac as rbac_plans
 from weaviate_gen.rbac.models import GroupAssignment, Role, UserAssignment
 from weaviate_gen.rbac.permissions import PermissionsInputType
 
@@ -29,7 +30,7 @@ class _Roles:
         Returns:
             The roles by name.
         """
-        return self._session.run(plan.list_all())
+        return self._session.run(rbac_plans.list_all())
 
     def get_current_roles(self) -> list[Role]:
         """Read the caller's roles; servers from 1.29 on have `users.get_my_user` in its place.
@@ -37,7 +38,7 @@ class _Roles:
         Returns:
             The roles.
         """
-        return self._session.run(plan.get_current_roles())
+        return self._session.run(rbac_plans.get_current_roles())
 
     def exists(self, role_name: str) -> bool:
         """Tell whether there is a role.
@@ -48,7 +49,7 @@ class _Roles:
         Returns:
             Whether there is.
         """
-        return self._session.run(plan.exists(role_name))
+        return self._session.run(rbac_plans.exists(role_name))
 
     def get(self, role_name: str) -> Role | None:
         """Read a role.
@@ -59,7 +60,7 @@ class _Roles:
         Returns:
             The role, or ``None`` if there is none of that name.
         """
-        return self._session.run(plan.get(role_name))
+        return self._session.run(rbac_plans.get(role_name))
 
     def create(self, *, role_name: str, permissions: PermissionsInputType) -> Role:
         """Create a role.
@@ -71,7 +72,7 @@ class _Roles:
         Returns:
             The role.
         """
-        return self._session.run(plan.create(role_name, permissions))
+        return self._session.run(rbac_plans.create(role_name, permissions))
 
     def get_user_assignments(self, role_name: str) -> list[UserAssignment]:
         """List the users that hold a role.
@@ -82,7 +83,7 @@ class _Roles:
         Returns:
             The users, and who manages them.
         """
-        return self._session.run(plan.get_user_assignments(role_name))
+        return self._session.run(rbac_plans.get_user_assignments(role_name))
 
     def get_group_assignments(self, role_name: str) -> list[GroupAssignment]:
         """List the groups that hold a role.
@@ -93,7 +94,7 @@ class _Roles:
         Returns:
             The groups, and who manages them.
         """
-        return self._session.run(plan.get_group_assignments(role_name))
+        return self._session.run(rbac_plans.get_group_assignments(role_name))
 
     def get_assigned_user_ids(self, role_name: str) -> list[str]:
         """List the ids of the users that hold a role; `get_user_assignments` also tells who manages them.
@@ -104,7 +105,7 @@ class _Roles:
         Returns:
             The users' ids.
         """
-        return self._session.run(plan.get_assigned_user_ids(role_name))
+        return self._session.run(rbac_plans.get_assigned_user_ids(role_name))
 
     def delete(self, role_name: str) -> None:
         """Delete a role.
@@ -112,7 +113,7 @@ class _Roles:
         Args:
             role_name: the role's name.
         """
-        self._session.run(plan.delete(role_name))
+        self._session.run(rbac_plans.delete(role_name))
 
     def add_permissions(self, *, permissions: PermissionsInputType, role_name: str) -> None:
         """Add permissions to a role; those that it has stay.
@@ -121,7 +122,7 @@ class _Roles:
             permissions: what it allows from now on, too.
             role_name: the role's name.
         """
-        self._session.run(plan.add_permissions(role_name, permissions))
+        self._session.run(rbac_plans.add_permissions(role_name, permissions))
 
     def remove_permissions(self, *, permissions: PermissionsInputType, role_name: str) -> None:
         """Remove permissions from a role; a role without any is deleted by the server.
@@ -130,7 +131,7 @@ class _Roles:
             permissions: what it allows no more.
             role_name: the role's name.
         """
-        self._session.run(plan.remove_permissions(role_name, permissions))
+        self._session.run(rbac_plans.remove_permissions(role_name, permissions))
 
     def has_permissions(self, *, permissions: PermissionsInputType, role: str) -> bool:
         """Tell whether a role has all of some permissions.
@@ -142,4 +143,4 @@ class _Roles:
         Returns:
             Whether it has them all; ``False`` also if there is no such role.
         """
-        return self._session.drive(plan.has_permissions(role, permissions))
+        return self._session.drive(rbac_plans.has_permissions(role, permissions))

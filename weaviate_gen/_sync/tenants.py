@@ -7,20 +7,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from weaviate_gen._sync.session import Session
-from weaviate_gen._core import tenants as plan
+from weaviate_gen._core import tenants as tenants_plans
 from weaviate_gen._core.scope import Scope
-from weaviate_gen.data.tenants import (
-    Tenant,
-    TenantCreateInputType,
-    TenantUpdateActivityStatus,
-    TenantUpdateInputType,
-)
-
-TenantNames = str | Tenant | Sequence[str | Tenant]
+from weaviate_gen.data.tenants import Tenant, TenantCreateInputType, TenantUpdateActivityStatus, TenantUpdateInputType
 
 
 class _Tenants:
-    """Creates, changes and lists the tenants of one collection."""
+    """Creates, changes and lists the tenants of one collection.
+
+    Args:
+        connection: the session that sends.
+        scope: the collection.
+    """
 
     def __init__(self, connection: Session, scope: Scope) -> None:
         self._session = connection
@@ -32,15 +30,15 @@ class _Tenants:
         Args:
             tenants: names or tenants: one, or several.
         """
-        self._session.run(plan.create(self._scope, tenants))
+        self._session.run(tenants_plans.create(self._scope, tenants))
 
-    def remove(self, tenants: TenantNames) -> None:
+    def remove(self, tenants: str | Tenant | Sequence[str | Tenant]) -> None:
         """Remove tenants, and all that they hold.
 
         Args:
             tenants: names or tenants: one, or several.
         """
-        self._session.run(plan.remove(self._scope, tenants))
+        self._session.run(tenants_plans.remove(self._scope, tenants))
 
     def get(self) -> dict[str, Tenant]:
         """List all tenants.
@@ -48,7 +46,7 @@ class _Tenants:
         Returns:
             Tenants by name.
         """
-        return self._session.run(plan.get(self._scope))
+        return self._session.run(tenants_plans.get(self._scope))
 
     def get_by_names(self, tenants: Sequence[str | Tenant]) -> dict[str, Tenant]:
         """List some tenants.
@@ -59,7 +57,7 @@ class _Tenants:
         Returns:
             Tenants by name, without those that are not there.
         """
-        return self._session.run(plan.get_by_names(self._scope, tenants))
+        return self._session.run(tenants_plans.get_by_names(self._scope, tenants))
 
     def get_by_name(self, tenant: str | Tenant) -> Tenant | None:
         """Look one tenant up.
@@ -70,7 +68,7 @@ class _Tenants:
         Returns:
             The tenant, or ``None``.
         """
-        return self._session.run(plan.get_by_name(self._scope, tenant))
+        return self._session.run(tenants_plans.get_by_name(self._scope, tenant))
 
     def update(self, tenants: TenantUpdateInputType) -> None:
         """Change what tenants are.
@@ -78,7 +76,7 @@ class _Tenants:
         Args:
             tenants: what they are to be: one, or several.
         """
-        self._session.drive(plan.update(self._scope, tenants))
+        self._session.drive(tenants_plans.update(self._scope, tenants))
 
     def exists(self, tenant: str | Tenant) -> bool:
         """Ask whether there is a tenant.
@@ -89,28 +87,28 @@ class _Tenants:
         Returns:
             Whether there is.
         """
-        return self._session.run(plan.exists(self._scope, tenant))
+        return self._session.run(tenants_plans.exists(self._scope, tenant))
 
-    def activate(self, tenant: TenantNames) -> None:
+    def activate(self, tenant: str | Tenant | Sequence[str | Tenant]) -> None:
         """Make tenants ACTIVE, so that they can be used.
 
         Args:
             tenant: names or tenants: one, or several.
         """
-        self._session.drive(plan.become(self._scope, tenant, TenantUpdateActivityStatus.ACTIVE))
+        self._session.drive(tenants_plans.become(self._scope, tenant, TenantUpdateActivityStatus.ACTIVE))
 
-    def deactivate(self, tenant: TenantNames) -> None:
+    def deactivate(self, tenant: str | Tenant | Sequence[str | Tenant]) -> None:
         """Make tenants INACTIVE; their files stay on the server.
 
         Args:
             tenant: names or tenants: one, or several.
         """
-        self._session.drive(plan.become(self._scope, tenant, TenantUpdateActivityStatus.INACTIVE))
+        self._session.drive(tenants_plans.become(self._scope, tenant, TenantUpdateActivityStatus.INACTIVE))
 
-    def offload(self, tenant: TenantNames) -> None:
+    def offload(self, tenant: str | Tenant | Sequence[str | Tenant]) -> None:
         """Make tenants OFFLOADED; their files go to the cloud.
 
         Args:
             tenant: names or tenants: one, or several.
         """
-        self._session.drive(plan.become(self._scope, tenant, TenantUpdateActivityStatus.OFFLOADED))
+        self._session.drive(tenants_plans.become(self._scope, tenant, TenantUpdateActivityStatus.OFFLOADED))

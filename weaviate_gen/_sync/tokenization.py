@@ -7,12 +7,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from weaviate_gen._sync.session import Session
-from weaviate_gen._core.admin import tokenization as plan
+from weaviate_gen._core.admin import tokenization as tokenization_plans
 from weaviate_gen.schema.enums import Tokenization
 from weaviate_gen.tokenization.models import TokenizeResult
 
 if TYPE_CHECKING:
-    from weaviate_gen.classes.tokenization import StopwordsConfig, StopwordsCreate, TextAnalyzerConfigCreate
+    from weaviate_gen.schema.config import StopwordsConfig
+    from weaviate_gen_wire.modules.types import StopwordsCreate, TextAnalyzerConfigCreate
 
 
 class _Tokenization:
@@ -50,7 +51,9 @@ class _Tokenization:
             WeaviateInvalidInputError: if both kinds of stopwords are given, or an argument cannot be right.
             WeaviateUnsupportedFeatureError: if the server is older.
         """
-        return self._session.run(plan.text(text, tokenization, analyzer_config, stopwords, stopword_presets))
+        return self._session.run(
+            tokenization_plans.text(text, tokenization, analyzer_config, stopwords, stopword_presets)
+        )
 
     def for_property(self, collection: str, property_name: str, text: str) -> TokenizeResult:
         """Cut a text as a property does.
@@ -66,4 +69,4 @@ class _Tokenization:
         Raises:
             WeaviateUnsupportedFeatureError: if the server is older.
         """
-        return self._session.run(plan.for_property(collection, property_name, text))
+        return self._session.run(tokenization_plans.for_property(collection, property_name, text))

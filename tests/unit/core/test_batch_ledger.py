@@ -58,7 +58,7 @@ def ledger(*numbers: int) -> Ledger:
 def test_objects_leave_in_order_and_no_more_than_asked_for() -> None:
     account = ledger(1, 2, 3)
     assert [each.index for each in account.take_objects(2)] == [0, 1]
-    assert (account.waiting, account.under_way, account.object_count) == (1, 2, 3)
+    assert (account.waiting, account.under_way, account.object_count, account.answered) == (1, 2, 3, 0)
 
 
 def test_no_id_is_sent_twice_at_a_time() -> None:

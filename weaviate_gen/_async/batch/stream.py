@@ -14,7 +14,11 @@ from weaviate_gen._core.batch.ledger import Ledger
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._transport.concurrency import AsyncQueue, AsyncTask, async_sleep
 from weaviate_gen._transport.fault import Fault
-from weaviate_gen.exceptions import WeaviateBaseError, WeaviateBatchFailedToReestablishStreamError
+from weaviate_gen.exceptions import (
+    WeaviateBaseError,
+    WeaviateBatchFailedToReestablishStreamError,
+    WeaviateTimeoutError,
+)
 from weaviate_gen.schema.enums import ConsistencyLevel
 from weaviate_gen_wire.grpc import rpcs
 
@@ -25,10 +29,13 @@ AHEAD = 20
 """How many messages' worth of objects may be under way before more are sent."""
 
 PATIENCE = 300.0
-"""Seconds in which a broken stream has to come back."""
+"""Seconds in which a broken stream has to come back, and give an answer."""
 
-RESTARTS = 5
-"""How many streams in a row may end without an answer."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 10.0
+"""Seconds between two attempts to open a stream; each pause is twice as long as the one before."""
+
+FINAL = frozenset({"permission_denied", "unauthenticated", "unimplemented", "invalid_argument", "failed_precondition"})
+"""Refusals that do not pass."""
 
 STARTING = 60.0
 """Seconds in which the server has to accept a stream."""
@@ -52,8 +59,9 @@ class AsyncStream:
         self._in: AsyncQueue[bytes | Exception | None] | None = None
         self._reader: AsyncTask[None] | None = None
         self._closing = False
-        self._restarts = 0
-        self._left = 0
+        self._broken: float | None = None
+        self._answered = 0
+        self._pause = 0.0
 
     async def open(self) -> None:
         """Open a stream, and wait until the server takes data.
@@ -140,7 +148,10 @@ class AsyncStream:
         if self._in is None:
             self._closing = True
             return None
-        found = await self._in.get(timeout)
+        try:
+            found = await self._in.get(timeout)
+        except TimeoutError:
+            raise WeaviateTimeoutError(f"batch.stream: the server is silent for {timeout:g} s") from None
         if isinstance(found, bytes):
             news = stream.read(self._ledger, found)
             if news.size is not None and news.size > 0:
@@ -163,28 +174,33 @@ class AsyncStream:
         return None
 
     async def _again(self) -> None:
-        """Open a new stream in the place of one that broke, and send what has no answer once more."""
+        """Open a new stream in the place of one that broke, and send what has no answer once more.
+
+        A server that shuts down takes new streams and ends them at once, so that only time without an answer counts.
+        """
         while self._in is not None:
             await self._hear(self._session.settings.timeout.stream)
         self._ledger.send_again()
-        self._restarts = self._restarts + 1 if self._ledger.waiting >= self._left else 0
-        self._left = self._ledger.waiting
-        if self._restarts > RESTARTS:
-            raise WeaviateBatchFailedToReestablishStreamError(
-                f"{RESTARTS} streams ended without an answer for one of {self._left} objects and references"
-            )
-        deadline, pause = monotonic() + PATIENCE, 0.5
+        if self._broken is None or self._ledger.answered > self._answered:
+            self._broken, self._pause = monotonic(), 0.0
+        self._answered = self._ledger.answered
+        why = "it ended at once"
         while True:
+            await async_sleep(self._pause)
+            self._pause = min(max(self._pause * 2, FIRST_PAUSE), LONGEST_PAUSE)
+            if monotonic() - self._broken > PATIENCE:
+                raise WeaviateBatchFailedToReestablishStreamError(
+                    f"no answer for {PATIENCE:g} s on one of {self._ledger.waiting} objects and references; {why}"
+                )
             try:
                 await self._begin()
             except WeaviateBaseError as error:
-                raise WeaviateBatchFailedToReestablishStreamError(str(error)) from error
+                if error.status in FINAL:
+                    raise WeaviateBatchFailedToReestablishStreamError(str(error)) from error
+                why = str(error)
+                continue
             if not self._closing:
                 return
-            if monotonic() + pause >= deadline:
-                raise WeaviateBatchFailedToReestablishStreamError(f"no stream for {PATIENCE:g} s")
-            await async_sleep(pause)
-            pause = min(pause * 2, 10.0)
 
     def _named(self, fault: Fault) -> WeaviateBaseError:
         call = Call(RpcRequest(rpcs.BATCH_STREAM, b""), lambda reply: reply, "batch.stream")

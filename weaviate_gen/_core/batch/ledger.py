@@ -57,6 +57,11 @@ class Ledger:
         return self._flying
 
     @property
+    def answered(self) -> int:
+        """How many were answered for."""
+        return self.object_count + self.reference_count - self.waiting - self.under_way
+
+    @property
     def number_errors(self) -> int:
         """How many objects and references were refused."""
         return len(self.results.objs.errors) + len(self.results.refs.errors)

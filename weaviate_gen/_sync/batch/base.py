@@ -149,6 +149,10 @@ class BatchingContext(Generic[B]):
         self._batch = batch
         self._keeper = wrapper
 
+    @property
+    def _ContextManagerSync__current_batch(self) -> B:  # noqa: N802 - the private name that llama-index looks for
+        return self._batch
+
     def __enter__(self) -> B:
         self._batch.open()
         return self._batch
