@@ -58,7 +58,9 @@ def test_a_request_without_a_key_is_refused_and_readiness_is_open_to_all(ask: As
 @pytest.mark.parametrize("metadata", [(), [("authorization", "Bearer other")]])
 def test_a_health_check_needs_no_key(handler: Handler, metadata: list[tuple[str, str]]) -> None:
     answered = handler.rpc("/grpc.health.v1.Health/Check", b"", metadata)
-    assert messages.WeaviateHealthCheckResponse.SERVING == messages.WeaviateHealthCheckResponse.FromString(answered).status
+    assert (
+        messages.WeaviateHealthCheckResponse.SERVING == messages.WeaviateHealthCheckResponse.FromString(answered).status
+    )
 
 
 def test_an_unknown_key_is_refused(ask: Ask) -> None:
