@@ -154,7 +154,6 @@ class AsyncSession:
             await self.require(call.what, call.since)
         if call.needs or call.older is not None:
             call = self._fitted(call, await self.version())
-        call = await self._fitting(call)
         limit = self._limit(call)
         deadline = monotonic() + limit
         for attempt in range(1, ATTEMPTS + 1):
@@ -176,17 +175,6 @@ class AsyncSession:
                 self._tell(call, attempt, started, "ok")
                 return result
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
-
-    async def _fitting(self, call: Call[T]) -> Call[T]:
-        """Give the call in the form that this server understands."""
-        if call.needs or call.older is not None:
-            has = await self.version()
-            for need in call.needs:
-                if not need.met(has):
-                    raise errors.too_old(need.feature, has, need.since[0])
-            if call.older is not None and has < call.older[0]:
-                return replace(call, request=call.older[1], older=None)
-        return call
 
     async def drive(self, flow: Flow[T]) -> T:
         """Run a sequence of calls.

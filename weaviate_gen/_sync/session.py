@@ -154,7 +154,6 @@ class Session:
             self.require(call.what, call.since)
         if call.needs or call.older is not None:
             call = self._fitted(call, self.version())
-        call = self._fitting(call)
         limit = self._limit(call)
         deadline = monotonic() + limit
         for attempt in range(1, ATTEMPTS + 1):
@@ -176,17 +175,6 @@ class Session:
                 self._tell(call, attempt, started, "ok")
                 return result
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
-
-    def _fitting(self, call: Call[T]) -> Call[T]:
-        """Give the call in the form that this server understands."""
-        if call.needs or call.older is not None:
-            has = self.version()
-            for need in call.needs:
-                if not need.met(has):
-                    raise errors.too_old(need.feature, has, need.since[0])
-            if call.older is not None and has < call.older[0]:
-                return replace(call, request=call.older[1], older=None)
-        return call
 
     def drive(self, flow: Flow[T]) -> T:
         """Run a sequence of calls.
