@@ -45,9 +45,9 @@ def test_items_are_appended_to_lists_by_index() -> None:
 @pytest.mark.parametrize("pointer", ["/missing", "/list/7", "/list/x", "/list", "/text/deeper"])
 def test_a_correction_that_corrects_nothing_is_a_problem(pointer: str) -> None:
     document: dict[str, Any] = {"list": [1], "text": "x"}
-    assert _apply(
-        document, pointer=pointer, merge={"a": 1}
-    ) == ["points at nothing that it could change in this release"]
+    assert _apply(document, pointer=pointer, merge={"a": 1}) == [
+        "points at nothing that it could change in this release"
+    ]
 
 
 def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from weaviate_gen.local import open_handler
 from weaviate_gen.local.engine.access.settings import AccessSettings
 from weaviate_gen.local.wire.handler import Handler
