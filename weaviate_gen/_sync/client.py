@@ -100,7 +100,15 @@ class WeaviateClient:
             additional_config,
             skip_init_checks,
         )
-        self._connection = build_session(*self._given, transport)
+        self._connection = build_session(
+            connection_params,
+            embedded_options,
+            auth_client_secret,
+            additional_headers,
+            additional_config,
+            skip_init_checks,
+            transport,
+        )
         self.collections = _Collections(self._connection)
 
     @cached_property

@@ -58,7 +58,7 @@ _PARTS = frozenset(
         "users",
     }
 )
-_HOMES = {}
+_HOMES: dict[str, str] = {}
 
 
 def __getattr__(name: str) -> Any:
