@@ -165,3 +165,11 @@ def test_what_is_left_out_is_named(base: Database, query: str) -> None:
 def test_texts_may_stand_in_blocks_and_hold_escapes(base: Database) -> None:
     assert names(base, 'bm25: {query: """blue"""}') == ["blue", "red blue"]
     assert names(base, 'bm25: {query: "bl\\u0075e"}') == ["blue", "red blue"]
+
+
+def test_without_a_limit_a_hundred_are_given_or_all_that_are_near_enough() -> None:
+    base = database()
+    fill(collection(base, {"name": "text"}).shard(), [{"name": "x", "_vector": [1.0, number]} for number in range(120)])
+    everything = "{ Get { Thing { name } } }"
+    near = "{ Get { Thing(offset: 1, nearVector: {vector: [1, 0], distance: 2}) { name } } }"
+    assert [len(ask(base, query)["data"]["Get"]["Thing"]) for query in (everything, near)] == [100, 119]

@@ -10,6 +10,7 @@ from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import NotSupportedByLocalEngine, invalid
 from weaviate_gen.local.engine.jsons import is_list, is_map
+from weaviate_gen.local.engine.search.query import MOST_RESULTS
 from weaviate_gen.local.wire.access import authorize_rpc
 from weaviate_gen.local.wire.context import Context
 from weaviate_gen.local.wire.graphql.arguments import SEARCHES, search_to_message, where_to_message
@@ -30,6 +31,7 @@ _ADDITIONAL = {
     "isConsistent": "is_consistent",
     "vector": "vector",
 }
+_DEFAULT_LIMIT = 100
 _LEVELS = {"ONE": 1, "QUORUM": 2, "ALL": 3}
 
 
@@ -58,10 +60,20 @@ def get(database: Database, field: Field, context: Context) -> list[dict[str, An
     request = pb.SearchRequest(collection=collection.name, uses_123_api=True, uses_125_api=True, uses_127_api=True)
     for name, value in field.arguments.items():
         _argument(request, name, value)
+    if "limit" not in field.arguments:
+        request.limit = _limit(request)
     _selection(database, collection, request.properties, request.metadata, field.fields)
     authorize_rpc(database, context, "Search", request)
     reply = search(database, request, context)
     return [_object(each.properties, each.metadata, field.fields) for each in reply.results]
+
+
+def _limit(request: pb.SearchRequest) -> int:
+    """Give the limit when none is asked for: everything that is near enough, if that is asked for."""
+    for near in (request.near_vector, request.near_object, request.near_text):
+        if near.HasField("distance") or near.HasField("certainty"):
+            return max(1, MOST_RESULTS - request.offset)
+    return _DEFAULT_LIMIT
 
 
 def _argument(request: pb.SearchRequest, name: str, value: Any) -> None:
