@@ -116,7 +116,7 @@ _PARTS = frozenset(
         "util",
     }
 )
-_HOMES = {
+_HOMES: dict[str, str] = {
     "BatchClient": "weaviate_gen._sync.batch.client",
     "Client": "weaviate_gen.legacy",
     "ClientBatchingContextManager": "weaviate_gen._sync.batch.client",

@@ -18,7 +18,7 @@ __all__ = [
     "_BackupAsync",
 ]
 
-_HOMES = {
+_HOMES: dict[str, str] = {
     "BackupStorage": "weaviate_gen.backup.backup",
     "_Backup": "weaviate_gen._sync.backup",
     "_BackupAsync": "weaviate_gen._async.backup",

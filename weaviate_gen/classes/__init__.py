@@ -63,7 +63,7 @@ _PARTS = frozenset(
         "tokenization",
     }
 )
-_HOMES = {
+_HOMES: dict[str, str] = {
     "ConsistencyLevel": "weaviate_gen.schema.enums",
 }
 

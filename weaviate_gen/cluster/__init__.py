@@ -16,7 +16,7 @@ __all__ = [
     "_ClusterAsync",
 ]
 
-_HOMES = {
+_HOMES: dict[str, str] = {
     "_Cluster": "weaviate_gen._sync.cluster",
     "_ClusterAsync": "weaviate_gen._async.cluster",
 }

@@ -20,7 +20,7 @@ __all__ = [
     "CollectionBatchingContextManager",
 ]
 
-_HOMES = {
+_HOMES: dict[str, str] = {
     "BatchCollection": "weaviate_gen._sync.batch.collection",
     "Collection": "weaviate_gen._sync.collection",
     "CollectionAsync": "weaviate_gen._async.collection",

@@ -16,7 +16,7 @@ __all__ = [
     "_DebugAsync",
 ]
 
-_HOMES = {
+_HOMES: dict[str, str] = {
     "_Debug": "weaviate_gen._sync.debug",
     "_DebugAsync": "weaviate_gen._async.debug",
 }

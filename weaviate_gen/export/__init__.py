@@ -18,7 +18,7 @@ __all__ = [
     "_ExportAsync",
 ]
 
-_HOMES = {
+_HOMES: dict[str, str] = {
     "ExportStorage": "weaviate_gen.export.export",
     "_Export": "weaviate_gen._sync.export",
     "_ExportAsync": "weaviate_gen._async.export",

@@ -16,7 +16,7 @@ __all__ = [
     "_GroupsAsync",
 ]
 
-_HOMES = {
+_HOMES: dict[str, str] = {
     "_Groups": "weaviate_gen._sync.groups",
     "_GroupsAsync": "weaviate_gen._async.groups",
 }

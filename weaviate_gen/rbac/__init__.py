@@ -16,7 +16,7 @@ __all__ = [
     "_RolesAsync",
 ]
 
-_HOMES = {
+_HOMES: dict[str, str] = {
     "_Roles": "weaviate_gen._sync.rbac",
     "_RolesAsync": "weaviate_gen._async.rbac",
 }

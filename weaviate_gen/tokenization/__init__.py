@@ -18,7 +18,7 @@ __all__ = [
     "_TokenizationAsync",
 ]
 
-_HOMES = {
+_HOMES: dict[str, str] = {
     "TokenizeResult": "weaviate_gen.tokenization.models",
     "_Tokenization": "weaviate_gen._sync.tokenization",
     "_TokenizationAsync": "weaviate_gen._async.tokenization",

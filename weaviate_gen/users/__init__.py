@@ -16,7 +16,7 @@ __all__ = [
     "_UsersAsync",
 ]
 
-_HOMES = {
+_HOMES: dict[str, str] = {
     "_Users": "weaviate_gen._sync.users",
     "_UsersAsync": "weaviate_gen._async.users",
 }
