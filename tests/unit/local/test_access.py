@@ -308,6 +308,13 @@ def test_a_database_user_lives_with_their_key(ask: Ask) -> None:
     ]
 
 
+@pytest.mark.parametrize("sent", [b"", b"null", b"{}"])
+def test_a_body_that_is_not_needed_may_be_null(handler: Handler, sent: bytes) -> None:
+    headers = {"Authorization": "Bearer admin-key"}
+    assert 201 == handler.rest("POST", "/v1/users/db/eve", headers, sent).status
+    assert 200 == handler.rest("POST", "/v1/users/db/eve/deactivate", headers, sent).status
+
+
 def test_a_key_of_the_settings_moves_into_the_database(ask: Ask) -> None:
     assert (201, {"apikey": "plain-key"}) == ask("admin-key", "POST", "/users/db/ben", {"import": True})
     assert 409 == ask("admin-key", "POST", "/users/db/ben", {"import": True})[0]

@@ -61,6 +61,14 @@ class Request:
             raise Unreadable(400, f'parsing body body from "" failed, because it is {_kind(value)} and no object')
         return value
 
+    def optional(self) -> dict[str, Any]:
+        """Read the body as a JSON object that may be left out; ``null`` leaves it out as well.
+
+        Raises:
+            EngineError: it is something else.
+        """
+        return self.fields() if self.raw and self.json() is not None else {}
+
     def flag(self, name: str, default: bool = False) -> bool:
         """Read a boolean of the query."""
         value = self.query.get(name)

@@ -88,7 +88,7 @@ def _new_key(request: Request) -> str:
 def create(request: Request) -> Answer:
     """Create a user and give their key, or take a key of the settings over into the database."""
     access, name = _may(request, "create")
-    body = request.fields() if request.raw else {}
+    body = request.optional()
     if len(name) > _LONGEST:
         raise invalid(f"'{name}' is not a valid user name. Name should not be longer than {_LONGEST} characters")
     if not _USER_NAME.fullmatch(name):
@@ -167,7 +167,7 @@ def activate(request: Request) -> Answer:
 def deactivate(request: Request) -> Answer:
     """Accept a user's key no longer, and revoke it if asked to."""
     access, name = _may(request, "update")
-    body = request.fields() if request.raw else {}
+    body = request.optional()
     revoke = body.get("revoke_key", False)
     if not isinstance(revoke, bool):
         raise bad_request("revoke_key in body must be of type boolean")
