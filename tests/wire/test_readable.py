@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from tests.support.messages import fill
 from weaviate_gen_wire.grpc import messages as pb
 
-m = pytest.importorskip("weaviate_gen_wire.messages", reason="the [readable] extra is not installed")
+m = pytest.importorskip(
+    "weaviate_gen_wire.messages", reason="the [readable] extra is not installed", exc_type=ImportError
+)
 
 pytestmark = pytest.mark.unit
 OUTERMOST = sorted(pb._MESSAGES)
