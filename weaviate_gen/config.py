@@ -190,12 +190,12 @@ class AdditionalConfig:
         Raises:
             WeaviateInvalidInputError: if a time-out is neither.
         """
-        self.connection = connection or ConnectionConfig()
-        self.proxies = proxies
-        self.trust_env = trust_env
-        self.grpc_config = grpc_config
-        self.tls = tls
-        self.observer = observer
+        self.connection: ConnectionConfig = connection or ConnectionConfig()
+        self.proxies: str | Proxies | None = proxies
+        self.trust_env: bool = trust_env
+        self.grpc_config: GrpcConfig | None = grpc_config
+        self.tls: TLS | None = tls
+        self.observer: Callable[[Event], None] | None = observer
         self._timeout = _timeout(timeout)
 
     @property

@@ -217,6 +217,7 @@ MODULES = (
     "backup",
     "classifications",
     "cluster",
+    "config",
     "debug",
     "export",
     "groups",

@@ -104,66 +104,8 @@ class _CollectionsAsync:
             references=data_model_references,
         )
 
-    @overload
-    def get(
-        self,
-        name: str,
-        data_model_properties: None = None,
-        data_model_references: None = None,
-        skip_argument_validation: bool = False,
-    ) -> CollectionAsync[dict[str, Any], None]: ...
-
-    @overload
-    def get(
-        self,
-        name: str,
-        data_model_properties: type[P],
-        data_model_references: None = None,
-        skip_argument_validation: bool = False,
-    ) -> CollectionAsync[P, None]: ...
-
-    @overload
-    def get(
-        self,
-        name: str,
-        data_model_properties: type[P],
-        data_model_references: type[R],
-        skip_argument_validation: bool = False,
-    ) -> CollectionAsync[P, R]: ...
-
-    @overload
-    def get(
-        self,
-        name: str,
-        data_model_properties: None = None,
-        *,
-        data_model_references: type[R],
-        skip_argument_validation: bool = False,
-    ) -> CollectionAsync[dict[str, Any], R]: ...
-
-    def get(
-        self,
-        name: str,
-        data_model_properties: type[Any] | None = None,
-        data_model_references: type[Any] | None = None,
-        skip_argument_validation: bool = False,
-    ) -> CollectionAsync[Any, Any]:
-        """Do what :meth:`use` does.
-
-        Args:
-            name: the collection's name.
-            data_model_properties: a TypedDict of its properties.
-            data_model_references: a TypedDict of its references.
-            skip_argument_validation: kept from the official client; arguments are always checked.
-
-        Returns:
-            The collection.
-        """
-        use: Any = self.use
-        found: CollectionAsync[Any, Any] = use(
-            name, data_model_properties, data_model_references, skip_argument_validation
-        )
-        return found
+    get = use
+    """The same by its other name."""
 
     async def create(
         self,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, overload
 
 from weaviate_gen._sync.session import Session
-from weaviate_gen._core.schema import config
+from weaviate_gen._core.schema import config as config_plans
 from weaviate_gen._core.schema.update import Update
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.schema.config import CollectionConfig, CollectionConfigSimple, ShardStatus
@@ -28,7 +28,12 @@ from weaviate_gen_wire.modules.types import (
 
 
 class _ConfigCollection:
-    """Reads and changes the configuration of a collection."""
+    """Reads and changes the configuration of a collection.
+
+    Args:
+        connection: the session that sends.
+        scope: the collection.
+    """
 
     def __init__(self, connection: Session, scope: Scope) -> None:
         self._session = connection
@@ -36,13 +41,10 @@ class _ConfigCollection:
 
     @overload
     def get(self, simple: Literal[False] = False) -> CollectionConfig: ...
-
     @overload
     def get(self, simple: Literal[True]) -> CollectionConfigSimple: ...
-
     @overload
     def get(self, simple: bool = False) -> CollectionConfig | CollectionConfigSimple: ...
-
     def get(self, simple: bool = False) -> CollectionConfig | CollectionConfigSimple:
         """Read the configuration.
 
@@ -52,7 +54,7 @@ class _ConfigCollection:
         Returns:
             The configuration; its `to_dict` is what `collections.create_from_dict` takes.
         """
-        return self._session.run(config.get(self._scope, simple))
+        return self._session.run(config_plans.get(self._scope, simple))
 
     def update(
         self,
@@ -89,20 +91,25 @@ class _ConfigCollection:
                 collection has not.
             WeaviateUnsupportedFeatureError: the server is too old for an argument.
         """
-        change = Update(
-            description=description,
-            property_descriptions=property_descriptions,
-            inverted_index_config=inverted_index_config,
-            multi_tenancy_config=multi_tenancy_config,
-            object_ttl_config=object_ttl_config,
-            replication_config=replication_config,
-            vector_index_config=vector_index_config,
-            vectorizer_config=vectorizer_config,
-            vector_config=vector_config,
-            generative_config=generative_config,
-            reranker_config=reranker_config,
+        self._session.drive(
+            config_plans.update(
+                self._scope,
+                Update(
+                    description=description,
+                    property_descriptions=property_descriptions,
+                    inverted_index_config=inverted_index_config,
+                    multi_tenancy_config=multi_tenancy_config,
+                    object_ttl_config=object_ttl_config,
+                    replication_config=replication_config,
+                    vector_index_config=vector_index_config,
+                    vectorizer_config=vectorizer_config,
+                    vector_config=vector_config,
+                    generative_config=generative_config,
+                    reranker_config=reranker_config,
+                ),
+                inverted_index_config,
+            )
         )
-        self._session.drive(config.update(self._scope, change, inverted_index_config))
 
     def add_property(self, prop: Property) -> None:
         """Add a property; objects that are there do not have it yet.
@@ -113,7 +120,7 @@ class _ConfigCollection:
         Raises:
             WeaviateInvalidInputError: it is something else, or the collection has one of that name.
         """
-        self._session.drive(config.add_property(self._scope, prop))
+        self._session.drive(config_plans.add_property(self._scope, prop))
 
     def add_reference(self, ref: Reference) -> None:
         """Add a reference.
@@ -124,7 +131,7 @@ class _ConfigCollection:
         Raises:
             WeaviateInvalidInputError: it is something else, or the collection has one of that name.
         """
-        self._session.drive(config.add_reference(self._scope, ref))
+        self._session.drive(config_plans.add_reference(self._scope, ref))
 
     def add_vector(self, *, vector_config: NamedVectorConfigCreate | Sequence[NamedVectorConfigCreate]) -> None:
         """Add vectors.
@@ -135,7 +142,7 @@ class _ConfigCollection:
         Raises:
             WeaviateInvalidInputError: it is something else, or a name is missing.
         """
-        self._session.drive(config.add_vector(self._scope, vector_config))
+        self._session.drive(config_plans.add_vector(self._scope, vector_config))
 
     def get_shards(self) -> list[ShardStatus]:
         """Ask what the shards are doing.
@@ -143,7 +150,7 @@ class _ConfigCollection:
         Returns:
             All shards; with a tenant, the one that holds it.
         """
-        return self._session.run(config.get_shards(self._scope))
+        return self._session.run(config_plans.get_shards(self._scope))
 
     def update_shards(
         self, status: ShardTarget, shard_names: str | Sequence[str] | None = None
@@ -160,7 +167,7 @@ class _ConfigCollection:
         Raises:
             WeaviateInvalidInputError: the status is another one.
         """
-        return self._session.drive(config.update_shards(self._scope, status, shard_names))
+        return self._session.drive(config_plans.update_shards(self._scope, status, shard_names))
 
     def delete_property_index(self, property_name: str, index_name: IndexName) -> bool:
         """Delete an index of a property; what needs it is slow or impossible from then on.
@@ -172,4 +179,4 @@ class _ConfigCollection:
         Returns:
             Whether it was deleted.
         """
-        return self._session.run(config.delete_property_index(self._scope, property_name, index_name))
+        return self._session.run(config_plans.delete_property_index(self._scope, property_name, index_name))
