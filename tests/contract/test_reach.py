@@ -53,10 +53,11 @@ def test_every_setting_of_a_provider_goes_to_the_server(pictures: Any, provider:
         for name, parameter in inspect.signature(factory).parameters.items()
         if name not in ("reasoning_effort", "verbosity")
     }
+    pictures.data.insert({"title": "harbour"}, vector={"shape": [1.0, 0.0]})
     prompt = GenerativeParameters.single_prompt(
         "about {title}", images=[IMAGE], image_properties=["cover"], metadata=True, debug=True
     )
-    with pytest.raises(WeaviateBaseError, match=r"(?i)generative|module|provider|supported|image"):
+    with pytest.raises(WeaviateBaseError, match=r"(?i)generative|module|provider|supported|image|key"):
         pictures.generate.near_vector(
             [1.0, 0.0], target_vector="shape", single_prompt=prompt, generative_provider=factory(**given)
         )
@@ -67,7 +68,7 @@ def test_every_setting_of_a_provider_goes_to_the_server(pictures: Any, provider:
 def test_every_value_of_an_enumeration_goes_to_the_server(pictures: Any, effort: str, verbosity: str) -> None:
     provider = GenerativeConfig.openai(reasoning_effort=effort, verbosity=verbosity)
     pictures.data.insert({"title": "harbour"}, vector={"shape": [1.0, 0.0]})
-    with pytest.raises(WeaviateBaseError, match=r"(?i)generative|module|provider|supported"):
+    with pytest.raises(WeaviateBaseError, match=r"(?i)generative|module|provider|supported|key"):
         pictures.generate.near_vector(
             [1.0, 0.0], target_vector="shape", grouped_task="sum up", generative_provider=provider
         )
@@ -108,7 +109,7 @@ def test_every_curve_and_modifier_of_a_boost_is_understood(pictures: Any, curve:
 def test_a_task_for_a_group_can_show_its_prompt(pictures: Any) -> None:
     task = GenerativeParameters.grouped_task("sum up", images=[IMAGE], non_blob_properties=["title"], debug=True)
     pictures.data.insert({"title": "harbour"}, vector={"shape": [1.0, 0.0]})
-    with pytest.raises(WeaviateBaseError, match=r"(?i)generative|module|provider|supported|image"):
+    with pytest.raises(WeaviateBaseError, match=r"(?i)generative|module|provider|supported|image|key"):
         pictures.generate.near_vector(
             [1.0, 0.0], target_vector="shape", grouped_task=task, generative_provider=GenerativeConfig.cohere()
         )
@@ -144,7 +145,11 @@ CLUSTER: dict[str, Callable[[Any, str], object]] = {
 
 
 @pytest.mark.parametrize("asked", sorted(CLUSTER))
-def test_what_a_server_leaves_out_is_an_error_of_ours(client: Any, pictures: Any, asked: str) -> None:
+def test_what_a_server_leaves_out_is_an_error_of_ours(
+    client: Any, pictures: Any, asked: str, request: pytest.FixtureRequest
+) -> None:
+    if "live" in request.node.name and asked.endswith("an index"):
+        pytest.skip("a server keeps a collection as long as it works on an index of it")
     try:
         CLUSTER[asked](client, pictures.name)
     except WeaviateBaseError as error:
