@@ -55,7 +55,7 @@ def _shown(config: dict[str, Any]) -> dict[str, Any]:
 
 def upsert(request: Request) -> Answer:
     """Add an index to a property, or change it."""
-    body = check(request.fields() if request.raw else {}, _UPSERT, "body")
+    body = check(request.optional(), _UPSERT, "body")
     collection, config, index = _where(request)
     name, setting = config["name"], _SETTINGS[index]
     tokenization = body.get("tokenization") or ""
