@@ -3,6 +3,7 @@
 #
 #   scripts/test.sh                 all of them, with the coverage that is asked of each part
 #   scripts/test.sh --full          the long forms too
+#   scripts/test.sh --integrations  published packages on the drop-in, in an environment of their own (large)
 #   scripts/test.sh [--full] ARGS   one run of pytest with these arguments
 #
 # $WEAVIATE_RECORDINGS names the folder of recorded answers, $WEAVIATE_URL (and $WEAVIATE_GRPC_URL) a real server;
@@ -10,11 +11,16 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-marks="not slow"
+marks="not slow and not integrations"
 if [ "${1:-}" = "--full" ]; then
-    marks="slow or not slow"
+    marks="not integrations"
     export WEAVIATE_GEN_FULL=1
     shift
+fi
+if [ "${1:-}" = "--integrations" ]; then
+    shift
+    marks="integrations"
+    set -- tests/dropin "$@"
 fi
 python=$(scripts/env.sh dev --extras all --groups dev)
 if [ $# -gt 0 ]; then

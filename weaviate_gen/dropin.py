@@ -17,15 +17,18 @@ from __future__ import annotations
 
 import runpy
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.metadata import Distribution, DistributionFinder
 from importlib.util import find_spec
+from inspect import signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from warnings import warn
 
 __all__ = ["OFFICIAL_VERSION", "install", "is_installed", "main", "uninstall"]
 
@@ -35,66 +38,100 @@ OFFICIAL_VERSION = "4.23.1"
 _ROOT = "weaviate"
 _DISTRIBUTION = "weaviate-client"
 
-_QUERY = ("classes.query", "outputs.query", "classes.generics", "classes.generate", "query.filters", "query.results")
-_CONFIG = ("classes.config", "outputs.config", "schema.enums", "schema.properties", "schema.values")
-_BATCH = ("outputs.batch", "classes.batch", "data.batch")
-_AGGREGATE = ("classes.aggregate", "outputs.aggregate", "query.metrics")
-_RBAC = ("classes.rbac", "outputs.rbac", "rbac")
+
+def _both(*paths: str) -> tuple[str, ...]:
+    return tuple(f"{colour}.{path}" for path in paths for colour in ("_async", "_sync"))
+
+
+_SEARCHES = _both("search.query", "search.generate", "search.aggregate")
+_BATCHES = ("collections", "", *_both("batch.client", "batch.collection", "batch.wrapper"))
+_QUERY = (
+    *("classes.query", "outputs.query", "classes.generics", "classes.generate", "query.filters", "query.results"),
+    *("query.metadata", "query.options", "query.selection", "query.sorting", "query.vectors", "query.boosting"),
+)
+_CONFIG = (
+    *("classes.config", "outputs.config", "schema.enums", "schema.properties", "schema.values", "schema.indexes"),
+    "schema.config",
+)
+_DATA = ("classes.data", "outputs.data", "data.objects", "data.values", "data.results")
+_AGGREGATE = ("classes.aggregate", "outputs.aggregate", "query.metrics", "query.aggregates")
+_REPLICATION = ("outputs.replication", "classes.replication")
+_TENANTS = ("classes.tenants", "outputs.tenants", "data.tenants")
 _PATHS: dict[str, tuple[str, ...]] = {
-    "aliases": ("outputs.alias", "alias"),
-    "aliases.alias": ("outputs.alias", "alias"),
-    "backup.backup": ("classes.backup", "outputs.backup", "backup"),
-    "backup.backup_location": ("classes.backup",),
-    "client": ("", "collections"),
-    "cluster.models": ("outputs.cluster", "outputs.replication", "classes.replication"),
-    "collections.aggregate": ("collections",),
-    "collections.batch": ("collections", ""),
-    "collections.batch.client": ("", "collections"),
-    "collections.batch.collection": ("collections",),
+    "": ("", "auth", "backup.backup", "collections", "config", "connect", "embedded", "exceptions"),
+    "aliases": ("aliases", *_both("alias")),
+    "backup": ("backup", *_both("backup")),
+    "backup.backup": ("backup.backup", "backup.backup_location"),
+    "client": ("", *_both("client")),
+    "cluster": ("cluster", *_both("cluster")),
+    "cluster.models": ("cluster.models", "cluster.nodes", "outputs.cluster", *_REPLICATION),
+    "cluster.replicate": _both("cluster"),
+    "cluster.types": ("cluster.nodes", "outputs.cluster"),
+    "collections.aggregate": ("collections", *_SEARCHES),
+    "collections.aggregations": _SEARCHES,
+    "collections.backups": _both("backup"),
+    "collections.batch": _BATCHES,
+    "collections.batch.batch_wrapper": _BATCHES,
+    "collections.batch.client": _BATCHES,
+    "collections.batch.collection": _BATCHES,
     "collections.classes": ("classes",),
     "collections.classes.aggregate": _AGGREGATE,
-    "collections.classes.batch": _BATCH,
-    "collections.classes.cluster": ("outputs.cluster",),
+    "collections.classes.batch": ("outputs.batch", "classes.batch", "data.batch", "outputs.data"),
+    "collections.classes.cluster": ("outputs.cluster", "cluster.nodes"),
     "collections.classes.config": _CONFIG,
     "collections.classes.config_named_vectors": _CONFIG,
+    "collections.classes.config_object_ttl": _CONFIG,
     "collections.classes.config_vector_index": _CONFIG,
     "collections.classes.config_vectorizers": _CONFIG,
     "collections.classes.config_vectors": _CONFIG,
-    "collections.classes.data": ("classes.data", "outputs.data"),
+    "collections.classes.data": _DATA,
     "collections.classes.filters": _QUERY,
     "collections.classes.generative": ("classes.generate",),
     "collections.classes.grpc": _QUERY,
-    "collections.classes.internal": (*_QUERY, "classes.data", "types"),
+    "collections.classes.internal": (*_QUERY, *_DATA, "types"),
     "collections.classes.orm": _QUERY,
-    "collections.classes.tenants": ("classes.tenants", "outputs.tenants"),
-    "collections.classes.types": ("types", "classes.data", "outputs.query", "classes.query"),
+    "collections.classes.tenants": _TENANTS,
+    "collections.classes.types": ("types", *_DATA, *_QUERY),
     "collections.collection": ("collections",),
-    "collections.collections": ("collections",),
-    "collections.data": ("collections",),
-    "collections.iterator": ("collections",),
-    "collections.query": ("collections",),
-    "collections.tenants": ("collections",),
+    "collections.collections": ("collections", *_both("collections")),
+    "collections.config": _both("config"),
+    "collections.data": ("collections", *_both("data")),
+    "collections.generate": _SEARCHES,
+    "collections.iterator": _both("iterator"),
+    "collections.queries": _SEARCHES,
+    "collections.query": ("collections", *_SEARCHES),
+    "collections.tenants": ("collections", *_both("tenants"), *_TENANTS),
+    "collections.tenants.types": _TENANTS,
+    "connect.authentication": ("auth",),
     "connect.base": ("connect",),
-    "connect.integrations": ("connect", "classes.config"),
-    "connect.v4": ("connect",),
-    "export.export": ("classes.export", "outputs.export", "export"),
+    "connect.helpers": ("",),
+    "connect.integrations": ("connect", "integrations", "classes.config"),
+    "connect.v4": ("connect", *_both("connection")),
+    "debug": ("debug", *_both("debug")),
+    "export": ("export", *_both("export")),
+    "groups": ("groups", *_both("groups")),
     "groups.groups": ("groups",),
-    "rbac.models": _RBAC,
-    "rbac.roles": _RBAC,
-    "users.users": ("outputs.users", "users"),
+    "integrations": ("integrations", *_both("client")),
+    "outputs.generate": ("outputs.query", "query.results"),
+    "rbac": ("rbac", *_both("rbac")),
+    "rbac.models": ("rbac.models", "classes.rbac", "outputs.rbac", "rbac.permissions", "rbac.actions"),
+    "rbac.roles": ("rbac.models",),
+    "tokenization": ("tokenization", *_both("tokenization")),
+    "users": ("users", *_both("users")),
 }
 """Inner paths of the official client, and where this package has what they hold; the first that has it answers."""
 
+_LEAVES = frozenset({"async_", "base", "base_executor", "executor", "generate", "query", "sync"})
+"""Modules of one colour, and others that take a subject apart: what they hold is in the module above them."""
+
+_BELOW = frozenset({"collections.aggregations", "collections.queries"})
+"""Paths below which one module a method lies; here, they lie together."""
+
 _RENAMED = {
     "AsyncCollection": ("collections", "CollectionAsync"),
-    "_CollectionConfig": ("outputs.config", "CollectionConfig"),
-    "_CollectionConfigSimple": ("outputs.config", "CollectionConfigSimple"),
-    "_FilterAnd": ("query.filters", "FilterJoin"),
-    "_FilterOr": ("query.filters", "FilterJoin"),
-    "_FilterValue": ("query.filters", "FilterValue"),
+    "FilterValues": ("query.filters", "FilterInput"),
+    "ObjectAIterator": ("_async.iterator", "AsyncObjectIterator"),
     "_Filters": ("query.filters", "FilterReturn"),
-    "_HybridNearText": ("query.vectors", "HybridNearText"),
-    "_HybridNearVector": ("query.vectors", "HybridNearVector"),
     "_IntegrationConfig": ("integrations", "IntegrationConfig"),
     "_MetricsBoolean": ("query.metrics", "PropertyMetrics"),
     "_MetricsDate": ("query.metrics", "PropertyMetrics"),
@@ -102,32 +139,47 @@ _RENAMED = {
     "_MetricsNumber": ("query.metrics", "PropertyMetrics"),
     "_MetricsReference": ("query.metrics", "PropertyMetrics"),
     "_MetricsText": ("query.metrics", "PropertyMetrics"),
-    "_NamedVectorConfigCreate": ("schema.values", "NamedVectorConfigCreate"),
-    "_ObjectAIterator": ("collections", "ObjectIteratorAsync"),
-    "_ObjectIterator": ("collections", "ObjectIterator"),
-    "_VectorConfigCreate": ("schema.values", "VectorConfigCreate"),
+    "_ObjectAIterator": ("_async.iterator", "AsyncObjectIterator"),
 }
-"""Names that are private there and public here, or that differ."""
+"""Names that differ; one that is private there and public here is found without its underscore."""
 
-_OPTIONAL = frozenset({"agents"})
-"""Parts of the official client that come from further packages; they answer as not installed."""
+_FORGIVING = (("schema.properties", "Property"), ("schema.properties", "ReferenceProperty"))
+"""Classes whose official twins ignore arguments that they do not know; packages pass such."""
+
+_MESSAGES = "weaviate_gen_wire.grpc.messages"
+_AGENTS = "weaviate_agents"
+"""A further package, which the official client shows as `weaviate.agents` where it is installed."""
 
 
 def _ours(path: str) -> str:
     return f"weaviate_gen.{path}" if path else "weaviate_gen"
 
 
+def _exists(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
 def _sources(path: str) -> tuple[str, ...]:
-    """Give the modules of this package that an official path (below `weaviate`) shows, or none."""
+    """Give the modules that an official path (below `weaviate`) shows, or none."""
     if path in _PATHS:
         return tuple(_ours(source) for source in _PATHS[path])
+    parent, _, leaf = path.rpartition(".")
+    top = path.partition(".")[0]
+    if top == "proto":
+        return (_MESSAGES,)
+    if top == "agents":
+        further = _AGENTS + path.removeprefix("agents")
+        return (further,) if _exists(further) else ()
     if any(part.startswith("_") for part in path.split(".")):
         return ()
-    try:
-        found = not path or find_spec(_ours(path)) is not None
-    except ModuleNotFoundError:
-        found = False
-    return (_ours(path),) if found else ()
+    if _exists(_ours(path)):
+        return (_ours(path),)
+    if any(path.startswith(f"{below}.") for below in _BELOW) or leaf in _LEAVES:
+        return _sources(parent)
+    return ()
 
 
 class _View(ModuleType):
@@ -136,18 +188,19 @@ class _View(ModuleType):
     _sources: tuple[str, ...]
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__all__":
+            return self._keep(name, self._public())
         if name.startswith("__"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        for source in self._sources:
-            try:
-                value = getattr(import_module(source), name)
-            except AttributeError:
-                continue
-            if not isinstance(value, ModuleType):
-                return self._keep(name, value)
-        if name in _RENAMED:
+        value = self._found(name)
+        if value is None and name in _RENAMED:
             module, new = _RENAMED[name]
-            return self._keep(name, getattr(import_module(_ours(module)), new))
+            value = getattr(import_module(_ours(module)), new)
+        if value is None and name.startswith("_"):
+            public = self._found(name[1:])
+            value = public if isinstance(public, type) else None
+        if value is not None:
+            return self._keep(name, value)
         try:
             return import_module(f"{self.__name__}.{name}")
         except ModuleNotFoundError:
@@ -156,13 +209,27 @@ class _View(ModuleType):
                 f"it looked in {', '.join(self._sources)}"
             ) from None
 
+    def _found(self, name: str) -> Any:
+        for source in self._sources:
+            value = getattr(import_module(source), name, None)
+            if value is not None and not isinstance(value, ModuleType):
+                return value
+        return None
+
     def _keep(self, name: str, value: Any) -> Any:
         setattr(self, name, value)
         return value
 
+    def _public(self) -> list[str]:
+        # At the root, names of modules are public, and those that moved to inner modules resolve, but are not listed.
+        if self.__name__ == _ROOT:
+            return sorted({*import_module(self._sources[0]).__all__} - {"__version__"})
+        names = {name for source in self._sources for name in getattr(import_module(source), "__all__", ())}
+        return sorted(name for name in names - {"__version__"} if self._found(name) is not None)
+
     def __dir__(self) -> list[str]:
         names = {name for source in self._sources for name in dir(import_module(source))}
-        return sorted(name for name in names if not name.startswith("_"))
+        return sorted({*self.__all__, *(name for name in names if not name.startswith("_"))})
 
 
 class _Loader(Loader):
@@ -171,8 +238,6 @@ class _Loader(Loader):
         view._sources = _sources(spec.name[len(_ROOT) + 1 :])
         if spec.name == _ROOT:
             view.__dict__["__version__"] = OFFICIAL_VERSION
-        every = [name for source in view._sources for name in getattr(import_module(source), "__all__", ())]
-        view.__dict__["__all__"] = sorted(set(every) - {"__version__"})
         return view
 
     def exec_module(self, module: ModuleType) -> None:
@@ -191,7 +256,7 @@ class _Finder(MetaPathFinder):
         root, _, tail = fullname.partition(".")
         if root != _ROOT:
             return None
-        if tail.partition(".")[0] in _OPTIONAL or not _sources(tail):
+        if not _sources(tail):
             raise ModuleNotFoundError(f"weaviate_gen.dropin has nothing for {fullname}", name=fullname)
         return ModuleSpec(fullname, _Loader(), origin="weaviate_gen.dropin", is_package=True)
 
@@ -212,6 +277,28 @@ class _Official(Distribution):
 
 
 _FINDER = _Finder()
+_UNDO: list[Callable[[], None]] = []
+
+
+def _forgive(kind: type[Any]) -> Callable[[], None]:
+    """Let a class leave out, with a warning, the named arguments that it does not know; give what ends that."""
+    strict = kind.__init__
+    known = frozenset(signature(strict).parameters)
+
+    @wraps(strict)
+    def forgiving(self: Any, *values: Any, **named: Any) -> None:
+        unknown = sorted(set(named) - known)
+        if unknown:
+            words = f"{kind.__name__} knows no {', '.join(unknown)}, and leaves it out, as the official client does"
+            warn(words, UserWarning, stacklevel=2)
+        strict(self, *values, **{name: value for name, value in named.items() if name in known})
+
+    kind.__init__ = forgiving
+
+    def restore() -> None:
+        kind.__init__ = strict
+
+    return restore
 
 
 def is_installed() -> bool:
@@ -235,12 +322,15 @@ def install() -> None:
             "first `import weaviate`, or run the program with `python -m weaviate_gen.dropin`"
         )
     sys.meta_path.insert(0, _FINDER)
+    _UNDO.extend(_forgive(getattr(import_module(_ours(module)), name)) for module, name in _FORGIVING)
 
 
 def uninstall() -> None:
     """Let `import weaviate` find what is installed again; modules that imported it keep what they have."""
     if is_installed():
         sys.meta_path.remove(_FINDER)
+        while _UNDO:
+            _UNDO.pop()()
     for name in [name for name, module in sys.modules.items() if isinstance(module, _View)]:
         del sys.modules[name]
 
@@ -265,6 +355,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not words or words[0] in ("-h", "--help") or (words[0] == "-m" and len(words) == 1):
         print(_USAGE, file=sys.stdout if words[:1] in (["-h"], ["--help"]) else sys.stderr)
         return 0 if words[:1] in (["-h"], ["--help"]) else 2
+    if words[0] != "-m" and not Path(words[0]).exists():
+        print(f"weaviate_gen.dropin: there is no script {words[0]}", file=sys.stderr)
+        return 2
     install()
     if words[0] == "-m":
         sys.argv = words[1:]

@@ -13,15 +13,24 @@ __all__ = ["IntegrationConfig", "Integrations"]
 class IntegrationConfig:
     """What one provider needs, made by :class:`Integrations`.
 
+    Packages make headers of their own by a class that derives from this one: its attributes are such as pydantic's
+    ``Field(default=…, serialization_alias=…)`` gives, and every one with an alias is the header of that name.
+
     Attributes:
         headers: names and values, in the order of their names.
     """
 
-    headers: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...] = ()
 
     def to_wire(self) -> dict[str, str]:
         """Give the headers."""
-        return dict(self.headers)
+        declared = {
+            getattr(field, "serialization_alias", None): getattr(field, "default", None)
+            for kind in reversed(type(self).__mro__)
+            for field in vars(kind).values()
+        }
+        own = {name: str(value) for name, value in declared.items() if isinstance(name, str) and value is not None}
+        return own | dict(self.headers)
 
 
 def _config(

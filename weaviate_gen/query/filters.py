@@ -102,13 +102,13 @@ class FilterReturn:
     __slots__ = ()
 
     def __and__(self, other: FilterReturn) -> FilterReturn:
-        return FilterJoin("AND", (self, other))
+        return FilterAnd((self, other))
 
     def __or__(self, other: FilterReturn) -> FilterReturn:
-        return FilterJoin("OR", (self, other))
+        return FilterOr((self, other))
 
     def __invert__(self) -> FilterReturn:
-        return FilterJoin("NOT", (self,))
+        return FilterNot((self,))
 
     def to_wire(self) -> pb.Filters:
         """Write the condition as the wire has it."""
@@ -118,8 +118,8 @@ class FilterReturn:
     def from_wire(message: pb.Filters) -> FilterReturn:
         """Read what :meth:`to_wire` wrote."""
         operator = pb.Filters.Operator.Name(message.operator).removeprefix("OPERATOR_")
-        if operator in ("AND", "OR", "NOT"):
-            return FilterJoin(operator, tuple(FilterReturn.from_wire(part) for part in message.filters))
+        if operator in _JOINS:
+            return _JOINS[operator](tuple(FilterReturn.from_wire(part) for part in message.filters))
         return FilterValue(FilterPath.from_wire(message.target), operator, _value_from_wire(message))
 
 
@@ -141,6 +141,48 @@ class FilterJoin(FilterReturn):
             operator=pb.Filters.Operator.Value("OPERATOR_" + self.operator),
             filters=[part.to_wire() for part in self.filters],
         )
+
+
+class FilterAnd(FilterJoin):
+    """All of several conditions.
+
+    Args:
+        filters: the conditions.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, filters: Iterable[FilterReturn]) -> None:
+        super().__init__("AND", tuple(filters))
+
+
+class FilterOr(FilterJoin):
+    """Any of several conditions.
+
+    Args:
+        filters: the conditions.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, filters: Iterable[FilterReturn]) -> None:
+        super().__init__("OR", tuple(filters))
+
+
+class FilterNot(FilterJoin):
+    """What a condition does not hold for.
+
+    Args:
+        filters: the condition, as the only one.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, filters: Iterable[FilterReturn]) -> None:
+        super().__init__("NOT", tuple(filters))
+
+
+_JOINS: dict[str, type[FilterAnd | FilterOr | FilterNot]] = {"AND": FilterAnd, "OR": FilterOr, "NOT": FilterNot}
 
 
 FilterData: TypeAlias = str | int | float | bool | GeoRange | tuple[str | int | float | bool, ...]
@@ -475,7 +517,7 @@ def _joined(operator: str, filters: Sequence[FilterReturn | None], method: str) 
         raise WeaviateInvalidInputError(
             f"Filter.{method} got an empty list of filters; pass filters=None where there is nothing to filter"
         )
-    return given[0] if len(given) == 1 else FilterJoin(operator, given)
+    return given[0] if len(given) == 1 else _JOINS[operator](given)
 
 
 class Filter:
@@ -544,7 +586,7 @@ class Filter:
         Args:
             filter_: the filter to turn round.
         """
-        return FilterJoin("NOT", (filter_,))
+        return FilterNot((filter_,))
 
     @staticmethod
     def all_of(filters: Sequence[FilterReturn | None]) -> FilterReturn:

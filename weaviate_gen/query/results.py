@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid as uuid_package
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 P = TypeVar("P")
@@ -18,8 +18,23 @@ VectorValues: TypeAlias = list[float] | list[list[float]]
 LazyVectors: TypeAlias = Callable[[], dict[str, VectorValues]]
 
 
+class _Fields:
+    """Gives `__dict__`, and so `vars()`, to slotted objects, as programs read results by it."""
+
+    __slots__ = ()
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]  # read only, and made when it is asked for
+        """The attributes by name."""
+        return dict(self._shown())
+
+    def _shown(self) -> Iterator[tuple[str, Any]]:
+        for each in fields(self):  # type: ignore[arg-type]  # those that are no dataclasses say what they show
+            yield each.name, getattr(self, each.name)
+
+
 @dataclass(slots=True)
-class MetadataReturn:
+class MetadataReturn(_Fields):
     """Metadata of a result; what was not asked for, or does not apply, is ``None``.
 
     Attributes:
@@ -44,7 +59,7 @@ class MetadataReturn:
 
 
 @dataclass(slots=True)
-class MetadataSingleObjectReturn:
+class MetadataSingleObjectReturn(_Fields):
     """Metadata of an object fetched by its id."""
 
     creation_time: dt.datetime
@@ -75,7 +90,7 @@ class QueryProfileReturn:
     shards: list[ShardProfileReturn]
 
 
-class _Object(Generic[P, R, M]):
+class _Object(_Fields, Generic[P, R, M]):
     """What every result has; vectors become lists when they are asked for."""
 
     __slots__ = ("_vector", "collection", "metadata", "properties", "references", "uuid")
@@ -248,7 +263,7 @@ class GenerativeObject(Object[P, R]):
 
 
 @dataclass(slots=True)
-class QueryReturn(Generic[P, R]):
+class QueryReturn(_Fields, Generic[P, R]):
     """The results of a query.
 
     Attributes:
@@ -301,7 +316,7 @@ class GenerativeReturn(Generic[P, R]):
 
 
 @dataclass(slots=True)
-class Group(Generic[P, R]):
+class Group(_Fields, Generic[P, R]):
     """A group of results.
 
     Attributes:
@@ -330,7 +345,7 @@ class GenerativeGroup(Group[P, R]):
 
 
 @dataclass(slots=True)
-class GroupByReturn(Generic[P, R]):
+class GroupByReturn(_Fields, Generic[P, R]):
     """The results of a grouped query.
 
     Attributes:
@@ -347,7 +362,7 @@ class GroupByReturn(Generic[P, R]):
 
 
 @dataclass(slots=True)
-class GenerativeGroupByReturn(Generic[P, R]):
+class GenerativeGroupByReturn(_Fields, Generic[P, R]):
     """The results of a grouped query, and what was generated from them; see :class:`GroupByReturn`.
 
     Attributes:

@@ -17,7 +17,9 @@ from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.query.filters import (
     Filter,
     FilterByCount,
-    FilterJoin,
+    FilterAnd,
+    FilterNot,
+    FilterOr,
     FilterPath,
     FilterReturn,
     FilterValue,
@@ -66,8 +68,9 @@ conditions = st.builds(FilterValue, paths, operators, st.one_of(scalars, lists, 
 trees = st.recursive(
     conditions,
     lambda inner: st.one_of(
-        st.builds(FilterJoin, st.sampled_from(["AND", "OR"]), st.lists(inner, min_size=1, max_size=3).map(tuple)),
-        st.builds(lambda one: FilterJoin("NOT", (one,)), inner),
+        st.builds(FilterAnd, st.lists(inner, min_size=1, max_size=3)),
+        st.builds(FilterOr, st.lists(inner, min_size=1, max_size=3)),
+        st.builds(lambda one: FilterNot((one,)), inner),
     ),
     max_leaves=8,
 )
@@ -162,8 +165,9 @@ def test_none_among_filters_is_left_out() -> None:
 
 def test_operators_nest_as_they_are_written() -> None:
     a, b, c = (Filter.by_property(name).equal(1) for name in "abc")
-    assert FilterJoin("OR", (a, FilterJoin("AND", (b, FilterJoin("NOT", (c,)))))) == (a | b & ~c)
-    assert FilterJoin("NOT", (a,)) == Filter.not_(a)
+    assert FilterOr((a, FilterAnd((b, FilterNot((c,)))))) == (a | b & ~c)
+    assert FilterNot((a,)) == Filter.not_(a)
+    assert [FilterAnd, FilterOr] == [type(Filter.all_of([a, b])), type(Filter.any_of([a, b]))]
 
 
 def test_each_comparison_has_its_operator() -> None:

@@ -1,0 +1,48 @@
+"""mem0ai: create, add, filter, search, delete; the store, and a memory on it.
+
+It takes no gRPC port and expects 50051: the server listens there, on a loopback address of its own.
+"""
+
+from __future__ import annotations
+
+import sys
+from uuid import uuid4
+
+from embedding import SIZE, embed
+from mem0.vector_stores.weaviate import Weaviate
+
+HOST, PORT, GRPC_PORT = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+assert 50051 == GRPC_PORT
+TEXTS = ["red bike for the city", "blue boat on the lake", "green train to the north"]
+
+store = Weaviate(collection_name="Memories", embedding_model_dims=SIZE, cluster_url=f"http://{HOST}:{PORT}")
+store.reset()
+ids = [str(uuid4()) for _ in TEXTS]
+users = ("ann", "ann", "bob")
+payloads = [
+    {"data": text, "user_id": user, "hash": str(number)}
+    for number, (text, user) in enumerate(zip(TEXTS, users, strict=True))
+]
+store.insert([embed(text) for text in TEXTS], payloads, ids)
+
+found = store.search("", embed("a blue boat"), top_k=2)
+assert (ids[1], TEXTS[1]) == (found[0].id, found[0].payload["data"])
+assert found[0].score >= found[1].score
+assert [ids[2]] == [one.id for one in store.search("", embed("a blue boat"), top_k=3, filters={"user_id": "bob"})]
+assert [ids[0]] == [one.id for one in store.keyword_search("bike", filters={"user_id": "ann"})]
+assert [] == store.keyword_search("bike", filters={"user_id": "bob"})
+
+got = store.get(ids[0])
+assert got is not None
+assert ("0", TEXTS[0], "ann") == (got.payload["hash"], got.payload["data"], got.payload["user_id"])
+store.update(ids[0], vector=embed("a plane"), payload={"data": "a plane"})
+assert "a plane" == store.search("", embed("plane"), top_k=1)[0].payload["data"]
+assert {ids[0], ids[1]} == {one.id for one in store.list(filters={"user_id": "ann"})[0]}
+
+store.delete(ids[1])
+assert store.get(ids[1]) is None
+store.reset()
+assert [[]] == store.list()
+store.delete_col()
+store.client.close()
+print("round trip done")

@@ -1,0 +1,126 @@
+"""weaviate-haystack: create, add, filter, search, delete; in both colours."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from embedding import embed
+from haystack import Document
+from haystack.document_stores.errors import DuplicateDocumentError
+from haystack.document_stores.types import DuplicatePolicy
+from haystack_integrations.components.retrievers.weaviate import WeaviateBM25Retriever, WeaviateEmbeddingRetriever
+from haystack_integrations.document_stores.weaviate import WeaviateDocumentStore
+from weaviate.config import AdditionalConfig, Timeout
+
+HOST, PORT, GRPC_PORT = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+TEXTS = ["red bike for the city", "blue boat on the lake", "green train to the north"]
+SETTINGS = {
+    "class": "Paper",
+    "invertedIndexConfig": {"indexNullState": True},
+    "properties": [
+        {"name": "_original_id", "dataType": ["text"]},
+        {"name": "content", "dataType": ["text"]},
+        {"name": "blob_data", "dataType": ["blob"]},
+        {"name": "blob_mime_type", "dataType": ["text"]},
+        {"name": "score", "dataType": ["number"]},
+        {"name": "kind", "dataType": ["text"]},
+        {"name": "wheels", "dataType": ["int"]},
+        {"name": "when", "dataType": ["date"]},
+    ],
+}
+ROLLING = {
+    "operator": "AND",
+    "conditions": [
+        {"field": "meta.wheels", "operator": ">", "value": 1},
+        {"operator": "NOT", "conditions": [{"field": "meta.kind", "operator": "==", "value": "train"}]},
+    ],
+}
+
+
+def documents() -> list[Document]:
+    kinds = zip(TEXTS, ("bike", "boat", "train"), (2, 0, 64), strict=True)
+    return [
+        Document(
+            id=kind,
+            content=text,
+            embedding=embed(text),
+            meta={"kind": kind, "wheels": wheels, "when": f"20{wheels:02}-01-02T03:04:05Z"},
+        )
+        for text, kind, wheels in kinds
+    ]
+
+
+def opened(name: str) -> WeaviateDocumentStore:
+    where = {"url": f"http://{HOST}:{PORT}", "grpc_port": GRPC_PORT, "collection_settings": {**SETTINGS, "class": name}}
+    store = WeaviateDocumentStore(**where)
+    assert store.to_dict() == WeaviateDocumentStore.from_dict(store.to_dict()).to_dict()
+    return WeaviateDocumentStore(**where, additional_config=AdditionalConfig(timeout=Timeout(init=10)))
+
+
+def synchronous() -> None:
+    store = opened("Paper")
+    assert 3 == store.write_documents(documents())
+    assert 0 == store.write_documents(documents()[:1], policy=DuplicatePolicy.SKIP)
+    try:
+        store.write_documents(documents()[:1], policy=DuplicatePolicy.FAIL)
+    except DuplicateDocumentError:
+        pass
+    else:
+        raise AssertionError("a document was written twice")
+    assert 3 == store.count_documents()
+
+    by_id = {document.id: document for document in store.filter_documents()}
+    for document in documents():
+        read = by_id[document.id]
+        assert (document.content, document.meta) == (
+            read.content,
+            {k: v for k, v in read.meta.items() if v is not None},
+        )
+        assert [round(number, 5) for number in document.embedding or []] == [round(n, 5) for n in read.embedding or []]
+    assert ["bike"] == [document.id for document in store.filter_documents(ROLLING)]
+    assert 1 == store.count_documents_by_filter(ROLLING)
+    by_field = {"operator": "OR", "conditions": [
+        {"field": "meta.when", "operator": ">=", "value": "2064-01-01T00:00:00Z"},
+        {"field": "meta.kind", "operator": "in", "value": ["boat", "plane"]},
+    ]}  # fmt: skip
+    assert {"boat", "train"} == {document.id for document in store.filter_documents(by_field)}
+    assert {"min": 0, "max": 64} == store.get_metadata_field_min_max("meta.wheels")
+    assert {"kind": 3} == store.count_unique_metadata_by_filter({}, ["kind"])
+    assert {"type": "int"} == store.get_metadata_fields_info()["wheels"]
+
+    near = WeaviateEmbeddingRetriever(document_store=store, top_k=2).run(query_embedding=embed("a blue boat"))
+    assert "boat" == near["documents"][0].id
+    assert near["documents"][0].score is not None
+    words = WeaviateBM25Retriever(document_store=store, top_k=2).run(query="train")
+    assert ["train"] == [document.id for document in words["documents"]]
+
+    assert 1 == store.update_by_filter(ROLLING, {"kind": "tricycle", "wheels": 3})
+    changed = store.filter_documents({"field": "meta.kind", "operator": "==", "value": "tricycle"})
+    assert [("bike", 3)] == [(document.id, document.meta["wheels"]) for document in changed]
+    store.delete_documents(["boat"])
+    assert {"bike", "train"} == {document.id for document in store.filter_documents()}
+    assert 1 == store.delete_by_filter({"field": "meta.kind", "operator": "==", "value": "train"})
+    store.delete_all_documents()
+    assert 0 == store.count_documents()
+    store.client.collections.delete("Paper")
+    store.close()
+
+
+async def asynchronous() -> None:
+    store = opened("Later")
+    assert 3 == await store.write_documents_async(documents())
+    assert 3 == await store.count_documents_async()
+    assert {"bike", "boat", "train"} == {document.id for document in await store.filter_documents_async()}
+    assert ["bike"] == [document.id for document in await store.filter_documents_async(ROLLING)]
+    near = await WeaviateEmbeddingRetriever(document_store=store, top_k=1).run_async(query_embedding=embed("boat"))
+    assert ["boat"] == [document.id for document in near["documents"]]
+    await store.delete_documents_async(["bike", "boat", "train"])
+    assert 0 == await store.count_documents_async()
+    await (await store.async_client).collections.delete("Later")
+    await store.close_async()
+
+
+synchronous()
+asyncio.run(asynchronous())
+print("round trip done")
