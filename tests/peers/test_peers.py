@@ -22,8 +22,8 @@ PLUGINS = [f"tests.support.plugins:{name}" for name in ("Text2VecLetters", "Rera
 KEY = "a-key-of-ada"
 AREAS = [
     "meta", "collections", "data", "references", "fetching", "near_vector", "near_text", "keywords", "rerank",
-    "generate", "aggregate", "tenants", "aliases", "backups", "iterator", "batch", "cluster", "graphql", "tokenization", "roles",
-    "users", "groups",
+    "generate", "aggregate", "tenants", "aliases", "backups", "iterator", "batch", "cluster", "graphql", "tokenization",
+    "roles", "users", "groups",
 ]  # fmt: skip
 UNREACHABLE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "ENOTCACHED")
 SECONDS = 300.0
