@@ -19,7 +19,19 @@ from codegen.parse import modules
 from codegen.parse.openapi_import import SpecError
 from codegen.step import Context, Problem, Step
 
-STEPS = ("grpc", "codec", "messages", "rest", "modules", "surface", "namespaces", "names", "sync", "coverage")
+STEPS = (
+    "grpc",
+    "codec",
+    "messages",
+    "rest",
+    "modules",
+    "surface",
+    "namespaces",
+    "records",
+    "names",
+    "sync",
+    "coverage",
+)
 """In the order in which they run: each may read what those before it made."""
 BASE_OWNS = ("generated/**", *lock.IMPORTED, lock.PATH)
 CANNOT_TELL = 3
