@@ -32,10 +32,12 @@ class LocalOptions:
     Attributes:
         path: the directory of its data; ``None`` keeps everything in memory.
         plugins: vectorizers, rerankers and generators to be registered.
+        auto_schema: make up unknown collections and properties from the objects that are written.
     """
 
     path: Path | None
     plugins: Sequence[Any] = ()
+    auto_schema: bool = False
 
 
 @dataclass
@@ -64,7 +66,7 @@ class EmbeddedOptions:
     grpc_port: int = 50060
 
     def local(self) -> LocalOptions:
-        """Give the engine that is meant.
+        """Give the engine that is meant; as the official embedded server, it makes up properties that are not defined.
 
         Raises:
             WeaviateEmbeddedInvalidVersionError: if a version is asked for.
@@ -78,7 +80,7 @@ class EmbeddedOptions:
                 raise _no_server(name)
         if self.grpc_port not in {50050, 50060}:
             raise _no_server("grpc_port")
-        return LocalOptions(Path(self.persistence_data_path).expanduser())
+        return LocalOptions(Path(self.persistence_data_path).expanduser(), auto_schema=True)
 
 
 def _no_server(name: str) -> WeaviateInvalidInputError:

@@ -61,3 +61,15 @@ def test_it_refuses_when_the_official_client_was_there_first(tmp_path: Path) -> 
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, text=True, capture_output=True, check=False)
     assert ran.returncode != 0
     assert "weaviate" in ran.stderr.splitlines()[-1]
+
+
+def test_the_embedded_engine_makes_up_properties_as_the_embedded_server_does(tmp_path: Path) -> None:
+    import weaviate_gen
+
+    with weaviate_gen.connect_to_embedded(persistence_data_path=str(tmp_path)) as client:
+        bikes = client.collections.use("Bike")
+        bikes.data.insert({"name": "Red racer", "gears": 7}, vector=[1.0])
+        names = [each.name for each in bikes.config.get().properties]
+        found = bikes.query.fetch_objects().objects
+        assert [{"name": "Red racer", "gears": 7.0}] == [each.properties for each in found]
+    assert ["gears", "name"] == sorted(names)

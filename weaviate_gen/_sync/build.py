@@ -60,6 +60,6 @@ def opener(embedded: EmbeddedOptions | LocalOptions) -> Any:
     def open_engine() -> Any:
         from weaviate_gen.local import open_handler
 
-        return open_handler(options.path, plugins=options.plugins)
+        return open_handler(options.path, plugins=options.plugins, auto_schema=options.auto_schema)
 
     return open_engine
