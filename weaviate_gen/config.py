@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -168,15 +169,15 @@ class AdditionalConfig:
     def __init__(
         self,
         *,
-        connection: ConnectionConfig | None = None,
-        proxies: str | Proxies | None = None,
-        timeout: Timeout | tuple[float, float] | None = None,
+        connection: ConnectionConfig | Mapping[str, Any] | None = None,
+        proxies: str | Proxies | Mapping[str, Any] | None = None,
+        timeout: Timeout | tuple[float, float] | Mapping[str, Any] | None = None,
         trust_env: bool = False,
         grpc_config: GrpcConfig | None = None,
         tls: TLS | None = None,
         observer: Callable[[Event], None] | None = None,
     ) -> None:
-        """Set a client up.
+        """Set a client up; a mapping stands for the settings that it names.
 
         Args:
             connection: how many HTTP connections are kept.
@@ -190,8 +191,10 @@ class AdditionalConfig:
         Raises:
             WeaviateInvalidInputError: if a time-out is neither.
         """
-        self.connection: ConnectionConfig = connection or ConnectionConfig()
-        self.proxies: str | Proxies | None = proxies
+        self.connection: ConnectionConfig = (
+            ConnectionConfig(**connection) if isinstance(connection, Mapping) else connection or ConnectionConfig()
+        )
+        self.proxies: str | Proxies | None = Proxies(**proxies) if isinstance(proxies, Mapping) else proxies
         self.trust_env: bool = trust_env
         self.grpc_config: GrpcConfig | None = grpc_config
         self.tls: TLS | None = tls
@@ -202,6 +205,30 @@ class AdditionalConfig:
     def timeout(self) -> Timeout:
         """How long calls may take."""
         return self._timeout
+
+    def model_dump_json(self, *, by_alias: bool = False) -> str:  # noqa: ARG002 - an official name
+        """Write the settings as JSON; ``AdditionalConfig(**json.loads(text))`` reads them.
+
+        Args:
+            by_alias: kept from the official client.
+
+        Returns:
+            The JSON.
+
+        Raises:
+            WeaviateInvalidInputError: if something is set that JSON cannot say.
+        """
+        for name in ("grpc_config", "tls", "observer"):
+            if getattr(self, name) is not None:
+                raise WeaviateInvalidInputError(f"{name} is no data for JSON: leave it out, and set it after reading")
+        return json.dumps(
+            {
+                "connection": asdict(self.connection),
+                "proxies": asdict(self.proxies) if isinstance(self.proxies, Proxies) else self.proxies,
+                "timeout": asdict(self.timeout),
+                "trust_env": self.trust_env,
+            }
+        )
 
     @property
     def proxy_map(self) -> dict[str, str]:
@@ -214,9 +241,11 @@ class AdditionalConfig:
         return {kind: address for kind, address in named.items() if address is not None}
 
 
-def _timeout(given: Timeout | tuple[float, float] | None) -> Timeout:
+def _timeout(given: Timeout | tuple[float, float] | Mapping[str, Any] | None) -> Timeout:
     if given is None:
         return Timeout()
+    if isinstance(given, Mapping):
+        return Timeout(**given)
     if isinstance(given, Timeout):
         return given
     if not isinstance(given, tuple | list) or len(given) != 2:  # pyright: ignore[reportUnnecessaryIsInstance, reportUnnecessaryComparison]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 import uuid
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ import pytest
 
 import weaviate_gen
 from tests.support.canned import serving
+from weaviate_gen.config import AdditionalConfig, ConnectionConfig, Proxies, Timeout
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.integrations import IntegrationConfig, Integrations
 from weaviate_gen.query.results import (
     GenerativeObject,
@@ -95,3 +98,23 @@ def test_a_batch_that_was_not_entered_shows_what_adds_to_it(client: weaviate_gen
     assert isinstance(context._ContextManagerSync__current_batch, weaviate_gen.BatchClient)
     with context as batch:
         assert batch is context._ContextManagerSync__current_batch
+
+
+def test_settings_are_written_as_json_and_read_again() -> None:
+    written = AdditionalConfig(
+        connection=ConnectionConfig(session_pool_maxsize=7),
+        proxies=Proxies(https="http://proxy.example"),
+        timeout=Timeout(query=3, stream=4),
+        trust_env=True,
+    )
+    read = AdditionalConfig(**json.loads(written.model_dump_json(by_alias=True)))
+    assert (written.connection, written.proxies) == (read.connection, read.proxies)
+    assert (written.timeout, written.trust_env) == (read.timeout, read.trust_env)
+    assert (
+        "http://all.example" == json.loads(AdditionalConfig(proxies="http://all.example").model_dump_json())["proxies"]
+    )
+
+
+def test_settings_that_json_cannot_say_are_refused() -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="observer is no data for JSON: leave it out"):
+        AdditionalConfig(observer=lambda event: None).model_dump_json()

@@ -52,10 +52,14 @@ def documents() -> list[Document]:
 
 
 def opened(name: str) -> WeaviateDocumentStore:
-    where = {"url": f"http://{HOST}:{PORT}", "grpc_port": GRPC_PORT, "collection_settings": {**SETTINGS, "class": name}}
-    store = WeaviateDocumentStore(**where)
+    store = WeaviateDocumentStore(
+        url=f"http://{HOST}:{PORT}",
+        grpc_port=GRPC_PORT,
+        collection_settings={**SETTINGS, "class": name},
+        additional_config=AdditionalConfig(timeout=Timeout(init=10)),
+    )
     assert store.to_dict() == WeaviateDocumentStore.from_dict(store.to_dict()).to_dict()
-    return WeaviateDocumentStore(**where, additional_config=AdditionalConfig(timeout=Timeout(init=10)))
+    return store
 
 
 def synchronous() -> None:
