@@ -158,7 +158,7 @@ def property_type(collection: Collection, name: str) -> str:
 def _compare_internal(operator: str, path: Path, value: Any) -> Filter:
     name = path.innermost.prop
     many = operator in CONTAINS
-    values = value if many and isinstance(value, list) else [value]
+    values: list[Any] = value if many and isinstance(value, list) else [value]
     if operator in {"IsNull", "WithinGeoRange"} or (operator == "Like" and name in TIMES):
         raise EngineError("invalid", f'operator "{operator}" cannot be used on "{name}"')
     if not all(isinstance(one, str) for one in listed(values)) or many != isinstance(value, list):
