@@ -35,7 +35,7 @@ class _DataCollectionAsync(Generic[P]):
     def __init__(self, connection: AsyncSession, scope: Scope) -> None:
         self._session = connection
         self._scope = scope
-        self.name = scope.name
+        self.name: str = scope.name
 
     def with_data_model(self, data_model: type[Q]) -> _DataCollectionAsync[Q]:
         """Give the same methods, typed by another model of properties.
@@ -230,7 +230,7 @@ class _DataCollectionAsync(Generic[P]):
     @overload
     async def delete_many(
         self, where: FilterReturn, *, verbose: bool, dry_run: bool = False
-    ) -> DeleteManyReturn[list[DeleteManyObject] | None]: ...
+    ) -> DeleteManyReturn[Any]: ...
 
     async def delete_many(self, where: FilterReturn, *, verbose: bool = False, dry_run: bool = False) -> Any:
         """Delete what a filter matches, as many as the server deletes at a time (10,000 unless configured).

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from weaviate_gen.local.engine.collection import PRIMITIVE, Collection
 from weaviate_gen.local.engine.errors import EngineError, NotSupportedByLocalEngine
 from weaviate_gen.local.engine.index.parts import ID_NAMES, TIMES, base_type, listed
+from weaviate_gen.local.engine.jsons import is_list
 
 if TYPE_CHECKING:
     from weaviate_gen.local.engine.database import Database
@@ -158,7 +159,7 @@ def property_type(collection: Collection, name: str) -> str:
 def _compare_internal(operator: str, path: Path, value: Any) -> Filter:
     name = path.innermost.prop
     many = operator in CONTAINS
-    values: list[Any] = value if many and isinstance(value, list) else [value]
+    values = value if many and is_list(value) else [value]
     if operator in {"IsNull", "WithinGeoRange"} or (operator == "Like" and name in TIMES):
         raise EngineError("invalid", f'operator "{operator}" cannot be used on "{name}"')
     if not all(isinstance(one, str) for one in listed(values)) or many != isinstance(value, list):
