@@ -66,6 +66,12 @@ def test_explanations_name_every_search() -> None:
     assert told.startswith("words")
 
 
+def test_explanations_have_the_shortest_numbers_that_are_the_same_float32() -> None:
+    told = relative_score([0.7], [[Candidate(1, 0.30032372, tie="u"), Candidate(2, 0.1, tie="v")]], ["x"])
+    assert "original score 0.30032372, normalized score: 0.7" in told[0].explanation
+    assert "original score 0.1, normalized score: 0" in told[1].explanation
+
+
 @pytest.mark.parametrize(
     ("values", "jumps", "expected"),
     [

@@ -248,6 +248,24 @@ def test_groups_are_written(base: Database) -> None:
     assert len(groups[0].objects[0].metadata.vector_bytes) == 8
 
 
+def test_a_hybrid_search_explains_what_each_half_gave(base: Database) -> None:
+    def told(**more: Any) -> str:
+        hybrid = pb.Hybrid(query="boat", alpha=0.5, **more)
+        reply = ask(base, hybrid_search=hybrid, metadata=pb.MetadataRequest(explain_score=True))
+        return " ".join(result.metadata.explain_score for result in reply.results)
+
+    beside = told(vector_bytes=raw(1, 0))
+    assert "(Result Set keyword,bm25)" in beside
+    assert "(Result Set vector,hybridVector)" in beside
+    assert "BM25F" not in beside
+    assert "(Result Set vector,nearVector)" in told(near_vector=pb.NearVector(vectors=[vector(1, 0)]))
+
+
+def test_reranking_by_an_unknown_property_is_refused(base: Database) -> None:
+    with pytest.raises(RpcFailure, match="no such prop with name 'nope'"):
+        ask(base, rerank=pb.Rerank(property="nope"))
+
+
 def test_models_write_their_results(base: Database) -> None:
     single = pb.GenerativeSearch.Single(prompt="Say {t}", debug=True)
     grouped = pb.GenerativeSearch.Grouped(task="Sum up", debug=True, properties=pb.TextArray(values=["n"]))

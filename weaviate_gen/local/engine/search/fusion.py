@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
 
+import numpy as np
+
 _RANK_BASE = 60
 _EQUAL = 1e-7
 """Scores closer together than this count as equal."""
@@ -45,7 +47,7 @@ def ranked(weights: Sequence[float], sets: Sequence[Sequence[Candidate]], names:
             before = joined.get(one.key)
             told = one.explanation if before is None else before.explanation
             one.explanation = (
-                f"{told}\nHybrid (Result Set {name}) Document {one.tie} contributed {score:g} to the score"
+                f"{told}\nHybrid (Result Set {name}) Document {one.tie} contributed {_shortest(score)} to the score"
             )
             one.score = score + (before.score if before is not None else 0.0)
             joined[one.key] = one
@@ -76,8 +78,8 @@ def relative_score(
         for one in found:
             score = weight * (one.value - lowest) / span if span else weight
             told = (
-                f"Hybrid (Result Set {name}) Document {one.tie}: original score {one.value:g}, "
-                f"normalized score: {score:g}"
+                f"Hybrid (Result Set {name}) Document {one.tie}: original score {_shortest(one.value)}, "
+                f"normalized score: {_shortest(score)}"
             )
             before = joined.get(one.key)
             if before is not None:
@@ -87,6 +89,10 @@ def relative_score(
             one.explanation = f"{one.explanation}\n{told}"
             joined[one.key] = one
     return _ordered(list(joined.values()), descending)
+
+
+def _shortest(value: float) -> str:
+    return str(np.float32(value)).removesuffix(".0")
 
 
 def _ordered(candidates: list[Candidate], descending: bool) -> list[Candidate]:

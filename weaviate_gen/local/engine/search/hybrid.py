@@ -80,7 +80,7 @@ def fused(shard: Shard, asked: Hybrid, mask: Mask, depth: int) -> list[Candidate
         scored = keyword_search(shard, asked.keyword, mask, depth)
         sets.append(
             [
-                Candidate(int(slot), float(score), scored.explanation(int(slot)))
+                Candidate(int(slot), float(score))
                 for slot, score in zip(scored.slots[:depth], scored.scores[:depth], strict=True)
                 if near_enough is None or int(slot) in near_enough
             ]
@@ -104,7 +104,8 @@ def _dense(shard: Shard, asked: Hybrid, mask: Mask, depth: int) -> tuple[str, li
     if near is None:
         label, vectors = "vector,hybridVector", [vectorize(shard, [asked.keyword.query], n) for n in targets.names]
     else:
-        label = "vector,nearVector" if isinstance(near.what, Vectors) else "vector,nearText"
+        searched = "nearVector" if isinstance(near.what, Vectors) else "nearText"
+        label = "vector,hybridVector" if asked.given else f"vector,{searched}"
         vectors = query_vectors(shard, near.what, targets.names)
     found = nearest(shard, vectors, targets, mask, depth, None if near is None else near.distance)
     pairs = zip(found.slots.tolist(), found.distances.tolist(), strict=True)

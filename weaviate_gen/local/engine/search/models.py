@@ -25,8 +25,14 @@ def reranked(collection: Collection, hits: Sequence[Hit], asked: Rerank) -> list
         asked: the property to look at, and the query.
 
     Raises:
-        EngineError: the collection has no reranker, or it is not registered.
+        EngineError: the collection has no such property or no reranker, or that is not registered.
     """
+    if asked.prop and collection.property_config(asked.prop) is None:
+        raise EngineError(
+            "invalid",
+            f"no such prop with name '{asked.prop}' found in class '{collection.name}' in the schema. "
+            "Check your schema files for which properties in this class are available",
+        )
     if not hits:
         return []
     if not asked.prop:

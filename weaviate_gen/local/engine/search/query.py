@@ -124,6 +124,7 @@ class Hybrid:
         fusion: how scores are joined.
         targets: which vectors to search.
         max_distance: results further away are dropped from both halves.
+        given: `near` is a vector beside the words, and no search of its own; explanations tell.
     """
 
     keyword: Keyword
@@ -132,6 +133,7 @@ class Hybrid:
     fusion: Fusion = "relative"
     targets: Targets = Targets()
     max_distance: float | None = None
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,4 +210,5 @@ def read_hybrid(message: Any, collection: Collection) -> Hybrid:
     options = message.bm25_search_operator if message.HasField("bm25_search_operator") else None
     fusion: Fusion = "ranked" if message.fusion_type == pb.Hybrid.FUSION_TYPE_RANKED else "relative"
     most = message.vector_distance if message.HasField("vector_distance") else None
-    return Hybrid(read_keyword(message, options), alpha, near, fusion, targets, most)
+    words = read_keyword(message, options)
+    return Hybrid(words, alpha, near, fusion, targets, most, given=vector is not None)
