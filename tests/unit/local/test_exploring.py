@@ -118,7 +118,7 @@ def test_a_listing_follows_ids_and_a_cursor(points: Database) -> None:
         ({"sort": (SortBy(("a", "b")),)}, "must have exactly one argument"),
         ({"near": replace(vector(0, 0), targets=Targets(("other",)))}, "does not have named vector other"),
         ({"group_by": GroupBy("missing", 1, 1)}, "no such prop with name 'missing'"),
-        ({"near": Near(Texts(("red",)))}, "vectorizer 'none' is not registered"),
+        ({"near": Near(Texts(("red",)))}, "there is no vectorizer. Make sure a vectorizer module is configured"),
     ],
 )
 def test_contradictions_are_refused(points: Database, more: dict[str, Any], message: str) -> None:

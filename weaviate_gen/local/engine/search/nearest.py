@@ -96,6 +96,12 @@ def vectorize(shard: Shard, texts: Sequence[str], name: str) -> Floats:
     known = shard.collection.database.plugins.vectorizers
     if settings.vectorizer not in known:
         label = f" of vector {name!r}" if name else ""
+        if settings.vectorizer == "none":
+            raise EngineError(
+                "invalid",
+                f"could not vectorize input for collection {shard.collection.name}: there is no vectorizer{label}. "
+                "Make sure a vectorizer module is configured for this collection, or give a vector",
+            )
         raise EngineError(
             "invalid",
             f"could not vectorize input for collection {shard.collection.name}: vectorizer {settings.vectorizer!r}"
