@@ -166,12 +166,15 @@ def test_searches_scope_an_aggregation(things: Database) -> None:
         ({"hybrid": Hybrid(Keyword("x"), 0.5)}, "must provide certainty or objectLimit"),
         ({"wanted": (Wanted("g", frozenset({"count"})),)}, "can't be aggregated"),
         ({"wanted": (Wanted("missing", frozenset({"count"})),)}, "no such prop"),
-        ({"group_by": "missing"}, "no such prop"),
     ],
 )
 def test_wrong_aggregations_are_refused(things: Database, more: dict[str, Any], message: str) -> None:
     with pytest.raises(EngineError, match=message):
         aggregate(things, AggregateQuery("Thing", **more))
+
+
+def test_grouping_by_an_unknown_property_gives_no_groups(things: Database) -> None:
+    assert [] == aggregate(things, AggregateQuery("Thing", group_by="missing"))
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,8 @@ def aggregate(database: Database, query: AggregateQuery) -> list[AggregateGroup]
         shard = collection.shard(query.tenant)
         kinds: dict[str, Kind] = {wanted.prop: _kind(collection, wanted.prop) for wanted in query.wanted}
         if query.group_by:
+            if collection.property_config(query.group_by) is None:
+                return []
             property_type(collection, query.group_by)
         partial = query.filters is not None or query.near is not None or query.hybrid is not None
         docids = _docids(shard, query)
