@@ -99,7 +99,7 @@ class EmbeddedDB:
 
     def __init__(self, options: EmbeddedOptions) -> None:
         self.options = options
-        self.local = options.local()
+        self.local: LocalOptions = options.local()
         self._running = False
 
     def start(self) -> None:

@@ -160,8 +160,8 @@ class UnexpectedStatusCodeError(WeaviateBaseError):
         super().__init__(f"{message}: status {status}, the server says: {words or 'nothing'}")
         self._status_code = status
         self._error = words
-        self.status = status
-        self.server_text = words
+        self.status: int | str | None = status
+        self.server_text: str | None = words
 
     @property
     def status_code(self) -> int:
@@ -202,8 +202,8 @@ class ResponseCannotBeDecodedError(WeaviateBaseError):
         status, text = _status_and_text(response)
         super().__init__(f"{location}: the answer (status {status}) cannot be read: {(text or '')[:500]!r}")
         self._status_code = status
-        self.status = status
-        self.server_text = text
+        self.status: int | str | None = status
+        self.server_text: str | None = text
 
     @property
     def status_code(self) -> int:
@@ -317,7 +317,7 @@ class WeaviateQueryError(WeaviateBaseError):
         """
         super().__init__(f"{protocol_type} call failed, the server says: {message}")
         self.message = message
-        self.server_text = message
+        self.server_text: str | None = message
         self._error = message
 
     @property

@@ -109,7 +109,7 @@ class WeaviateAsyncClient:
             skip_init_checks,
             transport,
         )
-        self.collections = _CollectionsAsync(self._connection)
+        self.collections: _CollectionsAsync = _CollectionsAsync(self._connection)
 
     @cached_property
     def batch(self) -> AsyncClientBatch:

@@ -73,7 +73,7 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
         self._properties = properties
         self._references = references
         self.data: _DataCollectionAsync[P] = _DataCollectionAsync(connection, self._scope)
-        self.tenants = _TenantsAsync(connection, self._scope)
+        self.tenants: _TenantsAsync = _TenantsAsync(connection, self._scope)
 
     @cached_property
     def query(self) -> _QueryCollectionAsync[P, R]:

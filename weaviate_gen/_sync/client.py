@@ -109,7 +109,7 @@ class WeaviateClient:
             skip_init_checks,
             transport,
         )
-        self.collections = _Collections(self._connection)
+        self.collections: _Collections = _Collections(self._connection)
 
     @cached_property
     def batch(self) -> ClientBatch:

@@ -73,7 +73,7 @@ class Collection(Measured, Generic[P, R]):
         self._properties = properties
         self._references = references
         self.data: _DataCollection[P] = _DataCollection(connection, self._scope)
-        self.tenants = _Tenants(connection, self._scope)
+        self.tenants: _Tenants = _Tenants(connection, self._scope)
 
     @cached_property
     def query(self) -> _QueryCollection[P, R]:

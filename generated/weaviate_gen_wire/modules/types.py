@@ -25,7 +25,7 @@ class Value:
         """Compare class and attributes."""
         return type(self) is type(other) and self._attributes() == other._attributes()
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__: None = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         """Show class and attributes."""

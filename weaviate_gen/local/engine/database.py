@@ -77,14 +77,16 @@ class Database:
         self.storage = storage
         self.plugins = plugins
         self.around = around
-        self.schema = Schema(self)
-        self.tenants = Tenants(self)
-        self.auto_schema = AutoSchema(self)
-        self.expiration = Expiration(self)
-        self.objects = Objects(self)
-        self.references = References(self)
-        self.backups = Backups(self, around.backups)
-        self.access = AccessControl(around.access, storage, around.now) if around.access else None
+        self.schema: Schema = Schema(self)
+        self.tenants: Tenants = Tenants(self)
+        self.auto_schema: AutoSchema = AutoSchema(self)
+        self.expiration: Expiration = Expiration(self)
+        self.objects: Objects = Objects(self)
+        self.references: References = References(self)
+        self.backups: Backups = Backups(self, around.backups)
+        self.access: AccessControl | None = (
+            AccessControl(around.access, storage, around.now) if around.access else None
+        )
         self._collections: dict[str, Collection] = {}
         self._aliases: dict[str, str] = {}
         self._load()

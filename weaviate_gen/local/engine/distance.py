@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from weaviate_gen.local.engine.arrays import NDArray
 from weaviate_gen.local.engine.errors import EngineError
 
 Floats: TypeAlias = NDArray[np.float32]

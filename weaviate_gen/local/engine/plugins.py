@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import NDArray
+
+from weaviate_gen.local.engine.arrays import NDArray
 
 
 @runtime_checkable

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+
+from weaviate_gen.local.engine.arrays import NDArray
 
 Vector: TypeAlias = NDArray[np.float32]
 """A vector: one-dimensional, or one row a token where a multi-vector index keeps it."""

@@ -47,7 +47,7 @@ class Shard:
         self.number = number
         self.name = name
         self.tenant = tenant
-        self.read_only = read_only
+        self.read_only: bool = read_only
         self._storage: Storage = collection.storage
         self.lock: Any = self._storage.lock
         self._low = number << BITS

@@ -60,9 +60,9 @@ class Storage:
         Raises:
             StorageError: somebody else has it open, it cannot be written, it is damaged, or it is too new.
         """
-        self.lock = threading.RLock()
+        self.lock: threading.RLock = threading.RLock()
         self.path: Path | None = None
-        self.closed = False
+        self.closed: bool = False
         self._held: DirectoryLock | None = None
         self._depth = 0
         self._after: list[Callable[[], object]] = []

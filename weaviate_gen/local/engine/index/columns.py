@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import DTypeLike
 
+from weaviate_gen.local.engine.arrays import NDArray
 from weaviate_gen.local.engine.index.growing import Growing
 
 Mask: TypeAlias = NDArray[np.bool_]

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from weaviate_gen.local.engine.arrays import NDArray
 from weaviate_gen.local.engine.distance import COSINE, DOT, L2, Floats
 
 WORTHWHILE = 20_000
@@ -55,7 +55,7 @@ class Graph:
         self._lock = threading.Lock()
         self._slots: NDArray[np.int32] = np.empty(0, dtype=np.int32)
         self._docids: NDArray[np.int64] = np.empty(0, dtype=np.int64)
-        self.changed = False
+        self.changed: bool = False
 
     def __len__(self) -> int:
         return len(self._slots)

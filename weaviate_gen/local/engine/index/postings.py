@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from weaviate_gen.local.engine.arrays import NDArray
 from weaviate_gen.local.engine.index.growing import Growing
 
 Slots: TypeAlias = NDArray[np.int32]
@@ -32,7 +32,7 @@ class Postings:
 
     def __init__(self) -> None:
         self.terms: dict[str, int] = {}
-        self.lengths = Growing(np.uint32)
+        self.lengths: Growing = Growing(np.uint32)
         self._terms = array("I")
         self._slots = array("I")
         self._counts = array("H")

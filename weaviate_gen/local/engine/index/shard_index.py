@@ -7,8 +7,8 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
+from weaviate_gen.local.engine.arrays import NDArray
 from weaviate_gen.local.engine.index.columns import Column, Mask, Places
 from weaviate_gen.local.engine.index.graph import Graph
 from weaviate_gen.local.engine.index.growing import Growing

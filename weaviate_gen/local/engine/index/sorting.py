@@ -6,7 +6,8 @@ from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from weaviate_gen.local.engine.arrays import NDArray
 
 
 class SortKeys:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from weaviate_gen.local.engine.arrays import NDArray
 from weaviate_gen.local.engine.distance import COSINE, DOT, Floats, distances, late_interaction, prepared
 from weaviate_gen.local.engine.index.columns import Mask
 from weaviate_gen.local.engine.index.graph import METRICS, WORTHWHILE, Graph
@@ -56,9 +56,9 @@ class VectorRows:
     __slots__ = ("_covered", "_covers", "_done", "_has", "_rows", "graph", "growing", "metric")
 
     def __init__(self, metric: str, room: int = 0) -> None:
-        self.metric = metric
+        self.metric: str = metric
         self.graph: Graph | None = None
-        self.growing = False
+        self.growing: bool = False
         self._rows: Growing | None = None
         self._done = 0
         self._covered: Mask = np.zeros(0, dtype=np.bool_)
@@ -176,7 +176,7 @@ class MultiVectorRows:
     __slots__ = ("_rows", "_slots", "_starts", "metric")
 
     def __init__(self, metric: str = DOT) -> None:
-        self.metric = metric
+        self.metric: str = metric
         self._rows: Growing | None = None
         self._starts = Growing(np.int64)
         self._slots = Growing(np.int32)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from weaviate_gen.local.engine.arrays import NDArray
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.distance import Floats
 from weaviate_gen.local.engine.errors import EngineError

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from weaviate_gen.local.engine.arrays import NDArray
 from weaviate_gen.local.engine.collection import PRIMITIVE, Collection
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.index.parts import ID_NAMES, TIMES

@@ -1,0 +1,15 @@
+"""The type of arrays.
+
+`numpy.typing.NDArray` means the same, but type checkers that read this package from outside cannot tell what it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+
+S = TypeVar("S", bound=np.generic)
+
+NDArray: TypeAlias = np.ndarray[Any, np.dtype[S]]
+"""An array of numbers of one type and any shape."""
