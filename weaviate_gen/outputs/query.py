@@ -7,9 +7,11 @@ from __future__ import annotations
 from weaviate_gen.data.objects import ReferenceInput, ReferenceInputs
 from weaviate_gen.data.values import (
     GeoCoordinate,
-    PhoneNumberRead as PhoneNumberType,
     WeaviateField,
     WeaviateProperties,
+)
+from weaviate_gen.data.values import (
+    PhoneNumberRead as PhoneNumberType,
 )
 from weaviate_gen.query.filters import (
     FilterByCreationTime,
@@ -50,7 +52,8 @@ from weaviate_gen.query.results import (
     ShardProfileReturn,
 )
 from weaviate_gen.query.sorting import Sorting
-from weaviate_gen.query.vectors import ListOfVectorsQuery, NearVectorInput as NearVectorInputType, TargetVectorJoinType
+from weaviate_gen.query.vectors import ListOfVectorsQuery, TargetVectorJoinType
+from weaviate_gen.query.vectors import NearVectorInput as NearVectorInputType
 
 __all__ = [
     "MMR",

@@ -16,8 +16,8 @@ from weaviate_gen.data.values import GeoCoordinate
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.query.filters import (
     Filter,
-    FilterByCount,
     FilterAnd,
+    FilterByCount,
     FilterNot,
     FilterOr,
     FilterPath,

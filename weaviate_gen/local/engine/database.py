@@ -84,9 +84,7 @@ class Database:
         self.objects: Objects = Objects(self)
         self.references: References = References(self)
         self.backups: Backups = Backups(self, around.backups)
-        self.access: AccessControl | None = (
-            AccessControl(around.access, storage, around.now) if around.access else None
-        )
+        self.access: AccessControl | None = AccessControl(around.access, storage, around.now) if around.access else None
         self._collections: dict[str, Collection] = {}
         self._aliases: dict[str, str] = {}
         self._load()
