@@ -8,15 +8,14 @@ import uuid as uuid_module
 from typing import Any, Literal, overload
 
 from weaviate_gen._async.session import AsyncSession
-from weaviate_gen._core.admin import cluster as cluster_plans
-from weaviate_gen._core.admin import replication as replication_plans
+from weaviate_gen._core.admin import cluster as cluster_plans, replication as replication_plans
 from weaviate_gen.cluster.models import (
     ClusterStatistics,
     DistributedTask,
     ReplicateOperation,
-    ReplicateOperations,
     ReplicateOperationWithHistory,
     ReplicateOperationWithoutHistory,
+    ReplicateOperations,
     ReplicationType,
     ScalePlan,
     ShardingState,

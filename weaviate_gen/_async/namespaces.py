@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+
 from weaviate_gen._async.session import AsyncSession
 from weaviate_gen._core.admin import namespaces as namespaces_plans
 from weaviate_gen.namespaces import Namespace

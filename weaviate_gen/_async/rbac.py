@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+
 from weaviate_gen._async.session import AsyncSession
 from weaviate_gen._core.admin import rbac as rbac_plans
 from weaviate_gen.rbac.models import GroupAssignment, Role, UserAssignment

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from weaviate_gen._async.raw.grpc import AsyncRawGrpc
 from weaviate_gen_wire import messages as m
 from weaviate_gen_wire.grpc import messages as pb
+
+from weaviate_gen._async.raw.grpc import AsyncRawGrpc
 
 
 class AsyncReadable:

@@ -7,11 +7,9 @@ from __future__ import annotations
 from weaviate_gen.data.objects import ReferenceInput, ReferenceInputs
 from weaviate_gen.data.values import (
     GeoCoordinate,
+    PhoneNumberRead as PhoneNumberType,
     WeaviateField,
     WeaviateProperties,
-)
-from weaviate_gen.data.values import (
-    PhoneNumberRead as PhoneNumberType,
 )
 from weaviate_gen.query.filters import (
     FilterByCreationTime,
@@ -52,8 +50,7 @@ from weaviate_gen.query.results import (
     ShardProfileReturn,
 )
 from weaviate_gen.query.sorting import Sorting
-from weaviate_gen.query.vectors import ListOfVectorsQuery, TargetVectorJoinType
-from weaviate_gen.query.vectors import NearVectorInput as NearVectorInputType
+from weaviate_gen.query.vectors import ListOfVectorsQuery, NearVectorInput as NearVectorInputType, TargetVectorJoinType
 
 __all__ = [
     "MMR",

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+
 if TYPE_CHECKING:
     from weaviate_gen.data.values import GeoCoordinate
 

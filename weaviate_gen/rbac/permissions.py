@@ -362,13 +362,13 @@ PermissionsInputType: TypeAlias = Permission | Sequence[Permission | Sequence[Pe
 PermissionsCreateType: TypeAlias = list[PermissionsOutputType]
 
 __all__ = [
-    "KINDS",
     "AliasPermissionOutput",
     "BackupsPermissionOutput",
     "ClusterPermissionOutput",
     "CollectionsPermissionOutput",
     "DataPermissionOutput",
     "GroupsPermissionOutput",
+    "KINDS",
     "MCPPermissionOutput",
     "NamespacesPermissionOutput",
     "NodesPermissionOutput",
