@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from weaviate_gen.local.engine.collection import Collection
@@ -227,9 +227,3 @@ def _list(values: Any, fields: Sequence[Field]) -> Any:
 
 def _snake(name: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
-
-
-def no_arguments(arguments: Mapping[str, Any], what: str) -> None:
-    """Refuse arguments where there are none."""
-    for name in arguments:
-        raise invalid(f'Unknown argument "{name}" on field "{what}".')
