@@ -1,7 +1,8 @@
 """Search the docstrings of Python's standard library.
 
 Indexes every public module, class and function (several thousand texts) into a folder, with vectors made on this
-machine, and asks a few questions. The second run opens what the first has indexed.
+machine, and asks a few questions: by meaning, by words, by both, by filter, in groups, and in numbers. The second run
+opens what the first has indexed.
 
     python examples/standard_library.py [--path DIR] [--fresh] [QUESTION ...]
 """
@@ -20,11 +21,19 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import weaviate_gen
+from weaviate_gen.classes.aggregate import GroupByAggregate, Metrics
 from weaviate_gen.classes.config import Configure, DataType, Property, Tokenization
-from weaviate_gen.classes.query import Filter, MetadataQuery, Sort
+from weaviate_gen.classes.query import Filter, GroupBy, MetadataQuery, Sort
+from weaviate_gen.collections import Collection
+from weaviate_gen.outputs.aggregate import AggregateInteger
+from weaviate_gen.outputs.query import GroupByObject, Object
 from weaviate_gen.util import generate_uuid5
+
+Docstrings: TypeAlias = Collection[Any, Any]
+Found: TypeAlias = Object[Any, Any] | GroupByObject[Any, Any]
 
 COLLECTION = "Docstring"
 LEFT_OUT = {"__phello__", "idlelib", "lib2to3", "site-packages", "test", "tests", "turtledemo", "antigravity", "this"}
@@ -167,43 +176,108 @@ def index(client: weaviate_gen.WeaviateClient) -> int:
     return len(found)
 
 
-def ask(client: weaviate_gen.WeaviateClient, questions: Sequence[str]) -> None:
-    """Ask and print: by meaning, by filter, by both, and a sorted page."""
-    docs = client.collections.use(COLLECTION)
+def ask(docs: Docstrings, questions: Sequence[str]) -> int:
+    """Ask and print; give the number of searches."""
+    searches = (by_filter, by_both, by_words, fused, in_groups, in_numbers, sorted_page)
     for question in questions:
         answer = docs.query.near_text(question, limit=5, return_metadata=MetadataQuery(distance=True))
         show(f'By meaning: "{question}"', answer.objects)
+    for search in searches:
+        search(docs)
+    return len(questions) + len(searches)
 
-    in_module = Filter.by_property("module")
-    classes = Filter.by_property("kind").equal("class") & in_module.equal("collections")
+
+def by_filter(docs: Docstrings) -> None:
+    """List what two properties say."""
+    classes = Filter.by_property("kind").equal("class") & Filter.by_property("module").equal("collections")
     show("By filter: the classes of collections", docs.query.fetch_objects(filters=classes, limit=5).objects)
 
+
+def by_both(docs: Docstrings) -> None:
+    """Search by meaning in what a filter leaves."""
     question = "wait until several things are done"
+    among = Filter.by_property("module").contains_any(["asyncio", "concurrent", "threading"])
     answer = docs.query.near_text(
         question,
-        filters=in_module.contains_any(["asyncio", "concurrent", "threading"]) & classes_or_functions(),
+        filters=among & Filter.by_property("kind").not_equal("module"),
         limit=5,
         return_metadata=MetadataQuery(distance=True),
     )
     show(f'By meaning, among asyncio, concurrent and threading: "{question}"', answer.objects)
 
+
+def by_words(docs: Docstrings) -> None:
+    """Search by keywords (BM25F): a word in the name counts three times."""
+    question = "zip archive"
+    answer = docs.query.bm25(
+        question, query_properties=["name^3", "text"], limit=5, return_metadata=MetadataQuery(score=True)
+    )
+    show(f'By words (bm25): "{question}"', answer.objects)
+
+
+def fused(docs: Docstrings) -> None:
+    """Search by meaning and by keywords, and fuse both rankings."""
+    question = "copy a file with its metadata"
+    answer = docs.query.hybrid(
+        question,
+        alpha=0.5,
+        query_properties=["name", "summary"],
+        limit=5,
+        return_metadata=MetadataQuery(score=True),
+    )
+    show(f'By meaning and words (hybrid): "{question}"', answer.objects)
+
+
+def in_groups(docs: Docstrings) -> None:
+    """Search by meaning, and give the best modules with two results of each."""
+    question = "open a network connection"
+    answer = docs.query.near_text(
+        question,
+        group_by=GroupBy(prop="module", number_of_groups=3, objects_per_group=2),
+        limit=40,
+        return_metadata=MetadataQuery(distance=True),
+    )
+    for group in answer.groups.values():
+        show(f'By meaning, grouped by module: "{question}" in {group.name}', group.objects)
+
+
+def in_numbers(docs: Docstrings) -> None:
+    """Count, and measure, by module."""
+    answer = docs.aggregate.over_all(
+        group_by=GroupByAggregate(prop="module", limit=5),
+        return_metrics=Metrics("lines").integer(mean=True, maximum=True, sum_=True),
+    )
+    print("\nIn numbers: the modules with the most docstrings")
+    for group in answer.groups:
+        lines = group.properties["lines"]
+        if isinstance(lines, AggregateInteger):
+            print(
+                f"  {group.grouped_by.value}  {group.total_count} docstrings, {lines.sum_} lines: "
+                f"{lines.mean:.1f} on average, {lines.maximum} at most"
+            )
+
+
+def sorted_page(docs: Docstrings) -> None:
+    """Sort, and turn the page."""
     page = docs.query.fetch_objects(sort=Sort.by_property("lines", ascending=False), limit=5, offset=5)
-    show("Sorted: the longest docstrings, second page of five", page.objects, lines=True)
+    show("Sorted: the longest docstrings, second page of five", page.objects, note="lines")
 
 
-def classes_or_functions() -> Filter:
-    """Leave modules out."""
-    return Filter.by_property("kind").not_equal("module")
+def show(title: str, found: Iterable[Found], note: str = "") -> None:
+    """Print results, one line each: how near or how good, what it is, and how its docstring begins.
 
-
-def show(title: str, found: Iterable[weaviate_gen.outputs.query.Object], lines: bool = False) -> None:
-    """Print results, one line each: how far or how long, what it is, and how its docstring begins."""
+    Args:
+        title: what was asked.
+        found: what came back.
+        note: a property to show in front.
+    """
     width = shutil.get_terminal_size((110, 24)).columns
     print(f"\n{title}")
     for each in found:
-        values, distance = each.properties, each.metadata.distance
-        note = f"{values['lines']:>5} lines" if lines else "" if distance is None else f"{distance:.3f}"
-        head = f"  {note}{'  ' if note else ''}{values['name']} ({values['kind']})  "
+        values, metadata = each.properties, each.metadata
+        number = metadata.distance if metadata.score is None else metadata.score
+        front = f"{values[note]:>5} {note}  " if note else "" if number is None else f"{number:.3f}  "
+        head = f"  {front}{values['name']} ({values['kind']})  "
         print(head + textwrap.shorten(str(values["summary"]), max(20, width - len(head)), placeholder=" ..."))
 
 
@@ -227,8 +301,8 @@ def main() -> None:
             count = len(client.collections.use(COLLECTION))
             print(f"Opened {count:,} docstrings in {time.monotonic() - start:.2f} s, from {options.path}")
         start = time.monotonic()
-        ask(client, options.questions)
-        print(f"\n{len(options.questions) + 3} searches in {time.monotonic() - start:.2f} s, printing included.")
+        count = ask(client.collections.use(COLLECTION), options.questions)
+        print(f"\n{count} searches in {time.monotonic() - start:.2f} s, printing included.")
 
 
 if __name__ == "__main__":
