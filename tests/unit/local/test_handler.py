@@ -29,9 +29,14 @@ def test_messages_that_cannot_be_read_are_refused(engine: Engine) -> None:
         engine.handler.rpc("/weaviate.v1.Weaviate/Nope", b"")
     with pytest.raises(RpcFailure, match="is not supported by the local engine"):
         next(engine.handler.stream(SEARCH, []))
+    with pytest.raises(RpcFailure, match="cannot read the request as BatchStreamRequest") as refused:
+        next(engine.handler.stream("/weaviate.v1.Weaviate/BatchStream", [b"\xff\xff"]))
+    assert "INTERNAL" == refused.value.code
 
 
-def test_a_fault_of_the_engine_is_an_answer(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_the_engine_is_an_answer_and_in_the_log(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def fail(name: str) -> None:
         raise ZeroDivisionError("by chance")
 
@@ -41,6 +46,8 @@ def test_a_fault_of_the_engine_is_an_answer(engine: Engine, monkeypatch: pytest.
     with pytest.raises(RpcFailure, match="ZeroDivisionError: by chance") as refused:
         engine.handler.rpc("/weaviate.v1.Weaviate/TenantsGet", request)
     assert "INTERNAL" == refused.value.code
+    told = [(record.getMessage(), record.exc_info is not None) for record in caplog.records]
+    assert [("GET /v1/schema/{className} failed", True), ("/weaviate.v1.Weaviate/TenantsGet failed", True)] == told
 
 
 def test_a_stream_begins_with_its_start(engine: Engine) -> None:

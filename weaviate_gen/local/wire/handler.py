@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from weaviate_gen.local.engine.errors import EngineError, Kind
 from weaviate_gen.local.wire import connect
 from weaviate_gen.local.wire.access import authorize_rpc
 from weaviate_gen.local.wire.context import Context
+
+_LOG = logging.getLogger("weaviate_gen.local")
 
 _CODES: Mapping[Kind, str] = {
     "invalid": "INVALID_ARGUMENT",
@@ -107,10 +110,7 @@ class Handler:
         if len(message) > limit:
             text = f"grpc: received message larger than max ({len(message)} vs. {limit})"
             raise RpcFailure("RESOURCE_EXHAUSTED", text)
-        try:
-            request = getattr(messages, known.request).FromString(message)
-        except Exception as error:
-            raise RpcFailure("INTERNAL", f"cannot read the request as {known.request}: {error}") from error
+        request = _read(getattr(messages, known.request), message)
         try:
             context = self._context(known.name, metadata)
             authorize_rpc(self.database, context, known.name, request)
@@ -120,6 +120,7 @@ class Handler:
         except RpcFailure:
             raise
         except Exception as error:
+            _LOG.exception("%s failed", path)
             raise RpcFailure("INTERNAL", f"{type(error).__name__}: {error}") from error
         return reply
 
@@ -146,6 +147,7 @@ class Handler:
         except RpcFailure:
             raise
         except Exception as error:
+            _LOG.exception("%s failed", path)
             raise RpcFailure("INTERNAL", f"{type(error).__name__}: {error}") from error
 
     def _context(self, name: str, metadata: Iterable[tuple[str, str]]) -> Context:
@@ -156,10 +158,18 @@ class Handler:
 
     def _allowed(self, name: str, kind: Any, requests: Iterable[bytes], context: Context) -> Iterator[Any]:
         for encoded in requests:
-            message = kind.FromString(encoded)
+            message = _read(kind, encoded)
             authorize_rpc(self.database, context, name, message)
             yield message
 
     def close(self) -> None:
         """Close the engine; a second call does nothing."""
         self.database.close()
+
+
+def _read(kind: Any, encoded: bytes) -> Any:
+    try:
+        return kind.FromString(encoded)
+    except Exception as error:
+        name = kind.DESCRIPTOR.name
+        raise RpcFailure("INTERNAL", f"cannot read the request as {name}: {error}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TypeAlias
@@ -13,6 +14,8 @@ from weaviate_gen.local.engine.errors import EngineError, Kind
 from weaviate_gen.local.wire.access import OPEN, authorize
 from weaviate_gen.local.wire.context import Context
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
+
+_LOG = logging.getLogger("weaviate_gen.local")
 
 Sent: TypeAlias = tuple[int, tuple[tuple[str, str], ...], bytes]
 
@@ -120,6 +123,7 @@ def answer(database: Database, verb: str, target: str, headers: Mapping[str, str
     except EngineError as error:
         return _send(refusal(error))
     except Exception as error:  # noqa: BLE001  (a server answers, whatever goes wrong in it)
+        _LOG.exception("%s %s failed", verb, route.template)
         return _send(refusal(EngineError("internal", f"{type(error).__name__}: {error}")))
 
 
