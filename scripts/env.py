@@ -85,7 +85,7 @@ def _group(groups: dict[str, list[str | dict[str, str]]], name: str) -> list[str
 
 def _key(project: dict[str, object], options: argparse.Namespace, requirements: Sequence[str]) -> str:
     asked = {
-        "project": {name: project[name] for name in ("build-system", "project", "dependency-groups")},
+        "project": {name: project[name] for name in ("build-system", "project")},
         "requirements": list(requirements),
         "wheel": hashlib.sha256(options.wheel.read_bytes()).hexdigest() if options.wheel else None,
         "python": [sys.version, sys.executable],
