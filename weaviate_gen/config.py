@@ -10,7 +10,7 @@ from typing import Any
 
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
-__all__ = ["TLS", "AdditionalConfig", "Config", "ConnectionConfig", "Event", "GrpcConfig", "Proxies", "Timeout"]
+__all__ = ["AdditionalConfig", "Config", "ConnectionConfig", "Event", "GrpcConfig", "Proxies", "TLS", "Timeout"]
 
 
 def _check_int(name: str, value: object) -> None:

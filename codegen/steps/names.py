@@ -62,7 +62,7 @@ def render(context: Context, module: str, facts: Mapping[str, Any], version: str
             parts=parts,
             places=places,
             homes=dict(sorted(homes.items())),
-            exported=sorted(listed, key=lambda name: (kind(name), name)),
+            exported=sorted(listed),
             version=version if facts.get("version", False) else None,
         )
     )

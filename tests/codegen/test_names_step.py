@@ -32,7 +32,7 @@ def test_a_module_imports_what_it_names_and_exports_it_sorted(tmp_path: Path) ->
     tree = ast.parse(files["p/a.py"])
     scope = {node.module: [ast.unparse(name) for name in node.names] for node in tree.body[2:4]}  # type: ignore[attr-defined]
     assert {"p.b": ["B"], "p.z": ["MMR", "Other as Another", "Upper", "lower"]} == scope
-    assert ["MMR", "Another", "B", "Upper", "lower"] == ast.literal_eval(tree.body[-1].value)  # type: ignore[attr-defined]
+    assert ["Another", "B", "MMR", "Upper", "lower"] == ast.literal_eval(tree.body[-1].value)  # type: ignore[attr-defined]
     assert "A." == ast.get_docstring(tree)
 
 

@@ -44,5 +44,12 @@ def test_every_name_on_the_list_is_there(name: str) -> None:
     assert [] == [each for each in module.__all__ if not hasattr(module, each)]
 
 
+@pytest.mark.unit
+@pytest.mark.parametrize("name", _public())
+def test_every_list_of_names_is_sorted(name: str) -> None:
+    exported = list(importlib.import_module(name).__all__)
+    assert sorted(exported) == exported
+
+
 if __name__ == "__main__":
     LIST.write_text("\n".join([*_names(), ""]), "utf-8")

@@ -8,10 +8,10 @@ from weaviate_gen.auth import Auth
 from weaviate_gen.config import TLS, AdditionalConfig, GrpcConfig, Proxies, Timeout
 
 __all__ = [
-    "TLS",
     "AdditionalConfig",
     "Auth",
     "GrpcConfig",
     "Proxies",
+    "TLS",
     "Timeout",
 ]

@@ -53,7 +53,6 @@ from weaviate_gen.query.sorting import Sorting
 from weaviate_gen.query.vectors import ListOfVectorsQuery, NearVectorInput as NearVectorInputType, TargetVectorJoinType
 
 __all__ = [
-    "MMR",
     "BM25OperatorAnd",
     "BM25OperatorAndCross",
     "BM25OperatorOr",
@@ -81,6 +80,7 @@ __all__ = [
     "GroupByReturn",
     "GroupByReturnType",
     "ListOfVectorsQuery",
+    "MMR",
     "MetadataReturn",
     "MetadataSingleObjectReturn",
     "NearVectorInputType",
