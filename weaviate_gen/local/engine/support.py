@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 FEATURES: Mapping[str, str] = {
-    "GraphQL": "the argument, metric or field that the error names; clients ask over gRPC",
+    "GraphQL argument group": "group with `groupBy`",
+    "GraphQL introspection": "read the schema over REST; queries themselves are checked against it",
+    "GraphQL query Explore": "search each collection; a server has it only where all vectors are of one module",
     "changing the index of a geoCoordinates property": "the index of places is always there",
     "filtering on nested properties": "a server has it as a preview, off by default",
     "export to Parquet": "use a backup, or read with an iterator",
@@ -24,7 +26,6 @@ FEATURES: Mapping[str, str] = {
 
 OPERATIONS: Mapping[str, str] = {
     "classifications": "classifications are vectorizers' and classifiers' work; not planned",
-    "graphql": "queries of clients go over gRPC",
     "mcp": "an interface for language models, not for clients",
     "namespaces": "one user's engine has one namespace",
     "replication": "there is one node",

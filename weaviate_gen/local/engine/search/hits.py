@@ -19,10 +19,12 @@ class Generated:
     Attributes:
         text: what was written.
         prompt: what was asked, in full.
+        error: why nothing was written, if that is told with the result.
     """
 
     text: str
     prompt: str
+    error: str = ""
 
 
 @dataclass(slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, cast
 
 from weaviate_gen.local.engine.collection import PRIMITIVE, Collection
@@ -81,14 +82,26 @@ def generate(collection: Collection, hits: Sequence[Hit], asked: Generate) -> Ge
     if plugin is None:
         raise EngineError("invalid", f"client not found for provider: {name}: it is not registered")
     settings = {**settings, **asked.settings}
-    if asked.prompt is not None:
+
+    def made(prompt: Callable[[], str]) -> Generated:
+        try:
+            full = prompt()
+            return Generated(plugin.generate(full, settings), full)
+        except EngineError as error:
+            if not asked.lenient:
+                raise
+            return Generated("", "", error.message)
+
+    if (prompt := asked.prompt) is not None:
         for hit in hits:
-            prompt = filled(asked.prompt, texts_of(collection, hit, ()))
-            hit.generated = Generated(plugin.generate(prompt, settings), prompt)
-    if asked.task is None:
+            hit.generated = made(partial(_prompt_of, collection, hit, prompt))
+    if (task := asked.task) is None:
         return None
-    task = task_prompt(asked.task, [texts_of(collection, hit, asked.properties) for hit in hits])
-    return Generated(plugin.generate(task, settings), task)
+    return made(lambda: task_prompt(task, [texts_of(collection, hit, asked.properties) for hit in hits]))
+
+
+def _prompt_of(collection: Collection, hit: Hit, prompt: str) -> str:
+    return filled(prompt, texts_of(collection, hit, ()))
 
 
 def filled(prompt: str, texts: Mapping[str, str]) -> str:

@@ -240,6 +240,7 @@ class Generate:
         settings: what was asked of that generator.
         single_debug: whether to give back each full prompt.
         grouped_debug: whether to give back the full task.
+        lenient: whether what goes wrong is told with the result, and does not refuse the search.
     """
 
     prompt: str | None = None
@@ -249,6 +250,7 @@ class Generate:
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     single_debug: bool = False
     grouped_debug: bool = False
+    lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,17 @@ from typing import Any
 
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.database import Database
-from weaviate_gen.local.engine.errors import NotSupportedByLocalEngine, invalid
+from weaviate_gen.local.engine.errors import invalid
 from weaviate_gen.local.wire.access import authorize_rpc
 from weaviate_gen.local.wire.context import Context
 from weaviate_gen.local.wire.graphql.arguments import SEARCHES, search_to_message, where_to_message
-from weaviate_gen.local.wire.graphql.get import UnknownField
+from weaviate_gen.local.wire.graphql.faults import (
+    UnknownArgument,
+    UnknownField,
+    WrongArgument,
+    wants_fields,
+    wants_none,
+)
 from weaviate_gen.local.wire.graphql.parse import Field
 from weaviate_gen.local.wire.grpc.aggregate import aggregate as answer
 from weaviate_gen_wire.grpc import messages as pb
@@ -23,6 +29,7 @@ _KINDS = {
     "text": "text",
     "uuid": "text",
 }
+_UNMEASURED = frozenset({"geoCoordinates", "phoneNumber", "blob", "object", "object[]"})
 _METRICS = {
     "count": "count",
     "type": "type",
@@ -45,15 +52,16 @@ def aggregate(database: Database, field: Field, context: Context) -> list[dict[s
     """Answer one class of an `Aggregate`.
 
     Raises:
-        EngineError: an argument means nothing valid, or is not supported.
-        UnknownField: a property or metric is asked for that there is not.
+        EngineError: an argument means nothing valid.
+        Fault: something is asked for that there is not.
     """
     collection = database.find(field.name)
     if collection is None:
         raise UnknownField(field, "AggregateObjectsObj")
     request = pb.AggregateRequest(collection=collection.name)
-    for name, value in field.arguments.items():
-        _argument(request, name, value)
+    for name in field.arguments:
+        _argument(request, collection, field, name)
+    wants_fields(field, f"[Aggregate{collection.name}]")
     for wanted in field.fields:
         _wanted(request, collection, wanted)
     authorize_rpc(database, context, "Aggregate", request)
@@ -63,32 +71,41 @@ def aggregate(database: Database, field: Field, context: Context) -> list[dict[s
     return [_group(group, field) for group in reply.grouped_results.groups]
 
 
-def _argument(request: pb.AggregateRequest, name: str, value: Any) -> None:
-    if name == "tenant":
+def _argument(request: pb.AggregateRequest, collection: Collection, field: Field, name: str) -> None:
+    value = field.arguments[name]
+    if name == "tenant" and collection.multi_tenant:
         request.tenant = str(value)
     elif name == "where":
         request.filters.CopyFrom(where_to_message(value))
     elif name in ("limit", "objectLimit"):
-        if not isinstance(value, int) or value < 0:
-            raise invalid(f"invalid '{name}' argument: it is a whole number from 0")
+        if not isinstance(value, int):
+            raise WrongArgument(field, name, f'Expected type "Int", found {value!r}.')
+        if value < 0:
+            raise invalid(f"{name} must be at least 0, not {value}")
         setattr(request, "limit" if name == "limit" else "object_limit", value)
     elif name == "groupBy":
-        request.group_by.property = value if isinstance(value, str) else str(value[0])
+        path = [value] if isinstance(value, str) else value
+        if not path:
+            raise invalid(f"could not extract groupBy path: missing an argument after '{collection.name}'")
+        request.group_by.property = str(path[0])
     elif name in SEARCHES and name != "bm25":
         search_to_message(request, name, value)
     else:
-        raise NotSupportedByLocalEngine(f"GraphQL argument {name}", "use gRPC")
+        raise UnknownArgument(field, name, "AggregateObjectsObj")
 
 
 def _wanted(request: pb.AggregateRequest, collection: Collection, wanted: Field) -> None:
     if wanted.name == "meta":
+        wants_fields(wanted, f"Aggregate{collection.name}MetaObject")
         request.objects_count = True
         return
     if wanted.name == "groupedBy":
+        wants_fields(wanted, f"Aggregate{collection.name}GroupedByObj")
         return
     prop = collection.properties.get(wanted.name)
-    if prop is None:
+    if prop is None or prop["dataType"][0] in _UNMEASURED:
         raise UnknownField(wanted, f"Aggregate{collection.name}")
+    wants_fields(wanted, f"Aggregate{collection.name}{wanted.name}Obj")
     kind = _KINDS.get(str(prop["dataType"][0]).removesuffix("[]"), "reference")
     part = getattr(request.aggregations.add(property=wanted.name), kind)
     part.SetInParent()
@@ -96,6 +113,8 @@ def _wanted(request: pb.AggregateRequest, collection: Collection, wanted: Field)
         name = _METRICS.get(metric.name)
         if name is None or name not in part.DESCRIPTOR.fields_by_name:
             raise UnknownField(metric, f"Aggregate{collection.name}{wanted.name}Obj")
+        if name != "top_occurences":
+            wants_none(metric, "String")
         setattr(part, name, True)
         if name == "top_occurences" and metric.arguments.get("limit") is not None:
             part.top_occurences_limit = metric.arguments["limit"]

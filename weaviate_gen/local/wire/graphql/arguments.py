@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
-from weaviate_gen.local.engine.errors import NotSupportedByLocalEngine, invalid
+from weaviate_gen.local.engine.errors import invalid
 from weaviate_gen.local.engine.jsons import is_list, is_map, parts
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -86,7 +87,8 @@ def _compared(message: pb.Filters, where: Mapping[str, Any]) -> None:
         return
     found = [key for key in _SINGLE if where.get(key) is not None]
     if len(found) != 1:
-        raise invalid("invalid 'where' filter: exactly one value<Type> field is wanted")
+        many = "no" if not found else "more than one"
+        raise invalid(f"invalid where filter: got operator {where['operator']!r}, but {many} value<Type> field set")
     value, name = where[found[0]], _SINGLE[found[0]]
     if is_list(value):
         getattr(message, _LISTED[name]).values.extend(value)
@@ -102,22 +104,51 @@ def floats(vector: Any) -> bytes:
     return struct.pack(f"<{len(vector)}f", *vector)
 
 
-def _targets(message: Any, given: Mapping[str, Any]) -> None:
-    names = given.get("targetVectors")
-    if names:
-        message.targets.target_vectors.extend([names] if isinstance(names, str) else names)
-    if given.get("targets") is not None:
-        raise NotSupportedByLocalEngine("GraphQL argument targets", "use gRPC for weighted targets")
+_JOINS = {
+    "minimum": pb.COMBINATION_METHOD_TYPE_MIN,
+    "average": pb.COMBINATION_METHOD_TYPE_AVERAGE,
+    "sum": pb.COMBINATION_METHOD_TYPE_SUM,
+    "manualWeights": pb.COMBINATION_METHOD_TYPE_MANUAL,
+    "relativeScore": pb.COMBINATION_METHOD_TYPE_RELATIVE_SCORE,
+}
+
+
+def _targets(message: Any, given: Mapping[str, Any]) -> list[str]:
+    """Set which vectors a search is about; give their names."""
+    joined: Any = given.get("targets")
+    names: Any = joined.get("targetVectors") if is_map(joined) else given.get("targetVectors")
+    chosen: list[str] = [names] if isinstance(names, str) else list(names or ())
+    message.targets.target_vectors.extend(chosen)
+    if not is_map(joined):
+        if not chosen:
+            message.ClearField("targets")
+        return chosen
+    method = str(joined.get("combinationMethod") or "minimum")
+    if method not in _JOINS:
+        raise invalid(f'In field "targets": In field "combinationMethod": unknown method {method}')
+    message.targets.combination = _JOINS[method]
+    if method in ("manualWeights", "relativeScore"):
+        for name, weight in _weights(joined.get("weights"), chosen):
+            message.targets.weights_for_targets.add(target=name, weight=weight)
+    return chosen
+
+
+def _weights(given: Any, names: Sequence[str]) -> Iterator[tuple[str, float]]:
+    left = {name: list(each) if is_list(each) else [each] for name, each in (given if is_map(given) else {}).items()}
+    for name in names:
+        if not left.get(name):
+            raise invalid(f"weight for target {name} is not provided")
+        yield name, left[name].pop(0)
 
 
 _BOUNDS = frozenset({"certainty", "distance", "targetVectors", "targets"})
 
 
-def _bounds(message: Any, given: Mapping[str, Any]) -> None:
+def _bounds(message: Any, given: Mapping[str, Any]) -> list[str]:
     for name in ("certainty", "distance"):
         if given.get(name) is not None:
             setattr(message, name, given[name])
-    _targets(message, given)
+    return _targets(message, given)
 
 
 def _vectors(message: Any, vector: Any) -> None:
@@ -127,9 +158,22 @@ def _vectors(message: Any, vector: Any) -> None:
 
 
 def _near_vector(request: Any, given: Mapping[str, Any]) -> None:
-    _vectors(request.near_vector, given["vector"])
-    _bounds(request.near_vector, given)
-    _no_more(given, {"vector", *_BOUNDS}, "nearVector")
+    _near_vectors(request.near_vector, given)
+
+
+def _near_vectors(message: Any, given: Mapping[str, Any], outer: Sequence[str] = ()) -> None:
+    vector, each = given.get("vector"), given.get("vectorPerTarget")
+    if (vector is None) == (each is None):
+        raise invalid("vector or vectorPerTarget is required field")
+    names = _bounds(message, given) or outer
+    if vector is not None:
+        _vectors(message, vector)
+    by_name: dict[str, Any] = each if is_map(each) else {}
+    for name in dict.fromkeys(names if vector is None else ()):
+        if name not in by_name:
+            raise invalid(f"vectorPerTarget for target {name} is not provided")
+        _vectors(message.vector_for_targets.add(name=name), by_name[name])
+    _no_more(given, {"vector", "vectorPerTarget", *_BOUNDS}, "nearVector")
 
 
 def _near_object(request: Any, given: Mapping[str, Any]) -> None:
@@ -147,20 +191,59 @@ def _moved(message: Any, given: Mapping[str, Any]) -> None:
 
 
 def _near_text(request: Any, given: Mapping[str, Any]) -> None:
+    _near_texts(request.near_text, given)
+
+
+def _near_texts(message: Any, given: Mapping[str, Any]) -> None:
     concepts = given["concepts"]
-    request.near_text.query.extend([concepts] if isinstance(concepts, str) else concepts)
-    _bounds(request.near_text, given)
+    message.query.extend([concepts] if isinstance(concepts, str) else concepts)
+    _bounds(message, given)
     if is_map(given.get("moveTo")):
-        _moved(request.near_text.move_to, given["moveTo"])
+        _moved(message.move_to, given["moveTo"])
     if is_map(given.get("moveAwayFrom")):
-        _moved(request.near_text.move_away, given["moveAwayFrom"])
+        _moved(message.move_away, given["moveAwayFrom"])
     _no_more(given, {"concepts", "moveTo", "moveAwayFrom", *_BOUNDS}, "nearText")
+
+
+_SEARCH_OPERATORS = {
+    "Or": pb.SearchOperatorOptions.OPERATOR_OR,
+    "And": pb.SearchOperatorOptions.OPERATOR_AND,
+    "AndCross": pb.SearchOperatorOptions.OPERATOR_AND_CROSS,
+}
+
+
+def _operator(message: Any, given: Any) -> None:
+    if not is_map(given):
+        return
+    message.operator = _SEARCH_OPERATORS[str(given["operator"])]
+    if given.get("minimumOrTokensMatch") is not None:
+        message.minimum_or_tokens_match = given["minimumOrTokensMatch"]
+    _no_more(given, {"operator", "minimumOrTokensMatch"}, "searchOperator")
 
 
 def _bm25(request: Any, given: Mapping[str, Any]) -> None:
     request.bm25_search.query = given["query"]
     request.bm25_search.properties.extend(parts(given, "properties"))
-    _no_more(given, {"query", "properties"}, "bm25")
+    _operator(request.bm25_search.search_operator, given.get("searchOperator"))
+    if given.get("searchOperator") is None:
+        request.bm25_search.ClearField("search_operator")
+    _no_more(given, {"query", "properties", "searchOperator"}, "bm25")
+
+
+_HYBRID = frozenset(
+    {
+        "query",
+        "properties",
+        "alpha",
+        "fusionType",
+        "vector",
+        "maxVectorDistance",
+        "bm25SearchOperator",
+        "searches",
+        "targetVectors",
+        "targets",
+    }
+)
 
 
 def _hybrid(request: Any, given: Mapping[str, Any]) -> None:
@@ -168,20 +251,35 @@ def _hybrid(request: Any, given: Mapping[str, Any]) -> None:
     message.query = given.get("query") or ""
     message.properties.extend(parts(given, "properties"))
     message.use_alpha_param = True
-    message.alpha_param = 0.75 if given.get("alpha") is None else given["alpha"]
+    alpha = 0.75 if given.get("alpha") is None else given["alpha"]
+    if not 0 <= alpha <= 1:
+        raise invalid("alpha should be between 0.0 and 1.0")
+    message.alpha_param = alpha
     fusion = given.get("fusionType")
     message.fusion_type = (
         pb.Hybrid.FUSION_TYPE_RANKED if fusion == "rankedFusion" else pb.Hybrid.FUSION_TYPE_RELATIVE_SCORE
     )
     if given.get("vector") is not None:
         _vectors(message, given["vector"])
-    _targets(message, given)
-    _no_more(given, {"query", "properties", "alpha", "fusionType", "vector", "targetVectors", "targets"}, "hybrid")
+    if given.get("maxVectorDistance") is not None:
+        message.vector_distance = given["maxVectorDistance"]
+    if given.get("bm25SearchOperator") is not None:
+        _operator(message.bm25_search_operator, given["bm25SearchOperator"])
+    names = _targets(message, given)
+    searches: Any = given.get("searches") or ()
+    for each in searches if is_list(searches) else (searches,):
+        if is_map(each) and is_map(each.get("nearVector")):
+            if given.get("vector") is not None:
+                raise invalid("cannot have both vector and nearVectorParams")
+            _near_vectors(message.near_vector, each["nearVector"], names)
+        if is_map(each) and is_map(each.get("nearText")):
+            _near_texts(message.near_text, each["nearText"])
+    _no_more(given, _HYBRID, "hybrid")
 
 
-def _no_more(given: Mapping[str, Any], known: set[str], what: str) -> None:
+def _no_more(given: Mapping[str, Any], known: AbstractSet[str], what: str) -> None:
     for name in sorted(set(given) - known):
-        raise NotSupportedByLocalEngine(f"GraphQL argument {what}.{name}")
+        raise invalid(f"Argument {what!r} has invalid value.\nIn field {name!r}: Unknown field.")
 
 
 SEARCHES: Mapping[str, Callable[[Any, Mapping[str, Any]], None]] = {

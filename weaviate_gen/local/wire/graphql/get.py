@@ -2,70 +2,80 @@
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.database import Database
-from weaviate_gen.local.engine.errors import NotSupportedByLocalEngine, invalid
+from weaviate_gen.local.engine.errors import invalid
 from weaviate_gen.local.engine.jsons import is_list, is_map
+from weaviate_gen.local.engine.search.explore import explore
 from weaviate_gen.local.engine.search.query import MOST_RESULTS
 from weaviate_gen.local.wire.access import authorize_rpc
 from weaviate_gen.local.wire.context import Context
+from weaviate_gen.local.wire.graphql.additional import group, hits_of, model_fields, profile, written
 from weaviate_gen.local.wire.graphql.arguments import SEARCHES, search_to_message, where_to_message
+from weaviate_gen.local.wire.graphql.checks import PLAIN, check_get
+from weaviate_gen.local.wire.graphql.faults import UnknownField
 from weaviate_gen.local.wire.graphql.parse import Field
-from weaviate_gen.local.wire.grpc.search import search
-from weaviate_gen.local.wire.grpc.vectors import read_single, read_vector
-from weaviate_gen.local.wire.rest.shapes import numbers
+from weaviate_gen.local.wire.graphql.rows import Row, row
+from weaviate_gen.local.wire.grpc.reply import ReplyWriter
+from weaviate_gen.local.wire.grpc.search_request import read_search
 from weaviate_gen_wire.grpc import messages as pb
 
-_ADDITIONAL = {
-    "id": "uuid",
-    "creationTimeUnix": "creation_time_unix",
-    "lastUpdateTimeUnix": "last_update_time_unix",
-    "distance": "distance",
-    "certainty": "certainty",
-    "score": "score",
-    "explainScore": "explain_score",
-    "isConsistent": "is_consistent",
-    "vector": "vector",
-}
 _DEFAULT_LIMIT = 100
 _LEVELS = {"ONE": 1, "QUORUM": 2, "ALL": 3}
-
-
-class UnknownField(ValueError):
-    """A field that the schema does not have.
-
-    Attributes:
-        field: the field.
-    """
-
-    def __init__(self, field: Field, kind: str) -> None:
-        super().__init__(f'Cannot query field "{field.name}" on type "{kind}".')
-        self.field = field
 
 
 def get(database: Database, field: Field, context: Context) -> list[dict[str, Any]]:
     """Answer one class of a `Get`.
 
     Raises:
-        EngineError: an argument means nothing valid, or is not supported.
-        UnknownField: a property is asked for that there is not.
+        EngineError: an argument means nothing valid.
+        Fault: something is asked for that there is not.
+        NotSupportedByLocalEngine: an argument is not supported.
     """
     collection = database.find(field.name)
     if collection is None:
         raise UnknownField(field, "GetObjectsObj")
+    check_get(database, collection, field)
     request = pb.SearchRequest(collection=collection.name, uses_123_api=True, uses_125_api=True, uses_127_api=True)
     for name, value in field.arguments.items():
         _argument(request, name, value)
-    if "limit" not in field.arguments:
+    if field.arguments.get("limit") is None:
         request.limit = _limit(request)
-    _selection(database, collection, request.properties, request.metadata, field.fields)
+    if not any(name in field.arguments for name in SEARCHES):
+        request.ClearField("group_by")  # only what a search found is grouped
+    grouped = request.HasField("group_by")
+    chosen = hits_of(field.fields) if grouped else field.fields
+    _selection(database, collection, request.properties, request.metadata, chosen)
+    model_fields(request, field.fields)
     authorize_rpc(database, context, "Search", request)
-    reply = search(database, request, context)
-    return [_object(each.properties, each.metadata, field.fields) for each in reply.results]
+    return [row(each, field.fields) for each in _found(database, request, context, chosen)]
+
+
+def _found(database: Database, request: Any, context: Context, chosen: Sequence[Field]) -> Iterator[Row]:
+    with database.storage.lock:
+        query, selection = read_search(database, request, context.now)
+        collection = database.collection(query.collection)
+        if (asked := query.generate) is not None:
+            names = asked.properties or tuple(one for one in collection.properties if not collection.is_reference(one))
+            query = replace(query, generate=replace(asked, lenient=True, properties=names))
+        found = explore(database, query)
+        writer = ReplyWriter(database, collection, selection, query.tenant)
+        reply = writer.write(found, modern=True, debug=(False, False))
+    heads = found.hits if found.groups is None else [each.head for each in found.groups]
+    for number, hit in enumerate(heads):
+        extras = written(hit, found.summary if number == 0 else None, query.generate)
+        if number == 0 and request.metadata.query_profile:
+            extras["queryProfile"] = profile(reply.query_profile)
+        if found.groups is None:
+            yield Row(reply.results[number].properties, reply.results[number].metadata, extras)
+        else:
+            message = reply.group_by_results[number]
+            extras["group"] = group(number, message, query.group_by, chosen)
+            yield Row(None, None, extras)
 
 
 def _limit(request: pb.SearchRequest) -> int:
@@ -78,9 +88,9 @@ def _limit(request: pb.SearchRequest) -> int:
 
 def _argument(request: pb.SearchRequest, name: str, value: Any) -> None:
     if name in ("limit", "offset", "autocut"):
-        if not isinstance(value, int) or value < 0:
-            raise invalid(f"invalid '{name}' argument: it is a whole number from 0")
-        setattr(request, name, value)
+        if name == "offset" and value is not None and value < 0:
+            raise invalid("invalid pagination params: query maximum results exceeded: a negative offset")
+        setattr(request, name, max(0, value or 0))  # a negative number is none
     elif name in ("after", "tenant"):
         setattr(request, name, str(value))
     elif name == "consistencyLevel":
@@ -88,16 +98,23 @@ def _argument(request: pb.SearchRequest, name: str, value: Any) -> None:
     elif name == "where":
         request.filters.CopyFrom(where_to_message(value))
     elif name == "sort":
-        for each in value if is_list(value) else [value]:
+        for at, each in enumerate(value if is_list(value) else [value]):
             path = each.get("path") if is_map(each) else None
             if not path:
-                raise invalid("invalid 'sort' parameter: path parameter cannot be empty")
+                raise invalid(
+                    f"invalid 'sort' parameter: sort parameter at position {at}: path parameter cannot be empty"
+                )
+            if each.get("order", "asc") not in ("asc", "desc"):
+                raise invalid(f"invalid 'sort' parameter: order is asc or desc, not {each['order']}")
             names = [path] if isinstance(path, str) else path
             request.sort_by.add(path=names, ascending=each.get("order", "asc") != "desc")
-    elif name in SEARCHES:
-        search_to_message(request, name, value)
+    elif name == "groupBy":
+        path = value["path"]
+        request.group_by.path.extend([path] if isinstance(path, str) else path)
+        request.group_by.number_of_groups = value["groups"]
+        request.group_by.objects_per_group = value["objectsPerGroup"]
     else:
-        raise NotSupportedByLocalEngine(f"GraphQL argument {name}", "use gRPC")
+        search_to_message(request, name, value)
 
 
 def _selection(
@@ -105,12 +122,12 @@ def _selection(
 ) -> None:
     metadata.uuid = True
     properties.SetInParent()
-    known = {prop["name"]: prop for prop in collection.config.get("properties") or ()}
+    known = collection.properties
     for field in fields:
         if field.name == "_additional":
-            _additional(metadata, field)
-        elif field.name not in known:
-            raise UnknownField(field, collection.name)
+            _metadata(metadata, field)
+        elif field.name == "__typename":
+            continue
         elif any(inner.on for inner in field.fields):
             for target in dict.fromkeys(inner.on for inner in field.fields):
                 inner = database.collection(target)
@@ -131,99 +148,9 @@ def _nested(message: Any, fields: Sequence[Field]) -> None:
             message.primitive_properties.append(field.name)
 
 
-def _additional(metadata: Any, field: Field) -> None:
+def _metadata(metadata: Any, field: Field) -> None:
     for wanted in field.fields:
         if wanted.name == "vectors":
             metadata.vectors.extend(each.name for each in wanted.fields)
-        elif wanted.name in _ADDITIONAL:
-            setattr(metadata, _ADDITIONAL[wanted.name], True)
-        else:
-            raise NotSupportedByLocalEngine(f"GraphQL field _additional.{wanted.name}", "use gRPC")
-
-
-def _object(properties: Any, metadata: Any, fields: Sequence[Field]) -> dict[str, Any]:
-    values = properties.non_ref_props.fields
-    references = {each.prop_name: each.properties for each in properties.ref_props}
-    found = dict[str, Any]()
-    for field in fields:
-        if field.name == "_additional":
-            found[field.key] = {each.key: _metadata(metadata, each) for each in field.fields}
-        elif any(inner.on for inner in field.fields):
-            there = references.get(field.name, ())
-            found[field.key] = [
-                _object(each, each.metadata, [inner for inner in field.fields if inner.on == each.target_collection])
-                for each in there
-            ] or None
-        else:
-            found[field.key] = _value(values[field.name], field.fields) if field.name in values else None
-    return found
-
-
-def _metadata(metadata: Any, field: Field) -> Any:
-    name = field.name
-    if name == "id":
-        return metadata.id
-    if name == "vector":
-        return numbers(read_single(metadata.vector_bytes))
-    if name == "vectors":
-        named = {each.name: numbers(read_vector(each)) for each in metadata.vectors}
-        return {each.key: named.get(each.name) for each in field.fields}
-    value = getattr(metadata, _ADDITIONAL[name])
-    if name == "isConsistent":
-        return value
-    if not getattr(metadata, f"{_ADDITIONAL[name]}_present"):
-        return None
-    # A score and the times are texts in GraphQL.
-    if name == "distance":
-        return float(_shortest(value))
-    return _shortest(value) if name == "score" else str(value) if name.endswith("Unix") else value
-
-
-def _shortest(value: float) -> str:
-    (exact,) = struct.unpack("<f", struct.pack("<f", value))
-    for digits in range(1, 18):
-        text = f"{exact:.{digits}g}"
-        if struct.pack("<f", float(text)) == struct.pack("<f", exact):
-            return text
-    return repr(exact)
-
-
-def _value(value: Any, fields: Sequence[Field]) -> Any:
-    kind = value.WhichOneof("kind")
-    if kind is None or kind == "null_value":
-        return None
-    found = getattr(value, kind)
-    if kind == "object_value":
-        return {
-            each.key: _value(found.fields[each.name], each.fields) if each.name in found.fields else None
-            for each in fields
-        }
-    if kind == "list_value":
-        return _list(found, fields)
-    if kind in ("geo_value", "phone_value"):
-        return {each.key: getattr(found, _snake(each.name)) for each in fields}
-    return found
-
-
-def _list(values: Any, fields: Sequence[Field]) -> Any:
-    kind = values.WhichOneof("kind")
-    if kind is None:
-        return []
-    found = getattr(values, kind).values
-    if kind == "number_values":
-        return list(struct.unpack(f"<{len(found) // 8}d", found))
-    if kind == "int_values":
-        return list(struct.unpack(f"<{len(found) // 8}q", found))
-    if kind == "object_values":
-        return [
-            {
-                each.key: _value(one.fields[each.name], each.fields) if each.name in one.fields else None
-                for each in fields
-            }
-            for one in found
-        ]
-    return list(found)
-
-
-def _snake(name: str) -> str:
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+        elif wanted.name in PLAIN:
+            setattr(metadata, PLAIN[wanted.name], True)

@@ -51,6 +51,7 @@ class Field:
         arguments: by name; enum values are texts.
         fields: what is asked for inside it.
         on: the type that it is asked for on, inside an inline fragment; empty outside.
+        places: where each argument and its value stand.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Field:
     arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
     fields: tuple[Field, ...] = ()
     on: str = ""
+    places: Mapping[str, tuple[Place, Place]] = field(default_factory=dict[str, tuple[Place, Place]])
 
 
 class _Token(NamedTuple):
@@ -146,7 +148,9 @@ class _Parser:
         self._take(")")
 
     def _fields(self, on: str) -> tuple[Field, ...]:
-        self._take("{")
+        opening = self._take("{")
+        if self._is("}"):
+            raise SyntaxFault("Unexpected empty IN {}", opening.place)
         found: list[Field] = []
         while not self._is("}"):
             if self._next.kind == "spread":
@@ -154,27 +158,44 @@ class _Parser:
                 self._take("on")
                 found += self._fields(self._take(kind="name").text)
             else:
-                found.append(self._field(on))
+                found += self._field(on)
         self._take("}")
         return tuple(found)
 
-    def _field(self, on: str) -> Field:
+    def _field(self, on: str) -> list[Field]:
         first = self._take(kind="name")
         name = first.text
         if self._is(":"):
             self._take()
             name = self._take(kind="name").text
-        arguments = self._pairs("(", ")") if self._is("(") else {}
+        places = dict[str, tuple[Place, Place]]()
+        arguments = self._pairs("(", ")", places) if self._is("(") else {}
+        wanted = self._directives()
         inner = self._fields("") if self._is("{") else ()
-        return Field(name, first.text, first.place, arguments, inner, on)
+        return [Field(name, first.text, first.place, arguments, inner, on, places)] if wanted else []
 
-    def _pairs(self, opening: str, closing: str) -> dict[str, Any]:
+    def _directives(self) -> bool:
+        """Read `@include` and `@skip`; say whether the field stays."""
+        stays = True
+        while self._is("@"):
+            self._take()
+            name = self._take(kind="name")
+            if name.text not in ("include", "skip"):
+                raise SyntaxFault(f'Unknown directive "{name.text}".', name.place)
+            stays &= bool(self._pairs("(", ")").get("if")) == (name.text == "include")
+        return stays
+
+    def _pairs(
+        self, opening: str, closing: str, places: dict[str, tuple[Place, Place]] | None = None
+    ) -> dict[str, Any]:
         self._take(opening)
         found = dict[str, Any]()
         while not self._is(closing):
-            name = self._take(kind="name").text
+            token = self._take(kind="name")
             self._take(":")
-            found[name] = self._value()
+            if places is not None:
+                places[token.text] = (token.place, self._next.place)
+            found[token.text] = self._value()
         self._take(closing)
         return found
 
