@@ -80,3 +80,13 @@ def test_a_search_explains_itself(bikes: Any) -> None:
 )
 def test_filters_are_spelled_with_operators(bikes: Any, where: Any, expected: list[int]) -> None:
     assert expected == sorted(_prices(bikes.query.fetch_objects(filters=where)))
+
+
+def test_a_stream_of_what_fits_a_filter_goes_on_behind_the_last_page(bikes: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("weaviate_gen._core.search.building.PAGE", 2)
+    monkeypatch.setattr("weaviate_gen._core.search.paging.WINDOW", 4)
+    dear = bikes.q.where(P("price") > 1)
+    found = list(dear.stream())
+    assert [2, 3, 4, 5, 6] == sorted(each.properties["price"] for each in found)
+    assert [each.uuid for each in found] == sorted(each.uuid for each in found)
+    assert [each.uuid for each in found[2:]] == [each.uuid for each in dear.after(found[1].uuid).stream()]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from itertools import islice
 from typing import Any
 
 import pytest
 
+from weaviate_gen._core.search import plan
 from weaviate_gen.classes.config import Configure, DataType, Property
 from weaviate_gen.classes.data import DataObject
-from weaviate_gen.classes.query import MetadataQuery
+from weaviate_gen.classes.query import Filter, MetadataQuery, P
+from weaviate_gen.exceptions import WeaviateConnectionError, WeaviateInvalidInputError
 
 
 @pytest.fixture
@@ -60,3 +63,73 @@ def test_two_iterators_do_not_disturb_each_other(hundred: Any) -> None:
     pairs = [(next(first).uuid, next(second).uuid) for _ in range(30)]
     assert 30 == len(pairs)
     assert all(one == two for one, two in pairs)
+
+
+EVEN = Filter.by_property("number").contains_any(list(range(0, 250, 2)))
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 125, 126, 1000])
+def test_a_filter_holds_for_what_comes_and_the_order_is_that_of_ids(hundred: Any, size: int) -> None:
+    found = [each.properties["number"] for each in hundred.iterator(filters=EVEN, cache_size=size)]
+    assert list(range(0, 250, 2)) == found
+
+
+def test_ids_are_filtered_window_by_window(hundred: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("weaviate_gen._core.search.paging.WINDOW", 20)
+    ends = (P("number") < 30) | (P("number") > 240)
+    found = [each.properties["number"] for each in hundred.iterator(filters=ends, cache_size=4)]
+    assert [*range(30), *range(241, 250)] == found
+
+
+def test_a_filter_and_a_place_to_begin_go_together(hundred: Any) -> None:
+    for size in (5, 500):
+        rest = hundred.iterator(filters=EVEN, after=uuid.UUID(int=231), cache_size=size)
+        assert list(range(232, 250, 2)) == [each.properties["number"] for each in rest]
+
+
+def test_a_filtered_iterator_gives_what_was_asked_for(hundred: Any) -> None:
+    asked = {"include_vector": True, "return_properties": [], "return_metadata": MetadataQuery(creation_time=True)}
+    found = next(iter(hundred.iterator(filters=EVEN, cache_size=3, **asked)))
+    assert ([0.0], {}) == (found.vector["default"], found.properties)
+    assert found.metadata.creation_time is not None
+
+
+def test_what_is_no_filter_is_refused(hundred: Any) -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="made by Filter"):
+        hundred.iterator(filters={"number": 3})
+
+
+@pytest.mark.parametrize("filters", [None, EVEN])
+def test_an_iterator_goes_on_where_another_one_was(hundred: Any, filters: Any) -> None:
+    whole = [each.uuid for each in hundred.iterator(filters=filters)]
+    begun = hundred.iterator(filters=filters, cache_size=8)
+    first = [each.uuid for each in islice(begun, 29)]
+    assert str(first[-1]) == begun.checkpoint
+    assert whole == first + [each.uuid for each in begun.resume()]
+    assert whole == first + [each.uuid for each in hundred.iterator(filters=filters, after=begun.checkpoint)]
+
+
+@pytest.mark.parametrize("filters", [None, EVEN])
+def test_after_a_failure_an_iterator_skips_and_repeats_nothing(
+    hundred: Any, filters: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [each.uuid for each in hundred.iterator(filters=filters)]
+    real, asked = plan.fetch_objects, []
+
+    def failing(*arguments: Any) -> Any:
+        asked.append(arguments)
+        if len(asked) % 3 == 0:
+            raise WeaviateConnectionError("gone")
+        return real(*arguments)
+
+    monkeypatch.setattr(plan, "fetch_objects", failing)
+    iterator, found = iter(hundred.iterator(filters=filters, cache_size=20)), []
+    while True:
+        try:
+            found.append(next(iterator).uuid)
+        except WeaviateConnectionError:
+            continue
+        except StopIteration:
+            break
+    assert whole == found
+    assert len(asked) > 6

@@ -65,13 +65,7 @@ class Blocking:
         return self._loop.run(_awaited(self._inner.__aexit__(*error)))
 
     def __iter__(self) -> Iterator[Any]:
-        items = aiter(self._inner)
-        while True:
-            try:
-                item = self._loop.run(_awaited(anext(items)))
-            except StopAsyncIteration:
-                return
-            yield wrap(item, self._loop)
+        return Items(aiter(self._inner), self._loop)
 
     def __len__(self) -> int:
         if not hasattr(self._inner, "length"):
@@ -85,6 +79,20 @@ class Blocking:
         if not hasattr(self._inner, "to_string"):
             return str(self._inner)
         return str(self._loop.run(self._inner.to_string()))
+
+
+class Items(Iterator[Any]):
+    """What an asynchronous iterator gives; after a failure the next item can be asked for, as there."""
+
+    def __init__(self, items: Any, loop: Loop) -> None:
+        self._items = items
+        self._loop = loop
+
+    def __next__(self) -> Any:
+        try:
+            return wrap(self._loop.run(_awaited(anext(self._items))), self._loop)
+        except StopAsyncIteration:
+            raise StopIteration from None
 
 
 def wrap(value: Any, loop: Loop) -> Any:

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic
 
 from weaviate_gen._async.data import _DataCollectionAsync
-from weaviate_gen._async.iterator import AsyncObjectIterator
 from weaviate_gen._async.session import AsyncSession
 from weaviate_gen._async.tenants import _TenantsAsync
 from weaviate_gen._core import check, collections
@@ -27,11 +26,13 @@ if TYPE_CHECKING:
     from weaviate_gen._async.batch.collection import AsyncCollectionBatch
     from weaviate_gen._async.config import _ConfigCollectionAsync
     from weaviate_gen._async.indexes import AsyncIndexes
+    from weaviate_gen._async.iterator import AsyncObjectIterator
     from weaviate_gen._async.search.aggregate import _AggregateCollectionAsync
     from weaviate_gen._async.search.builder import AsyncQuery
     from weaviate_gen._async.search.generate import _GenerateCollectionAsync
     from weaviate_gen._async.search.query import _QueryCollectionAsync
     from weaviate_gen.cluster.nodes import Shard
+    from weaviate_gen.query.filters import FilterReturn
 
     P = TypeVar("P", default=dict[str, Any])
     R = TypeVar("R", default=None)
@@ -228,8 +229,9 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
         return_references: Any = None,
         after: UUID | None = None,
         cache_size: int | None = None,
+        filters: FilterReturn | None = None,
     ) -> AsyncObjectIterator[P, R]:
-        """Go through all objects in the order of their ids, page by page.
+        """Go through all objects, or those that fit a filter, in the order of their ids, page by page.
 
         Args:
             include_vector: which vectors to fetch: all, none, or those named.
@@ -238,10 +240,20 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
             return_references: which references to fetch.
             after: begin after the object with this id.
             cache_size: how many objects a page has; 100 if ``None``.
+            filters: which objects to give; ``None`` for all.
 
         Returns:
             An iterator of objects.
         """
+        from weaviate_gen._async.iterator import AsyncObjectIterator
+
         return AsyncObjectIterator(
-            self.query, include_vector, return_metadata, return_properties, return_references, after, cache_size
+            self.query,
+            include_vector,
+            return_metadata,
+            return_properties,
+            return_references,
+            after,
+            cache_size,
+            filters,
         )

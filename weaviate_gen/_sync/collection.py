@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic
 
 from weaviate_gen._sync.data import _DataCollection
-from weaviate_gen._sync.iterator import ObjectIterator
 from weaviate_gen._sync.session import Session
 from weaviate_gen._sync.tenants import _Tenants
 from weaviate_gen._core import check, collections
@@ -27,11 +26,13 @@ if TYPE_CHECKING:
     from weaviate_gen._sync.batch.collection import CollectionBatch
     from weaviate_gen._sync.config import _ConfigCollection
     from weaviate_gen._sync.indexes import Indexes
+    from weaviate_gen._sync.iterator import ObjectIterator
     from weaviate_gen._sync.search.aggregate import _AggregateCollection
     from weaviate_gen._sync.search.builder import Query
     from weaviate_gen._sync.search.generate import _GenerateCollection
     from weaviate_gen._sync.search.query import _QueryCollection
     from weaviate_gen.cluster.nodes import Shard
+    from weaviate_gen.query.filters import FilterReturn
 
     P = TypeVar("P", default=dict[str, Any])
     R = TypeVar("R", default=None)
@@ -228,8 +229,9 @@ class Collection(Measured, Generic[P, R]):
         return_references: Any = None,
         after: UUID | None = None,
         cache_size: int | None = None,
+        filters: FilterReturn | None = None,
     ) -> ObjectIterator[P, R]:
-        """Go through all objects in the order of their ids, page by page.
+        """Go through all objects, or those that fit a filter, in the order of their ids, page by page.
 
         Args:
             include_vector: which vectors to fetch: all, none, or those named.
@@ -238,10 +240,20 @@ class Collection(Measured, Generic[P, R]):
             return_references: which references to fetch.
             after: begin after the object with this id.
             cache_size: how many objects a page has; 100 if ``None``.
+            filters: which objects to give; ``None`` for all.
 
         Returns:
             An iterator of objects.
         """
+        from weaviate_gen._sync.iterator import ObjectIterator
+
         return ObjectIterator(
-            self.query, include_vector, return_metadata, return_properties, return_references, after, cache_size
+            self.query,
+            include_vector,
+            return_metadata,
+            return_properties,
+            return_references,
+            after,
+            cache_size,
+            filters,
         )

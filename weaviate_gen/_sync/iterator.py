@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from weaviate_gen._core import check
+from weaviate_gen._core.search import paging
 from weaviate_gen.data.objects import UUID
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.query.filters import FilterReturn
 
 if TYPE_CHECKING:
     from weaviate_gen.query.results import Object
@@ -31,6 +34,7 @@ class ObjectIterator(Generic[P, R]):
         return_references: which references to fetch.
         after: begin after the object with this id.
         cache_size: how many objects a page has.
+        filters: which objects to give; ``None`` for all.
     """
 
     def __init__(
@@ -42,9 +46,12 @@ class ObjectIterator(Generic[P, R]):
         return_references: Any,
         after: UUID | None,
         cache_size: int | None,
+        filters: FilterReturn | None = None,
     ) -> None:
         if cache_size is not None and (not isinstance(cache_size, int) or cache_size < 1):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise WeaviateInvalidInputError(f"cache_size must be a number from 1 on, and is {cache_size!r}")
+        if filters is not None and not isinstance(filters, FilterReturn):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise WeaviateInvalidInputError(f"filters must be made by Filter or P, and is {filters!r}")
         self._query = query
         self._arguments: dict[str, Any] = {
             "include_vector": include_vector,
@@ -53,29 +60,49 @@ class ObjectIterator(Generic[P, R]):
             "return_references": return_references,
         }
         self._first = None if after is None else check.uuid(after, "after")
-        self._size = cache_size or PAGE
+        self._size, self._filters = cache_size, filters
+        self._begin()
+
+    def _begin(self) -> None:
         self._page: list[Object[P, R]] = []
         self._last = self._first
-        self._ended = False
+        self._pages = paging.pages(dict[str, Any], self._size or PAGE, self._first, self._filters)
+        self._step = next(self._pages, None)
 
     @property
     def checkpoint(self) -> str | None:
         """The id of the last object given; ``after`` it, another iterator goes on. ``None`` before the first."""
         return self._last
 
+    def resume(self) -> ObjectIterator[P, R]:
+        """Give an iterator that goes on behind the last object given, in whatever state this one is.
+
+        Returns:
+            The iterator; going through it again begins at the same place.
+        """
+        return copy(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go on behind the last object given, wherever the copy is."""
+        return type(self), (self._query, *self._arguments.values(), self._last, self._size, self._filters)
+
     def __iter__(self) -> ObjectIterator[P, R]:
-        self._page, self._last, self._ended = [], self._first, False
+        self._begin()
         return self
 
     def __next__(self) -> Object[P, R]:
-        if not self._page:
-            if self._ended:
+        while not self._page:
+            if self._step is None:
                 raise StopIteration
-            reply = self._query.fetch_objects(limit=self._size, after=self._last, **self._arguments)
-            self._page = list(reversed(reply.objects))
-            self._ended = not self._page
-            if self._ended:
-                raise StopIteration
-        found = self._page.pop()
-        self._last = str(found.uuid)
-        return found
+            found: list[Object[P, R]] = []
+            if isinstance(self._step, list):
+                self._page = self._step[::-1]
+            else:
+                found = (self._query.fetch_objects(**{**self._arguments, **self._step})).objects
+            try:
+                self._step = self._pages.send(found)
+            except StopIteration:
+                self._step = None
+        given = self._page.pop()
+        self._last = str(given.uuid)
+        return given

@@ -75,13 +75,16 @@ class AsyncQuery(Built[Properties, References]):
             WeaviateQueryError: the server refused the search.
         """
         pages = self._pages()
-        page = next(pages, None)
-        while page is not None:
-            found = (await page.run()).objects
-            for each in found:
-                yield each
+        step = next(pages, None)
+        while step is not None:
+            found: list[Object[Properties, References]] = []
+            if isinstance(step, list):
+                for each in step:
+                    yield each
+            else:
+                found = (await step.run()).objects
             try:
-                page = pages.send(found)
+                step = pages.send(found)
             except StopIteration:
                 return
 

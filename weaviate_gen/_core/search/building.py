@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Generic, Self, TypeAlias
 
 from weaviate_gen._core.call import Call, Flow, RpcRequest
-from weaviate_gen._core.search import plan
+from weaviate_gen._core.search import paging, plan
 from weaviate_gen._core.search.request import Generate, Options, Reading
 from weaviate_gen.query.boosting import BoostReturn
 from weaviate_gen.query.filters import Filter, FilterReturn
@@ -200,21 +200,26 @@ class Built(Generic[Properties, References]):
         print(text)
         return text
 
-    def _pages(self) -> Generator[Self, list[Object[Any, Any]], None]:
+    def _pages(self) -> Generator[Self | list[Object[Any, Any]], list[Object[Any, Any]], None]:
         """Ask for one page after the other: by cursor where the server allows, else by offset.
 
         Yields:
-            The query of the next page; sent back is what it found.
+            The query of the next page, to which what it found is sent back, or objects to be given.
         """
         options = self._options
         if options.group_by is not None or options.generate is not None:
             raise WeaviateInvalidInputError("groups and generated texts come as a whole: use run(), not stream()")
-        by_cursor = self._method == "fetch_objects" and not (options.filters or options.sort or options.offset)
+        by_cursor = self._method == "fetch_objects" and not (options.sort or options.offset)
+        if by_cursor and options.filters is not None and options.limit is None:
+            yield from paging.pages(self._refined, PAGE, options.after, options.filters)
+            return
+        by_cursor = by_cursor and options.filters is None
         left, offset, after = options.limit, options.offset or 0, options.after
         while left is None or left > 0:
             size = PAGE if left is None else min(PAGE, left)
             page = self._refined(limit=size, after=after) if by_cursor else self._refined(limit=size, offset=offset)
             found = yield page
+            yield found
             offset += len(found)
             left = None if left is None else left - len(found)
             if len(found) < size:
