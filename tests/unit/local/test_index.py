@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import itertools
 import json
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.support.searching import collection, database, fill, named_vectors, number_uuid
 from weaviate_gen.local.engine.index.growing import Growing
 from weaviate_gen.local.engine.index.postings import Postings
+from weaviate_gen.local.engine.index.shard_index import ShardIndex
 from weaviate_gen.local.engine.index.sorting import SortKeys
 from weaviate_gen.local.engine.index.vectors import MultiVectorRows, VectorRows
+from weaviate_gen.local.engine.record import pack_vectors, stack_vectors
 from weaviate_gen.local.wire.handler import Handler
 
 pytestmark = pytest.mark.unit
@@ -26,6 +31,16 @@ def test_arrays_grow_and_keep_their_views() -> None:
     assert before.tolist() == [[1, 2]]
     assert rows.view.tolist() == [[1, 2], [3, 4], [5, 6], [0, 0], [0, 0]]
     assert (len(rows), rows.width, Growing(np.int64).width) == (5, 2, 0)
+
+
+@pytest.mark.parametrize("places", [[2, 3, 4], [4, 2, 3], [0, 6], [5, 9, 7]])
+def test_rows_are_spread_over_places_at_and_behind_the_end(places: list[int]) -> None:
+    rows = Growing(np.int64, room=1)
+    rows.extend([1, 2])
+    rows.spread(np.asarray(places, dtype=np.int32), np.arange(10, 10 + len(places)))
+
+    expected = dict.fromkeys(range(max(places) + 1), 0) | {0: 1, 1: 2} | dict(zip(places, itertools.count(10)))
+    assert rows.view.tolist() == list(expected.values())
 
 
 def test_postings_are_the_same_before_and_after_their_tail_is_merged() -> None:
@@ -103,6 +118,69 @@ def test_an_index_built_late_equals_one_that_followed_every_write() -> None:
     assert shard.index.text("t").find("again")[0].tolist() == [8]
     assert shard.index.slots([shard.docid(number_uuid(2)) or 0, 999]).tolist() == [8]
     assert np.flatnonzero(shard.index.alive).tolist() == [0, 2, 3, 4, 5, 7, 8]
+
+
+VECTORS = st.dictionaries(st.sampled_from(["a", "bc"]), st.integers(0, 9), max_size=2)
+
+
+@given(
+    objects=st.lists(VECTORS, min_size=1, max_size=8),
+    changed=st.lists(st.integers(0, 7), max_size=3),
+    alike=st.booleans(),
+)
+@settings(deadline=None, max_examples=60)
+def test_vectors_read_together_equal_those_that_came_one_by_one(
+    objects: list[dict[str, int]], changed: list[int], alike: bool
+) -> None:
+    base = database()
+    shard = collection(base, {"n": "int"}, vectorConfig=named_vectors(a="dot", bc="l2-squared", m="dot")).shard()
+    rows = [
+        {"n": 0, "_vectors": {"a": [1, 2], "bc": [3]}}
+        if alike
+        else {"n": 0, "_vectors": {name: [value, 1] if name == "a" else [value] for name, value in each.items()}}
+        for each in objects
+    ]
+    followed = {name: shard.index.vectors(name) for name in ("a", "bc", "m")}
+    fill(shard, rows)
+    for at in changed:
+        if at < len(rows):
+            fill(shard, [{**rows[at], "n": 1}], first=at + 1)
+    late = ShardIndex(shard)
+    late._started, late._docids, late._alive = True, shard.index._docids, shard.index._alive
+    late._slot_of, late._moved = shard.index._slot_of, shard.index._moved
+
+    everywhere = shard.index.alive
+    for name, rows_of in followed.items():
+        query = np.ones(2 if name == "a" else 1, dtype=np.float32)
+        found, expected = (one.search(query, everywhere, None) for one in (late.vectors(name), rows_of))
+        assert expected.slots.tolist() == found.slots.tolist()
+        assert expected.distances.tolist() == found.distances.tolist()
+
+
+def test_only_vectors_that_are_laid_out_alike_are_stacked() -> None:
+    one, two = np.asarray([1, 2], dtype=np.float32), np.asarray([3, 4], dtype=np.float32)
+    both = [pack_vectors({"a": one, "b": two}), pack_vectors({"a": two, "b": one})]
+
+    stacked = stack_vectors(both, "b")
+    assert stacked is not None
+    assert stacked.tolist() == [[3, 4], [1, 2]]
+    assert stack_vectors(both, "c") is None
+    assert stack_vectors([*both, pack_vectors({"a": one})], "a") is None
+    assert stack_vectors([both[0], pack_vectors({"b": one, "a": two})], "a") is None
+    assert stack_vectors([pack_vectors({"a": np.ones((2, 2), dtype=np.float32)})], "a") is None
+    assert stack_vectors([b"", b""], "") is None
+
+
+def test_several_texts_are_indexed_together_as_each_by_itself() -> None:
+    base = database()
+    shard = collection(base, {"a": "text", "b": "text[]", "c": "text"}).shard()
+    fill(shard, [{"a": "red bike", "b": ["red", "red car"]}, {"b": []}, {"a": "bike", "c": "red"}])
+    alone = [ShardIndex(shard).text(name).find("red") for name in "abc"]
+
+    together = [one.find("red") for one in shard.index.texts("abc")]
+
+    assert [(s.tolist(), c.tolist()) for s, c in alone] == [(s.tolist(), c.tolist()) for s, c in together]
+    assert list(map(shard.index.text, "cab")) == shard.index.texts("cab")
 
 
 def test_an_index_of_mostly_dead_slots_is_built_anew() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -16,6 +16,7 @@ Vector: TypeAlias = NDArray[np.float32]
 """A vector: one-dimensional, or one row a token where a multi-vector index keeps it."""
 
 _HEAD = struct.Struct("<HII")
+_DECODE = json.JSONDecoder().raw_decode
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
@@ -52,7 +53,7 @@ def pack_properties(properties: Mapping[str, Any]) -> str:
 
 def unpack_properties(text: str) -> dict[str, Any]:
     """Read what :func:`pack_properties` wrote."""
-    value: dict[str, Any] = json.loads(text)
+    value: dict[str, Any] = _DECODE(text)[0]
     return value
 
 
@@ -83,3 +84,30 @@ def unpack_vectors(blob: bytes) -> dict[str, Vector]:
         at += 4 * count
         out[name] = flat.reshape(rows, width) if rows else flat
     return out
+
+
+def stack_vectors(blobs: Sequence[bytes], name: str) -> NDArray[np.float32] | None:
+    """Read one vector of many objects that :func:`pack_vectors` laid out alike.
+
+    Args:
+        blobs: what it wrote, one an object; at least one.
+        name: the vector, one-dimensional.
+
+    Returns:
+        One row an object, or `None` where they differ, or the vector is missing.
+    """
+    length, found = len(blobs[0]), None
+    if any(len(blob) != length for blob in blobs):
+        return None
+    table = np.frombuffer(b"".join(blobs), dtype=np.uint8).reshape(len(blobs), length)
+    at = 0
+    while at < length:
+        size, rows, width = _HEAD.unpack_from(blobs[0], at)
+        start = at + _HEAD.size + size
+        if (table[:, at:start] != table[0, at:start]).any():
+            return None
+        end = start + 4 * width * (rows or 1)
+        if not rows and blobs[0][at + _HEAD.size : start] == name.encode():
+            found = np.ascontiguousarray(table[:, start:end]).view("<f4")
+        at = end
+    return found

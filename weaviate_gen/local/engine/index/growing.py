@@ -47,9 +47,11 @@ class Growing:
 
     def append(self, value: Any) -> None:
         """Add one row."""
-        self._reserve(self._size + 1)
-        self._array[self._size] = value
-        self._size += 1
+        size = self._size
+        if size == len(self._array):
+            self._reserve(size + 1)
+        self._array[size] = value
+        self._size = size + 1
 
     def extend(self, values: Sequence[Any] | NDArray[Any]) -> None:
         """Add rows."""
@@ -58,16 +60,22 @@ class Growing:
         self._array[self._size : self._size + count] = values
         self._size += count
 
-    def put(self, at: int, value: Any) -> None:
-        """Set the row at a place, at or behind the end; what lies between is left as it comes.
+    def spread(self, places: NDArray[np.int32], values: Any) -> None:
+        """Set the rows at places, at or behind the end; new ones in between become 0.
 
         Args:
-            at: the place.
-            value: the row.
+            places: at least one.
+            values: one a place, or one for all.
         """
-        self._reserve(at + 1)
-        self._array[at] = value
-        self._size = max(self._size, at + 1)
+        first, last = int(places.min()), int(places.max())
+        if first >= self._size and last - first + 1 == len(places) and (np.diff(places) == 1).all():
+            self.pad(first, 0)
+            self._reserve(last + 1)
+            self._array[first : last + 1] = values
+            self._size = last + 1
+        else:
+            self.pad(last + 1, 0)
+            self._array[places] = values
 
     def pad(self, size: int, value: Any) -> None:
         """Grow to a size with copies of a row."""

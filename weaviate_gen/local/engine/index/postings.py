@@ -18,27 +18,36 @@ _MOST = 0xFFFF
 _TAIL = 4096
 
 
+class _Numbers(dict[str, int]):
+    """Numbers terms in the order in which they are looked up first."""
+
+    __slots__ = ()
+
+    def __missing__(self, term: str) -> int:
+        number = self[term] = len(self)
+        return number
+
+
 class Postings:
     """The terms of one property.
 
-    Sorted by term in one block, with what came since in a tail that is merged in when it has grown.
+    Sorted by term in one block, with every occurrence that came since in a tail that is merged in when it has grown.
 
     Attributes:
         terms: the number of each term.
         lengths: the number of terms a slot has, repetitions counted.
     """
 
-    __slots__ = ("_counts", "_slots", "_sorted_counts", "_sorted_slots", "_starts", "_terms", "lengths", "terms")
+    __slots__ = ("_counts", "_merged", "_slots", "_starts", "_tail", "lengths", "terms")
 
     def __init__(self) -> None:
-        self.terms: dict[str, int] = {}
+        self.terms: dict[str, int] = _Numbers()
         self.lengths: Growing = Growing(np.uint32)
-        self._terms = array("I")
-        self._slots = array("I")
-        self._counts = array("H")
+        self._tail = array("I")
+        self._merged = 0
         self._starts: NDArray[np.int64] = np.zeros(1, dtype=np.int64)
-        self._sorted_slots: Slots = np.empty(0, dtype=np.int32)
-        self._sorted_counts: Counts = np.empty(0, dtype=np.uint16)
+        self._slots: Slots = np.empty(0, dtype=np.int32)
+        self._counts: Counts = np.empty(0, dtype=np.uint16)
 
     def add(self, slot: int, terms: Iterable[str]) -> None:
         """Add the terms of a slot; slots come in ascending order.
@@ -47,52 +56,58 @@ class Postings:
             slot: where the object is.
             terms: its terms, with repetitions.
         """
-        counted: dict[str, int] = {}
-        length = 0
-        for term in terms:
-            counted[term] = counted.get(term, 0) + 1
-            length += 1
-        numbers = self.terms
-        for term, count in counted.items():
-            number = numbers.get(term)
-            if number is None:
-                number = numbers[term] = len(numbers)
-            self._terms.append(number)
-            self._slots.append(slot)
-            self._counts.append(min(count, _MOST))
+        before = len(self._tail)
+        self._tail.extend(map(self.terms.__getitem__, terms))
         self.lengths.pad(slot, 0)
-        self.lengths.append(length)
+        self.lengths.append(len(self._tail) - before)
 
     def find(self, term: str) -> tuple[Slots, Counts]:
         """Give the slots that hold a term, ascending, and how often each does."""
         number = self.terms.get(term)
         if number is None:
-            return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint16)
-        if len(self._terms) > max(_TAIL, len(self._sorted_slots) // 4):
+            return self._slots[:0], self._counts[:0]
+        if len(self._tail) > max(_TAIL, len(self._slots) // 4):
             self._merge()
         slots, counts = self._block(number)
-        if not self._terms:
+        if not self._tail:
             return slots, counts
-        late = np.array(self._terms, dtype=np.uint32) == number
-        if not late.any():
+        places = np.flatnonzero(np.frombuffer(self._tail, dtype=np.uint32) == number)
+        if not len(places):
             return slots, counts
-        return (
-            np.concatenate([slots, np.array(self._slots, dtype=np.int32)[late]]),
-            np.concatenate([counts, np.array(self._counts, dtype=np.uint16)[late]]),
-        )
+        ends = np.cumsum(self.lengths.view[self._merged :])
+        at, times = np.unique(np.searchsorted(ends, places, side="right"), return_counts=True)
+        late = (at + self._merged).astype(np.int32), _counted(times)
+        return np.concatenate([slots, late[0]]), np.concatenate([counts, late[1]])
 
     def _block(self, number: int) -> tuple[Slots, Counts]:
         if number + 1 >= len(self._starts):
-            return self._sorted_slots[:0], self._sorted_counts[:0]
+            return self._slots[:0], self._counts[:0]
         part = slice(self._starts[number], self._starts[number + 1])
-        return self._sorted_slots[part], self._sorted_counts[part]
+        return self._slots[part], self._counts[part]
 
     def _merge(self) -> None:
         known = np.repeat(np.arange(len(self._starts) - 1, dtype=np.uint32), np.diff(self._starts))
-        terms = np.concatenate([known, np.array(self._terms, dtype=np.uint32)])
+        fresh, slots, counts = self._sorted_tail()
+        terms = np.concatenate([known, fresh])
         order = np.argsort(terms, kind="stable")
-        self._sorted_slots = np.concatenate([self._sorted_slots, np.array(self._slots, dtype=np.int32)])[order]
-        self._sorted_counts = np.concatenate([self._sorted_counts, np.array(self._counts, dtype=np.uint16)])[order]
+        self._slots = np.concatenate([self._slots, slots])[order]
+        self._counts = np.concatenate([self._counts, counts])[order]
         sizes = np.bincount(terms, minlength=len(self.terms))
         self._starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)])
-        self._terms, self._slots, self._counts = array("I"), array("I"), array("H")
+        self._tail = array("I")
+        self._merged = len(self.lengths)
+
+    def _sorted_tail(self) -> tuple[NDArray[np.uint32], Slots, Counts]:
+        """Give the term, the slot and the count of each pair in the tail, by term and then slot."""
+        occurrences = np.frombuffer(self._tail, dtype=np.uint32)
+        order = np.argsort(occurrences, kind="stable")
+        late = np.arange(self._merged, len(self.lengths), dtype=np.int32)
+        slots, terms = np.repeat(late, self.lengths.view[self._merged :])[order], occurrences[order]
+        new = np.ones(len(terms), dtype=np.bool_)
+        new[1:] = (terms[1:] != terms[:-1]) | (slots[1:] != slots[:-1])
+        firsts = np.flatnonzero(new)
+        return terms[firsts], slots[firsts], _counted(np.diff(firsts, append=len(terms)))
+
+
+def _counted(times: NDArray[np.int64]) -> Counts:
+    return np.minimum(times, _MOST).astype(np.uint16)

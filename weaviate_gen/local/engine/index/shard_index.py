@@ -30,7 +30,7 @@ from weaviate_gen.local.engine.index.parts import (
 from weaviate_gen.local.engine.index.postings import Postings
 from weaviate_gen.local.engine.index.sorting import SortKeys
 from weaviate_gen.local.engine.index.vectors import MultiVectorRows, VectorRows
-from weaviate_gen.local.engine.record import Record
+from weaviate_gen.local.engine.record import Record, stack_vectors, unpack_vectors
 from weaviate_gen.local.engine.tokenization import analyzer
 
 if TYPE_CHECKING:
@@ -133,9 +133,22 @@ class ShardIndex:
 
     def text(self, name: str) -> Postings:
         """Give the terms of a text property."""
-        config = self._shard.collection.config
+        return self._part("text", name, lambda: self._text_part(name))
+
+    def texts(self, names: Iterable[str]) -> list[Postings]:
+        """Give the terms of text properties; what is missing is built in one go."""
+        wanted = list(names)
+        with self._shard.lock:
+            self._start()
+            missing = {name: self._text_part(name) for name in wanted if ("text", name) not in self._parts}
+            if missing:
+                self._fill(list(missing.values()), self._shard.scan(vectors=False))
+                self._parts |= {("text", name): part for name, part in missing.items()}
+        return [self.text(name) for name in wanted]
+
+    def _text_part(self, name: str) -> Part[Postings]:
         prop = self._shard.collection.properties[name]
-        return self._part("text", name, lambda: text_part(name, analyzer(prop, config["invertedIndexConfig"])))
+        return text_part(name, analyzer(prop, self._shard.collection.config["invertedIndexConfig"]))
 
     def uuids(self, name: str) -> Postings:
         """Give the ids that a property of type uuid holds."""
@@ -241,12 +254,12 @@ class ShardIndex:
         with self._shard.lock:
             if self._started:
                 return
-            docids, alive, slot_of = Growing(np.int64), Growing(np.bool_), dict[int, int]()
-            for docid in self._shard.docids():
-                slot_of[docid] = len(docids)
-                docids.append(docid)
-                alive.append(True)
-            self._docids, self._alive, self._slot_of = docids, alive, slot_of
+            known = self._shard.docids()
+            docids, alive = Growing(np.int64), Growing(np.bool_)
+            docids.extend(known)
+            alive.pad(len(known), True)
+            self._docids, self._alive = docids, alive
+            self._slot_of = {docid: slot for slot, docid in enumerate(known)}
             self._started = True
 
     def _part(self, kind: str, name: str, make: Callable[[], Part[P]]) -> P:
@@ -256,11 +269,18 @@ class ShardIndex:
         with self._shard.lock:
             self._start()
             part = make()
-            self._fill(part, self._shard.scan(vectors_only=kind == "vector"))
+            if isinstance(part.content, VectorRows):
+                self._fill_vectors(part.content, name)
+            else:
+                self._fill([part], self._shard.scan(vectors=kind == "vector"))
             self._parts[kind, name] = part
             return part.content
 
-    def _fill(self, part: Part[Any], records: Iterable[Record]) -> None:
+    def _fill(self, parts: Sequence[Part[Any]], records: Iterable[Record]) -> None:
+        def feed(slot: int, record: Record) -> None:
+            for part in parts:
+                part.feed(slot, record)
+
         moved: list[tuple[int, Record]] = []
         for record in records:
             slot = self._slot_of[record.docid]
@@ -268,7 +288,19 @@ class ShardIndex:
                 heappush(moved, (slot, record))
                 continue
             while moved and moved[0][0] < slot:
-                part.feed(*heappop(moved))
-            part.feed(slot, record)
+                feed(*heappop(moved))
+            feed(slot, record)
         while moved:
-            part.feed(*heappop(moved))
+            feed(*heappop(moved))
+
+    def _fill_vectors(self, rows: VectorRows, name: str) -> None:
+        for docids, blobs in self._shard.packed_vectors():
+            slots = np.asarray([self._slot_of[docid] for docid in docids], dtype=np.int32)
+            stacked = stack_vectors(blobs, name)
+            if stacked is not None:
+                rows.put(slots, stacked, len(self._slot_of))
+                continue
+            for slot, blob in zip(slots, blobs, strict=True):
+                vector = unpack_vectors(blob).get(name)
+                if vector is not None and vector.size:
+                    rows.put(slot[None], vector[None], len(self._slot_of))

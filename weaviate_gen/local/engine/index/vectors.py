@@ -87,6 +87,21 @@ class VectorRows:
         self._has.pad(slot, False)
         self._has.append(True)
 
+    def put(self, slots: NDArray[np.int32], vectors: Floats, room: int) -> None:
+        """Add the vectors of slots in any order, together; as with :meth:`add`, those of another length are left out.
+
+        Args:
+            slots: where; at least one.
+            vectors: beside each slot, as they are stored.
+            room: rows to make room for, the first time.
+        """
+        if self._rows is None:
+            self._rows = Growing(np.float32, vectors.shape[1], max(room, 64))
+        elif vectors.shape[1] != self._rows.width:
+            return
+        self._rows.spread(slots, vectors)
+        self._has.spread(slots, True)
+
     def wants_graph(self) -> bool:
         """Say whether it is time to build a graph, or to add to it."""
         if self.growing or self._rows is None or self.metric not in METRICS:

@@ -154,14 +154,15 @@ def _groups(shard: Shard, keyword: Keyword) -> list[_Group]:
     for entry in names:
         name, _, factor = entry.partition("^")
         boosts[name] = _boost(factor) if "^" in entry else 1.0
-    groups: dict[Analyzer, _Group] = {}
-    for name, boost in boosts.items():
+    for name in boosts:
         if not is_searchable(collection, name):
             raise EngineError(
                 "invalid",
                 f"Searching by property '{name}' requires inverted index. Is `indexSearchable` option of property "
                 f"'{name}' enabled? Set it to `true` or leave empty",
             )
+    groups: dict[Analyzer, _Group] = {}
+    for (name, boost), postings in zip(boosts.items(), shard.index.texts(boosts), strict=True):
         cut = analyzer(collection.properties[name], collection.config["invertedIndexConfig"])
         group = groups.get(cut)
         if group is None:
@@ -169,7 +170,6 @@ def _groups(shard: Shard, keyword: Keyword) -> list[_Group]:
             for term in cut.query(keyword.query):
                 repetitions[term] = repetitions.get(term, 0) + 1
             group = groups[cut] = _Group(repetitions)
-        postings = shard.index.text(name)
         group.properties.append(_Property(name, boost, postings, _average(postings, shard.index.alive)))
     if keyword.operator == "AndCross" and len(groups) > 1:
         raise EngineError(
