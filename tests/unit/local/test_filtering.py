@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.support.searching import NOW, collection, database, fill, number_uuid, numbers
 from weaviate_gen.local.engine.database import Database
-from weaviate_gen.local.engine.errors import EngineError, NotSupportedByLocalEngine
+from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.search.filters import GeoRange, Path, combine, compare
 from weaviate_gen.local.engine.search.query import Query
 
@@ -218,10 +218,10 @@ def test_filters_look_behind_references_and_count_them() -> None:
         ("WithinGeoRange", "n", GeoRange(1, 1, 1), "geoRange"),
         ("Equal", "_id", 3, "valueText"),
         ("Equal", "_creationTimeUnix", 3, "valueText"),
-        ("Like", "_creationTimeUnix", "2*", "cannot be used"),
+        ("Like", "_creationTimeUnix", "2*", "as RFC3339"),
         ("IsNull", "_id", True, "cannot be used"),
         ("ContainsAny", "_id", "x", "valueText"),
-        ("Like", "r", 1, "is a ref prop"),
+        ("WithinGeoRange", "r", 1, "is a ref prop"),
         ("Equal", "len(t)", "3", "requires IntValue"),
         ("Like", "len(t)", 3, "supports operators"),
         ("Equal", "len(t)", -1, "positive property length"),
@@ -257,10 +257,10 @@ def test_numbers_and_texts_that_are_whole_numbers_filter_ints() -> None:
     assert ask(base, "GreaterThan", "x", 2) == [1]
 
 
-def test_nested_objects_are_not_filtered() -> None:
+def test_nested_objects_are_not_filtered_as_on_a_server_with_its_defaults() -> None:
     base = database()
     collection(base, {"o": "object"})
-    with pytest.raises(NotSupportedByLocalEngine, match="nested properties"):
+    with pytest.raises(EngineError, match="preview feature, disabled by default"):
         ask(base, "Equal", "o.x", 1)
 
 
@@ -291,6 +291,85 @@ def test_one_of_the_other_indexes_serves_a_filter_too() -> None:
 
     assert ask(base, "GreaterThan", "n", 1) == [2]
     assert ask(base, "Equal", "t", "red") == [1]
+
+
+@pytest.mark.parametrize(("prop", "value"), [("hidden", True), ("len(n)", 1), ("len(g)", 1), ("len(hidden)", 1)])
+def test_what_has_no_index_of_lengths_or_nulls_is_refused(prop: str, value: Any) -> None:
+    base = database()
+    collection(base, {"n": "int", "g": "geoCoordinates", "hidden": {"dataType": ["int"], "indexFilterable": False}})
+    with pytest.raises(EngineError, match="not found - is it indexed"):
+        ask(base, "IsNull" if prop == "hidden" else "Equal", prop, value)
+
+
+def test_an_index_of_ranges_alone_knows_nothing_of_missing_values() -> None:
+    base = database()
+    ranged = {"dataType": ["int"], "indexFilterable": False, "indexRangeFilters": True}
+    fill(collection(base, {"n": ranged, "m": "int"}).shard(), [{"n": 1, "m": 1}, {"n": 2, "m": 2}, {}])
+
+    assert ask(base, "NotEqual", "n", 1) == [2]
+    assert ask(base, "NotEqual", "m", 1) == [2, 3]
+
+
+def test_references_are_counted_without_a_sign() -> None:
+    base = database()
+    one = [{"beacon": f"weaviate://localhost/Thing/{number_uuid(1)}"}]
+    fill(collection(base, {"r": "Thing"}).shard(), [{}, {"r": []}, {"r": one}, {"r": one * 2}])
+
+    assert ask(base, "ContainsAny", "r", [1, 2]) == [3, 4]
+    assert ask(base, "ContainsNone", "r", [1, 2]) == [1, 2]
+    assert ask(base, "Like", "r", 1) == [3]
+    assert ask(base, "GreaterThan", "r", -1) == []
+    assert ask(base, "LessThan", "r", -1) == [1, 2, 3, 4]
+
+
+def test_a_list_of_no_references_has_neither_length_nor_null_state() -> None:
+    base = database()
+    fill(collection(base, {"r": "Thing"}).shard(), [{}, {"r": []}])
+
+    assert ask(base, "IsNull", "r", True) == [1]
+    assert ask(base, "IsNull", "r", False) == []
+    assert ask(base, "Equal", "len(r)", 0) == [1]
+
+
+@pytest.mark.parametrize(
+    ("operator", "date", "expected"),
+    [
+        ("GreaterThan", "2000-01-01T00:00:00Z", []),
+        ("LessThan", "2000-01-01T00:00:00Z", [1]),
+        ("GreaterThan", "1969-01-01T00:00:00Z", [1]),
+        ("GreaterThan", "2001-10-01T00:00:00Z", [1]),
+        ("GreaterThan", "2500-01-01T00:00:00Z", [1]),
+        ("Equal", "2000-01-01T00:00:00Z", []),
+        ("Like", "2023-11-14T22:13:20Z", [1]),
+    ],
+)
+def test_times_are_compared_by_their_digits_as_on_a_server(operator: str, date: str, expected: list[int]) -> None:
+    base = database()
+    fill(collection(base).shard(), [{"_created": 1_700_000_000_000}])
+
+    assert expected == ask(base, operator, "_creationTimeUnix", date)
+
+
+def test_nothing_is_in_a_circle_of_an_empty_collection_and_the_point_itself_in_one_of_no_size() -> None:
+    base = database()
+    shard = collection(base, {"g": "geoCoordinates"}).shard()
+    assert ask(base, "WithinGeoRange", "g", GeoRange(52.52, 13.4, 0)) == []
+    fill(shard, [{"g": {"latitude": 52.52, "longitude": 13.4}}])
+    here = np.asarray((52.52, 13.4), dtype=np.float32)
+    assert ask(base, "WithinGeoRange", "g", GeoRange(float(here[0]), float(here[1]), 0)) == [1]
+
+
+def test_like_on_a_boolean_is_equality() -> None:
+    base = database()
+    fill(collection(base, {"b": "boolean"}).shard(), [{"b": True}, {"b": False}, {}])
+    assert ask(base, "Like", "b", True) == [1]
+
+
+def test_a_pattern_that_trigrams_cut_inside_a_letter_is_refused() -> None:
+    base = database()
+    collection(base, {"t": {"dataType": ["text"], "tokenization": "trigram"}})
+    with pytest.raises(EngineError, match="cannot be cut"):
+        ask(base, "Like", "t", "über*")
 
 
 @pytest.mark.parametrize(("operator", "count"), [("And", 0), ("Not", 2)])

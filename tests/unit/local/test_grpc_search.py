@@ -628,3 +628,12 @@ def test_a_batch_delete_needs_filters_and_the_right_tenant(base: Database) -> No
 def test_the_engine_is_healthy(base: Database) -> None:
     raw_reply = Handler(base).rpc("/grpc.health.v1.Health/Check", b"")
     assert pb.WeaviateHealthCheckResponse.FromString(raw_reply).status == pb.WeaviateHealthCheckResponse.SERVING
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [("id", number_uuid(1), "no such prop with name 'id'"), ("_creationTimeUnix", "1700000000000", "RFC3339")],
+)
+def test_filters_call_ids_and_times_as_a_server_does(base: Database, name: str, value: str, message: str) -> None:
+    with pytest.raises(RpcFailure, match=message):
+        ask(base, filters=on(name, value_text=value))

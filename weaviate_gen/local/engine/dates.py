@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-_FORM = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?([Zz]|[+-]\d\d:\d\d)")
+_FORM = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?(Z|[+-]\d\d:\d\d)")
 _SECOND = 1_000_000_000
 _SPAN = 1 << 64
 
@@ -19,15 +19,30 @@ def nanoseconds(text: str) -> int:
     Raises:
         ValueError: it is none.
     """
+    return (_exactly(text) + _SPAN // 2) % _SPAN - _SPAN // 2
+
+
+def milliseconds(text: str) -> int:
+    """Read a date as milliseconds since the epoch.
+
+    Args:
+        text: an RFC 3339 date with a time and an offset.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return _exactly(text) // 1_000_000
+
+
+def _exactly(text: str) -> int:
     found = _FORM.fullmatch(text)
     if found is None:
         raise ValueError(f"{text!r} is no RFC 3339 date such as 2006-01-02T15:04:05Z")
     day, time, fraction, zone = found.groups()
-    moment = datetime.fromisoformat(f"{day}T{time}{'+00:00' if zone in 'Zz' else zone}")
+    moment = datetime.fromisoformat(f"{day}T{time}{'+00:00' if zone == 'Z' else zone}")
     away = moment - datetime(1970, 1, 1, tzinfo=UTC)
     whole = (away.days * 86400 + away.seconds) * _SECOND
-    value = whole + int((fraction or "").ljust(9, "0"))
-    return (value + _SPAN // 2) % _SPAN - _SPAN // 2
+    return whole + int((fraction or "").ljust(9, "0"))
 
 
 def rfc3339(value: int) -> str:

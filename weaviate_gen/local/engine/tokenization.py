@@ -97,8 +97,11 @@ def tokenize_pattern(tokenization: str, text: str) -> list[str]:
     if tokenization == "word":
         return _split(text, "?*")
     if tokenization == "trigram":
-        joined = "".join(_split(text, "?*"))
-        return [joined[at : at + 3] for at in range(len(joined) - 2)]
+        joined = "".join(_split(text, "?*")).encode()
+        try:
+            return [joined[at : at + 3].decode() for at in range(len(joined) - 2)]
+        except UnicodeDecodeError as error:  # a server cuts patterns into bytes
+            raise EngineError("invalid", f"parse like value: {text!r} cannot be cut into trigrams") from error
     return tokenize(tokenization, text)
 
 

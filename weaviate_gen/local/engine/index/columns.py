@@ -24,6 +24,8 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
 EARTH_RADIUS = 6_371_000.0
 """In metres, as geo filters measure."""
 
+_RADIAN = np.float32(np.pi / 180)
+
 
 class Column:
     """The values of one property; a slot has none, one or several."""
@@ -78,7 +80,7 @@ class Places:
     __slots__ = ("_places", "_slots")
 
     def __init__(self) -> None:
-        self._places = Growing(np.float64, 2)
+        self._places = Growing(np.float32, 2)
         self._slots = Growing(np.int32)
 
     def add(self, slot: int, latitude: float, longitude: float) -> None:
@@ -87,12 +89,15 @@ class Places:
         self._slots.append(slot)
 
     def within(self, latitude: float, longitude: float, metres: float, size: int) -> Mask:
-        """Say which slots lie within a distance of a place, along a great circle (haversine formula)."""
+        """Say which slots lie within a distance of a place, along a great circle (haversine formula).
+
+        Degrees and metres are in single precision, as on a server: who asks for a point finds it at distance 0.
+        """
         out = np.zeros(size, dtype=np.bool_)
-        places = np.radians(self._places.view)
-        here = np.radians((latitude, longitude))
-        half = np.sin((places - here) / 2) ** 2
-        chord = half[:, 0] + np.cos(places[:, 0]) * np.cos(here[0]) * half[:, 1]
-        away = 2 * EARTH_RADIUS * np.arctan2(np.sqrt(chord), np.sqrt(np.maximum(1 - chord, 0)))
-        out[self._slots.view[away <= metres]] = True
+        places, here = self._places.view, np.asarray((latitude, longitude), dtype=np.float32)
+        half = np.sin(np.radians((places - here).astype(np.float64)) / 2) ** 2
+        cosines = [np.cos((degrees * _RADIAN).astype(np.float64)) for degrees in (places[:, 0], here[0])]
+        chord = half[:, 0] + cosines[0] * cosines[1] * half[:, 1]
+        away = np.float32(2 * EARTH_RADIUS * np.arctan2(np.sqrt(chord), np.sqrt(np.maximum(1 - chord, 0))))
+        out[self._slots.view[away <= np.float32(metres)]] = True
         return out

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from weaviate_gen.local.engine.collection import VectorSettings
+from weaviate_gen.local.engine.collection import PRIMITIVE, VectorSettings
 from weaviate_gen.local.engine.dates import nanoseconds
 from weaviate_gen.local.engine.distance import DOT
 from weaviate_gen.local.engine.index.columns import Column, Places
@@ -55,6 +55,9 @@ def _unordered(_value: Any) -> Any:
 UNMEASURED = frozenset({"int", "number", "boolean", "date", "object", "object[]"})
 """Data types that have no length, not even when they are missing."""
 
+NO_LENGTH = frozenset({"int", "number", "boolean", "date", "geoCoordinates", "phoneNumber", "blob", "blobHash"})
+"""Data types whose length is not indexed."""
+
 NO_NULL_STATE = frozenset({"geoCoordinates", "phoneNumber", "blob", "blobHash", "object", "object[]"})
 """Data types whose null state is not indexed."""
 
@@ -98,9 +101,11 @@ def text_part(name: str, analyzer: Analyzer) -> Part[Postings]:
     postings = Postings()
 
     def feed(slot: int, record: Record) -> None:
-        values = values_of(record, name)
-        if values:
-            postings.add(slot, [term for text in values for term in analyzer.terms(text)])
+        value = record.properties.get(name)
+        if isinstance(value, str):
+            postings.add(slot, analyzer.terms(value))
+        elif value:
+            postings.add(slot, [term for text in value for term in analyzer.terms(text)])
 
     return Part(postings, feed)
 
@@ -167,7 +172,8 @@ def length_part(name: str, data_type: str, missing_counts: bool) -> Part[Column]
     def feed(slot: int, record: Record) -> None:
         value = record.properties.get(name)
         if isinstance(value, list) or (isinstance(value, str) and base_type(data_type) == "text"):
-            column.add(slot, (len(record.properties[name]),))
+            if value or data_type in PRIMITIVE:  # a list of no references is nowhere
+                column.add(slot, (len(value),))
         elif value is None and missing_counts and data_type not in UNMEASURED:
             column.add(slot, (0,))
 
@@ -182,7 +188,8 @@ def null_part(name: str, data_type: str) -> Part[Column]:
         if data_type not in NO_NULL_STATE:
             value = record.properties.get(name)
             measured = isinstance(value, list) or (isinstance(value, str) and base_type(data_type) == "text")
-            column.add(slot, (value is None or (measured and not value),))
+            if value != [] or data_type in PRIMITIVE:
+                column.add(slot, (value is None or (measured and not value),))
 
     return Part(column, feed)
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from weaviate_gen.local.engine.arrays import NDArray
 from weaviate_gen.local.engine.collection import Collection
-from weaviate_gen.local.engine.dates import nanoseconds
+from weaviate_gen.local.engine.dates import milliseconds, nanoseconds
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.index.columns import Column, Mask
-from weaviate_gen.local.engine.index.parts import ID_NAMES, TIMES, base_type, listed
+from weaviate_gen.local.engine.index.parts import ID_NAMES, NO_LENGTH, TIMES, base_type, listed
 from weaviate_gen.local.engine.index.postings import Postings
 from weaviate_gen.local.engine.search.filters import AND, CONTAINS, NOT, OR, Filter, Path
 from weaviate_gen.local.engine.tokenization import analyzer
@@ -27,6 +28,9 @@ _ORDERED: dict[str, Callable[[str, str], bool]] = {
     "LessThan": lambda a, b: a < b,
     "LessThanEqual": lambda a, b: a <= b,
 }
+
+
+_MOST = (1 << 63) - 1
 
 
 class OnlyStopwords(EngineError):
@@ -131,10 +135,11 @@ class _Evaluation:
                     "invalid",
                     "Nullstate must be indexed to be filterable! Add `indexNullState: true` to the invertedIndexConfig",
                 )
+            self._must_have(name, "nullState")
             return self._index.nulls(name).match("Equal", value, self._size)
         if collection.is_reference(name):
             self._must_be_indexed(name)
-            return self._column(self._index.reference_counts(name), operator, value)
+            return self._count(name, operator, value)
         return self._by_value(collection, operator, name, value)
 
     def _by_value(self, collection: Collection, operator: str, name: str, value: Any) -> Mask:
@@ -149,10 +154,15 @@ class _Evaluation:
         if kind == "uuid":
             return self._terms(self._index.uuids(name), operator, _canonical(value))
         if kind == "date":
-            value = _date(value)
-        if operator == "Like":
+            value = date_value(value)
+        if operator == "Like" and kind != "boolean":
             raise EngineError("invalid", f"operator Like cannot be used on property '{name}' of type {kind}")
-        return self._column(self._index.numbers(name), operator, value)
+        column = self._index.numbers(name)
+        if operator == "NotEqual" and collection.properties[name].get("indexFilterable") is False:
+            known = np.zeros(self._size, dtype=np.bool_)
+            known[column.slots] = True  # the index of ranges, the only one, does not know of objects without a value
+            return known & self._column(column, operator, value)
+        return self._column(column, operator, value)
 
     def _by_text(self, collection: Collection, operator: str, name: str, value: str) -> Mask:
         cut = analyzer(collection.properties[name], collection.config["invertedIndexConfig"])
@@ -180,7 +190,11 @@ class _Evaluation:
     def _column(self, column: Column, operator: str, value: Any) -> Mask:
         if operator == "NotEqual":
             return ~column.match("Equal", value, self._size)
-        return column.match(operator, value, self._size)
+        return column.match("Equal" if operator == "Like" else operator, value, self._size)
+
+    def _count(self, name: str, operator: str, value: int) -> Mask:
+        # counts are unsigned: what is below 0 is more than any
+        return self._column(self._index.reference_counts(name), operator, value if value >= 0 else _MOST)
 
     def _by_id(self, operator: str, value: Any) -> Mask:
         if operator not in {"Equal", "NotEqual"}:
@@ -202,7 +216,15 @@ class _Evaluation:
                 "Timestamps must be indexed to be filterable! Add `IndexTimestamps: true` to the InvertedIndexConfig "
                 f"in {self._shard.collection.name}",
             )
-        return self._column(self._index.times(TIMES[name]), operator, _milliseconds(value))
+        column, wanted = self._index.times(TIMES[name]), _milliseconds(value)
+        compares = _ORDERED.get(operator)
+        if compares is None or (wanted >= 0 and {len(str(one)) for one in (wanted, *_ends(column.values))} <= {13}):
+            return self._column(column, operator, wanted)
+        # times are compared by their digits; that differs before 2001 and after 2286
+        hits = np.asarray([compares(str(one), str(wanted)) for one in column.values.tolist()], dtype=np.bool_)
+        out = np.zeros(self._size, dtype=np.bool_)
+        out[column.slots[hits]] = True
+        return out
 
     def _by_length(self, operator: str, name: str, value: int) -> Mask:
         if not self._shard.collection.config["invertedIndexConfig"].get("indexPropertyLength"):
@@ -212,7 +234,16 @@ class _Evaluation:
                 f"invertedIndexConfig in {self._shard.collection.name}.  Geo-coordinates, phone numbers and data "
                 "blobs are not supported by property length.",
             )
+        self._must_have(name, "propertyLength")
         return self._column(self._index.lengths(name), operator, value)
+
+    def _must_have(self, name: str, index: str) -> None:
+        prop = self._shard.collection.properties[name]
+        kind = str(prop["dataType"][0])
+        any_index = prop.get("indexFilterable") is not False or prop.get("indexRangeFilters")
+        any_index = any_index or (base_type(kind) == "text" and prop.get("indexSearchable") is not False)
+        if not any_index or (index == "propertyLength" and kind in NO_LENGTH):
+            raise EngineError("invalid", f"bucket for prop {name}_{index} not found - is it indexed?")
 
     def _must_be_indexed(self, name: str) -> None:
         prop = self._shard.collection.properties[name]
@@ -229,6 +260,10 @@ class _Evaluation:
             )
 
 
+def _ends(values: NDArray[Any]) -> tuple[int, ...]:
+    return (int(values.min()), int(values.max())) if len(values) else ()
+
+
 def _pattern(term: str) -> str:
     return "".join({"?": ".", "*": ".*"}.get(letter) or re.escape(letter) for letter in term)
 
@@ -240,9 +275,14 @@ def _canonical(value: str) -> str:
         raise EngineError("invalid", f"parse uuid filter value {value!r}: {error}") from error
 
 
-def _date(value: str) -> int:
+def date_value(value: str, read: Callable[[str], int] = nanoseconds) -> int:
+    """Read the date that a filter compares with.
+
+    Raises:
+        EngineError: it is none.
+    """
     try:
-        return nanoseconds(value)
+        return read(value)
     except ValueError as error:
         raise EngineError("invalid", f"trying parse time as RFC3339 string: {error}") from error
 
@@ -252,4 +292,4 @@ def _milliseconds(value: Any) -> int:
         return int(value)
     if not isinstance(value, str):
         raise EngineError("invalid", f"expected value to be string or time.Time, got {type(value).__name__}")
-    return _date(value) // 1_000_000
+    return date_value(value, milliseconds)

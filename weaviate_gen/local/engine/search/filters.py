@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from weaviate_gen.local.engine.collection import PRIMITIVE, Collection
-from weaviate_gen.local.engine.errors import EngineError, NotSupportedByLocalEngine
+from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.index.parts import ID_NAMES, TIMES, base_type, listed
 from weaviate_gen.local.engine.jsons import is_list
 
@@ -38,6 +38,7 @@ OPERATORS = frozenset(
 
 _LENGTH = re.compile(r"len\((.+)\)")
 _MEASURES = frozenset({"Equal", "NotEqual", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual"})
+_COUNTED = _MEASURES | CONTAINS | {"Like"}
 _INT64 = 1 << 63
 
 
@@ -135,8 +136,7 @@ def property_type(collection: Collection, name: str) -> str:
     """Give a property's data type.
 
     Raises:
-        EngineError: there is no such property.
-        NotSupportedByLocalEngine: the name leads into an object.
+        EngineError: there is no such property, or the name leads into an object.
     """
     root = re.split(r"[.\[]", name, maxsplit=1)[0]
     found = collection.property_config(root)
@@ -148,9 +148,7 @@ def property_type(collection: Collection, name: str) -> str:
         )
     kind = str(found["dataType"][0])
     if kind in {"object", "object[]"}:
-        raise NotSupportedByLocalEngine(
-            "filtering on nested properties", "a server has it as a preview, disabled by default"
-        )
+        raise EngineError("invalid", "filtering on nested properties is a preview feature, disabled by default")
     if root != name:
         raise EngineError("invalid", f'property "{name}": [N] indexing is only supported on nested object[] properties')
     return kind
@@ -160,7 +158,7 @@ def _compare_internal(operator: str, path: Path, value: Any) -> Filter:
     name = path.innermost.prop
     many = operator in CONTAINS
     values = value if many and is_list(value) else [value]
-    if operator in {"IsNull", "WithinGeoRange"} or (operator == "Like" and name in TIMES):
+    if operator in {"IsNull", "WithinGeoRange"}:
         raise EngineError("invalid", f'operator "{operator}" cannot be used on "{name}"')
     if not all(isinstance(one, str) for one in listed(values)) or many != isinstance(value, list):
         raise EngineError("invalid", f'using ["{name}"] to filter: must use "valueText" to specify the value')
@@ -183,15 +181,19 @@ def _compare_length(collection: Collection, operator: str, path: Path, name: str
 
 
 def _compare_count(operator: str, path: Path, value: Any, target: str) -> Filter:
-    name = path.innermost.prop
-    if isinstance(value, bool) or not isinstance(value, int) or operator not in _MEASURES:
-        raise EngineError(
-            "invalid",
-            f'Property "{name}" is a ref prop to the class "{target}". Only "valueInt" can be used on a ref prop '
-            "directly to count the number of refs. Or did you mean to filter on a primitive prop of the referenced "
-            "class?",
-        )
-    return Filter(operator, path=path, value=value)
+    counts = listed(value)
+    if operator in _COUNTED and not any(isinstance(one, (bool, GeoRange)) or _is_word(one) for one in counts):
+        return Filter(operator, path=path, value=_coerced("int", operator, value))
+    raise EngineError(
+        "invalid",
+        f'Property "{path.innermost.prop}" is a ref prop to the class "{target}". Only "valueInt" can be used on a ref '
+        "prop directly to count the number of refs. Or did you mean to filter on a primitive prop of the referenced "
+        "class?",
+    )
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str) and not value.strip().lstrip("+-").replace(".", "", 1).isdigit()
 
 
 def _coerced(kind: str, operator: str, value: Any) -> Any:

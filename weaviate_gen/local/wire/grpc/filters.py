@@ -8,6 +8,8 @@ from typing import Any
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError
+from weaviate_gen.local.engine.index.parts import TIMES, listed
+from weaviate_gen.local.engine.search.filtering import date_value
 from weaviate_gen.local.engine.search.filters import Filter, GeoRange, Path, combine, compare
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -54,7 +56,19 @@ def read_filters(database: Database, collection: Collection, message: Any) -> Fi
         path = _path(database, collection, message.target)
     else:
         path = _old_path(database, collection, list(message.on))
-    return compare(database, comparing, path, _value(message))
+    value = _value(message)
+    last = path.innermost
+    if last.prop == "id":
+        raise EngineError("invalid", missing_property(last.collection, "id"))
+    if last.prop in TIMES:
+        _check_dates(value)
+    return compare(database, comparing, path, value)
+
+
+def _check_dates(value: Any) -> None:
+    for text in listed(value):
+        if isinstance(text, str):
+            date_value(text)
 
 
 def _value(message: Any) -> Any:
