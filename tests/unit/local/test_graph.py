@@ -10,9 +10,10 @@ import pytest
 from tests.support.searching import collection, database, fill, number_uuid, numbers
 from weaviate_gen.local import open_handler
 from weaviate_gen.local.engine.database import Database
+from weaviate_gen.local.engine.distance import normalized
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.index import vectors as module
-from weaviate_gen.local.engine.index.graph import Graph
+from weaviate_gen.local.engine.index.graph import Graph, byte_scale
 from weaviate_gen.local.engine.search.filters import Path, compare
 from weaviate_gen.local.engine.search.query import Near, Query, Vectors
 from weaviate_gen.local.engine.shard import Shard
@@ -62,6 +63,31 @@ def test_a_graph_finds_what_comparing_all_finds(metric: str) -> None:
 
     assert shard.index.vectors("").graph is not None  # type: ignore[union-attr]
     assert np.mean([len({*a} & {*b}) / 5 for a, b in zip(exact, rough, strict=True)]) > 0.95
+
+
+def test_numbers_become_bytes_only_where_little_is_lost() -> None:
+    rows = normalized(np.random.default_rng(5).standard_normal((50, 512)).astype(np.float32))
+    peaks = np.eye(2, 512, dtype=np.float32)
+
+    assert byte_scale("cosine", rows) == pytest.approx(127 / np.abs(rows).max())
+    assert (byte_scale("dot", rows), byte_scale("l2-squared", rows)) == (0, 0)
+    assert (byte_scale("cosine", peaks), byte_scale("cosine", 0 * rows), byte_scale("cosine", rows[:0])) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("scale", [0.0, 300.0])
+def test_a_graph_of_bytes_and_one_of_halves_find_the_same(scale: float) -> None:
+    rows = normalized(np.random.default_rng(6).standard_normal((400, 32)).astype(np.float32))
+    places = np.arange(400, dtype=np.int32)
+    graph = Graph("cosine", 32, scale)
+    graph.add(places, places.astype(np.int64), rows, never)
+
+    again = Graph.load(graph.save(), "cosine", 32, {n: n for n in range(400)})
+
+    assert again is not None
+    for row in rows[:40]:
+        nearest = np.argsort(-(rows @ row))[:5].tolist()
+        assert set(nearest) <= set(graph.search(row, 40).tolist())
+        assert graph.search(row, 40).tolist() == again.search(row, 40).tolist()
 
 
 def test_metrics_without_a_graph_stay_exact() -> None:

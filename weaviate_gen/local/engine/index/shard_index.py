@@ -10,7 +10,7 @@ import numpy as np
 
 from weaviate_gen.local.engine.arrays import NDArray
 from weaviate_gen.local.engine.index.columns import Column, Mask, Places
-from weaviate_gen.local.engine.index.graph import Graph
+from weaviate_gen.local.engine.index.graph import Graph, byte_scale
 from weaviate_gen.local.engine.index.growing import Growing
 from weaviate_gen.local.engine.index.parts import (
     Part,
@@ -218,10 +218,10 @@ class ShardIndex:
         rows.growing = True
 
         def work(stopped: Callable[[], bool]) -> None:
-            graph = rows.graph or Graph(rows.metric, rows.width)
             with shard.lock:
                 slots, matrix = rows.uncovered()
                 docids = self._docids.view[slots]
+            graph = rows.graph or Graph(rows.metric, rows.width, byte_scale(rows.metric, matrix))
             try:
                 if graph.add(slots, docids, matrix, lambda: stopped() or self._abandoned()):
                     rows.graph = graph
