@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from weaviate_gen._core.checked import checked
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 __all__ = ["AdditionalConfig", "Config", "ConnectionConfig", "Event", "GrpcConfig", "Proxies", "TLS", "Timeout"]
@@ -90,6 +91,7 @@ class Timeout:
                 raise WeaviateInvalidInputError(f"Timeout({name}=…) must be a number of seconds, and is {value!r}")
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class Proxies:
     """Proxies by kind of traffic.
@@ -105,6 +107,7 @@ class Proxies:
     grpc: str | None = None
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class GrpcConfig:
     """Settings of the gRPC channel.
@@ -118,6 +121,7 @@ class GrpcConfig:
     credentials: Any = None
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class TLS:
     """Encryption of both HTTP and gRPC.
@@ -152,6 +156,7 @@ class Event:
     outcome: str
 
 
+@checked
 class AdditionalConfig:
     """Rarely needed settings of a client.
 
@@ -189,7 +194,7 @@ class AdditionalConfig:
             observer: called after every attempt of a call; what it raises ends the call.
 
         Raises:
-            WeaviateInvalidInputError: if a time-out is neither.
+            WeaviateInvalidInputError: if something is of another kind.
         """
         self.connection: ConnectionConfig = (
             ConnectionConfig(**connection) if isinstance(connection, Mapping) else connection or ConnectionConfig()
@@ -248,6 +253,6 @@ def _timeout(given: Timeout | tuple[float, float] | Mapping[str, Any] | None) ->
         return Timeout(**given)
     if isinstance(given, Timeout):
         return given
-    if not isinstance(given, tuple | list) or len(given) != 2:  # pyright: ignore[reportUnnecessaryIsInstance, reportUnnecessaryComparison]
+    if len(given) != 2:  # pyright: ignore[reportUnnecessaryComparison]  # users without a type checker
         raise WeaviateInvalidInputError("timeout must be a Timeout, or the pair (query, insert) in seconds")
     return Timeout(query=given[0], insert=given[1])

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen._core.checked import checked
 
 
 class BackupStorage(str, Enum):
@@ -44,11 +44,7 @@ class BackupStatus(str, Enum):
     CANCELED = "CANCELED"
 
 
-def _percentage(value: object) -> None:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        raise WeaviateInvalidInputError(f"cpu_percentage must be a whole number, and is {value!r}")
-
-
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupConfigCreate:
     """How a backup is made.
@@ -64,13 +60,8 @@ class BackupConfigCreate:
     compression_level: BackupCompressionLevel | None = None
 
     def __post_init__(self) -> None:
-        _percentage(self.cpu_percentage)
         level = self.compression_level
-        try:
-            object.__setattr__(self, "compression_level", None if level is None else BackupCompressionLevel(level))
-        except ValueError:
-            known = ", ".join(level.value for level in BackupCompressionLevel)
-            raise WeaviateInvalidInputError(f"compression_level is one of {known}, and not {level!r}") from None
+        object.__setattr__(self, "compression_level", None if level is None else BackupCompressionLevel(level))
 
     def to_wire(self) -> dict[str, Any]:
         """Give the JSON form."""
@@ -78,6 +69,7 @@ class BackupConfigCreate:
         return {name: getattr(value, "value", value) for name, value in wire.items() if value is not None}
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupConfigRestore:
     """How a backup is restored.
@@ -87,9 +79,6 @@ class BackupConfigRestore:
     """
 
     cpu_percentage: int | None = None
-
-    def __post_init__(self) -> None:
-        _percentage(self.cpu_percentage)
 
     def to_wire(self) -> dict[str, Any]:
         """Give the JSON form."""

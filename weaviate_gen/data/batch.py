@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid as uuid_module
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
+from weaviate_gen._core.checked import checked
 from weaviate_gen.data.objects import UUID, ReferenceInputs
 
 MAX_STORED_RESULTS = 100_000
@@ -16,6 +17,12 @@ _SLACK = MAX_STORED_RESULTS // 10
 """How many more may gather before the oldest are dropped, so that dropping costs next to nothing an object."""
 
 
+BatchAction: TypeAlias = Literal["add", "update", "merge", "skip", "fail"]
+"""What is done with an object: it is stored, merged into the one with its id, or stored unless there is one, which is
+merged with it, stays as it is, or is an error."""
+
+
+@checked
 @dataclass(frozen=True, kw_only=True)
 class Shard:
     """A part of a collection.
@@ -42,6 +49,7 @@ class BatchObject:
         tenant: the tenant's name.
         index: its place in the order of adding, from 0.
         retry_count: how often it was sent again.
+        action: what is done with it.
     """
 
     collection: str
@@ -52,6 +60,7 @@ class BatchObject:
     tenant: str | None = None
     index: int
     retry_count: int = 0
+    action: BatchAction = "add"
 
 
 @dataclass(kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, cast
 
+from weaviate_gen._core.checked import checked
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 UUID: TypeAlias = str | uuid_module.UUID
@@ -42,6 +43,7 @@ class DataObject(Generic[P, R]):
     references: R = None  # type: ignore[assignment]  # most objects have none
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceToMulti:
     """References of a property that may point to several collections.

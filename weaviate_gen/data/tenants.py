@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
+from weaviate_gen._core.checked import checked
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 
@@ -74,11 +75,12 @@ _MODERN = {"HOT": "ACTIVE", "COLD": "INACTIVE", "FROZEN": "OFFLOADED"}
 _WIRE = {"ACTIVE": "HOT", "INACTIVE": "COLD", "OFFLOADED": "FROZEN"}
 
 
-def _check_name(name: object) -> None:
-    if not isinstance(name, str) or not name:
-        raise WeaviateInvalidInputError(f"a tenant's name must be text, and is {name!r}")
+def _check_name(name: str) -> None:
+    if not name:
+        raise WeaviateInvalidInputError("a tenant's name must not be empty")
 
 
+@checked
 @dataclass(kw_only=True, frozen=True)
 class Tenant:
     """A tenant.
@@ -93,7 +95,7 @@ class Tenant:
 
     def __post_init__(self) -> None:
         _check_name(self.name)
-        modern = _MODERN.get(self.activity_status.value, self.activity_status.value)
+        modern = _MODERN.get(self.activity_status, self.activity_status)
         object.__setattr__(self, "activity_status", TenantActivityStatus(modern))
 
     @property
@@ -105,6 +107,7 @@ class Tenant:
 TenantOutputType = Tenant
 
 
+@checked
 @dataclass(kw_only=True, frozen=True)
 class TenantCreate:
     """A tenant to be created.
@@ -119,7 +122,7 @@ class TenantCreate:
 
     def __post_init__(self) -> None:
         _check_name(self.name)
-        modern = _MODERN.get(self.activity_status.value, self.activity_status.value)
+        modern = _MODERN.get(self.activity_status, self.activity_status)
         object.__setattr__(self, "activity_status", TenantCreateActivityStatus(modern))
 
     @property
@@ -128,6 +131,7 @@ class TenantCreate:
         return _WIRE[self.activity_status.value]
 
 
+@checked
 @dataclass(kw_only=True, frozen=True)
 class TenantUpdate:
     """A tenant to be changed.
@@ -142,7 +146,7 @@ class TenantUpdate:
 
     def __post_init__(self) -> None:
         _check_name(self.name)
-        modern = _MODERN.get(self.activity_status.value, self.activity_status.value)
+        modern = _MODERN.get(self.activity_status, self.activity_status)
         object.__setattr__(self, "activity_status", TenantUpdateActivityStatus(modern))
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from weaviate_gen._core.checked import checked
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 WeaviateField: TypeAlias = Any
@@ -19,6 +20,7 @@ def _degrees(name: str, value: object, limit: float) -> None:
         raise WeaviateInvalidInputError(f"{name} must be a number from -{limit:g} to {limit:g}, and is {value!r}")
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GeoCoordinate:
     """A place on Earth.
@@ -40,6 +42,7 @@ class GeoCoordinate:
         return {"latitude": self.latitude, "longitude": self.longitude}
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneNumber:
     """A phone number to be stored; the server parses it.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any, TypeAlias, TypeVar
 
+from weaviate_gen._core.checked import WrongType
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
 
 UUID: TypeAlias = str | uuid.UUID
@@ -28,21 +28,6 @@ def shown(value: object) -> str:
     """Show a value in an error, cut where it gets long."""
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."
-
-
-def checked(cls: type[T]) -> type[T]:
-    """Make a value class report missing and unknown arguments as invalid input, which is also a ValueError."""
-    plain = cls.__init__
-
-    @functools.wraps(plain)
-    def __init__(self: T, *args: object, **kwargs: object) -> None:  # noqa: N807 - it is one
-        try:
-            plain(self, *args, **kwargs)
-        except TypeError as problem:
-            raise WeaviateInvalidInputError(f"{cls.__name__}: {str(problem).removeprefix('_').strip()}") from None
-
-    setattr(cls, "__init__", __init__)  # noqa: B010 - the same signature, kept by functools.wraps
-    return cls
 
 
 def no_instances(cls: type[Any], example: str) -> TypeError:
@@ -67,7 +52,7 @@ def uuid_text(value: UUID, name: str = "uuid") -> str:
             return str(uuid.UUID(value.rsplit("/", 1)[-1]))
         except ValueError:
             raise WeaviateInvalidInputError(f"{name} must be a valid uuid, but got {shown(value)}") from None
-    raise invalid(name, "a uuid (uuid.UUID or text)", value)
+    raise WrongType(str(invalid(name, "a uuid (uuid.UUID or text)", value)))
 
 
 def uuid_texts(values: UUID | Sequence[UUID], name: str = "uuids") -> list[str]:
@@ -77,11 +62,17 @@ def uuid_texts(values: UUID | Sequence[UUID], name: str = "uuids") -> list[str]:
     return [uuid_text(value, name) for value in values]
 
 
-def date_text(value: dt.date) -> str:
-    """Write a date as RFC 3339 with microseconds; without a time zone it is taken as UTC, a bare date as midnight."""
+def date_text(value: dt.date, name: str) -> str:
+    """Write a date as RFC 3339 with microseconds; without a time zone it is taken as UTC, a bare date as midnight.
+
+    Raises:
+        WeaviateInvalidInputError: it is none (NaT), or has parts of a microsecond.
+    """
+    if type(value) is not dt.datetime and (str(value) == "NaT" or getattr(value, "nanosecond", 0)):
+        raise WeaviateInvalidInputError(f"{name}: {value} is no moment, or finer than a microsecond; round it, or use None")
     if not isinstance(value, dt.datetime):
         value = dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)
-    elif value.tzinfo is None:
+    elif value.utcoffset() is None:
         value = value.replace(tzinfo=dt.UTC)
     return value.isoformat(timespec="microseconds")
 
@@ -141,11 +132,27 @@ def instance(value: T, kind: type[Any] | tuple[type[Any], ...], name: str, wante
     raise invalid(name, wanted, value)
 
 
-def plain_scalar(value: object) -> object:
+def plain_array(value: Any, name: str) -> Any:
+    """Turn a numpy array or scalar (or what is like one) into Python's own.
+
+    Raises:
+        WeaviateInvalidInputError: it holds moments or numbers that Python has no equal of.
+    """
+    kept = _KEPT.get(getattr(getattr(value, "dtype", None), "char", ""))
+    if kept is not None:
+        exact = value.astype(kept)
+        if not (exact == value).all():
+            raise WeaviateInvalidInputError(f"{name}: {shown(value)} as {kept} loses something; round it, or use None")
+        value = exact
+    return value.tolist()
+
+
+_KEPT = {"M": "datetime64[us]", "m": "timedelta64[us]", "g": "float64"}
+"""What numpy's own kinds are brought to before they become Python's; nanoseconds would become bare numbers."""
+
+
+def plain_scalar(value: object, name: str) -> object:
     """Turn an enum's member into its value and a numpy scalar into Python's own."""
     if isinstance(value, Enum):
         return value.value
-    item: Callable[[], object] | None = getattr(value, "item", None)
-    if item is not None and getattr(value, "shape", None) == ():
-        return item()
-    return value
+    return plain_array(value, name) if getattr(value, "shape", None) == () and hasattr(value, "tolist") else value

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias
 
-from weaviate_gen.query.inputs import checked, invalid, texts
+from weaviate_gen._core.checked import checked
+from weaviate_gen.query.inputs import invalid, texts
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from weaviate_gen.query.inputs import checked, invalid, whole
+from weaviate_gen._core.checked import checked
+from weaviate_gen.query.inputs import invalid, whole
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -23,8 +24,6 @@ class GroupByAggregate:
     limit: int | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.prop, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
-            raise invalid("prop", "a property's name", self.prop)
         whole(self.limit, "limit")
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from weaviate_gen.query.inputs import UUID, Number, checked, invalid, no_instances, number, texts, uuid_texts, whole
+from weaviate_gen._core.checked import checked
+from weaviate_gen.query.inputs import UUID, Number, invalid, no_instances, number, texts, uuid_texts, whole
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -169,8 +170,6 @@ class GroupBy:
     number_of_groups: int
 
     def __post_init__(self) -> None:
-        if not isinstance(self.prop, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
-            raise invalid("prop", "a property's name", self.prop)
         whole(self.objects_per_group, "objects_per_group")
         whole(self.number_of_groups, "number_of_groups")
 
@@ -193,10 +192,6 @@ class Rerank:
 
     prop: str
     query: str | None = None
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.prop, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
-            raise invalid("prop", "a property's name", self.prop)
 
     def to_wire(self) -> pb.Rerank:
         """Write the reranking as the wire has it."""

@@ -19,7 +19,8 @@ from typing import (
     is_typeddict,
 )
 
-from weaviate_gen.query.inputs import checked, invalid
+from weaviate_gen._core.checked import checked
+from weaviate_gen.query.inputs import invalid
 from weaviate_gen.query.metadata import METADATA, IncludeVector, metadata_query, metadata_to_wire
 from weaviate_gen.query.results import Object
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
@@ -59,6 +60,9 @@ class QueryNested:
     name: str
     properties: PROPERTIES
 
+    def __post_init__(self) -> None:
+        read_properties(self.properties, None, "properties")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _QueryReference:
@@ -69,8 +73,9 @@ class _QueryReference:
     return_references: REFERENCES | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.link_on, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without types
-            raise invalid("link_on", "a reference's name", self.link_on)
+        metadata_query(self.return_metadata)
+        read_properties(self.return_properties, None)
+        read_references(self.return_references, None)
 
     @property
     def target(self) -> str | None:
@@ -205,7 +210,7 @@ def references_of_model(model: type[Any]) -> list[_QueryReference] | None:
     return found or None
 
 
-def read_properties(given: Any, model: type[Any] | None) -> PROPERTIES | bool | None:
+def read_properties(given: Any, model: type[Any] | None, name: str = "return_properties") -> PROPERTIES | bool | None:
     """Read ``return_properties``: the argument, or where it is left out the collection's model.
 
     Returns:
@@ -220,7 +225,7 @@ def read_properties(given: Any, model: type[Any] | None) -> PROPERTIES | bool | 
     if isinstance(given, str | QueryNested):
         return [given]
     if not isinstance(given, Sequence) or not all(isinstance(each, str | QueryNested) for each in given):  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
-        raise invalid("return_properties", "names, QueryNested, a bool or a TypedDict", cast("object", given))
+        raise invalid(name, "names, QueryNested, a bool or a TypedDict", cast("object", given))
     return given  # pyright: ignore[reportUnknownVariableType]  # checked just above
 
 

@@ -200,7 +200,10 @@ def test_wrong_settings_are_refused() -> None:
         BackupConfigCreate(cpu_percentage=wrong)
     with pytest.raises(WeaviateInvalidInputError, match="cpu_percentage"):
         BackupConfigRestore(cpu_percentage=True)
-    with pytest.raises(WeaviateInvalidInputError, match="compression_level is one of"):
+    with pytest.raises(
+        WeaviateInvalidInputError,
+        match=r"compression_level must be BackupCompressionLevel \| None \(DefaultCompression, ",
+    ):
         BackupConfigCreate(compression_level=wrong)
     with pytest.raises(WeaviateInvalidInputError, match="bucket must be text"):
         BackupLocation.GCP(path="p", bucket=None)  # type: ignore[arg-type]

@@ -153,7 +153,7 @@ def test_older_names_of_states_are_turned_into_todays() -> None:
     assert TenantCreate(name="a", activity_status=TenantCreateActivityStatus.HOT).activityStatus == "HOT"
     assert TenantUpdate(name="a", activity_status=TenantUpdateActivityStatus.COLD).activityStatus == "COLD"
     assert Tenant(name="a", activity_status=TenantActivityStatus.ONLOADING).activityStatus == "OTHER"
-    with pytest.raises(WeaviateInvalidInputError, match="a tenant's name must be text"):
+    with pytest.raises(WeaviateInvalidInputError, match="a tenant's name must not be empty"):
         Tenant(name="")
 
 

@@ -21,8 +21,10 @@ pytestmark = pytest.mark.unit
 def test_time_outs_come_as_one_or_as_a_pair() -> None:
     assert AdditionalConfig().timeout == Timeout(query=30, insert=90, init=2)
     assert AdditionalConfig(timeout=(11, 22)).timeout == Timeout(query=11, insert=22)
-    with pytest.raises(WeaviateInvalidInputError, match="timeout must be a Timeout"):
+    with pytest.raises(WeaviateInvalidInputError, match="timeout must be Timeout"):
         AdditionalConfig(timeout=5)  # type: ignore[arg-type]  # the case is one
+    with pytest.raises(WeaviateInvalidInputError, match="the pair"):
+        AdditionalConfig(timeout=(5,))  # type: ignore[arg-type]  # the case is one
     for bad in (-1, "5", True, None):
         with pytest.raises(WeaviateInvalidInputError, match="must be a number of seconds"):
             Timeout(query=bad)  # type: ignore[arg-type]  # the case is one

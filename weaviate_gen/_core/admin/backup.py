@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
-from weaviate_gen._core.admin.reading import WrongType, choice, collections, fields, flag, items, member, text, time
+from weaviate_gen._core.admin.reading import choice, collections, fields, flag, items, member, text, time
 from weaviate_gen._core.call import Call, Flow, Sleep
+from weaviate_gen._core.checked import WrongType
 from weaviate_gen.backup.backup import (
     BackupConfigCreate,
     BackupConfigRestore,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from weaviate_gen._core.admin.reading import WrongType, fields, items, member, text
+from weaviate_gen._core.admin.reading import fields, items, member, text
 from weaviate_gen._core.call import Call, Flow
+from weaviate_gen._core.checked import WrongType
 from weaviate_gen.rbac import permissions as made
 from weaviate_gen.rbac.models import GroupAssignment, GroupTypes, Role, RoleBase, UserAssignment, UserTypes
 from weaviate_gen.rbac.permissions import Permission, PermissionsInputType

@@ -6,16 +6,13 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, TypeVar
 
+from weaviate_gen._core.checked import WrongType
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 E = TypeVar("E", bound=Enum)
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 """What Go writes for a time that is not set."""
-
-
-class WrongType(WeaviateInvalidInputError, TypeError):
-    """An argument of the wrong type, for callers that expect a ``TypeError``."""
 
 
 def text(what: str, value: object) -> str:
