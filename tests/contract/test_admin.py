@@ -16,6 +16,7 @@ from weaviate_gen.exceptions import (
     BackupFailedError,
     NotSupportedByLocalEngine,
     UnexpectedStatusCodeError,
+    WeaviateBaseError,
     WeaviateInvalidInputError,
 )
 from weaviate_gen.outputs.backup import BackupStatus
@@ -80,6 +81,12 @@ def test_an_object_is_read_over_rest(client: Any, name: str) -> None:
     assert (found.collection, found.uuid, found.properties) == (name, uuid, {"title": "one"})
     assert found.creation_time <= found.last_update_time
     assert client.debug.get_object_over_rest(name, NOBODY) is None
+
+
+def test_a_server_without_a_debug_port_says_so(client: Any, backend: str) -> None:
+    wanted = "local engine" if backend in {"memory", "path"} else "no connection over http://127.0.0.1:9/debug/config"
+    with pytest.raises(WeaviateBaseError, match=wanted):
+        client.debug.server_config(port=9)
 
 
 def test_text_is_cut_by_settings(client: Any) -> None:

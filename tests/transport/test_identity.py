@@ -129,6 +129,22 @@ def test_a_token_that_the_server_refuses_is_renewed_once(provider: Any) -> None:
     assert [form["grant_type"] for form in provider.forms] == ["password", "refresh_token"]
 
 
+def test_no_token_goes_to_the_debug_port(provider: Any) -> None:
+    def debug(seen: Seen) -> tuple[int, Any]:
+        return (200, {"avoid_mmap": False}) if len(other.seen) == 1 else (401, b"who are you?")
+
+    with (
+        serving(Canned(rest=debug)) as other,
+        connect(provider.server, Auth.client_password("ada", "pw")) as client,
+    ):
+        assert {"avoid_mmap": False} == client.debug.server_config(port=other.port)
+        with pytest.raises(UnexpectedStatusCodeError, match="401"):
+            client.debug.server_config(port=other.port)
+    assert ["/debug/config"] * 2 == other.paths("GET")
+    assert [] == [seen.headers for seen in other.seen if "authorization" in seen.headers]
+    assert ["password"] == [form["grant_type"] for form in provider.forms]
+
+
 def test_a_wrong_password_is_an_error_with_the_providers_words(provider: Any) -> None:
     provider.refuse = {"password"}
     with pytest.raises(AuthenticationFailedError, match="wrong password"):

@@ -26,6 +26,7 @@ from weaviate_gen._transport.protocol import AsyncTransport, Mode
 from weaviate_gen.auth import AuthApiKey
 from weaviate_gen.config import Event
 from weaviate_gen_wire.grpc import messages
+from weaviate_gen_wire.rest import Request as RestRequest
 
 T = TypeVar("T")
 
@@ -201,11 +202,11 @@ class AsyncSession:
             return None
         return await self.run(step)
 
-    async def stream(self, path: str, requests: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async def stream(self, path: str, requests: AsyncIterator[bytes], *, endless: bool = False) -> AsyncIterator[bytes]:
         """Call an RPC with streams both ways; a broken one raises a transport's fault."""
         if not self._open:
             raise public.WeaviateClosedClientError
-        timeout = self.settings.timeout.stream
+        timeout = None if endless else self.settings.timeout.stream
         async for reply in self._transport.stream(path, requests, await self._metadata(), timeout):
             yield reply
 
@@ -256,13 +257,24 @@ class AsyncSession:
             own = (_JSON, *request.headers)
         else:
             own = request.headers
-        verb, target = request.operation.verb, request.target()
+        verb, target = request.operation.verb, self._target(request)
+        if request.path[0] == ":":
+            headers = []  # keys stay with the server's own ports: this one is without encryption
         status, _, payload = await self._transport.rest(verb, target, [*headers, *own], body, timeout)
-        if status == 401 and self._tokens is not None and self._tokens.renewable:
+        if status == 401 and headers and self._tokens is not None and self._tokens.renewable:
             self._tokens.forget()
             headers = await self._metadata()
             status, _, payload = await self._transport.rest(verb, target, [*headers, *own], body, timeout)
         return self._read(call, status, payload)
+
+    def _target(self, request: RestRequest) -> str:
+        """Give the path, or the address of another port of the server's; an engine has one port only."""
+        target, params = request.target(), self.settings.params
+        if target[0] != ":":
+            return target
+        if params is None:
+            return target[target.index("/") :]
+        return f"http://{params.http.address.rpartition(':')[0]}{target}"
 
     def _read(self, call: Call[T], status: int, payload: bytes) -> T:
         request = call.request
@@ -284,13 +296,15 @@ class AsyncSession:
     def _named(self, call: Call[Any], fault: Fault, limit: float) -> public.WeaviateBaseError:
         if isinstance(fault, _Refused):
             return fault.error
-        return errors.of_code(call, fault.code, fault.text, self._hop(fault, limit))
+        return errors.of_code(call, fault.code, fault.text, self._hop(call, fault, limit))
 
-    def _hop(self, fault: Fault, limit: float) -> str:
+    def _hop(self, call: Call[Any], fault: Fault, limit: float) -> str:
         params = self.settings.params
         if params is None:
             return "the engine in this process"
         where = params.http_url if fault.hop == "http" else f"grpc at {params.grpc_target}"
+        if not isinstance(call.request, RpcRequest) and call.request.path[0] == ":":
+            where = self._target(call.request)
         return f"{where} within {limit:g} s" if fault.code == "deadline_exceeded" else where
 
     @staticmethod

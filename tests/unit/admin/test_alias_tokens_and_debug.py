@@ -18,7 +18,7 @@ from weaviate_gen.classes.tokenization import (
     Tokenization,
     TokenizeResult,
 )
-from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.exceptions import UnexpectedStatusCodeError, WeaviateInvalidInputError
 from weaviate_gen.outputs.alias import AliasReturn
 
 pytestmark = pytest.mark.unit
@@ -127,3 +127,19 @@ def test_an_object_over_rest() -> None:
     assert (UTC, "Bike") == (found.creation_time.tzinfo, getattr(found, "class"))
     assert isinstance(found.last_update_time, datetime)
     assert None is answered(call, 404)
+
+
+def test_the_configuration_is_read_from_another_port() -> None:
+    call = debug.server_config(6061)
+    assert ("GET", ":6061/debug/config", None) == sent(call)
+    assert {"avoid_mmap": False} == answered(call, 200, {"avoid_mmap": False})
+    with pytest.raises(UnexpectedStatusCodeError, match="DEBUG_ENDPOINTS_ENABLED=true"):
+        answered(call, 404, "404 page not found")
+    (need,) = call.needs
+    assert [False, True, True] == [need.met(version) for version in ((1, 32, 18), (1, 32, 19), (1, 35, 0))]
+
+
+@pytest.mark.parametrize("port", [0, 65536, "6060"])
+def test_a_port_is_a_number(port: Any) -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="number of a port"):
+        debug.server_config(port)

@@ -6,12 +6,20 @@ import uuid as uuid_module
 from datetime import UTC, datetime
 from typing import Any
 
+from weaviate_gen._core import errors
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
 from weaviate_gen._core.admin.reading import fields, text
-from weaviate_gen._core.call import Call
+from weaviate_gen._core.call import Call, Need
 from weaviate_gen.debug.types import DebugRESTObject
+from weaviate_gen.exceptions import UnexpectedStatusCodeError, WeaviateInvalidInputError
 from weaviate_gen.schema.enums import ConsistencyLevel
+from weaviate_gen_wire.rest import Operation, Request
 from weaviate_gen_wire.rest import objects as rest
+
+_CONFIG = Operation("debug.server_config", "debug.config", "debug", "GET", "/debug/config", (200,), (404, 405, 500))
+"""Not in the specs, as it is not on the REST interface's port."""
+
+_HAS_CONFIG = Need("debug.server_config", ((1, 32, 19), (1, 33, 7), (1, 34, 2), (1, 35, 0)))
 
 
 def get_object_over_rest(
@@ -35,6 +43,32 @@ def get_object_over_rest(
         f"debug.get_object_over_rest({collection!r}, {uuid!s})",
         OK_OR_ABSENT,
         retry=True,
+    )
+
+
+def server_config(port: int) -> Call[dict[str, Any]]:
+    """Read the server's configuration from its debug port."""
+    if not isinstance(port, int) or not 0 < port < 65536:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise WeaviateInvalidInputError(f"port must be the number of a port, and is {port!r}")
+    return Call(
+        Request(_CONFIG, f":{port}{_CONFIG.path}"),
+        _config,
+        _CONFIG.name,
+        OK_OR_ABSENT,
+        retry=True,
+        needs=(_HAS_CONFIG,),
+    )
+
+
+def _config(reply: tuple[int, Any]) -> dict[str, Any]:
+    status, config = reply
+    if status == 200:
+        return fields(config)
+    raise errors.detailed(
+        UnexpectedStatusCodeError(_CONFIG.name, errors.Answer(status, str(config))),
+        asked=_CONFIG.name,
+        status=status,
+        advice="start the server with DEBUG_ENDPOINTS_ENABLED=true, and give the port of GO_PROFILING_PORT",
     )
 
 

@@ -10,6 +10,7 @@ FEATURES: Mapping[str, str] = {
     "GraphQL query Explore": "search each collection; a server has it only where all vectors are of one module",
     "changing the index of a geoCoordinates property": "the index of places is always there",
     "filtering on nested properties": "a server has it as a preview, off by default",
+    "debug.server_config": "it is set up by the arguments of `connect_to_…` and `weaviate-gen serve`",
     "export to Parquet": "use a backup, or read with an iterator",
     "generative": "generators are plugins; this provider has no settings here",
     "near_image": "there are no vectorizers of media; give the vector",

@@ -8,6 +8,7 @@ from weaviate_gen.local.wire.rest import (
     authz,
     backups,
     batch,
+    exports,
     graphql,
     indexes,
     nodes,
@@ -36,6 +37,7 @@ _GROUPS = (
     authz,
     users,
     backups,
+    exports,
 )
 
 
@@ -53,7 +55,8 @@ def answered() -> tuple[Route, ...]:
 def _refusals() -> list[Route]:
     from weaviate_gen_wire.rest import OPERATIONS
 
-    return [Route(op.verb, op.path, _refuse(name)) for name, op in OPERATIONS.items()]
+    debug = Route("GET", "/debug/config", _refuse("debug.server_config"))
+    return [debug, *(Route(op.verb, op.path, _refuse(name)) for name, op in OPERATIONS.items())]
 
 
 def _refuse(name: str) -> Function:
