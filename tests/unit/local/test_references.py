@@ -158,7 +158,7 @@ def test_each_reference_of_a_batch_is_taken_or_refused(linked: Engine) -> None:
         "",
         'source class "Nope" not found in schema',
         f"ref batch: object with id {numbered(9)} not found",
-        'target class "Nope" not found in schema',
+        'target class "Source" not found in schema',
     ] == errors[:7]
     assert "must be uuid" in errors[7]
     assert f"{START}/Target/{numbered(1)}" == answer[0]["to"]
@@ -198,3 +198,59 @@ def test_references_come_as_messages_too(linked: Engine) -> None:
     assert (2, 1) == (len(found["one"]), len(found["several"]))
     with pytest.raises(RpcFailure, match="length cannot be 0"):
         linked.rpc("BatchReferences", pb.BatchReferencesRequest(), pb.BatchReferencesReply)
+
+
+def test_an_emptied_list_of_references_is_no_reference_to_a_server(linked: Engine) -> None:
+    path = f"/objects/Source/{numbered(1)}/references/one"
+    assert 200 == linked.ask("PUT", path, [])[0]
+    assert 500 == linked.ask("DELETE", path, beacon(1))[0]
+    link = {"from": f"{START}/Source/{numbered(1)}/one", "to": beacon(1)["beacon"]}
+    answer = linked.ask("POST", "/batch/references", [link])[1]
+    assert "FAILED" == answer[0]["result"]["status"]
+    assert [beacon(1)["beacon"]] == [entry["beacon"] for entry in held(linked, "one")]
+    assert "SUCCESS" == linked.ask("POST", "/batch/references", [link])[1][0]["result"]["status"]
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (f"{START}/source/{numbered(1)}/one", "className must start with an uppercase letter"),
+        (f"{START}//{numbered(1)}/one", "className cannot be empty"),
+        (f"{START}/Source/{numbered(1)}/", "property cannot be empty"),
+        (f"{START}/Source/{numbered(1)}", "must use long-form"),
+        (f"{START}/Source/{numbered(1)}/One", "property 'One' not found in schema"),
+    ],
+)
+def test_the_start_of_a_reference_is_spelled_exactly(linked: Engine, source: str, text: str) -> None:
+    link = {"from": source, "to": beacon(1)["beacon"]}
+    answer = linked.ask("POST", "/batch/references", [link])[1][0]
+    assert text in answer["result"]["errors"]["error"][0]["message"]
+
+
+def test_what_a_reference_cannot_even_be_refuses_the_batch(linked: Engine) -> None:
+    link = {"from": f"{START}/Source/{numbered(1)}/one", "to": "x"}
+    assert (422, 'to in body must be of type uri: "x"') == linked.message("POST", "/batch/references", [link])
+
+
+def test_the_name_of_a_reference_has_its_own_case(linked: Engine) -> None:
+    assert 422 == linked.ask("POST", f"/objects/Source/{numbered(1)}/references/One", beacon(1))[0]
+
+
+def test_references_of_tenants_stay_inside_them(linked: Engine) -> None:
+    shared = {"multiTenancyConfig": {"enabled": True}}
+    linked.create({"class": "Room", **shared})
+    linked.create({"class": "Guest", "properties": [{"name": "room", "dataType": ["Room"]}], **shared})
+    for name in ("Room", "Guest"):
+        linked.ask("POST", f"/schema/{name}/tenants", [{"name": "a"}, {"name": "b", "activityStatus": "COLD"}])
+    linked.insert("Guest", 1, {}, tenant="a")
+
+    def refusal(tenant: str) -> str:
+        link = {"from": f"{START}/Guest/{numbered(1)}/room", "to": beacon(1, "Room")["beacon"], "tenant": tenant}
+        answer = linked.ask("POST", "/batch/references", [link])[1][0]
+        return answer["result"]["errors"]["error"][0]["message"]  # type: ignore[no-any-return]
+
+    assert f'target: object Room/{numbered(1)} not found for tenant "a"' == refusal("a")
+    found = f"source: get object Guest/{numbered(1)}: determine shard: "
+    assert found + "tenant not active: 'b'" == refusal("b")
+    assert found + 'tenant not found: "c"' == refusal("c")
+    assert found + "class Guest has multi-tenancy enabled, but request was without tenant" == refusal("")

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from weaviate_gen.local.engine.errors import invalid
 
 HOST = "localhost"
-_UUID = re.compile(r"(?i)[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
+_DASHED = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_UUID = re.compile(rf"(?i)(?:urn:uuid:)?{_DASHED}|\{{{_DASHED}\}}|[0-9a-f]{{32}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +74,24 @@ def parse_source(text: str) -> Source:
         EngineError: it is none, or not on this server.
     """
     host, segments = _split(text)
-    if len(segments) not in (2, 3):
+    if len(segments) != 3:
         raise invalid(
-            f"invalid cref URI: path must be of format '<class>/<uuid>/<property>', but got '/{'/'.join(segments)}'"
+            "invalid cref URI: must use long-form: path must be of format '/<className>/<uuid>/<propertyName>', "
+            f"but got '/{'/'.join(segments)}'"
         )
-    *start, uuid, name = segments
+    collection, uuid, name = segments
     if not _UUID.fullmatch(uuid):
-        raise invalid(f"invalid cref URI: 2nd path segment must be uuid, but got '{uuid}'")
+        # the wrong segment is what a server shows
+        raise invalid(f"invalid cref URI: 2nd path segment must be uuid, but got '{name}'")
+    if not collection:
+        raise invalid("className cannot be empty")
+    if collection[0].islower():
+        raise invalid(f"className must start with an uppercase letter, but got {collection}")
+    if not name:
+        raise invalid("property cannot be empty")
     if host != HOST:
         raise invalid(f"source class must always point to the local peer, but got {host}")
-    return Source(start[0] if start else "", canonical(uuid), name)
+    return Source(collection, canonical(uuid), name)
 
 
 def _split(text: str) -> tuple[str, list[str]]:
@@ -91,16 +100,16 @@ def _split(text: str) -> tuple[str, list[str]]:
     except ValueError as error:
         raise invalid(f"invalid cref URI: {error}") from error
     if not parts.path:
-        raise invalid(f"invalid cref URI: {text}")
+        raise invalid("invalid cref URI: %!w(<nil>)")
     return parts.netloc, parts.path.split("/")[1:]
 
 
 def is_uuid(text: str) -> bool:
-    """Say whether a text is an id, with or without its dashes."""
+    """Say whether a text is an id: with or without its dashes, in braces, or as a URN."""
     return _UUID.fullmatch(text) is not None
 
 
 def canonical(uuid: str) -> str:
     """Give an id in lower case, with its dashes."""
-    plain = uuid.replace("-", "").lower()
+    plain = uuid.lower().removeprefix("urn:uuid:").strip("{}").replace("-", "")
     return f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"

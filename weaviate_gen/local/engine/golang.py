@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from weaviate_gen.local.engine.jsons import is_list, is_map
+from weaviate_gen.local.engine.jsons import Spelled, is_list, is_map
 
 
 def type_name(value: Any) -> str:
@@ -16,10 +16,10 @@ def type_name(value: Any) -> str:
             return "bool"
         case str():
             return "string"
+        case int() | Spelled():
+            return "json.Number"
         case float():
             return "float64"
-        case int():
-            return "json.Number"
         case list():
             return "[]interface {}"
         case _:
@@ -33,6 +33,8 @@ def show(value: Any) -> str:
             return "<nil>"
         case bool():
             return "true" if value else "false"
+        case Spelled():
+            return float.__repr__(value)
         case float():
             return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
         case _ if is_list(value):

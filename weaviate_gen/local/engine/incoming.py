@@ -110,11 +110,6 @@ def check_vectors(collection: Collection, sent: Incoming) -> dict[str, Vector]:
         out[name] = unnamed
     for name, value in named.items():
         if name not in settings or not name:
-            if set(settings) <= {""}:
-                raise invalid(
-                    f"collection {collection.name} is configured without multiple named vectors, "
-                    f"but received named vectors: [{' '.join(named)}]"
-                )
             raise invalid(f"collection {collection.name} does not have configuration for vector {name}")
         if settings[name].index_type == "none":
             raise invalid(f"vector index for {name} was dropped; writes targeting it are rejected")

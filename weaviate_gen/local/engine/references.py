@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from weaviate_gen.local.engine import beacons, centroids, incoming
-from weaviate_gen.local.engine.beacons import Beacon
+from weaviate_gen.local.engine.beacons import Beacon, Source
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
 from weaviate_gen.local.engine.record import Record
@@ -97,8 +97,13 @@ class References:
             shard, before = self._source(collection, uuid, tenant)
             name = self._property(collection, name)
             gone = str(incoming.with_target(collection, name, beacon))
-            kept = [entry for entry in before.properties.get(name, ()) if entry["beacon"] != gone]
-            if len(kept) < len(before.properties.get(name, ())):
+            held = before.properties.get(name)
+            if held == []:  # a server cannot read the list that its own removal of the last reference leaves
+                raise EngineError(
+                    "internal", f"property {name} of type []interface {{}} is not a valid cross-reference"
+                )
+            kept = [entry for entry in held or () if entry["beacon"] != gone]
+            if held and len(kept) < len(held):
                 self._write(shard, before, name, kept, now)
 
     def add_many(self, links: Sequence[Link], now: int) -> list[LinkOutcome]:
@@ -134,8 +139,7 @@ class References:
     def _add_one(
         self, link: Link, outcome: LinkOutcome, changed: dict[tuple[int, str], tuple[Shard, Record]], now: int
     ) -> None:
-        source = beacons.parse_source(link.source)
-        target = beacons.parse(link.target)
+        source, target = self._ends(link, outcome)
         if not target.local:
             raise invalid("importing network references in batch is not possible")
         collection = self._database.find(source.collection)
@@ -150,8 +154,10 @@ class References:
         beacon = incoming.with_target(collection, name, target)
         outcome.target = str(beacon)
         if beacon.collection and self._database.find(beacon.collection) is None:
-            raise invalid(f'target class "{beacon.collection}" not found in schema')
+            # the wrong name is what a server says
+            raise invalid(f'target class "{source.collection}" not found in schema')
         self._check_tenancy(collection, beacon)
+        self._check_tenants(collection, source.uuid, beacon, link.tenant)
         shard = self._database.objects.shard_to_write(collection, link.tenant)
         key = (shard.number, source.uuid)
         if key not in changed:
@@ -159,14 +165,50 @@ class References:
             if before is None:
                 raise invalid(f"ref batch: object with id {source.uuid} not found")
             changed[key] = (shard, before)
-        if not known:
-            raise invalid(f"ref batch: property '{name}' not found in schema")
+        if not known or name != source.property:
+            raise invalid(f"ref batch: property '{source.property}' not found in schema")
         record = changed[key][1]
+        if record.properties.get(name) == []:  # the same list: a server says no, and keeps the reference all the same
+            outcome.error = f"ref batch: prop {name} is present, but not a ref, got: []interface {{}}"
         record.properties = {
             **record.properties,
             name: [*record.properties.get(name, ()), {"beacon": str(beacon)}],
         }
         record.updated = now
+
+    @staticmethod
+    def _ends(link: Link, outcome: LinkOutcome) -> tuple[Source, Beacon]:
+        source: Source | None = None
+        target: Beacon | None = None
+        problems: list[str] = []
+        try:
+            source = beacons.parse_source(link.source)
+        except EngineError as error:
+            outcome.source = ""
+            problems.append(error.message)
+        try:
+            target = beacons.parse(link.target)
+        except EngineError as error:
+            outcome.target = ""
+            problems.append(error.message)
+        if source is None or target is None:
+            raise invalid(", ".join(problems))
+        return source, target
+
+    def _check_tenants(self, collection: Collection, uuid: str, beacon: Beacon, tenant: str | None) -> None:
+        target = self._database.find(beacon.collection) if beacon.collection else None
+        if not collection.multi_tenant or target is None:
+            return
+        for side, held, wanted, where in (
+            ("source", collection, uuid, tenant),
+            ("target", target, beacon.uuid, tenant if target.multi_tenant else None),
+        ):
+            try:
+                shard = held.shard(where)
+            except EngineError as error:
+                raise invalid(f"{side}: get object {held.name}/{wanted}: determine shard: {error.message}") from error
+            if shard.docid(wanted) is None:
+                raise invalid(f'{side}: object {held.name}/{wanted} not found for tenant "{where or ""}"')
 
     def _source(self, collection: Collection, uuid: str, tenant: str | None) -> tuple[Shard, Record]:
         shard = self._database.objects.shard_to_write(collection, tenant)
@@ -178,7 +220,6 @@ class References:
     @staticmethod
     def _property(collection: Collection, name: str) -> str:
         check_property(name)
-        name = uncapitalized(name)
         if collection.property_config(name) is None:
             raise invalid(f"no such prop with name '{name}' found in class '{collection.name}' in the schema")
         if not collection.is_reference(name):

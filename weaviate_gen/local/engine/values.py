@@ -13,7 +13,7 @@ import numpy as np
 from weaviate_gen.local.engine import dates
 from weaviate_gen.local.engine.errors import EngineError, invalid
 from weaviate_gen.local.engine.golang import show, type_name
-from weaviate_gen.local.engine.jsons import is_list, is_map, parts
+from weaviate_gen.local.engine.jsons import Spelled, is_list, is_map, parts
 from weaviate_gen.local.engine.phone import parse_phone
 
 _BLOB = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})")
@@ -113,8 +113,10 @@ def _integer(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise invalid(f"requires an integer, the given value is '{show(value)}'")
     if isinstance(value, float):
-        if not value.is_integer():
+        if isinstance(value, Spelled):
             raise invalid(f"the JSON number '{show(value)}' could not be converted to an int")
+        if not value.is_integer():
+            raise invalid(f"requires an integer, the given value is '{show(value)}'")
         value = int(value)
     number: int = value
     if not -(1 << 63) <= number < 1 << 63:
@@ -129,7 +131,7 @@ def _number(value: Any) -> int | float:
         if not math.isfinite(value):
             raise invalid(f"the number '{show(value)}' is not finite")
         # JSON does not tell 3.0 from 3, and a server writes 3
-        return int(value) if value.is_integer() and abs(value) < _EXACT else value
+        return int(value) if value.is_integer() and abs(value) < _EXACT else float(value)
     return value
 
 
@@ -147,7 +149,7 @@ def _date(value: Any) -> str:
             pass
         else:
             # as a server writes it again: no trailing zeros, and UTC by its letter
-            written = _FRACTION.sub(_shorter, value, count=1).upper()
+            written = _FRACTION.sub(_shorter, value, count=1)
             return written.removesuffix("+00:00") + "Z" if written.endswith("+00:00") else written
     raise invalid(f"requires a string with a RFC3339 formatted date, but the given value is '{show(value)}'")
 
@@ -209,11 +211,13 @@ _SINGLE: Mapping[str, Callable[[Any], Any]] = {
 
 def _array(base: str, value: Any) -> list[Any]:
     word = _WORDS[base]
-    article = "an" if word == "integer" else "a"
+    # a server says of numbers, too, that they should be integers
+    said = "integer" if word == "number" else word
+    article = "an" if said == "integer" else "a"
     if not is_list(value):
-        raise invalid(f"not {article} {word} array, but {type_name(value)}")
+        raise invalid(f"not {article} {said} array, but {type_name(value)}")
     check = _SINGLE[base]
     try:
         return [check(part) for part in value]
     except EngineError as error:
-        raise invalid(f"invalid {word} array value: {show(value)}") from error
+        raise invalid(f"invalid {said} array value: {show(value)}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from weaviate_gen.local.engine.errors import invalid
@@ -9,9 +10,10 @@ from weaviate_gen.local.engine.references import Link
 from weaviate_gen.local.engine.schema.names import capitalized
 from weaviate_gen.local.wire.rest import shapes
 from weaviate_gen.local.wire.rest.forms import BATCH_REFERENCE, OBJECT, Shape, check
-from weaviate_gen.local.wire.rest.request import Answer, Request, Route
+from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable, leveled
 from weaviate_gen.local.wire.rest.where import delete_matching
 
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
 _OBJECTS = Shape("BatchObjectsCreateBody", {"objects": [OBJECT], "fields": ["text"]})
 
 
@@ -34,6 +36,7 @@ def objects(request: Request) -> Answer:
             record = collection.shard(incoming.tenant).by_uuid(outcome.uuid)
             if record is not None:
                 shown = shapes.stored(collection, record, vectors=True, tenant=incoming.tenant)
+                shown["id"] = incoming.uuid or record.uuid
         out.append({**shown, "deprecations": None, "result": result})
     return Answer(200, out)
 
@@ -41,6 +44,10 @@ def objects(request: Request) -> Answer:
 def references(request: Request) -> Answer:
     """Write references; each is taken or refused by itself."""
     body = check(request.json(), [BATCH_REFERENCE], "body")
+    for entry in body or ():
+        for key in ("from", "to"):
+            if entry.get(key) and not _URI.match(entry[key]):
+                raise Unreadable(601, f'{key} in body must be of type uri: "{entry[key]}"')
     links = [
         Link(str(entry.get("from") or ""), str(entry.get("to") or ""), entry.get("tenant") or None)
         for entry in body or ()
@@ -61,7 +68,7 @@ def delete(request: Request) -> Answer:
 
 
 ROUTES = (
-    Route("POST", "/v1/batch/objects", objects),
-    Route("DELETE", "/v1/batch/objects", delete),
-    Route("POST", "/v1/batch/references", references),
+    Route("POST", "/v1/batch/objects", leveled(objects)),
+    Route("DELETE", "/v1/batch/objects", leveled(delete)),
+    Route("POST", "/v1/batch/references", leveled(references)),
 )

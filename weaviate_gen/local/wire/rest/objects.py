@@ -6,14 +6,15 @@ from typing import Any
 
 import numpy as np
 
+from weaviate_gen.local.engine import beacons
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
 from weaviate_gen.local.engine.record import Record
 from weaviate_gen.local.engine.search.ordering import check_sort, sorted_slots
-from weaviate_gen.local.engine.search.query import SortBy
+from weaviate_gen.local.engine.search.query import MOST_RESULTS, SortBy
 from weaviate_gen.local.wire.rest import shapes
 from weaviate_gen.local.wire.rest.forms import OBJECT, check
-from weaviate_gen.local.wire.rest.request import Answer, Request, Route
+from weaviate_gen.local.wire.rest.request import Answer, Function, Request, Route, leveled
 
 _PAGE = 25
 
@@ -24,7 +25,8 @@ def create(request: Request) -> Answer:
     sent = shapes.received(body)
     record = request.database.objects.add(sent, request.context.now)
     collection = request.database.collection(sent.collection)
-    return Answer(200, shapes.stored(collection, record, vectors=True, tenant=sent.tenant))
+    out = shapes.stored(collection, record, vectors=True, tenant=sent.tenant)
+    return Answer(200, {**out, "id": (sent.uuid or record.uuid).lower()})
 
 
 def validate(request: Request) -> Answer:
@@ -36,11 +38,14 @@ def validate(request: Request) -> Answer:
 
 def get(request: Request) -> Answer:
     """Give an object."""
+    shapes.check_id(request.path["id"], "path")
+    include = _include(request)
+    if request.query.get("node_name") and request.query.get("consistency_level"):
+        raise EngineError("bad_request", "consistency_level and node_name are mutually exclusive")
     found = _find(request)
     if found is None:
         return Answer(404)
     collection, record = found
-    include = _include(request)
     out = shapes.stored(collection, record, vectors="vector" in include, tenant=request.query.get("tenant"))
     return Answer(200, {**out, "vectorWeights": None})
 
@@ -67,9 +72,11 @@ def replace(request: Request) -> Answer:
     """Replace an object."""
     body = check(request.fields(), OBJECT, "body")
     uuid = shapes.check_id(request.path["id"], "path")
-    sent = shapes.received({"class": request.path.get("className"), **body})
+    sent = shapes.received(body)
     if sent.uuid != uuid:
         raise invalid("invalid update: field 'id' is immutable")
+    if not sent.collection:
+        raise invalid('invalid object: class "" not found in schema')
     if request.database.find(sent.collection) is None:
         return Answer(404)
     try:
@@ -86,6 +93,7 @@ def merge(request: Request) -> Answer:
     """Change some of an object's values."""
     body = check(request.fields(), OBJECT, "body")
     uuid = shapes.check_id(request.path["id"], "path")
+    shapes.received(body)
     sent = shapes.received({**body, "class": request.path.get("className") or body.get("class"), "id": uuid})
     if request.database.find(sent.collection) is None:
         return Answer(404)
@@ -105,23 +113,28 @@ def list_objects(request: Request) -> Answer:
     size = _PAGE if limit is None else limit
     if size < 0 or offset < 0:
         raise invalid("offset and limit must not be negative")
-    vectors = "vector" in _include(request)
     name, tenant = request.query.get("class"), request.query.get("tenant")
+    if size + offset > MOST_RESULTS:
+        raise EngineError(
+            "invalid" if name else "internal",
+            f"query maximum results exceeded: the total limit calculated from the provided offset '{offset}' and "
+            f"limit '{size}' exceeds {MOST_RESULTS}",
+        )
+    if request.query.get("after") is not None and not name:
+        raise EngineError("internal", "list objects: after parameter not allowed, cursor must be specific to one class")
+    vectors = "vector" in _include(request)
     if name:
         collection = request.database.find(name)
         if collection is None:
             return Answer(404)
         records = _page(request, collection, tenant, size, offset)
-        page = [shapes.stored(collection, record, vectors=vectors, tenant=tenant) for record in records]
+        page = [shapes.stored(collection, record, vectors=vectors) for record in records]
         return Answer(200, _listed([], page))
     found: list[dict[str, Any]] = []
     for collection in request.database.collections.values():
-        if collection.multi_tenant != bool(tenant):
-            continue
-        if tenant and tenant not in collection.states:
-            continue
-        records = collection.shard(tenant).by_order_of_uuid(limit=size + offset)
-        found += [shapes.stored(collection, record, vectors=vectors, tenant=tenant) for record in records]
+        if not collection.multi_tenant and not tenant:
+            records = collection.shard().by_order_of_uuid(limit=size + offset)
+            found += [shapes.stored(collection, record, vectors=vectors) for record in records]
     found = found[offset : offset + size]
     return Answer(200, _listed(None, found))
 
@@ -134,6 +147,8 @@ def _listed(deprecations: list[Any] | None, found: list[dict[str, Any]]) -> dict
 def _page(request: Request, collection: Collection, tenant: str | None, size: int, offset: int) -> list[Record]:
     shard = collection.shard(tenant)
     after, sort = request.query.get("after"), request.query.get("sort")
+    if after and not beacons.is_uuid(after):
+        raise invalid(f"cursor api: invalid 'after' parameter: after parameter '{after}' is not a valid uuid")
     if after is not None and (sort or offset):
         raise invalid("cursor api: invalid 'after' parameter: sort and offset cannot be set with it")
     if after is not None and request.number("limit") is None:
@@ -152,7 +167,8 @@ def _page(request: Request, collection: Collection, tenant: str | None, size: in
 
 
 def _include(request: Request) -> set[str]:
-    wanted = {part.strip() for part in request.query.get("include", "").split(",") if part.strip()}
+    given = request.query.get("include")
+    wanted = set(given.split(",")) if given else set[str]()
     unknown = wanted - {"vector", "classification", "interpretation"}
     if unknown:
         raise EngineError("bad_request", f"unrecognized property '{min(unknown)}' in ?include list")
@@ -171,17 +187,21 @@ def _find(request: Request) -> tuple[Collection, Record] | None:
     return None if record is None else (collection, record)
 
 
-def any_class(route: Any) -> Any:
-    """Give the deprecated form of a route: without a class, the object is looked for everywhere."""
+def any_class(route: Function) -> Function:
+    """Give the deprecated form of a route: without a class, the object is looked for everywhere but in tenants."""
 
     def function(request: Request) -> Answer:
         uuid = shapes.check_id(request.path["id"], "path")
+        known = beacons.canonical(uuid)
         for collection in request.database.collections.values():
             if collection.multi_tenant:
                 continue
-            if collection.shard().docid(uuid) is not None:
-                return route(request.with_path({**request.path, "className": collection.name}))  # type: ignore[no-any-return]
-        if route is head or route is get or route is delete:
+            if collection.shard().docid(known) is not None:
+                found: Answer = route(request.of(collection.name))
+                return found
+        if route is get and request.query.get("include"):
+            raise EngineError("bad_request", f"no object with id '{uuid}'")
+        if route in {head, get, delete}:
             return Answer(404)
         raise not_found(f"no object with id '{uuid}'")
 
@@ -189,14 +209,14 @@ def any_class(route: Any) -> Any:
 
 
 ROUTES = (
-    Route("POST", "/v1/objects", create),
+    Route("POST", "/v1/objects", leveled(create)),
     Route("GET", "/v1/objects", list_objects),
     Route("POST", "/v1/objects/validate", validate),
-    Route("GET", "/v1/objects/{className}/{id}", get),
-    Route("HEAD", "/v1/objects/{className}/{id}", head),
-    Route("DELETE", "/v1/objects/{className}/{id}", delete),
-    Route("PUT", "/v1/objects/{className}/{id}", replace),
-    Route("PATCH", "/v1/objects/{className}/{id}", merge),
+    Route("GET", "/v1/objects/{className}/{id}", leveled(get)),
+    Route("HEAD", "/v1/objects/{className}/{id}", leveled(head)),
+    Route("DELETE", "/v1/objects/{className}/{id}", leveled(delete)),
+    Route("PUT", "/v1/objects/{className}/{id}", leveled(replace)),
+    Route("PATCH", "/v1/objects/{className}/{id}", leveled(merge)),
     Route("GET", "/v1/objects/{id}", any_class(get)),
     Route("HEAD", "/v1/objects/{id}", any_class(head)),
     Route("DELETE", "/v1/objects/{id}", any_class(delete)),

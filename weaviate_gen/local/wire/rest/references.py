@@ -9,7 +9,7 @@ from weaviate_gen.local.engine.errors import EngineError, invalid
 from weaviate_gen.local.wire.rest import shapes
 from weaviate_gen.local.wire.rest.forms import REFERENCE, check
 from weaviate_gen.local.wire.rest.objects import any_class
-from weaviate_gen.local.wire.rest.request import Answer, Request, Route
+from weaviate_gen.local.wire.rest.request import Answer, Request, Route, leveled
 
 
 def add(request: Request) -> Answer:
@@ -64,9 +64,9 @@ def _where(request: Request) -> tuple[Collection, str, str, str | None]:
 _FULL = "/v1/objects/{className}/{id}/references/{propertyName}"
 _SHORT = "/v1/objects/{id}/references/{propertyName}"
 ROUTES = (
-    Route("POST", _FULL, add),
-    Route("PUT", _FULL, replace),
-    Route("DELETE", _FULL, remove),
+    Route("POST", _FULL, leveled(add)),
+    Route("PUT", _FULL, leveled(replace)),
+    Route("DELETE", _FULL, leveled(remove)),
     Route("POST", _SHORT, any_class(add)),
     Route("PUT", _SHORT, any_class(replace)),
     Route("DELETE", _SHORT, any_class(remove)),

@@ -9,9 +9,10 @@ from typing import Any, TypeAlias
 
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError
-from weaviate_gen.local.engine.jsons import is_map
+from weaviate_gen.local.engine.jsons import Spelled, is_map
 from weaviate_gen.local.wire.context import Context
 
+_LEVELS = ("ONE", "QUORUM", "ALL")
 _YES = frozenset({"true", "1", "t", "y", "yes", "on", "checked", "ok", "selected", "enabled"})
 
 
@@ -33,9 +34,10 @@ class Request:
     query: Mapping[str, str]
     raw: bytes
 
-    def with_path(self, path: Mapping[str, str]) -> Request:
-        """Give the same request with other parameters of the path."""
-        return replace(self, path=path)
+    def of(self, name: str) -> Request:
+        """Give the same request on a collection of this name, and without a tenant."""
+        query = {key: value for key, value in self.query.items() if key != "tenant"}
+        return replace(self, path={**self.path, "className": name}, query=query)
 
     def json(self) -> Any:
         """Read the body.
@@ -46,28 +48,30 @@ class Request:
         if not self.raw:
             raise Unreadable(602, "body in body is required")
         try:
-            return json.loads(self.raw, parse_constant=_no_constant)
+            return json.loads(self.raw, parse_constant=_no_constant, parse_float=Spelled)
         except ValueError as error:
             raise Unreadable(400, f'parsing body body from "" failed, because {error}') from error
 
     def fields(self) -> dict[str, Any]:
-        """Read the body as a JSON object.
+        """Read the body as a JSON object; ``null`` is an empty one.
 
         Raises:
             EngineError: it is something else.
         """
         value = self.json()
+        if value is None:
+            return {}
         if not is_map(value):
             raise Unreadable(400, f'parsing body body from "" failed, because it is {_kind(value)} and no object')
         return value
 
     def optional(self) -> dict[str, Any]:
-        """Read the body as a JSON object that may be left out; ``null`` leaves it out as well.
+        """Read the body as a JSON object that may be left out.
 
         Raises:
             EngineError: it is something else.
         """
-        return self.fields() if self.raw and self.json() is not None else {}
+        return self.fields() if self.raw else {}
 
     def flag(self, name: str, default: bool = False) -> bool:
         """Read a boolean of the query."""
@@ -119,6 +123,21 @@ class Answer:
 Function: TypeAlias = Callable[[Request], Answer]
 
 
+def leveled(function: Function) -> Function:
+    """Give a route that refuses an unknown consistency level before it does anything."""
+
+    def checked(request: Request) -> Answer:
+        level = request.query.get("consistency_level")
+        if level and level not in _LEVELS:
+            raise EngineError(
+                "bad_request",
+                f"unrecognized consistency level '{level}', try one of the following: ['ONE', 'QUORUM', 'ALL']",
+            )
+        return function(request)
+
+    return checked
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """An operation and the function that answers it.
@@ -139,5 +158,5 @@ def _no_constant(text: str) -> None:
 
 
 def _kind(value: object) -> str:
-    names: dict[type, str] = {str: "a string", list: "an array", bool: "a boolean", type(None): "null"}
+    names: dict[type, str] = {str: "a string", list: "an array", bool: "a boolean"}
     return names.get(type(value), "a number")
