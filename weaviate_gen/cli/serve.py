@@ -57,6 +57,9 @@ def add_parser(commands: Any) -> None:
         "--backup-path", type=Path, metavar="DIR", help="where backups lie (default: backups, under --path)"
     )
     parser.add_argument(
+        "--export-path", type=Path, metavar="DIR", help="where exports lie (default: exports, under --path)"
+    )
+    parser.add_argument(
         "--auto-schema", action="store_true", help="make up unknown collections and properties from objects"
     )
     parser.add_argument(
@@ -92,6 +95,7 @@ def _run(options: argparse.Namespace) -> int:
             auto_schema=options.auto_schema,
             access=access,
             backups=options.backup_path,
+            exports=options.export_path,
             message_size=options.grpc_max_message_size,
         )
     except (EngineError, TypeError) as error:

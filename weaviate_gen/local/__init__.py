@@ -24,6 +24,7 @@ def open_handler(
     auto_schema: bool = False,
     access: AccessSettings | None = None,
     backups: Path | None = None,
+    exports: Path | None = None,
     message_size: int = 104_858_000,
 ) -> Handler:
     """Open an engine behind the interface of a server.
@@ -34,6 +35,7 @@ def open_handler(
         auto_schema: make up unknown collections and properties from the objects that are written.
         access: who may do what; ``None`` lets everybody do everything.
         backups: the directory that backups lie in; by default ``backups`` under `path`.
+        exports: the directory that exports lie in; by default ``exports`` under `path`.
         message_size: the most bytes that one gRPC message may have; clients read it from ``GET /v1/meta``.
 
     Returns:
@@ -52,5 +54,11 @@ def open_handler(
     from weaviate_gen.local.opening import open_engine
 
     return open_engine(
-        path, plugins, auto_schema=auto_schema, access=access, backups=backups, message_size=message_size
+        path,
+        plugins,
+        auto_schema=auto_schema,
+        access=access,
+        backups=backups,
+        exports=exports,
+        message_size=message_size,
     )

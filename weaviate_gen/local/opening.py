@@ -58,6 +58,7 @@ def open_engine(
     auto_schema: bool,
     access: AccessSettings | None,
     backups: Path | None,
+    exports: Path | None,
     message_size: int,
 ) -> Handler:
     """Open an engine; see :func:`weaviate_gen.local.open_handler`."""
@@ -68,6 +69,7 @@ def open_engine(
         auto_schema=auto_schema,
         access=access,
         backups=backups or (path / "backups" if path else None),
+        exports=exports or (path / "exports" if path else None),
         message_size=message_size,
         background=_beside,
     )

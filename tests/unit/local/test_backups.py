@@ -156,9 +156,6 @@ def test_backups_are_listed_by_time(tmp_path: Path) -> None:
         ("POST", "/backups/filesystem/taken/restore", {"include": ["None"]}, 422, "doesn't exist in the backup"),
         ("POST", "/backups/filesystem/taken/restore", {"exclude": ["*"]}, 422, "nothing left to restore"),
         ("DELETE", "/backups/filesystem/taken", None, 422, "already succeeded"),
-        ("POST", "/export/filesystem", {"id": "e", "include": ["None"]}, 422, "no exportable classes"),
-        ("POST", "/export/filesystem", {"id": "e"}, 501, "export to Parquet"),
-        ("GET", "/export/filesystem/e", None, 404, "export not found"),
     ],
 )
 def test_what_cannot_be_done_says_why(

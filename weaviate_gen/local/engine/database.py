@@ -16,6 +16,7 @@ from weaviate_gen.local.engine.backups import Backups
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import not_found
 from weaviate_gen.local.engine.expiration import Expiration
+from weaviate_gen.local.engine.exports import Exports
 from weaviate_gen.local.engine.objects import Objects
 from weaviate_gen.local.engine.plugins import Plugins
 from weaviate_gen.local.engine.references import References
@@ -38,6 +39,7 @@ class Surroundings:
         hostname: what ``GET /v1/meta`` gives as the server's address.
         access: who may do what; ``None`` lets everybody do everything.
         backups: the directory that backups lie in; ``None`` where there is none.
+        exports: the directory that exports lie in; ``None`` where there is none.
         message_size: the most bytes that one gRPC message may have.
         background: runs work beside everything else, such as building an index; the work is told when to stop.
             ``None`` where nothing may run.
@@ -51,6 +53,7 @@ class Surroundings:
     hostname: str = "http://[::]:8080"
     access: AccessSettings | None = None
     backups: Path | None = None
+    exports: Path | None = None
     message_size: int = 104_858_000
     background: Callable[[Callable[[Callable[[], bool]], None]], None] | None = None
 
@@ -70,6 +73,7 @@ class Database:
         references: writes references.
         access: roles and users; ``None`` where everybody may do everything.
         backups: makes and restores backups.
+        exports: writes collections as Parquet.
     """
 
     def __init__(self, storage: Storage, plugins: Plugins, around: Surroundings) -> None:
@@ -84,6 +88,7 @@ class Database:
         self.objects: Objects = Objects(self)
         self.references: References = References(self)
         self.backups: Backups = Backups(self, around.backups)
+        self.exports: Exports = Exports(self, around.exports)
         self.access: AccessControl | None = AccessControl(around.access, storage, around.now) if around.access else None
         self._collections: dict[str, Collection] = {}
         self._aliases: dict[str, str] = {}

@@ -202,8 +202,7 @@ REST: Mapping[tuple[str, str], Callable[[Request], Needs]] = {
         (verb, f"/v1/{kind}/{{backend}}{path}"): _backups
         for kind in ("backups", "export")
         for verb, path in (
-            ("GET", ""),
-            ("POST", ""),
+            *((("GET", ""), ("POST", "")) if kind == "backups" else ()),
             ("GET", "/{id}"),
             ("DELETE", "/{id}"),
             ("GET", "/{id}/restore"),

@@ -1,12 +1,12 @@
-"""Routes on backups, and on exports."""
+"""Routes on backups."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from weaviate_gen.local.engine.backups import Backup, Backups, RestoreOptions
-from weaviate_gen.local.engine.errors import NotSupportedByLocalEngine, invalid, not_found
+from weaviate_gen.local.engine.errors import invalid
+from weaviate_gen.local.engine.exports import timestamp
 from weaviate_gen.local.engine.jsons import is_list, is_map
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
 
@@ -20,16 +20,20 @@ def _backups(request: Request) -> Backups:
     return request.database.backups
 
 
-def _time(milliseconds: int) -> str:
-    moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds % 1000:03d}Z"
-
-
 def _names(body: dict[str, Any], key: str) -> list[str]:
+    return [name[:1].upper() + name[1:] for name in texts(body, key)]
+
+
+def texts(body: dict[str, Any], key: str) -> list[str]:
+    """Read a list of texts that may be left out.
+
+    Raises:
+        Unreadable: it is something else.
+    """
     value: Any = body.get(key) or []
     if not is_list(value) or not all(isinstance(name, str) for name in value):
         raise Unreadable(601, f"{key} in body must be of type array of strings")
-    return [name[:1].upper() + name[1:] for name in value]
+    return value
 
 
 def _settings(body: dict[str, Any]) -> dict[str, Any]:
@@ -63,11 +67,11 @@ def status(request: Request) -> Answer:
     made = _backups(request).status(request.path["id"], request.query.get("path"))
     body = {
         "backend": _BACKEND,
-        "completedAt": _time(made.completed),
+        "completedAt": timestamp(made.completed),
         "id": made.id,
         "path": made.path,
         "size": made.gibibytes,
-        "startedAt": _time(made.started),
+        "startedAt": timestamp(made.started),
         "status": made.status,
     }
     if made.base is not None:
@@ -84,10 +88,10 @@ def list_all(request: Request) -> Answer:
     rows = [
         {
             "classes": list(one.classes),
-            "completedAt": _time(one.completed),
+            "completedAt": timestamp(one.completed),
             "id": one.id,
             "size": one.gibibytes,
-            "startedAt": _time(one.started),
+            "startedAt": timestamp(one.started),
             "status": one.status,
         }
         for one in (made if order == "desc" else reversed(made))
@@ -133,19 +137,6 @@ def cancel_restore(request: Request) -> Answer:
     raise invalid(f'restore "{request.path["id"]}" already succeeded')
 
 
-def export(request: Request) -> Answer:
-    """Refuse an export: what it would hold is checked first, as on a server."""
-    body = request.fields()
-    if not any(request.database.find(name) for name in _names(body, "include") or [*request.database.collections]):
-        raise invalid("export validation error: no exportable classes")
-    raise NotSupportedByLocalEngine("export to Parquet", "use a backup, or read with an iterator")
-
-
-def export_status(_: Request) -> Answer:
-    """Say that there is no such export."""
-    raise not_found("export not found")
-
-
 ROUTES = (
     Route("GET", "/v1/backups/{backend}", list_all),
     Route("POST", "/v1/backups/{backend}", create),
@@ -154,7 +145,4 @@ ROUTES = (
     Route("POST", "/v1/backups/{backend}/{id}/restore", restore),
     Route("GET", "/v1/backups/{backend}/{id}/restore", restore_status),
     Route("DELETE", "/v1/backups/{backend}/{id}/restore", cancel_restore),
-    Route("POST", "/v1/export/{backend}", export),
-    Route("GET", "/v1/export/{backend}/{id}", export_status),
-    Route("DELETE", "/v1/export/{backend}/{id}", export_status),
 )

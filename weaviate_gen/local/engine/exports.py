@@ -1,0 +1,300 @@
+"""Exports in a directory: every collection as Parquet files, one or more a shard, and notes about them.
+
+An export is written within its request, and its note last: half an export is none.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from weaviate_gen.local.engine.collection import ACTIVE
+from weaviate_gen.local.engine.errors import EngineError, StorageError, invalid, not_found
+from weaviate_gen.local.engine.jsons import is_list, is_map
+from weaviate_gen.local.engine.parquet import Column, ParquetWriter, Value
+from weaviate_gen.local.engine.record import Record, Vector
+
+if TYPE_CHECKING:
+    from weaviate_gen.local.engine.database import Database
+    from weaviate_gen.local.engine.shard import Shard
+
+NOTE = "export_metadata.json"
+COLUMNS = (
+    Column("id", "text"),
+    Column("creation_time", "int64"),
+    Column("update_time", "int64"),
+    Column("vector", "bytes", optional=True, compressed=False),
+    Column("named_vectors", "bytes", optional=True),
+    Column("multi_vectors", "bytes", optional=True),
+    Column("properties", "bytes", optional=True),
+)
+"""The columns of a server's files: times in milliseconds, `vector` as little-endian float32, the rest as JSON."""
+
+_ID = re.compile(r"[a-z0-9_-]+")
+_ID_LENGTH = 128
+_GROUP = 10_000
+_FILE = 500_000
+_ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
+_INTEGRAL = 1e21
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is known of an export.
+
+    Attributes:
+        id: its name.
+        path: the directory it lies in.
+        classes: the collections in it.
+        started: when, in milliseconds since the epoch.
+        completed: when, in milliseconds since the epoch.
+        shards: what became of each shard, by collection and shard.
+    """
+
+    id: str
+    path: str
+    classes: tuple[str, ...]
+    started: int
+    completed: int
+    shards: Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+
+class Exports:
+    """Writes and finds exports under one directory.
+
+    Attributes:
+        folder: where they lie; ``None`` where there is no such place.
+    """
+
+    def __init__(self, database: Database, folder: Path | None) -> None:
+        self._database = database
+        self.folder = folder
+
+    def create(
+        self,
+        export_id: str,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        *,
+        visible: Callable[[list[str]], list[str]] = list,
+    ) -> Export:
+        """Write an export.
+
+        Args:
+            export_id: its name.
+            include: names of collections; none for all. Those that are not there are left out.
+            exclude: names to leave out.
+            visible: chooses among names those that one may export.
+
+        Raises:
+            EngineError: the id is taken or no id, or no collection is left; nothing was written then.
+        """
+        _check_id(export_id)
+        with self._database.storage.lock:
+            classes = visible(self._chosen(include, exclude))
+            if not classes:
+                raise _invalid("no exportable classes")
+            if self.folder is None:
+                raise _invalid(
+                    "backend filesystem not available: backup: filesystem not found. The local engine has it when it "
+                    "keeps its data in a directory, or is told where by --export-path"
+                )
+            place = self.folder / export_id
+            if (place / NOTE).exists():
+                message = f'export already exists: export "{export_id}" already exists at "{place}"'
+                raise EngineError("conflict", message)
+            started = self._database.around.now()
+            try:
+                shutil.rmtree(place, ignore_errors=True)
+                place.mkdir(parents=True)
+                shards = {name: self._write(place, name) for name in classes}
+                made = Export(export_id, str(place), tuple(classes), started, self._database.around.now(), shards)
+                self._keep(place, made)
+            except OSError as error:
+                shutil.rmtree(place, ignore_errors=True)
+                raise StorageError(f"cannot write the export to {place}: {error}") from error
+        return made
+
+    def status(self, export_id: str) -> Export:
+        """Give what is known of an export.
+
+        Raises:
+            EngineError: there is none of that name.
+        """
+        _check_id(export_id)
+        place = None if self.folder is None else self.folder / export_id / NOTE
+        try:
+            value = json.loads(place.read_text()) if place is not None else None
+        except FileNotFoundError:
+            value = None
+        except (OSError, ValueError) as error:
+            raise invalid(f"get export metadata: corrupted file {place}: {error}") from error
+        if place is None or value is None:
+            raise not_found("export not found")
+        return Export(
+            value["id"],
+            str(place.parent),
+            tuple(value["classes"]),
+            _moment(value["startedAt"]),
+            _moment(value["completedAt"]),
+            value["shardStatus"],
+        )
+
+    def cancel(self, export_id: str) -> None:
+        """Cancel an export: those that there are, are done.
+
+        Raises:
+            EngineError: always, whether there is one or not.
+        """
+        self.status(export_id)
+        raise EngineError("conflict", "export has already finished")
+
+    def _chosen(self, include: Sequence[str], exclude: Sequence[str]) -> list[str]:
+        if include and exclude:
+            raise _invalid("resolve classes: cannot specify both 'include' and 'exclude'")
+        there = self._database.collections
+        chosen = [name for name in include if name in there] if include else [*there]
+        return [name for name in dict.fromkeys(chosen) if name not in exclude]
+
+    def _write(self, place: Path, name: str) -> dict[str, Any]:
+        collection = self._database.collections[name]
+        out = dict[str, Any]()
+        for tenant, shard in collection.shards.items():
+            count = 0
+            metadata = {"collection": name, **({"tenant": tenant} if tenant else {})}
+            for number, rows in enumerate(_files(shard)):
+                count += _write_file(place / f"{name}_{shard.name}_{number:04d}.parquet", rows, metadata)
+            if count:
+                out[shard.name] = {"objectsExported": count, "status": "SUCCESS"}
+            else:
+                asleep = bool(tenant) and collection.states[tenant] != ACTIVE
+                out[shard.name] = {
+                    "skipReason": "tenant has no data on disk" if asleep else "no data",
+                    "status": "SKIPPED",
+                }
+        return out
+
+    def _keep(self, place: Path, made: Export) -> None:
+        node = self._database.around.node
+        times = {"startedAt": timestamp(made.started), "completedAt": timestamp(made.completed)}
+        shards = {name: list(found) for name, found in made.shards.items()}
+        progress = {"nodeName": node, "status": "SUCCESS", "shardProgress": made.shards, "version": "1.39.0"}
+        (place / f"node_{node}_status.json").write_text(
+            json.dumps({**progress, "completedAt": times["completedAt"]}), "utf-8"
+        )
+        note = {
+            "id": made.id,
+            "backend": "filesystem",
+            **times,
+            "status": "SUCCESS",
+            "classes": made.classes,
+            "nodeAssignments": {node: shards},
+            "shardStatus": made.shards,
+        }
+        unfinished = place / f"{NOTE}.new"
+        unfinished.write_text(json.dumps(note, indent=2), "utf-8")
+        unfinished.replace(place / NOTE)
+
+
+def timestamp(milliseconds: int) -> str:
+    """Write a moment as REST does."""
+    moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds % 1000:03d}Z"
+
+
+def _moment(text: str) -> int:
+    return round(datetime.fromisoformat(text).timestamp() * 1000)
+
+
+def _invalid(message: str) -> EngineError:
+    return invalid(f"export validation error: {message}")
+
+
+def _check_id(export_id: str) -> None:
+    if len(export_id) > _ID_LENGTH:
+        raise _invalid(f"export id too long: {len(export_id)} characters, max {_ID_LENGTH}")
+    if not _ID.fullmatch(export_id):
+        raise _invalid(f"invalid export id: '{export_id}' allowed characters are lowercase, 0-9, _, -")
+
+
+def _files(shard: Shard) -> Iterator[Iterator[list[Record]]]:
+    """Give a shard's objects in the order of their ids: groups of rows, as many as go into one file."""
+    after: str | None = None
+    more = True
+
+    def groups() -> Iterator[list[Record]]:
+        nonlocal after, more
+        for _ in range(_FILE // _GROUP):
+            records = shard.by_order_of_uuid(after, _GROUP)
+            more = len(records) == _GROUP
+            if records:
+                after = records[-1].uuid
+                yield records
+            if not more:
+                return
+
+    while more:
+        yield groups()
+
+
+def _write_file(path: Path, groups: Iterator[list[Record]], metadata: Mapping[str, str]) -> int:
+    first = next(groups, None)
+    if first is None:
+        return 0
+    count = 0
+    with path.open("wb") as file:
+        writer = ParquetWriter(file, COLUMNS, metadata, "weaviate_gen.local")
+        for records in (first, *groups):
+            writer.write([_row(record) for record in records])
+            count += len(records)
+        writer.close()
+    return count
+
+
+def _row(record: Record) -> tuple[Value, ...]:
+    vector = record.vector
+    named = {name: one for name, one in sorted(record.vectors.items()) if name and one.size}
+    properties = {name: value for name, value in sorted(record.properties.items()) if value is not None}
+    return (
+        record.uuid,
+        record.created,
+        record.updated,
+        vector.astype("<f4", copy=False).tobytes() if vector is not None and vector.size else None,
+        _vectors({name: one for name, one in named.items() if one.ndim == 1}),
+        _vectors({name: one for name, one in named.items() if one.ndim == 2}),
+        _json(properties).encode(),
+    )
+
+
+def _vectors(named: Mapping[str, Vector]) -> bytes | None:
+    if not named:
+        return None
+    pairs = (f"{json.dumps(name)}:{_numbers(vector)}" for name, vector in named.items())
+    return f"{{{','.join(pairs)}}}".encode()
+
+
+def _numbers(vector: Vector) -> str:
+    """Write 32-bit numbers in their shortest form."""
+    if vector.ndim == 2:
+        return f"[{','.join(map(_numbers, vector))}]"
+    return f"[{','.join(str(number).removesuffix('.0') for number in vector)}]"
+
+
+def _json(value: Any) -> str:
+    """Write JSON as a server stores it: keys sorted, whole numbers without a point, HTML's marks escaped."""
+    text = json.dumps(_spelled(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return text.translate(_ESCAPED)
+
+
+def _spelled(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer() and abs(value) < _INTEGRAL:
+        return int(value)
+    if is_map(value):
+        return {key: _spelled(each) for key, each in value.items()}
+    return [_spelled(each) for each in value] if is_list(value) else value
