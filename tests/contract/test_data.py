@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from weaviate_gen.classes.config import Configure, DataType, Property
 from weaviate_gen.classes.data import DataObject, GeoCoordinate, PhoneNumber
 from weaviate_gen.classes.query import Filter
-from weaviate_gen.exceptions import UnexpectedStatusCodeError, WeaviateInsertManyAllFailedError
+from weaviate_gen.exceptions import (
+    UnexpectedStatusCodeError,
+    WeaviateInsertManyAllFailedError,
+    WeaviateInvalidInputError,
+)
 
 UTC = dt.UTC
 FIRST, SECOND, THIRD = (uuid.UUID(int=number) for number in (1, 2, 3))
@@ -228,3 +234,22 @@ def test_length_and_truth_of_a_collection(client: Any, name: str) -> None:
     assert 0 == len(collection)
     collection.data.insert({"title": "one"})
     assert 1 == len(collection)
+
+
+@pytest.mark.parametrize("value", [2**53 + 1, np.datetime64("2024-01-02T00:00:00.000000001"), Path("there/is/none")])
+def test_what_would_lose_something_is_refused_however_it_is_written(client: Any, name: str, value: object) -> None:
+    things = client.collections.create(name, properties=[Property(name="value", data_type=DataType.NUMBER)])
+    for write in (
+        lambda: things.data.insert({"value": value}),
+        lambda: things.data.insert_many([{"value": value}]),
+        lambda: things.data.validate({"value": value}),
+        lambda: things.data.replace(uuid.uuid4(), {"value": value}),
+        lambda: things.data.update(uuid.uuid4(), {"value": value}),
+    ):
+        with pytest.raises(WeaviateInvalidInputError, match="value"):
+            write()
+    with things.batch.fixed_size(2) as batch:
+        batch.add_object({"value": value})
+        batch.add_object({"value": 1})
+    assert ["value" in failed.message for failed in things.batch.failed_objects] == [True]
+    assert len(things) == 1

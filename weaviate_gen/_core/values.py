@@ -2,18 +2,18 @@
 
 | Python | wire |
 |---|---|
-| None, bool, int, float, str | as they are; NaN and infinities raise |
-| datetime | RFC 3339 with six digits of seconds; without a zone it is UTC |
+| None, bool, int, float, str | as they are; NaN, infinities and ints that a float does not keep raise |
+| datetime | RFC 3339 with six digits of seconds; without a zone it is UTC; finer ones raise |
 | date | midnight in UTC |
 | uuid.UUID | its text |
 | Enum | its value |
 | Decimal | int or float, if that loses nothing |
-| numpy scalar | what ``item()`` gives |
+| numpy scalar | what Python has for it |
 | bytes, bytearray, memoryview | base64 (a blob) |
 | Path | base64 of the file (a blob) |
 | GeoCoordinate, PhoneNumber | their ``to_wire()`` |
 | list, tuple, set, frozenset, array, any other sequence | list |
-| Mapping, dataclass | object |
+| Mapping, dataclass | object; names are texts, or Enum members that stand for some |
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import dataclasses
 import math
 import uuid as uuid_module
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -32,24 +32,11 @@ from typing import Any, cast
 from weaviate_gen._core.kinds import is_mapping, is_sequence, is_set
 from weaviate_gen.data.values import GeoCoordinate, PhoneNumber, PhoneNumberRead
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.query.inputs import date_text, plain_array, shown
 
-_PLAIN = frozenset({str, int, bool, type(None)})
-
-
-def date_text(value: datetime | date) -> str:
-    """Write a date as the server reads it.
-
-    Args:
-        value: a moment; without a zone it is taken for UTC. A day is its midnight in UTC.
-
-    Returns:
-        RFC 3339, with six digits of seconds.
-    """
-    if not isinstance(value, datetime):
-        value = datetime(value.year, value.month, value.day, tzinfo=UTC)
-    elif value.tzinfo is None or value.utcoffset() is None:
-        value = value.replace(tzinfo=UTC)
-    return value.isoformat(timespec="microseconds")
+_PLAIN = frozenset({str, bool, type(None)})
+_EXACT = 2**53
+"""From here on a float, which is what the server keeps of every number, skips some ints."""
 
 
 def to_json(value: Any, what: str) -> Any:
@@ -70,6 +57,8 @@ def to_json(value: Any, what: str) -> Any:
         return value
     if kind is float:
         return _finite(value, what)
+    if kind is int:
+        return _whole(value, what)
     if kind is list:
         return [to_json(item, what) for item in value]
     if kind is dict:
@@ -88,7 +77,27 @@ def properties_to_json(value: Mapping[Any, Any], what: str) -> dict[str, Any]:
         JSON values by name.
     """
     inside = f"{what}." if what else ""
-    return {str(name): to_json(item, f"{inside}{name}") for name, item in value.items()}
+    return {named(name, what): to_json(item, f"{inside}{name}") for name, item in value.items()}
+
+
+def named(name: Any, what: str) -> str:
+    """Give a property's name, which is a text, or an Enum member that stands for one."""
+    given = name.value if isinstance(name, Enum) else name
+    if not isinstance(given, str):
+        raise WeaviateInvalidInputError(f"{what or 'properties'}: the name {name!r} is no text")
+    return str(given)
+
+
+def _whole(value: int, what: str) -> int:
+    if -_EXACT <= value <= _EXACT or (abs(value) < 2**1000 and int(float(value)) == value):
+        return value
+    raise _lossy(value, what)
+
+
+def _lossy(value: object, what: str) -> WeaviateInvalidInputError:
+    return WeaviateInvalidInputError(
+        f"{what}: {shown(value)} has more digits than a float keeps; round it, or store it as text"
+    )
 
 
 def _finite(value: float, what: str) -> float:
@@ -98,8 +107,8 @@ def _finite(value: float, what: str) -> float:
 
 
 def _rare(value: Any, what: str) -> Any:
-    if isinstance(value, datetime | date):
-        return date_text(value)
+    if isinstance(value, date):
+        return date_text(value, what)
     if isinstance(value, uuid_module.UUID):
         return str(value)
     if isinstance(value, GeoCoordinate | PhoneNumber | PhoneNumberRead):
@@ -111,11 +120,14 @@ def _rare(value: Any, what: str) -> Any:
     if isinstance(value, float):
         return _finite(float(value), what)
     if isinstance(value, int):
-        return int(value)
+        return _whole(int(value), what)
     if isinstance(value, bytes | bytearray | memoryview):
         return base64.b64encode(bytes(cast("bytes", value))).decode("ascii")
     if isinstance(value, Path):
-        return base64.b64encode(value.read_bytes()).decode("ascii")
+        try:
+            return base64.b64encode(value.read_bytes()).decode("ascii")
+        except OSError as error:
+            raise WeaviateInvalidInputError(f"{what}: {value} cannot be read: {error.strerror}") from error
     if isinstance(value, Decimal):
         return _decimal(value, what)
     return _structured(value, what)
@@ -124,13 +136,12 @@ def _rare(value: Any, what: str) -> Any:
 def _structured(value: Any, what: str) -> Any:
     if is_mapping(value):
         return properties_to_json(value, what)
-    if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
-        return to_json(value.item(), what)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return properties_to_json({each.name: getattr(value, each.name) for each in dataclasses.fields(value)}, what)
-    for name in ("tolist", "to_list"):
-        if hasattr(value, name):
-            return to_json(getattr(value, name)(), what)
+    if hasattr(value, "tolist"):
+        return to_json(plain_array(value, what), what)
+    if hasattr(value, "to_list"):
+        return to_json(value.to_list(), what)
     if is_sequence(value):
         return [to_json(item, what) for item in value]
     if is_set(value):
@@ -144,10 +155,8 @@ def _structured(value: Any, what: str) -> Any:
 def _decimal(value: Decimal, what: str) -> int | float:
     if not value.is_finite():
         raise WeaviateInvalidInputError(f"{what} is {value}, which the server cannot store; leave it out or use None")
-    if value == value.to_integral_value():
+    if abs(value) <= _EXACT and value == value.to_integral_value():
         return int(value)
     if Decimal(repr(float(value))) != value:
-        raise WeaviateInvalidInputError(
-            f"{what}: {value} has more digits than a float keeps; round it, or store it as text"
-        )
+        raise _lossy(value, what)
     return float(value)

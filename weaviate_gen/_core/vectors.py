@@ -50,7 +50,10 @@ def _listed(given: Any, vector: Any, what: str) -> list[Any]:
         return listed if is_list(listed) else [listed]
     if hasattr(given, "__getitem__") and hasattr(given, "__len__"):
         return list(given)
-    raise _refused(vector, what)
+    try:
+        return memoryview(given).tolist()
+    except TypeError:
+        raise _refused(vector, what) from None
 
 
 def _number(item: Any, what: str) -> float:
@@ -81,12 +84,14 @@ def to_json(vector: Any) -> tuple[list[float] | None, dict[str, Any] | None]:
     if vector is None:
         return None, None
     if is_mapping(vector):
-        return None, {str(name): _named_json(each, f"vector {name!r}") for name, each in vector.items()}
-    return squeezed(as_list(vector)), None
+        return None, {str(name): _checked(as_list(each), f"vector {name!r}") for name, each in vector.items()}
+    return squeezed(_checked(as_list(vector), "vector")), None
 
 
-def _named_json(vector: Any, what: str) -> list[Any]:
-    return as_list(vector, what)
+def _checked(listed: list[Any], what: str) -> list[Any]:
+    for row in listed if is_multi(listed) else [listed]:
+        _packed(row, what)
+    return listed
 
 
 def squeezed(listed: list[Any]) -> list[float]:
@@ -102,6 +107,10 @@ def squeezed(listed: list[Any]) -> list[float]:
     if all(is_list(row) and len(row) == 1 for row in listed):
         return [row[0] for row in listed]
     raise WeaviateInvalidInputError("vector has several rows; a multi-vector needs a name: vector={'name': …}")
+
+
+_NUMBERS = frozenset("fiub")
+"""Kinds of numpy's arrays: floats, ints, unsigned ones, bools."""
 
 
 @lru_cache(maxsize=64)
@@ -134,7 +143,8 @@ def _packed(listed: list[float], what: str) -> bytes:
 
 def _quick(vector: Any, dimensions: int) -> bytes | None:
     """Pack what has the bytes already, without a Python object for each number."""
-    if getattr(vector, "ndim", 0) == dimensions and hasattr(vector, "astype") and hasattr(vector, "tobytes"):
+    kind = getattr(getattr(vector, "dtype", None), "kind", "")
+    if kind in _NUMBERS and vector.ndim == dimensions and hasattr(vector, "tobytes"):
         packed: bytes = vector.astype("<f4", copy=False).tobytes()
         return packed
     if dimensions == 1 and getattr(vector, "typecode", "") == "f" and sys.byteorder == "little":

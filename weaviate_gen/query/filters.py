@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol, TypeAlias, cast
 
-from weaviate_gen.query.inputs import UUID, Number, date_text, invalid, no_instances, number, plain_scalar, uuid_text
+from weaviate_gen.query.inputs import (
+    UUID,
+    Number,
+    date_text,
+    invalid,
+    no_instances,
+    number,
+    plain_array,
+    plain_scalar,
+    uuid_text,
+)
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -244,11 +254,11 @@ def _value_from_wire(message: pb.Filters) -> FilterData:
 
 
 def _scalar(value: object, method: str) -> str | int | float | bool:
-    value = plain_scalar(value)
+    value = plain_scalar(value, method)
     if isinstance(value, str | bool | int | float):
         return value
     if isinstance(value, dt.date):
-        return date_text(value)
+        return date_text(value, method)
     if isinstance(value, uuid.UUID):
         return str(value)
     if isinstance(value, Decimal):
@@ -259,7 +269,7 @@ def _scalar(value: object, method: str) -> str | int | float | bool:
 def _data(value: Any, method: str, *, listed: bool = False) -> FilterData:
     """Bring a value into the form of the wire; a list becomes a tuple of one kind."""
     if hasattr(value, "tolist") and getattr(value, "shape", ()) != ():
-        value = value.tolist()
+        value = plain_array(value, method)
     if isinstance(value, list | tuple | set | frozenset | range):
         items = cast("Iterable[object]", value)
         data = tuple(_scalar(item, method) for item in items)

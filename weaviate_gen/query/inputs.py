@@ -68,8 +68,10 @@ def date_text(value: dt.date, name: str) -> str:
     Raises:
         WeaviateInvalidInputError: it is none (NaT), or has parts of a microsecond.
     """
-    if type(value) is not dt.datetime and (str(value) == "NaT" or getattr(value, "nanosecond", 0)):
-        raise WeaviateInvalidInputError(f"{name}: {value} is no moment, or finer than a microsecond; round it, or use None")
+    if type(value) is not dt.datetime and (str(value) == "NaT" or getattr(value, "nanosecond", 0) != 0):
+        raise WeaviateInvalidInputError(
+            f"{name}: {value} is no moment, or finer than a microsecond; round it, or use None"
+        )
     if not isinstance(value, dt.datetime):
         value = dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)
     elif value.utcoffset() is None:

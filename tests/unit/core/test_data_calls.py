@@ -311,6 +311,12 @@ def test_lists_of_several_kinds_are_refused(properties: Any, words: str) -> None
         written(properties)
 
 
+@pytest.mark.parametrize("properties", [{"a": "\ud800"}, {"a": {"b": ["\udfff"]}}])
+def test_a_text_that_is_no_unicode_is_refused(properties: Any) -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="UTF-8"):
+        messages.encoded(BatchObject(collection="Bike", uuid=U1, properties=properties, index=0))
+
+
 def test_an_object_goes_with_vectors_references_and_tenant() -> None:
     found = messages.batch_object(
         BatchObject(

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from weaviate_gen._core import values
 from weaviate_gen.data.values import GeoCoordinate, PhoneNumber, PhoneNumberRead
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.query.inputs import date_text
 
 pytestmark = pytest.mark.unit
 
@@ -50,6 +51,19 @@ class Real(float):
 class Inner:
     rank: int
     seen: date
+
+
+class Stamp(datetime):
+    """Looks like a moment of pandas."""
+
+    nanosecond = 5
+
+
+class Never(datetime):
+    """Looks like no moment of pandas."""
+
+    def __str__(self) -> str:
+        return "NaT"
 
 
 class Series:
@@ -87,7 +101,13 @@ class Series:
         (PhoneNumber(number="1", default_country="NL"), {"input": "1", "defaultCountry": "NL"}),
         (PhoneNumberRead(number="1", default_country="NL", valid=True), {"input": "1", "defaultCountry": "NL"}),
         (PhoneNumberRead(number="+31"), {"input": "+31"}),
+        (2**60, 2**60),
+        (Decimal("1e30"), 1e30),
         (np.float32(0.5), 0.5),
+        (np.longdouble("0.5"), 0.5),
+        (np.datetime64("2024-01-02T00:00:00.000000", "ns"), "2024-01-02T00:00:00.000000+00:00"),
+        (np.array(["2024-01-02"], dtype="datetime64[ns]"), ["2024-01-02T00:00:00.000000+00:00"]),
+        (np.datetime64("2024-01-02"), "2024-01-02T00:00:00.000000+00:00"),
         (np.int64(7), 7),
         (np.bool_(True), True),
         (np.array(5), 5),
@@ -101,6 +121,7 @@ class Series:
         ([uuid.UUID(int=1)], ["00000000-0000-0000-0000-000000000001"]),
         (MappingProxyType({"a": 1}), {"a": 1}),
         ({"a": {"b": b"hello"}}, {"a": {"b": "aGVsbG8="}}),
+        ({Shade.DARK: 1, Colour.RED: 2, Text("x"): 3}, {"dark": 1, "red": 2, "x": 3}),
         (Inner(1, date(2024, 1, 2)), {"rank": 1, "seen": "2024-01-02T00:00:00.000000+00:00"}),
     ],
 )
@@ -126,6 +147,19 @@ def test_a_path_stands_for_the_file(tmp_path: Path) -> None:
         (object(), "p: cannot serialize object"),
         ([{"x": object()}], "p.x: cannot serialize object"),
         (Inner, "cannot serialize type"),
+        (2**53 + 1, "p: 9007199254740993 has more digits than a float keeps"),
+        (-(10**400), "has more digits than a float keeps"),
+        ([Whole(2**53 + 1)], "has more digits than a float keeps"),
+        (Decimal(2**53 + 1), "has more digits than a float keeps"),
+        (np.datetime64("2024-01-02T00:00:00.000000001"), "p: .* loses something"),
+        (np.datetime64("NaT"), "p: .*NaT.* as datetime64.us. loses something"),
+        (np.array(["NaT"], dtype="datetime64[s]"), "p: .*NaT.* loses something"),
+        (np.timedelta64(5000, "ns"), "p: cannot serialize timedelta"),
+        (np.longdouble("0.1") / 3, "p: .* as float64 loses something"),
+        (Stamp(2024, 1, 2), "finer than a microsecond"),
+        (Never(2024, 1, 2), "NaT is no moment"),
+        ({"a": {1: 2}}, "p.a: the name 1 is no text"),
+        (Path("there/is/none.png"), "p: there/is/none.png cannot be read"),
     ],
 )
 def test_what_cannot_be_stored_is_refused_with_its_name(value: object, words: str) -> None:
@@ -134,7 +168,11 @@ def test_what_cannot_be_stored_is_refused_with_its_name(value: object, words: st
 
 
 JSON: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=20,
 )
@@ -147,4 +185,4 @@ def test_json_stays_as_it_is(value: Any) -> None:
 
 @given(st.datetimes(timezones=st.timezones()))
 def test_a_moment_comes_back_from_its_text(moment: datetime) -> None:
-    assert datetime.fromisoformat(values.date_text(moment)) - moment < timedelta(minutes=1)
+    assert datetime.fromisoformat(date_text(moment, "p")) - moment < timedelta(minutes=1)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ctypes
+import pickle
 import struct
 from array import array
 from typing import Any
@@ -50,6 +51,7 @@ def test_a_vector_becomes_a_list(given_: object, listed: object) -> None:
 
 def test_anything_with_a_buffer_is_a_vector() -> None:
     assert vectors.as_list(memoryview(array("f", [0.5, 0.25]))) == [0.5, 0.25]
+    assert vectors.as_list(pickle.PickleBuffer(array("f", [0.5, 0.25]))) == [0.5, 0.25]
     assert vectors.as_list((ctypes.c_float * 2)(0.5, 0.25)) == [0.5, 0.25]
 
 
@@ -77,6 +79,18 @@ def test_what_holds_no_numbers_is_refused(given_: object) -> None:
 )
 def test_vectors_are_unnamed_or_named(given_: object, wire: object) -> None:
     assert wire == vectors.to_json(given_)
+
+
+@pytest.mark.parametrize("given_", [[1.0, None], [1.0, "x"], [1e300], np.array([1e300]), {"a": [[1.0], [None]]}])
+def test_what_json_would_change_or_the_server_refuse_is_refused(given_: object) -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="must hold numbers"):
+        vectors.to_json(given_)
+
+
+@pytest.mark.parametrize("given_", [np.array([1 + 2j]), np.array(["x"]), np.array([None])])
+def test_an_array_of_anything_else_than_numbers_is_refused(given_: object) -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="must hold numbers"):
+        vectors.pack(given_)
 
 
 def test_a_multi_vector_needs_a_name() -> None:

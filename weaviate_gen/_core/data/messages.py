@@ -69,6 +69,13 @@ def encoded(item: BatchObject) -> bytes:
         WeaviateInsertInvalidPropertyError: if a property has a reserved name.
         WeaviateInvalidInputError: if a value cannot be stored.
     """
+    try:
+        return _encoded(item)
+    except UnicodeEncodeError as error:
+        raise WeaviateInvalidInputError(f"a text of the object cannot be written in UTF-8: {error}") from error
+
+
+def _encoded(item: BatchObject) -> bytes:
     given = item.properties
     if item.references or not is_plain_dict(given) or "vector" in given or "id" in given:
         return batch_object(item).SerializeToString()
@@ -123,8 +130,9 @@ def _fill(message: Any, properties: Mapping[str, Any], what: str, *, nested: boo
         raise WeaviateInsertInvalidPropertyError(dict(properties))
     fields = message.non_ref_properties.fields
     message.non_ref_properties.SetInParent()
-    for name, value in properties.items():
-        _property(message, fields, name, value, f"{what}.{name}" if what else str(name))
+    for given, value in properties.items():
+        name = values.named(given, what)
+        _property(message, fields, name, value, f"{what}.{name}" if what else name)
 
 
 def _property(message: Any, fields: Any, name: str, value: Any, what: str) -> None:
@@ -172,9 +180,9 @@ def _sequence(message: Any, fields: Any, name: str, items: list[Any], what: str)
         message.boolean_array_properties.add(prop_name=name, values=plain)
     elif kinds == {str}:
         message.text_array_properties.add(prop_name=name, values=plain)
-    elif kinds == {int}:
+    elif kinds == {int} and max(map(abs, plain)) < 2**63:
         message.int_array_properties.add(prop_name=name, values=plain)
-    elif kinds in ({float}, {int, float}):
+    elif kinds <= {int, float}:
         packed = struct.pack(f"<{len(plain)}d", *plain)
         message.number_array_properties.add(prop_name=name, values_bytes=packed)
     elif kinds == {dict}:
