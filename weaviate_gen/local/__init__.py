@@ -31,7 +31,8 @@ def open_handler(
 
     Args:
         path: the directory that it keeps its data in, created if needed; ``None`` keeps it in memory.
-        plugins: vectorizers, rerankers and generators, in addition to the built-in ones.
+        plugins: vectorizers, rerankers and generators, in addition to those that are built in or installed; of two with
+            one name these win.
         auto_schema: make up unknown collections and properties from the objects that are written.
         access: who may do what; ``None`` lets everybody do everything.
         backups: the directory that backups lie in; by default ``backups`` under `path`.

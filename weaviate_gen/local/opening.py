@@ -44,11 +44,12 @@ def _beside(work: Callable[[Callable[[], bool]], None]) -> None:
     threading.Thread(target=run, name="weaviate-gen-index").start()
 
 
-def _built_in() -> list[object]:
+def _at_hand() -> list[object]:
+    from weaviate_gen.local.plugins.installed import installed
     from weaviate_gen.local.plugins.ref2vec_centroid import Ref2VecCentroid
     from weaviate_gen.local.plugins.text2vec_local import Text2VecLocal
 
-    return [Text2VecLocal(), Ref2VecCentroid()]
+    return [Text2VecLocal(), Ref2VecCentroid(), *installed()]
 
 
 def open_engine(
@@ -73,7 +74,7 @@ def open_engine(
         message_size=message_size,
         background=_beside,
     )
-    found = gather([*_built_in(), *plugins])
+    found = gather([*_at_hand(), *plugins])
     storage = Storage(path)
     try:
         database = Database(storage, found, around)
