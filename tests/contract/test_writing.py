@@ -9,7 +9,12 @@ import pytest
 
 from weaviate_gen.classes.config import Configure, DataType, Property
 from weaviate_gen.classes.data import DataObject
-from weaviate_gen.exceptions import ObjectAlreadyExistsError, UnexpectedStatusCodeError, WeaviateInvalidInputError
+from weaviate_gen.exceptions import (
+    ObjectAlreadyExistsError,
+    UnexpectedStatusCodeError,
+    WeaviateBatchValidationError,
+    WeaviateInvalidInputError,
+)
 from weaviate_gen.util import generate_uuid5
 
 
@@ -57,6 +62,98 @@ def test_the_client_has_the_same_kinds(client: Any, numbers: Any, backend: str, 
             batch.add_object(collection=numbers.name, properties={"number": number})
     assert [] == client.batch.failed_objects
     assert 12 == len(numbers)
+
+
+def _values(collection: Any) -> dict[int, dict[str, Any]]:
+    return {each.uuid.int: each.properties for each in collection.iterator()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_batch_updates_and_upserts(numbers: Any, backend: str, kind: str) -> None:
+    if backend == "http" and kind in {"stream", "experimental"}:
+        pytest.skip("streams need gRPC")
+    ids = [uuid.UUID(int=number) for number in range(1, 9)]
+    numbers.data.insert({"number": 80, "label": "there"}, uuid=ids[7])
+    with getattr(numbers.batch, kind)(**KINDS[kind]) as batch:
+        for number, each in enumerate(ids[:4]):
+            batch.add_object({"number": number, "label": "new"}, uuid=each, vector=[1.0, 2.0])
+        assert ids[0] == batch.update_object(ids[0], {"number": 10})
+        batch.update_object(ids[1], {"label": "changed"}, vector=[3.0, 4.0])
+        batch.update_object(ids[6], {"number": 5})
+        batch.update_object(ids[2], {"number": "unfit"})
+        batch.upsert_object({"number": 4}, uuid=ids[4], on_conflict="fail")
+        batch.upsert_object({"number": 81}, uuid=ids[7], on_conflict="skip")
+        batch.upsert_object({"number": 82}, uuid=ids[7], on_conflict="fail")
+        batch.upsert_object({"number": 30}, uuid=ids[3], on_conflict="merge")
+        batch.upsert_object({"number": 20}, uuid=ids[2], on_conflict="replace")
+    results = numbers.batch.results.objs
+    assert ([6, 7, 10], 10, True) == (sorted(results.errors), len(results.uuids), results.has_errors)
+    assert {6: ids[6], 7: ids[2], 10: ids[7]} == {
+        at: uuid.UUID(str(each.object_.uuid)) for at, each in results.errors.items()
+    }
+    assert {
+        1: {"number": 10, "label": "new"},
+        2: {"number": 1, "label": "changed"},
+        3: {"number": 20, "label": None},
+        4: {"number": 30, "label": "new"},
+        5: {"number": 4, "label": None},
+        8: {"number": 80, "label": "there"},
+    } == {at: {"label": None, **values} for at, values in _values(numbers).items()}
+    assert [3.0, 4.0] == numbers.query.fetch_object_by_id(ids[1], include_vector=True).vector["default"]
+
+
+def test_a_batch_upserts_under_the_ids_of_single_upserts(client: Any, numbers: Any) -> None:
+    first = numbers.data.upsert({"number": 1, "label": "one"}, key="number").uuid
+    with numbers.batch.dynamic() as batch:
+        assert first == batch.upsert_object({"number": 1, "label": "uno"}, key="number", on_conflict="merge")
+        assert first == batch.upsert_object({"number": 1, "label": "eins"}, key=["number"])
+    with client.batch.dynamic() as batch:
+        again = batch.upsert_object(numbers.name, {"number": 1, "label": "un"}, key="number", on_conflict="skip")
+        assert first == again == batch.update_object(numbers.name, again, properties={"label": "ein"})
+    assert {first.int: {"number": 1, "label": "ein"}} == _values(numbers)
+
+
+def test_updates_in_a_batch_stay_with_their_tenant(client: Any, name: str) -> None:
+    collection = client.collections.create(
+        name,
+        properties=[Property(name="number", data_type=DataType.INT)],
+        multi_tenancy_config=Configure.multi_tenancy(enabled=True, auto_tenant_creation=True),
+    )
+    one = uuid.UUID(int=1)
+    with client.batch.fixed_size(10) as batch:
+        for tenant in ("A", "B"):
+            batch.add_object(name, {"number": 1}, uuid=one, tenant=tenant)
+        batch.update_object(name, one, properties={"number": 2}, tenant="B")
+    assert [] == client.batch.failed_objects
+    assert [1, 2] == [_values(collection.with_tenant(each))[1]["number"] for each in ("A", "B")]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [{}, {"key": "number", "uuid": uuid.UUID(int=1)}, {"key": "label"}, {"key": "number", "on_conflict": "keep"}],
+)
+def test_an_upsert_that_is_not_well_formed_is_refused_when_added(numbers: Any, arguments: dict[str, Any]) -> None:
+    with pytest.raises(WeaviateBatchValidationError), numbers.batch.dynamic() as batch:
+        batch.upsert_object({"number": 1}, **arguments)
+    with (
+        pytest.raises(WeaviateBatchValidationError, match="uuid must be a valid uuid"),
+        numbers.batch.dynamic() as batch,
+    ):
+        batch.update_object("nope", {"number": 1})
+    assert 0 == len(numbers)
+
+
+def test_several_streams_write_all_of_it(numbers: Any, backend: str) -> None:
+    if backend == "http":
+        pytest.skip("streams need gRPC")
+    with numbers.batch.experimental(concurrency=3) as batch:
+        for number in range(1500):
+            batch.add_object({"number": number}, uuid=uuid.UUID(int=number + 1))
+            if number % 10 == 0:
+                batch.update_object(uuid.UUID(int=number + 1), {"label": "tenth"})
+    assert ([], 1500) == (numbers.batch.failed_objects, len(numbers))
+    labels = [at for at, values in _values(numbers).items() if values.get("label") == "tenth"]
+    assert list(range(1, 1500, 10)) == sorted(labels)
 
 
 def test_any_number_of_objects_is_ingested(numbers: Any) -> None:

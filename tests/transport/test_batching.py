@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import threading
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import grpc
 import pytest
 
 import weaviate_gen
-from tests.support.canned import Canned, Refusal, Seen, healthy, plain, serving
+from tests.support.canned import META, Canned, Refusal, Seen, healthy, plain, serving
 from weaviate_gen.config import AdditionalConfig, Timeout
 from weaviate_gen.exceptions import (
     WeaviateBatchFailedToReestablishStreamError,
     WeaviateBatchStreamError,
+    WeaviateBatchValidationError,
     WeaviateTimeoutError,
 )
 from weaviate_gen_wire.grpc import messages as pb
@@ -50,20 +53,26 @@ class Store:
     Attributes:
         objects: ids that arrived, by request.
         refuse: ids that are refused.
+        events: what happened to which object, in order.
+        at_once: how many changes were under way at a time, at most.
     """
 
     def __init__(self) -> None:
         self.objects: list[list[str]] = []
         self.references: list[str] = []
         self.refuse: set[str] = set()
-        self.lock = threading.Lock()
+        self.events: list[tuple[str, str]] = []
+        self.there: set[str] = set()
+        self.changing = self.at_once = 0
+        self.patience = 0.0
+        self.lock = threading.Condition(threading.RLock())
 
     def rpc(self, seen: Seen) -> bytes:
         if not seen.path.endswith("/BatchObjects"):
             return healthy(seen)
         request = pb.BatchObjectsRequest.FromString(seen.body)
-        with self.lock:
-            self.objects.append([each.uuid for each in request.objects])
+        self.wait_for_a_change()
+        self.store([each.uuid for each in request.objects])
         errors = [
             pb.BatchObjectsReply.BatchError(index=index, error="refused")
             for index, each in enumerate(request.objects)
@@ -73,12 +82,39 @@ class Store:
 
     def rest(self, seen: Seen) -> tuple[int, Any]:
         if seen.path.startswith("/v1/batch/references"):
-            import json
-
             rows = json.loads(seen.body)
             self.references += [row["from"] for row in rows]
             return 200, [{"result": {"status": "SUCCESS"}} for _ in rows]
+        if seen.verb in {"PATCH", "POST"}:
+            ident = json.loads(seen.body)["id"] if seen.verb == "POST" else seen.path.partition("?")[0][-36:]
+            return self.change(seen.verb, ident)
         return plain(seen)
+
+    def store(self, ids: list[str]) -> None:
+        with self.lock:
+            self.objects.append(ids)
+            self.events += [("stored", each) for each in ids]
+            self.there.update(ids)
+
+    def wait_for_a_change(self) -> None:
+        """Give a change the time to overtake."""
+        with self.lock:
+            self.lock.wait_for(lambda: self.changing, self.patience)
+
+    def change(self, verb: str, ident: str) -> tuple[int, Any]:
+        with self.lock:
+            self.changing += 1
+            self.at_once = max(self.at_once, self.changing)
+            self.lock.notify_all()
+            self.lock.wait_for(lambda: self.changing > self.at_once, self.patience)
+            self.changing -= 1
+            if verb == "POST" and ident in self.there:
+                return 422, {"error": [{"message": f"id '{ident}' already exists"}]}
+            if verb == "PATCH" and (ident not in self.there or ident in self.refuse):
+                return 404, {"error": [{"message": "no such object"}]}
+            self.events.append((verb, ident))
+            self.there.add(ident)
+        return (204, b"") if verb == "PATCH" else (200, {})
 
     def stream(self, requests: Iterator[bytes]) -> Iterator[bytes]:
         for data in requests:
@@ -93,7 +129,8 @@ class Store:
 
     def take(self, request: Any) -> Iterator[bytes]:
         ids = [each.uuid for each in request.data.objects.values]
-        self.objects.append(ids)
+        self.wait_for_a_change()
+        self.store(ids)
         reply = pb.BatchStreamReply()
         reply.results.SetInParent()
         for each in ids:
@@ -188,15 +225,145 @@ def test_a_client_that_is_closed_meanwhile_leaves_every_object_accounted_for(mod
         assert len(stored) + len(failed) == 1
 
 
-def test_objects_that_cannot_be_written_do_not_take_others_along() -> None:
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("unfit", "words"), [(object(), "cannot serialize"), (Path("/nowhere/at/all"), "No such file"), ("x" * 9000, "")]
+)
+def test_objects_that_cannot_be_written_do_not_take_others_along(mode: str, unfit: object, words: str) -> None:
+    store = Store()
+
+    def rest(seen: Seen) -> tuple[int, Any]:
+        return (200, META | {"grpcMaxMessageSize": 5000}) if seen.path == "/v1/meta" else store.rest(seen)
+
+    with serving(Canned(rest=rest, rpc=store.rpc, stream=store.stream)) as server, connect(server) as client:
+        with batch(client, mode) as adding:
+            for number in range(10):
+                adding.add_object("Bike", {"n": unfit if number == 4 else number}, uuid=ident(number))
+            adding.update_object("Bike", ident(5), properties={"n": unfit if words else 1})
+        failed = client.batch.failed_objects
+        assert [each.object_.index for each in failed] == ([4, 10] if words else [4])
+        assert all(words in each.message for each in failed)
+        assert len(client.batch.results.objs.uuids) == 11 - len(failed)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_is_done_under_one_id_is_done_in_order(mode: str) -> None:
+    store = Store()
+    store.patience = 0.2
+    with serving(canned(store)) as server, connect(server) as client:
+        with batch(client, mode) as adding:
+            for number in range(10):
+                adding.add_object("Bike", {"n": number}, uuid=ident(number))
+                adding.update_object("Bike", ident(number), properties={"n": -number})
+                adding.upsert_object("Bike", {"n": 7}, uuid=ident(number), on_conflict="merge")
+        assert client.batch.failed_objects == []
+        assert len(client.batch.results.objs.uuids) == 30
+        for number in range(10):
+            mine = [what for what, which in store.events if which == ident(number)]
+            assert mine == ["stored", "PATCH", "PATCH"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_changes_answer_for_themselves_with_the_object(mode: str) -> None:
     store = Store()
     with serving(canned(store)) as server, connect(server) as client:
-        with client.batch.fixed_size(batch_size=10) as adding:
-            for number in range(10):
-                adding.add_object("Bike", {"n": object() if number == 4 else number}, uuid=ident(number))
-        assert [each.object_.uuid for each in client.batch.failed_objects] == [ident(4)]
-        assert "cannot serialize" in client.batch.failed_objects[0].message
-        assert len(client.batch.results.objs.uuids) == 9
+        with batch(client, mode) as adding:
+            adding.add_object("Bike", {"n": 1}, uuid=ident(1))
+            adding.update_object("Bike", ident(1), properties={"n": 2})
+            adding.update_object("Bike", ident(2), properties={"n": 3}, tenant="acme")
+            adding.upsert_object("Bike", {"n": 4}, uuid=ident(1), on_conflict="skip")
+            adding.upsert_object("Bike", {"n": 5}, uuid=ident(1), on_conflict="fail")
+            made = adding.upsert_object("Bike", {"n": 6}, key="n", on_conflict="fail")
+            replaced = adding.upsert_object("Bike", {"n": 7}, key=["n"])
+            adding.flush()
+            assert adding.number_errors == 2
+        results = client.batch.results.objs
+        assert sorted(results.uuids) == [0, 1, 3, 5, 6]
+        assert {at: each.object_.properties for at, each in results.errors.items()} == {2: {"n": 3}, 4: {"n": 5}}
+        assert (results.has_errors, results.errors[2].object_.tenant) == (True, "acme")
+        assert "no such object" in results.errors[2].message
+        assert "there is an object in 'Bike' already" in results.errors[4].message
+        assert sorted(client.batch.failed_objects, key=lambda each: each.object_.index) == [
+            results.errors[2],
+            results.errors[4],
+        ]
+        assert ("POST", str(made)) in store.events
+        assert ("stored", str(replaced)) in store.events
+
+
+@pytest.mark.parametrize(("mode", "width"), [("fixed_size", 3), ("dynamic", 2), ("rate_limit", 1), ("stream", 2)])
+def test_no_more_changes_are_under_way_than_a_batch_may_have(mode: str, width: int) -> None:
+    store = Store()
+    store.patience = 0.1
+    with serving(canned(store)) as server, connect(server) as client:
+        with batch(client, mode) as adding:
+            for number in range(12):
+                adding.upsert_object("Bike", {"n": number}, uuid=ident(number), on_conflict="skip")
+        assert len(client.batch.results.objs.uuids) == 12
+        assert store.at_once == width
+
+
+def test_changes_keep_to_the_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, pauses = Store(), list[float]()
+    monkeypatch.setattr("weaviate_gen._sync.batch.requests.sleep", pauses.append)
+    with serving(canned(store)) as server, connect(server) as client:
+        with client.batch.rate_limit(requests_per_minute=60) as adding:
+            for number in range(4):
+                adding.upsert_object("Bike", {}, uuid=ident(number), on_conflict="skip")
+        assert len(client.batch.results.objs.uuids) == 4
+    assert [round(pause) for pause in pauses] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_batch_that_has_ended_takes_nothing_more(mode: str) -> None:
+    store = Store()
+    with serving(canned(store)) as server, connect(server) as client:
+        with batch(client, mode) as adding:
+            adding.add_object("Bike", {}, uuid=ident(1))
+        adding.flush()
+        with pytest.raises(WeaviateBatchValidationError, match="it has ended"):
+            adding.add_object("Bike", {}, uuid=ident(2))
+        with pytest.raises(WeaviateBatchValidationError, match="it has ended"):
+            adding.add_reference(ident(1), "Bike", "next", ident(2))
+        assert store.objects == [[ident(1)]]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_an_addition_that_is_cancelled_loses_nothing(mode: str) -> None:
+    """Every other addition is given up while it waits for the server; all are stored, each once."""
+    store = Store()
+    store.patience = 0.05
+    kinds = {
+        "fixed_size": lambda made: made.fixed_size(batch_size=2, concurrent_requests=1),
+        "dynamic": lambda made: made.dynamic(),
+        "rate_limit": lambda made: made.rate_limit(requests_per_minute=60_000),
+        "stream": lambda made: made.stream(concurrency=2),
+    }
+
+    async def main(server: Canned) -> Any:
+        client = weaviate_gen.use_async_with_local(host="127.0.0.1", port=server.port, grpc_port=server.grpc_port)
+        async with client:
+            async with kinds[mode](client.batch) as adding:
+                for number in range(40):
+                    task = asyncio.ensure_future(adding.add_object("Bike", {}, uuid=ident(number)))
+                    await asyncio.sleep(0)
+                    await asyncio.sleep(0)
+                    if number % 2:
+                        task.cancel()
+                    await asyncio.gather(task, return_exceptions=True)
+                    task = asyncio.ensure_future(adding.update_object("Bike", ident(number), properties={"n": 1}))
+                    await asyncio.sleep(0)
+                    task.cancel()
+                    await asyncio.gather(task, return_exceptions=True)
+            return client.batch.results.objs
+
+    with serving(canned(store)) as server:
+        results = asyncio.run(main(server))
+    assert results.errors == {}
+    assert sorted(results.uuids) == list(range(len(results.uuids)))
+    stored = [each for request in store.objects for each in request]
+    assert sorted(stored) == sorted(map(ident, range(40)))
+    assert len(results.uuids) == len(store.events)
 
 
 def test_a_request_that_is_too_large_is_cut() -> None:
@@ -441,8 +608,10 @@ def test_a_cancelled_batch_accounts_for_every_object() -> None:
 
     with serving(Canned(rpc=rpc)) as server:
         results = asyncio.run(main(server))
-    assert len(results.errors) >= 1
-    assert all("not sent" in each.message for each in results.errors.values())
+    assert sorted([*results.uuids, *results.errors]) == list(range(len(results.errors)))
+    sent, *unsent = (each.message for _, each in sorted(results.errors.items()))
+    assert "sent, but not answered for" in sent
+    assert all(message.startswith("not sent") for message in unsent)
 
 
 def test_a_generator_is_ingested_as_it_goes() -> None:

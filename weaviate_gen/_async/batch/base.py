@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import uuid as uuid_module
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -12,9 +13,11 @@ from weaviate_gen._async.session import AsyncSession
 from weaviate_gen._core.batch import intake
 from weaviate_gen._core.batch.ledger import Ledger
 from weaviate_gen._transport.concurrency import AsyncLock
-from weaviate_gen.data.batch import BatchResult
+from weaviate_gen.data.batch import BatchAction, BatchResult
 from weaviate_gen.data.objects import UUID, ReferenceInput, ReferenceInputs
+from weaviate_gen.data.results import OnConflict
 from weaviate_gen.data.tenants import Tenant
+from weaviate_gen.exceptions import WeaviateBatchValidationError
 from weaviate_gen.schema.enums import ConsistencyLevel
 
 
@@ -47,6 +50,9 @@ class AsyncMode(Protocol):
 class AsyncBatchBase:
     """Takes objects and references, and sends them as its mode says; any number of tasks or threads may add.
 
+    What writes under one id happens in the order of adding. An addition that is cancelled while it waits for the server
+    has been added all the same.
+
     Args:
         connection: the session that sends.
         consistency_level: the consistency level of every request.
@@ -63,6 +69,7 @@ class AsyncBatchBase:
     ) -> None:
         self._ledger = Ledger(results)
         self._lock = AsyncLock()
+        self._ended = False
         self._sender: AsyncSender = batch_mode(connection, self._ledger, consistency_level)
 
     @property
@@ -83,21 +90,29 @@ class AsyncBatchBase:
         uuid: UUID | None,
         vector: Any,
         tenant: str | Tenant | None,
+        action: BatchAction = "add",
     ) -> UUID:
         async with self._lock:
-            item = intake.batch_object(
-                collection,
-                properties,
-                references,
-                uuid,
-                vector,
-                tenant,
-                self._ledger.object_count,
-                uuid_module.uuid4(),
-            )
+            self._check()
+            index, fresh = self._ledger.object_count, uuid_module.uuid4()
+            item = intake.batch_object(collection, properties, references, uuid, vector, tenant, index, fresh, action)
             self._ledger.add_object(item)
             await self._sender.pump(False)
         return uuid_module.UUID(str(item.uuid))
+
+    async def _upsert_object(
+        self,
+        collection: str,
+        properties: Any,
+        key: str | Sequence[str] | None,
+        uuid: UUID | None,
+        on_conflict: OnConflict,
+        references: ReferenceInputs | None,
+        vector: Any,
+        tenant: str | Tenant | None,
+    ) -> UUID:
+        given, action = intake.upsert(collection, properties, key, uuid, on_conflict, tenant)
+        return await self._add_object(collection, properties, references, given, vector, tenant, action)
 
     async def _add_reference(
         self,
@@ -108,12 +123,17 @@ class AsyncBatchBase:
         tenant: str | Tenant | None,
     ) -> None:
         async with self._lock:
+            self._check()
             self._ledger.add_references(
                 intake.batch_references(
                     from_uuid, from_collection, from_property, to, tenant, self._ledger.reference_count
                 )
             )
             await self._sender.pump(False)
+
+    def _check(self) -> None:
+        if self._ended:
+            raise WeaviateBatchValidationError("it has ended; begin another one")
 
     async def open(self) -> None:
         """Get ready to send."""
@@ -125,12 +145,16 @@ class AsyncBatchBase:
         Returns:
             The account of the batch.
         """
+        why = "the batch has ended"
         try:
             async with self._lock:
                 await self._sender.close()
         except BaseException as error:
-            self._ledger.give_up(f"not sent: {error or type(error).__name__}")
+            why = str(error) or type(error).__name__
             raise
+        finally:
+            self._ended = True
+            self._ledger.give_up(why)
         return self._ledger
 
 

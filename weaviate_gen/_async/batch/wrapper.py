@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from weaviate_gen._async.batch.base import AsyncMode, AsyncSender
 from weaviate_gen._async.batch.requests import AsyncRequests
-from weaviate_gen._async.batch.stream import AsyncStream
+from weaviate_gen._async.batch.stream import AsyncStreams
 from weaviate_gen._async.session import AsyncSession
 from weaviate_gen._core import indexing
 from weaviate_gen._core.batch.ledger import Ledger
@@ -39,7 +39,7 @@ def by_stream(concurrency: int | None) -> AsyncMode:
     """Give the mode that sends over a stream.
 
     Args:
-        concurrency: how many streams are asked for; the server paces one stream well, so that there is one.
+        concurrency: how many streams are open at a time; one if ``None``.
 
     Returns:
         The mode.
@@ -51,7 +51,7 @@ def by_stream(concurrency: int | None) -> AsyncMode:
         raise WeaviateInvalidInputError(f"concurrency must be a number from 1 on, and is {concurrency!r}")
 
     def make(connection: AsyncSession, ledger: Ledger, consistency: ConsistencyLevel | None) -> AsyncSender:
-        return AsyncStream(connection, ledger, consistency or ConsistencyLevel.QUORUM)
+        return AsyncStreams(connection, ledger, consistency or ConsistencyLevel.QUORUM, concurrency or 1)
 
     return make
 

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import uuid as uuid_module
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from weaviate_gen._core import check
-from weaviate_gen.data.batch import BatchObject, BatchReference
+from weaviate_gen._core.data import upserts
+from weaviate_gen._core.scope import Scope
+from weaviate_gen.data.batch import BatchAction, BatchObject, BatchReference
 from weaviate_gen.data.objects import ReferenceToMulti, uuid_list
 from weaviate_gen.data.tenants import Tenant
 from weaviate_gen.exceptions import WeaviateBatchValidationError, WeaviateInvalidInputError
 
+T = TypeVar("T")
+
+
+def _sound(checked: Callable[..., T], *arguments: Any) -> T:
+    try:
+        return checked(*arguments)
+    except WeaviateInvalidInputError as error:
+        raise WeaviateBatchValidationError(str(error)) from None
+
 
 def _name(value: object) -> str:
-    try:
-        return check.collection_name(value, "collection")
-    except WeaviateInvalidInputError as error:
-        raise WeaviateBatchValidationError(str(error)) from None
-
-
-def _uuid(value: object, what: str) -> str:
-    try:
-        return check.strict_uuid(value, what)
-    except WeaviateInvalidInputError as error:
-        raise WeaviateBatchValidationError(str(error)) from None
+    return _sound(check.collection_name, value, "collection")
 
 
 def tenant_name(tenant: str | Tenant | None) -> str | None:
@@ -41,6 +42,7 @@ def batch_object(
     tenant: str | Tenant | None,
     index: int,
     fresh: uuid_module.UUID,
+    action: BatchAction = "add",
 ) -> BatchObject:
     """Put an object into form.
 
@@ -53,6 +55,7 @@ def batch_object(
         tenant: its tenant.
         index: its place in the order of adding.
         fresh: a new id.
+        action: what is done with it.
 
     Returns:
         The object.
@@ -67,11 +70,39 @@ def batch_object(
         collection=_name(collection),
         properties=properties,  # type: ignore[arg-type]  # checked above
         references=references,  # type: ignore[arg-type]  # checked above
-        uuid=str(fresh) if uuid is None else _uuid(uuid, "uuid"),
+        uuid=str(fresh) if uuid is None and action == "add" else _sound(check.strict_uuid, uuid, "uuid"),
         vector=vector,
         tenant=tenant_name(tenant),
         index=index,
+        action=action,
     )
+
+
+def upsert(
+    collection: object, properties: object, key: Any, uuid: object, on_conflict: object, tenant: str | Tenant | None
+) -> tuple[Any, BatchAction]:
+    """Settle under which id an object is stored, and what is done if there is one.
+
+    Args:
+        collection: its collection's name.
+        properties: its properties by name.
+        key: the names of those that make the id, or ``None``.
+        uuid: the id, or ``None``.
+        on_conflict: what to do with one that is there.
+        tenant: its tenant.
+
+    Returns:
+        The id, and what is done.
+
+    Raises:
+        WeaviateBatchValidationError: if it is not well formed, or has not one of `key` and `uuid`.
+    """
+    if (key is None) == (uuid is None):
+        raise WeaviateBatchValidationError("give an upsert either the key whose values make the id, or the uuid")
+    rule = _sound(upserts.rule_of, on_conflict)
+    if key is not None:
+        uuid = _sound(upserts.key_uuid, Scope(_name(collection), tenant_name(tenant)), properties, key)
+    return uuid, "add" if rule == "replace" else rule
 
 
 def batch_references(
@@ -101,16 +132,13 @@ def batch_references(
     if not isinstance(from_property, str) or not from_property:
         raise WeaviateBatchValidationError(f"from_property must be a name, and is {from_property!r}")
     target = to.target_collection if isinstance(to, ReferenceToMulti) else None
-    try:
-        uuids = to.uuids_str if isinstance(to, ReferenceToMulti) else uuid_list(to, "to")
-    except WeaviateInvalidInputError as error:
-        raise WeaviateBatchValidationError(str(error)) from None
+    uuids = to.uuids_str if isinstance(to, ReferenceToMulti) else _sound(uuid_list, to, "to")
     return [
         BatchReference(
             from_object_collection=_name(from_collection),
-            from_object_uuid=_uuid(from_uuid, "from_uuid"),
+            from_object_uuid=_sound(check.strict_uuid, from_uuid, "from_uuid"),
             from_property_name=from_property,
-            to_object_uuid=_uuid(uuid, "to"),
+            to_object_uuid=_sound(check.strict_uuid, uuid, "to"),
             to_object_collection=None if target is None else _name(target),
             tenant=tenant_name(tenant),
             index=index + place,

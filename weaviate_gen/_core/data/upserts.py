@@ -12,6 +12,7 @@ from weaviate_gen._core.call import Flow
 from weaviate_gen._core.data import many, objects
 from weaviate_gen._core.kinds import as_data_object, is_mapping
 from weaviate_gen._core.scope import Scope
+from weaviate_gen.data.batch import BatchObject
 from weaviate_gen.data.objects import DataObject
 from weaviate_gen.data.results import OnConflict, UpsertReturn
 from weaviate_gen.exceptions import ObjectAlreadyExistsError, UnexpectedStatusCodeError, WeaviateInvalidInputError
@@ -46,7 +47,8 @@ def key_uuid(scope: Scope, properties: Any, key: str | Sequence[str]) -> uuid_mo
     return uuid_module.uuid5(uuid_module.NAMESPACE_DNS, text)
 
 
-def _rule(on_conflict: object) -> OnConflict:
+def rule_of(on_conflict: object) -> OnConflict:
+    """Give what is to be done with an object that is there, if there is such a rule."""
     for rule in _RULES:
         if on_conflict == rule:
             return rule
@@ -69,8 +71,28 @@ def upsert(
     Returns:
         The flow.
     """
-    rule = _rule(on_conflict)
-    uuid = key_uuid(scope, properties, key)
+    rule = rule_of(on_conflict)
+    return (yield from _stored(scope, key_uuid(scope, properties, key), properties, references, vector, rule))
+
+
+def change(item: BatchObject, consistency: Any) -> Flow[None]:
+    """Do with an object of a batch what a batch of objects cannot do.
+
+    Args:
+        item: the object.
+        consistency: the consistency level.
+
+    Returns:
+        The flow.
+    """
+    scope = Scope(item.collection, item.tenant, consistency)
+    if item.action == "update":
+        yield objects.update(scope, item.uuid, item.properties, item.references, item.vector)
+    else:
+        yield from _stored(scope, item.uuid, item.properties, item.references, item.vector, item.action)
+
+
+def _stored(scope: Scope, uuid: Any, properties: Any, references: Any, vector: Any, rule: str) -> Flow[UpsertReturn]:
     try:
         yield objects.insert(scope, properties, references, uuid, vector, uuid)
     except UnexpectedStatusCodeError as error:
@@ -78,7 +100,7 @@ def upsert(
             raise
         if rule == "fail":
             raise ObjectAlreadyExistsError(
-                f"there is an object with this key in {scope.name!r} already, under {uuid}; on_conflict says what to do"
+                f"there is an object in {scope.name!r} already, under {uuid}; on_conflict says what to do"
             ) from error
     else:
         return UpsertReturn(uuid, "created")
@@ -105,7 +127,7 @@ def upsert_many(
     Returns:
         The flow.
     """
-    rule = _rule(on_conflict)
+    rule = rule_of(on_conflict)
     items = [as_data_object(item) for item in given]
     if rule != "replace":
         done: list[UpsertReturn] = []

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from weaviate_gen._sync.batch.base import BatchBase, BatchingContext, Mode
@@ -13,6 +14,7 @@ from weaviate_gen._core.batch import stream
 from weaviate_gen._core.batch.pace import Dynamic, FixedSize, RateLimit
 from weaviate_gen.data.batch import BatchResult
 from weaviate_gen.data.objects import UUID, ReferenceInput, ReferenceInputs
+from weaviate_gen.data.results import OnConflict
 from weaviate_gen.data.tenants import Tenant
 from weaviate_gen.schema.enums import ConsistencyLevel
 
@@ -71,6 +73,71 @@ class BatchClient(BatchBase):
         """
         return self._add_object(collection, properties, references, uuid, vector, tenant)
 
+    def update_object(
+        self,
+        collection: str,
+        uuid: UUID,
+        *,
+        properties: Any = None,
+        references: ReferenceInputs | None = None,
+        vector: Any = None,
+        tenant: str | Tenant | None = None,
+    ) -> UUID:
+        """Change some properties, references or vectors of an object; the others stay.
+
+        It is a request of its own, and is sent once what was added before under this id has been answered for.
+
+        Args:
+            collection: its collection's name.
+            uuid: its id.
+            properties: the changed properties by name.
+            references: the changed references by name.
+            vector: the changed vector, or vectors by name.
+            tenant: its tenant.
+
+        Returns:
+            Its id.
+
+        Raises:
+            WeaviateBatchValidationError: if something is not well formed.
+        """
+        return self._add_object(collection, properties, references, uuid, vector, tenant, "update")
+
+    def upsert_object(
+        self,
+        collection: str,
+        properties: Any,
+        *,
+        key: str | Sequence[str] | None = None,
+        uuid: UUID | None = None,
+        on_conflict: OnConflict = "replace",
+        references: ReferenceInputs | None = None,
+        vector: Any = None,
+        tenant: str | Tenant | None = None,
+    ) -> UUID:
+        """Store an object under an id made from its key, or under a given one; of two with the same id there is one.
+
+        With ``"replace"`` it goes as :meth:`add_object` does; else it is a request of its own, or two.
+
+        Args:
+            collection: its collection's name.
+            properties: its properties by name.
+            key: the properties whose values make it what it is; the id is that of ``data.upsert``.
+            uuid: its id, in place of a key.
+            on_conflict: what to do if there is one: ``"replace"`` it, ``"merge"`` into it, ``"skip"`` this one,
+                or ``"fail"``, which lists it among the errors.
+            references: its references by name.
+            vector: its vector, or its vectors by name.
+            tenant: its tenant.
+
+        Returns:
+            Its id.
+
+        Raises:
+            WeaviateBatchValidationError: if something is not well formed.
+        """
+        return self._upsert_object(collection, properties, key, uuid, on_conflict, references, vector, tenant)
+
     def add_reference(
         self,
         from_uuid: UUID,
@@ -109,7 +176,7 @@ class ClientBatch(BatchWrapper):
         """Send requests of a size that is fitted to the server's speed.
 
         Args:
-            consistency_level: the consistency level of every request.
+            consistency_level: the consistency level of all that is sent; over streams QUORUM if ``None``.
 
         Returns:
             The batch, for a ``with`` statement.
@@ -117,17 +184,14 @@ class ClientBatch(BatchWrapper):
         return self._batch(by_requests(Dynamic()), consistency_level)
 
     def fixed_size(
-        self,
-        batch_size: int = 100,
-        concurrent_requests: int = 2,
-        consistency_level: ConsistencyLevel | None = None,
+        self, batch_size: int = 100, concurrent_requests: int = 2, consistency_level: ConsistencyLevel | None = None
     ) -> ClientBatchingContextManager:
         """Send requests of one size.
 
         Args:
             batch_size: how many objects a request has.
             concurrent_requests: how many requests are under way at a time.
-            consistency_level: the consistency level of every request.
+            consistency_level: the consistency level of all that is sent; over streams QUORUM if ``None``.
 
         Returns:
             The batch, for a ``with`` statement.
@@ -141,7 +205,7 @@ class ClientBatch(BatchWrapper):
 
         Args:
             requests_per_minute: how many objects a minute; each is a request to the provider.
-            consistency_level: the consistency level of every request.
+            consistency_level: the consistency level of all that is sent; over streams QUORUM if ``None``.
 
         Returns:
             The batch, for a ``with`` statement.
@@ -151,11 +215,11 @@ class ClientBatch(BatchWrapper):
     def stream(
         self, *, concurrency: int | None = None, consistency_level: ConsistencyLevel | None = None
     ) -> ClientBatchingContextManager:
-        """Send over a stream on which the server says how much it takes.
+        """Send over streams on which the server says how much it takes.
 
         Args:
-            concurrency: how many streams are asked for.
-            consistency_level: the consistency level; QUORUM if ``None``.
+            concurrency: how many streams are open at a time; one if ``None``.
+            consistency_level: the consistency level of all that is sent; over streams QUORUM if ``None``.
 
         Returns:
             The batch, for a ``with`` statement.
@@ -172,10 +236,14 @@ class ClientBatch(BatchWrapper):
         """Do what :meth:`stream` does, by its older name.
 
         Args:
-            concurrency: how many streams are asked for.
-            consistency_level: the consistency level; QUORUM if ``None``.
+            concurrency: how many streams are open at a time; one if ``None``.
+            consistency_level: the consistency level of all that is sent; over streams QUORUM if ``None``.
 
         Returns:
             The batch, for a ``with`` statement.
+
+        Raises:
+            WeaviateUnsupportedFeatureError: if the server has no streams.
         """
-        return self.stream(concurrency=concurrency, consistency_level=consistency_level)
+        self._session.require_known("batch.stream", stream.SINCE)
+        return self._batch(by_stream(concurrency), consistency_level)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from weaviate_gen._sync.batch.base import BatchBase, BatchingContext, Mode
@@ -14,6 +15,7 @@ from weaviate_gen._core.batch.pace import Dynamic, FixedSize, RateLimit
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.data.batch import BatchResult
 from weaviate_gen.data.objects import UUID, ReferenceInput, ReferenceInputs
+from weaviate_gen.data.results import OnConflict
 from weaviate_gen.schema.enums import ConsistencyLevel
 
 
@@ -68,6 +70,60 @@ class BatchCollection(BatchBase):
             WeaviateBatchValidationError: if something is not well formed.
         """
         return self._add_object(self._name, properties, references, uuid, vector, self._tenant)
+
+    def update_object(
+        self, uuid: UUID, properties: Any = None, *, references: ReferenceInputs | None = None, vector: Any = None
+    ) -> UUID:
+        """Change some properties, references or vectors of an object; the others stay.
+
+        It is a request of its own, and is sent once what was added before under this id has been answered for.
+
+        Args:
+            uuid: its id.
+            properties: the changed properties by name.
+            references: the changed references by name.
+            vector: the changed vector, or vectors by name.
+
+        Returns:
+            Its id.
+
+        Raises:
+            WeaviateBatchValidationError: if something is not well formed.
+        """
+        return self._add_object(self._name, properties, references, uuid, vector, self._tenant, "update")
+
+    def upsert_object(
+        self,
+        properties: Any,
+        *,
+        key: str | Sequence[str] | None = None,
+        uuid: UUID | None = None,
+        on_conflict: OnConflict = "replace",
+        references: ReferenceInputs | None = None,
+        vector: Any = None,
+    ) -> UUID:
+        """Store an object under an id made from its key, or under a given one; of two with the same id there is one.
+
+        With ``"replace"`` it goes as :meth:`add_object` does; else it is a request of its own, or two.
+
+        Args:
+            properties: its properties by name.
+            key: the properties whose values make it what it is; the id is that of ``data.upsert``.
+            uuid: its id, in place of a key.
+            on_conflict: what to do if there is one: ``"replace"`` it, ``"merge"`` into it, ``"skip"`` this one,
+                or ``"fail"``, which lists it among the errors.
+            references: its references by name.
+            vector: its vector, or its vectors by name.
+
+        Returns:
+            Its id.
+
+        Raises:
+            WeaviateBatchValidationError: if something is not well formed.
+        """
+        return self._upsert_object(
+            self._name, properties, key, uuid, on_conflict, references, vector, self._tenant
+        )
 
     def add_reference(self, from_uuid: UUID, from_property: str, to: ReferenceInput) -> None:
         """Add a reference, or several of one property.
@@ -138,10 +194,10 @@ class CollectionBatch(BatchWrapper):
         return self._batch(by_requests(RateLimit(requests_per_minute)))
 
     def stream(self, *, concurrency: int | None = None) -> CollectionBatchingContextManager:
-        """Send over a stream on which the server says how much it takes.
+        """Send over streams on which the server says how much it takes.
 
         Args:
-            concurrency: how many streams are asked for.
+            concurrency: how many streams are open at a time; one if ``None``.
 
         Returns:
             The batch, for a ``with`` statement.
@@ -156,9 +212,13 @@ class CollectionBatch(BatchWrapper):
         """Do what :meth:`stream` does, by its older name.
 
         Args:
-            concurrency: how many streams are asked for.
+            concurrency: how many streams are open at a time; one if ``None``.
 
         Returns:
             The batch, for a ``with`` statement.
+
+        Raises:
+            WeaviateUnsupportedFeatureError: if the server has no streams.
         """
-        return self.stream(concurrency=concurrency)
+        self._session.require_known("batch.stream", stream.SINCE)
+        return self._batch(by_stream(concurrency))

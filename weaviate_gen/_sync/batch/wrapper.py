@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from weaviate_gen._sync.batch.base import Mode, Sender
 from weaviate_gen._sync.batch.requests import Requests
-from weaviate_gen._sync.batch.stream import Stream
+from weaviate_gen._sync.batch.stream import Streams
 from weaviate_gen._sync.session import Session
 from weaviate_gen._core import indexing
 from weaviate_gen._core.batch.ledger import Ledger
@@ -39,7 +39,7 @@ def by_stream(concurrency: int | None) -> Mode:
     """Give the mode that sends over a stream.
 
     Args:
-        concurrency: how many streams are asked for; the server paces one stream well, so that there is one.
+        concurrency: how many streams are open at a time; one if ``None``.
 
     Returns:
         The mode.
@@ -51,7 +51,7 @@ def by_stream(concurrency: int | None) -> Mode:
         raise WeaviateInvalidInputError(f"concurrency must be a number from 1 on, and is {concurrency!r}")
 
     def make(connection: Session, ledger: Ledger, consistency: ConsistencyLevel | None) -> Sender:
-        return Stream(connection, ledger, consistency or ConsistencyLevel.QUORUM)
+        return Streams(connection, ledger, consistency or ConsistencyLevel.QUORUM, concurrency or 1)
 
     return make
 
