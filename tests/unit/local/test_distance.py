@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from weaviate_gen.local.engine.distance import (
     METRICS,
     certainty,
+    cosine_in_lanes,
     distance_of_certainty,
     distances,
     late_interaction,
     prepared,
+    product_in_lanes,
 )
 from weaviate_gen.local.engine.errors import EngineError
 
@@ -75,3 +77,20 @@ def test_large_blocks_are_measured_in_parts() -> None:
     found = distances("manhattan", rows[0], rows)
 
     assert found.tolist() == np.abs(rows - rows[0]).sum(axis=1).tolist()
+
+
+@pytest.mark.parametrize("width", [1, 3, 7, 8, 9, 33, 71, 300])
+def test_a_product_in_lanes_is_a_product(width: int) -> None:
+    rng = np.random.default_rng(width)
+    query = rng.standard_normal(width).astype(np.float32)
+    rows = rng.standard_normal((4, width)).astype(np.float32)
+    assert (rows.astype(np.float64) @ query.astype(np.float64)).tolist() == pytest.approx(
+        product_in_lanes(query, rows).tolist(), abs=1e-4
+    )
+
+
+def test_cosine_distances_from_itself_are_the_noise_that_a_server_gives() -> None:
+    vectors = [[-0.173, 0.62, 0.041, -0.9, 0.3], [1.0, 2.0, 3.0], [0.0, 0.0]]
+    found = [cosine_in_lanes(np.asarray(v, dtype=np.float32), np.asarray([v], dtype=np.float32))[0] for v in vectors]
+    assert [True, True, False] == [away < 2e-7 for away in found]
+    assert found[2] == 1.0

@@ -286,9 +286,57 @@ def test_hybrid_pages_cuts_groups_and_filters(points: Database) -> None:
     assert numbers(points, Query("Thing", hybrid=Hybrid(Keyword("zzz"), 0.5, near))) == [1, 2]
 
 
+def test_groups_rerankers_and_generators_see_what_is_too_far() -> None:
+    base = database()
+    rows = [{"t": "a", "_vector": [0, 0]}, {"t": "a", "_vector": [2, 0]}, {"t": "b", "_vector": [3, 0]}]
+    fill(collection(base, {"t": "text"}, vectorIndexConfig={"distance": "l2-squared"}).shard(), rows)
+    near = replace(vector(0, 0), distance=1.0)
+
+    (group,) = explore(base, Query("Thing", near=near, group_by=GroupBy("t", 5, 5))).groups or []
+
+    assert ("a", 2, 4.0) == (group.name, len(group.hits), group.furthest)
+    assert [1] == numbers(base, Query("Thing", near=near))
+
+
+def test_certainty_is_of_one_vector_and_of_cosine(points: Database) -> None:
+    with pytest.raises(EngineError, match="configured with l2-squared distance"):
+        numbers(points, Query("Thing", near=replace(vector(0, 0), certainty=0.5)))
+    base = database()
+    collection(base, vectorConfig=named_vectors(a="cosine", b="cosine"))
+    two = Near(Vectors(vector(1, 0).what.values * 2), Targets(("a", "b"), "sum", (1.0, 1.0)), 0.5)
+    with pytest.raises(EngineError, match="multiple target vectors"):
+        numbers(base, Query("Thing", near=two))
+
+
+def test_a_vector_search_goes_before_a_hybrid_one_and_not_with_a_keyword_search(points: Database) -> None:
+    both = Query("Thing", near=vector(0, 0), hybrid=Hybrid(Keyword("green"), 0.0))
+    assert [1, 2, 3, 4] == numbers(points, both)
+    with pytest.raises(EngineError, match="choose one"):
+        numbers(points, replace(both, keyword=Keyword("green")))
+
+
+def test_what_is_at_no_distance_has_the_rounding_of_a_server() -> None:
+    base = database()
+    shard = collection(base).shard()
+    rows = [[-0.061, -0.383, 0.697, 0.23, 0.156], [1, 0, 0, 0, 0]]  # a server answers 1.1920929e-07 and 0
+    fill(shard, [{"_vector": row} for row in rows])
+    found = [explore(base, Query("Thing", near=vector(*row), limit=1)).hits[0].distance for row in rows]
+    assert found == [2**-23, 0.0]
+
+
+@pytest.mark.parametrize(("encoded", "furthest"), [(False, -2.0), (True, -20.0)])
+def test_several_vectors_are_compared_with_queries_of_unit_length(encoded: bool, furthest: float) -> None:
+    base = database()
+    index = {"distance": "cosine", "multivector": {"enabled": True, "muvera": {"enabled": encoded}}}
+    config = {"m": {"vectorizer": {"none": {}}, "vectorIndexType": "hnsw", "vectorIndexConfig": index}}
+    fill(collection(base, vectorConfig=config).shard(), [{"_vectors": {"m": [[2, 0], [0, 1]]}}])
+    near = Near(Vectors((np.asarray([[10, 0]], dtype=np.float32),)), Targets(("m",)))
+    assert [furthest] == [hit.distance for hit in explore(base, Query("Thing", near=near)).hits]
+
+
 def test_diversity_prefers_what_is_unlike_the_rest() -> None:
     base = database()
-    rows = [{"_vector": [1, 0.0]}, {"_vector": [1, 0.01]}, {"_vector": [1, 1]}, {}]
+    rows = [{"_vector": [1, 0.0]}, {"_vector": [1, 0.01]}, {"_vector": [0.6, 0.8]}, {}]
     fill(collection(base).shard(), rows)
 
     assert numbers(base, Query("Thing", near=vector(1, 0), diversity=Diversity(2, 0.3))) == [1, 3]

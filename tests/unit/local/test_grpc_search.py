@@ -288,6 +288,8 @@ def test_models_write_their_results(base: Database) -> None:
     dummy = pb.GenerativeProvider(dummy=pb.GenerativeDummy())
     chosen = pb.GenerativeSearch(single=pb.GenerativeSearch.Single(prompt="x", queries=[dummy]))
     assert ask(base, limit=1, generative=chosen).results[0].generative.values[0].result
+    with pytest.raises(RpcFailure, match="empty provider"):  # a server overlooks that the dummy was asked for
+        ask(base, collection="Other", limit=1, generative=chosen)
 
 
 def test_a_profile_names_the_shard_and_the_searches(base: Database) -> None:

@@ -54,6 +54,11 @@ class VectorSettings:
         return bool(part(self.index, "multivector").get("enabled"))
 
     @property
+    def encoded(self) -> bool:
+        """Say whether several vectors are encoded as one (MUVERA)."""
+        return bool(part(part(self.index, "multivector"), "muvera").get("enabled"))
+
+    @property
     def segments(self) -> int:
         """Give the number of parts that product quantization cuts vectors into; 0 is up to the index."""
         quantizer = part(self.index, "pq")

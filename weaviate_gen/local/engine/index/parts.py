@@ -10,7 +10,7 @@ import numpy as np
 
 from weaviate_gen.local.engine.collection import PRIMITIVE, VectorSettings
 from weaviate_gen.local.engine.dates import nanoseconds
-from weaviate_gen.local.engine.distance import DOT
+from weaviate_gen.local.engine.distance import COSINE, DOT
 from weaviate_gen.local.engine.index.columns import Column, Places
 from weaviate_gen.local.engine.index.postings import Postings
 from weaviate_gen.local.engine.index.sorting import SortKeys
@@ -238,7 +238,7 @@ def vector_part(settings: VectorSettings, room: int) -> Part[VectorRows | MultiV
     """
     name = settings.name
     if settings.multi:
-        several = MultiVectorRows(DOT)
+        several = MultiVectorRows(DOT, scales=settings.distance == COSINE and not settings.encoded)
 
         def feed_several(slot: int, record: Record) -> None:
             vector = record.vectors.get(name)

@@ -188,10 +188,17 @@ class VectorRows:
 class MultiVectorRows:
     """Several vectors a slot, compared by late interaction."""
 
-    __slots__ = ("_rows", "_slots", "_starts", "metric")
+    __slots__ = ("_rows", "_scales", "_slots", "_starts", "metric")
 
-    def __init__(self, metric: str = DOT) -> None:
+    def __init__(self, metric: str = DOT, *, scales: bool = False) -> None:
+        """Start empty.
+
+        Args:
+            metric: what is summed.
+            scales: whether queries, and they alone, are brought to unit length, as on a server for cosine.
+        """
         self.metric: str = metric
+        self._scales = scales
         self._rows: Growing | None = None
         self._starts = Growing(np.int64)
         self._slots = Growing(np.int32)
@@ -232,7 +239,8 @@ class MultiVectorRows:
         return _nearest(away[keep], limit, most, self._slots.view[keep])
 
     def _all(self, rows: Floats, query: Floats) -> Floats:
-        return late_interaction(prepared(self.metric, np.atleast_2d(query)), rows, self._starts.view, self.metric)
+        queries = prepared(COSINE if self._scales else self.metric, np.atleast_2d(query))
+        return late_interaction(queries, rows, self._starts.view, self.metric)
 
 
 def _nearest(away: Floats, limit: int | None, most: float | None, slots: NDArray[np.int32] | None = None) -> Near:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from weaviate_gen.local.engine.distance import Floats, distances, prepared
+from weaviate_gen.local.engine.distance import Floats, distances
 from weaviate_gen.local.engine.search.hits import Hit
 from weaviate_gen.local.engine.search.query import Diversity
 
@@ -15,7 +15,8 @@ def diversified(hits: Sequence[Hit], asked: Diversity, metric: str, name: str, b
     """Put results into the order in which they add most.
 
     The nearest comes first; each next one has the greatest ``(1 - balance) * distance to the nearest one picked -
-    balance * distance from the query``. Results without a vector keep their place.
+    balance * distance from the query``. Results without a vector keep their place. Vectors are compared as they are
+    stored: a cosine distance between them is ``1 - a.b``, whatever their lengths.
 
     Args:
         hits: the results, nearest first.
@@ -29,7 +30,7 @@ def diversified(hits: Sequence[Hit], asked: Diversity, metric: str, name: str, b
     page = sum(1 for at in places if at < asked.limit)
     if not places or not page:
         return list(hits)
-    vectors = prepared(metric, np.stack(list(known.values())))
+    vectors = np.stack(list(known.values()))
     away = _relevance([hits[at] for at in places], by_distance)
     picked = _picked(vectors, away, metric, asked.balance, page)
     chosen = set(picked)

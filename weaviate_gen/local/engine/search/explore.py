@@ -11,7 +11,7 @@ import numpy as np
 
 from weaviate_gen.local.engine.autocut import autocut
 from weaviate_gen.local.engine.collection import Collection
-from weaviate_gen.local.engine.distance import certainty
+from weaviate_gen.local.engine.distance import COSINE, certainty
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.search import hybrid, models
 from weaviate_gen.local.engine.search.bm25 import keyword_search
@@ -86,8 +86,10 @@ def _check_cursor(query: Query) -> None:
 
 
 def _find(shard: Shard, query: Query) -> Found:
-    if sum(part is not None for part in (query.near, query.keyword, query.hybrid)) > 1:
-        raise EngineError("invalid", "conflict: several searches in one request, choose one")
+    if query.near is not None and query.keyword is not None:
+        raise EngineError(
+            "invalid", "conflict: both near<Media> and keyword-based (bm25) arguments present, choose one"
+        )
     if query.keyword is not None:
         return Found(_by_keyword(shard, query, query.keyword), kind="keyword")
     if query.near is not None:
@@ -138,6 +140,8 @@ def _by_keyword(shard: Shard, query: Query, keyword: Keyword) -> list[Hit]:
 
 def _by_vector(shard: Shard, query: Query, near: Near) -> list[Hit]:
     targets = replace(near.targets, names=target_names(shard.collection, near.targets.names))
+    if near.certainty:
+        _check_certainty(shard.collection, targets.names)
     vectors = query_vectors(shard, near.what, targets.names)
     if len(vectors) == 1 and not vectors[0].size:
         return _by_list(shard, replace(query, near=None))
@@ -149,12 +153,21 @@ def _by_vector(shard: Shard, query: Query, near: Near) -> list[Hit]:
     hits = hits_at(shard, found.slots.tolist(), found.distances.tolist())
     if query.group_by is None and query.diversity is None:
         hits = hits[offset:]
-    if query.autocut > 0:
+    if query.autocut > 0 and query.group_by is None:
         hits = hits[: autocut([hit.distance or 0.0 for hit in hits], query.autocut)]
-    hits = [hit for hit in hits if within(near, hit)]
     if query.diversity is None:
         return _boosted(query, hits)
     return _diverse(shard, query, hits, targets.names[0])
+
+
+def _check_certainty(collection: Collection, names: Sequence[str]) -> None:
+    if len(names) > 1:
+        raise EngineError("invalid", "multiple target vectors are not supported with certainty")
+    metric = collection.vectors[names[0]].distance
+    if metric != COSINE:
+        raise EngineError(
+            "invalid", f"can't compute and return certainty when vector index is configured with {metric} distance"
+        )
 
 
 def _boost_depth(query: Query) -> int:
@@ -188,6 +201,9 @@ def _finish(collection: Collection, query: Query, found: Found) -> Found:
         found.groups = grouped(collection, found.hits, query.group_by, found.kind == "vector")
         if found.kind == "vector":
             found.groups = found.groups[query.offset : query.offset + query.limit]
+            if query.autocut > 0:
+                count = autocut([group.head.distance or 0.0 for group in found.groups], query.autocut)
+                found.groups = found.groups[:count]
         if query.rerank is not None:
             found.groups = models.reranked_groups(collection, found.groups, query.rerank)
     elif query.rerank is not None:
@@ -195,4 +211,9 @@ def _finish(collection: Collection, query: Query, found: Found) -> Found:
     if query.generate is not None:
         heads: Sequence[Hit] = found.hits if found.groups is None else [group.head for group in found.groups]
         found.summary = models.generate(collection, heads, query.generate)
+    if found.kind == "vector" and query.near is not None:
+        # last of all, as on a server: groups, rerankers and generators have seen what is too far, too
+        near = query.near
+        found.hits = [hit for hit in found.hits if within(near, hit)]
+        found.groups = found.groups and [group for group in found.groups if within(near, group.head)]
     return found

@@ -9,11 +9,12 @@ import numpy as np
 
 from weaviate_gen.local.engine.arrays import NDArray
 from weaviate_gen.local.engine.collection import Collection
-from weaviate_gen.local.engine.distance import Floats
+from weaviate_gen.local.engine.distance import COSINE, Floats, cosine_in_lanes
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.index.columns import Mask
 from weaviate_gen.local.engine.index.vectors import NOTHING, Near
 from weaviate_gen.local.engine.search.fusion import Candidate, relative_score
+from weaviate_gen.local.engine.search.hits import hits_at
 from weaviate_gen.local.engine.search.query import Move, Object, Targets, Texts, Vectors
 from weaviate_gen.local.engine.vectorizing import vectorize as modules_vectorize
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from weaviate_gen.local.engine.shard import Shard
 
 _HALF = np.float32(0.5)
+
+_NEXT_TO_NOTHING = 1e-6
+_SETTLED = 100
+"""So many results at no distance are looked at once more."""
 
 
 def target_names(collection: Collection, names: Sequence[str]) -> tuple[str, ...]:
@@ -163,7 +168,10 @@ def _nearest(
         if vector.ndim != (2 if shard.collection.vectors[name].multi else 1):
             raise EngineError("invalid", _wrong_shape(shard.collection.vectors[name].multi))
     index = [shard.index.vectors(name) for name in names]
-    each = [rows.search(vector, allowed, limit) for rows, vector in zip(index, vectors, strict=True)]
+    each = [
+        _settled(shard, name, vector, rows.search(vector, allowed, limit))
+        for name, rows, vector in zip(names, index, vectors, strict=True)
+    ]
     if len(each) == 1:
         return each[0]
     if not any(len(near.slots) for near in each):
@@ -173,6 +181,25 @@ def _nearest(
         keep = joined.distances <= most
         joined = Near(joined.slots[keep], joined.distances[keep])
     return joined if limit is None else Near(joined.slots[:limit], joined.distances[:limit])
+
+
+def _settled(shard: Shard, name: str, vector: Floats, near: Near) -> Near:
+    away = _without_noise(shard, name, vector, near.slots, near.distances)
+    return near if away is near.distances else _by_distance(near.slots, away)
+
+
+def _without_noise(shard: Shard, name: str, vector: Floats, slots: NDArray[np.int32], away: Floats) -> Floats:
+    """Give distances that cannot be told from 0 the rounding that a server gives them: 0, or a little more."""
+    if vector.ndim != 1 or shard.collection.vectors[name].distance != COSINE or not np.any(away < _NEXT_TO_NOTHING):
+        return away
+    places = np.flatnonzero(away < _NEXT_TO_NOTHING)[:_SETTLED]
+    hits = hits_at(shard, slots[places].tolist())
+    rows = [hit.record.vectors[name] for hit in hits if name in hit.record.vectors]
+    if len(rows) != len(places):
+        return away
+    out = away.copy()
+    out[places] = cosine_in_lanes(np.asarray(vector, dtype=np.float32), np.stack(rows))
+    return out
 
 
 def _wrong_shape(multi: bool) -> str:
@@ -195,7 +222,10 @@ def _weighed(each: Sequence[Near], shard: Shard, vectors: Sequence[Floats], targ
     index = [shard.index.vectors(name) for name in targets.names]
     complete = np.logical_and.reduce([rows.present(shard.index.size)[found] for rows in index])
     found = found[complete]
-    away = [rows.distances(vector, found) for rows, vector in zip(index, vectors, strict=True)]
+    away = [
+        _without_noise(shard, name, vector, found, rows.distances(vector, found))
+        for name, rows, vector in zip(targets.names, index, vectors, strict=True)
+    ]
     if targets.join == "relative":
         sets = [
             [Candidate(int(slot), float(value)) for slot, value in zip(found, values, strict=True)] for values in away

@@ -106,7 +106,8 @@ def _group_by(message: Any, collection: Collection) -> GroupBy:
     return GroupBy(name, message.number_of_groups, message.objects_per_group)
 
 
-_PROVIDERS: Mapping[str, str] = {"dummy": "generative-dummy"}
+_PROVIDERS: Mapping[str, str] = {"dummy": ""}
+"""Providers that a server overlooks: it takes the collection's own."""
 
 
 def _generate(message: Any, modern: bool) -> Generate:
