@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from tests.support.searching import collection, database, fill, numbers
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError
+from weaviate_gen.local.engine.search import bm25
 from weaviate_gen.local.engine.search.explore import explore
+from weaviate_gen.local.engine.search.filtering import allowed
 from weaviate_gen.local.engine.search.filters import Path, compare
 from weaviate_gen.local.engine.search.query import Keyword, Query
 
@@ -54,6 +56,44 @@ def test_scores_equal_the_formula(rows: list[list[str]], query: list[str], k1: f
 
     assert formula(rows, query, k1, b) == pytest.approx(found, rel=1e-5)
     assert sorted(found.values(), reverse=True) == list(found.values())
+
+
+@given(
+    rows=st.lists(st.tuples(WORDS, WORDS, st.booleans()), min_size=1, max_size=8),
+    query=WORDS.filter(bool),
+    operator=st.sampled_from(["Or", "And", "AndCross"]),
+    minimum=st.integers(0, 2),
+    limit=st.integers(1, 4),
+    dead=st.sets(st.integers(1, 8)),
+)
+@settings(max_examples=80, deadline=None)
+def test_scores_are_the_same_wherever_they_are_summed_up(
+    rows: list[tuple[list[str], list[str], bool]],
+    query: list[str],
+    operator: str,
+    minimum: int,
+    limit: int,
+    dead: set[int],
+) -> None:
+    base = database()
+    shard = collection(base, {"t": "text", "u": "text[]", "f": "boolean"}).shard()
+    shard.index.alive  # noqa: B018 - it follows from here on
+    records = fill(shard, [{"t": " ".join(t), "u": u, "f": f} for t, u, f in rows])
+    with base.writing():
+        shard.remove([record for at, record in enumerate(records, 1) if at in dead])
+    keyword = Keyword(" ".join(query), ("t^2", "u"), operator, minimum)
+    mask = allowed(shard, compare(base, "Equal", Path("Thing", "f"), True))
+
+    def found(dense: int, most: int | None) -> list[tuple[int, float]]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(bm25, "_DENSE", dense)
+            scored = bm25.keyword_search(shard, keyword, mask, most)
+        return list(zip(scored.slots.tolist(), scored.scores.tolist(), strict=True))
+
+    every = found(1000, None)
+    assert every == found(0, None)
+    assert [one for one in every if len(every) <= limit or one[1] >= every[limit - 1][1]] == found(0, limit)
+    assert found(1000, limit) == found(0, limit)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+from functools import cmp_to_key
 from itertools import pairwise
 
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weaviate_gen.local.engine.autocut import autocut
-from weaviate_gen.local.engine.search.fusion import Candidate, ranked, relative_score
+from weaviate_gen.local.engine.search.fusion import Candidate, _ordered, ranked, relative_score
 
 pytestmark = pytest.mark.unit
 
@@ -51,6 +53,25 @@ def test_ranked_scores_depend_on_the_place_alone(sets: list[dict[int, int]]) -> 
 def test_equal_scores_are_ordered_by_value_and_then_by_id() -> None:
     fused = relative_score([1.0], [[Candidate(1, 2.0, tie="b"), Candidate(2, 2.0, tie="a")]], ["x"])
     assert [one.key for one in fused] == [2, 1]
+
+
+NEARLY = st.one_of(st.sampled_from([0.0, 4e-8, 8e-8, 1.2e-7, 1.0, math.inf, math.nan]), st.floats(-1, 1))
+
+
+@given(pairs=st.lists(st.tuples(NEARLY, NEARLY, st.sampled_from("abc")), max_size=12), descending=st.booleans())
+def test_the_order_is_that_of_comparing_two_by_two(pairs: list[tuple[float, float, str]], descending: bool) -> None:
+    sign = 1 if descending else -1
+    given_order = [Candidate(at, value, "", score, tie) for at, (score, value, tie) in enumerate(pairs)]
+
+    def compare(a: Candidate, b: Candidate) -> int:
+        for mine, other in ((a.score, b.score), (a.value, b.value)):
+            if abs(mine - other) >= 1e-7:
+                return sign if mine < other else -sign
+        return sign * ((a.tie > b.tie) - (a.tie < b.tie))
+
+    found = _ordered(list(given_order), descending)
+
+    assert [one.key for one in sorted(given_order, key=cmp_to_key(compare))] == [one.key for one in found]
 
 
 def test_ascending_fusion_puts_the_smallest_first() -> None:

@@ -116,7 +116,8 @@ def test_an_index_built_late_equals_one_that_followed_every_write() -> None:
     assert shard.index.text("t").find("fresh")[0].tolist() == [7]
     fill(shard, [{"t": "again", "_vector": [1, 1]}], first=2)
     assert shard.index.text("t").find("again")[0].tolist() == [8]
-    assert shard.index.slots([shard.docid(number_uuid(2)) or 0, 999]).tolist() == [8]
+    assert [shard.index.slot(docid) for docid in (shard.docid(number_uuid(2)) or 0, 999)] == [8, None]
+    assert shard.index.uuids_at(np.asarray([8, 0])) == [number_uuid(2), number_uuid(1)]
     assert np.flatnonzero(shard.index.alive).tolist() == [0, 2, 3, 4, 5, 7, 8]
 
 

@@ -46,6 +46,17 @@ class Record:
         return self.vectors.get("")
 
 
+def uuid_text(raw: bytes) -> str:
+    """Write an id's bytes in the canonical form."""
+    text = raw.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def uuid_bytes(text: str) -> bytes:
+    """Read the bytes of an id in the canonical form."""
+    return bytes.fromhex(text.replace("-", ""))
+
+
 def pack_properties(properties: Mapping[str, Any]) -> str:
     """Write properties as compact JSON."""
     return _ENCODER.encode(properties)

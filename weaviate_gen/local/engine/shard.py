@@ -13,6 +13,8 @@ from weaviate_gen.local.engine.record import (
     pack_vectors,
     unpack_properties,
     unpack_vectors,
+    uuid_bytes,
+    uuid_text,
 )
 from weaviate_gen.local.engine.storage import Storage
 
@@ -108,21 +110,11 @@ class Shard:
                     rows[row[0] & _MASK] = _read(row)
         return [rows[docid] for docid in docids if docid in rows]
 
-    def docids(self) -> list[int]:
-        """Give every object's number, ascending."""
+    def ids(self) -> list[tuple[int, bytes]]:
+        """Give every object's number and its id's bytes, by number."""
         # not in their order: that index is ten times as small as the table, and holds them all
-        rows = self._storage.rows("SELECT docid FROM object INDEXED BY object_uuid WHERE shard = ?", (self.number,))
-        return sorted(row[0] & _MASK for row in rows)
-
-    def uuids(self, docids: Sequence[int]) -> dict[int, str]:
-        """Give the ids of objects by their numbers; numbers that are gone are left out."""
-        out: dict[int, str] = {}
-        for start in range(0, len(docids), _CHUNK):
-            part = [self._low | int(docid) for docid in docids[start : start + _CHUNK]]
-            marks = ",".join("?" * len(part))
-            rows = self._storage.rows(f"SELECT docid, uuid FROM object WHERE docid IN ({marks})", part)
-            out |= {row[0] & _MASK: str(uuids.UUID(bytes=row[1])) for row in rows}
-        return out
+        statement = "SELECT docid, uuid FROM object INDEXED BY object_uuid WHERE shard = ?"
+        return sorted((docid & _MASK, uuid) for docid, uuid in self._storage.rows(statement, (self.number,)))
 
     def scan(self, *, vectors: bool = True) -> Iterator[Record]:
         """Give every object, in the order of docids (that of their last change).
@@ -182,7 +174,7 @@ class Shard:
         if not len(self):
             return out
         for start in range(0, len(wanted), _CHUNK):
-            part = [bytes.fromhex(uuid.replace("-", "")) for uuid in wanted[start : start + _CHUNK]]
+            part = [uuid_bytes(uuid) for uuid in wanted[start : start + _CHUNK]]
             marks = ",".join("?" * len(part))
             statement = f"SELECT {_COLUMNS} FROM object WHERE shard = ? AND uuid IN ({marks})"
             for row in self._storage.rows(statement, [self.number, *part]):
@@ -268,7 +260,7 @@ class Shard:
                 (
                     self._low | r.docid,
                     self.number,
-                    bytes.fromhex(r.uuid.replace("-", "")),
+                    uuid_bytes(r.uuid),
                     r.created,
                     r.updated,
                     pack_properties(r.properties),
@@ -360,9 +352,8 @@ class Shard:
 
 def _read(row: tuple[Any, ...]) -> Record:
     docid, uuid, created, updated, properties, vectors = row
-    text = uuid.hex()
-    name = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-    return Record(name, unpack_properties(properties), unpack_vectors(vectors), created, updated, docid & _MASK)
+    name, values = uuid_text(uuid), unpack_properties(properties)
+    return Record(name, values, unpack_vectors(vectors), created, updated, docid & _MASK)
 
 
 def _keeps_number(collection: Collection, before: Record, after: Record) -> bool:

@@ -36,13 +36,15 @@ class Postings:
     Attributes:
         terms: the number of each term.
         lengths: the number of terms a slot has, repetitions counted.
+        average: kept by keyword search: the mean length, and the state of the index that it is of.
     """
 
-    __slots__ = ("_counts", "_merged", "_slots", "_starts", "_tail", "lengths", "terms")
+    __slots__ = ("_counts", "_merged", "_slots", "_starts", "_tail", "average", "lengths", "terms")
 
     def __init__(self) -> None:
         self.terms: dict[str, int] = _Numbers()
         self.lengths: Growing = Growing(np.uint32)
+        self.average: tuple[tuple[int, int], float] | None = None
         self._tail = array("I")
         self._merged = 0
         self._starts: NDArray[np.int64] = np.zeros(1, dtype=np.int64)

@@ -30,7 +30,7 @@ from weaviate_gen.local.engine.index.parts import (
 from weaviate_gen.local.engine.index.postings import Postings
 from weaviate_gen.local.engine.index.sorting import SortKeys
 from weaviate_gen.local.engine.index.vectors import MultiVectorRows, VectorRows
-from weaviate_gen.local.engine.record import Record, stack_vectors, unpack_vectors
+from weaviate_gen.local.engine.record import Record, stack_vectors, unpack_vectors, uuid_bytes, uuid_text
 from weaviate_gen.local.engine.tokenization import analyzer
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class ShardIndex:
         self._started = False
         self._docids = Growing(np.int64)
         self._alive = Growing(np.bool_)
+        self._uuids = Growing(np.uint8, 16)
         self._slot_of: dict[int, int] = {}
         self._moved: set[int] = set()
 
@@ -81,6 +82,7 @@ class ShardIndex:
         slot = len(self._docids)
         self._docids.append(new.docid)
         self._alive.append(True)
+        self._uuids.append(np.frombuffer(uuid_bytes(new.uuid), dtype=np.uint8))
         self._slot_of[new.docid] = slot
         for part in self._parts.values():
             part.feed(slot, new)
@@ -98,7 +100,7 @@ class ShardIndex:
     def _reset(self) -> None:
         self._parts.clear()
         self._started = False
-        self._docids, self._alive = Growing(np.int64), Growing(np.bool_)
+        self._docids, self._alive, self._uuids = Growing(np.int64), Growing(np.bool_), Growing(np.uint8, 16)
         self._slot_of = {}
         self._moved = set()
 
@@ -107,6 +109,10 @@ class ShardIndex:
         """Give the number of slots, dead ones included."""
         self._start()
         return len(self._docids)
+
+    def __len__(self) -> int:
+        self._start()
+        return len(self._slot_of)
 
     @property
     def alive(self) -> Mask:
@@ -120,16 +126,14 @@ class ShardIndex:
         self._start()
         return self._docids.view
 
+    def uuids_at(self, slots: NDArray[Any]) -> list[str]:
+        """Give the ids of the objects at slots."""
+        return [uuid_text(raw.tobytes()) for raw in self._uuids.view[slots]]
+
     def slot(self, docid: int) -> int | None:
         """Give the slot of an object."""
         self._start()
         return self._slot_of.get(docid)
-
-    def slots(self, docids: Sequence[int]) -> NDArray[np.int32]:
-        """Give the slots of objects; those that are gone are left out."""
-        self._start()
-        found = [self._slot_of[docid] for docid in docids if docid in self._slot_of]
-        return np.asarray(found, dtype=np.int32)
 
     def text(self, name: str) -> Postings:
         """Give the terms of a text property."""
@@ -254,12 +258,13 @@ class ShardIndex:
         with self._shard.lock:
             if self._started:
                 return
-            known = self._shard.docids()
-            docids, alive = Growing(np.int64), Growing(np.bool_)
-            docids.extend(known)
+            known = self._shard.ids()
+            docids, alive, uuids = Growing(np.int64), Growing(np.bool_), Growing(np.uint8, 16)
+            docids.extend([docid for docid, _ in known])
             alive.pad(len(known), True)
-            self._docids, self._alive = docids, alive
-            self._slot_of = {docid: slot for slot, docid in enumerate(known)}
+            uuids.extend(np.frombuffer(b"".join([raw for _, raw in known]), dtype=np.uint8).reshape(-1, 16))
+            self._docids, self._alive, self._uuids = docids, alive, uuids
+            self._slot_of = {docid: slot for slot, (docid, _) in enumerate(known)}
             self._started = True
 
     def _part(self, kind: str, name: str, make: Callable[[], Part[P]]) -> P:

@@ -24,11 +24,14 @@ from weaviate_gen.local.engine.search.query import Keyword
 from weaviate_gen.local.engine.tokenization import Analyzer, analyzer
 
 if TYPE_CHECKING:
+    from weaviate_gen.local.engine.index.shard_index import ShardIndex
     from weaviate_gen.local.engine.shard import Shard
 
 _K1 = 1.2
 _B = 0.75
 _NO_AVERAGE = 40.0
+_DENSE = 8
+"""Where less than one slot in so many matches, only those that do get a place to sum up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,39 +107,54 @@ def keyword_search(shard: Shard, keyword: Keyword, allowed: Mask, limit: int | N
         EngineError: a property cannot be searched.
     """
     groups = _groups(shard, keyword)
-    alive = shard.index.alive
-    total = int(np.count_nonzero(alive))
-    size = shard.index.size
-    scores = np.zeros(size, dtype=np.float64)
-    matched = np.zeros(size, dtype=np.bool_)
-    matches: list[Match] = []
-    across = keyword.operator == "AndCross"
-    seen: dict[str, Mask] = {}
+    total, size = len(shard.index), shard.index.size
     for group in groups:
         for prop in group.properties:
-            _look_up(prop, group, alive)
+            _look_up(prop, group, None if total == size else shard.index.alive)
+    matches = [match for group in groups for prop in group.properties for match in prop.found.values()]
+    places = _Places(matches, size)
+    scores = np.zeros(places.size, dtype=np.float64)
+    matched = np.zeros(places.size, dtype=np.bool_)
+    across = keyword.operator == "AndCross"
+    for group in groups:
         idf = _rarities(group, total)
+        wanted = len(group.repetitions) if keyword.operator == "And" else max(1, keyword.minimum)
         for prop in group.properties:
-            part, count = _score(shard, prop, group, idf, allowed, size)
-            matches += prop.found.values()
-            if across:
-                for term, match in prop.found.items():
-                    seen.setdefault(term, np.zeros(size, dtype=np.bool_))[match.slots] = True
-                enough = count > 0
-            else:
-                wanted = len(group.repetitions) if keyword.operator == "And" else max(1, keyword.minimum)
-                enough = count >= wanted
-                part *= enough
+            part, enough = _score(shard, prop, idf, places, 1 if across else wanted)
             scores += part
             matched |= enough
     if across:
-        wanted_terms = groups[0].repetitions if groups else {}
-        matched &= np.logical_and.reduce([seen.get(term, np.zeros(size, dtype=np.bool_)) for term in wanted_terms])
-    return _best(scores.astype(np.float32), np.flatnonzero(matched & allowed), limit, matches)
+        for term in groups[0].repetitions if groups else ():
+            seen = np.zeros(places.size, dtype=np.bool_)
+            for match in matches:
+                if match.term == term:
+                    seen[places.of(match.slots)] = True
+            matched &= seen
+    slots = places.slots(matched)
+    kept = allowed[slots]
+    return _best(scores.astype(np.float32)[matched][kept], slots[kept], limit, matches)
 
 
-def _best(scores: NDArray[np.float32], slots: NDArray[np.intp], limit: int | None, matches: list[Match]) -> Scored:
-    found = scores[slots]
+class _Places:
+    """Where scores are summed up: a place a slot, or, where few match, a place a slot that matches."""
+
+    __slots__ = ("_matching", "size")
+
+    def __init__(self, matches: Sequence[Match], size: int) -> None:
+        few = sum(len(match.slots) for match in matches) * _DENSE < size
+        self._matching = np.unique(np.concatenate([match.slots for match in matches])) if few and matches else None
+        self.size: int = size if self._matching is None else len(self._matching)
+
+    def of(self, slots: NDArray[np.int32]) -> NDArray[Any]:
+        """Give the places of slots that match."""
+        return slots if self._matching is None else np.searchsorted(self._matching, slots)
+
+    def slots(self, chosen: Mask) -> NDArray[Any]:
+        """Give the slots of chosen places."""
+        return np.flatnonzero(chosen) if self._matching is None else self._matching[chosen]
+
+
+def _best(found: NDArray[np.float32], slots: NDArray[Any], limit: int | None, matches: list[Match]) -> Scored:
     if limit is not None and limit < len(slots):
         lowest = np.partition(found, len(found) - limit)[len(found) - limit] if limit else np.inf
         keep = found >= lowest
@@ -170,7 +188,7 @@ def _groups(shard: Shard, keyword: Keyword) -> list[_Group]:
             for term in cut.query(keyword.query):
                 repetitions[term] = repetitions.get(term, 0) + 1
             group = groups[cut] = _Group(repetitions)
-        group.properties.append(_Property(name, boost, postings, _average(postings, shard.index.alive)))
+        group.properties.append(_Property(name, boost, postings, _average(postings, shard.index)))
     if keyword.operator == "AndCross" and len(groups) > 1:
         raise EngineError(
             "invalid", "AndCross requires all searched properties to share the same tokenization and analyzer settings"
@@ -185,20 +203,24 @@ def _boost(text: str) -> float:
         return 0.0
 
 
-def _average(postings: Postings, alive: Mask) -> float:
-    lengths = postings.lengths.view
-    counted = lengths[alive[: len(lengths)]]
-    holders = np.count_nonzero(counted)
-    return float(counted.sum()) / holders if holders else _NO_AVERAGE
+def _average(postings: Postings, index: ShardIndex) -> float:
+    state = index.size, len(index)
+    if postings.average is None or postings.average[0] != state:
+        lengths = postings.lengths.view
+        counted = lengths[index.alive[: len(lengths)]]
+        holders = np.count_nonzero(counted)
+        postings.average = state, float(counted.sum()) / holders if holders else _NO_AVERAGE
+    return postings.average[1]
 
 
-def _look_up(prop: _Property, group: _Group, alive: Mask) -> None:
+def _look_up(prop: _Property, group: _Group, alive: Mask | None) -> None:
     for term in group.repetitions:
         slots, counts = prop.postings.find(term)
-        living = alive[slots]
-        if living.any():
-            slots = slots[living]
-            prop.found[term] = Match(term, slots, counts[living], prop.postings.lengths.view[slots])
+        if alive is not None:
+            living = alive[slots]
+            slots, counts = slots[living], counts[living]
+        if len(slots):
+            prop.found[term] = Match(term, slots, counts, prop.postings.lengths.view[slots])
 
 
 def _rarities(group: _Group, total: int) -> dict[str, float]:
@@ -212,19 +234,19 @@ def _rarities(group: _Group, total: int) -> dict[str, float]:
 
 
 def _score(
-    shard: Shard, prop: _Property, group: _Group, idf: dict[str, float], allowed: Mask, size: int
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    shard: Shard, prop: _Property, idf: dict[str, float], places: _Places, wanted: int
+) -> tuple[NDArray[np.float64], Mask]:
+    """Give what a property adds to the score of each place, and where enough terms are found in it."""
     settings: Mapping[str, Any] = shard.collection.config["invertedIndexConfig"].get("bm25") or {}
     k1, b = float(settings.get("k1", _K1)), float(settings.get("b", _B))
-    part = np.zeros(size, dtype=np.float64)
-    count = np.zeros(size, dtype=np.int32)
-    for term in group.repetitions:
-        match = prop.found.get(term)
-        if match is None:
-            continue
-        keep = allowed[match.slots]
-        slots, times = match.slots[keep], match.counts[keep].astype(np.float64)
-        norm = k1 * (1 - b + b * match.lengths[keep] / prop.average)
-        part[slots] += idf[term] * prop.boost * times / (times + norm)
-        count[slots] += 1
-    return part, count
+    part = np.zeros(places.size, dtype=np.float64)
+    count = np.zeros(places.size, dtype=np.uint16)
+    for term, match in prop.found.items():
+        at, times = places.of(match.slots), match.counts.astype(np.float64)
+        norm = k1 * (1 - b + b * match.lengths / prop.average)
+        part[at] += idf[term] * prop.boost * times / (times + norm)
+        count[at] += 1
+    enough = count >= wanted
+    if wanted > 1:
+        part *= enough
+    return part, enough

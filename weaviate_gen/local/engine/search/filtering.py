@@ -115,7 +115,7 @@ class _Evaluation:
         self._must_be_indexed(path.prop)
         references = self._index.references(path.prop)
         out = np.zeros(self._size, dtype=np.bool_)
-        for found in shard.uuids(shard.index.docids[inner].tolist()).values():
+        for found in shard.index.uuids_at(inner):
             out[references.find(f"{target.name}/{found}")[0]] = True
             out[references.find(found)[0]] = True
         return out

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from weaviate_gen.local.engine.autocut import autocut
 from weaviate_gen.local.engine.distance import certainty
 from weaviate_gen.local.engine.index.columns import Mask
@@ -87,12 +89,11 @@ def fused(shard: Shard, asked: Hybrid, mask: Mask, depth: int) -> list[Candidate
         )
         weights.append(1 - asked.alpha)
         names.append("keyword,bm25")
-    docids = shard.index.docids
-    for one in (one for found_set in sets for one in found_set):
-        one.key = int(docids[one.key])
-    uuids = shard.uuids([one.key for found_set in sets for one in found_set])
-    for one in (one for found_set in sets for one in found_set):
-        one.tie = uuids[one.key]
+    every = [one for found_set in sets for one in found_set]
+    slots = np.asarray([one.key for one in every], dtype=np.int32)
+    places = zip(shard.index.docids[slots].tolist(), shard.index.uuids_at(slots), strict=True)
+    for one, (docid, uuid) in zip(every, places, strict=True):
+        one.key, one.tie = docid, uuid
     join = ranked if asked.fusion == "ranked" else relative_score
     return join(weights, sets, names)
 
