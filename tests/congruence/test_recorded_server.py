@@ -19,56 +19,24 @@ from typing import Any
 
 import pytest
 
-from tests.support.recorded_plugins import ANYSCALE, COHERE, Contextionary
+from tests.support.recorded_servers import ADMIN, GUARDED, KEYS, MESSAGE_SIZES, PLUGINS, plugins
 from tests.support.recordings import folder
 from weaviate_gen.local import open_handler
 from weaviate_gen.local.engine.access.settings import AccessSettings
-from weaviate_gen.local.engine.plugins import Module
-from weaviate_gen.local.plugins.dummy import GenerativeDummy, RerankerDummy
 from weaviate_gen.local.wire.handler import Handler, RpcFailure
 
 pytestmark = pytest.mark.unit
 
-KEYS = {"admin-key": "admin-user", "custom-key": "custom-user"}
 UNFINISHED = ("STARTED", "TRANSFERRING", "TRANSFERRED", "FINALIZING", "CANCELED")
 RANDOM_ORDER = ("/v1/users/db", "/v1/authz/groups/")
 
 
-class Named:
-    """A vectorizer whose service is out of reach."""
-
-    kind = "text2vec"
-
-    def __init__(self, name: str, *, multi: bool = False, **defaults: Any) -> None:
-        self.name = name
-        self.multi = multi
-        self.defaults = {"vectorizeClassName": True, **defaults}
-
-    def vectorize(self, texts: Any, config: Any) -> Any:
-        """Fail as without a key."""
-        raise RuntimeError("no key")
-
-
 def settings(server: str, path: Path) -> dict[str, Any]:
     """Give the engine's settings that are those of a recorded server."""
-    if server == "plain":
-        plugins = [Contextionary(), GenerativeDummy(), RerankerDummy(), ANYSCALE, COHERE, Module("generative-cohere")]
-        plugins += [Module("reranker-transformers"), Module("generative-openai")]
-        return {"plugins": plugins, "message_size": 100_000_000}
-    access = AccessSettings(keys=KEYS, admins=frozenset({"admin-user"}))
-    jina = {"baseURL": "https://api.jina.ai", "dimensions": 128, "model": "jina-colbert-v2"}
-    services = [
-        Named("text2vec-openai"),
-        Named("text2colbert-jinaai", multi=True, **jina),
-        Module("generative-openai"),
-        Module("generative-cohere"),
-    ]
-    return {
-        "async": {"plugins": services},
-        "modules": {"plugins": services},
-        "rbac": {"plugins": [GenerativeDummy(), RerankerDummy()], "access": access},
-        "backup": {"plugins": [GenerativeDummy(), RerankerDummy()], "access": access, "path": path},
-    }[server]
+    access = AccessSettings(keys=KEYS, admins=frozenset({ADMIN})) if server in GUARDED else None
+    place = path if server == "backup" else None
+    size = {"message_size": MESSAGE_SIZES[server]} if server in MESSAGE_SIZES else {}
+    return {"path": place, "plugins": plugins(server), "access": access, **size}
 
 
 @contextmanager
@@ -91,7 +59,7 @@ def tool() -> Iterator[ModuleType]:
 def incomparable(row: dict[str, Any]) -> bool:
     """Say whether chance, and not the request, made an answer."""
     key = row.get("headers", {}).get("Authorization", row.get("headers", {}).get("authorization", "")).split(" ")[-1]
-    if key and row["server"] in ("rbac", "backup") and key not in KEYS:
+    if key and row["server"] in GUARDED and key not in KEYS:
         return True  # the recorded server made this key up
     if "/backups/" in row.get("url", "") and row["method"] == "GET":
         # how often somebody looked at work under way; here it is done when its request is answered
@@ -136,7 +104,7 @@ def rows_of(server: str) -> Iterator[tuple[str, dict[str, Any]]]:
                     yield f"{file.name.partition('.')[0]}::{row['test']}", row
 
 
-@pytest.mark.parametrize("server", ["plain", "async", "modules", "rbac", "backup"])
+@pytest.mark.parametrize("server", PLUGINS)
 def test_the_engine_answers_as_the_recorded_server(server: str, tmp_path: Path) -> None:
     count, seen, wrong, streams = 0, set[str](), dict[str, list[str]](), dict[str, list[dict[str, Any]]]()
     chosen = settings(server, tmp_path)
@@ -145,7 +113,7 @@ def test_the_engine_answers_as_the_recorded_server(server: str, tmp_path: Path) 
             streams.setdefault(test, []).append(row)
     with tool() as replay:
         messages = replay.messages()
-        handler = open_handler(chosen.pop("path", None), **chosen)
+        handler = open_handler(chosen.pop("path"), **chosen)
         for test, row in rows_of(server):
             if row["kind"] == "grpc-stream":
                 if test in streams:

@@ -1,0 +1,160 @@
+"""The servers that the recordings are from, as settings of the engine.
+
+    python -m tests.support.recorded_servers plain [--show N]
+
+serves the engine on sockets, set up like one of them, and replays all of its exchanges with the recordings' own tool
+(`$WEAVIATE_RECORDINGS/tools/replay.py`), which says how many are equal. The vectors come from its neighbour,
+`contextionary_vectors.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import pkgutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from weaviate_gen.local.engine.plugins import Module
+
+KEYS = {"admin-key": "admin-user", "custom-key": "custom-user"}
+ADMIN = "admin-user"
+MESSAGE_SIZES = {"plain": 100_000_000}
+"""The most bytes of a message, where it is not the default."""
+
+
+@lru_cache(maxsize=1)
+def _tool() -> Any:
+    path = Path(os.environ["WEAVIATE_RECORDINGS"]) / "tools" / "contextionary_vectors.py"
+    spec = importlib.util.spec_from_file_location("contextionary_vectors", path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"cannot import {path}")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@lru_cache(maxsize=4096)
+def _word(word: str) -> NDArray[np.float32]:
+    found: NDArray[np.float32] = _tool().word_vector(word)
+    return found
+
+
+class Contextionary:
+    """Gives the vectors that stand behind the recordings."""
+
+    name = "text2vec-contextionary"
+    kind = "text2vec"
+    default = True
+
+    def vectorize(self, texts: Sequence[str], config: Mapping[str, Any]) -> NDArray[np.float32]:
+        """Give the mean of each text's words."""
+        return np.stack([np.mean([_word(word) for word in _tool().words(text)], axis=0) for text in texts])
+
+
+class Remote:
+    """A vectorizer whose service is out of reach."""
+
+    kind = "text2vec"
+
+    def __init__(self, name: str, *, multi: bool = False, **defaults: Any) -> None:
+        self.name = name
+        self.multi = multi
+        self.defaults = {"vectorizeClassName": True, **defaults}
+
+    def vectorize(self, texts: Sequence[str], config: Mapping[str, Any]) -> NDArray[np.float32]:
+        """Fail as without a key."""
+        raise RuntimeError(f"{self.name}: no key")
+
+
+ANYSCALE = Module("generative-anyscale")
+COHERE = Module("generative-cohere")
+OPENAI = Module("generative-openai")
+RERANKER_COHERE = Module("reranker-cohere")
+RERANKER_TRANSFORMERS = Module("reranker-transformers")
+ADA = Remote("text2vec-openai")
+COLBERT = Remote(
+    "text2colbert-jinaai", multi=True, baseURL="https://api.jina.ai", dimensions=128, model="jina-colbert-v2"
+)
+
+_DUMMIES = tuple(f"weaviate_gen.local.plugins.dummy:{name}" for name in ("GenerativeDummy", "RerankerDummy"))
+
+
+def _here(*names: str) -> tuple[str, ...]:
+    return tuple(f"tests.support.recorded_servers:{name}" for name in names)
+
+
+_REMOTE = _here("ADA", "COLBERT", "OPENAI", "COHERE")
+PLUGINS = {
+    "plain": (
+        *_DUMMIES,
+        *_here("Contextionary", "ANYSCALE", "COHERE", "OPENAI", "RERANKER_COHERE", "RERANKER_TRANSFORMERS"),
+    ),
+    "async": _REMOTE,
+    "modules": _REMOTE,
+    "rbac": _DUMMIES,
+    "backup": _DUMMIES,
+}
+"""The modules of each server, as ``weaviate-gen serve --plugin`` takes them."""
+
+GUARDED = ("rbac", "backup")
+"""The servers that ask for keys."""
+
+
+def plugins(server: str) -> list[Any]:
+    """Give a server's modules."""
+    found = [pkgutil.resolve_name(word) for word in PLUGINS[server]]
+    return [each() if isinstance(each, type) else each for each in found]
+
+
+def _serve(server: str, folder: Path) -> list[str]:
+    """Give the command that serves the engine like a recorded server."""
+    words = [sys.executable, "-m", "weaviate_gen.cli", "serve", "--path", str(folder / "data"), "--port", "0"]
+    words += [
+        "--grpc-port",
+        "0",
+        "--backup-path",
+        str(folder / "backups"),
+    ]
+    if server in MESSAGE_SIZES:
+        words += ["--grpc-max-message-size", str(MESSAGE_SIZES[server])]
+    for plugin in PLUGINS[server]:
+        words += ["--plugin", plugin]
+    if server in GUARDED:
+        keys = "".join(f'"{key}" = "{user}"\n' for key, user in KEYS.items())
+        (folder / "auth.toml").write_text(f'admins = ["{ADMIN}"]\n[keys]\n{keys}', encoding="utf-8")
+        words += ["--auth", str(folder / "auth.toml")]
+    return words
+
+
+def main() -> int:
+    """Replay one server's recordings, and give the tool's exit status."""
+    parser = argparse.ArgumentParser(description="Replay a recorded server's exchanges against the engine.")
+    parser.add_argument("server", choices=sorted(PLUGINS))
+    parser.add_argument("--show", type=int, default=0, help="print so many differences")
+    options = parser.parse_args()
+    recordings = Path(os.environ["WEAVIATE_RECORDINGS"])
+    with tempfile.TemporaryDirectory() as folder:
+        engine = subprocess.Popen(_serve(options.server, Path(folder)), stdout=subprocess.PIPE, text=True)
+        try:
+            assert engine.stdout is not None
+            ready = dict(word.partition("=")[::2] for word in engine.stdout.readline().split())
+            tool = [sys.executable, str(recordings / "tools" / "replay.py"), "--server", options.server]
+            tool += ["--http", ready["http"], "--grpc", ready["grpc"], "--show", str(options.show)]
+            return subprocess.run([*tool, *sorted((recordings / "transcripts").glob("*.gz"))], check=False).returncode
+        finally:
+            engine.terminate()
+            engine.wait(timeout=30)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
