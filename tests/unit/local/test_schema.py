@@ -9,6 +9,7 @@ import pytest
 from tests.support.engines import ARTICLE, Engine, numbered, opened
 from tests.support.plugins import Text2VecLetters
 from weaviate_gen.local.engine.plugins import Module
+from weaviate_gen.local.plugins.dummy import GenerativeDummy, RerankerDummy
 
 pytestmark = pytest.mark.unit
 
@@ -342,7 +343,8 @@ def test_indexes_are_dropped_added_and_shown(engine: Engine) -> None:
     assert (200, None) == engine.ask("DELETE", f"{path}/searchable")
     assert (200, None) == engine.ask("DELETE", f"{path}/searchable")
     assert 400 == engine.ask("PUT", f"{path}/searchable", {"tokenization": "field"})[0]
-    status, started = engine.ask("PUT", f"{path}/searchable", {})
+    assert 400 == engine.ask("PUT", f"{path}/searchable", {})[0]
+    status, started = engine.ask("PUT", f"{path}/searchable", {"tokenization": "word"})
     assert (202, "STARTED", "Article:enable-searchable:title") == (
         status,
         started["status"],
@@ -413,7 +415,6 @@ def test_aliases_stand_for_collections(engine: Engine) -> None:
     assert (200, {"aliases": []}) == engine.ask("GET", "/aliases?class=Other")
     for body, part in [
         ({"alias": "Latest", "class": "Other"}, "alias already exists"),
-        ({"alias": "Other", "class": "Article"}, "class Other already exists"),
         ({"alias": "New", "class": "Nope"}, 'target class "Nope" does not exist'),
         ({"alias": "a b", "class": "Article"}, "not a valid alias name"),
     ]:
@@ -474,3 +475,106 @@ def test_what_is_left_out_names_itself(engine: Engine) -> None:
     assert 404 == engine.ask("GET", "/nope")[0]
     status, message = engine.message("PATCH", "/schema/Article", {})
     assert (405, True) == (status, "method PATCH is not allowed" in message)
+
+
+def config_of(engine: Engine, **more: Any) -> dict[str, Any]:
+    status, answer = engine.ask("POST", "/schema", {"class": "Made", **more})
+    assert 200 == status, answer
+    engine.ask("DELETE", "/schema/Made")
+    return answer  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "limit"),
+    [
+        ("hnsw", {"rq": {"enabled": True, "bits": 1}}, 512),
+        ("hnsw", {"rq": {"enabled": True, "bits": 1, "rescoreLimit": 7}}, 7),
+        ("hnsw", {"rq": {"enabled": True}}, 20),
+        ("dynamic", {"hnsw": {"rq": {"enabled": True, "bits": 1}}}, 512),
+    ],
+)
+def test_one_bit_a_number_is_rescored_more(engine: Engine, kind: str, given: dict[str, Any], limit: int) -> None:
+    made = config_of(engine, vectorIndexType=kind, vectorIndexConfig=given)["vectorIndexConfig"]
+    assert limit == (made["hnsw"] if kind == "dynamic" else made)["rq"]["rescoreLimit"]
+
+
+def test_null_is_zero_in_an_index_and_no_whole_number_has_a_point(engine: Engine) -> None:
+    assert 0 == config_of(engine, vectorIndexConfig={"ef": None})["vectorIndexConfig"]["ef"]
+    assert 422 == engine.ask("POST", "/schema", {"class": "Made", "vectorIndexConfig": {"ef": 10.5}})[0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"shardingConfig": {"desiredCount": 0}},
+        {"shardingConfig": {"virtualPerPhysical": 0}},
+        {"vectorConfig": {"v": {"vectorizer": {"none": {}}}}, "vectorIndexConfig": {}},
+        {"properties": [{"name": "t", "dataType": ["text"], "moduleConfig": {"ref2vec-centroid": {}}}]},
+    ],
+)
+def test_what_no_collection_can_be_is_refused(engine: Engine, body: dict[str, Any]) -> None:
+    assert 422 == engine.ask("POST", "/schema", {"class": "Made", **body})[0]
+
+
+def test_a_new_property_has_settings_of_the_vectorizers_in_use_alone(engine: Engine) -> None:
+    entry = {"name": "more", "dataType": ["text"], "moduleConfig": {"ref2vec-centroid": {}}}
+    status, message = engine.message("POST", "/schema/Article/properties", entry)
+    assert (422, 'vectorizer "ref2vec-centroid" not configured for any of target vectors') == (status, message)
+
+
+def test_settings_of_asynchronous_replication_stay_where_it_is_on(engine: Engine) -> None:
+    given = {"asyncConfig": {"maxWorkers": 3}}
+    assert "asyncConfig" not in config_of(engine, replicationConfig=given)["replicationConfig"]
+    kept = config_of(engine, replicationConfig={**given, "asyncEnabled": True})["replicationConfig"]
+    assert given["asyncConfig"] == kept["asyncConfig"]
+
+
+def test_a_stopword_of_the_preset_is_no_addition(engine: Engine) -> None:
+    for given, kept in ((["the", "x", "x"], ["x", "x"]), (["the"], None), (["the", "the"], ["the"])):
+        made = config_of(engine, invertedIndexConfig={"stopwords": {"additions": given}})
+        assert kept == made["invertedIndexConfig"]["stopwords"]["additions"]
+
+
+@pytest.mark.parametrize("name", ["article", "", None, "Other"])
+def test_a_change_names_its_collection(engine: Engine, name: str | None) -> None:
+    config = {**engine.ask("GET", "/schema/Article")[1], "class": name}
+    status, message = engine.message("PUT", "/schema/Article", config)
+    assert 422 == status
+    assert "class name is immutable" in message
+
+
+def test_the_answer_to_a_change_has_the_modules_that_were_sent() -> None:
+    with opened(plugins=[GenerativeDummy(), RerankerDummy()]) as engine:
+        made = engine.create({"class": "Made", "moduleConfig": {"generative-dummy": {}}})
+        sent = {**made, "moduleConfig": {"reranker-dummy": {}}}
+        assert sent["moduleConfig"] == engine.ask("PUT", "/schema/Made", sent)[1]["moduleConfig"]
+        kept = engine.ask("GET", "/schema/Made")[1]["moduleConfig"]
+        assert {"generative-dummy": {}, "reranker-dummy": {}} == kept
+
+
+def test_an_alias_cannot_hide_a_collection(engine: Engine) -> None:
+    engine.create({"class": "Other"})
+    status, message = engine.message("POST", "/aliases", {"alias": "Other", "class": "Article"})
+    assert (500, "create alias: class Other already exists") == (status, message)
+
+
+@pytest.mark.parametrize(
+    ("property", "index", "path", "status"),
+    [
+        ("place", "filterable", "", 400),
+        ("place", "filterable", "/rebuild", 400),
+        ("link", "filterable", "", 400),
+        ("title", "searchable", "", 400),
+        ("Title", "filterable", "", 404),
+    ],
+)
+def test_some_properties_have_no_such_index(engine: Engine, property: str, index: str, path: str, status: int) -> None:
+    properties = [
+        {"name": "place", "dataType": ["geoCoordinates"]},
+        {"name": "link", "dataType": ["Article"]},
+        {"name": "title", "dataType": ["text"], "indexSearchable": False},
+    ]
+    engine.create({"class": "Made", "properties": properties})
+    where = f"/schema/Made/properties/{property}/index/{index}{path}"
+    assert status == engine.ask("POST" if path else "PUT", where, {})[0]
+    assert (422, "body in body is required") == engine.message("PUT", where.removesuffix("/rebuild"))

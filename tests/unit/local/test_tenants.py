@@ -157,3 +157,34 @@ def test_tenants_are_not_pointed_at_from_outside(tenanted: Engine) -> None:
     links = [{"from": f"weaviate://localhost/Pointing/{numbered(1)}/to", "to": beacon}]
     (answer,) = tenanted.ask("POST", "/batch/references", links)[1]
     assert "cannot reference a multi-tenant enabled class" in answer["result"]["errors"]["error"][0]["message"]
+
+
+@pytest.mark.parametrize("verb", ["POST", "PUT", "DELETE"])
+def test_tenants_come_in_a_list(verb: str) -> None:
+    with opened() as engine:
+        engine.create({"class": "Room", "multiTenancyConfig": {"enabled": True}})
+        assert 400 == engine.ask(verb, "/schema/Room/tenants", {})[0]
+
+
+def test_shards_cannot_be_listed_while_a_tenant_is_asleep() -> None:
+    with opened() as engine:
+        engine.create({"class": "Room", "multiTenancyConfig": {"enabled": True}})
+        engine.ask("POST", "/schema/Room/tenants", [{"name": "a"}, {"name": "b", "activityStatus": "COLD"}])
+        assert 500 == engine.ask("GET", "/schema/Room/shards")[0]
+        assert ["a"] == [entry["name"] for entry in engine.ask("GET", "/schema/Room/shards?tenant=a")[1]]
+
+
+@pytest.mark.parametrize("tenants", [["bad name!"], ["a", ""], ["a", "b" * 65]])
+def test_a_batch_creates_no_tenant_under_a_name_that_none_can_have(tenants: list[str]) -> None:
+    with opened() as engine:
+        engine.create({"class": "Room", "multiTenancyConfig": {"enabled": True, "autoTenantCreation": True}})
+        request = pb.BatchObjectsRequest()
+        for at, tenant in enumerate(tenants):
+            request.objects.add(collection="Room", uuid=numbered(at), tenant=tenant)
+        with pytest.raises(RpcFailure, match="auto create tenants") as caught:
+            engine.rpc("BatchObjects", request, pb.BatchObjectsReply)
+        assert "UNKNOWN" == caught.value.code
+        body = {"objects": [{"class": "Room", "tenant": tenant} for tenant in tenants]}
+        assert 422 == engine.ask("POST", "/batch/objects", body)[0]
+        assert 422 == engine.ask("POST", "/objects", {"class": "Room", "tenant": tenants[-1]})[0]
+        assert [] == engine.ask("GET", "/schema/Room/tenants")[1]

@@ -11,7 +11,7 @@ from weaviate_gen.local.engine.collection import ACTIVE, INACTIVE, Collection
 from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
 from weaviate_gen.local.engine.incoming import Incoming
 from weaviate_gen.local.engine.record import Record
-from weaviate_gen.local.engine.schema.names import capitalized, uncapitalized
+from weaviate_gen.local.engine.schema.names import capitalized, check_tenant, uncapitalized
 from weaviate_gen.local.engine.shard import Shard
 from weaviate_gen.local.engine.vectorizing import complete_vectors
 
@@ -144,6 +144,7 @@ class Objects:
             What became of each, in order.
         """
         self._database.expiration.pass_by(now)
+        self._check_new_tenants(batch)
         outcomes = [Outcome(sent.uuid or "") for sent in batch]
         groups: dict[tuple[str, str | None], list[tuple[int, Incoming, str]]] = {}
         for at, sent in enumerate(batch):
@@ -162,6 +163,19 @@ class Objects:
                 collection = self._database.collection(name)
                 self._add_group(collection, tenant, members, now, outcomes)
         return outcomes
+
+    def _check_new_tenants(self, batch: Sequence[Incoming]) -> None:
+        """Refuse a batch that would create a tenant under a name that none can have."""
+        for name in {sent.collection for sent in batch}:
+            collection = self._database.find(name)
+            if collection is None or not collection.tenancy("autoTenantCreation"):
+                continue
+            for tenant in {sent.tenant or "" for sent in batch if sent.collection == name}:
+                try:
+                    check_tenant(tenant)
+                except EngineError as error:
+                    where = f'auto create tenants: auto-tenant: add tenants to collection "{collection.name}"'
+                    raise invalid(f"{where}: {error.message}") from error
 
     def _add_group(
         self,
@@ -224,6 +238,7 @@ class Objects:
         """
         collection.check_tenancy(tenant)
         if create and tenant and tenant not in collection.states and collection.tenancy("autoTenantCreation"):
+            check_tenant(tenant)
             self._database.tenants.create(collection, [(tenant, ACTIVE)])
         if tenant and collection.states.get(tenant) == INACTIVE and collection.tenancy("autoTenantActivation"):
             self._database.tenants.activate(collection, [tenant])

@@ -8,7 +8,6 @@ FEATURES: Mapping[str, str] = {
     "GraphQL argument group": "group with `groupBy`",
     "GraphQL introspection": "read the schema over REST; queries themselves are checked against it",
     "GraphQL query Explore": "search each collection; a server has it only where all vectors are of one module",
-    "changing the index of a geoCoordinates property": "the index of places is always there",
     "debug.server_config": "it is set up by the arguments of `connect_to_…` and `weaviate-gen serve`",
     "generative": "generators are plugins; this provider has no settings here",
     "near_image": "there are no vectorizers of media; give the vector",

@@ -8,7 +8,7 @@ from typing import Any
 from weaviate_gen.local.engine.errors import invalid
 from weaviate_gen.local.engine.jsons import part, parts
 from weaviate_gen.local.engine.plugins import Plugins
-from weaviate_gen.local.engine.schema import names, properties, sections, vector_index, vectors
+from weaviate_gen.local.engine.schema import properties, sections, vector_index, vectors
 
 _DEFAULT = "default"
 _PREFIX = "updating schema: TYPE_UPDATE_CLASS: bad request :parse class update: "
@@ -25,7 +25,7 @@ def changed_config(before: Mapping[str, Any], given: Mapping[str, Any], plugins:
     Raises:
         EngineError: it changes what cannot change.
     """
-    name = names.capitalized(str(given.get("class") or before["class"]))
+    name = str(given.get("class") or "")
     if name != before["class"]:
         raise invalid(f'class name is immutable: attempted change from "{before["class"]}" to "{name}"')
     out: dict[str, Any] = {"class": name}

@@ -64,7 +64,9 @@ def _stopwords(given: Mapping[str, Any] | None) -> dict[str, Any]:
         if word in (additions or ()):
             raise invalid(f"found '{word}' in both stopwords.additions and stopwords.removals")
     if preset == "en" and additions and ENGLISH_STOPWORDS.intersection(additions):
-        additions = [word for word in additions if word not in ENGLISH_STOPWORDS] or None
+        last = {word: at for at, word in enumerate(additions)}  # of a word that comes twice, a server drops one
+        left = [word for at, word in enumerate(additions) if word not in ENGLISH_STOPWORDS or last[word] != at]
+        additions = left or None
     return {"additions": additions, "preset": preset, "removals": removals}
 
 
@@ -110,6 +112,9 @@ def sharding(given: object, multi_tenant: bool) -> dict[str, Any]:
     for key, number in (("virtualPerPhysical", per), ("desiredCount", desired)):
         if number < 0:
             raise invalid(f"parse sharding config: sharding config: {key} must not be negative, got: {number}")
+    for number, word in ((desired, "physical"), (per, "virtual")):
+        if not number:
+            raise invalid(f"failed to read sharding state: invalid sharding state: {word} shards unavailable")
     out = {
         "virtualPerPhysical": per,
         "desiredCount": desired,
@@ -145,7 +150,7 @@ def replication(given: Mapping[str, Any] | None, *, change: bool = False) -> dic
     if factor > 1:
         raise invalid(f"could not find enough weaviate nodes for replication: 1 available, {factor} requested")
     out: dict[str, Any] = {}
-    if given.get("asyncConfig") is not None:
+    if given.get("asyncConfig") is not None and given.get("asyncEnabled"):
         out["asyncConfig"] = given["asyncConfig"]
     strategy = given.get("deletionStrategy") or ("" if change else "TimeBasedResolution")
     if strategy and strategy not in STRATEGIES:

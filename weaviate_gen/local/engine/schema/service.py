@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from weaviate_gen.local.engine.collection import Collection
-from weaviate_gen.local.engine.errors import invalid, not_found
+from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
 from weaviate_gen.local.engine.jsons import part
 from weaviate_gen.local.engine.schema import names, vectors
 from weaviate_gen.local.engine.schema.change import changed_config
@@ -81,7 +81,9 @@ class Schema:
             presets = part(config["invertedIndexConfig"], "stopwordPresets")
             taken = list(collection.properties)
             made = new_properties([given], taken, collection.name, self._exists, presets)
-            for module in vectors.vectorizers(config):
+            used = vectors.vectorizers(config)
+            vectors.check_property_modules(made, used, database.plugins)
+            for module in used:
                 vectors.add_property_defaults(made, module, database.plugins)
             config["properties"] = [*config["properties"], *made]
             database.change_collection(collection, config)
@@ -140,7 +142,7 @@ class Schema:
             if alias in database.aliases:
                 raise invalid(f"create alias: {alias}, alias already exists")
             if alias in database.collections:
-                raise invalid(f"create alias: class {alias} already exists")
+                raise EngineError("internal", f"create alias: class {alias} already exists")
             database.set_alias(alias, target)
         return alias, target
 

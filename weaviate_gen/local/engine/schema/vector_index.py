@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from weaviate_gen.local.engine.errors import invalid
-from weaviate_gen.local.engine.jsons import is_map
+from weaviate_gen.local.engine.jsons import is_map, part
 
 _CACHE = 1_000_000_000_000
 _NO_QUANTIZER: dict[str, Any] = {"enabled": False, "rescoreLimit": -1, "cache": False}
@@ -112,10 +112,18 @@ def fill_in(kind: str, given: object, multi: bool) -> dict[str, Any]:
     if kind == "hfresh":
         _check_hfresh_quantizer(given or {})
     out = _merge(DEFAULTS[kind], given or {}, "")
+    if kind in ("hnsw", "dynamic"):
+        _rescore_more(*((out, given or {}) if kind == "hnsw" else (out["hnsw"], part(given or {}, "hnsw"))))
     if multi and kind == "hnsw":
         out["multivector"]["enabled"] = True
     _CHECKS[kind](out)
     return out
+
+
+def _rescore_more(hnsw: dict[str, Any], given: Mapping[str, Any]) -> None:
+    """Fill in how much is rescored after a search with one bit a number, in place."""
+    if hnsw["rq"]["bits"] == 1 and part(given, "rq").get("rescoreLimit") is None:
+        hnsw["rq"]["rescoreLimit"] = 512
 
 
 def _merge(defaults: Mapping[str, Any], given: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -123,6 +131,8 @@ def _merge(defaults: Mapping[str, Any], given: Mapping[str, Any], where: str) ->
     for key, default in defaults.items():
         value = given.get(key)
         if value is None:
+            if key in given and type(default) is int:
+                out[key] = 0  # as a server reads null
             continue
         if is_map(default):
             if is_map(value):
@@ -130,8 +140,7 @@ def _merge(defaults: Mapping[str, Any], given: Mapping[str, Any], where: str) ->
         elif isinstance(default, bool):
             out[key] = _typed(value, bool, f"{where}{key}", "boolean")
         elif isinstance(default, int):
-            number = _typed(value, (int, float), f"{where}{key}", "number")
-            out[key] = int(number)
+            out[key] = _typed(value, int, f"{where}{key}", "number")
         else:
             out[key] = _typed(value, str, f"{where}{key}", "string")
     return out
@@ -157,8 +166,6 @@ def _check_hnsw(settings: Mapping[str, Any]) -> None:
         problems.append("more than a single compression methods enabled")
     if settings["multivector"]["muvera"]["enabled"] and settings["multivector"]["muvera"]["ksim"] > 10:
         problems.append("ksim must be less than 10")
-    if settings["multivector"]["aggregation"] != "maxSim":
-        problems.append(f"invalid aggregation type {settings['multivector']['aggregation']}")
     if settings["rq"]["enabled"] and settings["rq"]["bits"] not in (1, 4, 8):
         problems.append("RQ bits must be 8, 4 or 1")
     problems += _pq_problems(settings["pq"])

@@ -22,7 +22,7 @@ def complete(config: dict[str, Any], given: Mapping[str, Any], plugins: Plugins)
         plugins: the modules there are.
     """
     named = part(given, "vectorConfig")
-    legacy = any(given.get(key) for key in ("vectorizer", "vectorIndexType", "vectorIndexConfig"))
+    legacy = given.get("vectorIndexConfig") is not None or given.get("vectorizer") or given.get("vectorIndexType")
     if named and legacy:
         raise invalid("creating a class with both a class level vector index and named vectors is forbidden")
     if given.get("moduleConfig"):
@@ -33,6 +33,7 @@ def complete(config: dict[str, Any], given: Mapping[str, Any], plugins: Plugins)
         _complete_legacy(config, given, plugins)
     for module in parts(config, "moduleConfig"):
         check_module(module, plugins)
+    check_property_modules(config["properties"], vectorizers(config), plugins)
     for module in vectorizers(config):
         add_property_defaults(config["properties"], module, plugins)
 
@@ -130,6 +131,14 @@ def add_property_defaults(properties: list[dict[str, Any]], module: str, plugins
         merged = {**default, **part(modules, module)}
         if merged:
             out["moduleConfig"] = {**modules, module: merged}
+
+
+def check_property_modules(properties: list[dict[str, Any]], used: list[str], plugins: Plugins) -> None:
+    """Refuse properties that have settings for a vectorizer that makes no vector here."""
+    for entry in properties:
+        for module in part(entry, "moduleConfig"):
+            if module in plugins.vectorizers and module not in used:
+                raise invalid(f'vectorizer "{module}" not configured for any of target vectors')
 
 
 def check_module(name: str, plugins: Plugins) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from weaviate_gen.local.engine.collection import Collection
-from weaviate_gen.local.engine.errors import EngineError, NotSupportedByLocalEngine, bad_request, not_found
+from weaviate_gen.local.engine.errors import EngineError, bad_request, not_found
 from weaviate_gen.local.engine.jsons import parts
-from weaviate_gen.local.engine.schema.names import capitalized, uncapitalized
+from weaviate_gen.local.engine.schema.names import capitalized
 from weaviate_gen.local.engine.schema.properties import RANGEABLE, TEXTS, TOKENIZATIONS
 from weaviate_gen.local.wire.rest.forms import Shape, check
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
@@ -24,6 +24,7 @@ _SPOKEN = {
     "rangeFilters": "rangeable",
     "rangeable": "rangeable",
 }
+_UNFILTERED = ("object", "object[]", "blob", "phoneNumber", "geoCoordinates")
 _UPSERT = Shape("IndexUpsertRequest", {"algorithm": "text", "tokenization": "text"})
 
 
@@ -55,11 +56,11 @@ def _shown(config: dict[str, Any]) -> dict[str, Any]:
 
 def upsert(request: Request) -> Answer:
     """Add an index to a property, or change it."""
-    body = check(request.optional(), _UPSERT, "body")
+    body = check(request.fields(), _UPSERT, "body")
     collection, config, index = _where(request)
     name, setting = config["name"], _SETTINGS[index]
     tokenization = body.get("tokenization") or ""
-    _check_kind(config, index)
+    _check_kind(collection, config, index)
     if tokenization and (index not in ("searchable", "filterable") or config["dataType"][0] not in TEXTS):
         raise bad_request(f'a tokenization does not apply to the {_SPOKEN[index]} index of property "{name}"')
     if tokenization and tokenization not in TOKENIZATIONS:
@@ -67,6 +68,8 @@ def upsert(request: Request) -> Answer:
     if (body.get("algorithm") or "blockmax").lower() != "blockmax":
         raise bad_request(f'unsupported algorithm "{body["algorithm"]}"; only "blockmax" is accepted')
     exists = bool(config.get(setting))
+    if index == "searchable" and not exists and not tokenization:
+        raise bad_request("enable-searchable requires a tokenization to be set on the request body")
     other = "indexSearchable" if setting == "indexFilterable" else "indexFilterable"
     if tokenization and not exists and config.get(other) and tokenization != config["tokenization"]:
         raise bad_request(
@@ -86,6 +89,8 @@ def upsert(request: Request) -> Answer:
 def rebuild(request: Request) -> Answer:
     """Build an index anew."""
     collection, config, index = _where(request)
+    if index == "filterable":
+        _check_kind(collection, config, index)
     if not config.get(_SETTINGS[index]):
         raise bad_request(
             f'property "{config["name"]}" has no {_SPOKEN[index]} index; PUT '
@@ -94,7 +99,8 @@ def rebuild(request: Request) -> Answer:
     with request.database.storage.lock:
         for shard in list(collection.shards.values()):
             shard.drop_index()
-    return _started(request, collection, f"repair-{_SPOKEN[index]}", config["name"])
+    what = "rebuild" if index == "searchable" else "repair"
+    return _started(request, collection, f"{what}-{_SPOKEN[index]}", config["name"])
 
 
 def cancel(request: Request) -> Answer:
@@ -119,14 +125,15 @@ def tasks(_: Request) -> Answer:
     return Answer(200, {})
 
 
-def _check_kind(config: dict[str, Any], index: str) -> None:
+def _check_kind(collection: Collection, config: dict[str, Any], index: str) -> None:
     kind, name = config["dataType"][0], config["name"]
+    reference = collection.is_reference(name)
     if index == "searchable" and kind not in TEXTS:
         raise bad_request(f'property "{name}" is not a text type')
     if _SETTINGS[index] == "indexRangeFilters" and kind not in RANGEABLE:
         raise bad_request(f'property "{name}" is not a number, int or date')
-    if kind == "geoCoordinates":
-        raise NotSupportedByLocalEngine("changing the index of a geoCoordinates property")
+    if index == "filterable" and (kind in _UNFILTERED or reference):
+        raise bad_request(f'property "{name}" type [{kind}] does not support a filterable index')
 
 
 def _where(request: Request) -> tuple[Collection, dict[str, Any], str]:
@@ -137,7 +144,7 @@ def _where(request: Request) -> tuple[Collection, dict[str, Any], str]:
     collection = request.database.collections.get(capitalized(wanted))
     if collection is None:
         raise not_found(f'collection "{wanted}" not found')
-    name = uncapitalized(request.path["propertyName"])
+    name = request.path["propertyName"]
     config = collection.property_config(name)
     if config is None or not parts(config, "dataType"):
         raise not_found(f'property "{name}" not found on collection "{collection.name}"')

@@ -42,7 +42,11 @@ def update(request: Request) -> Answer:
         raise
     order = [uncapitalized(str(given.get("name"))) for given in config.get("properties") or ()]
     shown = sorted(changed.config["properties"], key=lambda made: order.index(made["name"]))
-    return Answer(200, {**changed.config, "properties": shown})
+    out = {**changed.config, "properties": shown}
+    out.pop("moduleConfig", None)
+    if config.get("moduleConfig"):  # as it was sent, even where it was merged
+        out["moduleConfig"] = config["moduleConfig"]
+    return Answer(200, out)
 
 
 def delete(request: Request) -> Answer:
@@ -73,11 +77,13 @@ def shards(request: Request) -> Answer:
         raise not_found(f'class "{request.path["className"]}": not found')
     wanted = request.query.get("tenant")
     out: list[dict[str, Any]] = []
+    asleep = [name for name, state in collection.states.items() if state != ACTIVE and wanted in (None, name)]
+    if asleep:
+        raise EngineError("internal", f"shard {asleep[0]}: local {asleep[0]} shard not found")
     for shard in list(collection.shards.values()):
         if wanted and shard.name != wanted:
             continue
-        state = collection.states.get(shard.name, ACTIVE)
-        status = ("READONLY" if shard.read_only else "READY") if state == ACTIVE else state
+        status = "READONLY" if shard.read_only else "READY"
         out.append({"name": shard.name, "status": status, "vectorQueueSize": 0})
     if wanted and not out:
         raise not_found(f"shard {wanted} not found")

@@ -23,7 +23,7 @@ def update(request: Request) -> Answer:
 
 
 def _change(request: Request, *, change: bool) -> list[dict[str, Any]]:
-    body = check(request.json() or [], [TENANT], "body")
+    body = check(_list(request), [TENANT], "body")
     sent = [(str(entry.get("name") or ""), str(entry.get("activityStatus") or "")) for entry in body]
     tenants = check_states(sent, change=change)
     collection = _collection(request, "TYPE_UPDATE_TENANT" if change else "TYPE_ADD_TENANT")
@@ -37,12 +37,17 @@ def _change(request: Request, *, change: bool) -> list[dict[str, Any]]:
 
 def delete(request: Request) -> Answer:
     """Delete tenants."""
-    body = check(request.json() or [], ["text"], "tenants")
+    body = check(_list(request), ["text"], "tenants")
     for at, name in enumerate(body):
         if not name:
             raise invalid(f"empty tenant name at index {at}")
     request.database.tenants.delete(_collection(request, "TYPE_DELETE_TENANT"), body)
     return Answer(200)
+
+
+def _list(request: Request) -> Any:
+    body = request.json()
+    return [] if body is None else body
 
 
 def list_tenants(request: Request) -> Answer:

@@ -94,6 +94,7 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
     collection = database.find(str(match["class"]))
     if collection is None:
         raise invalid(f"validate: failed to get class: {match['class']}")
+    match = {**match, "class": collection.name}
     dry = bool(body.get("dryRun"))
     with database.writing():
         try:
