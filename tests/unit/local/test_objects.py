@@ -395,7 +395,7 @@ def test_objects_are_deleted_by_filter(engine: Engine) -> None:
         ({"match": {"class": "Nope", "where": {"operator": "Equal"}}}, 422, "failed to get class: Nope"),
         ({"match": {"class": "Article", "where": {"operator": "Foo"}}}, 422, "operator in body should be one of"),
         ({"match": {"class": "Article", "where": {"operator": "Equal"}}}, 422, "field 'path'"),
-        ({"match": {"class": "Article", "where": {"operator": "Equal", "path": ["words"]}}}, 422, "no field 'value"),
+        ({"match": {"class": "Article", "where": {"operator": "Equal", "path": ["words"]}}}, 422, "no value<Type> field set"),
         (
             {"match": {"class": "Article", "where": {"operator": "Equal", "path": ["x"], "valueInt": 1}}},
             422,

@@ -59,7 +59,8 @@ def parse(text: str) -> Beacon:
     """
     host, segments = _split(text)
     if len(segments) not in (1, 2):
-        raise invalid(f"invalid cref URI: path must be of format '<class>/<uuid>', but got '/{'/'.join(segments)}'")
+        given = urlsplit(text).path
+        raise invalid(f"invalid cref URI: path must be of format '<class>/<uuid>', but got '{given}'")
     uuid = segments[-1]
     if not _UUID.fullmatch(uuid):
         ordinal = f"{len(segments)}nd"

@@ -65,8 +65,8 @@ def distances(metric: str, query: Floats, rows: Floats) -> Floats:
     if rows.shape[-1] != query.shape[-1]:
         raise EngineError(
             "internal",
-            f"vector lengths don't match: {query.shape[-1]} vs {rows.shape[-1]}; query with vectors "
-            "of the length that was inserted",
+            f"distance between stored and query vectors: {rows.shape[-1]} vs {query.shape[-1]}: vector lengths don't "
+            "match; query with vectors of the length that was inserted",
         )
     if metric == COSINE:
         out: Floats = rows @ query

@@ -196,9 +196,7 @@ def exists(collection: Collection, beacon: beacons.Beacon, tenant: str | None) -
     if not beacon.collection:
         return any(_holds(other, beacon.uuid, tenant) for other in database.collections.values())
     target = database.find(beacon.collection)
-    if target is None:
-        raise invalid(f"class {beacon.collection} not found in schema")
-    return _holds(target, beacon.uuid, tenant)
+    return target is not None and _holds(target, beacon.uuid, tenant)
 
 
 def _holds(target: Collection, uuid: str, tenant: str | None) -> bool:

@@ -69,7 +69,7 @@ class Objects:
         """
         collection = self._target(sent)
         if not sent.uuid:
-            raise invalid("invalid object: the object needs an id")
+            raise invalid("invalid object: the object needs an id: invalid UUID length: 0")
         with self._database.storage.lock:
             self._checked(collection, sent, self._id(sent), now)
 
@@ -254,8 +254,6 @@ class Objects:
             raise EngineError(error.kind, f"invalid object: {error.message}") from error
 
     def _target(self, sent: Incoming) -> Collection:
-        if not sent.collection:
-            raise invalid("invalid object: the given class is empty")
         found = self._database.find(sent.collection)
         if found is None:
             raise invalid(f'invalid object: class "{sent.collection}" not found in schema')

@@ -33,11 +33,11 @@ def changed_config(before: Mapping[str, Any], given: Mapping[str, Any], plugins:
         out["description"] = given["description"]
     out["invertedIndexConfig"] = _inverted(before, given)
     out["multiTenancyConfig"] = _tenancy(before, given)
-    out["properties"] = _properties(before, given)
     out["replicationConfig"] = _replication(given)
     multi_tenant = out["multiTenancyConfig"]["enabled"]
     out["shardingConfig"] = _sharding(before, given, multi_tenant)
     _vectors(out, before, given, plugins)
+    out["properties"] = _properties(before, given)
     modules = _modules(before.get("moduleConfig"), given.get("moduleConfig"), plugins)
     if modules:
         out["moduleConfig"] = modules

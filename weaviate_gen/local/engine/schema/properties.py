@@ -119,7 +119,7 @@ def data_type(out: Mapping[str, Any], owner: str, exists: Callable[[str], bool])
         except EngineError as error:
             raise invalid(f"{where}: {error.message}") from error
         if target != owner and not exists(str(target)):
-            raise invalid("bad request: reference property to nonexistent class")
+            raise invalid(f"{where}: invalid dataType: [{target}]: reference property to nonexistent class")
     return ""
 
 

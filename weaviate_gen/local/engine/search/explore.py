@@ -81,7 +81,9 @@ def _check_cursor(query: Query) -> None:
         uuid.UUID(query.after)
     except ValueError:
         raise EngineError(
-            "invalid", f"cursor api: invalid 'after' parameter: after parameter '{query.after}' is not a valid uuid"
+            "invalid",
+            f"cursor api: invalid 'after' parameter: after parameter '{query.after}' is not a valid uuid: "
+            f"invalid UUID length: {len(query.after)}",
         ) from None
 
 
@@ -131,8 +133,6 @@ def _by_keyword(shard: Shard, query: Query, keyword: Keyword) -> list[Hit]:
     hits = hits_at(shard, found.slots.tolist())
     for hit, slot, score in zip(hits, found.slots, found.scores, strict=True):
         hit.score, hit.explanation = float(score), found.explanation(int(slot))
-    hits.sort(key=lambda hit: (-hit.score, hit.record.uuid))
-    hits = hits[: offset + limit]
     if query.autocut:
         hits = hits[: autocut([hit.score for hit in hits], query.autocut)]
     return _boosted(query, hits[offset:])

@@ -217,13 +217,20 @@ def _coerced(kind: str, operator: str, value: Any) -> Any:
     if wanted is None:
         raise EngineError("invalid", f'data type "{kind}" not supported in query')
     if not isinstance(value, wanted):
-        raise EngineError("invalid", f"expected value to be {wanted.__name__}, got {type(value).__name__}")
+        raise EngineError("invalid", f"expected value to be {_named(wanted())}, got '{_named(value)}'")
     return value
+
+
+def _named(value: Any) -> str:
+    if isinstance(value, GeoRange):
+        return "filters.GeoRange"
+    names = {bool: "bool", str: "string", int: "int", float: "float64", list: "list"}
+    return names.get(type(value), type(value).__name__)
 
 
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise EngineError("invalid", f"expected value to be float64, got {type(value).__name__}")
+        raise EngineError("invalid", f"expected value to be float64, got '{_named(value)}'")
     try:
         return float(value)
     except ValueError:
@@ -236,7 +243,7 @@ def _integer(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, bool) or not isinstance(value, (float, str)):
-        raise EngineError("invalid", f"expected value to be int, got {type(value).__name__}")
+        raise EngineError("invalid", f"expected value to be int, got '{_named(value)}'")
     try:
         number = float(value)
     except ValueError:

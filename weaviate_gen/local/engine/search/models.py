@@ -40,7 +40,7 @@ def reranked(collection: Collection, hits: Sequence[Hit], asked: Rerank) -> list
         raise EngineError("invalid", "no properties provided")
     name, settings = _module(collection, "reranker-")
     if not name:
-        raise EngineError("invalid", f"class {collection.name} has no reranker configured: set its rerankerConfig")
+        raise EngineError("invalid", f"unknown capability: rerank: class {collection.name} has no rerankerConfig")
     plugin = collection.database.plugins.rerankers.get(name)
     if plugin is None:
         raise EngineError("invalid", f"reranker {name!r} is not registered with the local engine")

@@ -80,7 +80,7 @@ def vector_of(shard: Shard, uuid: str, name: str) -> Floats:
     try:
         record = shard.by_uuid(uuid)
     except ValueError as error:
-        raise EngineError("invalid", f"{uuid!r} is no uuid: {error}") from error
+        raise EngineError("invalid", f'nearObject params: parse uuid "{uuid}": invalid UUID: {error}') from error
     if record is None:
         raise EngineError("invalid", "vector not found")
     found = record.vectors.get(name)

@@ -41,6 +41,7 @@ _OPERATORS: Mapping[int, Operator] = {
     pb.SearchOperatorOptions.OPERATOR_AND_CROSS: "AndCross",
 }
 _DEFAULT_ALPHA = 0.75
+_NEAR = {"near_vector": "nearVector", "near_object": "nearObject", "near_text": "nearText"}
 _MEDIA = ("near_image", "near_audio", "near_video", "near_depth", "near_thermal", "near_imu")
 
 
@@ -91,12 +92,14 @@ def read_near(request: Any, collection: Collection) -> Near | None:
     Raises:
         EngineError: it has several, or a wrong one.
     """
-    kinds = [name for name in ("near_vector", "near_object", "near_text") if request.HasField(name)]
+    kinds = [name for name in _NEAR if request.HasField(name)]
     if not kinds:
         return None
     if len(kinds) > 1:
         raise EngineError(
-            "invalid", f"found both {kinds[0]} and {kinds[1]} parameters which are conflicting, choose one instead"
+            "invalid",
+            f"found both '{_NEAR[kinds[0]]}' and '{_NEAR[kinds[1]]}' parameters which are conflicting, "
+            "choose one instead",
         )
     message = getattr(request, kinds[0])
     targets = read_targets(message, collection)
@@ -204,9 +207,10 @@ def read_hybrid(message: Any, collection: Collection) -> Hybrid:
     elif near_vector:
         vectors, targets = read_near_vector(message.near_vector, targets, collection)
         sub = message.near_vector
-        near = Near(vectors, targets, sub.certainty, sub.distance if sub.HasField("distance") else None)
+        near = Near(vectors, targets, distance=sub.distance if sub.HasField("distance") else None)
     elif text:
-        near = Near(read_texts(message.near_text), targets)
+        most = message.near_text.distance if message.near_text.HasField("distance") else None
+        near = Near(read_texts(message.near_text), targets, distance=most)
     options = message.bm25_search_operator if message.HasField("bm25_search_operator") else None
     fusion: Fusion = "ranked" if message.fusion_type == pb.Hybrid.FUSION_TYPE_RANKED else "relative"
     most = message.vector_distance if message.HasField("vector_distance") else None

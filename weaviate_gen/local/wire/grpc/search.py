@@ -9,7 +9,7 @@ from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.search.explore import explore
 from weaviate_gen.local.wire.context import Context
 from weaviate_gen.local.wire.grpc.reply import ReplyWriter
-from weaviate_gen.local.wire.grpc.search_request import read_search
+from weaviate_gen.local.wire.grpc.search_request import check_prompts, read_search
 
 
 def search(database: Database, request: Any, context: Context) -> Any:
@@ -17,6 +17,8 @@ def search(database: Database, request: Any, context: Context) -> Any:
     started = perf_counter()
     with database.storage.lock:
         query, selection = read_search(database, request, context.now)
+        if request.uses_127_api:
+            check_prompts(database.collection(query.collection), query.generate)
         found = explore(database, query)
         writer = ReplyWriter(database, database.collection(query.collection), selection, query.tenant)
         debug = (False, False)

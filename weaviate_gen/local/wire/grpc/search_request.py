@@ -23,6 +23,7 @@ from weaviate_gen.local.wire.grpc.filters import missing_property, read_filters
 from weaviate_gen.local.wire.grpc.near import read_diversity, read_hybrid, read_keyword, read_near, refuse_media
 from weaviate_gen.local.wire.grpc.selection import Selection, read_metadata, read_selection
 
+_PLACE = re.compile(r"{([\w\s]*?)}")
 _SEARCHES = ("near_vector", "near_object", "near_text", "hybrid_search")
 _KNOWN_CONSISTENCY = 3
 
@@ -130,6 +131,18 @@ def _generate(message: Any, modern: bool) -> Generate:
         single is not None and single.debug,
         grouped is not None and grouped.debug,
     )
+
+
+def check_prompts(collection: Collection, asked: Generate | None) -> None:
+    """Refuse prompts that ask for properties that there are not.
+
+    Raises:
+        EngineError: one does.
+    """
+    wanted = [*_PLACE.findall((asked and asked.prompt) or ""), *(asked.properties if asked else ())]
+    for name in wanted:
+        if collection.property_config(name) is None:
+            raise EngineError("invalid", missing_property(collection.name, name))
 
 
 def _provider(queries: list[Any]) -> tuple[str, dict[str, Any]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from weaviate_gen.local.engine.collection import ACTIVE, Collection
-from weaviate_gen.local.engine.errors import not_found
+from weaviate_gen.local.engine.errors import invalid, not_found
 from weaviate_gen.local.engine.shard import Shard
-from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
+from weaviate_gen.local.wire.rest.request import Answer, Request, Route
 from weaviate_gen.local.wire.rest.status import VERSION
 
 
@@ -28,7 +28,7 @@ def nodes_of_class(request: Request) -> Answer:
 def _node(request: Request, only: Collection | None) -> Answer:
     output = request.query.get("output") or "minimal"
     if output not in ("minimal", "verbose"):
-        raise Unreadable(606, "output in query should be one of [minimal verbose]")
+        raise invalid(f'invalid output: "{output}", possible values are: "minimal", "verbose"')
     out: dict[str, Any] = {
         "batchStats": {"queueLength": 0, "ratePerSecond": 0},
         "name": request.database.around.node,

@@ -74,7 +74,8 @@ def shards(request: Request) -> Answer:
     """Give the states of a collection's shards."""
     collection = request.database.find(request.path["className"])
     if collection is None:
-        raise not_found(f'class "{request.path["className"]}": not found')
+        name = request.path["className"]
+        raise not_found(f"cannot get shards status for a non-existing index for {name}: not found")
     wanted = request.query.get("tenant")
     out: list[dict[str, Any]] = []
     asleep = [name for name, state in collection.states.items() if state != ACTIVE and wanted in (None, name)]

@@ -68,7 +68,7 @@ def _value(where: dict[str, Any]) -> Any:
             raise invalid("invalid where filter: valueGeoRange needs geoCoordinates and distance.max") from error
     found = [key for key in _VALUES if where.get(key) is not None]
     if len(found) != 1:
-        problem = "got no field 'value<Type>' set" if not found else f"got several: {', '.join(found)}"
+        problem = f"got operator {where['operator']!r}, but no value<Type> field set" if not found else f"got several: {', '.join(found)}"
         raise invalid(f"invalid where filter: {problem}")
     return where[found[0]]
 
