@@ -72,6 +72,11 @@ class FilterPath:
     name: str
     counts: bool = False
 
+    def __post_init__(self) -> None:
+        for link in (*(step.link_on for step in self.steps), self.name):
+            if not isinstance(link, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without types
+                raise invalid("link_on", "a reference's name", link)
+
     def to_wire(self) -> pb.FilterTarget:
         """Write the path as the wire's nested target."""
         target = pb.FilterTarget()

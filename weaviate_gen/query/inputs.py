@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, TypeAlias, TypeVar
 
@@ -96,10 +96,9 @@ def texts(values: str | Sequence[str] | None, name: str, *, one: bool = False) -
         if one:
             return [values]
         raise invalid(name, "a list of texts (put the text in a list)", values)
-    try:
-        found = list(values)
-    except TypeError:
-        raise invalid(name, "a text or a list of texts" if one else "a list of texts", values) from None
+    if isinstance(values, Mapping) or not isinstance(values, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise invalid(name, "a text or a list of texts" if one else "a list of texts", values)
+    found = list(values)
     for value in found:
         if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
             raise invalid(name, "a list of texts", values)

@@ -237,7 +237,7 @@ def read_references(given: Any, model: type[Any] | None) -> list[_QueryReference
         return [given]
     if is_typeddict(given):
         return references_of_model(given)
-    if not isinstance(given, Sequence) or not all(isinstance(each, _QueryReference) for each in given):  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
+    if not isinstance(given, Sequence) or given == "" or not all(isinstance(each, _QueryReference) for each in given):  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
         raise invalid("return_references", "a QueryReference, a list of them or a TypedDict", cast("object", given))
     return list(given)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # checked just above
 

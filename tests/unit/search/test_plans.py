@@ -467,3 +467,24 @@ def test_a_collection_is_counted() -> None:
     call = aggregate.length(SCOPE)
     reply = pb.AggregateReply(single_result=pb.AggregateReply.Single(objects_count=7))
     assert 7 == call.decode(reply)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: plan.near_text(READING, Options(), None, Bounds()),
+        lambda: plan.near_text(READING, Options(), {}, Bounds()),
+        lambda: plan.near_text(READING, Options(return_references=""), "a", Bounds()),
+        lambda: plan.near_text(READING, Options(include_vector={}), "a", Bounds()),
+        lambda: next(plan.fetch_objects_by_ids(READING, Options(), None)),
+        lambda: Filter.by_ref(5).by_property("a").equal(1),
+        lambda: Filter.by_ref_count(["a"]),
+        lambda: Metrics("a").number(maximum="yes"),
+        lambda: Metrics("a").text(top_occurrences_count="yes"),
+        lambda: aggregate.over_all(READING.scope, Wanted(return_metrics=5)),
+        lambda: aggregate.over_all(READING.scope, Wanted(return_metrics={})),
+    ],
+)
+def test_what_is_no_argument_of_a_search_is_refused(make: Callable[[], object]) -> None:
+    with pytest.raises(WeaviateInvalidInputError):
+        make()

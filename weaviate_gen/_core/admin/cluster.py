@@ -34,7 +34,7 @@ def nodes(
     collection: str | None, shard: str | None, output: Verbosity | None
 ) -> Call[list[NodeVerbose]] | Call[list[NodeMinimal]]:
     """Read the state of nodes."""
-    if output not in {None, "minimal", "verbose"}:
+    if output not in (None, "minimal", "verbose"):
         raise WeaviateInvalidInputError(f"output must be 'minimal' or 'verbose', and is {output!r}")
     if collection is not None:
         request = rest.nodes_get_class(capital(text("collection", collection)), shard_name=shard, output=output)

@@ -70,6 +70,8 @@ def near_text(
     query: str | Sequence[str], move_to: Move | None, move_away: Move | None, bounds: Bounds
 ) -> pb.NearTextSearch:
     """Write a search near texts."""
+    if query is None:  # pyright: ignore[reportUnnecessaryComparison]  # users without a type checker
+        raise invalid("query", "a text or a list of texts", query)
     return pb.NearTextSearch(query=texts(query, "query", one=True), **_moves(move_to, move_away), **bounds.fields())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -45,7 +45,7 @@ def fetch_objects(reading: Reading, options: Options) -> Call[Any]:
 
 def fetch_objects_by_ids(reading: Reading, options: Options, ids: Sequence[UUID]) -> Flow[Any]:
     """Plan to fetch the objects with some ids; without an id nothing is sent."""
-    if isinstance(ids, str):
+    if isinstance(ids, str) or not isinstance(ids, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise invalid("ids", "a list of uuids", ids)
     found = uuid_texts(ids, "ids")
     prepared = prepare(reading, options)
