@@ -271,7 +271,8 @@ def test_paths_without_a_class_find_the_object(engine: Engine) -> None:
     assert (204, None) == engine.ask("HEAD", path)
     assert (204, None) == engine.ask("DELETE", path)
     assert (404, None) == engine.ask("GET", path)
-    assert 404 == engine.ask("PATCH", path, {"properties": {}})[0]
+    assert 404 == engine.ask("PATCH", path, {"class": "Article", "properties": {}})[0]
+    assert (422, "msg:bad request code:400 err:empty class") == engine.message("PATCH", path, {"properties": {}})
 
 
 def test_each_object_of_a_batch_is_taken_or_refused(engine: Engine) -> None:
@@ -395,7 +396,11 @@ def test_objects_are_deleted_by_filter(engine: Engine) -> None:
         ({"match": {"class": "Nope", "where": {"operator": "Equal"}}}, 422, "failed to get class: Nope"),
         ({"match": {"class": "Article", "where": {"operator": "Foo"}}}, 422, "operator in body should be one of"),
         ({"match": {"class": "Article", "where": {"operator": "Equal"}}}, 422, "field 'path'"),
-        ({"match": {"class": "Article", "where": {"operator": "Equal", "path": ["words"]}}}, 422, "no value<Type> field set"),
+        (
+            {"match": {"class": "Article", "where": {"operator": "Equal", "path": ["words"]}}},
+            422,
+            "no value<Type> field set",
+        ),
         (
             {"match": {"class": "Article", "where": {"operator": "Equal", "path": ["x"], "valueInt": 1}}},
             422,

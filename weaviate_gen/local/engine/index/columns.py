@@ -91,13 +91,16 @@ class Places:
     def within(self, latitude: float, longitude: float, metres: float, size: int) -> Mask:
         """Say which slots lie within a distance of a place, along a great circle (haversine formula).
 
-        Degrees and metres are in single precision, as on a server: who asks for a point finds it at distance 0.
+        Degrees and metres are in single precision, as on a server: who asks for a point finds it at distance 0. A place
+        that is no number or infinite is never too far away there, and so it is here.
         """
         out = np.zeros(size, dtype=np.bool_)
-        places, here = self._places.view, np.asarray((latitude, longitude), dtype=np.float32)
-        half = np.sin(np.radians((places - here).astype(np.float64)) / 2) ** 2
-        cosines = [np.cos((degrees * _RADIAN).astype(np.float64)) for degrees in (places[:, 0], here[0])]
-        chord = half[:, 0] + cosines[0] * cosines[1] * half[:, 1]
-        away = np.float32(2 * EARTH_RADIUS * np.arctan2(np.sqrt(chord), np.sqrt(np.maximum(1 - chord, 0))))
-        out[self._slots.view[away <= np.float32(metres)]] = True
+        places = self._places.view
+        with np.errstate(invalid="ignore", over="ignore"):
+            here = np.asarray((latitude, longitude), dtype=np.float32)
+            half = np.sin(np.radians((places - here).astype(np.float64)) / 2) ** 2
+            cosines = [np.cos((degrees * _RADIAN).astype(np.float64)) for degrees in (places[:, 0], here[0])]
+            chord = half[:, 0] + cosines[0] * cosines[1] * half[:, 1]
+            away = np.float32(2 * EARTH_RADIUS * np.arctan2(np.sqrt(chord), np.sqrt(np.maximum(1 - chord, 0))))
+            out[self._slots.view[~(away > np.float32(metres))]] = True
         return out

@@ -12,6 +12,7 @@ from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError, invalid
 from weaviate_gen.local.engine.incoming import Incoming
+from weaviate_gen.local.engine.jsons import is_list
 from weaviate_gen.local.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.local.wire.grpc.vectors import read_single, read_vector
 
@@ -99,8 +100,10 @@ def _read_references(collection: Collection, message: Any, out: dict[str, Any]) 
         if len(targets) < 2:
             raise invalid(f"target is a single-target reference, need multi-target [{' '.join(targets)}]")
         target = capitalized(entry.target_collection)
-        known = out.setdefault(entry.prop_name, [])
-        known += [_beacon(target, uuid) for uuid in entry.uuids]
+        known = out.get(entry.prop_name) or []
+        if not is_list(known):
+            raise invalid(f"property '{entry.prop_name}' is given a value beside its references")
+        out[entry.prop_name] = known + [_beacon(target, uuid) for uuid in entry.uuids]
 
 
 def _targets(collection: Collection, name: str) -> list[str]:

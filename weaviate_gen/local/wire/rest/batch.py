@@ -27,7 +27,10 @@ def objects(request: Request) -> Answer:
     outcomes = request.database.objects.add_many(sent, request.context.now)
     out: list[dict[str, Any]] = []
     for entry, incoming, outcome in zip(entries, sent, outcomes, strict=True):
-        shown: dict[str, Any] = {**entry, "class": capitalized(incoming.collection), "id": outcome.uuid}
+        given = {key: value for key, value in entry.items() if key in OBJECT.fields and value not in (None, "")}
+        now = dict.fromkeys(("creationTimeUnix", "lastUpdateTimeUnix"), request.context.now)
+        named = {"class": capitalized(incoming.collection), "id": outcome.uuid}
+        shown: dict[str, Any] = {"properties": {}, **given, **now, **named}
         result: dict[str, Any] = {"status": "SUCCESS"}
         if outcome.error is not None:
             result = {"errors": {"error": [{"message": outcome.error}]}, "status": "FAILED"}
@@ -58,7 +61,8 @@ def references(request: Request) -> Answer:
         result: dict[str, Any] = {"status": "SUCCESS"}
         if outcome.error is not None:
             result = {"errors": {"error": [{"message": outcome.error}]}, "status": "FAILED"}
-        out.append({"from": outcome.source, "to": outcome.target, "result": result})
+        ends = {"from": outcome.source, "to": outcome.target}
+        out.append({**{key: end for key, end in ends.items() if end}, "result": result})
     return Answer(200, out)
 
 

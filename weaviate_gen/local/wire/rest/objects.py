@@ -95,6 +95,8 @@ def merge(request: Request) -> Answer:
     uuid = shapes.check_id(request.path["id"], "path")
     shapes.received(body)
     sent = shapes.received({**body, "class": request.path.get("className") or body.get("class"), "id": uuid})
+    if not sent.collection:
+        raise invalid("msg:bad request code:400 err:empty class")
     if request.database.find(sent.collection) is None:
         return Answer(404)
     try:
@@ -208,6 +210,11 @@ def any_class(route: Function) -> Function:
     return function
 
 
+def replace_named(request: Request) -> Answer:
+    """Replace an object of the collection that the body names, or else one with this id."""
+    return (replace if request.fields().get("class") else any_class(replace))(request)
+
+
 ROUTES = (
     Route("POST", "/v1/objects", leveled(create)),
     Route("GET", "/v1/objects", list_objects),
@@ -220,6 +227,6 @@ ROUTES = (
     Route("GET", "/v1/objects/{id}", any_class(get)),
     Route("HEAD", "/v1/objects/{id}", any_class(head)),
     Route("DELETE", "/v1/objects/{id}", any_class(delete)),
-    Route("PUT", "/v1/objects/{id}", any_class(replace)),
-    Route("PATCH", "/v1/objects/{id}", any_class(merge)),
+    Route("PUT", "/v1/objects/{id}", replace_named),
+    Route("PATCH", "/v1/objects/{id}", merge),
 )

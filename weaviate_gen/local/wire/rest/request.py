@@ -88,9 +88,12 @@ class Request:
         if value is None or not value:
             return None
         try:
-            return int(value)
-        except ValueError as error:
-            raise Unreadable(601, f'{name} in query must be of type int64: "{value}"') from error
+            number = int(value)
+        except ValueError:
+            number = 1 << 63
+        if not -1 << 63 <= number < 1 << 63:
+            raise Unreadable(601, f'{name} in query must be of type int64: "{value}"')
+        return number
 
 
 class Unreadable(EngineError):

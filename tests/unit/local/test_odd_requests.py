@@ -1,0 +1,62 @@
+"""Requests that chance made and the engine failed at, or answered in a form of its own, once."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.support.engines import Engine, numbered
+from weaviate_gen_wire.grpc import messages as pb
+
+pytestmark = pytest.mark.unit
+
+
+def test_numbers_of_a_query_have_sixty_four_bits(engine: Engine) -> None:
+    for number in (1 << 63, -(1 << 63) - 1):
+        status, answer = engine.ask("GET", f"/objects?offset={number}")
+        assert (422, 601) == (status, answer["code"])
+        assert f'offset in query must be of type int64: "{number}"' == answer["message"]
+
+
+def test_an_object_that_a_batch_refuses_is_given_back_without_what_it_has_not(engine: Engine) -> None:
+    sent = {"class": "article", "id": numbered(1), "vector": None, "vectors": None, "tenant": "", "more": 1}
+    for properties in (None, {"words": "x"}):
+        answer = engine.ask("POST", "/batch/objects", {"objects": [{**sent, "properties": properties, "tenant": "t"}]})
+        given = answer[1][0]
+        assert "FAILED" == given["result"]["status"]
+        times = {"creationTimeUnix": given["creationTimeUnix"], "lastUpdateTimeUnix": given["creationTimeUnix"]}
+        kept = {"class": "Article", "id": numbered(1), "tenant": "t", "properties": properties or {}, **times}
+        assert {**kept, "deprecations": None, "result": given["result"]} == given
+
+
+def test_a_reference_that_a_batch_refuses_is_given_back_without_what_it_has_not(engine: Engine) -> None:
+    status, answer = engine.ask("POST", "/batch/references", [{}])
+    assert (200, [["result"]]) == (status, [list(each) for each in answer])
+    assert "FAILED" == answer[0]["result"]["status"], json.dumps(answer)
+
+
+def test_a_value_beside_references_is_an_error_of_its_object(engine: Engine) -> None:
+    engine.create(
+        {"class": "Linked", "vectorizer": "none", "properties": [{"name": "to", "dataType": ["Article"] * 2}]}
+    )
+    request = pb.BatchObjectsRequest()
+    properties = request.objects.add(collection="Linked", uuid=numbered(1)).properties
+    properties.non_ref_properties.update({"to": {"a": 1}})
+    properties.multi_target_ref_props.add(prop_name="to", uuids=[numbered(2)], target_collection="Article")
+    errors = engine.rpc("BatchObjects", request, pb.BatchObjectsReply).errors
+    assert ["property 'to' is given a value beside its references"] == [each.error for each in errors]
+
+
+def test_a_place_that_is_no_number_is_never_too_far_away(engine: Engine) -> None:
+    engine.create(
+        {"class": "Spot", "vectorizer": "none", "properties": [{"name": "at", "dataType": ["geoCoordinates"]}]}
+    )
+    engine.insert("Spot", 1, {"at": {"latitude": 1, "longitude": 2}})
+    for latitude, count in ((float("nan"), 1), (float("inf"), 1), (1e30, 0), (1.0, 1)):
+        request = pb.SearchRequest(collection="Spot")
+        request.filters.operator = pb.Filters.OPERATOR_WITHIN_GEO_RANGE
+        request.filters.target.property = "at"
+        request.filters.value_geo.latitude, request.filters.value_geo.longitude = latitude, 2
+        request.filters.value_geo.distance = 1
+        assert count == len(engine.rpc("Search", request, pb.SearchReply).results)
