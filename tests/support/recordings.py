@@ -20,11 +20,15 @@ def folder() -> Path:
     return Path(path)
 
 
+def rows() -> Iterator[dict[str, Any]]:
+    """Give the recorded exchanges of every kind, in order; none if they are not at hand."""
+    path = Path(os.environ.get("WEAVIATE_RECORDINGS") or "nowhere") / "transcripts"
+    for file in sorted(path.glob("*.jsonl.gz")):
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
+
+
 def exchanges(kind: str) -> Iterator[dict[str, Any]]:
     """Give the recorded exchanges of a kind (`rest` or `grpc`), in order."""
-    for file in sorted((folder() / "transcripts").glob("*.jsonl.gz")):
-        with gzip.open(file, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                row = json.loads(line)
-                if row["kind"] == kind:
-                    yield row
+    folder()
+    yield from (row for row in rows() if row["kind"] == kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -36,13 +37,17 @@ class Server:
         return self.process.wait(STOP_SECONDS)
 
 
-def start(path: Path | None = None, *, plugins: Sequence[str] = (), more: Sequence[str] = ()) -> Server:
-    """Start a server and wait until it is ready."""
+def start(
+    path: Path | None = None, *, plugins: Sequence[str] = (), more: Sequence[str] = (), log: Path | None = None
+) -> Server:
+    """Start a server and wait until it is ready; what it says of errors goes to a log, if there is one."""
     command = [sys.executable, "-m", "weaviate_gen.cli", "serve", "--port", "0", "--grpc-port", "0", *more]
     command += ["--path", str(path)] if path else []
     for plugin in plugins:
         command += ["--plugin", plugin]
-    process = subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE)
+    with Path(log or os.devnull).open("w", encoding="utf-8") as errors:
+        stderr = None if log is None else errors
+        process = subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=stderr)
     assert process.stdout is not None
     guard = threading.Timer(START_SECONDS, process.kill)
     guard.start()
@@ -59,9 +64,11 @@ def start(path: Path | None = None, *, plugins: Sequence[str] = (), more: Sequen
 
 
 @contextmanager
-def running(path: Path | None = None, *, plugins: Sequence[str] = (), more: Sequence[str] = ()) -> Iterator[Server]:
+def running(
+    path: Path | None = None, *, plugins: Sequence[str] = (), more: Sequence[str] = (), log: Path | None = None
+) -> Iterator[Server]:
     """Run a server for the length of a block; it must stop cleanly."""
-    server = start(path, plugins=plugins, more=more)
+    server = start(path, plugins=plugins, more=more, log=log)
     try:
         yield server
     finally:

@@ -1,0 +1,124 @@
+"""What a real server answers to some requests that it fails at, or answers in a form of its own.
+
+``python -m tests.support.fuzz_answers http://127.0.0.1:8080 127.0.0.1:50051`` asks an empty server and writes the file
+anew. The same requests are asked of the engine, and what a server fails at, requests made by chance may meet as well.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import grpc
+import httpx
+from google.protobuf.json_format import ParseDict
+
+from tests.support.engines import numbered
+from tests.support.fuzz_world import FAILURES
+from weaviate_gen_wire.grpc import messages as pb
+from weaviate_gen_wire.grpc import rpcs
+
+_TWO = {"class": "Tt", "tenant": "one", "id": numbered(1), "vector": [1, 2], "properties": {"words": 1}}
+_AT = f"/objects/Tt/{numbered(1)}"
+_WORDS = {"operator": "Equal", "path": ["words"], "valueInt": 1}
+_BEACON = f"weaviate://localhost/Tt/{numbered(1)}"
+_PQ = {"pq": {"enabled": True, "segments": 3, "centroids": 2}}
+REST: list[tuple[str, str, Any]] = [
+    ("GET", "/objects", None),
+    ("GET", "/objects?offset=10000", None),
+    ("GET", "/cluster/statistics", None),
+    (
+        "POST",
+        "/schema",
+        {
+            "class": "Tt",
+            "vectorizer": "none",
+            "multiTenancyConfig": {"enabled": True},
+            "properties": [{"name": "words", "dataType": ["int"]}],
+        },
+    ),
+    ("POST", "/schema/Tt/properties", {"name": "ref", "dataType": ["Tt"]}),
+    ("POST", "/schema/Tt/tenants", [{"name": "one"}]),
+    ("POST", "/schema/Tt/tenants", [{"name": "cold", "activityStatus": "COLD"}]),
+    ("GET", "/schema/Tt/shards?tenant=cold", None),
+    (
+        "POST",
+        "/schema",
+        {
+            "class": "Auto",
+            "vectorizer": "none",
+            "multiTenancyConfig": {"enabled": True, "autoTenantCreation": True},
+        },
+    ),
+    ("POST", "/graphql/batch", [{}]),
+    ("POST", "/graphql/batch", []),
+    ("POST", "/batch/references", [{}]),
+    ("POST", "/batch/objects", {"objects": [_TWO]}),
+    ("DELETE", "/batch/objects?tenant=one", {"match": {"class": "Tt", "where": {**_WORDS, "valueInt": 9}}}),
+    ("DELETE", "/batch/objects?tenant=one", {"output": "most", "match": {"class": "Tt", "where": _WORDS}}),
+    ("DELETE", f"/objects/Nope/{numbered(1)}", None),
+    ("POST", "/objects", {**_TWO, "id": numbered(2), "vector": [1, 2, 3]}),
+    ("PUT", _AT, {**_TWO, "vector": [1, 2, 3]}),
+    ("PATCH", _AT, {**_TWO, "vector": [1, 2, 3]}),
+    ("POST", f"{_AT}/references/ref?tenant=one", {"beacon": _BEACON}),
+    ("PUT", "/schema/Tt/shards/one", {"status": "READONLY"}),
+    ("POST", "/objects", {**_TWO, "id": numbered(2)}),
+    ("PUT", _AT, {**_TWO, "properties": {"words": 2}}),
+    ("PATCH", _AT, {**_TWO, "properties": {"words": 2}}),
+    ("DELETE", f"{_AT}?tenant=one", None),
+    ("PUT", f"/objects/{numbered(1)}", {**_TWO, "properties": {"words": 2}}),
+    ("PATCH", f"/objects/{numbered(1)}", {**_TWO, "properties": {"words": 2}}),
+    ("PATCH", f"/objects/{numbered(1)}", {"properties": {"words": 2}}),
+    ("POST", f"{_AT}/references/ref?tenant=one", {"beacon": _BEACON}),
+    ("PUT", f"{_AT}/references/ref?tenant=one", [{"beacon": _BEACON}]),
+    ("DELETE", f"{_AT}/references/ref?tenant=one", {"beacon": _BEACON}),
+    ("PUT", "/schema/Tt/shards/one", {"status": "READY"}),
+]
+RPCS: list[tuple[str, dict[str, Any]]] = [
+    ("Search", {"collection": "Nope"}),
+    ("Aggregate", {"collection": "Nope", "objectsCount": True}),
+    ("TenantsGet", {"collection": "Nope"}),
+    ("BatchDelete", {"collection": "Nope", "filters": {}}),
+    ("BatchReferences", {}),
+    ("BatchObjects", {}),
+    ("BatchObjects", {"objects": [{"collection": "Auto", "uuid": numbered(1)}]}),
+]
+"""Requests, in order."""
+
+
+def _rest(address: str) -> Iterator[dict[str, Any]]:
+    for verb, path, body in REST:
+        sent = "" if body is None else json.dumps(body)
+        headers = {"content-type": "application/json"}
+        answer = httpx.request(verb, f"{address}/v1{path}", content=sent, headers=headers, timeout=30)
+        row = {"kind": "rest", "method": verb, "url": f"/v1{path}", "body": sent}
+        yield {**row, "status": answer.status_code, "reply": answer.text}
+
+
+def _rpcs(address: str) -> Iterator[dict[str, Any]]:
+    known = {rpc.name: rpc for rpc in rpcs.ALL}
+    with grpc.insecure_channel(address) as channel:
+        for name, body in RPCS:
+            rpc = known[name]
+            sent = ParseDict(body, getattr(pb, rpc.request)()).SerializeToString()
+            row = {"kind": "grpc", "method": rpc.path, "request": base64.b64encode(sent).decode()}
+            try:
+                reply = channel.unary_unary(rpc.path)(sent, timeout=30)
+            except grpc.RpcError as error:
+                yield {**row, "error": {"code": error.code().name, "details": error.details()}}
+            else:
+                yield {**row, "reply": base64.b64encode(reply).decode()}
+
+
+def main() -> None:
+    """Ask a server, and write its answers."""
+    rest, rpc = sys.argv[1:]
+    lines = [json.dumps(row, ensure_ascii=False) for row in (*_rest(rest), *_rpcs(rpc))]
+    FAILURES.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
