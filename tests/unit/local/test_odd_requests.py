@@ -60,3 +60,11 @@ def test_a_place_that_is_no_number_is_never_too_far_away(engine: Engine) -> None
         request.filters.value_geo.latitude, request.filters.value_geo.longitude = latitude, 2
         request.filters.value_geo.distance = 1
         assert count == len(engine.rpc("Search", request, pb.SearchReply).results)
+
+
+def test_bytes_that_are_no_numbers_are_an_error_of_their_object(engine: Engine) -> None:
+    request = pb.BatchObjectsRequest()
+    properties = request.objects.add(collection="Article", uuid=numbered(1)).properties
+    properties.number_array_properties.add(prop_name="scores", values_bytes=b"abc")
+    errors = engine.rpc("BatchObjects", request, pb.BatchObjectsReply).errors
+    assert ["the bytes of numbers come in eights, got 3 of them for 'scores'"] == [each.error for each in errors]

@@ -55,6 +55,8 @@ def read_properties(message: Any) -> dict[str, Any]:
         out[entry.prop_name] = list(entry.values)
     for entry in message.number_array_properties:
         raw = entry.values_bytes
+        if len(raw) % 8:
+            raise invalid(f"the bytes of numbers come in eights, got {len(raw)} of them for {entry.prop_name!r}")
         out[entry.prop_name] = np.frombuffer(raw, dtype="<f8").tolist() if raw else list(entry.values)
     for entry in message.text_array_properties:
         out[entry.prop_name] = list(entry.values)
