@@ -215,7 +215,7 @@ def test_filters_look_behind_references_and_count_them() -> None:
         ("Like", "n", 1, "operator Like cannot be used"),
         ("Equal", "u", "x", "parse uuid filter value"),
         ("Equal", "g", 1, "geoRange"),
-        ("WithinGeoRange", "n", GeoRange(1, 1, 1), "geoRange"),
+        ("WithinGeoRange", "n", GeoRange(1, 1, 1), "got filters.GeoRange"),
         ("Equal", "_id", 3, "valueText"),
         ("Equal", "_creationTimeUnix", 3, "valueText"),
         ("Like", "_creationTimeUnix", "2*", "as RFC3339"),

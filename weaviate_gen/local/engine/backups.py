@@ -180,7 +180,7 @@ class Backups:
         try:
             value = json.loads((place / NOTE).read_text())
         except FileNotFoundError as error:
-            raise not_found(f"{missing}: could not find {place / NOTE}: metadata not found") from error
+            raise not_found(f"{missing}: get object path could not find {place / NOTE}: metadata not found") from error
         except (OSError, ValueError) as error:
             raise invalid(f"corrupted backup file {place / NOTE}: {error}") from error
         fields: dict[str, Any] = {**value, "classes": tuple(value["classes"])}

@@ -33,7 +33,7 @@ def changed_config(before: Mapping[str, Any], given: Mapping[str, Any], plugins:
         out["description"] = given["description"]
     out["invertedIndexConfig"] = _inverted(before, given)
     out["multiTenancyConfig"] = _tenancy(before, given)
-    out["replicationConfig"] = _replication(given)
+    out["replicationConfig"] = _replication(name, given)
     multi_tenant = out["multiTenancyConfig"]["enabled"]
     out["shardingConfig"] = _sharding(before, given, multi_tenant)
     _vectors(out, before, given, plugins)
@@ -87,10 +87,10 @@ def _tenancy(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, A
     return sections.multi_tenancy(given.get("multiTenancyConfig"))
 
 
-def _replication(given: Mapping[str, Any]) -> dict[str, Any]:
+def _replication(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     factor = part(given, "replicationConfig").get("factor") or 1
     if factor > 1:
-        raise invalid(f"not enough replicas in shard to increase replication factor to {factor}")
+        raise invalid(f'not enough replicas in shard to increase replication factor to {factor} for class "{name}"')
     return sections.replication(given.get("replicationConfig"), change=True)
 
 

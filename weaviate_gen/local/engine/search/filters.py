@@ -204,6 +204,8 @@ def _coerced(kind: str, operator: str, value: Any) -> Any:
     if operator in CONTAINS:
         raise EngineError("invalid", f"operator {operator} takes a list of values, got {value!r}")
     if operator == "WithinGeoRange" or kind == "geoCoordinates":
+        if kind != "geoCoordinates" and isinstance(value, GeoRange):
+            raise EngineError("invalid", f"expected value to be {kind}, got {_named(value)}")
         if kind != "geoCoordinates" or operator != "WithinGeoRange" or not isinstance(value, GeoRange):
             raise EngineError(
                 "invalid", "a property of type geoCoordinates can only be used with geoRange filters, and they with it"

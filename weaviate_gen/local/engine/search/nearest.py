@@ -80,7 +80,8 @@ def vector_of(shard: Shard, uuid: str, name: str) -> Floats:
     try:
         record = shard.by_uuid(uuid)
     except ValueError as error:
-        raise EngineError("invalid", f'nearObject params: parse uuid "{uuid}": invalid UUID: {error}') from error
+        problem = f"invalid UUID length: {len(uuid)}"
+        raise EngineError("invalid", f'nearObject params: parse uuid "{uuid}": {problem}') from error
     if record is None:
         raise EngineError("invalid", "vector not found")
     found = record.vectors.get(name)

@@ -150,7 +150,8 @@ def _page(request: Request, collection: Collection, tenant: str | None, size: in
     shard = collection.shard(tenant)
     after, sort = request.query.get("after"), request.query.get("sort")
     if after and not beacons.is_uuid(after):
-        raise invalid(f"cursor api: invalid 'after' parameter: after parameter '{after}' is not a valid uuid")
+        problem = f"after parameter '{after}' is not a valid uuid: invalid UUID length: {len(after)}"
+        raise invalid(f"cursor api: invalid 'after' parameter: {problem}")
     if after is not None and (sort or offset):
         raise invalid("cursor api: invalid 'after' parameter: sort and offset cannot be set with it")
     if after is not None and request.number("limit") is None:

@@ -93,7 +93,10 @@ def shards(request: Request) -> Answer:
 
 def update_shard(request: Request) -> Answer:
     """Make a shard read-only, or writable again."""
-    collection = _collection(request)
+    collection = request.database.find(request.path["className"])
+    if collection is None:
+        name = request.path["className"]
+        raise not_found(f"cannot update shard status to a non-existing index for {name}: not found")
     status = request.fields().get("status")
     if status not in ("READY", "READONLY"):
         raise invalid(f"'{status}' is not a valid shard status")
