@@ -154,7 +154,10 @@ class Handler:
         headers = {key.lower(): value for key, value in metadata}
         if name == "HealthCheck":
             return Context(headers, self.database.around.now())
-        return Context.of(self.database, headers)
+        try:
+            return Context.of(self.database, headers)
+        except EngineError as error:  # a server has no code of its own for it
+            raise RpcFailure("UNKNOWN", f"extract auth: {error.message}") from error
 
     def _allowed(self, name: str, kind: Any, requests: Iterable[bytes], context: Context) -> Iterator[Any]:
         for encoded in requests:

@@ -62,6 +62,7 @@ class _Book:
     roles: dict[str, list[Permission]] = field(default_factory=dict[str, list[Permission]])
     users: dict[str, DatabaseUser] = field(default_factory=dict[str, DatabaseUser])
     assigned: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    imported: list[str] = field(default_factory=list[str])
 
     @classmethod
     def from_text(cls, text: str) -> _Book:
@@ -73,12 +74,13 @@ class _Book:
             },
             {name: DatabaseUser(**row) for name, row in value["users"].items()},
             value["assigned"],
+            value.get("imported", []),
         )
 
     def to_text(self) -> str:
         roles = {name: [[p.action, p.fields] for p in rows] for name, rows in self.roles.items()}
         users = {name: asdict(user) for name, user in self.users.items()}
-        return json.dumps({"roles": roles, "users": users, "assigned": self.assigned})
+        return json.dumps({"roles": roles, "users": users, "assigned": self.assigned, "imported": self.imported})
 
 
 class AccessControl:
@@ -143,7 +145,7 @@ class AccessControl:
                 f"anonymous access not enabled. Please authenticate through one of the available methods: [{methods}]",
             )
         for known, user in self.settings.keys.items():
-            if hmac.compare_digest(known.encode(), key.encode()):
+            if user not in self._book.imported and hmac.compare_digest(known.encode(), key.encode()):
                 return Principal(user)
         digest = sha256(key.encode()).hexdigest()
         for name, row in list(self._book.users.items()):
@@ -160,7 +162,11 @@ class AccessControl:
         """Say whether somebody may do something."""
         if not self.settings.rbac:
             return True
-        return any(held.covers(wanted) for held in self.held(principal))
+        return principal is not None and any(
+            row.action == wanted.action if role in BUILT_IN else row.covers(wanted)
+            for role in self.roles_of(principal)
+            for row in self.permissions(role) or ()
+        )
 
     def require(self, principal: Principal | None, wanted: Iterable[Permission]) -> None:
         """Let somebody do something, or refuse.
@@ -282,6 +288,11 @@ class AccessControl:
             created = old.created if old else self._now()
             self._book.users[name] = DatabaseUser(digest, letters, created, active, old.used if old else 0)
         self._keep()
+
+    def take_over(self, name: str, key: str) -> None:
+        """Make a user of the settings one of the database; their key is then the database's affair alone."""
+        self._book.imported = sorted({*self._book.imported, name})
+        self.set_user(name, key)
 
     def put_back(self, text: str, *, roles: bool, users: bool) -> None:
         """Take roles and users over from a backup; what is there under the same name is replaced.

@@ -157,11 +157,9 @@ class Permission:
 
 
 def _enough(name: str, pattern: str, asked: str) -> bool:
-    if name == "verbosity":
-        return pattern in ("verbose", asked)
     if name == "scope":
         return pattern in ("all", asked)
-    if name == "groupType":
+    if name in ("groupType", "verbosity"):
         return pattern == asked
     return _pattern(pattern).fullmatch(asked) is not None
 
@@ -169,6 +167,8 @@ def _enough(name: str, pattern: str, asked: str) -> bool:
 def _faults(name: str, text: str) -> Iterable[str]:
     if name == "collection" and not re.fullmatch(r"\*|[A-Z][_0-9A-Za-z*.|^$+?\[\]-]*", text):
         yield f"'{text}' is not a valid class name"
+    if name == "tenant" and not re.fullmatch(r"[A-Za-z0-9\-_*.|^$+?\[\](){}\\]{1,64}", text):
+        yield f"'{text}' is not a valid tenant name"
     if len(text) > _LONGEST:
         yield f"{name} exceeds the maximum length of {_LONGEST} characters"
     elif "/" in text and name not in ("group", "users"):

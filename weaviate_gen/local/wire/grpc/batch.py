@@ -11,6 +11,7 @@ from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.incoming import Incoming
 from weaviate_gen.local.engine.references import Link
+from weaviate_gen.local.wire.access import refusals
 from weaviate_gen.local.wire.context import Context
 from weaviate_gen.local.wire.grpc.batch_objects import read_object
 from weaviate_gen_wire.grpc import messages as pb
@@ -47,7 +48,11 @@ def write_objects(database: Database, messages: Sequence[Any], context: Context)
     refused: list[tuple[int, str]] = []
     sent: list[Incoming] = []
     places: list[int] = []
+    denied = refusals(database, context, messages)
+    refused += denied.items()
     for at, message in enumerate(messages):
+        if at in denied:
+            continue
         try:
             sent.append(read_object(database, message))
         except EngineError as error:

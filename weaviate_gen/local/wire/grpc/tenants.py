@@ -5,13 +5,15 @@ from __future__ import annotations
 from time import perf_counter
 from typing import Any
 
+from weaviate_gen.local.engine.access.permissions import Permission
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import invalid
+from weaviate_gen.local.wire.access import may
 from weaviate_gen.local.wire.context import Context
 from weaviate_gen_wire.grpc import messages as pb
 
 
-def tenants_get(database: Database, request: Any, context: Context) -> Any:  # noqa: ARG001 - the shape of every procedure
+def tenants_get(database: Database, request: Any, context: Context) -> Any:
     """Give tenants and their states: all of a collection, or those that are named and there.
 
     Raises:
@@ -33,7 +35,8 @@ def tenants_get(database: Database, request: Any, context: Context) -> Any:  # n
     reply = pb.TenantsGetReply()
     for name in names:
         state = collection.states.get(name)
-        if state is not None:
+        wanted = Permission.of("read_tenants", collection=collection.name, tenant=name)
+        if state is not None and may(database, context, wanted):
             reply.tenants.add(name=name, activity_status=getattr(pb, f"TENANT_ACTIVITY_STATUS_{state}"))
     reply.took = perf_counter() - started
     return reply

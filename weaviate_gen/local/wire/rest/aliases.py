@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from weaviate_gen.local.engine.access.permissions import Permission
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.schema.names import capitalized
+from weaviate_gen.local.wire.access import may
 from weaviate_gen.local.wire.rest.forms import ALIAS, check
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route
 
@@ -21,7 +23,8 @@ def list_aliases(request: Request) -> Answer:
     found = [
         {"alias": alias, "class": target}
         for alias, target in sorted(request.database.aliases.items())
-        if not wanted or capitalized(wanted) == target
+        if (not wanted or capitalized(wanted) == target)
+        and may(request.database, request.context, Permission.of("read_aliases", alias=alias, collection=target))
     ]
     return Answer(200, {"aliases": found})
 

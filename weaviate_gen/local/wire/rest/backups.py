@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from weaviate_gen.local.engine.access.permissions import Permission
 from weaviate_gen.local.engine.backups import Backup, Backups, RestoreOptions
 from weaviate_gen.local.engine.errors import invalid
 from weaviate_gen.local.engine.exports import timestamp
 from weaviate_gen.local.engine.jsons import is_list, is_map
+from weaviate_gen.local.wire.access import visible
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
 
 _BACKEND = "filesystem"
@@ -41,6 +43,10 @@ def _settings(body: dict[str, Any]) -> dict[str, Any]:
     if not is_map(value):
         raise Unreadable(601, "config in body must be of type object")
     return value
+
+
+def _permission(name: str) -> Permission:
+    return Permission.of("manage_backups", collection=name)
 
 
 def _started(made: Backup) -> dict[str, Any]:
@@ -95,6 +101,7 @@ def list_all(request: Request) -> Answer:
             "status": one.status,
         }
         for one in (made if order == "desc" else reversed(made))
+        if len(one.classes) == len(visible(request, one.classes, _permission))
     ]
     return Answer(200, rows)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from weaviate_gen.local.engine.access.permissions import Permission
 from weaviate_gen.local.engine.collection import ACTIVE, Collection
 from weaviate_gen.local.engine.errors import invalid, not_found
 from weaviate_gen.local.engine.shard import Shard
+from weaviate_gen.local.wire.access import may
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route
 from weaviate_gen.local.wire.rest.status import VERSION
 
@@ -44,11 +46,16 @@ def _node(request: Request, only: Collection | None) -> Answer:
             for collection in ([only] if only is not None else request.database.collections.values())
             for shard in list(collection.shards.values())
             if collection.states.get(shard.name, ACTIVE) == ACTIVE and (not wanted or shard.name == wanted)
+            if may(request.database, request.context, _permission(collection))
         ]
         out["shards"] = shown or None
         count = sum(shard["objectCount"] for shard in shown)
         out["stats"] = {"objectCount": count, "shardCount": len(shown)}
     return Answer(200, {"nodes": [out]})
+
+
+def _permission(collection: Collection) -> Permission:
+    return Permission.of("read_nodes", collection=collection.name, verbosity="verbose")
 
 
 def _shard(collection: Collection, shard: Shard) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from weaviate_gen.local.engine.access.permissions import Permission
 from weaviate_gen.local.engine.collection import ACTIVE, Collection
 from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
 from weaviate_gen.local.engine.schema.names import capitalized, uncapitalized
+from weaviate_gen.local.wire.access import visible
 from weaviate_gen.local.wire.rest.forms import CLASS, PROPERTY, PROPERTY_TOKENIZE, check
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route
 
@@ -28,7 +30,10 @@ def get(request: Request) -> Answer:
 
 def dump(request: Request) -> Answer:
     """Give every collection's config."""
-    return Answer(200, {"classes": [c.config for c in request.database.collections.values()]})
+    shown = visible(
+        request, request.database.collections, lambda name: Permission.of("read_collections", collection=name)
+    )
+    return Answer(200, {"classes": [request.database.collections[name].config for name in shown]})
 
 
 def update(request: Request) -> Answer:
@@ -44,6 +49,8 @@ def update(request: Request) -> Answer:
     shown = sorted(changed.config["properties"], key=lambda made: order.index(made["name"]))
     out = {**changed.config, "properties": shown}
     out.pop("moduleConfig", None)
+    if config.get("multiTenancyConfig") is None:
+        del out["multiTenancyConfig"]
     if config.get("moduleConfig"):  # as it was sent, even where it was merged
         out["moduleConfig"] = config["moduleConfig"]
     return Answer(200, out)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from weaviate_gen.local.engine.access.permissions import Permission
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import invalid
 from weaviate_gen.local.engine.schema.names import capitalized
 from weaviate_gen.local.engine.tenants import check_states
+from weaviate_gen.local.wire.access import visible
 from weaviate_gen.local.wire.rest.forms import TENANT, check
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route
 
@@ -56,7 +58,9 @@ def list_tenants(request: Request) -> Answer:
     if found is None:
         raise invalid("could not get tenants: class not found")
     _check_enabled(found)
-    return Answer(200, [_shown(name, state) for name, state in list(found.states.items())])
+    states = dict(found.states)
+    shown = visible(request, states, lambda name: Permission.of("read_tenants", collection=found.name, tenant=name))
+    return Answer(200, [_shown(name, states[name]) for name in shown])
 
 
 def get(request: Request) -> Answer:

@@ -14,7 +14,7 @@ from weaviate_gen.local.wire.rest.authz import control, role_to_wire
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route
 
 _NEVER = "0001-01-01T00:00:00.000Z"
-_USER_NAME = re.compile(r"[A-Za-z0-9_.\-@+]+")
+_USER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\-@]*")
 _LONGEST = 128
 
 
@@ -111,7 +111,7 @@ def _take_over(request: Request, access: AccessControl, name: str) -> Answer:
         raise EngineError("not_found", f"static user {name} does not exist")
     if name in access.users():
         raise EngineError("conflict", f"user '{name}' already exists")
-    access.set_user(name, key)
+    access.take_over(name, key)
     return Answer(201, {"apikey": key})
 
 
