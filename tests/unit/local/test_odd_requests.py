@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from tests.support.engines import Engine, numbered
+from tests.support.engines import Engine, numbered, opened
+from weaviate_gen.local.engine.access.settings import AccessSettings
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit
@@ -68,3 +69,25 @@ def test_bytes_that_are_no_numbers_are_an_error_of_their_object(engine: Engine) 
     properties.number_array_properties.add(prop_name="scores", values_bytes=b"abc")
     errors = engine.rpc("BatchObjects", request, pb.BatchObjectsReply).errors
     assert ["the bytes of numbers come in eights, got 3 of them for 'scores'"] == [each.error for each in errors]
+
+
+def test_coordinates_are_refused_where_no_float32_holds_them(engine: Engine) -> None:
+    engine.create(
+        {"class": "Spot", "vectorizer": "none", "properties": [{"name": "at", "dataType": ["geoCoordinates"]}]}
+    )
+    for latitude in (1e39, -1e308, 1 << 200):
+        sent = {"class": "Spot", "properties": {"at": {"latitude": latitude, "longitude": 2}}}
+        status, message = engine.message("POST", "/objects", sent)
+        assert (422, True) == (status, message.endswith(f"invalid latitude: {latitude} is more than a float32 holds"))
+    engine.insert("Spot", 1, {"at": {"latitude": 1e38, "longitude": 2}})
+
+
+def test_permissions_that_are_no_objects_are_refused() -> None:
+    access = AccessSettings(keys={"k": "ada"}, admins=frozenset({"ada"}))
+    with opened(access=access) as guarded:
+        for given in (7, "text", [1]):
+            body = json.dumps({"action": "read_data", "data": given}).encode()
+            reply = guarded.handler.rest(
+                "POST", "/v1/authz/roles/viewer/has-permission", {"authorization": "Bearer k"}, body
+            )
+            assert (400, 400) == (reply.status, json.loads(reply.body)["code"])

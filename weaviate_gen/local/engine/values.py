@@ -14,7 +14,6 @@ from weaviate_gen.local.engine import dates
 from weaviate_gen.local.engine.errors import EngineError, invalid
 from weaviate_gen.local.engine.golang import show, type_name
 from weaviate_gen.local.engine.jsons import Spelled, is_list, is_map, parts
-from weaviate_gen.local.engine.phone import parse_phone
 
 _BLOB = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -159,6 +158,9 @@ def _shorter(found: re.Match[str]) -> str:
     return f".{digits}" if digits else ""
 
 
+_FLOAT32_MAX = float(np.finfo(np.float32).max)
+
+
 def _geo(value: Any) -> dict[str, float]:
     if not is_map(value):
         raise invalid(f"geoCoordinates must be a map, but got: {type_name(value)}")
@@ -169,6 +171,8 @@ def _geo(value: Any) -> dict[str, float]:
         part = value[key]
         if isinstance(part, bool) or not isinstance(part, (int, float)):
             raise invalid(f"invalid {key}: must be json.Number or float, but got {type_name(part)}")
+        if not abs(part) <= _FLOAT32_MAX:
+            raise invalid(f"invalid {key}: {part} is more than a float32 holds")
         # kept with single precision, in its shortest form
         out[key] = float(str(np.float32(part)))
     return {"latitude": out["latitude"], "longitude": out["longitude"]}
@@ -184,7 +188,7 @@ def _phone(value: Any) -> dict[str, Any]:
         raise invalid("phoneNumber.input must be a string")
     if not isinstance(country, str):
         raise invalid("phoneNumber.defaultCountry must be a string")
-    return parse_phone(value["input"], country)
+    return {"input": value["input"], "defaultCountry": country}  # what it means depends on the surroundings
 
 
 def _blob(value: Any) -> str:
