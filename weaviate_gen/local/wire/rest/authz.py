@@ -50,9 +50,6 @@ def _permissions(value: Any) -> list[Permission]:
         key = domain_of(item["action"]).key
         if item.get(key) is not None and not is_map(item[key]):
             raise Unreadable(400, f'parsing body body from "" failed, because permissions.{at}.{key} is no object')
-        key = domain_of(item["action"]).key
-        if item.get(key) is not None and not is_map(item[key]):
-            raise Unreadable(400, f'parsing body body from "" failed, because permissions.{at}.{key} is no object')
         for key, name, choices in _CHOICES:
             part = item.get(key)
             chosen = part.get(name) if is_map(part) else None
