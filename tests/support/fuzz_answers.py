@@ -56,7 +56,7 @@ REST: list[tuple[str, str, Any]] = [
     ("POST", "/graphql/batch", [{}]),
     ("POST", "/graphql/batch", []),
     ("POST", "/batch/references", [{}]),
-    ("POST", "/batch/objects", {"objects": [_TWO]}),
+    ("POST", "/batch/objects", {"objects": [_TWO, {**_TWO, "properties": "text"}]}),
     ("DELETE", "/batch/objects?tenant=one", {"match": {"class": "Tt", "where": {**_WORDS, "valueInt": 9}}}),
     ("DELETE", "/batch/objects?tenant=one", {"output": "most", "match": {"class": "Tt", "where": _WORDS}}),
     ("DELETE", f"/objects/Nope/{numbered(1)}", None),

@@ -24,6 +24,7 @@ KNOWN: dict[str, str] = {
     r"error: null is not of type": NULL,
     r"match/where/operands: null is not of type": NULL,
     r"statistics/\*/(leader(Address|Id)|raft/latestConfiguration): .* is not of type": "declared as objects, and none",
+    r"\*/properties: .* is not of type": "what a batch refuses is given back as it was sent",
     r"(.*/)?vectorWeights: null is not of type": "declared as an object, and null for all that is known",
     r"(.*/)?vectors/[^/]+: .* is not of type": "declared as objects; vectors are lists of numbers, or lists of such",
     r'\*: "name" is a required property': "declared by another name than the server's",
