@@ -1,4 +1,7 @@
-"""Vectors in whatever form users have them, to lists for JSON and to bytes for gRPC."""
+"""Vectors in whatever form users have them, to lists for JSON and to bytes for gRPC.
+
+On gRPC a vector is little-endian float32; in front of a multi-vector stands its dimension, as two bytes.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,13 @@ from typing import Any
 
 from weaviate_gen._core.kinds import is_list, is_mapping
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.query.inputs import invalid
 
 _ACCEPTED = (
     "a list of numbers, an array (numpy, torch, tensorflow, pandas, polars, array.array) or a mapping of names to them"
 )
+_NUMBERS = frozenset("fiub")
+"""Kinds of numpy's arrays: floats, ints, unsigned ones, bools."""
 
 
 def as_list(vector: Any, what: str = "vector") -> list[Any]:
@@ -29,42 +35,40 @@ def as_list(vector: Any, what: str = "vector") -> list[Any]:
     Raises:
         WeaviateInvalidInputError: if it is something else.
     """
-    given = vector
-    if isinstance(given, str | bytes | bytearray | Mapping):
-        raise _refused(vector, what)
-    given = given if is_list(given) else _listed(given, vector, what)
-    if given and not isinstance(given[0], int | float):
-        if hasattr(given[0], "__len__") and not isinstance(given[0], str | bytes | Mapping):
-            return [as_list(row, what) for row in given]
-        return [_number(item, what) for item in given]
-    return given
+    listed = _listed(vector, what)
+    if _has_rows(listed):
+        return [as_list(row, what) for row in listed]
+    return listed if not listed or isinstance(listed[0], int | float) else [_number(item, what) for item in listed]
 
 
-def _listed(given: Any, vector: Any, what: str) -> list[Any]:
-    for name in ("tolist", "to_list"):
-        if hasattr(given, name):
-            listed = getattr(given, name)()
-            return listed if is_list(listed) else [listed]
-    if hasattr(given, "numpy"):
-        listed = given.numpy().tolist()
-        return listed if is_list(listed) else [listed]
-    if hasattr(given, "__getitem__") and hasattr(given, "__len__"):
-        return list(given)
-    try:
-        return memoryview(given).tolist()
-    except TypeError:
-        raise _refused(vector, what) from None
+def _listed(vector: Any, what: str) -> list[Any]:
+    if is_list(vector):
+        return vector
+    if not isinstance(vector, str | bytes | bytearray | Mapping):
+        for name in ("tolist", "to_list", "numpy"):
+            if hasattr(vector, name):
+                listed = getattr(vector, name)()
+                if is_list(listed) or name == "numpy":
+                    return _listed(listed, what)
+                raise invalid(what, _ACCEPTED, vector)
+        if hasattr(vector, "__getitem__") and hasattr(vector, "__len__"):
+            return list(vector)
+        try:
+            return memoryview(vector).tolist()
+        except TypeError:
+            pass
+    raise invalid(what, _ACCEPTED, vector)
+
+
+def _has_rows(listed: Sequence[Any]) -> bool:
+    first = listed[0] if listed else None
+    return hasattr(first, "__len__") and not isinstance(first, str | bytes | Mapping) and getattr(first, "ndim", 1) > 0
 
 
 def _number(item: Any, what: str) -> float:
-    try:
-        return float(item)
-    except (TypeError, ValueError):
-        raise WeaviateInvalidInputError(f"{what} must hold numbers, and holds {item!r}") from None
-
-
-def _refused(vector: object, what: str) -> WeaviateInvalidInputError:
-    return WeaviateInvalidInputError(f"{what} must be {_ACCEPTED}, and is {type(vector).__name__}")
+    if not hasattr(item, "__float__"):
+        raise WeaviateInvalidInputError(f"{what} must hold numbers, and holds {item!r}")
+    return float(item)
 
 
 def is_multi(listed: Sequence[Any]) -> bool:
@@ -109,29 +113,9 @@ def squeezed(listed: list[Any]) -> list[float]:
     raise WeaviateInvalidInputError("vector has several rows; a multi-vector needs a name: vector={'name': …}")
 
 
-_NUMBERS = frozenset("fiub")
-"""Kinds of numpy's arrays: floats, ints, unsigned ones, bools."""
-
-
 @lru_cache(maxsize=64)
 def _packer(size: int) -> struct.Struct:
     return struct.Struct(f"<{size}f")
-
-
-def pack(vector: Any, what: str = "vector") -> bytes:
-    """Give one vector as little-endian float32.
-
-    Args:
-        vector: as for :func:`as_list`, without rows.
-        what: its name in messages.
-
-    Returns:
-        Four bytes a dimension.
-    """
-    quick = _quick(vector, 1)
-    if quick is not None:
-        return quick
-    return _packed(squeezed(as_list(vector, what)), what)
 
 
 def _packed(listed: list[float], what: str) -> bytes:
@@ -141,46 +125,73 @@ def _packed(listed: list[float], what: str) -> bytes:
         raise WeaviateInvalidInputError(f"{what} must hold numbers that fit float32: {error}") from None
 
 
-def _quick(vector: Any, dimensions: int) -> bytes | None:
-    """Pack what has the bytes already, without a Python object for each number."""
-    kind = getattr(getattr(vector, "dtype", None), "kind", "")
-    if kind in _NUMBERS and vector.ndim == dimensions and hasattr(vector, "tobytes"):
-        packed: bytes = vector.astype("<f4", copy=False).tobytes()
-        return packed
-    if dimensions == 1 and getattr(vector, "typecode", "") == "f" and sys.byteorder == "little":
-        return bytes(vector.tobytes())
-    return None
-
-
-def pack_named(vector: Any, what: str) -> tuple[bytes, bool]:
-    """Give a named vector or multi-vector as bytes.
+def pack(vector: Any, what: str = "vector", *, empty: bool = False) -> tuple[bytes, bool]:
+    """Give a vector or multi-vector as bytes.
 
     Args:
         vector: as for :func:`as_list`.
         what: its name in messages.
+        empty: whether it may be without numbers.
 
     Returns:
-        The bytes, and whether it is a multi-vector: two bytes with the number of dimensions, then row after row.
-    """
-    quick = _quick(vector, 1)
-    if quick is not None:
-        return quick, False
-    quick = _quick(vector, 2)
-    if quick is not None:
-        return struct.pack("<H", vector.shape[1]) + quick, True
-    listed = as_list(vector, what)
-    if not is_multi(listed):
-        return _packed(listed, what), False
-    return pack_rows(listed, what), True
-
-
-def pack_rows(rows: Sequence[Sequence[float]], what: str) -> bytes:
-    """Give a multi-vector as bytes: two with the number of dimensions, then row after row.
+        The bytes, and whether it is a multi-vector.
 
     Raises:
-        WeaviateInvalidInputError: if the rows differ in length.
+        WeaviateInvalidInputError: if it is no vector, its rows differ in length, or a number does not fit float32.
     """
-    size = len(rows[0])
-    if any(len(row) != size for row in rows):
+    found = _quick(vector)
+    if found is None:
+        listed = _listed(vector, what)
+        found = (pack_rows(listed, what), True) if _has_rows(listed) else (_packed(listed, what), False)
+    if not empty and len(found[0]) <= 2 * found[1]:
+        raise WeaviateInvalidInputError(f"{what} is an empty vector")
+    return found
+
+
+def pack_rows(rows: Sequence[Any], what: str) -> bytes:
+    """Give several vectors as one multi-vector.
+
+    Raises:
+        WeaviateInvalidInputError: if they differ in length, or are multi-vectors themselves.
+    """
+    packed = [pack(row, what, empty=True) for row in rows]
+    if any(multi for _, multi in packed):
+        raise invalid(what, "a vector or a list of vectors (at most two dimensions)", rows)
+    if len({len(row) for row, _ in packed}) > 1:
         raise WeaviateInvalidInputError(f"{what}: every row of a multi-vector must have as many numbers as the first")
-    return struct.pack("<H", size) + b"".join(_packed(list(row), what) for row in rows)
+    return _multi(len(packed[0][0]) // 4, b"".join(row for row, _ in packed))
+
+
+def _multi(size: int, data: bytes) -> bytes:
+    return struct.pack("<H", size) + data
+
+
+def pack_unnamed(vector: Any) -> bytes:
+    """Give an object's unnamed vector as bytes; a matrix of one row or one column is one."""
+    data, multi = pack(vector, empty=True)
+    return _packed(squeezed(as_list(vector)), "vector") if multi else data
+
+
+def _quick(vector: Any) -> tuple[bytes, bool] | None:
+    """Pack what has the bytes already, without a Python object for each number."""
+    kind = getattr(getattr(vector, "dtype", None), "kind", "")
+    if kind in _NUMBERS and vector.ndim in {1, 2} and hasattr(vector, "tobytes"):
+        data: bytes = vector.astype("<f4", copy=False).tobytes()
+        return (_multi(vector.shape[1], data), True) if vector.ndim == 2 else (data, False)
+    if getattr(vector, "typecode", "") == "f" and sys.byteorder == "little":
+        return bytes(vector.tobytes()), False
+    return None
+
+
+def unpack(data: bytes | memoryview) -> list[float]:
+    """Read a single vector."""
+    return list(_packer(len(data) // 4).unpack(data))
+
+
+def unpack_multi(data: bytes | memoryview) -> list[list[float]]:
+    """Read a multi-vector."""
+    if len(data) < 2:
+        return []
+    (dimension,) = struct.unpack_from("<H", data)
+    step = dimension * 4
+    return [unpack(data[at : at + step]) for at in range(2, len(data), step)] if step else []

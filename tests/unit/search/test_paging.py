@@ -57,9 +57,12 @@ def test_a_larger_result_is_read_by_ids_and_filtered_window_by_window() -> None:
 def test_a_query_with_a_filter_streams_by_cursor_too() -> None:
     session: Any = None
     query = Query[Any, Any](session, Scope("Bike")).where(P("number") > 3).after(UUID(int=1))
-    asked = next(query._pages())
+    pages = query._pages()
+    asked = next(pages)
     assert not isinstance(asked, list)
     assert "after:" not in asked.wire_form()
+    assert found(2) == pages.send(found(2, 1))
+    assert [] == list(pages)
 
 
 def test_cache_sizes_and_filters_are_checked_at_once() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weaviate_gen._core.search import vectors
+from weaviate_gen._core import vectors
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.query.vectors import HybridVector, ListOfVectorsQuery, NearVector, TargetVectors
 

@@ -48,11 +48,11 @@ def batch_object(item: BatchObject) -> pb.BatchObject:
         _refer(message.properties, item.references)
     if is_mapping(item.vector):
         for name, vector in item.vector.items():
-            packed, multi = vectors.pack_named(vector, f"vector {name!r}")
+            packed, multi = vectors.pack(vector, f"vector {name!r}", empty=True)
             kind = pb.Vectors.VECTOR_TYPE_MULTI_FP32 if multi else pb.Vectors.VECTOR_TYPE_SINGLE_FP32
             message.vectors.add(name=name, vector_bytes=packed, type=kind)
     elif item.vector is not None:
-        message.vector_bytes = vectors.pack(item.vector)
+        message.vector_bytes = vectors.pack_unnamed(item.vector)
     return message
 
 
@@ -85,9 +85,9 @@ def _encoded(item: BatchObject) -> bytes:
     single: bytes | None = None
     named: list[tuple[str, bytes, bool]] = []
     if is_mapping(item.vector):
-        named = [(name, *vectors.pack_named(each, f"vector {name!r}")) for name, each in item.vector.items()]
+        named = [(name, *vectors.pack(each, f"vector {name!r}", empty=True)) for name, each in item.vector.items()]
     elif item.vector is not None:
-        single = vectors.pack(item.vector)
+        single = vectors.pack_unnamed(item.vector)
     return codec.batch_object(item.collection, str(item.uuid), item.tenant, properties, single, named)
 
 

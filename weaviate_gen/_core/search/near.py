@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from weaviate_gen._core.search import vectors
+from weaviate_gen._core import vectors
 from weaviate_gen.query.inputs import UUID, Number, instance, invalid, number, texts, uuid_text
 from weaviate_gen.query.media import Media, to_base64
 from weaviate_gen.query.options import BM25_OPERATORS, MMR, BM25OperatorOptions, HybridFusion, Move, NearMediaType
@@ -110,7 +110,13 @@ def near_vector(vector: NearVectorInput, bounds: Bounds, name: str = "near_vecto
         order, for_targets = _per_target(cast("Mapping[str, Any]", vector), bounds.target_vector, name)
         targets = targets_to_wire(bounds.target_vector, order)
         return pb.NearVector(vector_for_targets=for_targets, targets=targets, **bounds.limits())
-    return pb.NearVector(vectors=[vectors.to_wire(vector, name)], **bounds.fields())
+    return pb.NearVector(vectors=[_to_wire(vectors.pack(vector, name))], **bounds.fields())
+
+
+def _to_wire(packed: tuple[bytes, bool], target: str = "") -> pb.Vectors:
+    data, multi = packed
+    kind = pb.Vectors.VECTOR_TYPE_MULTI_FP32 if multi else pb.Vectors.VECTOR_TYPE_SINGLE_FP32
+    return pb.Vectors(name=target, vector_bytes=data, type=kind)
 
 
 def _per_target(
@@ -129,11 +135,11 @@ def _per_target(
         if isinstance(given, ListOfVectorsQuery):
             several: ListOfVectorsQuery[Any] = given  # pyright: ignore[reportUnknownVariableType]
             if ListOfVectorsQuery.is_one_dimensional(several):
-                packed = [vectors.list_to_wire(several.vectors, name, key)]
+                packed = [_to_wire((vectors.pack_rows(several.vectors, name), True), key)]
             else:
-                packed = [vectors.to_wire(each, name, key) for each in several.vectors]
+                packed = [_to_wire(vectors.pack(each, name), key) for each in several.vectors]
         else:
-            packed = [vectors.to_wire(given, name, key)]
+            packed = [_to_wire(vectors.pack(given, name), key)]
         messages.append(pb.VectorForTarget(name=key, vectors=packed))
     return list(vector), messages
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from weaviate_gen._core.search.values import at_milliseconds, fast_uuid, properties_from_wire
-from weaviate_gen._core.search.vectors import unpack, unpack_multi
+from weaviate_gen._core.vectors import unpack, unpack_multi
 from weaviate_gen.query.results import (
     GenerativeDebug,
     GenerativeGroup,
