@@ -17,6 +17,7 @@ from weaviate_gen.local.engine.database import Database, Surroundings
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.plugins import gather
 from weaviate_gen.local.engine.storage import Storage
+from weaviate_gen.local.phones import phone_reader
 from weaviate_gen.local.wire.handler import Handler
 
 _LETTERS = string.ascii_letters + string.digits
@@ -72,6 +73,7 @@ def open_engine(
         backups=backups or (path / "backups" if path else None),
         exports=exports or (path / "exports" if path else None),
         message_size=message_size,
+        phones=phone_reader(),
         background=_beside,
     )
     found = gather([*_at_hand(), *plugins])

@@ -18,6 +18,7 @@ from weaviate_gen.local.engine.errors import not_found
 from weaviate_gen.local.engine.expiration import Expiration
 from weaviate_gen.local.engine.exports import Exports
 from weaviate_gen.local.engine.objects import Objects
+from weaviate_gen.local.engine.phone import parse_phone
 from weaviate_gen.local.engine.plugins import Plugins
 from weaviate_gen.local.engine.references import References
 from weaviate_gen.local.engine.schema.service import Schema
@@ -41,6 +42,7 @@ class Surroundings:
         backups: the directory that backups lie in; ``None`` where there is none.
         exports: the directory that exports lie in; ``None`` where there is none.
         message_size: the most bytes that one gRPC message may have.
+        phones: reads a phone number, given what was typed and a country or nothing.
         background: runs work beside everything else, such as building an index; the work is told when to stop.
             ``None`` where nothing may run.
     """
@@ -55,6 +57,7 @@ class Surroundings:
     backups: Path | None = None
     exports: Path | None = None
     message_size: int = 104_858_000
+    phones: Callable[[str, str], dict[str, Any]] = parse_phone
     background: Callable[[Callable[[Callable[[], bool]], None]], None] | None = None
 
 

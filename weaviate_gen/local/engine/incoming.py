@@ -148,7 +148,17 @@ def check_properties(collection: Collection, sent: Mapping[str, Any], tenant: st
             out[name] = check_references(collection, name, value, tenant)
         else:
             out[name] = check_value(name, value, config, collection.name)
+            if config["dataType"][0] == "phoneNumber":
+                out[name] = _phone(collection, name, out[name])
     return out
+
+
+def _phone(collection: Collection, name: str, value: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        return collection.database.around.phones(value["input"], value["defaultCountry"])
+    except EngineError as error:
+        where = f"invalid phoneNumber property '{name}' on class '{collection.name}'"
+        raise invalid(f"{where}: {error.message}") from error
 
 
 def check_references(collection: Collection, name: str, value: Any, tenant: str | None) -> list[dict[str, str]]:

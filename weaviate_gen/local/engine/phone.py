@@ -1,4 +1,4 @@
-"""Phone numbers: from what people type to the forms that a server gives back.
+"""Phone numbers where no package reads them: from what people type to the forms that a server gives back.
 
 Calling codes, lengths and groupings are facts of the national numbering plans. Countries whose grouping is not
 listed here get their digits in groups of three; `valid` then says that the length is possible.
@@ -12,6 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from weaviate_gen.local.engine.errors import invalid
+
+NO_COUNTRY = (
+    "invalid phone number: invalid or missing defaultCountry - this field is optional if the specified number is in "
+    "the international format, but required if the number is in national format, use ISO 3166-1 alpha-2"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +112,7 @@ def parse_phone(text: str, country: str) -> dict[str, Any]:
     else:
         plan = _PLANS.get(country)
         if plan is None:
-            raise invalid(
-                "invalid phone number: invalid or missing defaultCountry - this field is optional if the specified "
-                "number is in the international format, but required if the number is in national format, use "
-                "ISO 3166-1 alpha-2"
-            )
+            raise invalid(NO_COUNTRY)
         code, national = plan.code, digits
         if plan.trunk and national.startswith(plan.trunk):
             national = national[len(plan.trunk) :]
@@ -136,7 +137,7 @@ def _split(digits: str) -> tuple[int, str]:
             if plan is not None and plan.trunk == "0" and national.startswith("0"):
                 national = national[1:]
             return code, national
-    raise invalid("invalid phone number: invalid country code")
+    raise invalid(NO_COUNTRY)
 
 
 def _write(code: int, national: str) -> tuple[list[str], str, bool]:
