@@ -58,12 +58,12 @@ def asked(handler: Handler, row: dict[str, Any]) -> tuple[str, str]:
 def recorded(server: str, path: Path) -> Iterator[tuple[str, str, str]]:
     """Replay a server's recordings; give each request that it refused, its message, and ours."""
     streams: dict[str, list[dict[str, Any]]] = {}
-    for test, row in rows_of(server):
+    for test, row in rows_of(server, path):
         if row["kind"] == "grpc-stream":
             streams.setdefault(test, []).append(row)
     chosen = settings(server, path)
     handler = open_handler(chosen.pop("path", None), **chosen)
-    for test, row in rows_of(server):
+    for test, row in rows_of(server, path):
         if row["kind"] == "grpc-stream":
             if test in streams:
                 streamed(handler, streams.pop(test))

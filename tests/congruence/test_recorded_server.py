@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -26,6 +27,9 @@ from weaviate_gen.local.engine.access.settings import AccessSettings
 from weaviate_gen.local.wire.handler import Handler, RpcFailure
 
 pytestmark = pytest.mark.unit
+
+ELSEWHERE = "/tmp/pytest-of-root/pytest-5"
+"""A directory outside of the server's own that recorded requests name."""
 
 UNFINISHED = ("STARTED", "TRANSFERRING", "TRANSFERRED", "FINALIZING", "CANCELED")
 RANDOM_ORDER = ("/v1/users/db", "/v1/authz/groups/")
@@ -95,11 +99,14 @@ def answer(handler: Handler, row: dict[str, Any], replay: ModuleType, messages: 
     return replay.grpc_view(name, raw, messages), wanted
 
 
-def rows_of(server: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give a server's exchanges in order, each with the name of its test."""
+def rows_of(server: str, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give a server's exchanges in order, each with the name of its test; `path` stands for `ELSEWHERE`."""
     for file in sorted((folder() / "transcripts").glob("*.jsonl.gz")):
         with gzip.open(file, "rt", encoding="utf-8") as lines:
-            for row in map(json.loads, lines):
+            moved = (
+                line.replace(ELSEWHERE, str(path)).replace(quote(ELSEWHERE, ""), quote(str(path), "")) for line in lines
+            )
+            for row in map(json.loads, moved):
                 if row["server"] == server:
                     yield f"{file.name.partition('.')[0]}::{row['test']}", row
 
@@ -108,13 +115,13 @@ def rows_of(server: str) -> Iterator[tuple[str, dict[str, Any]]]:
 def test_the_engine_answers_as_the_recorded_server(server: str, tmp_path: Path) -> None:
     count, seen, wrong, streams = 0, set[str](), dict[str, list[str]](), dict[str, list[dict[str, Any]]]()
     chosen = settings(server, tmp_path)
-    for test, row in rows_of(server):
+    for test, row in rows_of(server, tmp_path):
         if row["kind"] == "grpc-stream":
             streams.setdefault(test, []).append(row)
     with tool() as replay:
         messages = replay.messages()
         handler = open_handler(chosen.pop("path"), **chosen)
-        for test, row in rows_of(server):
+        for test, row in rows_of(server, tmp_path):
             if row["kind"] == "grpc-stream":
                 if test in streams:
                     streamed(handler, streams.pop(test))
