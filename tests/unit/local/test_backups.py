@@ -83,7 +83,7 @@ def test_a_collection_that_is_there_is_not_restored_over(tmp_path: Path) -> None
     assert 200 == ask("POST", "/backups/filesystem/b/restore", {})[0]
     status = ask("GET", "/backups/filesystem/b/restore")[1]
     assert "FAILED" == status["status"]
-    assert 'cannot restore class "Article", because it already exists' in status["error"]
+    assert '"Article": error when trying to restore class: class name Article already exists' in status["error"]
     assert 404 == ask("GET", "/schema/Author")[0]
     handler.close()
 
@@ -141,7 +141,7 @@ def test_backups_are_listed_by_time(tmp_path: Path) -> None:
         ("POST", "/backups/filesystem", {"id": "b", "include": ["Article", "Article"]}, 422, "contains duplicate"),
         ("POST", "/backups/filesystem", {"id": "b", "include": ["A"], "exclude": ["B"]}, 422, "cannot both contain"),
         ("POST", "/backups/filesystem", {"id": "b", "exclude": ["*"]}, 422, "nothing to do here"),
-        ("POST", "/backups/filesystem", {"id": "b", "include": 1}, 422, "must be of type array"),
+        ("POST", "/backups/filesystem", {"id": "b", "include": 1}, 400, "is no array of strings"),
         ("POST", "/backups/filesystem", {"id": "b", "config": 1}, 422, "must be of type object"),
         (
             "POST",
@@ -197,4 +197,26 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     assert 503 == status
     assert "cannot write the backup" in body["error"][0]["message"]
     assert "no directory" == blocked.read_text()
+    handler.close()
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "body", "status"),
+    [
+        ("POST", "/backups/filesystem", {"id": "a" * 129}, 200),
+        ("POST", "/backups/filesystem", {}, 500),
+        ("POST", "/backups/filesystem", {"id": "a", "include": "Article"}, 400),
+        ("POST", "/backups/filesystem/No Id/restore", {}, 404),
+        ("POST", "/backups/filesystem/made/restore", {"node_mapping": {"node1": "node2"}}, 500),
+        ("GET", "/backups/elsewhere/made/restore", None, 500),
+        ("DELETE", "/backups/filesystem/made/restore", None, 204),
+    ],
+)
+def test_odd_requests_end_as_they_do_on_a_server(
+    tmp_path: Path, verb: str, path: str, body: object, status: int
+) -> None:
+    handler = open_handler(tmp_path)
+    ask = filled(handler)
+    assert 200 == ask("POST", "/backups/filesystem", {"id": "made", "include": ["Article"]})[0]
+    assert status == ask(verb, path, body)[0]
     handler.close()

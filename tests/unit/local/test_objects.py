@@ -406,7 +406,14 @@ def test_objects_are_deleted_by_filter(engine: Engine) -> None:
             422,
             "no such prop with name 'x'",
         ),
-        ({"match": {"class": "Article", "where": {"operator": "Equal"}}, "output": "x"}, 500, "invalid output"),
+        (
+            {
+                "match": {"class": "Article", "where": {"operator": "Equal", "path": ["words"], "valueInt": 1}},
+                "output": "x",
+            },
+            500,
+            "invalid output",
+        ),
     ],
 )
 def test_filters_of_a_deletion_are_checked(engine: Engine, body: dict[str, Any], status: int, part: str) -> None:
@@ -569,3 +576,31 @@ def test_null_is_an_empty_body(engine: Engine) -> None:
 def test_a_date_has_its_letters_in_upper_case(engine: Engine, date: str) -> None:
     engine.create({"class": "Day", "properties": [{"name": "at", "dataType": ["date"]}]})
     assert 422 == engine.ask("POST", "/objects", {"class": "Day", "properties": {"at": date}})[0]
+
+
+@pytest.mark.parametrize(
+    ("where", "more", "status"),
+    [
+        ({"path": ["title"], "operator": "Equal", "valueText": ["a"]}, {}, 400),
+        ({"path": ["words"], "operator": "Equal", "valueInt": "1"}, {}, 400),
+        ({"path": ["words"], "operator": "Equal", "valueInt": True}, {}, 400),
+        ({"path": ["title"], "operator": "ContainsAny", "valueTextArray": ["x"]}, {}, 200),
+        ({"path": ["title"], "operator": "Equal", "valueText": "x"}, {"dryRun": "x"}, 400),
+        ({"path": ["title"], "operator": "Equal", "valueText": "x"}, {"output": "x"}, 500),
+        ({"path": ["nope"], "operator": "Equal", "valueText": "x"}, {"output": "x"}, 422),
+        ({"path": ["hidden"], "operator": "Equal", "valueText": "x"}, {}, 500),
+    ],
+)
+def test_deletions_by_filter_are_refused_as_on_a_server(
+    engine: Engine, where: dict[str, Any], more: dict[str, Any], status: int
+) -> None:
+    hidden = {"name": "hidden", "dataType": ["text"], "indexFilterable": False, "indexSearchable": False}
+    engine.ask("POST", "/schema/Article/properties", hidden)
+    body = {"match": {"class": "Article", "where": where}, **more}
+    assert status == engine.ask("DELETE", "/batch/objects", body)[0]
+
+
+def test_a_deletion_by_filter_shows_the_time_that_was_asked_for(engine: Engine) -> None:
+    where = {"path": ["title"], "operator": "Equal", "valueText": "x"}
+    body = {"match": {"class": "Article", "where": where}, "deletionTimeUnixMilli": 5}
+    assert 5 == engine.ask("DELETE", "/batch/objects", body)[1]["deletionTimeUnixMilli"]

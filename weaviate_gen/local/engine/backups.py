@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from weaviate_gen.local.engine.database import Database
 
 NOTE = "backup_config.json"
-_ID = re.compile(r"[a-z0-9_-]{1,128}")
+_ID = re.compile(r"[a-z0-9_-]+")
 _MASK = (1 << BITS) - 1
 _ROWS = 1000
 _GIB = 1 << 30
@@ -228,6 +228,8 @@ class Backups:
         Raises:
             EngineError: there is no such backup, or nothing to restore in it.
         """
+        if self.folder is not None and not _ID.fullmatch(backup_id):
+            raise not_found(f'backup id "{backup_id}" does not exist')
         place = self._place(backup_id, elsewhere)
         note = self._note(place, f'backup id "{backup_id}" does not exist')
         classes = self._chosen_from(note, include, exclude)
@@ -262,11 +264,14 @@ class Backups:
         copy = Storage(place)
         try:
             with database.writing():
+                there = [
+                    f'"{name}": error when trying to restore class: class name {name} already exists'
+                    for name in chosen.classes
+                    if database.find(name) is not None
+                ]
+                if there:
+                    raise invalid(f"could not restore classes: [{' '.join(there)}]")
                 for name in chosen.classes:
-                    if database.find(name) is not None:
-                        raise invalid(
-                            f'could not restore classes: cannot restore class "{name}", because it already exists'
-                        )
                     number = copy.row("SELECT id FROM collection WHERE name = ?", (name,))
                     if number is None:
                         raise invalid(f"corrupted backup file: class {name} is missing")

@@ -6,7 +6,7 @@ from typing import Any
 
 from weaviate_gen.local.engine.access.permissions import Permission
 from weaviate_gen.local.engine.backups import Backup, Backups, RestoreOptions
-from weaviate_gen.local.engine.errors import invalid
+from weaviate_gen.local.engine.errors import EngineError, invalid
 from weaviate_gen.local.engine.exports import timestamp
 from weaviate_gen.local.engine.jsons import is_list, is_map
 from weaviate_gen.local.wire.access import visible
@@ -34,7 +34,7 @@ def texts(body: dict[str, Any], key: str) -> list[str]:
     """
     value: Any = body.get(key) or []
     if not is_list(value) or not all(isinstance(name, str) for name in value):
-        raise Unreadable(601, f"{key} in body must be of type array of strings")
+        raise Unreadable(400, f'parsing body body from "" failed, because {key} is no array of strings')
     return value
 
 
@@ -58,6 +58,8 @@ def create(request: Request) -> Answer:
     """Make a backup."""
     backups, body = _backups(request), request.fields()
     settings = _settings(body)
+    if not body.get("id"):
+        raise EngineError("internal", "base backup cannot be the same as the new backup ID: ")
     made = backups.create(
         str(body.get("id", "")),
         _names(body, "include"),
@@ -116,6 +118,10 @@ def restore(request: Request) -> Answer:
     """Put the collections of a backup back."""
     backups, body = _backups(request), request.fields()
     settings = _settings(body)
+    mapping: Any = body.get("node_mapping") or {}
+    unknown = [node for node in mapping.values() if node != request.database.around.node]
+    if unknown:
+        raise EngineError("internal", f'cannot resolve hostname for "{unknown[0]}", nodeMapping={mapping}')
     options = RestoreOptions(
         overwrite_alias=bool(body.get("overwriteAlias")),
         roles=settings.get("rolesOptions") == "all",
@@ -133,6 +139,8 @@ def restore(request: Request) -> Answer:
 
 def restore_status(request: Request) -> Answer:
     """Say how a restore went."""
+    if request.path["backend"] != _BACKEND:
+        raise EngineError("internal", f'no backup provider "{request.path["backend"]}": backup: backend not found')
     done = _backups(request).restored(request.path["id"], request.query.get("path"))
     body = {"backend": _BACKEND, "id": done.id, "path": done.path, "status": done.status}
     return Answer(200, {**body, "error": done.error} if done.error else body)
@@ -140,7 +148,12 @@ def restore_status(request: Request) -> Answer:
 
 def cancel_restore(request: Request) -> Answer:
     """Cancel a restore that is under way: none is, when a request comes."""
-    _backups(request).restored(request.path["id"], request.query.get("path"))
+    try:
+        _backups(request).restored(request.path["id"], request.query.get("path"))
+    except EngineError as error:
+        if error.kind != "not_found":
+            raise
+        return Answer(204)
     raise invalid(f'restore "{request.path["id"]}" already succeeded')
 
 

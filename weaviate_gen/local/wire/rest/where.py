@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ _VALUES = (
     "valueText", "valueString", "valueInt", "valueNumber", "valueBoolean", "valueDate", "valueTextArray",
     "valueStringArray", "valueIntArray", "valueNumberArray", "valueBooleanArray", "valueDateArray",
 )  # fmt: skip
+_TYPES: Mapping[str, type | tuple[type, ...]] = {"Int": int, "Number": (int, float), "Boolean": bool}
 _OUTPUTS = ("minimal", "verbose")
 _NEVER = -62135596800000
 """What a server gives as the time of a deletion that no time was asked for: the first of January of year one."""
@@ -68,9 +70,17 @@ def _value(where: dict[str, Any]) -> Any:
             raise invalid("invalid where filter: valueGeoRange needs geoCoordinates and distance.max") from error
     found = [key for key in _VALUES if where.get(key) is not None]
     if len(found) != 1:
-        problem = f"got operator {where['operator']!r}, but no value<Type> field set" if not found else f"got several: {', '.join(found)}"
+        problem = (
+            f"got operator {where['operator']!r}, but no value<Type> field set"
+            if not found
+            else f"got several: {', '.join(found)}"
+        )
         raise invalid(f"invalid where filter: {problem}")
-    return where[found[0]]
+    value, word = where[found[0]], found[0].removeprefix("value")
+    kind = list if word.endswith("Array") else _TYPES.get(word, str)
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise Unreadable(400, f'parsing body body from "" failed, because match.where.{found[0]} is no {word}')
+    return value
 
 
 def delete_matching(database: Database, body: dict[str, Any], tenant: str | None) -> dict[str, Any]:
@@ -79,6 +89,8 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
     Raises:
         EngineError: the request means nothing valid.
     """
+    if body.get("dryRun") not in (None, True, False):
+        raise Unreadable(400, 'parsing body body from "" failed, because dryRun is no boolean')
     match = body.get("match")
     if not is_map(match):
         raise invalid("validate: empty match clause")
@@ -86,11 +98,6 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
         raise invalid("validate: empty match.class clause")
     if not match.get("where"):
         raise invalid("validate: empty match.where clause")
-    output = str(body.get("output") or "minimal")
-    if output not in _OUTPUTS:
-        raise EngineError(
-            "internal", f'validate: invalid output: "{output}", possible values are: "minimal", "verbose"'
-        )
     collection = database.find(str(match["class"]))
     if collection is None:
         raise invalid(f"validate: failed to get class: {match['class']}")
@@ -103,8 +110,17 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
             raise
         except EngineError as error:
             raise EngineError(error.kind, f"validate: invalid where filter: {error.message}") from error
+        output = str(body.get("output") or "minimal")
+        if output not in _OUTPUTS:
+            raise EngineError(
+                "internal", f'validate: invalid output: "{output}", possible values are: "minimal", "verbose"'
+            )
         shard = collection.shard(tenant) if dry else database.objects.shard_to_write(collection, tenant)
-        docids = np.sort(shard.index.docids[allowed(shard, condition)])
+        try:
+            found = allowed(shard, condition)
+        except EngineError as error:
+            raise EngineError("internal", f"batch delete objects: cannot find objects: {error.message}") from error
+        docids = np.sort(shard.index.docids[found])
         records = shard.records(docids[:MOST_RESULTS].tolist())
         if records and not dry:
             shard.remove(records)
@@ -119,7 +135,7 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
         status = "DRYRUN" if dry else "SUCCESS"
         results["objects"] = [{"id": record.uuid, "status": status} for record in records]
     return {
-        "deletionTimeUnixMilli": _NEVER,
+        "deletionTimeUnixMilli": body.get("deletionTimeUnixMilli") or _NEVER,
         "dryRun": dry,
         "match": match,
         "output": output,
