@@ -275,6 +275,16 @@ def test_hybrid_joins_words_and_vectors(points: Database) -> None:
     assert ask(0.5, max_distance=-1.0) == []
 
 
+def test_hybrid_overlooks_a_certainty_and_groups_tell_the_distance_of_the_vector_alone(points: Database) -> None:
+    near = replace(vector(0, 0), certainty=0.99)
+    hybrid = Hybrid(Keyword("green", ("name",)), 0.5, near)
+    assert {1, 2, 3, 4} == set(numbers(points, Query("Thing", hybrid=hybrid)))
+
+    groups = explore(points, Query("Thing", hybrid=hybrid, group_by=GroupBy("name", 9, 1))).groups or []
+
+    assert {"red": 0.0, "blue": 1.0, "red blue": 4.0, "green": 0.0} == {group.name: group.nearest for group in groups}
+
+
 def test_hybrid_pages_cuts_groups_and_filters(points: Database) -> None:
     hybrid = Hybrid(Keyword("blue"), 0.5, vector(0, 0))
     whole = numbers(points, Query("Thing", hybrid=hybrid))

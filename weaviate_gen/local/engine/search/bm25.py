@@ -101,7 +101,8 @@ def keyword_search(shard: Shard, keyword: Keyword, allowed: Mask, limit: int | N
         shard: where.
         keyword: what to look for.
         allowed: which slots to look at; they do not change what counts as rare.
-        limit: at most so many, and those that score the same as the last of them; `None`: all.
+        limit: at most so many; `None`: all. Then each of several properties gives only its own best ones, a tenth or
+            ten more than the limit, before their scores are added, as on a server.
 
     Raises:
         EngineError: a property cannot be searched.
@@ -116,11 +117,16 @@ def keyword_search(shard: Shard, keyword: Keyword, allowed: Mask, limit: int | N
     scores = np.zeros(places.size, dtype=np.float64)
     matched = np.zeros(places.size, dtype=np.bool_)
     across = keyword.operator == "AndCross"
+    several = sum(len(group.properties) for group in groups) > 1
+    most = max(int(limit * 1.1), limit + 10) if limit is not None and several and not across else None
     for group in groups:
         idf = _rarities(group, total)
-        wanted = len(group.repetitions) if keyword.operator == "And" else max(1, keyword.minimum)
+        wanted = max(1, len(group.repetitions) if keyword.operator == "And" else keyword.minimum)
         for prop in group.properties:
             part, enough = _score(shard, prop, idf, places, 1 if across else wanted)
+            if most is not None:
+                enough &= places.given(allowed)
+                _leave_best(part, enough, most, shard.index.docids, places)
             scores += part
             matched |= enough
     if across:
@@ -132,7 +138,14 @@ def keyword_search(shard: Shard, keyword: Keyword, allowed: Mask, limit: int | N
             matched &= seen
     slots = places.slots(matched)
     kept = allowed[slots]
-    return _best(scores.astype(np.float32)[matched][kept], slots[kept], limit, matches)
+    found, slots = scores.astype(np.float32)[matched][kept], slots[kept]
+    if limit is None:
+        order = np.argsort(-found, kind="stable")
+    else:
+        best = _best(found, shard.index.docids[slots], limit)
+        found, slots = found[best], slots[best]
+        order = np.lexsort((np.asarray(shard.index.uuids_at(slots), dtype=np.str_), -found))
+    return Scored(slots[order].astype(np.int32), found[order], matches)
 
 
 class _Places:
@@ -149,18 +162,37 @@ class _Places:
         """Give the places of slots that match."""
         return slots if self._matching is None else np.searchsorted(self._matching, slots)
 
+    def given(self, mask: Mask) -> Mask:
+        """Give a mask of slots as one of places."""
+        return mask if self._matching is None else mask[self._matching]
+
     def slots(self, chosen: Mask) -> NDArray[Any]:
         """Give the slots of chosen places."""
         return np.flatnonzero(chosen) if self._matching is None else self._matching[chosen]
 
 
-def _best(found: NDArray[np.float32], slots: NDArray[Any], limit: int | None, matches: list[Match]) -> Scored:
-    if limit is not None and limit < len(slots):
-        lowest = np.partition(found, len(found) - limit)[len(found) - limit] if limit else np.inf
-        keep = found >= lowest
-        slots, found = slots[keep], found[keep]
-    order = np.argsort(-found, kind="stable")
-    return Scored(slots[order].astype(np.int32), found[order], matches)
+def _best(scores: NDArray[np.float32], docids: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Give the places of the best scores, in any order; of equal ones those with the smallest docids."""
+    if count >= len(scores):
+        return np.arange(len(scores))
+    if not count:
+        return np.empty(0, dtype=np.int64)
+    lowest = np.partition(scores, len(scores) - count)[len(scores) - count]
+    better, equal = np.flatnonzero(scores > lowest), np.flatnonzero(scores == lowest)
+    first = np.argsort(docids[equal], kind="stable")[: count - len(better)]
+    return np.concatenate([better, equal[first]])
+
+
+def _leave_best(part: NDArray[Any], enough: Mask, count: int, docids: NDArray[np.int64], places: _Places) -> None:
+    """Take away all but the best scores of one property."""
+    matching = np.flatnonzero(enough)
+    if len(matching) <= count:
+        best = matching
+    else:
+        best = matching[_best(part[matching].astype(np.float32), docids[places.slots(enough)], count)]
+    enough[:] = False
+    enough[best] = True
+    part *= enough
 
 
 def _groups(shard: Shard, keyword: Keyword) -> list[_Group]:

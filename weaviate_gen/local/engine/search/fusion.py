@@ -25,6 +25,7 @@ class Candidate:
         score: the joined score.
         tie: decides between equal scores and values, smaller first.
         told: what it is joined of; put into words when somebody asks.
+        away: its distance, if the last search that found it was one by distance.
     """
 
     key: int
@@ -33,6 +34,7 @@ class Candidate:
     score: float = 0.0
     tie: str = ""
     told: Callable[[], str] | None = None
+    away: float = 0.0
 
     @property
     def explanation(self) -> str:

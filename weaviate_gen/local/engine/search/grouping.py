@@ -41,9 +41,13 @@ def grouped(collection: Collection, hits: Sequence[Hit], by: GroupBy, near: bool
                 group.hits.append(hit)
     out = [group for group in groups.values() if group.hits]
     for group in out:
-        group.nearest = group.hits[0].distance or 0.0
-        group.furthest = (group.hits[-1] if near else group.hits[0]).distance or 0.0
+        group.nearest = _away(group.hits[0])
+        group.furthest = _away(group.hits[-1] if near else group.hits[0])
     return out
+
+
+def _away(hit: Hit) -> float:
+    return hit.away if hit.distance is None else hit.distance
 
 
 def _names(value: Any, near: bool, reference: bool) -> list[str]:

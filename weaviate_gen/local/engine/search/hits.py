@@ -38,6 +38,7 @@ class Hit:
         explanation: how the score came about.
         rerank: the reranker's score.
         generated: the text written from it.
+        away: the distance that groups tell of, where it is not that of a vector search.
     """
 
     record: Record
@@ -46,6 +47,7 @@ class Hit:
     explanation: str = ""
     rerank: float | None = None
     generated: Generated | None = None
+    away: float = 0.0
 
 
 @dataclass(slots=True)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from weaviate_gen.local.engine.autocut import autocut
-from weaviate_gen.local.engine.distance import certainty
 from weaviate_gen.local.engine.index.columns import Mask
 from weaviate_gen.local.engine.search.bm25 import keyword_search
 from weaviate_gen.local.engine.search.boosting import boosted
@@ -76,14 +75,14 @@ def fused(shard: Shard, asked: Hybrid, mask: Mask, depth: int) -> list[Candidate
             found = [(slot, away) for slot, away in found if away <= asked.max_distance]
             near_enough = {slot for slot, _ in found}
         weights.append(asked.alpha)
-        sets.append([Candidate(slot, 1 - away) for slot, away in found])
+        sets.append([Candidate(slot, 1 - away, away=away) for slot, away in found])
         names.append(label)
     if asked.alpha < 1:
         scored = keyword_search(shard, asked.keyword, mask, depth)
         sets.append(
             [
                 Candidate(int(slot), float(score))
-                for slot, score in zip(scored.slots[:depth], scored.scores[:depth], strict=True)
+                for slot, score in zip(scored.slots, scored.scores, strict=True)
                 if near_enough is None or int(slot) in near_enough
             ]
         )
@@ -114,14 +113,12 @@ def _dense(shard: Shard, asked: Hybrid, mask: Mask, depth: int) -> tuple[str, li
 
 
 def _within(near: Near, away: float) -> bool:
-    if near.certainty:
-        return certainty(away) >= near.certainty
     return near.distance is None or away <= near.distance + 1e-6
 
 
 def _hits(shard: Shard, found: Sequence[Candidate]) -> list[Hit]:
     records = load(shard, [one.key for one in found])
-    return [Hit(records[one.key], None, one.score, one.explanation) for one in found]
+    return [Hit(records[one.key], None, one.score, one.explanation, away=one.away) for one in found]
 
 
 def _window(query: Query) -> int:

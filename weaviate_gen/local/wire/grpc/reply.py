@@ -82,7 +82,8 @@ class ReplyWriter:
             self._properties(result.properties, hit.record, self._collection, self._selection)
             _metadata(result.metadata, hit.record, metadata)
             if wanted.distance:
-                result.metadata.distance, result.metadata.distance_present = hit.distance or 0.0, True
+                away = hit.away if hit.distance is None else hit.distance
+                result.metadata.distance, result.metadata.distance_present = away, True
 
     def _hit(self, out: Any, hit: Hit, kind: str, modern: bool, debug: bool) -> None:
         wanted = self._selection.metadata
