@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.engines import Engine, numbered, opened
 from weaviate_gen.local.engine.access.settings import AccessSettings
+from weaviate_gen.local.wire.handler import RpcFailure
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit
@@ -91,3 +92,16 @@ def test_permissions_that_are_no_objects_are_refused() -> None:
                 "POST", "/v1/authz/roles/viewer/has-permission", {"authorization": "Bearer k"}, body
             )
             assert (400, 400) == (reply.status, json.loads(reply.body)["code"])
+
+
+def test_a_reference_is_no_plain_property(engine: Engine) -> None:
+    engine.create({"class": "Linked", "vectorizer": "none", "properties": [{"name": "to", "dataType": ["Article"]}]})
+    engine.insert("Linked", 1, {})
+    request = pb.SearchRequest(collection="Linked", uses_127_api=True)
+    request.properties.non_ref_properties.append("to")
+    assert 1 == len(engine.rpc("Search", request, pb.SearchReply).results)
+    engine.insert("Article", 2, {})
+    beacon = {"beacon": f"weaviate://localhost/Article/{numbered(2)}"}
+    assert (200, None) == engine.ask("POST", f"/objects/Linked/{numbered(1)}/references/to", beacon)
+    with pytest.raises(RpcFailure, match=r"^UNKNOWN: creating primitive value for to: proto: invalid type"):
+        engine.rpc("Search", request, pb.SearchReply)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from weaviate_gen.local.engine.errors import invalid
 from weaviate_gen.local.wire.grpc.selection import Nested
 
 
@@ -17,6 +18,9 @@ def write_value(out: Any, value: Any, field: Nested) -> None:
         out: the message.
         value: the stored value; `None`: null.
         field: its type, and which of an object's fields are wanted.
+
+    Raises:
+        EngineError: it is a reference, which is asked for by another field of a request.
     """
     if value is None:
         out.null_value = 0
@@ -29,8 +33,10 @@ def write_value(out: Any, value: Any, field: Nested) -> None:
             write_object(values.add(), one, field.fields)
     elif field.data_type.endswith("[]"):
         _LISTS[field.data_type](out.list_value, value)
-    else:
+    elif field.data_type in _SCALARS:
         _SCALARS[field.data_type](out, value)
+    else:
+        raise invalid(f"creating primitive value for {field.name}: proto: invalid type: models.MultipleRef")
 
 
 def write_object(out: Any, value: Mapping[str, Any], fields: Sequence[Nested]) -> None:
