@@ -578,3 +578,18 @@ def test_some_properties_have_no_such_index(engine: Engine, property: str, index
     where = f"/schema/Made/properties/{property}/index/{index}{path}"
     assert status == engine.ask("POST" if path else "PUT", where, {})[0]
     assert (422, "body in body is required") == engine.message("PUT", where.removesuffix("/rebuild"))
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "body"),
+    [
+        ("POST", "/schema", ARTICLE),
+        ("PUT", "/schema/Article", {**ARTICLE, "class": "Other"}),
+        ("POST", "/schema/Article/properties", {"name": "title", "dataType": ["text"]}),
+    ],
+)
+def test_refusals_of_schemas_have_a_place_for_what_would_be_allowed(verb: str, path: str, body: Any) -> None:
+    with opened() as engine:
+        engine.create(ARTICLE)
+        status, answer = engine.ask(verb, path, body)
+    assert (422, ["allowed", "error"], None) == (status, sorted(answer), answer["allowed"])

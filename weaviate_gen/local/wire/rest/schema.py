@@ -10,7 +10,7 @@ from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
 from weaviate_gen.local.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.local.wire.access import visible
 from weaviate_gen.local.wire.rest.forms import CLASS, PROPERTY, PROPERTY_TOKENIZE, check
-from weaviate_gen.local.wire.rest.request import Answer, Request, Route
+from weaviate_gen.local.wire.rest.request import Answer, Function, Request, Route
 
 
 def create(request: Request) -> Answer:
@@ -134,13 +134,27 @@ def _collection(request: Request) -> Collection:
     return found
 
 
+def _restricted(function: Function) -> Function:
+    """Give a route whose refusals have the form of those that a server's operator may cause: what would be allowed."""
+
+    def answered(request: Request) -> Answer:
+        try:
+            return function(request)
+        except EngineError as error:
+            if error.kind != "invalid":
+                raise
+            return Answer(422, {"allowed": None, "error": [{"message": error.message}]})
+
+    return answered
+
+
 ROUTES = (
     Route("GET", "/v1/schema", dump),
-    Route("POST", "/v1/schema", create),
+    Route("POST", "/v1/schema", _restricted(create)),
     Route("GET", "/v1/schema/{className}", get),
-    Route("PUT", "/v1/schema/{className}", update),
+    Route("PUT", "/v1/schema/{className}", _restricted(update)),
     Route("DELETE", "/v1/schema/{className}", delete),
-    Route("POST", "/v1/schema/{className}/properties", add_property),
+    Route("POST", "/v1/schema/{className}/properties", _restricted(add_property)),
     Route("POST", "/v1/schema/{className}/properties/{propertyName}/tokenize", tokenize),
     Route("DELETE", "/v1/schema/{className}/vectors/{vectorIndexName}/index", delete_vector),
     Route("GET", "/v1/schema/{className}/shards", shards),
