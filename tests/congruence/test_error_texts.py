@@ -1,7 +1,7 @@
 """What the engine refuses, it refuses in the substance of a server's words: over every recorded refusal, and over more.
 
 `refusals.jsonl` has wrong requests of every kind, in order, with what a Weaviate 1.39.0 said to each: the status, and
-the words and names that carry its message. Where ours differs, the row says why.
+the words and names that carry its message. Where ours differs, the row names a subject of the engine's own tables.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pytest
 from tests.congruence.test_recorded_server import incomparable, rows_of, settings, streamed
 from tests.support.substance import Substance
 from weaviate_gen.local import open_handler
+from weaviate_gen.local.engine.support import DIFFERENCES, FEATURES
 from weaviate_gen.local.plugins.dummy import GenerativeDummy, RerankerDummy
 from weaviate_gen.local.wire.handler import Handler, RpcFailure
 
@@ -100,6 +101,7 @@ def test_wrong_requests_are_refused_as_a_server_refuses_them() -> None:
         lack = "" if status == str(row["status"]) else f"is {status} and not {row['status']}"
         lack = lack or substance.missing(ours)
         refused += "words" in row
+        assert row.get("differs", "messages") in {*DIFFERENCES, *FEATURES}
         if bool(lack) != ("differs" in row):
             wrong.append(
                 f"line {number}: {lack or 'differs no more: ' + row['differs']}\n  {line[:300]}\n  ours {ours}"

@@ -1,10 +1,10 @@
-"""The table of what the engine leaves out, made from the code: ``python -m weaviate_gen.local.support`` prints it."""
+"""The tables of what the engine does otherwise or leaves out: ``python -m weaviate_gen.local.support`` prints them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weaviate_gen.local.engine.support import FEATURES, OPERATIONS
+from weaviate_gen.local.engine.support import DIFFERENCES, FEATURES, OPERATIONS
 from weaviate_gen.local.wire.rest.routes import answered
 from weaviate_gen_wire.rest import OPERATIONS as KNOWN
 
@@ -20,11 +20,18 @@ def unanswered() -> dict[str, list[str]]:
 
 
 def table() -> str:
-    """Give the table in Markdown."""
+    """Give the tables in Markdown."""
     return "\n".join(_lines())
 
 
 def _lines() -> Iterator[str]:
+    yield "| subject | here | on a server |"
+    yield "|---|---|---|"
+    for subject, (here, there) in sorted(DIFFERENCES.items()):
+        yield f"| {subject} | {here} | {there} |"
+    yield ""
+    yield "## What is left out"
+    yield ""
     yield "| feature | instead |"
     yield "|---|---|"
     for feature, instead in sorted(FEATURES.items()):

@@ -1,4 +1,4 @@
-"""What a server has and this engine leaves out: the one table, which docs/local-engine.md shows."""
+"""Where this engine differs from a server, and what it leaves out: the tables that docs/local-engine.md shows."""
 
 from __future__ import annotations
 
@@ -30,3 +30,83 @@ OPERATIONS: Mapping[str, str] = {
     "search": "the same search over gRPC: `Search` with `near_text`",
 }
 """Groups of REST operations that answer 501, by their tag in the specs, and why."""
+
+DIFFERENCES: Mapping[str, tuple[str, str]] = {
+    "GraphQL: fragments and variables": (
+        "inline fragments on the class itself and variables of type `Int` are read",
+        "both are errors",
+    ),
+    "GraphQL: groups": (
+        "results in groups have every property and vector that is asked for",
+        "objects, places, phone numbers, and vectors that are not asked for outside of the group, too, are missing",
+    ),
+    "GraphQL: unknown properties": (
+        "grouping and reranking by one is an error",
+        "a group by it is empty, and scores are 0",
+    ),
+    "collections: dropped vectors": (
+        "`DELETE /v1/schema/{class}/vectors/{name}/index` works, and takes the vectors along",
+        "it is behind a switch",
+    ),
+    "collections: dynamic index": (
+        "`dynamic` is accepted: vectors are searched exactly, or, from 20,000 on, through a graph, as in any index",
+        "the index changes its kind",
+    ),
+    "collections: modules": (
+        "a module that is not registered cannot be named",
+        "some pass, and fail when they are used",
+    ),
+    "collections: quantizers": (
+        "quantizers and multi-vector encodings (MUVERA) are kept as settings; distances are exact",
+        "distances are approximate",
+    ),
+    "collections: settings": (
+        "a value of the wrong type is refused",
+        "it is taken as 0, or overlooked",
+    ),
+    "collections: shards": (
+        "a collection is one shard, whatever `desiredCount` says, and one replica",
+        "it has as many as it says",
+    ),
+    "collections: stopword presets": (
+        "they are checked when a collection changes, too",
+        "they are checked in new collections alone",
+    ),
+    "collections: time to live": (
+        "objects are deleted when data is opened, and beside writes",
+        "a schedule has to be set (`OBJECTS_TTL_DELETE_SCHEDULE`)",
+    ),
+    "exports": (
+        "columns are compressed with gzip",
+        "they are compressed with zstd",
+    ),
+    "filters: nested properties": (
+        "they are not filtered",
+        "they are not, unless a preview is switched on",
+    ),
+    "messages": (
+        "a refusal says what is wrong with the request, mostly in a server's words",
+        "places of its source (`explorer: get class: …`), Go's own words and panics stand around it",
+    ),
+    "objects: multi-vectors": (
+        "a list of vectors for an index that takes one is refused as such (422)",
+        "it fails in the store (500)",
+    ),
+    "objects: phone numbers": (
+        "the package `phonenumbers` reads them, or, where it is not installed, a table of the larger countries",
+        "they are read by the same rules, as of its release",
+    ),
+    "references: unknown properties": (
+        "a batch refuses the reference and stores nothing of it",
+        "it says no, and keeps it all the same",
+    ),
+    "shards: unknown names": (
+        "the status of a shard that is not there cannot be changed (404)",
+        "nothing changes, and the answer is 200",
+    ),
+    "tasks": (
+        "backups, exports and changes of indexes are done when answered: nothing is seen under way, or cancelled",
+        "they go on beside other requests",
+    ),
+}
+"""What is meant to differ, by its subject: how it is here, and how on a server."""
