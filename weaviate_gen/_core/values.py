@@ -2,7 +2,7 @@
 
 | Python | wire |
 |---|---|
-| None, bool, int, float, str | as they are; NaN, infinities and ints that a float does not keep raise |
+| None, bool, int, float, str | as they are; NaN, infinities and ints that are too large for a float raise |
 | datetime | RFC 3339 with six digits of seconds; without a zone it is UTC; finer ones raise |
 | date | midnight in UTC |
 | uuid.UUID | its text |
@@ -37,6 +37,7 @@ from weaviate_gen.query.inputs import date_text, plain_array, shown
 _PLAIN = frozenset({str, bool, type(None)})
 _EXACT = 2**53
 """From here on a float, which is what the server keeps of every number, skips some ints."""
+_TOO_LARGE = 2**1023
 
 
 def to_json(value: Any, what: str) -> Any:
@@ -89,9 +90,9 @@ def named(name: Any, what: str) -> str:
 
 
 def _whole(value: int, what: str) -> int:
-    if -_EXACT <= value <= _EXACT or (abs(value) < 2**1000 and int(float(value)) == value):
-        return value
-    raise _lossy(value, what)
+    if abs(value) >= _TOO_LARGE:
+        raise _lossy(value, what)
+    return value
 
 
 def _lossy(value: object, what: str) -> WeaviateInvalidInputError:

@@ -101,7 +101,7 @@ class Series:
         (PhoneNumber(number="1", default_country="NL"), {"input": "1", "defaultCountry": "NL"}),
         (PhoneNumberRead(number="1", default_country="NL", valid=True), {"input": "1", "defaultCountry": "NL"}),
         (PhoneNumberRead(number="+31"), {"input": "+31"}),
-        (2**60, 2**60),
+        (2**53 + 1, 2**53 + 1),
         (Decimal("1e30"), 1e30),
         (np.float32(0.5), 0.5),
         (np.longdouble("0.5"), 0.5),
@@ -147,9 +147,8 @@ def test_a_path_stands_for_the_file(tmp_path: Path) -> None:
         (object(), "p: cannot serialize object"),
         ([{"x": object()}], "p.x: cannot serialize object"),
         (Inner, "cannot serialize type"),
-        (2**53 + 1, "p: 9007199254740993 has more digits than a float keeps"),
-        (-(10**400), "has more digits than a float keeps"),
-        ([Whole(2**53 + 1)], "has more digits than a float keeps"),
+        (-(10**400), "p: -1000.* has more digits than a float keeps"),
+        ([Whole(10**400)], "has more digits than a float keeps"),
         (Decimal(2**53 + 1), "has more digits than a float keeps"),
         (np.datetime64("2024-01-02T00:00:00.000000001"), "p: .* loses something"),
         (np.datetime64("NaT"), "p: .*NaT.* as datetime64.us. loses something"),
@@ -170,7 +169,7 @@ def test_what_cannot_be_stored_is_refused_with_its_name(value: object, words: st
 JSON: st.SearchStrategy[Any] = st.recursive(
     st.none()
     | st.booleans()
-    | st.integers(-(2**53), 2**53)
+    | st.integers(-(2**60), 2**60)
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
