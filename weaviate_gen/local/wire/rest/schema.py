@@ -93,8 +93,6 @@ def shards(request: Request) -> Answer:
             continue
         status = "READONLY" if shard.read_only else "READY"
         out.append({"name": shard.name, "status": status, "vectorQueueSize": 0})
-    if wanted and not out:
-        raise not_found(f"shard {wanted} not found")
     return Answer(200, out)
 
 
@@ -104,14 +102,14 @@ def update_shard(request: Request) -> Answer:
     if collection is None:
         name = request.path["className"]
         raise not_found(f"cannot update shard status to a non-existing index for {name}: not found")
-    status = request.fields().get("status")
-    if status not in ("READY", "READONLY"):
-        raise invalid(f"'{status}' is not a valid shard status")
+    status = str(request.fields().get("status") or "")
+    if status.upper() not in ("READY", "READONLY", "INDEXING", "SHUTDOWN"):
+        raise EngineError("internal", f"updating db: TYPE_UPDATE_SHARD_STATUS: {status}: invalid storage status")
     name = request.path["shardName"]
     shard = next((shard for shard in list(collection.shards.values()) if shard.name == name), None)
     if shard is None:
         raise not_found(f"shard {name} not found")
-    shard.set_read_only(status == "READONLY")
+    shard.set_read_only(status.upper() == "READONLY")
     return Answer(200, {"status": status})
 
 

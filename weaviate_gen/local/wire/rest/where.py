@@ -11,6 +11,7 @@ from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError, invalid
 from weaviate_gen.local.engine.jsons import is_list, is_map
+from weaviate_gen.local.engine.objects import READ_ONLY
 from weaviate_gen.local.engine.schema.names import capitalized
 from weaviate_gen.local.engine.search.filtering import allowed
 from weaviate_gen.local.engine.search.filters import OPERATORS, Filter, GeoRange, Path, combine, compare
@@ -115,17 +116,18 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
             raise EngineError(
                 "internal", f'validate: invalid output: "{output}", possible values are: "minimal", "verbose"'
             )
-        shard = collection.shard(tenant) if dry else database.objects.shard_to_write(collection, tenant)
+        shard = collection.shard(tenant) if dry else database.objects.shard_of(collection, tenant)
         try:
             found = allowed(shard, condition)
         except EngineError as error:
             raise EngineError("internal", f"batch delete objects: cannot find objects: {error.message}") from error
         docids = np.sort(shard.index.docids[found])
-        records = shard.records(docids[:MOST_RESULTS].tolist())
+        refused = shard.read_only and len(docids) > 0
+        records = [] if refused else shard.records(docids[:MOST_RESULTS].tolist())
         if records and not dry:
             shard.remove(records)
     results: dict[str, Any] = {
-        "failed": 0,
+        "failed": int(refused),
         "limit": MOST_RESULTS,
         "matches": len(docids),
         "objects": None,
@@ -134,6 +136,8 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
     if output == "verbose":
         status = "DRYRUN" if dry else "SUCCESS"
         results["objects"] = [{"id": record.uuid, "status": status} for record in records]
+    if refused:  # a server says so once a shard
+        results["objects"] = [{"errors": {"error": [{"message": READ_ONLY}]}, "status": "FAILED"}]
     return {
         "deletionTimeUnixMilli": body.get("deletionTimeUnixMilli") or _NEVER,
         "dryRun": dry,
