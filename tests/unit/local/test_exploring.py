@@ -308,6 +308,21 @@ def test_groups_rerankers_and_generators_see_what_is_too_far() -> None:
     assert [1] == numbers(base, Query("Thing", near=near))
 
 
+def test_only_what_a_search_found_is_grouped_and_words_group_by_texts_alone(points: Database) -> None:
+    with pytest.raises(EngineError, match="group is not present"):
+        explore(points, Query("Thing", group_by=GroupBy("name", 5, 5)))
+    base = database()
+    here = [{"beacon": f"weaviate://localhost/Thing/{number_uuid(1)}"}]
+    place = {"latitude": 1.5, "longitude": 2.0}
+    fill(
+        collection(base, {"t": "text", "r": "Thing", "g": "geoCoordinates"}).shard(),
+        [{"t": "red", "r": here, "g": place, "_vector": [1, 0]}],
+    )
+    assert [] == explore(base, Query("Thing", keyword=Keyword("red"), group_by=GroupBy("r", 5, 5))).groups
+    (group,) = explore(base, Query("Thing", near=vector(1, 0), group_by=GroupBy("g", 5, 5))).groups or []
+    assert group.name == '{"latitude":1.5,"longitude":2.0}'
+
+
 def test_certainty_is_of_one_vector_and_of_cosine(points: Database) -> None:
     with pytest.raises(EngineError, match="configured with l2-squared distance"):
         numbers(points, Query("Thing", near=replace(vector(0, 0), certainty=0.5)))

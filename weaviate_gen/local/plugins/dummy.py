@@ -11,9 +11,11 @@ class GenerativeDummy:
 
     Attributes:
         name: the module's name.
+        tells_prompts: full prompts are not given back.
     """
 
     name = "generative-dummy"
+    tells_prompts = False
 
     def generate(self, prompt: str, config: Mapping[str, Any]) -> str:
         """Say what was asked, and with which settings."""

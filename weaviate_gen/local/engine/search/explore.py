@@ -199,6 +199,8 @@ def within(near: Near, hit: Hit) -> bool:
 def _finish(collection: Collection, query: Query, found: Found) -> Found:
     if query.group_by is not None:
         found.groups = grouped(collection, found.hits, query.group_by, found.kind == "vector")
+        if found.kind == "object" and found.hits:
+            raise EngineError("invalid", "group is not present map[]")  # a server groups what a search found
         if found.kind == "vector":
             found.groups = found.groups[query.offset : query.offset + query.limit]
             if query.autocut > 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -54,10 +55,10 @@ def _names(value: Any, near: bool, reference: bool) -> list[str]:
     if value is None or value == []:
         return [""] if near else []
     values = listed(value)
+    if not near:
+        return [] if reference else [one for one in values if isinstance(one, str)]
     if reference:
         return [str(one["beacon"]) for one in values]
-    if not near:
-        return [one for one in values if isinstance(one, str)]
     return [_name(one) for one in values]
 
 
@@ -66,4 +67,6 @@ def _name(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return str(value)

@@ -86,7 +86,7 @@ def generate(collection: Collection, hits: Sequence[Hit], asked: Generate) -> Ge
     def made(prompt: Callable[[], str]) -> Generated:
         try:
             full = prompt()
-            return Generated(plugin.generate(full, settings), full)
+            return Generated(plugin.generate(full, settings), full, told=getattr(plugin, "tells_prompts", True))
         except EngineError as error:
             if not asked.lenient:
                 raise
@@ -131,7 +131,7 @@ def task_prompt(task: str, texts: Sequence[Mapping[str, str]]) -> str:
         name = found.group(0).strip("{}")
         return next((one[name] for one in texts if name in one), name)
 
-    values = json.dumps([dict(sorted(one.items())) for one in texts], ensure_ascii=False, separators=(",", ":"))
+    values = json.dumps([dict(sorted(one.items())) for one in texts if one], ensure_ascii=False, separators=(",", ":"))
     return f"{_PLACE.sub(value, task)}: {values}"
 
 

@@ -19,7 +19,11 @@ from weaviate_gen_wire.grpc import messages as pb
 
 
 class ReplyWriter:
-    """Fills the reply to one search."""
+    """Fills the reply to one search.
+
+    Attributes:
+        generates: whether texts were asked for in their newer form: then every result has a place for one.
+    """
 
     def __init__(self, database: Database, collection: Collection, selection: Selection, tenant: str | None) -> None:
         """Prepare to write.
@@ -34,6 +38,7 @@ class ReplyWriter:
         self._collection = collection
         self._selection = selection
         self._tenant = tenant
+        self.generates = False
 
     def write(self, found: Found, *, modern: bool, debug: tuple[bool, bool]) -> Any:
         """Write a `SearchReply`.
@@ -101,8 +106,8 @@ class ReplyWriter:
             meta.explain_score, meta.explain_score_present = hit.explanation, True
         if hit.rerank is not None:
             meta.rerank_score, meta.rerank_score_present = hit.rerank, True
-        if hit.generated is not None and modern:
-            _generated(out.generative.values.add(), hit.generated, debug)
+        if self.generates:
+            _generated(out.generative.values.add(), hit.generated or Generated("", ""), debug)
         elif hit.generated is not None:
             meta.generative, meta.generative_present = hit.generated.text, True
 
@@ -141,7 +146,7 @@ class ReplyWriter:
 
 def _generated(out: Any, generated: Generated, debug: bool) -> None:
     out.result = generated.text
-    if debug:
+    if debug and generated.told and generated.prompt:
         out.debug.full_prompt = generated.prompt
 
 

@@ -24,6 +24,7 @@ def search(database: Database, request: Any, context: Context) -> Any:
         debug = (False, False)
         if query.generate is not None:
             debug = (query.generate.single_debug, query.generate.grouped_debug)
+        writer.generates = query.generate is not None and request.uses_127_api
         reply = writer.write(found, modern=request.uses_127_api, debug=debug)
     reply.took = perf_counter() - started
     return reply

@@ -122,6 +122,8 @@ def _generate(message: Any, modern: bool) -> Generate:
     grouped = message.grouped if message.HasField("grouped") else None
     queries = [query for part in (single, grouped) if part is not None for query in part.queries]
     provider, settings = _provider(queries)
+    if not provider and queries and queries[0].return_metadata:
+        raise EngineError("invalid", "provider: , not supported")
     return Generate(
         single.prompt if single is not None else None,
         grouped.task if grouped is not None else None,
