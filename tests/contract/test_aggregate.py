@@ -12,7 +12,7 @@ from weaviate_gen.classes.aggregate import GroupByAggregate, Metrics
 from weaviate_gen.classes.config import Configure, DataType, Property, Tokenization
 from weaviate_gen.classes.data import DataObject
 from weaviate_gen.classes.query import Filter
-from weaviate_gen.exceptions import WeaviateInvalidInputError, WeaviateQueryError
+from weaviate_gen.exceptions import WeaviateBaseError, WeaviateInvalidInputError, WeaviateQueryError
 
 ROWS = [
     ("tea", 1, 0.5, True, 1),
@@ -55,6 +55,41 @@ def cups(client: Any, name: str) -> Any:
     return collection
 
 
+def test_what_words_find_is_aggregated(cups: Any) -> None:
+    found = cups.aggregate.bm25(
+        "tea", query_properties=["drink"], object_limit=9, return_metrics=Metrics("size").integer(sum_=True)
+    )
+    assert (3, 7) == (found.total_count, found.properties["size"].sum_)
+    grouped = cups.aggregate.bm25("tea", object_limit=9, group_by="clean")
+    assert {True: 2, False: 1} == {each.grouped_by.value: each.total_count for each in grouped.groups}
+    few = cups.aggregate.bm25("tea", object_limit=9, filters=Filter.by_property("size").less_than(4))
+    assert 2 == few.total_count
+
+
+def test_words_need_the_name_of_a_vector_where_there_are_several(client: Any, name: str) -> None:
+    things = client.collections.create(
+        name,
+        properties=[Property(name="title", data_type=DataType.TEXT)],
+        vector_config=[Configure.Vectors.self_provided(name="shape"), Configure.Vectors.self_provided(name="colour")],
+    )
+    vectors = {"shape": [1.0, 0.0], "colour": [0.0, 1.0]}
+    things.data.insert_many(
+        [DataObject({"title": title}, vector=vectors) for title in ("harbour", "red", "old harbour")]
+    )
+    assert 2 == things.aggregate.bm25("harbour", target_vector="colour", object_limit=10).total_count
+    with pytest.raises(WeaviateQueryError, match="no target vectors were provided"):
+        things.aggregate.bm25("harbour", object_limit=10)
+    with pytest.raises(WeaviateInvalidInputError, match="give object_limit"):
+        things.aggregate.bm25("harbour", target_vector="colour")
+
+
+def test_an_aggregation_near_an_image_needs_a_vectorizer_of_images(cups: Any) -> None:
+    with pytest.raises(WeaviateBaseError, match=r"(?i)image|vectoriz|module"):
+        cups.aggregate.near_image("aGVsbG8=", certainty=0.5, total_count=True)
+    with pytest.raises(WeaviateInvalidInputError, match="needs a bound"):
+        cups.aggregate.near_image("aGVsbG8=")
+
+
 def test_all_are_counted(cups: Any) -> None:
     assert 4 == cups.aggregate.over_all(total_count=True).total_count
     few = cups.aggregate.over_all(total_count=True, filters=Filter.by_property("size").greater_than(2))
@@ -95,6 +130,16 @@ def test_texts_truths_and_dates_are_summed_up(cups: Any) -> None:
     )
     assert found["day"].minimum.startswith("2024-01-01")
     assert found["day"].maximum.startswith("2024-01-04")
+
+
+def test_the_types_of_properties_are_told_where_they_are_asked_for(cups: Any) -> None:
+    wanted = {"size": "integer", "price": "number", "drink": "text", "clean": "boolean", "day": "date_"}
+    metrics = [getattr(Metrics(name), method)(count=True, type_=True) for name, method in wanted.items()]
+    found = cups.aggregate.over_all(return_metrics=metrics).properties
+    types = {"size": "int", "price": "number", "drink": "text", "clean": "boolean", "day": "date"}
+    assert {name: (4, kind) for name, kind in types.items()} == {name: (m.count, m.type_) for name, m in found.items()}
+    plain = cups.aggregate.over_all(return_metrics=Metrics("size").integer()).properties["size"]
+    assert plain.type_ is None
 
 
 def test_groups_are_summed_up_each(cups: Any) -> None:

@@ -310,6 +310,7 @@ def test_only_searches_that_generate_nothing_are_sent_again() -> None:
         lambda: aggregate.over_all(SCOPE, Wanted(return_metrics=["price"])),  # type: ignore[list-item]
         lambda: aggregate.over_all(SCOPE, Wanted(group_by=3)),  # type: ignore[arg-type]
         lambda: aggregate.bm25(SCOPE, Wanted(), None),  # type: ignore[arg-type]
+        lambda: aggregate.bm25(SCOPE, Wanted(), "x"),
     ],
 )
 def test_wrong_searches_are_refused(search: Callable[[], object]) -> None:
@@ -446,7 +447,7 @@ def test_aggregations_are_bounded_counted_and_grouped() -> None:
 
 
 def test_words_are_aggregated_over_by_the_keyword_half_of_a_hybrid_search() -> None:
-    call = aggregate.bm25(SCOPE, Wanted(), "x", ["title"], BM25Operator.and_())
+    call = aggregate.bm25(SCOPE, Wanted(object_limit=5), "x", ["title"], BM25Operator.and_(), "shape")
     found = message(call)
     assert (0.0, ["title"], True) == (
         found.hybrid.alpha_param,
@@ -454,6 +455,7 @@ def test_words_are_aggregated_over_by_the_keyword_half_of_a_hybrid_search() -> N
         found.hybrid.use_alpha_param,
     )
     assert "tags" == message(aggregate.over_all(SCOPE, Wanted(group_by="tags"))).group_by.property
+    assert ["shape"] == list(found.hybrid.targets.target_vectors)
     assert "aggregate.bm25 on collection 'Article'" == call.what
 
 

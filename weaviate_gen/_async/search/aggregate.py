@@ -47,6 +47,7 @@ class _AggregateCollectionAsync:
         object_limit: int | None = None,
         filters: FilterReturn | None = None,
         group_by: None = None,
+        target_vector: str | None = None,
         total_count: bool = True,
         return_metrics: PropertyMetrics | Sequence[PropertyMetrics] | None = None,
     ) -> AggregateReturn: ...
@@ -61,6 +62,7 @@ class _AggregateCollectionAsync:
         object_limit: int | None = None,
         filters: FilterReturn | None = None,
         group_by: str | GroupByAggregate,
+        target_vector: str | None = None,
         total_count: bool = True,
         return_metrics: PropertyMetrics | Sequence[PropertyMetrics] | None = None,
     ) -> AggregateGroupByReturn: ...
@@ -74,6 +76,7 @@ class _AggregateCollectionAsync:
         object_limit: int | None = None,
         filters: FilterReturn | None = None,
         group_by: str | GroupByAggregate | None = None,
+        target_vector: str | None = None,
         total_count: bool = True,
         return_metrics: PropertyMetrics | Sequence[PropertyMetrics] | None = None,
     ) -> AggregateReturn | AggregateGroupByReturn:
@@ -86,6 +89,7 @@ class _AggregateCollectionAsync:
             object_limit: Over how many objects, the best, to aggregate at most.
             filters: The conditions that results meet, made by `Filter`.
             group_by: The property whose values make the groups, or a `GroupByAggregate`.
+            target_vector: A named vector of the collection, whichever: servers ask for one where there are several, and do not use it.
             total_count: Whether to count the objects.
             return_metrics: Which metrics of which properties to give, made by `Metrics`.
 
@@ -102,7 +106,9 @@ class _AggregateCollectionAsync:
             total_count=total_count,
             return_metrics=return_metrics,
         )
-        return await self._session.run(aggregate.bm25(self._scope, options, query, query_properties, operator))
+        return await self._session.run(
+            aggregate.bm25(self._scope, options, query, query_properties, operator, target_vector)
+        )
 
     @overload
     async def hybrid(

@@ -28,7 +28,7 @@ from weaviate_gen.query.aggregates import (
     GroupedBy,
     TopOccurrence,
 )
-from weaviate_gen.query.filters import FilterReturn
+from weaviate_gen.query.filters import FilterReturn, GeoRange
 from weaviate_gen.query.inputs import UUID, instance, invalid, whole
 from weaviate_gen.query.media import Media
 from weaviate_gen.query.metrics import GroupByAggregate, PropertyMetrics
@@ -64,9 +64,10 @@ def _prepare(scope: Scope, wanted: Wanted) -> pb.AggregateRequest:
     )
     metrics = wanted.return_metrics
     if metrics is not None:
-        for each in [metrics] if isinstance(metrics, PropertyMetrics) else metrics:
-            if not isinstance(each, PropertyMetrics):  # pyright: ignore[reportUnnecessaryIsInstance]
-                raise invalid("return_metrics", "made by Metrics(…), or a list of such", metrics)
+        several = [metrics] if isinstance(metrics, PropertyMetrics) else metrics
+        if not isinstance(several, list | tuple) or not all(isinstance(each, PropertyMetrics) for each in several):
+            raise invalid("return_metrics", "made by Metrics(…), or a list of such", metrics)
+        for each in several:
             message.aggregations.append(each.to_wire())
     group_by = wanted.group_by
     if group_by is not None:
@@ -181,11 +182,16 @@ def bm25(
     query: str,
     query_properties: Sequence[str] | None = None,
     operator: BM25OperatorOptions | None = None,
+    target_vector: str | None = None,
 ) -> Call[Aggregated]:
     """Plan an aggregation over what a keyword search finds: a hybrid search by its keyword half alone."""
     if not isinstance(query, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
         raise invalid("query", "a text", query)
-    arguments = near.HybridArguments(query, 0, query_properties=query_properties, bm25_operator=operator)
+    if wanted.object_limit is None:
+        raise WeaviateInvalidInputError("An aggregation over what words find needs a bound: give object_limit")
+    arguments = near.HybridArguments(
+        query, 0, query_properties=query_properties, bm25_operator=operator, target_vector=target_vector
+    )
     return hybrid(scope, wanted, arguments, "bm25")
 
 
@@ -232,6 +238,8 @@ def _group_value(grouped_by: pb.AggregateReply.Group.GroupedBy) -> Any:
         return None
     value = getattr(grouped_by, kind)
     if kind == "geo":
+        if value.distance:
+            return GeoRange(value.latitude, value.longitude, value.distance)
         return GeoCoordinate(latitude=value.latitude, longitude=value.longitude)
     return list(value.values) if hasattr(value, "values") else value
 
@@ -245,19 +253,22 @@ def _metrics(message: pb.AggregateReply.Aggregations.Aggregation) -> AggregateRe
     part: Any = getattr(message, kind or "text")
 
     def field(name: str) -> Any:
+        if name == "type" and not part.type:
+            return None  # the server says "" where it was not asked
         return getattr(part, name) if part.HasField(name) else None
 
-    numeric = ("count", "maximum", "mean", "median", "minimum", "mode", "sum")
+    numeric = ("count", "maximum", "mean", "median", "minimum", "mode", "sum", "type")
     if kind == "int":
         return AggregateInteger(*map(field, numeric))
     if kind == "number":
         return AggregateNumber(*map(field, numeric))
     if kind == "boolean":
         return AggregateBoolean(
-            *map(field, ("count", "percentage_false", "percentage_true", "total_false", "total_true"))
+            *map(field, ("count", "percentage_false", "percentage_true", "total_false", "total_true", "type"))
         )
     if kind == "date":
-        return AggregateDate(*map(field, ("count", "maximum", "median", "minimum", "mode")))
+        return AggregateDate(*map(field, ("count", "maximum", "median", "minimum", "mode", "type")))
     if kind == "reference":
-        return AggregateReference(list(part.pointing_to))
-    return AggregateText(field("count"), [TopOccurrence(each.occurs, each.value) for each in part.top_occurences.items])
+        return AggregateReference(list(part.pointing_to), field("type"))
+    top = [TopOccurrence(each.occurs, each.value) for each in part.top_occurences.items]
+    return AggregateText(field("count"), top, field("type"))
