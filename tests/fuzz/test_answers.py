@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.support.fuzz_forms import KNOWN, deviations, recorded
 from tests.support.fuzz_requests import interface
 from tests.support.fuzz_world import FAILURES, operation
 from tests.support.recordings import exchanges
+from weaviate_gen.local.engine.access.settings import AccessSettings
 from weaviate_gen.local.wire.handler import RpcFailure
 
 pytestmark = pytest.mark.unit
@@ -20,9 +22,13 @@ pytestmark = pytest.mark.unit
 ASKED = [json.loads(line) for line in FAILURES.read_text("utf-8").splitlines()]
 
 
-def test_the_engine_fails_where_a_server_does() -> None:
-    with opened() as engine:
-        assert [outcome(row) for row in ASKED] == [outcome({**row, **answered(engine, row)}) for row in ASKED]
+def test_the_engine_fails_where_a_server_does(tmp_path: Path) -> None:
+    access = AccessSettings(keys={"a-key-of-ada": "ada"}, admins=frozenset({"ada"}))
+    with opened(tmp_path) as engine, opened(access=access) as guarded:
+        answers = [answered(guarded if "metadata" in row else engine, row) for row in ASKED]
+    assert [outcome(row) for row in ASKED] == [
+        outcome({**row, **answer}) for row, answer in zip(ASKED, answers, strict=True)
+    ]
 
 
 def outcome(row: dict[str, Any]) -> tuple[str, str, Any]:
@@ -35,7 +41,10 @@ def answered(engine: Engine, row: dict[str, Any]) -> dict[str, Any]:
     if row["kind"] == "rest":
         return {"status": engine.handler.rest(row["method"], row["url"], {}, row["body"].encode()).status}
     try:
-        engine.handler.rpc(row["method"], base64.b64decode(row["request"]))
+        if row["kind"] == "grpc-stream":
+            list(engine.handler.stream(row["method"], [base64.b64decode(row["sent"])], row["metadata"].items()))
+        else:
+            engine.handler.rpc(row["method"], base64.b64decode(row["request"]))
     except RpcFailure as failure:
         return {"error": {"code": failure.code}}
     return {"error": {}}

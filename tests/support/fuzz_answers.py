@@ -1,7 +1,8 @@
 """What a real server answers to some requests that it fails at, or answers in a form of its own.
 
-``python -m tests.support.fuzz_answers http://127.0.0.1:8080 127.0.0.1:50051`` asks an empty server and writes the file
-anew. The same requests are asked of the engine, and what a server fails at, requests made by chance may meet as well.
+``python -m tests.support.fuzz_answers http://127.0.0.1:8080 127.0.0.1:50051 127.0.0.1:50052`` asks an empty server, and
+one that wants a key, and writes the file anew. The same requests are asked of the engine, and what a server fails at,
+requests made by chance may meet as well.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _PQ = {"pq": {"enabled": True, "segments": 3, "centroids": 2}}
 REST: list[tuple[str, str, Any]] = [
     ("GET", "/objects", None),
     ("GET", "/objects?offset=10000", None),
+    ("POST", "/backups/filesystem", {}),
     ("GET", "/cluster/statistics", None),
     (
         "POST",
@@ -87,6 +89,9 @@ RPCS: list[tuple[str, dict[str, Any]]] = [
     ("BatchObjects", {"objects": [{"collection": "Auto", "uuid": numbered(1)}]}),
 ]
 """Requests, in order."""
+STREAM = pb.BatchStreamRequest(start=pb.BatchStreamRequest.Start()).SerializeToString()
+"""The beginning of a stream, sent in nobody's name."""
+NOBODY = {"authorization": "Bearer nobody's"}
 
 
 def _rest(address: str) -> Iterator[dict[str, Any]]:
@@ -113,10 +118,21 @@ def _rpcs(address: str) -> Iterator[dict[str, Any]]:
                 yield {**row, "reply": base64.b64encode(reply).decode()}
 
 
+def _stream(address: str) -> dict[str, Any]:
+    path = next(rpc.path for rpc in rpcs.ALL if rpc.name == "BatchStream")
+    row = {"kind": "grpc-stream", "method": path, "sent": base64.b64encode(STREAM).decode(), "metadata": NOBODY}
+    with grpc.insecure_channel(address) as channel:
+        try:
+            list(channel.stream_stream(path)(iter([STREAM]), metadata=list(NOBODY.items()), timeout=30))
+        except grpc.RpcError as error:
+            return {**row, "error": {"code": error.code().name, "details": error.details()}}
+    raise AssertionError("the server let nobody in")
+
+
 def main() -> None:
-    """Ask a server, and write its answers."""
-    rest, rpc = sys.argv[1:]
-    lines = [json.dumps(row, ensure_ascii=False) for row in (*_rest(rest), *_rpcs(rpc))]
+    """Ask two servers, and write their answers."""
+    rest, rpc, guarded = sys.argv[1:]
+    lines = [json.dumps(row, ensure_ascii=False) for row in (*_rest(rest), *_rpcs(rpc), _stream(guarded))]
     FAILURES.write_text("\n".join(lines) + "\n", "utf-8")
 
 

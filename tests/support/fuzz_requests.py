@@ -33,7 +33,7 @@ NAMES: dict[str, list[str]] = {
     "backend": ["filesystem", "filesystem", "s3"],
     "indexName": ["filterable", "searchable", "rangeFilters"],
     "vectorIndexName": ["default", "x"],
-    "user_id": ["uu", "u2", "ada"],
+    "user_id": ["uu", "u2", "cat"],
     "groupType": ["oidc", "db"],
     "userType": ["db", "oidc"],
     "namespace_id": ["nn"],
@@ -42,7 +42,7 @@ NAMES: dict[str, list[str]] = {
 IDS: dict[str, list[str]] = {
     "/objects": [numbered(number) for number in range(5)],
     "/authz/roles": ["rr", "r2", "viewer", "root"],
-    "/authz/users": ["uu", "ada"],
+    "/authz/users": ["uu", "cat"],
     "/authz/groups": ["gg"],
     "/backups": ["bb", "b2"],
     "/export": ["bb"],

@@ -301,7 +301,9 @@ def _plugins() -> list[Any]:
 
 def _access(folder: Path) -> Path:
     path = folder / "access.toml"
-    path.write_text(f'admins = ["ada"]\nreaders = ["ben"]\n[keys]\n{KEY} = "ada"\na-key-of-ben = "ben"\n', "utf-8")
+    keys = {KEY: "ada", "a-key-of-ben": "ben", "a-key-of-cat": "cat"}
+    lines = ['admins = ["ada"]', 'readers = ["ben"]', "[keys]", *(f'{key} = "{user}"' for key, user in keys.items())]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
     return path
 
 

@@ -141,8 +141,8 @@ def test_backups_are_listed_by_time(tmp_path: Path) -> None:
         ("POST", "/backups/filesystem", {"id": "b", "include": ["Article", "Article"]}, 422, "contains duplicate"),
         ("POST", "/backups/filesystem", {"id": "b", "include": ["A"], "exclude": ["B"]}, 422, "cannot both contain"),
         ("POST", "/backups/filesystem", {"id": "b", "exclude": ["*"]}, 422, "nothing to do here"),
-        ("POST", "/backups/filesystem", {"id": "b", "include": 1}, 400, "is no array of strings"),
-        ("POST", "/backups/filesystem", {"id": "b", "config": 1}, 422, "must be of type object"),
+        ("POST", "/backups/filesystem", {"id": "b", "include": 1}, 400, "BackupCreateRequest.include of type []string"),
+        ("POST", "/backups/filesystem", {"id": "b", "config": 1}, 400, "BackupCreateRequest.config of type"),
         (
             "POST",
             "/backups/filesystem",

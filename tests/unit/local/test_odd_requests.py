@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -105,3 +106,28 @@ def test_a_reference_is_no_plain_property(engine: Engine) -> None:
     assert (200, None) == engine.ask("POST", f"/objects/Linked/{numbered(1)}/references/to", beacon)
     with pytest.raises(RpcFailure, match=r"^UNKNOWN: creating primitive value for to: proto: invalid type"):
         engine.rpc("Search", request, pb.SearchReply)
+
+
+def test_backups_are_asked_for_in_their_form(tmp_path: Path) -> None:
+    with opened(tmp_path) as engine:
+        for path, body, field in (
+            ("", {"id": 5}, "BackupCreateRequest.id of type string"),
+            (
+                "",
+                {"id": "a", "incremental_base_backup_id": 5},
+                "BackupCreateRequest.incremental_base_backup_id of type",
+            ),
+            ("", {"id": "a", "config": {"path": 5}}, "BackupConfig.Path of type string"),
+            ("/a/restore", {"config": 5}, "BackupRestoreRequest.config"),
+            ("/a/restore", {"node_mapping": []}, "BackupRestoreRequest.node_mapping"),
+        ):
+            status, message = engine.message("POST", f"/backups/filesystem{path}", body)
+            assert (400, True) == (status, field in message), message
+
+
+def test_a_stream_in_nobody_s_name_is_refused_with_a_code_of_its_own() -> None:
+    with opened(access=AccessSettings(keys={"k": "ada"})) as guarded:
+        for metadata in ([], [("authorization", "Bearer nobody's")]):
+            with pytest.raises(RpcFailure) as refused:
+                list(guarded.handler.stream("/weaviate.v1.Weaviate/BatchStream", [], metadata))
+            assert "UNAUTHENTICATED" == refused.value.code

@@ -156,7 +156,9 @@ class Handler:
             return Context(headers, self.database.around.now())
         try:
             return Context.of(self.database, headers)
-        except EngineError as error:  # a server has no code of its own for it
+        except EngineError as error:  # a server has a code of its own for it in streams alone
+            if name == "BatchStream":
+                raise RpcFailure("UNAUTHENTICATED", error.message) from error
             raise RpcFailure("UNKNOWN", f"extract auth: {error.message}") from error
 
     def _allowed(self, name: str, kind: Any, requests: Iterable[bytes], context: Context) -> Iterator[Any]:

@@ -8,11 +8,39 @@ from weaviate_gen.local.engine.access.permissions import Permission
 from weaviate_gen.local.engine.backups import Backup, Backups, RestoreOptions
 from weaviate_gen.local.engine.errors import EngineError, invalid
 from weaviate_gen.local.engine.exports import timestamp
-from weaviate_gen.local.engine.jsons import is_list, is_map
+from weaviate_gen.local.engine.jsons import is_list
 from weaviate_gen.local.wire.access import visible
+from weaviate_gen.local.wire.rest.forms import Form, Shape, check
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
 
 _BACKEND = "filesystem"
+_PLACE: dict[str, Form] = {"Path": "text", "Bucket": "text", "Endpoint": "text", "CPUPercentage": "number"}
+_RESTORED = ("noRestore", "all")
+_CREATE = Shape(
+    "BackupCreateRequest",
+    {
+        "id": "text",
+        "include": ["text"],
+        "exclude": ["text"],
+        "includeUsers": ["text"],
+        "incremental_base_backup_id": "text",
+        "config": Shape("BackupConfig", {**_PLACE, "ChunkSize": "number", "CompressionLevel": "text"}),
+    },
+)
+_RESTORE = Shape(
+    "BackupRestoreRequest",
+    {
+        "include": ["text"],
+        "exclude": ["text"],
+        "node_mapping": "map",
+        "overwriteAlias": "flag",
+        "config": Shape(
+            "RestoreConfig",
+            {**_PLACE, "rolesOptions": "text", "usersOptions": "text"},
+            {"rolesOptions": _RESTORED, "usersOptions": _RESTORED},
+        ),
+    },
+)
 
 
 def _backups(request: Request) -> Backups:
@@ -38,13 +66,6 @@ def texts(body: dict[str, Any], key: str) -> list[str]:
     return value
 
 
-def _settings(body: dict[str, Any]) -> dict[str, Any]:
-    value: Any = body.get("config") or {}
-    if not is_map(value):
-        raise Unreadable(601, "config in body must be of type object")
-    return value
-
-
 def _permission(name: str) -> Permission:
     return Permission.of("manage_backups", collection=name)
 
@@ -56,15 +77,14 @@ def _started(made: Backup) -> dict[str, Any]:
 
 def create(request: Request) -> Answer:
     """Make a backup."""
-    backups, body = _backups(request), request.fields()
-    settings = _settings(body)
+    backups, body = _backups(request), check(request.fields(), _CREATE, "body")
     if not body.get("id"):
         raise EngineError("internal", "base backup cannot be the same as the new backup ID: ")
     made = backups.create(
         str(body.get("id", "")),
         _names(body, "include"),
         _names(body, "exclude"),
-        elsewhere=settings.get("path"),
+        elsewhere=(body.get("config") or {}).get("Path"),
         base=body.get("incremental_base_backup_id"),
     )
     return Answer(200, _started(made))
@@ -116,8 +136,8 @@ def cancel(request: Request) -> Answer:
 
 def restore(request: Request) -> Answer:
     """Put the collections of a backup back."""
-    backups, body = _backups(request), request.fields()
-    settings = _settings(body)
+    backups, body = _backups(request), check(request.fields(), _RESTORE, "body")
+    settings: dict[str, Any] = body.get("config") or {}
     mapping: Any = body.get("node_mapping") or {}
     unknown = [node for node in mapping.values() if node != request.database.around.node]
     if unknown:
@@ -131,7 +151,7 @@ def restore(request: Request) -> Answer:
         request.path["id"],
         _names(body, "include"),
         _names(body, "exclude"),
-        elsewhere=settings.get("path"),
+        elsewhere=settings.get("Path"),
         options=options,
     )
     return Answer(200, _started(done))
