@@ -188,6 +188,21 @@ def test_only_the_stream_that_carries_an_object_settles_it() -> None:
         )
 
 
+def test_streams_of_which_the_server_wishes_messages_of_several_sizes_do_not_wait_for_each_other() -> None:
+    def answer(number: int, ids: list[str]) -> Iterator[Any]:
+        if number == 0:
+            assert streams.wait(lambda: streams.numbers.count(1) > 2)
+        else:
+            yield pb.BatchStreamReply(backoff={"batch_size": 300})
+        yield stored(ids)
+
+    streams = Streams(answer)
+    with serving(Canned(stream=streams)) as server, connect(server) as client:
+        with client.batch.stream(concurrency=2) as adding:
+            add(adding, 0, 1000)
+        assert len(client.batch.results.objs.uuids) == 1000
+
+
 def test_a_stream_that_the_server_leaves_does_not_stop_the_others() -> None:
     def answer(number: int, ids: list[str]) -> Iterator[Any]:
         if number == 0:

@@ -147,7 +147,6 @@ class Streams:
 
     def pump(self, everything: bool) -> None:
         """Send what is enough for a message; or everything, and wait for the answers."""
-        ledger = self._ledger
         while True:
             while not self._in.is_empty:
                 self._hear()
@@ -156,11 +155,7 @@ class Streams:
                     self._open_again(lane)
             if self._send(everything):
                 continue
-            if everything:
-                more = self._left > 0
-            else:
-                more = ledger.presses(min(lane.size for lane in self._lanes))
-            if not more:
+            if not (self._left if everything else self._presses):
                 return
             self._hear()
 
@@ -195,7 +190,7 @@ class Streams:
         under_way, unheard = ledger.load(lane.number)
         if under_way >= AHEAD * lane.size or unheard >= UNHEARD * lane.size:
             return False
-        if not (everything or ledger.is_full(lane.size) or ledger.has_references(lane.size)):
+        if not (everything or self._presses):
             return False
         objects = ledger.take_objects(lane.size, lane.number)
         room = lane.size - len(objects)
@@ -278,6 +273,10 @@ class Streams:
             self._broken = monotonic()
         lane.due = monotonic() + lane.pause
         lane.pause = min(max(lane.pause * 2, FIRST_PAUSE), LONGEST_PAUSE)
+
+    @property
+    def _presses(self) -> bool:
+        return self._ledger.presses(min(lane.size for lane in self._lanes))
 
     @property
     def _left(self) -> int:
