@@ -12,7 +12,7 @@ import pytest
 from tests.support.engines import Engine, opened
 from tests.support.fuzz_forms import KNOWN, deviations, recorded
 from tests.support.fuzz_requests import interface
-from tests.support.fuzz_world import FAILURES, operation
+from tests.support.fuzz_world import FAILURES, KEY, operation
 from tests.support.recordings import exchanges
 from weaviate_gen.local.engine.access.settings import AccessSettings
 from weaviate_gen.local.wire.handler import RpcFailure
@@ -23,7 +23,7 @@ ASKED = [json.loads(line) for line in FAILURES.read_text("utf-8").splitlines()]
 
 
 def test_the_engine_fails_where_a_server_does(tmp_path: Path) -> None:
-    access = AccessSettings(keys={"a-key-of-ada": "ada"}, admins=frozenset({"ada"}))
+    access = AccessSettings(keys={KEY: "ada"}, admins=frozenset({"ada"}))
     with opened(tmp_path) as engine, opened(access=access) as guarded:
         answers = [answered(guarded if "metadata" in row else engine, row) for row in ASKED]
     assert [outcome(row) for row in ASKED] == [
@@ -39,7 +39,11 @@ def outcome(row: dict[str, Any]) -> tuple[str, str, Any]:
 def answered(engine: Engine, row: dict[str, Any]) -> dict[str, Any]:
     """Ask the engine what a server was asked; give what the answer changes in its record."""
     if row["kind"] == "rest":
-        return {"status": engine.handler.rest(row["method"], row["url"], {}, row["body"].encode()).status}
+        return {
+            "status": engine.handler.rest(
+                row["method"], row["url"], row.get("metadata", {}), row["body"].encode()
+            ).status
+        }
     try:
         if row["kind"] == "grpc-stream":
             list(engine.handler.stream(row["method"], [base64.b64decode(row["sent"])], row["metadata"].items()))

@@ -1,8 +1,8 @@
 """What a real server answers to some requests that it fails at, or answers in a form of its own.
 
-``python -m tests.support.fuzz_answers http://127.0.0.1:8080 127.0.0.1:50051 127.0.0.1:50052`` asks an empty server, and
-one that wants a key, and writes the file anew. The same requests are asked of the engine, and what a server fails at,
-requests made by chance may meet as well.
+``python -m tests.support.fuzz_answers REST GRPC GUARDED_REST GUARDED_GRPC`` (http://127.0.0.1:8080 127.0.0.1:50051 ...)
+asks an empty server, and one with roles that wants the key of its admin ``ada``, and writes the file anew. The same
+requests are asked of the engine, and what a server fails at, requests made by chance may meet as well.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import httpx
 from google.protobuf.json_format import ParseDict
 
 from tests.support.engines import numbered
-from tests.support.fuzz_world import FAILURES
+from tests.support.fuzz_world import FAILURES, KEY
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 
@@ -79,6 +79,19 @@ REST: list[tuple[str, str, Any]] = [
     ("DELETE", f"{_AT}/references/ref?tenant=one", {"beacon": _BEACON}),
     ("PUT", "/schema/Tt/shards/one", {"status": "READY"}),
 ]
+_OIDC = {"roles": ["viewer"], "userType": "oidc"}
+GUARDED: list[tuple[str, str, Any]] = [
+    ("GET", "/authz/users/ada/roles/oidc", None),
+    ("POST", "/authz/users/ada/assign", _OIDC),
+    ("POST", "/authz/users/ada/revoke", _OIDC),
+    ("GET", "/authz/users/uu/roles/oidc", None),
+    ("POST", "/authz/users/uu/assign", _OIDC),
+    ("POST", "/authz/users/uu/revoke", _OIDC),
+    ("POST", "/authz/groups/gg/assign", {"roles": ["viewer"], "groupType": "oidc"}),
+    ("POST", "/authz/groups/gg/revoke", {"roles": ["viewer"], "groupType": "oidc"}),
+    ("GET", "/authz/groups/gg/roles/oidc", None),
+    ("GET", "/authz/groups/oidc", None),
+]
 RPCS: list[tuple[str, dict[str, Any]]] = [
     ("Search", {"collection": "Nope"}),
     ("Aggregate", {"collection": "Nope", "objectsCount": True}),
@@ -94,12 +107,13 @@ STREAM = pb.BatchStreamRequest(start=pb.BatchStreamRequest.Start()).SerializeToS
 NOBODY = {"authorization": "Bearer nobody's"}
 
 
-def _rest(address: str) -> Iterator[dict[str, Any]]:
-    for verb, path, body in REST:
+def _rest(address: str, asked: list[tuple[str, str, Any]], key: str | None = None) -> Iterator[dict[str, Any]]:
+    metadata = {"metadata": {"authorization": f"Bearer {key}"}} if key else {}
+    for verb, path, body in asked:
         sent = "" if body is None else json.dumps(body)
-        headers = {"content-type": "application/json"}
+        headers = {"content-type": "application/json", **metadata.get("metadata", {})}
         answer = httpx.request(verb, f"{address}/v1{path}", content=sent, headers=headers, timeout=30)
-        row = {"kind": "rest", "method": verb, "url": f"/v1{path}", "body": sent}
+        row = {"kind": "rest", "method": verb, "url": f"/v1{path}", "body": sent, **metadata}
         yield {**row, "status": answer.status_code, "reply": answer.text}
 
 
@@ -131,8 +145,9 @@ def _stream(address: str) -> dict[str, Any]:
 
 def main() -> None:
     """Ask two servers, and write their answers."""
-    rest, rpc, guarded = sys.argv[1:]
-    lines = [json.dumps(row, ensure_ascii=False) for row in (*_rest(rest), *_rpcs(rpc), _stream(guarded))]
+    rest, rpc, guarded, guarded_rpc = sys.argv[1:]
+    rows = [*_rest(rest, REST), *_rest(guarded, GUARDED, KEY), *_rpcs(rpc), _stream(guarded_rpc)]
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
     FAILURES.write_text("\n".join(lines) + "\n", "utf-8")
 
 

@@ -84,7 +84,7 @@ def test_coordinates_are_refused_where_no_float32_holds_them(engine: Engine) -> 
     engine.insert("Spot", 1, {"at": {"latitude": 1e38, "longitude": 2}})
 
 
-def test_permissions_that_are_no_objects_are_refused() -> None:
+def test_permissions_and_roles_in_another_form_are_refused() -> None:
     access = AccessSettings(keys={"k": "ada"}, admins=frozenset({"ada"}))
     with opened(access=access) as guarded:
         for given in (7, "text", [1]):
@@ -92,6 +92,10 @@ def test_permissions_that_are_no_objects_are_refused() -> None:
             reply = guarded.handler.rest(
                 "POST", "/v1/authz/roles/viewer/has-permission", {"authorization": "Bearer k"}, body
             )
+            assert (400, 400) == (reply.status, json.loads(reply.body)["code"])
+        for given in (7, "viewer", {"a": 1}):
+            body = json.dumps({"roles": given}).encode()
+            reply = guarded.handler.rest("POST", "/v1/authz/users/ada/assign", {"authorization": "Bearer k"}, body)
             assert (400, 400) == (reply.status, json.loads(reply.body)["code"])
 
 

@@ -181,7 +181,9 @@ def _kinds(body: dict[str, Any]) -> tuple[Kind, ...]:
 
 
 def _roles_in(body: dict[str, Any], doing: str) -> list[str]:
-    roles: list[Any] = body.get("roles") or []
+    roles: Any = body.get("roles") or []
+    if not is_list(roles):
+        raise Unreadable(400, 'parsing body body from "" failed, because roles is no array of strings')
     if any(not isinstance(role, str) or not role.strip() for role in roles):
         raise bad_request(f"one or more of the roles you want to {doing} is empty")
     for role in roles:
