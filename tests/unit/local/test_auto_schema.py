@@ -79,24 +79,37 @@ def test_known_collections_get_the_properties_they_lack() -> None:
         assert {"title": ["text"], "words": ["number"]} == kinds(engine, "Fresh")
 
 
-def test_a_tenant_makes_a_collection_of_tenants() -> None:
+def test_a_tenant_makes_no_collection_of_tenants() -> None:
     with opened(auto_schema=True) as engine:
-        engine.insert("Made", 1, {"a": 1}, tenant="t")
-        assert [{"activityStatus": "HOT", "name": "t"}] == engine.ask("GET", "/schema/Made/tenants")[1]
+        status, message = engine.message("POST", "/objects", {"class": "Made", "properties": {"a": 1}, "tenant": "t"})
+        assert 422 == status
+        assert "class Made has multi-tenancy disabled" in message
+
+
+def test_what_cannot_be_made_up_is_said_with_what_it_was_for() -> None:
+    with opened(auto_schema=True) as engine:
+        engine.create({"class": "Made"})
+        engine.insert("Made", 1, {})
+        body = {"class": "Made", "properties": {"bad-name": 1}}
+        status, message = engine.message("POST", "/objects", body)
+        assert (500, "auto-schema: update collection: 'bad-name'") == (status, message[16:58])
+        for verb in ("PUT", "PATCH"):
+            assert 422 == engine.ask(verb, f"/objects/Made/{numbered(1)}", {**body, "id": numbered(1)})[0]
+        assert 500 == engine.ask("POST", "/objects", {"class": "1x"})[0]
 
 
 @pytest.mark.parametrize(
     ("value", "part"),
     [
         ([1, "a"], "mismatched data type - 'number' expected, got 'text'"),
-        ([None], "unrecognized data type of value '<nil>'"),
+        ([None], "property 'a' on class 'Made': element [0]: unrecognized data type of value '<nil>'"),
         ([{"beacon": f"weaviate://localhost/A/{numbered(1)}"}, {"a": 1}], "reference expected"),
     ],
 )
 def test_values_that_fit_no_data_type_are_refused(value: Any, part: str) -> None:
     with opened(auto_schema=True) as engine:
         status, message = engine.message("POST", "/objects", {"class": "Made", "properties": {"a": value}})
-        assert 422 == status
+        assert 500 == status
         assert part in message
         assert (404, None) == engine.ask("GET", "/schema/Made")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from weaviate_gen.local.engine import beacons, dates
@@ -10,7 +10,7 @@ from weaviate_gen.local.engine.errors import EngineError, invalid
 from weaviate_gen.local.engine.golang import show
 from weaviate_gen.local.engine.incoming import Incoming
 from weaviate_gen.local.engine.jsons import is_list, is_map
-from weaviate_gen.local.engine.schema.names import uncapitalized
+from weaviate_gen.local.engine.schema.names import capitalized, uncapitalized
 
 if TYPE_CHECKING:
     from weaviate_gen.local.engine.database import Database
@@ -38,19 +38,28 @@ class AutoSchema:
         if not self._database.around.auto_schema or not sent.collection:
             return
         collection = self._database.find(sent.collection)
-        properties = self._properties(
-            sent.properties or {}, set() if collection is None else set(collection.properties)
-        )
+        try:
+            properties = self._properties(
+                sent.properties or {}, set() if collection is None else set(collection.properties)
+            )
+        except EngineError as error:
+            owner = f"' on class '{capitalized(sent.collection)}': "
+            raise invalid(error.message.replace("': ", owner, 1)) from error
         if collection is None:
             if not create:
                 raise invalid("given class does not exist")
             config: dict[str, Any] = {"class": sent.collection, "description": _WORDS, "properties": properties}
-            if sent.tenant:
-                config["multiTenancyConfig"] = {"enabled": True, "autoTenantCreation": True}
-            self._database.schema.create(config)
+            self._tried("create", lambda: self._database.schema.create(config))
             return
         for made in properties:
-            self._database.schema.add_property(collection, made)
+            self._tried("update", lambda made=made: self._database.schema.add_property(collection, made))  # type: ignore[misc]
+
+    @staticmethod
+    def _tried(doing: str, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except EngineError as error:
+            raise EngineError(error.kind, f"auto-schema: {doing} collection: {error.message}") from error
 
     def _properties(self, values: Any, known: set[str]) -> list[dict[str, Any]]:
         if not is_map(values):
@@ -102,12 +111,18 @@ class AutoSchema:
             if not all(targets):
                 raise invalid("mismatched data type - reference expected")
             return list(dict.fromkeys(target for target in targets if target))
-        kinds = list(dict.fromkeys(f"{_kind(value)}[]" for value in values))
-        if len(kinds) == 1:
-            return kinds
-        if _MIXED.issuperset(kinds):
+        found: list[str] = []
+        for at, value in enumerate(values):
+            try:
+                found.append(f"{_kind(value)}[]")
+            except EngineError as error:
+                raise invalid(f"element [{at}]: {error.message}") from error
+        if len(set(found)) == 1:
+            return found[:1]
+        if _MIXED.issuperset(found):
             return ["text[]"]
-        raise invalid(f"mismatched data type - '{kinds[0][:-2]}' expected, got '{kinds[1][:-2]}'")
+        at = next(at for at, kind in enumerate(found) if kind != found[0])
+        raise invalid(f"element [{at}]: mismatched data type - '{found[0][:-2]}' expected, got '{found[at][:-2]}'")
 
     def _target(self, value: Any) -> str | None:
         text = value.get("beacon") if is_map(value) else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from weaviate_gen.local.engine import incoming
 from weaviate_gen.local.engine.collection import ACTIVE, INACTIVE, Collection
-from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
+from weaviate_gen.local.engine.errors import EngineError, Kind, invalid, not_found
 from weaviate_gen.local.engine.incoming import Incoming
 from weaviate_gen.local.engine.record import Record
 from weaviate_gen.local.engine.schema.names import capitalized, check_tenant, uncapitalized
@@ -61,7 +61,7 @@ class Objects:
         self._database.expiration.pass_by(now)
         uuid = self._id(sent)
         with self._database.writing():
-            self._prepare(sent)
+            self._prepare(sent, "internal")
             collection = self._target(sent)
             shard = self.shard_of(collection, sent.tenant, create=True)
             if sent.uuid and shard.docid(uuid) is not None:
@@ -97,7 +97,7 @@ class Objects:
             if before is None:
                 raise not_found(f"no object with id '{uuid}'")
             refuse_read_only(shard)
-            self._prepare(sent)
+            self._prepare(sent, "invalid")
             record = self._checked(collection, sent, uuid, now)
             record.created = before.created
             self._finish(collection, shard, [record], {uuid: before})
@@ -117,7 +117,7 @@ class Objects:
             if before is None:
                 raise not_found(f"no object with id '{uuid}'")
             refuse_read_only(shard)
-            self._prepare(sent)
+            self._prepare(sent, "invalid")
             record = incoming.new_record(collection, sent, uuid, now)
             properties = dict(before.properties)
             for name, value in (sent.properties or {}).items():
@@ -266,11 +266,11 @@ class Objects:
             self._database.tenants.activate(collection, [tenant])
         return collection.shard(tenant)
 
-    def _prepare(self, sent: Incoming) -> None:
+    def _prepare(self, sent: Incoming, kind: Kind) -> None:
         try:
             self._database.auto_schema.prepare(sent)
         except EngineError as error:
-            raise EngineError(error.kind, f"invalid object: {error.message}") from error
+            raise EngineError(kind, f"invalid object: {error.message}") from error
 
     def _target(self, sent: Incoming) -> Collection:
         found = self._database.find(sent.collection)
