@@ -308,6 +308,29 @@ def test_groups_rerankers_and_generators_see_what_is_too_far() -> None:
     assert [1] == numbers(base, Query("Thing", near=near))
 
 
+def test_lists_are_in_the_order_of_a_server() -> None:
+    base = database()
+    shard = collection(base, {"n": "int", "t": "text", "b": "boolean"}).shard()
+    for at, number in enumerate([9, 3, 7, 5]):
+        fill(shard, [{"n": -at, "t": f"word{9 - at}", "b": True}], first=number)
+
+    def listed(prop: str, operator: str, value: Any, limit: int, *sort: SortBy) -> list[int]:
+        condition = combine("And", [compare(base, operator, Path("Thing", prop), value)])
+        return numbers(base, Query("Thing", filters=condition, limit=limit, sort=sort))
+
+    # ties of a sort are in the order of ids, of filters in the order of arrival
+    assert [3, 5, 7, 9] == numbers(base, Query("Thing", sort=(SortBy(("b",)),)))
+    assert [9, 3, 7, 5] == listed("b", "Equal", True, 4, SortBy(("b",)))
+    # a range or a pattern that matches more than is wanted gives the smallest values
+    assert [7, 5] == listed("n", "LessThanEqual", 0, 2)
+    assert [7, 5] == listed("t", "Like", "word*", 2)
+    assert [9, 3] == listed("b", "Equal", True, 2)
+    assert [3, 5] == listed("_id", "GreaterThan", number_uuid(0), 2)
+    assert [9, 3] == listed("_creationTimeUnix", "GreaterThan", "2010-01-01T00:00:00Z", 2)
+    assert [9, 3] == listed("len(t)", "GreaterThan", 1, 2)
+    assert [9, 3] == listed("n", "LessThanEqual", 0, 2, SortBy(("n",), ascending=False))
+
+
 def test_only_what_a_search_found_is_grouped_and_words_group_by_texts_alone(points: Database) -> None:
     with pytest.raises(EngineError, match="group is not present"):
         explore(points, Query("Thing", group_by=GroupBy("name", 5, 5)))

@@ -32,6 +32,18 @@ OPERATIONS: Mapping[str, str] = {
 """Groups of REST operations that answer 501, by their tag in the specs, and why."""
 
 DIFFERENCES: Mapping[str, tuple[str, str]] = {
+    "searches: equal distances": (
+        "results at equal distances are in the order of arrival",
+        "they are in the order in which its graph meets them, which decides which ones a limit leaves out, too",
+    ),
+    "searches: several vectors and a filter": (
+        "cosine compares queries of unit length with vectors as they are stored, with a filter or without",
+        "with a filter, stored vectors are of unit length, too",
+    ),
+    "filters: a range or a pattern, sorted and limited": (
+        "everything that matches is sorted",
+        "sorts the first rows that its index gives, as many as the limit, and leaves out the rest",
+    ),
     "GraphQL: fragments and variables": (
         "inline fragments on the class itself and variables of type `Int` are read",
         "both are errors",

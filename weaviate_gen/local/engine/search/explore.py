@@ -13,12 +13,13 @@ from weaviate_gen.local.engine.autocut import autocut
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.distance import COSINE, certainty
 from weaviate_gen.local.engine.errors import EngineError
+from weaviate_gen.local.engine.index.columns import Mask
 from weaviate_gen.local.engine.search import hybrid, models
 from weaviate_gen.local.engine.search.bm25 import keyword_search
 from weaviate_gen.local.engine.search.boosting import boosted
 from weaviate_gen.local.engine.search.diversity import diversified
 from weaviate_gen.local.engine.search.expiry import unexpired
-from weaviate_gen.local.engine.search.filtering import allowed
+from weaviate_gen.local.engine.search.filtering import allowed, first_allowed
 from weaviate_gen.local.engine.search.grouping import grouped
 from weaviate_gen.local.engine.search.hits import Found, Hit, hits_at
 from weaviate_gen.local.engine.search.nearest import nearest, query_vectors, target_names
@@ -118,11 +119,20 @@ def _by_list(shard: Shard, query: Query) -> list[Hit]:
     offset, limit = _depth(query)
     if query.filters is None and not query.sort:
         return _boosted(query, [Hit(r) for r in shard.by_order_of_uuid(query.after or None, limit, offset)])
-    slots = np.flatnonzero(allowed(shard, query.filters))
-    order = slots[np.argsort(shard.index.docids[slots], kind="stable")]
+    order = np.flatnonzero(_listed(shard, query, offset + limit))
+    if query.filters is None:
+        order = order[shard.index.order_of_uuids(order)]
+    else:
+        order = order[np.argsort(shard.index.docids[order], kind="stable")]
     if query.sort:
         order = sorted_slots(shard, order, query.sort)
     return _boosted(query, hits_at(shard, order[offset : offset + limit].tolist()))
+
+
+def _listed(shard: Shard, query: Query, count: int) -> Mask:
+    if query.filters is None or query.sort:
+        return allowed(shard, query.filters)
+    return first_allowed(shard, query.filters, count)
 
 
 def _by_keyword(shard: Shard, query: Query, keyword: Keyword) -> list[Hit]:

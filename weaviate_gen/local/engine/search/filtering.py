@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,8 +13,8 @@ from weaviate_gen.local.engine.arrays import NDArray
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.dates import milliseconds, nanoseconds
 from weaviate_gen.local.engine.errors import EngineError
-from weaviate_gen.local.engine.index.columns import Column, Mask
-from weaviate_gen.local.engine.index.parts import ID_NAMES, NO_LENGTH, TIMES, base_type, listed
+from weaviate_gen.local.engine.index.columns import COMPARISONS, Column, Mask
+from weaviate_gen.local.engine.index.parts import ID_NAMES, NO_LENGTH, NUMERIC, TIMES, base_type, listed
 from weaviate_gen.local.engine.index.postings import Postings
 from weaviate_gen.local.engine.search.filters import AND, CONTAINS, NOT, OR, Filter, Path
 from weaviate_gen.local.engine.tokenization import analyzer
@@ -58,6 +58,30 @@ def allowed(shard: Shard, condition: Filter | None) -> Mask:
     if condition is None:
         return index.alive
     return _Evaluation(shard).mask(condition) & index.alive
+
+
+def first_allowed(shard: Shard, condition: Filter, count: int) -> Mask:
+    """Say which slots a list looks at: of a filter by one range or pattern those with the smallest values, until it has
+    enough, as a server reads its rows; of every other filter all that match.
+
+    Args:
+        shard: where to look.
+        condition: the filter.
+        count: how many are enough.
+    """
+    matching = allowed(shard, condition)
+    while condition.operator in {AND, OR} and len(condition.operands) == 1:
+        condition = condition.operands[0]
+    path = condition.path
+    if path is None or path.child is not None or np.count_nonzero(matching) <= count:
+        return matching
+    out = np.zeros(len(matching), dtype=np.bool_)
+    for row in _Evaluation(shard).rows(condition.operator, path.prop, condition.value):
+        out[row] = True
+        out &= matching
+        if np.count_nonzero(out) >= count:
+            return out
+    return matching
 
 
 class _Evaluation:
@@ -177,15 +201,40 @@ class _Evaluation:
         if operator in {"Equal", "NotEqual"}:
             out[postings.find(term)[0]] = True
             return ~out if operator == "NotEqual" else out
-        if operator == "Like":
-            matches = re.compile(_pattern(term)).fullmatch
-            hits = [known for known in postings.terms if matches(known)]
-        else:
-            compares = _ORDERED[operator]
-            hits = [known for known in postings.terms if compares(known, term)]
-        for hit in hits:
+        for hit in _matching(postings, operator, term):
             out[postings.find(hit)[0]] = True
         return out
+
+    def rows(self, operator: str, name: str, value: Any) -> Iterator[NDArray[np.int32]]:
+        """Give the slots of each value that matches, smallest value first; nothing where values are not rows."""
+        postings = column = None
+        kind = base_type(str(self._shard.collection.properties.get(name, {}).get("dataType", [""])[0]))
+        if operator not in _ORDERED and operator != "Like":
+            return
+        if name in ID_NAMES:
+            postings = self._index.ids()
+        elif name in TIMES:
+            column, value = self._index.times(TIMES[name]), _milliseconds(value)
+        elif name.startswith("len("):
+            column = self._index.lengths(name[4:-1])
+        elif kind == "text":
+            collection = self._shard.collection
+            cut = analyzer(collection.properties[name], collection.config["invertedIndexConfig"])
+            terms = cut.pattern(value) if operator == "Like" else cut.query(value)
+            if len(terms) == 1:
+                postings, value = self._index.text(name), terms[0]
+        elif kind == "uuid":
+            postings, value = self._index.uuids(name), _canonical(value)
+        elif kind in NUMERIC and not self._shard.collection.properties[name].get("indexRangeFilters"):
+            column, value = self._index.numbers(name), date_value(value) if kind == "date" else value
+        if postings is not None:
+            for term in sorted(_matching(postings, operator, str(value)), key=str.encode):
+                yield postings.find(term)[0]
+        if column is not None and operator in _ORDERED:
+            chosen = np.flatnonzero(COMPARISONS[operator](column.values, value))
+            order = chosen[np.argsort(column.values[chosen], kind="stable")]
+            values, slots = column.values[order], column.slots[order]
+            yield from np.split(slots, np.flatnonzero(values[1:] != values[:-1]) + 1)
 
     def _column(self, column: Column, operator: str, value: Any) -> Mask:
         if operator == "NotEqual":
@@ -262,6 +311,14 @@ class _Evaluation:
 
 def _ends(values: NDArray[Any]) -> tuple[int, ...]:
     return (int(values.min()), int(values.max())) if len(values) else ()
+
+
+def _matching(postings: Postings, operator: str, term: str) -> list[str]:
+    if operator == "Like":
+        matches = re.compile(_pattern(term)).fullmatch
+        return [known for known in postings.terms if matches(known)]
+    compares = _ORDERED[operator]
+    return [known for known in postings.terms if compares(known, term)]
 
 
 def _pattern(term: str) -> str:

@@ -57,7 +57,7 @@ class ReplyWriter:
                 out.generative_grouped_result = found.summary.text
         else:
             for hit in found.hits:
-                self._hit(out.results.add(), hit, found.kind, modern, debug[0])
+                self._hit(out.results.add(), hit, found.kind, debug[0])
             if found.summary is not None and modern:
                 _generated(out.generative_grouped_results.values.add(), found.summary, debug[1])
             elif found.summary is not None:
@@ -90,7 +90,7 @@ class ReplyWriter:
                 away = hit.away if hit.distance is None else hit.distance
                 result.metadata.distance, result.metadata.distance_present = away, True
 
-    def _hit(self, out: Any, hit: Hit, kind: str, modern: bool, debug: bool) -> None:
+    def _hit(self, out: Any, hit: Hit, kind: str, debug: bool) -> None:
         wanted = self._selection.metadata
         self._properties(out.properties, hit.record, self._collection, self._selection)
         meta = out.metadata
