@@ -80,6 +80,7 @@ def test_an_object_is_encoded_as_its_message_is(
         {"a": [{"b": 1}]},
         {"a": [-1]},
         {"a": [2**63]},
+        {"a": [2**53 + 1]},
         {"a": 2**53 + 1},
         {"a": float("nan")},
         {"a": [float("inf")]},

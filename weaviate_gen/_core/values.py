@@ -2,7 +2,7 @@
 
 | Python | wire |
 |---|---|
-| None, bool, int, float, str | as they are; NaN, infinities and ints that are too large for a float raise |
+| None, bool, int, float, str | as they are; NaN, infinities and ints too large for a float raise; rounded ints warn |
 | datetime | RFC 3339 with six digits of seconds; without a zone it is UTC; finer ones raise |
 | date | midnight in UTC |
 | uuid.UUID | its text |
@@ -22,6 +22,7 @@ import base64
 import dataclasses
 import math
 import uuid as uuid_module
+import warnings
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -92,6 +93,8 @@ def named(name: Any, what: str) -> str:
 def _whole(value: int, what: str) -> int:
     if abs(value) >= _TOO_LARGE:
         raise _lossy(value, what)
+    if abs(value) > _EXACT and int(float(value)) != value:
+        warnings.warn(f"{what}: a server keeps {value} as {int(float(value))}; store it as text", stacklevel=2)
     return value
 
 

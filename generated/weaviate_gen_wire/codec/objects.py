@@ -100,7 +100,7 @@ def _array(name: str, items: Sequence[Any]) -> bytes | None:
         tag = b":"
         parts = [b"\n", size(len(data)), data]
         parts.append(_label(b"\x12", name))
-    elif kind is int and min(items) >= 0 and max(items) < 2**63:
+    elif kind is int and min(items) >= 0 and max(items) <= _EXACT:
         data = b"".join(map(size, items))
         tag = b"*"
         parts = [b"\n", size(len(data)), data]
