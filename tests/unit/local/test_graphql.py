@@ -268,6 +268,19 @@ def test_what_is_wrong_is_told_with_its_place(ask: Ask, query: str, message: str
         ('where: {operator: Is, path: ["a"], valueInt: 1}', "unknown operator 'Is'"),
         ("where: {operator: Equal, valueInt: 1}", "must have at least one element"),
         ('where: {operator: Equal, path: ["pages"]}', "no value<Type> field set"),
+        (
+            'where: {operator: Equal, path: ["pages"], valueText: "1"}',
+            'data type filter cannot use "valueText" on type "int", use "valueInt" instead',
+        ),
+        (
+            'where: {operator: ContainsAny, path: ["tags"], valueInt: [1]}',
+            'data type filter cannot use "valueInt" on type "text[]", use "valueText" instead',
+        ),
+        (
+            'where: {operator: Not, operands: [{operator: Equal, path: ["by", "Author", "name"], valueInt: 1}]}',
+            'data type filter cannot use "valueInt" on type "text", use "valueText" instead',
+        ),
+        ('where: {operator: Equal, path: ["by"], valueText: "a"}', 'Property "by" is a ref prop to the class "Author"'),
         ("nearVector: {}", "vector or vectorPerTarget is required field"),
         ("nearVector: {vector: [1, 0], nope: 1}", "In field 'nope': Unknown field."),
         ('hybrid: {query: "a", alpha: 2}', "alpha should be between 0.0 and 1.0"),

@@ -72,7 +72,7 @@ def test_an_object_without_an_id_gets_one(engine: Engine) -> None:
         ({"class": "Article", "tenant": "t"}, 422, "multi-tenancy disabled, but request was with tenant"),
         ({"class": "Named", "vector": [1, 2]}, 422, "does not have single vector index"),
         ({"class": "Named", "vectors": {"c": [1, 2]}}, 422, "does not have configuration for vector c"),
-        ({"class": "Named", "vectors": {"a": [[1, 2]]}}, 422, "must be one vector"),
+        ({"class": "Named", "vectors": {"a": [[1, 2]]}}, 500, "must be one vector"),
     ],
 )
 def test_what_a_server_refuses_is_refused(engine: Engine, body: dict[str, Any], status: int, part: str) -> None:
@@ -401,6 +401,11 @@ def test_objects_are_deleted_by_filter(engine: Engine) -> None:
             {"match": {"class": "Article", "where": {"operator": "Equal", "path": ["words"]}}},
             422,
             "no value<Type> field set",
+        ),
+        (
+            {"match": {"class": "Article", "where": {"operator": "Equal", "path": ["words"], "valueText": "1"}}},
+            422,
+            'data type filter cannot use "valueText" on type "int", use "valueInt" instead',
         ),
         (
             {"match": {"class": "Article", "where": {"operator": "Equal", "path": ["x"], "valueInt": 1}}},

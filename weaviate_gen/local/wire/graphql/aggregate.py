@@ -19,6 +19,7 @@ from weaviate_gen.local.wire.graphql.faults import (
 )
 from weaviate_gen.local.wire.graphql.parse import Field
 from weaviate_gen.local.wire.grpc.aggregate import aggregate as answer
+from weaviate_gen.local.wire.where import check_types
 from weaviate_gen_wire.grpc import messages as pb
 
 _KINDS = {
@@ -59,6 +60,7 @@ def aggregate(database: Database, field: Field, context: Context) -> list[dict[s
     if collection is None:
         raise UnknownField(field, "AggregateObjectsObj")
     request = pb.AggregateRequest(collection=collection.name)
+    check_types(database, collection, field.arguments.get("where"))
     for name in field.arguments:
         _argument(request, collection, field, name)
     wants_fields(field, f"[Aggregate{collection.name}]")

@@ -17,6 +17,7 @@ from weaviate_gen.local.engine.search.filtering import allowed
 from weaviate_gen.local.engine.search.filters import OPERATORS, Filter, GeoRange, Path, combine, compare
 from weaviate_gen.local.engine.search.query import MOST_RESULTS
 from weaviate_gen.local.wire.rest.request import Unreadable
+from weaviate_gen.local.wire.where import check_types
 
 _COMBINING = ("And", "Or", "Not")
 _VALUES = (
@@ -106,6 +107,7 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
     dry = bool(body.get("dryRun"))
     with database.writing():
         try:
+            check_types(database, collection, match["where"])
             condition = read_where(database, collection, match["where"])
         except Unreadable:
             raise
