@@ -188,3 +188,23 @@ def test_a_batch_creates_no_tenant_under_a_name_that_none_can_have(tenants: list
         assert 422 == engine.ask("POST", "/batch/objects", body)[0]
         assert 422 == engine.ask("POST", "/objects", {"class": "Room", "tenant": tenants[-1]})[0]
         assert [] == engine.ask("GET", "/schema/Room/tenants")[1]
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "body"),
+    [
+        ("PUT", f"/objects/Room/{numbered(9)}", {"class": "Room", "id": numbered(9), "tenant": "a"}),
+        ("PATCH", f"/objects/Room/{numbered(9)}", {"class": "Room", "tenant": "a", "properties": {}}),
+        ("POST", "/objects", {"class": "Room", "tenant": "a", "properties": {"nope": 1}}),
+        ("DELETE", f"/objects/Room/{numbered(9)}?tenant=a", None),
+        ("PUT", f"/objects/Room/{numbered(9)}/references/of?tenant=a", []),
+    ],
+)
+def test_a_tenant_that_was_made_active_stays_so(verb: str, path: str, body: Any) -> None:
+    with opened() as engine:
+        tenancy = {"enabled": True, "autoTenantActivation": True}
+        properties = [{"name": "of", "dataType": ["Room"]}]
+        engine.create({"class": "Room", "multiTenancyConfig": tenancy, "properties": properties})
+        engine.ask("POST", "/schema/Room/tenants", [{"name": "a", "activityStatus": "COLD"}])
+        assert engine.ask(verb, path, body)[0] in {204, 404, 422}
+        assert [{"activityStatus": "HOT", "name": "a"}] == engine.ask("GET", "/schema/Room/tenants")[1]

@@ -123,9 +123,11 @@ def check_vectors(collection: Collection, sent: Incoming) -> dict[str, Vector]:
 
 def _check_shape(multi: bool, vector: Vector, name: str) -> None:
     if multi and vector.ndim != 2:
-        raise invalid(f"vector {name} must be a list of vectors: its index is a multi vector one")
+        raise EngineError("internal", f"vector {name} must be a list of vectors: its index is a multi vector one")
     if not multi and vector.ndim != 1:
-        raise invalid(f"vector {name or LEGACY_NAME} must be one vector: its index is no multi vector one")
+        raise EngineError(
+            "internal", f"vector {name or LEGACY_NAME} must be one vector: its index is no multi vector one"
+        )
 
 
 def check_properties(collection: Collection, sent: Mapping[str, Any], tenant: str | None) -> dict[str, Any]:

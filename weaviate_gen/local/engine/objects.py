@@ -60,6 +60,7 @@ class Objects:
         """
         self._database.expiration.pass_by(now)
         uuid = self._id(sent)
+        self.wake(self._database.find(sent.collection), sent.tenant)
         with self._database.writing():
             self._prepare(sent, "internal")
             collection = self._target(sent)
@@ -90,6 +91,7 @@ class Objects:
             EngineError: there is none with this id, or the new one is not what its collection takes.
         """
         uuid = self._id(sent)
+        self.wake(self._database.find(sent.collection), sent.tenant)
         with self._database.writing():
             collection = self._target(sent)
             shard = self.shard_of(collection, sent.tenant)
@@ -110,6 +112,7 @@ class Objects:
             EngineError: there is none with this id, or a value is not what its collection takes.
         """
         uuid = self._id(sent)
+        self.wake(self._database.find(sent.collection), sent.tenant)
         with self._database.writing():
             collection = self._target(sent)
             shard = self.shard_of(collection, sent.tenant)
@@ -138,6 +141,7 @@ class Objects:
 
     def delete(self, collection: Collection, uuid: str, tenant: str | None) -> bool:
         """Delete an object; say whether there was one."""
+        self.wake(collection, tenant)
         with self._database.writing():
             shard = self.shard_to_write(collection, tenant)
             record = shard.by_uuid(incoming.check_uuid(uuid))
@@ -236,6 +240,14 @@ class Objects:
             return incoming.new_record(collection, sent, uuid, now)
         except EngineError as error:
             raise EngineError(error.kind, f"invalid object: {error.message}") from error
+
+    def wake(self, collection: Collection | None, tenant: str | None) -> None:
+        """Make a tenant active where the collection says so; it stays so, whatever becomes of the request."""
+        if collection is None or not tenant or not collection.tenancy("autoTenantActivation"):
+            return
+        if collection.states.get(tenant) == INACTIVE:
+            with self._database.writing():
+                self._database.tenants.activate(collection, [tenant])
 
     def shard_to_write(self, collection: Collection, tenant: str | None, *, create: bool = False) -> Shard:
         """Give the shard to write to, as :meth:`shard_of` does.

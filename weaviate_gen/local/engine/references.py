@@ -62,6 +62,7 @@ class References:
             EngineError: the property is none, or an object is not there.
         """
         name = self._property(collection, name)
+        self._database.objects.wake(collection, tenant)
         with self._database.writing():
             beacon = incoming.with_target(collection, name, beacons.parse(text))
             self._check_target(collection, beacon, tenant)
@@ -77,6 +78,7 @@ class References:
         Raises:
             EngineError: the property is none, or an object is not there.
         """
+        self._database.objects.wake(collection, tenant)
         with self._database.writing():
             shard, before = self._source(collection, uuid, tenant)
             name = self._property(collection, name)
@@ -94,6 +96,7 @@ class References:
             EngineError: the property is none, or the object is not there.
         """
         beacon = beacons.parse(text)
+        self._database.objects.wake(collection, tenant)
         with self._database.writing():
             shard, before = self._source(collection, uuid, tenant)
             name = self._property(collection, name)
