@@ -182,6 +182,12 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
             self._references,
         )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send the collection to another process, where it opens its own connections; copies share them."""
+        scope = self._scope
+        given = (self._session, self.name, self._validate_arguments, scope.consistency, scope.tenant)
+        return type(self), (*given, self._properties, self._references)
+
     async def exists(self) -> bool:
         """Ask whether the server has the collection.
 

@@ -115,6 +115,27 @@ class ConnectionV4(Session):
         Session.__init__(made, settings, transport)
         return made
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Give a connection as open as this one, which opens its own sockets where it arrives; keys go along."""
+        if self.settings.params is None:
+            raise TypeError("an engine cannot be sent to another process: run `weaviate-gen serve`, and connect to it")
+        network = Network(self.settings.params, self.settings.config, self._asked)
+        known = (self._open, self._version, self._transport.limit, dict(self._headers))
+        return self._arrived, (self.settings, network, *known)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    @classmethod
+    def _arrived(cls, settings: Settings, network: Network, *known: Any) -> Self:
+        made = cls.over(settings, NetworkTransport(network))
+        made._open, made._version, made._transport.limit, headers = known
+        made._headers.update(headers)
+        return made
+
     def connect(self, force: bool = False) -> None:
         """Connect, and learn the server's version.
 
