@@ -27,7 +27,7 @@ OPERATIONS: Mapping[str, str] = {
     "mcp": "an interface for language models, not for clients",
     "namespaces": "one user's engine has one namespace",
     "replication": "there is one node",
-    "search": "the same search over gRPC: `Search` with `near_text`",
+    "search": "an experiment, off on a server unless it is told; the same search over gRPC: `Search` with `near_text`",
 }
 """Groups of REST operations that answer 501, by their tag in the specs, and why."""
 
