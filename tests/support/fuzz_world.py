@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -406,6 +407,7 @@ def operation(verb: str, url: str) -> str | None:
     return f"{verb} {min(found, key=lambda template: template.count('{'))}" if found else None
 
 
+@cache
 def recorded_failures() -> set[tuple[str, int | str]]:
     """Give what a real server fails at: operation and status of REST, procedure and code of gRPC."""
     found: set[tuple[str, int | str]] = set()

@@ -9,8 +9,10 @@ from weaviate_gen.local.engine.collection import ACTIVE, Collection
 from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
 from weaviate_gen.local.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.local.wire.access import visible
-from weaviate_gen.local.wire.rest.forms import CLASS, PROPERTY, PROPERTY_TOKENIZE, check
+from weaviate_gen.local.wire.rest.forms import CLASS, PROPERTY, PROPERTY_TOKENIZE, Shape, check
 from weaviate_gen.local.wire.rest.request import Answer, Function, Request, Route
+
+_SHARD = Shape("ShardStatus", {"status": "text"})
 
 
 def create(request: Request) -> Answer:
@@ -102,7 +104,7 @@ def update_shard(request: Request) -> Answer:
     if collection is None:
         name = request.path["className"]
         raise not_found(f"cannot update shard status to a non-existing index for {name}: not found")
-    status = str(request.fields().get("status") or "")
+    status: str = check(request.fields(), _SHARD, "body").get("status") or ""
     if status.upper() not in ("READY", "READONLY", "INDEXING", "SHUTDOWN"):
         raise EngineError("internal", f"updating db: TYPE_UPDATE_SHARD_STATUS: {status}: invalid storage status")
     name = request.path["shardName"]
