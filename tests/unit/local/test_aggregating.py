@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import statistics
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -156,7 +157,9 @@ def test_searches_scope_an_aggregation(things: Database) -> None:
     assert count(near=near(1, 0, certainty=0.8), object_limit=1) == 1
     assert count(hybrid=Hybrid(Keyword("red"), 0.0), object_limit=5) == 2
     assert count(hybrid=Hybrid(Keyword("blue"), 0.5, near(1, 0)), object_limit=1) == 2
-    assert count(hybrid=Hybrid(Keyword("red"), 0.5, near(1, 0))) == 3
+    assert count(hybrid=Hybrid(Keyword("red"), 0.5, near(1, 0), given=True)) == 3
+    assert count(hybrid=Hybrid(Keyword("red"), 0.5, replace(near(1, 0), distance=5.0))) == 3
+    assert count(hybrid=Hybrid(Keyword(""), 0.0), object_limit=5) == 0
 
 
 @pytest.mark.parametrize(
@@ -164,6 +167,8 @@ def test_searches_scope_an_aggregation(things: Database) -> None:
     [
         ({"near": near(1, 0)}, "must provide certainty or objectLimit"),
         ({"hybrid": Hybrid(Keyword("x"), 0.5)}, "must provide certainty or objectLimit"),
+        ({"hybrid": Hybrid(Keyword("x"), 0.5, near(1, 0))}, "must provide certainty or objectLimit"),
+        ({"hybrid": Hybrid(Keyword(""), 0.5, near(1, 0), given=True)}, "must provide certainty or objectLimit"),
         ({"wanted": (Wanted("g", frozenset({"count"})),)}, "can't be aggregated"),
         ({"wanted": (Wanted("missing", frozenset({"count"})),)}, "no such prop"),
     ],
@@ -194,3 +199,15 @@ def test_dates_are_nanoseconds_that_wrap_around(text: str, canonical: str) -> No
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no RFC 3339 date"):
         nanoseconds(text)
+
+
+def test_words_are_looked_for_in_all_texts_that_are_no_lists_whatever_is_filtered() -> None:
+    base = database()
+    rows = [{"t": "red", "n": 1}, {"t": "red", "n": 2}, {"ts": ["red"], "n": 1}, {"s": "red", "n": 3}]
+    fill(collection(base, {"t": "text", "s": "text", "ts": "text[]", "n": "int"}).shard(), rows)
+    hybrid = Hybrid(Keyword("red", ("t",)), 0.0)
+    filters = compare(base, "Equal", Path("Thing", "n"), 1)
+
+    (found,) = aggregate(base, AggregateQuery("Thing", filters=filters, hybrid=hybrid, object_limit=10))
+
+    assert found.count == 3

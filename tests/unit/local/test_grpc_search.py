@@ -274,7 +274,7 @@ def test_models_write_their_results(base: Database) -> None:
     )
 
     assert not reply.results[0].generative.values[0].HasField("debug")  # the server's dummy keeps its prompts
-    assert "Sum up: [{\"n\":\"1\"}]" in reply.generative_grouped_results.values[0].result
+    assert 'Sum up: [{"n":"1"}]' in reply.generative_grouped_results.values[0].result
     task = pb.GenerativeSearch(grouped=pb.GenerativeSearch.Grouped(task="Sum up"))
     assert [1, 1, 1] == [len(result.generative.values) for result in ask(base, generative=task).results]
     assert reply.results[0].metadata.rerank_score == 8.0
@@ -641,3 +641,13 @@ def test_the_engine_is_healthy(base: Database) -> None:
 def test_filters_call_ids_and_times_as_a_server_does(base: Database, name: str, value: str, message: str) -> None:
     with pytest.raises(RpcFailure, match=message):
         ask(base, filters=on(name, value_text=value))
+
+
+def test_aggregations_tell_only_what_was_asked_for(base: Database) -> None:
+    typed = pb.AggregateRequest.Aggregation(property="n", int=pb.AggregateRequest.Aggregation.Integer(type=True))
+    request = pb.AggregateRequest(collection="Thing", aggregations=[typed])
+
+    single = call(base, "Aggregate", request, pb.AggregateReply).single_result
+
+    assert single.objects_count == 0
+    assert [None] == [one.WhichOneof("aggregation") for one in single.aggregations.aggregations]

@@ -17,10 +17,11 @@ from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.index.parts import base_type, values_of
 from weaviate_gen.local.engine.record import Record
 from weaviate_gen.local.engine.search import hybrid
+from weaviate_gen.local.engine.search.bm25 import is_searchable
 from weaviate_gen.local.engine.search.filtering import allowed
 from weaviate_gen.local.engine.search.filters import Filter, property_type
 from weaviate_gen.local.engine.search.nearest import nearest, query_vectors, target_names
-from weaviate_gen.local.engine.search.query import DEFAULT_LIMIT, Hybrid, Near
+from weaviate_gen.local.engine.search.query import HYBRID_DEPTH, Hybrid, Near
 
 if TYPE_CHECKING:
     from weaviate_gen.local.engine.database import Database
@@ -177,9 +178,20 @@ def _near(shard: Shard, near: Near, limit: int | None, mask: Any) -> Any:
 
 
 def _hybrid(shard: Shard, asked: Hybrid, limit: int | None, mask: Any) -> list[int]:
-    if limit is None and (asked.near is None or asked.alpha >= 1):
+    words, near = bool(asked.keyword.query) and asked.alpha < 1, asked.near
+    bounded = asked.max_distance is not None or (near is not None and (near.distance is not None or near.certainty > 0))
+    if limit is None and not (words if asked.given else bounded):
         raise EngineError("invalid", _UNBOUNDED)
-    found = hybrid.fused(shard, asked, mask, DEFAULT_LIMIT if limit is None else limit)
+    depth = limit if limit is not None else HYBRID_DEPTH if words else len(shard.index)
+    # a server looks for the words in all texts that are no lists, whatever is asked for and filtered
+    collection = shard.collection
+    texts = tuple(
+        name
+        for name, prop in collection.properties.items()
+        if prop["dataType"][0] in {"text", "string"} and is_searchable(collection, name)
+    )
+    asked = replace(asked, keyword=replace(asked.keyword, properties=texts))
+    found = hybrid.fused(shard, asked, mask, depth, shard.index.alive)
     return [one.key for one in found]
 
 
@@ -235,7 +247,7 @@ def _measure(kind: Kind, wanted: Wanted, values: Sequence[Any]) -> Measured:
     elif kind == "text":
         counted = Counter(values)
         out.values = {"count": len(values)}
-        out.top = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[: wanted.top]
+        out.top = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[: max(1, wanted.top)]
     elif kind == "boolean":
         out.values = _booleans(values)
     elif kind == "date":

@@ -53,7 +53,7 @@ def search(shard: Shard, query: Query, asked: Hybrid) -> list[Hit]:
     return diversified(page, query.diversity, metric, name, by_distance=False)[: query.diversity.limit]
 
 
-def fused(shard: Shard, asked: Hybrid, mask: Mask, depth: int) -> list[Candidate]:
+def fused(shard: Shard, asked: Hybrid, mask: Mask, depth: int, words: Mask | None = None) -> list[Candidate]:
     """Run both searches and join them.
 
     Args:
@@ -61,6 +61,7 @@ def fused(shard: Shard, asked: Hybrid, mask: Mask, depth: int) -> list[Candidate
         asked: what is asked for.
         mask: which slots to look at.
         depth: how many results each search fetches.
+        words: which slots to look for words in; `None`: the same. Without words, aggregations look for none.
 
     Returns:
         The results, best first; their keys are docids.
@@ -77,8 +78,8 @@ def fused(shard: Shard, asked: Hybrid, mask: Mask, depth: int) -> list[Candidate
         weights.append(asked.alpha)
         sets.append([Candidate(slot, 1 - away, away=away) for slot, away in found])
         names.append(label)
-    if asked.alpha < 1:
-        scored = keyword_search(shard, asked.keyword, mask, depth)
+    if asked.alpha < 1 and (words is None or asked.keyword.query):
+        scored = keyword_search(shard, asked.keyword, mask if words is None else words, depth)
         sets.append(
             [
                 Candidate(int(slot), float(score))

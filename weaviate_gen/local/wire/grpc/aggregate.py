@@ -36,6 +36,8 @@ def aggregate(database: Database, request: Any, context: Context) -> Any:  # noq
     else:
         reply.single_result.SetInParent()
         _write_group(reply.single_result, groups[0])
+        if not request.objects_count:
+            reply.single_result.objects_count = 0
     reply.took = perf_counter() - started
     return reply
 
@@ -79,6 +81,8 @@ def _write_group(out: Any, group: AggregateGroup) -> None:
 
 def _write_measured(out: Any, measured: Measured) -> None:
     out.property = measured.prop
+    if measured.kind in {"int", "number", "date"} and not measured.values:
+        return
     target = getattr(out, measured.kind)
     target.SetInParent()
     target.type = measured.data_type

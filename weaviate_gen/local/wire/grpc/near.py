@@ -207,7 +207,7 @@ def read_hybrid(message: Any, collection: Collection) -> Hybrid:
     elif near_vector:
         vectors, targets = read_near_vector(message.near_vector, targets, collection)
         sub = message.near_vector
-        near = Near(vectors, targets, distance=sub.distance if sub.HasField("distance") else None)
+        near = Near(vectors, targets, sub.certainty, sub.distance if sub.HasField("distance") else None)
     elif text:
         most = message.near_text.distance if message.near_text.HasField("distance") else None
         near = Near(read_texts(message.near_text), targets, distance=most)
