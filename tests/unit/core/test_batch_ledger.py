@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from weaviate_gen._core.batch import intake, stream
 from weaviate_gen._core.batch.ledger import Ledger
 from weaviate_gen._core.batch.pace import LARGEST, SMALLEST, Dynamic, FixedSize, RateLimit
+from weaviate_gen._core.data import upserts
+from weaviate_gen._core.scope import Scope
 from weaviate_gen.data.batch import (
     MAX_STORED_RESULTS,
     BatchObject,
@@ -236,6 +238,37 @@ def test_an_object_that_is_not_well_formed_is_refused(arguments: tuple[Any, ...]
         intake.batch_object(*arguments, None, None, 0, uuid.UUID(int=9))
 
 
+def test_an_upsert_goes_under_its_key_or_a_given_id_and_replaces_as_an_addition() -> None:
+    keyed = upserts.key_uuid(Scope("Bike", "acme"), {"n": 1}, "n")
+    assert intake.upsert("bike", {"n": 1, "m": 2}, ["n"], None, "replace", Tenant(name="acme")) == (keyed, "add")
+    assert intake.upsert("Bike", {"n": 1}, None, ident(1), "merge", None) == (ident(1), "merge")
+
+
+@pytest.mark.parametrize(
+    ("key", "uuid", "rule", "words"),
+    [
+        (None, None, "merge", "either the key"),
+        ("n", ident(1), "merge", "either the key"),
+        ("m", None, "merge", "the key needs m"),
+        ("n", None, "keep", "on_conflict must be one of"),
+    ],
+)
+def test_an_upsert_that_is_not_well_formed_is_refused(key: Any, uuid: Any, rule: str, words: str) -> None:
+    with pytest.raises(WeaviateBatchValidationError, match=words):
+        intake.upsert("Bike", {"n": 1}, key, uuid, rule, None)
+
+
+def test_a_change_is_sent_as_what_it_is() -> None:
+    changing = thing(1, tenant="acme", action="update")
+    (update,) = upserts.change(changing, ConsistencyLevel.ALL)
+    assert (update.request.operation.verb, update.request.body["tenant"]) == ("PATCH", "acme")
+    assert "consistency_level=ALL" in update.request.target()
+    storing = upserts.change(thing(1, action="skip"), None)
+    assert next(storing).request.operation.verb == "POST"
+    with pytest.raises(StopIteration):
+        storing.send(None)
+
+
 def test_references_are_put_into_form_one_by_one() -> None:
     made = intake.batch_references(ident(1), "bike", "next", [ident(2), ident(3)], None, 4)
     assert [(each.to_object_uuid, each.index, each.to_beacon) for each in made] == [
@@ -325,6 +358,12 @@ def test_an_object_that_cannot_be_written_is_answered_for_at_once() -> None:
     account.add_object(BatchObject(collection="Bike", uuid=ident(1), index=0, properties={"a": object()}))
     assert stream.data(account, account.take_objects(1), [], 1000) == []
     assert "cannot serialize object" in account.results.objs.errors[0].message
+
+
+def test_an_object_that_no_message_can_hold_is_answered_for_at_once() -> None:
+    account = ledger(1)
+    assert stream.data(account, account.take_objects(1, 3), [], 90, 3) == []
+    assert "the server takes messages of 90" in account.results.objs.errors[0].message
 
 
 def test_results_are_booked() -> None:
