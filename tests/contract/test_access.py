@@ -101,6 +101,8 @@ def test_users_hold_roles(admin: Any, role: str) -> None:
 
 def test_groups_hold_roles(admin: Any, role: str) -> None:
     admin.roles.create(role_name=role, permissions=Permissions.cluster(read=True))
+    with pytest.raises(UnexpectedStatusCodeError, match="oidc is not enabled"):
+        admin.users.oidc.assign_roles(user_id="ada", role_names=role)
     admin.groups.oidc.assign_roles(group_id="/staff", role_names=role)
     assert role in admin.groups.oidc.get_assigned_roles(group_id="/staff", include_permissions=True)
     assert "/staff" in admin.groups.oidc.get_known_group_names()

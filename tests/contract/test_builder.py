@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from weaviate_gen.classes.config import Configure, DataType, Property
+from weaviate_gen.classes.config import Configure, ConsistencyLevel, DataType, Property
 from weaviate_gen.classes.data import DataObject
-from weaviate_gen.classes.query import Filter, P
+from weaviate_gen.classes.query import Filter, NearMediaType, P
+from weaviate_gen.exceptions import WeaviateBaseError
 
 
 @pytest.fixture
@@ -90,3 +91,35 @@ def test_a_stream_of_what_fits_a_filter_goes_on_behind_the_last_page(bikes: Any,
     assert [2, 3, 4, 5, 6] == sorted(each.properties["price"] for each in found)
     assert [each.uuid for each in found] == sorted(each.uuid for each in found)
     assert [each.uuid for each in found[2:]] == [each.uuid for each in dear.after(found[1].uuid).stream()]
+
+
+BEGUN: dict[str, Any] = {
+    "fetch_objects_by_ids": ([uuid.UUID(int=2), uuid.UUID(int=4)], {}),
+    "hybrid": ("bike 3", {"vector": [3.0, 1.0], "alpha": 0.5}),
+    "near_object": (uuid.UUID(int=5), {}),
+    "near_text": ("a bike", {}),
+    "near_image": ("aGVsbG8=", {}),
+    "near_media": ("aGVsbG8=", {"media_type": NearMediaType.AUDIO}),
+}
+
+
+@pytest.mark.parametrize("kind", BEGUN)
+def test_a_search_is_begun_as_its_method_is_called(bikes: Any, kind: str) -> None:
+    first, more = BEGUN[kind]
+
+    def outcome(run: Any) -> Any:
+        try:
+            return [(found.uuid, found.properties) for found in run().objects]
+        except WeaviateBaseError as error:
+            return type(error)
+
+    method, begun = getattr(bikes.query, kind), getattr(bikes.q, kind)(first, **more)
+    expected = outcome(lambda: method(first, limit=3, **more))
+    assert expected == outcome(lambda: begun.limit(3).run())
+    assert (kind in {"near_text", "near_image", "near_media"}) == isinstance(expected, type)
+
+
+def test_a_handle_says_whose_and_how_sure(bikes: Any) -> None:
+    assert (None, None) == (bikes.tenant, bikes.consistency_level)
+    assert "ada" == bikes.with_tenant("ada").tenant
+    assert ConsistencyLevel.ONE == bikes.with_consistency_level(ConsistencyLevel.ONE).consistency_level

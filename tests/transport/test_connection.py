@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.support.canned import META, Canned, Seen, healthy, serving
+from tests.support.proxy import Loop, wrap
 from weaviate_gen._sync.connection import ConnectionV4 as Blocking
 from weaviate_gen.auth import Auth
 from weaviate_gen.classes.config import Integrations
@@ -74,6 +75,20 @@ def connection(server: Canned) -> Iterator[Blocking]:
     made.close()
 
 
+@pytest.fixture(params=["sync", "async"])
+def either(server: Canned, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """Give a connection in each colour."""
+    if request.param == "sync":
+        yield request.getfixturevalue("connection")
+        return
+    loop = Loop()
+    made = wrap(ConnectionV4(**arguments(server)), loop)
+    made.connect()
+    yield made
+    made.close()
+    loop.close()
+
+
 def test_it_connects_and_learns_the_version(server: Canned) -> None:
     made = Blocking(**arguments(server))
     assert (made.is_connected(), made.server_version) == (False, "")
@@ -104,7 +119,8 @@ def test_a_server_that_is_not_there_is_an_error_unless_checks_are_skipped() -> N
     made.close()
 
 
-def test_paths_and_bodies_go_as_they_are(connection: Blocking, server: Canned) -> None:
+def test_paths_and_bodies_go_as_they_are(either: Any, server: Canned) -> None:
+    connection = either
     assert connection.get("/a b", {"x": 1, "y": None}).json() == {"verb": "GET", "path": "/v1/a%20b?x=1", "body": None}
     assert connection.post("/a", {"b": 1}).json()["body"] == {"b": 1}
     assert connection.put("/a", {"b": 1}).json()["verb"] == "PUT"
@@ -122,7 +138,10 @@ def test_a_status_that_is_not_expected_is_an_error(connection: Blocking) -> None
     assert connection.get("/missing", status_codes=expected).status_code == 404
 
 
-def test_messages_go_as_they_are(connection: Blocking, server: Canned) -> None:
+def test_messages_go_as_they_are(either: Any, server: Canned) -> None:
+    connection = either
+    assert connection.server_version == "1.39.0"
+    connection.open_connection_grpc("sync")
     assert isinstance(connection.grpc_search(pb.SearchRequest(collection="Bike")), pb.SearchReply)
     assert isinstance(connection.grpc_aggregate(pb.AggregateRequest()), pb.AggregateReply)
     assert isinstance(connection.grpc_batch_delete(pb.BatchDeleteRequest()), pb.BatchDeleteReply)
@@ -131,7 +150,8 @@ def test_messages_go_as_they_are(connection: Blocking, server: Canned) -> None:
     assert isinstance(connection.grpc_stub.search(pb.SearchRequest()), pb.SearchReply)
 
 
-def test_what_is_sent_with_every_request_can_be_read(connection: Blocking) -> None:
+def test_what_is_sent_with_every_request_can_be_read(either: Any) -> None:
+    connection = either
     assert connection.get_current_bearer_token() == "Bearer key"
     assert connection.additional_headers == {"x-own": "1"}
     assert connection.get_proxies() == {}

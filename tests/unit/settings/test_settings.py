@@ -14,6 +14,7 @@ from weaviate_gen.config import AdditionalConfig, Config, ConnectionConfig, Prox
 from weaviate_gen.connect import ConnectionParams, ProtocolParams
 from weaviate_gen.embedded import EmbeddedDB, EmbeddedOptions, get_random_port
 from weaviate_gen.exceptions import WeaviateEmbeddedInvalidVersionError, WeaviateInvalidInputError
+from weaviate_gen.integrations import IntegrationConfig, Integrations
 
 pytestmark = pytest.mark.unit
 
@@ -98,6 +99,9 @@ def test_a_cluster_is_found_by_its_url(url: str, http: str, grpc: str) -> None:
     params = client._connection.settings.params
     assert params is not None
     assert (http, grpc) == (params.http_url, params.grpc_target)
+    for connect in (weaviate_gen.connect_to_weaviate_cloud, weaviate_gen.connect_to_wcs):
+        with connect(url, "key", skip_init_checks=True) as blocking:
+            assert params == blocking._connection.settings.params
     with pytest.raises(WeaviateInvalidInputError, match="cluster_url must be"):
         weaviate_gen.use_async_with_weaviate_cloud("", "key")
 
@@ -245,3 +249,28 @@ def test_refusals_over_http_are_weaviates_or_of_something_on_the_way(
 ) -> None:
     named = fault.of_connect(status, body)
     assert (code, told) == (named.code, named.told)
+
+
+@pytest.mark.parametrize(
+    ("made", "headers"),
+    [
+        (
+            Integrations.huggingface(api_key="k", requests_per_minute_embeddings=7, base_url="https://a.example"),
+            {
+                "X-Huggingface-Api-Key": "k",
+                "X-Huggingface-Baseurl": "https://a.example",
+                "X-Huggingface-Ratelimit-RequestPM-Embedding": "7",
+            },
+        ),
+        (
+            Integrations.voyageai(api_key="k", requests_per_minute_embeddings=7, tokens_per_minute_embeddings=8),
+            {
+                "X-Voyageai-Api-Key": "k",
+                "X-Voyageai-Ratelimit-RequestPM-Embedding": "7",
+                "X-Voyageai-Ratelimit-TokenPM-Embedding": "8",
+            },
+        ),
+    ],
+)
+def test_an_integration_is_its_headers(made: IntegrationConfig, headers: dict[str, str]) -> None:
+    assert headers == made.to_wire()
