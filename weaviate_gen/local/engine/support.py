@@ -8,6 +8,7 @@ FEATURES: Mapping[str, str] = {
     "GraphQL argument group": "group with `groupBy`",
     "GraphQL introspection": "read the schema over REST; queries themselves are checked against it",
     "GraphQL query Explore": "search each collection; a server has it only where all vectors are of one module",
+    "bodies in YAML": "send JSON",
     "debug.server_config": "it is set up by the arguments of `connect_to_…` and `weaviate-gen serve`",
     "generative": "generators are plugins; this provider has no settings here",
     "near_image": "there are no vectorizers of media; give the vector",
@@ -83,6 +84,26 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
     "collections: stopword presets": (
         "they are checked when a collection changes, too",
         "they are checked in new collections alone",
+    ),
+    "collections: refused distances": (
+        "a collection that is refused is not there",
+        "one whose distance is unknown is refused, and there all the same",
+    ),
+    "objects: large whole numbers": (
+        "they are kept exactly",
+        "they are floats of 64 bits, and exact up to 2⁵³",
+    ),
+    "objects: vectors of the wrong shape": (
+        "one vector where a list of them belongs, or a list where one belongs, refuses the object",
+        "the answer is an error, and the object is stored without its vector",
+    ),
+    "objects: weights of vectors": (
+        "`vectorWeights` is read over",
+        "it is kept, and of use to one module",
+    ),
+    "references: odd beacons": (
+        "a collection's name may begin in lower case in a target's beacon",
+        "it is an error",
     ),
     "collections: time to live": (
         "objects are deleted when data is opened, and beside writes",
