@@ -11,6 +11,9 @@ from google.protobuf.descriptor_pb2 import DescriptorProto, EnumDescriptorProto,
 KINDS = ("operation", "rpc", "field", "value", "setting")
 """What is counted: REST operations, RPCs, message fields, enum values, module settings."""
 
+GROUNDS = ("deprecated", "internal", "server-to-server")
+"""What alone may be left out."""
+
 TITLES = {
     "operation": "REST operations",
     "rpc": "RPCs",
@@ -40,12 +43,14 @@ class Unused:
     Attributes:
         kind: one of :data:`KINDS`.
         patterns: names, perhaps with `*`.
+        because: one of :data:`GROUNDS`.
         reason: why.
         releases: the releases this holds for, as first digits, such as `1.39`; empty for all.
     """
 
     kind: str
     patterns: tuple[str, ...]
+    because: str
     reason: str
     releases: tuple[str, ...]
 

@@ -32,7 +32,7 @@ def operations(context: Context) -> Iterator[Thing]:
 
 
 def settings(context: Context) -> Iterator[tuple[Thing, bool]]:
-    """Give the module settings, and whether a factory has an argument for each."""
+    """Give the module settings, and whether a factory has an argument for each, by whichever of its names."""
     for path in sorted((context.root / "specs" / "modules").glob("*.toml")):
         content = tomllib.loads(path.read_text("utf-8"))
         for module, facts in content.get("modules", {}).items():
@@ -41,11 +41,15 @@ def settings(context: Context) -> Iterator[tuple[Thing, bool]]:
             )
             words = set(re.findall(r"\w+", signatures))
             always = {key for factory in facts.get("factories", ()) for key in factory.get("always", ())}
+            given: dict[str, bool] = {}
             for setting in facts.get("settings", ()):
                 python = setting.get("python", [])
                 names = [python] if isinstance(python, str) else python
-                given = bool(words & set(names)) or setting["wire"] in always
-                yield Thing("setting", f"{module}.{setting['wire']}"), given
+                key = setting.get("alias_of", setting["wire"])
+                given[key] = given.get(key, False) or bool(words & set(names)) or setting["wire"] in always
+            for setting in facts.get("settings", ()):
+                wire = setting["wire"]
+                yield Thing("setting", f"{module}.{wire}"), given[setting.get("alias_of", wire)]
 
 
 def seen(record: Mapping[str, Any]) -> Iterator[Thing]:
@@ -64,7 +68,12 @@ def unused(context: Context) -> list[Unused]:
         if row["kind"] not in ir.KINDS:
             context.problem(UNUSED, f"there is no kind {row['kind']!r}", f"name one of {', '.join(ir.KINDS)}")
             continue
-        rows.append(Unused(row["kind"], tuple(row["names"]), row["reason"], tuple(row.get("releases", ()))))
+        if row["because"] not in ir.GROUNDS:
+            context.problem(UNUSED, f"{row['because']!r} is no ground to leave something out", f"reach {row['names']}")
+            continue
+        rows.append(
+            Unused(row["kind"], tuple(row["names"]), row["because"], row["reason"], tuple(row.get("releases", ())))
+        )
     return rows
 
 
@@ -108,7 +117,7 @@ def run(context: Context) -> Iterator[Output]:
     ]
     reasons: dict[str, list[Thing]] = {}
     for thing, row in divided.unused:
-        reasons.setdefault(row.reason, []).append(thing)
+        reasons.setdefault(f"{row.because.capitalize()}: {row.reason}", []).append(thing)
     text = (
         environment(context.root)
         .get_template(TEMPLATE)

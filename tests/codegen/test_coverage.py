@@ -43,9 +43,33 @@ def test_everything_is_reached_or_left_out_for_a_reason() -> None:
     assert all(row.reason.endswith(".") for _, row in divided.unused)
 
 
+def test_few_things_are_left_out_and_all_on_one_of_three_grounds() -> None:
+    context = Context(ROOT)
+    left = coverage.coverage(context)[0].unused
+    assert 60 > len(left)
+    assert {"deprecated", "internal"} == {row.because for _, row in left}
+    assert [] == context.problems
+
+
+def test_a_setting_is_reached_by_either_of_its_names() -> None:
+    given = dict(coverage.settings(Context(ROOT)))
+    for name in ("text2vec-google.modelId", "text2vec-google.model", "generative-aws.maxTokenCount"):
+        assert given[Thing("setting", name)]
+    assert not given[Thing("setting", "qna-openai.model")]
+
+
+def test_another_ground_is_a_problem(tree: Path) -> None:
+    (tree / coverage.UNUSED).write_text(
+        '[[unused]]\nkind = "rpc"\nnames = ["x"]\nbecause = "unloved"\nreason = "No."\n'
+    )
+    context = Context(tree)
+    assert [] == coverage.unused(context)
+    assert ["'unloved' is no ground to leave something out"] == [problem.what for problem in context.problems]
+
+
 def test_the_interface_is_divided() -> None:
     things = [Thing("rpc", name) for name in ("Search", "Batch", "Old", "Other")]
-    row = Unused("rpc", ("Old*", "Search", "None"), "It is old.", ("1.39",))
+    row = Unused("rpc", ("Old*", "Search", "None"), "deprecated", "It is old.", ("1.39",))
     divided = divide(things, [Thing("rpc", "Search"), Thing("rpc", "Batch")], [row], "1.39.0")
     assert ("Batch", "Search") == tuple(thing.name for thing in divided.reached)
     assert [("Old", "It is old.")] == [(thing.name, each.reason) for thing, each in divided.unused]
@@ -58,7 +82,7 @@ def test_the_interface_is_divided() -> None:
     [((), "1.40.1", True), (("1.39",), "1.40.1", False), (("1.40.1",), "1.40.1", True)],
 )
 def test_a_reason_holds_for_its_releases(releases: tuple[str, ...], release: str, covers: bool) -> None:
-    row = Unused("rpc", ("Old",), "It is old.", releases)
+    row = Unused("rpc", ("Old",), "deprecated", "It is old.", releases)
     assert covers == row.covers(Thing("rpc", "Old"), release)
     assert not row.covers(Thing("operation", "Old"), release)
 
@@ -70,7 +94,7 @@ def test_the_page_shows_what_is_reached_left_out_and_open(tree: Path) -> None:
     assert coverage.PAGE == output.path
     assert "| REST operations |" in page
     assert "- rpc `Search`" in page
-    assert "Deprecated upstream" in page
+    assert "Deprecated: a newer field" in page
 
 
 def test_the_check_names_what_is_open_and_what_is_stale(tree: Path) -> None:
@@ -81,7 +105,8 @@ def test_the_check_names_what_is_open_and_what_is_stale(tree: Path) -> None:
         operations=[*reached["operations"], "mcp_get"],
     )
     (tree / coverage.UNUSED).write_text(
-        (tree / coverage.UNUSED).read_text() + '\n[[unused]]\nkind = "rpc"\nnames = ["Gone"]\nreason = "No."\n'
+        (tree / coverage.UNUSED).read_text()
+        + '\n[[unused]]\nkind = "rpc"\nnames = ["Gone"]\nbecause = "internal"\nreason = "No."\n'
     )
     context = Context(tree)
     coverage.check(context)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from weaviate_gen.classes.backup import BackupStorage
-from weaviate_gen.classes.config import DataType, Property, TextAnalyzerConfigCreate, Tokenization
+from weaviate_gen.classes.config import Configure, DataType, Property, TextAnalyzerConfigCreate, Tokenization
 from weaviate_gen.classes.export import ExportFileFormat
 from weaviate_gen.classes.replication import ReplicationType
 from weaviate_gen.exceptions import (
@@ -81,6 +81,38 @@ def test_an_object_is_read_over_rest(client: Any, name: str) -> None:
     assert (found.collection, found.uuid, found.properties) == (name, uuid, {"title": "one"})
     assert found.creation_time <= found.last_update_time
     assert client.debug.get_object_over_rest(name, NOBODY) is None
+
+
+def test_rest_itself_answers(client: Any, name: str) -> None:
+    collection = _made(client, name)
+    ids = [str(UUID(int=number)) for number in (1, 2, 3)]
+    titles = zip(ids, ("one", "two", 3), strict=True)
+    rows = [{"class": name, "id": each, "properties": {"title": title}, "vector": [0.5, 1.0]} for each, title in titles]
+    first, _, third = client.debug.insert_objects_over_rest(rows)
+    assert ({"title": "one"}, ids[0]) == (first["properties"], first["id"])
+    assert "title" in str(third["result"]["errors"])
+    found = client.debug.list_objects_over_rest(name, limit=5, include="vector")
+    assert ids[:2] == sorted(str(each.uuid) for each in found)
+    assert [[0.5, 1.0]] * 2 == [each.vectors["default"] for each in found]
+    where = {"path": ["title"], "operator": "Equal", "valueText": "one"}
+    tried = client.debug.delete_objects_over_rest(name, where, dry_run=True, verbose=True)["results"]
+    assert (1, [ids[0]]) == (tried["matches"], [each["id"] for each in tried["objects"]])
+    assert 10_000 <= tried["limit"]
+    assert 1 == client.debug.delete_objects_over_rest(name, where)["results"]["successful"]
+    assert 1 == collection.length()
+    assert "/v1/meta" in [each["href"] for each in client.debug.links()]
+
+
+def test_tenants_are_listed_over_rest(client: Any, name: str) -> None:
+    collection = client.collections.create(name, multi_tenancy_config=Configure.multi_tenancy())
+    collection.tenants.create(["a", "b"])
+    assert {"a", "b"} == {each["name"] for each in client.debug.list_tenants_over_rest(name)}
+
+
+def test_a_search_over_rest_wants_its_switch(client: Any, name: str) -> None:
+    _made(client, name)
+    with pytest.raises(WeaviateBaseError, match=r"(?i)local engine|EXPERIMENTAL_REST_SEARCH_ENABLED"):
+        client.debug.near_text_over_rest(name, "one")
 
 
 def test_a_server_without_a_debug_port_says_so(client: Any, backend: str) -> None:

@@ -42,3 +42,10 @@ def test_mistakes_come_back_as_errors(client: Any, cups: str) -> None:
     answer = client.graphql_raw_query(f"{{ Get {{ {cups} {{ nothing }} }} }}")
     assert answer.errors is not None
     assert "nothing" in str(answer.errors)
+
+
+def test_several_queries_are_answered_in_their_order(client: Any, cups: str) -> None:
+    count = f"{{ Aggregate {{ {cups} {{ meta {{ count }} }} }} }}"
+    counted, wrong = client.graphql_raw_query([count, f"{{ Get {{ {cups} {{ nothing }} }} }}"])
+    assert 0 < counted.aggregate[cups][0]["meta"]["count"]
+    assert "nothing" in str(wrong.errors)

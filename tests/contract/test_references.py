@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from weaviate_gen.classes.config import DataType, Property, ReferenceProperty
+from weaviate_gen.classes.aggregate import Metrics
+from weaviate_gen.classes.config import ConsistencyLevel, DataType, Property, ReferenceProperty
 from weaviate_gen.classes.data import DataReference
 from weaviate_gen.classes.query import QueryReference
 from weaviate_gen.exceptions import UnexpectedStatusCodeError
@@ -52,14 +53,46 @@ def test_references_are_replaced(people: Any) -> None:
     assert [] == _known(people, IDS[0])
 
 
-def test_many_references_are_added_at_once(people: Any) -> None:
+@pytest.mark.parametrize("over", ["rest", "grpc"])
+def test_many_references_are_added_at_once(people: Any, over: Any) -> None:
     result = people.data.reference_add_many(
         [DataReference(from_uuid=IDS[0], from_property="knows", to_uuid=other) for other in IDS[1:]]
-        + [DataReference(from_uuid=IDS[1], from_property="knows", to_uuid=[IDS[0], IDS[3]])]
+        + [DataReference(from_uuid=IDS[1], from_property="knows", to_uuid=[IDS[0], IDS[3]])],
+        over=over,
     )
     assert not result.has_errors
     assert ["Bob", "Cem", "Dao"] == _known(people, IDS[0])
     assert ["Ada", "Dao"] == _known(people, IDS[1])
+
+
+def test_aggregations_tell_what_references_point_to(people: Any, name: str) -> None:
+    people.data.reference_add(IDS[0], "knows", IDS[1])
+    metrics = Metrics("knows").reference(pointing_to=True, type_=True)
+    found = people.aggregate.over_all(return_metrics=metrics).properties["knows"]
+    assert ([name], "cref") == (found.pointing_to, found.type_)
+
+
+@pytest.mark.parametrize("over", ["rest", "grpc"])
+def test_references_name_their_collection_where_there_are_several(client: Any, name: str, over: Any) -> None:
+    reference = ReferenceProperty.MultiTarget(name="knows", target_collections=[name])
+    client.collections.create(name, properties=[Property(name="called", data_type=DataType.TEXT)])
+    people = client.collections.use(name).with_consistency_level(ConsistencyLevel.ALL)
+    people.config.add_reference(reference)
+    for identity in IDS[:2]:
+        people.data.insert({"called": str(identity.int)}, uuid=identity)
+    links = DataReference.MultiTarget(from_uuid=IDS[0], from_property="knows", to_uuid=IDS[1], target_collection=name)
+    assert {} == people.data.reference_add_many([links], over=over).errors
+    several = QueryReference.MultiTarget(link_on="knows", target_collection=name)
+    (found,) = people.query.fetch_object_by_id(IDS[0], return_references=several).references["knows"].objects
+    assert IDS[1] == found.uuid
+
+
+@pytest.mark.parametrize("over", ["rest", "grpc"])
+def test_a_reference_that_is_refused_is_told_by_its_place(people: Any, over: Any) -> None:
+    good, bad = (DataReference(from_uuid=IDS[0], from_property=name, to_uuid=IDS[1]) for name in ("knows", "hates"))
+    result = people.data.reference_add_many([good, bad], over=over)
+    assert {1: "hates"} == {place: error.reference.from_property_name for place, error in result.errors.items()}
+    assert "hates" in result.errors[1].message
 
 
 def test_references_of_references_are_followed(people: Any) -> None:

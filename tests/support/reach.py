@@ -210,13 +210,13 @@ def install(reach: Reach) -> None:
         note(call)
         return real_run(self, call)
 
-    def stream(self: Any, path: str, requests: Any) -> Any:
+    def stream(self: Any, path: str, requests: Any, **options: Any) -> Any:
         def noted() -> Iterator[bytes]:
             for each in requests:
                 stream_note(path, each)
                 yield each
 
-        return real_stream(self, path, noted())
+        return real_stream(self, path, noted(), **options)
 
     blocking.Session.run = run  # type: ignore[method-assign]
     blocking.Session.stream = stream  # type: ignore[method-assign]

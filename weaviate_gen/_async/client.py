@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, overload
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._async.build import build_session
@@ -333,13 +333,17 @@ class WeaviateAsyncClient:
         """
         return await self._connection.run(server.open_id_configuration())
 
-    async def graphql_raw_query(self, gql_query: str) -> RawGQLReturn:
+    @overload
+    async def graphql_raw_query(self, gql_query: str) -> RawGQLReturn: ...
+    @overload
+    async def graphql_raw_query(self, gql_query: list[str] | tuple[str, ...]) -> list[RawGQLReturn]: ...
+    async def graphql_raw_query(self, gql_query: Any) -> Any:
         """Send GraphQL as it stands.
 
         Args:
-            gql_query: the text of the query.
+            gql_query: the text of the query, or those of several, which go in one request.
 
         Returns:
-            The answer, errors included.
+            The answer, errors included; or the answers, in the order of the queries.
         """
         return await self._connection.run(server.graphql_raw(gql_query))

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import uuid as uuid_module
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from weaviate_gen._async.session import AsyncSession
@@ -47,6 +48,108 @@ class _DebugAsync:
         return await self._session.run(
             debug_plans.get_object_over_rest(collection, uuid, consistency_level, node_name, tenant)
         )
+
+    async def links(self) -> list[dict[str, Any]]:
+        """List what the root of the REST interface leads to.
+
+        Returns:
+            The links, each with `href` and `name`.
+        """
+        return await self._session.run(debug_plans.links())
+
+    async def list_objects_over_rest(
+        self,
+        collection: str,
+        *,
+        limit: int | None = None,
+        offset: int | None = None,
+        after: str | uuid_module.UUID | None = None,
+        include: str | None = None,
+        tenant: str | None = None,
+    ) -> list[DebugRESTObject]:
+        """List objects over REST, past the search.
+
+        Args:
+            collection: the collection's name.
+            limit: how many at most.
+            offset: how many to leave out.
+            after: begin after the object with this id.
+            include: what to tell beside, such as `vector`, with commas between.
+            tenant: the tenant's name.
+
+        Returns:
+            The objects, in the order in which the server keeps them.
+        """
+        return await self._session.run(
+            debug_plans.list_objects_over_rest(collection, limit, offset, after, include, tenant)
+        )
+
+    async def insert_objects_over_rest(
+        self, objects: Sequence[Mapping[str, Any]], *, consistency_level: ConsistencyLevel | None = None
+    ) -> list[dict[str, Any]]:
+        """Insert objects over REST, as they are, and see what the server makes of each.
+
+        Args:
+            objects: the objects as JSON, `class` and `id` among their keys.
+            consistency_level: how many replicas have to answer.
+
+        Returns:
+            The objects as they were stored, times and vectors included; `result` has what went wrong.
+        """
+        return await self._session.run(debug_plans.insert_objects_over_rest(objects, consistency_level))
+
+    async def delete_objects_over_rest(
+        self,
+        collection: str,
+        where: Mapping[str, Any],
+        *,
+        dry_run: bool = False,
+        verbose: bool = False,
+        consistency_level: ConsistencyLevel | None = None,
+        tenant: str | None = None,
+    ) -> dict[str, Any]:
+        """Delete objects over REST, and see how many the server deletes at once at most.
+
+        Args:
+            collection: the collection's name.
+            where: the filter as JSON: `path`, `operator`, `valueText` and the like.
+            dry_run: whether nothing is to be deleted.
+            verbose: whether the objects are listed.
+            consistency_level: how many replicas have to answer.
+            tenant: the tenant's name.
+
+        Returns:
+            The server's answer; `results` has its numbers, `limit` among them.
+        """
+        return await self._session.run(
+            debug_plans.delete_objects_over_rest(collection, where, dry_run, verbose, consistency_level, tenant)
+        )
+
+    async def list_tenants_over_rest(self, collection: str) -> list[dict[str, Any]]:
+        """List tenants over REST, by the names that the server keeps.
+
+        Args:
+            collection: the collection's name.
+
+        Returns:
+            Each tenant's `name` and `activityStatus`.
+        """
+        return await self._session.run(debug_plans.list_tenants_over_rest(collection))
+
+    async def near_text_over_rest(
+        self, collection: str, query: str | Sequence[str], *, options: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Search near texts over REST, as programs without gRPC do; servers from 1.38.6 on have it behind a switch.
+
+        Args:
+            collection: the collection's name.
+            query: what to search for.
+            options: further keys of the request, as the REST interface has them.
+
+        Returns:
+            The server's answer: `results`, and `tookMs`.
+        """
+        return await self._session.run(debug_plans.near_text_over_rest(collection, query, options))
 
     async def server_config(self, *, port: int = 6060) -> dict[str, Any]:
         """Read the configuration that is in force, overrides at run time included.

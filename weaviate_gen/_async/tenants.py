@@ -9,7 +9,13 @@ from collections.abc import Sequence
 from weaviate_gen._async.session import AsyncSession
 from weaviate_gen._core import tenants as tenants_plans
 from weaviate_gen._core.scope import Scope
-from weaviate_gen.data.tenants import Tenant, TenantCreateInputType, TenantUpdateActivityStatus, TenantUpdateInputType
+from weaviate_gen.data.tenants import (
+    Tenant,
+    TenantCreateInputType,
+    TenantUpdateActivityStatus,
+    TenantUpdateInputType,
+    TenantsReturn,
+)
 
 
 class _TenantsAsync:
@@ -40,15 +46,15 @@ class _TenantsAsync:
         """
         await self._session.run(tenants_plans.remove(self._scope, tenants))
 
-    async def get(self) -> dict[str, Tenant]:
+    async def get(self) -> TenantsReturn:
         """List all tenants.
 
         Returns:
-            Tenants by name.
+            Tenants by name, and in `took` how long the server took.
         """
         return await self._session.run(tenants_plans.get(self._scope))
 
-    async def get_by_names(self, tenants: Sequence[str | Tenant]) -> dict[str, Tenant]:
+    async def get_by_names(self, tenants: Sequence[str | Tenant]) -> TenantsReturn:
         """List some tenants.
 
         Args:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from weaviate_gen._core.call import Call, RpcRequest
+from weaviate_gen._core.kinds import is_iterable
 from weaviate_gen.data.raw import RawGQLReturn
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
@@ -56,25 +57,31 @@ def health() -> Call[bool]:
     )
 
 
-def graphql_raw(gql_query: object) -> Call[RawGQLReturn]:
+def graphql_raw(gql_query: object) -> Call[Any]:
     """Send GraphQL as it stands.
 
     Args:
-        gql_query: the text of the query.
+        gql_query: the text of the query, or those of several, which go in one request.
 
     Returns:
-        The call.
+        The call; it gives the answer, or a list of them.
 
     Raises:
         WeaviateInvalidInputError: if it is not text.
     """
-    if not isinstance(gql_query, str):
-        raise WeaviateInvalidInputError(f"gql_query must be text, and is {type(gql_query).__name__}")
-    return Call(graphql.graphql_post(body={"query": gql_query}), _graphql, "graphql_raw_query", retry=True)
+    several = list(gql_query) if is_iterable(gql_query) else [gql_query]
+    for each in several:
+        if not isinstance(each, str):
+            raise WeaviateInvalidInputError(f"gql_query must be text, and is {type(each).__name__}")
+    body: list[Any] = [{"query": each} for each in several]
+    name = "graphql_raw_query"
+    if isinstance(gql_query, str):
+        return Call(graphql.graphql_post(body=body[0]), lambda reply: _graphql(reply[1]), name, retry=True)
+    return Call(graphql.graphql_batch(body=body), lambda reply: [*map(_graphql, reply[1])], name, retry=True)
 
 
-def _graphql(reply: tuple[int, Any]) -> RawGQLReturn:
-    body: dict[str, Any] = reply[1] or {}
+def _graphql(answer: dict[str, Any] | None) -> RawGQLReturn:
+    body = answer or {}
     data: dict[str, Any] = body.get("data") or {}
     return RawGQLReturn(
         aggregate=data.get("Aggregate") or {},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from weaviate_gen._core.admin.reading import member
 from weaviate_gen._core.call import Call, Flow, RpcRequest
 from weaviate_gen._core.kinds import is_iterable
 from weaviate_gen._core.scope import Scope
@@ -12,6 +13,7 @@ from weaviate_gen.data.tenants import (
     Tenant,
     TenantActivityStatus,
     TenantCreate,
+    TenantsReturn,
     TenantUpdate,
     TenantUpdateActivityStatus,
 )
@@ -49,11 +51,19 @@ def _names(tenants: object, what: str) -> list[str]:
 
 
 def _read(name: str, status: str) -> Tenant:
-    known = _NAMES.get(status, status)
-    try:
-        return Tenant(name=name, activity_status=TenantActivityStatus(known))
-    except ValueError:
-        return Tenant(name=name, activity_status=TenantActivityStatus.INACTIVE)
+    tenant = Tenant(name=name)
+    object.__setattr__(tenant, "activity_status", member(TenantActivityStatus, _NAMES.get(status, status)))
+    return tenant
+
+
+def _found(reply: Any) -> TenantsReturn:
+    found = TenantsReturn((each.name, _read(each.name, _status(each.activity_status))) for each in reply.tenants)
+    found.took = reply.took
+    return found
+
+
+def _state(tenant: Any) -> str:
+    return str.__str__(tenant.activity_status)
 
 
 def create(scope: Scope, tenants: Any) -> Call[None]:
@@ -72,9 +82,9 @@ def create(scope: Scope, tenants: Any) -> Call[None]:
     body: list[Any] = []
     for item in _listed(tenants, "tenants", (str, Tenant, TenantCreate)):
         tenant = Tenant(name=item) if isinstance(item, str) else item
-        if tenant.activity_status.value not in {"ACTIVE", "INACTIVE"}:
+        if _state(tenant) not in {"ACTIVE", "INACTIVE"}:
             raise WeaviateInvalidInputError(
-                f"tenant {tenant.name!r} is to be {tenant.activity_status.value}; a new one is ACTIVE or INACTIVE"
+                f"tenant {tenant.name!r} is to be {_state(tenant)}; a new one is ACTIVE or INACTIVE"
             )
         body.append({"name": tenant.name, "activityStatus": tenant.activityStatus})
     return Call(
@@ -122,10 +132,9 @@ def update(scope: Scope, tenants: Any) -> Flow[None]:
     """
     found = _listed(tenants, "tenants", (Tenant, TenantUpdate))
     for tenant in found:
-        if tenant.activity_status.value not in {"ACTIVE", "INACTIVE", "OFFLOADED"}:
+        if _state(tenant) not in {"ACTIVE", "INACTIVE", "OFFLOADED"}:
             raise WeaviateInvalidInputError(
-                f"tenant {tenant.name!r} is to be {tenant.activity_status.value}; it can be made ACTIVE, INACTIVE or "
-                "OFFLOADED"
+                f"tenant {tenant.name!r} is to be {_state(tenant)}; it can be made ACTIVE, INACTIVE or OFFLOADED"
             )
     body: list[Any] = [{"name": tenant.name, "activityStatus": tenant.activityStatus} for tenant in found]
     for start in range(0, len(body) or 1, AT_ONCE):
@@ -154,7 +163,7 @@ def become(scope: Scope, tenant: Any, status: TenantUpdateActivityStatus) -> Flo
     return update(scope, [TenantUpdate(name=name, activity_status=status) for name in names])
 
 
-def get(scope: Scope, names: Sequence[str] | None = None) -> Call[dict[str, Tenant]]:
+def get(scope: Scope, names: Sequence[str] | None = None) -> Call[TenantsReturn]:
     """List tenants.
 
     Args:
@@ -170,13 +179,13 @@ def get(scope: Scope, names: Sequence[str] | None = None) -> Call[dict[str, Tena
         message.names.values.extend(names)
     return Call(
         RpcRequest(rpcs.TENANTS_GET, message),
-        lambda reply: {each.name: _read(each.name, _status(each.activity_status)) for each in reply.tenants},
+        _found,
         f"tenants.get in collection {scope.name!r}",
         retry=True,
     )
 
 
-def get_by_names(scope: Scope, tenants: Any) -> Call[dict[str, Tenant]]:
+def get_by_names(scope: Scope, tenants: Any) -> Call[TenantsReturn]:
     """List some tenants.
 
     Args:
@@ -241,7 +250,7 @@ def _status(number: int) -> str:
     names: dict[int, str] = {
         value.number: value.name for value in pb.Tenant.DESCRIPTOR.fields_by_name["activity_status"].enum_type.values
     }
-    return names.get(number, "").removeprefix("TENANT_ACTIVITY_STATUS_")
+    return names.get(number, str(number)).removeprefix("TENANT_ACTIVITY_STATUS_")
 
 
 def _nothing(reply: Any) -> None:  # noqa: ARG001 - every decoder gets the reply

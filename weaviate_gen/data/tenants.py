@@ -101,10 +101,20 @@ class Tenant:
     @property
     def activityStatus(self) -> str:  # noqa: N802 - the server's spelling, which users of the official client know
         """The status in the server's older words."""
-        return _WIRE.get(self.activity_status.value, "OTHER")
+        return _WIRE.get(self.activity_status, "OTHER")
 
 
 TenantOutputType = Tenant
+
+
+class TenantsReturn(dict[str, Tenant]):
+    """Tenants by name.
+
+    Attributes:
+        took: how long the server took, in seconds.
+    """
+
+    took: float = 0.0
 
 
 @checked

@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from weaviate_gen.data.values import GeoCoordinate
+    from weaviate_gen.query.filters import GeoRange
 
 
 @dataclass(slots=True)
 class AggregateInteger:
-    """Metrics of an int property; what was not asked for is ``None``."""
+    """Metrics of an int property; what was not asked for is ``None``.
+
+    Attributes:
+        type_: the property's type, as the server names it.
+    """
 
     count: int | None
     maximum: int | None
@@ -23,11 +28,16 @@ class AggregateInteger:
     minimum: int | None
     mode: int | None
     sum_: int | None
+    type_: str | None = None
 
 
 @dataclass(slots=True)
 class AggregateNumber:
-    """Metrics of a number property; what was not asked for is ``None``."""
+    """Metrics of a number property; what was not asked for is ``None``.
+
+    Attributes:
+        type_: the property's type, as the server names it.
+    """
 
     count: int | None
     maximum: float | None
@@ -36,6 +46,7 @@ class AggregateNumber:
     minimum: float | None
     mode: float | None
     sum_: float | None
+    type_: str | None = None
 
 
 @dataclass(slots=True)
@@ -48,39 +59,59 @@ class TopOccurrence:
 
 @dataclass(slots=True)
 class AggregateText:
-    """Metrics of a text property; what was not asked for is ``None`` or empty."""
+    """Metrics of a text property; what was not asked for is ``None`` or empty.
+
+    Attributes:
+        type_: the property's type, as the server names it.
+    """
 
     count: int | None
     top_occurrences: list[TopOccurrence]
+    type_: str | None = None
 
 
 @dataclass(slots=True)
 class AggregateBoolean:
-    """Metrics of a boolean property; what was not asked for is ``None``."""
+    """Metrics of a boolean property; what was not asked for is ``None``.
+
+    Attributes:
+        type_: the property's type, as the server names it.
+    """
 
     count: int | None
     percentage_false: float | None
     percentage_true: float | None
     total_false: int | None
     total_true: int | None
+    type_: str | None = None
 
 
 @dataclass(slots=True)
 class AggregateReference:
-    """Metrics of a reference: the collections that it points to."""
+    """Metrics of a reference: the collections that it points to.
+
+    Attributes:
+        type_: the property's type, as the server names it.
+    """
 
     pointing_to: list[str] | None
+    type_: str | None = None
 
 
 @dataclass(slots=True)
 class AggregateDate:
-    """Metrics of a date property, as RFC 3339 texts; what was not asked for is ``None``."""
+    """Metrics of a date property, as RFC 3339 texts; what was not asked for is ``None``.
+
+    Attributes:
+        type_: the property's type, as the server names it.
+    """
 
     count: int | None
     maximum: str | None
     median: str | None
     minimum: str | None
     mode: str | None
+    type_: str | None = None
 
 
 AggregateResult: TypeAlias = (
@@ -115,7 +146,7 @@ class GroupedBy:
     """
 
     prop: str
-    value: str | int | float | bool | list[str] | list[int] | list[float] | list[bool] | GeoCoordinate | None
+    value: str | int | float | bool | list[str] | list[int] | list[float] | list[bool] | GeoCoordinate | GeoRange | None
 
 
 @dataclass(slots=True)

@@ -71,6 +71,8 @@ class Metrics:
         top_occurrences_value: bool = False,
         limit: int | None = None,
         min_occurrences: int | None = None,
+        *,
+        type_: bool = False,
     ) -> PropertyMetrics:
         """Ask about a text property.
 
@@ -80,11 +82,12 @@ class Metrics:
             top_occurrences_value: which the most frequent values are; each comes with how often it occurs.
             limit: how many of the most frequent values come back.
             min_occurrences: the old name of ``limit``.
+            type_: the property's type, as the server names it; only when asked for.
         """
         if limit is not None and min_occurrences is not None:
             raise WeaviateInvalidInputError("Give limit or min_occurrences (its old name), not both")
         top = top_occurrences_count or top_occurrences_value
-        wanted = self._wanted({"count": count, "top_occurences": top})
+        wanted = self._wanted({"count": count, "top_occurences": top}, type_)
         return PropertyMetrics(
             self._property, "text", wanted, whole(limit if min_occurrences is None else min_occurrences, "limit")
         )
@@ -98,6 +101,8 @@ class Metrics:
         minimum: bool = False,
         mode: bool = False,
         sum_: bool = False,
+        *,
+        type_: bool = False,
     ) -> PropertyMetrics:
         """Ask about an int property.
 
@@ -109,8 +114,9 @@ class Metrics:
             minimum: the smallest.
             mode: the most frequent.
             sum_: all added up.
+            type_: the property's type, as the server names it; only when asked for.
         """
-        return self._numeric("int", count, maximum, mean, median, minimum, mode, sum_)
+        return self._numeric("int", type_, count, maximum, mean, median, minimum, mode, sum_)
 
     def number(
         self,
@@ -121,6 +127,8 @@ class Metrics:
         minimum: bool = False,
         mode: bool = False,
         sum_: bool = False,
+        *,
+        type_: bool = False,
     ) -> PropertyMetrics:
         """Ask about a number property.
 
@@ -132,8 +140,9 @@ class Metrics:
             minimum: the smallest.
             mode: the most frequent.
             sum_: all added up.
+            type_: the property's type, as the server names it; only when asked for.
         """
-        return self._numeric("number", count, maximum, mean, median, minimum, mode, sum_)
+        return self._numeric("number", type_, count, maximum, mean, median, minimum, mode, sum_)
 
     def boolean(
         self,
@@ -142,6 +151,8 @@ class Metrics:
         percentage_true: bool = False,
         total_false: bool = False,
         total_true: bool = False,
+        *,
+        type_: bool = False,
     ) -> PropertyMetrics:
         """Ask about a boolean property.
 
@@ -151,6 +162,7 @@ class Metrics:
             percentage_true: the share of true ones, from 0 to 1.
             total_false: how many are false.
             total_true: how many are true.
+            type_: the property's type, as the server names it; only when asked for.
         """
         asked = {
             "count": count,
@@ -159,7 +171,7 @@ class Metrics:
             "total_false": total_false,
             "total_true": total_true,
         }
-        return PropertyMetrics(self._property, "boolean", self._wanted(asked))
+        return PropertyMetrics(self._property, "boolean", self._wanted(asked, type_))
 
     def date_(
         self,
@@ -168,6 +180,8 @@ class Metrics:
         median: bool = False,
         minimum: bool = False,
         mode: bool = False,
+        *,
+        type_: bool = False,
     ) -> PropertyMetrics:
         """Ask about a date property.
 
@@ -177,32 +191,27 @@ class Metrics:
             median: the one in the middle.
             minimum: the earliest.
             mode: the most frequent.
+            type_: the property's type, as the server names it; only when asked for.
         """
         asked = {"count": count, "maximum": maximum, "median": median, "minimum": minimum, "mode": mode}
-        return PropertyMetrics(self._property, "date", self._wanted(asked))
+        return PropertyMetrics(self._property, "date", self._wanted(asked, type_))
 
-    def reference(self, pointing_to: bool = False) -> PropertyMetrics:
+    def reference(self, pointing_to: bool = False, *, type_: bool = False) -> PropertyMetrics:
         """Ask about a reference.
 
         Args:
             pointing_to: the collections it points to.
+            type_: the property's type, as the server names it; only when asked for.
         """
-        return PropertyMetrics(self._property, "reference", self._wanted({"pointing_to": pointing_to}))
+        return PropertyMetrics(self._property, "reference", self._wanted({"pointing_to": pointing_to}, type_))
 
-    def _numeric(
-        self, kind: str, count: bool, maximum: bool, mean: bool, median: bool, minimum: bool, mode: bool, sum_: bool
-    ) -> PropertyMetrics:
-        asked = {
-            "count": count,
-            "maximum": maximum,
-            "mean": mean,
-            "median": median,
-            "minimum": minimum,
-            "mode": mode,
-            "sum": sum_,
-        }
-        return PropertyMetrics(self._property, kind, self._wanted(asked))
+    def _numeric(self, kind: str, type_: bool, *asked: bool) -> PropertyMetrics:
+        names = ("count", "maximum", "mean", "median", "minimum", "mode", "sum")
+        return PropertyMetrics(self._property, kind, self._wanted(dict(zip(names, asked, strict=True)), type_))
 
     @staticmethod
-    def _wanted(asked: dict[str, bool]) -> tuple[str, ...]:
-        return tuple(name for name, wanted in asked.items() if wanted) or tuple(asked)
+    def _wanted(asked: dict[str, bool], type_: bool) -> tuple[str, ...]:
+        for name, each in asked.items():
+            if not isinstance(each, bool):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without types
+                raise invalid(name, "True or False", each)
+        return tuple(name for name, wanted in {**asked, "type": type_}.items() if wanted) or tuple(asked)

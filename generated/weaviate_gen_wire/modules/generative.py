@@ -698,6 +698,7 @@ class Generative:
         *,
         verbosity: OpenAiVerbosity | str | None = None,
         reasoning_effort: OpenAiReasoningEffort | str | None = None,
+        is_azure: bool | None = None,
     ) -> GenerativeProvider:
         """Have OpenAI (`generative-openai`) generate from a collection's search results.
 
@@ -711,6 +712,7 @@ class Generative:
             base_url: Where requests to the provider go, if not to its own address.
             verbosity: How much the model says.
             reasoning_effort: How long the model thinks.
+            is_azure: Whether requests go to Azure OpenAI, also by way of `base_url`; with a resource and a deployment they do.
 
         Raises:
             WeaviateInvalidInputError: an argument has another type or is out of range.
@@ -728,6 +730,7 @@ class Generative:
                 ("topP", number("top_p", top_p, 0, 5)),
                 ("reasoningEffort", text("reasoning_effort", reasoning_effort)),
                 ("verbosity", text("verbosity", verbosity)),
+                ("isAzure", flag("is_azure", is_azure)),
             ),
         )
 

@@ -547,6 +547,7 @@ class NamedVectors:
         source_properties: list[str] | None = None,
         vector_index_config: VectorIndexConfigCreate | None = None,
         vectorize_collection_name: bool = True,
+        base_url: str | None = None,
     ) -> NamedVectorConfigCreate:
         """Define a named vector made by Jina AI (`text2colbert-jinaai`).
 
@@ -557,6 +558,7 @@ class NamedVectors:
             source_properties: Properties that are vectorized; all text properties by default.
             vector_index_config: The vector's index; see `Configure.VectorIndex`.
             vectorize_collection_name: Whether the collection's name is part of the text that is vectorized.
+            base_url: Where requests to the provider go, if not to its own address.
 
         Raises:
             WeaviateInvalidInputError: an argument has another type or is out of range.
@@ -567,6 +569,7 @@ class NamedVectors:
             settings(
                 {},
                 ("model", text("model", model)),
+                ("baseURL", url("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
                 ("properties", texts("source_properties", source_properties, 1)),
@@ -631,6 +634,7 @@ class NamedVectors:
         source_properties: list[str] | None = None,
         vector_index_config: VectorIndexConfigCreate | None = None,
         vectorize_collection_name: bool = True,
+        api_version: str | None = None,
     ) -> NamedVectorConfigCreate:
         """Define a named vector made by OpenAI (`text2vec-openai`).
 
@@ -644,6 +648,7 @@ class NamedVectors:
             source_properties: Properties that are vectorized; all text properties by default.
             vector_index_config: The vector's index; see `Configure.VectorIndex`.
             vectorize_collection_name: Whether the collection's name is part of the text that is vectorized.
+            api_version: Version of the provider's API.
 
         Raises:
             WeaviateInvalidInputError: an argument has another type or is out of range.
@@ -659,6 +664,7 @@ class NamedVectors:
                     ("baseURL", url("base_url", base_url)),
                     ("resourceName", text("resource_name", needed("resource_name", resource_name))),
                     ("deploymentId", text("deployment_id", needed("deployment_id", deployment_id))),
+                    ("apiVersion", text("api_version", api_version)),
                     ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
                     ("properties", texts("source_properties", source_properties, 1)),
                 ),

@@ -480,6 +480,8 @@ class Vectorizer:
         base_url: str | None = None,
         dimensions: int | None = None,
         model: OpenAIModel | str | None = None,
+        *,
+        api_version: str | None = None,
     ) -> VectorizerConfigCreate:
         """Have OpenAI (`text2vec-openai`) vectorize the collection.
 
@@ -490,6 +492,7 @@ class Vectorizer:
             base_url: Where requests to the provider go, if not to its own address.
             dimensions: Number of dimensions of the vectors.
             model: Name of the model; any name is passed on.
+            api_version: Version of the provider's API.
 
         Raises:
             WeaviateInvalidInputError: an argument has another type or is out of range.
@@ -504,6 +507,7 @@ class Vectorizer:
                     ("baseURL", url("base_url", base_url)),
                     ("resourceName", text("resource_name", needed("resource_name", resource_name))),
                     ("deploymentId", text("deployment_id", needed("deployment_id", deployment_id))),
+                    ("apiVersion", text("api_version", api_version)),
                     ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
                 ),
                 {"model": "text-embedding-ada-002"},

@@ -896,6 +896,7 @@ class Vectors:
         source_properties: list[str] | None = None,
         vector_index_config: VectorIndexConfigCreate | None = None,
         vectorize_collection_name: bool = True,
+        api_version: str | None = None,
     ) -> VectorConfigCreate:
         """Define a vector made by OpenAI (`text2vec-openai`).
 
@@ -910,6 +911,7 @@ class Vectors:
             source_properties: Properties that are vectorized; all text properties by default.
             vector_index_config: The vector's index; see `Configure.VectorIndex`.
             vectorize_collection_name: Whether the collection's name is part of the text that is vectorized.
+            api_version: Version of the provider's API.
 
         Raises:
             WeaviateInvalidInputError: an argument has another type or is out of range.
@@ -925,6 +927,7 @@ class Vectors:
                     ("baseURL", url("base_url", base_url)),
                     ("resourceName", text("resource_name", needed("resource_name", resource_name))),
                     ("deploymentId", text("deployment_id", needed("deployment_id", deployment_id))),
+                    ("apiVersion", text("api_version", api_version)),
                     ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
                     ("properties", texts("source_properties", source_properties, 1)),
                 ),
@@ -1998,6 +2001,7 @@ class MultiVectors:
         multi_vector_config: MultiVectorConfigCreate | None = None,
         vector_index_config: VectorIndexConfigCreate | None = None,
         vectorize_collection_name: bool = True,
+        base_url: str | None = None,
     ) -> VectorConfigCreate:
         """Define a multi-vector made by Jina AI (`text2colbert-jinaai`).
 
@@ -2011,6 +2015,7 @@ class MultiVectors:
             multi_vector_config: How multi-vectors are compared; see `Configure.VectorIndex.MultiVector`.
             vector_index_config: The vector's index; see `Configure.VectorIndex`.
             vectorize_collection_name: Whether the collection's name is part of the text that is vectorized.
+            base_url: Where requests to the provider go, if not to its own address.
 
         Raises:
             WeaviateInvalidInputError: an argument has another type or is out of range.
@@ -2021,6 +2026,7 @@ class MultiVectors:
             settings(
                 {},
                 ("model", text("model", model)),
+                ("baseURL", url("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
                 ("properties", texts("source_properties", source_properties, 1)),

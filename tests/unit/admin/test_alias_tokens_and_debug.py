@@ -143,3 +143,36 @@ def test_the_configuration_is_read_from_another_port() -> None:
 def test_a_port_is_a_number(port: Any) -> None:
     with pytest.raises(WeaviateInvalidInputError, match="number of a port"):
         debug.server_config(port)
+
+
+WHERE = {"path": ["name"], "operator": "Equal", "valueText": "racer"}
+
+
+def test_what_rest_alone_tells() -> None:
+    assert ("GET", "/v1/", None) == sent(debug.links())
+    assert [{"href": "/v1/meta"}] == answered(debug.links(), 200, {"links": [{"href": "/v1/meta"}]})
+    tenants = debug.list_tenants_over_rest("Bike")
+    assert ("GET", "/v1/schema/Bike/tenants", None) == sent(tenants)
+    assert [{"name": "acme"}] == answered(tenants, 200, [{"name": "acme"}])
+    listing = debug.list_objects_over_rest("Bike", 2, 3, UUID(ID), "vector", "acme")
+    assert ("GET", f"/v1/objects?after={ID}&offset=3&limit=2&include=vector&class=Bike&tenant=acme", None) == sent(
+        listing
+    )
+    assert [] == answered(listing, 200, {"objects": None})
+
+
+def test_objects_are_written_and_deleted_over_rest() -> None:
+    adding = debug.insert_objects_over_rest([{"class": "Bike"}], ConsistencyLevel.ONE)
+    assert ("POST", "/v1/batch/objects?consistency_level=ONE", {"objects": [{"class": "Bike"}]}) == sent(adding)
+    assert [{"result": {}}] == answered(adding, 200, [{"result": {}}])
+    taking = debug.delete_objects_over_rest("Bike", WHERE, True, True, None, "acme")
+    wanted = {"match": {"class": "Bike", "where": WHERE}, "dryRun": True, "output": "verbose"}
+    assert ("DELETE", "/v1/batch/objects?tenant=acme", wanted) == sent(taking)
+    minimal = debug.delete_objects_over_rest("Bike", WHERE, False, False, None, None)
+    assert "minimal" == sent(minimal)[2]["output"]
+
+
+def test_a_search_over_rest() -> None:
+    call = debug.near_text_over_rest("Bike", "red", {"limit": 3})
+    assert ("POST", "/v1/search/Bike/near-text", {"query": ["red"], "limit": 3}) == sent(call)
+    assert [False, True] == [call.needs[0].met(version) for version in ((1, 38, 5), (1, 38, 6))]

@@ -194,6 +194,24 @@ def test_many_references_go_in_one_request() -> None:
     assert call.decode((200, [None])).has_errors is False
 
 
+def test_many_references_go_over_grpc_too() -> None:
+    given = DataReference.MultiTarget(from_property="owner", from_uuid=U1, to_uuid=[U1, U2], target_collection="Car")
+    call = references.reference_add_many(FULL, [given], "grpc")
+    message = call.request.message
+    assert pb.CONSISTENCY_LEVEL_ALL == message.consistency_level
+    assert [("owner", "Bike", U1, "Car", to, "acme") for to in (U1, U2)] == [
+        (each.name, each.from_collection, each.from_uuid, each.to_collection, each.to_uuid, each.tenant)
+        for each in message.references
+    ]
+    reply = pb.BatchReferencesReply(took=0.5, errors=[{"index": 1, "error": "no"}])
+    result = call.decode(reply)
+    assert (0.5, True) == (result.elapsed_seconds, result.has_errors)
+    assert [(1, "no", U2)] == [(at, bad.message, bad.reference.to_object_uuid) for at, bad in result.errors.items()]
+    assert [False, True] == [call.needs[0].met(version) for version in ((1, 32, 9), (1, 33, 0))]
+    with pytest.raises(WeaviateInvalidInputError, match='"rest" or "grpc"'):
+        references.reference_add_many(FULL, [given], "smoke")
+
+
 @pytest.mark.parametrize(("refs", "words"), [(5, "a list of DataReference"), ("ab", "a list"), ([5], "holds int")])
 def test_what_are_no_references_is_refused(refs: Any, words: str) -> None:
     with pytest.raises(WeaviateInvalidInputError, match=words):

@@ -51,6 +51,16 @@ def test_graphql_goes_as_it_stands() -> None:
     assert call.decode((200, None)) == RawGQLReturn(aggregate={}, explore={}, get={}, errors=None)
     with pytest.raises(WeaviateInvalidInputError, match="gql_query must be text"):
         server.graphql_raw(5)
+    with pytest.raises(WeaviateInvalidInputError, match="is int"):
+        server.graphql_raw(["{ Get }", 5])
+
+
+def test_several_queries_of_graphql_go_in_one_request() -> None:
+    call = server.graphql_raw(["{ one }", "{ two }"])
+    assert ("POST", "/v1/graphql/batch", [{"query": "{ one }"}, {"query": "{ two }"}]) == sent(call)
+    first, second = call.decode((200, [{"data": {"Get": {"Bike": []}}}, {"errors": [{"message": "no"}]}]))
+    assert ({"Bike": []}, None) == (first.get, first.errors)
+    assert ({}, [{"message": "no"}]) == (second.get, second.errors)
 
 
 def test_tenants_are_created_from_names_and_tenants() -> None:
@@ -119,13 +129,25 @@ def test_tenants_are_listed_by_name() -> None:
             pb.Tenant(name="a", activity_status=pb.TENANT_ACTIVITY_STATUS_HOT),
             pb.Tenant(name="b", activity_status=pb.TENANT_ACTIVITY_STATUS_FREEZING),
             pb.Tenant(name="c", activity_status=pb.TENANT_ACTIVITY_STATUS_UNSPECIFIED),
-        ]
+            pb.Tenant(name="d", activity_status=99),
+        ],
+        took=0.25,
     )
-    assert {name: each.activity_status.value for name, each in call.decode(reply).items()} == {
-        "a": "ACTIVE",
-        "b": "OFFLOADING",
-        "c": "INACTIVE",
-    }
+    found = call.decode(reply)
+    assert (["ACTIVE", "OFFLOADING", "UNSPECIFIED", "99"], 0.25) == (
+        [each.activity_status for each in found.values()],
+        found.took,
+    )
+
+
+def test_a_state_that_is_not_known_stays_as_it_is_and_is_not_sent_back() -> None:
+    found = tenants.get_by_name(SCOPE, "a").decode((200, {"name": "a", "activityStatus": "ASLEEP"}))
+    assert found is not None
+    assert ("ASLEEP", "OTHER") == (found.activity_status, found.activityStatus)
+    with pytest.raises(WeaviateInvalidInputError, match="is to be ASLEEP"):
+        tenants.create(SCOPE, found)
+    with pytest.raises(WeaviateInvalidInputError, match="is to be ASLEEP"):
+        next(tenants.update(SCOPE, found))
 
 
 def test_some_tenants_are_listed_by_name() -> None:

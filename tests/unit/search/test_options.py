@@ -199,6 +199,8 @@ def test_metrics_without_arguments_are_all_metrics() -> None:
     )
     assert PropertyMetrics("a", "reference", ("pointing_to",)) == Metrics("a").reference()
     assert 7 == len(Metrics("a").number().wanted)
+    for metrics in (Metrics.text, Metrics.integer, Metrics.number, Metrics.boolean, Metrics.date_, Metrics.reference):
+        assert ("type",) == metrics(Metrics("a"), type_=True).wanted
     assert ("sum",) == Metrics("a").integer(sum_=True).wanted
     assert 5 == len(Metrics("a").boolean().wanted)
     assert ("median",) == Metrics("a").date_(median=True).wanted

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import uuid as uuid_module
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from weaviate_gen._core import errors
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
-from weaviate_gen._core.admin.reading import fields, text
+from weaviate_gen._core.admin.reading import fields, items, names, text
 from weaviate_gen._core.call import Call, Need
 from weaviate_gen.debug.types import DebugRESTObject
 from weaviate_gen.exceptions import UnexpectedStatusCodeError, WeaviateInvalidInputError
 from weaviate_gen.schema.enums import ConsistencyLevel
-from weaviate_gen_wire.rest import Operation, Request
+from weaviate_gen_wire.rest import Operation, Request, batch, meta, schema, search
 from weaviate_gen_wire.rest import objects as rest
+
+T = TypeVar("T")
 
 _CONFIG = Operation("debug.server_config", "debug.config", "debug", "GET", "/debug/config", (200,), (404, 405, 500))
 """Not in the specs, as it is not on the REST interface's port."""
 
 _HAS_CONFIG = Need("debug.server_config", ((1, 32, 19), (1, 33, 7), (1, 34, 2), (1, 35, 0)))
+_HAS_SEARCH = Need("debug.near_text_over_rest", ((1, 38, 6),))
 
 
 def get_object_over_rest(
@@ -44,6 +49,70 @@ def get_object_over_rest(
         OK_OR_ABSENT,
         retry=True,
     )
+
+
+def links() -> Call[list[dict[str, Any]]]:
+    """List what the root of the REST interface leads to."""
+    return _over_rest("links", meta.weaviate_root(), lambda found: items(fields(found).get("links")))
+
+
+def list_objects_over_rest(
+    collection: str,
+    limit: int | None,
+    offset: int | None,
+    after: str | uuid_module.UUID | None,
+    include: str | None,
+    tenant: str | None,
+) -> Call[list[DebugRESTObject]]:
+    """List objects over REST."""
+    last = None if after is None else str(after)
+    request = rest.objects_list(
+        class_=text("collection", collection), limit=limit, offset=offset, after=last, include=include, tenant=tenant
+    )
+    return _over_rest("list_objects_over_rest", request, lambda found: [_object(each) for each in found["objects"]])
+
+
+def insert_objects_over_rest(
+    objects: Sequence[Mapping[str, Any]], consistency_level: ConsistencyLevel | None
+) -> Call[list[dict[str, Any]]]:
+    """Insert objects over REST."""
+    body: Any = {"objects": [dict(each) for each in objects]}
+    return _over_rest(
+        "insert_objects_over_rest", batch.batch_objects_create(body=body, consistency_level=consistency_level), items
+    )
+
+
+def delete_objects_over_rest(
+    collection: str,
+    where: Mapping[str, Any],
+    dry_run: bool,
+    verbose: bool,
+    consistency_level: ConsistencyLevel | None,
+    tenant: str | None,
+) -> Call[dict[str, Any]]:
+    """Delete objects over REST."""
+    body: Any = {"match": {"class": text("collection", collection), "where": dict(where)}, "dryRun": dry_run}
+    body["output"] = "verbose" if verbose else "minimal"
+    request = batch.batch_objects_delete(body=body, consistency_level=consistency_level, tenant=tenant)
+    return _over_rest("delete_objects_over_rest", request, fields)
+
+
+def list_tenants_over_rest(collection: str) -> Call[list[dict[str, Any]]]:
+    """List tenants over REST."""
+    return _over_rest("list_tenants_over_rest", schema.tenants_get(text("collection", collection)), items)
+
+
+def near_text_over_rest(
+    collection: str, query: str | Sequence[str], options: Mapping[str, Any] | None
+) -> Call[dict[str, Any]]:
+    """Search near texts over REST."""
+    body: Any = {**(options or {}), "query": names("query", query)}
+    request = search.search_near_text(text("collection", collection), body=body)
+    return replace(_over_rest("near_text_over_rest", request, fields), needs=(_HAS_SEARCH,))
+
+
+def _over_rest(name: str, request: Request, read: Callable[[Any], T]) -> Call[T]:
+    return Call(request, lambda reply: read(reply[1]), f"debug.{name}")
 
 
 def server_config(port: int) -> Call[dict[str, Any]]:

@@ -1,17 +1,20 @@
-"""Writes of references, over REST."""
+"""Writes of references."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from weaviate_gen._core import check
-from weaviate_gen._core.call import Call, Flow
+from weaviate_gen._core.call import Call, Flow, Need, RpcRequest
+from weaviate_gen._core.data.messages import batch_reference, level
 from weaviate_gen._core.data.objects import beacons
 from weaviate_gen._core.kinds import is_iterable, is_mapping
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.data.batch import BatchReference, BatchReferenceReturn, ErrorReference
 from weaviate_gen.data.objects import DataReference, DataReferenceMulti
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen_wire.grpc import messages as pb
+from weaviate_gen_wire.grpc import rpcs
 from weaviate_gen_wire.rest import batch as rest_batch
 from weaviate_gen_wire.rest import objects as rest
 
@@ -106,12 +109,13 @@ def reference_replace(scope: Scope, from_uuid: Any, from_property: Any, to: Any)
     )
 
 
-def reference_add_many(scope: Scope, refs: Any) -> Call[BatchReferenceReturn]:
+def reference_add_many(scope: Scope, refs: Any, over: str = "rest") -> Call[BatchReferenceReturn]:
     """Add many references in one request.
 
     Args:
         scope: where the objects are that have them.
         refs: the references.
+        over: ``"rest"`` or ``"grpc"``.
 
     Returns:
         The call; it gives how they fared.
@@ -135,7 +139,21 @@ def reference_add_many(scope: Scope, refs: Any) -> Call[BatchReferenceReturn]:
             )
             for uuid in ref.to_uuids
         )
-    return send_references(read, scope.consistency, f"data.reference_add_many in collection {scope.name!r}")
+    if over not in {"rest", "grpc"}:
+        raise WeaviateInvalidInputError(f'over must be "rest" or "grpc", and is {over!r}')
+    send = send_references if over == "rest" else _send_messages
+    return send(read, scope.consistency, f"data.reference_add_many in collection {scope.name!r}")
+
+
+def _send_messages(read: list[BatchReference], consistency: Any, what: str) -> Call[BatchReferenceReturn]:
+    message = pb.BatchReferencesRequest(references=map(batch_reference, read), consistency_level=level(consistency))
+
+    def decode(reply: Any) -> BatchReferenceReturn:
+        errors = {error.index: ErrorReference(error.error, read[error.index]) for error in reply.errors}
+        return BatchReferenceReturn(float(reply.took), errors, bool(errors))
+
+    needs = (Need('reference_add_many(over="grpc")', ((1, 33, 0),)),)
+    return Call(RpcRequest(rpcs.BATCH_REFERENCES, message), decode, what, retry=True, budget="insert", needs=needs)
 
 
 def send_references(read: list[BatchReference], consistency: Any, what: str) -> Call[BatchReferenceReturn]:

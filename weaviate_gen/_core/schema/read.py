@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from enum import Enum
-from typing import Any, TypeVar
+from typing import Any
 
+from weaviate_gen._core.admin.reading import member as known
 from weaviate_gen._core.schema.read_index import index_config, vector_index
 from weaviate_gen.schema import config as c
 from weaviate_gen.schema.enums import (
@@ -21,8 +21,6 @@ from weaviate_gen.schema.enums import (
 )
 from weaviate_gen.schema.reading import Json, table
 from weaviate_gen.schema.text import TextAnalyzerConfig
-
-E = TypeVar("E", bound=Enum)
 
 MANAGED = ("bucketGeneration", "searchableBlockmax", "usingBlockMaxWAND")
 """Keys that the server writes for itself."""
@@ -63,14 +61,6 @@ INVERTED = (
     "stopwords",
 )
 TIMES = {wire: name for name, wire in c.TIMES.items()}
-
-
-def known(of: type[E], value: Any) -> Any:
-    """Give the member of an Enum; a value that it has not, as it is."""
-    try:
-        return of(value)
-    except ValueError:
-        return value
 
 
 def more(stored: Mapping[str, Any], keys: Iterable[str]) -> Json:

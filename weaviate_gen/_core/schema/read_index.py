@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import Enum
-from typing import Any, TypeVar
+from typing import Any
 
+from weaviate_gen._core.admin.reading import member as known
 from weaviate_gen.schema import indexes as i
 from weaviate_gen.schema.enums import PQEncoderDistribution, PQEncoderType, VectorDistances, VectorFilterStrategy
 from weaviate_gen.schema.reading import Json, table
-
-E = TypeVar("E", bound=Enum)
 
 PARTS = ("bq", "distance", "multivector", "pq", "rq", "sq", "trackDefaultQuantization")
 HNSW = (
@@ -69,20 +67,13 @@ def vector_index(kind: str, stored: Mapping[str, Any]) -> i.IndexConfig:
             return i.VectorIndexConfigUnknown(kind, dict(stored))
 
 
-def _known(of: type[E], value: Any) -> Any:
-    try:
-        return of(value)
-    except ValueError:
-        return value
-
-
 def _more(stored: Mapping[str, Any], keys: Iterable[str]) -> Json:
     named = set(keys)
     return {key: value for key, value in stored.items() if key not in named and value is not None}
 
 
 def _distance(stored: Mapping[str, Any]) -> Any:
-    return _known(VectorDistances, stored.get("distance") or "cosine")
+    return known(VectorDistances, stored.get("distance") or "cosine")
 
 
 def _hnsw(stored: Mapping[str, Any]) -> i.VectorIndexConfigHNSW:
@@ -96,7 +87,7 @@ def _hnsw(stored: Mapping[str, Any]) -> i.VectorIndexConfigHNSW:
         dynamic_ef_factor=stored.get("dynamicEfFactor", 8),
         ef=stored.get("ef", -1),
         ef_construction=stored.get("efConstruction", 128),
-        filter_strategy=_known(VectorFilterStrategy, stored.get("filterStrategy") or "sweeping"),
+        filter_strategy=known(VectorFilterStrategy, stored.get("filterStrategy") or "sweeping"),
         flat_search_cutoff=stored.get("flatSearchCutoff", 40000),
         max_connections=stored.get("maxConnections", 32),
         skip=stored.get("skip", False),
@@ -156,8 +147,8 @@ def _product(stored: Mapping[str, Any]) -> i.PQConfig:
         centroids=stored.get("centroids"),
         training_limit=stored.get("trainingLimit"),
         encoder=i.PQEncoderConfig(
-            type_=_known(PQEncoderType, encoder.get("type") or "kmeans"),
-            distribution=_known(PQEncoderDistribution, encoder.get("distribution") or "log-normal"),
+            type_=known(PQEncoderType, encoder.get("type") or "kmeans"),
+            distribution=known(PQEncoderDistribution, encoder.get("distribution") or "log-normal"),
         ),
     )
 
