@@ -67,6 +67,11 @@ def test_get_gives_properties_by_their_aliases(base: Database) -> None:
         ('where: {path: ["n"], operator: Equal, valueInt: 2}', ["blue", "red blue"]),
         ('where: {path: "name", operator: Like, valueText: $v}', ["blue", "red blue"]),
         (f"where: {{operator: And, operands: [{TWO}, {RED}]}}", ["red blue"]),
+        (f'where: {{path: ["id"], operator: Equal, valueText: "{number_uuid(2)}"}}', ["blue"]),
+        (
+            f'where: {{path: "_creationTimeUnix", operator: LessThanEqual, valueText: "{NOW}"}}',
+            ["red", "blue", "red blue"],
+        ),
         ('where: {path: ["r", "Thing", "n"], operator: Equal, valueInt: 1}', ["blue"]),
         (f'where: {{path: ["g"], operator: WithinGeoRange, valueGeoRange: {HERE}}}', ["red"]),
         ('sort: [{path: ["n"], order: desc}, {path: "name"}]', ["blue", "red blue", "red"]),
@@ -174,3 +179,42 @@ def test_without_a_limit_a_hundred_are_given_or_all_that_are_near_enough() -> No
     everything = "{ Get { Thing { name } } }"
     near = "{ Get { Thing(offset: 1, nearVector: {vector: [1, 0], distance: 2}) { name } } }"
     assert [len(ask(base, query)["data"]["Get"]["Thing"]) for query in (everything, near)] == [100, 119]
+
+
+@pytest.mark.parametrize(
+    ("where", "message"),
+    [
+        ('path: ["nope"], operator: Equal, valueText: "x"', "invalid 'where' filter: no such prop with name 'nope'"),
+        ('path: ["n"], operator: IsNull, valueInt: 1', "requires a booleanValue, got valueInt instead"),
+        ("operator: And, operands: []", "but no operands set - add at least one operand"),
+        (
+            'path: "_creationTimeUnix", operator: Equal, valueText: "2020-01-01T00:00:00Z"',
+            "expected value to be timestamp",
+        ),
+    ],
+)
+def test_filters_are_refused_in_the_words_of_a_server(base: Database, where: str, message: str) -> None:
+    for query in (
+        f"Get {{ Thing(where: {{{where}}}) {{ name }} }}",
+        f"Aggregate {{ Thing(where: {{{where}}}) {{ meta {{ count }} }} }}",
+    ):
+        assert message in ask(base, f"{{ {query} }}")["errors"][0]["message"]
+
+
+def test_an_object_limit_needs_a_search_and_a_type_alone_is_an_answer(base: Database) -> None:
+    limited = ask(base, "{ Aggregate { Thing(objectLimit: 3) { meta { count } } } }")
+    assert "can only be used with a near<Media> or hybrid filter" in limited["errors"][0]["message"]
+    typed = ask(base, "{ Aggregate { Thing { n { type } } } }")
+    assert [{"n": {"type": "int"}}] == typed["data"]["Aggregate"]["Thing"]
+
+
+def test_references_to_several_collections_are_all_given() -> None:
+    base = database()
+    fill(collection(base, {"name": "text"}, name="Other").shard(), [{"name": "other"}])
+    beacons = [{"beacon": f"weaviate://localhost/{name}/{number_uuid(1)}"} for name in ("Thing", "Other")]
+    fill(
+        collection(base, {"name": "text", "m": {"dataType": ["Thing", "Other"]}}).shard(),
+        [{"name": "one", "m": beacons}],
+    )
+    query = "{ Get { Thing { m { ... on Thing { name } ... on Other { name } } } } }"
+    assert [{"m": [{"name": "one"}, {"name": "other"}]}] == ask(base, query)["data"]["Get"]["Thing"]

@@ -43,7 +43,12 @@ def check_types(database: Database, collection: Collection, where: Any) -> None:
         return
     path: Any = where.get("path")
     names = [path] if isinstance(path, str) else path
-    if not is_list(names) or len(names) % 2 == 0 or where.get("operator") == "IsNull":
+    if not is_list(names) or len(names) % 2 == 0:
+        return
+    if where.get("operator") == "IsNull":
+        for key in where:
+            if key.startswith("value") and key != "valueBoolean" and where[key] is not None:
+                raise invalid(f"operator IsNull requires a booleanValue, got {key} instead")
         return
     for step in range(1, len(names), 2):
         try:

@@ -9,7 +9,7 @@ from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import invalid
 from weaviate_gen.local.wire.access import authorize_rpc
 from weaviate_gen.local.wire.context import Context
-from weaviate_gen.local.wire.graphql.arguments import SEARCHES, search_to_message, where_to_message
+from weaviate_gen.local.wire.graphql.arguments import SEARCHES, check_where, search_to_message, where_to_message
 from weaviate_gen.local.wire.graphql.faults import (
     UnknownArgument,
     UnknownField,
@@ -18,8 +18,7 @@ from weaviate_gen.local.wire.graphql.faults import (
     wants_none,
 )
 from weaviate_gen.local.wire.graphql.parse import Field
-from weaviate_gen.local.wire.grpc.aggregate import aggregate as answer
-from weaviate_gen.local.wire.where import check_types
+from weaviate_gen.local.wire.grpc.aggregate import measure
 from weaviate_gen_wire.grpc import messages as pb
 
 _KINDS = {
@@ -60,14 +59,16 @@ def aggregate(database: Database, field: Field, context: Context) -> list[dict[s
     if collection is None:
         raise UnknownField(field, "AggregateObjectsObj")
     request = pb.AggregateRequest(collection=collection.name)
-    check_types(database, collection, field.arguments.get("where"))
+    check_where(database, collection, field.arguments.get("where"))
     for name in field.arguments:
         _argument(request, collection, field, name)
+    if "objectLimit" in field.arguments and not any(name in field.arguments for name in SEARCHES):
+        raise invalid("objectLimit can only be used with a near<Media> or hybrid filter")
     wants_fields(field, f"[Aggregate{collection.name}]")
     for wanted in field.fields:
         _wanted(request, collection, wanted)
     authorize_rpc(database, context, "Aggregate", request)
-    reply = answer(database, request, context)
+    reply = measure(database, request)
     if reply.HasField("single_result"):
         return [_group(reply.single_result, field)]
     return [_group(group, field) for group in reply.grouped_results.groups]

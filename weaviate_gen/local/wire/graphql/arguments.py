@@ -7,8 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from weaviate_gen.local.engine.errors import invalid
+from weaviate_gen.local.engine.collection import Collection
+from weaviate_gen.local.engine.database import Database
+from weaviate_gen.local.engine.dates import rfc3339
+from weaviate_gen.local.engine.errors import EngineError, invalid
+from weaviate_gen.local.engine.index.parts import TIMES
 from weaviate_gen.local.engine.jsons import is_list, is_map, parts
+from weaviate_gen.local.wire.grpc.filters import read_filters
+from weaviate_gen.local.wire.where import check_types
 from weaviate_gen_wire.grpc import messages as pb
 
 _OPERATORS = {
@@ -55,6 +61,11 @@ def where_to_message(where: Mapping[str, Any]) -> pb.Filters:
         raise invalid(f"invalid 'where' filter: unknown operator {operator!r}")
     message = pb.Filters(operator=_OPERATORS[str(operator)])
     if operator in ("And", "Or", "Not"):
+        if not where.get("operands"):
+            raise invalid(
+                f"could not extract filters: invalid where filter: operator '{operator}', but no operands set - add at "
+                "least one operand"
+            )
         message.filters.extend(where_to_message(each) for each in parts(where, "operands"))
         return message
     path = where.get("path")
@@ -63,12 +74,36 @@ def where_to_message(where: Mapping[str, Any]) -> pb.Filters:
         raise invalid("invalid 'where' filter: field 'path': must have at least one element")
     _target(message.target, [str(each) for each in path])
     _compared(message, where)
+    if path[-1] in TIMES and "valueText" in where:
+        message.value_text = rfc3339(_timestamp(where["valueText"]) * 1_000_000)
     return message
+
+
+def check_where(database: Database, collection: Collection, where: Any) -> None:
+    """Refuse a filter that does not fit its collection, in a server's words.
+
+    Raises:
+        EngineError: it does not.
+    """
+    if not is_map(where):
+        return
+    message = where_to_message(where)
+    try:
+        check_types(database, collection, where)
+        read_filters(database, collection, message)
+    except EngineError as error:
+        raise EngineError(error.kind, f"invalid 'where' filter: {error.message}") from error
+
+
+def _timestamp(text: Any) -> int:
+    if isinstance(text, str) and text.lstrip("+-").isdigit():
+        return max(-62_135_596_800_000, min(int(text), 253_402_300_799_999))  # the years that dates have
+    raise invalid(f"expected value to be timestamp, got '{text}'")
 
 
 def _target(message: pb.FilterTarget, path: list[str]) -> None:
     if len(path) == 1:
-        message.property = path[0]
+        message.property = "_id" if path[0] == "id" else path[0]
     elif len(path) == 2:
         message.count.on = path[0]
     else:

@@ -15,14 +15,13 @@ from weaviate_gen.local.engine.search.query import MOST_RESULTS
 from weaviate_gen.local.wire.access import authorize_rpc
 from weaviate_gen.local.wire.context import Context
 from weaviate_gen.local.wire.graphql.additional import group, hits_of, model_fields, profile, written
-from weaviate_gen.local.wire.graphql.arguments import SEARCHES, search_to_message, where_to_message
+from weaviate_gen.local.wire.graphql.arguments import SEARCHES, check_where, search_to_message, where_to_message
 from weaviate_gen.local.wire.graphql.checks import PLAIN, check_get
 from weaviate_gen.local.wire.graphql.faults import UnknownField
 from weaviate_gen.local.wire.graphql.parse import Field
 from weaviate_gen.local.wire.graphql.rows import Row, row
 from weaviate_gen.local.wire.grpc.reply import ReplyWriter
 from weaviate_gen.local.wire.grpc.search_request import read_search
-from weaviate_gen.local.wire.where import check_types
 from weaviate_gen_wire.grpc import messages as pb
 
 _DEFAULT_LIMIT = 100
@@ -42,7 +41,7 @@ def get(database: Database, field: Field, context: Context) -> list[dict[str, An
         raise UnknownField(field, "GetObjectsObj")
     check_get(database, collection, field)
     request = pb.SearchRequest(collection=collection.name, uses_123_api=True, uses_125_api=True, uses_127_api=True)
-    check_types(database, collection, field.arguments.get("where"))
+    check_where(database, collection, field.arguments.get("where"))
     for name, value in field.arguments.items():
         _argument(request, name, value)
     if field.arguments.get("limit") is None:

@@ -35,7 +35,9 @@ def row(result: Row, fields: Sequence[Field]) -> dict[str, Any]:
         extra = {each.key: _additional(result, each) for each in fields if each.name == "_additional"}
         return {**dict.fromkeys((each.key for each in fields), None), **extra}
     values = result.properties.non_ref_props.fields
-    references = {each.prop_name: each.properties for each in result.properties.ref_props}
+    references = dict[str, list[Any]]()
+    for each in result.properties.ref_props:  # of several collections one after the other
+        references.setdefault(each.prop_name, []).extend(each.properties)
     found = dict[str, Any]()
     for each in fields:
         if each.name == "_additional":

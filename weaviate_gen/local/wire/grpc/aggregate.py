@@ -22,7 +22,19 @@ _INT_METRICS: Mapping[str, type] = {
 
 
 def aggregate(database: Database, request: Any, context: Context) -> Any:  # noqa: ARG001 - every procedure's shape
-    """Answer an `AggregateRequest` with an `AggregateReply`."""
+    """Answer an `AggregateRequest` with an `AggregateReply`; a type alone is no answer about numbers and dates."""
+    reply = measure(database, request)
+    for group in (reply.single_result, *reply.grouped_results.groups) if reply.WhichOneof("result") else ():
+        for one in group.aggregations.aggregations:
+            kind = one.WhichOneof("aggregation")
+            told = {found.name for found, _ in getattr(one, kind).ListFields()} if kind else set[str]()
+            if kind in {"int", "number", "date"} and told == {"type"}:
+                one.ClearField(kind)
+    return reply
+
+
+def measure(database: Database, request: Any) -> Any:
+    """Answer an `AggregateRequest` with an `AggregateReply` that tells every type."""
     started = perf_counter()
     with database.storage.lock:
         query = read_aggregate(database, request)
@@ -81,8 +93,6 @@ def _write_group(out: Any, group: AggregateGroup) -> None:
 
 def _write_measured(out: Any, measured: Measured) -> None:
     out.property = measured.prop
-    if measured.kind in {"int", "number", "date"} and not measured.values:
-        return
     target = getattr(out, measured.kind)
     target.SetInParent()
     target.type = measured.data_type
