@@ -140,9 +140,12 @@ def _by_keyword(shard: Shard, query: Query, keyword: Keyword) -> list[Hit]:
         raise EngineError("invalid", "keyword search (bm25) must have query set")
     offset, limit = _depth(query)
     found = keyword_search(shard, keyword, allowed(shard, query.filters), offset + limit)
-    hits = hits_at(shard, found.slots.tolist())
-    for hit, slot, score in zip(hits, found.slots, found.scores, strict=True):
-        hit.score, hit.explanation = float(score), found.explanation(int(slot))
+    # what scores the same as the last one is found too, and may be very much: ids decide before anything is read
+    ids = shard.index.uuids_at(found.slots)
+    best = sorted(zip((-found.scores).tolist(), ids, found.slots.tolist(), strict=True))[: offset + limit]
+    hits = hits_at(shard, [slot for _, _, slot in best])
+    for hit, (score, _, slot) in zip(hits, best, strict=True):
+        hit.score, hit.explanation = -score, found.explanation(slot)
     if query.autocut:
         hits = hits[: autocut([hit.score for hit in hits], query.autocut)]
     return _boosted(query, hits[offset:])
