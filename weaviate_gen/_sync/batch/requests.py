@@ -70,7 +70,7 @@ class Requests:
 
     def pump(self, everything: bool) -> None:
         """Send what is enough for a request; or everything, and wait for the answers."""
-        while True:
+        while everything or self._ledger.changes or self._ledger.presses(self._pace.size):
             if any(task.done for _, _, task in self._flying):
                 self._land()
             elif len(self._flying) < self._pace.width and self._start(everything):

@@ -153,9 +153,10 @@ class Streams:
             for lane in self._lanes:
                 if lane.state == "down" and lane.due <= monotonic():
                     self._open_again(lane)
-            if self._send(everything):
+            pressed = bool(self._left) if everything else self._presses
+            if (pressed or self._ledger.changes) and self._send(pressed):
                 continue
-            if not (self._left if everything else self._presses):
+            if not pressed:
                 return
             self._hear()
 
@@ -178,19 +179,17 @@ class Streams:
                 lane.heard = monotonic()
                 lane.out.put(None)
 
-    def _send(self, everything: bool) -> bool:
+    def _send(self, pressed: bool) -> bool:
         ledger = self._ledger
         if ledger.changes and len(self._changes) < max(len(self._lanes), 2):
             self._change()
             return True
         open_lanes = [lane for lane in self._lanes if lane.state == "ready"]
         lane = min(open_lanes, key=lambda each: ledger.load(each.number), default=None)
-        if lane is None or lane.out is None:
+        if not pressed or lane is None or lane.out is None:
             return False
         under_way, unheard = ledger.load(lane.number)
         if under_way >= AHEAD * lane.size or unheard >= UNHEARD * lane.size:
-            return False
-        if not (everything or self._presses):
             return False
         objects = ledger.take_objects(lane.size, lane.number)
         room = lane.size - len(objects)
