@@ -633,3 +633,17 @@ def test_roles_are_listed_by_their_names(ask: Ask) -> None:
     allow(ask, {"action": "read_roles", "roles": {"role": "*", "scope": "all"}})
     names = [role["name"] for role in ask("plain-key", "GET", "/authz/roles")[1]]
     assert ["admin", "given", "read-only", "viewer"] == names
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/.well-known/live", 200),
+        ("/.well-known/ready", 200),
+        ("/.well-known/openid-configuration", 401),
+        ("", 401),
+    ],
+)
+def test_a_key_that_nobody_has_is_refused_but_by_probes(ask: Ask, path: str, status: int) -> None:
+    assert status == ask("no-key", "GET", path)[0]
+    assert 401 != ask(None, "GET", path)[0]

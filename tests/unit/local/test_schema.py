@@ -527,6 +527,11 @@ def test_settings_of_asynchronous_replication_stay_where_it_is_on(engine: Engine
     assert "asyncConfig" not in config_of(engine, replicationConfig=given)["replicationConfig"]
     kept = config_of(engine, replicationConfig={**given, "asyncEnabled": True})["replicationConfig"]
     assert given["asyncConfig"] == kept["asyncConfig"]
+    made = engine.create({"class": "Made"})
+    changed = engine.ask("PUT", "/schema/Made", {**made, "replicationConfig": {**made["replicationConfig"], **given}})[
+        1
+    ]
+    assert given["asyncConfig"] == changed["replicationConfig"]["asyncConfig"]
 
 
 def test_a_stopword_of_the_preset_is_no_addition(engine: Engine) -> None:

@@ -285,8 +285,11 @@ REST: Mapping[tuple[str, str], Callable[[Request], Needs]] = {
 }
 """Rules by verb and path."""
 
-OPEN = frozenset({"/v1", "/v1/.well-known/live", "/v1/.well-known/ready", "/v1/.well-known/openid-configuration"})
-"""Paths that are answered without a key."""
+HEALTH = frozenset({"/v1/.well-known/live", "/v1/.well-known/ready"})
+"""Paths that are answered whatever key comes with them."""
+
+OPEN = frozenset({"/v1", "/v1/.well-known/openid-configuration"})
+"""Paths that are answered without a key; one that nobody has is refused."""
 
 
 def authorize(request: Request, verb: str, template: str) -> None:

@@ -150,7 +150,7 @@ def replication(given: Mapping[str, Any] | None, *, change: bool = False) -> dic
     if factor > 1:
         raise invalid(f"could not find enough weaviate nodes for replication: 1 available, {factor} requested")
     out: dict[str, Any] = {}
-    if given.get("asyncConfig") is not None and given.get("asyncEnabled"):
+    if given.get("asyncConfig") is not None and (change or given.get("asyncEnabled")):
         out["asyncConfig"] = given["asyncConfig"]
     strategy = given.get("deletionStrategy") or ("" if change else "TimeBasedResolution")
     if strategy and strategy not in STRATEGIES:
