@@ -254,3 +254,17 @@ def test_references_of_tenants_stay_inside_them(linked: Engine) -> None:
     assert found + "tenant not active: 'b'" == refusal("b")
     assert found + 'tenant not found: "c"' == refusal("c")
     assert found + "class Guest has multi-tenancy enabled, but request was without tenant" == refusal("")
+
+
+def test_a_merge_of_no_references_changes_none(linked: Engine) -> None:
+    one = f"/objects/Source/{numbered(1)}"
+    assert 204 == linked.ask("PATCH", one, {"class": "Source", "properties": {"one": []}})[0]
+    assert "one" not in linked.ask("GET", one)[1]["properties"]
+    assert 204 == linked.ask("DELETE", f"{one}/references/one", beacon(1))[0]
+
+
+def test_answers_to_a_batch_have_no_links(linked: Engine) -> None:
+    body = {"class": "Source", "id": numbered(7), "properties": {"one": [beacon(1)]}}
+    assert [beacon(1)] == linked.ask("POST", "/batch/objects", {"objects": [body]})[1][0]["properties"]["one"]
+    links = linked.ask("GET", f"/objects/Source/{numbered(7)}")[1]["properties"]["one"]
+    assert [f"/v1/objects/Target/{numbered(1)}"] == [entry["href"] for entry in links]

@@ -128,7 +128,8 @@ class Objects:
                     properties.pop(uncapitalized(name), None)
             for name, value in record.properties.items():
                 if collection.is_reference(name):
-                    properties[name] = [*properties.get(name, ()), *value]
+                    if value:  # no references are no change, not even of a property that is not there
+                        properties[name] = [*properties.get(name, ()), *value]
                 else:
                     properties[name] = value
             record.properties = properties

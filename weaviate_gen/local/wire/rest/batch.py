@@ -40,6 +40,7 @@ def objects(request: Request) -> Answer:
             if record is not None:
                 shown = shapes.stored(collection, record, vectors=True, tenant=incoming.tenant)
                 shown["id"] = incoming.uuid or record.uuid
+                shown["properties"] = record.properties  # references have no links here
         out.append({**shown, "deprecations": None, "result": result})
     return Answer(200, out)
 
