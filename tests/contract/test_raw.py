@@ -27,8 +27,10 @@ def test_every_operation_is_sent_and_its_answer_read(client: Any, backend: str, 
         method(**_arguments(method))
     except UnexpectedStatusCodeError as error:
         assert operation in str(error)
-        # A server answers 500 to the deletion of an object of a collection that it has not; ours does as it does.
-        known_fault = operation == "objects_class_delete" and "non-existing index" in str(error)
+        # A server answers 500 to the deletion of an object of a collection that it has not, and to the question after a
+        # restore from a backend that it has not; ours does as it does.
+        faults = {"objects_class_delete": "non-existing index", "backups_restore_status": "no backup provider"}
+        known_fault = operation in faults and faults[operation] in str(error)
         assert error.status_code < 500 or error.status_code == 503 or backend == "live" or known_fault, str(error)
     except NotSupportedByLocalEngine as error:
         assert backend != "live"

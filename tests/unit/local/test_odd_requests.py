@@ -135,3 +135,22 @@ def test_a_stream_in_nobody_s_name_is_refused_with_a_code_of_its_own() -> None:
             with pytest.raises(RpcFailure) as refused:
                 list(guarded.handler.stream("/weaviate.v1.Weaviate/BatchStream", [], metadata))
             assert "UNAUTHENTICATED" == refused.value.code
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "words"),
+    [
+        ("application/json", 200, ""),
+        ("Application/JSON; charset=utf-8", 200, ""),
+        ("application/yaml", 501, "bodies in YAML is not supported by the local engine"),
+        (
+            "text/plain",
+            415,
+            'unsupported media type "text/plain", only [application/json application/yaml] are allowed',
+        ),
+    ],
+)
+def test_bodies_are_json(engine: Engine, kind: str, status: int, words: str) -> None:
+    body = b'{"text": "a", "tokenization": "word"}'
+    reply = engine.handler.rest("POST", "/v1/tokenize", {"Content-Type": kind}, body)
+    assert (status, True) == (reply.status, words in reply.body.decode().replace('\\"', '"'))

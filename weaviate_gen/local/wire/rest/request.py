@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from weaviate_gen.local.engine.database import Database
-from weaviate_gen.local.engine.errors import EngineError
+from weaviate_gen.local.engine.errors import EngineError, NotSupportedByLocalEngine
 from weaviate_gen.local.engine.jsons import Spelled, is_map
 from weaviate_gen.local.wire.context import Context
 
 _LEVELS = ("ONE", "QUORUM", "ALL")
+_JSON, _YAML = "application/json", "application/yaml"
 _YES = frozenset({"true", "1", "t", "y", "yes", "on", "checked", "ok", "selected", "enabled"})
 
 
@@ -47,6 +48,11 @@ class Request:
         """
         if not self.raw:
             raise Unreadable(602, "body in body is required")
+        kind = self.context.headers.get("content-type", _JSON).partition(";")[0].strip().lower()
+        if kind == _YAML:
+            raise NotSupportedByLocalEngine("bodies in YAML")
+        if kind != _JSON:
+            raise Unreadable(415, f'unsupported media type "{kind}", only [{_JSON} {_YAML}] are allowed')
         try:
             return json.loads(self.raw, parse_constant=_no_constant, parse_float=Spelled)
         except ValueError as error:
