@@ -179,12 +179,6 @@ class AccessControl:
                 name, groups = (principal.name, principal.groups) if principal else ("anonymous", ())
                 raise forbidden(name, groups, one)
 
-    def held(self, principal: Principal | None) -> Iterable[Permission]:
-        """Give all permissions that somebody has."""
-        if principal is not None:
-            for role in self.roles_of(principal):
-                yield from self.permissions(role) or ()
-
     def roles_of(self, principal: Principal) -> list[str]:
         """Give the names of somebody's roles, those of their groups included."""
         found = self.assigned("db", principal.name)
