@@ -651,3 +651,9 @@ def test_aggregations_tell_only_what_was_asked_for(base: Database) -> None:
 
     assert single.objects_count == 0
     assert [None] == [one.WhichOneof("aggregation") for one in single.aggregations.aggregations]
+
+
+@pytest.mark.parametrize("name", ["move_to", "move_away"])
+def test_a_move_needs_something_to_move_by(base: Database, name: str) -> None:
+    with pytest.raises(RpcFailure, match="needs 'concepts' or 'objects'"):
+        ask(base, near_text=pb.NearTextSearch(query=["x"], **{name: pb.NearTextSearch.Move(force=0.5)}))

@@ -112,6 +112,9 @@ def read_near(request: Any, collection: Collection) -> Near | None:
         what = Object(message.id)
     else:
         what = read_texts(message)
+        for name, move in (("moveTo", what.move_to), ("moveAwayFrom", what.move_away)):
+            if move is not None and move.force > 0 and not move.concepts and not move.uuids:
+                raise EngineError("invalid", f"'nearText.{name}' needs 'concepts' or 'objects' to move by")
     if message.HasField("distance") and message.HasField("certainty"):
         raise EngineError("invalid", f"{kinds[0]}: cannot provide distance and certainty")
     distance = message.distance if message.HasField("distance") else None
@@ -209,8 +212,7 @@ def read_hybrid(message: Any, collection: Collection) -> Hybrid:
         sub = message.near_vector
         near = Near(vectors, targets, sub.certainty, sub.distance if sub.HasField("distance") else None)
     elif text:
-        most = message.near_text.distance if message.near_text.HasField("distance") else None
-        near = Near(read_texts(message.near_text), targets, distance=most)
+        near = Near(read_texts(message.near_text), targets)  # a server overlooks how far the texts may be
     options = message.bm25_search_operator if message.HasField("bm25_search_operator") else None
     fusion: Fusion = "ranked" if message.fusion_type == pb.Hybrid.FUSION_TYPE_RANKED else "relative"
     most = message.vector_distance if message.HasField("vector_distance") else None
