@@ -283,7 +283,8 @@ def world(folder: Path, *, guarded: bool) -> Iterator[World]:
         assert made.open_files() <= files + FILES
         assert made.resident() <= memory + MEMORY
         last = contents(made.ask)
-    assert "" == log.read_text("utf-8")
+    said = log.read_text("utf-8")
+    assert "" == said, said[-20_000:]
     settings: dict[str, Any] = {"access": read_settings(_access(folder))} if guarded else {}
     with opened(data, plugins=_plugins(), **settings) as engine:
 
