@@ -22,7 +22,7 @@ METRICS: Mapping[str, str] = {COSINE: "ip", DOT: "ip", L2: "l2sq"}
 
 _CONNECTIVITY = 16
 _EXPANSION_ADD = 128
-_EXPANSION_SEARCH = 96
+_EXPANSION_SEARCH = 80
 _PART = 128
 """So many vectors are added in one go; searches wait for it."""
 

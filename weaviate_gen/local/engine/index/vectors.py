@@ -21,7 +21,7 @@ _TAIL = 5000
 _PAGE = 256
 """Searches for more than so many results compare all vectors."""
 
-_MARGIN = 64
+_MARGIN = 16
 """So many more than needed are taken from the graph, and compared exactly."""
 
 _FEW = 0.15
@@ -53,7 +53,7 @@ class VectorRows:
         growing: whether the graph is being built or added to.
     """
 
-    __slots__ = ("_covered", "_covers", "_done", "_has", "_rows", "graph", "growing", "metric")
+    __slots__ = ("_covers", "_done", "_has", "_late", "_rows", "graph", "growing", "metric")
 
     def __init__(self, metric: str, room: int = 0) -> None:
         self.metric: str = metric
@@ -61,7 +61,7 @@ class VectorRows:
         self.growing: bool = False
         self._rows: Growing | None = None
         self._done = 0
-        self._covered: Mask = np.zeros(0, dtype=np.bool_)
+        self._late: NDArray[np.int32] = np.empty(0, dtype=np.int32)
         self._covers = (0, 0)
         self._has = Growing(np.bool_, room=max(room, 64))
 
@@ -179,8 +179,8 @@ class VectorRows:
             return None
         if self._covers != (len(allowed), len(graph)):
             self._covers = (len(allowed), len(graph))
-            self._covered = self._known(len(allowed))
-        late = np.flatnonzero(allowed & ~self._covered).astype(np.int32)
+            self._late = np.flatnonzero(~self._known(len(allowed))).astype(np.int32)
+        late = self._late[allowed[self._late]]
         slots = np.unique(np.concatenate([near, late]))
         return _nearest(distances(self.metric, query, rows[slots]), limit, None, slots)
 
