@@ -135,7 +135,9 @@ def cosine_in_lanes(query: Floats, rows: Floats) -> Floats:
         rows: (n, d), as they are stored.
     """
     here = _scaled_in_lanes(query[None, :])[0]
-    return np.maximum(np.float32(1) - product_in_lanes(here, _scaled_in_lanes(rows)), np.float32(0))
+    out: Floats = np.float32(1) - product_in_lanes(here, _scaled_in_lanes(rows))
+    np.maximum(out, 0, out=out)
+    return out
 
 
 def _scaled_in_lanes(rows: Floats) -> Floats:

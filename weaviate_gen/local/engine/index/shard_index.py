@@ -130,11 +130,6 @@ class ShardIndex:
         """Give the ids of the objects at slots."""
         return [uuid_text(raw.tobytes()) for raw in self._uuids.view[slots]]
 
-    def order_of_uuids(self, slots: NDArray[Any]) -> NDArray[np.int64]:
-        """Give the places of slots in the order of their objects' ids."""
-        raw: NDArray[Any] = np.ascontiguousarray(self._uuids.view[slots]).view(">u8")
-        return np.lexsort((raw[:, 1], raw[:, 0]))
-
     def slot(self, docid: int) -> int | None:
         """Give the slot of an object."""
         self._start()
@@ -314,3 +309,9 @@ class ShardIndex:
                 vector = unpack_vectors(blob).get(name)
                 if vector is not None and vector.size:
                     rows.put(slot[None], vector[None], len(self._slot_of))
+
+
+def order_of_uuids(index: ShardIndex, slots: NDArray[Any]) -> NDArray[np.int64]:
+    """Give the places of slots in the order of their objects' ids."""
+    raw: NDArray[Any] = np.ascontiguousarray(index._uuids.view[slots]).view(">u8")  # pyright: ignore[reportPrivateUsage]
+    return np.lexsort((raw[:, 1], raw[:, 0]))

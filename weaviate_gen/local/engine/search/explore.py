@@ -14,6 +14,7 @@ from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.distance import COSINE, certainty
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.index.columns import Mask
+from weaviate_gen.local.engine.index.shard_index import order_of_uuids
 from weaviate_gen.local.engine.search import hybrid, models
 from weaviate_gen.local.engine.search.bm25 import keyword_search
 from weaviate_gen.local.engine.search.boosting import boosted
@@ -121,7 +122,7 @@ def _by_list(shard: Shard, query: Query) -> list[Hit]:
         return _boosted(query, [Hit(r) for r in shard.by_order_of_uuid(query.after or None, limit, offset)])
     order = np.flatnonzero(_listed(shard, query, offset + limit))
     if query.filters is None:
-        order = order[shard.index.order_of_uuids(order)]
+        order = order[order_of_uuids(shard.index, order)]
     else:
         order = order[np.argsort(shard.index.docids[order], kind="stable")]
     if query.sort:

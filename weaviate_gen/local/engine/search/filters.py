@@ -223,7 +223,7 @@ def _coerced(kind: str, operator: str, value: Any) -> Any:
     return value
 
 
-def _named(value: Any) -> str:
+def _named(value: object) -> str:
     if isinstance(value, GeoRange):
         return "filters.GeoRange"
     names = {bool: "bool", str: "string", int: "int", float: "float64", list: "list"}
