@@ -226,8 +226,8 @@ def _coerced(kind: str, operator: str, value: Any) -> Any:
 def _named(value: object) -> str:
     if isinstance(value, GeoRange):
         return "filters.GeoRange"
-    names = {bool: "bool", str: "string", int: "int", float: "float64", list: "list"}
-    return names.get(type(value), type(value).__name__)
+    name = type(value).__name__
+    return {"str": "string", "float": "float64"}.get(name, name)
 
 
 def _number(value: Any) -> float:
