@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
-from weaviate_gen.data.tenants import Tenant, TenantActivityStatus, TenantOutputType
+from weaviate_gen.data.tenants import Tenant, TenantActivityStatus, TenantOutputType, TenantsReturn
 
 __all__ = [
     "Tenant",
     "TenantActivityStatus",
     "TenantOutputType",
+    "TenantsReturn",
 ]
