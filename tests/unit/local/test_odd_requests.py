@@ -154,3 +154,10 @@ def test_bodies_are_json(engine: Engine, kind: str, status: int, words: str) -> 
     body = b'{"text": "a", "tokenization": "word"}'
     reply = engine.handler.rest("POST", "/v1/tokenize", {"Content-Type": kind}, body)
     assert (status, True) == (reply.status, words in reply.body.decode().replace('\\"', '"'))
+
+
+def test_an_operator_that_is_no_text_is_refused(engine: Engine) -> None:
+    for operator in ({"a": 1}, ["And"], 7):
+        match = {"class": "Article", "where": {"operator": operator, "operands": [], "path": ["words"], "valueInt": 1}}
+        status, _ = engine.message("DELETE", "/batch/objects", {"match": match})
+        assert status in (400, 422)

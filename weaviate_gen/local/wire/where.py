@@ -37,7 +37,10 @@ def check_types(database: Database, collection: Collection, where: Any) -> None:
     """
     if not is_map(where):
         return
-    if where.get("operator") in _COMBINING:
+    operator: Any = where.get("operator")
+    if not isinstance(operator, str):
+        return
+    if operator in _COMBINING:
         for part in parts(where, "operands"):
             check_types(database, collection, part)
         return
