@@ -71,8 +71,6 @@ def _accepted(hint: Any) -> tuple[type, ...] | None:
     if get_origin(hint) in (Union, types.UnionType):
         parts = [_accepted(part) for part in get_args(hint)]
         return None if None in parts else tuple(kind for part in parts if part is not None for kind in part)
-    if hint is None:
-        return (type(None),)
     kind = get_origin(hint) or hint
     if kind is Any or not isinstance(kind, type):
         return None

@@ -93,7 +93,7 @@ BAD: tuple[dict[str, Any], ...] = (
 )
 
 
-@pytest.mark.parametrize("given", GOOD, ids=str)
+@pytest.mark.parametrize("given", GOOD, ids=[f"{at}-{next(iter(each))}" for at, each in enumerate(GOOD)])
 def test_what_fits_its_annotation_is_taken_as_it_is(given: dict[str, Any]) -> None:
     ((name, value),) = given.items()
     assert getattr(Thing(**given), name) is value
