@@ -254,7 +254,6 @@ REFUSED: dict[str, Callable[[Any], object]] = {
     "search": lambda c: c.collections.use("Closed").query.fetch_objects(),
     "aggregate": lambda c: c.collections.use("Closed").aggregate.over_all(),
     "create tenants": lambda c: c.collections.use("Closed").tenants.create(["a"]),
-    "read tenants": lambda c: c.collections.use("Closed").tenants.get_by_names(["a"]),
     "remove tenants": lambda c: c.collections.use("Closed").tenants.remove(["a"]),
     "an alias": lambda c: c.alias.create(alias_name="Other", target_collection="Closed"),
     "nodes": lambda c: c.cluster.nodes(),
@@ -271,6 +270,15 @@ def test_somebody_without_rights_is_refused(plain: Any, asked: str) -> None:
     with pytest.raises(WeaviateBaseError) as refused:
         REFUSED[asked](plain)
     assert isinstance(refused.value, InsufficientPermissionsError) or "forbidden" in str(refused.value)
+
+
+def test_somebody_without_rights_sees_no_tenants(admin: Any, plain: Any, name: str) -> None:  # noqa: F811
+    """A server looks the collection up first, and leaves out what one may not see."""
+    tenanted = admin.collections.create(name, multi_tenancy_config=Configure.multi_tenancy())
+    tenanted.tenants.create(["a"])
+    assert ["a"] == list(tenanted.tenants.get_by_names(["a"]))
+    assert {} == plain.collections.use(name).tenants.get_by_names(["a"])
+    admin.collections.delete(name)
 
 
 def test_the_connection_below_the_client_speaks_both_protocols(client: Any, name: str) -> None:
