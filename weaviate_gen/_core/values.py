@@ -144,8 +144,9 @@ def _structured(value: Any, what: str) -> Any:
         return properties_to_json({each.name: getattr(value, each.name) for each in dataclasses.fields(value)}, what)
     if hasattr(value, "tolist"):
         return to_json(plain_array(value, what), what)
-    if hasattr(value, "to_list"):
-        return to_json(value.to_list(), what)
+    listed: Any = getattr(value, "to_list", None)
+    if listed is not None:
+        return to_json(listed(), what)
     if is_sequence(value):
         return [to_json(item, what) for item in value]
     if is_set(value):

@@ -9,7 +9,7 @@ import struct
 import sys
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from weaviate_gen._core.kinds import is_list, is_mapping
 from weaviate_gen.exceptions import WeaviateInvalidInputError
@@ -57,7 +57,7 @@ def _listed(vector: Any, what: str) -> list[Any]:
             return memoryview(vector).tolist()
         except TypeError:
             pass
-    raise invalid(what, _ACCEPTED, vector)
+    raise invalid(what, _ACCEPTED, cast("object", vector))
 
 
 def _has_rows(listed: Sequence[Any]) -> bool:

@@ -42,7 +42,7 @@ def test_a_larger_result_is_read_by_ids_and_filtered_window_by_window() -> None:
     steps: Any = paging.pages(dict[str, Any], 2, None, WHERE)
     next(steps)
     window = steps.send(found(9, 1))
-    assert (paging.WINDOW, None, None, []) == tuple(
+    assert (paging.WINDOW, None, None, ()) == tuple(
         window[name] for name in ("limit", "after", "filters", "return_properties")
     )
     first = steps.send(found(1, 2, 3, 4))

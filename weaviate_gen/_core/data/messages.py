@@ -180,7 +180,7 @@ def _sequence(message: Any, fields: Any, name: str, items: list[Any], what: str)
         message.boolean_array_properties.add(prop_name=name, values=plain)
     elif kinds == {str}:
         message.text_array_properties.add(prop_name=name, values=plain)
-    elif kinds == {int} and max(map(abs, plain)) < 2**63:
+    elif kinds == {int} and max(abs(item) for item in plain) < 2**63:
         message.int_array_properties.add(prop_name=name, values=plain)
     elif kinds <= {int, float}:
         packed = struct.pack(f"<{len(plain)}d", *plain)

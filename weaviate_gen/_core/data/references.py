@@ -149,7 +149,7 @@ def _send_messages(read: list[BatchReference], consistency: Any, what: str) -> C
     message = pb.BatchReferencesRequest(references=map(batch_reference, read), consistency_level=level(consistency))
 
     def decode(reply: Any) -> BatchReferenceReturn:
-        errors = {error.index: ErrorReference(error.error, read[error.index]) for error in reply.errors}
+        errors = {error.index: ErrorReference(error.error, read[int(error.index)]) for error in reply.errors}
         return BatchReferenceReturn(float(reply.took), errors, bool(errors))
 
     needs = (Need('reference_add_many(over="grpc")', ((1, 33, 0),)),)

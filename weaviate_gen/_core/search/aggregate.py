@@ -65,7 +65,8 @@ def _prepare(scope: Scope, wanted: Wanted) -> pb.AggregateRequest:
     metrics = wanted.return_metrics
     if metrics is not None:
         several = [metrics] if isinstance(metrics, PropertyMetrics) else metrics
-        if not isinstance(several, list | tuple) or not all(isinstance(each, PropertyMetrics) for each in several):
+        known = isinstance(several, list | tuple) and all(isinstance(each, PropertyMetrics) for each in several)  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not known:
             raise invalid("return_metrics", "made by Metrics(…), or a list of such", metrics)
         for each in several:
             message.aggregations.append(each.to_wire())

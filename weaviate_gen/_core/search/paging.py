@@ -44,7 +44,7 @@ def pages(
         first = None if after is None else UUID(str(after))
         yield sorted((each for each in found if first is None or each.uuid > first), key=lambda each: each.uuid)
         return
-    only_ids = {"include_vector": False, "return_metadata": None, "return_properties": [], "return_references": None}
+    only_ids = {"include_vector": False, "return_metadata": None, "return_properties": (), "return_references": None}
     while window := (yield ask(limit=WINDOW, after=after, filters=None, **only_ids)):
         ids = [each.uuid for each in window]
         after = ids[-1]

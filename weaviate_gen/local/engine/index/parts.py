@@ -173,7 +173,7 @@ def length_part(name: str, data_type: str, missing_counts: bool) -> Part[Column]
         value = record.properties.get(name)
         if isinstance(value, list) or (isinstance(value, str) and base_type(data_type) == "text"):
             if value or data_type in PRIMITIVE:  # a list of no references is nowhere
-                column.add(slot, (len(value),))
+                column.add(slot, (len(value),))  # pyright: ignore[reportUnknownArgumentType]  # of anything
         elif value is None and missing_counts and data_type not in UNMEASURED:
             column.add(slot, (0,))
 

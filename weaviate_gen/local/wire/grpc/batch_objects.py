@@ -102,7 +102,7 @@ def _read_references(collection: Collection, message: Any, out: dict[str, Any]) 
         if len(targets) < 2:
             raise invalid(f"target is a single-target reference, need multi-target [{' '.join(targets)}]")
         target = capitalized(entry.target_collection)
-        known = out.get(entry.prop_name) or []
+        known: Any = out.get(entry.prop_name) or []
         if not is_list(known):
             raise invalid(f"property '{entry.prop_name}' is given a value beside its references")
         out[entry.prop_name] = known + [_beacon(target, uuid) for uuid in entry.uuids]

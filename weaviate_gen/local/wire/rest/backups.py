@@ -80,11 +80,12 @@ def create(request: Request) -> Answer:
     backups, body = _backups(request), check(request.fields(), _CREATE, "body")
     if not body.get("id"):
         raise EngineError("internal", "base backup cannot be the same as the new backup ID: ")
+    config: Any = body.get("config") or {}
     made = backups.create(
         str(body.get("id", "")),
         _names(body, "include"),
         _names(body, "exclude"),
-        elsewhere=(body.get("config") or {}).get("Path"),
+        elsewhere=config.get("Path"),
         base=body.get("incremental_base_backup_id"),
     )
     return Answer(200, _started(made))
