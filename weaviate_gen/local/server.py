@@ -151,9 +151,11 @@ def _on_stop_signals(action: Callable[[], None]) -> Generator[None]:
 def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
-        return socket.create_server((host, port), family=family, backlog=512)
+        bound = socket.create_server((host, port), family=family, backlog=512)
     except (OSError, OverflowError) as error:
         raise CannotListenError(f"cannot listen on {host}:{port} (REST): {error}") from error
+    # asyncio sends at once where a socket says that it is TCP; else the second part of an answer waits 40 ms for an ACK
+    return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, fileno=bound.detach())
 
 
 async def _start_grpc(handlers: list[Any], host: str, port: int) -> tuple[Any, int]:
