@@ -93,6 +93,9 @@ def _class(kind: type, found: Found, done: dict[int, object]) -> None:
                 _note(raw, found)
             elif inspect.isclass(raw) and _ours(raw) and id(raw) not in done:
                 _class(raw, found, done)
+        for name in vars(base).get("_homes", ()):  # classes that are imported when they are first looked at
+            if id(kept := getattr(base, name)) not in done:
+                _class(kept, found, done)
 
 
 def _ours(kind: type) -> bool:
