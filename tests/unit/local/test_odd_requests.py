@@ -93,6 +93,10 @@ def test_permissions_and_roles_in_another_form_are_refused() -> None:
                 "POST", "/v1/authz/roles/viewer/has-permission", {"authorization": "Bearer k"}, body
             )
             assert (400, 400) == (reply.status, json.loads(reply.body)["code"])
+        for given in (7, True, {"a": 1}, ["a"]):
+            body = json.dumps({"name": given, "permissions": []}).encode()
+            reply = guarded.handler.rest("POST", "/v1/authz/roles", {"authorization": "Bearer k"}, body)
+            assert (400, 400) == (reply.status, json.loads(reply.body)["code"])
         for given in (7, "viewer", {"a": 1}):
             body = json.dumps({"roles": given}).encode()
             reply = guarded.handler.rest("POST", "/v1/authz/users/ada/assign", {"authorization": "Bearer k"}, body)

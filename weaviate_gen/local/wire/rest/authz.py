@@ -10,6 +10,7 @@ from weaviate_gen.local.engine.access.control import AccessControl, Kind, Princi
 from weaviate_gen.local.engine.access.permissions import ACTIONS, BUILT_IN, ENVIRONMENT_ROLES, Permission, domain_of
 from weaviate_gen.local.engine.errors import EngineError, NotSupportedByLocalEngine, bad_request, not_found
 from weaviate_gen.local.engine.jsons import is_list, is_map
+from weaviate_gen.local.wire.rest.forms import Shape, check
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
 
 _CHOICES = (
@@ -17,6 +18,7 @@ _CHOICES = (
     ("nodes", "verbosity", ("verbose", "minimal")),
     ("groups", "groupType", ("oidc",)),
 )
+_ROLE = Shape("Role", {"name": "text", "permissions": "any"})
 _ROLE_NAME = re.compile(r"[A-Za-z][\w\-]{0,63}")
 
 
@@ -85,7 +87,7 @@ def role_to_wire(name: str, permissions: Iterable[Permission] | None) -> dict[st
 
 def create(request: Request) -> Answer:
     """Create a role."""
-    access, body = control(request), request.fields()
+    access, body = control(request), check(request.fields(), _ROLE, "body")
     name = body.get("name")
     if name is None:
         raise Unreadable(602, "name in body is required")
