@@ -140,3 +140,16 @@ def test_what_older_servers_do_not_know_is_needed() -> None:
 @pytest.mark.parametrize(("answer", "name"), [({"class": "Bike2"}, "Bike2"), (None, "Bike")])
 def test_the_call_gives_the_name_as_the_server_has_it(answer: Any, name: str) -> None:
     assert name == create("bike").decode((200, answer))
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_factories_that_no_recorded_call_uses_set_their_module_and_its_settings() -> None:
+    named, old = Configure.NamedVectors, Configure.Vectorizer
+    jina = {"model": "m", "dimensions": 64, "vectorizeClassName": True}
+    assert {"vectorizer": {"text2vec-jinaai": jina}} == named.text2vec_jinaai("a", model="m", dimensions=64).to_wire()
+    image = {"vectorizer": {"img2vec-neural": {"imageFields": ["i"]}}}
+    assert image == named.img2vec_neural("a", image_fields=["i"]).to_wire()
+    both = {"vectorizer": {"multi2vec-jinaai": {"textFields": ["t"], "model": "m"}}}
+    assert both == named.multi2vec_jinaai("a", text_fields=["t"], model="m").to_wire()
+    for made in (old.text2vec_jinaai(model="m"), old.text2vec_weaviate(model="m")):
+        assert {"model": "m", "vectorizeClassName": True} == made.to_wire()
