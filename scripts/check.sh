@@ -32,7 +32,7 @@ check "lint" lint check
 check "types (mypy --strict)" "$python" -m mypy
 check "types (pyright strict)" "$bin/pyright" --pythonpath "$python"
 check "generated files" scripts/regen.sh --check
-check "layers and shape" "$python" -m pytest -q tests/shape
+check "layers and shape" "$python" -m pytest -q -m "not slow" tests/shape
 
 if [ ${#failed[@]} -gt 0 ]; then
     (IFS=','; echo "check.sh: failed: ${failed[*]}")
