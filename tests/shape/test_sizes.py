@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
 
 import pytest
 
@@ -12,7 +11,6 @@ from tests.support.source import ROOT, Module, code_lines, modules
 pytestmark = pytest.mark.unit
 
 MODULE, CLASS, METHODS, FUNCTION = 600, 250, 20, 60
-WRITTEN = 12_000
 
 FACADES = frozenset(
     {
@@ -75,14 +73,3 @@ def test_each_facade_that_is_excepted_exists_and_needs_the_exception() -> None:
         if isinstance(node, ast.ClassDef)
     }
     assert sorted(FACADES) == sorted(FACADES & known.keys())
-
-
-def test_what_is_written_by_hand_of_the_package_stays_under_12000_lines() -> None:
-    """The embedded engine does not count, and neither does what is generated."""
-    folders: Counter[str] = Counter()
-    for module in modules(ROOT / "weaviate_gen"):
-        place = module.path.relative_to(ROOT / "weaviate_gen")
-        if not module.generated and place.parts[0] not in {"local", "_sync"}:
-            folders["/".join(place.parts[:-1][:2]) or "weaviate_gen"] += len(code_lines(module.text))
-    biggest = ", ".join(f"{folder} {lines}" for folder, lines in folders.most_common(8))
-    assert folders.total() < WRITTEN, f"{folders.total()} lines; the biggest folders: {biggest}"

@@ -13,6 +13,9 @@ Kind: TypeAlias = Literal[
     "conflict",
     "unavailable",
     "unsupported",
+    "deadline_exceeded",
+    "canceled",
+    "too_large",
     "internal",
 ]
 """The cause of a refusal, in the engine's own words."""

@@ -24,6 +24,9 @@ _CODES: Mapping[Kind, str] = {
     "conflict": "ALREADY_EXISTS",
     "unavailable": "UNAVAILABLE",
     "unsupported": "UNIMPLEMENTED",
+    "deadline_exceeded": "DEADLINE_EXCEEDED",
+    "canceled": "CANCELLED",
+    "too_large": "RESOURCE_EXHAUSTED",
     "internal": "INTERNAL",
 }
 """gRPC's status code for each kind of refusal, where an RPC does not say otherwise."""

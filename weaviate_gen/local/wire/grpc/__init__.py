@@ -14,7 +14,9 @@ from weaviate_gen.local.wire.context import Context
 Unary = Callable[[Database, Any, Context], Any]
 Streaming = Callable[[Database, Iterable[Any], Context], Iterator[Any]]
 
-_OWN_CODE = frozenset({"unsupported", "unauthenticated", "forbidden", "unavailable"})
+_OWN_CODE = frozenset(
+    {"unsupported", "unauthenticated", "forbidden", "unavailable", "deadline_exceeded", "canceled", "too_large"}
+)
 """Refusals that keep their own status; a server reports every other one as UNKNOWN."""
 
 

@@ -28,6 +28,9 @@ STATUSES: Mapping[Kind, int] = {
     "conflict": 409,
     "unavailable": 503,
     "unsupported": 501,
+    "deadline_exceeded": 504,
+    "canceled": 499,
+    "too_large": 413,
     "internal": 500,
 }
 """HTTP's status for each kind of refusal."""
