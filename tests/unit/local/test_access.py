@@ -113,11 +113,21 @@ def test_an_administrator_may_do_everything(ask: Ask) -> None:
             {"alias": "x", "class": "A"},
             "create_aliases [[Domain: aliases, Collection: A, Alias: X]]",
         ),
-        ("POST", "/backups/filesystem", {"id": "b"}, "manage_backups [[Domain: backups, Collection: *]]"),
+        (
+            "POST",
+            "/backups/filesystem",
+            {"id": "b", "include": ["a"]},
+            "manage_backups [[Domain: backups, Collection: A]]",
+        ),
         (
             "POST",
             "/batch/references",
-            [{"from": "weaviate://localhost/A/36ddd591-2dee-4e7e-a3cc-eb86d30a4303/of"}],
+            [
+                {
+                    "from": "weaviate://localhost/A/36ddd591-2dee-4e7e-a3cc-eb86d30a4303/of",
+                    "to": "weaviate://localhost/36ddd591-2dee-4e7e-a3cc-eb86d30a4303",
+                }
+            ],
             "read_collections [[Domain: collections, Collection: A]]",
         ),
     ],
@@ -532,7 +542,7 @@ def test_references_need_the_right_to_read_what_they_point_at(ask: Ask, handler:
     for name, message in (("SEARCH", search), ("BATCH_REFERENCES", one)):
         with pytest.raises(RpcFailure, match=r"read_data .*Collection: B"):
             handler.rpc(getattr(rpcs, name).path, message.SerializeToString(), key)
-    allow(ask, *held, on_data("read", "B"))
+    allow(ask, *held, on_data("read", "B"), on_collections("read", "B"))
     for verb, where, body in [("POST", path, beacon), ("PUT", path, [beacon]), ("POST", "/batch/references", [link])]:
         assert 200 == ask("plain-key", verb, where, body)[0]
     handler.rpc(rpcs.SEARCH.path, search.SerializeToString(), key)

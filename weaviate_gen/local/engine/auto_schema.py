@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from weaviate_gen.local.engine import beacons, dates
+from weaviate_gen.local.engine.access.permissions import Permission
 from weaviate_gen.local.engine.errors import EngineError, invalid
 from weaviate_gen.local.engine.golang import show
 from weaviate_gen.local.engine.incoming import Incoming
@@ -49,8 +50,11 @@ class AutoSchema:
             if not create:
                 raise invalid("given class does not exist")
             config: dict[str, Any] = {"class": sent.collection, "description": _WORDS, "properties": properties}
+            self._tried("create", lambda: sent.demand(_to_create(capitalized(sent.collection), properties)))
             self._tried("create", lambda: self._database.schema.create(config))
             return
+        if properties:
+            self._tried("update", lambda: sent.demand(_to_update(collection.name, properties)))
         for made in properties:
             self._tried("update", lambda made=made: self._database.schema.add_property(collection, made))  # type: ignore[misc]
 
@@ -138,6 +142,22 @@ class AutoSchema:
             if not collection.multi_tenant and collection.shard().docid(beacon.uuid) is not None:
                 return collection.name
         return None
+
+
+def _to_create(name: str, properties: list[dict[str, Any]]) -> Iterator[Permission]:
+    yield Permission.of("create_collections", collection=name)
+    yield from _to_link(properties)
+
+
+def _to_update(name: str, properties: list[dict[str, Any]]) -> Iterator[Permission]:
+    yield Permission.of("update_collections", collection=name)
+    yield Permission.of("read_collections", collection=name)
+    yield from _to_link(properties)
+
+
+def _to_link(properties: list[dict[str, Any]]) -> Iterator[Permission]:
+    kinds = (kind for made in properties for kind in made["dataType"])
+    yield from (Permission.of("read_collections", collection=kind) for kind in kinds if kind[:1].isupper())
 
 
 def _kind(value: Any) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import partial
@@ -112,6 +112,7 @@ class Backups:
         *,
         elsewhere: str | None = None,
         base: str | None = None,
+        permitted: Callable[[list[str]], list[str]] = list,
     ) -> Backup:
         """Make a backup.
 
@@ -121,6 +122,7 @@ class Backups:
             exclude: names to leave out.
             elsewhere: another directory than the usual one.
             base: a backup to build upon; the new one holds everything all the same.
+            permitted: chooses among names those that one may back up.
 
         Raises:
             EngineError: the id is taken or no id, or no collection is left; nothing was written then.
@@ -132,7 +134,7 @@ class Backups:
             raise invalid(f'backup "{backup_id}" already exists at "{place}"')
         started = self._database.around.now()
         with self._database.storage.lock:
-            classes = self._chosen([*self._database.collections], include, exclude)
+            classes = permitted(self._chosen([*self._database.collections], include, exclude))
             try:
                 size = self._write(place, classes)
             except (OSError, StorageError) as error:
@@ -219,8 +221,9 @@ class Backups:
         *,
         elsewhere: str | None = None,
         options: RestoreOptions | None = None,
+        permitted: Callable[[list[str]], list[str]] = list,
     ) -> Backup:
-        """Put the collections of a backup back.
+        """Put the collections of a backup back; `permitted` chooses among names those that one may restore.
 
         Returns:
             The backup with the collections that were chosen; whether it went well is in :meth:`restored`.
@@ -232,7 +235,7 @@ class Backups:
             raise not_found(f'backup id "{backup_id}" does not exist')
         place = self._place(backup_id, elsewhere)
         note = self._note(place, f'backup id "{backup_id}" does not exist')
-        classes = self._chosen_from(note, include, exclude)
+        classes = permitted(self._chosen_from(note, include, exclude))
         started = self._database.around.now()
         chosen = replace(note, path=str(place), classes=tuple(classes), started=started)
         error = ""

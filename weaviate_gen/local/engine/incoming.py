@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
 
 from weaviate_gen.local.engine import beacons
+from weaviate_gen.local.engine.access.permissions import Demand, demand_nothing
 from weaviate_gen.local.engine.beacons import canonical, is_uuid
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import EngineError, invalid
@@ -34,6 +35,7 @@ class Incoming:
         vector: the unnamed vector.
         vectors: named vectors.
         tenant: the tenant, or ``None``.
+        demand: refuses what its sender may not do, for what only shows while it is stored.
     """
 
     collection: str
@@ -42,6 +44,7 @@ class Incoming:
     vector: Any = None
     vectors: Mapping[str, Any] | None = None
     tenant: str | None = None
+    demand: Demand = field(default=demand_nothing, compare=False, repr=False)
 
 
 def check_uuid(text: str) -> str:

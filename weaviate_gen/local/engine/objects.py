@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from weaviate_gen.local.engine import incoming
+from weaviate_gen.local.engine.access.permissions import ANY, Permission
 from weaviate_gen.local.engine.collection import ACTIVE, INACTIVE, Collection
 from weaviate_gen.local.engine.errors import EngineError, Kind, invalid, not_found
 from weaviate_gen.local.engine.incoming import Incoming
@@ -41,6 +42,10 @@ def refuse_read_only(shard: Shard) -> None:
         raise EngineError("internal", READ_ONLY)
 
 
+def _adding_tenants(collection: Collection) -> str:
+    return f'auto-tenant: add tenants to collection "{collection.name}": '
+
+
 class Objects:
     """Writes and reads single objects and batches."""
 
@@ -64,6 +69,7 @@ class Objects:
         with self._database.writing():
             self._prepare(sent, "internal")
             collection = self._target(sent)
+            self._demand_tenant(collection, sent)
             shard = self.shard_of(collection, sent.tenant, create=True)
             if sent.uuid and shard.docid(uuid) is not None:
                 raise invalid(f"id '{sent.uuid}' already exists")
@@ -182,17 +188,24 @@ class Objects:
         return outcomes
 
     def _check_new_tenants(self, batch: Sequence[Incoming]) -> None:
-        """Refuse a batch that would create a tenant under a name that none can have."""
-        for name in {sent.collection for sent in batch}:
-            collection = self._database.find(name)
+        """Refuse a batch that would create a tenant which its sender may not, or under a name that none can have."""
+        for sent in {(sent.collection, sent.tenant): sent for sent in batch}.values():
+            collection = self._database.find(sent.collection)
             if collection is None or not collection.tenancy("autoTenantCreation"):
                 continue
-            for tenant in {sent.tenant or "" for sent in batch if sent.collection == name}:
-                try:
-                    check_tenant(tenant)
-                except EngineError as error:
-                    where = f'auto create tenants: auto-tenant: add tenants to collection "{collection.name}"'
-                    raise invalid(f"{where}: {error.message}") from error
+            try:
+                self._demand_tenant(collection, sent)
+                check_tenant(sent.tenant or "")
+            except EngineError as error:
+                raise EngineError(
+                    error.kind, f"auto create tenants: {_adding_tenants(collection)}{error.message}"
+                ) from error
+
+    @staticmethod
+    def _demand_tenant(collection: Collection, sent: Incoming) -> None:
+        """Refuse to create a tenant that the sender may not; a server asks even where it exists already."""
+        if collection.tenancy("autoTenantCreation"):
+            sent.demand([Permission.of("create_tenants", collection=collection.name, tenant=sent.tenant or ANY)])
 
     def _add_group(
         self,
@@ -283,6 +296,8 @@ class Objects:
         try:
             self._database.auto_schema.prepare(sent)
         except EngineError as error:
+            if error.kind == "forbidden" and kind == "internal":  # of a new object; a change of one stays invalid
+                kind = error.kind
             raise EngineError(kind, f"invalid object: {error.message}") from error
 
     def _target(self, sent: Incoming) -> Collection:

@@ -33,6 +33,14 @@ OPERATIONS: Mapping[str, str] = {
 """Groups of REST operations that answer 501, by their tag in the specs, and why."""
 
 DIFFERENCES: Mapping[str, tuple[str, str]] = {
+    "access: aliases": (
+        "the collection that an alias stands for decides, everywhere",
+        "`Aggregate` of GraphQL, paths of filters and beacons go by the alias's own name",
+    ),
+    "access: paths of filters": (
+        "`read_data` is needed on every collection of a path",
+        "REST and the older form of gRPC ask for the last one, and for none where the path ends in an id",
+    ),
     "searches: equal distances": (
         "results at equal distances are in the order of arrival",
         "they are in the order in which its graph meets them, which decides which ones a limit leaves out, too",

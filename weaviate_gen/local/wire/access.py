@@ -1,7 +1,8 @@
-"""What a request needs to be allowed: one rule an operation, read off its path, query and body.
+"""What a request needs to be allowed: one rule an operation, read off the parts that its answer is made from.
 
-Operations on roles and users decide for themselves (:mod:`weaviate_gen.local.wire.rest.authz`), and listings show what
-one may see (:func:`visible`).
+A rule reads names, tenants and ids in the same way as what answers the request
+(:mod:`weaviate_gen.local.wire.touched`). Operations on roles and users decide for themselves
+(:mod:`weaviate_gen.local.wire.rest.authz`), and listings show what one may see (:func:`visible`).
 """
 
 from __future__ import annotations
@@ -10,229 +11,309 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from weaviate_gen.local.engine import beacons
-from weaviate_gen.local.engine.access.permissions import ANY, Permission
-from weaviate_gen.local.engine.collection import Collection
+from weaviate_gen.local.engine.access.permissions import ANY, Demand, Permission
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError
-from weaviate_gen.local.engine.jsons import is_list, is_map
+from weaviate_gen.local.engine.jsons import is_map
+from weaviate_gen.local.engine.references import Link
 from weaviate_gen.local.wire.context import Context
+from weaviate_gen.local.wire.rest.forms import (
+    ALIAS,
+    BATCH_REFERENCE,
+    DELETION,
+    REFERENCE,
+    TENANT,
+    Form,
+    Shape,
+    check,
+)
+from weaviate_gen.local.wire.touched import Walk, holder, literal, of_data, of_schema, of_tenant, resolved
 
 if TYPE_CHECKING:
     from weaviate_gen.local.wire.rest.request import Request
 
 Needs: TypeAlias = Iterable[Permission]
+Rule: TypeAlias = "Callable[[Request], Needs]"
+
+_OBJECT = Shape("Object", {"class": "text", "tenant": "text", "id": "text"})
+_OBJECTS = Shape("BatchObjectsCreateBody", {"objects": [_OBJECT]})
+_PROPERTY = Shape("Property", {"dataType": ["text"]})
+_CLASS = Shape(
+    "Class",
+    {
+        "class": "text",
+        "properties": [_PROPERTY],
+        "objectTtlConfig": Shape("ObjectTTLConfig", {"enabled": "flag"}),
+        "vectorConfig": "map",
+    },
+)
+_BACKUP = Shape("BackupCreateRequest", {"include": ["text"]})
+"""Of each body what a rule reads; large values are left as they are."""
 
 
-def _name(value: object) -> str:
-    text = value if isinstance(value, str) and value else ANY
-    return text[:1].upper() + text[1:]
+def _fields(request: Request, form: Form, parameter: str = "body") -> dict[str, Any]:
+    fields: dict[str, Any] = check(request.optional(), form, parameter)
+    return fields
 
 
-def _rows(value: object) -> list[Any]:
-    return value if is_list(value) else []
+# -- collections, their tenants and aliases
 
 
-def _schema(verb: str) -> Callable[[Request], Needs]:
-    return lambda request: [Permission.of(f"{verb}_collections", collection=_name(request.path["className"]))]
+def _collection(verb: str, name: Callable[[Request], str]) -> Rule:
+    return lambda request: [of_schema(verb, name(request))]
 
 
-def _create_class(request: Request) -> Needs:
-    return [Permission.of("create_collections", collection=_name(request.fields().get("class")))]
+def _own_name(request: Request) -> str:
+    """Return the collection of a path whose operation knows no aliases."""
+    return literal(request.path.get("className"))
 
 
-def _shards(verb: str) -> Callable[[Request], Needs]:
-    def rule(request: Request) -> Needs:
-        shard = request.path.get("shardName", ANY)
-        return [Permission.of(f"{verb}_tenants", collection=_name(request.path["className"]), tenant=shard)]
-
-    return rule
+def _any_name(request: Request) -> str:
+    """Return the collection of a path whose operation knows aliases."""
+    return resolved(request.database, request.path.get("className"))
 
 
-def _tenants(verb: str) -> Callable[[Request], Needs]:
+def _create_class(request: Request) -> Iterator[Permission]:
+    config = _fields(request, _CLASS, "Class")
+    name = literal(config.get("class"))
+    yield of_schema("create", name)
+    if _expiry(config).get("enabled"):
+        yield of_data("delete", name)
+    for entry in config.get("properties") or ():
+        yield from _linked(entry, name)
+
+
+def _linked(config: Mapping[str, Any], owner: str = "") -> Iterator[Permission]:
+    """Give what a property needs that leads to other collections."""
+    for kind in config.get("dataType") or ():
+        if kind[:1].isupper() and kind != owner:
+            yield of_schema("read", kind)
+
+
+def _update_class(request: Request) -> Iterator[Permission]:
+    name = _own_name(request)
+    yield of_schema("update", name)
+    before = request.database.collections.get(name)
+    if before is None:
+        return
+    config = _fields(request, _CLASS, "Class")
+    if _expiry(before.config) != _expiry(config):
+        yield of_data("delete", name)
+    if set(before.config.get("vectorConfig") or ()) - set(config.get("vectorConfig") or ()):
+        yield of_data("update", name)
+
+
+def _expiry(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return when objects are deleted by themselves, without what says nothing."""
+    settings: Any = config.get("objectTtlConfig")
+    return {key: value for key, value in settings.items() if value} if is_map(settings) else {}
+
+
+def _new_property(request: Request) -> Iterator[Permission]:
+    name = _own_name(request)
+    yield of_schema("update", name)
+    yield of_schema("read", name)
+    yield from _linked(_fields(request, _PROPERTY, "Property"))
+
+
+def _index(request: Request) -> Needs:
+    return [of_data("update", _own_name(request)), of_schema("update", _own_name(request))]
+
+
+def _shards(request: Request) -> Needs:
+    return [of_tenant("read", _any_name(request), request.query.get("tenant"))]
+
+
+def _shard(request: Request) -> Needs:
+    return [of_tenant("update", _own_name(request), request.path["shardName"])]
+
+
+def _tenants(verb: str) -> Rule:
     def rule(request: Request) -> Iterator[Permission]:
-        for row in _rows(request.json()):
-            tenant = row.get("name") if is_map(row) else row
-            yield Permission.of(
-                f"{verb}_tenants", collection=_name(request.path["className"]), tenant=str(tenant or ANY)
-            )
+        rows: list[Any] = check(request.json(), ["text"] if verb == "delete" else [TENANT], "body") or []
+        for row in rows:
+            yield of_tenant(verb, _own_name(request), row.get("name") if is_map(row) else row)
 
     return rule
 
 
 def _tenant(request: Request) -> Needs:
-    path = request.path
-    return [Permission.of("read_tenants", collection=_name(path["className"]), tenant=path["tenantName"])]
+    return [of_tenant("read", _any_name(request), request.path["tenantName"])]
 
 
-def _alias(verb: str) -> Callable[[Request], Needs]:
+def _alias(verb: str) -> Rule:
     def rule(request: Request) -> Needs:
         if verb in ("read", "delete"):
-            alias = _name(request.path["aliasName"])
+            alias = literal(request.path["aliasName"])
             target = request.database.aliases.get(alias)
             return [] if target is None else [Permission.of(f"{verb}_aliases", alias=alias, collection=target)]
-        body = request.fields() if request.raw else {}
-        alias = _name(request.path.get("aliasName") or body.get("alias"))
-        return [Permission.of(f"{verb}_aliases", alias=alias, collection=_name(body.get("class")))]
+        body = _fields(request, ALIAS)
+        alias = literal(request.path.get("aliasName") or body.get("alias"))
+        return [Permission.of(f"{verb}_aliases", alias=alias, collection=literal(body.get("class")))]
 
     return rule
 
 
-def _new_property(request: Request) -> Iterator[Permission]:
-    collection = _name(request.path["className"])
-    yield Permission.of("update_collections", collection=collection)
-    yield Permission.of("read_collections", collection=collection)
-    for kind in _rows(request.fields().get("dataType")):
-        if isinstance(kind, str) and kind[:1].isupper():
-            yield Permission.of("read_collections", collection=kind)
+# -- objects and references
 
 
-def _index(request: Request) -> Needs:
-    collection = _name(request.path["className"])
-    return [data("update", collection), Permission.of("update_collections", collection=collection)]
+def _object(verb: str) -> Rule:
+    return lambda request: [of_data(verb, _any_name(request), request.query.get("tenant"), request.path["id"])]
 
 
-def data(verb: str, collection: object, tenant: object = None, uuid: object = None) -> Permission:
-    """Give the permission on objects of a collection."""
-    return Permission.of(
-        f"{verb}_data",
-        collection=_name(collection),
-        tenant=tenant if isinstance(tenant, str) and tenant else ANY,
-        object=uuid if isinstance(uuid, str) and uuid else ANY,
-    )
+def _objects(request: Request) -> Needs:
+    if request.query.get("class"):  # of all tenants, whichever is asked for
+        return [of_data("read", resolved(request.database, request.query["class"]))]
+    return [of_data("read", ANY, request.query.get("tenant"))]
 
 
-def _object(verb: str) -> Callable[[Request], Needs]:
+def _sent(verb: str) -> Rule:
+    """Give the rule for an object that stands whole in the body."""
+
     def rule(request: Request) -> Needs:
-        collection = request.path.get("className") or request.query.get("class")
-        tenant = request.query.get("tenant")
-        if not tenant and verb in ("create", "update") and request.raw:
-            body = request.json()
-            tenant = body.get("tenant") if is_map(body) else None
-        return [data(verb, collection, tenant, request.path.get("id"))]
+        body = _fields(request, _OBJECT)
+        uuid = None if verb == "create" else body.get("id")
+        return [of_data(verb, resolved(request.database, body.get("class")), body.get("tenant"), uuid)]
 
     return rule
 
 
-def _new_object(verb: str) -> Callable[[Request], Needs]:
-    def rule(request: Request) -> Needs:
-        body = request.fields()
-        return [data(verb, body.get("class"), body.get("tenant"))]
-
-    return rule
+def _merged(request: Request) -> Needs:
+    body = _fields(request, _OBJECT)
+    name = resolved(request.database, request.path.get("className") or body.get("class"))
+    return [of_data("update", name, body.get("tenant"), request.path["id"])]
 
 
-def _reference(verb: str) -> Callable[[Request], Needs]:
+def _reference(verb: str) -> Rule:
     def rule(request: Request) -> Iterator[Permission]:
-        collection, tenant = request.path.get("className"), request.query.get("tenant")
-        if verb == "DELETE":
-            yield data("read", collection, tenant)
-        yield data("update", collection, tenant)
-        yield Permission.of("read_collections", collection=_name(collection))
-        body = request.json() if request.raw else None
-        for entry in () if verb == "DELETE" else body if is_list(body) else [body]:
-            text = entry.get("beacon") if is_map(entry) else None
-            target = _target(request.database, collection, request.path["propertyName"], text)
-            if target:
-                yield data("read", target, tenant)
+        tenant, owner = request.query.get("tenant"), _any_name(request)
+        if verb == "delete":
+            yield of_data("read", owner, tenant)
+        yield of_data("update", owner, tenant)
+        if owner == ANY:
+            yield of_data("read", ANY)
+            if verb != "delete":
+                yield of_schema("read", ANY)
+            found = holder(request.database, request.path["id"])
+            if found is None:
+                return
+            owner = found.name
+        yield of_schema("read", owner)
+        if verb != "delete":
+            yield from _targets(request, owner, verb)
 
     return rule
 
 
-def _target(database: Database, collection: object, name: str, text: object) -> str:
-    """Give the collection that a beacon points into, filled in where a property has one only; or an empty text."""
-    try:
-        beacon = beacons.parse(text) if isinstance(text, str) else None
-    except EngineError:
-        return ""
-    if beacon is None or beacon.collection:
-        return "" if beacon is None else beacon.collection
-    found = database.find(collection) if isinstance(collection, str) else None
-    return targets[0] if found is not None and len(targets := _targets(found, name)) == 1 else ""
-
-
-def _targets(collection: Collection, name: str) -> list[str]:
-    config = collection.property_config(name)
-    return list(config["dataType"]) if config is not None and collection.is_reference(name) else []
+def _targets(request: Request, owner: str, verb: str) -> Iterator[Permission]:
+    walk, several = Walk(request.database), verb == "replace"
+    body: Any = check(request.json(), [REFERENCE] if several else REFERENCE, "body")
+    for entry in (body if several else [body]) or ():
+        target = walk.reference(owner, request.path["propertyName"], entry.get("beacon")) or ANY
+        yield of_data("read", target, request.query.get("tenant"))
+        if not several and target != ANY:
+            yield of_schema("read", target)
 
 
 def _batch_objects(request: Request) -> Iterator[Permission]:
-    for row in _rows(request.fields().get("objects")):
-        if is_map(row):
-            yield data("update", row.get("class"), row.get("tenant"))
-            yield data("create", row.get("class"), row.get("tenant"))
+    by_name: dict[str, list[Any]] = {}
+    for row in _fields(request, _OBJECTS).get("objects") or ():
+        by_name.setdefault(resolved(request.database, row.get("class")), []).append(row.get("tenant"))
+    for name, tenants in by_name.items():
+        yield from (of_data("update", name, tenant) for tenant in tenants)
+        yield from (of_data("create", name, tenant) for tenant in tenants)
 
 
-def _batch_delete(request: Request) -> Needs:
-    match = request.fields().get("match")
-    collection = match.get("class") if is_map(match) else None
-    wanted = Permission.of("read_collections", collection=_name(collection))
-    return [data("delete", collection, request.query.get("tenant")), data("read", collection), wanted]
+def _batch_delete(request: Request) -> Iterator[Permission]:
+    match: Mapping[str, Any] = _fields(request, DELETION).get("match") or {}
+    name = resolved(request.database, match.get("class"))
+    yield of_data("delete", name, request.query.get("tenant"))
+    yield of_schema("read", name)
+    found = request.database.find(name)
+    if found is not None:
+        yield from Walk(request.database).where(found, match.get("where"))
 
 
-def _batch_references(request: Request) -> Iterator[Permission]:
-    for row in _rows(request.json()):
-        if is_map(row):
-            *_, collection, _, name = ["", "", *str(row.get("from", "")).split("/")]
-            yield from _link(request.database, (collection, name), row.get("to"), row.get("tenant"))
+def _batch_references(request: Request) -> Needs:
+    rows: list[Any] = check(request.json(), [BATCH_REFERENCE], "body") or []
+    return _of_links(
+        request.database, [Link(row.get("from") or "", row.get("to") or "", row.get("tenant")) for row in rows]
+    )
 
 
-def _link(database: Database, source: tuple[str, str], text: object, tenant: object) -> Iterator[Permission]:
-    collection, name = source
-    yield Permission.of("read_collections", collection=_name(collection))
-    yield data("update", collection, tenant)
-    target = _target(database, collection, name, text)
-    if target:
-        yield data("read", target, tenant)
+def _of_links(database: Database, links: Sequence[Link]) -> Iterator[Permission]:
+    """Give what references of a batch need together: one that may not be written stops them all."""
+    ends = [end for link in links if (end := _ends(database, link)) is not None]
+    yield from (of_schema("read", source) for source, _, _ in ends)
+    yield from (of_data("update", source, tenant) for source, _, tenant in ends)
+    yield from (of_data("read", target, tenant) for _, target, tenant in ends if target)
+
+
+def _ends(database: Database, link: Link) -> tuple[str, str, str | None] | None:
+    """Return the collections that a reference starts at and points into, and its tenant; nothing if it is none."""
+    try:
+        source = beacons.parse_source(link.source)
+        beacons.parse(link.target)
+    except EngineError:
+        return None
+    owner = resolved(database, source.collection)
+    return owner, Walk(database).reference(owner, source.property, link.target), link.tenant
+
+
+# -- the rest
 
 
 def _nodes(request: Request) -> Needs:
-    collection = _name(request.path.get("className"))
+    name = _any_name(request)
     verbosity = "verbose" if request.query.get("output") == "verbose" else "minimal"
-    if verbosity == "verbose" and collection == ANY:
+    if verbosity == "verbose" and name == ANY:
         return []  # the answer shows what one may see
-    return [Permission.of("read_nodes", collection=collection, verbosity=verbosity)]
+    return [Permission.of("read_nodes", collection=name, verbosity=verbosity)]
 
 
 def _backups(request: Request) -> Iterator[Permission]:
-    body = request.json() if request.raw else None
-    include = body.get("include") if is_map(body) else None
-    for name in _rows(include) or [*request.database.collections] or [ANY]:
-        yield Permission.of("manage_backups", collection=_name(name))
+    include = _fields(request, _BACKUP).get("include")
+    for name in include or [*request.database.collections] or [ANY]:
+        yield Permission.of("manage_backups", collection=literal(name))
+
+
+def _some_backups(request: Request) -> Iterator[Permission]:
+    """Give what is asked for by name; without names, the answer leaves out what one may not manage."""
+    for name in _fields(request, _BACKUP).get("include") or ():
+        yield Permission.of("manage_backups", collection=literal(name))
 
 
 def _made_backup(request: Request) -> Iterator[Permission]:
     """Give what somebody needs who asks for a backup: nothing where there is none, which the answer says."""
-    body = request.json() if request.raw else None
-    include = body.get("include") if is_map(body) else None
-    settings = body.get("config") if is_map(body) else None
-    elsewhere = request.query.get("path") or (settings.get("path") if is_map(settings) else None)
     try:
-        made = request.database.backups.status(request.path["id"], elsewhere)
+        made = request.database.backups.status(request.path["id"], request.query.get("path"))
     except EngineError:
         return
-    for name in _rows(include) or made.classes:
-        yield Permission.of("manage_backups", collection=_name(name))
+    for name in made.classes:
+        yield Permission.of("manage_backups", collection=literal(name))
 
 
-def _everywhere(action: str) -> Callable[[Request], Needs]:
-    return lambda _: [Permission.of(action)]
+def _everywhere(*needs: Permission) -> Rule:
+    return lambda _: needs
 
 
-REST: Mapping[tuple[str, str], Callable[[Request], Needs]] = {
+_READ_SCHEMA, _READ_CLUSTER = of_schema("read", ANY), Permission.of("read_cluster")
+
+REST: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/schema"): _create_class,
-    ("GET", "/v1/schema/{className}"): _schema("read"),
-    ("PUT", "/v1/schema/{className}"): _schema("update"),
-    ("DELETE", "/v1/schema/{className}"): _schema("delete"),
+    ("GET", "/v1/schema/{className}"): _collection("read", _any_name),
+    ("PUT", "/v1/schema/{className}"): _update_class,
+    ("DELETE", "/v1/schema/{className}"): _collection("delete", _own_name),
     ("POST", "/v1/schema/{className}/properties"): _new_property,
-    ("GET", "/v1/schema/{className}/indexes"): _schema("read"),
+    ("GET", "/v1/schema/{className}/indexes"): _collection("read", _any_name),
     ("PUT", "/v1/schema/{className}/properties/{propertyName}/index/{indexName}"): _index,
     ("DELETE", "/v1/schema/{className}/properties/{propertyName}/index/{indexName}"): _index,
     ("POST", "/v1/schema/{className}/properties/{propertyName}/index/{indexName}/rebuild"): _index,
     ("POST", "/v1/schema/{className}/properties/{propertyName}/index/{indexName}/cancel"): _index,
-    ("POST", "/v1/schema/{className}/properties/{propertyName}/tokenize"): _schema("read"),
-    ("DELETE", "/v1/schema/{className}/vectors/{vectorIndexName}/index"): _schema("update"),
-    ("GET", "/v1/schema/{className}/shards"): _shards("read"),
-    ("PUT", "/v1/schema/{className}/shards/{shardName}"): _shards("update"),
+    ("POST", "/v1/schema/{className}/properties/{propertyName}/tokenize"): _collection("read", _any_name),
+    ("DELETE", "/v1/schema/{className}/vectors/{vectorIndexName}/index"): _index,
+    ("GET", "/v1/schema/{className}/shards"): _shards,
+    ("PUT", "/v1/schema/{className}/shards/{shardName}"): _shard,
     ("POST", "/v1/schema/{className}/tenants"): _tenants("create"),
     ("PUT", "/v1/schema/{className}/tenants"): _tenants("update"),
     ("DELETE", "/v1/schema/{className}/tenants"): _tenants("delete"),
@@ -242,46 +323,47 @@ REST: Mapping[tuple[str, str], Callable[[Request], Needs]] = {
     ("GET", "/v1/aliases/{aliasName}"): _alias("read"),
     ("PUT", "/v1/aliases/{aliasName}"): _alias("update"),
     ("DELETE", "/v1/aliases/{aliasName}"): _alias("delete"),
-    ("GET", "/v1/objects"): _object("read"),
-    ("POST", "/v1/objects"): _new_object("create"),
-    ("POST", "/v1/objects/validate"): _new_object("read"),
+    ("GET", "/v1/objects"): _objects,
+    ("POST", "/v1/objects"): _sent("create"),
+    ("POST", "/v1/objects/validate"): _sent("read"),
     **{
-        (verb, path): _object(what)
-        for path in ("/v1/objects/{className}/{id}", "/v1/objects/{id}")
-        for verb, what in {
-            "GET": "read",
-            "HEAD": "read",
-            "PUT": "update",
-            "PATCH": "update",
-            "DELETE": "delete",
+        (verb, f"/v1/objects/{owner}{{id}}"): rule
+        for owner in ("{className}/", "")
+        for verb, rule in {
+            "GET": _object("read"),
+            "HEAD": _object("read"),
+            "PUT": _sent("update"),
+            "PATCH": _merged,
+            "DELETE": _object("delete"),
         }.items()
     },
     **{
-        (verb, f"/v1/objects/{owner}{{id}}/references/{{propertyName}}"): _reference(verb)
+        (verb, f"/v1/objects/{owner}{{id}}/references/{{propertyName}}"): _reference(what)
         for owner in ("{className}/", "")
-        for verb in ("POST", "PUT", "DELETE")
+        for verb, what in {"POST": "add", "PUT": "replace", "DELETE": "delete"}.items()
     },
     ("POST", "/v1/batch/objects"): _batch_objects,
     ("DELETE", "/v1/batch/objects"): _batch_delete,
     ("POST", "/v1/batch/references"): _batch_references,
-    ("POST", "/v1/graphql"): _everywhere("read_collections"),
-    ("POST", "/v1/graphql/batch"): _everywhere("read_collections"),
+    ("POST", "/v1/graphql"): _everywhere(_READ_SCHEMA),
+    ("POST", "/v1/graphql/batch"): _everywhere(of_data("read", ANY), _READ_SCHEMA),
     ("GET", "/v1/nodes"): _nodes,
     ("GET", "/v1/nodes/{className}"): _nodes,
-    ("GET", "/v1/cluster/statistics"): _everywhere("read_cluster"),
-    ("GET", "/v1/tasks"): _everywhere("read_cluster"),
+    ("GET", "/v1/cluster/statistics"): _everywhere(_READ_CLUSTER),
+    ("GET", "/v1/tasks"): _everywhere(_READ_CLUSTER),
     **{
-        (verb, f"/v1/{kind}/{{backend}}{path}"): _made_backup if made and kind == "backups" else _backups
-        for kind in ("backups", "export")
-        for verb, path, made in (
-            *((("POST", "", False),) if kind == "backups" else ()),
-            ("GET", "/{id}", True),
-            ("DELETE", "/{id}", False),
-            ("GET", "/{id}/restore", True),
-            ("POST", "/{id}/restore", True),
-            ("DELETE", "/{id}/restore", False),
+        (verb, f"/v1/backups/{{backend}}{path}"): rule
+        for verb, path, rule in (
+            ("POST", "", _some_backups),
+            ("GET", "/{id}", _made_backup),
+            ("DELETE", "/{id}", _backups),
+            ("GET", "/{id}/restore", _made_backup),
+            ("POST", "/{id}/restore", _some_backups),
+            ("DELETE", "/{id}/restore", _backups),
         )
     },
+    ("GET", "/v1/export/{backend}/{id}"): _backups,
+    ("DELETE", "/v1/export/{backend}/{id}"): _backups,
 }
 """Rules by verb and path."""
 
@@ -292,16 +374,70 @@ OPEN = frozenset({"/v1", "/v1/.well-known/openid-configuration"})
 """Paths that are answered without a key; one that nobody has is refused."""
 
 
+def _search(database: Database, message: Any) -> Iterator[Permission]:
+    walk = Walk(database, message.tenant)
+    yield walk.read(resolved(database, message.collection))
+    yield from walk.inside(message)
+
+
+def _graphql(database: Database, message: Any) -> Iterator[Permission]:
+    """Give what one class of a GraphQL query needs: behind it, tenants make no difference."""
+    yield of_data("read", resolved(database, message.collection), message.tenant)
+    yield from Walk(database).inside(message)
+
+
+def _delete(database: Database, message: Any) -> Iterator[Permission]:
+    walk, name = Walk(database, message.tenant), resolved(database, message.collection)
+    yield of_data("delete", name, message.tenant)
+    yield walk.read(name)
+    found = database.find(name)
+    if found is not None and message.HasField("filters"):
+        yield from walk.filters(found, [message.filters])
+
+
+RPCS: Mapping[str, Callable[[Database, Any], Needs]] = {
+    "Search": _search,
+    "Aggregate": _search,
+    "GraphQL": _graphql,
+    "BatchDelete": _delete,
+}
+"""Rules by the name of the RPC, and the one for queries of GraphQL, which become messages of the same kinds.
+
+Batches, which streams share, are authorized where they are written (:func:`refusals`, :func:`authorize_links`), and
+tenants left out of an answer.
+"""
+
+
+def _require(database: Database, context: Context, needs: Needs) -> None:
+    if database.access is not None and database.access.settings.rbac:
+        database.access.require(context.principal, needs)
+
+
 def authorize(request: Request, verb: str, template: str) -> None:
     """Let a REST request pass, or refuse.
 
     Raises:
+        EngineError: a permission is missing, or the body cannot be read.
+    """
+    rule, access = REST.get((verb, template)), request.database.access
+    if rule is not None and access is not None and access.settings.rbac:
+        access.require(request.context.principal, rule(request))
+
+
+def authorize_rpc(database: Database, context: Context, name: str, message: Any) -> None:
+    """Let an RPC's message pass, or refuse.
+
+    Raises:
         EngineError: a permission is missing.
     """
-    access = request.database.access
-    rule = REST.get((verb, template))
-    if access is not None and access.settings.rbac and rule is not None:
-        access.require(request.context.principal, rule(request))
+    rule = RPCS.get(name)
+    if rule is not None:
+        _require(database, context, rule(database, message))
+
+
+def demand(database: Database, context: Context) -> Demand:
+    """Return what refuses whatever the sender of a request may not do, for what only shows while it is answered."""
+    return lambda needs: _require(database, context, needs)
 
 
 def visible(request: Request, names: Iterable[str], wanted: Callable[[str], Permission]) -> list[str]:
@@ -314,69 +450,35 @@ def may(database: Database, context: Context, wanted: Permission) -> bool:
     return database.access is None or database.access.allowed(context.principal, wanted)
 
 
-def _of_objects(objects: Iterable[Any]) -> Iterator[Permission]:
-    for row in objects:
-        yield data("update", row.collection, row.tenant)
-        yield data("create", row.collection, row.tenant)
-
-
 def refusals(database: Database, context: Context, objects: Sequence[Any]) -> dict[int, str]:
-    """Give those objects of a batch that may not be written, by their place, and why."""
-    access = database.access
-    if access is None:
-        return {}
+    """Return those objects of a batch that may not be written, by their place, and why."""
     out: dict[int, str] = {}
     for at, row in enumerate(objects):
+        name = resolved(database, row.collection)
         try:
-            access.require(context.principal, _of_objects([row]))
+            _require(database, context, [of_data(verb, name, row.tenant) for verb in ("update", "create")])
         except EngineError as error:
             out[at] = error.message
     return out
 
 
-def _of_references(database: Database, references: Iterable[Any]) -> Iterator[Permission]:
-    for row in references:
-        where = f"{row.to_collection}/" if row.to_collection else ""
-        text = f"weaviate://{beacons.HOST}/{where}{row.to_uuid}"
-        yield from _link(database, (row.from_collection, row.name), text, row.tenant)
+def authorize_links(database: Database, context: Context, links: Sequence[Link]) -> dict[int, str]:
+    """Let references of a batch pass, or refuse.
 
-
-def _of_search(database: Database, message: Any) -> Iterator[Permission]:
-    yield data("read", message.collection, message.tenant)
-    found = database.find(message.collection)
-    if found is not None:
-        yield from _of_selection(database, found, message.properties, message.tenant)
-
-
-def _of_selection(database: Database, owner: Collection, selection: Any, tenant: str) -> Iterator[Permission]:
-    for entry in selection.ref_properties:
-        for name in [entry.target_collection] if entry.target_collection else _targets(owner, entry.reference_property):
-            yield data("read", name, tenant)
-            found = database.find(name)
-            if found is not None:
-                yield from _of_selection(database, found, entry.properties, tenant)
-
-
-RPCS: Mapping[str, Callable[[Database, Any], Needs]] = {
-    "Search": _of_search,
-    "Aggregate": lambda _, message: [data("read", message.collection, message.tenant)],
-    "BatchReferences": lambda database, message: _of_references(database, message.references),
-    "BatchDelete": lambda _, message: [
-        data("delete", message.collection, message.tenant),
-        data("read", message.collection, message.tenant),
-    ],
-    "BatchStream": lambda database, message: _of_references(database, message.data.references.values),
-}
-"""Rules by the name of the RPC; objects of a batch are refused one by one, and tenants left out of an answer."""
-
-
-def authorize_rpc(database: Database, context: Context, name: str, message: Any) -> None:
-    """Let an RPC's message pass, or refuse.
+    Returns:
+        Those that may not be written although the others may, by their place, and why.
 
     Raises:
-        EngineError: a permission is missing.
+        EngineError: a permission is missing that all of them wait for.
     """
-    access = database.access
-    rule = RPCS.get(name)
-    if access is not None and access.settings.rbac and rule is not None:
-        access.require(context.principal, rule(database, message))
+    _require(database, context, _of_links(database, links))
+    out: dict[int, str] = {}
+    for at, link in enumerate(links):
+        ends = _ends(database, link)
+        if ends is None or not ends[1]:
+            continue
+        try:
+            _require(database, context, [of_schema("read", ends[1])])
+        except EngineError as error:
+            out[at] = f'get target class "{ends[1]}": {error.message}'
+    return out

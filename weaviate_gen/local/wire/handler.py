@@ -154,7 +154,9 @@ class Handler:
             raise RpcFailure("INTERNAL", f"{type(error).__name__}: {error}") from error
 
     def _context(self, name: str, metadata: Iterable[tuple[str, str]]) -> Context:
-        headers = {key.lower(): value for key, value in metadata}
+        headers = dict[str, str]()
+        for key, value in metadata:
+            headers.setdefault(key.lower(), value)  # of repeated ones the first counts
         if name == "HealthCheck":
             return Context(headers, self.database.around.now())
         try:

@@ -18,7 +18,8 @@ _TYPES: Mapping[str, str] = {
     "valueBoolean": "boolean",
     "valueDate": "date",
 }
-_COMBINING = frozenset({"And", "Or", "Not"})
+COMBINING = frozenset({"And", "Or", "Not"})
+"""Operators between filters, which have no path of their own."""
 _ELSEWHERE = frozenset({"geoCoordinates", "phoneNumber", "blob", "object"})
 
 
@@ -40,7 +41,7 @@ def check_types(database: Database, collection: Collection, where: Any) -> None:
     operator: Any = where.get("operator")
     if not isinstance(operator, str):
         return
-    if operator in _COMBINING:
+    if operator in COMBINING:
         for part in parts(where, "operands"):
             check_types(database, collection, part)
         return

@@ -7,10 +7,10 @@ is asked for may hold a `*` itself, where a request concerns everything of its k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from weaviate_gen.local.engine.errors import EngineError, bad_request, invalid
 
@@ -178,6 +178,14 @@ def _faults(name: str, text: str) -> Iterable[str]:
             _pattern(text)
         except re.error as error:
             yield f"{name} '{text}' is not a valid pattern: {error}"
+
+
+Demand: TypeAlias = Callable[[Iterable[Permission]], None]
+"""Refuses whatever somebody may not do: raises ``EngineError`` for the first permission that is missing."""
+
+
+def demand_nothing(_: Iterable[Permission]) -> None:
+    """Let everything pass: where there are no roles, or nobody asks."""
 
 
 def all_permissions(actions: Iterable[str]) -> tuple[Permission, ...]:

@@ -67,7 +67,7 @@ def aggregate(database: Database, field: Field, context: Context) -> list[dict[s
     wants_fields(field, f"[Aggregate{collection.name}]")
     for wanted in field.fields:
         _wanted(request, collection, wanted)
-    authorize_rpc(database, context, "Aggregate", request)
+    authorize_rpc(database, context, "GraphQL", request)
     reply = measure(database, request)
     if reply.HasField("single_result"):
         return [_group(reply.single_result, field)]

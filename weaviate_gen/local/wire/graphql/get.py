@@ -52,7 +52,7 @@ def get(database: Database, field: Field, context: Context) -> list[dict[str, An
     chosen = hits_of(field.fields) if grouped else field.fields
     _selection(database, collection, request.properties, request.metadata, chosen)
     model_fields(request, field.fields)
-    authorize_rpc(database, context, "Search", request)
+    authorize_rpc(database, context, "GraphQL", request)
     return [row(each, field.fields) for each in _found(database, request, context, chosen)]
 
 

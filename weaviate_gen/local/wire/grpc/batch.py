@@ -11,9 +11,10 @@ from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.incoming import Incoming
 from weaviate_gen.local.engine.references import Link
-from weaviate_gen.local.wire.access import refusals
+from weaviate_gen.local.wire.access import demand, refusals
 from weaviate_gen.local.wire.context import Context
 from weaviate_gen.local.wire.grpc.batch_objects import read_object
+from weaviate_gen.local.wire.links import write_links
 from weaviate_gen_wire.grpc import messages as pb
 
 _START = "weaviate://localhost/"
@@ -48,13 +49,13 @@ def write_objects(database: Database, messages: Sequence[Any], context: Context)
     refused: list[tuple[int, str]] = []
     sent: list[Incoming] = []
     places: list[int] = []
-    denied = refusals(database, context, messages)
+    denied, permit = refusals(database, context, messages), demand(database, context)
     refused += denied.items()
     for at, message in enumerate(messages):
         if at in denied:
             continue
         try:
-            sent.append(read_object(database, message))
+            sent.append(read_object(database, message, permit))
         except EngineError as error:
             refused.append((at, error.message))
         else:
@@ -69,7 +70,7 @@ def write_references(database: Database, messages: Sequence[Any], context: Conte
     """Write references, and give the refusals: which one, and why.
 
     Raises:
-        EngineError: there are none, or nothing can be stored.
+        EngineError: there are none, nothing can be stored, or the sender may not write to one of the collections.
     """
     links = [
         Link(
@@ -81,7 +82,7 @@ def write_references(database: Database, messages: Sequence[Any], context: Conte
         )
         for message in messages
     ]
-    outcomes = database.references.add_many(links, context.now)
+    outcomes = write_links(database, context, links)
     return [(at, outcome.error) for at, outcome in enumerate(outcomes) if outcome.error is not None]
 
 

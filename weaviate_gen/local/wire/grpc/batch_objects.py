@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from weaviate_gen.local.engine import beacons
+from weaviate_gen.local.engine.access.permissions import Demand
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError, invalid
@@ -17,8 +18,13 @@ from weaviate_gen.local.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.local.wire.grpc.vectors import read_single, read_vector
 
 
-def read_object(database: Database, message: Any) -> Incoming:
+def read_object(database: Database, message: Any, demand: Demand) -> Incoming:
     """Read one object of a batch.
+
+    Args:
+        database: whose schema it speaks of.
+        message: the `BatchObject`.
+        demand: refuses what its sender may not do.
 
     Raises:
         EngineError: its id, a vector or a reference cannot be read.
@@ -45,6 +51,7 @@ def read_object(database: Database, message: Any) -> Incoming:
         vector,
         vectors,
         message.tenant or None,
+        demand,
     )
 
 

@@ -13,11 +13,12 @@ from weaviate_gen.local.engine.search.filtering import date_value
 from weaviate_gen.local.engine.search.filters import Filter, GeoRange, Path, combine, compare
 from weaviate_gen_wire.grpc import messages as pb
 
-_COMBINING: Mapping[int, str] = {
+COMBINING: Mapping[int, str] = {
     pb.Filters.OPERATOR_AND: "And",
     pb.Filters.OPERATOR_OR: "Or",
     pb.Filters.OPERATOR_NOT: "Not",
 }
+"""Operators between filters, which have no path of their own."""
 _COMPARING: Mapping[int, str] = {
     pb.Filters.OPERATOR_EQUAL: "Equal",
     pb.Filters.OPERATOR_NOT_EQUAL: "NotEqual",
@@ -46,7 +47,7 @@ def read_filters(database: Database, collection: Collection, message: Any) -> Fi
     Raises:
         EngineError: it means nothing valid.
     """
-    combining = _COMBINING.get(message.operator)
+    combining = COMBINING.get(message.operator)
     if combining is not None:
         return combine(combining, [read_filters(database, collection, one) for one in message.filters])
     comparing = _COMPARING.get(message.operator)

@@ -189,17 +189,27 @@ def _inner(inner: Mapping[str, Any], prop: Mapping[str, Any], name: str) -> Mapp
     return found
 
 
+def reference_target(collection: Collection, message: Any) -> str:
+    """Return the collection that a `RefPropertiesRequest` follows a reference into.
+
+    Returns:
+        The only collection that the property leads to, or of several the one asked for; empty where there is none.
+    """
+    name = message.reference_property[:1].lower() + message.reference_property[1:]
+    prop = collection.property_config(name)
+    if prop is None or not collection.is_reference(name):
+        return ""
+    return str(prop["dataType"][0]) if len(prop["dataType"]) == 1 else str(message.target_collection)
+
+
 def _reference(database: Database, collection: Collection, message: Any, targets: Sequence[str]) -> Reference:
     name = message.reference_property[:1].lower() + message.reference_property[1:]
     prop = _config(collection, name)
-    linked = [str(target) for target in prop["dataType"]]
     if not collection.is_reference(name):
         raise EngineError("invalid", f"property '{name}' of class '{collection.name}' is no reference")
-    if len(linked) == 1:
-        wanted = linked[0]
-    elif message.target_collection:
-        wanted = message.target_collection
-    else:
+    wanted = reference_target(collection, message)
+    if not wanted:
+        linked = [str(target) for target in prop["dataType"]]
         raise EngineError(
             "invalid",
             f"multi target references from collection {collection.name} and property {name} with need an explicit"

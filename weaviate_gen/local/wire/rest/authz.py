@@ -245,28 +245,63 @@ def roles_of_user(request: Request) -> Answer:
     access, user, kind = control(request), request.path["id"], request.path["userType"]
     if kind not in ("db", "oidc"):
         raise Unreadable(606, "userType in path should be one of [oidc db]")
-    if user != _who(request).name:
+    own = user == _who(request).name and kind == "db"
+    if not own:
         access.require(_who(request), [Permission.of("read_users", users=user)])
     if kind == "oidc":
         raise EngineError("internal", "user existence: oidc is not enabled")
     if not access.exists(user):
         return Answer(404)
-    return Answer(200, _listed(access, access.assigned("db", user), request.flag("includeFullRoles")))
+    return Answer(200, _listed(request, access.assigned("db", user), own=own))
 
 
-def _listed(access: AccessControl, names: Iterable[str], full: bool) -> list[dict[str, Any]]:
-    return [role_to_wire(name, access.permissions(name) if full else None) for name in names]
+def _listed(request: Request, names: Iterable[str], *, own: bool) -> list[dict[str, Any]]:
+    """Return roles of a user or a group, in full where that is asked for and one may read each of them.
+
+    Args:
+        request: the request.
+        names: the roles.
+        own: whether they are one's own.
+
+    Raises:
+        EngineError: one of them may not be read in full.
+    """
+    access, full = control(request), request.flag("includeFullRoles")
+    out = list[dict[str, Any]]()
+    for name in names:
+        if full and not own:
+            _manage(request, "read", name, ())
+        out.append(role_to_wire(name, access.permissions(name) if full else None))
+    return out
+
+
+def _readable(request: Request, name: str) -> bool:
+    try:
+        _manage(request, "read", name, ())
+    except EngineError:
+        return False
+    return True
+
+
+def is_root(request: Request) -> bool:
+    """Report whether a request comes from a user whom the settings gave the role `root`."""
+    who = request.context.principal
+    return who is not None and "root" in control(request).roles_of(who)
 
 
 def roles_of_user_deprecated(request: Request) -> Answer:
     """Give the roles of a user of any kind, in full."""
     access, user = control(request), request.path["id"]
-    if user != _who(request).name:
+    own = user == _who(request).name
+    if not own:
         access.require(_who(request), [Permission.of("read_users", users=user)])
     if not access.exists(user):
         return Answer(404)
     names = sorted({*access.assigned("db", user), *access.assigned("oidc", user)})
-    return Answer(200, _listed(access, names, full=True))
+    shown = [name for name in names if own or _readable(request, name)]
+    if names and not shown:
+        _manage(request, "read", names[-1], ())
+    return Answer(200, [role_to_wire(name, access.permissions(name)) for name in shown])
 
 
 def _holders(request: Request) -> list[tuple[Kind, str]]:
@@ -343,8 +378,10 @@ def roles_of_group(request: Request) -> Answer:
     """Give the roles of a group."""
     access, group = control(request), request.path["id"]
     _group_type(request)
-    access.require(_who(request), [Permission.of("read_groups", group=group, groupType="oidc")])
-    return Answer(200, _listed(access, access.assigned("group", group), request.flag("includeFullRoles")))
+    own = group in _who(request).groups
+    if not own:
+        access.require(_who(request), [Permission.of("read_groups", group=group, groupType="oidc")])
+    return Answer(200, _listed(request, access.assigned("group", group), own=own))
 
 
 def groups(request: Request) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from weaviate_gen.local.engine.access.permissions import Permission
@@ -9,7 +10,8 @@ from weaviate_gen.local.engine.backups import Backup, Backups, RestoreOptions
 from weaviate_gen.local.engine.errors import EngineError, invalid
 from weaviate_gen.local.engine.exports import timestamp
 from weaviate_gen.local.engine.jsons import is_list
-from weaviate_gen.local.wire.access import visible
+from weaviate_gen.local.wire.access import demand, visible
+from weaviate_gen.local.wire.rest.authz import is_root
 from weaviate_gen.local.wire.rest.forms import Form, Shape, check
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
 
@@ -70,6 +72,18 @@ def _permission(name: str) -> Permission:
     return Permission.of("manage_backups", collection=name)
 
 
+def _permitted(request: Request, include: list[str]) -> Callable[[list[str]], list[str]]:
+    """Return what chooses among collections: all that are asked for by name, or else those that one may manage."""
+
+    def chosen(names: list[str]) -> list[str]:
+        seen = visible(request, names, _permission)
+        if len(seen) < len(names) and (include or not seen):
+            demand(request.database, request.context)(map(_permission, names))
+        return seen
+
+    return chosen
+
+
 def _started(made: Backup) -> dict[str, Any]:
     classes = list(made.classes)
     return {"backend": _BACKEND, "classes": classes, "id": made.id, "path": made.path, "status": "STARTED"}
@@ -81,12 +95,14 @@ def create(request: Request) -> Answer:
     if not body.get("id"):
         raise EngineError("internal", "base backup cannot be the same as the new backup ID: ")
     config: Any = body.get("config") or {}
+    include = _names(body, "include")
     made = backups.create(
         str(body.get("id", "")),
-        _names(body, "include"),
+        include,
         _names(body, "exclude"),
         elsewhere=config.get("Path"),
         base=body.get("incremental_base_backup_id"),
+        permitted=_permitted(request, include),
     )
     return Answer(200, _started(made))
 
@@ -103,7 +119,7 @@ def status(request: Request) -> Answer:
         "startedAt": timestamp(made.started),
         "status": made.status,
     }
-    if made.base is not None:
+    if made.base is not None and (request.database.access is None or is_root(request)):
         body["incremental_base_backup_id"] = made.base
     return Answer(200, body)
 
@@ -148,12 +164,14 @@ def restore(request: Request) -> Answer:
         roles=settings.get("rolesOptions") == "all",
         users=settings.get("usersOptions") == "all",
     )
+    include = _names(body, "include")
     done = backups.restore(
         request.path["id"],
-        _names(body, "include"),
+        include,
         _names(body, "exclude"),
         elsewhere=settings.get("Path"),
         options=options,
+        permitted=_permitted(request, include),
     )
     return Answer(200, _started(done))
 

@@ -8,8 +8,10 @@ from typing import Any
 from weaviate_gen.local.engine.errors import invalid
 from weaviate_gen.local.engine.references import Link
 from weaviate_gen.local.engine.schema.names import capitalized
+from weaviate_gen.local.wire.access import demand
+from weaviate_gen.local.wire.links import write_links
 from weaviate_gen.local.wire.rest import shapes
-from weaviate_gen.local.wire.rest.forms import BATCH_REFERENCE, OBJECT, Shape, check
+from weaviate_gen.local.wire.rest.forms import BATCH_REFERENCE, DELETION, OBJECT, Shape, check
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable, leveled
 from weaviate_gen.local.wire.rest.where import delete_matching
 
@@ -23,7 +25,8 @@ def objects(request: Request) -> Answer:
     entries: list[dict[str, Any]] = body.get("objects") or []
     if not entries:
         raise invalid("invalid param 'objects': cannot be empty, need at least one object for batching")
-    sent = [shapes.received(entry) for entry in entries]
+    permit = demand(request.database, request.context)
+    sent = [shapes.received(entry, permit) for entry in entries]
     outcomes = request.database.objects.add_many(sent, request.context.now)
     out: list[dict[str, Any]] = []
     for entry, incoming, outcome in zip(entries, sent, outcomes, strict=True):
@@ -56,7 +59,7 @@ def references(request: Request) -> Answer:
         Link(str(entry.get("from") or ""), str(entry.get("to") or ""), entry.get("tenant") or None)
         for entry in body or ()
     ]
-    outcomes = request.database.references.add_many(links, request.context.now)
+    outcomes = write_links(request.database, request.context, links)
     out: list[dict[str, Any]] = []
     for outcome in outcomes:
         result: dict[str, Any] = {"status": "SUCCESS"}
@@ -69,7 +72,8 @@ def references(request: Request) -> Answer:
 
 def delete(request: Request) -> Answer:
     """Delete the objects that a filter matches."""
-    return Answer(200, delete_matching(request.database, request.fields(), request.query.get("tenant")))
+    body = check(request.fields(), DELETION, "body")
+    return Answer(200, delete_matching(request.database, body, request.query.get("tenant")))
 
 
 ROUTES = (

@@ -119,6 +119,7 @@ OBJECT = Shape(
 TENANT = Shape("Tenant", {"name": "text", "activityStatus": "text"}, {"activityStatus": _STATES})
 ALIAS = Shape("Alias", {"alias": "text", "class": "text"})
 REFERENCE = Shape("SingleRef", {"beacon": "text", "class": "text", "href": "text"})
+DELETION = Shape("BatchDelete", {"match": Shape("BatchDeleteMatch", {"class": "text", "where": "any"})})
 BATCH_REFERENCE = Shape("BatchReference", {"from": "text", "to": "text", "tenant": "text"})
 TOKENIZE = Shape(
     "TokenizeRequest",

@@ -7,22 +7,29 @@ from typing import Any
 import numpy as np
 
 from weaviate_gen.local.engine import beacons
+from weaviate_gen.local.engine.access.permissions import Demand
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
 from weaviate_gen.local.engine.record import Record
 from weaviate_gen.local.engine.search.ordering import check_sort, sorted_slots
 from weaviate_gen.local.engine.search.query import MOST_RESULTS, SortBy
+from weaviate_gen.local.wire.access import demand
 from weaviate_gen.local.wire.rest import shapes
 from weaviate_gen.local.wire.rest.forms import OBJECT, check
 from weaviate_gen.local.wire.rest.request import Answer, Function, Request, Route, leveled
+from weaviate_gen.local.wire.touched import holder
 
 _PAGE = 25
+
+
+def _demand(request: Request) -> Demand:
+    return demand(request.database, request.context)
 
 
 def create(request: Request) -> Answer:
     """Create an object."""
     body = check(request.fields(), OBJECT, "body")
-    sent = shapes.received(body)
+    sent = shapes.received(body, _demand(request))
     record = request.database.objects.add(sent, request.context.now)
     collection = request.database.collection(sent.collection)
     out = shapes.stored(collection, record, vectors=True, tenant=sent.tenant)
@@ -32,7 +39,7 @@ def create(request: Request) -> Answer:
 def validate(request: Request) -> Answer:
     """Check an object."""
     body = check(request.fields(), OBJECT, "body")
-    request.database.objects.check(shapes.received(body), request.context.now)
+    request.database.objects.check(shapes.received(body, _demand(request)), request.context.now)
     return Answer(200)
 
 
@@ -72,7 +79,7 @@ def replace(request: Request) -> Answer:
     """Replace an object."""
     body = check(request.fields(), OBJECT, "body")
     uuid = shapes.check_id(request.path["id"], "path")
-    sent = shapes.received(body)
+    sent = shapes.received(body, _demand(request))
     if sent.uuid != uuid:
         raise invalid("invalid update: field 'id' is immutable")
     if not sent.collection:
@@ -93,8 +100,9 @@ def merge(request: Request) -> Answer:
     """Change some of an object's values."""
     body = check(request.fields(), OBJECT, "body")
     uuid = shapes.check_id(request.path["id"], "path")
-    shapes.received(body)
-    sent = shapes.received({**body, "class": request.path.get("className") or body.get("class"), "id": uuid})
+    shapes.received(body, _demand(request))
+    named = {**body, "class": request.path.get("className") or body.get("class"), "id": uuid}
+    sent = shapes.received(named, _demand(request))
     if not sent.collection:
         raise invalid("msg:bad request code:400 err:empty class")
     if request.database.find(sent.collection) is None:
@@ -195,13 +203,9 @@ def any_class(route: Function) -> Function:
 
     def function(request: Request) -> Answer:
         uuid = shapes.check_id(request.path["id"], "path")
-        known = beacons.canonical(uuid)
-        for collection in request.database.collections.values():
-            if collection.multi_tenant:
-                continue
-            if collection.shard().docid(known) is not None:
-                found: Answer = route(request.of(collection.name))
-                return found
+        found = holder(request.database, uuid)
+        if found is not None:
+            return route(request.of(found.name))
         if route is get and request.query.get("include"):
             raise EngineError("bad_request", f"no object with id '{uuid}'")
         if route in {head, get, delete}:

@@ -100,7 +100,7 @@ def shards(request: Request) -> Answer:
 
 def update_shard(request: Request) -> Answer:
     """Make a shard read-only, or writable again."""
-    collection = request.database.find(request.path["className"])
+    collection = request.database.collections.get(capitalized(request.path["className"]))
     if collection is None:
         name = request.path["className"]
         raise not_found(f"cannot update shard status to a non-existing index for {name}: not found")
@@ -119,7 +119,7 @@ def tokenize(request: Request) -> Answer:
     """Cut a text as a property's index does."""
     from weaviate_gen.local.wire.rest.tokenize import for_property
 
-    collection = _collection(request)
+    collection = request.database.find(request.path["className"]) or _collection(request)
     name = uncapitalized(request.path["propertyName"])
     config = collection.property_config(name)
     if config is None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from weaviate_gen.local.engine import beacons
+from weaviate_gen.local.engine.access.permissions import Demand
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.incoming import Incoming
@@ -58,8 +59,16 @@ def stored(collection: Collection, record: Record, *, vectors: bool, tenant: str
     return out
 
 
-def received(body: dict[str, Any]) -> Incoming:
-    """Read an object as REST requests have it."""
+def received(body: dict[str, Any], demand: Demand) -> Incoming:
+    """Read an object as REST requests have it.
+
+    Args:
+        body: the object.
+        demand: refuses what its sender may not do.
+
+    Raises:
+        EngineError: its id is none.
+    """
     uuid = body.get("id") or None
     if uuid is not None:
         check_id(uuid, "body")
@@ -70,6 +79,7 @@ def received(body: dict[str, Any]) -> Incoming:
         body.get("vector"),
         body.get("vectors"),
         body.get("tenant") or None,
+        demand,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from weaviate_gen.local.engine.access.control import AccessControl, DatabaseUser
 from weaviate_gen.local.engine.access.permissions import Permission
 from weaviate_gen.local.engine.errors import EngineError, bad_request, invalid
-from weaviate_gen.local.wire.rest.authz import control, role_to_wire
+from weaviate_gen.local.wire.rest.authz import control, is_root, role_to_wire
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route
 
 _NEVER = "0001-01-01T00:00:00.000Z"
@@ -47,9 +47,10 @@ def _described(request: Request, access: AccessControl, name: str) -> dict[str, 
             "roles": roles,
             "userId": name,
         }
+    letters = {"apiKeyFirstLetters": user.letters} if is_root(request) else {}
     return {
         "active": user.active,
-        "apiKeyFirstLetters": user.letters,
+        **letters,
         "createdAt": _time(user.created),
         "dbUserType": "db_user",
         "lastUsedAt": _time(user.used) if request.flag("includeLastUsedTime") else _NEVER,
@@ -61,7 +62,9 @@ def _described(request: Request, access: AccessControl, name: str) -> dict[str, 
 def list_all(request: Request) -> Answer:
     """Give the users that one may see."""
     access, who = control(request), request.context.principal
-    names = [*sorted(access.users()), *(name for name in access.static_users() if name not in access.users())]
+    names = sorted(access.users())
+    if is_root(request):  # nobody else is told of the settings' users
+        names += [name for name in access.static_users() if name not in access.users()]
     seen = [name for name in names if access.allowed(who, Permission.of("read_users", users=name))]
     return Answer(200, [_described(request, access, name) for name in seen])
 
@@ -77,7 +80,8 @@ def _may(request: Request, verb: str) -> tuple[AccessControl, str]:
 def get(request: Request) -> Answer:
     """Give a user."""
     access, name = _may(request, "read")
-    return Answer(200, _described(request, access, name)) if access.exists(name) else Answer(404)
+    known = name in access.users() or (access.exists(name) and is_root(request))
+    return Answer(200, _described(request, access, name)) if known else Answer(404)
 
 
 def _new_key(request: Request) -> str:
@@ -103,8 +107,7 @@ def create(request: Request) -> Answer:
 
 
 def _take_over(request: Request, access: AccessControl, name: str) -> Answer:
-    who = request.context.principal
-    if who is None or "root" not in access.roles_of(who):
+    if not is_root(request):
         raise EngineError("forbidden", "only root users can import static api keys")
     key = next((key for key, user in access.settings.keys.items() if user == name), None)
     if key is None:

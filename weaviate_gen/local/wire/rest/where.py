@@ -17,9 +17,8 @@ from weaviate_gen.local.engine.search.filtering import allowed
 from weaviate_gen.local.engine.search.filters import OPERATORS, Filter, GeoRange, Path, combine, compare
 from weaviate_gen.local.engine.search.query import MOST_RESULTS
 from weaviate_gen.local.wire.rest.request import Unreadable
-from weaviate_gen.local.wire.where import check_types
+from weaviate_gen.local.wire.where import COMBINING, check_types
 
-_COMBINING = ("And", "Or", "Not")
 _VALUES = (
     "valueText", "valueString", "valueInt", "valueNumber", "valueBoolean", "valueDate", "valueTextArray",
     "valueStringArray", "valueIntArray", "valueNumberArray", "valueBooleanArray", "valueDateArray",
@@ -39,13 +38,13 @@ def read_where(database: Database, collection: Collection, where: Any) -> Filter
     if not is_map(where):
         raise invalid("invalid where filter: it must be an object")
     operator = str(where.get("operator"))
-    if operator in _COMBINING:
+    if operator in COMBINING:
         operands: Any = where.get("operands") or []
         if not is_list(operands):
             raise invalid("invalid where filter: field 'operands': must be a list")
         return combine(operator, [read_where(database, collection, part) for part in operands])
     if operator not in OPERATORS:
-        known = " ".join([*_COMBINING, *sorted(OPERATORS)])
+        known = " ".join(["And", "Or", "Not", *sorted(OPERATORS)])
         raise Unreadable(606, f"match.match.where.operator in body should be one of [{known}]")
     path = where.get("path")
     if not is_list(path) or not path:
