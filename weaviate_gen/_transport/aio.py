@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from weaviate_gen._transport import fault
+from weaviate_gen._transport.engine import EngineHandle, rest_answer, rpc_fault
 from weaviate_gen._transport.network import Network, connect_request, http_library
 from weaviate_gen._transport.protocol import Answer, Headers, Mode
+
+T = TypeVar("T")
+
+_GRACE = 0.25
+"""Seconds that an engine in this process gets to notice that a deadline has passed."""
 
 
 class _Clients:
@@ -158,10 +163,8 @@ class AsyncLocalTransport:
     """Calls an engine in this process; its work is done on a thread, so that the loop goes on."""
 
     def __init__(self, open_handler: Callable[[], Any]) -> None:
-        self._open = open_handler
+        self._engine = EngineHandle(open_handler)
         self.limit: int | None = None
-        self._handler: Any = None
-        self._lock = threading.Lock()
 
     @property
     def mode(self) -> Mode:
@@ -171,57 +174,65 @@ class AsyncLocalTransport:
     def prefer_http(self) -> None:
         """Do nothing: there is no network."""
 
-    def _engine(self) -> Any:
-        with self._lock:
-            if self._handler is None:
-                self._handler = self._open()
-            return self._handler
+    async def _run(self, work: Callable[[Any, Any], T], timeout: float) -> T:
+        """Run work on a thread, which stops when nobody waits for it any more.
 
-    async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:  # noqa: ARG002
+        Args:
+            work: called with the engine and the request's limit.
+            timeout: seconds that it may take.
+        """
+        import asyncio
+
+        from weaviate_gen.local.wire.handler import time_limit
+
+        limit = time_limit(timeout)
+        try:
+            # the engine keeps the time itself; what it cannot stop, such as a vectorizer's call, is not waited for
+            async with asyncio.timeout(timeout + _GRACE):
+                return await asyncio.to_thread(lambda: work(self._engine.get(), limit))
+        except TimeoutError as error:
+            raise fault.Fault("deadline_exceeded", "context deadline exceeded", "engine") from error
+        finally:
+            limit.cancel()
+
+    async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
         """Send one HTTP request."""
-        import asyncio
 
-        def work() -> Any:
-            return self._engine().rest(verb, target, dict(headers), body or b"")
+        def work(engine: Any, limit: Any) -> Any:
+            return engine.rest(verb, target, dict(headers), body or b"", limit)
 
-        reply = await asyncio.to_thread(work)
-        return reply.status, dict(reply.headers), reply.body
+        return rest_answer(await self._run(work, timeout))
 
-    async def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:  # noqa: ARG002
+    async def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
         """Call a unary RPC."""
-        import asyncio
-
         from weaviate_gen.local.wire.handler import RpcFailure
 
-        def work() -> bytes:
-            reply: bytes = self._engine().rpc(path, message, metadata)
+        def work(engine: Any, limit: Any) -> bytes:
+            reply: bytes = engine.rpc(path, message, metadata, limit)
             return reply
 
         try:
-            return await asyncio.to_thread(work)
+            return await self._run(work, timeout)
         except RpcFailure as error:
-            raise fault.Fault(error.code.lower(), error.text, "engine") from error
+            raise rpc_fault(error) from error
 
     async def stream(
-        self,
-        path: str,
-        requests: AsyncIterator[bytes],
-        metadata: Headers,
-        timeout: float | None,  # noqa: ARG002
+        self, path: str, requests: AsyncIterator[bytes], metadata: Headers, timeout: float | None
     ) -> AsyncIterator[bytes]:
         """Call an RPC with streams both ways."""
         from weaviate_gen._transport.bridge import drain
-        from weaviate_gen.local.wire.handler import RpcFailure
+        from weaviate_gen.local.wire.handler import RpcFailure, time_limit
 
+        limit = time_limit(timeout)
+        replies = drain(lambda source: self._engine.get().stream(path, source, metadata, limit), requests, limit.cancel)
         try:
-            async for reply in drain(lambda source: self._engine().stream(path, source, metadata), requests):
+            async for reply in replies:
                 yield reply
         except RpcFailure as error:
-            raise fault.Fault(error.code.lower(), error.text, "engine") from error
+            raise rpc_fault(error) from error
+        finally:
+            await replies.aclose()
 
     async def close(self) -> None:
         """Close the engine."""
-        with self._lock:
-            handler, self._handler = self._handler, None
-        if handler is not None:
-            handler.close()
+        self._engine.close()

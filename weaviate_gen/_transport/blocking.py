@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from weaviate_gen._transport import fault
+from weaviate_gen._transport.engine import EngineHandle, rest_answer, rpc_fault
 from weaviate_gen._transport.network import Network, connect_request, http_library
 from weaviate_gen._transport.protocol import Answer, Headers, Mode
 
@@ -156,10 +157,8 @@ class LocalTransport:
     """Calls an engine in this process."""
 
     def __init__(self, open_handler: Callable[[], Any]) -> None:
-        self._open = open_handler
+        self._engine = EngineHandle(open_handler)
         self.limit: int | None = None
-        self._handler: Any = None
-        self._lock = threading.Lock()
 
     @property
     def mode(self) -> Mode:
@@ -169,45 +168,31 @@ class LocalTransport:
     def prefer_http(self) -> None:
         """Do nothing: there is no network."""
 
-    def _engine(self) -> Any:
-        with self._lock:
-            if self._handler is None:
-                self._handler = self._open()
-            return self._handler
-
-    def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:  # noqa: ARG002
+    def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
         """Send one HTTP request."""
-        reply = self._engine().rest(verb, target, dict(headers), body or b"")
-        return reply.status, dict(reply.headers), reply.body
+        from weaviate_gen.local.wire.handler import time_limit
 
-    def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:  # noqa: ARG002
+        return rest_answer(self._engine.get().rest(verb, target, dict(headers), body or b"", time_limit(timeout)))
+
+    def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
         """Call a unary RPC."""
-        from weaviate_gen.local.wire.handler import RpcFailure
+        from weaviate_gen.local.wire.handler import RpcFailure, time_limit
 
         try:
-            reply: bytes = self._engine().rpc(path, message, metadata)
+            reply: bytes = self._engine.get().rpc(path, message, metadata, time_limit(timeout))
         except RpcFailure as error:
-            raise fault.Fault(error.code.lower(), error.text, "engine") from error
+            raise rpc_fault(error) from error
         return reply
 
-    def stream(
-        self,
-        path: str,
-        requests: Iterator[bytes],
-        metadata: Headers,
-        timeout: float | None,  # noqa: ARG002
-    ) -> Iterator[bytes]:
+    def stream(self, path: str, requests: Iterator[bytes], metadata: Headers, timeout: float | None) -> Iterator[bytes]:
         """Call an RPC with streams both ways."""
-        from weaviate_gen.local.wire.handler import RpcFailure
+        from weaviate_gen.local.wire.handler import RpcFailure, time_limit
 
         try:
-            yield from self._engine().stream(path, requests, metadata)
+            yield from self._engine.get().stream(path, requests, metadata, time_limit(timeout))
         except RpcFailure as error:
-            raise fault.Fault(error.code.lower(), error.text, "engine") from error
+            raise rpc_fault(error) from error
 
     def close(self) -> None:
         """Close the engine."""
-        with self._lock:
-            handler, self._handler = self._handler, None
-        if handler is not None:
-            handler.close()
+        self._engine.close()

@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
+from contextlib import suppress
 
 
 async def drain(
-    open_stream: Callable[[Iterable[bytes]], Iterator[bytes]], requests: AsyncIterator[bytes]
-) -> AsyncIterator[bytes]:
-    """Run a blocking stream on a thread.
+    open_stream: Callable[[Iterable[bytes]], Iterator[bytes]],
+    requests: AsyncIterator[bytes],
+    abandon: Callable[[], None],
+) -> AsyncGenerator[bytes, None]:
+    """Run a blocking stream on a thread, which ends soon after the generator is closed.
 
     Args:
-        open_stream: takes requests, gives replies; both block.
+        open_stream: takes requests, returns replies; both block.
         requests: the requests, read on the loop.
+        abandon: stops what the stream is doing; called when nobody reads replies any more.
 
     Yields:
         The replies.
@@ -25,7 +29,8 @@ async def drain(
     outgoing: asyncio.Queue[bytes | BaseException | None] = asyncio.Queue()
 
     def hand_over(item: bytes | BaseException | None) -> None:
-        loop.call_soon_threadsafe(outgoing.put_nowait, item)
+        with suppress(RuntimeError):  # the loop was closed: nobody is left to read it
+            loop.call_soon_threadsafe(outgoing.put_nowait, item)
 
     def work() -> None:
         try:
@@ -52,5 +57,6 @@ async def drain(
                 raise item
             yield item
     finally:
+        abandon()
         feeder.cancel()
         incoming.put(None)

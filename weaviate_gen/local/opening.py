@@ -14,7 +14,7 @@ from pathlib import Path
 
 from weaviate_gen.local.engine.access.settings import AccessSettings
 from weaviate_gen.local.engine.database import Database, Surroundings
-from weaviate_gen.local.engine.errors import EngineError
+from weaviate_gen.local.engine.errors import EngineError, StorageError
 from weaviate_gen.local.engine.plugins import gather
 from weaviate_gen.local.engine.storage import Storage
 from weaviate_gen.local.phones import phone_reader
@@ -45,6 +45,14 @@ def _beside(work: Callable[[Callable[[], bool]], None]) -> None:
     threading.Thread(target=run, name="weaviate-gen-index").start()
 
 
+def _without_tilde(path: Path | None) -> Path | None:
+    """Return a path with the home directory in the place of ``~``."""
+    try:
+        return None if path is None else path.expanduser()
+    except RuntimeError as error:
+        raise StorageError(f"path must begin with a known home directory, got {path}: {error}", "internal") from error
+
+
 def _at_hand() -> list[object]:
     from weaviate_gen.local.plugins.installed import installed
     from weaviate_gen.local.plugins.ref2vec_centroid import Ref2VecCentroid
@@ -64,6 +72,7 @@ def open_engine(
     message_size: int,
 ) -> Handler:
     """Open an engine; see :func:`weaviate_gen.local.open_handler`."""
+    path, backups, exports = _without_tilde(path), _without_tilde(backups), _without_tilde(exports)
     around = Surroundings(
         _now,
         _new_uuid,
@@ -77,7 +86,7 @@ def open_engine(
         background=_beside,
     )
     found = gather([*_at_hand(), *plugins])
-    storage = Storage(path)
+    storage = Storage(path, reserve=True)
     try:
         database = Database(storage, found, around)
         database.expiration.pass_by(around.now())

@@ -22,7 +22,7 @@ import grpc
 import grpc.aio
 import uvicorn
 
-from weaviate_gen.local.wire.handler import Handler, Reply, RpcFailure
+from weaviate_gen.local.wire.handler import Handler, Reply, RpcFailure, time_limit
 from weaviate_gen_wire.grpc import rpcs
 
 _LOG = logging.getLogger("weaviate_gen.local")
@@ -30,8 +30,8 @@ _FAULT = b'{"error":[{"message":"internal error: see the server\'s log"}]}'
 _HEADER_LIMIT = 1 << 20
 _REQUEST_THREADS = 64
 _STREAM_THREADS = 256
-_GRACE = 5.0
-"""Seconds that requests under way get when the server stops."""
+_GRACE = 3
+"""Seconds that requests in flight get when the server stops; then they are canceled."""
 
 _Receive: TypeAlias = Callable[[], Awaitable[dict[str, Any]]]
 _Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
@@ -92,7 +92,7 @@ async def serving(handler: Handler, *, host: str, port: int, grpc_port: int) -> 
             access_log=False,
             server_header=False,
             h11_max_incomplete_event_size=_HEADER_LIMIT,
-            timeout_graceful_shutdown=int(_GRACE),
+            timeout_graceful_shutdown=_GRACE,
         )
     )
     serve = asyncio.create_task(web.serve(sockets=[listener]))
@@ -206,16 +206,20 @@ class _Rpcs:
 
     async def _unary(self, path: str, message: bytes, context: Any) -> bytes:
         metadata = _metadata(context)
+        limit = time_limit(context.time_remaining())
         try:
-            reply: bytes = await _rpc(path, self._requests, lambda: self._handler.rpc(path, message, metadata))
+            reply: bytes = await _rpc(path, self._requests, lambda: self._handler.rpc(path, message, metadata, limit))
         except RpcFailure as failure:
             await context.abort(grpc.StatusCode[failure.code], failure.text)
             raise
+        finally:
+            limit.cancel()  # grpcio cancels this coroutine when the caller went away or the server stops
         return reply
 
     async def _stream(self, path: str, _: Any, context: Any) -> None:
         """Let a thread pull requests and push replies, each at the pace of the other side."""
         metadata = _metadata(context)
+        limit = time_limit(context.time_remaining())
         loop = asyncio.get_running_loop()
 
         def requests() -> Iterator[bytes]:
@@ -226,13 +230,15 @@ class _Rpcs:
                 yield message
 
         def answer() -> None:
-            for reply in self._handler.stream(path, requests(), metadata):
+            for reply in self._handler.stream(path, requests(), metadata, limit):
                 asyncio.run_coroutine_threadsafe(context.write(reply), loop).result()
 
         try:
             await _rpc(path, self._streams, answer)
         except RpcFailure as failure:
             await context.abort(grpc.StatusCode[failure.code], failure.text)
+        finally:
+            limit.cancel()
 
 
 class _Application:
@@ -251,11 +257,17 @@ class _Application:
         path, query = scope["raw_path"].decode("ascii"), scope["query_string"].decode("ascii")
         target = f"{path}?{query}" if query else path
         headers = _headers(scope)
+        limit = time_limit()
+        gone = asyncio.create_task(_disconnected(receive))
+        gone.add_done_callback(lambda _: limit.cancel())
         try:
-            reply = await _on(self._requests, lambda: self._handler.rest(verb, target, headers, body))
+            reply = await _on(self._requests, lambda: self._handler.rest(verb, target, headers, body, limit))
         except Exception:  # noqa: BLE001 - the last resort: the connection lives on, and the log has the traceback
             _LOG.exception("%s %s failed", verb, path)
             reply = Reply(500, (("content-type", "application/json"),), _FAULT)
+        finally:
+            gone.cancel()
+            limit.cancel()
         await _answer(send, verb, reply)
 
 
@@ -303,6 +315,12 @@ async def _body(receive: _Receive) -> bytes | None:
         parts.append(event.get("body", b""))
         if not event.get("more_body", False):
             return b"".join(parts)
+
+
+async def _disconnected(receive: _Receive) -> None:
+    """Wait until the client has gone away."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _answer(send: _Send, verb: str, reply: Reply) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.deadline import Deadline
-from weaviate_gen.local.engine.errors import EngineError
+from weaviate_gen.local.engine.errors import RequestStopped
 
 pytestmark = pytest.mark.unit
 
@@ -28,7 +28,7 @@ def test_check_raises_from_the_moment_the_deadline_is_reached() -> None:
     limit.check()
     assert limit.remaining() == pytest.approx(0.1)
     clock.now = 102.0
-    with pytest.raises(EngineError) as raised:
+    with pytest.raises(RequestStopped) as raised:
         limit.check()
     assert raised.value.kind == "deadline_exceeded"
     clock.now = 105.0
@@ -47,7 +47,7 @@ def test_canceled_request_stops_at_its_next_check() -> None:
     limit = Deadline(Clock(), 60.0)
     limit.cancel()
     assert limit.remaining() == 0.0
-    with pytest.raises(EngineError) as raised:
+    with pytest.raises(RequestStopped) as raised:
         limit.check()
     assert raised.value.kind == "canceled"
 
@@ -63,12 +63,12 @@ def test_checked_looks_at_the_clock_before_the_first_item_and_after_each_stride(
     token = deadline.enter(Deadline(clock, 2.0))
     seen: list[int] = []
     try:
-        with pytest.raises(EngineError):
+        with pytest.raises(RequestStopped):
             for item in deadline.checked(range(10), stride=3):
                 seen.append(item)
                 clock.now += 0.5
         assert seen == [0, 1, 2, 3, 4, 5]
-        with pytest.raises(EngineError):
+        with pytest.raises(RequestStopped):
             next(deadline.checked([1]))
     finally:
         deadline.leave(token)

@@ -17,7 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from weaviate_gen.local.engine.errors import EngineError, StorageError, invalid, not_found
+from weaviate_gen.local.engine import deadline
+from weaviate_gen.local.engine.errors import EngineError, RequestStopped, StorageError, invalid, not_found
 from weaviate_gen.local.engine.shard import BITS
 from weaviate_gen.local.engine.storage import Storage
 
@@ -140,6 +141,9 @@ class Backups:
             except (OSError, StorageError) as error:
                 shutil.rmtree(place, ignore_errors=True)
                 raise StorageError(f"cannot write the backup to {place}: {error}") from error
+            except RequestStopped:
+                shutil.rmtree(place, ignore_errors=True)
+                raise
             aliases = {name: target for name, target in self._database.aliases.items() if target in classes}
             kept = self._database.storage.row("SELECT value FROM setting WHERE name = 'access'")
         made = Backup(
@@ -339,6 +343,7 @@ def _last(storage: Storage) -> int:
 def _objects(storage: Storage, shard: int) -> Iterator[list[tuple[Any, ...]]]:
     at = shard << BITS
     while True:
+        deadline.check()
         rows = storage.rows(
             "SELECT docid, uuid, created, updated, properties, vectors FROM object "
             "WHERE docid > ? AND docid <= ? ORDER BY docid LIMIT ?",

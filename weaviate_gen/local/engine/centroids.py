@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from weaviate_gen.local.engine import beacons
+from weaviate_gen.local.engine import beacons, deadline
 from weaviate_gen.local.engine.collection import Collection, VectorSettings
 from weaviate_gen.local.engine.errors import invalid
 from weaviate_gen.local.engine.jsons import is_list, parts
@@ -41,7 +41,7 @@ def point(shard: Shard, settings: VectorSettings, record: Record) -> None:
     """
     found: list[Vector] = []
     for name in parts(settings.module, "referenceProperties"):
-        for entry in parts(record.properties, name):
+        for entry in deadline.checked(parts(record.properties, name), deadline.OBJECTS):
             vector = _vector(shard, entry["beacon"])
             if vector is not None:
                 found.append(vector)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +98,40 @@ class Collection:
         self._adopt(config)
         for shard in list(self.shards.values()):
             shard.drop_index()
+
+    def set_shards(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Replace the shards by those of the storage; what was known before stays the same object.
+
+        Args:
+            rows: number, name, status, and whether writes are refused.
+        """
+        known = {shard.number: shard for shard in self.shards.values()}
+        shards: dict[str, Shard] = {}
+        states: dict[str, str] = {}
+        for number, name, status, frozen in rows:
+            tenant = name if self.multi_tenant else None
+            shard = known.get(number)
+            if shard is None or shard.name != name:
+                shard = Shard(self, number, name, tenant)
+            shards[tenant or ""] = shard
+            shard.read_only = bool(frozen)
+            if tenant is not None:
+                states[tenant] = status
+        self.shards, self.states = shards, states
+
+    def add_shard(self, number: int, name: str, status: str) -> Shard:
+        """Let a new shard be known.
+
+        Args:
+            number: its number in the storage.
+            name: its name; of a tenant, the tenant's.
+            status: its status; of a tenant, the tenant's state.
+        """
+        tenant = name if self.multi_tenant else None
+        shard = self.shards[tenant or ""] = Shard(self, number, name, tenant)
+        if tenant is not None:
+            self.states[tenant] = status
+        return shard
 
     @property
     def storage(self) -> Storage:

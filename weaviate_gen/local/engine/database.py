@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from weaviate_gen.local.engine.access.settings import AccessSettings
 from weaviate_gen.local.engine.auto_schema import AutoSchema
 from weaviate_gen.local.engine.backups import Backups
 from weaviate_gen.local.engine.collection import Collection
-from weaviate_gen.local.engine.errors import not_found
+from weaviate_gen.local.engine.errors import StorageError, not_found
 from weaviate_gen.local.engine.expiration import Expiration
 from weaviate_gen.local.engine.exports import Exports
 from weaviate_gen.local.engine.objects import Objects
@@ -23,7 +22,7 @@ from weaviate_gen.local.engine.plugins import Plugins
 from weaviate_gen.local.engine.references import References
 from weaviate_gen.local.engine.schema.service import Schema
 from weaviate_gen.local.engine.shard import Shard
-from weaviate_gen.local.engine.storage import Storage
+from weaviate_gen.local.engine.storage import Storage, Transaction
 from weaviate_gen.local.engine.tenants import Tenants
 
 
@@ -95,22 +94,39 @@ class Database:
         self.access: AccessControl | None = AccessControl(around.access, storage, around.now) if around.access else None
         self._collections: dict[str, Collection] = {}
         self._aliases: dict[str, str] = {}
-        self._load()
+        self._read()
+        storage.on_recovery(self._read)
 
-    def _load(self) -> None:
-        for (name,) in self.storage.rows("SELECT name FROM collection ORDER BY id"):
-            self.load(name)
+    def _read(self) -> None:
+        """Read the schema that the storage has; what was known before stays the same object, without its caches."""
+        for collection in self._collections.values():
+            for shard in collection.shards.values():
+                shard.drop_caches()
+        names = [name for (name,) in self.storage.rows("SELECT name FROM collection ORDER BY id")]
+        self._collections = {name: self._loaded(name) for name in names}
         self._aliases = dict(self.storage.rows("SELECT name, target FROM alias ORDER BY name"))
 
     def load(self, name: str) -> None:
         """Let a collection be known that the storage has."""
-        ((number, config),) = self.storage.rows("SELECT id, config FROM collection WHERE name = ?", (name,))
-        collection = Collection(self, number, json.loads(config))
-        for shard, shard_name, status, frozen in self.storage.rows(
-            "SELECT id, name, status, frozen FROM shard WHERE collection = ? ORDER BY id", (number,)
-        ):
-            self.attach(collection, shard, shard_name, status, read_only=bool(frozen))
-        self._know(collection)
+        self._know(self._loaded(name))
+
+    def _loaded(self, name: str) -> Collection:
+        ((number, text),) = self.storage.rows("SELECT id, config FROM collection WHERE name = ?", (name,))
+        before = self._collections.get(name)
+        try:
+            config = json.loads(text)
+            if before is None or before.number != number:
+                collection = Collection(self, number, config)
+            else:
+                collection = before
+                collection.adopt(config)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            message = f"{self.storage.path} is damaged: the config of {name} cannot be read ({error})"
+            raise StorageError(message, "internal") from error
+        collection.set_shards(
+            self.storage.rows("SELECT id, name, status, frozen FROM shard WHERE collection = ? ORDER BY id", (number,))
+        )
+        return collection
 
     def forget(self, name: str) -> None:
         """Let a collection be unknown that the storage does not have."""
@@ -120,20 +136,9 @@ class Database:
         # a new mapping each time: whoever goes through the old one, in another thread, is not disturbed
         self._collections = {**self._collections, collection.name: collection}
 
-    def attach(self, collection: Collection, number: int, name: str, status: str, *, read_only: bool = False) -> Shard:
-        """Let a collection know a shard."""
-        tenant = name if collection.multi_tenant else None
-        shard = Shard(collection, number, name, tenant, read_only=read_only)
-        collection.shards[tenant or ""] = shard
-        if tenant is not None:
-            collection.states[tenant] = status
-        return shard
-
-    @contextmanager
-    def writing(self) -> Generator[None, None, None]:
-        """Make all changes inside certain together, or none of them."""
-        with self.storage.transaction():
-            yield
+    def writing(self) -> Transaction:
+        """Return a `with` block that makes all changes inside certain together, or none of them."""
+        return self.storage.transaction()
 
     @property
     def collections(self) -> Mapping[str, Collection]:
@@ -169,8 +174,8 @@ class Database:
             )
             row = self.storage.row("SELECT last_insert_rowid()")
             collection = Collection(self, row[0] if row else 0, config)
-            self._know(collection)
             self.storage.on_undo(lambda: self.forget(collection.name))
+            self._know(collection)
             if not collection.multi_tenant:
                 self.add_shard(collection, self.around.new_name(), "READY")
             return collection
@@ -181,7 +186,7 @@ class Database:
             "INSERT INTO shard (collection, name, status) VALUES (?, ?, ?)", (collection.number, name, status)
         )
         row = self.storage.row("SELECT last_insert_rowid()")
-        return self.attach(collection, row[0] if row else 0, name, status)
+        return collection.add_shard(row[0] if row else 0, name, status)
 
     def change_collection(self, collection: Collection, config: dict[str, Any]) -> None:
         """Replace a collection's config."""
@@ -193,12 +198,15 @@ class Database:
 
     def delete_collection(self, collection: Collection) -> None:
         """Delete a collection with everything in it."""
-        with self.writing():
+
+        def work() -> None:
             for shard in list(collection.shards.values()):
                 shard.clear()
             self.storage.run("DELETE FROM shard WHERE collection = ?", (collection.number,))
             self.storage.run("DELETE FROM collection WHERE id = ?", (collection.number,))
             self.storage.after_commit(lambda: self.forget(collection.name))
+
+        self.storage.delete(work)
 
     def set_alias(self, name: str, target: str | None) -> None:
         """Let an alias stand for a collection, or forget it."""

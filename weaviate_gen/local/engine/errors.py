@@ -12,6 +12,7 @@ Kind: TypeAlias = Literal[
     "not_found",
     "conflict",
     "unavailable",
+    "disk_full",
     "unsupported",
     "deadline_exceeded",
     "canceled",
@@ -35,6 +36,23 @@ class EngineError(Exception):
         self.message = message
 
 
+class RequestStopped(Exception):
+    """The end of a request whose deadline passed, or that nobody waits for any more.
+
+    Not an :class:`EngineError`: code that turns a refusal into part of a reply (an object of a batch, a field of a
+    query) must not take this one for it. Only the request boundary catches it.
+
+    Attributes:
+        kind: ``deadline_exceeded`` or ``canceled``.
+        message: the cause, for people.
+    """
+
+    def __init__(self, kind: Literal["deadline_exceeded", "canceled"], message: str) -> None:
+        super().__init__(message)
+        self.kind: Kind = kind
+        self.message = message
+
+
 class NotSupportedByLocalEngine(EngineError):
     """A feature that a Weaviate server has and this engine leaves out.
 
@@ -49,10 +67,13 @@ class NotSupportedByLocalEngine(EngineError):
 
 
 class StorageError(EngineError):
-    """The file that the data lives in cannot be opened, read or written."""
+    """The file that the data lives in cannot be opened, read or written.
 
-    def __init__(self, message: str) -> None:
-        super().__init__("unavailable", message)
+    Its kind is ``disk_full`` where room is missing, ``unavailable`` where trying again may help, else ``internal``.
+    """
+
+    def __init__(self, message: str, kind: Literal["unavailable", "disk_full", "internal"] = "unavailable") -> None:
+        super().__init__(kind, message)
 
 
 def invalid(message: str) -> EngineError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.collection import ACTIVE, Collection
 from weaviate_gen.local.engine.dates import nanoseconds
 from weaviate_gen.local.engine.jsons import part
@@ -39,8 +40,9 @@ class Expiration:
 
     def sweep(self, now: int) -> int:
         """Delete every expired object, and say how many there were."""
-        count = 0
-        with self._database.writing():
+
+        def work() -> int:
+            count = 0
             for collection in self._database.collections.values():
                 if part(collection.config, "objectTtlConfig").get("enabled"):
                     for shard in _active(collection):
@@ -48,7 +50,9 @@ class Expiration:
                         if gone:
                             shard.remove(gone)
                         count += len(gone)
-        return count
+            return count
+
+        return self._database.storage.delete(work)
 
 
 def _active(collection: Collection) -> Iterator[Shard]:
@@ -64,7 +68,7 @@ def _expired(collection: Collection, shard: Shard, now: int) -> Iterator[Record]
     if name in _TIMES:
         yield from shard.not_after(_TIMES[name], over)
         return
-    for record in shard.scan():
+    for record in deadline.checked(shard.scan()):
         value = record.properties.get(name)
         if value is not None and nanoseconds(value) // _MILLION <= over:
             yield record

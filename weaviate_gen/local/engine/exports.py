@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.collection import ACTIVE
-from weaviate_gen.local.engine.errors import EngineError, StorageError, invalid, not_found
+from weaviate_gen.local.engine.errors import EngineError, RequestStopped, StorageError, invalid, not_found
 from weaviate_gen.local.engine.jsons import is_list, is_map
 from weaviate_gen.local.engine.parquet import Column, ParquetWriter, Value
 from weaviate_gen.local.engine.record import Record, Vector
@@ -119,6 +120,9 @@ class Exports:
             except OSError as error:
                 shutil.rmtree(place, ignore_errors=True)
                 raise StorageError(f"cannot write the export to {place}: {error}") from error
+            except RequestStopped:
+                shutil.rmtree(place, ignore_errors=True)
+                raise
         return made
 
     def status(self, export_id: str) -> Export:
@@ -251,7 +255,7 @@ def _write_file(path: Path, groups: Iterator[list[Record]], metadata: Mapping[st
     with path.open("wb") as file:
         writer = ParquetWriter(file, COLUMNS, metadata, "weaviate_gen.local")
         for records in (first, *groups):
-            writer.write([_row(record) for record in records])
+            writer.write([_row(record) for record in deadline.checked(records, deadline.OBJECTS)])
             count += len(records)
         writer.close()
     return count

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from weaviate_gen.local.engine import beacons
+from weaviate_gen.local.engine import beacons, deadline
 from weaviate_gen.local.engine.access.permissions import Demand, demand_nothing
 from weaviate_gen.local.engine.beacons import canonical, is_uuid
 from weaviate_gen.local.engine.collection import Collection
@@ -170,7 +170,7 @@ def check_references(collection: Collection, name: str, value: Any, tenant: str 
     """Check what a reference property holds; the objects it points at must exist."""
     if not is_list(value):
         raise invalid(f"reference property is not a slice {show(value)}")
-    return [_reference(collection, name, entry, tenant) for entry in value]
+    return [_reference(collection, name, entry, tenant) for entry in deadline.checked(value, deadline.OBJECTS)]
 
 
 def _reference(collection: Collection, name: str, entry: Any, tenant: str | None) -> dict[str, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from weaviate_gen.local.engine.errors import StorageError
@@ -12,7 +14,9 @@ NAME = "LOCK"
 
 
 class DirectoryLock:
-    """Holds a directory for this process, until :meth:`release` or the end of the process."""
+    """Holds a directory for this process, until it is released, or dropped, or the process ends."""
+
+    _file = -1
 
     def __init__(self, directory: Path) -> None:
         """Take the lock.
@@ -27,23 +31,33 @@ class DirectoryLock:
             raise StorageError(
                 f"cannot write in {directory}: {error.strerror}; the local engine needs a directory to write in"
             ) from error
-        try:
-            _hold(self._file)
-        except OSError as error:
-            holder = _holder(self._file)
-            os.close(self._file)
-            raise StorageError(
-                f"{directory} is open already{holder}; one opener at a time: close the other client, or share it "
-                "with `weaviate-gen serve`"
-            ) from error
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, str(os.getpid()).encode(), 0) if hasattr(os, "pwrite") else None
+        if not _hold(self._file):
+            gc.collect()  # it may be held by a client that was dropped, and not collected yet
+            if not _hold(self._file):
+                holder = _holder(self._file)
+                self.disown()
+                raise StorageError(
+                    f"{directory} is open already{holder}; one opener at a time: close the other client, or share it "
+                    "with `weaviate-gen serve`"
+                )
+        with suppress(OSError):  # on a full disk, an error elsewhere does not name the holder
+            os.ftruncate(self._file, 0)
+            os.pwrite(self._file, str(os.getpid()).encode(), 0) if hasattr(os, "pwrite") else None
 
     def release(self) -> None:
-        """Let the directory go; a second call does nothing."""
+        """Release the directory; a second call does nothing."""
         if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
+            _let_go(self._file)  # before anything else: an interrupt must not leave it held
+            self.disown()
+
+    def disown(self) -> None:
+        """Close this process's copy of the file; in a forked child, the parent goes on holding the directory."""
+        file, self._file = self._file, -1
+        if file >= 0:
+            os.close(file)
+
+    def __del__(self) -> None:
+        self.release()
 
 
 def _holder(file: int) -> str:
@@ -56,10 +70,24 @@ def _holder(file: int) -> str:
 if sys.platform == "win32":  # pragma: no cover  (covered where it runs)
     import msvcrt
 
-    def _hold(file: int) -> None:
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+    def _hold(file: int) -> bool:
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _let_go(file: int) -> None:
+        """Do nothing: closing the file does it."""
 else:
     import fcntl
 
-    def _hold(file: int) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def _hold(file: int) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def _let_go(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)

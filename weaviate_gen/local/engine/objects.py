@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from weaviate_gen.local.engine import incoming
+from weaviate_gen.local.engine import deadline, incoming
 from weaviate_gen.local.engine.access.permissions import ANY, Permission
 from weaviate_gen.local.engine.collection import ACTIVE, INACTIVE, Collection
-from weaviate_gen.local.engine.errors import EngineError, Kind, invalid, not_found
+from weaviate_gen.local.engine.errors import EngineError, Kind, StorageError, invalid, not_found
 from weaviate_gen.local.engine.incoming import Incoming
 from weaviate_gen.local.engine.record import Record
 from weaviate_gen.local.engine.schema.names import capitalized, check_tenant, uncapitalized
@@ -149,12 +149,15 @@ class Objects:
     def delete(self, collection: Collection, uuid: str, tenant: str | None) -> bool:
         """Delete an object; say whether there was one."""
         self.wake(collection, tenant)
-        with self._database.writing():
+
+        def work() -> bool:
             shard = self.shard_to_write(collection, tenant)
             record = shard.by_uuid(incoming.check_uuid(uuid))
             if record is not None:
                 shard.remove([record])
             return record is not None
+
+        return self._database.storage.delete(work)
 
     def add_many(self, batch: Sequence[Incoming], now: int) -> list[Outcome]:
         """Write objects, replacing those that exist; each is taken or refused by itself.
@@ -170,7 +173,7 @@ class Objects:
         self._check_new_tenants(batch)
         outcomes = [Outcome(sent.uuid or "") for sent in batch]
         groups: dict[tuple[str, str | None], list[tuple[int, Incoming, str]]] = {}
-        for at, sent in enumerate(batch):
+        for at, sent in enumerate(deadline.checked(batch, deadline.OBJECTS)):
             try:
                 uuid = outcomes[at].uuid = self._id(sent)
                 if self._database.around.auto_schema:
@@ -222,7 +225,7 @@ class Objects:
                 outcomes[at].error = error.message
             return
         records: list[tuple[int, Record]] = []
-        for at, sent, uuid in members:
+        for at, sent, uuid in deadline.checked(members, deadline.OBJECTS):
             try:
                 record = incoming.new_record(collection, sent, uuid, now)
                 shard.check_dimensions(record)
@@ -232,7 +235,7 @@ class Objects:
         try:
             self._finish(collection, shard, [record for _, record in records], None)
         except EngineError as error:
-            if error.kind == "unavailable":
+            if isinstance(error, StorageError):
                 raise
             for at, _ in records:
                 outcomes[at].error = error.message
@@ -244,7 +247,7 @@ class Objects:
         if made:
             known = shard.existing(r.uuid for r in records) if before is None else before
             complete_vectors(shard, records, known)
-        for record in records:
+        for record in deadline.checked(records, deadline.OBJECTS):
             shard.check_dimensions(record)
             incoming.hash_blobs(collection, record)
         shard.put(records)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from weaviate_gen.local.engine import beacons, centroids, incoming
+from weaviate_gen.local.engine import beacons, centroids, deadline, incoming
 from weaviate_gen.local.engine.beacons import Beacon, Source
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
@@ -128,7 +128,7 @@ class References:
         outcomes = [LinkOutcome(link.source, link.target) for link in links]
         changed: dict[tuple[int, str], tuple[Shard, Record]] = {}
         with self._database.writing():
-            for link, outcome in zip(links, outcomes, strict=True):
+            for link, outcome in deadline.checked(zip(links, outcomes, strict=True), deadline.OBJECTS):
                 try:
                     self._add_one(link, outcome, changed, now)
                 except EngineError as error:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import uuid as uuids
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.errors import EngineError
+from weaviate_gen.local.engine.mutex import EngineLock
 from weaviate_gen.local.engine.record import (
     Record,
     pack_properties,
@@ -42,16 +45,14 @@ class Shard:
         read_only: whether writes are refused.
     """
 
-    def __init__(
-        self, collection: Collection, number: int, name: str, tenant: str | None, *, read_only: bool = False
-    ) -> None:
+    def __init__(self, collection: Collection, number: int, name: str, tenant: str | None) -> None:
         self.collection = collection
         self.number = number
         self.name = name
         self.tenant = tenant
-        self.read_only: bool = read_only
+        self.read_only: bool = False
         self._storage: Storage = collection.storage
-        self.lock: Any = self._storage.lock
+        self.lock: EngineLock = self._storage.lock
         self._low = number << BITS
         self._count: int | None = None
         self._last: int | None = None
@@ -72,6 +73,13 @@ class Shard:
         """Forget the index: the next use builds it anew, under the collection's settings of then."""
         self._index = None
 
+    def drop_caches(self) -> None:
+        """Forget everything that can be read from the storage again."""
+        self._index = None
+        self._count = None
+        self._last = None
+        self._widths.clear()
+
     def __len__(self) -> int:
         with self._storage.lock:
             count = self._count
@@ -87,11 +95,6 @@ class Shard:
         )
         return None if found is None else found[0] & _MASK
 
-    def record(self, docid: int) -> Record | None:
-        """Give the object with a number, or ``None``."""
-        found = self._storage.row(f"SELECT {_COLUMNS} FROM object WHERE docid = ?", (self._low | docid,))
-        return None if found is None else _read(found)
-
     def by_uuid(self, uuid: str) -> Record | None:
         """Give the object with an id, or ``None``."""
         found = self._storage.row(
@@ -103,37 +106,48 @@ class Shard:
         """Give the objects with these numbers, in this order; numbers that are gone are left out."""
         rows: dict[int, Record] = {}
         with self._storage.lock:
-            for start in range(0, len(docids), _CHUNK):
+            for start in deadline.checked(range(0, len(docids), _CHUNK), 1):
                 part = [self._low | docid for docid in docids[start : start + _CHUNK]]
                 marks = ",".join("?" * len(part))
                 for row in self._storage.rows(f"SELECT {_COLUMNS} FROM object WHERE docid IN ({marks})", part):
                     rows[row[0] & _MASK] = _read(row)
         return [rows[docid] for docid in docids if docid in rows]
 
-    def ids(self) -> list[tuple[int, bytes]]:
-        """Give every object's number and its id's bytes, by number."""
-        # not in their order: that index is ten times as small as the table, and holds them all
-        statement = "SELECT docid, uuid FROM object INDEXED BY object_uuid WHERE shard = ?"
-        return sorted((docid & _MASK, uuid) for docid, uuid in self._storage.rows(statement, (self.number,)))
+    def ids(self, among: Iterable[str] | None = None) -> list[tuple[int, bytes]]:
+        """Return the number and the id's bytes of every object, or of those that exist among ids; by number."""
+        if among is None:
+            # not in their order: that index is ten times as small as the table, and holds them all
+            statement = "SELECT docid, uuid FROM object INDEXED BY object_uuid WHERE shard = ?"
+            rows = self._storage.rows(statement, (self.number,))
+        else:
+            rows, source = [], map(uuid_bytes, among)
+            while part := list(islice(source, _CHUNK)):
+                deadline.check()
+                marks = ",".join("?" * len(part))
+                statement = f"SELECT docid, uuid FROM object WHERE shard = ? AND uuid IN ({marks})"
+                rows += self._storage.rows(statement, [self.number, *part])
+        return sorted((docid & _MASK, uuid) for docid, uuid in rows)
 
-    def scan(self, *, vectors: bool = True) -> Iterator[Record]:
-        """Give every object, in the order of docids (that of their last change).
+    def scan(self, *, vectors: bool = True, after: int = 0) -> Iterator[Record]:
+        """Yield every object, in the order of docids (that of their last change).
 
         Args:
             vectors: whether to read their vectors too, which are most of an object.
+            after: start behind this docid.
         """
         columns = _COLUMNS if vectors else _COLUMNS.replace("vectors", "x''")
-        for rows in self._chunks(columns):
+        for rows in self._chunks(columns, after):
             yield from map(_read, rows)
 
-    def packed_vectors(self) -> Iterator[tuple[list[int], list[bytes]]]:
-        """Give every object's number and its packed vectors, many at a time."""
-        for rows in self._chunks("docid, vectors"):
+    def packed_vectors(self, *, after: int = 0) -> Iterator[tuple[list[int], list[bytes]]]:
+        """Yield every object's number behind `after` and its packed vectors, many at a time."""
+        for rows in self._chunks("docid, vectors", after):
             yield [row[0] & _MASK for row in rows], [row[1] for row in rows]
 
-    def _chunks(self, columns: str) -> Iterator[list[tuple[Any, ...]]]:
-        at = self._low
+    def _chunks(self, columns: str, after: int) -> Iterator[list[tuple[Any, ...]]]:
+        at = self._low | after
         while True:
+            deadline.check()
             rows = self._storage.rows(
                 f"SELECT {columns} FROM object WHERE docid > ? AND docid <= ? ORDER BY docid LIMIT ?",
                 (at, self._low | _MASK, _CHUNK),
@@ -157,7 +171,7 @@ class Shard:
             f"SELECT {_COLUMNS} FROM object WHERE shard = ? AND uuid > ? ORDER BY uuid LIMIT ? OFFSET ?",
             (self.number, start, -1 if limit is None else limit, offset),
         )
-        return [_read(row) for row in rows]
+        return [_read(row) for row in deadline.checked(rows, _CHUNK)]
 
     def not_after(self, column: Literal["created", "updated"], moment: int) -> list[Record]:
         """Give the objects that were created, or changed last, at a moment or before, in milliseconds."""
@@ -165,7 +179,7 @@ class Shard:
             f"SELECT {_COLUMNS} FROM object WHERE docid BETWEEN ? AND ? AND {column} <= ?",
             (self._low, self._low | _MASK, moment),
         )
-        return [_read(row) for row in rows]
+        return [_read(row) for row in deadline.checked(rows, _CHUNK)]
 
     def existing(self, ids: Iterable[str]) -> dict[str, Record]:
         """Give the objects that exist among ids, by id."""
@@ -173,7 +187,7 @@ class Shard:
         out: dict[str, Record] = {}
         if not len(self):
             return out
-        for start in range(0, len(wanted), _CHUNK):
+        for start in deadline.checked(range(0, len(wanted), _CHUNK), 1):
             part = [uuid_bytes(uuid) for uuid in wanted[start : start + _CHUNK]]
             marks = ",".join("?" * len(part))
             statement = f"SELECT {_COLUMNS} FROM object WHERE shard = ? AND uuid IN ({marks})"
@@ -197,7 +211,7 @@ class Shard:
         last = self._last_docid()
         changed: list[Record] = []
         fresh: list[Record] = []
-        for record in newest.values():
+        for record in deadline.checked(newest.values(), _CHUNK):
             before = old.get(record.uuid)
             if before is not None and _keeps_number(self.collection, before, record):
                 record.docid = before.docid
@@ -266,7 +280,7 @@ class Shard:
                     pack_properties(r.properties),
                     pack_vectors(r.vectors),
                 )
-                for r in fresh
+                for r in deadline.checked(fresh, _CHUNK)
             ),
         )
 
@@ -291,8 +305,8 @@ class Shard:
                 self._storage.run(
                     "UPDATE object SET vectors = ? WHERE docid = ?", (pack_vectors(kept), self._low | record.docid)
                 )
-        self._widths.clear()
-        self.drop_index()
+        self._storage.on_undo(self.drop_caches)
+        self.drop_caches()
 
     def set_read_only(self, read_only: bool) -> None:
         """Refuse writes from now on, or take them again."""
@@ -304,11 +318,10 @@ class Shard:
 
     def clear(self) -> None:
         """Delete everything, inside a transaction."""
+        self._storage.on_undo(self.drop_caches)
         self._storage.run("DELETE FROM object WHERE docid BETWEEN ? AND ?", (self._low, self._low | _MASK))
         self._storage.run("DELETE FROM artifact WHERE shard = ?", (self.number,))
-        self._count = None
-        self._index = None
-        self._widths.clear()
+        self.drop_caches()
 
     def artifact(self, name: str) -> bytes | None:
         """Give the bytes kept under a name, such as a saved vector index."""

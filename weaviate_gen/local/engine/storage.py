@@ -1,5 +1,8 @@
 """The file that everything lives in: SQLite, opened once, written in transactions.
 
+The file is the truth. Everything in memory is derived from it, and dropped and read again after a change that was
+interrupted (see :mod:`weaviate_gen.local.engine.mutex`).
+
 Write-ahead log, ``synchronous=NORMAL``: what was acknowledged survives the death of the process at any moment
 (``kill -9`` included), because the operating system has the log's pages by then. A power cut or a crash of the
 operating system may cost the transactions since the last checkpoint (about 16 MB of log); the file itself stays whole.
@@ -10,15 +13,22 @@ older one is brought up to date when it is opened.
 
 from __future__ import annotations
 
+import os
 import sqlite3
-import threading
-from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import contextmanager
+import warnings
+import weakref
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
 
-from weaviate_gen.local.engine.errors import StorageError
+from weaviate_gen.local.engine import deadline, fork
+from weaviate_gen.local.engine.errors import EngineError, RequestStopped, StorageError
 from weaviate_gen.local.engine.lock import DirectoryLock
+from weaviate_gen.local.engine.mutex import EngineLock, State, forked_error
+from weaviate_gen.local.engine.reserve import Reserve
+
+T = TypeVar("T")
 
 FILE = "weaviate.db"
 APPLICATION_ID = 0x57564745
@@ -38,8 +48,15 @@ _LAYOUT_1 = (
     """CREATE TABLE artifact (
         shard INTEGER NOT NULL, name TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (shard, name))""",
 )
+_WRITE_ERRORS = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE})
+"""What SQLite reports where a file cannot grow for another reason than a full disk: a quota, or a limit."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_LAYOUT_1,)
 """What leads from layout n to layout n + 1; layout 0 is the empty file."""
+
+
+_STEPS = 10_000
+"""Steps of SQLite's machine between two looks at the clock."""
 
 
 class Storage:
@@ -51,172 +68,342 @@ class Storage:
         closed: whether it was closed.
     """
 
-    def __init__(self, directory: Path | None) -> None:
+    def __init__(self, directory: Path | None, *, reserve: bool = False) -> None:
         """Open or create the data of a directory.
 
         Args:
             directory: where the file lies; it is created. ``None`` keeps everything in memory.
+            reserve: whether to set space aside, so that deleting works on a full disk.
 
         Raises:
             StorageError: somebody else has it open, it cannot be written, it is damaged, or it is too new.
         """
-        self.lock: threading.RLock = threading.RLock()
+        self.lock: EngineLock = EngineLock(self._recover)
         self.path: Path | None = None
         self.closed: bool = False
         self._held: DirectoryLock | None = None
-        self._depth = 0
+        self._reserve: Reserve | None = None
+        self._deleting = False
         self._after: list[Callable[[], object]] = []
         self._undo: list[Callable[[], object]] = []
+        self._reloads: list[Callable[[], object]] = []
         if directory is not None:
             try:
                 directory.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise StorageError(f"cannot create {directory}: {error.strerror or error}") from error
+                raise StorageError(f"cannot create {directory}: {error.strerror or error}", "internal") from error
             self._held = DirectoryLock(directory)
             self.path = directory / FILE
+            self._reserve = Reserve(directory) if reserve else None
         try:
-            self._base = self._open()
-        except BaseException:
-            self._release()
+            self._base = _open_file(self.path)
+        except BaseException as error:
+            if self._held is not None:
+                self._held.release()
+            if isinstance(error, sqlite3.Error):
+                raise _explain(error, self.path) from error
             raise
+        self._finalizer = weakref.finalize(self, _close_unclosed, os.getpid(), self._base, self._held, directory)
+        self._identity = self._identify()
+        fork.watch(self)
 
-    def _open(self) -> sqlite3.Connection:
-        base = None
+    def _execute(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        if self.lock.forked:
+            raise forked_error()
         try:
-            base = sqlite3.connect(self.path or ":memory:", isolation_level=None, check_same_thread=False)
-            self._check_owner(base)
-            base.execute("PRAGMA journal_mode = WAL")
-            base.execute("PRAGMA synchronous = NORMAL")
-            base.execute("PRAGMA wal_autocheckpoint = 4000")
-            base.execute("PRAGMA temp_store = MEMORY")
-            base.execute("PRAGMA cache_size = -16000")
-            self._migrate(base)
+            return self._base.execute(statement, values)
         except sqlite3.Error as error:
-            if base is not None:
-                base.close()
-            raise StorageError(self._explain(error)) from error
-        except StorageError:
-            if base is not None:
-                base.close()
-            raise
-        return base
+            raise self._explained(error) from error
 
-    def _check_owner(self, base: sqlite3.Connection) -> None:
-        version = base.execute("PRAGMA user_version").fetchone()[0]
-        owner = base.execute("PRAGMA application_id").fetchone()[0]
-        tables = base.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if owner != APPLICATION_ID and (tables or owner or version):
-            raise StorageError(f"{self.path} is a database of another program; choose an empty directory")
-        if version > len(MIGRATIONS):
-            raise StorageError(
-                f"{self.path} was written by a newer weaviate-gen (layout {version}, this one knows "
-                f"{len(MIGRATIONS)}); upgrade the package, nothing was changed"
-            )
-
-    def _migrate(self, base: sqlite3.Connection) -> None:
-        version = base.execute("PRAGMA user_version").fetchone()[0]
-        if version == len(MIGRATIONS):
-            return
-        base.execute("BEGIN IMMEDIATE")
-        for step in MIGRATIONS[version:]:
-            for statement in step:
-                base.execute(statement)
-        base.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        base.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-        base.execute("COMMIT")
-
-    def _explain(self, error: sqlite3.Error) -> str:
-        where = self.path or "the in-memory database"
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code == sqlite3.SQLITE_FULL:
-            return f"no room left for {where}: nothing of this request was stored; make room and repeat it"
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            return f"{where} is damaged ({error}); restore it from a backup, or move it away to start empty"
-        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-            return f"{where} cannot be written ({error}); the local engine needs a directory that it may write in"
-        if code == sqlite3.SQLITE_IOERR:
-            return f"{where} cannot be read or written ({error}): nothing of this request was stored"
-        return f"{where}: {error}"
+    def _explained(self, error: sqlite3.Error) -> StorageError:
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+            deadline.check()
+        if self.closed:
+            return StorageError(f"{self.path or 'the in-memory database'} was closed", "internal")
+        return _explain(error, self.path)
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Run a statement and give all its rows."""
+        """Run a statement and return all its rows."""
         with self.lock:
             try:
-                return self._base.execute(statement, values).fetchall()
+                return self._execute(statement, values).fetchall()
             except sqlite3.Error as error:
-                raise StorageError(self._explain(error)) from error
+                raise self._explained(error) from error
 
     def row(self, statement: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
-        """Run a statement and give its first row, if any."""
+        """Run a statement and return its first row, if any."""
         found = self.rows(statement, values)
         return found[0] if found else None
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> int:
-        """Run a statement of a transaction; give the number of rows it changed."""
-        try:
-            return self._base.execute(statement, values).rowcount
-        except sqlite3.Error as error:
-            raise StorageError(self._explain(error)) from error
+        """Run a statement of a transaction; return the number of rows it changed."""
+        self._change()
+        return self._execute(statement, values).rowcount
 
     def run_many(self, statement: str, values: Iterable[Sequence[Any]]) -> None:
         """Run a statement of a transaction once for each row of values."""
+        self._change()
         try:
             self._base.executemany(statement, values)
         except sqlite3.Error as error:
-            raise StorageError(self._explain(error)) from error
+            raise self._explained(error) from error
 
-    @contextmanager
-    def transaction(self) -> Generator[None, None, None]:
-        """Make what happens inside certain at its end, or undo it all; an inner one joins the outer one.
+    # -- transactions
+
+    def transaction(self) -> Transaction:
+        """Return a `with` block whose changes are committed at its end, or all undone; an inner one joins the outer.
+
+        What an :class:`EngineError` or a deadline ends is undone here; what is interrupted by anything else, by
+        whoever takes the lock next, in the file and in memory.
 
         Raises:
-            StorageError: it could not be made certain; nothing of it was stored.
+            StorageError: it could not be committed; nothing of it was stored.
         """
-        with self.lock:
-            if self._depth:
-                self._depth += 1
-                try:
-                    yield
-                finally:
-                    self._depth -= 1
-                return
-            self.run("BEGIN IMMEDIATE")
-            self._depth = 1
-            try:
-                yield
-                self.run("COMMIT")
-            except BaseException:
-                self._roll_back()
-                raise
-            finally:
-                self._depth = 0
-            after, self._after, self._undo = self._after, [], []
-            for action in after:
-                action()
+        return Transaction(self)
 
-    def _roll_back(self) -> None:
-        if self._base.in_transaction:
-            self._base.execute("ROLLBACK")
-        undo, self._after, self._undo = self._undo, [], []
-        for action in reversed(undo):
-            action()
+    def delete(self, work: Callable[[], T]) -> T:
+        """Run something that only deletes as a transaction; on a full disk, again with the space set aside for it.
+
+        Args:
+            work: is undone and run a second time on a full disk.
+
+        Raises:
+            StorageError: it could not be committed; nothing of it was stored.
+        """
+        if self.lock.state and self.lock.held:
+            return work()
+        try:
+            return self._delete(work)
+        except StorageError as error:
+            if error.kind != "disk_full" or self._reserve is None:
+                raise
+        with self.lock:
+            self._reserve.give_up()
+            self._checkpoint()
+            result = self._delete(work)
+            self._checkpoint()
+            self._reserve.take()
+        return result
+
+    def _delete(self, work: Callable[[], T]) -> T:
+        with self.transaction():
+            self._deleting = True
+            return work()
+
+    def _checkpoint(self) -> None:
+        """Move the log into the file and empty it, which frees space."""
+        with suppress(StorageError):  # as far as there is room
+            self._execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _change(self) -> None:
+        """Note that the running transaction changes something from here on."""
+        if self.lock.state == State.OPEN:
+            self.lock.state = State.CHANGING
+            if self._reserve is not None and not self._deleting and not self._reserve.take():
+                where = self._reserve.path.parent
+                raise StorageError(f"no room left in {where}: nothing of this request was stored", "disk_full")
+            self._execute("BEGIN IMMEDIATE")
+        elif not self._base.in_transaction:
+            raise StorageError("the transaction was undone, or there is none", "internal")
 
     def after_commit(self, action: Callable[[], object]) -> None:
-        """Do something once the running transaction is certain, still inside its lock."""
+        """Do something once the running transaction is committed, still inside its lock."""
+        self._change()
         self._after.append(action)
 
     def on_undo(self, action: Callable[[], object]) -> None:
-        """Do something if the running transaction is undone."""
+        """Do something if the running transaction is refused; to be called before memory is changed."""
+        self._change()
         self._undo.append(action)
 
+    def on_recovery(self, reload: Callable[[], object]) -> None:
+        """Do something after an interrupted change: whatever memory has is dropped, and read from the file again."""
+        self._reloads.append(reload)
+
+    def end(self, error: BaseException | None) -> None:
+        """End the outermost transaction; called by :class:`Transaction` alone."""
+        changing = self.lock.state == State.CHANGING
+        if error is None and changing:
+            try:
+                deadline.check()
+                self._check_in_place()
+                self._execute("COMMIT")
+            except (EngineError, RequestStopped):
+                self._roll_back()
+                raise
+            with deadline.limited(None):  # what is stored is stored
+                for action in self._after:
+                    action()
+        elif isinstance(error, (EngineError, RequestStopped)) and changing:
+            self._roll_back()
+        elif changing:
+            return  # memory may be anything: whoever takes the lock next recovers
+        self._settled()
+
+    def _roll_back(self) -> None:
+        if self.lock.forked:
+            return
+        if self._base.in_transaction:
+            self._execute("ROLLBACK")
+        with deadline.limited(None):
+            for action in reversed(self._undo):
+                action()
+        self._settled()
+
+    def _recover(self) -> None:
+        if self.lock.state == State.CHANGING and not self.closed:
+            if self._base.in_transaction:
+                self._execute("ROLLBACK")
+            for reload in self._reloads:
+                reload()
+        self._settled()
+
+    def _settled(self) -> None:
+        self._after, self._undo = [], []
+        self._deleting = False
+        self.lock.state = State.SETTLED  # the very last: until here, an interrupt leads to a recovery
+
+    # -- the directory
+
+    def _identify(self) -> tuple[int, int] | None:
+        if self.path is None:
+            return None
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _check_in_place(self) -> None:
+        if self.path is not None and self._identify() != self._identity:
+            raise StorageError(
+                f"{self.path} was removed or replaced while it was open: nothing of this request was stored; close "
+                "the client and connect again",
+                "internal",
+            )
+
     def close(self) -> None:
-        """Close the file and let the directory go; a second call does nothing."""
+        """Close the file and release the directory; a second call does nothing."""
+        if self.lock.forked:
+            self.closed = True
+        else:
+            self.lock.run(self._close)
+
+    def _close(self) -> None:
         with self.lock:
             self.closed = True
             self._base.close()
-            self._release()
+            if self._held is not None:
+                self._held.release()
+            self._finalizer.detach()
 
-    def _release(self) -> None:
+    def disown(self) -> None:
+        """Refuse every use in this process, a forked child; what is open stays as it is, for the parent."""
+        self.lock.forked = True
+        self._finalizer.detach()
+        fork.keep_forever(self._base)
         if self._held is not None:
-            self._held.release()
-            self._held = None
+            self._held.disown()
+
+
+class Transaction:
+    """The `with` block of :meth:`Storage.transaction`; its state is kept in the storage."""
+
+    __slots__ = ("_outermost", "_storage")
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._outermost = False
+
+    def __enter__(self) -> None:
+        lock = self._storage.lock
+        lock.__enter__()
+        self._outermost = not lock.state
+        if self._outermost:
+            lock.state = State.OPEN
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        try:
+            if self._outermost:
+                self._storage.end(error)
+        finally:
+            self._storage.lock.__exit__()
+
+
+def _close_unclosed(pid: int, base: sqlite3.Connection, held: DirectoryLock | None, directory: Path | None) -> None:
+    """Close what was dropped, or is left at the end of the process."""
+    if os.getpid() != pid:
+        return
+    base.close()
+    if held is not None:
+        held.release()
+        warnings.warn(f"unclosed engine on {directory}: call close(), or use `with`", ResourceWarning, stacklevel=2)
+
+
+def _open_file(path: Path | None) -> sqlite3.Connection:
+    base = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False, timeout=0)
+    try:
+        # SQLite's own lock keeps a second opener out even if somebody removes the file LOCK
+        base.execute("PRAGMA locking_mode = EXCLUSIVE")
+        _check_owner(base, path)
+        base.set_progress_handler(deadline.stopped, _STEPS)
+        base.execute("PRAGMA journal_mode = WAL")
+        base.execute("PRAGMA synchronous = NORMAL")
+        base.execute("PRAGMA wal_autocheckpoint = 4000")
+        base.execute("PRAGMA temp_store = MEMORY")
+        base.execute("PRAGMA cache_size = -16000")
+        _migrate(base)
+    except BaseException:
+        base.close()
+        raise
+    return base
+
+
+def _check_owner(base: sqlite3.Connection, path: Path | None) -> None:
+    version = base.execute("PRAGMA user_version").fetchone()[0]
+    owner = base.execute("PRAGMA application_id").fetchone()[0]
+    tables = base.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if owner != APPLICATION_ID and (tables or owner or version):
+        raise StorageError(f"{path} is a database of another program; choose an empty directory", "internal")
+    if version > len(MIGRATIONS):
+        raise StorageError(
+            f"{path} was written by a newer weaviate-gen (layout {version}, this one knows "
+            f"{len(MIGRATIONS)}); upgrade the package, nothing was changed",
+            "internal",
+        )
+
+
+def _migrate(base: sqlite3.Connection) -> None:
+    version = base.execute("PRAGMA user_version").fetchone()[0]
+    if version == len(MIGRATIONS):
+        return
+    base.execute("BEGIN IMMEDIATE")
+    for step in MIGRATIONS[version:]:
+        for statement in step:
+            base.execute(statement)
+    base.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    base.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    base.execute("COMMIT")
+
+
+def _explain(error: sqlite3.Error, path: Path | None) -> StorageError:
+    where = path or "the in-memory database"
+    code = getattr(error, "sqlite_errorcode", 0)
+    nothing = "nothing of this request was stored"
+    match code & 0xFF:
+        case sqlite3.SQLITE_FULL:
+            return StorageError(f"no room left for {where}: {nothing}; make room and repeat it", "disk_full")
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            advice = "restore it from a backup, or move it away to start empty"
+            return StorageError(f"{where} is damaged ({error}); {advice}", "internal")
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+            advice = "the local engine needs a directory that it may write in"
+            return StorageError(f"{where} cannot be written ({error}); {advice}", "internal")
+        case sqlite3.SQLITE_BUSY:
+            advice = "one opener at a time: close the other one"
+            return StorageError(f"{where} is open already ({error}); {advice}", "internal")
+        case sqlite3.SQLITE_IOERR:
+            kind: Literal["disk_full", "internal"] = "disk_full" if code in _WRITE_ERRORS else "internal"
+            return StorageError(f"{where} cannot be read or written ({error}): {nothing}", kind)
+        case _:
+            return StorageError(f"{where}: {error}", "internal")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.collection import ACTIVE, INACTIVE, OFFLOADED, Collection
 from weaviate_gen.local.engine.errors import NotSupportedByLocalEngine, invalid
 from weaviate_gen.local.engine.schema.names import check_tenant
@@ -75,11 +76,11 @@ class Tenants:
         """
         storage = self._database.storage
         with storage.transaction():
-            for name, state in tenants:
+            for name, state in deadline.checked(tenants, deadline.OBJECTS):
                 if name in collection.states:
                     continue
-                self._database.add_shard(collection, name, state)
                 storage.on_undo(lambda name=name: self._forget(collection, name))  # type: ignore[misc]
+                self._database.add_shard(collection, name, state)
 
     def activate(self, collection: Collection, names: Sequence[str]) -> None:
         """Make tenants active."""
@@ -98,21 +99,24 @@ class Tenants:
         with storage.transaction():
             before = {name: collection.states[name] for name, _ in tenants}
             storage.on_undo(lambda: collection.states.update(before))
-            for name, state in tenants:
+            for name, state in deadline.checked(tenants, deadline.OBJECTS):
                 storage.run("UPDATE shard SET status = ? WHERE id = ?", (state, collection.shards[name].number))
                 collection.states[name] = state
 
     def delete(self, collection: Collection, names: Sequence[str]) -> None:
         """Delete tenants with their objects; unknown names are nothing to do."""
         storage = self._database.storage
-        with storage.transaction():
-            for name in dict.fromkeys(names):
+
+        def work() -> None:
+            for name in deadline.checked(dict.fromkeys(names), 1):
                 shard = collection.shards.get(name)
                 if shard is None:
                     continue
                 shard.clear()
                 storage.run("DELETE FROM shard WHERE id = ?", (shard.number,))
                 storage.after_commit(lambda name=name: self._forget(collection, name))  # type: ignore[misc]
+
+        storage.delete(work)
 
     @staticmethod
     def _forget(collection: Collection, name: str) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from weaviate_gen.local.engine import centroids
+from weaviate_gen.local.engine import centroids, deadline
 from weaviate_gen.local.engine.collection import Collection, VectorSettings
-from weaviate_gen.local.engine.errors import EngineError
+from weaviate_gen.local.engine.errors import EngineError, RequestStopped
 from weaviate_gen.local.engine.jsons import is_list, is_map, part, parts
 from weaviate_gen.local.engine.record import Record, Vector
 from weaviate_gen.local.engine.shard import Shard
@@ -93,7 +93,7 @@ def complete_vectors(shard: Shard, records: Sequence[Record], before: Mapping[st
     """
     for name, settings in shard.collection.vectors.items():
         if settings.vectorizer == centroids.NAME:
-            for record in records:
+            for record in deadline.checked(records, 1):
                 if name not in record.vectors:
                     centroids.point(shard, settings, record)
         elif settings.vectorizer != "none":
@@ -108,7 +108,7 @@ def _complete_one(
     before: Mapping[str, Record],
 ) -> None:
     wanted: list[tuple[Record, str]] = []
-    for record in records:
+    for record in deadline.checked(records, deadline.OBJECTS):
         if name in record.vectors:
             continue
         text = corpus(collection, settings, record.properties)
@@ -134,7 +134,7 @@ def vectorize(collection: Collection, settings: VectorSettings, texts: Sequence[
         raise EngineError("internal", f'no module "{settings.vectorizer}" is registered; registered are: {known}')
     try:
         made = [np.asarray(vector, dtype=np.float32) for vector in plugin.vectorize(list(texts), settings.module)]
-    except EngineError:
+    except (EngineError, RequestStopped):
         raise
     except Exception as error:
         raise EngineError("internal", f"vectorizing with {settings.vectorizer}: {error}") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -11,9 +12,12 @@ from typing import TYPE_CHECKING
 from weaviate_gen_wire.grpc import rpcs
 
 if TYPE_CHECKING:
+    from weaviate_gen.local.engine.deadline import Deadline
     from weaviate_gen.local.wire.handler import Handler, Reply
 
 PREFIX = "/v1/grpc-web"
+
+_TIMEOUT = re.compile("[0-9]{1,10}")
 
 _STATUSES: Mapping[str, int] = {
     "CANCELLED": 499,
@@ -41,7 +45,9 @@ def owns(target: str) -> bool:
     return target.startswith(f"{PREFIX}/") or target.partition("?")[0] == PREFIX
 
 
-def answer(handler: Handler, verb: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
+def answer(
+    handler: Handler, verb: str, target: str, headers: Mapping[str, str], body: bytes, limit: Deadline | None
+) -> Reply:
     """Answer a request.
 
     Args:
@@ -50,8 +56,9 @@ def answer(handler: Handler, verb: str, target: str, headers: Mapping[str, str],
         target: path and query, percent-encoded.
         headers: names in lower case, and values.
         body: the message's bytes, as `content-encoding` says.
+        limit: when to stop; the caller's own ``connect-timeout-ms`` tightens it.
     """
-    from weaviate_gen.local.wire.handler import RpcFailure
+    from weaviate_gen.local.wire.handler import RpcFailure, time_limit
 
     path = target.partition("?")[0].removeprefix(PREFIX)
     known = next((rpc for rpc in rpcs.ALL if rpc.path == path), None)
@@ -61,12 +68,18 @@ def answer(handler: Handler, verb: str, target: str, headers: Mapping[str, str],
     if known.client_streaming or known.server_streaming:
         return _plain(415, f"{known.name} streams, which needs gRPC")
     encoding = headers.get("content-encoding", "identity")
+    timeout = headers.get("connect-timeout-ms")
+    if timeout is not None:
+        if not _TIMEOUT.fullmatch(timeout):
+            return _failure("INVALID_ARGUMENT", f"connect-timeout-ms must be up to 10 digits, got {timeout!r}")
+        limit = limit or time_limit()
+        limit.tighten(int(timeout) / 1000)
     try:
         if encoding == "gzip":
             body = gzip.decompress(body)
         elif encoding != "identity":
             return _failure("UNIMPLEMENTED", f"unknown content-encoding {encoding!r}: use gzip or none")
-        return _reply(200, "application/proto", handler.rpc(path, body, headers.items()))
+        return _reply(200, "application/proto", handler.rpc(path, body, headers.items(), limit))
     except (OSError, EOFError, zlib.error):
         return _failure("INVALID_ARGUMENT", "the body is not the gzip that content-encoding promises")
     except RpcFailure as error:

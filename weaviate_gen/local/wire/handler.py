@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.database import Database
-from weaviate_gen.local.engine.errors import EngineError, Kind
+from weaviate_gen.local.engine.deadline import Deadline
+from weaviate_gen.local.engine.errors import EngineError, Kind, RequestStopped
 from weaviate_gen.local.wire import connect
 from weaviate_gen.local.wire.access import authorize_rpc
 from weaviate_gen.local.wire.context import Context
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_Method: TypeAlias = "Callable[Concatenate[Handler, P], T]"
 
 _LOG = logging.getLogger("weaviate_gen.local")
 
@@ -23,6 +31,7 @@ _CODES: Mapping[Kind, str] = {
     "not_found": "NOT_FOUND",
     "conflict": "ALREADY_EXISTS",
     "unavailable": "UNAVAILABLE",
+    "disk_full": "INTERNAL",
     "unsupported": "UNIMPLEMENTED",
     "deadline_exceeded": "DEADLINE_EXCEEDED",
     "canceled": "CANCELLED",
@@ -61,8 +70,50 @@ class RpcFailure(Exception):
         self.text = text
 
 
+def time_limit(seconds: float | None = None) -> Deadline:
+    """Return a deadline for one request, from now; another thread may cancel it, too.
+
+    Args:
+        seconds: time the request may take; ``None`` sets no limit.
+    """
+    return Deadline(time.monotonic, seconds)
+
+
+def _contained(refuse: Callable[[EngineError], T]) -> Callable[[_Method[P, T]], _Method[P, T]]:
+    """Decorate a method that answers a request, so that it leaves nothing locked, whatever interrupts it.
+
+    Args:
+        refuse: answers where no request is taken, such as in a forked process.
+    """
+
+    def decorate(method: _Method[P, T]) -> _Method[P, T]:
+        @wraps(method)
+        def run(self: Handler, /, *args: P.args, **options: P.kwargs) -> T:
+            try:
+                return self.database.storage.lock.run(lambda: method(self, *args, **options))
+            except EngineError as error:
+                return refuse(error)
+
+        return run
+
+    return decorate
+
+
+def _refuse_rest(error: EngineError) -> Reply:
+    from weaviate_gen.local.wire.rest.router import refused
+
+    return Reply(*refused(error))
+
+
+def _refuse_rpc(error: EngineError) -> bytes:
+    raise RpcFailure(_CODES[error.kind], error.message) from error
+
+
 class Handler:
     """Answers requests as a server does. Blocking, and safe to use from many threads.
+
+    A request that is given a limit stops soon after the limit has passed or was canceled. A write that is stopped has
+    not happened.
 
     Attributes:
         database: the engine.
@@ -71,7 +122,10 @@ class Handler:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def rest(self, verb: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    @_contained(_refuse_rest)
+    def rest(
+        self, verb: str, target: str, headers: Mapping[str, str], body: bytes, limit: Deadline | None = None
+    ) -> Reply:
         """Answer a REST request.
 
         Args:
@@ -79,22 +133,28 @@ class Handler:
             target: path and query, percent-encoded.
             headers: names (in any case) and values.
             body: the bytes sent.
+            limit: when to stop; status 504 says that it has passed.
         """
         from weaviate_gen.local.wire.rest.router import answer
 
         lower = {name.lower(): value for name, value in headers.items()}
         if connect.owns(target):
-            return connect.answer(self, verb, target, lower, body)
-        status, extra, content = answer(self.database, verb, target, lower, body)
+            return connect.answer(self, verb, target, lower, body, limit)
+        with deadline.limited(limit):
+            status, extra, content = answer(self.database, verb, target, lower, body)
         return Reply(status, extra, content)
 
-    def rpc(self, path: str, message: bytes, metadata: Iterable[tuple[str, str]] = ()) -> bytes:
+    @_contained(_refuse_rpc)
+    def rpc(
+        self, path: str, message: bytes, metadata: Iterable[tuple[str, str]] = (), limit: Deadline | None = None
+    ) -> bytes:
         """Answer a unary RPC.
 
         Args:
             path: ``/weaviate.v1.Weaviate/Search`` and the like.
             message: the encoded request.
             metadata: names and values that came with it.
+            limit: when to stop.
 
         Returns:
             The encoded reply.
@@ -109,16 +169,18 @@ class Handler:
         function = None if known is None else RPCS.get(known.name)
         if known is None or function is None:
             raise RpcFailure("UNIMPLEMENTED", f"{path} is not supported by the local engine")
-        limit = self.database.around.message_size
-        if len(message) > limit:
-            text = f"grpc: received message larger than max ({len(message)} vs. {limit})"
+        largest = self.database.around.message_size
+        if len(message) > largest:
+            text = f"grpc: received message larger than max ({len(message)} vs. {largest})"
             raise RpcFailure("RESOURCE_EXHAUSTED", text)
         request = _read(getattr(messages, known.request), message)
         try:
-            context = self._context(known.name, metadata)
-            authorize_rpc(self.database, context, known.name, request)
-            reply: bytes = function(self.database, request, context).SerializeToString()
-        except EngineError as error:
+            with deadline.limited(limit):
+                deadline.check()
+                context = self._context(known.name, metadata)
+                authorize_rpc(self.database, context, known.name, request)
+                reply: bytes = function(self.database, request, context).SerializeToString()
+        except (EngineError, RequestStopped) as error:
             raise RpcFailure(_CODES[error.kind], error.message) from error
         except RpcFailure:
             raise
@@ -127,8 +189,20 @@ class Handler:
             raise RpcFailure("INTERNAL", f"{type(error).__name__}: {error}") from error
         return reply
 
-    def stream(self, path: str, requests: Iterable[bytes], metadata: Iterable[tuple[str, str]] = ()) -> Iterator[bytes]:
+    def stream(
+        self,
+        path: str,
+        requests: Iterable[bytes],
+        metadata: Iterable[tuple[str, str]] = (),
+        limit: Deadline | None = None,
+    ) -> Iterator[bytes]:
         """Answer a streaming RPC; replies come while requests are read.
+
+        Args:
+            path: ``/weaviate.v1.Weaviate/BatchStream``.
+            requests: the encoded requests.
+            metadata: names and values that came with it.
+            limit: when to stop; it holds over all of the stream.
 
         Raises:
             RpcFailure: the RPC fails.
@@ -143,9 +217,14 @@ class Handler:
         kind = getattr(messages, known.request)
         try:
             context = self._context(known.name, metadata)
-            for reply in function(self.database, self._allowed(known.name, kind, requests, context), context):
+            replies = function(self.database, self._allowed(known.name, kind, requests, context), context)
+            while True:
+                with deadline.limited(limit):  # not around the yield: what runs there is the caller's
+                    reply = self.database.storage.lock.run(lambda: next(replies, None))
+                if reply is None:
+                    return
                 yield reply.SerializeToString()
-        except EngineError as error:
+        except (EngineError, RequestStopped) as error:
             raise RpcFailure(_CODES[error.kind], error.message) from error
         except RpcFailure:
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.collection import PRIMITIVE, Collection
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError, invalid
@@ -38,6 +39,7 @@ def check_types(database: Database, collection: Collection, where: Any) -> None:
     """
     if not is_map(where):
         return
+    deadline.check()
     operator: Any = where.get("operator")
     if not isinstance(operator, str):
         return

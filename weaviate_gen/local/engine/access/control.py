@@ -77,6 +77,12 @@ class _Book:
             value.get("imported", []),
         )
 
+    def assign(self, owner: str, roles: list[str]) -> None:
+        if roles:
+            self.assigned[owner] = sorted(set(roles))
+        else:
+            self.assigned.pop(owner, None)
+
     def to_text(self) -> str:
         roles = {name: [[p.action, p.fields] for p in rows] for name, rows in self.roles.items()}
         users = {name: asdict(user) for name, user in self.users.items()}
@@ -101,27 +107,28 @@ class AccessControl:
         self.settings = settings
         self._storage = storage
         self._now = now
-        self._book = self._read()
+        self._book = _Book()
+        self._read()
+        storage.on_recovery(self._read)
         if any(name not in self._book.roles for name in settings.roles):
-            self._book.roles.update({name: list(rows) for name, rows in settings.roles.items()})
-            self._keep()
+            roles = {name: list(rows) for name, rows in settings.roles.items()}
+            self._edit(lambda book: book.roles.update(roles))
 
-    def _read(self) -> _Book:
+    def _read(self) -> None:
         row = self._storage.row("SELECT value FROM setting WHERE name = ?", (_SETTING,))
-        return _Book.from_text(row[0]) if row else _Book()
+        self._book = _Book.from_text(row[0]) if row else _Book()
 
-    def _keep(self) -> None:
-        """Write what changed; what cannot be written did not change."""
-        try:
-            with self._storage.transaction():
-                self._storage.run(
-                    "INSERT INTO setting (name, value) VALUES (?, ?) "
-                    "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                    (_SETTING, self._book.to_text()),
-                )
-        except EngineError:
-            self._book = self._read()
-            raise
+    def _edit(self, change: Callable[[_Book], object]) -> None:
+        """Change a copy of the book, which takes the book's place once it is committed."""
+        with self._storage.transaction():
+            book = _Book.from_text(self._book.to_text())
+            change(book)
+            self._storage.run(
+                "INSERT INTO setting (name, value) VALUES (?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (_SETTING, book.to_text()),
+            )
+            self._storage.after_commit(lambda: setattr(self, "_book", book))
 
     def principal(self, authorization: str | None) -> Principal | None:
         """Find out who sends a request.
@@ -201,15 +208,18 @@ class AccessControl:
 
     def set_role(self, name: str, permissions: Iterable[Permission]) -> None:
         """Create a role or replace its permissions, each kept once."""
-        self._book.roles[name] = list(dict.fromkeys(permissions))
-        self._keep()
+        rows = list(dict.fromkeys(permissions))
+        self._edit(lambda book: book.roles.update({name: rows}))
 
     def delete_role(self, name: str) -> None:
         """Delete a role and its assignments; one that is not there is nothing to do."""
-        self._book.roles.pop(name, None)
-        for owner in list(self._book.assigned):
-            self._set_assigned(owner, [role for role in self._book.assigned[owner] if role != name])
-        self._keep()
+
+        def change(book: _Book) -> None:
+            book.roles.pop(name, None)
+            for owner, roles in list(book.assigned.items()):
+                book.assign(owner, [role for role in roles if role != name])
+
+        self._edit(change)
 
     # -- assignments
 
@@ -224,22 +234,13 @@ class AccessControl:
 
     def assign(self, kind: Kind, name: str, roles: Iterable[str]) -> None:
         """Give roles to a user or a group."""
-        self._set_assigned(f"{kind}:{name}", [*self._book.assigned.get(f"{kind}:{name}", ()), *roles])
-        self._keep()
+        owner, new = f"{kind}:{name}", list(roles)
+        self._edit(lambda book: book.assign(owner, [*book.assigned.get(owner, ()), *new]))
 
     def revoke(self, kind: Kind, name: str, roles: Iterable[str]) -> None:
         """Take roles from a user or a group."""
-        gone = set(roles)
-        self._set_assigned(
-            f"{kind}:{name}", [r for r in self._book.assigned.get(f"{kind}:{name}", ()) if r not in gone]
-        )
-        self._keep()
-
-    def _set_assigned(self, owner: str, roles: list[str]) -> None:
-        if roles:
-            self._book.assigned[owner] = sorted(set(roles))
-        else:
-            self._book.assigned.pop(owner, None)
+        owner, gone = f"{kind}:{name}", set(roles)
+        self._edit(lambda book: book.assign(owner, [r for r in book.assigned.get(owner, ()) if r not in gone]))
 
     def holders(self, role: str) -> list[tuple[Kind, str]]:
         """Give the users and groups that a role is assigned to."""
@@ -273,20 +274,26 @@ class AccessControl:
             key: the new API key; ``None`` keeps the old one, an empty one revokes it.
             active: whether the key is accepted.
         """
-        old = self._book.users.get(name)
+        self._edit(lambda book: self._set_user(book, name, key, active))
+
+    def _set_user(self, book: _Book, name: str, key: str | None, active: bool) -> None:
+        old = book.users.get(name)
         if key is None and old is not None:
-            self._book.users[name] = DatabaseUser(old.digest, old.letters, old.created, active, old.used)
+            book.users[name] = DatabaseUser(old.digest, old.letters, old.created, active, old.used)
         else:
             digest = sha256(key.encode()).hexdigest() if key else ""
             letters = key[:3] if key else (old.letters if old else "")
             created = old.created if old else self._now()
-            self._book.users[name] = DatabaseUser(digest, letters, created, active, old.used if old else 0)
-        self._keep()
+            book.users[name] = DatabaseUser(digest, letters, created, active, old.used if old else 0)
 
     def take_over(self, name: str, key: str) -> None:
         """Make a user of the settings one of the database; their key is then the database's affair alone."""
-        self._book.imported = sorted({*self._book.imported, name})
-        self.set_user(name, key)
+
+        def change(book: _Book) -> None:
+            book.imported = sorted({*book.imported, name})
+            self._set_user(book, name, key, True)
+
+        self._edit(change)
 
     def put_back(self, text: str, *, roles: bool, users: bool) -> None:
         """Take roles and users over from a backup; what is there under the same name is replaced.
@@ -297,16 +304,22 @@ class AccessControl:
             users: whether users are taken.
         """
         kept = _Book.from_text(text)
-        if users:
-            self._book.users.update(kept.users)
-        if roles:
-            self._book.roles.update(kept.roles)
-            for owner, names in kept.assigned.items():
-                self._set_assigned(owner, [*self._book.assigned.get(owner, ()), *names])
-        self._keep()
+
+        def change(book: _Book) -> None:
+            if users:
+                book.users.update(kept.users)
+            if roles:
+                book.roles.update(kept.roles)
+                for owner, names in kept.assigned.items():
+                    book.assign(owner, [*book.assigned.get(owner, ()), *names])
+
+        self._edit(change)
 
     def delete_user(self, name: str) -> None:
         """Delete a user with all assignments."""
-        self._book.users.pop(name, None)
-        self._book.assigned.pop(f"db:{name}", None)
-        self._keep()
+
+        def change(book: _Book) -> None:
+            book.users.pop(name, None)
+            book.assigned.pop(f"db:{name}", None)
+
+        self._edit(change)

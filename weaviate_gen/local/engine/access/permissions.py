@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from weaviate_gen.local.engine.access.regex import Matcher, compiled
 from weaviate_gen.local.engine.errors import EngineError, bad_request, invalid
 
 ANY = "*"
@@ -81,8 +82,8 @@ _LONGEST = 256
 
 
 @lru_cache(4096)
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\{[^/]+\}", "[^/]+", text.replace("*", ".*")))
+def _pattern(text: str) -> Matcher:
+    return compiled(re.sub(r"\{[^/]+\}", "[^/]+", text.replace("*", ".*")))
 
 
 def domain_of(action: str) -> Domain:

@@ -64,13 +64,19 @@ class Column:
             size: the number of slots.
         """
         out = np.zeros(size, dtype=np.bool_)
-        out[self.slots[COMPARISONS[comparison](self.values, value)]] = True
+        out[self.slots[np.flatnonzero(COMPARISONS[comparison](self.values, value))]] = True
         return out
 
     def match_any(self, values: Sequence[Any], size: int) -> Mask:
-        """Say which slots have one of some values."""
+        """Return which slots have one of some values."""
+        if len(values) == 1:
+            return self.match("Equal", values[0], size)
+        kind = self.values.dtype
+        if kind.kind == "i":  # what is beyond the column's range equals nothing in it
+            limits = np.iinfo(kind)
+            values = [value for value in values if limits.min <= value <= limits.max]
         out = np.zeros(size, dtype=np.bool_)
-        out[self.slots[np.isin(self.values, np.asarray(values, dtype=self.values.dtype))]] = True
+        out[self.slots[np.isin(self.values, np.asarray(values, dtype=kind))]] = True
         return out
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from heapq import heappop, heappush
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
 from weaviate_gen.local.engine.arrays import NDArray
+from weaviate_gen.local.engine.errors import RequestStopped
+from weaviate_gen.local.engine.index.building import Build, Key
 from weaviate_gen.local.engine.index.columns import Column, Mask, Places
 from weaviate_gen.local.engine.index.graph import Graph, byte_scale
 from weaviate_gen.local.engine.index.growing import Growing
@@ -30,7 +32,7 @@ from weaviate_gen.local.engine.index.parts import (
 from weaviate_gen.local.engine.index.postings import Postings
 from weaviate_gen.local.engine.index.sorting import SortKeys
 from weaviate_gen.local.engine.index.vectors import MultiVectorRows, VectorRows
-from weaviate_gen.local.engine.record import Record, stack_vectors, unpack_vectors, uuid_bytes, uuid_text
+from weaviate_gen.local.engine.record import Record, uuid_bytes, uuid_text
 from weaviate_gen.local.engine.tokenization import analyzer
 
 if TYPE_CHECKING:
@@ -56,7 +58,8 @@ class ShardIndex:
             shard: whose objects to index.
         """
         self._shard = shard
-        self._parts: dict[tuple[str, str], Part[Any]] = {}
+        self._parts: dict[Key, Part[Any]] = {}
+        self._stopped: list[Build] = []
         self._started = False
         self._docids = Growing(np.int64)
         self._alive = Growing(np.bool_)
@@ -86,6 +89,8 @@ class ShardIndex:
         self._slot_of[new.docid] = slot
         for part in self._parts.values():
             part.feed(slot, new)
+        for build in self._stopped:
+            build.put(slot, new)
 
     def remove(self, old: Record) -> None:
         """Learn of an object that was deleted."""
@@ -99,6 +104,7 @@ class ShardIndex:
 
     def _reset(self) -> None:
         self._parts.clear()
+        self._stopped = []
         self._started = False
         self._docids, self._alive, self._uuids = Growing(np.int64), Growing(np.bool_), Growing(np.uint8, 16)
         self._slot_of = {}
@@ -142,12 +148,7 @@ class ShardIndex:
     def texts(self, names: Iterable[str]) -> list[Postings]:
         """Give the terms of text properties; what is missing is built in one go."""
         wanted = list(names)
-        with self._shard.lock:
-            self._start()
-            missing = {name: self._text_part(name) for name in wanted if ("text", name) not in self._parts}
-            if missing:
-                self._fill(list(missing.values()), self._shard.scan(vectors=False))
-                self._parts |= {("text", name): part for name, part in missing.items()}
+        self._complete({("text", name): partial(self._text_part, name) for name in wanted})
         return [self.text(name) for name in wanted]
 
     def _text_part(self, name: str) -> Part[Postings]:
@@ -219,20 +220,25 @@ class ShardIndex:
             rows.graph = Graph.load(saved, rows.metric, rows.width, self._slot_of) if saved else None
             if not rows.wants_graph():
                 return
-        rows.growing = True
+        growth = rows.growing = object()
 
         def work(stopped: Callable[[], bool]) -> None:
-            with shard.lock:
-                slots, matrix = rows.uncovered()
-                docids = self._docids.view[slots]
-            graph = rows.graph or Graph(rows.metric, rows.width, byte_scale(rows.metric, matrix))
+            if rows.growing is not growth:
+                return
             try:
+                with shard.lock:
+                    slots, matrix = rows.uncovered()
+                    docids = self._docids.view[slots]
+                graph = rows.graph or Graph(rows.metric, rows.width, byte_scale(rows.metric, matrix))
                 if graph.add(slots, docids, matrix, lambda: stopped() or self._abandoned()):
                     rows.graph = graph
                     if graph.changed:
                         keep(graph)
+            except BaseException:
+                rows.graph = None  # it may have more keys than slots
+                raise
             finally:
-                rows.growing = False
+                rows.growing = None
 
         def keep(graph: Graph) -> None:
             content = graph.save()
@@ -240,7 +246,11 @@ class ShardIndex:
                 if not self._abandoned() and len(content) < _LARGEST_ARTIFACT:
                     shard.keep_artifact(label, content)
 
-        background(work)
+        try:
+            background(work)
+        except BaseException:  # an interrupt, or no thread can be started: a later search tries again
+            rows.growing = None
+            raise
 
     def _abandoned(self) -> bool:
         collection = self._shard.collection
@@ -271,44 +281,27 @@ class ShardIndex:
         found = self._parts.get((kind, name))
         if found is not None:
             return cast("P", found.content)
+        self._complete({(kind, name): make})
+        return cast("P", self._parts[kind, name].content)
+
+    def _complete(self, wanted: Mapping[Key, Callable[[], Part[Any]]]) -> None:
+        """Build what is missing of some parts in one go; what a deadline stops, the next call resumes."""
         with self._shard.lock:
             self._start()
-            part = make()
-            if isinstance(part.content, VectorRows):
-                self._fill_vectors(part.content, name)
-            else:
-                self._fill([part], self._shard.scan(vectors=kind == "vector"))
-            self._parts[kind, name] = part
-            return part.content
+            for build in [one for one in self._stopped if wanted.keys() & one.parts.keys()]:
+                self._run(build)
+            missing = {key: make() for key, make in wanted.items() if key not in self._parts}
+            if missing:
+                self._run(Build(self._shard, missing, self._slot_of, self._moved))
 
-    def _fill(self, parts: Sequence[Part[Any]], records: Iterable[Record]) -> None:
-        def feed(slot: int, record: Record) -> None:
-            for part in parts:
-                part.feed(slot, record)
-
-        moved: list[tuple[int, Record]] = []
-        for record in records:
-            slot = self._slot_of[record.docid]
-            if record.docid in self._moved:
-                heappush(moved, (slot, record))
-                continue
-            while moved and moved[0][0] < slot:
-                feed(*heappop(moved))
-            feed(slot, record)
-        while moved:
-            feed(*heappop(moved))
-
-    def _fill_vectors(self, rows: VectorRows, name: str) -> None:
-        for docids, blobs in self._shard.packed_vectors():
-            slots = np.asarray([self._slot_of[docid] for docid in docids], dtype=np.int32)
-            stacked = stack_vectors(blobs, name)
-            if stacked is not None:
-                rows.put(slots, stacked, len(self._slot_of))
-                continue
-            for slot, blob in zip(slots, blobs, strict=True):
-                vector = unpack_vectors(blob).get(name)
-                if vector is not None and vector.size:
-                    rows.put(slot[None], vector[None], len(self._slot_of))
+    def _run(self, build: Build) -> None:
+        self._stopped = [one for one in self._stopped if one is not build]
+        try:
+            build.run()
+        except RequestStopped:
+            self._stopped.append(build)
+            raise
+        self._parts |= build.parts
 
 
 def order_of_uuids(index: ShardIndex, slots: NDArray[Any]) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.arrays import NDArray
 
 
@@ -32,8 +33,8 @@ class SortKeys:
     def ranks(self) -> NDArray[np.int32]:
         """Give the rank of each slot's value, from 1; equal values share theirs, and a missing one is 0."""
         if len(self._ranks) != len(self._keys):
-            different = sorted(set(self._keys) - {None})
-            rank_of: dict[Any, int] = {key: at for at, key in enumerate(different, 1)}
+            different = deadline.ordered(set(self._keys) - {None})
+            rank_of: dict[Any, int] = {key: at for at, key in enumerate(deadline.checked(different), 1)}
             rank_of[None] = 0
-            self._ranks = np.fromiter((rank_of[key] for key in self._keys), np.int32, len(self._keys))
+            self._ranks = np.fromiter((rank_of[key] for key in deadline.checked(self._keys)), np.int32, len(self._keys))
         return self._ranks

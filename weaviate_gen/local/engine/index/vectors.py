@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.arrays import NDArray
 from weaviate_gen.local.engine.distance import COSINE, DOT, Floats, distances, late_interaction, prepared
 from weaviate_gen.local.engine.index.columns import Mask
@@ -50,19 +51,18 @@ class VectorRows:
     Attributes:
         metric: the distance.
         graph: finds near ones quickly, once there are many and it is built.
-        growing: whether the graph is being built or added to.
+        growing: whatever stands for the one thread that builds the graph or adds to it; ``None`` if none does.
     """
 
-    __slots__ = ("_covers", "_done", "_has", "_late", "_rows", "graph", "growing", "metric")
+    __slots__ = ("_done", "_has", "_late", "_rows", "graph", "growing", "metric")
 
     def __init__(self, metric: str, room: int = 0) -> None:
         self.metric: str = metric
         self.graph: Graph | None = None
-        self.growing: bool = False
+        self.growing: object | None = None
         self._rows: Growing | None = None
         self._done = 0
-        self._late: NDArray[np.int32] = np.empty(0, dtype=np.int32)
-        self._covers = (0, 0)
+        self._late: tuple[tuple[int, int], NDArray[np.int32]] = (0, 0), np.empty(0, dtype=np.int32)
         self._has = Growing(np.bool_, room=max(room, 64))
 
     @property
@@ -104,7 +104,7 @@ class VectorRows:
 
     def wants_graph(self) -> bool:
         """Say whether it is time to build a graph, or to add to it."""
-        if self.growing or self._rows is None or self.metric not in METRICS:
+        if self.growing is not None or self._rows is None or self.metric not in METRICS:
             return False
         known = 0 if self.graph is None else len(self.graph)
         return len(self._has) - known > max(_TAIL, known // 4) and len(self._has) >= WORTHWHILE
@@ -127,9 +127,10 @@ class VectorRows:
         view: Floats = rows.view
         if self._done < len(view):
             if self.metric == COSINE:
-                for start in range(self._done, len(view), _BLOCK):
+                for start in deadline.checked(range(self._done, len(view), _BLOCK), 1):
                     part = view[start : start + _BLOCK]
                     part[:] = prepared(self.metric, part)
+                    self._done = start + len(part)  # if interrupted before this, unit vectors are only scaled again
             self._done = len(view)
         return view
 
@@ -177,10 +178,11 @@ class VectorRows:
         near = near[allowed[near]]
         if len(near) < limit:
             return None
-        if self._covers != (len(allowed), len(graph)):
-            self._covers = (len(allowed), len(graph))
-            self._late = np.flatnonzero(~self._known(len(allowed))).astype(np.int32)
-        late = self._late[allowed[self._late]]
+        covers, late = self._late
+        if covers != (len(allowed), len(graph)):
+            late = np.flatnonzero(~self._known(len(allowed))).astype(np.int32)
+            self._late = (len(allowed), len(graph)), late
+        late = late[allowed[late]]
         slots = np.unique(np.concatenate([near, late]))
         return _nearest(distances(self.metric, query, rows[slots]), limit, None, slots)
 

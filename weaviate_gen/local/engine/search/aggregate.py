@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.dates import nanoseconds, rfc3339
 from weaviate_gen.local.engine.distance import certainty, distance_of_certainty
@@ -199,13 +200,13 @@ def _grouped(
     collection: Collection, query: AggregateQuery, records: Sequence[Record], kinds: Mapping[str, Kind]
 ) -> list[AggregateGroup]:
     members: dict[Any, list[Record]] = {}
-    for record in records:
+    for record in deadline.checked(records):
         for value in dict.fromkeys(_group_values(collection, record, query.group_by)):
             members.setdefault(value, []).append(record)
     largest = sorted(members.items(), key=lambda item: -len(item[1]))
     return [
         AggregateGroup(len(found), _measure_all(collection, query.wanted, found, kinds, True), value)
-        for value, found in largest[: _GROUPS if query.limit is None else query.limit]
+        for value, found in deadline.checked(largest[: _GROUPS if query.limit is None else query.limit], 1)
     ]
 
 
@@ -230,7 +231,8 @@ def _measure_all(
         kind = kinds[one.prop]
         if kind == "reference" and not partial and "type" not in one.metrics:
             continue
-        measured = _measure(kind, one, [value for record in records for value in values_of(record, one.prop)])
+        values = [value for record in deadline.checked(records) for value in values_of(record, one.prop)]
+        measured = _measure(kind, one, values)
         if "type" in one.metrics:
             declared = [str(name) for name in collection.properties[one.prop]["dataType"]]
             measured.data_type = "cref" if kind == "reference" else declared[0]
@@ -245,15 +247,16 @@ def _measure(kind: Kind, wanted: Wanted, values: Sequence[Any]) -> Measured:
     if kind in {"int", "number"}:
         out.values = _numbers(values, wanted.metrics)
     elif kind == "text":
-        counted = Counter(values)
+        counted = Counter(deadline.checked(values))
         out.values = {"count": len(values)}
-        out.top = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[: max(1, wanted.top)]
+        out.top = deadline.ordered(counted.items(), lambda item: (-item[1], item[0]))[: max(1, wanted.top)]
     elif kind == "boolean":
         out.values = _booleans(values)
     elif kind == "date":
         out.values = _dates(values, wanted.metrics)
     else:
-        out.values = {"pointing_to": list(dict.fromkeys(str(value["beacon"]) for value in values))}
+        pointing = dict.fromkeys(str(value["beacon"]) for value in deadline.checked(values))
+        out.values = {"pointing_to": list(pointing)}
     return out
 
 
@@ -289,7 +292,7 @@ def _booleans(values: Sequence[bool]) -> dict[str, Any]:
 def _dates(values: Sequence[str], metrics: frozenset[str]) -> dict[str, Any]:
     if not values:
         return {"count": 0} if "count" in metrics else {}
-    ordered = sorted(values, key=nanoseconds)
+    ordered = deadline.ordered(values, nanoseconds)
     middle = len(ordered) // 2
     median = ordered[middle]
     if len(ordered) % 2 == 0 and ordered[middle - 1] != median:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.arrays import NDArray
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import EngineError
@@ -51,7 +52,7 @@ class Scored:
     def explanation(self, slot: int) -> str:
         """Say in words where a slot's score comes from."""
         told: list[str] = []
-        for match in self.terms:
+        for match in deadline.checked(self.terms):
             at = int(match.slots.searchsorted(np.int32(slot)))  # of the same type, else all slots are converted
             if at < len(match.slots) and match.slots[at] == slot:
                 told.append(f", BM25F_{match.term}_frequency:{int(match.counts[at])}")
@@ -130,7 +131,7 @@ def keyword_search(shard: Shard, keyword: Keyword, allowed: Mask, limit: int | N
             scores += part
             matched |= enough
     if across:
-        for term in groups[0].repetitions if groups else ():
+        for term in deadline.checked(groups[0].repetitions if groups else (), 1):
             seen = np.zeros(places.size, dtype=np.bool_)
             for match in matches:
                 if match.term == term:
@@ -246,7 +247,7 @@ def _average(postings: Postings, index: ShardIndex) -> float:
 
 
 def _look_up(prop: _Property, group: _Group, alive: Mask | None) -> None:
-    for term in group.repetitions:
+    for term in deadline.checked(group.repetitions, 1):
         slots, counts = prop.postings.find(term)
         if alive is not None:
             living = alive[slots]
@@ -273,7 +274,7 @@ def _score(
     k1, b = float(settings.get("k1", _K1)), float(settings.get("b", _B))
     part = np.zeros(places.size, dtype=np.float64)
     count = np.zeros(places.size, dtype=np.uint16)
-    for term, match in prop.found.items():
+    for term, match in deadline.checked(prop.found.items(), 1):
         at, times = places.of(match.slots), match.counts.astype(np.float64)
         norm = k1 * (1 - b + b * match.lengths / prop.average)
         part[at] += idf[term] * prop.boost * times / (times + norm)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.dates import nanoseconds
 from weaviate_gen.local.engine.search.filters import AND, NOT, OR, Filter
 from weaviate_gen.local.engine.search.hits import Hit
@@ -56,9 +57,9 @@ def _scaled(values: Sequence[float]) -> list[float]:
 def _scores(condition: Condition, hits: Sequence[Hit]) -> list[float]:
     what = condition.what
     if isinstance(what, Filter):
-        return [1.0 if _matches(what, hit.record.properties) else 0.0 for hit in hits]
+        return [1.0 if _matches(what, hit.record.properties) else 0.0 for hit in deadline.checked(hits)]
     if isinstance(what, Decay):
-        return [_decayed(what, hit.record.properties.get(what.prop)) for hit in hits]
+        return [_decayed(what, hit.record.properties.get(what.prop)) for hit in deadline.checked(hits)]
     return _grown(what, hits)
 
 
@@ -101,7 +102,7 @@ def _decayed(decay: Decay, value: Any) -> float:
 
 def _grown(growth: Growth, hits: Sequence[Hit]) -> list[float]:
     found: dict[int, float] = {}
-    for at, hit in enumerate(hits):
+    for at, hit in enumerate(deadline.checked(hits)):
         value = hit.record.properties.get(growth.prop)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             found[at] = _modified(float(value), growth.modifier)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.distance import Floats, distances
 from weaviate_gen.local.engine.search.hits import Hit
 from weaviate_gen.local.engine.search.query import Diversity
@@ -60,6 +61,7 @@ def _picked(vectors: Floats, away: Floats, metric: str, balance: float, count: i
     picked = [int(np.argmin(away))]
     left[picked[0]] = False
     while len(picked) < count and left.any():
+        deadline.check()
         np.minimum(apart, distances(metric, vectors[picked[-1]], vectors), out=apart)
         worth = (1 - balance) * apart - balance * away
         worth[~left] = -np.inf

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.dates import nanoseconds
 from weaviate_gen.local.engine.index.parts import TIMES
@@ -37,4 +38,4 @@ def unexpired(collection: Collection, hits: Sequence[Hit], now: int) -> list[Hit
             start = nanoseconds(value) // _MILLION
         return start + after > now
 
-    return [hit for hit in hits if lives(hit)]
+    return [hit for hit in deadline.checked(hits) if lives(hit)]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.arrays import NDArray
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.dates import milliseconds, nanoseconds
@@ -17,6 +19,7 @@ from weaviate_gen.local.engine.index.columns import COMPARISONS, Column, Mask
 from weaviate_gen.local.engine.index.parts import ID_NAMES, NO_LENGTH, NUMERIC, TIMES, base_type, listed
 from weaviate_gen.local.engine.index.postings import Postings
 from weaviate_gen.local.engine.search.filters import AND, CONTAINS, NOT, OR, Filter, Path
+from weaviate_gen.local.engine.search.patterns import LikePattern
 from weaviate_gen.local.engine.tokenization import analyzer
 
 if TYPE_CHECKING:
@@ -31,6 +34,9 @@ _ORDERED: dict[str, Callable[[str, str], bool]] = {
 
 
 _MOST = (1 << 63) - 1
+
+_MANY = 64
+"""Texts that are looked up between two looks at the clock; more of them are worth some preparation."""
 
 
 class OnlyStopwords(EngineError):
@@ -57,7 +63,8 @@ def allowed(shard: Shard, condition: Filter | None) -> Mask:
     index = shard.index
     if condition is None:
         return index.alive
-    return _Evaluation(shard).mask(condition) & index.alive
+    found = _Evaluation(shard).mask(condition)
+    return np.logical_and(found, index.alive, out=found)
 
 
 def first_allowed(shard: Shard, condition: Filter, count: int) -> Mask:
@@ -75,17 +82,22 @@ def first_allowed(shard: Shard, condition: Filter, count: int) -> Mask:
     path = condition.path
     if path is None or path.child is not None or np.count_nonzero(matching) <= count:
         return matching
-    out = np.zeros(len(matching), dtype=np.bool_)
-    for row in _Evaluation(shard).rows(condition.operator, path.prop, condition.value):
-        out[row] = True
-        out &= matching
-        if np.count_nonzero(out) >= count:
+    out, missing = np.zeros(len(matching), dtype=np.bool_), count
+    for row in deadline.checked(_Evaluation(shard).rows(condition.operator, path.prop, condition.value)):
+        fresh = np.unique(row[matching[row] & ~out[row]])
+        out[fresh] = True
+        missing -= len(fresh)
+        if missing <= 0:
             return out
     return matching
 
 
 class _Evaluation:
-    """One filter's way through a shard's index."""
+    """One filter's way through a shard's index.
+
+    Every mask is made anew, so that whoever gets one may change it; of a filter's many operands only the joined one
+    is kept.
+    """
 
     def __init__(self, shard: Shard) -> None:
         self._shard = shard
@@ -93,65 +105,61 @@ class _Evaluation:
         self._size = shard.index.size
 
     def mask(self, condition: Filter) -> Mask:
-        """Say which slots match; dead ones may be among them."""
+        """Return which slots match; dead ones may be among them."""
+        deadline.check()
         if condition.operator in {AND, OR}:
-            masks = [self.mask(operand) for operand in condition.operands]
-            join = np.logical_and if condition.operator == AND else np.logical_or
-            out: Mask = join.reduce(masks)
-            return out
+            return self._joined(condition)
         if condition.operator == NOT:
-            return ~self.mask(condition.operands[0])
+            return _inverted(self.mask(condition.operands[0]))
         path = condition.path
         if path is None:
             raise EngineError("invalid", f"filter {condition.operator} has no path")
         if condition.operator in CONTAINS:
-            return self._contains(condition, path)
+            return self._contains(condition.operator, path, listed(condition.value))
+        return self._compare(condition.operator, path, [condition.value])
+
+    def _joined(self, condition: Filter) -> Mask:
+        join = np.logical_and if condition.operator == AND else np.logical_or
+        return reduce(lambda out, part: join(out, part, out=out), self._parts(condition))
+
+    def _parts(self, condition: Filter) -> Iterator[Mask]:
+        """Yield the masks to join; values that one property may equal are looked up together."""
+        equal: dict[Path, list[Any]] = {}
+        for operand in deadline.checked(condition.operands):
+            if condition.operator == OR and operand.operator == "Equal" and operand.path is not None:
+                equal.setdefault(operand.path, []).append(operand.value)
+            else:
+                yield self.mask(operand)
+        for path, values in equal.items():
+            yield self._compare("Equal", path, values)
+
+    def _contains(self, operator: str, path: Path, values: list[Any]) -> Mask:
+        if not values:
+            raise EngineError("invalid", f'no children for operator "{operator}"')
+        if operator == "ContainsAll":
+            equal = (Filter("Equal", path=path, value=value) for value in dict.fromkeys(values))
+            return self._joined(Filter(AND, tuple(equal)))
+        found = self._compare("Equal", path, values, lenient=operator == "ContainsAny")
+        return _inverted(found) if operator == "ContainsNone" else found
+
+    def _compare(self, operator: str, path: Path, values: Sequence[Any], *, lenient: bool = False) -> Mask:
+        """Compare what lies at a path.
+
+        Args:
+            operator: how.
+            path: where.
+            values: with what; `Equal` takes any number of them and matches where one does, the others take one.
+            lenient: leave out texts of nothing but stopwords, as long as there are others.
+        """
         if path.child is not None:
-            return self._behind_reference(condition, path)
-        return self._compare(condition.operator, path, condition.value)
-
-    def _contains(self, condition: Filter, path: Path) -> Mask:
-        values = listed(condition.value)
-        masks: list[Mask] = []
-        for value in values:
-            try:
-                masks.append(self.mask(Filter("Equal", path=path, value=value)))
-            except OnlyStopwords:
-                if condition.operator != "ContainsAny":
-                    raise
-        if not masks:
-            if values:
-                raise OnlyStopwords
-            raise EngineError("invalid", f'no children for operator "{condition.operator}"')
-        if condition.operator == "ContainsAll":
-            return np.asarray(np.logical_and.reduce(masks))
-        found: Mask = np.logical_or.reduce(masks)
-        return ~found if condition.operator == "ContainsNone" else found
-
-    def _behind_reference(self, condition: Filter, path: Path) -> Mask:
-        child = path.child
-        if child is None:
-            raise EngineError("internal", "a filter behind a reference without a path there")
-        database = self._shard.collection.database
-        target = database.collection(child.collection)
-        shard = target.shard(self._shard.tenant if target.multi_tenant else None)
-        inner = allowed(shard, Filter(condition.operator, path=child, value=condition.value))
-        self._must_be_indexed(path.prop)
-        references = self._index.references(path.prop)
-        out = np.zeros(self._size, dtype=np.bool_)
-        for found in shard.index.uuids_at(inner):
-            out[references.find(f"{target.name}/{found}")[0]] = True
-            out[references.find(found)[0]] = True
-        return out
-
-    def _compare(self, operator: str, path: Path, value: Any) -> Mask:
+            return self._behind_reference(operator, path, path.child, values, lenient)
         name = path.prop
         if name in ID_NAMES:
-            return self._by_id(operator, value)
+            return self._by_id(operator, values)
         if name in TIMES:
-            return self._by_time(operator, name, value)
+            return self._by_time(operator, name, values)
         if name.startswith("len("):
-            return self._by_length(operator, name[4:-1], value)
+            return self._by_length(operator, name[4:-1], values)
         collection = self._shard.collection
         if operator == "IsNull":
             if not collection.config["invertedIndexConfig"].get("indexNullState"):
@@ -160,53 +168,80 @@ class _Evaluation:
                     "Nullstate must be indexed to be filterable! Add `indexNullState: true` to the invertedIndexConfig",
                 )
             self._must_have(name, "nullState")
-            return self._index.nulls(name).match("Equal", value, self._size)
+            return self._index.nulls(name).match_any(values, self._size)
+        self._must_be_indexed(name)
         if collection.is_reference(name):
-            self._must_be_indexed(name)
-            return self._count(name, operator, value)
-        return self._by_value(collection, operator, name, value)
+            # counts are unsigned: what is below 0 is more than any
+            counts = [value if value >= 0 else _MOST for value in values]
+            return self._column(self._index.reference_counts(name), operator, counts)
+        return self._by_value(collection, operator, name, values, lenient)
 
-    def _by_value(self, collection: Collection, operator: str, name: str, value: Any) -> Mask:
+    def _behind_reference(self, operator: str, path: Path, child: Path, values: Sequence[Any], lenient: bool) -> Mask:
+        database = self._shard.collection.database
+        target = database.collection(child.collection)
+        shard = target.shard(self._shard.tenant if target.multi_tenant else None)
+        if len(values) == 1:
+            inner = Filter(operator, path=child, value=values[0])
+        elif lenient:
+            inner = Filter("ContainsAny", path=child, value=list(values))
+        else:
+            inner = Filter(OR, tuple(Filter(operator, path=child, value=value) for value in values))
+        matching = allowed(shard, inner)
+        self._must_be_indexed(path.prop)
+        ids = shard.index.uuids_at(matching)
+        beacons = (beacon for uuid in ids for beacon in (f"{target.name}/{uuid}", uuid))
+        return self._at(self._index.references(path.prop).find_any(beacons))
+
+    def _by_value(self, collection: Collection, operator: str, name: str, values: Sequence[Any], lenient: bool) -> Mask:
         kind = base_type(str(collection.properties[name]["dataType"][0]))
         if kind == "geoCoordinates":
-            self._must_be_indexed(name)
-            place = self._index.places(name)
-            return place.within(value.latitude, value.longitude, value.distance, self._size)
-        self._must_be_indexed(name)
+            (area,) = values
+            return self._index.places(name).within(area.latitude, area.longitude, area.distance, self._size)
         if kind == "text":
-            return self._by_text(collection, operator, name, value)
+            return self._by_text(collection, operator, name, values, lenient)
         if kind == "uuid":
-            return self._terms(self._index.uuids(name), operator, _canonical(value))
+            return self._terms(self._index.uuids(name), operator, [_canonical(one) for one in deadline.checked(values)])
         if kind == "date":
-            value = date_value(value)
+            values = [date_value(value) for value in deadline.checked(values)]
         if operator == "Like" and kind != "boolean":
             raise EngineError("invalid", f"operator Like cannot be used on property '{name}' of type {kind}")
         column = self._index.numbers(name)
+        found = self._column(column, operator, values)
         if operator == "NotEqual" and collection.properties[name].get("indexFilterable") is False:
-            known = np.zeros(self._size, dtype=np.bool_)
-            known[column.slots] = True  # the index of ranges, the only one, does not know of objects without a value
-            return known & self._column(column, operator, value)
-        return self._column(column, operator, value)
+            found &= self._at(column.slots)  # the only index, that of ranges, has no objects without a value
+        return found
 
-    def _by_text(self, collection: Collection, operator: str, name: str, value: str) -> Mask:
+    def _by_text(self, collection: Collection, operator: str, name: str, values: Sequence[str], lenient: bool) -> Mask:
         cut = analyzer(collection.properties[name], collection.config["invertedIndexConfig"])
-        terms = cut.pattern(value) if operator == "Like" else cut.query(value)
-        if not terms:
+        split = cut.pattern if operator == "Like" else cut.query
+        asked = [terms for value in deadline.checked(values) if (terms := split(value))]
+        if not asked or (len(asked) < len(values) and not lenient):
             raise OnlyStopwords
         postings = self._index.text(name)
-        return np.asarray(np.logical_and.reduce([self._terms(postings, operator, term) for term in terms]))
+        if operator != "Equal":
+            (terms,) = asked
+            return reduce(np.logical_and, [self._terms(postings, operator, [term]) for term in terms])
+        out = self._at(postings.find_any(terms[0] for terms in asked if len(terms) == 1))
+        if len(asked) > _MANY:
+            postings.merge()
+        for terms in deadline.checked(asked, _MANY):
+            if len(terms) > 1:
+                out[postings.find_all(terms)] = True
+        return out
 
-    def _terms(self, postings: Postings, operator: str, term: str) -> Mask:
+    def _terms(self, postings: Postings, operator: str, terms: Sequence[str]) -> Mask:
+        if operator not in {"Equal", "NotEqual"}:
+            terms = _matching(postings, operator, *terms)
+        found = self._at(postings.find_any(terms))
+        return _inverted(found) if operator == "NotEqual" else found
+
+    def _at(self, slots: NDArray[Any]) -> Mask:
         out = np.zeros(self._size, dtype=np.bool_)
-        if operator in {"Equal", "NotEqual"}:
-            out[postings.find(term)[0]] = True
-            return ~out if operator == "NotEqual" else out
-        for hit in _matching(postings, operator, term):
-            out[postings.find(hit)[0]] = True
+        out[slots] = True
         return out
 
     def rows(self, operator: str, name: str, value: Any) -> Iterator[NDArray[np.int32]]:
-        """Give the slots of each value that matches, smallest value first; nothing where values are not rows."""
+        """Yield the slots of each value that matches, smallest value first; nothing where values are not rows."""
         postings = column = None
         kind = base_type(str(self._shard.collection.properties.get(name, {}).get("dataType", [""])[0]))
         if operator not in _ORDERED and operator != "Like":
@@ -228,54 +263,53 @@ class _Evaluation:
         elif kind in NUMERIC and not self._shard.collection.properties[name].get("indexRangeFilters"):
             column, value = self._index.numbers(name), date_value(value) if kind == "date" else value
         if postings is not None:
-            for term in sorted(_matching(postings, operator, str(value)), key=str.encode):
+            for term in deadline.ordered(_matching(postings, operator, str(value)), str.encode):
                 yield postings.find(term)[0]
         if column is not None and operator in _ORDERED:
             chosen = np.flatnonzero(COMPARISONS[operator](column.values, value))
             order = chosen[np.argsort(column.values[chosen], kind="stable")]
             values, slots = column.values[order], column.slots[order]
-            yield from np.split(slots, np.flatnonzero(values[1:] != values[:-1]) + 1)
+            ends = [*(np.flatnonzero(values[1:] != values[:-1]) + 1).tolist(), len(values)]
+            for start, end in pairwise([0, *ends]):
+                yield slots[start:end]
 
-    def _column(self, column: Column, operator: str, value: Any) -> Mask:
+    def _column(self, column: Column, operator: str, values: Sequence[Any]) -> Mask:
+        if operator in {"Equal", "Like"}:
+            return column.match_any(values, self._size)
+        (value,) = values
         if operator == "NotEqual":
-            return ~column.match("Equal", value, self._size)
-        return column.match("Equal" if operator == "Like" else operator, value, self._size)
+            return _inverted(column.match("Equal", value, self._size))
+        return column.match(operator, value, self._size)
 
-    def _count(self, name: str, operator: str, value: int) -> Mask:
-        # counts are unsigned: what is below 0 is more than any
-        return self._column(self._index.reference_counts(name), operator, value if value >= 0 else _MOST)
-
-    def _by_id(self, operator: str, value: Any) -> Mask:
+    def _by_id(self, operator: str, values: Sequence[Any]) -> Mask:
         if operator not in {"Equal", "NotEqual"}:
-            return self._terms(self._index.ids(), operator, str(value))
-        out = np.zeros(self._size, dtype=np.bool_)
-        try:
-            docid = self._shard.docid(value) if str(uuid.UUID(value)) == value else None
-        except ValueError:
-            docid = None
-        slot = None if docid is None else self._index.slot(docid)
-        if slot is not None:
-            out[slot] = True
-        return ~out if operator == "NotEqual" else out
+            return self._terms(self._index.ids(), operator, [str(value) for value in values])
+        ids = [value for value in deadline.checked(values) if _is_canonical(value)]
+        slots = [slot for docid, _ in self._shard.ids(ids) if (slot := self._index.slot(docid)) is not None]
+        found = self._at(np.asarray(slots, dtype=np.int64))
+        return _inverted(found) if operator == "NotEqual" else found
 
-    def _by_time(self, operator: str, name: str, value: Any) -> Mask:
+    def _by_time(self, operator: str, name: str, values: Sequence[Any]) -> Mask:
         if not self._shard.collection.config["invertedIndexConfig"].get("indexTimestamps"):
             raise EngineError(
                 "invalid",
                 "Timestamps must be indexed to be filterable! Add `IndexTimestamps: true` to the InvertedIndexConfig "
                 f"in {self._shard.collection.name}",
             )
-        column, wanted = self._index.times(TIMES[name]), _milliseconds(value)
+        column = self._index.times(TIMES[name])
+        moments = [_milliseconds(value) for value in deadline.checked(values)]
         compares = _ORDERED.get(operator)
-        if compares is None or (wanted >= 0 and {len(str(one)) for one in (wanted, *_ends(column.values))} <= {13}):
-            return self._column(column, operator, wanted)
+        if compares is None:
+            return self._column(column, operator, moments)
+        (moment,) = moments
+        if moment >= 0 and {len(str(one)) for one in (moment, *_ends(column.values))} <= {13}:
+            return self._column(column, operator, moments)
         # times are compared by their digits; that differs before 2001 and after 2286
-        hits = np.asarray([compares(str(one), str(wanted)) for one in column.values.tolist()], dtype=np.bool_)
-        out = np.zeros(self._size, dtype=np.bool_)
-        out[column.slots[hits]] = True
-        return out
+        known = deadline.checked(column.values.tolist())
+        hits = np.asarray([compares(str(one), str(moment)) for one in known], dtype=np.bool_)
+        return self._at(column.slots[hits])
 
-    def _by_length(self, operator: str, name: str, value: int) -> Mask:
+    def _by_length(self, operator: str, name: str, values: Sequence[int]) -> Mask:
         if not self._shard.collection.config["invertedIndexConfig"].get("indexPropertyLength"):
             raise EngineError(
                 "invalid",
@@ -284,7 +318,7 @@ class _Evaluation:
                 "blobs are not supported by property length.",
             )
         self._must_have(name, "propertyLength")
-        return self._column(self._index.lengths(name), operator, value)
+        return self._column(self._index.lengths(name), operator, values)
 
     def _must_have(self, name: str, index: str) -> None:
         prop = self._shard.collection.properties[name]
@@ -313,16 +347,22 @@ def _ends(values: NDArray[Any]) -> tuple[int, ...]:
     return (int(values.min()), int(values.max())) if len(values) else ()
 
 
+def _inverted(mask: Mask) -> Mask:
+    return np.logical_not(mask, out=mask)
+
+
 def _matching(postings: Postings, operator: str, term: str) -> list[str]:
     if operator == "Like":
-        matches = re.compile(_pattern(term)).fullmatch
-        return [known for known in postings.terms if matches(known)]
+        return LikePattern(term).among(postings.terms)
     compares = _ORDERED[operator]
-    return [known for known in postings.terms if compares(known, term)]
+    return [known for known in deadline.checked(postings.terms) if compares(known, term)]
 
 
-def _pattern(term: str) -> str:
-    return "".join({"?": ".", "*": ".*"}.get(letter) or re.escape(letter) for letter in term)
+def _is_canonical(value: str) -> bool:
+    try:
+        return str(uuid.UUID(value)) == value
+    except ValueError:
+        return False
 
 
 def _canonical(value: str) -> str:

@@ -9,6 +9,8 @@ from functools import cmp_to_key, partial
 
 import numpy as np
 
+from weaviate_gen.local.engine import deadline
+
 _RANK_BASE = 60
 _EQUAL = 1e-7
 """Scores closer together than this count as equal."""
@@ -52,7 +54,7 @@ def ranked(weights: Sequence[float], sets: Sequence[Sequence[Candidate]], names:
     """
     joined: dict[int, Candidate] = {}
     for weight, found, name in zip(weights, sets, names, strict=True):
-        for rank, one in enumerate(found):
+        for rank, one in enumerate(deadline.checked(found)):
             score = weight / (rank + _RANK_BASE)
             before = joined.get(one.key)
             one.told = partial(_told_rank, one.words if before is None else before.told, name, one.tie, score)
@@ -82,7 +84,7 @@ def relative_score(
             continue
         lowest = min(one.value for one in found)
         span = max(one.value for one in found) - lowest
-        for one in found:
+        for one in deadline.checked(found):
             score = weight * (one.value - lowest) / span if span else weight
             before = joined.get(one.key)
             told = None if before is None else before.told
@@ -125,7 +127,7 @@ def _ordered(candidates: list[Candidate], descending: bool) -> list[Candidate]:
         for equal in by_value:
             equal.sort(key=lambda each: each[0])
             out += [one for _, one in sorted(equal, key=lambda each: each[1].tie, reverse=not descending)]
-    return sorted(candidates, key=cmp_to_key(partial(_compared, sign))) if by_score is None else out
+    return deadline.ordered(candidates, cmp_to_key(partial(_compared, sign))) if by_score is None else out
 
 
 def _runs(
@@ -139,7 +141,7 @@ def _runs(
     """
     runs: list[list[tuple[int, Candidate]]] = []
     highest = last = math.inf
-    for each in sorted(candidates, key=lambda each: number(each[1]), reverse=True):
+    for each in deadline.checked(sorted(candidates, key=lambda each: number(each[1]), reverse=True)):
         value = number(each[1])
         if not math.isfinite(value):
             return None

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.index.parts import listed
@@ -31,7 +32,7 @@ def grouped(collection: Collection, hits: Sequence[Hit], by: GroupBy, near: bool
         )
     reference = collection.is_reference(by.prop)
     groups: dict[str, Group] = {}
-    for hit in hits:
+    for hit in deadline.checked(hits):
         for name in _names(hit.record.properties.get(by.prop), near, reference):
             group = groups.get(name)
             if group is None:

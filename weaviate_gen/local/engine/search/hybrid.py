@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.autocut import autocut
 from weaviate_gen.local.engine.index.columns import Mask
 from weaviate_gen.local.engine.search.bm25 import keyword_search
@@ -92,7 +93,7 @@ def fused(shard: Shard, asked: Hybrid, mask: Mask, depth: int, words: Mask | Non
     every = [one for found_set in sets for one in found_set]
     slots = np.asarray([one.key for one in every], dtype=np.int32)
     places = zip(shard.index.docids[slots].tolist(), shard.index.uuids_at(slots), strict=True)
-    for one, (docid, uuid) in zip(every, places, strict=True):
+    for one, (docid, uuid) in deadline.checked(zip(every, places, strict=True)):
         one.key, one.tie = docid, uuid
     join = ranked if asked.fusion == "ranked" else relative_score
     return join(weights, sets, names)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, cast
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.collection import PRIMITIVE, Collection
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.index.parts import BEACON
@@ -93,7 +94,7 @@ def generate(collection: Collection, hits: Sequence[Hit], asked: Generate) -> Ge
             return Generated("", "", error.message)
 
     if (prompt := asked.prompt) is not None:
-        for hit in hits:
+        for hit in deadline.checked(hits, 1):
             hit.generated = made(partial(_prompt_of, collection, hit, prompt))
     if (task := asked.task) is None:
         return None

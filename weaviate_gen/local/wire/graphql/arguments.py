@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.dates import rfc3339
@@ -59,6 +60,7 @@ def where_to_message(where: Mapping[str, Any]) -> pb.Filters:
     operator = where.get("operator")
     if operator not in _OPERATORS:
         raise invalid(f"invalid 'where' filter: unknown operator {operator!r}")
+    deadline.check()
     message = pb.Filters(operator=_OPERATORS[str(operator)])
     if operator in ("And", "Or", "Not"):
         if not where.get("operands"):

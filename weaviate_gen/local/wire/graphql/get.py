@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import invalid
@@ -53,7 +54,8 @@ def get(database: Database, field: Field, context: Context) -> list[dict[str, An
     _selection(database, collection, request.properties, request.metadata, chosen)
     model_fields(request, field.fields)
     authorize_rpc(database, context, "GraphQL", request)
-    return [row(each, field.fields) for each in _found(database, request, context, chosen)]
+    rows = _found(database, request, context, chosen)
+    return [row(each, field.fields) for each in deadline.checked(rows, deadline.OBJECTS)]
 
 
 def _found(database: Database, request: Any, context: Context, chosen: Sequence[Field]) -> Iterator[Row]:

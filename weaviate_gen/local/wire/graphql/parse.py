@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from weaviate_gen.local.engine import deadline
+
 _TOKEN = re.compile(
     r"""(?P<skip>[\s,\ufeff]+|\#[^\n\r]*)
     |(?P<spread>\.\.\.)
@@ -99,7 +101,7 @@ def parse(query: str, variables: Mapping[str, Any]) -> tuple[Field, ...]:
     Raises:
         SyntaxFault: it is no GraphQL, or something that no search needs, such as a mutation.
     """
-    return _Parser(list(_tokens(query)), variables).document()
+    return _Parser(list(deadline.checked(_tokens(query))), variables).document()
 
 
 class _Parser:
@@ -200,6 +202,7 @@ class _Parser:
         return found
 
     def _value(self) -> Any:
+        deadline.check()
         if self._is("{"):
             return self._pairs("{", "}")
         token = self._take()

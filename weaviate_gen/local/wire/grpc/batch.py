@@ -7,6 +7,7 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError
 from weaviate_gen.local.engine.incoming import Incoming
@@ -51,7 +52,7 @@ def write_objects(database: Database, messages: Sequence[Any], context: Context)
     places: list[int] = []
     denied, permit = refusals(database, context, messages), demand(database, context)
     refused += denied.items()
-    for at, message in enumerate(messages):
+    for at, message in enumerate(deadline.checked(messages, deadline.OBJECTS)):
         if at in denied:
             continue
         try:
@@ -80,7 +81,7 @@ def write_references(database: Database, messages: Sequence[Any], context: Conte
             else f"{_START}{message.to_uuid}",
             message.tenant or None,
         )
-        for message in messages
+        for message in deadline.checked(messages)
     ]
     outcomes = write_links(database, context, links)
     return [(at, outcome.error) for at, outcome in enumerate(outcomes) if outcome.error is not None]

@@ -39,8 +39,7 @@ def batch_delete(database: Database, request: Any, context: Context) -> Any:  # 
             return pb.BatchDeleteReply(matches=len(docids), failed=1, took=perf_counter() - started)
         records = shard.records(docids[:MOST_RESULTS].tolist())
         if records and not request.dry_run:
-            with database.writing():
-                shard.remove(records)
+            database.storage.delete(lambda: shard.remove(records))
     reply = pb.BatchDeleteReply(matches=len(docids), successful=len(records))
     if request.verbose:
         for record in records:

@@ -26,7 +26,8 @@ _MODIFIERS: Mapping[int, str] = {
 _UNITS: Mapping[str, float] = {
     "d": 86400e9, "h": 3600e9, "m": 60e9, "s": 1e9, "ms": 1e6, "us": 1e3, "µs": 1e3, "ns": 1.0,
 }  # fmt: skip
-_PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ms|us|µs|ns|d|h|m|s)")
+_PART = re.compile(r"(\d++(?:\.\d*+)?|\.\d++)(ms|us|µs|ns|d|h|m|s)")
+_PARTS = re.compile(rf"(?:{_PART.pattern})+")
 
 
 def read_boost(database: Database, collection: Collection, message: Any, now: int) -> Boost:
@@ -143,7 +144,6 @@ def duration(text: str) -> float:
     Raises:
         ValueError: it is none.
     """
-    parts = _PART.findall(text)
-    if parts and "".join(number + unit for number, unit in parts) == text:
-        return sum(float(number) * _UNITS[unit] for number, unit in parts)
+    if _PARTS.fullmatch(text):
+        return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(text))
     return float(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError
@@ -47,6 +48,7 @@ def read_filters(database: Database, collection: Collection, message: Any) -> Fi
     Raises:
         EngineError: it means nothing valid.
     """
+    deadline.check()
     combining = COMBINING.get(message.operator)
     if combining is not None:
         return combine(combining, [read_filters(database, collection, one) for one in message.filters])
@@ -67,7 +69,7 @@ def read_filters(database: Database, collection: Collection, message: Any) -> Fi
 
 
 def _check_dates(value: Any) -> None:
-    for text in listed(value):
+    for text in deadline.checked(listed(value)):
         if isinstance(text, str):
             date_value(text)
 

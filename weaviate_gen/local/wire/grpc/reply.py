@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.distance import certainty
@@ -51,12 +52,12 @@ class ReplyWriter:
         out = pb.SearchReply()
         out.generative_grouped_result = ""
         if found.groups is not None:
-            for group in found.groups:
+            for group in deadline.checked(found.groups, deadline.OBJECTS):
                 self._group(out.group_by_results.add(), group)
             if found.summary is not None:
                 out.generative_grouped_result = found.summary.text
         else:
-            for hit in found.hits:
+            for hit in deadline.checked(found.hits, deadline.OBJECTS):
                 self._hit(out.results.add(), hit, found.kind, debug[0])
             if found.summary is not None and modern:
                 _generated(out.generative_grouped_results.values.add(), found.summary, debug[1])
@@ -82,7 +83,7 @@ class ReplyWriter:
             out.generative.result = group.head.generated.text
         wanted = self._selection.metadata
         metadata = Metadata(wanted.uuid, wanted.vector, wanted.vectors, distance=wanted.distance)
-        for hit in group.hits:
+        for hit in deadline.checked(group.hits, deadline.OBJECTS):
             result = out.objects.add()
             self._properties(result.properties, hit.record, self._collection, self._selection)
             _metadata(result.metadata, hit.record, metadata)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.errors import invalid
+from weaviate_gen.local.engine.incoming import Incoming
+from weaviate_gen.local.engine.objects import Outcome
 from weaviate_gen.local.engine.references import Link
 from weaviate_gen.local.engine.schema.names import capitalized
 from weaviate_gen.local.wire.access import demand
@@ -26,26 +29,28 @@ def objects(request: Request) -> Answer:
     if not entries:
         raise invalid("invalid param 'objects': cannot be empty, need at least one object for batching")
     permit = demand(request.database, request.context)
-    sent = [shapes.received(entry, permit) for entry in entries]
+    sent = [shapes.received(entry, permit) for entry in deadline.checked(entries)]
     outcomes = request.database.objects.add_many(sent, request.context.now)
-    out: list[dict[str, Any]] = []
-    for entry, incoming, outcome in zip(entries, sent, outcomes, strict=True):
-        given = {key: value for key, value in entry.items() if key in OBJECT.fields and value not in (None, "")}
-        now = dict.fromkeys(("creationTimeUnix", "lastUpdateTimeUnix"), request.context.now)
-        named = {"class": capitalized(incoming.collection), "id": outcome.uuid}
-        shown: dict[str, Any] = {"properties": {}, **given, **now, **named}
-        result: dict[str, Any] = {"status": "SUCCESS"}
-        if outcome.error is not None:
-            result = {"errors": {"error": [{"message": outcome.error}]}, "status": "FAILED"}
-        else:
-            collection = request.database.collection(incoming.collection)
-            record = collection.shard(incoming.tenant).by_uuid(outcome.uuid)
-            if record is not None:
-                shown = shapes.stored(collection, record, vectors=True, tenant=incoming.tenant)
-                shown["id"] = incoming.uuid or record.uuid
-                shown["properties"] = record.properties  # references have no links here
-        out.append({**shown, "deprecations": None, "result": result})
-    return Answer(200, out)
+    with deadline.limited(None):  # what is stored is stored
+        return Answer(200, [_shown(request, *each) for each in zip(entries, sent, outcomes, strict=True)])
+
+
+def _shown(request: Request, entry: dict[str, Any], incoming: Incoming, outcome: Outcome) -> dict[str, Any]:
+    given = {key: value for key, value in entry.items() if key in OBJECT.fields and value not in (None, "")}
+    now = dict.fromkeys(("creationTimeUnix", "lastUpdateTimeUnix"), request.context.now)
+    named = {"class": capitalized(incoming.collection), "id": outcome.uuid}
+    shown: dict[str, Any] = {"properties": {}, **given, **now, **named}
+    result: dict[str, Any] = {"status": "SUCCESS"}
+    if outcome.error is not None:
+        result = {"errors": {"error": [{"message": outcome.error}]}, "status": "FAILED"}
+    else:
+        collection = request.database.collection(incoming.collection)
+        record = collection.shard(incoming.tenant).by_uuid(outcome.uuid)
+        if record is not None:
+            shown = shapes.stored(collection, record, vectors=True, tenant=incoming.tenant)
+            shown["id"] = incoming.uuid or record.uuid
+            shown["properties"] = record.properties  # references have no links here
+    return {**shown, "deprecations": None, "result": result}
 
 
 def references(request: Request) -> Answer:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.jsons import is_list, is_map
 from weaviate_gen.local.wire.rest.request import Unreadable
 
@@ -166,7 +167,7 @@ def check(value: Any, form: Form, parameter: str) -> Any:
 
 def _spell(value: Any, form: Form) -> Any:
     if is_list(form) and is_list(value):
-        return [_spell(part, form[0]) for part in value]
+        return [_spell(part, form[0]) for part in deadline.checked(value)]
     if not isinstance(form, Shape) or not is_map(value):
         return value
     names = {name.lower(): name for name in form.fields}
@@ -196,7 +197,7 @@ def _check_types(value: Any, form: Form, where: str, parameter: str) -> None:
         inner = form[0]
         if not is_list(value):
             raise _unreadable(value, where, f"[]{_spoken(inner)}", parameter)
-        for at, part in enumerate(value):
+        for at, part in enumerate(deadline.checked(value)):
             if part is None and inner != "any":
                 raise Unreadable(602, f"{parameter}.{at} in body is required")
             _check_types(part, inner, where, parameter)
@@ -229,5 +230,5 @@ def _check_choices(value: Any, form: Form, path: str) -> None:
         for key, part in value.items():
             _check_choices(part, form.fields.get(key, "any"), f"{path}{key}.")
     elif is_list(form) and is_list(value):
-        for at, part in enumerate(value):
+        for at, part in enumerate(deadline.checked(value)):
             _check_choices(part, form[0], f"{path}{at}.")

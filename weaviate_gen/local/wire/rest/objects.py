@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from weaviate_gen.local.engine import beacons
+from weaviate_gen.local.engine import beacons, deadline
 from weaviate_gen.local.engine.access.permissions import Demand
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.errors import EngineError, invalid, not_found
@@ -138,15 +139,20 @@ def list_objects(request: Request) -> Answer:
         if collection is None:
             return Answer(404)
         records = _page(request, collection, tenant, size, offset)
-        page = [shapes.stored(collection, record, vectors=vectors) for record in records]
+        page = _stored(collection, records, vectors)
         return Answer(200, _listed([], page))
     found: list[dict[str, Any]] = []
     for collection in request.database.collections.values():
         if not collection.multi_tenant and not tenant:
             records = collection.shard().by_order_of_uuid(limit=size + offset)
-            found += [shapes.stored(collection, record, vectors=vectors) for record in records]
+            found += _stored(collection, records, vectors)
     found = found[offset : offset + size]
     return Answer(200, _listed(None, found))
+
+
+def _stored(collection: Collection, records: Sequence[Record], vectors: bool) -> list[dict[str, Any]]:
+    reads = deadline.checked(records, deadline.OBJECTS)
+    return [shapes.stored(collection, record, vectors=vectors) for record in reads]
 
 
 def _listed(deprecations: list[Any] | None, found: list[dict[str, Any]]) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from functools import cache
 from typing import TypeAlias
 from urllib.parse import parse_qsl, unquote
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.database import Database
-from weaviate_gen.local.engine.errors import EngineError, Kind
+from weaviate_gen.local.engine.errors import EngineError, Kind, RequestStopped
 from weaviate_gen.local.wire.access import HEALTH, OPEN, authorize
 from weaviate_gen.local.wire.context import Context
 from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
@@ -27,6 +28,7 @@ STATUSES: Mapping[Kind, int] = {
     "not_found": 404,
     "conflict": 409,
     "unavailable": 503,
+    "disk_full": 507,
     "unsupported": 501,
     "deadline_exceeded": 504,
     "canceled": 499,
@@ -119,21 +121,27 @@ def answer(database: Database, verb: str, target: str, headers: Mapping[str, str
         body,
     )
     try:
+        deadline.check()
         authorize(request, verb, route.template)
         return _send(route.function(request))
     except Unreadable as error:
         status = error.code if error.code < 600 else 422
         return _send(Answer(status, {"code": error.code, "message": error.message}))
-    except EngineError as error:
-        return _send(refusal(error))
+    except (EngineError, RequestStopped) as error:
+        return refused(error)
     except Exception as error:  # noqa: BLE001  (a server answers, whatever goes wrong in it)
         _LOG.exception("%s %s failed", verb, route.template)
-        return _send(refusal(EngineError("internal", f"{type(error).__name__}: {error}")))
+        return refused(EngineError("internal", f"{type(error).__name__}: {error}"))
 
 
-def refusal(error: EngineError) -> Answer:
-    """Give the answer to a request that the engine refuses."""
+def refusal(error: EngineError | RequestStopped) -> Answer:
+    """Return the answer to a request that the engine refuses, or stopped."""
     return Answer(STATUSES[error.kind], {"error": [{"message": error.message}]})
+
+
+def refused(error: EngineError | RequestStopped) -> Sent:
+    """Return status, headers and bytes of the answer to a request that the engine refuses, or stopped."""
+    return _send(refusal(error))
 
 
 def _send(reply: Answer) -> Sent:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError, invalid
@@ -37,6 +38,7 @@ def read_where(database: Database, collection: Collection, where: Any) -> Filter
     """
     if not is_map(where):
         raise invalid("invalid where filter: it must be an object")
+    deadline.check()
     operator = str(where.get("operator"))
     if operator in COMBINING:
         operands: Any = where.get("operands") or []

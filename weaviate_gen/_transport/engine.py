@@ -1,0 +1,76 @@
+"""The engine in this process that a local transport calls: opened when first needed; its replies and errors."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from weaviate_gen._transport.fault import Fault
+from weaviate_gen._transport.protocol import Answer
+from weaviate_gen.exceptions import WeaviateStartUpError
+
+if TYPE_CHECKING:
+    from weaviate_gen.local.wire.handler import Reply, RpcFailure
+
+_STOPPED = {499: "canceled", 504: "deadline_exceeded"}
+"""Statuses of an engine whose request was stopped: nothing lies between that could send them instead."""
+
+
+class EngineHandle:
+    """Opens an engine once, for all threads, and closes it."""
+
+    def __init__(self, open_handler: Callable[[], Any]) -> None:
+        self._open = open_handler
+        self._handler: Any = None
+        self._lock = threading.Lock()
+        self._pid = os.getpid()
+
+    def get(self) -> Any:
+        """Return the engine's handler.
+
+        Raises:
+            WeaviateStartUpError: it cannot be opened.
+        """
+        handler = self._handler
+        if handler is not None:
+            return handler
+        if self._pid != os.getpid():  # a lock that another thread held when the process was forked is never released
+            self._lock, self._pid = threading.Lock(), os.getpid()
+        with self._lock:
+            if self._handler is None:
+                self._handler = self._opened()
+            return self._handler
+
+    def _opened(self) -> Any:
+        from weaviate_gen.local.engine.errors import EngineError
+
+        try:
+            return self._open()
+        except EngineError as error:
+            raise WeaviateStartUpError(f"cannot open the engine: {error.message}") from error
+
+    def close(self) -> None:
+        """Close the engine; a later request opens it anew."""
+        handler = self._handler
+        if handler is not None:
+            handler.close()
+            self._handler = None
+
+
+def rest_answer(reply: Reply) -> Answer:
+    """Return the parts of a REST reply.
+
+    Raises:
+        Fault: the request's deadline passed, or it was canceled.
+    """
+    code = _STOPPED.get(reply.status)
+    if code is not None:
+        raise Fault(code, reply.body.decode("utf-8", "replace"), "engine")
+    return reply.status, dict(reply.headers), reply.body
+
+
+def rpc_fault(error: RpcFailure) -> Fault:
+    """Return the transport error of an RPC that failed."""
+    return Fault(error.code.lower().replace("cancelled", "canceled"), error.text, "engine")
