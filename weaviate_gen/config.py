@@ -71,10 +71,11 @@ class Timeout:
     """How long calls may take, retries included, in seconds.
 
     Attributes:
-        query: reads.
-        insert: writes.
+        query: reads; they are tried four times at most.
+        insert: writes; those that may be repeated are tried as long as this.
         init: each of the checks when connecting.
-        stream: the wait for a server's word on a batch stream; ``None`` waits for ever.
+        stream: the silence of a server after which a batch stream is given up and another one opened; ``None`` is a
+            minute.
     """
 
     query: float = 30

@@ -2,7 +2,7 @@
 
     Exception
     ├── WeaviateProtobufIncompatibility
-    └── WeaviateBaseError                          asked, status, server_text, retryable, advice
+    └── WeaviateBaseError                          asked, status, server_text, retryable, advice, outcome
         ├── WeaviateInvalidInputError              (also a ValueError)
         ├── WeaviateInsertInvalidPropertyError     (also a ValueError)
         ├── WeaviateBatchValidationError           (also a ValueError)
@@ -42,7 +42,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from weaviate_gen_wire.errors import WeaviateBaseError, WeaviateInvalidInputError
+from weaviate_gen_wire.errors import Outcome, WeaviateBaseError, WeaviateInvalidInputError
 
 __all__ = [
     "AdditionalPropertiesError",
@@ -477,6 +477,8 @@ class WeaviateInsertManyAllFailedError(WeaviateBaseError):
 
 class WeaviateClosedClientError(WeaviateBaseError):
     """The client is closed, or was never connected."""
+
+    outcome: Outcome = "unsent"
 
     def __init__(self) -> None:
         """Say what to do."""

@@ -17,8 +17,11 @@ RULES = Rules(
         "StopAsyncIteration": "StopIteration",
         "_async": "_sync",
         "aio": "blocking",
+        "async_current": "current",
+        "async_is_running": "is_running",
         "async_sleep": "sleep",
         "async_started": "started",
+        "async_try_acquire": "try_acquire",
     },
     patterns={
         r"(_?)Async([A-Z]\w*)": r"\1\2",

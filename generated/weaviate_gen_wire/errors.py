@@ -4,6 +4,12 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
+Outcome: TypeAlias = Literal["failed", "unsent", "unknown"]
+"""What is known about a write that failed: it was refused; it never reached the server; or it was sent and no answer
+came, so that it may have been done."""
+
 
 class WeaviateBaseError(Exception):
     """Stand at the root of every error of this client.
@@ -15,6 +21,8 @@ class WeaviateBaseError(Exception):
         server_text: what the server said, or ``None``.
         retryable: whether asking again can help.
         advice: what to do, or ``None``.
+        outcome: what is known about the write that failed; ``"unknown"``: it may have been done, so look before it is
+            repeated.
     """
 
     __module__ = "weaviate_gen.exceptions"
@@ -24,6 +32,7 @@ class WeaviateBaseError(Exception):
     server_text: str | None = None
     retryable: bool = False
     advice: str | None = None
+    outcome: Outcome = "failed"
 
     def __init__(self, message: str = "") -> None:
         """Keep the message."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import inspect
 import json
 import ssl
 import threading
@@ -48,7 +49,8 @@ class Refusal(Exception):
 
 Rest = Callable[[Seen], "tuple[int, Any]"]
 Rpc = Callable[[Seen], bytes]
-Stream = Callable[[Iterator[bytes]], Iterator[bytes]]
+Stream = Callable[..., Iterator[bytes]]
+"""Takes the requests, and gRPC's context if it wants it."""
 
 
 def healthy(seen: Seen) -> bytes:
@@ -69,12 +71,14 @@ class Canned:
         rest: answers HTTP: status, and JSON or bytes.
         rpc: answers unary RPCs.
         stream: answers streaming RPCs.
+        headers: sent with every HTTP answer.
         seen: every request, in order.
     """
 
     rest: Rest = plain
     rpc: Rpc = healthy
     stream: Stream | None = None
+    headers: dict[str, str] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
     port: int = 0
     grpc_port: int = 0
@@ -99,7 +103,8 @@ def _http(canned: Canned) -> http.server.ThreadingHTTPServer:
             status, body = canned.rest(seen)
             payload = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response(status)
-            self.send_header("content-length", str(len(payload)))
+            for header in {"content-length": str(len(payload)), **canned.headers}.items():
+                self.send_header(*header)
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(payload)
@@ -125,7 +130,10 @@ class _Generic(grpc.GenericRpcHandler):
         if path.endswith("/BatchStream"):
             assert self.canned.stream is not None
             stream = self.canned.stream
-            return grpc.stream_stream_rpc_method_handler(lambda requests, context: stream(requests))
+            takes_context = len(inspect.signature(stream).parameters) == 2
+            return grpc.stream_stream_rpc_method_handler(
+                stream if takes_context else lambda requests, context: stream(requests)
+            )
 
         def unary(message: bytes, context: Any) -> bytes:
             seen = Seen("RPC", path, headers, message)

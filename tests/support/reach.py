@@ -18,7 +18,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 READERS = (
-    "unit/core/test_batch_ledger.py",
+    "unit/core/test_batch_state.py",
     "unit/search/test_replies.py",
     "unit/search/test_reports.py",
     "wire/test_search_recordings.py",

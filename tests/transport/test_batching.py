@@ -21,7 +21,6 @@ from weaviate_gen.exceptions import (
     WeaviateBatchFailedToReestablishStreamError,
     WeaviateBatchStreamError,
     WeaviateBatchValidationError,
-    WeaviateTimeoutError,
 )
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -181,9 +180,8 @@ def test_every_object_arrives_once_and_refusals_are_told_with_the_object(mode: s
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_reference_goes_after_its_objects_even_if_one_is_refused(mode: str) -> None:
+def test_reference_is_sent_after_both_of_its_objects(mode: str) -> None:
     store = Store()
-    store.refuse = {ident(1)}
     with serving(canned(store)) as server, connect(server) as client:
         with batch(client, mode) as adding:
             adding.add_reference(ident(1), "Bike", "next", ident(2))
@@ -191,6 +189,23 @@ def test_a_reference_goes_after_its_objects_even_if_one_is_refused(mode: str) ->
             adding.add_object("Bike", {}, uuid=ident(2))
         assert store.references == [f"weaviate://localhost/Bike/{ident(1)}/next"]
         assert client.batch.failed_references == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("refused", "words"), [(1, "the object that has it"), (2, "the object that it points to")])
+def test_reference_is_not_sent_when_one_of_its_objects_failed(mode: str, refused: int, words: str) -> None:
+    store = Store()
+    store.refuse = {ident(refused)}
+    with serving(canned(store)) as server, connect(server) as client:
+        with batch(client, mode) as adding:
+            adding.add_reference(ident(1), "Bike", "next", ident(2))
+            adding.add_object("Bike", {}, uuid=ident(1))
+            adding.add_object("Bike", {}, uuid=ident(2))
+            adding.add_reference(ident(8), "Bike", "next", ident(9))
+        assert store.references == [f"weaviate://localhost/Bike/{ident(8)}/next"]
+        (failed,) = client.batch.failed_references
+        assert (failed.reference.index, failed.outcome) == (0, "unsent")
+        assert failed.message == f"not sent: {words} was not stored: refused"
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -485,7 +500,7 @@ def test_streams_that_never_answer_are_given_up_and_told(monkeypatch: pytest.Mon
                 return
             yield pb.BatchStreamReply(started={}).SerializeToString()
 
-    monkeypatch.setattr("weaviate_gen._sync.batch.stream.PATIENCE", 1.0)
+    monkeypatch.setattr("weaviate_gen._sync.batch.stream.RECONNECT_TIMEOUT", 1.0)
     with serving(Canned(stream=stream)) as server, connect(server) as client:
         context = client.batch.stream()
         adding = context.__enter__()
@@ -517,13 +532,14 @@ def test_a_server_that_goes_down_slowly_is_waited_for() -> None:
         assert (refusals, len(client.batch.results.objs.uuids)) == ([0], 300)
 
 
-def test_a_silent_server_is_a_time_out_and_every_object_is_accounted_for() -> None:
+def test_server_that_stays_silent_is_given_up_and_every_object_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     release = threading.Event()
 
     def stream(requests: Iterator[bytes]) -> Iterator[bytes]:
         yield pb.BatchStreamReply(started={}).SerializeToString()
         release.wait(20)
 
+    monkeypatch.setattr("weaviate_gen._sync.batch.stream.RECONNECT_TIMEOUT", 0.5)
     config = AdditionalConfig(timeout=Timeout(init=5, stream=0.3))
     with serving(Canned(stream=stream)) as server:
         client = weaviate_gen.connect_to_local(
@@ -532,9 +548,9 @@ def test_a_silent_server_is_a_time_out_and_every_object_is_accounted_for() -> No
         context = client.batch.stream()
         adding = context.__enter__()
         adding.add_object("Bike", {}, uuid=ident(1))
-        with pytest.raises(WeaviateTimeoutError):
+        with pytest.raises(WeaviateBatchFailedToReestablishStreamError, match=r"no response from the server for 0\.3"):
             context.__exit__(None, None, None)
-        assert [each.object_.uuid for each in client.batch.failed_objects] == [ident(1)]
+        assert [(each.object_.uuid, each.outcome) for each in client.batch.failed_objects] == [(ident(1), "unknown")]
         client.close()
         release.set()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from itertools import count
 from random import random
 from time import monotonic
 from typing import Any, TypeVar
@@ -18,23 +19,19 @@ from weaviate_gen._async.settings import Settings
 from weaviate_gen._async.tokens import AsyncTokens
 from weaviate_gen._core import errors
 from weaviate_gen._core.call import Call, Flow, RpcRequest, Sleep
+from weaviate_gen._core.codes import outcome_of
 from weaviate_gen._core.version import Version, parse
-from weaviate_gen._transport.concurrency import AsyncLock, async_sleep
-from weaviate_gen._transport.fault import Fault
+from weaviate_gen._transport.concurrency import AsyncLock, Canceller, async_sleep
+from weaviate_gen._transport.fault import Fault, retry_after
 from weaviate_gen._transport.network import MAX_MESSAGE
 from weaviate_gen._transport.protocol import AsyncTransport, Mode
 from weaviate_gen.auth import AuthApiKey
 from weaviate_gen.config import Event
+from weaviate_gen_wire.errors import Outcome
 from weaviate_gen_wire.grpc import messages
 from weaviate_gen_wire.rest import Request as RestRequest
 
 T = TypeVar("T")
-
-ATTEMPTS = 4
-"""How often a call is tried at most."""
-
-FIRST_PAUSE = 0.25
-"""Seconds between the first attempt and the second; each pause after it is twice as long, give or take a quarter."""
 
 _JSON = ("content-type", "application/json")
 
@@ -141,7 +138,9 @@ class AsyncSession:
             raise errors.too_old(what, self._version, since)
 
     async def run(self, call: Call[T]) -> T:
-        """Send one call, again where that helps and harms nobody, within its time-out.
+        """Send a call, retrying when safe, within its timeout.
+
+        What may be repeated is tried a few times if it is a read, and until its timeout if it is a write.
 
         Returns:
             What the call's decoder makes of the answer.
@@ -157,18 +156,22 @@ class AsyncSession:
             call = self._fitted(call, await self.version())
         limit = self._limit(call)
         deadline = monotonic() + limit
-        for attempt in range(1, ATTEMPTS + 1):
+        outcome: Outcome = "unsent"
+        for attempt in count(1):
             started = monotonic()
             try:
                 result = await self._attempt(call, max(deadline - started, 0.001))
             except Fault as fault:
                 self._tell(call, attempt, started, fault.code)
-                error = self._named(call, fault, limit)
-                pause = FIRST_PAUSE * 2 ** (attempt - 1) * (0.75 + random() / 2)
-                again = errors.may_retry(call, fault.code) and attempt < ATTEMPTS
-                if not again or monotonic() + pause >= deadline:
-                    raise self._after(error, attempt) from (fault.__cause__ or fault)
+                outcome = self._outcome(fault, outcome)
+                pause = errors.pause(attempt, random(), fault.retry_after)
+                most = errors.max_attempts(call, fault.code, hinted=fault.retry_after is not None)
+                if attempt >= most or monotonic() + pause >= deadline:
+                    cause = fault.__cause__ or fault
+                    raise self._after(self._named(call, fault, limit), attempt, outcome) from cause
                 await async_sleep(pause)
+                if not self._open:
+                    raise self._closed(outcome) from fault
             except public.WeaviateBaseError:
                 self._tell(call, attempt, started, "error")
                 raise
@@ -202,12 +205,14 @@ class AsyncSession:
             return None
         return await self.run(step)
 
-    async def stream(self, path: str, requests: AsyncIterator[bytes], *, endless: bool = False) -> AsyncIterator[bytes]:
+    async def stream(
+        self, path: str, requests: AsyncIterator[bytes], *, endless: bool = False, canceller: Canceller | None = None
+    ) -> AsyncIterator[bytes]:
         """Call an RPC with streams both ways; a broken one raises a transport's fault."""
         if not self._open:
             raise public.WeaviateClosedClientError
         timeout = None if endless else self.settings.timeout.stream
-        async for reply in self._transport.stream(path, requests, await self._metadata(), timeout):
+        async for reply in self._transport.stream(path, requests, await self._metadata(), timeout, canceller):
             yield reply
 
     async def headers(self) -> list[tuple[str, str]]:
@@ -260,11 +265,13 @@ class AsyncSession:
         verb, target = request.operation.verb, self._target(request)
         if request.path[0] == ":":
             headers = []  # keys stay with the server's own ports: this one is without encryption
-        status, _, payload = await self._transport.rest(verb, target, [*headers, *own], body, timeout)
+        status, answer, payload = await self._transport.rest(verb, target, [*headers, *own], body, timeout)
         if status == 401 and headers and self._tokens is not None and self._tokens.renewable:
             self._tokens.forget()
             headers = await self._metadata()
-            status, _, payload = await self._transport.rest(verb, target, [*headers, *own], body, timeout)
+            status, answer, payload = await self._transport.rest(verb, target, [*headers, *own], body, timeout)
+        if status in errors.RETRYABLE_STATUSES and call.retry and status not in call.ok:
+            raise _Refused(call, status, payload, retry_after(answer))
         return self._read(call, status, payload)
 
     def _target(self, request: RestRequest) -> str:
@@ -282,8 +289,6 @@ class AsyncSession:
             raise TypeError("an RPC has no status to be read")
         fine = status in call.ok if call.ok else 200 <= status < 300
         if not fine:
-            if status in errors.RETRYABLE_STATUSES and call.retry:
-                raise _Refused(call, status, payload)
             raise errors.of_status(call, status, payload)
         try:
             decoded = request.operation.parse(status, payload)
@@ -308,13 +313,30 @@ class AsyncSession:
         return f"{where} within {limit:g} s" if fault.code == "deadline_exceeded" else where
 
     @staticmethod
-    def _after(error: public.WeaviateBaseError, attempt: int) -> public.WeaviateBaseError:
+    def _outcome(fault: Fault, before: Outcome) -> Outcome:
+        """Return what is known about a write after another failed attempt."""
+        outcome = fault.error.outcome if isinstance(fault, _Refused) else outcome_of(fault.code)
+        return "unknown" if "unknown" in (before, outcome) else outcome
+
+    @staticmethod
+    def _closed(outcome: Outcome) -> public.WeaviateClosedClientError:
+        closed = public.WeaviateClosedClientError()
+        closed.outcome = outcome
+        return closed
+
+    @staticmethod
+    def _after(error: public.WeaviateBaseError, attempt: int, outcome: Outcome) -> public.WeaviateBaseError:
         if attempt == 1:
             return error
         last = public.WeaviateRetryError(str(error), attempt)
         last.__cause__ = error
         return errors.detailed(
-            last, asked=error.asked or "", status=error.status, server_text=error.server_text, retryable=True
+            last,
+            asked=error.asked or "",
+            status=error.status,
+            server_text=error.server_text,
+            retryable=True,
+            outcome=outcome,
         )
 
     def _tell(self, call: Call[Any], attempt: int, started: float, outcome: str) -> None:
@@ -326,8 +348,8 @@ class AsyncSession:
 class _Refused(Fault):
     """A status that passes, such as 503, on a call that may be repeated."""
 
-    def __init__(self, call: Call[Any], status: int, payload: bytes) -> None:
-        super().__init__("unavailable", payload.decode("utf-8", "replace"), "http")
+    def __init__(self, call: Call[Any], status: int, payload: bytes, hint: float | None) -> None:
+        super().__init__("unavailable", payload.decode("utf-8", "replace"), "http", retry_after=hint)
         self.error = errors.of_status(call, status, payload)
 
 
@@ -339,6 +361,7 @@ def _message(call: Call[Any], name: str, data: bytes) -> Any:
         raise errors.detailed(
             public.ResponseCannotBeDecodedError(call.what, answer),
             asked=call.what,
+            outcome="unknown",
             advice="check that the gRPC host and port lead to Weaviate and not to another server",
         ) from error
 

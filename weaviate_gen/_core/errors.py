@@ -4,33 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._core.call import Call, RpcRequest
+from weaviate_gen._core.codes import RETRYABLE_CODES, TRANSIENT_CODES, StatusCode, number_of, outcome_of
+from weaviate_gen_wire.errors import Outcome
 
-RETRYABLE_CODES = frozenset({"unavailable", "connect", "resource_exhausted", "aborted"})
 RETRYABLE_STATUSES = frozenset({429, 502, 503, 504})
-CODES = (
-    "ok",
-    "canceled",
-    "unknown",
-    "invalid_argument",
-    "deadline_exceeded",
-    "not_found",
-    "already_exists",
-    "permission_denied",
-    "resource_exhausted",
-    "failed_precondition",
-    "aborted",
-    "out_of_range",
-    "unimplemented",
-    "internal",
-    "unavailable",
-    "data_loss",
-    "unauthenticated",
-)
-"""gRPC's codes; the place is the number."""
+
+ATTEMPTS = 4
+"""How often a read is tried at most; a write is tried until its timeout."""
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 4.0
+"""Seconds between two attempts, give or take a quarter."""
 
 _ADVICE_BY_STATUS = {
     400: "the server could not read the request",
@@ -47,7 +35,7 @@ _ADVICE_BY_STATUS = {
     503: "the server is starting or overloaded; try again",
     504: "a proxy got no answer from the server in time; try again",
 }
-_ADVICE_BY_CODE = {
+_ADVICE_BY_CODE: dict[StatusCode, str] = {
     "unauthenticated": _ADVICE_BY_STATUS[401],
     "permission_denied": _ADVICE_BY_STATUS[403],
     "invalid_argument": _ADVICE_BY_STATUS[422],
@@ -92,6 +80,7 @@ def detailed(
     server_text: str | None = None,
     retryable: bool = False,
     advice: str | None = None,
+    outcome: Outcome | None = None,
 ) -> public.WeaviateBaseError:
     """Give an error what it keeps, and put the advice behind its words.
 
@@ -102,10 +91,12 @@ def detailed(
         server_text: the server's words, where the error has none yet.
         retryable: whether asking again can help.
         advice: what to do.
+        outcome: what is known about the write that failed; by default what the status says.
 
     Returns:
         The same error.
     """
+    error.outcome = outcome_of(status) if outcome is None else outcome
     error.asked = asked
     error.status = status
     error.retryable = retryable
@@ -156,12 +147,12 @@ def _json(body: bytes) -> Any:
         return None
 
 
-def of_code(call: Call[Any], code: str, text: str, hop: str) -> public.WeaviateBaseError:
+def of_code(call: Call[Any], code: StatusCode, text: str, hop: str) -> public.WeaviateBaseError:
     """Give the error for a failed exchange.
 
     Args:
         call: what was asked.
-        code: gRPC's name of the failure in lower case, or ``connect``.
+        code: what failed.
         text: the words of whoever failed it.
         hop: where it failed: ``http at host:port``, ``grpc at host:port`` or ``engine``.
 
@@ -187,16 +178,15 @@ def of_code(call: Call[Any], code: str, text: str, hop: str) -> public.WeaviateB
     )
 
 
-def _of_rpc(rpc: str, code: str, text: str) -> public.WeaviateBaseError:
+def _of_rpc(rpc: str, code: StatusCode, text: str) -> public.WeaviateBaseError:
     if code == "permission_denied":
-        return public.InsufficientPermissionsError(Answer(CODES.index(code), text))
+        return public.InsufficientPermissionsError(Answer(number_of(code), text))
     if code == "unimplemented" and "local engine" in text.lower():
         return public.NotSupportedByLocalEngine(text)
     make = _RPC_ERRORS.get(rpc)
     if make is not None:
         return make(text)
-    number = CODES.index(code) if code in CODES else CODES.index("unknown")
-    return public.UnexpectedStatusCodeError(rpc, Answer(number, text))
+    return public.UnexpectedStatusCodeError(rpc, Answer(number_of(code), text))
 
 
 def not_readable(call: Call[Any], status: int, body: bytes) -> public.WeaviateBaseError:
@@ -215,6 +205,7 @@ def not_readable(call: Call[Any], status: int, body: bytes) -> public.WeaviateBa
         public.ResponseCannotBeDecodedError(call.what, answer),
         asked=call.what,
         status=status,
+        outcome="unknown",
         advice="check that host, port and prefix lead to Weaviate and not to another server",
     )
 
@@ -235,11 +226,33 @@ def too_old(what: str, has: tuple[int, int, int], needs: tuple[int, int, int]) -
     return error
 
 
-def may_retry(call: Call[Any], code: str) -> bool:
-    """Tell whether a failed exchange may be repeated: nothing arrived, or twice does no harm.
+def max_attempts(call: Call[Any], code: StatusCode, *, hinted: bool = False) -> float:
+    """Return how often a call is tried that fails with a code: more than once only where twice does no harm.
+
+    Any call may be repeated if nothing arrived. A call whose repetition does no harm is repeated after whatever passes;
+    without a hint from the server, an exhausted resource is a limit that does not.
 
     Args:
         call: what was asked.
         code: how it failed.
+        hinted: whether the server asks to be tried again.
+
+    Returns:
+        The number of attempts; for a write, as many as its timeout allows.
     """
-    return code == "connect" or (call.retry and code == "unavailable")
+    passes = code in TRANSIENT_CODES or (hinted and code == "resource_exhausted")
+    if code != "connect" and not (call.retry and passes):
+        return 1
+    return inf if call.budget == "insert" else ATTEMPTS
+
+
+def pause(attempt: int, chance: float, hint: float | None) -> float:
+    """Return the seconds to wait after an attempt: twice as long each time up to a limit, give or take a quarter.
+
+    Args:
+        attempt: which attempt failed, from 1.
+        chance: a random number from 0 to 1.
+        hint: the least number of seconds that the server asks for, if it does.
+    """
+    backoff = min(_FIRST_PAUSE * 2.0 ** min(attempt - 1, 16), _LONGEST_PAUSE) * (0.75 + chance / 2)
+    return backoff if hint is None else max(backoff, hint)

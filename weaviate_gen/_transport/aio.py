@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from weaviate_gen._transport import fault
-from weaviate_gen._transport.engine import EngineHandle, rest_answer, rpc_fault
-from weaviate_gen._transport.network import Network, connect_request, http_library
+from weaviate_gen._transport.concurrency import Canceller
+from weaviate_gen._transport.engine import EngineHandle, rest_answer
+from weaviate_gen._transport.network import GrpcChannel, Network, connect_request, http_library
 from weaviate_gen._transport.protocol import Answer, Headers, Mode
 
 T = TypeVar("T")
@@ -21,13 +23,14 @@ _GRACE = 0.25
 class _Clients:
     """What one event loop of one process holds open."""
 
-    __slots__ = ("channel", "http", "pid", "rpcs")
+    __slots__ = ("channel", "http", "pid", "retired", "streams")
 
     def __init__(self) -> None:
         self.pid = os.getpid()
         self.http: Any = None
-        self.channel: Any = None
-        self.rpcs: dict[str, Any] = {}
+        self.channel: GrpcChannel | None = None
+        self.retired: set[GrpcChannel] = set()
+        self.streams: set[Any] = set()
 
 
 class AsyncNetworkTransport:
@@ -68,23 +71,52 @@ class AsyncNetworkTransport:
             clients.http = library.AsyncClient(**self._network.http_options(library, library.AsyncHTTPTransport))
         return clients.http
 
-    def _channel(self) -> _Clients:
+    @asynccontextmanager
+    async def _channel(self) -> AsyncGenerator[GrpcChannel]:
+        """Lend the channel to one call."""
         clients = self._here()
         if clients.channel is None:
-            import grpc
+            clients.channel = GrpcChannel(self._open_channel())
+        channel = clients.channel
+        channel.calls += 1
+        try:
+            yield channel
+        finally:
+            channel.calls -= 1
+            if channel.is_retired and not channel.calls:
+                clients.retired.discard(channel)
+                await channel.raw.close()
 
-            network = self._network
-            target, options = network.params.grpc_target, network.channel_options(self.limit)
-            if network.params.grpc.secure:
-                clients.channel = grpc.aio.secure_channel(target, network.channel_credentials(grpc), options)
-            else:
-                clients.channel = grpc.aio.insecure_channel(target, options)
-        return clients
+    def _retire(self, channel: GrpcChannel) -> None:
+        """Let later calls open a new connection."""
+        clients = self._here()
+        if clients.channel is channel:
+            clients.channel = None
+            clients.retired.add(channel)
+            channel.is_retired = True
+
+    def _open_channel(self) -> Any:
+        import grpc
+
+        network = self._network
+        target, options = network.params.grpc_target, network.channel_options(self.limit)
+        if network.params.grpc.secure:
+            return grpc.aio.secure_channel(target, network.channel_credentials(grpc), options)
+        return grpc.aio.insecure_channel(target, options)
 
     async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
         """Send one HTTP request; a target that starts with ``http`` is an address of its own."""
+        import asyncio
+
         try:
-            reply = await self._http().request(verb, target, headers=list(headers), content=body, timeout=timeout)
+            http = self._http()
+        except OSError as error:  # a certificate's file; nothing is sent without it
+            raise fault.Fault("connect", str(error), "http") from error
+        try:
+            async with asyncio.timeout(timeout):
+                reply = await http.request(verb, target, headers=list(headers), content=body, timeout=timeout)
+        except TimeoutError as error:
+            raise fault.Fault("deadline_exceeded", "no complete answer in time", "http") from error
         except (http_library().HTTPError, http_library().InvalidURL, OSError) as error:
             raise fault.of_http(error) from error
         return reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, reply.content
@@ -112,40 +144,50 @@ class AsyncNetworkTransport:
 
     async def _rpc_http(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
         target, headers = connect_request(path, metadata)
-        status, _, body = await self.rest("POST", target, headers, message, timeout)
+        status, answer, body = await self.rest("POST", target, headers, message, timeout)
         if status != 200:
-            raise fault.of_connect(status, body)
+            raise fault.of_connect(status, body, answer)
         return body
 
     async def _rpc_grpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
         import grpc
 
-        clients = self._channel()
-        call = clients.rpcs.get(path)
-        if call is None:
-            call = clients.rpcs[path] = clients.channel.unary_unary(path)
-        try:
-            reply: bytes = await call(message, timeout=timeout, metadata=tuple(metadata))
-        except grpc.RpcError as error:
-            raise fault.of_grpc(error.code().name, error.details()) from error
+        async with self._channel() as channel:
+            try:
+                reply: bytes = await channel.unary(path)(message, timeout=timeout, metadata=tuple(metadata))
+            except grpc.RpcError as error:
+                if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
+                    self._retire(channel)
+                raise fault.of_rpc_error(error) from error
         return reply
 
     async def stream(
-        self, path: str, requests: AsyncIterator[bytes], metadata: Headers, timeout: float | None
+        self,
+        path: str,
+        requests: AsyncIterator[bytes],
+        metadata: Headers,
+        timeout: float | None,
+        canceller: Canceller | None = None,
     ) -> AsyncIterator[bytes]:
-        """Call an RPC with streams both ways; HTTP cannot carry it."""
+        """Call an RPC with streams both ways, over a connection of its own; HTTP cannot carry it."""
         import grpc
 
         if self._mode == "http":
             raise fault.Fault("failed_precondition", fault.NO_STREAM, "http")
-        call = self._channel().channel.stream_stream(path)(requests, timeout=timeout, metadata=tuple(metadata))
+        streams, channel = self._here().streams, self._open_channel()
+        streams.add(channel)
+        call = channel.stream_stream(path)(requests, timeout=timeout, metadata=tuple(metadata))
+        if canceller is not None:
+            canceller.bind(call.cancel)
         try:
             async for reply in call:
                 yield reply
         except grpc.RpcError as error:
-            raise fault.of_grpc(error.code().name, error.details()) from error
+            raise fault.of_rpc_error(error) from error
         finally:
             call.cancel()
+            streams.discard(channel)
+            await channel.close()
 
     async def close(self) -> None:
         """Free what this event loop holds; a later request opens it anew."""
@@ -155,8 +197,11 @@ class AsyncNetworkTransport:
         del self._clients[asyncio.get_running_loop()]
         if clients.http is not None:
             await clients.http.aclose()
-        if clients.channel is not None:
-            await clients.channel.close()
+        for stream in list(clients.streams):
+            await stream.close()
+        for channel in (*clients.retired, clients.channel):
+            if channel is not None:
+                await channel.raw.close()
 
 
 class AsyncLocalTransport:
@@ -214,22 +259,29 @@ class AsyncLocalTransport:
         try:
             return await self._run(work, timeout)
         except RpcFailure as error:
-            raise rpc_fault(error) from error
+            raise fault.of_engine(error.code, error.text) from error
 
     async def stream(
-        self, path: str, requests: AsyncIterator[bytes], metadata: Headers, timeout: float | None
+        self,
+        path: str,
+        requests: AsyncIterator[bytes],
+        metadata: Headers,
+        timeout: float | None,
+        canceller: Canceller | None = None,
     ) -> AsyncIterator[bytes]:
         """Call an RPC with streams both ways."""
         from weaviate_gen._transport.bridge import drain
         from weaviate_gen.local.wire.handler import RpcFailure, time_limit
 
         limit = time_limit(timeout)
+        if canceller is not None:
+            canceller.bind(limit.cancel)
         replies = drain(lambda source: self._engine.get().stream(path, source, metadata, limit), requests, limit.cancel)
         try:
             async for reply in replies:
                 yield reply
         except RpcFailure as error:
-            raise rpc_fault(error) from error
+            raise fault.of_engine(error.code, error.text) from error
         finally:
             await replies.aclose()
 

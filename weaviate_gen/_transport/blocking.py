@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from weaviate_gen._transport import fault
-from weaviate_gen._transport.engine import EngineHandle, rest_answer, rpc_fault
-from weaviate_gen._transport.network import Network, connect_request, http_library
+from weaviate_gen._transport.concurrency import Canceller
+from weaviate_gen._transport.deadline import Deadline
+from weaviate_gen._transport.engine import EngineHandle, rest_answer
+from weaviate_gen._transport.network import GrpcChannel, Network, connect_request, http_library
 from weaviate_gen._transport.protocol import Answer, Headers, Mode
 
 
 class _Clients:
     """What one process holds open."""
 
-    __slots__ = ("channel", "http", "pid", "rpcs")
+    __slots__ = ("channel", "http", "pid", "retired", "streams")
 
     def __init__(self) -> None:
         self.pid = os.getpid()
         self.http: Any = None
-        self.channel: Any = None
-        self.rpcs: dict[str, Any] = {}
+        self.channel: GrpcChannel | None = None
+        self.retired: set[GrpcChannel] = set()
+        self.streams: set[Any] = set()
 
 
 class NetworkTransport:
@@ -37,6 +41,7 @@ class NetworkTransport:
         self._mode: Mode = network.settled_mode()
         self._clients = _Clients()
         self._lock = threading.Lock()
+        self._deadline = Deadline()
         self._forked: list[_Clients] = []
         self.limit: int | None = None
 
@@ -62,28 +67,58 @@ class NetworkTransport:
             with self._lock:
                 if clients.http is None:
                     library = http_library()
-                    clients.http = library.Client(**self._network.http_options(library, library.HTTPTransport))
+                    http = library.Client(**self._network.http_options(library, library.HTTPTransport))
+                    self._deadline.watch(http)
+                    clients.http = http
         return clients.http
 
-    def _channel(self) -> _Clients:
+    @contextmanager
+    def _channel(self) -> Generator[GrpcChannel]:
+        """Lend the channel to one call."""
         clients = self._here()
-        if clients.channel is None:
-            import grpc
-
-            network = self._network
-            target, options = network.params.grpc_target, network.channel_options(self.limit)
+        with self._lock:
+            channel = clients.channel
+            if channel is None:
+                channel = clients.channel = GrpcChannel(self._open_channel())
+            channel.calls += 1
+        try:
+            yield channel
+        finally:
             with self._lock:
-                if clients.channel is None:
-                    if network.params.grpc.secure:
-                        clients.channel = grpc.secure_channel(target, network.channel_credentials(grpc), options)
-                    else:
-                        clients.channel = grpc.insecure_channel(target, options)
-        return clients
+                channel.calls -= 1
+                is_over = channel.is_retired and not channel.calls
+                if is_over:
+                    clients.retired.discard(channel)
+            if is_over:
+                channel.raw.close()
+
+    def _retire(self, channel: GrpcChannel) -> None:
+        """Let later calls open a new connection."""
+        clients = self._here()
+        with self._lock:
+            if clients.channel is channel:
+                clients.channel = None
+                clients.retired.add(channel)
+                channel.is_retired = True
+
+    def _open_channel(self) -> Any:
+        import grpc
+
+        network = self._network
+        target, options = network.params.grpc_target, network.channel_options(self.limit)
+        if network.params.grpc.secure:
+            return grpc.secure_channel(target, network.channel_credentials(grpc), options)
+        return grpc.insecure_channel(target, options)
 
     def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
         """Send one HTTP request; a target that starts with ``http`` is an address of its own."""
         try:
-            reply = self._http().request(verb, target, headers=list(headers), content=body, timeout=timeout)
+            http = self._http()
+        except OSError as error:  # a certificate's file; nothing is sent without it
+            raise fault.Fault("connect", str(error), "http") from error
+        try:
+            with self._deadline.after(timeout):
+                reply = http.request(verb, target, headers=list(headers), content=body, timeout=timeout)
         except (http_library().HTTPError, http_library().InvalidURL, OSError) as error:
             raise fault.of_http(error) from error
         return reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, reply.content
@@ -111,37 +146,49 @@ class NetworkTransport:
 
     def _rpc_http(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
         target, headers = connect_request(path, metadata)
-        status, _, body = self.rest("POST", target, headers, message, timeout)
+        status, answer, body = self.rest("POST", target, headers, message, timeout)
         if status != 200:
-            raise fault.of_connect(status, body)
+            raise fault.of_connect(status, body, answer)
         return body
 
     def _rpc_grpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
         import grpc
 
-        clients = self._channel()
-        call = clients.rpcs.get(path)
-        if call is None:
-            call = clients.rpcs[path] = clients.channel.unary_unary(path)
-        try:
-            reply: bytes = call(message, timeout=timeout, metadata=tuple(metadata))
-        except grpc.RpcError as error:
-            raise fault.of_grpc(error.code().name, error.details()) from error
+        with self._channel() as channel:
+            try:
+                reply: bytes = channel.unary(path)(message, timeout=timeout, metadata=tuple(metadata))
+            except grpc.RpcError as error:
+                if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
+                    self._retire(channel)
+                raise fault.of_rpc_error(error) from error
         return reply
 
-    def stream(self, path: str, requests: Iterator[bytes], metadata: Headers, timeout: float | None) -> Iterator[bytes]:
-        """Call an RPC with streams both ways; HTTP cannot carry it."""
+    def stream(
+        self,
+        path: str,
+        requests: Iterator[bytes],
+        metadata: Headers,
+        timeout: float | None,
+        canceller: Canceller | None = None,
+    ) -> Iterator[bytes]:
+        """Call an RPC with streams both ways, over a connection of its own; HTTP cannot carry it."""
         import grpc
 
         if self._mode == "http":
             raise fault.Fault("failed_precondition", fault.NO_STREAM, "http")
-        call = self._channel().channel.stream_stream(path)(requests, timeout=timeout, metadata=tuple(metadata))
+        streams, channel = self._here().streams, self._open_channel()
+        streams.add(channel)
+        call = channel.stream_stream(path)(requests, timeout=timeout, metadata=tuple(metadata))
+        if canceller is not None:
+            canceller.bind(call.cancel)
         try:
             yield from call
         except grpc.RpcError as error:
-            raise fault.of_grpc(error.code().name, error.details()) from error
+            raise fault.of_rpc_error(error) from error
         finally:
             call.cancel()
+            streams.discard(channel)
+            channel.close()
 
     def close(self) -> None:
         """Free what this process holds; a later request opens it anew."""
@@ -149,8 +196,11 @@ class NetworkTransport:
         self._clients = _Clients()
         if clients.http is not None:
             clients.http.close()
-        if clients.channel is not None:
-            clients.channel.close()
+        for stream in list(clients.streams):
+            stream.close()
+        for channel in (*clients.retired, clients.channel):
+            if channel is not None:
+                channel.raw.close()
 
 
 class LocalTransport:
@@ -181,17 +231,27 @@ class LocalTransport:
         try:
             reply: bytes = self._engine.get().rpc(path, message, metadata, time_limit(timeout))
         except RpcFailure as error:
-            raise rpc_fault(error) from error
+            raise fault.of_engine(error.code, error.text) from error
         return reply
 
-    def stream(self, path: str, requests: Iterator[bytes], metadata: Headers, timeout: float | None) -> Iterator[bytes]:
+    def stream(
+        self,
+        path: str,
+        requests: Iterator[bytes],
+        metadata: Headers,
+        timeout: float | None,
+        canceller: Canceller | None = None,
+    ) -> Iterator[bytes]:
         """Call an RPC with streams both ways."""
         from weaviate_gen.local.wire.handler import RpcFailure, time_limit
 
+        limit = time_limit(timeout)
+        if canceller is not None:
+            canceller.bind(limit.cancel)
         try:
-            yield from self._engine.get().stream(path, requests, metadata, time_limit(timeout))
+            yield from self._engine.get().stream(path, requests, metadata, limit)
         except RpcFailure as error:
-            raise rpc_fault(error) from error
+            raise fault.of_engine(error.code, error.text) from error
 
     def close(self) -> None:
         """Close the engine."""

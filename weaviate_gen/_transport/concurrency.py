@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
@@ -12,6 +13,9 @@ from weakref import WeakKeyDictionary
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+_SOON = 1.0
+"""Seconds that whoever was interrupted waits for others to let go."""
 
 
 AsyncResult: TypeAlias = Coroutine[Any, Any, T]
@@ -31,6 +35,36 @@ async def async_sleep(seconds: float) -> None:
 def sleep(seconds: float) -> None:
     """Let this thread rest."""
     time.sleep(seconds)
+
+
+def async_current() -> Any:
+    """Return the task that is running."""
+    import asyncio
+
+    return asyncio.current_task()
+
+
+def current() -> Any:
+    """Return the thread that is running."""
+    return threading.current_thread()
+
+
+def async_is_running(task: Any) -> bool:
+    """Return whether a task has not ended."""
+    return not task.done()
+
+
+def is_running(thread: Any) -> bool:
+    """Return whether a thread has not ended."""
+    return bool(thread.is_alive())
+
+
+def is_interrupt(error: BaseException | None) -> bool:
+    """Return whether an exception asks to stop at once: Ctrl-C, or the cancellation of a task."""
+    if isinstance(error, KeyboardInterrupt):
+        return True
+    asyncio = sys.modules.get("asyncio")
+    return asyncio is not None and isinstance(error, asyncio.CancelledError)
 
 
 class AsyncLock:
@@ -57,19 +91,29 @@ class AsyncLock:
         self._here().release()
 
 
-class Lock:
-    """A mutual exclusion of threads."""
+Lock = threading.Lock
+"""A mutual exclusion of threads; the interpreter's own, which an interrupt cannot leave locked."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
 
-    def __enter__(self) -> None:
-        self._lock.acquire()
+async def async_try_acquire(lock: AsyncLock) -> Callable[[], None] | None:  # noqa: ARG001 - its counterpart needs it
+    """Return nothing: between two awaits a coroutine is alone in any case.
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._lock.release()
+    Args:
+        lock: the lock.
+    """
+    return None
+
+
+def try_acquire(lock: threading.Lock) -> Callable[[], None] | None:
+    """Acquire a lock if its holder releases it soon.
+
+    Args:
+        lock: the lock.
+
+    Returns:
+        What releases it, or ``None``.
+    """
+    return lock.release if lock.acquire(timeout=_SOON) else None
 
 
 async def async_gather(work: Callable[[T], Awaitable[R]], items: Iterable[T], width: int) -> list[R]:
@@ -135,6 +179,13 @@ class AsyncTask(Generic[R]):
 
         return await asyncio.shield(self._task)
 
+    async def cancel(self) -> None:
+        """Cancel it, and wait until it has ended."""
+        import asyncio
+
+        self._task.cancel()
+        await asyncio.wait([self._task], timeout=_SOON)
+
     @property
     def done(self) -> bool:
         """Whether it ended."""
@@ -167,17 +218,48 @@ class Task(Generic[R]):
             raise self._error
         return self._result  # type: ignore[return-value]  # it ended without an error, so this is what it returned
 
+    def cancel(self) -> None:
+        """Do nothing: a thread cannot be cancelled. It ends with its request, and does not keep the process alive."""
+
     @property
     def done(self) -> bool:
         """Whether it ended."""
         return not self._thread.is_alive()
 
 
+class Canceller:
+    """Cancels a call from outside; a call that begins after that ends at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._canceled = False
+        self._action: Callable[[], object] | None = None
+
+    def bind(self, action: Callable[[], object]) -> None:
+        """Set what cancels the call.
+
+        Args:
+            action: what does; called at most once, on any thread.
+        """
+        with self._lock:
+            self._action = action
+            canceled = self._canceled
+        if canceled:
+            action()
+
+    def cancel(self) -> None:
+        """Cancel the call."""
+        with self._lock:
+            first, self._canceled = not self._canceled, True
+        if first and self._action is not None:
+            self._action()
+
+
 class AsyncQueue(Generic[T]):
-    """A first-in-first-out line between coroutines of one loop.
+    """FIFO queue for coroutines of one loop.
 
     Args:
-        size: how many may stand in it; 0 is any number.
+        size: how many items it holds at most; 0 is any number.
     """
 
     def __init__(self, size: int = 0) -> None:
@@ -206,10 +288,10 @@ class AsyncQueue(Generic[T]):
 
 
 class Queue(Generic[T]):
-    """A first-in-first-out line between threads.
+    """FIFO queue for threads.
 
     Args:
-        size: how many may stand in it; 0 is any number.
+        size: how many items it holds at most; 0 is any number.
     """
 
     def __init__(self, size: int = 0) -> None:

@@ -7,14 +7,15 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from weaviate_gen._core.codes import StatusCode
 from weaviate_gen._transport.fault import Fault
 from weaviate_gen._transport.protocol import Answer
 from weaviate_gen.exceptions import WeaviateStartUpError
 
 if TYPE_CHECKING:
-    from weaviate_gen.local.wire.handler import Reply, RpcFailure
+    from weaviate_gen.local.wire.handler import Reply
 
-_STOPPED = {499: "canceled", 504: "deadline_exceeded"}
+_STOPPED: dict[int, StatusCode] = {499: "canceled", 504: "deadline_exceeded"}
 """Statuses of an engine whose request was stopped: nothing lies between that could send them instead."""
 
 
@@ -69,8 +70,3 @@ def rest_answer(reply: Reply) -> Answer:
     if code is not None:
         raise Fault(code, reply.body.decode("utf-8", "replace"), "engine")
     return reply.status, dict(reply.headers), reply.body
-
-
-def rpc_fault(error: RpcFailure) -> Fault:
-    """Return the transport error of an RPC that failed."""
-    return Fault(error.code.lower().replace("cancelled", "canceled"), error.text, "engine")

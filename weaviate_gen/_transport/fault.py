@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, TypeAlias
+
+from weaviate_gen._core.codes import StatusCode, code_of
 
 Hop: TypeAlias = Literal["http", "grpc", "engine"]
 
-_HTTP = {
+_HTTP: dict[str, StatusCode] = {
     "ConnectError": "connect",
     "ConnectTimeout": "connect",
     "ProxyError": "connect",
@@ -20,7 +23,7 @@ _HTTP = {
     "DecodingError": "data_loss",
     "TooManyRedirects": "internal",
     "HTTPError": "unknown",
-    "OSError": "connect",
+    "OSError": "unavailable",
 }
 """Class of httpx's exception (the nearest in its MRO counts) to code."""
 
@@ -36,7 +39,10 @@ _NEVER_ARRIVED = (
 )
 """What gRPC says in the details of UNAVAILABLE when no connection came about."""
 
-_HTTP_STATUS = {
+_FROM_PEER = "received from peer"
+"""What gRPC's debug string says of a status that the other side sent; its details may quote anything."""
+
+_HTTP_STATUS: dict[int, StatusCode] = {
     400: "internal",
     401: "unauthenticated",
     403: "permission_denied",
@@ -58,45 +64,87 @@ class Fault(Exception):
     """A failed exchange.
 
     Attributes:
-        code: gRPC's name of it in lower case (``unavailable``, ``deadline_exceeded``, …), or ``connect``: no connection
-            came about, so that nothing can have been done.
+        code: what failed; ``connect`` if no connection came about, so that nothing can have been done.
         text: the words of whoever failed it.
         hop: where it failed.
         told: whether Weaviate itself said so, and not something on the way.
+        retry_after: seconds after which the server asks to be tried again, or ``None``.
     """
 
-    def __init__(self, code: str, text: str, hop: Hop, *, told: bool = False) -> None:
+    def __init__(
+        self, code: StatusCode, text: str, hop: Hop, *, told: bool = False, retry_after: float | None = None
+    ) -> None:
         super().__init__(code, text, hop)
-        self.code = code
+        self.code: StatusCode = code
         self.text = text
-        self.hop = hop
+        self.hop: Hop = hop
         self.told = told
+        self.retry_after = retry_after
 
 
 def of_http(error: BaseException) -> Fault:
     """Name an exception of httpx."""
-    code = next((_HTTP[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in _HTTP), "unknown")
-    return Fault(code, str(error) or type(error).__name__, "http")
+    text = str(error) or type(error).__name__
+    for kind in type(error).__mro__:
+        if kind.__name__ in _HTTP:
+            return Fault(_HTTP[kind.__name__], text, "http")
+    return Fault("unknown", text, "http")
 
 
-def of_grpc(code: str, details: str | None) -> Fault:
-    """Name a gRPC status; ``code`` is its name in any case."""
-    text = details or code
-    lowered = text.lower()
-    code = code.lower()
-    if code == "unavailable" and any(words in lowered for words in _NEVER_ARRIVED):
-        code = "connect"
-    return Fault(code, text, "grpc")
+def of_grpc(name: str, details: str | None, debug: str | None = None, retry_after: float | None = None) -> Fault:
+    """Name a gRPC status.
+
+    Args:
+        name: the code's name as grpcio spells it.
+        details: what came with it.
+        debug: grpcio's debug string, which says whether the other side sent the status.
+        retry_after: seconds after which the server asks to be tried again.
+    """
+    text = details or name
+    lowered, code = text.lower(), code_of(name)
+    if code == "internal" and "rst_stream" in lowered:
+        code = "unavailable"
+    elif code == "unavailable" and any(words in lowered for words in _NEVER_ARRIVED):
+        code = "unavailable" if _FROM_PEER in (debug or "").lower() else "connect"
+    return Fault(code, text, "grpc", retry_after=retry_after)
 
 
-def of_connect(status: int, body: bytes) -> Fault:
+def of_rpc_error(error: Any) -> Fault:
+    """Name an exception of grpcio; the synchronous and the asynchronous one have the same methods."""
+    metadata = {key: value for key, value in error.trailing_metadata() or () if isinstance(value, str)}
+    name = error.code().name
+    debug = error.debug_error_string() if name == "UNAVAILABLE" else None  # of a call canceled here, it never comes
+    return of_grpc(name, error.details(), debug, retry_after(metadata))
+
+
+def of_engine(code: str, text: str) -> Fault:
+    """Name a failed RPC of the embedded engine."""
+    return Fault(code_of(code), text, "engine")
+
+
+def of_connect(status: int, body: bytes, headers: Mapping[str, str] | None = None) -> Fault:
     """Name a refusal in the Connect protocol: JSON with code and message, or whatever a proxy put in its place."""
     import json
 
-    text = body[:2000].decode("utf-8", "replace")
+    text, after = body[:2000].decode("utf-8", "replace"), retry_after(headers or {})
     try:
-        told = json.loads(body)
-        code = str(told["code"]).replace("cancelled", "canceled")
-        return Fault(code, str(told.get("message", "")), "http", told=True)
+        error = json.loads(body)
+        return Fault(code_of(str(error["code"])), str(error.get("message", "")), "http", told=True, retry_after=after)
     except (ValueError, KeyError, TypeError, AttributeError):
-        return Fault(_HTTP_STATUS.get(status, "unknown"), f"status {status}: {text}", "http")
+        code = _HTTP_STATUS.get(status, "internal" if status >= 500 else "unknown")
+        return Fault(code, f"status {status}: {text}", "http", retry_after=after)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds after which a server asks to be tried again; dates are not read.
+
+    Args:
+        headers: HTTP headers or gRPC's trailing metadata, by lower-case name.
+    """
+    return next(_seconds(headers), None)
+
+
+def _seconds(headers: Mapping[str, str]) -> Iterator[float]:
+    for name, scale in (("retry-after", 1.0), ("grpc-retry-pushback-ms", 0.001)):
+        if headers.get(name, "").isdecimal():
+            yield int(headers[name]) * scale

@@ -17,6 +17,9 @@ from weaviate_gen.exceptions import WeaviateInvalidInputError
 MAX_MESSAGE = 104_858_000
 """Bytes of the largest gRPC message, until the server tells its own limit."""
 
+MAX_RECONNECT_BACKOFF_MS = 2_000
+"""Longest pause between two attempts to connect over gRPC; its own limit of two minutes outlasts every timeout."""
+
 _CONNECT_HEADERS = (("content-type", "application/proto"), ("connect-protocol-version", "1"))
 
 
@@ -24,6 +27,36 @@ _CONNECT_HEADERS = (("content-type", "application/proto"), ("connect-protocol-ve
 def http_library() -> Any:
     """Import httpx2 where it is installed, else httpx."""
     return importlib.import_module("httpx2" if importlib.util.find_spec("httpx2") is not None else "httpx")
+
+
+class GrpcChannel:
+    """A gRPC channel that can be replaced while calls still use it.
+
+    A connection that silently died looks like a slow server, and keepalive pings often enough to tell them apart make a
+    server end connections that are fine. So a call that ran out of time retires its channel: later calls use a new
+    connection, and whatever still runs on the old one ends in its own time.
+
+    Attributes:
+        raw: grpcio's channel.
+        rpcs: its unary calls by path.
+        calls: how many calls are in flight.
+        is_retired: whether new calls use another one.
+    """
+
+    __slots__ = ("calls", "is_retired", "raw", "rpcs")
+
+    def __init__(self, raw: Any) -> None:
+        self.raw = raw
+        self.rpcs: dict[str, Any] = {}
+        self.calls = 0
+        self.is_retired = False
+
+    def unary(self, path: str) -> Any:
+        """Return the callable of a unary RPC."""
+        call = self.rpcs.get(path)
+        if call is None:
+            call = self.rpcs[path] = self.raw.unary_unary(path)
+        return call
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +137,10 @@ class Network:
             ("grpc.max_send_message_length", size),
             ("grpc.max_receive_message_length", size),
             ("grpc.default_authority", self.params.grpc.name),
+            # else a new channel shares the connection of the one that it replaces
+            ("grpc.use_local_subchannel_pool", 1),
+            ("grpc.initial_reconnect_backoff_ms", 250),
+            ("grpc.max_reconnect_backoff_ms", MAX_RECONNECT_BACKOFF_MS),
         ]
         proxy = self.config.proxy_map.get("grpc")
         if proxy is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Literal, Protocol, TypeAlias
 
+from weaviate_gen._transport.concurrency import Canceller
+
 Headers: TypeAlias = Sequence[tuple[str, str]]
 Answer: TypeAlias = tuple[int, dict[str, str], bytes]
 """Status, headers by lower-case name, body."""
@@ -35,9 +37,14 @@ class AsyncTransport(Protocol):
         ...
 
     def stream(
-        self, path: str, requests: AsyncIterator[bytes], metadata: Headers, timeout: float | None
+        self,
+        path: str,
+        requests: AsyncIterator[bytes],
+        metadata: Headers,
+        timeout: float | None,
+        canceller: Canceller | None = None,
     ) -> AsyncIterator[bytes]:
-        """Call an RPC with streams both ways."""
+        """Call an RPC with streams both ways, over a connection of its own."""
         ...
 
     async def close(self) -> None:
@@ -67,8 +74,15 @@ class Transport(Protocol):
         """Call a unary RPC."""
         ...
 
-    def stream(self, path: str, requests: Iterator[bytes], metadata: Headers, timeout: float | None) -> Iterator[bytes]:
-        """Call an RPC with streams both ways."""
+    def stream(
+        self,
+        path: str,
+        requests: Iterator[bytes],
+        metadata: Headers,
+        timeout: float | None,
+        canceller: Canceller | None = None,
+    ) -> Iterator[bytes]:
+        """Call an RPC with streams both ways, over a connection of its own."""
         ...
 
     def close(self) -> None:

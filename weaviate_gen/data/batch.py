@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from weaviate_gen._core.checked import checked
 from weaviate_gen.data.objects import UUID, ReferenceInputs
+from weaviate_gen_wire.errors import Outcome
 
 MAX_STORED_RESULTS = 100_000
 """How many ids of stored objects a result keeps at least; of more, the oldest are dropped."""
@@ -99,30 +100,36 @@ class BatchReference:
 
 @dataclass
 class ErrorObject:
-    """An object that was not stored.
+    """An object that was not stored, as far as is known.
 
     Attributes:
         message: why.
         object_: the object.
         original_uuid: the id that the user gave it, or ``None``.
+        outcome: ``"failed"``: it was refused, or cannot be written. ``"unsent"``: it never reached the server.
+            ``"unknown"``: it was sent and not answered for; adding it again under its id does no harm.
     """
 
     message: str
     object_: BatchObject
     original_uuid: UUID | None = None
+    outcome: Outcome = "failed"
 
 
 @dataclass
 class ErrorReference:
-    """A reference that was not stored.
+    """A reference that was not stored, as far as is known.
 
     Attributes:
         message: why.
         reference: the reference.
+        outcome: ``"failed"``: it was refused. ``"unsent"``: it never reached the server. ``"unknown"``: it was sent and
+            not answered for. The server appends a reference that it gets again: look whether it is there first.
     """
 
     message: str
     reference: BatchReference
+    outcome: Outcome = "failed"
 
 
 @dataclass

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import json
 import pickle
+from dataclasses import replace
+from math import inf
 from typing import Any
 
+import grpc
 import pytest
 
 from weaviate_gen import exceptions as public
-from weaviate_gen._core import errors
+from weaviate_gen._core import codes, errors
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen_wire.grpc import rpcs
 from weaviate_gen_wire.rest import meta
@@ -107,10 +110,10 @@ def test_each_rpc_has_its_error(which: rpcs.Rpc, kind: type[public.WeaviateBaseE
         (rpc(rpcs.SEARCH), "deadline_exceeded", public.WeaviateTimeoutError),
         (rest(), "unavailable", public.WeaviateConnectionError),
         (rpc(rpcs.SEARCH), "permission_denied", public.InsufficientPermissionsError),
-        (rpc(rpcs.HEALTH_CHECK), "never heard of", public.UnexpectedStatusCodeError),
+        (rpc(rpcs.HEALTH_CHECK), "unknown", public.UnexpectedStatusCodeError),
     ],
 )
-def test_each_failure_has_its_error(call: Call[Any], code: str, kind: type[public.WeaviateBaseError]) -> None:
+def test_each_failure_has_its_error(call: Call[Any], code: Any, kind: type[public.WeaviateBaseError]) -> None:
     error = errors.of_code(call, code, "words", "grpc at h:1")
     assert kind is type(error)
     assert code == error.status
@@ -123,11 +126,63 @@ def test_unimplemented_by_the_engine_names_the_engine() -> None:
     assert isinstance(plain, public.WeaviateQueryError)
 
 
-def test_only_what_harms_nobody_is_repeated() -> None:
-    assert errors.may_retry(rpc(rpcs.BATCH_DELETE), "connect")
-    assert errors.may_retry(rpc(rpcs.SEARCH, retry=True), "unavailable")
-    assert not errors.may_retry(rpc(rpcs.BATCH_DELETE), "unavailable")
-    assert not errors.may_retry(rpc(rpcs.SEARCH, retry=True), "internal")
+@pytest.mark.parametrize(
+    ("retry", "budget", "code", "hinted", "most"),
+    [
+        (False, "query", "connect", False, errors.ATTEMPTS),
+        (False, "insert", "connect", False, inf),
+        (False, "insert", "unavailable", False, 1),
+        (False, "insert", "unavailable", True, 1),
+        (True, "query", "unavailable", False, errors.ATTEMPTS),
+        (True, "insert", "unavailable", False, inf),
+        (True, "insert", "canceled", False, inf),
+        (True, "insert", "resource_exhausted", False, 1),
+        (True, "insert", "resource_exhausted", True, inf),
+        (True, "insert", "internal", False, 1),
+    ],
+)
+def test_only_what_does_no_harm_is_repeated(retry: bool, budget: Any, code: Any, hinted: bool, most: float) -> None:
+    call = replace(rpc(rpcs.BATCH_OBJECTS, retry=retry), budget=budget)
+    assert errors.max_attempts(call, code, hinted=hinted) == most
+
+
+def test_pauses_grow_to_a_limit_and_are_never_shorter_than_the_server_asks_for() -> None:
+    assert [errors.pause(attempt, 0.5, None) for attempt in (1, 2, 3, 5, 99, 9999)] == [0.25, 0.5, 1, 4, 4, 4]
+    assert (errors.pause(1, 0.0, None), errors.pause(1, 1.0, None)) == (0.1875, 0.3125)
+    assert (errors.pause(1, 0.5, 7.0), errors.pause(9, 0.5, 0.1)) == (7.0, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (None, "failed"),
+        (422, "failed"),
+        (429, "failed"),
+        (501, "failed"),
+        (408, "unknown"),
+        (500, "unknown"),
+        (503, "unknown"),
+        ("connect", "unsent"),
+        ("unavailable", "unknown"),
+        ("canceled", "unknown"),
+        ("deadline_exceeded", "unknown"),
+        ("invalid_argument", "failed"),
+        ("resource_exhausted", "failed"),
+    ],
+)
+def test_a_status_says_what_is_known_about_a_write(status: int | str | None, outcome: str) -> None:
+    assert codes.outcome_of(status) == outcome
+    assert errors.detailed(public.WeaviateBaseError(""), asked="a call", status=status).outcome == outcome
+
+
+def test_every_code_of_grpc_has_one_spelling_and_its_number() -> None:
+    assert {codes.code_of(code.name): codes.number_of(codes.code_of(code.name)) for code in grpc.StatusCode} == {
+        codes.code_of(code.name): code.value[0] for code in grpc.StatusCode
+    }
+    assert len({codes.code_of(code.name) for code in grpc.StatusCode}) == len(grpc.StatusCode)
+    assert [codes.code_of(name) for name in ("CANCELLED", "canceled", "Cancelled")] == ["canceled"] * 3
+    assert codes.code_of("never heard of") == "unknown"
+    assert codes.number_of("connect") == codes.number_of("unavailable")
 
 
 def test_an_old_server_is_told_with_both_versions() -> None:

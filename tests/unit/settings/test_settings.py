@@ -9,6 +9,7 @@ import pytest
 import weaviate_gen
 from weaviate_gen._async.settings import Settings, own_headers
 from weaviate_gen._transport import fault
+from weaviate_gen._transport.network import Network
 from weaviate_gen.auth import Auth, AuthApiKey, credentials
 from weaviate_gen.config import AdditionalConfig, Config, ConnectionConfig, Proxies, Timeout
 from weaviate_gen.connect import ConnectionParams, ProtocolParams
@@ -211,7 +212,7 @@ class ReadTimeout(ConnectError):
     [
         (ConnectError("refused"), "connect"),
         (ReadTimeout(""), "deadline_exceeded"),
-        (OSError("gone"), "connect"),
+        (OSError("gone"), "unavailable"),
         (KeyError("x"), "unknown"),
     ],
 )
@@ -228,10 +229,41 @@ def test_faults_of_http_are_named_by_one_table(error: Exception, code: str) -> N
         ("UNAVAILABLE", "busy", "unavailable"),
         ("DEADLINE_EXCEEDED", None, "deadline_exceeded"),
         ("INTERNAL", "failed to connect", "internal"),
+        ("INTERNAL", "Received RST_STREAM with error code 2", "unavailable"),
+        ("CANCELLED", "context canceled", "canceled"),
     ],
 )
 def test_faults_of_grpc_keep_their_name_but_where_nothing_arrived(code: str, details: str | None, named: str) -> None:
     assert named == fault.of_grpc(code, details).code
+
+
+def test_a_status_that_the_server_sent_is_no_lost_connection_whatever_it_quotes() -> None:
+    quoted = "node 2: dial tcp: connection refused"
+    sent = 'UNKNOWN:Error received from peer ipv4:127.0.0.1:50051 {grpc_status:14, grpc_message:"…"}'
+    assert fault.of_grpc("UNAVAILABLE", quoted, sent).code == "unavailable"
+    assert fault.of_grpc("UNAVAILABLE", quoted, "UNKNOWN:connection refused").code == "connect"
+
+
+def test_grpc_connects_again_within_seconds_after_a_long_outage() -> None:
+    http, grpc = (ProtocolParams(host="localhost", port=port, secure=False) for port in (1, 2))
+    network = Network(ConnectionParams(http=http, grpc=grpc), AdditionalConfig(), "grpc")
+    options = dict(network.channel_options(None))
+    assert options["grpc.max_reconnect_backoff_ms"] <= 5000
+    assert options["grpc.use_local_subchannel_pool"] == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"retry-after": "3"}, 3.0),
+        ({"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"}, None),
+        ({"grpc-retry-pushback-ms": "250"}, 0.25),
+    ],
+)
+def test_a_server_says_when_it_may_be_tried_again(headers: dict[str, str], seconds: float | None) -> None:
+    assert fault.retry_after(headers) == seconds
+    assert fault.of_connect(503, b"", headers).retry_after == seconds
 
 
 @pytest.mark.parametrize(
@@ -242,6 +274,7 @@ def test_faults_of_grpc_keep_their_name_but_where_nothing_arrived(code: str, det
         (404, b'{"error": []}', "unimplemented", False),
         (502, b"<html>", "unavailable", False),
         (418, b"", "unknown", False),
+        (524, b"", "internal", False),
     ],
 )
 def test_refusals_over_http_are_weaviates_or_of_something_on_the_way(

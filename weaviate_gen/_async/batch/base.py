@@ -9,16 +9,19 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar
 
+from weaviate_gen._async.batch.adders import AsyncAdders
 from weaviate_gen._async.session import AsyncSession
 from weaviate_gen._core.batch import intake
-from weaviate_gen._core.batch.ledger import Ledger
-from weaviate_gen._transport.concurrency import AsyncLock
+from weaviate_gen._core.batch.state import BatchState
+from weaviate_gen._transport.concurrency import AsyncLock, async_try_acquire, is_interrupt
 from weaviate_gen.data.batch import BatchAction, BatchResult
 from weaviate_gen.data.objects import UUID, ReferenceInput, ReferenceInputs
 from weaviate_gen.data.results import OnConflict
 from weaviate_gen.data.tenants import Tenant
 from weaviate_gen.exceptions import WeaviateBatchValidationError
 from weaviate_gen.schema.enums import ConsistencyLevel
+
+ENDED = "it has ended; begin another one"
 
 
 class AsyncSender(Protocol):
@@ -33,7 +36,11 @@ class AsyncSender(Protocol):
         ...
 
     async def close(self) -> None:
-        """Send everything, wait for the answers, and free what is held."""
+        """Free what is held; everything has been sent."""
+        ...
+
+    async def abort(self) -> None:
+        """Free what is held without waiting for anything."""
         ...
 
 
@@ -41,17 +48,17 @@ class AsyncMode(Protocol):
     """How a batch is sent: by requests of some size, or over a stream."""
 
     def __call__(
-        self, connection: AsyncSession, ledger: Ledger, consistency: ConsistencyLevel | None, /
+        self, connection: AsyncSession, state: BatchState, consistency: ConsistencyLevel | None, /
     ) -> AsyncSender:
-        """Give the sender."""
+        """Return the sender."""
         ...
 
 
 class AsyncBatchBase:
     """Takes objects and references, and sends them as its mode says; any number of tasks or threads may add.
 
-    What writes under one id happens in the order of adding. An addition that is cancelled while it waits for the server
-    has been added all the same.
+    What writes under one id happens in the order of adding. An addition that is canceled while it waits for the server
+    has been added all the same. The batch ends when nobody adds any more: see :meth:`finish`.
 
     Args:
         connection: the session that sends.
@@ -67,15 +74,15 @@ class AsyncBatchBase:
         results: BatchResult,
         batch_mode: AsyncMode,
     ) -> None:
-        self._ledger = Ledger(results)
+        self._state = BatchState(results)
         self._lock = AsyncLock()
-        self._ended = False
-        self._sender: AsyncSender = batch_mode(connection, self._ledger, consistency_level)
+        self._adders = AsyncAdders()
+        self._sender: AsyncSender = batch_mode(connection, self._state, consistency_level)
 
     @property
     def number_errors(self) -> int:
-        """How many objects and references were refused so far."""
-        return self._ledger.number_errors
+        """How many objects and references failed so far."""
+        return self._state.number_errors
 
     async def flush(self) -> None:
         """Send everything that was added, and wait for the answers."""
@@ -92,12 +99,18 @@ class AsyncBatchBase:
         tenant: str | Tenant | None,
         action: BatchAction = "add",
     ) -> UUID:
-        async with self._lock:
-            self._check()
-            index, fresh = self._ledger.object_count, uuid_module.uuid4()
-            item = intake.batch_object(collection, properties, references, uuid, vector, tenant, index, fresh, action)
-            self._ledger.add_object(item)
-            await self._sender.pump(False)
+        self._adders.enter()
+        try:
+            async with self._lock:
+                index, fresh = self._state.object_count, uuid_module.uuid4()
+                item = intake.batch_object(
+                    collection, properties, references, uuid, vector, tenant, index, fresh, action
+                )
+                if not self._state.add_object(item):
+                    raise WeaviateBatchValidationError(f"the object was not added: {self._state.ended}")
+                await self._sender.pump(False)
+        finally:
+            self._adders.leave()
         return uuid_module.UUID(str(item.uuid))
 
     async def _upsert_object(
@@ -122,40 +135,53 @@ class AsyncBatchBase:
         to: ReferenceInput,
         tenant: str | Tenant | None,
     ) -> None:
-        async with self._lock:
-            self._check()
-            self._ledger.add_references(
-                intake.batch_references(
-                    from_uuid, from_collection, from_property, to, tenant, self._ledger.reference_count
-                )
-            )
-            await self._sender.pump(False)
-
-    def _check(self) -> None:
-        if self._ended:
-            raise WeaviateBatchValidationError("it has ended; begin another one")
+        self._adders.enter()
+        try:
+            async with self._lock:
+                index = self._state.reference_count
+                items = intake.batch_references(from_uuid, from_collection, from_property, to, tenant, index)
+                if not self._state.add_references(items):
+                    raise WeaviateBatchValidationError(f"the reference was not added: {self._state.ended}")
+                await self._sender.pump(False)
+        finally:
+            self._adders.leave()
 
     async def open(self) -> None:
         """Get ready to send."""
         await self._sender.open()
 
-    async def finish(self) -> Ledger:
-        """Send everything and wait for the answers; what cannot be sent is noted with its reason.
+    async def finish(self) -> None:
+        """Send everything, wait for the answers, and end the batch; what cannot be sent fails with the reason.
 
-        Returns:
-            The account of the batch.
+        An addition that has begun is accepted. If other threads or tasks have added to the batch and still run, it
+        stays open until none of them has added anything for a second. What comes after that raises in its caller, and
+        fails too.
         """
-        why = "the batch has ended"
         try:
-            async with self._lock:
-                await self._sender.close()
+            while self._state.ended is None:
+                await self._adders.wait_until_quiet()
+                async with self._lock:
+                    await self._sender.pump(True)
+                    if not self._adders.others_inside:
+                        self._state.end(ENDED)
+                        await self._sender.close()
         except BaseException as error:
-            why = str(error) or type(error).__name__
+            await self.abort(str(error) or type(error).__name__)
             raise
+
+    async def abort(self, why: str) -> None:
+        """End the batch at once: what was not sent fails, what was sent and not answered for is unknown.
+
+        Args:
+            why: why it ends.
+        """
+        release = await async_try_acquire(self._lock)
+        try:
+            await self._sender.abort()
         finally:
-            self._ended = True
-            self._ledger.give_up(why)
-        return self._ledger
+            self._state.end(why)
+            if release is not None:
+                release()
 
 
 B = TypeVar("B", bound=AsyncBatchBase)
@@ -164,14 +190,17 @@ B = TypeVar("B", bound=AsyncBatchBase)
 class AsyncBatchingContext(Generic[B]):
     """A batch for the time of a ``with`` statement; at its end everything is sent, also after an exception.
 
+    After Ctrl-C, and after the cancellation of the task, nothing more is sent: what was added and has no answer is
+    among the failed objects and references.
+
     Args:
         batch: the batch.
-        wrapper: where its results are kept.
+        sink: where its results are kept.
     """
 
-    def __init__(self, batch: B, wrapper: AsyncKeeper) -> None:
+    def __init__(self, batch: B, sink: AsyncResultSink) -> None:
         self._batch = batch
-        self._keeper = wrapper
+        self._sink = sink
 
     @property
     def _ContextManagerSync__current_batch(self) -> B:  # noqa: N802 - the private name that llama-index looks for
@@ -184,16 +213,19 @@ class AsyncBatchingContext(Generic[B]):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        ledger = self._batch._ledger
         try:
-            await self._batch.finish()
+            if is_interrupt(error):
+                await self._batch.abort(f"interrupted by {type(error).__name__}")
+            else:
+                await self._batch.finish()
         finally:
-            self._keeper.keep(ledger)
+            self._batch._state.end("interrupted")
+            self._sink.record(self._batch._state)
 
 
-class AsyncKeeper(Protocol):
-    """What remembers how the last batch fared."""
+class AsyncResultSink(Protocol):
+    """What keeps the results of the last batch."""
 
-    def keep(self, ledger: Ledger) -> None:
-        """Remember the account of a batch that ended."""
+    def record(self, state: BatchState) -> None:
+        """Keep the results of a batch that ended."""
         ...

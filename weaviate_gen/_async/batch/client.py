@@ -11,7 +11,7 @@ from weaviate_gen._async.batch.base import AsyncBatchBase, AsyncBatchingContext,
 from weaviate_gen._async.batch.wrapper import AsyncBatchWrapper, by_requests, by_stream
 from weaviate_gen._async.session import AsyncSession
 from weaviate_gen._core.batch import stream
-from weaviate_gen._core.batch.pace import Dynamic, FixedSize, RateLimit
+from weaviate_gen._core.batch.rate import Dynamic, FixedSize, RateLimit
 from weaviate_gen.data.batch import BatchResult
 from weaviate_gen.data.objects import UUID, ReferenceInput, ReferenceInputs
 from weaviate_gen.data.results import OnConflict
@@ -190,7 +190,7 @@ class AsyncClientBatch(AsyncBatchWrapper):
 
         Args:
             batch_size: how many objects a request has.
-            concurrent_requests: how many requests are under way at a time.
+            concurrent_requests: how many requests are in flight at a time.
             consistency_level: the consistency level of all that is sent; over streams QUORUM if ``None``.
 
         Returns:

@@ -7,14 +7,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from weaviate_gen._async.batch.base import AsyncBatchingContext
 from weaviate_gen._async.batch.collection import AsyncBatchCollection
 from weaviate_gen._async.batch.wrapper import by_requests, by_stream
 from weaviate_gen._async.session import AsyncSession
 from weaviate_gen._core.batch import stream
-from weaviate_gen._core.batch.pace import Dynamic
+from weaviate_gen._core.batch.rate import Dynamic
+from weaviate_gen._core.batch.state import BatchState
 from weaviate_gen._core.kinds import as_data_object
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.data.batch import BatchObjectReturn, BatchResult
+
+
+class AsyncNoSink:
+    """Keeps no results: the caller has them."""
+
+    def record(self, state: BatchState) -> None:
+        """Do nothing."""
 
 
 async def ingest(session: AsyncSession, scope: Scope, objs: Iterable[Any]) -> BatchObjectReturn:
@@ -32,11 +41,8 @@ async def ingest(session: AsyncSession, scope: Scope, objs: Iterable[Any]) -> Ba
     mode = by_stream(None) if streams else by_requests(Dynamic())
     results = BatchResult()
     batch = AsyncBatchCollection(None, session, scope.consistency, results, mode, scope.name, scope.tenant)
-    await batch.open()
-    try:
+    async with AsyncBatchingContext(batch, AsyncNoSink()):
         for item in objs:
             one = as_data_object(item)
             await batch.add_object(one.properties, one.references, one.uuid, one.vector)
-    finally:
-        await batch.finish()
     return results.objs

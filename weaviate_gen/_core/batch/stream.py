@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from weaviate_gen._core.batch.ledger import Ledger
+from weaviate_gen._core.batch.state import BatchState, Failure
 from weaviate_gen._core.data.messages import batch_object, batch_reference, level
 from weaviate_gen.data.batch import BatchObject, BatchReference
 from weaviate_gen.exceptions import WeaviateInvalidInputError
@@ -15,12 +15,12 @@ from weaviate_gen_wire.grpc import messages as pb
 SINCE = (1, 36, 0)
 """The first server version with batch streams."""
 
-_AROUND = 64
-"""Bytes that a message may need around what it carries."""
+_OVERHEAD = 64
+"""Bytes of a message beside what it carries, at most."""
 
 
 def start(consistency: Any) -> bytes:
-    """Give the first message of a stream."""
+    """Return the first message of a stream."""
     request = pb.BatchStreamRequest()
     request.start.SetInParent()
     number = level(consistency)
@@ -30,7 +30,7 @@ def start(consistency: Any) -> bytes:
 
 
 def stop() -> bytes:
-    """Give the last message of a stream."""
+    """Return the last message of a stream."""
     request = pb.BatchStreamRequest()
     request.stop.SetInParent()
     return request.SerializeToString()
@@ -43,18 +43,18 @@ class _Pack:
 
 
 def data(
-    ledger: Ledger, objects: Sequence[BatchObject], references: Sequence[BatchReference], limit: int, lane: int = 0
+    state: BatchState, objects: Sequence[BatchObject], references: Sequence[BatchReference], limit: int, number: int = 0
 ) -> list[bytes]:
-    """Give the messages that carry objects and references, none larger than `limit` bytes.
+    """Return the messages that carry objects and references, none larger than `limit` bytes.
 
     What cannot be written as such a message is answered for at once, with the reason.
 
     Args:
-        ledger: the account of the batch.
+        state: the items of the batch.
         objects: to be sent.
         references: to be sent.
         limit: bytes of the largest message.
-        lane: by which stream they go.
+        number: the stream that they are sent on.
 
     Returns:
         The messages.
@@ -64,33 +64,37 @@ def data(
         try:
             message = batch_object(item)
             size = message.ByteSize()
-            if size + _AROUND > limit:
-                raise WeaviateInvalidInputError(f"it has {size:,} bytes, and the server takes messages of {limit:,}")
+            if size + _OVERHEAD > limit:
+                raise WeaviateInvalidInputError(f"the object must fit into a message of {limit:,} bytes, got {size:,}")
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told with the object
-            ledger.object_done(str(item.uuid), str(error) or type(error).__name__, lane)
+            state.object_done(str(item.uuid), Failure.of(error), number)
             continue
         _room(packs, size, limit).data.objects.values.append(message)
     for reference in references:
-        pointer = batch_reference(reference)
+        try:
+            pointer = batch_reference(reference)
+        except ValueError as error:
+            state.reference_done(reference, Failure.of(error), number)
+            continue
         _room(packs, pointer.ByteSize(), limit).data.references.values.append(pointer)
     return [pack.message.SerializeToString() for pack in packs if pack.size]
 
 
 def _room(packs: list[_Pack], size: int, limit: int) -> Any:
-    if packs[-1].size and packs[-1].size + size + _AROUND > limit:
+    if packs[-1].size and packs[-1].size + size + _OVERHEAD > limit:
         packs.append(_Pack(pb.BatchStreamRequest(), 0))
-    packs[-1].size += size + _AROUND
+    packs[-1].size += size + _OVERHEAD
     return packs[-1].message
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class StreamEvent:
     """What a reply means for the sender.
 
     Attributes:
         started: the server takes data.
-        closing: the server goes away; what it has not answered for is to be sent to the next stream.
-        size: how many objects to send at a time from now on, or ``None``.
+        closing: the server ends the stream; what it does not answer for goes to the next one.
+        size: how many objects to send in a message from now on, or ``None``.
         wait: seconds that the server needs before it takes more, or ``None``.
     """
 
@@ -100,13 +104,13 @@ class News:
     wait: float | None = None
 
 
-def read(ledger: Ledger, reply: bytes, lane: int = 0) -> News:
-    """Book a reply.
+def read(state: BatchState, reply: bytes, number: int = 0) -> StreamEvent:
+    """Record what a reply says about the items that were sent.
 
     Args:
-        ledger: the account of the batch.
+        state: the items of the batch.
         reply: the encoded message.
-        lane: the stream that it came by.
+        number: the stream that it came on.
 
     Returns:
         What it means for the sender.
@@ -115,22 +119,22 @@ def read(ledger: Ledger, reply: bytes, lane: int = 0) -> News:
     kind = message.WhichOneof("message")
     if kind == "results":
         for error in message.results.errors:
-            _book(ledger, error, error.error or "refused without a reason", lane)
+            _record(state, error, error.error or "refused without a reason", number)
         for success in message.results.successes:
-            _book(ledger, success, None, lane)
+            _record(state, success, None, number)
     elif kind == "acks":
-        ledger.heard((*message.acks.uuids, *message.acks.beacons), lane)
+        state.acknowledge((*message.acks.uuids, *message.acks.beacons), number)
     elif kind == "backoff":
-        return News(size=message.backoff.batch_size)
+        return StreamEvent(size=message.backoff.batch_size)
     elif kind == "out_of_memory":
         refused = [*message.out_of_memory.uuids, *message.out_of_memory.beacons]
-        ledger.send_again(lane, refused)
-        return News(size=len(refused) // 2 or None, wait=float(message.out_of_memory.wait_time), closing=True)
-    return News(started=kind == "started", closing=kind == "shutting_down")
+        state.resend(number, refused)
+        return StreamEvent(size=len(refused) // 2 or None, wait=float(message.out_of_memory.wait_time), closing=True)
+    return StreamEvent(started=kind == "started", closing=kind == "shutting_down")
 
 
-def _book(ledger: Ledger, detail: Any, error: str | None, lane: int) -> None:
+def _record(state: BatchState, detail: Any, error: str | None, number: int) -> None:
     if detail.WhichOneof("detail") == "beacon":
-        ledger.reference_done(detail.beacon, error, lane)
+        state.beacon_done(detail.beacon, error, number)
     else:
-        ledger.object_done(detail.uuid, error, lane)
+        state.object_done(detail.uuid, None if error is None else Failure(error), number)

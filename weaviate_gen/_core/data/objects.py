@@ -148,7 +148,7 @@ def update(scope: Scope, uuid: Any, properties: Any, references: Any, vector: An
         f"data.update in collection {scope.name!r}",
         ok=_UPDATED,
         budget="insert",
-        retry=True,
+        retry=not references,  # a merge appends references
     )
 
 

@@ -1,4 +1,8 @@
-"""Writes of references."""
+"""Writes of references.
+
+A server appends a reference each time it gets it, so that additions are repeated only if they never arrived. Deletions
+and replacements are idempotent.
+"""
 
 from __future__ import annotations
 
@@ -153,7 +157,7 @@ def _send_messages(read: list[BatchReference], consistency: Any, what: str) -> C
         return BatchReferenceReturn(float(reply.took), errors, bool(errors))
 
     needs = (Need('reference_add_many(over="grpc")', ((1, 33, 0),)),)
-    return Call(RpcRequest(rpcs.BATCH_REFERENCES, message), decode, what, retry=True, budget="insert", needs=needs)
+    return Call(RpcRequest(rpcs.BATCH_REFERENCES, message), decode, what, budget="insert", needs=needs)
 
 
 def send_references(read: list[BatchReference], consistency: Any, what: str) -> Call[BatchReferenceReturn]:
@@ -183,7 +187,6 @@ def send_references(read: list[BatchReference], consistency: Any, what: str) -> 
         what,
         ok=frozenset({200}),
         budget="insert",
-        retry=True,
     )
 
 

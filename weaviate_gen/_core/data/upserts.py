@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import uuid as uuid_module
 from collections.abc import Iterable, Sequence
@@ -93,8 +94,11 @@ def change(item: BatchObject, consistency: Any) -> Flow[None]:
 
 
 def _stored(scope: Scope, uuid: Any, properties: Any, references: Any, vector: Any, rule: str) -> Flow[UpsertReturn]:
+    # An insert that was done and not answered for is a conflict when it is repeated. What the rule does then is
+    # harmless, but for the error of "fail", and for the references that a merge appends once more.
+    again = rule in {"replace", "skip"} or (rule == "merge" and not references)
     try:
-        yield objects.insert(scope, properties, references, uuid, vector, uuid)
+        yield dataclasses.replace(objects.insert(scope, properties, references, uuid, vector, uuid), retry=again)
     except UnexpectedStatusCodeError as error:
         if error.status_code != 422 or "already exists" not in (error.error or "").lower():
             raise

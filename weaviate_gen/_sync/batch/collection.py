@@ -11,7 +11,7 @@ from weaviate_gen._sync.batch.base import BatchBase, BatchingContext, Mode
 from weaviate_gen._sync.batch.wrapper import BatchWrapper, by_requests, by_stream
 from weaviate_gen._sync.session import Session
 from weaviate_gen._core.batch import stream
-from weaviate_gen._core.batch.pace import Dynamic, FixedSize, RateLimit
+from weaviate_gen._core.batch.rate import Dynamic, FixedSize, RateLimit
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.data.batch import BatchResult
 from weaviate_gen.data.objects import UUID, ReferenceInput, ReferenceInputs
@@ -175,7 +175,7 @@ class CollectionBatch(BatchWrapper):
 
         Args:
             batch_size: how many objects a request has.
-            concurrent_requests: how many requests are under way at a time.
+            concurrent_requests: how many requests are in flight at a time.
 
         Returns:
             The batch, for a ``with`` statement.

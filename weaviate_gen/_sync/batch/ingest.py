@@ -7,14 +7,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from weaviate_gen._sync.batch.base import BatchingContext
 from weaviate_gen._sync.batch.collection import BatchCollection
 from weaviate_gen._sync.batch.wrapper import by_requests, by_stream
 from weaviate_gen._sync.session import Session
 from weaviate_gen._core.batch import stream
-from weaviate_gen._core.batch.pace import Dynamic
+from weaviate_gen._core.batch.rate import Dynamic
+from weaviate_gen._core.batch.state import BatchState
 from weaviate_gen._core.kinds import as_data_object
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.data.batch import BatchObjectReturn, BatchResult
+
+
+class NoSink:
+    """Keeps no results: the caller has them."""
+
+    def record(self, state: BatchState) -> None:
+        """Do nothing."""
 
 
 def ingest(session: Session, scope: Scope, objs: Iterable[Any]) -> BatchObjectReturn:
@@ -32,11 +41,8 @@ def ingest(session: Session, scope: Scope, objs: Iterable[Any]) -> BatchObjectRe
     mode = by_stream(None) if streams else by_requests(Dynamic())
     results = BatchResult()
     batch = BatchCollection(None, session, scope.consistency, results, mode, scope.name, scope.tenant)
-    batch.open()
-    try:
+    with BatchingContext(batch, NoSink()):
         for item in objs:
             one = as_data_object(item)
             batch.add_object(one.properties, one.references, one.uuid, one.vector)
-    finally:
-        batch.finish()
     return results.objs

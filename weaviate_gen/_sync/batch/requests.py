@@ -4,15 +4,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from time import monotonic
 from typing import TypeAlias
 
 from weaviate_gen._sync.session import Session
-from weaviate_gen._core.batch.ledger import Ledger
-from weaviate_gen._core.batch.pace import Pace
+from weaviate_gen._core.batch.rate import RateController
+from weaviate_gen._core.batch.state import BatchState, Failure
 from weaviate_gen._core.data import upserts
 from weaviate_gen._core.data.many import send_objects
 from weaviate_gen._core.data.references import send_references
@@ -21,13 +22,13 @@ from weaviate_gen.data.batch import BatchObject, BatchReference
 from weaviate_gen.exceptions import WeaviateBaseError
 from weaviate_gen.schema.enums import ConsistencyLevel
 
-Outcome: TypeAlias = tuple[str, str | None]
-"""The key of an object or reference, and why it was not stored."""
+Answer: TypeAlias = tuple[BatchObject | BatchReference, Failure | None]
+"""An item, and why it was not stored."""
 
 _TOO_MUCH = ("resource_exhausted", 413)
 
 
-def change(session: Session, item: BatchObject, consistency: ConsistencyLevel | None) -> Outcome:
+def change(session: Session, item: BatchObject, consistency: ConsistencyLevel | None) -> Failure | None:
     """Do with an object what a batch of objects cannot do: update it, or store it unless it is there.
 
     Args:
@@ -36,121 +37,155 @@ def change(session: Session, item: BatchObject, consistency: ConsistencyLevel | 
         consistency: the consistency level.
 
     Returns:
-        Its id, and why it was not done.
+        Why it was not done.
     """
     try:
         session.drive(upserts.change(item, consistency))
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is told with the object
-        return str(item.uuid), str(error) or type(error).__name__
-    return str(item.uuid), None
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is reported with the object
+        return Failure.of(error)
+    return None
+
+
+@dataclass(slots=True, eq=False)
+class Request:
+    """A request in flight.
+
+    Attributes:
+        number: its connection's number in the state of the batch.
+        size: how many objects it has.
+        task: what sends it, and returns the answers and how many seconds they took.
+    """
+
+    number: int
+    size: int
+    task: Task[tuple[list[Answer], float]]
 
 
 class Requests:
-    """Sends what waits in a ledger, some at a time, and books the answers.
+    """Sends the pending items of a batch, some at a time, and records the answers.
 
     Args:
         connection: the session that sends.
-        ledger: the account of the batch.
-        pace: how much at a time, and how fast.
+        state: the items of the batch.
+        rate: how much at a time, and how fast.
         consistency: the consistency level of every request.
     """
 
     def __init__(
-        self, connection: Session, ledger: Ledger, pace: Pace, consistency: ConsistencyLevel | None
+        self, connection: Session, state: BatchState, rate: RateController, consistency: ConsistencyLevel | None
     ) -> None:
         self._session = connection
-        self._ledger = ledger
-        self._pace = pace
+        self._state = state
+        self._rate = rate
         self._consistency = consistency
         self._numbers = count()
-        self._flying: list[tuple[Callable[..., None], int, Task[tuple[list[Outcome], float]]]] = []
+        self._in_flight: list[Request] = []
 
     def open(self) -> None:
         """Do nothing: requests need no opening."""
 
     def pump(self, everything: bool) -> None:
         """Send what is enough for a request; or everything, and wait for the answers."""
-        while everything or self._ledger.changes or self._ledger.presses(self._pace.size):
-            if any(task.done for _, _, task in self._flying):
-                self._land()
-            elif len(self._flying) < self._pace.width and self._start(everything):
+        while everything or self._state.changes or self._state.should_apply_backpressure(self._rate.size):
+            if any(request.task.done for request in self._in_flight):
+                self._await_oldest()
+            elif len(self._in_flight) < self._rate.width and self._start(everything):
                 continue
-            elif self._flying and (everything or self._ledger.presses(self._pace.size)):
-                self._land()
+            elif self._in_flight and (everything or self._state.should_apply_backpressure(self._rate.size)):
+                self._await_oldest()
             else:
                 return
 
     def close(self) -> None:
-        """Send everything, and wait for the answers."""
-        self.pump(True)
+        """Do nothing: requests need no closing."""
+
+    def abort(self) -> None:
+        """Record the answers that are there, and wait for no others."""
+        for request in list(self._in_flight):
+            if request.task.done:
+                self._record(request)
+            else:
+                request.task.cancel()
 
     def _start(self, everything: bool) -> bool:
         """Begin a request, if there is something for one; what is taken is sent, as nothing is awaited in between."""
-        ledger, size, lane = self._ledger, self._pace.size, next(self._numbers)
-        booked, objects, references = (
-            partial(ledger.object_done, lane=lane),
-            list[BatchObject](),
-            list[BatchReference](),
-        )
-        work: Callable[[], Result[list[Outcome]]]
-        if ledger.changes:
-            objects = [ledger.take_change(lane)]
+        state, size, number = self._state, self._rate.size, next(self._numbers)
+        work: Callable[[], Result[list[Answer]]]
+        if state.changes:
+            objects = [state.take_change(number)]
             work = partial(self._send_change, objects[0])
-        elif ledger.objects and (everything or ledger.is_full(size)):
-            objects = ledger.take_objects(size, lane)
+        elif state.objects and (everything or state.is_full(size)):
+            objects = state.take_objects(size, number)
             work = partial(self._send_objects, objects)
+        elif everything or state.has_references(size):
+            objects, references = list[BatchObject](), state.take_references(size, number)
+            work = partial(self._send_references, references)
+            if not references:
+                return False
         else:
-            if everything or ledger.has_references(size):
-                references = ledger.take_references(size, lane)
-            booked, work = partial(ledger.reference_done, lane=lane), partial(self._send_references, references)
-        if not objects and not references:
             return False
-        pause = self._pace.pause(len(objects), monotonic())
-        self._flying.append((booked, len(objects), Task(partial(self._send, work, pause))))
+        pause = self._rate.pause(len(objects), monotonic())
+        self._in_flight.append(Request(number, len(objects), Task(partial(self._send, work, pause))))
         return True
 
-    def _land(self) -> None:
-        """Book a request that is done, or wait for the first."""
-        flight = next((each for each in self._flying if each[2].done), self._flying[0])
-        booked, number, task = flight
-        outcomes, seconds = task.join()
-        self._flying.remove(flight)
-        for key, error in outcomes:
-            booked(key, error)
-        self._pace.took(number, seconds)
+    def _await_oldest(self) -> None:
+        """Record a request that is done, or wait for the first."""
+        self._record(next((each for each in self._in_flight if each.task.done), self._in_flight[0]))
+
+    def _record(self, request: Request) -> None:
+        answers, seconds = request.task.join()
+        for item, failure in answers:
+            if isinstance(item, BatchObject):
+                self._state.object_done(str(item.uuid), failure, request.number)
+            else:
+                self._state.reference_done(item, failure, request.number)
+        if request in self._in_flight:
+            self._in_flight.remove(request)
+        self._rate.record_latency(request.size, seconds)
 
     @staticmethod
-    def _send(work: Callable[[], Result[list[Outcome]]], pause: float) -> tuple[list[Outcome], float]:
+    def _send(work: Callable[[], Result[list[Answer]]], pause: float) -> tuple[list[Answer], float]:
         if pause > 0:
             sleep(pause)
         started = monotonic()
         return work(), monotonic() - started
 
-    def _send_change(self, item: BatchObject) -> list[Outcome]:
-        return [change(self._session, item, self._consistency)]
+    def _send_change(self, item: BatchObject) -> list[Answer]:
+        return [(item, change(self._session, item, self._consistency))]
 
-    def _send_objects(self, objects: list[BatchObject]) -> list[Outcome]:
+    def _send_objects(self, objects: Sequence[BatchObject]) -> list[Answer]:
         keys = [str(item.uuid) for item in objects]
         try:
-            call = send_objects(objects, keys, self._consistency, "a batch of objects", all_failed=False)
+            call = send_objects(list(objects), keys, self._consistency, "a batch of objects", all_failed=False)
             result = self._session.run(call)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told with each object
-            told = error.status if isinstance(error, WeaviateBaseError) else None
-            unsent = told is None and not getattr(error, "retryable", False)
-            if len(objects) > 1 and (unsent or told in _TOO_MUCH):
-                middle = len(objects) // 2
-                return [*self._send_objects(objects[:middle]), *self._send_objects(objects[middle:])]
-            return [(key, str(error) or type(error).__name__) for key in keys]
-        return _outcomes(keys, {place: each.message for place, each in result.errors.items()})
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is reported with each object
+            if not _should_split(objects, error):
+                return [(item, Failure.of(error)) for item in objects]
+            middle = len(objects) // 2
+            return [*self._send_objects(objects[:middle]), *self._send_objects(objects[middle:])]
+        return _answers(objects, {place: each.message for place, each in result.errors.items()})
 
-    def _send_references(self, references: list[BatchReference]) -> list[Outcome]:
-        keys = [item.from_beacon for item in references]
+    def _send_references(self, references: Sequence[BatchReference]) -> list[Answer]:
         try:
-            result = self._session.run(send_references(references, self._consistency, "a batch of references"))
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told with each reference
-            return [(key, str(error) or type(error).__name__) for key in keys]
-        return _outcomes(keys, {place: each.message for place, each in result.errors.items()})
+            call = send_references(list(references), self._consistency, "a batch of references")
+            result = self._session.run(call)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is reported with each reference
+            if not _should_split(references, error):
+                return [(item, Failure.of(error)) for item in references]
+            middle = len(references) // 2
+            return [
+                *self._send_references(references[:middle]),
+                *self._send_references(references[middle:]),
+            ]
+        return _answers(references, {place: each.message for place, each in result.errors.items()})
 
 
-def _outcomes(keys: list[str], refused: dict[int, str]) -> list[Outcome]:
-    return [(key, refused.get(place)) for place, key in enumerate(keys)]
+def _should_split(items: Sequence[BatchObject | BatchReference], error: Exception) -> bool:
+    """Return whether to send in halves: one of the items cannot be written, or they are too many for a request."""
+    status = error.status if isinstance(error, WeaviateBaseError) else None
+    unwritten = status is None and Failure.of(error).outcome == "failed" and not getattr(error, "retryable", False)
+    return len(items) > 1 and (unwritten or status in _TOO_MUCH)
+
+
+def _answers(items: Sequence[BatchObject | BatchReference], refused: dict[int, str]) -> list[Answer]:
+    return [(item, Failure(refused[at]) if at in refused else None) for at, item in enumerate(items)]

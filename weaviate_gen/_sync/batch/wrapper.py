@@ -12,31 +12,31 @@ from weaviate_gen._sync.batch.requests import Requests
 from weaviate_gen._sync.batch.stream import Streams
 from weaviate_gen._sync.session import Session
 from weaviate_gen._core import indexing
-from weaviate_gen._core.batch.ledger import Ledger
-from weaviate_gen._core.batch.pace import Pace
+from weaviate_gen._core.batch.rate import RateController
+from weaviate_gen._core.batch.state import BatchState
 from weaviate_gen.data.batch import BatchResult, ErrorObject, ErrorReference, Shard
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.schema.enums import ConsistencyLevel
 
 
-def by_requests(pace: Pace) -> Mode:
-    """Give the mode that sends in requests.
+def by_requests(rate: RateController) -> Mode:
+    """Return the mode that sends in requests.
 
     Args:
-        pace: how much at a time, and how fast.
+        rate: how much at a time, and how fast.
 
     Returns:
         The mode.
     """
 
-    def make(connection: Session, ledger: Ledger, consistency: ConsistencyLevel | None) -> Sender:
-        return Requests(connection, ledger, pace, consistency)
+    def make(connection: Session, state: BatchState, consistency: ConsistencyLevel | None) -> Sender:
+        return Requests(connection, state, rate, consistency)
 
     return make
 
 
 def by_stream(concurrency: int | None) -> Mode:
-    """Give the mode that sends over a stream.
+    """Return the mode that sends over a stream.
 
     Args:
         concurrency: how many streams are open at a time; one if ``None``.
@@ -45,19 +45,19 @@ def by_stream(concurrency: int | None) -> Mode:
         The mode.
 
     Raises:
-        WeaviateInvalidInputError: if it is no number from 1 on.
+        WeaviateInvalidInputError: if it is not a positive integer.
     """
     if concurrency is not None and (not isinstance(concurrency, int) or concurrency < 1):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise WeaviateInvalidInputError(f"concurrency must be a number from 1 on, and is {concurrency!r}")
+        raise WeaviateInvalidInputError(f"concurrency must be a positive integer, got {concurrency!r}")
 
-    def make(connection: Session, ledger: Ledger, consistency: ConsistencyLevel | None) -> Sender:
-        return Streams(connection, ledger, consistency or ConsistencyLevel.QUORUM, concurrency or 1)
+    def make(connection: Session, state: BatchState, consistency: ConsistencyLevel | None) -> Sender:
+        return Streams(connection, state, consistency or ConsistencyLevel.QUORUM, concurrency or 1)
 
     return make
 
 
 class BatchWrapper:
-    """Gives batches, and remembers how the last one fared.
+    """Makes batches, and keeps the results of the last one.
 
     Args:
         connection: the session that sends.
@@ -72,7 +72,7 @@ class BatchWrapper:
 
     @property
     def results(self) -> BatchResult:
-        """How the objects and references of the last batch fared."""
+        """The results of the last batch."""
         return self._results
 
     @property
@@ -85,20 +85,20 @@ class BatchWrapper:
         """The references of the last batch that were not stored, each with the reason."""
         return list(self._results.refs.errors.values())
 
-    def keep(self, ledger: Ledger) -> None:
-        """Remember the account of a batch that ended, and log that something was refused.
+    def record(self, state: BatchState) -> None:
+        """Keep the results of a batch that ended, and log that something failed.
 
         Args:
-            ledger: the account.
+            state: its items.
         """
-        self._shards = ledger.shards
-        if ledger.number_errors:
+        self._shards = state.shards
+        if state.number_errors:
             logging.getLogger("weaviate_gen").error(
                 "%d of %d objects and %d of %d references were not stored; failed_objects, failed_references say why",
                 len(self.failed_objects),
-                ledger.object_count,
+                state.object_count,
                 len(self.failed_references),
-                ledger.reference_count,
+                state.reference_count,
             )
 
     def _fresh(self) -> BatchResult:

@@ -10,29 +10,29 @@ LARGEST = 1000
 SMALLEST = 10
 
 
-class Pace(Protocol):
+class RateController(Protocol):
     """How much is sent at a time, and how fast.
 
     Attributes:
         size: how many objects a request has.
-        width: how many requests are under way at a time.
+        width: how many requests are in flight at a time.
     """
 
     size: int
     width: int
 
     def pause(self, count: int, now: float) -> float:
-        """Give the seconds to wait before `count` objects are sent."""
+        """Return the seconds to wait before `count` objects are sent."""
         ...
 
-    def took(self, count: int, seconds: float) -> None:
-        """Learn how long a request with `count` objects took."""
+    def record_latency(self, count: int, seconds: float) -> None:
+        """Record how long a request with `count` objects took."""
         ...
 
 
 def _positive(value: object, what: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise WeaviateInvalidInputError(f"{what} must be a number from 1 on, and is {value!r}")
+        raise WeaviateInvalidInputError(f"{what} must be a positive integer, got {value!r}")
     return value
 
 
@@ -41,7 +41,7 @@ class FixedSize:
 
     Args:
         batch_size: how many objects a request has.
-        concurrent_requests: how many requests are under way at a time.
+        concurrent_requests: how many requests are in flight at a time.
     """
 
     def __init__(self, batch_size: int, concurrent_requests: int) -> None:
@@ -49,11 +49,11 @@ class FixedSize:
         self.width = _positive(concurrent_requests, "concurrent_requests")
 
     def pause(self, count: int, now: float) -> float:  # noqa: ARG002 - others need them
-        """Never wait."""
+        """Return 0."""
         return 0.0
 
-    def took(self, count: int, seconds: float) -> None:
-        """Learn nothing."""
+    def record_latency(self, count: int, seconds: float) -> None:
+        """Do nothing."""
 
 
 class Dynamic:
@@ -69,11 +69,11 @@ class Dynamic:
         self._seconds = seconds
 
     def pause(self, count: int, now: float) -> float:  # noqa: ARG002 - others need them
-        """Never wait: a request under way is wait enough."""
+        """Return 0: the requests in flight limit the rate."""
         return 0.0
 
-    def took(self, count: int, seconds: float) -> None:
-        """Move the size towards what would have taken the time it should; at most double or half at once."""
+    def record_latency(self, count: int, seconds: float) -> None:
+        """Move the size towards the one that takes the time it should; at most double or half at once."""
         if count < self.size // 2:
             return
         fitting = self.size * self._seconds / max(seconds, 0.001)
@@ -96,10 +96,10 @@ class RateLimit:
         self._free = 0.0
 
     def pause(self, count: int, now: float) -> float:
-        """Wait until the minute's share of those sent before is used up."""
+        """Return the seconds until the share of those sent before is used up."""
         start = max(now, self._free)
         self._free = start + count * self._each
         return start - now
 
-    def took(self, count: int, seconds: float) -> None:
-        """Learn nothing."""
+    def record_latency(self, count: int, seconds: float) -> None:
+        """Do nothing."""

@@ -1,0 +1,155 @@
+"""The server behind the proxy: one of ours that can be killed, or a real one that is there."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from tests.faults.proxy import free_ports
+from tests.support import servers
+
+SECONDS = 60.0
+
+
+class Backend:
+    """A server on the loopback that keeps its ports.
+
+    Args:
+        http: its port for REST.
+        grpc: its port for gRPC.
+    """
+
+    can_be_killed = False
+
+    def __init__(self, http: int, grpc: int) -> None:
+        self.http = http
+        self.grpc = grpc
+        self._direct = httpx.Client(base_url=f"http://127.0.0.1:{http}/v1", timeout=SECONDS, trust_env=False)
+
+    def ask(self, verb: str, path: str, body: Any = None, *, ok: tuple[int, ...] = (200, 204)) -> Any:
+        """Ask the server itself, not through the proxy."""
+        reply = self._direct.request(verb, path, json=body)
+        if reply.status_code not in ok:
+            raise AssertionError(f"{verb} {path}: {reply.status_code} {reply.text[:500]}")
+        return json.loads(reply.content) if reply.content else None
+
+    def kill(self, seconds: float) -> None:
+        """End it without warning, and start it again after so many seconds."""
+
+    def close(self) -> None:
+        """End it."""
+        self._direct.close()
+
+
+class OwnServer(Backend):
+    """A `weaviate-gen serve` of our own, over a directory.
+
+    Args:
+        path: the directory.
+    """
+
+    can_be_killed = True
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(*free_ports(2))
+        self._path = path
+        self._lock = threading.Lock()
+        self._server = self._start()
+
+    def _start(self) -> servers.Server:
+        ports = ["--port", str(self.http), "--grpc-port", str(self.grpc)]
+        return servers.start(self._path, more=ports, log=self._path.with_suffix(".log"))
+
+    def _stop(self) -> None:
+        self._server.process.kill()
+        self._server.process.wait()
+        if self._server.process.stdout is not None:
+            self._server.process.stdout.close()
+
+    def kill(self, seconds: float) -> None:
+        """End it without warning, and start it again after so many seconds."""
+        with self._lock:
+            self._stop()
+            time.sleep(seconds)
+            self._server = self._start()
+
+    def close(self) -> None:
+        """End it."""
+        super().close()
+        with self._lock:
+            self._stop()
+
+
+class CommandServer(Backend):
+    """A real server that a command starts, over its own data; killed and started again as ours is.
+
+    Args:
+        command: starts it in the foreground.
+        http: its port for REST.
+        grpc: its port for gRPC.
+    """
+
+    can_be_killed = True
+
+    def __init__(self, command: str, http: int, grpc: int) -> None:
+        super().__init__(http, grpc)
+        self._command = command
+        self._lock = threading.Lock()
+        self._start()
+
+    def _start(self) -> None:
+        self._process = subprocess.Popen(
+            ["/bin/sh", "-c", f"exec {self._command}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        end = time.monotonic() + SECONDS
+        while True:
+            try:
+                if self._direct.get("/.well-known/ready").status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            if time.monotonic() > end:
+                raise AssertionError(f"not ready after {SECONDS} s: {self._command}")
+            time.sleep(0.1)
+
+    def kill(self, seconds: float) -> None:
+        """End it without warning, and start it again after so many seconds."""
+        with self._lock:
+            self._process.kill()
+            self._process.wait()
+            time.sleep(seconds)
+            self._start()
+
+    def close(self) -> None:
+        """End it."""
+        super().close()
+        with self._lock:
+            self._process.terminate()
+            self._process.wait(SECONDS)
+
+
+@contextmanager
+def backend(path: Path) -> Iterator[Backend]:
+    """Give the real server that the environment names, else one of ours over a directory."""
+    url = os.environ.get("WEAVIATE_URL")
+    if url is None:
+        server: Backend = OwnServer(path)
+    else:
+        http, grpc = urlsplit(url), urlsplit(f"//{os.environ.get('WEAVIATE_GRPC_URL', 'localhost:50051')}")
+        command = os.environ.get("WEAVIATE_SERVER_COMMAND")
+        ports = (http.port or 8080, grpc.port or 50051)
+        server = Backend(*ports) if command is None else CommandServer(command, *ports)
+    try:
+        yield server
+    finally:
+        server.close()
