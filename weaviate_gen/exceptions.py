@@ -190,17 +190,19 @@ class InsufficientPermissionsError(UnexpectedStatusCodeError):
 
 
 class ResponseCannotBeDecodedError(WeaviateBaseError):
-    """An answer arrived that is not what its content type says."""
+    """An answer arrived that is not what its content type says, or does not have the shape that it should."""
 
-    def __init__(self, location: str, response: Any) -> None:
+    def __init__(self, location: str, response: Any, reason: str | None = None) -> None:
         """Keep where, and what came back.
 
         Args:
             location: what was asked.
             response: the answer, as for :class:`UnexpectedStatusCodeError`.
+            reason: what is wrong with it.
         """
         status, text = _status_and_text(response)
-        super().__init__(f"{location}: the answer (status {status}) cannot be read: {(text or '')[:500]!r}")
+        why = "" if reason is None else f" ({reason})"
+        super().__init__(f"{location}: the answer (status {status}) cannot be read{why}: {(text or '')[:500]!r}")
         self._status_code = status
         self.status: int | str | None = status
         self.server_text: str | None = text

@@ -19,6 +19,7 @@ from weaviate_gen.exceptions import (
     WeaviateInvalidInputError,
     WeaviateUnsupportedFeatureError,
 )
+from weaviate_gen.query.inputs import canonical_uuid
 
 __all__ = [
     "ResponseCannotBeDecodedError",
@@ -123,15 +124,7 @@ def get_valid_uuid(uuid: str | uuid_module.UUID) -> str:
         TypeError: if it is something else.
         ValueError: if there is no id in it.
     """
-    if isinstance(uuid, uuid_module.UUID):
-        return str(uuid)
-    if not isinstance(uuid, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"uuid must be a UUID or text, and is {type(uuid).__name__}")
-    text = uuid.rsplit("/", 1)[-1] if is_weaviate_object_url(uuid) or is_object_url(uuid) else uuid
-    try:
-        return str(uuid_module.UUID(text))
-    except ValueError:
-        raise WeaviateInvalidInputError(f"there is no valid uuid in {uuid!r}") from None
+    return canonical_uuid(uuid)
 
 
 def get_vector(vector: Any) -> Sequence[float]:

@@ -17,7 +17,7 @@ import weaviate_gen
 from tests.support.recordings import folder
 from tests.support.source import ROOT
 from weaviate_gen import dropin
-from weaviate_gen.query.filters import FilterAnd, FilterOr
+from weaviate_gen.query.conditions import FilterAnd, FilterOr
 from weaviate_gen.schema.properties import Property
 
 pytestmark = pytest.mark.unit

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from tests.support.recordings import exchanges
+from tests.support.recordings import exchanges, operation_of
 from tests.support.release import own_release_only
-from weaviate_gen_wire.rest import OPERATIONS, Operation
-
-
-def _routes() -> list[tuple[re.Pattern[str], Operation]]:
-    operations = sorted((OPERATIONS[name] for name in OPERATIONS), key=lambda operation: operation.path.count("{"))
-    return [(re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path) + "/?"), operation) for operation in operations]
 
 
 def _lost(before: Any, after: Any, path: str = "") -> Iterator[str]:
@@ -34,11 +27,9 @@ def _lost(before: Any, after: Any, path: str = "") -> Iterator[str]:
 
 @own_release_only
 def test_every_recorded_answer_is_read_without_loss() -> None:
-    routes = _routes()
     seen = set()
     for row in exchanges("rest"):
-        path = row["url"].partition("?")[0]
-        operation = next(found for pattern, found in routes if found.verb == row["method"] and pattern.fullmatch(path))
+        operation = operation_of(row)
         read = operation.parse(row["status"], row["reply"].encode())
         if row["reply"].strip():
             assert list(_lost(json.loads(row["reply"]), read)) == [], (row["method"], row["url"])

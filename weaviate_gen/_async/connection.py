@@ -13,7 +13,7 @@ from typing import Any, Self
 from weaviate_gen import exceptions as public
 from weaviate_gen._async.session import AsyncSession
 from weaviate_gen._async.settings import Settings, own_headers
-from weaviate_gen._core import server, version
+from weaviate_gen._core import decoding, server, version
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._transport.aio import AsyncNetworkTransport
 from weaviate_gen._transport.concurrency import AsyncQueue, AsyncResult, async_sleep
@@ -495,4 +495,7 @@ class AsyncBatchStream:
         return self
 
     async def __anext__(self) -> pb.BatchStreamReply:
-        return pb.BatchStreamReply.FromString(await self._replies.__anext__())
+        reply: pb.BatchStreamReply = decoding.message(
+            "the batch stream", "BatchStreamReply", await self._replies.__anext__()
+        )
+        return reply

@@ -7,11 +7,11 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from weaviate_gen._core import check
 from weaviate_gen._core.search import paging
 from weaviate_gen.data.objects import UUID
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.filters import FilterReturn
+from weaviate_gen.query.conditions import FilterReturn
+from weaviate_gen.query.inputs import canonical_uuid
 
 if TYPE_CHECKING:
     from weaviate_gen.query.results import Object
@@ -59,7 +59,7 @@ class AsyncObjectIterator(Generic[P, R]):
             "return_properties": return_properties,
             "return_references": return_references,
         }
-        self._first = None if after is None else check.uuid(after, "after")
+        self._first = None if after is None else canonical_uuid(after, "after")
         self._size, self._filters = cache_size, filters
         self._begin()
 

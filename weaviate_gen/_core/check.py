@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
-import uuid as uuid_module
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
-from weaviate_gen.exceptions import WeaviateInvalidInputError
+from google.protobuf.message import DecodeError
+
+from weaviate_gen._core.checked import WrongType
+from weaviate_gen.exceptions import WeaviateBaseError, WeaviateInvalidInputError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def writes(function: Callable[P, T]) -> Callable[P, T]:
+    """Return a plan that raises what its message cannot hold as invalid input.
+
+    Numbers out of the range of a field, strings without a form in UTF-8 and trees that are too deep show when the
+    message is made; looking for each of them in every argument would be a second description of every message.
+    """
+
+    @wraps(function)
+    def plan(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except WeaviateBaseError:
+            raise
+        except TypeError as error:
+            raise WrongType(f"{function.__name__}: an argument must be of another type: {error}") from error
+        except (ValueError, RecursionError, DecodeError) as error:
+            raise WeaviateInvalidInputError(f"{function.__name__}: an argument cannot be sent: {error}") from error
+
+    return plan
 
 
 def text(value: object, what: str) -> str:
@@ -17,42 +45,6 @@ def text(value: object, what: str) -> str:
     if not isinstance(value, str) or not value:
         raise WeaviateInvalidInputError(f"{what} must be text, and is {value!r}")
     return value
-
-
-def uuid(value: object, what: str) -> str:
-    """Make sure that an argument is an object's id, and give its text.
-
-    Raises:
-        WeaviateInvalidInputError: if it is neither a UUID nor text.
-    """
-    if isinstance(value, uuid_module.UUID):
-        return str(value)
-    if not isinstance(value, str) or not value:
-        raise WeaviateInvalidInputError(f"{what} must be a UUID, and is {value!r}")
-    return str(value)
-
-
-def strict_uuid(value: object, what: str) -> str:
-    """Make sure that an argument is an object's id in one of its spellings, and give the usual one.
-
-    Raises:
-        ValueError: if it is not.
-    """
-    given = uuid(value, what)
-    try:
-        return str(uuid_module.UUID(given.rstrip("/").rsplit("/", 1)[-1]))
-    except ValueError:
-        raise WeaviateInvalidInputError(f"{what} must be a valid uuid, and is {given!r}") from None
-
-
-def collection_name(value: object, what: str = "name") -> str:
-    """Make sure that an argument can name a collection; its first letter is put in upper case, as the server does.
-
-    Raises:
-        WeaviateInvalidInputError: if it is not text.
-    """
-    name = text(value, what)
-    return name[0].upper() + name[1:]
 
 
 def boolean(value: object, what: str) -> bool:

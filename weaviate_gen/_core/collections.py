@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from weaviate_gen._core import check
+from weaviate_gen._core.admin.reading import fields, items, required
 from weaviate_gen._core.call import Call, Flow
 from weaviate_gen._core.kinds import is_iterable, is_mapping
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.query.inputs import collection_name
 from weaviate_gen_wire.rest import schema as rest
+
+if TYPE_CHECKING:
+    from weaviate_gen.schema.config import CollectionConfig
+
+T = TypeVar("T")
 
 _FINE = frozenset({200})
 _MAYBE = frozenset({200, 404})
@@ -30,8 +36,7 @@ def create(body: Mapping[str, Any]) -> Call[str]:
     wire: Any = dict(body)
 
     def decode(reply: tuple[int, Any]) -> str:
-        created: dict[str, Any] = reply[1] or {}
-        return str(created.get("class", name))
+        return str(fields(reply[1]).get("class", name))
 
     return Call(
         rest.schema_objects_create(body=wire),
@@ -51,7 +56,7 @@ def exists(name: Any) -> Call[bool]:
     Returns:
         The call.
     """
-    given = check.collection_name(name)
+    given = collection_name(name, "name")
     return Call(
         rest.schema_objects_get(given),
         lambda reply: bool(reply[0] == 200),
@@ -61,44 +66,57 @@ def exists(name: Any) -> Call[bool]:
     )
 
 
-def schema_of(name: str) -> Call[dict[str, Any]]:
-    """Ask for a collection's schema.
+def export_config(name: Any) -> Call[CollectionConfig]:
+    """Read a collection's configuration.
 
     Args:
         name: its name.
 
     Returns:
-        The call; it gives the JSON.
+        The call; it returns all of the configuration.
     """
-    given = check.collection_name(name)
+    from weaviate_gen._core.schema.read import collection_config
+
+    given = collection_name(name, "name")
     return Call(
         rest.schema_objects_get(given),
-        lambda reply: reply[1],
-        f"the schema of collection {given!r}",
+        lambda reply: collection_config(required(reply[1])),
+        f"collections.export_config({given!r})",
         ok=_FINE,
         retry=True,
     )
 
 
-def dump() -> Call[list[dict[str, Any]]]:
-    """Ask for the schemas of all collections.
+def names() -> Call[list[str]]:
+    """List the names of all collections.
 
     Returns:
-        The call; it gives their JSON.
+        The call.
     """
-    return Call(
-        rest.schema_dump(),
-        _classes,
-        "collections.list_all",
-        ok=_FINE,
-        retry=True,
-    )
+    return _dump(list)
 
 
-def _classes(reply: tuple[int, Any]) -> list[dict[str, Any]]:
-    body: dict[str, Any] = reply[1] or {}
-    found: list[dict[str, Any]] = body.get("classes") or []
-    return found
+def list_all(*, simple: bool) -> Call[Any]:
+    """Read the configurations of all collections.
+
+    Args:
+        simple: whether only what matters most is read.
+
+    Returns:
+        The call; it returns configurations by name.
+    """
+    from weaviate_gen._core.schema.read import collection_config, collection_config_simple
+
+    reader = collection_config_simple if simple else collection_config
+    return _dump(lambda schemas: {name: reader(schema) for name, schema in schemas.items()})
+
+
+def _dump(read: Callable[[dict[str, dict[str, Any]]], T]) -> Call[T]:
+    def decode(reply: tuple[int, Any]) -> T:
+        schemas = [required(schema) for schema in items(fields(reply[1]).get("classes"))]
+        return read({str(schema["class"]): schema for schema in schemas})
+
+    return Call(rest.schema_dump(), decode, "collections.list_all", ok=_FINE, retry=True)
 
 
 def delete(name: Any) -> Flow[None]:
@@ -113,10 +131,10 @@ def delete(name: Any) -> Flow[None]:
     Raises:
         WeaviateInvalidInputError: if it is something else.
     """
-    names: object = [name] if isinstance(name, str) else name
-    if not is_iterable(names):
+    listed: object = [name] if isinstance(name, str) else name
+    if not is_iterable(listed):
         raise WeaviateInvalidInputError(f"name must be a collection's name or a list of them, and is {name!r}")
-    for given in [check.collection_name(each) for each in names]:
+    for given in [collection_name(each, "name") for each in listed]:
         yield Call(
             rest.schema_objects_delete(given),
             lambda reply: None,  # noqa: ARG005 - every decoder gets the reply
@@ -133,5 +151,5 @@ def delete_all() -> Flow[None]:
     Returns:
         The flow.
     """
-    found: list[dict[str, Any]] = yield dump()
-    yield from delete([str(each["class"]) for each in found])
+    found: list[str] = yield names()
+    yield from delete(found)

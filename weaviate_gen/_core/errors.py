@@ -189,27 +189,6 @@ def _of_rpc(rpc: str, code: StatusCode, text: str) -> public.WeaviateBaseError:
     return public.UnexpectedStatusCodeError(rpc, Answer(number_of(code), text))
 
 
-def not_readable(call: Call[Any], status: int, body: bytes) -> public.WeaviateBaseError:
-    """Give the error for an answer that is not the JSON it should be.
-
-    Args:
-        call: what was asked.
-        status: the HTTP status.
-        body: the answer's body.
-
-    Returns:
-        The error, to be raised.
-    """
-    answer = Answer(status, body.decode("utf-8", "replace"))
-    return detailed(
-        public.ResponseCannotBeDecodedError(call.what, answer),
-        asked=call.what,
-        status=status,
-        outcome="unknown",
-        advice="check that host, port and prefix lead to Weaviate and not to another server",
-    )
-
-
 def too_old(what: str, has: tuple[int, int, int], needs: tuple[int, int, int]) -> public.WeaviateBaseError:
     """Give the error for a feature that the server does not have yet.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from weaviate_gen._core.admin.reading import fields, items, required
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.kinds import is_iterable
 from weaviate_gen.data.raw import RawGQLReturn
@@ -18,7 +19,7 @@ _ANY = frozenset(range(100, 600))
 
 def meta() -> Call[dict[str, Any]]:
     """Ask for version, modules and limits."""
-    return Call(meta_tag.meta_get(), lambda reply: reply[1] or {}, "get_meta", retry=True, budget="init")
+    return Call(meta_tag.meta_get(), lambda reply: fields(reply[1]), "get_meta", retry=True, budget="init")
 
 
 def is_live() -> Call[bool]:
@@ -39,7 +40,7 @@ def open_id_configuration() -> Call[dict[str, Any] | None]:
     """Ask for the identity provider; ``None`` where there is none."""
     return Call(
         well_known.weaviate_wellknown_openid_configuration(),
-        lambda reply: reply[1] if reply[0] == 200 else None,
+        lambda reply: required(reply[1]) if reply[0] == 200 else None,
         "get_open_id_configuration",
         frozenset({200, 404}),
         retry=True,
@@ -77,15 +78,15 @@ def graphql_raw(gql_query: object) -> Call[Any]:
     name = "graphql_raw_query"
     if isinstance(gql_query, str):
         return Call(graphql.graphql_post(body=body[0]), lambda reply: _graphql(reply[1]), name, retry=True)
-    return Call(graphql.graphql_batch(body=body), lambda reply: [*map(_graphql, reply[1])], name, retry=True)
+    return Call(graphql.graphql_batch(body=body), lambda reply: [*map(_graphql, items(reply[1]))], name, retry=True)
 
 
-def _graphql(answer: dict[str, Any] | None) -> RawGQLReturn:
-    body = answer or {}
-    data: dict[str, Any] = body.get("data") or {}
+def _graphql(answer: Any) -> RawGQLReturn:
+    body = fields(answer)
+    data = fields(body.get("data"))
     return RawGQLReturn(
-        aggregate=data.get("Aggregate") or {},
-        explore=data.get("Explore") or {},
-        get=data.get("Get") or {},
+        aggregate=fields(data.get("Aggregate")),
+        explore=fields(data.get("Explore")),
+        get=fields(data.get("Get")),
         errors=body.get("errors"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from weaviate_gen._core import check
 from weaviate_gen._core.admin.reading import member
 from weaviate_gen._core.call import Call, Flow, RpcRequest
 from weaviate_gen._core.kinds import is_iterable
@@ -163,6 +164,7 @@ def become(scope: Scope, tenant: Any, status: TenantUpdateActivityStatus) -> Flo
     return update(scope, [TenantUpdate(name=name, activity_status=status) for name in names])
 
 
+@check.writes
 def get(scope: Scope, names: Sequence[str] | None = None) -> Call[TenantsReturn]:
     """List tenants.
 

@@ -9,8 +9,8 @@
 | Enum | its value |
 | Decimal | int or float, if that loses nothing |
 | numpy scalar | what Python has for it |
-| bytes, bytearray, memoryview | base64 (a blob) |
-| Path | base64 of the file (a blob) |
+| bytes, bytearray, memoryview of bytes | base64 (a blob) |
+| Path | refused: its name and the contents of its file are both meant by it elsewhere |
 | GeoCoordinate, PhoneNumber | their ``to_wire()`` |
 | list, tuple, set, frozenset, array, any other sequence | list |
 | Mapping, dataclass | object; names are texts, or Enum members that stand for some |
@@ -27,7 +27,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from pathlib import Path
+from pathlib import PurePath
 from typing import Any, cast
 
 from weaviate_gen._core.kinds import is_mapping, is_sequence, is_set
@@ -39,6 +39,8 @@ _PLAIN = frozenset({str, bool, type(None)})
 _EXACT = 2**53
 """From here on a float, which is what the server keeps of every number, skips some ints."""
 _TOO_LARGE = 2**1023
+_BYTES = frozenset({"B", "b", "c"})
+"""Formats of memoryviews that hold bytes; those of others hold numbers."""
 
 
 def to_json(value: Any, what: str) -> Any:
@@ -79,7 +81,15 @@ def properties_to_json(value: Mapping[Any, Any], what: str) -> dict[str, Any]:
         JSON values by name.
     """
     inside = f"{what}." if what else ""
-    return {named(name, what): to_json(item, f"{inside}{name}") for name, item in value.items()}
+    found = {named(name, what): to_json(item, f"{inside}{name}") for name, item in value.items()}
+    if len(found) < len(value):
+        raise WeaviateInvalidInputError(f"{what or 'properties'} must have one value for each name, got several")
+    return found
+
+
+def too_deep() -> WeaviateInvalidInputError:
+    """Return the error for values that contain each other without an end, or nearly so; the caller raises it."""
+    return WeaviateInvalidInputError("properties must not contain themselves, nor be nested this deeply")
 
 
 def named(name: Any, what: str) -> str:
@@ -125,13 +135,13 @@ def _rare(value: Any, what: str) -> Any:
         return _finite(float(value), what)
     if isinstance(value, int):
         return _whole(int(value), what)
-    if isinstance(value, bytes | bytearray | memoryview):
+    if isinstance(value, bytes | bytearray) or (isinstance(value, memoryview) and value.format in _BYTES):
         return base64.b64encode(bytes(cast("bytes", value))).decode("ascii")
-    if isinstance(value, Path):
-        try:
-            return base64.b64encode(value.read_bytes()).decode("ascii")
-        except OSError as error:
-            raise WeaviateInvalidInputError(f"{what}: {value} cannot be read: {error.strerror}") from error
+    if isinstance(value, PurePath):
+        raise WeaviateInvalidInputError(
+            f"{what} must not be a path, got {shown(value)}: pass str(path) for text, or "
+            "weaviate_gen.util.file_encoder_b64(path) for a blob"
+        )
     if isinstance(value, Decimal):
         return _decimal(value, what)
     return _structured(value, what)

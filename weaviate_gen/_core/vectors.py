@@ -5,6 +5,7 @@ On gRPC a vector is little-endian float32; in front of a multi-vector stands its
 
 from __future__ import annotations
 
+import math
 import struct
 import sys
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,8 @@ _ACCEPTED = (
 )
 _NUMBERS = frozenset("fiub")
 """Kinds of numpy's arrays: floats, ints, unsigned ones, bools."""
+_LARGEST = struct.unpack("<f", b"\xff\xff\x7f\x7f")[0]
+"""The largest number that float32 holds."""
 
 
 def as_list(vector: Any, what: str = "vector") -> list[Any]:
@@ -120,9 +123,21 @@ def _packer(size: int) -> struct.Struct:
 
 def _packed(listed: list[float], what: str) -> bytes:
     try:
-        return _packer(len(listed)).pack(*listed)
+        packed = _packer(len(listed)).pack(*listed)
     except (struct.error, TypeError, OverflowError) as error:
         raise WeaviateInvalidInputError(f"{what} must hold numbers that fit float32: {error}") from None
+    try:
+        total = sum(listed)
+    except TypeError:  # numbers of kinds that do not add up, such as Decimal and float
+        total = sum(map(float, listed))
+    if not math.isfinite(total):
+        raise _not_finite(what)
+    return packed
+
+
+def _not_finite(what: str) -> WeaviateInvalidInputError:
+    """Return the error for what a server would store, and answer searches with distances of NaN from then on."""
+    return WeaviateInvalidInputError(f"{what} must hold finite numbers that fit float32, got NaN or an infinity")
 
 
 def pack(vector: Any, what: str = "vector", *, empty: bool = False) -> tuple[bytes, bool]:
@@ -139,7 +154,7 @@ def pack(vector: Any, what: str = "vector", *, empty: bool = False) -> tuple[byt
     Raises:
         WeaviateInvalidInputError: if it is no vector, its rows differ in length, or a number does not fit float32.
     """
-    found = _quick(vector)
+    found = _quick(vector, what)
     if found is None:
         listed = _listed(vector, what)
         found = (pack_rows(listed, what), True) if _has_rows(listed) else (_packed(listed, what), False)
@@ -172,13 +187,17 @@ def pack_unnamed(vector: Any) -> bytes:
     return _packed(squeezed(as_list(vector)), "vector") if multi else data
 
 
-def _quick(vector: Any) -> tuple[bytes, bool] | None:
+def _quick(vector: Any, what: str) -> tuple[bytes, bool] | None:
     """Pack what has the bytes already, without a Python object for each number."""
     kind = getattr(getattr(vector, "dtype", None), "kind", "")
     if kind in _NUMBERS and vector.ndim in {1, 2} and hasattr(vector, "tobytes"):
+        if vector.size and not (float(vector.min()) >= -_LARGEST and float(vector.max()) <= _LARGEST):
+            raise _not_finite(what)  # NaN is on neither side
         data: bytes = vector.astype("<f4", copy=False).tobytes()
         return (_multi(vector.shape[1], data), True) if vector.ndim == 2 else (data, False)
     if getattr(vector, "typecode", "") == "f" and sys.byteorder == "little":
+        if not math.isfinite(sum(vector)):
+            raise _not_finite(what)
         return bytes(vector.tobytes()), False
     return None
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from weaviate_gen._sync.search.generate import _GenerateCollection
     from weaviate_gen._sync.search.query import _QueryCollection
     from weaviate_gen.cluster.nodes import Shard
-    from weaviate_gen.query.filters import FilterReturn
+    from weaviate_gen.query.conditions import FilterReturn
 
     P = TypeVar("P", default=dict[str, Any])
     R = TypeVar("R", default=None)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 from weaviate_gen._sync.collection import Collection
 from weaviate_gen._sync.session import Session
 from weaviate_gen._core import check, collections, models
+from weaviate_gen.query.inputs import collection_name
 
 if TYPE_CHECKING:
     from weaviate_gen.outputs.config import CollectionConfig, CollectionConfigSimple
@@ -93,7 +94,7 @@ class _Collections:
         Returns:
             The collection.
         """
-        given = check.collection_name(name)
+        given = collection_name(name, "name")
         models.check_properties(data_model_properties)
         models.check_references(data_model_references)
         return Collection(
@@ -160,7 +161,7 @@ class _Collections:
         models.check_properties(data_model_properties)
         models.check_references(data_model_references)
         call = create(
-            check.collection_name(name),
+            collection_name(name, "name"),
             description=description,
             generative_config=generative_config,
             inverted_index_config=inverted_index_config,
@@ -249,13 +250,8 @@ class _Collections:
         Returns:
             Their configurations by name.
         """
-        from weaviate_gen._core.schema import read
-
-        check.boolean(simple, "simple")
-        classes = self._session.run(collections.dump())
-        if simple:
-            return {str(each["class"]): read.collection_config_simple(each) for each in classes}
-        return {str(each["class"]): read.collection_config(each) for each in classes}
+        found: dict[str, Any] = self._session.run(collections.list_all(simple=check.boolean(simple, "simple")))
+        return found
 
     def export_config(self, name: str) -> CollectionConfig:
         """Read a collection's configuration.
@@ -266,6 +262,4 @@ class _Collections:
         Returns:
             All of it; :meth:`create_from_config` makes another like it.
         """
-        from weaviate_gen._core.schema import read
-
-        return read.collection_config(self._session.run(collections.schema_of(name)))
+        return self._session.run(collections.export_config(name))

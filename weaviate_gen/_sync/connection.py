@@ -13,7 +13,7 @@ from typing import Any, Self
 from weaviate_gen import exceptions as public
 from weaviate_gen._sync.session import Session
 from weaviate_gen._sync.settings import Settings, own_headers
-from weaviate_gen._core import server, version
+from weaviate_gen._core import decoding, server, version
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._transport.blocking import NetworkTransport
 from weaviate_gen._transport.concurrency import Queue, Result, sleep
@@ -495,4 +495,7 @@ class BatchStream:
         return self
 
     def __next__(self) -> pb.BatchStreamReply:
-        return pb.BatchStreamReply.FromString(self._replies.__next__())
+        reply: pb.BatchStreamReply = decoding.message(
+            "the batch stream", "BatchStreamReply", self._replies.__next__()
+        )
+        return reply

@@ -23,7 +23,7 @@ from weaviate_gen.data.objects import (
 from weaviate_gen.data.results import DeleteManyObject, DeleteManyReturn, OnConflict, UpsertReturn
 
 if TYPE_CHECKING:
-    from weaviate_gen.query.filters import FilterReturn
+    from weaviate_gen.query.conditions import FilterReturn
 
 P = TypeVar("P")
 Q = TypeVar("Q")

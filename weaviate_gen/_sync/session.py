@@ -12,12 +12,10 @@ from random import random
 from time import monotonic
 from typing import Any, TypeVar
 
-from google.protobuf.message import DecodeError
-
 from weaviate_gen import exceptions as public
 from weaviate_gen._sync.settings import Settings
 from weaviate_gen._sync.tokens import Tokens
-from weaviate_gen._core import errors
+from weaviate_gen._core import decoding, errors
 from weaviate_gen._core.call import Call, Flow, RpcRequest, Sleep
 from weaviate_gen._core.codes import outcome_of
 from weaviate_gen._core.version import Version, parse
@@ -28,7 +26,6 @@ from weaviate_gen._transport.protocol import Transport, Mode
 from weaviate_gen.auth import AuthApiKey
 from weaviate_gen.config import Event
 from weaviate_gen_wire.errors import Outcome
-from weaviate_gen_wire.grpc import messages
 from weaviate_gen_wire.rest import Request as RestRequest
 
 T = TypeVar("T")
@@ -97,7 +94,7 @@ class Session:
         """Learn the server's version and limits from its meta information."""
         self._version = parse(str(meta.get("version", "")))
         limit = meta.get("grpcMaxMessageSize")
-        if isinstance(limit, int):
+        if isinstance(limit, int) and limit > 0:
             self._transport.limit = limit
         return self._version
 
@@ -194,7 +191,7 @@ class Session:
                 except public.WeaviateBaseError as error:
                     step = flow.throw(error)
                 else:
-                    step = flow.send(reply)
+                    step = decoding.advance(flow, step, reply)
         except StopIteration as end:
             result: T = end.value
             return result
@@ -255,7 +252,7 @@ class Session:
             message = request.message
             data = message if isinstance(message, bytes) else message.SerializeToString()
             reply = self._transport.rpc(request.rpc.path, data, headers, timeout)
-            return call.decode(_message(call, request.rpc.reply, reply))
+            return decoding.rpc(call, request.rpc.reply, reply)
         body = None
         if request.body is not None:
             body = _encoded(request.body, call.what)
@@ -272,7 +269,7 @@ class Session:
             status, answer, payload = self._transport.rest(verb, target, [*headers, *own], body, timeout)
         if status in errors.RETRYABLE_STATUSES and call.retry and status not in call.ok:
             raise _Refused(call, status, payload, retry_after(answer))
-        return self._read(call, status, payload)
+        return self._read(call, request, status, payload)
 
     def _target(self, request: RestRequest) -> str:
         """Give the path, or the address of another port of the server's; an engine has one port only."""
@@ -283,20 +280,11 @@ class Session:
             return target[target.index("/") :]
         return f"http://{params.http.address.rpartition(':')[0]}{target}"
 
-    def _read(self, call: Call[T], status: int, payload: bytes) -> T:
-        request = call.request
-        if isinstance(request, RpcRequest):
-            raise TypeError("an RPC has no status to be read")
+    def _read(self, call: Call[T], request: RestRequest, status: int, payload: bytes) -> T:
         fine = status in call.ok if call.ok else 200 <= status < 300
         if not fine:
             raise errors.of_status(call, status, payload)
-        try:
-            decoded = request.operation.parse(status, payload)
-        except ValueError as error:
-            raise errors.not_readable(call, status, payload) from error
-        if isinstance(decoded, str) and payload[:1] == b"<" and request.operation.accept == "application/json":
-            raise errors.not_readable(call, status, payload)
-        return call.decode((status, decoded))
+        return decoding.rest(call, request.operation, status, payload)
 
     def _named(self, call: Call[Any], fault: Fault, limit: float) -> public.WeaviateBaseError:
         if isinstance(fault, _Refused):
@@ -353,21 +341,8 @@ class _Refused(Fault):
         self.error = errors.of_status(call, status, payload)
 
 
-def _message(call: Call[Any], name: str, data: bytes) -> Any:
-    try:
-        return getattr(messages, name).FromString(data)
-    except DecodeError as error:
-        answer = errors.Answer(0, data[:200].decode("utf-8", "replace"))
-        raise errors.detailed(
-            public.ResponseCannotBeDecodedError(call.what, answer),
-            asked=call.what,
-            outcome="unknown",
-            advice="check that the gRPC host and port lead to Weaviate and not to another server",
-        ) from error
-
-
 def _encoded(body: Any, what: str) -> bytes:
     try:
         return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    except (TypeError, ValueError) as error:
-        raise public.WeaviateInvalidInputError(f"{what}: this cannot be written as JSON: {error}") from error
+    except (TypeError, ValueError, RecursionError) as error:
+        raise public.WeaviateInvalidInputError(f"{what}: the arguments must have a form in JSON: {error}") from error

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from weaviate_gen.data.values import GeoCoordinate
 from weaviate_gen.query.boosting import Boost, BoostReturn
+from weaviate_gen.query.conditions import FilterReturn
 from weaviate_gen.query.expressions import P
-from weaviate_gen.query.filters import Filter, FilterReturn
+from weaviate_gen.query.filters import Filter
 from weaviate_gen.query.metadata import MetadataQuery
 from weaviate_gen.query.metrics import Metrics
 from weaviate_gen.query.options import BM25Operator, Diversity, GroupBy, HybridFusion, Move, NearMediaType, Rerank

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid as uuid_module
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias
 
 from weaviate_gen._core.checked import checked
-from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.query.inputs import canonical_uuids, collection_name
 
 UUID: TypeAlias = str | uuid_module.UUID
 UUIDS: TypeAlias = Sequence[UUID] | UUID
@@ -57,14 +57,14 @@ class ReferenceToMulti:
     uuids: UUIDS
 
     def __post_init__(self) -> None:
-        if not isinstance(self.target_collection, str) or not self.target_collection:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise WeaviateInvalidInputError(f"target_collection must be a name, and is {self.target_collection!r}")
-        uuid_list(self.uuids, "uuids")
+        name = collection_name(self.target_collection, "target_collection")
+        object.__setattr__(self, "target_collection", name)
+        canonical_uuids(self.uuids)
 
     @property
     def uuids_str(self) -> list[str]:
-        """The ids as text."""
-        return uuid_list(self.uuids, "uuids")
+        """The ids in canonical form."""
+        return canonical_uuids(self.uuids)
 
     @property
     def is_one_to_many(self) -> bool:
@@ -77,29 +77,6 @@ ReferenceInput: TypeAlias = UUID | Sequence[UUID] | ReferenceToMulti
 ReferenceInputs: TypeAlias = Mapping[str, ReferenceInput]
 
 
-def uuid_list(given: object, what: str) -> list[str]:
-    """Read one id or several.
-
-    Args:
-        given: what the user gave.
-        what: its name in messages.
-
-    Returns:
-        The ids as text.
-
-    Raises:
-        WeaviateInvalidInputError: if there is something else among them.
-    """
-    several = isinstance(given, Sequence) and not isinstance(given, str)
-    items: list[object] = list(cast("Sequence[object]", given)) if several else [given]
-    for item in items:
-        if not isinstance(item, str | uuid_module.UUID):
-            raise WeaviateInvalidInputError(
-                f"{what}: a reference is a UUID, a list of them or a ReferenceToMulti, and not {item!r}"
-            )
-    return [str(item) for item in items]
-
-
 @dataclass
 class _Reference:
     from_property: str
@@ -108,8 +85,8 @@ class _Reference:
 
     @property
     def to_uuids(self) -> list[str]:
-        """The ids that it points to, as text."""
-        return uuid_list(self.to_uuid, "to_uuid")
+        """The ids that it points to, in canonical form."""
+        return canonical_uuids(self.to_uuid, "to_uuid")
 
 
 @dataclass
@@ -124,6 +101,9 @@ class DataReferenceMulti(_Reference):
     """
 
     target_collection: str
+
+    def __post_init__(self) -> None:
+        self.target_collection = collection_name(self.target_collection, "target_collection")
 
     @property
     def beacons(self) -> list[str]:

@@ -11,13 +11,13 @@ from weaviate_gen.data.values import (
     WeaviateField,
     WeaviateProperties,
 )
+from weaviate_gen.query.conditions import FilterReturn
 from weaviate_gen.query.filters import (
     FilterByCreationTime,
     FilterById,
     FilterByProperty,
     FilterByRef,
     FilterByUpdateTime,
-    FilterReturn,
 )
 from weaviate_gen.query.options import MMR, BM25OperatorAnd, BM25OperatorAndCross, BM25OperatorOr
 from weaviate_gen.query.results import (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from weaviate_gen.data.values import GeoCoordinate
-    from weaviate_gen.query.filters import GeoRange
+    from weaviate_gen.query.conditions import GeoRange
 
 
 @dataclass(slots=True)

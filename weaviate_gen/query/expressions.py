@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from weaviate_gen.query.filters import FilterByProperty, FilterInput, FilterReturn
+from weaviate_gen.query.conditions import FilterReturn
+from weaviate_gen.query.filters import FilterByProperty, FilterInput
 
 __all__ = ["P"]
 

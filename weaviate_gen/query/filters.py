@@ -5,23 +5,33 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol, TypeAlias, cast
 
+from weaviate_gen.query.conditions import (
+    FilterAnd,
+    FilterData,
+    FilterNot,
+    FilterOr,
+    FilterPath,
+    FilterReturn,
+    FilterValue,
+    GeoRange,
+    RefStep,
+)
 from weaviate_gen.query.inputs import (
     UUID,
     Number,
+    canonical_uuid,
+    collection_name,
     date_text,
     invalid,
     no_instances,
     number,
     plain_array,
     plain_scalar,
-    uuid_text,
 )
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
-from weaviate_gen_wire.grpc import messages as pb
 
 FilterScalar: TypeAlias = str | int | float | bool | dt.date | uuid.UUID
 """What a property is compared with."""
@@ -45,217 +55,6 @@ class Coordinate(Protocol):
     def longitude(self) -> float:
         """Degrees east."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class GeoRange:
-    """A circle on the earth: its centre in degrees, its radius in metres."""
-
-    latitude: float
-    longitude: float
-    distance: float
-
-
-@dataclass(frozen=True, slots=True)
-class RefStep:
-    """One step along a reference; ``target_collection`` is set where the reference has several targets."""
-
-    link_on: str
-    target_collection: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FilterPath:
-    """What a condition is about: a property, or how many references there are, at the end of some reference steps."""
-
-    steps: tuple[RefStep, ...]
-    name: str
-    counts: bool = False
-
-    def __post_init__(self) -> None:
-        for link in (*(step.link_on for step in self.steps), self.name):
-            if not isinstance(link, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without types
-                raise invalid("link_on", "a reference's name", link)
-
-    def to_wire(self) -> pb.FilterTarget:
-        """Write the path as the wire's nested target."""
-        target = pb.FilterTarget()
-        inner = target
-        for step in self.steps:
-            if step.target_collection is None:
-                inner.single_target.on = step.link_on
-                inner = inner.single_target.target
-            else:
-                inner.multi_target.on = step.link_on
-                inner.multi_target.target_collection = step.target_collection
-                inner = inner.multi_target.target
-        if self.counts:
-            inner.count.on = self.name
-        else:
-            inner.property = self.name
-        return target
-
-    @classmethod
-    def from_wire(cls, target: pb.FilterTarget) -> FilterPath:
-        """Read what :meth:`to_wire` wrote."""
-        steps: list[RefStep] = []
-        while (kind := target.WhichOneof("target")) in ("single_target", "multi_target"):
-            if kind == "single_target":
-                steps.append(RefStep(target.single_target.on))
-                target = target.single_target.target
-            else:
-                steps.append(RefStep(target.multi_target.on, target.multi_target.target_collection))
-                target = target.multi_target.target
-        if kind == "count":
-            return cls(tuple(steps), target.count.on, counts=True)
-        return cls(tuple(steps), target.property)
-
-
-class FilterReturn:
-    """A condition: pass it as ``filters``, or combine it with ``&``, ``|`` and ``~``."""
-
-    __slots__ = ()
-
-    def __and__(self, other: FilterReturn) -> FilterReturn:
-        return FilterAnd((self, other))
-
-    def __or__(self, other: FilterReturn) -> FilterReturn:
-        return FilterOr((self, other))
-
-    def __invert__(self) -> FilterReturn:
-        return FilterNot((self,))
-
-    def to_wire(self) -> pb.Filters:
-        """Write the condition as the wire has it."""
-        raise NotImplementedError
-
-    @staticmethod
-    def from_wire(message: pb.Filters) -> FilterReturn:
-        """Read what :meth:`to_wire` wrote."""
-        operator = pb.Filters.Operator.Name(message.operator).removeprefix("OPERATOR_")
-        if operator in _JOINS:
-            return _JOINS[operator](tuple(FilterReturn.from_wire(part) for part in message.filters))
-        return FilterValue(FilterPath.from_wire(message.target), operator, _value_from_wire(message))
-
-
-@dataclass(frozen=True, slots=True)
-class FilterJoin(FilterReturn):
-    """Several conditions as one: all of them, any of them, or not the one."""
-
-    operator: str
-    filters: tuple[FilterReturn, ...]
-
-    def __post_init__(self) -> None:
-        for part in self.filters:
-            if not isinstance(part, FilterReturn):  # pyright: ignore[reportUnnecessaryIsInstance]
-                raise invalid("A combined filter", "made of filters", part)
-
-    def to_wire(self) -> pb.Filters:
-        """Write the condition as the wire has it."""
-        return pb.Filters(
-            operator=pb.Filters.Operator.Value("OPERATOR_" + self.operator),
-            filters=[part.to_wire() for part in self.filters],
-        )
-
-
-class FilterAnd(FilterJoin):
-    """All of several conditions.
-
-    Args:
-        filters: the conditions.
-    """
-
-    __slots__ = ()
-
-    def __init__(self, filters: Iterable[FilterReturn]) -> None:
-        super().__init__("AND", tuple(filters))
-
-
-class FilterOr(FilterJoin):
-    """Any of several conditions.
-
-    Args:
-        filters: the conditions.
-    """
-
-    __slots__ = ()
-
-    def __init__(self, filters: Iterable[FilterReturn]) -> None:
-        super().__init__("OR", tuple(filters))
-
-
-class FilterNot(FilterJoin):
-    """What a condition does not hold for.
-
-    Args:
-        filters: the condition, as the only one.
-    """
-
-    __slots__ = ()
-
-    def __init__(self, filters: Iterable[FilterReturn]) -> None:
-        super().__init__("NOT", tuple(filters))
-
-
-_JOINS: dict[str, type[FilterAnd | FilterOr | FilterNot]] = {"AND": FilterAnd, "OR": FilterOr, "NOT": FilterNot}
-
-
-FilterData: TypeAlias = str | int | float | bool | GeoRange | tuple[str | int | float | bool, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FilterValue(FilterReturn):
-    """One comparison: what, how, with what."""
-
-    path: FilterPath
-    operator: str
-    value: FilterData
-
-    def to_wire(self) -> pb.Filters:
-        """Write the condition as the wire has it."""
-        message = pb.Filters(
-            operator=pb.Filters.Operator.Value("OPERATOR_" + self.operator), target=self.path.to_wire()
-        )
-        value = self.value
-        if isinstance(value, tuple):
-            _array_of(message, value).values.extend(value)
-        elif isinstance(value, GeoRange):
-            message.value_geo.latitude = value.latitude
-            message.value_geo.longitude = value.longitude
-            message.value_geo.distance = value.distance
-        elif isinstance(value, bool):
-            message.value_boolean = value
-        elif isinstance(value, int):
-            message.value_int = value
-        elif isinstance(value, float):
-            message.value_number = value
-        else:
-            message.value_text = value
-        return message
-
-
-def _array_of(message: pb.Filters, value: tuple[str | int | float | bool, ...]) -> Any:
-    """Give the array field that holds values of this kind; the tuple is of one kind already."""
-    first = value[0]
-    if isinstance(first, bool):
-        return message.value_boolean_array
-    if isinstance(first, int):
-        return message.value_int_array
-    if isinstance(first, float):
-        return message.value_number_array
-    return message.value_text_array
-
-
-def _value_from_wire(message: pb.Filters) -> FilterData:
-    kind = message.WhichOneof("test_value")
-    if kind is None:
-        raise WeaviateInvalidInputError(f"The filter has no value: {message}")
-    value: Any = getattr(message, kind)
-    if kind == "value_geo":
-        return GeoRange(value.latitude, value.longitude, value.distance)
-    if kind.endswith("_array"):
-        return tuple(value.values)
-    return cast("FilterData", value)
 
 
 def _scalar(value: object, method: str) -> str | int | float | bool:
@@ -369,11 +168,11 @@ class FilterById:
 
     def equal(self, uuid: UUID) -> FilterReturn:
         """Match the object with this id."""
-        return FilterValue(self._path, "EQUAL", uuid_text(uuid))
+        return FilterValue(self._path, "EQUAL", canonical_uuid(uuid))
 
     def not_equal(self, uuid: UUID) -> FilterReturn:
         """Match all objects but the one with this id."""
-        return FilterValue(self._path, "NOT_EQUAL", uuid_text(uuid))
+        return FilterValue(self._path, "NOT_EQUAL", canonical_uuid(uuid))
 
     def contains_any(self, uuids: Sequence[UUID]) -> FilterReturn:
         """Match the objects with one of these ids."""
@@ -386,7 +185,7 @@ class FilterById:
     def _several(self, operator: str, uuids: Sequence[UUID]) -> FilterReturn:
         if isinstance(uuids, str):
             raise invalid(f"The value of {operator.lower()}", "a list of uuids", uuids)
-        data = _data([uuid_text(each) for each in uuids], operator.lower())
+        data = _data([canonical_uuid(each) for each in uuids], operator.lower())
         return FilterValue(self._path, operator, data)
 
 
@@ -497,7 +296,7 @@ class FilterByRef:
 
     def by_ref_multi_target(self, reference: str, target_collection: str) -> FilterByRef:
         """Follow a further reference that has several target collections, into one of them."""
-        return FilterByRef((*self._steps, RefStep(reference, _capital(target_collection))))
+        return FilterByRef((*self._steps, RefStep(reference, collection_name(target_collection, "target_collection"))))
 
     def by_ref_count(self, link_on: str) -> FilterByCount:
         """Compare how many references a property of the referenced object holds."""
@@ -520,11 +319,7 @@ class FilterByRef:
         return FilterByProperty(name, length, self._steps)
 
 
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
-
-
-def _joined(operator: str, filters: Sequence[FilterReturn | None], method: str) -> FilterReturn:
+def _joined(join: type[FilterAnd | FilterOr], filters: Sequence[FilterReturn | None], method: str) -> FilterReturn:
     if isinstance(filters, FilterReturn):
         raise invalid(f"Filter.{method}", "given a list of filters", filters)
     given = tuple(each for each in filters if each is not None)
@@ -532,7 +327,7 @@ def _joined(operator: str, filters: Sequence[FilterReturn | None], method: str) 
         raise WeaviateInvalidInputError(
             f"Filter.{method} got an empty list of filters; pass filters=None where there is nothing to filter"
         )
-    return given[0] if len(given) == 1 else _JOINS[operator](given)
+    return given[0] if len(given) == 1 else join(given)
 
 
 class Filter:
@@ -558,7 +353,7 @@ class Filter:
             link_on: the reference's name.
             target_collection: the one of its targets to look into.
         """
-        return FilterByRef((RefStep(link_on, _capital(target_collection)),))
+        return FilterByRef((RefStep(link_on, collection_name(target_collection, "target_collection")),))
 
     @staticmethod
     def by_ref_count(link_on: str) -> FilterByCount:
@@ -613,7 +408,7 @@ class Filter:
         Raises:
             WeaviateInvalidInputError: there is none at all.
         """
-        return _joined("AND", filters, "all_of")
+        return _joined(FilterAnd, filters, "all_of")
 
     @staticmethod
     def any_of(filters: Sequence[FilterReturn | None]) -> FilterReturn:
@@ -625,4 +420,4 @@ class Filter:
         Raises:
             WeaviateInvalidInputError: there is none at all.
         """
-        return _joined("OR", filters, "any_of")
+        return _joined(FilterOr, filters, "any_of")

@@ -6,13 +6,13 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 from weaviate_gen._core.checked import WrongType
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
 
 UUID: TypeAlias = str | uuid.UUID
-"""The id of an object: as text (hyphens optional, a beacon is accepted) or as :class:`uuid.UUID`."""
+"""The id of an object: :class:`uuid.UUID`, or a string in any form that it reads, or a beacon that ends in one."""
 
 Number: TypeAlias = int | float
 
@@ -35,31 +35,63 @@ def no_instances(cls: type[Any], example: str) -> TypeError:
     return TypeError(f"{cls.__name__} is not instantiated; use one of its methods, such as {example}")
 
 
-def uuid_text(value: UUID, name: str = "uuid") -> str:
-    """Write an id as the wire has it: 36 lower-case characters.
+def canonical_uuid(value: object, name: str = "uuid") -> str:
+    """Return an id in its canonical form: 36 characters, lower case.
+
+    Every id that leaves the client passes through here: a server stores some ids under the very string that it was
+    sent, where searches, which ask for the canonical form, never find them.
 
     Args:
-        value: a UUID, its text in any of the usual forms, or a beacon that ends in one.
+        value: a UUID, a string in any form that :class:`uuid.UUID` reads, or a beacon that ends in one.
         name: the argument's name, for the error.
 
     Raises:
-        WeaviateInvalidInputError: it is no id.
+        WeaviateInvalidInputError: it is not an id.
     """
     if isinstance(value, uuid.UUID):
         return str(value)
-    if isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
+    if isinstance(value, str):
         try:
-            return str(uuid.UUID(value.rsplit("/", 1)[-1]))
+            return str(uuid.UUID(value.rstrip("/").rsplit("/", 1)[-1]))
         except ValueError:
-            raise WeaviateInvalidInputError(f"{name} must be a valid uuid, but got {shown(value)}") from None
-    raise WrongType(str(invalid(name, "a uuid (uuid.UUID or text)", value)))
+            raise WeaviateInvalidInputError(f"{name} must be a valid uuid, got {shown(value)}") from None
+    raise WrongType(f"{name} must be a uuid.UUID or its string, got {type(value).__name__}: {shown(value)}")
 
 
-def uuid_texts(values: UUID | Sequence[UUID], name: str = "uuids") -> list[str]:
-    """Write one id or several as a list of texts."""
+def canonical_uuids(values: object, name: str = "uuids") -> list[str]:
+    """Return one id, or an iterable of them, as a list of ids in canonical form.
+
+    Raises:
+        WeaviateInvalidInputError: one of them is not an id.
+    """
     if isinstance(values, str | uuid.UUID):
-        return [uuid_text(values, name)]
-    return [uuid_text(value, name) for value in values]
+        return [canonical_uuid(values, name)]
+    listed: Any = values
+    if isinstance(listed, bytes | Mapping) or not isinstance(listed, Iterable):
+        raise WrongType(f"{name} must be a uuid or a list of them, got {type(values).__name__}: {shown(values)}")
+    return [canonical_uuid(value, name) for value in cast("Iterable[object]", listed)]
+
+
+def capitalized(name: str) -> str:
+    """Return a collection's name as servers spell it, with its first letter in upper case."""
+    return name[:1].upper() + name[1:]
+
+
+def collection_name(value: object, name: str) -> str:
+    """Return a collection's name as servers spell it.
+
+    Args:
+        value: the name in the user's spelling.
+        name: the argument's name, for the error.
+
+    Raises:
+        WeaviateInvalidInputError: it is not a string, or empty.
+    """
+    if not isinstance(value, str):
+        raise WrongType(f"{name} must be a collection's name, got {type(value).__name__}: {shown(value)}")
+    if not value:
+        raise WeaviateInvalidInputError(f"{name} must be a collection's name, got an empty string")
+    return capitalized(value)
 
 
 def date_text(value: dt.date, name: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, TypeAlias
 
 from weaviate_gen.query.inputs import invalid
+from weaviate_gen_wire.errors import WeaviateInvalidInputError
 
 Media: TypeAlias = "str | bytes | Path | IO[bytes]"
 """Media to search with: base64 text, the name of a file, a path, the bytes themselves, or an open file."""
@@ -23,9 +24,9 @@ def to_base64(media: Media | bytearray | memoryview, name: str) -> str:
         WeaviateInvalidInputError: it is something else.
     """
     if isinstance(media, str):
-        return base64.b64encode(Path(media).read_bytes()).decode() if _is_file(media) else media
+        return _of_file(Path(media), name) if _is_file(media) else media
     if isinstance(media, Path):
-        return base64.b64encode(media.read_bytes()).decode()
+        return _of_file(media, name)
     if isinstance(media, bytes | bytearray | memoryview):
         return base64.b64encode(media).decode()
     if hasattr(media, "read"):
@@ -33,6 +34,13 @@ def to_base64(media: Media | bytearray | memoryview, name: str) -> str:
         if isinstance(data, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]  # a file may be open for text
             return base64.b64encode(data).decode()
     raise invalid(name, "base64 text, a path, bytes, or a file opened for reading bytes", media)
+
+
+def _of_file(path: Path, name: str) -> str:
+    try:
+        return base64.b64encode(path.read_bytes()).decode()
+    except OSError as error:
+        raise WeaviateInvalidInputError(f"{name} must be a file that can be read, got {path}: {error}") from error
 
 
 def _is_file(text: str) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from weaviate_gen._core.checked import checked
-from weaviate_gen.query.inputs import UUID, Number, invalid, no_instances, number, texts, uuid_texts, whole
+from weaviate_gen.query.inputs import UUID, Number, canonical_uuids, invalid, no_instances, number, texts, whole
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -51,7 +51,7 @@ class Move:
         objects: Sequence[UUID] | UUID | None = None,
         concepts: Sequence[str] | str | None = None,
     ) -> None:
-        self.objects: tuple[str, ...] = () if objects is None else tuple(uuid_texts(objects, "objects"))
+        self.objects: tuple[str, ...] = () if objects is None else tuple(canonical_uuids(objects, "objects"))
         self.concepts: tuple[str, ...] = tuple(texts(concepts, "concepts", one=True))
         if not (self.objects or self.concepts):
             raise WeaviateInvalidInputError("A Move needs something to move by: objects, concepts, or both")

@@ -20,7 +20,7 @@ from typing import (
 )
 
 from weaviate_gen._core.checked import checked
-from weaviate_gen.query.inputs import invalid
+from weaviate_gen.query.inputs import capitalized, invalid
 from weaviate_gen.query.metadata import METADATA, IncludeVector, metadata_query, metadata_to_wire
 from weaviate_gen.query.results import Object
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
@@ -102,7 +102,7 @@ class QueryReferenceMultiTarget(_QueryReference):
     @property
     def target(self) -> str:
         """The collection that is looked into."""
-        return self.target_collection
+        return capitalized(self.target_collection)
 
 
 @checked

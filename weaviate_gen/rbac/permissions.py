@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, Final, TypeAlias
 
+from weaviate_gen.query.inputs import capitalized
 from weaviate_gen.rbac import actions as act
 
 
@@ -50,7 +51,7 @@ class Permission:
             value = getattr(self, name)
             if value is not None:
                 text = str(getattr(value, "value", value))
-                found[key] = text[:1].upper() + text[1:] if name in self.capital else text
+                found[key] = capitalized(text) if name in self.capital else text
         return found
 
     def to_wire(self) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, cast
 
+from weaviate_gen.query.inputs import capitalized
 from weaviate_gen.schema.enums import DataType, Tokenization
 from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.modules.types import TextAnalyzerConfigCreate
@@ -33,11 +34,6 @@ def _name(value: object, reserved: Iterable[str]) -> str:
 
 def _optional(name: str, value: object, kind: type[T], wanted: str) -> T | None:
     return None if value is None else _checked(name, value, kind, wanted)
-
-
-def capitalized(name: str) -> str:
-    """Give a collection's name as the server writes it: first letter upper case."""
-    return name[:1].upper() + name[1:]
 
 
 @dataclass(frozen=True, slots=True, init=False)

@@ -112,12 +112,27 @@ def segment(name: str, value: object) -> str:
         from weaviate_gen_wire.errors import WeaviateInvalidInputError
 
         raise WeaviateInvalidInputError(f"{name} is empty: give the name or id that is meant")
-    return text.replace(".", "%2E") if text in {".", ".."} else quote(text, safe="")
+    return text.replace(".", "%2E") if text in {".", ".."} else _quoted(name, text)
 
 
 def given(*pairs: tuple[str, object]) -> Pairs:
     """Leave out what is ``None``, and spell the rest: lists with commas, booleans in small letters."""
-    return tuple((name, _text(value)) for name, value in pairs if value is not None)
+    return tuple((name, _encodable(name, _text(value))) for name, value in pairs if value is not None)
+
+
+def _quoted(name: str, text: str) -> str:
+    return quote(_encodable(name, text), safe="")
+
+
+def _encodable(name: str, text: str) -> str:
+    """Return a string that has a form in UTF-8, which is what an address is made of."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        from weaviate_gen_wire.errors import WeaviateInvalidInputError
+
+        raise WeaviateInvalidInputError(f"{name} must have a form in UTF-8: {error}") from error
+    return text
 
 
 def _text(value: object) -> str:

@@ -394,7 +394,7 @@ def test_an_object_is_put_into_form() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("", {}, None, None), "collection must be text"),
+        (("", {}, None, None), "collection must be a collection's name"),
         (("Bike", ["a"], None, None), "properties must map"),
         (("Bike", {}, [1], None), "references must map"),
         (("Bike", {}, None, "nope"), "uuid must be a valid uuid"),
@@ -452,10 +452,10 @@ def test_references_are_put_into_form_one_by_one() -> None:
     ("arguments", "words"),
     [
         (("nope", "Bike", "next", ident(1)), "from_uuid must be a valid uuid"),
-        ((ident(1), "", "next", ident(1)), "collection must be text"),
+        ((ident(1), "", "next", ident(1)), "collection must be a collection's name"),
         ((ident(1), "Bike", "", ident(1)), "from_property must be a name"),
         ((ident(1), "Bike", 5, ident(1)), "from_property must be a name"),
-        ((ident(1), "Bike", "next", 5), "a reference is a UUID"),
+        ((ident(1), "Bike", "next", 5), "to must be a uuid"),
         ((ident(1), "Bike", "next", "nope"), "to must be a valid uuid"),
     ],
 )

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import uuid
 from typing import Any, TypedDict
 
 import pytest
@@ -23,27 +22,6 @@ def test_text_is_text_and_not_empty() -> None:
     for bad in (5, "", None):
         with pytest.raises(WeaviateInvalidInputError, match="name must be text"):
             check.text(bad, "name")
-
-
-def test_an_id_is_a_uuid_or_its_text() -> None:
-    assert [check.uuid(ID, "uuid"), check.uuid(uuid.UUID(ID), "uuid")] == [ID, ID]
-    for bad in (5, "", None):
-        with pytest.raises(WeaviateInvalidInputError, match="uuid must be a UUID"):
-            check.uuid(bad, "uuid")
-
-
-@pytest.mark.parametrize("given", [ID, ID.upper(), ID.replace("-", ""), f"weaviate://localhost/Bike/{ID}"])
-def test_an_id_is_found_in_its_spellings(given: str) -> None:
-    assert check.strict_uuid(given, "uuid") == ID
-
-
-def test_what_is_no_id_is_refused() -> None:
-    with pytest.raises(WeaviateInvalidInputError, match="must be a valid uuid"):
-        check.strict_uuid("nope", "uuid")
-
-
-def test_a_collection_begins_in_upper_case() -> None:
-    assert check.collection_name("bikeShed") == "BikeShed"
 
 
 def test_a_choice_is_true_or_false() -> None:

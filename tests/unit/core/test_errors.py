@@ -276,9 +276,3 @@ def test_words_are_found_under_any_of_their_names() -> None:
         None,
         None,
     ]
-
-
-def test_an_answer_that_is_no_json_is_shown() -> None:
-    error = errors.not_readable(rest(), 200, b"<html>hello</html>")
-    assert isinstance(error, public.ResponseCannotBeDecodedError)
-    assert "hello" in str(error)

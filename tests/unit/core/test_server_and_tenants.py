@@ -187,9 +187,10 @@ def test_collections_are_created_read_and_deleted() -> None:
         collections.create("Bike")  # type: ignore[arg-type]  # the case is one
     assert sent(collections.exists("bike"))[:2] == ("GET", "/v1/schema/Bike")
     assert [collections.exists("bike").decode((status, None)) for status in (200, 404)] == [True, False]
-    assert collections.schema_of("bike").decode((200, {"class": "Bike"})) == {"class": "Bike"}
-    assert collections.dump().decode((200, {"classes": [{"class": "Bike"}]})) == [{"class": "Bike"}]
-    assert collections.dump().decode((200, {})) == []
+    assert collections.export_config("bike").decode((200, {"class": "Bike"})).name == "Bike"
+    assert collections.names().decode((200, {"classes": [{"class": "Bike"}]})) == ["Bike"]
+    assert collections.names().decode((200, {})) == []
+    assert list(collections.list_all(simple=True).decode((200, {"classes": [{"class": "Bike"}]}))) == ["Bike"]
     assert [sent(step)[:2] for step in collections.delete(["bike", "car"])] == [
         ("DELETE", "/v1/schema/Bike"),
         ("DELETE", "/v1/schema/Car"),
@@ -201,7 +202,7 @@ def test_collections_are_created_read_and_deleted() -> None:
 def test_all_collections_are_deleted_one_by_one() -> None:
     flow = collections.delete_all()
     assert sent(next(flow))[:2] == ("GET", "/v1/schema")
-    step = flow.send([{"class": "Bike"}])
+    step = flow.send(["Bike"])
     assert sent(step)[:2] == ("DELETE", "/v1/schema/Bike")
     assert isinstance(step, Call)
     assert step.decode((200, None)) is None

@@ -6,7 +6,7 @@ from array import array
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum, IntEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
@@ -131,10 +131,27 @@ def test_a_value_has_one_form_on_the_wire(value: object, wire: object) -> None:
     assert type(wire) is type(found)
 
 
-def test_a_path_stands_for_the_file(tmp_path: Path) -> None:
+def test_the_file_behind_a_path_is_not_read(tmp_path: Path) -> None:
     file = tmp_path / "cover.png"
     file.write_bytes(b"hello")
-    assert values.to_json(file, "cover") == "aGVsbG8="
+    for value in (file, PurePosixPath(file), [file], {"a": file}):
+        with pytest.raises(
+            WeaviateInvalidInputError, match=r"cover.* must not be a path, got .*pass str\(path\) for text"
+        ):
+            values.to_json(value, "cover")
+
+
+def test_a_view_of_numbers_is_numbers_and_one_of_bytes_is_a_blob() -> None:
+    assert values.to_json(memoryview(array("d", [0.5, 1.0])), "p") == [0.5, 1.0]
+    assert values.to_json(memoryview(b"hello"), "p") == "aGVsbG8="
+
+
+def test_two_names_that_become_one_are_refused() -> None:
+    class Key(Enum):
+        A = "a"
+
+    with pytest.raises(WeaviateInvalidInputError, match="p must have one value for each name"):
+        values.to_json({"a": 1, Key.A: 2}, "p")
 
 
 @pytest.mark.parametrize("value", [2**53 + 1, [-(2**53) - 1], {"a": Whole(2**53 + 1)}])
@@ -164,7 +181,7 @@ def test_an_int_that_a_server_will_round_goes_out_with_a_warning(value: Any) -> 
         (Stamp(2024, 1, 2), "finer than a microsecond"),
         (Never(2024, 1, 2), "NaT is no moment"),
         ({"a": {1: 2}}, "p.a: the name 1 is no text"),
-        (Path("there/is/none.png"), "p: there/is/none.png cannot be read"),
+        (Path("there/is/none.png"), "p must not be a path"),
     ],
 )
 def test_what_cannot_be_stored_is_refused_with_its_name(value: object, words: str) -> None:

@@ -4,6 +4,7 @@ import ctypes
 import pickle
 import struct
 from array import array
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -135,3 +136,41 @@ def test_rows_of_different_length_are_refused() -> None:
 def test_packing_keeps_every_number(numbers: list[float]) -> None:
     packed = vectors.pack_unnamed(numbers)
     assert numbers == list(struct.unpack(f"<{len(numbers)}f", packed))
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize(
+    "make",
+    [
+        list,
+        tuple,
+        lambda row: [row, [1.0, 2.0, 3.0]],
+        np.array,
+        lambda row: np.array(row, "f4"),
+        lambda row: np.array(row, ">f4"),
+        lambda row: np.array([row, row]),
+        lambda row: array("f", row),
+        lambda row: array("d", row),
+        Tensor,
+        lambda row: [np.float32(each) for each in row],
+        lambda row: [Decimal(str(each)) if each == 1.0 else each for each in row],
+    ],
+)
+def test_a_number_that_is_not_finite_is_refused(make: Any, bad: float) -> None:
+    given_ = make([1.0, bad, 2.0])
+    with pytest.raises(WeaviateInvalidInputError, match="a must hold finite numbers that fit float32"):
+        vectors.pack(given_, "a")
+    with pytest.raises(WeaviateInvalidInputError, match="vector 'a' must hold finite numbers"):
+        vectors.to_json({"a": given_})
+
+
+@pytest.mark.parametrize("large", [3.5e38, -1e300])
+def test_an_array_that_does_not_fit_float32_is_refused_without_a_warning(large: float) -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="a must hold finite numbers that fit float32"):
+        vectors.pack(np.array([1.0, large]), "a")
+
+
+def test_the_largest_numbers_and_empty_arrays_are_packed() -> None:
+    largest = float(np.finfo("f4").max)
+    assert vectors.pack(np.array([largest, -largest]))[0] == vectors.pack([largest, -largest])[0]
+    assert vectors.pack(np.array([]), empty=True) == (b"", False)

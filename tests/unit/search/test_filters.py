@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
+import functools
+import operator
+import pickle
 import uuid
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from weaviate_gen._core.search.request import negates
+from weaviate_gen.classes.query import Boost
 from weaviate_gen.data.values import GeoCoordinate
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.filters import (
-    Filter,
+from weaviate_gen.query.conditions import (
     FilterAnd,
-    FilterByCount,
     FilterNot,
     FilterOr,
     FilterPath,
@@ -26,6 +31,7 @@ from weaviate_gen.query.filters import (
     GeoRange,
     RefStep,
 )
+from weaviate_gen.query.filters import Filter, FilterByCount
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit
@@ -88,8 +94,9 @@ def test_a_filter_without_a_value_is_refused_when_read() -> None:
 
 
 def test_the_base_has_no_wire_form() -> None:
-    with pytest.raises(NotImplementedError):
-        FilterReturn().to_wire()
+    for ask in (FilterReturn().to_wire, lambda: FilterReturn().flat_depth, lambda: FilterReturn().message(flat=True)):
+        with pytest.raises(NotImplementedError):
+            ask()
 
 
 @pytest.mark.parametrize(
@@ -248,3 +255,93 @@ def test_the_family_is_no_value() -> None:
     with pytest.raises(TypeError, match="Filter is not instantiated"):
         Filter()
     assert FilterByCount("r").equal(0) == Filter.by_ref_count("r").equal(0)
+
+
+def _numbered(count: int) -> list[FilterReturn]:
+    return [Filter.by_property("n").equal(n) for n in range(count)]
+
+
+@pytest.mark.parametrize(("join", "name"), [(operator.or_, "OPERATOR_OR"), (operator.and_, "OPERATOR_AND")])
+@pytest.mark.parametrize("count", [2, 3, 95, 96, 97, 150, 20_000])
+def test_a_chain_of_one_operator_has_any_length(join: Any, name: str, count: int) -> None:
+    parts = _numbered(count)
+    chained = functools.reduce(join, parts)
+    message = pb.SearchRequest(filters=chained.to_wire())
+    assert pb.SearchRequest.FromString(message.SerializeToString()) == message
+    found: list[int] = []
+    waiting = [message.filters]
+    while waiting:
+        part = waiting.pop()
+        if part.filters:
+            assert pb.Filters.Operator.Name(part.operator) == name
+            waiting.extend(reversed(part.filters))
+        else:
+            found.append(part.value_int)
+    assert found == list(range(count))
+
+
+def test_a_chain_nests_as_it_was_built_where_protobuf_reads_that() -> None:
+    one, two, three = _numbered(3)
+    assert [len(part.filters) for part in (one & two & three).to_wire().filters] == [2, 0]
+    assert [len(part.filters) for part in (one & (two & three)).to_wire().filters] == [0, 2]
+    assert [len(part.filters) for part in Filter.all_of([one, two, three]).to_wire().filters] == [0, 0, 0]
+    assert len(functools.reduce(operator.or_, _numbered(95)).to_wire().filters) == 2
+    assert len(functools.reduce(operator.or_, _numbered(96)).to_wire().filters) == 96
+
+
+def test_a_long_chain_to_the_right_or_of_lists_is_flat_too() -> None:
+    right = functools.reduce(lambda chain, part: part | chain, reversed(_numbered(2000)))
+    listed = functools.reduce(lambda chain, part: Filter.any_of([chain, part]), _numbered(2000))
+    assert [each.value_int for each in right.to_wire().filters] == list(range(2000))
+    assert right.to_wire() == listed.to_wire()
+
+
+def test_a_long_chain_is_equal_hashed_shown_pickled_and_copied_like_a_short_one() -> None:
+    chained = functools.reduce(operator.or_, _numbered(5000))
+    again = functools.reduce(operator.or_, _numbered(5000))
+    assert chained == again == Filter.any_of(_numbered(5000))
+    assert chained != functools.reduce(operator.or_, _numbered(4999))
+    assert chained != functools.reduce(operator.and_, _numbered(5000))
+    assert chained != "a filter"
+    assert hash(chained) == hash(again)
+    assert repr(chained).count("FilterValue(") == 5000
+    assert pickle.loads(pickle.dumps(chained)) == chained
+    assert copy.copy(chained) is chained
+    assert copy.deepcopy([chained])[0] is chained
+
+
+def _alternating(levels: int) -> FilterReturn:
+    found = Filter.by_property("n").equal(0)
+    for level in range(levels):
+        part = Filter.by_property("n").equal(level)
+        found = found & part if level % 2 else found | part
+    return found
+
+
+def test_depth_that_protobuf_does_not_read_is_refused_when_it_is_built() -> None:
+    deepest = _alternating(94)
+    assert deepest.to_wire() == FilterReturn.from_wire(deepest.to_wire()).to_wire()
+    pb.SearchRequest.FromString(pb.SearchRequest(filters=deepest.to_wire()).SerializeToString())
+    boosted = pb.SearchRequest(boost=Boost.filter(deepest).to_wire())
+    pb.SearchRequest.FromString(boosted.SerializeToString())
+    assert pickle.loads(pickle.dumps(deepest)) == deepest
+    assert repr(deepest).count("FilterValue(") == 95
+    with pytest.raises(WeaviateInvalidInputError, match="at most 96 levels deep, got 97: a chain of one operator"):
+        _alternating(95)
+    with pytest.raises(WeaviateInvalidInputError, match="at most 96 levels deep"):
+        functools.reduce(lambda inner, _: ~inner, range(200), Filter.by_property("n").equal(0))
+
+
+def test_steps_along_references_count_as_depth() -> None:
+    reference = functools.reduce(lambda step, _: step.by_ref("r"), range(46), Filter.by_ref("r"))
+    deepest = reference.by_property("n").equal(0)
+    pb.SearchRequest.FromString(pb.SearchRequest(filters=deepest.to_wire()).SerializeToString())
+    with pytest.raises(WeaviateInvalidInputError, match="at most 96 levels deep, got 98"):
+        reference.by_ref("r").by_property("n").equal(0)
+
+
+def test_negation_is_found_in_long_chains() -> None:
+    chained = functools.reduce(operator.or_, _numbered(5000))
+    assert not negates(chained)
+    assert negates(Filter.by_property("n").contains_none([1]) | chained)
+    assert negates(chained & ~Filter.by_property("n").equal(1))

@@ -60,9 +60,9 @@ def test_the_id_is_found(given: Any) -> None:
 
 
 def test_what_has_no_id_is_refused() -> None:
-    with pytest.raises(ValueError, match="no valid uuid"):
+    with pytest.raises(ValueError, match="must be a valid uuid"):
         util.get_valid_uuid("nope")
-    with pytest.raises(TypeError, match="uuid must be a UUID or text"):
+    with pytest.raises(TypeError, match=r"uuid must be a uuid.UUID or its string"):
         util.get_valid_uuid(5)  # type: ignore[arg-type]  # the case is one
 
 

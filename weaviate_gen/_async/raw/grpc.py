@@ -4,18 +4,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator
+from typing import Any
 
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 
 from weaviate_gen._async.session import AsyncSession
-from weaviate_gen._core import errors
+from weaviate_gen._core import decoding, errors
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._transport.fault import Fault
 
-T = TypeVar("T")
+
+def _call(rpc: rpcs.Rpc, message: Any) -> Call[Any]:
+    def same(reply: Any) -> Any:
+        return reply
+
+    return Call(RpcRequest(rpc, message), same, f"raw.grpc.{rpc.name}")
 
 
 class AsyncRawGrpc:
@@ -31,24 +36,18 @@ class AsyncRawGrpc:
         self._session = connection
 
     async def _send(self, rpc: rpcs.Rpc, message: Any) -> Any:
-        def same(reply: Any) -> Any:
-            return reply
+        return await self._session.run(_call(rpc, message))
 
-        return await self._session.run(Call(RpcRequest(rpc, message), same, f"raw.grpc.{rpc.name}"))
-
-    async def _stream(
-        self, rpc: rpcs.Rpc, requests: AsyncIterator[Any], read: Callable[[bytes], T]
-    ) -> AsyncIterator[T]:
+    async def _stream(self, rpc: rpcs.Rpc, requests: AsyncIterator[Any]) -> AsyncIterator[Any]:
         async def encoded() -> AsyncIterator[bytes]:
             async for request in requests:
                 yield request.SerializeToString()
 
         try:
             async for reply in self._session.stream(rpc.path, encoded()):
-                yield read(reply)
+                yield decoding.message(f"raw.grpc.{rpc.name}", rpc.reply, reply)
         except Fault as fault:
-            call: Call[Any] = Call(RpcRequest(rpc, None), read, f"raw.grpc.{rpc.name}")
-            raise errors.of_code(call, fault.code, fault.text, fault.hop) from fault
+            raise errors.of_code(_call(rpc, None), fault.code, fault.text, fault.hop) from fault
 
     async def aggregate(self, message: pb.AggregateRequest) -> pb.AggregateReply:
         """Aggregate over the objects of a collection.
@@ -117,7 +116,7 @@ class AsyncRawGrpc:
         Yields:
             The replies, as they come.
         """
-        async for reply in self._stream(rpcs.BATCH_STREAM, requests, pb.BatchStreamReply.FromString):
+        async for reply in self._stream(rpcs.BATCH_STREAM, requests):
             yield reply
 
     async def health_check(self, message: pb.WeaviateHealthCheckRequest) -> pb.WeaviateHealthCheckResponse:

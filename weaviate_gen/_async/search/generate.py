@@ -16,7 +16,7 @@ from weaviate_gen._core.search import plan
 from weaviate_gen._core.search.near import Bounds, HybridArguments
 from weaviate_gen._core.search.request import Generate, Options, Reading
 from weaviate_gen.query.boosting import BoostReturn
-from weaviate_gen.query.filters import FilterReturn
+from weaviate_gen.query.conditions import FilterReturn
 from weaviate_gen.query.inputs import UUID, Number
 from weaviate_gen.query.media import Media
 from weaviate_gen.query.metadata import METADATA, IncludeVector

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
-from weaviate_gen._core.admin.reading import capital, fields, items, member, names, text, time
+from weaviate_gen._core.admin.reading import fields, items, member, names, text, time
 from weaviate_gen._core.call import Call, Flow, Sleep
 from weaviate_gen.classifications import Classification, ClassificationStatus
+from weaviate_gen.query.inputs import canonical_uuid, collection_name
 from weaviate_gen_wire.rest import classifications as rest
 
 PAUSE = 1.0
@@ -47,7 +48,7 @@ def start(
 ) -> Flow[Classification]:
     """Start a classification, and wait for it if asked to."""
     body: Any = {
-        "class": capital(text("collection", collection)),
+        "class": collection_name(collection, "collection"),
         "classifyProperties": names("classify_properties", classify_properties),
         "basedOnProperties": names("based_on_properties", based_on_properties),
         "type": text("kind", kind),
@@ -67,7 +68,7 @@ def start(
 def get(id: str | uuid_module.UUID) -> Call[Classification | None]:
     """Read a classification; ``None`` where there is none."""
     return Call(
-        rest.classifications_get(text("id", str(id))),
+        rest.classifications_get(canonical_uuid(id, "id")),
         lambda reply: _read(reply) if reply[0] == 200 else None,
         f"classifications.get({id!s})",
         OK_OR_ABSENT,

@@ -6,7 +6,7 @@ import uuid as uuid_module
 from dataclasses import replace
 from typing import Any, Literal
 
-from weaviate_gen._core.admin.reading import capital, choice, fields, items, text, time
+from weaviate_gen._core.admin.reading import choice, fields, items, text, time
 from weaviate_gen._core.call import Call
 from weaviate_gen.cluster.models import (
     ClusterStatistics,
@@ -21,6 +21,7 @@ from weaviate_gen.cluster.models import (
 )
 from weaviate_gen.cluster.nodes import Node, NodeBatch, NodeMinimal, NodeVerbose, Shard, Stats
 from weaviate_gen.exceptions import EmptyResponseError, WeaviateInvalidInputError
+from weaviate_gen.query.inputs import collection_name
 from weaviate_gen_wire.rest import cluster as statistics_rest
 from weaviate_gen_wire.rest import distributed_tasks as tasks_rest
 from weaviate_gen_wire.rest import nodes as rest
@@ -37,7 +38,7 @@ def nodes(
     if output not in (None, "minimal", "verbose"):
         raise WeaviateInvalidInputError(f"output must be 'minimal' or 'verbose', and is {output!r}")
     if collection is not None:
-        request = rest.nodes_get_class(capital(text("collection", collection)), shard_name=shard, output=output)
+        request = rest.nodes_get_class(collection_name(collection, "collection"), shard_name=shard, output=output)
     else:
         request = rest.nodes_get(output=output)
         if shard is not None:
@@ -105,8 +106,9 @@ def query_sharding_state(collection: str, shard: str | None) -> Call[ShardingSta
         shards = [ShardReplicas(each["shard"], items(each.get("replicas"))) for each in items(state.get("shards"))]
         return ShardingState(state["collection"], shards)
 
+    name = collection_name(collection, "collection")
     return Call(
-        replication_rest.get_collection_sharding_state(collection=text("collection", collection), shard=shard),
+        replication_rest.get_collection_sharding_state(collection=name, shard=shard),
         decode,
         f"cluster.query_sharding_state({collection!r})",
         frozenset({200, 404}),
@@ -119,7 +121,7 @@ def replicate(
 ) -> Call[uuid_module.UUID]:
     """Copy or move a replica."""
     body: Any = {
-        "collection": text("collection", collection),
+        "collection": text("collection", collection),  # verbatim: servers capitalize it
         "shard": text("shard", shard),
         "sourceNode": text("source_node", source_node),
         "targetNode": text("target_node", target_node),

@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 
 from weaviate_gen._core import errors
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
-from weaviate_gen._core.admin.reading import fields, items, names, text
+from weaviate_gen._core.admin.reading import fields, items, names
 from weaviate_gen._core.call import Call, Need
 from weaviate_gen.debug.types import DebugRESTObject
 from weaviate_gen.exceptions import UnexpectedStatusCodeError, WeaviateInvalidInputError
+from weaviate_gen.query.inputs import canonical_uuid, collection_name
 from weaviate_gen.schema.enums import ConsistencyLevel
 from weaviate_gen_wire.rest import Operation, Request, batch, meta, schema, search
 from weaviate_gen_wire.rest import objects as rest
@@ -36,8 +37,8 @@ def get_object_over_rest(
 ) -> Call[DebugRESTObject | None]:
     """Read an object over REST; ``None`` where there is none."""
     request = rest.objects_class_get(
-        text("collection", collection),
-        text("uuid", str(uuid)),
+        collection_name(collection, "collection"),
+        canonical_uuid(uuid),
         consistency_level=consistency_level,
         node_name=node_name,
         tenant=tenant,
@@ -65,9 +66,14 @@ def list_objects_over_rest(
     tenant: str | None,
 ) -> Call[list[DebugRESTObject]]:
     """List objects over REST."""
-    last = None if after is None else str(after)
+    last = None if after is None else canonical_uuid(after, "after")
     request = rest.objects_list(
-        class_=text("collection", collection), limit=limit, offset=offset, after=last, include=include, tenant=tenant
+        class_=collection_name(collection, "collection"),
+        limit=limit,
+        offset=offset,
+        after=last,
+        include=include,
+        tenant=tenant,
     )
     return _over_rest("list_objects_over_rest", request, lambda found: [_object(each) for each in found["objects"]])
 
@@ -91,7 +97,7 @@ def delete_objects_over_rest(
     tenant: str | None,
 ) -> Call[dict[str, Any]]:
     """Delete objects over REST."""
-    body: Any = {"match": {"class": text("collection", collection), "where": dict(where)}, "dryRun": dry_run}
+    body: Any = {"match": {"class": collection_name(collection, "collection"), "where": dict(where)}, "dryRun": dry_run}
     body["output"] = "verbose" if verbose else "minimal"
     request = batch.batch_objects_delete(body=body, consistency_level=consistency_level, tenant=tenant)
     return _over_rest("delete_objects_over_rest", request, fields)
@@ -99,7 +105,7 @@ def delete_objects_over_rest(
 
 def list_tenants_over_rest(collection: str) -> Call[list[dict[str, Any]]]:
     """List tenants over REST."""
-    return _over_rest("list_tenants_over_rest", schema.tenants_get(text("collection", collection)), items)
+    return _over_rest("list_tenants_over_rest", schema.tenants_get(collection_name(collection, "collection")), items)
 
 
 def near_text_over_rest(
@@ -107,7 +113,7 @@ def near_text_over_rest(
 ) -> Call[dict[str, Any]]:
     """Search near texts over REST."""
     body: Any = {**(options or {}), "query": names("query", query)}
-    request = search.search_near_text(text("collection", collection), body=body)
+    request = search.search_near_text(collection_name(collection, "collection"), body=body)
     return replace(_over_rest("near_text_over_rest", request, fields), needs=(_HAS_SEARCH,))
 
 

@@ -7,7 +7,9 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from weaviate_gen._core.checked import WrongType
+from weaviate_gen._core.kinds import is_list, is_mapping
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.query.inputs import capitalized
 
 E = TypeVar("E", bound=Enum)
 
@@ -56,12 +58,7 @@ def names(what: str, value: Any) -> list[str]:
 
 def collections(what: str, value: object) -> list[str]:
     """Make a list of collections' names of none, one or several, first letters in upper case."""
-    return [] if value is None else [capital(name) for name in names(what, value)]
-
-
-def capital(name: str) -> str:
-    """Put a collection's name as the server has it: its first letter in upper case."""
-    return name[:1].upper() + name[1:]
+    return [] if value is None else [capitalized(name) for name in names(what, value)]
 
 
 def choice(what: str, kind: type[E], value: object) -> E:
@@ -101,10 +98,33 @@ def milliseconds(value: Any) -> datetime | None:
 
 
 def items(value: Any) -> list[Any]:
-    """Read an array that may be left out."""
-    return list(value or ())
+    """Return a copy of an array that may be left out.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if value is None:
+        return []
+    if not is_list(value):
+        raise TypeError(f"expected an array, got {value!r:.80}")
+    return list(value)
 
 
 def fields(value: Any) -> dict[str, Any]:
-    """Read an object that may be left out."""
-    return dict(value or {})
+    """Return a copy of an object that may be left out.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    return {} if value is None else required(value)
+
+
+def required(value: Any) -> dict[str, Any]:
+    """Return a copy of an object.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if not is_mapping(value):
+        raise TypeError(f"expected an object, got {value!r:.80}")
+    return dict(value)

@@ -6,7 +6,7 @@ import uuid as uuid_module
 from dataclasses import replace
 from typing import Any
 
-from weaviate_gen._core.admin.reading import fields, flag, items, member, milliseconds, text
+from weaviate_gen._core.admin.reading import fields, flag, items, member, milliseconds
 from weaviate_gen._core.call import Call
 from weaviate_gen.cluster.models import (
     ReplicateOperation,
@@ -20,14 +20,11 @@ from weaviate_gen.cluster.models import (
     ShardScaleActions,
 )
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.query.inputs import canonical_uuid, capitalized, collection_name
 from weaviate_gen_wire.rest import replication as rest
 
 Id = str | uuid_module.UUID
 Json = dict[str, Any]
-
-
-def _id(uuid: Id) -> str:
-    return text("uuid", str(uuid))
 
 
 def _nothing(_: tuple[int, Any]) -> None:
@@ -68,7 +65,7 @@ def _operation(wire: Json, include_history: bool) -> ReplicateOperation:
 def get(uuid: Id, include_history: bool) -> Call[ReplicateOperation | None]:
     """Read a movement; ``None`` where there is none."""
     history = flag("include_history", include_history)
-    request = rest.replication_details(_id(uuid), include_history=True if history else None)
+    request = rest.replication_details(canonical_uuid(uuid), include_history=True if history else None)
     return Call(
         request,
         lambda reply: _operation(reply[1], history) if reply[0] == 200 else None,
@@ -89,7 +86,7 @@ def query(
     """List movements, narrowed down by what is given."""
     history = flag("include_history", include_history)
     request = rest.list_replication(
-        collection=collection or None,
+        collection=capitalized(collection) if collection else None,
         shard=shard or None,
         target_node=target_node or None,
         include_history=True if history else None,
@@ -105,13 +102,13 @@ def query(
 
 def cancel(uuid: Id) -> Call[None]:
     """Cancel a movement."""
-    request = replace(rest.cancel_replication(_id(uuid)), body={})
+    request = replace(rest.cancel_replication(canonical_uuid(uuid)), body={})
     return Call(request, _nothing, f"cluster.replications.cancel({uuid!s})")
 
 
 def delete(uuid: Id) -> Call[None]:
     """Delete a movement."""
-    return Call(rest.delete_replication(_id(uuid)), _nothing, f"cluster.replications.delete({uuid!s})")
+    return Call(rest.delete_replication(canonical_uuid(uuid)), _nothing, f"cluster.replications.delete({uuid!s})")
 
 
 def delete_all() -> Call[None]:
@@ -124,7 +121,7 @@ def plan_scale(collection: str, replication_factor: int) -> Call[ScalePlan]:
     if isinstance(replication_factor, bool) or replication_factor < 1:
         raise WeaviateInvalidInputError(f"replication_factor must be 1 or more, and is {replication_factor!r}")
     request = rest.get_replication_scale_plan(
-        collection=text("collection", collection), replication_factor=replication_factor
+        collection=collection_name(collection, "collection"), replication_factor=replication_factor
     )
     return Call(request, _plan, f"cluster.replications.plan_scale({collection!r})", retry=True)
 
@@ -160,8 +157,8 @@ def force_delete(
 ) -> Call[list[uuid_module.UUID]]:
     """Delete movements whatever their state, and read their ids."""
     given: Json = {
-        "id": None if uuid is None else _id(uuid),
-        "collection": collection,
+        "id": None if uuid is None else canonical_uuid(uuid),
+        "collection": None if collection is None else collection_name(collection, "collection"),
         "shard": shard,
         "node": node,
         "dryRun": flag("dry_run", dry_run),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from weaviate_gen._core.admin.reading import capital, choice, fields, items
+from weaviate_gen._core.admin.reading import choice, fields, items
 from weaviate_gen._core.admin.reading import text as checked
 from weaviate_gen._core.call import Call
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.query.inputs import collection_name
 from weaviate_gen.schema.config import StopwordsConfig
 from weaviate_gen.schema.enums import Tokenization
 from weaviate_gen.tokenization.models import TokenizeResult
@@ -65,7 +66,7 @@ def for_property(collection: str, property_name: str, given: str) -> Call[Tokeni
     if not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise WeaviateInvalidInputError(f"text must be text, and is {given!r}")
     request = schema_rest.schema_objects_properties_tokenize(
-        capital(checked("collection", collection)), checked("property_name", property_name), body={"text": given}
+        collection_name(collection, "collection"), checked("property_name", property_name), body={"text": given}
     )
     what = f"tokenization.for_property({collection!r}, {property_name!r})"
     return Call(request, _result, what, retry=True, since=SINCE)

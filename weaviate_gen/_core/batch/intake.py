@@ -6,13 +6,13 @@ import uuid as uuid_module
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from weaviate_gen._core import check
 from weaviate_gen._core.data import upserts
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.data.batch import BatchAction, BatchObject, BatchReference
-from weaviate_gen.data.objects import ReferenceToMulti, uuid_list
+from weaviate_gen.data.objects import ReferenceToMulti
 from weaviate_gen.data.tenants import Tenant
 from weaviate_gen.exceptions import WeaviateBatchValidationError, WeaviateInvalidInputError
+from weaviate_gen.query.inputs import canonical_uuid, canonical_uuids, collection_name
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ def _sound(checked: Callable[..., T], *arguments: Any) -> T:
 
 
 def _name(value: object) -> str:
-    return _sound(check.collection_name, value, "collection")
+    return _sound(collection_name, value, "collection")
 
 
 def tenant_name(tenant: str | Tenant | None) -> str | None:
@@ -70,7 +70,7 @@ def batch_object(
         collection=_name(collection),
         properties=properties,  # type: ignore[arg-type]  # checked above
         references=references,  # type: ignore[arg-type]  # checked above
-        uuid=str(fresh) if uuid is None and action == "add" else _sound(check.strict_uuid, uuid, "uuid"),
+        uuid=str(fresh) if uuid is None and action == "add" else _sound(canonical_uuid, uuid, "uuid"),
         vector=vector,
         tenant=tenant_name(tenant),
         index=index,
@@ -132,13 +132,13 @@ def batch_references(
     if not isinstance(from_property, str) or not from_property:
         raise WeaviateBatchValidationError(f"from_property must be a name, and is {from_property!r}")
     target = to.target_collection if isinstance(to, ReferenceToMulti) else None
-    uuids = to.uuids_str if isinstance(to, ReferenceToMulti) else _sound(uuid_list, to, "to")
+    uuids = to.uuids_str if isinstance(to, ReferenceToMulti) else _sound(canonical_uuids, to, "to")
     return [
         BatchReference(
             from_object_collection=_name(from_collection),
-            from_object_uuid=_sound(check.strict_uuid, from_uuid, "from_uuid"),
+            from_object_uuid=_sound(canonical_uuid, from_uuid, "from_uuid"),
             from_property_name=from_property,
-            to_object_uuid=_sound(check.strict_uuid, uuid, "to"),
+            to_object_uuid=uuid,
             to_object_collection=None if target is None else _name(target),
             tenant=tenant_name(tenant),
             index=index + place,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid as uuid_module
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from weaviate_gen._core import check
 from weaviate_gen._core.call import Call, RpcRequest
@@ -13,35 +13,51 @@ from weaviate_gen._core.kinds import as_data_object, is_iterable, is_mapping
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.data.batch import BatchObject, BatchObjectReturn, ErrorObject
 from weaviate_gen.data.results import DeleteManyObject, DeleteManyReturn
-from weaviate_gen.exceptions import WeaviateInsertManyAllFailedError, WeaviateInvalidInputError
-from weaviate_gen.query.filters import FilterReturn
+from weaviate_gen.exceptions import (
+    WeaviateBaseError,
+    WeaviateInsertInvalidPropertyError,
+    WeaviateInsertManyAllFailedError,
+    WeaviateInvalidInputError,
+)
+from weaviate_gen.query.conditions import FilterReturn
+from weaviate_gen.query.inputs import canonical_uuid, shown
 from weaviate_gen_wire.codec import objects as codec
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 
+Refused: TypeAlias = dict[int, WeaviateBaseError]
+"""Why objects cannot be sent, by their place in the list."""
+
+_REFUSALS = (WeaviateInvalidInputError, WeaviateInsertInvalidPropertyError)
+
 
 def batch_objects(
     scope: Scope, objects: Any, fresh: Callable[[], uuid_module.UUID]
-) -> tuple[list[BatchObject], list[Any]]:
+) -> tuple[list[BatchObject], list[Any], Refused]:
     """Read what the user wants to insert.
 
     Args:
         scope: where.
         objects: mappings of properties, or :class:`DataObject`.
-        fresh: gives a new id.
+        fresh: returns a new id.
 
     Returns:
-        The objects, and the ids that the user gave, or ``None``.
+        The objects; the ids that the user gave, or ``None``; and those objects whose id is not one.
     """
     if is_mapping(objects) or not is_iterable(objects):
-        raise WeaviateInvalidInputError(f"objects must be a list of objects, and is {type(objects).__name__}")
-    read: list[BatchObject] = []
+        raise WeaviateInvalidInputError(f"objects must be a list of objects, got {type(objects).__name__}")
+    items: list[BatchObject] = []
     given: list[Any] = []
+    refused: Refused = {}
     for index, item in enumerate(objects):
         one = as_data_object(item)
-        given.append(one.uuid)
-        uuid = str(fresh()) if one.uuid is None else check.uuid(one.uuid, f"uuid of object {index}")
-        read.append(
+        uuid = one.uuid
+        given.append(uuid)
+        try:
+            uuid = str(fresh()) if uuid is None else canonical_uuid(uuid)
+        except WeaviateInvalidInputError as error:
+            refused[index] = error
+        items.append(
             BatchObject(
                 collection=scope.name,
                 properties={} if one.properties is None else one.properties,
@@ -52,57 +68,84 @@ def batch_objects(
                 index=index,
             )
         )
-    return read, given
+    return items, given, refused
 
 
 def insert_many(scope: Scope, objects: Sequence[Any], fresh: Callable[[], uuid_module.UUID]) -> Call[BatchObjectReturn]:
-    """Store several new objects in one request.
+    """Store several new objects in one request; an object that cannot be sent is refused alone.
 
     Args:
         scope: where.
         objects: mappings of properties, or :class:`DataObject`.
-        fresh: gives a new id.
+        fresh: returns a new id.
 
     Returns:
-        The call; it gives how they fared.
+        The call; it returns the outcome of each object.
+
+    Raises:
+        WeaviateInvalidInputError: not one object can be sent.
     """
-    read, given = batch_objects(scope, objects, fresh)
-    return send_objects(read, given, scope.consistency, f"data.insert_many into collection {scope.name!r}")
+    items, given, refused = batch_objects(scope, objects, fresh)
+    what = f"data.insert_many into collection {scope.name!r}"
+    return send_objects(items, given, scope.consistency, what, refused=refused)
 
 
 def send_objects(
-    read: list[BatchObject], given: list[Any], consistency: Any, what: str, *, all_failed: bool = True
+    items: list[BatchObject],
+    given: list[Any],
+    consistency: Any,
+    what: str,
+    *,
+    all_failed: bool = True,
+    refused: Refused | None = None,
 ) -> Call[BatchObjectReturn]:
-    """Send objects in one request.
+    """Send objects in one request, without those that cannot be sent.
 
     Args:
-        read: the objects.
+        items: the objects.
         given: the ids that the user gave them, or ``None``.
         consistency: the consistency level.
         what: what was asked, for messages.
         all_failed: whether it is an error when not one of them is stored.
+        refused: the objects that are known not to be sendable.
 
     Returns:
-        The call; it gives how they fared, by their place in `read`.
+        The call; it returns the outcome of each object, by its place in `items`.
 
     Raises:
+        WeaviateInvalidInputError: not one object can be sent.
         WeaviateInsertManyAllFailedError: by the call, if not one is stored.
     """
-    message = codec.request(map(encoded, read), level(consistency))
+    unsent: Refused = dict(refused or {})
+    rows: list[bytes] = []
+    places: list[int] = []
+    for place, item in enumerate(items):
+        if place in unsent:
+            continue
+        try:
+            rows.append(encoded(item))
+        except _REFUSALS as error:
+            unsent[place] = error
+        else:
+            places.append(place)
+    if unsent and not rows:
+        raise unsent[min(unsent)]
+    message = codec.request(rows, level(consistency))
 
     def decode(reply: Any) -> BatchObjectReturn:
-        refused = {error.index: error.error for error in reply.errors}
-        if all_failed and read and len(refused) == len(read):
-            words = "\n".join(dict.fromkeys(refused.values()))
+        failed = {place: f"object {place} is not sent: {error}" for place, error in unsent.items()}
+        failed |= {places[error.index]: error.error for error in reply.errors}
+        if all_failed and items and len(failed) == len(items):
+            words = "\n".join(dict.fromkeys(failed.values()))
             error = WeaviateInsertManyAllFailedError(f"The server says: {words}")
             error.asked, error.server_text = what, words
             raise error
         errors: dict[int, ErrorObject] = {}
         uuids: dict[int, uuid_module.UUID] = {}
         responses: list[uuid_module.UUID | ErrorObject] = []
-        for place, (item, own) in enumerate(zip(read, given, strict=True)):
-            if place in refused:
-                errors[place] = ErrorObject(refused[place], item, own)
+        for place, (item, own) in enumerate(zip(items, given, strict=True)):
+            if place in failed:
+                errors[place] = ErrorObject(failed[place], item, own)
                 responses.append(errors[place])
             else:
                 uuids[place] = uuid_module.UUID(str(item.uuid))
@@ -112,6 +155,7 @@ def send_objects(
     return Call(RpcRequest(rpcs.BATCH_OBJECTS, message), decode, what, retry=True, budget="insert")
 
 
+@check.writes
 def delete_many(scope: Scope, where: Any, verbose: object, dry_run: object) -> Call[DeleteManyReturn[Any]]:
     """Delete what a filter matches.
 
@@ -125,7 +169,7 @@ def delete_many(scope: Scope, where: Any, verbose: object, dry_run: object) -> C
         The call; it gives what was done.
     """
     if not isinstance(where, FilterReturn):
-        raise WeaviateInvalidInputError(f"where must be a Filter, as what is deleted has to be said; it is {where!r}")
+        raise WeaviateInvalidInputError(f"where must be a Filter, got {type(where).__name__}: {shown(where)}")
     listed = check.boolean(verbose, "verbose")
     message = pb.BatchDeleteRequest(
         collection=scope.name,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import struct
-import uuid as uuid_module
 from collections.abc import Mapping
 from typing import Any
 
 from weaviate_gen._core import values, vectors
 from weaviate_gen._core.kinds import is_list, is_mapping, is_plain_dict, is_sequence
 from weaviate_gen.data.batch import BatchObject, BatchReference
-from weaviate_gen.data.objects import ReferenceToMulti, uuid_list
+from weaviate_gen.data.objects import ReferenceToMulti
 from weaviate_gen.data.values import GeoCoordinate, PhoneNumber, PhoneNumberRead
 from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
+from weaviate_gen.query.inputs import canonical_uuids
 from weaviate_gen_wire.codec import objects as codec
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -72,7 +72,9 @@ def encoded(item: BatchObject) -> bytes:
     try:
         return _encoded(item)
     except UnicodeEncodeError as error:
-        raise WeaviateInvalidInputError(f"a text of the object cannot be written in UTF-8: {error}") from error
+        raise WeaviateInvalidInputError(f"every string of an object must have a form in UTF-8: {error}") from error
+    except RecursionError as error:
+        raise values.too_deep() from error
 
 
 def _encoded(item: BatchObject) -> bytes:
@@ -111,13 +113,15 @@ def batch_reference(item: BatchReference) -> pb.BatchReference:
 
 
 def _refer(message: Any, references: Mapping[str, Any]) -> None:
+    if not is_mapping(references):
+        raise WeaviateInvalidInputError(f"references must map names to ids, got {type(references).__name__}")
     for name, reference in references.items():
         if isinstance(reference, ReferenceToMulti):
             message.multi_target_ref_props.add(
                 uuids=reference.uuids_str, target_collection=reference.target_collection, prop_name=name
             )
         else:
-            message.single_target_ref_props.add(uuids=uuid_list(reference, f"reference {name!r}"), prop_name=name)
+            message.single_target_ref_props.add(uuids=canonical_uuids(reference, f"references.{name}"), prop_name=name)
 
 
 def _fill(message: Any, properties: Mapping[str, Any], what: str, *, nested: bool) -> None:
@@ -214,8 +218,3 @@ def _struct(value: Any, plain: Any) -> None:
         value.list_value.SetInParent()
         for each in plain:
             _struct(value.list_value.values.add(), each)
-
-
-def new_uuid(given: Any, fresh: uuid_module.UUID) -> str:
-    """Give an object's id: the user's, or a new one."""
-    return str(fresh if given is None else given)

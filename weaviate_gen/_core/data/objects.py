@@ -10,8 +10,9 @@ from weaviate_gen._core import check, values, vectors
 from weaviate_gen._core.call import Call
 from weaviate_gen._core.kinds import is_mapping
 from weaviate_gen._core.scope import Scope
-from weaviate_gen.data.objects import BEACON, ReferenceToMulti, uuid_list
+from weaviate_gen.data.objects import BEACON, ReferenceToMulti
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.query.inputs import canonical_uuid, canonical_uuids
 from weaviate_gen_wire.rest import objects as rest
 
 _CREATED = frozenset({200})
@@ -39,7 +40,7 @@ def beacons(reference: Any, what: str) -> list[dict[str, str]]:
     if isinstance(reference, ReferenceToMulti):
         target = f"{BEACON}{reference.target_collection}/"
         return [{"beacon": target + uuid} for uuid in reference.uuids_str]
-    return [{"beacon": BEACON + uuid} for uuid in uuid_list(reference, what)]
+    return [{"beacon": BEACON + uuid} for uuid in canonical_uuids(reference, what)]
 
 
 def body(scope: Scope, properties: Any, references: Any, vector: Any) -> Any:
@@ -59,7 +60,10 @@ def body(scope: Scope, properties: Any, references: Any, vector: Any) -> Any:
     """
     fields: dict[str, Any] = {}
     if properties is not None:
-        fields.update(values.properties_to_json(_mapping(properties, "properties"), ""))
+        try:
+            fields.update(values.properties_to_json(_mapping(properties, "properties"), ""))
+        except RecursionError as error:
+            raise values.too_deep() from error
     if references is not None:
         fields.update({name: beacons(each, name) for name, each in _mapping(references, "references").items()})
     wire: dict[str, Any] = {"class": scope.name, "properties": fields}
@@ -89,7 +93,7 @@ def insert(
     Returns:
         The call; it gives the id.
     """
-    given = str(fresh) if uuid is None else check.uuid(uuid, "uuid")
+    given = str(fresh) if uuid is None else canonical_uuid(uuid)
     wire = body(scope, _mapping(properties, "properties"), references, vector)
     wire["id"] = given
     return Call(
@@ -114,7 +118,7 @@ def replace(scope: Scope, uuid: Any, properties: Any, references: Any, vector: A
     Returns:
         The call.
     """
-    given = check.uuid(uuid, "uuid")
+    given = canonical_uuid(uuid)
     wire = body(scope, _mapping(properties, "properties"), references, vector)
     wire["id"] = given
     return Call(
@@ -140,7 +144,7 @@ def update(scope: Scope, uuid: Any, properties: Any, references: Any, vector: An
     Returns:
         The call.
     """
-    given = check.uuid(uuid, "uuid")
+    given = canonical_uuid(uuid)
     wire = body(scope, properties, references, vector)
     return Call(
         rest.objects_class_patch(scope.name, given, body=wire, consistency_level=check.level(scope.consistency)),
@@ -165,7 +169,7 @@ def exists(scope: Scope, uuid: Any) -> Call[bool]:
     return Call(
         rest.objects_class_head(
             scope.name,
-            check.uuid(uuid, "uuid"),
+            canonical_uuid(uuid),
             consistency_level=check.level(scope.consistency),
             tenant=scope.tenant,
         ),
@@ -189,7 +193,7 @@ def delete_by_id(scope: Scope, uuid: Any) -> Call[bool]:
     return Call(
         rest.objects_class_delete(
             scope.name,
-            check.uuid(uuid, "uuid"),
+            canonical_uuid(uuid),
             consistency_level=check.level(scope.consistency),
             tenant=scope.tenant,
         ),
@@ -215,7 +219,7 @@ def validate(scope: Scope, properties: Any, references: Any, uuid: Any, vector: 
         The call.
     """
     wire = body(scope, _mapping(properties, "properties"), references, vector)
-    wire["id"] = check.uuid(uuid, "uuid")
+    wire["id"] = canonical_uuid(uuid)
     return Call(
         rest.objects_validate(body=wire),
         _nothing,

@@ -17,6 +17,7 @@ from weaviate_gen._core.scope import Scope
 from weaviate_gen.data.batch import BatchReference, BatchReferenceReturn, ErrorReference
 from weaviate_gen.data.objects import DataReference, DataReferenceMulti
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.query.inputs import canonical_uuid
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 from weaviate_gen_wire.rest import batch as rest_batch
@@ -33,7 +34,7 @@ def _one(to: Any, instead: str) -> list[Any]:
 
 
 def _address(scope: Scope, from_uuid: Any, from_property: Any) -> tuple[str, str, str]:
-    return scope.name, check.uuid(from_uuid, "from_uuid"), check.text(from_property, "from_property")
+    return scope.name, canonical_uuid(from_uuid, "from_uuid"), check.text(from_property, "from_property")
 
 
 def reference_add(scope: Scope, from_uuid: Any, from_property: Any, to: Any) -> Flow[None]:
@@ -134,7 +135,7 @@ def reference_add_many(scope: Scope, refs: Any, over: str = "rest") -> Call[Batc
         read.extend(
             BatchReference(
                 from_object_collection=scope.name,
-                from_object_uuid=check.uuid(ref.from_uuid, "from_uuid"),
+                from_object_uuid=canonical_uuid(ref.from_uuid, "from_uuid"),
                 from_property_name=ref.from_property,
                 to_object_uuid=uuid,
                 to_object_collection=target,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from weaviate_gen._core import check
+from weaviate_gen._core.admin.reading import items, required
 from weaviate_gen._core.call import Call, Flow, Need
 from weaviate_gen._core.schema import create, read
 from weaviate_gen._core.schema.update import Update
@@ -33,7 +34,7 @@ def get(scope: Scope, simple: bool) -> Call[CollectionConfig | CollectionConfigS
     reader = read.collection_config_simple if check.boolean(simple, "simple") else read.collection_config
     return Call(
         rest.schema_objects_get(scope.name),
-        lambda reply: reader(reply[1]),
+        lambda reply: reader(required(reply[1])),
         f"config.get on collection {scope.name!r}",
         ok=_FINE,
         retry=True,
@@ -51,7 +52,7 @@ def stored(scope: Scope, what: str, needs: tuple[Need, ...] = ()) -> Call[Json]:
     request = rest.schema_objects_get(scope.name)
     return Call(
         replace(request, operation=replace(request.operation, shape=None)),
-        lambda reply: reply[1],
+        lambda reply: required(reply[1]),
         what,
         ok=_FINE,
         retry=True,
@@ -156,7 +157,7 @@ def get_shards(scope: Scope) -> Call[list[ShardStatus]]:
         rest.schema_objects_shards_get(scope.name, tenant=scope.tenant),
         lambda reply: [
             ShardStatus(str(shard.get("name", "")), shard.get("status", ""), shard.get("vectorQueueSize") or 0)
-            for shard in reply[1] or ()
+            for shard in items(reply[1])
         ],
         f"config.get_shards on collection {scope.name!r}",
         ok=_FINE,

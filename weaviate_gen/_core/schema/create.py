@@ -8,7 +8,8 @@ from typing import Any, TypeVar, cast
 from weaviate_gen._core.call import Call, Need
 from weaviate_gen._core.version import Version
 from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
-from weaviate_gen.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty, capitalized
+from weaviate_gen.query.inputs import capitalized
+from weaviate_gen.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
 from weaviate_gen_wire.modules.types import (
     GenerativeProvider,
     InvertedIndexConfigCreate,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
+from weaviate_gen._core import check
 from weaviate_gen._core.call import Call, Need, RpcRequest
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import near
@@ -28,7 +29,7 @@ from weaviate_gen.query.aggregates import (
     GroupedBy,
     TopOccurrence,
 )
-from weaviate_gen.query.filters import FilterReturn, GeoRange
+from weaviate_gen.query.conditions import FilterReturn, GeoRange
 from weaviate_gen.query.inputs import UUID, instance, invalid, whole
 from weaviate_gen.query.media import Media
 from weaviate_gen.query.metrics import GroupByAggregate, PropertyMetrics
@@ -102,17 +103,20 @@ def _call(
     )
 
 
+@check.writes
 def over_all(scope: Scope, wanted: Wanted) -> Call[Aggregated]:
     """Plan an aggregation over all objects, or those that a filter matches."""
     return _call("over_all", scope, wanted, _prepare(scope, wanted))
 
 
+@check.writes
 def length(scope: Scope) -> Call[int]:
     """Plan to count the objects."""
     call = _call("length", scope, Wanted(), _prepare(scope, Wanted()))
     return Call(call.request, lambda reply: int(reply.single_result.objects_count), call.what, retry=True)
 
 
+@check.writes
 def near_text(
     scope: Scope,
     wanted: Wanted,
@@ -128,6 +132,7 @@ def near_text(
     return _call("near_text", scope, wanted, message)
 
 
+@check.writes
 def near_vector(scope: Scope, wanted: Wanted, vector: NearVectorInput, bounds: near.Bounds) -> Call[Aggregated]:
     """Plan an aggregation over what is near vectors."""
     _bounded(wanted, bounds)
@@ -136,6 +141,7 @@ def near_vector(scope: Scope, wanted: Wanted, vector: NearVectorInput, bounds: n
     return _call("near_vector", scope, wanted, message)
 
 
+@check.writes
 def near_object(scope: Scope, wanted: Wanted, uuid: UUID, bounds: near.Bounds) -> Call[Aggregated]:
     """Plan an aggregation over what is near an object."""
     _bounded(wanted, bounds)
@@ -144,6 +150,7 @@ def near_object(scope: Scope, wanted: Wanted, uuid: UUID, bounds: near.Bounds) -
     return _call("near_object", scope, wanted, message)
 
 
+@check.writes
 def near_image(scope: Scope, wanted: Wanted, image: Media, bounds: near.Bounds) -> Call[Aggregated]:
     """Plan an aggregation over what is near an image."""
     _bounded(wanted, bounds)
@@ -152,6 +159,7 @@ def near_image(scope: Scope, wanted: Wanted, image: Media, bounds: near.Bounds) 
     return _call("near_image", scope, wanted, message)
 
 
+@check.writes
 def near_media(
     scope: Scope, wanted: Wanted, media: Media, media_type: NearMediaType, bounds: near.Bounds
 ) -> Call[Aggregated]:
@@ -163,6 +171,7 @@ def near_media(
     return _call("near_media", scope, wanted, message)
 
 
+@check.writes
 def hybrid(scope: Scope, wanted: Wanted, arguments: near.HybridArguments, name: str = "hybrid") -> Call[Aggregated]:
     """Plan an aggregation over what a hybrid search finds."""
     message = _prepare(scope, wanted)
@@ -177,6 +186,7 @@ def hybrid(scope: Scope, wanted: Wanted, arguments: near.HybridArguments, name: 
     return _call(name, scope, wanted, message, operators(arguments.bm25_operator), older)
 
 
+@check.writes
 def bm25(
     scope: Scope,
     wanted: Wanted,

@@ -10,7 +10,8 @@ from weaviate_gen._core.call import Call, Flow, RpcRequest
 from weaviate_gen._core.search import paging, plan
 from weaviate_gen._core.search.request import Generate, Options, Reading
 from weaviate_gen.query.boosting import BoostReturn
-from weaviate_gen.query.filters import Filter, FilterReturn
+from weaviate_gen.query.conditions import FilterReturn
+from weaviate_gen.query.filters import Filter
 from weaviate_gen.query.inputs import UUID
 from weaviate_gen.query.metadata import METADATA
 from weaviate_gen.query.options import GroupBy, Rerank

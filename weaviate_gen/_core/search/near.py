@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from weaviate_gen._core import vectors
-from weaviate_gen.query.inputs import UUID, Number, instance, invalid, number, texts, uuid_text
+from weaviate_gen.query.inputs import UUID, Number, canonical_uuid, instance, invalid, number, texts
 from weaviate_gen.query.media import Media, to_base64
 from weaviate_gen.query.options import BM25_OPERATORS, MMR, BM25OperatorOptions, HybridFusion, Move, NearMediaType
 from weaviate_gen.query.vectors import (
@@ -86,7 +86,7 @@ def _moves(move_to: Move | None, move_away: Move | None) -> dict[str, Any]:
 
 def near_object(uuid: UUID, bounds: Bounds) -> pb.NearObject:
     """Write a search near an object."""
-    return pb.NearObject(id=uuid_text(uuid, "near_object"), **bounds.fields())
+    return pb.NearObject(id=canonical_uuid(uuid, "near_object"), **bounds.fields())
 
 
 def near_media(media: Media, kind: NearMediaType, bounds: Bounds, name: str = "media") -> tuple[str, Any]:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 from uuid import UUID
 
-from weaviate_gen.query.filters import Filter, FilterReturn
+from weaviate_gen.query.conditions import FilterReturn
+from weaviate_gen.query.filters import Filter
 from weaviate_gen.query.results import Object
 from weaviate_gen.query.sorting import Sort
 

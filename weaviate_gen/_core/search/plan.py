@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
+from weaviate_gen._core import check
 from weaviate_gen._core.call import Call, Flow, Need, RpcRequest
 from weaviate_gen._core.search import near, reply
 from weaviate_gen._core.search.request import AND_CROSS, BM25_OPERATOR, DIVERSITY, Options, Prepared, Reading, prepare
 from weaviate_gen.query.filters import Filter
-from weaviate_gen.query.inputs import UUID, instance, invalid, texts, uuid_texts
+from weaviate_gen.query.inputs import UUID, canonical_uuids, instance, invalid, texts
 from weaviate_gen.query.media import Media
 from weaviate_gen.query.options import BM25_OPERATORS, BM25OperatorAndCross, BM25OperatorOptions, Move, NearMediaType
 from weaviate_gen.query.vectors import NearVectorInput
@@ -38,24 +39,30 @@ def _call(
     )
 
 
+@check.writes
 def fetch_objects(reading: Reading, options: Options) -> Call[Any]:
     """Plan to fetch objects, page by page, sorted, or filtered."""
     return _call("fetch_objects", reading, options, prepare(reading, options))
 
 
+@check.writes
 def fetch_objects_by_ids(reading: Reading, options: Options, ids: Sequence[UUID]) -> Flow[Any]:
     """Plan to fetch the objects with some ids; without an id nothing is sent."""
     if isinstance(ids, str) or not isinstance(ids, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise invalid("ids", "a list of uuids", ids)
-    found = uuid_texts(ids, "ids")
+    found = canonical_uuids(ids, "ids")
     prepared = prepare(reading, options)
-    if not found:
-        read = reply.reader(generates=options.generate is not None, groups=False)
-        return read(pb.SearchReply(), names=())
-    prepared.message.filters.CopyFrom(Filter.any_of([Filter.by_id().equal(each) for each in found]).to_wire())
-    return (yield _call("fetch_objects_by_ids", reading, options, prepared))
+    call = _call("fetch_objects_by_ids", reading, options, prepared)
+    if found:
+        prepared.message.filters.CopyFrom(Filter.any_of([Filter.by_id().equal(each) for each in found]).to_wire())
+    return _unless_empty(call if found else None, reply.reader(generates=options.generate is not None, groups=False))
 
 
+def _unless_empty(call: Call[Any] | None, read: reply.Reader) -> Flow[Any]:
+    return read(pb.SearchReply(), names=()) if call is None else (yield call)
+
+
+@check.writes
 def fetch_object_by_id(reading: Reading, options: Options, uuid: UUID) -> Call[Any]:
     """Plan to fetch one object."""
     prepared = prepare(reading, options)
@@ -69,6 +76,7 @@ def fetch_object_by_id(reading: Reading, options: Options, uuid: UUID) -> Call[A
     return Call(call.request, partial(reply.single, names=prepared.names), call.what, retry=True, needs=call.needs)
 
 
+@check.writes
 def near_text(
     reading: Reading,
     options: Options,
@@ -83,6 +91,7 @@ def near_text(
     return _call("near_text", reading, options, prepared, diverse(bounds))
 
 
+@check.writes
 def near_vector(reading: Reading, options: Options, vector: NearVectorInput, bounds: near.Bounds) -> Call[Any]:
     """Plan a search near vectors."""
     prepared = prepare(reading, options)
@@ -90,6 +99,7 @@ def near_vector(reading: Reading, options: Options, vector: NearVectorInput, bou
     return _call("near_vector", reading, options, prepared, diverse(bounds))
 
 
+@check.writes
 def near_object(reading: Reading, options: Options, uuid: UUID, bounds: near.Bounds) -> Call[Any]:
     """Plan a search near an object."""
     prepared = prepare(reading, options)
@@ -97,6 +107,7 @@ def near_object(reading: Reading, options: Options, uuid: UUID, bounds: near.Bou
     return _call("near_object", reading, options, prepared, diverse(bounds))
 
 
+@check.writes
 def near_image(reading: Reading, options: Options, image: Media, bounds: near.Bounds) -> Call[Any]:
     """Plan a search near an image."""
     prepared = prepare(reading, options)
@@ -105,6 +116,7 @@ def near_image(reading: Reading, options: Options, image: Media, bounds: near.Bo
     return _call("near_image", reading, options, prepared, diverse(bounds))
 
 
+@check.writes
 def near_media(
     reading: Reading, options: Options, media: Media, media_type: NearMediaType, bounds: near.Bounds
 ) -> Call[Any]:
@@ -115,6 +127,7 @@ def near_media(
     return _call("near_media", reading, options, prepared, diverse(bounds))
 
 
+@check.writes
 def bm25(
     reading: Reading,
     options: Options,
@@ -136,6 +149,7 @@ def bm25(
     return _call("bm25", reading, options, prepared, operators(operator))
 
 
+@check.writes
 def hybrid(reading: Reading, options: Options, arguments: near.HybridArguments) -> Call[Any]:
     """Plan a search by keywords and vectors together; with neither a query nor a vector it fetches objects."""
     prepared = prepare(reading, options)

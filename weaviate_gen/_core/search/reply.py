@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import struct
 import uuid
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from weaviate_gen._core.search.values import at_milliseconds, fast_uuid, properties_from_wire
+from weaviate_gen._core import decoding
+from weaviate_gen._core.search.values import at_milliseconds, properties_from_wire, uuid_of_bytes
 from weaviate_gen._core.vectors import unpack, unpack_multi
 from weaviate_gen.query.results import (
     GenerativeDebug,
@@ -170,7 +172,7 @@ def _referenced(result: pb.PropertiesResult) -> Object[Any, Any]:
 def identity(meta: pb.MetadataResult) -> uuid.UUID:
     """Read an object's id."""
     if meta.id_as_bytes:
-        return fast_uuid(int.from_bytes(meta.id_as_bytes, "big"))
+        return uuid_of_bytes(meta.id_as_bytes)
     return uuid.UUID(meta.id) if meta.id else uuid.UUID(int=0)
 
 
@@ -190,15 +192,18 @@ def metadata(meta: pb.MetadataResult) -> MetadataReturn:
 
 def vectors(meta: pb.MetadataResult) -> dict[str, VectorValues]:
     """Read the vectors; the only one of a collection without names is ``"default"``."""
-    if meta.vector_bytes:
-        return {"default": unpack(meta.vector_bytes)}
-    if meta.vector:
-        return {"default": list(meta.vector)}
     multi = pb.Vectors.VECTOR_TYPE_MULTI_FP32
-    return {
-        each.name: unpack_multi(each.vector_bytes) if each.type == multi else unpack(each.vector_bytes)
-        for each in meta.vectors
-    }
+    try:
+        if meta.vector_bytes:
+            return {"default": unpack(meta.vector_bytes)}
+        if meta.vector:
+            return {"default": list(meta.vector)}
+        return {
+            each.name: unpack_multi(each.vector_bytes) if each.type == multi else unpack(each.vector_bytes)
+            for each in meta.vectors
+        }
+    except struct.error as error:  # here, as vectors are read when they are asked for
+        raise decoding.unreadable("the vectors of an object", error) from error
 
 
 def _profile(reply: pb.SearchReply) -> QueryProfileReturn | None:

@@ -9,8 +9,8 @@ from typing import Any
 from weaviate_gen._core.call import Need
 from weaviate_gen._core.scope import Scope
 from weaviate_gen.query.boosting import BoostReturn
-from weaviate_gen.query.filters import FilterJoin, FilterReturn, FilterValue
-from weaviate_gen.query.inputs import UUID, instance, texts, uuid_text, whole
+from weaviate_gen.query.conditions import FilterJoin, FilterReturn, FilterValue
+from weaviate_gen.query.inputs import UUID, canonical_uuid, instance, texts, whole
 from weaviate_gen.query.metadata import METADATA, IncludeVector, metadata_query, metadata_to_wire
 from weaviate_gen.query.options import GroupBy, Rerank
 from weaviate_gen.query.selection import QueryNested, read_properties, read_references, selection_to_wire
@@ -109,7 +109,7 @@ def prepare(reading: Reading, options: Options) -> Prepared:
         limit=options.limit or 0,
         offset=options.offset or 0,
         autocut=options.auto_limit or 0,
-        after="" if options.after is None else uuid_text(options.after, "after"),
+        after="" if options.after is None else canonical_uuid(options.after, "after"),
         metadata=metadata_to_wire(metadata, options.include_vector),
         properties=selection_to_wire(properties, references),
     )
@@ -140,10 +140,11 @@ def consistency_to_wire(scope: Scope) -> int:
 
 
 def negates(given: FilterReturn) -> bool:
-    """Say whether a filter uses what came with ``not``."""
-    if isinstance(given, FilterJoin):
-        return given.operator == "NOT" or any(negates(part) for part in given.filters)
-    return isinstance(given, FilterValue) and given.operator == "CONTAINS_NONE"
+    """Return whether a filter uses what came with ``not``."""
+    return any(
+        isinstance(part, FilterJoin | FilterValue) and part.operator in {"NOT", "CONTAINS_NONE"}
+        for part in given.conditions()
+    )
 
 
 def _check(options: Options) -> None:

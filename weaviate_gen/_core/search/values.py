@@ -22,8 +22,18 @@ def fast_uuid(number: int) -> uuid.UUID:
     return made
 
 
+def uuid_of_bytes(data: bytes) -> uuid.UUID:
+    """Return the UUID of 16 bytes."""
+    if len(data) != 16:
+        raise ValueError(f"an id must have 16 bytes, got {len(data)}")
+    return fast_uuid(int.from_bytes(data, "big"))
+
+
 def _uuid(text: str) -> uuid.UUID:
-    return fast_uuid(int(text.replace("-", ""), 16))
+    digits = text.replace("-", "")
+    if len(digits) != 32:
+        raise ValueError(f"a uuid must have 32 digits, got {text!r:.80}")
+    return fast_uuid(int(digits, 16))
 
 
 def at_milliseconds(moment: int) -> dt.datetime:

@@ -13,7 +13,7 @@ from weaviate_gen._core.search import aggregate
 from weaviate_gen._core.search.aggregate import Wanted
 from weaviate_gen._core.search.near import Bounds, HybridArguments
 from weaviate_gen.query.aggregates import AggregateGroupByReturn, AggregateReturn
-from weaviate_gen.query.filters import FilterReturn
+from weaviate_gen.query.conditions import FilterReturn
 from weaviate_gen.query.inputs import UUID, Number
 from weaviate_gen.query.media import Media
 from weaviate_gen.query.metrics import GroupByAggregate, PropertyMetrics

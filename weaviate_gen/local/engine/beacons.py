@@ -10,6 +10,7 @@ from weaviate_gen.local.engine.errors import invalid
 
 HOST = "localhost"
 _DASHED = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_KEY = re.compile(rf"(?i){_DASHED}")
 _UUID = re.compile(rf"(?i)(?:urn:uuid:)?{_DASHED}|\{{{_DASHED}\}}|[0-9a-f]{{32}}")
 
 
@@ -108,6 +109,11 @@ def _split(text: str) -> tuple[str, list[str]]:
 def is_uuid(text: str) -> bool:
     """Say whether a text is an id: with or without its dashes, in braces, or as a URN."""
     return _UUID.fullmatch(text) is not None
+
+
+def is_key(text: str) -> bool:
+    """Return whether a string is an id as objects are stored under it, with its dashes; letters may be of any case."""
+    return _KEY.fullmatch(text) is not None
 
 
 def canonical(uuid: str) -> str:

@@ -23,7 +23,7 @@ _BLOCK = 1 << 20
 """Numbers that an elementwise metric looks at in one go: its temporaries stay in the processor's cache."""
 
 
-_PRODUCTS = 1 << 24
+_PRODUCTS = 1 << 26
 """Numbers that are multiplied in one go, between two looks at the clock: some ten milliseconds."""
 
 _LANES = 8

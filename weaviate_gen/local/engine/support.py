@@ -101,6 +101,10 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
         "a collection that is refused is not there",
         "one whose distance is unknown is refused, and there all the same",
     ),
+    "objects: ids in other spellings": (
+        "an object whose id has no dashes, has braces or is a URN is refused, and over gRPC one in upper case, too",
+        "it is stored, and neither filters nor searches find it by its id",
+    ),
     "objects: large whole numbers": (
         "they are kept exactly",
         "they are floats of 64 bits, and exact up to 2⁵³",

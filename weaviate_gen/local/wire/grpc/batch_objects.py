@@ -38,8 +38,10 @@ def read_object(database: Database, message: Any, demand: Demand) -> Incoming:
         properties = read_properties(message.properties)
         if collection is not None:
             _read_references(collection, message.properties, properties)
-    if not beacons.is_uuid(message.uuid):
+    if not beacons.is_key(message.uuid):
         raise invalid(f"invalid UUID length: {len(message.uuid)}")
+    if message.uuid != message.uuid.lower():  # a server stores it under this very string, out of reach
+        raise invalid("invalid UUID format: letters must be of lower case")
     vector = read_single(message.vector_bytes) if message.vector_bytes else None
     if vector is None and message.vector:
         vector = np.array(message.vector, dtype=np.float32)

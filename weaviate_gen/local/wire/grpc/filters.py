@@ -104,9 +104,20 @@ def _path(database: Database, collection: Collection, target: Any) -> Path:
     if which == "multi_target":
         name = _lower(target.multi_target.on)
         _reference(collection, name)
-        inner = database.collection(target.multi_target.target_collection)
+        inner = named_target(database, target.multi_target.target_collection)
         return Path(collection.name, name, _path(database, inner, target.multi_target.target))
     raise EngineError("invalid", "unknown target type: a filter needs a target")
+
+
+def named_target(database: Database, name: str) -> Collection:
+    """Return the collection that a request names as one of a reference's targets; its case counts, as on a server.
+
+    Raises:
+        EngineError: there is none of this name.
+    """
+    if name[:1].islower():
+        raise EngineError("not_found", f"could not find class {name} in schema")
+    return database.collection(name)
 
 
 def _old_path(database: Database, collection: Collection, on: list[str]) -> Path:

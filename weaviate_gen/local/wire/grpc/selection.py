@@ -10,7 +10,7 @@ from weaviate_gen.local.engine.collection import Collection
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.distance import COSINE
 from weaviate_gen.local.engine.errors import EngineError
-from weaviate_gen.local.wire.grpc.filters import missing_property
+from weaviate_gen.local.wire.grpc.filters import missing_property, named_target
 
 _OBJECTS = frozenset({"object", "object[]"})
 _BLOBS = frozenset({"blob", "blobHash"})
@@ -215,7 +215,7 @@ def _reference(database: Database, collection: Collection, message: Any, targets
             f"multi target references from collection {collection.name} and property {name} with need an explicit"
             f"linked collection. Available linked collections are {linked}",
         )
-    target = database.collection(wanted)
+    target = named_target(database, wanted)
     metadata = read_metadata(target, message.metadata if message.HasField("metadata") else None, targets or None)
     properties = message.properties if message.HasField("properties") else None
     return Reference(name, target, read_selection(database, target, properties, metadata, targets))

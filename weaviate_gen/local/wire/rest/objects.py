@@ -102,8 +102,8 @@ def merge(request: Request) -> Answer:
     body = check(request.fields(), OBJECT, "body")
     uuid = shapes.check_id(request.path["id"], "path")
     shapes.received(body, _demand(request))
-    named = {**body, "class": request.path.get("className") or body.get("class"), "id": uuid}
-    sent = shapes.received(named, _demand(request))
+    name = request.path.get("className") or body.get("class")
+    sent = shapes.received({**body, "class": name, "id": beacons.canonical(uuid)}, _demand(request))
     if not sent.collection:
         raise invalid("msg:bad request code:400 err:empty class")
     if request.database.find(sent.collection) is None:

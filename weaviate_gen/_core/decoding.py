@@ -1,0 +1,127 @@
+"""The guard around reading answers: whatever a server sends, a caller sees a value or one kind of error."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from google.protobuf.message import DecodeError
+
+from weaviate_gen import exceptions as public
+from weaviate_gen._core import errors
+from weaviate_gen._core.call import Call, Flow, Sleep
+from weaviate_gen_wire.grpc import messages
+from weaviate_gen_wire.rest import Operation
+
+T = TypeVar("T")
+
+_REST_ADVICE = "check that host, port and prefix lead to Weaviate and not to another server"
+_GRPC_ADVICE = "check that the gRPC host and port lead to Weaviate and not to another server"
+_SHAPE_ADVICE = "check that the server is a Weaviate of a version that this client supports"
+
+
+def unreadable(
+    operation: str, reason: BaseException | str, status: int = 0, body: bytes = b"", advice: str = _SHAPE_ADVICE
+) -> public.WeaviateBaseError:
+    """Return the error for an answer that is not what it should be; the caller raises it.
+
+    Args:
+        operation: what was asked.
+        reason: what is wrong with the answer.
+        status: the HTTP status, or 0 over gRPC.
+        body: the answer's body, as far as it says something.
+        advice: what to do.
+    """
+    words = f"{type(reason).__name__}: {reason}" if isinstance(reason, BaseException) else reason
+    answer = errors.Answer(status, body[:500].decode("utf-8", "replace"))
+    error = public.ResponseCannotBeDecodedError(operation, answer, words)
+    return errors.detailed(error, asked=operation, status=status, outcome="unknown", advice=advice)
+
+
+def message(operation: str, name: str, data: bytes) -> Any:
+    """Return the message that the bytes of a reply stand for.
+
+    Args:
+        operation: what was asked.
+        name: the type of the message.
+        data: the reply.
+
+    Raises:
+        ResponseCannotBeDecodedError: they are not such a message.
+    """
+    try:
+        return getattr(messages, name).FromString(data)
+    except DecodeError as error:
+        raise unreadable(operation, error, body=data, advice=_GRPC_ADVICE) from error
+
+
+def rpc(call: Call[T], name: str, data: bytes) -> T:
+    """Return what a call reads from the reply of its RPC.
+
+    Args:
+        call: what was asked.
+        name: the type of the reply's message.
+        data: the reply.
+
+    Raises:
+        ResponseCannotBeDecodedError: the reply is not what it should be.
+    """
+    return _decoded(call, message(call.what, name, data), 0, b"")
+
+
+def rest(call: Call[T], operation: Operation, status: int, body: bytes) -> T:
+    """Return what a call reads from a status and a body.
+
+    Args:
+        call: what was asked.
+        operation: its operation.
+        status: an HTTP status that is an answer to it.
+        body: the answer's body.
+
+    Raises:
+        ResponseCannotBeDecodedError: the answer is not what it should be.
+    """
+    try:
+        value = operation.parse(status, body)
+    except (ValueError, RecursionError) as error:
+        raise unreadable(call.what, error, status, body, _REST_ADVICE) from error
+    if isinstance(value, str) and body[:1] == b"<" and operation.accept == "application/json":
+        raise unreadable(call.what, "a page of HTML where JSON is expected", status, body, _REST_ADVICE)
+    return _decoded(call, (status, value), status, body)
+
+
+def _decoded(call: Call[T], reply: Any, status: int, body: bytes) -> T:
+    """Return what a call's decoder makes of a reply of any shape.
+
+    A decoder takes what it needs out of a reply and lets go wrong what goes wrong; it would have to look at every part
+    twice otherwise. What it raises is chained to the error, so that a fault of its own stays visible.
+    """
+    try:
+        return call.decode(reply)
+    except public.WeaviateInvalidInputError as error:  # of a value class that checks what the server sent
+        raise unreadable(call.what, error, status, body) from error
+    except public.WeaviateBaseError:
+        raise
+    except Exception as error:
+        raise unreadable(call.what, error, status, body) from error
+
+
+def advance(flow: Flow[T], step: Call[Any] | Sleep, reply: Any) -> Call[Any] | Sleep:
+    """Return the next step of a flow, which looks at a reply to decide on it.
+
+    Args:
+        flow: the sequence of calls.
+        step: its last one.
+        reply: what came back from it.
+
+    Raises:
+        StopIteration: the flow ended.
+        ResponseCannotBeDecodedError: the flow cannot go on from this reply.
+    """
+    try:
+        return flow.send(reply)
+    except (StopIteration, public.WeaviateBaseError):
+        raise
+    except Exception as error:
+        if isinstance(step, Sleep):
+            raise
+        raise unreadable(step.what, error) from error
