@@ -38,9 +38,10 @@ RANDOM_ORDER = ("/v1/users/db", "/v1/authz/groups/")
 def settings(server: str, path: Path) -> dict[str, Any]:
     """Give the engine's settings that are those of a recorded server."""
     access = AccessSettings(keys=KEYS, admins=frozenset({ADMIN})) if server in GUARDED else None
-    place = path if server == "backup" else None
+    # the recorded backups choose directories of their own, which must be below the one that is set up here
+    places = {"path": path / "data", "backups": path} if server == "backup" else {"path": None}
     size = {"message_size": MESSAGE_SIZES[server]} if server in MESSAGE_SIZES else {}
-    return {"path": place, "plugins": plugins(server), "access": access, **size}
+    return {**places, "plugins": plugins(server), "access": access, **size}
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import grpc
@@ -207,7 +208,7 @@ def test_flapping_goes_on_and_off(proxy: FaultProxy, web: httpx.Client) -> None:
     changes = 0
     while changes < 3 and time.monotonic() < end:
         words.append("ok" if over_http(web) == "ok" else "down")
-        changes = sum(before != after for before, after in zip(words, words[1:], strict=False))
+        changes = sum(before != after for before, after in pairwise(words))
     assert changes >= 3
     proxy.heal()
     assert over_http(web) == "ok"

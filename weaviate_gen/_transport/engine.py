@@ -50,7 +50,7 @@ class EngineHandle:
         try:
             return self._open()
         except EngineError as error:
-            raise WeaviateStartUpError(f"cannot open the engine: {error.message}") from error
+            raise WeaviateStartUpError(f"cannot open the engine: {error}") from error
 
     def close(self) -> None:
         """Close the engine; a later request opens it anew."""

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
+from weaviate_gen.local.wire.origin import OriginPolicy, is_loopback
+
 __all__ = ["CommandError", "add_parser"]
+
+HOSTS_VARIABLE = "WEAVIATE_GEN_ALLOWED_HOSTS"
+ORIGINS_VARIABLE = "WEAVIATE_GEN_ALLOWED_ORIGINS"
 
 _DESCRIPTION = """\
 Answer any Weaviate client, in any language, from an engine in this process.
@@ -64,12 +70,58 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument(
         "--grpc-max-message-size",
-        type=int,
+        type=_count,
         default=104_858_000,
         metavar="BYTES",
-        help="the most bytes of one gRPC message (default: 104858000)",
+        help="the most bytes of one request, over gRPC and over HTTP (default: 104858000)",
     )
+    _add_limits(parser)
     parser.set_defaults(run=_run)
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--allowed-host",
+        action="append",
+        metavar="NAME",
+        help="a name that the server answers to, besides those of the loopback interface; may be given several times "
+        f"(default: {HOSTS_VARIABLE}, separated by commas; any name if --host is 0.0.0.0 or ::)",
+    )
+    parser.add_argument(
+        "--allowed-origin",
+        action="append",
+        metavar="ORIGIN",
+        help="an origin whose pages may change data from a browser, such as https://app.example; may be given several "
+        f"times (default: {ORIGINS_VARIABLE}, separated by commas)",
+    )
+    parser.add_argument(
+        "--header-timeout",
+        type=_seconds,
+        default=30.0,
+        metavar="SECONDS",
+        help="how long the headers of a request may take (default: 30)",
+    )
+    parser.add_argument(
+        "--body-timeout",
+        type=_seconds,
+        default=60.0,
+        metavar="SECONDS",
+        help="how long the body of a request may take, or make no progress (default: 60)",
+    )
+    parser.add_argument(
+        "--max-connections",
+        type=_count,
+        default=1000,
+        metavar="COUNT",
+        help="the most open connections of each port (default: 1000)",
+    )
+    parser.add_argument(
+        "--max-streams",
+        type=_count,
+        default=256,
+        metavar="COUNT",
+        help="the most batch streams at a time (default: 256)",
+    )
 
 
 def _port(text: str) -> int:
@@ -79,12 +131,42 @@ def _port(text: str) -> int:
     return number
 
 
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"seconds must be a positive number, got {text}")
+    return number
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"a count must be a positive integer, got {text}")
+    return number
+
+
+def _listed(options: list[str] | None, variable: str) -> list[str]:
+    """Return the values of an option, or, where it is not given, those of an environment variable."""
+    return options or [word.strip() for word in os.environ.get(variable, "").split(",") if word.strip()]
+
+
+def _warn(options: argparse.Namespace) -> None:
+    if options.auth is None and not is_loopback(options.host):
+        print(
+            f"warning: --host {options.host} without --auth: whoever reaches these ports over the network can read and "
+            "change everything",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
 def _run(options: argparse.Namespace) -> int:
     plugins = [_plugin(word) for word in options.plugin]
     try:
         from weaviate_gen.local import open_handler, server
         from weaviate_gen.local.engine.access.settings import read_settings
         from weaviate_gen.local.engine.errors import EngineError
+        from weaviate_gen.local.server.limits import Limits
     except ImportError as error:
         raise CommandError(f"{error}\nserve needs the [local] extra: pip install 'weaviate-gen[local]'") from error
     try:
@@ -100,8 +182,23 @@ def _run(options: argparse.Namespace) -> int:
         )
     except (EngineError, TypeError) as error:
         raise CommandError(str(error)) from error
+    limits = Limits(options.header_timeout, options.body_timeout, options.max_connections, options.max_streams)
+    policy = OriginPolicy.of(
+        options.host,
+        _listed(options.allowed_host, HOSTS_VARIABLE),
+        _listed(options.allowed_origin, ORIGINS_VARIABLE),
+    )
+    _warn(options)
     try:
-        server.run(handler, host=options.host, port=options.port, grpc_port=options.grpc_port, ready=_announce)
+        server.run(
+            handler,
+            host=options.host,
+            port=options.port,
+            grpc_port=options.grpc_port,
+            ready=_announce,
+            limits=limits,
+            policy=policy,
+        )
     except server.CannotListenError as error:
         raise CommandError(str(error)) from error
     finally:

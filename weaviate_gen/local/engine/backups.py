@@ -9,27 +9,33 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from weaviate_gen.local.engine import deadline
-from weaviate_gen.local.engine.errors import EngineError, RequestStopped, StorageError, invalid, not_found
-from weaviate_gen.local.engine.shard import BITS
-from weaviate_gen.local.engine.storage import Storage
+from weaviate_gen.local.engine.backup_file import BackupFile, copy_collection
+from weaviate_gen.local.engine.errors import EngineError, StorageError, invalid, not_found
+from weaviate_gen.local.engine.jsons import is_list, is_map
+from weaviate_gen.local.engine.managed_directory import ManagedDirectory, check_id, write_error
+from weaviate_gen.local.engine.private_files import open_new
+from weaviate_gen.local.engine.storage import FILE, Storage
 
 if TYPE_CHECKING:
     from weaviate_gen.local.engine.database import Database
 
 NOTE = "backup_config.json"
-_ID = re.compile(r"[a-z0-9_-]+")
-_MASK = (1 << BITS) - 1
-_ROWS = 1000
+_FILES = re.compile(rf"{re.escape(FILE)}(-wal|-shm|-journal)?|LOCK|RESERVE|{re.escape(NOTE)}\.new")
+"""What an unfinished backup has in it: only these files are ever removed."""
+
+_ID_LENGTH = 255
+_STATUSES = ("SUCCESS", "FAILED", "CANCELED")
 _GIB = 1 << 30
+_FAR = 253_402_300_800_000
+"""The year 10000, in milliseconds: no later moment can be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +99,22 @@ class Backups:
     def __init__(self, database: Database, folder: Path | None) -> None:
         self._database = database
         self.folder = folder
-        self._restores: dict[tuple[str, str], Backup] = {}
+        self._restores: dict[tuple[str, Path], Backup] = {}
 
-    def _place(self, backup_id: str, elsewhere: str | None) -> Path:
+    @property
+    def _directories(self) -> ManagedDirectory:
         if self.folder is None:
             raise invalid(
                 'no backup backend "filesystem": backup: backend not found, did you enable the right module? '
                 "The local engine has it when it keeps its data in a directory, or is told where by --backup-path"
             )
-        if not _ID.fullmatch(backup_id):
-            raise invalid(f"invalid backup id: '{backup_id}' has characters other than a-z, 0-9, _ and -")
-        return (Path(elsewhere) if elsewhere else self.folder) / backup_id
+        data = self._database.storage.path
+        return ManagedDirectory(self.folder, "backup", _FILES, data and data.parent)
+
+    def _place(self, backup_id: str, elsewhere: str | None) -> Path:
+        directories = self._directories
+        check_id("backup", backup_id, _ID_LENGTH)
+        return directories.locate(backup_id, elsewhere)
 
     def create(
         self,
@@ -128,32 +139,35 @@ class Backups:
         Raises:
             EngineError: the id is taken or no id, or no collection is left; nothing was written then.
         """
-        place = self._place(backup_id, elsewhere)
+        directories, place = self._directories, self._place(backup_id, elsewhere)
         if base is not None:
-            self._note(self._place(base, elsewhere), f'base backup "{base}" does not exist')
+            self._base(base, elsewhere)
         if (place / NOTE).exists():
-            raise invalid(f'backup "{backup_id}" already exists at "{place}"')
+            raise invalid(f'backup "{backup_id}" already exists at "{directories.shown(place)}"')
         started = self._database.around.now()
         with self._database.storage.lock:
             classes = permitted(self._chosen([*self._database.collections], include, exclude))
-            try:
-                size = self._write(place, classes)
-            except (OSError, StorageError) as error:
-                shutil.rmtree(place, ignore_errors=True)
-                raise StorageError(f"cannot write the backup to {place}: {error}") from error
-            except RequestStopped:
-                shutil.rmtree(place, ignore_errors=True)
-                raise
             aliases = {name: target for name, target in self._database.aliases.items() if target in classes}
             kept = self._database.storage.row("SELECT value FROM setting WHERE name = 'access'")
-        made = Backup(
-            backup_id, str(place), tuple(classes), "SUCCESS", started, self._database.around.now(), size, aliases,
-            kept[0] if kept else "", base,
-        )  # fmt: skip
-        unfinished = place / f"{NOTE}.new"
-        unfinished.write_text(json.dumps(asdict(made), indent=1))
-        unfinished.replace(place / NOTE)
+            made = Backup(
+                backup_id, str(place), tuple(classes), "SUCCESS", started, started, 0, aliases,
+                kept[0] if kept else "", base,
+            )  # fmt: skip
+            try:
+                with directories.creating(place):
+                    size = self._write(place, classes)
+                    made = replace(made, size=size, completed=self._database.around.now())
+                    _keep(made, place)
+            except (OSError, StorageError) as error:
+                raise write_error("backup", backup_id, place, error) from error
         return made
+
+    def _base(self, base: str, elsewhere: str | None) -> None:
+        try:
+            place = self._place(base, elsewhere)
+        except EngineError as error:
+            raise EngineError(error.kind, f"base backup id: {error.message}") from error
+        self._note(base, place, f'base backup "{base}" does not exist')
 
     @staticmethod
     def _chosen(there: Sequence[str], include: Sequence[str], exclude: Sequence[str]) -> list[str]:
@@ -172,25 +186,33 @@ class Backups:
         return sorted(chosen, key=lambda name: include.index(name) if name in include else -1)
 
     def _write(self, place: Path, classes: Iterable[str]) -> int:
-        shutil.rmtree(place, ignore_errors=True)
         copy = Storage(place)
         try:
             with copy.transaction():
                 return sum(
-                    _copy(self._database.storage, copy, self._database.collections[name].number) for name in classes
+                    copy_collection(self._database.storage, copy, self._database.collections[name].number)
+                    for name in classes
                 )
         finally:
             copy.close()
 
-    def _note(self, place: Path, missing: str) -> Backup:
+    def _note(self, backup_id: str, place: Path, missing: str) -> Backup:
+        directories = self._directories
+        shown = f"{directories.shown(place)}/{NOTE}"
         try:
-            value = json.loads((place / NOTE).read_text())
-        except FileNotFoundError as error:
-            raise not_found(f"{missing}: get object path could not find {place / NOTE}: metadata not found") from error
-        except (OSError, ValueError) as error:
-            raise invalid(f"corrupted backup file {place / NOTE}: {error}") from error
-        fields: dict[str, Any] = {**value, "classes": tuple(value["classes"])}
-        return Backup(**fields)
+            value: Any = json.loads(directories.read(place / NOTE))
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise not_found(f"{missing}: get object path could not find {shown}: metadata not found") from error
+        except OSError as error:
+            raise invalid(f"corrupted backup file {shown}: {error.strerror or error}") from error
+        except (ValueError, RecursionError) as error:
+            raise invalid(f"corrupted backup file {shown}: not JSON") from error
+        found = _parse(value, place)
+        if found is None:
+            raise invalid(f"corrupted backup file {shown}: it must have the fields of a backup, with their types")
+        if found.id != backup_id:
+            raise invalid(f'wrong backup file: asked for "{backup_id}", and {shown} is about "{found.id}"')
+        return found
 
     def status(self, backup_id: str, elsewhere: str | None = None) -> Backup:
         """Give what is known of a backup.
@@ -198,13 +220,25 @@ class Backups:
         Raises:
             EngineError: there is none of that name.
         """
-        return self._note(self._place(backup_id, elsewhere), "coordinator cannot get status: metadata not found")
+        missing = "coordinator cannot get status: metadata not found"
+        return self._note(backup_id, self._readable(backup_id, elsewhere, missing), missing)
+
+    def _readable(self, backup_id: str, elsewhere: str | None, missing: str) -> Path:
+        """Return the directory of a backup to read; there is none under an id that no backup can have."""
+        directories = self._directories
+        try:
+            check_id("backup", backup_id, _ID_LENGTH)
+        except EngineError as error:
+            raise not_found(missing) from error
+        return directories.locate(backup_id, elsewhere)
 
     def all(self) -> list[Backup]:
         """Give every backup of the usual directory, the latest first."""
-        place = self._place("all", None).parent
-        notes = sorted(place.glob(f"*/{NOTE}"))
-        return sorted((self._note(note.parent, "gone") for note in notes), key=lambda made: -made.started)
+        made = list[Backup]()
+        for name in self._directories.names():
+            with suppress(EngineError):  # not a backup, or one that cannot be restored
+                made.append(self.status(name))
+        return sorted(made, key=lambda each: -each.started)
 
     def cancel(self, backup_id: str, elsewhere: str | None = None) -> None:
         """Cancel a backup that is not there yet; one that is cannot be cancelled.
@@ -214,6 +248,15 @@ class Backups:
         """
         if (self._place(backup_id, elsewhere) / NOTE).exists():
             raise invalid(f'backup "{backup_id}" already succeeded')
+
+    def cancel_restore(self, backup_id: str, elsewhere: str | None = None) -> None:
+        """Cancel a restore: none is under way when a request comes.
+
+        Raises:
+            EngineError: it is done.
+        """
+        if (backup_id, self._place(backup_id, elsewhere)) in self._restores:
+            raise invalid(f'restore "{backup_id}" already succeeded')
 
     # -- restore
 
@@ -235,13 +278,12 @@ class Backups:
         Raises:
             EngineError: there is no such backup, or nothing to restore in it.
         """
-        if self.folder is not None and not _ID.fullmatch(backup_id):
-            raise not_found(f'backup id "{backup_id}" does not exist')
-        place = self._place(backup_id, elsewhere)
-        note = self._note(place, f'backup id "{backup_id}" does not exist')
+        missing = f'backup id "{backup_id}" does not exist'
+        place = self._readable(backup_id, elsewhere, missing)
+        note = self._note(backup_id, place, missing)
         classes = permitted(self._chosen_from(note, include, exclude))
         started = self._database.around.now()
-        chosen = replace(note, path=str(place), classes=tuple(classes), started=started)
+        chosen = replace(note, classes=tuple(classes), started=started)
         error = ""
         try:
             self._read(place, chosen, options or RestoreOptions())
@@ -250,7 +292,7 @@ class Backups:
         done = replace(
             chosen, status="FAILED" if error else "SUCCESS", error=error, completed=self._database.around.now()
         )
-        self._restores[backup_id, str(place)] = done
+        self._restores[backup_id, place] = done
         return done
 
     @staticmethod
@@ -268,8 +310,9 @@ class Backups:
 
     def _read(self, place: Path, chosen: Backup, options: RestoreOptions) -> None:
         database = self._database
-        copy = Storage(place)
+        copy = BackupFile(place)
         try:
+            numbers = {name: copy.collection(name) for name in chosen.classes}
             with database.writing():
                 there = [
                     f'"{name}": error when trying to restore class: class name {name} already exists'
@@ -278,19 +321,18 @@ class Backups:
                 ]
                 if there:
                     raise invalid(f"could not restore classes: [{' '.join(there)}]")
-                for name in chosen.classes:
-                    number = copy.row("SELECT id FROM collection WHERE name = ?", (name,))
-                    if number is None:
-                        raise invalid(f"corrupted backup file: class {name} is missing")
-                    _copy(copy, database.storage, number[0])
+                for number in numbers.values():
+                    copy_collection(copy, database.storage, number)
                 for alias, target in chosen.aliases.items():
                     if target in chosen.classes and (options.overwrite_alias or alias not in database.aliases):
                         database.set_alias(alias, target)
                 for name in chosen.classes:
-                    database.load(name)
                     database.storage.on_undo(partial(database.forget, name))
+                    database.load(name)
             if database.access is not None and chosen.access:
                 database.access.put_back(chosen.access, roles=options.roles, users=options.users)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise invalid("corrupted backup: it has what no engine writes") from error
         finally:
             copy.close()
 
@@ -300,57 +342,39 @@ class Backups:
         Raises:
             EngineError: there was none of that name since the engine was opened.
         """
-        place = self._place(backup_id, elsewhere)
-        found = self._restores.get((backup_id, str(place)))
+        missing = f"coordinator cannot get status: metadata not found: no restore of {backup_id}"
+        found = self._restores.get((backup_id, self._readable(backup_id, elsewhere, missing)))
         if found is None:
-            raise not_found(
-                f"coordinator cannot get status: metadata not found: no restore of {backup_id} from {place}"
-            )
+            raise not_found(missing)
         return found
 
 
-def _copy(source: Storage, target: Storage, number: int) -> int:
-    """Copy a collection from one storage to another, inside a transaction; give the bytes of its objects."""
-    (row,) = source.rows("SELECT name, config FROM collection WHERE id = ?", (number,))
-    target.run("INSERT INTO collection (name, config) VALUES (?, ?)", row)
-    owner = _last(target)
-    size = 0
-    for shard, *values in source.rows(
-        "SELECT id, name, status, frozen, last_docid FROM shard WHERE collection = ? ORDER BY id", (number,)
+def _keep(made: Backup, place: Path) -> None:
+    unfinished = place / f"{NOTE}.new"
+    with open_new(unfinished) as file:
+        file.write(json.dumps(asdict(made), indent=1).encode())
+    unfinished.replace(place / NOTE)
+
+
+def _parse(value: Any, place: Path) -> Backup | None:
+    """Read the note of a backup, which may come from anywhere; ``None`` where a field is not what it must be."""
+    if not is_map(value):
+        return None
+    numbers = [value.get(key) for key in ("started", "completed", "size")]
+    aliases, classes = value.get("aliases"), value.get("classes")
+    texts = [value.get(key) for key in ("id", "status", "access", "error")]
+    base = value.get("base")
+    if (
+        not all(isinstance(number, int) and 0 <= number < _FAR for number in numbers)
+        or not all(isinstance(text, str) for text in (*texts, "" if base is None else base))
+        or not is_list(classes)
+        or not all(isinstance(name, str) for name in classes)
+        or not is_map(aliases)
+        or not all(isinstance(target, str) for target in aliases.values())
+        or value["status"] not in _STATUSES
     ):
-        target.run(
-            "INSERT INTO shard (collection, name, status, frozen, last_docid) VALUES (?, ?, ?, ?, ?)", (owner, *values)
-        )
-        fresh = _last(target)
-        for rows in _objects(source, shard):
-            size += sum(len(row[4]) + len(row[5]) for row in rows)
-            target.run_many(
-                "INSERT INTO object (docid, shard, uuid, created, updated, properties, vectors) VALUES (?,?,?,?,?,?,?)",
-                ((fresh << BITS | row[0] & _MASK, fresh, *row[1:]) for row in rows),
-            )
-        target.run_many(
-            "INSERT INTO artifact VALUES (?, ?, ?)",
-            ((fresh, *row) for row in source.rows("SELECT name, content FROM artifact WHERE shard = ?", (shard,))),
-        )
-    return size
-
-
-def _last(storage: Storage) -> int:
-    row = storage.row("SELECT last_insert_rowid()")
-    return int(row[0]) if row else 0
-
-
-def _objects(storage: Storage, shard: int) -> Iterator[list[tuple[Any, ...]]]:
-    at = shard << BITS
-    while True:
-        deadline.check()
-        rows = storage.rows(
-            "SELECT docid, uuid, created, updated, properties, vectors FROM object "
-            "WHERE docid > ? AND docid <= ? ORDER BY docid LIMIT ?",
-            (at, shard << BITS | _MASK, _ROWS),
-        )
-        if rows:
-            yield rows
-        if len(rows) < _ROWS:
-            return
-        at = rows[-1][0]
+        return None
+    return Backup(
+        value["id"], str(place), tuple(classes), value["status"], value["started"], value["completed"],
+        value["size"], aliases, value["access"], base, value["error"],
+    )  # fmt: skip

@@ -121,8 +121,8 @@ class Database:
                 collection = before
                 collection.adopt(config)
         except (ValueError, LookupError, TypeError, AttributeError) as error:
-            message = f"{self.storage.path} is damaged: the config of {name} cannot be read ({error})"
-            raise StorageError(message, "internal") from error
+            message = f"the data is damaged: the config of {name} cannot be read ({error})"
+            raise StorageError(message, "internal", path=self.storage.path) from error
         collection.set_shards(
             self.storage.rows("SELECT id, name, status, frozen FROM shard WHERE collection = ? ORDER BY id", (number,))
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 Kind: TypeAlias = Literal[
@@ -70,10 +71,25 @@ class StorageError(EngineError):
     """The file that the data lives in cannot be opened, read or written.
 
     Its kind is ``disk_full`` where room is missing, ``unavailable`` where trying again may help, else ``internal``.
+
+    Attributes:
+        path: what it is about. Whoever opened the engine reads it in the text of the exception; clients of
+            ``weaviate-gen serve`` get the message, which shows no paths of the host.
     """
 
-    def __init__(self, message: str, kind: Literal["unavailable", "disk_full", "internal"] = "unavailable") -> None:
+    def __init__(
+        self,
+        message: str,
+        kind: Literal["unavailable", "disk_full", "internal"] = "unavailable",
+        *,
+        path: Path | None = None,
+    ) -> None:
         super().__init__(kind, message)
+        self.path = path
+
+    def __str__(self) -> str:
+        """Return the message, and the path that it is about."""
+        return self.message if self.path is None else f"{self.path}: {self.message}"
 
 
 def invalid(message: str) -> EngineError:
@@ -89,3 +105,8 @@ def not_found(message: str) -> EngineError:
 def bad_request(message: str) -> EngineError:
     """Refuse a request that cannot be read."""
     return EngineError("bad_request", message)
+
+
+def internal_error() -> EngineError:
+    """Report a fault of the engine itself; what it was is for the log alone."""
+    return EngineError("internal", "internal error: see the server's log")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.collection import ACTIVE
-from weaviate_gen.local.engine.errors import EngineError, RequestStopped, StorageError, invalid, not_found
+from weaviate_gen.local.engine.errors import EngineError, StorageError, invalid, not_found
 from weaviate_gen.local.engine.jsons import is_list, is_map
+from weaviate_gen.local.engine.managed_directory import ManagedDirectory, check_id, write_error
 from weaviate_gen.local.engine.parquet import Column, ParquetWriter, Value
+from weaviate_gen.local.engine.private_files import open_new
 from weaviate_gen.local.engine.record import Record, Vector
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ COLUMNS = (
 )
 """The columns of a server's files: times in milliseconds, `vector` as little-endian float32, the rest as JSON."""
 
-_ID = re.compile(r"[a-z0-9_-]+")
+_FILES = re.compile(rf"[A-Za-z0-9_-]+\.parquet|node_[A-Za-z0-9_.-]+_status\.json|{re.escape(NOTE)}\.new")
+"""What an unfinished export has in it: only these files are ever removed."""
+
+_NAME = re.compile("[A-Za-z0-9_-]+")
 _ID_LENGTH = 128
 _GROUP = 10_000
 _FILE = 500_000
@@ -106,24 +110,25 @@ class Exports:
                     "backend filesystem not available: backup: filesystem not found. The local engine has it when it "
                     "keeps its data in a directory, or is told where by --export-path"
                 )
-            place = self.folder / export_id
+            directories = self._directories(self.folder)
+            place = directories.locate(export_id)
             if (place / NOTE).exists():
-                message = f'export already exists: export "{export_id}" already exists at "{place}"'
+                shown = directories.shown(place)
+                message = f'export already exists: export "{export_id}" already exists at "{shown}"'
                 raise EngineError("conflict", message)
             started = self._database.around.now()
             try:
-                shutil.rmtree(place, ignore_errors=True)
-                place.mkdir(parents=True)
-                shards = {name: self._write(place, name) for name in classes}
-                made = Export(export_id, str(place), tuple(classes), started, self._database.around.now(), shards)
-                self._keep(place, made)
-            except OSError as error:
-                shutil.rmtree(place, ignore_errors=True)
-                raise StorageError(f"cannot write the export to {place}: {error}") from error
-            except RequestStopped:
-                shutil.rmtree(place, ignore_errors=True)
-                raise
+                with directories.creating(place):
+                    shards = {name: self._write(place, name) for name in classes}
+                    made = Export(export_id, str(place), tuple(classes), started, self._database.around.now(), shards)
+                    self._keep(place, made)
+            except (OSError, StorageError) as error:
+                raise write_error("export", export_id, place, error) from error
         return made
+
+    def _directories(self, folder: Path) -> ManagedDirectory:
+        data = self._database.storage.path
+        return ManagedDirectory(folder, "export", _FILES, data and data.parent)
 
     def status(self, export_id: str) -> Export:
         """Give what is known of an export.
@@ -132,23 +137,20 @@ class Exports:
             EngineError: there is none of that name.
         """
         _check_id(export_id)
-        place = None if self.folder is None else self.folder / export_id / NOTE
-        try:
-            value = json.loads(place.read_text()) if place is not None else None
-        except FileNotFoundError:
-            value = None
-        except (OSError, ValueError) as error:
-            raise invalid(f"get export metadata: corrupted file {place}: {error}") from error
-        if place is None or value is None:
+        if self.folder is None:
             raise not_found("export not found")
-        return Export(
-            value["id"],
-            str(place.parent),
-            tuple(value["classes"]),
-            _moment(value["startedAt"]),
-            _moment(value["completedAt"]),
-            value["shardStatus"],
-        )
+        directories = self._directories(self.folder)
+        place = directories.locate(export_id)
+        try:
+            value: Any = json.loads(directories.read(place / NOTE))
+            found = _parse(value, place)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise not_found("export not found") from error
+        except (OSError, ValueError, RecursionError) as error:
+            raise invalid(f"get export metadata: corrupted file {directories.shown(place)}/{NOTE}") from error
+        if found.id != export_id:
+            raise invalid(f'get export metadata: asked for "{export_id}", and the file is about "{found.id}"')
+        return found
 
     def cancel(self, export_id: str) -> None:
         """Cancel an export: those that there are, are done.
@@ -173,7 +175,7 @@ class Exports:
             count = 0
             metadata = {"collection": name, **({"tenant": tenant} if tenant else {})}
             for number, rows in enumerate(_files(shard)):
-                count += _write_file(place / f"{name}_{shard.name}_{number:04d}.parquet", rows, metadata)
+                count += _write_file(place / _file_name(name, shard.name, number), rows, metadata)
             if count:
                 out[shard.name] = {"objectsExported": count, "status": "SUCCESS"}
             else:
@@ -189,9 +191,7 @@ class Exports:
         times = {"startedAt": timestamp(made.started), "completedAt": timestamp(made.completed)}
         shards = {name: list(found) for name, found in made.shards.items()}
         progress = {"nodeName": node, "status": "SUCCESS", "shardProgress": made.shards, "version": "1.39.0"}
-        (place / f"node_{node}_status.json").write_text(
-            json.dumps({**progress, "completedAt": times["completedAt"]}), "utf-8"
-        )
+        _write_json(place / f"node_{node}_status.json", {**progress, "completedAt": times["completedAt"]})
         note = {
             "id": made.id,
             "backend": "filesystem",
@@ -202,7 +202,7 @@ class Exports:
             "shardStatus": made.shards,
         }
         unfinished = place / f"{NOTE}.new"
-        unfinished.write_text(json.dumps(note, indent=2), "utf-8")
+        _write_json(unfinished, note)
         unfinished.replace(place / NOTE)
 
 
@@ -221,10 +221,39 @@ def _invalid(message: str) -> EngineError:
 
 
 def _check_id(export_id: str) -> None:
-    if len(export_id) > _ID_LENGTH:
-        raise _invalid(f"export id too long: {len(export_id)} characters, max {_ID_LENGTH}")
-    if not _ID.fullmatch(export_id):
-        raise _invalid(f"invalid export id: '{export_id}' allowed characters are lowercase, 0-9, _, -")
+    try:
+        check_id("export", export_id, _ID_LENGTH)
+    except EngineError as error:
+        raise _invalid(error.message) from error
+
+
+def _file_name(collection: str, shard: str, number: int) -> str:
+    """Return the name of a file; names were checked when they were given, and a path is built from nothing else."""
+    if not _NAME.fullmatch(collection) or not _NAME.fullmatch(shard):
+        raise _invalid(f"no file can be named after {collection!r} and {shard!r}")
+    return f"{collection}_{shard}_{number:04d}.parquet"
+
+
+def _write_json(path: Path, value: Any) -> None:
+    with open_new(path) as file:
+        file.write(json.dumps(value, indent=2).encode())
+
+
+def _parse(value: Any, place: Path) -> Export:
+    """Read the note of an export.
+
+    Raises:
+        ValueError: a field is missing, or not what it must be.
+    """
+    if not is_map(value) or not is_list(classes := value.get("classes")) or not is_map(value.get("shardStatus")):
+        raise ValueError("it must have the fields of an export")
+    texts = [value.get("id"), value.get("startedAt"), value.get("completedAt"), *classes]
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("its names and times must be strings")
+    return Export(
+        value["id"], str(place), tuple(classes), _moment(value["startedAt"]), _moment(value["completedAt"]),
+        value["shardStatus"],
+    )  # fmt: skip
 
 
 def _files(shard: Shard) -> Iterator[Iterator[list[Record]]]:
@@ -252,7 +281,7 @@ def _write_file(path: Path, groups: Iterator[list[Record]], metadata: Mapping[st
     if first is None:
         return 0
     count = 0
-    with path.open("wb") as file:
+    with open_new(path) as file:
         writer = ParquetWriter(file, COLUMNS, metadata, "weaviate_gen.local")
         for records in (first, *groups):
             writer.write([_row(record) for record in deadline.checked(records, deadline.OBJECTS)])

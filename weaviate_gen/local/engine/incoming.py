@@ -20,6 +20,7 @@ from weaviate_gen.local.engine.record import Record, Vector
 from weaviate_gen.local.engine.schema.names import uncapitalized
 from weaviate_gen.local.engine.values import check_value
 
+_LONGEST_VECTOR = 65_535
 LEGACY_NAME = "default"
 """The name under which clients that know only named vectors send and get the unnamed one."""
 
@@ -121,6 +122,8 @@ def check_vectors(collection: Collection, sent: Incoming) -> dict[str, Vector]:
             out[name] = made
     for name, vector in out.items():
         _check_shape(settings[name].multi, vector, name)
+        if vector.shape[-1] > _LONGEST_VECTOR:
+            raise invalid(f"could not marshal 'vector' max length exceeded ({vector.shape[-1]}/{_LONGEST_VECTOR})")
     return out
 
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from weaviate_gen.local.engine.errors import StorageError
+from weaviate_gen.local.engine.private_files import FILE_MODE
 
 NAME = "LOCK"
 
@@ -18,18 +19,19 @@ class DirectoryLock:
 
     _file = -1
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, name: str = NAME) -> None:
         """Take the lock.
 
         Raises:
             StorageError: another opener holds it, or the directory cannot be written.
         """
-        path = directory / NAME
+        path = directory / name
         try:
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), FILE_MODE)
         except OSError as error:
             raise StorageError(
-                f"cannot write in {directory}: {error.strerror}; the local engine needs a directory to write in"
+                f"cannot write in the directory: {error.strerror}; the local engine needs a directory to write in",
+                path=directory,
             ) from error
         if not _hold(self._file):
             gc.collect()  # it may be held by a client that was dropped, and not collected yet
@@ -37,8 +39,9 @@ class DirectoryLock:
                 holder = _holder(self._file)
                 self.disown()
                 raise StorageError(
-                    f"{directory} is open already{holder}; one opener at a time: close the other client, or share it "
-                    "with `weaviate-gen serve`"
+                    f"the directory is open already{holder}; one opener at a time: close the other client, or share "
+                    "it with `weaviate-gen serve`",
+                    path=directory,
                 )
         with suppress(OSError):  # on a full disk, an error elsewhere does not name the holder
             os.ftruncate(self._file, 0)

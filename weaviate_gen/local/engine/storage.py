@@ -26,6 +26,7 @@ from weaviate_gen.local.engine import deadline, fork
 from weaviate_gen.local.engine.errors import EngineError, RequestStopped, StorageError
 from weaviate_gen.local.engine.lock import DirectoryLock
 from weaviate_gen.local.engine.mutex import EngineLock, State, forked_error
+from weaviate_gen.local.engine.private_files import create_directory, create_file
 from weaviate_gen.local.engine.reserve import Reserve
 
 T = TypeVar("T")
@@ -89,9 +90,11 @@ class Storage:
         self._reloads: list[Callable[[], object]] = []
         if directory is not None:
             try:
-                directory.mkdir(parents=True, exist_ok=True)
+                create_directory(directory)
             except OSError as error:
-                raise StorageError(f"cannot create {directory}: {error.strerror or error}", "internal") from error
+                raise StorageError(
+                    f"cannot create the directory: {error.strerror or error}", "internal", path=directory
+                ) from error
             self._held = DirectoryLock(directory)
             self.path = directory / FILE
             self._reserve = Reserve(directory) if reserve else None
@@ -119,7 +122,7 @@ class Storage:
         if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
             deadline.check()
         if self.closed:
-            return StorageError(f"{self.path or 'the in-memory database'} was closed", "internal")
+            return StorageError(f"{FILE if self.path else 'the in-memory database'} was closed", "internal")
         return _explain(error, self.path)
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -200,8 +203,9 @@ class Storage:
         if self.lock.state == State.OPEN:
             self.lock.state = State.CHANGING
             if self._reserve is not None and not self._deleting and not self._reserve.take():
-                where = self._reserve.path.parent
-                raise StorageError(f"no room left in {where}: nothing of this request was stored", "disk_full")
+                raise StorageError(
+                    "no room left: nothing of this request was stored", "disk_full", path=self._reserve.path.parent
+                )
             self._execute("BEGIN IMMEDIATE")
         elif not self._base.in_transaction:
             raise StorageError("the transaction was undone, or there is none", "internal")
@@ -277,9 +281,10 @@ class Storage:
     def _check_in_place(self) -> None:
         if self.path is not None and self._identify() != self._identity:
             raise StorageError(
-                f"{self.path} was removed or replaced while it was open: nothing of this request was stored; close "
-                "the client and connect again",
+                f"{FILE} was removed or replaced while it was open: nothing of this request was stored; close the "
+                "client and connect again",
                 "internal",
+                path=self.path,
             )
 
     def close(self) -> None:
@@ -341,6 +346,8 @@ def _close_unclosed(pid: int, base: sqlite3.Connection, held: DirectoryLock | No
 
 
 def _open_file(path: Path | None) -> sqlite3.Connection:
+    if path is not None:
+        _create_file(path)
     base = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False, timeout=0)
     try:
         # SQLite's own lock keeps a second opener out even if somebody removes the file LOCK
@@ -359,17 +366,26 @@ def _open_file(path: Path | None) -> sqlite3.Connection:
     return base
 
 
+def _create_file(path: Path) -> None:
+    """Create the file before SQLite does: it gives the log beside it the mode of the file."""
+    try:
+        create_file(path)
+    except OSError as error:
+        raise StorageError(f"cannot create {FILE}: {error.strerror or error}", "internal", path=path) from error
+
+
 def _check_owner(base: sqlite3.Connection, path: Path | None) -> None:
     version = base.execute("PRAGMA user_version").fetchone()[0]
     owner = base.execute("PRAGMA application_id").fetchone()[0]
     tables = base.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if owner != APPLICATION_ID and (tables or owner or version):
-        raise StorageError(f"{path} is a database of another program; choose an empty directory", "internal")
+        raise StorageError(f"{FILE} is a database of another program; choose an empty directory", "internal", path=path)
     if version > len(MIGRATIONS):
         raise StorageError(
-            f"{path} was written by a newer weaviate-gen (layout {version}, this one knows "
-            f"{len(MIGRATIONS)}); upgrade the package, nothing was changed",
+            f"{FILE} was written by a newer weaviate-gen (layout {version}, this one knows {len(MIGRATIONS)}); "
+            "upgrade the package, nothing was changed",
             "internal",
+            path=path,
         )
 
 
@@ -387,23 +403,23 @@ def _migrate(base: sqlite3.Connection) -> None:
 
 
 def _explain(error: sqlite3.Error, path: Path | None) -> StorageError:
-    where = path or "the in-memory database"
+    where = FILE if path else "the in-memory database"
     code = getattr(error, "sqlite_errorcode", 0)
     nothing = "nothing of this request was stored"
     match code & 0xFF:
         case sqlite3.SQLITE_FULL:
-            return StorageError(f"no room left for {where}: {nothing}; make room and repeat it", "disk_full")
+            return StorageError(f"no room left for {where}: {nothing}; make room and repeat it", "disk_full", path=path)
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             advice = "restore it from a backup, or move it away to start empty"
-            return StorageError(f"{where} is damaged ({error}); {advice}", "internal")
+            return StorageError(f"{where} is damaged ({error}); {advice}", "internal", path=path)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
             advice = "the local engine needs a directory that it may write in"
-            return StorageError(f"{where} cannot be written ({error}); {advice}", "internal")
+            return StorageError(f"{where} cannot be written ({error}); {advice}", "internal", path=path)
         case sqlite3.SQLITE_BUSY:
             advice = "one opener at a time: close the other one"
-            return StorageError(f"{where} is open already ({error}); {advice}", "internal")
+            return StorageError(f"{where} is open already ({error}); {advice}", "internal", path=path)
         case sqlite3.SQLITE_IOERR:
             kind: Literal["disk_full", "internal"] = "disk_full" if code in _WRITE_ERRORS else "internal"
-            return StorageError(f"{where} cannot be read or written ({error}): {nothing}", kind)
+            return StorageError(f"{where} cannot be read or written ({error}): {nothing}", kind, path=path)
         case _:
-            return StorageError(f"{where}: {error}", "internal")
+            return StorageError(f"{where}: {error}", "internal", path=path)

@@ -125,6 +125,10 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
         "objects are deleted when data is opened, and beside writes",
         "a schedule has to be set (`OBJECTS_TTL_DELETE_SCHEDULE`)",
     ),
+    "backups: directories": (
+        "`config.path` is below the directory of backups (`--backup-path`), and ids have at most 255 characters",
+        "it is any directory of the host",
+    ),
     "exports": (
         "columns are compressed with gzip",
         "they are compressed with zstd",
@@ -136,6 +140,10 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
     "messages": (
         "a refusal says what is wrong with the request, mostly in a server's words",
         "places of its source (`explorer: get class: …`), Go's own words and panics stand around it",
+    ),
+    "objects: long vectors": (
+        "a vector of more than 65,535 numbers is refused as such (422)",
+        "it fails in the store (500)",
     ),
     "objects: multi-vectors": (
         "a list of vectors for an index that takes one is refused as such (422)",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 import zlib
@@ -16,6 +15,15 @@ if TYPE_CHECKING:
     from weaviate_gen.local.wire.handler import Handler, Reply
 
 PREFIX = "/v1/grpc-web"
+
+_CODES: Mapping[int, str] = {
+    403: "PERMISSION_DENIED",
+    408: "DEADLINE_EXCEEDED",
+    413: "RESOURCE_EXHAUSTED",
+    421: "PERMISSION_DENIED",
+    503: "UNAVAILABLE",
+}
+"""The code for each status of HTTP that a server refuses a request with by itself."""
 
 _TIMEOUT = re.compile("[0-9]{1,10}")
 
@@ -60,30 +68,81 @@ def answer(
     """
     from weaviate_gen.local.wire.handler import RpcFailure, time_limit
 
-    path = target.partition("?")[0].removeprefix(PREFIX)
-    known = next((rpc for rpc in rpcs.ALL if rpc.path == path), None)
+    refused = _malformed(verb, target, headers)
+    if refused is not None:
+        return refused
+    path = _path(target)
+    timeout = headers.get("connect-timeout-ms")
+    if timeout is not None:
+        limit = limit or time_limit()
+        limit.tighten(int(timeout) / 1000)
+    try:
+        if headers.get("content-encoding") == "gzip":
+            handler.screen_rpc(path, headers.items())
+            body = _inflated(body, handler.database.around.message_size)
+        return _reply(200, "application/proto", handler.rpc(path, body, headers.items(), limit))
+    except zlib.error:
+        return _failure("INVALID_ARGUMENT", "the body is not the gzip that content-encoding promises")
+    except RpcFailure as error:
+        return _failure(error.code, error.text)
+
+
+def screen(handler: Handler, verb: str, target: str, headers: Mapping[str, str]) -> Reply | None:
+    """Return the refusal of a request that its headers alone decide; ``None`` if its body is to be read."""
+    from weaviate_gen.local.wire.handler import RpcFailure
+
+    refused = _malformed(verb, target, headers)
+    if refused is not None:
+        return refused
+    try:
+        handler.screen_rpc(_path(target), headers.items())
+    except RpcFailure as error:
+        return _failure(error.code, error.text)
+    return None
+
+
+def failure(status: int, text: str) -> Reply:
+    """Return the answer to a request that is refused with a status of HTTP."""
+    return _failure(_CODES.get(status, "INTERNAL"), text)
+
+
+def _path(target: str) -> str:
+    return target.partition("?")[0].removeprefix(PREFIX)
+
+
+def _malformed(verb: str, target: str, headers: Mapping[str, str]) -> Reply | None:
+    known = next((rpc for rpc in rpcs.ALL if rpc.path == _path(target)), None)
     kind = headers.get("content-type", "").partition(";")[0].strip()
     if known is None or verb != "POST" or kind != "application/proto":
         return _plain(404, "Not Found")
     if known.client_streaming or known.server_streaming:
         return _plain(415, f"{known.name} streams, which needs gRPC")
     encoding = headers.get("content-encoding", "identity")
+    if encoding not in ("gzip", "identity"):
+        return _failure("UNIMPLEMENTED", f"unknown content-encoding {encoding!r}: use gzip or none")
     timeout = headers.get("connect-timeout-ms")
-    if timeout is not None:
-        if not _TIMEOUT.fullmatch(timeout):
-            return _failure("INVALID_ARGUMENT", f"connect-timeout-ms must be up to 10 digits, got {timeout!r}")
-        limit = limit or time_limit()
-        limit.tighten(int(timeout) / 1000)
-    try:
-        if encoding == "gzip":
-            body = gzip.decompress(body)
-        elif encoding != "identity":
-            return _failure("UNIMPLEMENTED", f"unknown content-encoding {encoding!r}: use gzip or none")
-        return _reply(200, "application/proto", handler.rpc(path, body, headers.items(), limit))
-    except (OSError, EOFError, zlib.error):
-        return _failure("INVALID_ARGUMENT", "the body is not the gzip that content-encoding promises")
-    except RpcFailure as error:
-        return _failure(error.code, error.text)
+    if timeout is not None and not _TIMEOUT.fullmatch(timeout):
+        return _failure("INVALID_ARGUMENT", f"connect-timeout-ms must be up to 10 digits, got {timeout!r}")
+    return None
+
+
+def _inflated(body: bytes, largest: int) -> bytes:
+    """Return what a gzip body stands for; no more than allowed is ever inflated.
+
+    Raises:
+        zlib.error: it is not gzip.
+        RpcFailure: it is larger than a message may be.
+    """
+    from weaviate_gen.local.wire.handler import RpcFailure
+
+    inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)  # 16: with gzip's head and tail
+    message = inflater.decompress(body, largest + 1)
+    if len(message) > largest:
+        text = f"grpc: received message after decompression larger than max {largest}"
+        raise RpcFailure("RESOURCE_EXHAUSTED", text)
+    if not inflater.eof or inflater.unused_data:
+        raise zlib.error("it has no end, or goes on after it")
+    return message
 
 
 def _plain(status: int, text: str) -> Reply:

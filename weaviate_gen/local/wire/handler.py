@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.deadline import Deadline
-from weaviate_gen.local.engine.errors import EngineError, Kind, RequestStopped
+from weaviate_gen.local.engine.errors import EngineError, Kind, RequestStopped, internal_error
 from weaviate_gen.local.wire import connect
 from weaviate_gen.local.wire.access import authorize_rpc
 from weaviate_gen.local.wire.context import Context
@@ -144,6 +144,44 @@ class Handler:
             status, extra, content = answer(self.database, verb, target, lower, body)
         return Reply(status, extra, content)
 
+    @property
+    def guarded(self) -> bool:
+        """Whether requests may be refused for who sends them."""
+        return self.database.access is not None
+
+    def screen(self, verb: str, target: str, headers: Mapping[str, str]) -> Reply | None:
+        """Return the refusal of a REST request that its headers alone decide; ``None`` if its body is to be read.
+
+        Args:
+            verb: ``POST``, ``PUT`` ...
+            target: path and query, percent-encoded.
+            headers: names (in any case) and values; a body follows them.
+        """
+        from weaviate_gen.local.wire.rest.router import screen
+
+        lower = {name.lower(): value for name, value in headers.items()}
+        if connect.owns(target):
+            return connect.screen(self, verb, target, lower)
+        refused = screen(self.database, verb, target, lower)
+        return None if refused is None else Reply(*refused)
+
+    def screen_rpc(self, path: str, metadata: Iterable[tuple[str, str]]) -> None:
+        """Return if an RPC's request is to be read.
+
+        Args:
+            path: ``/weaviate.v1.Weaviate/Search`` and the like.
+            metadata: names and values that came with it.
+
+        Raises:
+            RpcFailure: whoever sends it is not known, or the RPC is not.
+        """
+        from weaviate_gen_wire.grpc import rpcs
+
+        known = next((rpc for rpc in rpcs.ALL if rpc.path == path), None)
+        if known is None:
+            raise RpcFailure("UNIMPLEMENTED", f"{path} is not supported by the local engine")
+        self._context(known.name, metadata)
+
     @_contained(_refuse_rpc)
     def rpc(
         self, path: str, message: bytes, metadata: Iterable[tuple[str, str]] = (), limit: Deadline | None = None
@@ -173,11 +211,11 @@ class Handler:
         if len(message) > largest:
             text = f"grpc: received message larger than max ({len(message)} vs. {largest})"
             raise RpcFailure("RESOURCE_EXHAUSTED", text)
-        request = _read(getattr(messages, known.request), message)
         try:
             with deadline.limited(limit):
                 deadline.check()
                 context = self._context(known.name, metadata)
+                request = _read(getattr(messages, known.request), message)
                 authorize_rpc(self.database, context, known.name, request)
                 reply: bytes = function(self.database, request, context).SerializeToString()
         except (EngineError, RequestStopped) as error:
@@ -186,7 +224,7 @@ class Handler:
             raise
         except Exception as error:
             _LOG.exception("%s failed", path)
-            raise RpcFailure("INTERNAL", f"{type(error).__name__}: {error}") from error
+            raise RpcFailure("INTERNAL", internal_error().message) from error
         return reply
 
     def stream(
@@ -230,7 +268,7 @@ class Handler:
             raise
         except Exception as error:
             _LOG.exception("%s failed", path)
-            raise RpcFailure("INTERNAL", f"{type(error).__name__}: {error}") from error
+            raise RpcFailure("INTERNAL", internal_error().message) from error
 
     def _context(self, name: str, metadata: Iterable[tuple[str, str]]) -> Context:
         headers = dict[str, str]()
@@ -261,4 +299,4 @@ def _read(kind: Any, encoded: bytes) -> Any:
         return kind.FromString(encoded)
     except Exception as error:
         name = kind.DESCRIPTOR.name
-        raise RpcFailure("INTERNAL", f"cannot read the request as {name}: {error}") from error
+        raise RpcFailure("INTERNAL", f"the request must be an encoded {name}, nested no deeper than 100") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -19,6 +19,8 @@ _TOKEN = re.compile(
     |(?P<text>"(?:\\.|[^"\\\n])*")""",
     re.VERBOSE,
 )
+_MAX_DEPTH = 200
+_MAX_DIGITS = 4300
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 _ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
@@ -101,7 +103,19 @@ def parse(query: str, variables: Mapping[str, Any]) -> tuple[Field, ...]:
     Raises:
         SyntaxFault: it is no GraphQL, or something that no search needs, such as a mutation.
     """
-    return _Parser(list(deadline.checked(_tokens(query))), variables).document()
+    tokens = list(deadline.checked(_tokens(query)))
+    _check_depth(tokens)
+    return _Parser(tokens, variables).document()
+
+
+def _check_depth(tokens: Iterable[_Token]) -> None:
+    """Raise where a query is nested so deeply that reading it, by recursion, would not end well."""
+    depth = 0
+    for token in tokens:
+        if token.kind == "mark":
+            depth += (token.text in "{[(") - (token.text in ")]}")
+        if depth > _MAX_DEPTH:
+            raise SyntaxFault(f"Nested deeper than {_MAX_DEPTH} levels.", token.place)
 
 
 class _Parser:
@@ -207,9 +221,11 @@ class _Parser:
             return self._pairs("{", "}")
         token = self._take()
         if token.kind == "number":
+            if len(token.text) > _MAX_DIGITS:
+                raise SyntaxFault("A number has more digits than can be read.", token.place)
             return int(token.text) if re.fullmatch(r"-?\d+", token.text) else float(token.text)
         if token.kind == "text":
-            return _ESCAPE.sub(_unescaped, token.text[1:-1])
+            return _without_surrogates(_ESCAPE.sub(_unescaped, token.text[1:-1]))
         if token.kind == "block":
             return token.text[3:-3].replace('\\"""', '"""').strip("\n")
         if token.kind == "name":
@@ -223,6 +239,11 @@ class _Parser:
             self._take("]")
             return values
         raise SyntaxFault(f"Unexpected {token.text}", token.place)
+
+
+def _without_surrogates(text: str) -> str:
+    """Join the pairs of surrogates that escapes wrote; a half alone becomes U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _unescaped(found: re.Match[str]) -> str:

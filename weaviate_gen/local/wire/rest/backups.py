@@ -187,13 +187,8 @@ def restore_status(request: Request) -> Answer:
 
 def cancel_restore(request: Request) -> Answer:
     """Cancel a restore that is under way: none is, when a request comes."""
-    try:
-        _backups(request).restored(request.path["id"], request.query.get("path"))
-    except EngineError as error:
-        if error.kind != "not_found":
-            raise
-        return Answer(204)
-    raise invalid(f'restore "{request.path["id"]}" already succeeded')
+    _backups(request).cancel_restore(request.path["id"], request.query.get("path"))
+    return Answer(204)
 
 
 ROUTES = (

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from weaviate_gen.local.engine.database import Database
 from weaviate_gen.local.engine.errors import EngineError, NotSupportedByLocalEngine
-from weaviate_gen.local.engine.jsons import Spelled, is_map
+from weaviate_gen.local.engine.jsons import is_map
 from weaviate_gen.local.wire.context import Context
+from weaviate_gen.local.wire.rest.json_body import NotJSON, parse
 
 _LEVELS = ("ONE", "QUORUM", "ALL")
 _JSON, _YAML = "application/json", "application/yaml"
@@ -48,14 +48,9 @@ class Request:
         """
         if not self.raw:
             raise Unreadable(602, "body in body is required")
-        kind = self.context.headers.get("content-type", _JSON).partition(";")[0].strip().lower()
-        if kind == _YAML:
-            raise NotSupportedByLocalEngine("bodies in YAML")
-        if kind != _JSON:
-            raise Unreadable(415, f'unsupported media type "{kind}", only [{_JSON} {_YAML}] are allowed')
         try:
-            return json.loads(self.raw, parse_constant=_no_constant, parse_float=Spelled)
-        except ValueError as error:
+            return parse(self.raw)
+        except NotJSON as error:
             raise Unreadable(400, f'parsing body body from "" failed, because {error}') from error
 
     def fields(self) -> dict[str, Any]:
@@ -162,8 +157,19 @@ class Route:
     function: Function
 
 
-def _no_constant(text: str) -> None:
-    raise ValueError(f"invalid character {text[0]!r} looking for beginning of value")
+def check_media_type(headers: Mapping[str, str]) -> None:
+    """Raise where the headers of a request with a body say that it is not JSON.
+
+    A browser lets any page send the types of forms and of plain text to a server of the same machine without asking it.
+
+    Raises:
+        EngineError: they say so.
+    """
+    kind = headers.get("content-type", _JSON).partition(";")[0].strip().lower()
+    if kind == _YAML:
+        raise NotSupportedByLocalEngine("bodies in YAML")
+    if kind != _JSON:
+        raise Unreadable(415, f'unsupported media type "{kind}", only [{_JSON} {_YAML}] are allowed')
 
 
 def _kind(value: object) -> str:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 from urllib.parse import parse_qsl, unquote
 
 from weaviate_gen.local.engine import deadline
 from weaviate_gen.local.engine.database import Database
-from weaviate_gen.local.engine.errors import EngineError, Kind, RequestStopped
+from weaviate_gen.local.engine.errors import EngineError, Kind, RequestStopped, internal_error
 from weaviate_gen.local.wire.access import HEALTH, OPEN, authorize
 from weaviate_gen.local.wire.context import Context
-from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable
+from weaviate_gen.local.wire.rest.request import Answer, Request, Route, Unreadable, check_media_type
 
 _LOG = logging.getLogger("weaviate_gen.local")
 
@@ -84,6 +85,63 @@ def _tree() -> _Tree:
     return tree
 
 
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """An operation that a verb and a path name, with the values of the path's parameters."""
+
+    route: Route
+    path: str
+    values: Mapping[str, str]
+
+
+def _match(verb: str, target: str) -> _Match | Answer:
+    path = target.partition("?")[0]
+    found = _tree().find(_segments(path))
+    if found is None:
+        return Answer(404, {"code": 404, "message": f"path {path} was not found"})
+    node, values = found
+    end = node.ends.get(verb)
+    if end is None:
+        allowed = ",".join(sorted(node.ends))
+        message = f"method {verb} is not allowed, but [{allowed}] are"
+        return Answer(405, {"code": 405, "message": message}, (("allow", allowed),))
+    route, names = end
+    return _Match(route, path, dict(zip(names, values, strict=True)))
+
+
+def _screened(
+    database: Database, verb: str, target: str, headers: Mapping[str, str], *, has_body: bool
+) -> tuple[_Match, Context] | Answer:
+    """Do all that needs no body: find the operation, identify the caller, check the type of the body."""
+    match = _match(verb, target)
+    if isinstance(match, Answer):
+        return match
+    try:
+        nobody = match.path in HEALTH or (match.path in OPEN and "authorization" not in headers)
+        context = Context(headers, database.around.now()) if nobody else Context.of(database, headers)
+    except EngineError as error:
+        return Answer(401, {"code": 401, "message": error.message})
+    try:
+        if has_body:
+            check_media_type(headers)
+    except EngineError as error:
+        return _answer_to(error)
+    return match, context
+
+
+def screen(database: Database, verb: str, target: str, headers: Mapping[str, str]) -> Sent | None:
+    """Return the refusal of a request that its headers alone decide; ``None`` if its body is to be read.
+
+    Args:
+        database: the engine.
+        verb: the HTTP verb.
+        target: path and query, percent-encoded.
+        headers: names in lower case, and values; a body follows them.
+    """
+    screened = _screened(database, verb, target, headers, has_body=True)
+    return _send(screened) if isinstance(screened, Answer) else None
+
+
 def answer(database: Database, verb: str, target: str, headers: Mapping[str, str], body: bytes) -> Sent:
     """Answer a REST request.
 
@@ -97,41 +155,29 @@ def answer(database: Database, verb: str, target: str, headers: Mapping[str, str
     Returns:
         Status, headers and bytes.
     """
-    path, _, query = target.partition("?")
-    found = _tree().find(_segments(path))
-    if found is None:
-        return _send(Answer(404, {"code": 404, "message": f"path {path} was not found"}))
-    node, values = found
-    end = node.ends.get(verb)
-    if end is None:
-        allowed = ",".join(sorted(node.ends))
-        message = f"method {verb} is not allowed, but [{allowed}] are"
-        return _send(Answer(405, {"code": 405, "message": message}, (("allow", allowed),)))
-    route, names = end
-    try:
-        nobody = path in HEALTH or (path in OPEN and "authorization" not in headers)
-        context = Context(headers, database.around.now()) if nobody else Context.of(database, headers)
-    except EngineError as error:
-        return _send(Answer(401, {"code": 401, "message": error.message}))
-    request = Request(
-        database,
-        context,
-        dict(zip(names, values, strict=True)),
-        dict(parse_qsl(query, keep_blank_values=True)),
-        body,
-    )
+    screened = _screened(database, verb, target, headers, has_body=bool(body))
+    if isinstance(screened, Answer):
+        return _send(screened)
+    match, context = screened
+    query = dict(parse_qsl(target.partition("?")[2], keep_blank_values=True))
+    request = Request(database, context, match.values, query, body)
     try:
         deadline.check()
-        authorize(request, verb, route.template)
-        return _send(route.function(request))
-    except Unreadable as error:
-        status = error.code if error.code < 600 else 422
-        return _send(Answer(status, {"code": error.code, "message": error.message}))
+        authorize(request, verb, match.route.template)
+        return _send(match.route.function(request))
     except (EngineError, RequestStopped) as error:
-        return refused(error)
-    except Exception as error:  # noqa: BLE001  (a server answers, whatever goes wrong in it)
-        _LOG.exception("%s %s failed", verb, route.template)
-        return refused(EngineError("internal", f"{type(error).__name__}: {error}"))
+        return _send(_answer_to(error))
+    except RecursionError:
+        return _send(_answer_to(Unreadable(400, "the request is nested too deeply")))
+    except Exception:  # noqa: BLE001  (a server answers, whatever goes wrong in it)
+        _LOG.exception("%s %s failed", verb, match.route.template)
+        return refused(internal_error())
+
+
+def _answer_to(error: EngineError | RequestStopped) -> Answer:
+    if isinstance(error, Unreadable):
+        return Answer(error.code if error.code < 600 else 422, {"code": error.code, "message": error.message})
+    return refusal(error)
 
 
 def refusal(error: EngineError | RequestStopped) -> Answer:
