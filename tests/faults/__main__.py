@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import grpc.aio  # noqa: F401 - loading it is no part of a call's time
+
 from tests.faults.backends import backend
 from tests.faults.schedule import Verdict, run
 

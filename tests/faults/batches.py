@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from tests.faults.clients import Caller
 from tests.faults.model import Certainty, Effect, Key, add, change, put
 from tests.faults.scene import HOLDERS, User
 from tests.faults.writes import values, vector
+
+
+class _LeftError(Exception):
+    """A user's own error in the middle of a batch."""
 
 
 class Filling:
@@ -38,13 +43,25 @@ class Filling:
         return f"{level}.batch.{self._mode} of {len(self.objects)} objects and {len(self.references)} references"
 
     def run(self) -> None:
-        """Open it, fill it, and leave it."""
-        with self._open() as batch:
-            for _ in range(self._user.chance.randint(5, 60)):
-                if self._user.chance.random() < 0.3:
+        """Open it, fill it, and leave it; some are canceled on the way, and some are left by an exception."""
+        chance, user = self._user.chance, self._user
+        number = chance.randint(5, 60)
+        canceled = chance.choice((0, chance.randrange(number), number, number))
+        left = chance.randrange(number) if chance.random() < 0.1 else None
+        if canceled == 0:
+            self._caller.cancel_next(user.cancel)
+        with suppress(_LeftError), self._open() as batch:
+            for at in range(number):
+                if at == left:
+                    raise _LeftError
+                if canceled == at:
+                    self._caller.cancel_next(user.cancel)
+                if chance.random() < 0.3:
                     self._add_reference(batch)
                 else:
                     self._add_object(batch)
+            if canceled == number:
+                self._caller.cancel_next(user.cancel)
 
     def _open(self) -> Any:
         chance = self._user.chance

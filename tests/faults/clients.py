@@ -19,7 +19,9 @@ from weaviate_gen.config import AdditionalConfig, Timeout
 from weaviate_gen.exceptions import WeaviateBaseError
 
 SLACK = 3.0
-"""Seconds that a call may take beyond its timeout, on a machine that has other things to do."""
+"""Seconds that a call may take beyond its timeout, and beyond the time for which this process got no processor."""
+_TICK, _PAUSE = 0.05, 0.2
+"""Seconds between two looks at the clock, and how many between them are a pause of this process."""
 CONNECTS = 8
 """How often a user tries to connect before it is a violation."""
 _CANCELED = (asyncio.CancelledError, concurrent.futures.CancelledError)
@@ -34,20 +36,17 @@ class CancelingLoop(Loop):
         self.errors: list[str] = []
         self._loop.set_exception_handler(lambda _, context: self.errors.append(str(context)))
 
-    def cancel_next(self, seconds: float | None, skip: int = 0) -> None:
-        """Cancel the next call of this thread, or a later one, so long after its begin; ``None`` cancels none."""
-        self._local.cancel = None if seconds is None else [skip, seconds]
+    def cancel_next(self, seconds: float | None) -> None:
+        """Cancel the next call of this thread so long after its begin; ``None`` cancels none."""
+        self._local.seconds = seconds
 
     def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         """Run a coroutine to its end, or until it is canceled."""
-        cancel = getattr(self._local, "cancel", None)
-        if cancel is None:
+        seconds = getattr(self._local, "seconds", None)
+        if seconds is None:
             return super().run(coroutine)
-        if cancel[0]:
-            cancel[0] -= 1
-            return super().run(coroutine)
-        self._local.cancel = None
-        return super().run(_canceled(coroutine, cancel[1]))
+        self._local.seconds = None
+        return super().run(_canceled(coroutine, seconds))
 
 
 async def _canceled(coroutine: Coroutine[Any, Any, Any], seconds: float) -> Any:
@@ -57,6 +56,33 @@ async def _canceled(coroutine: Coroutine[Any, Any, Any], seconds: float) -> Any:
         return await task
     finally:
         handle.cancel()
+
+
+class Pauses:
+    """Measures how long this process did not run, on a machine that has too much to do."""
+
+    def __init__(self) -> None:
+        self._end = threading.Event()
+        self._gaps: list[tuple[float, float]] = []
+        self._thread = threading.Thread(target=self._watch, name="fault-clock", daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        before = time.monotonic()
+        while not self._end.wait(_TICK):
+            now = time.monotonic()
+            if now - before > _PAUSE:
+                self._gaps.append((before, now))
+            before = now
+
+    def since(self, start: float) -> float:
+        """Return for how many seconds since then it did not run."""
+        return sum(end - max(begin, start) for begin, end in list(self._gaps) if end > start)
+
+    def stop(self) -> None:
+        """Measure no more."""
+        self._end.set()
+        self._thread.join()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +119,7 @@ class Caller:
         self._proxy = proxy
         self._model = model
         self._began = time.monotonic()
+        self._pauses = Pauses()
         self.log: list[str] = []
         self.timeout = Timeout(
             query=QUERY + plan.extra, insert=INSERT + plan.extra, init=INIT + plan.extra, stream=STREAM + plan.extra
@@ -127,6 +154,7 @@ class Caller:
         """Close the client and its loop; tasks that go on are a violation."""
         if self.client is not None:
             self.call("close", self.client.close, init=1)
+        self._pauses.stop()
         if self.loop is not None:
             try:
                 self.loop.close()
@@ -134,6 +162,11 @@ class Caller:
                 self._model.violate(f"LEAK: tasks go on after close: {error}")
             for error in self.loop.errors:
                 self._model.violate(f"FOREIGN: the event loop was told: {error}")
+
+    def cancel_next(self, seconds: float | None) -> None:
+        """Cancel this thread's next call of an asynchronous client so long after its begin; ``None`` cancels none."""
+        if self.loop is not None:
+            self.loop.cancel_next(seconds)
 
     def call(
         self, words: str, act: Callable[[], Any], *, query: float = 0, insert: float = 0, init: float = 1
@@ -160,7 +193,7 @@ class Caller:
         seconds = time.monotonic() - started
         told = "" if result.error is None else f" {type(result.error).__name__}: {str(result.error)[:300]}"
         self.log.append(f"{started - self._began:7.3f} {seconds:6.3f} s {words}: {result.certainty.value}{told}")
-        if seconds > limit:
+        if seconds > limit + self._pauses.since(started):
             self._model.violate(f"HANG: {words} took {seconds:.1f} s, at most {limit:.1f} s are expected:{told}")
         return result
 

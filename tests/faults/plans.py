@@ -8,7 +8,7 @@ from typing import Literal
 
 from tests.faults.kinds import STATUSES, Fault, Kind, Lane
 
-QUERY, INSERT, INIT, STREAM = 2.0, 4.0, 2.0, 3.0
+QUERY, INSERT, INIT, STREAM = 1.5, 3.0, 1.5, 2.5
 """Seconds of the client's timeouts; where a server is killed, they outlast its start."""
 PATIENT = 5.0
 """By how much."""
@@ -105,9 +105,8 @@ def _program(chance: random.Random, first: Kind | None, struck: str) -> tuple[St
         steps.insert(place, Step(struck, (fault(chance, first),)))
         for at in chance.sample(range(len(steps)), chance.randint(0, 4)):
             steps[at] = replace(steps[at], faults=(*steps[at].faults, fault(chance, chance.choice(kinds))))
-    if chance.random() < 0.3:
-        place = chance.randrange(len(steps))
-        steps[place] = replace(steps[place], cancel=chance.choice((0.0, 0.002, 0.01, 0.05, 0.2)))
+    for at in chance.sample(range(len(steps)), chance.randint(0, 2)):
+        steps[at] = replace(steps[at], cancel=chance.choice((0.0, 0.002, 0.01, 0.05, 0.2)))
     return tuple(steps)
 
 
@@ -116,9 +115,9 @@ def fault(chance: random.Random, kind: Kind) -> Fault:
     lane: Lane | None = chance.choice((None, None, "http", "grpc"))
     long = chance.random() < 0.15
     seconds = {
-        Kind.DELAY: 3.0 if long else chance.uniform(0.1, 1.0),
-        Kind.LATE_REPLY: 3.0 if long else chance.uniform(0.1, 1.0),
-        Kind.DRIBBLE: 8.0 if long else chance.uniform(0.2, 1.0),
+        Kind.DELAY: 2.5 if long else chance.uniform(0.1, 0.8),
+        Kind.LATE_REPLY: 2.5 if long else chance.uniform(0.1, 0.8),
+        Kind.DRIBBLE: 6.0 if long else chance.uniform(0.1, 0.8),
         Kind.REFUSE: chance.uniform(0.2, 1.5),
         Kind.FLAP: chance.uniform(0.5, 2.0),
         Kind.FREEZE: chance.uniform(0.3, 3.0),

@@ -75,6 +75,7 @@ class FaultProxy:
         self._connections: set[asyncio.StreamWriter] = set()
         self._handlers: dict[asyncio.Task[Any], Lane] = {}
         self._listeners: dict[Lane, asyncio.Server] = {}
+        self._outages = 0
         self._loop = asyncio.new_event_loop()
         self._flowing = asyncio.Event()
         self._flowing.set()
@@ -128,6 +129,7 @@ class FaultProxy:
         if self._periods:
             await asyncio.wait(self._periods)
         self._flowing.set()
+        self._outages = 0
         await self._listen()
 
     async def _end(self) -> None:
@@ -140,9 +142,13 @@ class FaultProxy:
     async def _listen(self) -> None:
         serve = {"http": http1.serve, "grpc": http2.serve}
         for lane, port in self.ports.items():
-            if lane not in self._listeners:
+            if lane not in self._listeners and not self._outages:
                 handler = self._handler(lane, serve[lane])
-                self._listeners[lane] = await asyncio.start_server(handler, "127.0.0.1", port, backlog=256)
+                bound = socket.create_server(("127.0.0.1", port), backlog=256)
+                # kept before it waits for anything: whoever is canceled meanwhile has not lost it
+                listener = await asyncio.start_server(handler, sock=bound, start_serving=False)
+                self._listeners[lane] = listener
+                await listener.start_serving()
 
     async def _deafen(self) -> None:
         for listener in self._listeners.values():
@@ -221,8 +227,10 @@ class FaultProxy:
             return
         end = self._loop.time() + fault.seconds
         while True:
+            self._outages += 1
             await self._deafen()
             await asyncio.sleep(min(FLAP, fault.seconds) if fault.kind is Kind.FLAP else fault.seconds)
+            self._outages -= 1
             await self._listen()
             if self._loop.time() >= end:
                 return

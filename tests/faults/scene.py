@@ -158,6 +158,12 @@ class User:
     Args:
         scene: where it works.
         number: which user it is.
+
+    Attributes:
+        chance: draws what it does.
+        keys: the objects that it wrote.
+        links: the targets that it linked objects to, by the object.
+        cancel: how many seconds after its begin a call of this step is canceled, if it is.
     """
 
     def __init__(self, scene: Scene, number: int) -> None:
@@ -166,6 +172,7 @@ class User:
         self.chance = random.Random(f"{scene.seed}/{number}")
         self.keys: list[Key] = []
         self.links: dict[str, list[str]] = {}
+        self.cancel: float | None = None
         self._count = 0
 
     def next(self) -> int:

@@ -96,15 +96,15 @@ def _run_program(program: tuple[Step, ...], proxy: FaultProxy, caller: Caller, u
     for step in program:
         for fault in step.faults:
             proxy.arm(fault)
-        if caller.loop is not None:
-            caller.loop.cancel_next(step.cancel, user.chance.randrange(4) if step.name.startswith("batch") else 0)
+        user.cancel = step.cancel
+        if step.name not in batches.STEPS:  # a batch is many calls, and chooses itself
+            caller.cancel_next(step.cancel)
         try:
             STEPS[step.name](caller, user)
         except Exception as error:
             user.scene.model.violate(f"BROKEN: the step {step.name} raised {error!r}")
             raise
-        if caller.loop is not None:
-            caller.loop.cancel_next(None)
+        caller.cancel_next(None)
 
 
 def _recover(caller: Caller, scene: Scene) -> None:

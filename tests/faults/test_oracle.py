@@ -180,7 +180,7 @@ def test_an_error_that_is_not_ours_is_noticed(caller: Caller, scene: Scene) -> N
 
 def test_a_call_that_takes_too_long_is_noticed(caller: Caller, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.faults.clients.SLACK", 0.0)
-    caller.call("a call", lambda: time.sleep(0.05), init=0)
+    caller.call("a call", lambda: time.sleep(0.1), init=0)
     assert "HANG: a call took" in scene.model.violations[0]
 
 

@@ -11,7 +11,7 @@ from tests.faults.pool import report, run_all
 pytestmark = pytest.mark.contract
 
 SHORT, LONG = 100, 1_000
-PROCESSES = 6
+PROCESSES = 8
 """Schedules mostly wait, so that there may be more of them than processors."""
 STRIDE = 10_000
 """Seeds from one number of $WEAVIATE_GEN_SEED to the next."""

@@ -59,7 +59,11 @@ RULES = (
 )
 
 
-DOORS = ("weaviate_gen.local.open_handler", "weaviate_gen.local.wire.handler")
+DOORS = (
+    "weaviate_gen.local.open_handler",
+    "weaviate_gen.local.wire.handler",
+    "weaviate_gen.local.engine.errors.EngineError",
+)
 """What the client may name of the engine, and only where an engine in this process was asked for."""
 
 

@@ -180,7 +180,7 @@ def test_work_stops_when_it_is_told_to_or_when_nobody_needs_it() -> None:
     assert shard.artifact("graph/") is None
     near(base, rows[0])
     work = waiting.pop()
-    base.delete_collection(base.collection("Thing"))
+    base.delete_collection("Thing")
     work(never)
     assert shard.artifact("graph/") is None
 

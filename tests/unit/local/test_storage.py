@@ -14,7 +14,7 @@ import pytest
 from tests.support.engines import ARTICLE, numbered, opened
 from weaviate_gen.local import open_handler
 from weaviate_gen.local.engine import storage as storages
-from weaviate_gen.local.engine.errors import StorageError
+from weaviate_gen.local.engine.errors import EngineError, StorageError
 from weaviate_gen.local.engine.storage import FILE, Storage
 
 pytestmark = pytest.mark.unit
@@ -142,7 +142,7 @@ def test_a_full_disk_refuses_the_request_and_keeps_the_rest(tmp_path: Path) -> N
         status, message = engine.message(
             "POST", "/objects", {"class": "Article", "properties": {"title": "x" * 100_000}}
         )
-        assert 503 == status
+        assert 507 == status
         assert "no room left" in message
         assert [numbered(n) for n in range(100)] == engine.ids("Article")
         storage.rows("PRAGMA max_page_count = 1000000")
@@ -174,7 +174,7 @@ def test_a_write_that_the_system_refuses_loses_nothing(tmp_path: Path) -> None:
     ran = subprocess.run([sys.executable, "-c", script, str(tmp_path)], text=True, capture_output=True, check=False)
     assert "" == ran.stderr
     done, status, message = ran.stdout.split(" ", 2)
-    assert "503" == status
+    assert "507" == status
     assert "nothing of this request was stored" in message
     with opened(tmp_path) as engine:
         assert int(done) == len(engine.ids("Article"))
@@ -183,19 +183,29 @@ def test_a_write_that_the_system_refuses_loses_nothing(tmp_path: Path) -> None:
 def test_a_transaction_is_undone_as_a_whole(tmp_path: Path) -> None:
     storage = Storage(tmp_path)
     undone: list[str] = []
-    try:
+
+    def write() -> None:
+        storage.run("INSERT INTO setting VALUES ('a', '1')")
         with storage.transaction():
-            storage.run("INSERT INTO setting VALUES ('a', '1')")
-            with storage.transaction():
-                storage.run("INSERT INTO setting VALUES ('b', '2')")
-            storage.on_undo(lambda: undone.append("first"))
-            storage.on_undo(lambda: undone.append("second"))
-            storage.after_commit(lambda: undone.append("never"))
-            raise KeyError
-    except KeyError:
-        pass
-    assert [] == storage.rows("SELECT * FROM setting")
+            storage.run("INSERT INTO setting VALUES ('b', '2')")
+        storage.on_undo(lambda: undone.append("first"))
+        storage.on_undo(lambda: undone.append("second"))
+        storage.after_commit(lambda: undone.append("never"))
+
+    with pytest.raises(EngineError, match="refused"), storage.transaction():
+        write()
+        raise EngineError("invalid", "refused")
     assert ["second", "first"] == undone
+    assert [] == storage.rows("SELECT * FROM setting")
+    # an interrupt may strike anywhere, in what is undone, too: whoever comes next reads everything again
+    storage.on_recovery(lambda: undone.append("read again"))
+    undone.clear()
+    with pytest.raises(KeyError), storage.transaction():
+        write()
+        raise KeyError
+    assert [] == undone
+    assert [] == storage.rows("SELECT * FROM setting")
+    assert ["read again"] == undone
     with pytest.raises(StorageError, match="UNIQUE"), storage.transaction():
         storage.run_many("INSERT INTO setting VALUES (?, ?)", [("a", "1"), ("a", "2")])
     assert [] == storage.rows("SELECT * FROM setting")

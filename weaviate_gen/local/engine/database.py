@@ -196,15 +196,18 @@ class Database:
             self.storage.run("UPDATE collection SET config = ? WHERE id = ?", (json.dumps(config), collection.number))
             collection.adopt(config)
 
-    def delete_collection(self, collection: Collection) -> None:
-        """Delete a collection with everything in it."""
+    def delete_collection(self, name: str) -> None:
+        """Delete a collection with everything in it; an unknown name is nothing to do."""
 
         def work() -> None:
+            collection = self._collections.get(name)
+            if collection is None:
+                return
             for shard in list(collection.shards.values()):
                 shard.clear()
             self.storage.run("DELETE FROM shard WHERE collection = ?", (collection.number,))
             self.storage.run("DELETE FROM collection WHERE id = ?", (collection.number,))
-            self.storage.after_commit(lambda: self.forget(collection.name))
+            self.storage.after_commit(lambda: self.forget(name))
 
         self.storage.delete(work)
 

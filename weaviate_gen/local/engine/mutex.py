@@ -66,7 +66,7 @@ class EngineLock:
         """Acquire the lock, and recover from an interrupted change.
 
         Raises:
-            EngineError: the current request's deadline passed while it waited.
+            RequestStopped: the current request's deadline passed while it waited.
             StorageError: the process was forked, or recovering failed.
         """
         if self.forked:
@@ -136,6 +136,7 @@ class EngineLock:
                 self._free()
         except BaseException:
             self._free()  # an interrupt may have struck in the `finally` above
+            deadline.enter(None)  # or before a deadline was left
             raise
         finally:
             self._running.pop(thread, None)

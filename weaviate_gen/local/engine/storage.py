@@ -107,6 +107,7 @@ class Storage:
                 raise _explain(error, self.path) from error
             raise
         self._finalizer = weakref.finalize(self, _close_unclosed, os.getpid(), self._base, self._held, directory)
+        self._files = () if self.path is None else (self.path, Path(f"{self.path}-wal"))
         self._identity = self._identify()
         fork.watch(self)
 
@@ -258,8 +259,9 @@ class Storage:
         if self.lock.state == State.CHANGING and not self.closed:
             if self._base.in_transaction:
                 self._execute("ROLLBACK")
-            for reload in self._reloads:
-                reload()
+            with deadline.limited(None):  # every request waits for it
+                for reload in self._reloads:
+                    reload()
         self._settled()
 
     def _settled(self) -> None:
@@ -269,20 +271,18 @@ class Storage:
 
     # -- the directory
 
-    def _identify(self) -> tuple[int, int] | None:
-        if self.path is None:
-            return None
+    def _identify(self) -> list[tuple[int, int]] | None:
+        """Return what tells the file and its log from others under their names; nothing, if one is missing."""
         try:
-            found = self.path.stat()
+            return [(found.st_dev, found.st_ino) for found in (path.stat() for path in self._files)]
         except OSError:
             return None
-        return found.st_dev, found.st_ino
 
     def _check_in_place(self) -> None:
-        if self.path is not None and self._identify() != self._identity:
+        if self._identify() != self._identity:
             raise StorageError(
-                f"{FILE} was removed or replaced while it was open: nothing of this request was stored; close the "
-                "client and connect again",
+                f"{FILE} or its log was removed or replaced while it was open: nothing of this request was stored; "
+                "close the client and connect again",
                 "internal",
                 path=self.path,
             )

@@ -181,7 +181,7 @@ class Protocol(H11Protocol):
 
     def shutdown(self) -> None:
         """Stop at once unless a request is being answered: one that has not arrived may never do."""
-        if self.cycle is not None and not self.cycle.response_complete and self.conn.their_state is h11.SEND_BODY:
+        if self._is_in_use() and self.conn.their_state is h11.SEND_BODY:
             self.transport.close()
         else:
             super().shutdown()
@@ -191,10 +191,9 @@ class Protocol(H11Protocol):
         self._refuse(getattr(sys.exc_info()[1], "error_status_hint", 400), msg)
 
     def _look(self) -> None:
-        cycle = self.cycle
-        if self.transport.is_closing() or (cycle is not None and not cycle.response_complete):
+        if self.transport.is_closing() or self._is_in_use():
             self._stop_waiting()
-        elif cycle is not None and self.conn.their_state is h11.SEND_BODY:
+        elif self.conn.their_state is h11.SEND_BODY:
             if not self._lingers:
                 self._stop_waiting()
                 self._lingers = True
@@ -203,6 +202,11 @@ class Protocol(H11Protocol):
         elif self._timer is None or self._lingers:
             self._stop_waiting()
             self._wait()
+
+    def _is_in_use(self) -> bool:
+        """Return whether the application has a request that it has not answered."""
+        cycle: Any = self.cycle  # uvicorn has none before the first request
+        return cycle is not None and not cycle.response_complete
 
     def _wait(self) -> None:
         self.waiting[self] = None

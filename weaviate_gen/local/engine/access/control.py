@@ -118,9 +118,15 @@ class AccessControl:
         row = self._storage.row("SELECT value FROM setting WHERE name = ?", (_SETTING,))
         self._book = _Book.from_text(row[0]) if row else _Book()
 
-    def _edit(self, change: Callable[[_Book], object]) -> None:
-        """Change a copy of the book, which takes the book's place once it is committed."""
-        with self._storage.transaction():
+    def _edit(self, change: Callable[[_Book], object], *, removes: bool = False) -> None:
+        """Change a copy of the book, which takes the book's place once it is committed.
+
+        Args:
+            change: changes the copy.
+            removes: whether it only removes something, which is done on a full disk, too.
+        """
+
+        def work() -> None:
             book = _Book.from_text(self._book.to_text())
             change(book)
             self._storage.run(
@@ -129,6 +135,12 @@ class AccessControl:
                 (_SETTING, book.to_text()),
             )
             self._storage.after_commit(lambda: setattr(self, "_book", book))
+
+        if removes:
+            self._storage.delete(work)
+        else:
+            with self._storage.transaction():
+                work()
 
     def principal(self, authorization: str | None) -> Principal | None:
         """Find out who sends a request.
@@ -219,7 +231,7 @@ class AccessControl:
             for owner, roles in list(book.assigned.items()):
                 book.assign(owner, [role for role in roles if role != name])
 
-        self._edit(change)
+        self._edit(change, removes=True)
 
     # -- assignments
 
@@ -240,7 +252,9 @@ class AccessControl:
     def revoke(self, kind: Kind, name: str, roles: Iterable[str]) -> None:
         """Take roles from a user or a group."""
         owner, gone = f"{kind}:{name}", set(roles)
-        self._edit(lambda book: book.assign(owner, [r for r in book.assigned.get(owner, ()) if r not in gone]))
+        self._edit(
+            lambda book: book.assign(owner, [r for r in book.assigned.get(owner, ()) if r not in gone]), removes=True
+        )
 
     def holders(self, role: str) -> list[tuple[Kind, str]]:
         """Give the users and groups that a role is assigned to."""
@@ -322,4 +336,4 @@ class AccessControl:
             book.users.pop(name, None)
             book.assigned.pop(f"db:{name}", None)
 
-        self._edit(change)
+        self._edit(change, removes=True)

@@ -169,10 +169,13 @@ class Schema:
             EngineError: there is none.
         """
         alias = names.capitalized(alias)
-        with self._database.writing():
+
+        def work() -> None:
             if alias not in self._database.aliases:
                 raise not_found(f"alias {alias} not found")
             self._database.set_alias(alias, None)
+
+        self._database.storage.delete(work)
 
     def _exists(self, name: str) -> bool:
         return name in self._database.collections

@@ -9,7 +9,7 @@ import json
 import re
 from typing import Any
 
-from weaviate_gen.local.engine.jsons import Spelled
+from weaviate_gen.local.engine.jsons import Spelled, is_list, is_map
 
 MAX_DEPTH = 200
 """Levels of arrays and objects. The engine walks values by recursion, up to four calls a level."""
@@ -51,14 +51,14 @@ def parse(raw: bytes) -> Any:
 
 
 def _is_deeper(value: Any, limit: int) -> bool:
-    level = [value]
+    level: list[Any] = [value]
     for _ in range(limit + 1):
-        inner = [each for each in level if type(each) is dict or type(each) is list]
+        inner = [each for each in level if is_map(each) or is_list(each)]
         if not inner:
             return False
         level = []
         for each in inner:
-            level.extend(each.values() if type(each) is dict else each)
+            level += each.values() if is_map(each) else each
     return True
 
 

@@ -60,10 +60,7 @@ def update(request: Request) -> Answer:
 
 def delete(request: Request) -> Answer:
     """Delete a collection; one that does not exist is deleted already."""
-    with request.database.writing():
-        found = request.database.collections.get(capitalized(request.path["className"]))
-        if found is not None:
-            request.database.delete_collection(found)
+    request.database.delete_collection(capitalized(request.path["className"]))
     return Answer(200)
 
 

@@ -106,7 +106,7 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
         raise invalid(f"validate: failed to get class: {match['class']}")
     match = {**match, "class": collection.name}
     dry = bool(body.get("dryRun"))
-    with database.writing():
+    with database.storage.lock:
         try:
             check_types(database, collection, match["where"])
             condition = read_where(database, collection, match["where"])
@@ -128,7 +128,7 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
         refused = shard.read_only and len(docids) > 0
         records = [] if refused else shard.records(docids[:MOST_RESULTS].tolist())
         if records and not dry:
-            shard.remove(records)
+            database.storage.delete(lambda: shard.remove(records))
     results: dict[str, Any] = {
         "failed": int(refused),
         "limit": MOST_RESULTS,
