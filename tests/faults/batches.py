@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from tests.faults.clients import Caller
+from tests.faults.clients import Caller, certainty_of
 from tests.faults.model import Certainty, Effect, Key, add, change, put
 from tests.faults.scene import HOLDERS, User
 from tests.faults.writes import values, vector
@@ -110,25 +110,33 @@ class Filling:
     def book(self) -> None:
         """Book what was said of everything that was added."""
         model, words = self._user.scene.model, self.words
-        failed = {each.object_.index: each.message for each in self._owner.failed_objects}
+        failed = {each.object_.index: each for each in self._owner.failed_objects}
         stored = dict(self._owner.results.objs.uuids)
         for index, (key, effect, added) in enumerate(self.objects):
             certainty = Certainty.UNKNOWN
-            if index in stored and index not in failed:
+            if index in failed:
+                certainty = certainty_of(failed[index])
+            elif index in stored:
                 certainty = Certainty.ACKNOWLEDGED
                 if str(stored[index]) != key[3]:
                     model.violate(f"WRONG: {words}: object {index} is {key[3]}, and said to be {stored[index]}")
-            elif index not in failed and added:
+            elif added:
                 model.violate(f"UNSEEN: {words}: nothing is said of object {index}, {key[3]}")
-            model.wrote(key, certainty, effect, f"{words}, {index}, {failed.get(index, '')[:200]}")
+            model.wrote(key, certainty, effect, f"{words}, {index}{_why(failed.get(index))}")
         lost = {
-            (str(each.reference.from_object_uuid), str(each.reference.to_object_uuid)): each.message
+            (str(each.reference.from_object_uuid), str(each.reference.to_object_uuid)): each
             for each in self._owner.failed_references
         }
         for holder, target, added in self.references:
-            why = lost.get((holder, target))
-            certainty = Certainty.ACKNOWLEDGED if why is None and added else Certainty.UNKNOWN
-            model.wrote(("reference", holder, target), certainty, add(1), f"{words}: {(why or '')[:200]}")
+            failure = lost.get((holder, target))
+            certainty = Certainty.ACKNOWLEDGED if added else Certainty.UNKNOWN
+            if failure is not None:
+                certainty = certainty_of(failure)
+            model.wrote(("reference", holder, target), certainty, add(1), f"{words}{_why(failure)}")
+
+
+def _why(failure: Any) -> str:
+    return "" if failure is None else f", {failure.outcome}: {failure.message[:200]}"
 
 
 def _step(mode: str) -> Callable[[Caller, User], None]:

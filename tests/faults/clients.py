@@ -20,6 +20,8 @@ from weaviate_gen.exceptions import WeaviateBaseError
 
 SLACK = 3.0
 """Seconds that a call may take beyond its timeout, and beyond the time for which this process got no processor."""
+_STORED_ALL_THE_SAME = "is present, but not a ref"
+"""A server says so of the first reference that it adds to a property that is an empty list, and stores it."""
 _TICK, _PAUSE = 0.05, 0.2
 """Seconds between two looks at the clock, and how many between them are a pause of this process."""
 CONNECTS = 8
@@ -185,11 +187,11 @@ class Caller:
         """
         timeout = self.timeout
         limit = query * timeout.query + insert * timeout.insert + init * timeout.init + SLACK
-        struck, started = len(self._proxy.struck), time.monotonic()
+        started = time.monotonic()
         try:
             result = Result(Certainty.ACKNOWLEDGED, act())
         except BaseException as error:  # noqa: BLE001 - judging whatever leaves the client is the point
-            result = Result(self._judge(words, error, struck), None, error)
+            result = Result(self._judge(words, error), None, error)
         seconds = time.monotonic() - started
         told = "" if result.error is None else f" {type(result.error).__name__}: {str(result.error)[:300]}"
         self.log.append(f"{started - self._began:7.3f} {seconds:6.3f} s {words}: {result.certainty.value}{told}")
@@ -197,13 +199,16 @@ class Caller:
             self._model.violate(f"HANG: {words} took {seconds:.1f} s, at most {limit:.1f} s are expected:{told}")
         return result
 
-    def _judge(self, words: str, error: BaseException, struck: int) -> Certainty:
+    def _judge(self, words: str, error: BaseException) -> Certainty:
         if isinstance(error, _CANCELED) and self.loop is not None:
             return Certainty.UNKNOWN
         if not isinstance(error, WeaviateBaseError):
             self._model.violate(f"FOREIGN: {words} raised {type(error).__module__}.{error!r}"[:1000])
             return Certainty.UNKNOWN
-        status = getattr(error, "status", None)
-        refused = isinstance(status, int) and 400 <= status < 500 and status not in {408, 429}
-        untouched = struck == len(self._proxy.struck)
-        return Certainty.REFUSED if refused and untouched else Certainty.UNKNOWN
+        return certainty_of(error)
+
+
+def certainty_of(failure: Any) -> Certainty:
+    """Return what an error, or an entry of a batch's failures, says about the write: the client is held to it."""
+    unknown = failure.outcome == "unknown" or _STORED_ALL_THE_SAME in str(getattr(failure, "message", failure))
+    return Certainty.UNKNOWN if unknown else Certainty.REFUSED

@@ -134,10 +134,12 @@ class FaultProxy:
 
     async def _end(self) -> None:
         await self._deafen()
+        await asyncio.sleep(0.01)  # connections that were accepted at the last moment get their handler
         for handler in list(self._handlers):
             handler.cancel()
         if self._handlers:
             await asyncio.wait(self._handlers)
+        await asyncio.sleep(0)  # transports close one turn of the loop later
 
     async def _listen(self) -> None:
         serve = {"http": http1.serve, "grpc": http2.serve}
@@ -165,12 +167,14 @@ class FaultProxy:
             self._handlers[task] = lane
             try:
                 await serve(self, reader, writer)
+                writer.close()
+                await writer.wait_closed()
             except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 pass  # either side went away, or the proxy ends
             finally:
+                reset(writer)
                 self._connections.discard(writer)
                 self._handlers.pop(task)
-                reset(writer) if writer.transport.is_closing() else writer.close()
 
         return handle
 

@@ -55,9 +55,21 @@ def run(seed: int, backend: Backend) -> Verdict:
     Returns:
         How it went.
     """
+    return run_plan(draw(seed, kills=backend.can_be_killed), backend)
+
+
+def run_plan(plan: Plan, backend: Backend) -> Verdict:
+    """Run a plan.
+
+    Args:
+        plan: the plan.
+        backend: the server behind the proxy.
+
+    Returns:
+        How it went.
+    """
     started = time.monotonic()
-    plan = draw(seed, kills=backend.can_be_killed)
-    scene = Scene(seed, backend, len(plan.programs))
+    scene = Scene(plan.seed, backend, len(plan.programs))
     scene.build()
     before = set(threading.enumerate())
     with _strangers(scene.model), FaultProxy(backend.http, backend.grpc, backend.kill) as proxy:
@@ -77,7 +89,7 @@ def run(seed: int, backend: Backend) -> Verdict:
     scene.compare()
     scene.clear()
     log = [str(plan), *struck, *caller.log]
-    return Verdict(seed, time.monotonic() - started, scene.model.violations, log)
+    return Verdict(plan.seed, time.monotonic() - started, scene.model.violations, log)
 
 
 def _use(plan: Plan, proxy: FaultProxy, caller: Caller, scene: Scene) -> None:

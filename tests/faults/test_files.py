@@ -371,6 +371,16 @@ def damaged(place: Path) -> None:
         file.write(b"\xff" * 20000)
 
 
+def damaged_where_nothing_is_read(place: Path) -> None:
+    with closing(sqlite3.connect(place / "weaviate.db")) as base:
+        ((page, size),) = base.execute(
+            "SELECT rootpage, s.page_size FROM sqlite_master, pragma_page_size s WHERE name = 'setting'"
+        )
+    with (place / "weaviate.db").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+
+
 def no_database(place: Path) -> None:
     (place / "weaviate.db").write_bytes(b"not a database" * 1000)
 
@@ -411,6 +421,7 @@ CRAFTED: dict[str, Callable[[Path], None]] = {
     "newer": executed("PRAGMA user_version = 99"),
     "older than any": executed("PRAGMA user_version = 0"),
     "damaged": damaged,
+    "damaged where nothing is read": damaged_where_nothing_is_read,
     "no database": no_database,
     "no file": without_file,
     "in use": in_use,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,12 +14,12 @@ from tests.faults.backends import Backend, OwnServer
 from tests.faults.clients import Caller
 from tests.faults.kinds import Fault, Kind
 from tests.faults.model import Certainty, Model, add, change, create, put
-from tests.faults.plans import STEPS, Plan, draw
+from tests.faults.plans import STEPS, Plan, Step, draw
 from tests.faults.proxy import FaultProxy
 from tests.faults.scene import Scene, User
 from tests.faults.schedule import STEPS as KNOWN_STEPS
-from tests.faults.schedule import run, wait_for_threads
-from weaviate_gen.exceptions import UnexpectedStatusCodeError
+from tests.faults.schedule import run_plan, wait_for_threads
+from weaviate_gen.exceptions import UnexpectedStatusCodeError, WeaviateConnectionError
 
 pytestmark = pytest.mark.contract
 
@@ -184,15 +183,15 @@ def test_a_call_that_takes_too_long_is_noticed(caller: Caller, scene: Scene, mon
     assert "HANG: a call took" in scene.model.violations[0]
 
 
-def test_a_refusal_is_certain_only_where_no_fault_struck(caller: Caller, scene: Scene, proxy: FaultProxy) -> None:
+def test_what_an_error_says_about_its_write_counts(caller: Caller, scene: Scene, proxy: FaultProxy) -> None:
     data = caller.client.collections.use(scene.items).data
     row = {"n": -1, "m": 0}
-    plain = caller.call("insert", lambda: data.insert(row, uuid=scene.targets[0]), insert=1)
-    proxy.arm(Fault(Kind.DELAY, seconds=0.01))
-    struck = caller.call("insert", lambda: data.insert(row, uuid=scene.targets[0]), insert=1)
-    assert isinstance(plain.error, UnexpectedStatusCodeError)
-    assert isinstance(struck.error, UnexpectedStatusCodeError)
-    assert (plain.certainty, struck.certainty) == (REFUSED, UNKNOWN)
+    refused = caller.call("insert", lambda: data.insert(row, uuid=scene.targets[0]), insert=1)
+    proxy.arm(Fault(Kind.RESET_AFTER, "http"))
+    lost = caller.call("insert", lambda: data.insert(row, uuid=scene.targets[1]), insert=1)
+    assert isinstance(refused.error, UnexpectedStatusCodeError)
+    assert isinstance(lost.error, WeaviateConnectionError)
+    assert (refused.certainty, lost.certainty) == (REFUSED, UNKNOWN)
 
 
 def test_a_thread_that_goes_on_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,13 +205,17 @@ def test_a_thread_that_goes_on_is_noticed(monkeypatch: pytest.MonkeyPatch) -> No
     assert model.violations == ["LEAK: threads go on after close: ['straggler']"]
 
 
+@pytest.mark.parametrize("repeats", [False, True])
 def test_a_client_that_repeats_references_is_caught(
-    backend: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    repeats: bool, backend: Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The whole of it: a schedule against a client that sends what it must not send again."""
-    monkeypatch.setattr("weaviate_gen._core.errors.may_retry", lambda call, code: True)
-    violations = [words for seed in (3, 79) for words in run(seed, backend).violations]
-    assert any("DOUBLED" in words for words in violations)
+    """A whole schedule, with the client as it is and with one that sends again what it must not."""
+    if repeats:
+        monkeypatch.setattr("weaviate_gen._core.errors.max_attempts", lambda call, code, hinted: 4)
+    lost = Fault(Kind.RESET_AFTER, times=2)
+    steps = tuple(Step(name, (lost,)) for name in ("reference_add", "reference_add_many", "batch_fixed_size"))
+    verdict = run_plan(Plan(7, "sync", "grpc", True, 0.0, (steps,), ()), backend)
+    assert any("DOUBLED" in words for words in verdict.violations) == repeats, verdict
 
 
 def test_the_plan_of_a_seed_is_always_the_same() -> None:

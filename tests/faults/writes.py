@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.faults.clients import Caller
+from tests.faults.clients import Caller, certainty_of
 from tests.faults.model import Certainty, Key, add, change, create, put
 from tests.faults.scene import HOLDERS, TENANTS, User
 from weaviate_gen._core.data.upserts import key_uuid
@@ -84,7 +84,7 @@ def _many(caller: Caller, user: User, method: str) -> None:
     for at, (key, n) in enumerate(rows):
         certainty = result.certainty
         if result.ok and at in result.value.errors:
-            certainty = Certainty.UNKNOWN
+            certainty = certainty_of(result.value.errors[at])
         elif result.ok and at not in result.value.uuids:
             user.scene.model.violate(f"UNSEEN: {words}: nothing is said of object {at}")
         if key not in user.keys:
@@ -192,7 +192,7 @@ def reference_add_many(caller: Caller, user: User) -> None:
     for at, (holder, target) in enumerate(pairs):
         certainty = result.certainty
         if result.ok and at in result.value.errors:
-            certainty = Certainty.UNKNOWN
+            certainty = certainty_of(result.value.errors[at])
         user.scene.model.wrote(("reference", holder, target), certainty, add(1), words)
 
 

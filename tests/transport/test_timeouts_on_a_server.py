@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TextIO
 
 import grpc
@@ -142,14 +143,16 @@ def test_rpc_over_http_stops_at_the_timeout_that_it_names(server: Server) -> Non
         assert "connect-timeout-ms must be" in wrong.json()["message"]
 
 
-def test_server_that_is_asked_to_stop_ends_although_requests_are_running() -> None:
-    server = servers.start(plugins=["tests.support.waiting:Text2VecEndless"])
+def test_server_that_is_asked_to_stop_ends_although_requests_are_running(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    server = servers.start(plugins=["tests.support.waiting:Text2VecEndless"], log=log)
     try:
         create(server)
         with observing() as one, observing() as other, searching(server, one), graphql(server, other):
             server.process.terminate()
             one.wait("stopped")
             assert server.process.wait(SECONDS) == 0
+        assert "Traceback" not in log.read_text()
     finally:
         server.process.kill()
         server.process.wait()

@@ -120,7 +120,7 @@ class Shard:
             statement = "SELECT docid, uuid FROM object INDEXED BY object_uuid WHERE shard = ?"
             rows = self._storage.rows(statement, (self.number,))
         else:
-            rows, source = [], map(uuid_bytes, among)
+            rows, source = list[tuple[Any, ...]](), map(uuid_bytes, among)
             while part := list(islice(source, _CHUNK)):
                 deadline.check()
                 marks = ",".join("?" * len(part))

@@ -136,6 +136,8 @@ class Application:
         gone.add_done_callback(lambda _: limit.cancel())
         try:
             reply: Reply = await _on(self._requests, lambda: self._handler.rest(verb, target, headers, body, limit))
+        except asyncio.CancelledError:  # by uvicorn, whose patience with requests in flight is over
+            return refusal(target, 503, "the server was stopped before it had an answer")
         finally:
             gone.cancel()
             limit.cancel()
