@@ -130,8 +130,8 @@ def test_connecting_in_a_child_waits_for_the_parent_to_close(tmp_path: Path) -> 
         client.connect()
         return len(client.collections.use("Job"))
 
-    assert f"{tmp_path} is open already" in in_child(connect)
-    assert f"{tmp_path} is open already" in in_child(reconnect)
+    assert f"{tmp_path}: the directory is open already" in in_child(connect)
+    assert f"{tmp_path}: the directory is open already" in in_child(reconnect)
     assert 3 == len(client.collections.use("Job"))
     client.close()
     assert "3" == in_child(connect)

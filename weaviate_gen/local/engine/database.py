@@ -22,7 +22,7 @@ from weaviate_gen.local.engine.plugins import Plugins
 from weaviate_gen.local.engine.references import References
 from weaviate_gen.local.engine.schema.service import Schema
 from weaviate_gen.local.engine.shard import Shard
-from weaviate_gen.local.engine.storage import Storage, Transaction
+from weaviate_gen.local.engine.storage import FILE, Storage, Transaction
 from weaviate_gen.local.engine.tenants import Tenants
 
 
@@ -121,7 +121,7 @@ class Database:
                 collection = before
                 collection.adopt(config)
         except (ValueError, LookupError, TypeError, AttributeError) as error:
-            message = f"the data is damaged: the config of {name} cannot be read ({error})"
+            message = f"{FILE} is damaged: the config of {name} cannot be read ({error})"
             raise StorageError(message, "internal", path=self.storage.path) from error
         collection.set_shards(
             self.storage.rows("SELECT id, name, status, frozen FROM shard WHERE collection = ? ORDER BY id", (number,))
