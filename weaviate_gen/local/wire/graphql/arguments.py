@@ -14,6 +14,7 @@ from weaviate_gen.local.engine.dates import rfc3339
 from weaviate_gen.local.engine.errors import EngineError, invalid
 from weaviate_gen.local.engine.index.parts import TIMES
 from weaviate_gen.local.engine.jsons import is_list, is_map, parts
+from weaviate_gen.local.engine.schema.names import capitalized
 from weaviate_gen.local.wire.grpc.filters import read_filters
 from weaviate_gen.local.wire.where import check_types
 from weaviate_gen_wire.grpc import messages as pb
@@ -110,7 +111,7 @@ def _target(message: pb.FilterTarget, path: list[str]) -> None:
         message.count.on = path[0]
     else:
         message.multi_target.on = path[0]
-        message.multi_target.target_collection = path[1]
+        message.multi_target.target_collection = capitalized(path[1])  # in GraphQL its case does not count
         _target(message.multi_target.target, path[2:])
 
 
