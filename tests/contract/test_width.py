@@ -258,7 +258,7 @@ REFUSED: dict[str, Callable[[Any], object]] = {
     "an alias": lambda c: c.alias.create(alias_name="Other", target_collection="Closed"),
     "nodes": lambda c: c.cluster.nodes(),
     "statistics": lambda c: c.cluster.statistics(),
-    "a backup": lambda c: c.backup.create("b", backend="filesystem"),
+    "a backup": lambda c: c.backup.create("b", backend="filesystem", include_collections=["Closed"]),
     "graphql": lambda c: c.graphql_raw_query("{ Get { Closed { a } } }"),
     "a role": lambda c: c.roles.create(role_name="mine", permissions=[]),
     "a user": lambda c: c.users.db.create(user_id="eve"),
