@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from typing import Any
 
@@ -254,3 +255,41 @@ def test_empty_combinations_are_refused_before_anything_is_sent() -> None:
 def test_none_is_left_out_of_combinations(rows: Any) -> None:
     where = Filter.all_of([None, P("int").equal(1), None])
     assert [IDS[A]] == [each.uuid for each in rows.query.fetch_objects(filters=where).objects]
+
+
+LIKE_TEXTS = ["a", "ab", "abc", "aabbcc", "abab", "b.c", "a+b", "café", "xaxbxc", "aaaa", "cab"]
+LIKE_PATTERNS = [
+    "*",
+    "?",
+    "a*",
+    "*b",
+    "a?",
+    "?b",
+    "*b*",
+    "a*c",
+    "a?b*",
+    "??",
+    "*a*b*",
+    "a*b*c",
+    "?*",
+    "*??*",
+    "x?x*c",
+    "b.c",
+    "caf?",
+    "*?b",
+    "zz*",
+    "a**b",
+]
+
+
+def test_like_matches_whole_values_with_stars_and_question_marks(client: Any, name: str) -> None:
+    collection = client.collections.create(
+        name, properties=[Property(name="word", data_type=DataType.TEXT, tokenization=Tokenization.FIELD)]
+    )
+    collection.data.insert_many([{"word": text} for text in LIKE_TEXTS])
+    for pattern in LIKE_PATTERNS:
+        parts = {"*": ".*", "?": "."}
+        matches = re.compile("".join(parts.get(letter) or re.escape(letter) for letter in pattern), re.DOTALL)
+        found = collection.query.fetch_objects(filters=Filter.by_property("word").like(pattern), limit=100).objects
+        expected = {text for text in LIKE_TEXTS if matches.fullmatch(text)}
+        assert expected == {each.properties["word"] for each in found}, pattern
