@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 import re
 import uuid
 from typing import Any
@@ -293,3 +294,21 @@ def test_like_matches_whole_values_with_stars_and_question_marks(client: Any, na
         found = collection.query.fetch_objects(filters=Filter.by_property("word").like(pattern), limit=100).objects
         expected = {text for text in LIKE_TEXTS if matches.fullmatch(text)}
         assert expected == {each.properties["word"] for each in found}, pattern
+
+
+def test_filters_chained_in_a_loop_find_what_lists_find(client: Any, name: str) -> None:
+    collection = client.collections.create(name, properties=[Property(name="n", data_type=DataType.INT)])
+    collection.data.insert_many([{"n": n} for n in range(20)])
+    number = Filter.by_property("n")
+    either, both, mixed = number.equal(0), number.greater_or_equal(0), number.equal(0)
+    for n in range(1, 300):
+        either = either | number.equal(n)
+        both = both & number.not_equal(1000 + n)
+    for n in range(1, 12):
+        mixed = (mixed | number.equal(n)) & number.less_than(10 + n)
+    assert pickle.loads(pickle.dumps(either)) == either
+    assert either != both
+    assert repr(both)
+    for filters, expected in ((either, 20), (both, 20), (~either, 0), (mixed, 12)):
+        found = collection.query.fetch_objects(filters=filters, limit=100).objects
+        assert expected == len(found)

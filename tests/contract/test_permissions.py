@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,7 +15,7 @@ from tests.support.servers import Server
 from weaviate_gen.classes.config import Configure, DataType, Property, ReferenceProperty
 from weaviate_gen.classes.data import DataObject, DataReference
 from weaviate_gen.classes.query import Filter, GroupBy, QueryReference
-from weaviate_gen.classes.rbac import Permissions
+from weaviate_gen.classes.rbac import Permissions, RoleScope
 from weaviate_gen.exceptions import WeaviateBaseError
 
 OPEN, SECRET, TEAM = "PubPage", "Secret", "PubTeam"
@@ -176,3 +177,43 @@ def test_a_tenant_is_not_created_by_who_may_only_write_objects(ben: Any, admin: 
     )
     team.with_tenant("b").data.insert({"title": "new"})
     assert ["a", "b"] == sorted(use(admin, TEAM).tenants.get())
+
+
+PATTERNS = ["Sec*", "S*t", "Sec", "S*", "Secret", "Secrets", "*", "T*"]
+
+
+def test_patterns_of_permissions_match_the_whole_name(ben: Any, admin: Any, colour: str) -> None:
+    role = f"patterns-{colour}"
+    for pattern in PATTERNS:
+        admin.roles.create(role_name=role, permissions=Permissions.data(collection=pattern, read=True))
+        admin.users.db.assign_roles(user_id="ben", role_names=[role])
+        try:
+            allowed = len(use(ben, SECRET).query.fetch_objects().objects) == 1
+        except WeaviateBaseError:
+            allowed = False
+        assert allowed == (re.fullmatch(pattern.replace("*", ".*"), SECRET) is not None), pattern
+        admin.roles.delete(role)
+
+
+def test_a_role_keeps_permissions_of_every_kind(admin: Any, colour: str) -> None:
+    every = [
+        Permissions.alias(alias="Pub*", collection="*", create=True, read=True),
+        Permissions.backup(collection="Pub*", manage=True),
+        Permissions.cluster(read=True),
+        Permissions.collections(collection=["A", "B"], read_config=True, update_config=True),
+        Permissions.data(collection="A", tenant=["t", "u"], read=True),
+        Permissions.tenants(collection="A", tenant="t", delete=True),
+        Permissions.users(user="eve", read=True, assign_and_revoke=True),
+        Permissions.roles(role="r*", read=True, scope=RoleScope.ALL),
+        Permissions.replicate(collection="A", shard="s", read=True),
+        Permissions.Nodes.verbose(collection="A", read=True),
+        Permissions.Nodes.minimal(read=True),
+    ]
+    role = f"every-{colour}"
+    made = admin.roles.create(role_name=role, permissions=every)
+    assert made == admin.roles.get(role)
+    assert {"A", "B"} == {each.collection for each in made.collections_permissions}
+    assert {"t", "u"} == {each.tenant for each in made.data_permissions}
+    admin.roles.remove_permissions(role_name=role, permissions=every[0])
+    assert [] == admin.roles.get(role).alias_permissions
+    admin.roles.delete(role)

@@ -228,7 +228,9 @@ class World:
     def ask(self, verb: str, path: str, body: Any = None) -> tuple[int, Any]:
         """Send a request; give status and JSON."""
         raw = None if body is None else json.dumps(body)
-        answer = self.client.request(verb, f"{self.url}{path}", content=raw)
+        answer = self.client.request(
+            verb, f"{self.url}{path}", content=raw, headers={"content-type": "application/json"}
+        )
         return answer.status_code, answer.json() if answer.content else None
 
     def credentials(self, chance: random.Random) -> dict[str, str]:

@@ -219,6 +219,13 @@ class AsyncLocalTransport:
     def prefer_http(self) -> None:
         """Do nothing: there is no network."""
 
+    async def _open(self) -> None:
+        """Open the engine before anything of it is imported, so that an extra that is missing is named."""
+        import asyncio
+
+        if not self._engine.is_open:
+            await asyncio.to_thread(self._engine.get)
+
     async def _run(self, work: Callable[[Any, Any], T], timeout: float) -> T:
         """Run work on a thread, which stops when nobody waits for it any more.
 
@@ -230,11 +237,11 @@ class AsyncLocalTransport:
 
         from weaviate_gen.local.wire.handler import time_limit
 
-        limit = time_limit(timeout)
+        engine, limit = self._engine.get(), time_limit(timeout)
         try:
             # the engine keeps the time itself; what it cannot stop, such as a vectorizer's call, is not waited for
             async with asyncio.timeout(timeout + _GRACE):
-                return await asyncio.to_thread(lambda: work(self._engine.get(), limit))
+                return await asyncio.to_thread(lambda: work(engine, limit))
         except TimeoutError as error:
             raise fault.Fault("deadline_exceeded", "context deadline exceeded", "engine") from error
         finally:
@@ -246,10 +253,12 @@ class AsyncLocalTransport:
         def work(engine: Any, limit: Any) -> Any:
             return engine.rest(verb, target, dict(headers), body or b"", limit)
 
+        await self._open()
         return rest_answer(await self._run(work, timeout))
 
     async def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
         """Call a unary RPC."""
+        await self._open()
         from weaviate_gen.local.wire.handler import RpcFailure
 
         def work(engine: Any, limit: Any) -> bytes:
@@ -270,6 +279,7 @@ class AsyncLocalTransport:
         canceller: Canceller | None = None,
     ) -> AsyncIterator[bytes]:
         """Call an RPC with streams both ways."""
+        await self._open()
         from weaviate_gen._transport.bridge import drain
         from weaviate_gen.local.wire.handler import RpcFailure, time_limit
 

@@ -220,16 +220,18 @@ class LocalTransport:
 
     def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
         """Send one HTTP request."""
+        engine = self._engine.get()  # before anything of it is imported: an extra that is missing is named
         from weaviate_gen.local.wire.handler import time_limit
 
-        return rest_answer(self._engine.get().rest(verb, target, dict(headers), body or b"", time_limit(timeout)))
+        return rest_answer(engine.rest(verb, target, dict(headers), body or b"", time_limit(timeout)))
 
     def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
         """Call a unary RPC."""
+        engine = self._engine.get()
         from weaviate_gen.local.wire.handler import RpcFailure, time_limit
 
         try:
-            reply: bytes = self._engine.get().rpc(path, message, metadata, time_limit(timeout))
+            reply: bytes = engine.rpc(path, message, metadata, time_limit(timeout))
         except RpcFailure as error:
             raise fault.of_engine(error.code, error.text) from error
         return reply
@@ -243,13 +245,14 @@ class LocalTransport:
         canceller: Canceller | None = None,
     ) -> Iterator[bytes]:
         """Call an RPC with streams both ways."""
+        engine = self._engine.get()
         from weaviate_gen.local.wire.handler import RpcFailure, time_limit
 
         limit = time_limit(timeout)
         if canceller is not None:
             canceller.bind(limit.cancel)
         try:
-            yield from self._engine.get().stream(path, requests, metadata, limit)
+            yield from engine.stream(path, requests, metadata, limit)
         except RpcFailure as error:
             raise fault.of_engine(error.code, error.text) from error
 

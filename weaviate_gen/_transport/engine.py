@@ -28,6 +28,11 @@ class EngineHandle:
         self._lock = threading.Lock()
         self._pid = os.getpid()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the engine is open."""
+        return self._handler is not None
+
     def get(self) -> Any:
         """Return the engine's handler.
 

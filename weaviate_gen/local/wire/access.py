@@ -51,6 +51,11 @@ _BACKUP = Shape("BackupCreateRequest", {"include": ["text"]})
 """Of each body what a rule reads; large values are left as they are."""
 
 
+def _rows(entries: Sequence[Any] | None) -> list[Any]:
+    """Return the objects of a list in a body; ``null`` stands for an empty one, as on a server."""
+    return [{} if entry is None else entry for entry in entries or ()]
+
+
 def _fields(request: Request, form: Form, parameter: str = "body") -> dict[str, Any]:
     fields: dict[str, Any] = check(request.optional(), form, parameter)
     return fields
@@ -79,7 +84,7 @@ def _create_class(request: Request) -> Iterator[Permission]:
     yield of_schema("create", name)
     if _expiry(config).get("enabled"):
         yield of_data("delete", name)
-    for entry in config.get("properties") or ():
+    for entry in _rows(config.get("properties")):
         yield from _linked(entry, name)
 
 
@@ -208,7 +213,7 @@ def _reference(verb: str) -> Rule:
 def _targets(request: Request, owner: str, verb: str) -> Iterator[Permission]:
     walk, several = Walk(request.database), verb == "replace"
     body: Any = check(request.json(), [REFERENCE] if several else REFERENCE, "body")
-    for entry in (body if several else [body]) or ():
+    for entry in _rows(body if several else [body]):
         target = walk.reference(owner, request.path["propertyName"], entry.get("beacon")) or ANY
         yield of_data("read", target, request.query.get("tenant"))
         if not several and target != ANY:
@@ -217,7 +222,7 @@ def _targets(request: Request, owner: str, verb: str) -> Iterator[Permission]:
 
 def _batch_objects(request: Request) -> Iterator[Permission]:
     by_name: dict[str, list[Any]] = {}
-    for row in _fields(request, _OBJECTS).get("objects") or ():
+    for row in _rows(_fields(request, _OBJECTS).get("objects")):
         by_name.setdefault(resolved(request.database, row.get("class")), []).append(row.get("tenant"))
     for name, tenants in by_name.items():
         yield from (of_data("update", name, tenant) for tenant in tenants)
@@ -237,7 +242,7 @@ def _batch_delete(request: Request) -> Iterator[Permission]:
 def _batch_references(request: Request) -> Needs:
     rows: list[Any] = check(request.json(), [BATCH_REFERENCE], "body") or []
     return _of_links(
-        request.database, [Link(row.get("from") or "", row.get("to") or "", row.get("tenant")) for row in rows]
+        request.database, [Link(row.get("from") or "", row.get("to") or "", row.get("tenant")) for row in _rows(rows)]
     )
 
 
