@@ -195,6 +195,29 @@ def test_patterns_of_permissions_match_the_whole_name(ben: Any, admin: Any, colo
         admin.roles.delete(role)
 
 
+NOTHING: dict[str, Callable[[], object]] = {
+    "groups": lambda: Permissions.Groups.oidc(group="g"),
+    "verbose nodes": lambda: Permissions.Nodes.verbose(collection="A"),
+    "minimal nodes": Permissions.Nodes.minimal,
+    "aliases": lambda: Permissions.alias(alias="a", collection="A"),
+    "backups": lambda: Permissions.backup(collection="A"),
+    "the cluster": Permissions.cluster,
+    "collections": lambda: Permissions.collections(collection="A"),
+    "data": lambda: Permissions.data(collection="A"),
+    "MCP": Permissions.mcp,
+    "namespaces": lambda: Permissions.namespaces(namespace="n"),
+    "replication": lambda: Permissions.replicate(collection="A"),
+    "roles": lambda: Permissions.roles(role="r"),
+    "tenants": lambda: Permissions.tenants(collection="A"),
+    "users": lambda: Permissions.users(user="u"),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(NOTHING))
+def test_a_permission_without_an_action_is_none(kind: str) -> None:
+    assert [] == NOTHING[kind]()
+
+
 def test_a_role_keeps_permissions_of_every_kind(admin: Any, colour: str) -> None:
     every = [
         Permissions.alias(alias="Pub*", collection="*", create=True, read=True),
@@ -208,6 +231,8 @@ def test_a_role_keeps_permissions_of_every_kind(admin: Any, colour: str) -> None
         Permissions.replicate(collection="A", shard="s", read=True),
         Permissions.Nodes.verbose(collection="A", read=True),
         Permissions.Nodes.minimal(read=True),
+        Permissions.Groups.oidc(group="g", read=True, assign_and_revoke=True),
+        Permissions.mcp(read=True),
     ]
     role = f"every-{colour}"
     made = admin.roles.create(role_name=role, permissions=every)

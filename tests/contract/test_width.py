@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -26,7 +27,7 @@ from weaviate_gen.classes.config import (
 )
 from weaviate_gen.classes.data import DataObject, GeoCoordinate
 from weaviate_gen.classes.query import Filter
-from weaviate_gen.exceptions import InsufficientPermissionsError, WeaviateBaseError
+from weaviate_gen.exceptions import InsufficientPermissionsError, UnexpectedStatusCodeError, WeaviateBaseError
 from weaviate_gen_wire.grpc import messages as pb
 
 IDS = [uuid.UUID(int=number + 1) for number in range(4)]
@@ -297,3 +298,53 @@ def test_the_connection_below_the_client_speaks_both_protocols(client: Any, name
     counted = connection.grpc_aggregate(pb.AggregateRequest(collection=name, objects_count=True))
     assert 1 == counted.single_result.objects_count
     assert 204 == connection.delete(f"/objects/{name}/{IDS[0]}").status_code
+
+
+def test_the_connection_below_the_client_writes_and_tells_of_itself(client: Any, name: str) -> None:
+    connection = client._connection
+    client.collections.create(name)
+    other = pb.BatchObject(uuid=str(IDS[1]), collection=name)
+    assert {} == connection.grpc_batch_objects(pb.BatchObjectsRequest(objects=[other]), 10, 1)
+    target = pb.FilterTarget(property="_id")
+    everything = pb.Filters(operator=pb.Filters.OPERATOR_EQUAL, value_text=str(IDS[1]), target=target)
+    deleted = connection.grpc_batch_delete(pb.BatchDeleteRequest(collection=name, filters=everything))
+    assert (1, 0) == (deleted.successful, deleted.failed)
+    assert client.get_meta()["version"] == connection.server_version
+    assert "" == connection.get_current_bearer_token()
+    assert {} == connection.get_proxies()
+    assert all(key.lower() != "authorization" for key in connection.additional_headers)
+    assert all(key.lower() != "authorization" for key, _ in connection.grpc_headers() or ())
+    assert connection.get_open_id_configuration() is None
+
+
+CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
+    "another name": lambda config: config.update({"class": "Other"}),
+    "another vectorizer": lambda config: config["vectorConfig"]["default"].update({"vectorizer": {"other": {}}}),
+    "another index": lambda config: config["vectorConfig"]["default"].update({"vectorIndexType": "flat"}),
+    "another distance": lambda config: config["vectorConfig"]["default"]["vectorIndexConfig"].update(
+        {"distance": "dot"}
+    ),
+    "another type": lambda config: config["properties"][0].update({"dataType": ["int"]}),
+    "another tokenization": lambda config: config["properties"][0].update({"tokenization": "field"}),
+    "tenants": lambda config: config.update({"multiTenancyConfig": {"enabled": True}}),
+    "negative b": lambda config: config["invertedIndexConfig"]["bm25"].update({"b": -1}),
+    "other shards": lambda config: config["shardingConfig"].update({"desiredCount": 7}),
+}
+
+
+@pytest.mark.parametrize("change", sorted(CHANGES))
+def test_what_a_collection_was_made_with_is_not_changed(client: Any, name: str, change: str) -> None:
+    client.collections.create(
+        name,
+        properties=[Property(name="a", data_type=DataType.TEXT)],
+        vector_config=Configure.Vectors.self_provided(),
+    )
+    path = f"/schema/{name}"
+    before = client._connection.get(path).json()
+    changed = copy.deepcopy(before)
+    CHANGES[change](changed)
+    assert changed != before
+    with pytest.raises(UnexpectedStatusCodeError) as refused:
+        client._connection.put(path, weaviate_object=changed)
+    assert 422 == refused.value.status_code
+    assert before == client._connection.get(path).json()
