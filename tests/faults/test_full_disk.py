@@ -13,6 +13,7 @@ import pytest
 from tests.support.engines import ARTICLE, numbered, opened
 from weaviate_gen.local.engine import reserve as reserves
 from weaviate_gen.local.engine.reserve import NAME, SIZE, Reserve
+from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit
 
@@ -111,3 +112,22 @@ def test_writes_wait_for_the_reserve_and_deletes_do_not(tmp_path: Path, monkeypa
             assert (204, None) == engine.ask("DELETE", f"/objects/Article/{numbered(0)}")
         engine.insert("Article", 5, {})
         assert [numbered(1), numbered(2), numbered(5)] == engine.ids("Article")
+
+
+def test_batch_reports_what_found_no_room_after_an_earlier_group_was_stored(tmp_path: Path) -> None:
+    with opened(tmp_path) as engine:
+        engine.create(ARTICLE)
+        engine.create({**ARTICLE, "class": "Larger"})
+        engine.insert_many("Article", range(50))
+        storage = engine.handler.database.storage
+        ((pages,),) = storage.rows("PRAGMA page_count")
+        storage.rows(f"PRAGMA max_page_count = {pages}")
+        request = pb.BatchObjectsRequest()
+        for collection, size in (("Article", 1), ("Larger", 200_000)):
+            entry = request.objects.add(collection=collection, uuid=numbered(77))
+            entry.properties.non_ref_properties.update({"title": "x" * size})
+        errors = engine.rpc("BatchObjects", request, pb.BatchObjectsReply).errors
+        assert [1] == [error.index for error in errors]
+        assert "no room left" in errors[0].error
+        assert numbered(77) in engine.ids("Article")
+        assert [] == engine.ids("Larger")

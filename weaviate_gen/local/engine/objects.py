@@ -184,10 +184,17 @@ class Objects:
                 outcomes[at].error = error.message
                 continue
             groups.setdefault((collection.name, sent.tenant or None), []).append((at, sent, uuid))
+        stored = False
         for (name, tenant), members in groups.items():
-            with self._database.writing():
-                collection = self._database.collection(name)
-                self._add_group(collection, tenant, members, now, outcomes)
+            try:
+                with self._database.writing():
+                    self._add_group(self._database.collection(name), tenant, members, now, outcomes)
+                stored = True
+            except StorageError as error:
+                if not stored:
+                    raise
+                for at, _, _ in members:  # of earlier groups, something is stored
+                    outcomes[at].error = error.message
         return outcomes
 
     def _check_new_tenants(self, batch: Sequence[Incoming]) -> None:
