@@ -7,6 +7,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from weaviate_gen.local.engine.private_files import FILE_MODE
+
 NAME = "RESERVE"
 SIZE = 8 << 20
 """Bytes: what deleting thousands of objects writes to the log."""
@@ -42,9 +44,10 @@ class Reserve:
             _allocate(self.path)
         except OSError as error:
             self.give_up()
-            return error.errno not in _FULL
-        self._held = True
-        return True
+            self._held = error.errno not in _FULL
+        else:
+            self._held = True
+        return self._held
 
     def give_up(self) -> None:
         """Free the space."""
@@ -54,7 +57,7 @@ class Reserve:
 
 
 def _allocate(path: Path) -> None:
-    file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), FILE_MODE)
     try:
         if hasattr(os, "posix_fallocate"):
             os.posix_fallocate(file, 0, SIZE)

@@ -196,7 +196,7 @@ class Storage:
 
     def _checkpoint(self) -> None:
         """Move the log into the file and empty it, which frees space."""
-        with suppress(StorageError):  # as far as there is room
+        with suppress(StorageError), deadline.limited(None):  # as far as there is room
             self._execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _change(self) -> None:
