@@ -111,6 +111,11 @@ def build(client: WeaviateClient) -> None:
     tenanted.tenants.create([Tenant(name="one"), Tenant(name="two")])
     tenanted.with_tenant("one").data.insert({"n": 1}, uuid=ident(1), vector=[1, 0])
     tenanted.with_tenant("two").data.insert({"n": 2}, uuid=ident(2), vector=[0, 1])
+    client.collections.create(
+        "Empty",
+        properties=[Property(name="x", data_type=DataType.INT)],
+        vector_config=Configure.Vectors.self_provided(),
+    )
     client.alias.create(alias_name="Also", target_collection="Main")
 
 
@@ -171,6 +176,7 @@ def _read_anew(client: WeaviateClient) -> None:
 
 WRITES: Mapping[str, Callable[[WeaviateClient], object]] = {
     "insert": lambda c: _main(c).data.insert(properties(4), uuid=ident(5), vector=vectors(4)),
+    "insert_first": lambda c: c.collections.use("Empty").data.insert({"x": 1}, uuid=ident(1), vector=[1, 2, 3, 4]),
     "insert_many": _insert_many,
     "batch_of_two_collections": _two_groups,
     "update": lambda c: _main(c).data.update(ident(2), properties={"n": 7, "t": "other words"}),
@@ -251,6 +257,7 @@ def check(client: WeaviateClient, state: World) -> None:
             collection = client.collections.use(name)
             collection = collection.with_tenant(tenant) if tenant else collection
             assert len(objects) == len(collection)
+            assert len(objects) == len(handler(client).database.collection(name).shard(tenant or None))
             names = {prop["name"] for prop in entry["config"]["properties"]}
             if "at" in names:
                 _check_main(collection, objects)
@@ -354,6 +361,10 @@ def _check_main(collection: Any, objects: Any) -> None:
 
 def check_usable(client: WeaviateClient) -> None:
     """Write once more, and read from another thread, which needs the lock."""
+    empty = client.collections.use("Empty")
+    if not len(empty):  # the width of an object that was not stored does not count
+        empty.data.insert({"x": 2}, uuid=ident(901), vector=[1, 2])
+        empty.data.delete_by_id(ident(901))
     target = client.collections.use("Target")
     before = len(target)
     target.data.insert({"t": "afterwards"}, uuid=ident(900))
