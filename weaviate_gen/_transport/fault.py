@@ -39,6 +39,10 @@ _NEVER_ARRIVED = (
 )
 """What gRPC says in the details of UNAVAILABLE when no connection came about."""
 
+_BROKEN_STREAM = ("rst_stream", "internal error from core")
+"""What gRPC says, as an internal error, of a stream that the other side reset, and of a message that an asyncio stream
+could not send as its call had ended: the status that ended it is not told any more."""
+
 _FROM_PEER = "received from peer"
 """What gRPC's debug string says of a status that the other side sent; its details may quote anything."""
 
@@ -102,7 +106,7 @@ def of_grpc(name: str, details: str | None, debug: str | None = None, retry_afte
     """
     text = details or name
     lowered, code = text.lower(), code_of(name)
-    if code == "internal" and "rst_stream" in lowered:
+    if code == "internal" and any(words in lowered for words in _BROKEN_STREAM):
         code = "unavailable"
     elif code == "unavailable" and any(words in lowered for words in _NEVER_ARRIVED):
         code = "unavailable" if _FROM_PEER in (debug or "").lower() else "connect"

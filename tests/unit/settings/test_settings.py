@@ -230,6 +230,7 @@ def test_faults_of_http_are_named_by_one_table(error: Exception, code: str) -> N
         ("DEADLINE_EXCEEDED", None, "deadline_exceeded"),
         ("INTERNAL", "failed to connect", "internal"),
         ("INTERNAL", "Received RST_STREAM with error code 2", "unavailable"),
+        ("INTERNAL", "Internal error from Core", "unavailable"),
         ("CANCELLED", "context canceled", "canceled"),
     ],
 )
