@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from tests.faults.proxy import free_ports
+from tests.faults.sockets import PortReservation
 from tests.support import servers
 
 SECONDS = 60.0
@@ -61,7 +61,8 @@ class OwnServer(Backend):
     can_be_killed = True
 
     def __init__(self, path: Path) -> None:
-        super().__init__(*free_ports(2))
+        self._reservation = PortReservation(2)
+        super().__init__(*self._reservation.ports)
         self._path = path
         self._lock = threading.Lock()
         self._server = self._start()
@@ -88,6 +89,7 @@ class OwnServer(Backend):
         super().close()
         with self._lock:
             self._stop()
+        self._reservation.release()
 
 
 class CommandServer(Backend):

@@ -10,6 +10,7 @@ from tests.faults.clients import Caller, certainty_of
 from tests.faults.model import Certainty, Effect, Key, add, change, put
 from tests.faults.scene import HOLDERS, User
 from tests.faults.writes import values, vector
+from weaviate_gen._sync.batch.stream import CLOSE_TIMEOUT, START_TIMEOUT
 
 
 class _LeftError(Exception):
@@ -142,7 +143,8 @@ def _why(failure: Any) -> str:
 def _step(mode: str) -> Callable[[Caller, User], None]:
     def fill(caller: Caller, user: User) -> None:
         filling = Filling(caller, user, mode)
-        caller.call(f"batch.{mode}", filling.run, insert=3)
+        more = START_TIMEOUT + CLOSE_TIMEOUT if mode == "stream" else 0.0
+        caller.call(f"batch.{mode}", filling.run, insert=3, more=more)
         filling.book()
 
     fill.__name__ = f"batch_{mode}"

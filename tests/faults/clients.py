@@ -171,7 +171,14 @@ class Caller:
             self.loop.cancel_next(seconds)
 
     def call(
-        self, words: str, act: Callable[[], Any], *, query: float = 0, insert: float = 0, init: float = 1
+        self,
+        words: str,
+        act: Callable[[], Any],
+        *,
+        query: float = 0,
+        insert: float = 0,
+        init: float = 1,
+        more: float = 0,
     ) -> Result:
         """Call the client.
 
@@ -181,12 +188,13 @@ class Caller:
             query: how many query timeouts it may take in all.
             insert: how many insert timeouts.
             init: how many init timeouts.
+            more: how many seconds beyond them.
 
         Returns:
             What came of it.
         """
         timeout = self.timeout
-        limit = query * timeout.query + insert * timeout.insert + init * timeout.init + SLACK
+        limit = query * timeout.query + insert * timeout.insert + init * timeout.init + more + SLACK
         started = time.monotonic()
         try:
             result = Result(Certainty.ACKNOWLEDGED, act())

@@ -46,6 +46,10 @@ BEFORE = frozenset({Kind.RESET_BEFORE, Kind.CLOSE_BEFORE, Kind.SWALLOW, Kind.STA
 """Kinds that keep an exchange from the server."""
 
 STATUSES = (429, 500, 502, 503, 504)
+"""Of answers that the proxy makes up."""
+
+AMBIGUOUS_STATUSES = (500, 502, 503, 504)
+"""Those that leave open whether the server has processed the request; 429 says that it has not."""
 
 
 @dataclass(frozen=True, slots=True)

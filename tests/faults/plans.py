@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from tests.faults.kinds import STATUSES, Fault, Kind, Lane
+from tests.faults.kinds import AMBIGUOUS_STATUSES, STATUSES, Fault, Kind, Lane
 
 QUERY, INSERT, INIT, STREAM = 1.5, 3.0, 1.5, 2.5
 """Seconds of the client's timeouts; where a server is killed, they outlast its start."""
@@ -130,6 +130,6 @@ def fault(chance: random.Random, kind: Kind) -> Fault:
         times=1 if kind in {Kind.SWALLOW, Kind.HOLD, Kind.STALL, Kind.KILL} else chance.choice((1, 1, 1, 2, 3)),
         frames=chance.choice((1, 1, 1, 2, 3, 4)),
         seconds=seconds,
-        status=chance.choice(STATUSES),
+        status=chance.choice(AMBIGUOUS_STATUSES if kind is Kind.STATUS_AFTER else STATUSES),
         retry_after=chance.choice((None, None, "1", "0", "soon")),
     )

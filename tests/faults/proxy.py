@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import random
 import socket
 import threading
 import time
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, Self
 
 from tests.faults import http1, http2
 from tests.faults.kinds import PERIODS, Fault, Kind, Lane
-from tests.faults.sockets import reset
+from tests.faults.sockets import PortReservation, reset
 
 SECONDS = 30.0
 FLAP = 0.15
 """Seconds between up and down."""
-PORTS = range(18_000, 32_000)
-"""Below the ports that the kernel gives to clients, so that a listener that closes can listen there again."""
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports that nothing listens on, and that stay free when their listener is away for a while."""
-    ports: list[int] = []
-    while len(ports) < count:
-        port = random.SystemRandom().choice(PORTS)
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            ports.append(port)
-    return ports
 
 
 class _Armed:
@@ -73,15 +60,16 @@ class FaultProxy:
         self._exchanges = 0
         self._periods: set[asyncio.Task[None]] = set()
         self._connections: set[asyncio.StreamWriter] = set()
-        self._handlers: dict[asyncio.Task[Any], Lane] = {}
-        self._listeners: dict[Lane, asyncio.Server] = {}
+        self._handlers: dict[asyncio.Task[None], Lane] = {}
+        self._listeners: dict[Lane, tuple[socket.socket, asyncio.Task[None]]] = {}
         self._outages = 0
         self._loop = asyncio.new_event_loop()
         self._flowing = asyncio.Event()
         self._flowing.set()
         self._thread = threading.Thread(target=self._loop.run_forever, name="fault-proxy", daemon=True)
         self._thread.start()
-        first, second = free_ports(2)
+        self._reservation = PortReservation(2)
+        first, second = self._reservation.ports
         self.ports: dict[Lane, int] = {"http": first, "grpc": second}
         self._run(self._listen())
 
@@ -108,6 +96,7 @@ class FaultProxy:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(SECONDS)
         self._loop.close()
+        self._reservation.release()
 
     def wait_for_connections(self, lane: Lane, number: int) -> int:
         """Wait until clients have so many connections; return how many they have, which is another number at last."""
@@ -134,49 +123,53 @@ class FaultProxy:
 
     async def _end(self) -> None:
         await self._deafen()
-        await asyncio.sleep(0.01)  # connections that were accepted at the last moment get their handler
-        for handler in list(self._handlers):
-            handler.cancel()
-        if self._handlers:
-            await asyncio.wait(self._handlers)
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            for handler in list(self._handlers):
+                handler.cancel()
+            await asyncio.wait(others, timeout=0.01)
         await asyncio.sleep(0)  # transports close one turn of the loop later
 
     async def _listen(self) -> None:
-        serve = {"http": http1.serve, "grpc": http2.serve}
         for lane, port in self.ports.items():
             if lane not in self._listeners and not self._outages:
-                handler = self._handler(lane, serve[lane])
-                bound = socket.create_server(("127.0.0.1", port), backlog=256)
-                # kept before it waits for anything: whoever is canceled meanwhile has not lost it
-                listener = await asyncio.start_server(handler, sock=bound, start_serving=False)
-                self._listeners[lane] = listener
-                await listener.start_serving()
+                listener = socket.create_server(("127.0.0.1", port), backlog=256)
+                listener.setblocking(False)
+                self._listeners[lane] = listener, self._loop.create_task(self._accept(lane, listener))
+
+    async def _accept(self, lane: Lane, listener: socket.socket) -> None:
+        """Accept connections; asyncio's own servers leak those that are accepted while they close."""
+        while True:
+            accepted, _ = await self._loop.sock_accept(listener)
+            handler = self._loop.create_task(self._handle(lane, accepted))
+            self._handlers[handler] = lane
+            handler.add_done_callback(partial(self._handled, accepted))
+
+    def _handled(self, accepted: socket.socket, handler: asyncio.Task[None]) -> None:
+        del self._handlers[handler]
+        accepted.close()  # of a handler that was canceled before it began
 
     async def _deafen(self) -> None:
-        for listener in self._listeners.values():
+        for listener, accepting in list(self._listeners.values()):
+            accepting.cancel()
+            await asyncio.wait({accepting})
             listener.close()
         self._listeners.clear()
         for writer in list(self._connections):
             reset(writer)
 
-    def _handler(self, lane: Lane, serve: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., Any]:
-        async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = asyncio.current_task()
-            assert task is not None
-            self._connections.add(writer)
-            self._handlers[task] = lane
-            try:
-                await serve(self, reader, writer)
-                writer.close()
-                await writer.wait_closed()
-            except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-                pass  # either side went away, or the proxy ends
-            finally:
-                reset(writer)
-                self._connections.discard(writer)
-                self._handlers.pop(task)
-
-        return handle
+    async def _handle(self, lane: Lane, accepted: socket.socket) -> None:
+        serve = {"http": http1.serve, "grpc": http2.serve}[lane]
+        reader, writer = await asyncio.open_connection(sock=accepted)
+        self._connections.add(writer)
+        try:
+            await serve(self, reader, writer)
+            writer.close()
+            await writer.wait_closed()
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # either side went away, or the proxy ends
+        finally:
+            reset(writer)
+            self._connections.discard(writer)
 
     # what the lanes ask for
 

@@ -4,8 +4,42 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 import socket
 import struct
+
+PORTS = range(18_000, 32_000)
+"""Below the ports that the kernel gives to clients."""
+
+
+class PortReservation:
+    """TCP ports of the loopback that no other reservation has, whether or not anything listens on them now.
+
+    A UDP socket of the same number marks each of them, in whatever process it is.
+
+    Args:
+        count: how many ports.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.ports: list[int] = []
+        self._marks: list[socket.socket] = []
+        while len(self.ports) < count:
+            port = random.SystemRandom().choice(PORTS)
+            mark = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            try:
+                mark.bind(("127.0.0.1", port))
+                socket.create_server(("127.0.0.1", port)).close()
+            except OSError:
+                mark.close()
+                continue
+            self.ports.append(port)
+            self._marks.append(mark)
+
+    def release(self) -> None:
+        """Leave the ports to others."""
+        for mark in self._marks:
+            mark.close()
 
 
 def reset(writer: asyncio.StreamWriter) -> None:
