@@ -86,11 +86,13 @@ def open_engine(
         background=_beside,
     )
     found = gather([*_at_hand(), *plugins])
-    storage = Storage(path, reserve=True)
+    storage = None
     try:
+        storage = Storage(path, reserve=True)
         database = Database(storage, found, around)
         database.expiration.pass_by(around.now())
         return Handler(database)
     except BaseException:
-        storage.close()
+        if storage is not None:
+            storage.close()
         raise

@@ -33,6 +33,13 @@ class DirectoryLock:
                 f"cannot write in the directory: {error.strerror}; the local engine needs a directory to write in",
                 path=directory,
             ) from error
+        try:
+            self._take(directory)
+        except BaseException:  # not left to the collector, which another opener does not wait for
+            self.release()
+            raise
+
+    def _take(self, directory: Path) -> None:
         if not _hold(self._file):
             gc.collect()  # it may be held by a client that was dropped, and not collected yet
             if not _hold(self._file):

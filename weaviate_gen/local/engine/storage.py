@@ -95,21 +95,31 @@ class Storage:
                 raise StorageError(
                     f"cannot create the directory: {error.strerror or error}", "internal", path=directory
                 ) from error
-            self._held = DirectoryLock(directory)
-            self.path = directory / FILE
-            self._reserve = Reserve(directory) if reserve else None
         try:
+            if directory is not None:
+                self._held = DirectoryLock(directory)
+                self.path = directory / FILE
+                self._reserve = Reserve(directory) if reserve else None
             self._base = _open_file(self.path)
+            self._finalizer = weakref.finalize(self, _close_unclosed, os.getpid(), self._base, self._held, directory)
+            self._files = () if self.path is None else (self.path, Path(f"{self.path}-wal"))
+            self._identity = self._identify()
+            fork.watch(self)
         except BaseException as error:
-            if self._held is not None:
-                self._held.release()
+            self._abandon()
             if isinstance(error, sqlite3.Error):
                 raise _explain(error, self.path) from error
             raise
-        self._finalizer = weakref.finalize(self, _close_unclosed, os.getpid(), self._base, self._held, directory)
-        self._files = () if self.path is None else (self.path, Path(f"{self.path}-wal"))
-        self._identity = self._identify()
-        fork.watch(self)
+
+    def _abandon(self) -> None:
+        """Close what an opening that failed or was interrupted has opened."""
+        there = vars(self)
+        if "_finalizer" in there:
+            self._finalizer.detach()
+        if "_base" in there:
+            self._base.close()
+        if self._held is not None:
+            self._held.release()
 
     def _execute(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         if self.lock.forked:
@@ -348,8 +358,9 @@ def _close_unclosed(pid: int, base: sqlite3.Connection, held: DirectoryLock | No
 def _open_file(path: Path | None) -> sqlite3.Connection:
     if path is not None:
         _create_file(path)
-    base = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False, timeout=0)
+    base = None
     try:
+        base = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False, timeout=0)
         # SQLite's own lock keeps a second opener out even if somebody removes the file LOCK
         base.execute("PRAGMA locking_mode = EXCLUSIVE")
         _check_owner(base, path)
@@ -360,10 +371,11 @@ def _open_file(path: Path | None) -> sqlite3.Connection:
         base.execute("PRAGMA temp_store = MEMORY")
         base.execute("PRAGMA cache_size = -16000")
         _migrate(base)
+        return base  # inside, so that an interrupt here closes it too
     except BaseException:
-        base.close()
+        if base is not None:
+            base.close()
         raise
-    return base
 
 
 def _create_file(path: Path) -> None:
