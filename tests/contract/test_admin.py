@@ -115,7 +115,8 @@ def test_a_search_over_rest_wants_its_switch(client: Any, name: str) -> None:
         client.debug.near_text_over_rest(name, "one")
 
 
-def test_a_server_without_a_debug_port_says_so(client: Any, backend: str) -> None:
+def test_a_server_without_a_debug_port_says_so(client: Any, backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("weaviate_gen._core.errors._FIRST_PAUSE", 0.01)
     wanted = "local engine" if backend in {"memory", "path"} else "no connection over http://127.0.0.1:9/debug/config"
     with pytest.raises(WeaviateBaseError, match=wanted):
         client.debug.server_config(port=9)
