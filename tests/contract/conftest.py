@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import weaviate_gen
+from tests.support.clients import patient
 from tests.support.plugins import GenerativeEcho, RerankerLetters, Text2VecLetters, every
 from tests.support.proxy import Loop, wrap
 from tests.support.servers import Server, running
@@ -85,6 +86,7 @@ def connect(
                 "127.0.0.1",
                 server.port,
                 server.grpc_port,
+                additional_config=patient(),
                 transport="grpc" if backend == "sockets" else "http",
             )
         return wrap(made, loop) if colour == "async" else made

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import weaviate_gen
+from tests.support.clients import patient
 from tests.support.proxy import Loop, wrap
 from tests.support.servers import Server, running
 from weaviate_gen.auth import Auth
@@ -37,7 +38,9 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def _connected(server: Server, colour: str, loop: Loop, key: str) -> Any:
     make = weaviate_gen.connect_to_local if colour == "sync" else weaviate_gen.use_async_with_local
-    made: Any = make("127.0.0.1", server.port, server.grpc_port, auth_credentials=Auth.api_key(key))
+    made: Any = make(
+        "127.0.0.1", server.port, server.grpc_port, auth_credentials=Auth.api_key(key), additional_config=patient()
+    )
     return wrap(made, loop) if colour == "async" else made
 
 
