@@ -61,7 +61,7 @@ class FaultProxy:
         self._periods: set[asyncio.Task[None]] = set()
         self._connections: set[asyncio.StreamWriter] = set()
         self._handlers: dict[asyncio.Task[None], Lane] = {}
-        self._listeners: dict[Lane, tuple[socket.socket, asyncio.Task[None]]] = {}
+        self._listeners: dict[Lane, socket.socket] = {}
         self._outages = 0
         self._loop = asyncio.new_event_loop()
         self._flowing = asyncio.Event()
@@ -134,24 +134,27 @@ class FaultProxy:
             if lane not in self._listeners and not self._outages:
                 listener = socket.create_server(("127.0.0.1", port), backlog=256)
                 listener.setblocking(False)
-                self._listeners[lane] = listener, self._loop.create_task(self._accept(lane, listener))
+                self._listeners[lane] = listener
+                self._loop.add_reader(listener, self._accept, lane, listener)
 
-    async def _accept(self, lane: Lane, listener: socket.socket) -> None:
-        """Accept connections; asyncio's own servers leak those that are accepted while they close."""
-        while True:
-            accepted, _ = await self._loop.sock_accept(listener)
-            handler = self._loop.create_task(self._handle(lane, accepted))
-            self._handlers[handler] = lane
-            handler.add_done_callback(partial(self._handled, accepted))
+    def _accept(self, lane: Lane, listener: socket.socket) -> None:
+        """Accept a connection at once: asyncio's own servers leak those that are accepted while they close."""
+        try:
+            accepted, _ = listener.accept()
+        except OSError:
+            return  # it went away again
+        accepted.setblocking(False)
+        handler = self._loop.create_task(self._handle(lane, accepted))
+        self._handlers[handler] = lane
+        handler.add_done_callback(partial(self._handled, accepted))
 
     def _handled(self, accepted: socket.socket, handler: asyncio.Task[None]) -> None:
         del self._handlers[handler]
         accepted.close()  # of a handler that was canceled before it began
 
     async def _deafen(self) -> None:
-        for listener, accepting in list(self._listeners.values()):
-            accepting.cancel()
-            await asyncio.wait({accepting})
+        for listener in self._listeners.values():
+            self._loop.remove_reader(listener)
             listener.close()
         self._listeners.clear()
         for writer in list(self._connections):
