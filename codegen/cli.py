@@ -27,7 +27,6 @@ STEPS = (
     "modules",
     "surface",
     "namespaces",
-    "records",
     "names",
     "sync",
     "coverage",
