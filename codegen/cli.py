@@ -27,7 +27,6 @@ STEPS = (
     "modules",
     "surface",
     "namespaces",
-    "names",
     "sync",
     "coverage",
 )

@@ -1,0 +1,47 @@
+"""Names of a module that are imported on first use (PEP 562)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from typing import Any
+
+
+def lazy(
+    module: str, names: Mapping[str, Iterable[str]], submodules: Iterable[str] = ()
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Return `__getattr__` and `__dir__` for a module whose names are imported on first use.
+
+    Type checkers see the names through imports under `TYPE_CHECKING`:
+
+        if TYPE_CHECKING:
+            from package.bikes import Bike as Bike
+        else:
+            __getattr__, __dir__ = lazy(__name__, {"package.bikes": ["Bike"]})
+
+    Args:
+        module: the module's `__name__`.
+        names: by defining module, the names that are imported from it.
+        submodules: submodules that are imported when they are first asked for.
+
+    Returns:
+        The two functions. A name is kept in the module once it was imported.
+    """
+    homes = {name: home for home, listed in names.items() for name in listed}
+    parts = frozenset(submodules)
+
+    def load(name: str) -> Any:
+        if name in homes:
+            value = getattr(import_module(homes[name]), name)
+        elif name in parts:
+            value = import_module(f"{module}.{name}")
+        else:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        setattr(sys.modules[module], name, value)
+        return value
+
+    def listing() -> list[str]:
+        return sorted({*vars(sys.modules[module]), *homes, *parts})
+
+    return load, listing
