@@ -26,7 +26,6 @@ STEPS = (
     "rest",
     "modules",
     "surface",
-    "namespaces",
     "sync",
     "coverage",
 )

@@ -12,13 +12,13 @@ from weaviate_gen.export.export import ExportCreateReturn, ExportFileFormat, Exp
 
 
 class _Export:
-    """Export collections; servers from 1.37 on.
+    """Exports of collections; requires Weaviate 1.37.
 
-    Ids of exports are put in lower case. Every method raises `weaviate_gen.exceptions.UnexpectedStatusCodeError`
-    where the server refuses, and `weaviate_gen.exceptions.WeaviateInvalidInputError` where an argument cannot be right.
+    Ids of exports are converted to lower case. Every method raises `weaviate_gen.exceptions.UnexpectedStatusCodeError`
+    if the server refuses, and `weaviate_gen.exceptions.WeaviateInvalidInputError` if an argument is invalid.
 
     Args:
-        connection: the session that sends.
+        connection: session that sends the requests.
     """
 
     def __init__(self, connection: Session) -> None:
@@ -59,19 +59,19 @@ class _Export:
         """Export collections.
 
         Args:
-            export_id: the export's id.
-            backend: what keeps it.
-            file_format: what it is written as.
-            include_collections: the collections in it; all if neither these nor others to leave out are given.
-            exclude_collections: the collections to leave out.
-            wait_for_completion: whether to wait until it is done.
+            export_id: id of the export.
+            backend: storage backend.
+            file_format: file format.
+            include_collections: collections to include; all if neither these nor exclusions are given.
+            exclude_collections: collections to leave out.
+            wait_for_completion: whether to wait for the end.
 
         Returns:
-            The export; if it was waited for, with how it went.
+            The export; after waiting, with its result.
 
         Raises:
-            ExportFailedError: if it was waited for, and failed.
-            ExportCanceledError: if it was waited for, and canceled.
+            ExportFailedError: if it was waited for and failed.
+            ExportCanceledError: if it was waited for and was canceled.
         """
         return self._session.drive(
             export_plans.create(
@@ -80,14 +80,14 @@ class _Export:
         )
 
     def get_status(self, *, export_id: str, backend: ExportStorage) -> ExportStatusReturn:
-        """Read how far an export is.
+        """Return the status of an export.
 
         Args:
-            export_id: the export's id.
-            backend: what keeps it.
+            export_id: id of the export.
+            backend: storage backend.
 
         Returns:
-            How far it is.
+            The status.
         """
         return self._session.run(export_plans.status(export_id, backend))
 
@@ -95,10 +95,10 @@ class _Export:
         """Cancel an export.
 
         Args:
-            export_id: the export's id.
-            backend: what keeps it.
+            export_id: id of the export.
+            backend: storage backend.
 
         Returns:
-            ``True``, or ``False`` if it was over already.
+            ``True``, or ``False`` if it had already ended.
         """
         return self._session.run(export_plans.cancel(export_id, backend))

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-
 from weaviate_gen._sync.session import Session
 from weaviate_gen._core.admin import namespaces as namespaces_plans
 from weaviate_gen.namespaces import Namespace
@@ -13,11 +12,11 @@ from weaviate_gen.namespaces import Namespace
 class Namespaces:
     """Administer namespaces; servers from 1.38 on that have them switched on.
 
-    Every method raises `weaviate_gen.exceptions.UnexpectedStatusCodeError` where the server refuses, and
-    `weaviate_gen.exceptions.WeaviateInvalidInputError` where an argument cannot be right.
+    Every method raises `weaviate_gen.exceptions.UnexpectedStatusCodeError` if the server refuses, and
+    `weaviate_gen.exceptions.WeaviateInvalidInputError` if an argument is invalid.
 
     Args:
-        connection: the session that sends.
+        connection: session that sends the requests.
     """
 
     def __init__(self, connection: Session) -> None:
@@ -32,13 +31,13 @@ class Namespaces:
         return self._session.run(namespaces_plans.list_all())
 
     def get(self, name: str) -> Namespace | None:
-        """Read a namespace.
+        """Return a namespace.
 
         Args:
-            name: its name.
+            name: name of the namespace.
 
         Returns:
-            The namespace, or ``None`` if there is none of that name.
+            The namespace, or ``None`` if no such name exists.
         """
         return self._session.run(namespaces_plans.get(name))
 
@@ -46,8 +45,8 @@ class Namespaces:
         """Create a namespace.
 
         Args:
-            name: its name.
-            home_node: the node that holds it; the server's choice if not given.
+            name: name of the namespace.
+            home_node: node that holds it; chosen by the server by default.
 
         Returns:
             The namespace.
@@ -58,8 +57,8 @@ class Namespaces:
         """Move a namespace to another node.
 
         Args:
-            name: its name.
-            home_node: the node that is to hold it.
+            name: name of the namespace.
+            home_node: node that will hold it.
 
         Returns:
             The namespace.
@@ -67,18 +66,18 @@ class Namespaces:
         return self._session.run(namespaces_plans.update(name, home_node))
 
     def delete(self, name: str) -> None:
-        """Delete a namespace with all that is in it; the server does it in the background.
+        """Delete a namespace with its content, in the background.
 
         Args:
-            name: its name.
+            name: name of the namespace.
         """
         self._session.run(namespaces_plans.delete(name))
 
     def suspend(self, name: str) -> None:
-        """Suspend a namespace: its data stay, and cannot be used.
+        """Suspend a namespace: its data are kept but not accessible.
 
         Args:
-            name: its name.
+            name: name of the namespace.
         """
         self._session.run(namespaces_plans.suspend(name))
 
@@ -86,6 +85,6 @@ class Namespaces:
         """Resume a suspended namespace.
 
         Args:
-            name: its name.
+            name: name of the namespace.
         """
         self._session.run(namespaces_plans.resume(name))

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-
 from weaviate_gen._sync.session import Session
 from weaviate_gen._core.admin import rbac as rbac_plans
 from weaviate_gen.rbac.models import GroupAssignment, Role, UserAssignment
@@ -12,20 +11,20 @@ from weaviate_gen.rbac.permissions import PermissionsInputType
 
 
 class _Roles:
-    """Administer roles.
+    """Management of roles.
 
-    Every method raises `weaviate_gen.exceptions.UnexpectedStatusCodeError` where the server refuses, and
-    `weaviate_gen.exceptions.WeaviateInvalidInputError` where an argument cannot be right.
+    Every method raises `weaviate_gen.exceptions.UnexpectedStatusCodeError` if the server refuses, and
+    `weaviate_gen.exceptions.WeaviateInvalidInputError` if an argument is invalid.
 
     Args:
-        connection: the session that sends.
+        connection: session that sends the requests.
     """
 
     def __init__(self, connection: Session) -> None:
         self._session = connection
 
     def list_all(self) -> dict[str, Role]:
-        """Read the roles that the caller may see.
+        """Return the roles that the caller may see.
 
         Returns:
             The roles by name.
@@ -33,7 +32,7 @@ class _Roles:
         return self._session.run(rbac_plans.list_all())
 
     def get_current_roles(self) -> list[Role]:
-        """Read the caller's roles; servers from 1.29 on have `users.get_my_user` in its place.
+        """Return the caller's roles; from Weaviate 1.29 on, use `users.get_my_user`.
 
         Returns:
             The roles.
@@ -41,24 +40,24 @@ class _Roles:
         return self._session.run(rbac_plans.get_current_roles())
 
     def exists(self, role_name: str) -> bool:
-        """Tell whether there is a role.
+        """Return whether a role exists.
 
         Args:
-            role_name: the role's name.
+            role_name: name of the role.
 
         Returns:
-            Whether there is.
+            Whether it exists.
         """
         return self._session.run(rbac_plans.exists(role_name))
 
     def get(self, role_name: str) -> Role | None:
-        """Read a role.
+        """Return a role.
 
         Args:
-            role_name: the role's name.
+            role_name: name of the role.
 
         Returns:
-            The role, or ``None`` if there is none of that name.
+            The role, or ``None`` if no such name exists.
         """
         return self._session.run(rbac_plans.get(role_name))
 
@@ -66,8 +65,8 @@ class _Roles:
         """Create a role.
 
         Args:
-            role_name: the role's name.
-            permissions: what it allows: a permission, a list of them, or a list of such lists.
+            role_name: name of the role.
+            permissions: a permission, a list of permissions, or a list of such lists.
 
         Returns:
             The role.
@@ -78,10 +77,10 @@ class _Roles:
         """List the users that hold a role.
 
         Args:
-            role_name: the role's name.
+            role_name: name of the role.
 
         Returns:
-            The users, and who manages them.
+            The users, with their user types.
         """
         return self._session.run(rbac_plans.get_user_assignments(role_name))
 
@@ -89,21 +88,21 @@ class _Roles:
         """List the groups that hold a role.
 
         Args:
-            role_name: the role's name.
+            role_name: name of the role.
 
         Returns:
-            The groups, and who manages them.
+            The groups, with their group types.
         """
         return self._session.run(rbac_plans.get_group_assignments(role_name))
 
     def get_assigned_user_ids(self, role_name: str) -> list[str]:
-        """List the ids of the users that hold a role; `get_user_assignments` also tells who manages them.
+        """List the ids of the users that hold a role; `get_user_assignments` also returns their user types.
 
         Args:
-            role_name: the role's name.
+            role_name: name of the role.
 
         Returns:
-            The users' ids.
+            The ids of the users.
         """
         return self._session.run(rbac_plans.get_assigned_user_ids(role_name))
 
@@ -111,36 +110,36 @@ class _Roles:
         """Delete a role.
 
         Args:
-            role_name: the role's name.
+            role_name: name of the role.
         """
         self._session.run(rbac_plans.delete(role_name))
 
     def add_permissions(self, *, permissions: PermissionsInputType, role_name: str) -> None:
-        """Add permissions to a role; those that it has stay.
+        """Add permissions to a role, keeping the existing ones.
 
         Args:
-            permissions: what it allows from now on, too.
-            role_name: the role's name.
+            permissions: permissions to add.
+            role_name: name of the role.
         """
         self._session.run(rbac_plans.add_permissions(role_name, permissions))
 
     def remove_permissions(self, *, permissions: PermissionsInputType, role_name: str) -> None:
-        """Remove permissions from a role; a role without any is deleted by the server.
+        """Remove permissions from a role; the server deletes a role without permissions.
 
         Args:
-            permissions: what it allows no more.
-            role_name: the role's name.
+            permissions: permissions to remove.
+            role_name: name of the role.
         """
         self._session.run(rbac_plans.remove_permissions(role_name, permissions))
 
     def has_permissions(self, *, permissions: PermissionsInputType, role: str) -> bool:
-        """Tell whether a role has all of some permissions.
+        """Return whether a role has all of the given permissions.
 
         Args:
-            permissions: what is asked for.
-            role: the role's name.
+            permissions: permissions to check.
+            role: name of the role.
 
         Returns:
-            Whether it has them all; ``False`` also if there is no such role.
+            Whether the role has all of them; ``False`` if the role does not exist.
         """
         return self._session.drive(rbac_plans.has_permissions(role, permissions))
