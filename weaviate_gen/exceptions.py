@@ -40,9 +40,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
-
-from weaviate_gen_wire.errors import Outcome, WeaviateBaseError, WeaviateInvalidInputError
+from typing import Any, Literal, TypeAlias
 
 __all__ = [
     "AdditionalPropertiesError",
@@ -98,6 +96,42 @@ __all__ = [
     "WeaviateTimeoutError",
     "WeaviateUnsupportedFeatureError",
 ]
+
+
+Outcome: TypeAlias = Literal["failed", "unsent", "unknown"]
+"""What is known about a write that failed: it was refused; it never reached the server; or it was sent and no answer
+came, so that it may have been done."""
+
+
+class WeaviateBaseError(Exception):
+    """Root of every error of this client.
+
+    Attributes:
+        message: what happened, and what to do about it.
+        asked: what was attempted, or ``None``.
+        status: HTTP status or gRPC code of the response, or ``None``.
+        server_text: error text of the server, or ``None``.
+        retryable: whether a retry can help.
+        advice: what to do, or ``None``.
+        outcome: what is known about the write that failed; ``"unknown"``: it may have been done, so check before it is
+            repeated.
+    """
+
+    asked: str | None = None
+    status: int | str | None = None
+    server_text: str | None = None
+    retryable: bool = False
+    advice: str | None = None
+    outcome: Outcome = "failed"
+
+    def __init__(self, message: str = "") -> None:
+        """Store the message."""
+        self.message = message
+        super().__init__(message)
+
+
+class WeaviateInvalidInputError(WeaviateBaseError, ValueError):
+    """An argument is invalid; raised before any request."""
 
 
 def _status_and_text(response: Any) -> tuple[int, str | None]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from codegen.ir.source import Imports, Source
+
 
 @dataclass(frozen=True, slots=True)
 class Argument:
@@ -11,14 +13,14 @@ class Argument:
 
     Attributes:
         name: its name.
-        annotation: its type, as Python source.
+        annotation: its type.
         default: its default, as Python source; ``None`` if it must be given.
         keyword_only: whether it can be given by name only.
         words: the sentence of the docstring.
     """
 
     name: str
-    annotation: str
+    annotation: Source
     default: str | None
     keyword_only: bool
     words: str
@@ -33,16 +35,16 @@ class Method:
         words: the docstring's first sentence.
         arguments: in order.
         warnings: statements that come first: what is deprecated or without effect.
-        returns: the class it gives.
-        expression: what it gives, as Python source.
+        returns: class of the result.
+        expression: the result.
     """
 
     name: str
     words: str
     arguments: tuple[Argument, ...]
-    warnings: tuple[str, ...]
-    returns: str
-    expression: str
+    warnings: tuple[Source, ...]
+    returns: Source
+    expression: Source
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -66,7 +68,7 @@ class Namespace:
         words: its docstring.
         methods: sorted by name.
         nested: attribute and class of the namespaces in it that stand in the same file.
-        lazy: attribute, file and class of those that stand in another one.
+        lazy: attribute, module and class of those that stand in another module.
     """
 
     path: str
@@ -85,15 +87,15 @@ class Part:
         name: its file's name without `.py`.
         words: its docstring.
         namespaces: in the order in which they must stand.
-        imports: `module: names` needed when it runs.
-        hints: the same, needed by type checkers only.
+        imports: names needed at runtime.
+        hints: names needed by type checkers only.
     """
 
     name: str
     words: str
     namespaces: tuple[Namespace, ...]
-    imports: tuple[tuple[str, tuple[str, ...]], ...]
-    hints: tuple[tuple[str, tuple[str, ...]], ...]
+    imports: Imports
+    hints: Imports
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +131,16 @@ class Package:
         enums: the Enums.
         choices: the Literals.
         skipping: modules that leave out every property that does not say otherwise.
-        exports: public name and the module it comes from, sorted.
+        exports: public names by module, sorted.
     """
 
     parts: tuple[Part, ...]
     enums: tuple[Enumeration, ...]
     choices: tuple[Choice, ...]
     skipping: tuple[str, ...]
-    exports: tuple[tuple[str, str], ...]
+    exports: Imports
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All public names, sorted."""
+        return tuple(sorted(name for _, names in self.exports for name in names))

@@ -8,10 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from codegen.ir.modules import Argument, Choice, Enumeration, Method, Namespace, Package, Part
-from codegen.ir.modules_code import TYPES, Coder, Parameter
+from codegen.ir.modules_code import CHECK, RESULTS, VALUES, Coder, Parameter
+from codegen.ir.source import Imports, Name, Source, Writer, grouped
 from codegen.parse.modules import Config, Factory, Facts, Module, Setting, Unit
 from codegen.step import Context
 
+PACKAGE = "weaviate_gen_wire.modules"
+LAZY = "weaviate_gen._runtime.lazy"
 CLASSES = {
     "Configure.Vectors": "Vectors",
     "Configure.MultiVectors": "MultiVectors",
@@ -100,7 +103,7 @@ MEMBER_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Origin:
     """A unit of the facts and where it stands.
 
     Attributes:
@@ -150,14 +153,14 @@ class Builder:
         )
         return Package(parts, enums, choices, tuple(sorted(skipping)), self._exports(parts, enums, choices))
 
-    def _sources(self) -> Iterable[Source]:
+    def _sources(self) -> Iterable[Origin]:
         for name, (module, title, file) in sorted(self._facts.modules.items()):
-            yield Source(module, name, module.posts_as or name, title, f"{file}: modules.{name}")
+            yield Origin(module, name, module.posts_as or name, title, f"{file}: modules.{name}")
         for name, (config, file) in sorted(self._facts.configs.items()):
-            yield Source(config, name, config.posts_as or name, "", f"{file}: configs.{name}")
+            yield Origin(config, name, config.posts_as or name, "", f"{file}: configs.{name}")
 
     def _place(
-        self, methods: dict[str, dict[str, Method]], source: Source, factory: Factory, settings: list[Setting]
+        self, methods: dict[str, dict[str, Method]], source: Origin, factory: Factory, settings: list[Setting]
     ) -> None:
         for path, signature in factory.signatures.items():
             where = f"{source.where}.factories.{factory.name}"
@@ -203,7 +206,7 @@ class Builder:
     def _method(
         self,
         path: str,
-        source: Source,
+        source: Origin,
         factory: Factory,
         settings: list[Setting],
         parameters: tuple[Parameter, ...],
@@ -228,7 +231,7 @@ class Builder:
             expression,
         )
 
-    def _phrase(self, path: str, source: Source, name: str) -> str:
+    def _phrase(self, path: str, source: Origin, name: str) -> str:
         phrases = self._facts.phrases
         for key in (f"{source.name}.{name}", source.name) if isinstance(source.unit, Config) else (path,):
             if key in phrases:
@@ -241,19 +244,19 @@ class Builder:
     @staticmethod
     def _warnings(
         path: str, factory: Factory, settings: list[Setting], parameters: tuple[Parameter, ...]
-    ) -> Iterable[str]:
+    ) -> Iterable[Source]:
         if factory.deprecated_in(path):
-            yield f'deprecated("{path}.{factory.name}")'
+            yield _warning("deprecated", f"{path}.{factory.name}")
         by_argument = {name: setting for setting in settings for name in setting.arguments}
         for parameter in parameters:
             setting = by_argument.get(parameter.name)
             name = parameter.name
             if name in factory.ignored and parameter.default == "None":
-                yield f'without_effect("{name}", {name})'
+                yield _warning("without_effect", name, name)
             elif setting is not None and setting.removed_in and setting.deprecated:
-                yield f'without_effect("{name}", {name}, "{setting.removed_in}")'
+                yield _warning("without_effect", name, name, f'"{setting.removed_in}"')
             elif setting is not None and setting.deprecated:
-                yield f'discouraged("{name}", {name})'
+                yield _warning("discouraged", name, name)
 
     def _namespace(self, path: str, name: str, methods: Mapping[str, Method]) -> Namespace:
         inner = [
@@ -263,7 +266,7 @@ class Builder:
         ]
         inner += [(attribute, of) for outer, attribute, of in SHARED if outer == path]
         nested = sorted(pair for pair in inner if HOMES[pair[1]] == HOMES[name])
-        lazy = sorted((attribute, HOMES[of], of) for attribute, of in inner if HOMES[of] != HOMES[name])
+        lazy = sorted((attribute, f"{PACKAGE}.{HOMES[of]}", of) for attribute, of in inner if HOMES[of] != HOMES[name])
         ordered = tuple(methods[key] for key in sorted(methods))
         return Namespace(path, name, WORDS[name], ordered, tuple(nested), tuple(lazy))
 
@@ -284,33 +287,33 @@ class Builder:
         for name, words in MEMBER_WORDS.items():
             yield Enumeration(name, words, tuple((key, value, "") for key, value in sorted(members[name].items())))
 
-    def _part(self, name: str, words: str, namespaces: list[Namespace]) -> Part:
-        code = "\n".join(
-            text for space in namespaces for method in space.methods for text in (method.expression, *method.warnings)
+    @staticmethod
+    def _part(name: str, words: str, namespaces: list[Namespace]) -> Part:
+        methods = [method for space in namespaces for method in space.methods]
+        run = {each for method in methods for code in (method.expression, *method.warnings) for each in code.names}
+        said = {each for method in methods for each in method.returns.names}
+        said |= {each for method in methods for argument in method.arguments for each in argument.annotation.names}
+        elsewhere = [Name(home, of) for space in namespaces for _, home, of in space.lazy]
+        if elsewhere:
+            run.add(Name(LAZY, "Lazy"))
+        hints = (said - run) | set(elsewhere)
+        return Part(
+            name,
+            words,
+            tuple(namespaces),
+            grouped(run),
+            grouped(hints, {each: f"_{each.name}" for each in elsewhere}),
         )
-        types = "\n".join(
-            text
-            for space in namespaces
-            for method in space.methods
-            for text in (method.returns, *(argument.annotation for argument in method.arguments))
-        )
-        imports, hints = self._coder.imports(code, types)
-        for space in namespaces:
-            for _, home, of in space.lazy:
-                imports["_lazy"] = {"Lazy"}
-                hints.setdefault(home, set()).add(of)
-        return Part(name, words, tuple(namespaces), _sorted(imports), _sorted(hints))
 
     @staticmethod
-    def _exports(
-        parts: Iterable[Part], enums: Iterable[Enumeration], choices: Iterable[Choice]
-    ) -> tuple[tuple[str, str], ...]:
-        found = dict.fromkeys(TYPES, "types")
-        found |= dict.fromkeys(("GenerativeParameters", "GroupedTask", "SinglePrompt"), "parameters")
-        found |= {enum.name: "values" for enum in enums} | {choice.name: "values" for choice in choices}
-        found |= {space.name: part.name for part in parts for space in part.namespaces}
-        return tuple(sorted(found.items()))
+    def _exports(parts: Iterable[Part], enums: Iterable[Enumeration], choices: Iterable[Choice]) -> Imports:
+        names = {*RESULTS, *(Name(VALUES, each.name) for each in (*enums, *choices))}
+        return grouped(
+            names | {Name(f"{PACKAGE}.{part.name}", space.name) for part in parts for space in part.namespaces}
+        )
 
 
-def _sorted(names: Mapping[str, set[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((module, tuple(sorted(of))) for module, of in sorted(names.items()) if of)
+def _warning(check: str, subject: str, *more: str) -> Source:
+    writer = Writer()
+    arguments = ", ".join([f'"{subject}"', *more])
+    return writer.source(f"{writer.use(CHECK, check)}({arguments})")

@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
-from codegen.parse.modules import Factory, Facts, Setting, Unit
+from codegen.ir.source import Name, Source, Writer
+from codegen.parse.modules import Factory, Facts, Module, Setting, Unit
 
-TYPES = (
-    "AsyncReplicationConfigCreate",
-    "AsyncReplicationConfigUpdate",
-    "GenerativeConfigRuntime",
-    "GenerativeProvider",
-    "InvertedIndexConfigCreate",
-    "InvertedIndexConfigUpdate",
-    "Multi2VecField",
-    "MultiTenancyConfigCreate",
-    "MultiTenancyConfigUpdate",
-    "MultiVectorConfigCreate",
-    "MultiVectorEncodingConfigCreate",
-    "NamedVectorConfigCreate",
-    "ObjectTTLConfigCreate",
-    "ObjectTTLConfigUpdate",
-    "QuantizerConfigCreate",
-    "QuantizerConfigUpdate",
-    "ReplicationConfigCreate",
-    "ReplicationConfigUpdate",
-    "RerankerProvider",
-    "ShardingConfigCreate",
-    "StopwordsCreate",
-    "TextAnalyzerConfigCreate",
-    "VectorConfigCreate",
-    "VectorConfigUpdate",
-    "VectorIndexConfigCreate",
-    "VectorIndexConfigUpdate",
-    "VectorizerConfigCreate",
+CHECK = "weaviate_gen._inputs.check"
+CONFIG = "weaviate_gen._inputs.config"
+GENERATIVE = "weaviate_gen._inputs.generative"
+VALUES = "weaviate_gen_wire.modules.values"
+RESULTS = (
+    *(
+        Name(CONFIG, name)
+        for name in (
+            "AsyncReplicationConfigCreate",
+            "AsyncReplicationConfigUpdate",
+            "GenerativeProvider",
+            "InvertedIndexConfigCreate",
+            "InvertedIndexConfigUpdate",
+            "Multi2VecField",
+            "MultiTenancyConfigCreate",
+            "MultiTenancyConfigUpdate",
+            "MultiVectorConfigCreate",
+            "MultiVectorEncodingConfigCreate",
+            "NamedVectorConfigCreate",
+            "ObjectTTLConfigCreate",
+            "ObjectTTLConfigUpdate",
+            "QuantizerConfigCreate",
+            "QuantizerConfigUpdate",
+            "ReplicationConfigCreate",
+            "ReplicationConfigUpdate",
+            "RerankerProvider",
+            "ShardingConfigCreate",
+            "TextAnalyzerConfigCreate",
+            "VectorConfigCreate",
+            "VectorConfigUpdate",
+            "VectorIndexConfigCreate",
+            "VectorIndexConfigUpdate",
+            "VectorizerConfigCreate",
+        )
+    ),
+    *(
+        Name(GENERATIVE, name)
+        for name in ("GenerativeConfigRuntime", "GenerativeParameters", "GroupedTask", "SinglePrompt")
+    ),
 )
-"""The value classes of the template types.py."""
+"""Classes of the values that factories take and return; the wire package exports them."""
 PLAIN = {
     "str": ("str", "text"),
     "bool": ("bool", "flag"),
@@ -53,7 +64,13 @@ PLAIN = {
     "map": ("dict[str, Any]", "mapping"),
     "map[list[str]]": ("dict[str, list[str]]", "presets"),
 }
-"""Annotation and check of the types that need no more than that."""
+"""Annotation and check of each type without parameters."""
+IMPORTED = {
+    "fields": Name(CONFIG, "Multi2VecField"),
+    "seconds": Name("datetime", "timedelta"),
+    "map": Name("typing", "Any"),
+}
+"""Names that the annotations of `PLAIN` import."""
 INSTANCES = {
     "quantizer": "QuantizerConfig",
     "index": "VectorIndexConfig",
@@ -80,40 +97,6 @@ SETTINGS_CLASSES = {
 }
 INDEX_PARTS = {"@quantizer": "quantizer", "multivector": "multivector", "hnsw": "hnsw", "flat": "flat"}
 """Settings of an index that are values of their own, and the attribute that holds them."""
-CHECK_NAMES = (
-    "checked",
-    "choice",
-    "custom",
-    "deprecated",
-    "discouraged",
-    "enumerated",
-    "flag",
-    "host_of_url",
-    "instance",
-    "integer",
-    "mapping",
-    "member",
-    "multi",
-    "names",
-    "needed",
-    "number",
-    "one",
-    "presets",
-    "rewritten",
-    "seconds",
-    "settings",
-    "single",
-    "switch",
-    "text",
-    "texts",
-    "together",
-    "url",
-    "url_trimmed",
-    "weights",
-    "without_effect",
-)
-BUILD_NAMES = ("custom", "multi", "single")
-"""Those of them that stand in types.py, because they know its classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,28 +119,33 @@ class Parameter:
 
 
 class Coder:
-    """Write source for what the facts say."""
+    """Writes the source of factories.
+
+    Args:
+        facts: facts whose enums and literals decide how a value is checked.
+    """
 
     def __init__(self, facts: Facts) -> None:
-        """Keep the facts: names of enums and literals tell how a value is checked."""
         self._enums = facts.enums
-        self._literals = facts.literals
 
-    def annotation(self, path: str, parameter: Parameter) -> str:
-        """Give the type of an argument."""
+    def annotation(self, path: str, parameter: Parameter) -> Source:
+        """Return the annotation of an argument."""
         kind, _, name = parameter.type.partition(":")
+        writer = Writer()
         if kind == "enum":
-            found = name
+            text = writer.use(VALUES, name)
         elif kind == "str" and name:
-            found = f"{name} | str"
+            text = f"{writer.use(VALUES, name)} | str"
         elif kind == "switch":
-            found = f"bool | {name}"
+            text = f"bool | {writer.use(VALUES, name)}"
         elif kind in INSTANCES:
-            found = INSTANCES[kind] + _suffix(path)
+            text = writer.use(CONFIG, INSTANCES[kind] + _suffix(path))
         else:
-            found = PLAIN[kind][0]
+            text = PLAIN[kind][0]
+            if kind in IMPORTED:
+                writer.names.add(IMPORTED[kind])
         optional = parameter.default == "None" or parameter.nullable
-        return f"{found} | None" if optional else found
+        return writer.source(f"{text} | None" if optional else text)
 
     def result(
         self,
@@ -167,89 +155,130 @@ class Coder:
         factory: Factory,
         settings: Sequence[Setting],
         parameters: Sequence[Parameter],
-    ) -> tuple[str, str]:
-        """Give the class that a factory gives, and the expression that makes it."""
+    ) -> tuple[Source, Source]:
+        """Return the class that a factory returns, and the expression that makes it."""
         given = {parameter.name: parameter for parameter in parameters}
-        if path == "GenerativeConfig":
-            return self._runtime(unit, name, factory, given)
-        if path in MODULE_CLASSES:
-            return self._module(path, unit, name, factory, given)
-        suffix = _suffix(path)
-        made = self._settings(path, unit, factory, settings, given)
+        expression = _Expression(path, self._enums, Writer())
+        module, class_, arguments = expression.result(unit, name, factory, settings, given)
+        text = f"{expression.writer.use(module, class_)}({', '.join(arguments)})"
+        return Source(class_, frozenset({Name(module, class_)})), expression.writer.source(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Expression:
+    """The expression of one factory.
+
+    Attributes:
+        path: namespace of the factory.
+        enums: names of the sets of values that are Enums; the others are Literals.
+        writer: collects the names that the expression refers to.
+    """
+
+    path: str
+    enums: Container[str]
+    writer: Writer
+
+    def result(
+        self,
+        unit: Unit,
+        name: str,
+        factory: Factory,
+        settings: Sequence[Setting],
+        given: Mapping[str, Parameter],
+    ) -> tuple[str, str, list[str]]:
+        """Return module and name of the class, and the arguments that it is made with."""
+        if isinstance(unit, Module) and self.path == "GenerativeConfig":
+            return GENERATIVE, "GenerativeConfigRuntime", self._runtime(unit, name, factory, given)
+        if self.path in MODULE_CLASSES:
+            return CONFIG, MODULE_CLASSES[self.path], self._module(unit, name, factory, given)
+        class_, arguments = self._config(unit, name, factory, settings, given)
+        return CONFIG, class_, arguments
+
+    def _config(
+        self,
+        unit: Unit,
+        name: str,
+        factory: Factory,
+        settings: Sequence[Setting],
+        given: Mapping[str, Parameter],
+    ) -> tuple[str, list[str]]:
+        suffix = _suffix(self.path)
         match unit.kind:
             case "quantizer":
-                return (
-                    f"QuantizerConfig{suffix}",
-                    f'QuantizerConfig{suffix}("{name}", {"True" if factory.whole else made})',
-                )
+                made = "True" if factory.whole else self._settings(unit, factory, settings, given)
+                return f"QuantizerConfig{suffix}", [f'"{name}"', made]
             case "encoding":
-                return f"MultiVectorEncodingConfig{suffix}", f'MultiVectorEncodingConfig{suffix}("{name}", {made})'
+                made = self._settings(unit, factory, settings, given)
+                return f"MultiVectorEncodingConfig{suffix}", [f'"{name}"', made]
             case "multi_vector":
-                encoding = self._value(path, given["encoding"], None)
-                return f"MultiVectorConfig{suffix}", f"MultiVectorConfig{suffix}({made}, {encoding})"
+                made = self._settings(unit, factory, settings, given)
+                return f"MultiVectorConfig{suffix}", [made, self._value(given["encoding"], None)]
             case "index":
-                parts = "".join(
-                    f", {INDEX_PARTS[setting.wire]}={self._value(path, given[name_], setting)}"
+                made = self._settings(unit, factory, settings, given)
+                parts = (
+                    f"{INDEX_PARTS[setting.wire]}={self._value(given[argument], setting)}"
                     for setting in settings
                     if setting.wire in INDEX_PARTS
-                    for name_ in setting.arguments
-                    if name_ in given
+                    for argument in setting.arguments
+                    if argument in given
                 )
-                return f"VectorIndexConfig{suffix}", f'VectorIndexConfig{suffix}("{name}", {made}{parts})'
+                return f"VectorIndexConfig{suffix}", [f'"{name}"', made, *parts]
             case "vector_update":
-                vector = self._value(path, given["name"], None)
-                index = self._value(path, given["vector_index_config"], None)
-                return "VectorConfigUpdate", f'VectorConfigUpdate({vector} or "default", {index})'
+                vector = self._value(given["name"], None)
+                return "VectorConfigUpdate", [
+                    f'{vector} or "default"',
+                    self._value(given["vector_index_config"], None),
+                ]
             case "text_analyzer":
-                values = ", ".join(f"{key}={key}" for key in given)
-                return "TextAnalyzerConfigCreate", f"TextAnalyzerConfigCreate({values})"
+                return "TextAnalyzerConfigCreate", [f"{key}={key}" for key in given]
             case _:
-                found = SETTINGS_CLASSES[unit.kind] + suffix
-                return found, f"{found}({made})"
+                made = self._settings(unit, factory, settings, given)
+                return SETTINGS_CLASSES[unit.kind] + suffix, [made]
 
-    def _module(
-        self, path: str, unit: Unit, name: str, factory: Factory, given: dict[str, Parameter]
-    ) -> tuple[str, str]:
-        found = MODULE_CLASSES[path]
-        made = self._settings(path, unit, factory, unit.settings, given)
+    def _module(self, unit: Unit, name: str, factory: Factory, given: Mapping[str, Parameter]) -> list[str]:
+        made = self._settings(unit, factory, unit.settings, given)
         posted = f'"{name}"'
         if "module_name" in given:
-            posted = self._value(path, given["module_name"], None)
-            config = self._value(path, given["module_config"], None)
-            made = f"custom({config}, {made})"
-        parts = [posted, made]
-        if path in ("Configure.Vectors", "Configure.MultiVectors", "Configure.NamedVectors"):
-            index = self._value(path, given["vector_index_config"], None)
-            if path == "Configure.Vectors":
-                index = f"single({index}, {self._value(path, given['quantizer'], None)})"
-            elif path == "Configure.MultiVectors":
-                more = (self._value(path, given[key], None) for key in ("quantizer", "multi_vector_config", "encoding"))
-                index = f"multi({index}, {', '.join(more)})"
-            parts = [self._value(path, given["name"], None), *parts, index]
-        return found, f"{found}({', '.join(parts)})"
+            posted = self._value(given["module_name"], None)
+            config = self._value(given["module_config"], None)
+            made = f"{self.writer.use(CONFIG, 'custom')}({config}, {made})"
+        if not self.path.endswith("Vectors"):
+            return [posted, made]
+        index = self._value(given["vector_index_config"], None)
+        if self.path == "Configure.Vectors":
+            quantizer = self._value(given["quantizer"], None)
+            index = f"{self.writer.use(CONFIG, 'single')}({index}, {quantizer})"
+        elif self.path == "Configure.MultiVectors":
+            more = (self._value(given[key], None) for key in ("quantizer", "multi_vector_config", "encoding"))
+            index = f"{self.writer.use(CONFIG, 'multi')}({index}, {', '.join(more)})"
+        return [self._value(given["name"], None), posted, made, index]
 
-    def _runtime(self, unit: Unit, name: str, factory: Factory, given: dict[str, Parameter]) -> tuple[str, str]:
-        runtime = unit.runtime  # type: ignore[attr-defined]
+    def _runtime(self, unit: Module, name: str, factory: Factory, given: Mapping[str, Parameter]) -> list[str]:
+        runtime = unit.runtime
+        assert runtime is not None
         pairs: list[str] = []
         for field in runtime.fields:
             if field.python in given:
                 parameter = given[field.python]
                 if field.enum:
                     numbers = {key.rsplit("_", 1)[-1].lower(): value for key, value in field.enum.items() if value}
-                    check = f'enumerated("{field.python}", {field.python}, {numbers})'
+                    check = f'{self._check("enumerated")}("{field.python}", {field.python}, {numbers})'
                 else:
-                    check = self._value("GenerativeConfig", parameter, None)
+                    check = self._value(parameter, None)
                 pairs.append(f'("{field.proto}", {check})')
-        made = _joined(factory.always, pairs)
-        found = "GenerativeConfigRuntime"
-        ahead = ""
+        arguments = [
+            f'"{name}"',
+            f'"{runtime.oneof}"',
+            self._joined(factory.always, pairs),
+            str(runtime.accepts_images),
+        ]
         if runtime.number is not None:
             numbers = {field.proto: (field.number, field.type) for field in runtime.fields}
-            ahead = f", ({runtime.number}, {numbers!r})"
-        return found, f'{found}("{name}", "{runtime.oneof}", {made}, {runtime.accepts_images}{ahead})'
+            arguments.append(f"({runtime.number}, {numbers!r})")
+        return arguments
 
     def _settings(
-        self, path: str, unit: Unit, factory: Factory, settings: Sequence[Setting], given: dict[str, Parameter]
+        self, unit: Unit, factory: Factory, settings: Sequence[Setting], given: Mapping[str, Parameter]
     ) -> str:
         pairs: list[str] = []
         for setting in settings:
@@ -257,63 +286,48 @@ class Coder:
                 continue
             for name in setting.arguments:
                 if name in given:
-                    pairs.append(f'("{setting.wire}", {self._value(path, given[name], setting)})')
+                    pairs.append(f'("{setting.wire}", {self._value(given[name], setting)})')
                     if setting.type == "fields":
-                        pairs.append(f'("weights.{setting.wire}", weights("{name}", {name}))')
-        made = _joined(factory.always, pairs)
+                        pairs.append(f'("weights.{setting.wire}", {self._check("weights")}("{name}", {name}))')
+        made = self._joined(factory.always, pairs)
         if factory.together:
             values = ", ".join(f"{name}={name}" for name in factory.together)
-            made = f"together({made}, {values})"
+            made = f"{self._check('together')}({made}, {values})"
         for rewrite in unit.rewrites:
-            made = f"rewritten({made}, {rewrite.when!r}, {tuple(rewrite.unless)!r}, {rewrite.set!r})"
+            made = f"{self._check('rewritten')}({made}, {rewrite.when!r}, {tuple(rewrite.unless)!r}, {rewrite.set!r})"
         return made
 
-    def _value(self, path: str, parameter: Parameter, setting: Setting | None) -> str:
+    def _value(self, parameter: Parameter, setting: Setting | None) -> str:
         kind, _, name = parameter.type.partition(":")
         argument = parameter.name
         value = argument
         if parameter.default is None and not parameter.nullable:
-            value = f'needed("{argument}", {argument})'
+            value = f'{self._check("needed")}("{argument}", {argument})'
         if kind in INSTANCES:
-            wanted = INSTANCES[kind] + _suffix(path)
+            class_ = self.writer.use(CONFIG, INSTANCES[kind] + _suffix(self.path))
             of = f', "{name}"' if name else ""
-            code = f'instance("{argument}", {value}, {wanted}{of})'
-            return f"checked({code})" if kind == "async_replication" else code
+            code = f'{self._check("instance")}("{argument}", {value}, {class_}{of})'
+            return f"{self._check('checked')}({code})" if kind == "async_replication" else code
         if kind == "enum":
-            return f'{"member" if name in self._enums else "choice"}("{argument}", {value}, {name})'
+            check = self._check("member" if name in self.enums else "choice")
+            return f'{check}("{argument}", {value}, {self.writer.use(VALUES, name)})'
         if kind == "switch":
             assert setting is not None
-            return f'switch("{argument}", {value}, "{setting.off}", "{setting.on}", {name})'
-        return f'{PLAIN[kind][1]}("{argument}", {value}{_bounds(setting)})'
+            of = self.writer.use(VALUES, name)
+            return f'{self._check("switch")}("{argument}", {value}, "{setting.off}", "{setting.on}", {of})'
+        return f'{self._check(PLAIN[kind][1])}("{argument}", {value}{_bounds(setting)})'
 
-    def imports(self, code: str, types: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-        """Give the modules and names that source needs when it runs, and those that only its annotations need."""
-        words = set(re.findall(r"\w+", code))
-        run = {
-            "_check": {name for name in CHECK_NAMES if name in words and name not in BUILD_NAMES},
-            "types": {name for name in (*TYPES, *BUILD_NAMES) if name in words},
-            "values": {name for name in (*self._enums, *self._literals) if re.search(rf", {name}\b", code)},
-        }
-        said = set(re.findall(r"\w+", types))
-        hints = {
-            "types": {name for name in TYPES if name in said} - run["types"],
-            "values": {name for name in (*self._enums, *self._literals) if name in said} - run["values"],
-        }
-        for name, module in (("Any", "typing"), ("timedelta", "datetime")):
-            if name in said:
-                hints[module] = {name}
-        return run, hints
+    def _joined(self, always: Mapping[str, object], pairs: Sequence[str]) -> str:
+        if not pairs:
+            return repr(always)
+        return f"{self._check('settings')}({always!r}, {', '.join(pairs)})"
+
+    def _check(self, name: str) -> str:
+        return self.writer.use(CHECK, name)
 
 
 def _suffix(path: str) -> str:
     return "Update" if path.startswith("Reconfigure") else "Create"
-
-
-def _joined(always: dict[str, object], pairs: Iterable[str]) -> str:
-    listed = ", ".join(pairs)
-    if not listed:
-        return repr(always)
-    return f"settings({always!r}, {listed})"
 
 
 def _bounds(setting: Setting | None) -> str:

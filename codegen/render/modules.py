@@ -10,7 +10,7 @@ from codegen.render.env import environment, header
 from codegen.step import Output
 
 PACKAGE = "generated/weaviate_gen_wire/modules"
-FIXED = ("__init__.py", "_check.py", "_lazy.py", "types.py", "values.py", "parameters.py")
+FIXED = ("__init__.py", "values.py")
 """Files with a template of their own; every other one is a part, rendered through part.py.jinja."""
 
 

@@ -19,7 +19,7 @@ _TEMPLATES = "weaviate_gen/_async/raw"
 
 
 def render(root: Path, interface: Interface, rpcs: grpc.Interface, words: Mapping[str, str]) -> Iterator[Output]:
-    """Give the modules of `weaviate_gen._async.raw`.
+    """Return the generated modules of `weaviate_gen._async.raw`.
 
     Args:
         root: the tree that has `templates/`.
@@ -31,7 +31,6 @@ def render(root: Path, interface: Interface, rpcs: grpc.Interface, words: Mappin
         One output a file.
     """
     templates = _environment(root, {model.name for model in interface.models})
-    yield _output(templates, "__init__")
     yield _output(templates, "rest", operations=interface.operations, imports=tuple(_imports(interface.operations)))
     yield _output(
         templates,

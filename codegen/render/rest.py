@@ -33,7 +33,6 @@ def render(root: Path, interface: Interface) -> Iterator[Output]:
     shaped = [model for model in interface.models if any(field.shape for field in model.fields)]
     plain: tuple[tuple[str, dict[str, Any]], ...] = (
         ("__init__.py", {"interface": interface}),
-        ("_request.py", {}),
         ("_shapes.py", {"models": shaped}),
         ("models.py", {"models": interface.models}),
         ("models.pyi", {"models": interface.models}),
@@ -45,6 +44,7 @@ def render(root: Path, interface: Interface) -> Iterator[Output]:
         of_tag = {
             "operations": operations,
             "title": f"Requests of the tag `{tag}`.",
+            "any_objects": any(operation.shape for operation in operations),
             "any_options": any(operation.options for operation in operations),
             "any_path": any(operation.path_parameters for operation in operations),
             "imports": tuple(imports(operations, {model.name for model in interface.models})),
@@ -118,6 +118,6 @@ def imports(operations: tuple[Operation, ...], models: set[str]) -> Iterator[str
         yield f"from typing import {', '.join(sorted(typing))}"
     if "UUID" in used:
         yield "from uuid import UUID"
-    yield "from weaviate_gen_wire.rest._request import Operation, Request"
+    yield "from weaviate_gen._runtime.operation import Operation, Request"
     if mine := used & models:
         yield f"from weaviate_gen_wire.rest.models import {', '.join(sorted(mine))}"

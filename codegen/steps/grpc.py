@@ -16,8 +16,8 @@ from codegen.step import Context, Output, Step
 PACKAGE = "generated/weaviate_gen_wire"
 SOURCE = "specs/proto"
 OVERLAY = "specs/overlays/grpc.toml"
-RENDERED = ("grpc/__init__.py", "grpc/pool.py", "grpc/messages.py", "grpc/messages.pyi", "grpc/rpcs.py")
-PLAIN = ("__init__.py", "errors.py", "unset.py")
+RENDERED = ("grpc/__init__.py", "grpc/messages.py", "grpc/messages.pyi", "grpc/rpcs.py")
+PLAIN = ("__init__.py",)
 """What the package has beside its four parts, the same whatever the specs say."""
 
 

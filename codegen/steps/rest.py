@@ -80,5 +80,6 @@ def run(context: Context) -> Iterator[Output]:
     yield from raw.render(context.root, found, rpcs, words(context).get("grpc", {}))
 
 
+_RAW = tuple(f"weaviate_gen/_async/raw/{name}.py" for name in ("grpc", "rest"))
 _RBAC = tuple(f"weaviate_gen/rbac/{name}.py" for name in ("actions", "factories", "permissions"))
-STEP = Step("rest", run, ("generated/weaviate_gen_wire/rest/*", "weaviate_gen/_async/raw/*", *_RBAC))
+STEP = Step("rest", run, ("generated/weaviate_gen_wire/rest/*", *_RAW, *_RBAC))

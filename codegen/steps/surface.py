@@ -126,9 +126,12 @@ def run(context: Context) -> Iterator[Output]:
     searches = next(family for family in found if family.module == "query")
     begun = replace(searches, methods=tuple(each for each in searches.methods if each.name != SINGLE))
     yield Output(f"{PACKAGE}/builder.py", templates.get_template(template).render(header=head, family=begun).encode())
-    template = f"{TEMPLATES}/__init__.py.jinja"
-    head = header("surface", "specs/surface", f"templates/{template}")
-    yield Output(f"{PACKAGE}/__init__.py", templates.get_template(template).render(header=head).encode())
 
 
-STEP = Step(name="surface", run=run, owns=(f"{PACKAGE}/**", *map(BATCH.format, LEVELS)))
+MODULES = ("aggregate", "builder", "generate", "query")
+
+STEP = Step(
+    name="surface",
+    run=run,
+    owns=(*(f"{PACKAGE}/{module}.py" for module in MODULES), *map(BATCH.format, LEVELS)),
+)

@@ -162,8 +162,8 @@ def _replace(path: str, old: str, new: str) -> Damage:
 
 TAMPERING: dict[str, tuple[Damage, str, str]] = {
     "output edited": (
-        _append("generated/weaviate_gen_wire/unset.py"),
-        "generated/weaviate_gen_wire/unset.py",
+        _append("generated/weaviate_gen_wire/grpc/rpcs.py"),
+        "generated/weaviate_gen_wire/grpc/rpcs.py",
         "differs",
     ),
     "twin edited": (_append("weaviate_gen/_sync/session.py"), "weaviate_gen/_sync/session.py", "differs"),
@@ -222,10 +222,12 @@ TAMPERING: dict[str, tuple[Damage, str, str]] = {
     ),
     "digest in the manifest edited": (
         _replace(
-            finish.MANIFEST, '"generated/weaviate_gen_wire/unset.py": "', '"generated/weaviate_gen_wire/unset.py": "0'
+            finish.MANIFEST,
+            '"generated/weaviate_gen_wire/grpc/rpcs.py": "',
+            '"generated/weaviate_gen_wire/grpc/rpcs.py": "0',
         ),
         finish.MANIFEST,
-        "does not hold the digest of generated/weaviate_gen_wire/unset.py",
+        "does not hold the digest of generated/weaviate_gen_wire/grpc/rpcs.py",
     ),
 }
 

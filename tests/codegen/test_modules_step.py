@@ -95,8 +95,7 @@ def test_a_provider_is_added_by_one_file(root: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(output.content)
     assert [] == context.problems
-    for name in ("errors.py", "__init__.py"):
-        shutil.copyfile(ROOT / "generated/weaviate_gen_wire" / name, root / "weaviate_gen_wire" / name)
+    shutil.copyfile(ROOT / "generated/weaviate_gen_wire/__init__.py", root / "weaviate_gen_wire/__init__.py")
     program = """
         from weaviate_gen_wire.modules import Configure, GenerativeConfig, GenerativeSearches, Vectorizers
         from weaviate_gen_wire.modules.values import SKIPPING
@@ -110,7 +109,12 @@ def test_a_provider_is_added_by_one_file(root: Path) -> None:
             print(error)
     """
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program)], cwd=root, env={}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", textwrap.dedent(program)],
+        cwd=root,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert [
         "{'vectorizer': {'text2vec-acme': {'fixed': 'yes', 'model': 'm', 'options': {'size': 3}}}}",

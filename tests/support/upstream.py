@@ -150,7 +150,7 @@ def write_project(folder: Path) -> Path:
     """Write a project without specs: our tool versions, our gRPC templates, and one module in `_async`."""
     folder.mkdir()
     shutil.copyfile(ROOT / "pyproject.toml", folder / "pyproject.toml")
-    for name in ("__init__.py", "errors.py", "unset.py", "grpc"):
+    for name in ("__init__.py", "grpc"):
         source, target = ROOT / "templates/weaviate_gen_wire", folder / "templates/weaviate_gen_wire"
         target.mkdir(parents=True, exist_ok=True)
         if name == "grpc":

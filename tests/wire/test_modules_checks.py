@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from weaviate_gen._inputs.config import Multi2VecField, TextAnalyzerConfigCreate
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.schema.text import StopwordsCreate
 from weaviate_gen_wire import modules
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.modules import Configure, GenerativeConfig, GenerativeParameters, Reconfigure
-from weaviate_gen_wire.modules.types import Multi2VecField, StopwordsCreate, TextAnalyzerConfigCreate
 from weaviate_gen_wire.modules.values import StopwordsPreset, VectorDistances
 
 V = Configure.Vectors

@@ -14,8 +14,8 @@ import pytest
 
 from tests.support.release import OWN, PRESENT, own_release_only
 from tests.support.source import ROOT
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire import rest
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.rest import OPERATIONS, Operation, Request, models
 
 
@@ -132,7 +132,7 @@ def test_only_what_is_asked_for_is_loaded() -> None:
         "print(sorted(name.rpartition('.')[2] for name in sys.modules if name.startswith('weaviate_gen_wire.rest.')))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "['_request', 'meta']"
+    assert found.stdout.strip() == "['_shapes', 'meta']"
 
 
 def test_operations_are_values() -> None:

@@ -11,10 +11,7 @@ from weaviate_gen._async.session import AsyncSession
 from weaviate_gen._core.schema import config as config_plans
 from weaviate_gen._core.schema.update import Update
 from weaviate_gen._core.scope import Scope
-from weaviate_gen.schema.config import CollectionConfig, CollectionConfigSimple, ShardStatus
-from weaviate_gen.schema.enums import IndexName, ShardTarget
-from weaviate_gen.schema.properties import Property, Reference
-from weaviate_gen_wire.modules.types import (
+from weaviate_gen._inputs.config import (
     GenerativeProvider,
     InvertedIndexConfigUpdate,
     MultiTenancyConfigUpdate,
@@ -25,6 +22,9 @@ from weaviate_gen_wire.modules.types import (
     VectorConfigUpdate,
     VectorIndexConfigUpdate,
 )
+from weaviate_gen.schema.config import CollectionConfig, CollectionConfigSimple, ShardStatus
+from weaviate_gen.schema.enums import IndexName, ShardTarget
+from weaviate_gen.schema.properties import Property, Reference
 
 
 class _ConfigCollectionAsync:

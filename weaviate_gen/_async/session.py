@@ -25,7 +25,7 @@ from weaviate_gen._transport.network import MAX_MESSAGE
 from weaviate_gen._transport.protocol import AsyncTransport, Mode
 from weaviate_gen.auth import AuthApiKey
 from weaviate_gen.config import Event
-from weaviate_gen_wire.errors import Outcome
+from weaviate_gen.exceptions import Outcome
 from weaviate_gen_wire.rest import Request as RestRequest
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias, get_args
 
-from weaviate_gen_wire.errors import Outcome
+from weaviate_gen.exceptions import Outcome
 
 StatusCode: TypeAlias = Literal[
     "ok",

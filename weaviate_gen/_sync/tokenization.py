@@ -12,8 +12,9 @@ from weaviate_gen.schema.enums import Tokenization
 from weaviate_gen.tokenization.models import TokenizeResult
 
 if TYPE_CHECKING:
+    from weaviate_gen._inputs.config import TextAnalyzerConfigCreate
     from weaviate_gen.schema.config import StopwordsConfig
-    from weaviate_gen_wire.modules.types import StopwordsCreate, TextAnalyzerConfigCreate
+    from weaviate_gen.schema.text import StopwordsCreate
 
 
 class _Tokenization:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from weaviate_gen._inputs.config import Multi2VecField, TextAnalyzerConfigCreate
 from weaviate_gen.integrations import Integrations
 from weaviate_gen.schema.enums import (
     ConsistencyLevel,
@@ -20,9 +21,8 @@ from weaviate_gen.schema.enums import (
     Vectorizers,
 )
 from weaviate_gen.schema.properties import Property, ReferenceProperty
-from weaviate_gen.schema.text import TextAnalyzerConfig
+from weaviate_gen.schema.text import StopwordsCreate, TextAnalyzerConfig
 from weaviate_gen_wire.modules.configure import Configure, Reconfigure
-from weaviate_gen_wire.modules.types import Multi2VecField, StopwordsCreate, TextAnalyzerConfigCreate
 
 __all__ = [
     "Configure",

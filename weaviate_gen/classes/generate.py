@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from weaviate_gen._inputs.generative import GenerativeParameters
 from weaviate_gen_wire.modules import GenerativeConfig
-from weaviate_gen_wire.modules.parameters import GenerativeParameters
 
 __all__ = [
     "GenerativeConfig",

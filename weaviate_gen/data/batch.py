@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from weaviate_gen._core.checked import checked
 from weaviate_gen.data.objects import UUID, ReferenceInputs
-from weaviate_gen_wire.errors import Outcome
+from weaviate_gen.exceptions import Outcome
 
 MAX_STORED_RESULTS = 100_000
 """How many ids of stored objects a result keeps at least; of more, the oldest are dropped."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
 
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.query.conditions import FilterReturn
 from weaviate_gen.query.inputs import Number, invalid, no_instances, number, whole
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
 Duration: TypeAlias = str | dt.timedelta

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.query.inputs import invalid
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
 MAX_DEPTH = 96

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Protocol, TypeAlias, cast
 
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.query.conditions import (
     FilterAnd,
     FilterData,
@@ -31,7 +32,6 @@ from weaviate_gen.query.inputs import (
     plain_array,
     plain_scalar,
 )
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
 
 FilterScalar: TypeAlias = str | int | float | bool | dt.date | uuid.UUID
 """What a property is compared with."""

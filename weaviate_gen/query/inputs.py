@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, TypeAlias, TypeVar, cast
 
 from weaviate_gen._core.checked import WrongType
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 UUID: TypeAlias = str | uuid.UUID
 """The id of an object: :class:`uuid.UUID`, or a string in any form that it reads, or a beacon that ends in one."""

@@ -6,8 +6,8 @@ import base64
 from pathlib import Path
 from typing import IO, TypeAlias
 
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.query.inputs import invalid
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
 
 Media: TypeAlias = "str | bytes | Path | IO[bytes]"
 """Media to search with: base64 text, the name of a file, a path, the bytes themselves, or an open file."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias
 
 from weaviate_gen._core.checked import checked
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.query.inputs import invalid, texts
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
 MetadataName: TypeAlias = Literal[

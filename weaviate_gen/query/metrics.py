@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from weaviate_gen._core.checked import checked
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.query.inputs import invalid, whole
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from weaviate_gen._core.checked import checked
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.query.inputs import UUID, Number, canonical_uuids, invalid, no_instances, number, texts, whole
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
 

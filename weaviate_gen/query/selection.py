@@ -20,10 +20,10 @@ from typing import (
 )
 
 from weaviate_gen._core.checked import checked
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.query.inputs import capitalized, invalid
 from weaviate_gen.query.metadata import METADATA, IncludeVector, metadata_query, metadata_to_wire
 from weaviate_gen.query.results import Object
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, cast
 
+from weaviate_gen._inputs.config import TextAnalyzerConfigCreate
+from weaviate_gen._inputs.unset import UNSET
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.query.inputs import capitalized
 from weaviate_gen.schema.enums import DataType, Tokenization
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
-from weaviate_gen_wire.modules.types import TextAnalyzerConfigCreate
-from weaviate_gen_wire.unset import UNSET
 
 T = TypeVar("T")
 

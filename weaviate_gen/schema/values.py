@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from weaviate_gen_wire.modules.parameters import GroupedTask, SinglePrompt
-from weaviate_gen_wire.modules.types import (
+from weaviate_gen._inputs.config import (
     AsyncReplicationConfigCreate,
     AsyncReplicationConfigUpdate,
-    GenerativeConfigRuntime,
     GenerativeProvider,
     InvertedIndexConfigCreate,
     InvertedIndexConfigUpdate,
@@ -24,7 +22,6 @@ from weaviate_gen_wire.modules.types import (
     ReplicationConfigUpdate,
     RerankerProvider,
     ShardingConfigCreate,
-    StopwordsCreate,
     TextAnalyzerConfigCreate,
     VectorConfigCreate,
     VectorConfigUpdate,
@@ -32,6 +29,8 @@ from weaviate_gen_wire.modules.types import (
     VectorIndexConfigUpdate,
     VectorizerConfigCreate,
 )
+from weaviate_gen._inputs.generative import GenerativeConfigRuntime, GroupedTask, SinglePrompt
+from weaviate_gen.schema.text import StopwordsCreate
 
 __all__ = [
     "AsyncReplicationConfigCreate",

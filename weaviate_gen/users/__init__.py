@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from weaviate_gen._inputs.lazy import lazy
+from weaviate_gen._runtime.lazy import lazy
 
 __all__ = [
     "_Users",

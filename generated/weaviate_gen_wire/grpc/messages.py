@@ -11,6 +11,10 @@ from typing import Any
 
 from google.protobuf.message import Message as Message
 
+from weaviate_gen._runtime.pool import Pool
+
+_pool = Pool(__name__.rpartition(".")[0], "descriptors.bin")
+
 COMBINATION_METHOD_UNSPECIFIED = 0
 COMBINATION_METHOD_TYPE_SUM = 1
 COMBINATION_METHOD_TYPE_MIN = 2
@@ -165,12 +169,10 @@ _ENUMS = {
 
 
 def __getattr__(name: str) -> Any:
-    from weaviate_gen_wire.grpc import pool
-
     if name in _MESSAGES:
-        made = pool.message_class(_MESSAGES[name])
+        made = _pool.message_class(_MESSAGES[name])
     elif name in _ENUMS:
-        made = pool.enum_type(_ENUMS[name])
+        made = _pool.enum_type(_ENUMS[name])
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = made

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from weaviate_gen_wire.modules._check import (
+from weaviate_gen._inputs.check import (
     checked,
     flag,
     instance,
@@ -19,8 +19,7 @@ from weaviate_gen_wire.modules._check import (
     together,
     without_effect,
 )
-from weaviate_gen_wire.modules._lazy import Lazy
-from weaviate_gen_wire.modules.types import (
+from weaviate_gen._inputs.config import (
     AsyncReplicationConfigCreate,
     AsyncReplicationConfigUpdate,
     InvertedIndexConfigCreate,
@@ -32,6 +31,7 @@ from weaviate_gen_wire.modules.types import (
     ShardingConfigCreate,
     TextAnalyzerConfigCreate,
 )
+from weaviate_gen._runtime.lazy import Lazy
 from weaviate_gen_wire.modules.values import ReplicationDeletionStrategy, StopwordsPreset
 
 if TYPE_CHECKING:
@@ -67,15 +67,15 @@ class Configure(metaclass=Lazy):
         Vectorizer = _Vectorizer
         Vectors = _Vectors
     _homes = {
-        "Generative": ("generative", "Generative"),
-        "MultiVectors": ("vectors", "MultiVectors"),
-        "NamedVectors": ("named_vectors", "NamedVectors"),
-        "ObjectTTL": ("details", "ObjectTTL"),
-        "Replication": ("details", "Replication"),
-        "Reranker": ("reranker", "Reranker"),
-        "VectorIndex": ("index", "VectorIndex"),
-        "Vectorizer": ("vectorizer", "Vectorizer"),
-        "Vectors": ("vectors", "Vectors"),
+        "Generative": ("weaviate_gen_wire.modules.generative", "Generative"),
+        "MultiVectors": ("weaviate_gen_wire.modules.vectors", "MultiVectors"),
+        "NamedVectors": ("weaviate_gen_wire.modules.named_vectors", "NamedVectors"),
+        "ObjectTTL": ("weaviate_gen_wire.modules.details", "ObjectTTL"),
+        "Replication": ("weaviate_gen_wire.modules.details", "Replication"),
+        "Reranker": ("weaviate_gen_wire.modules.reranker", "Reranker"),
+        "VectorIndex": ("weaviate_gen_wire.modules.index", "VectorIndex"),
+        "Vectorizer": ("weaviate_gen_wire.modules.vectorizer", "Vectorizer"),
+        "Vectors": ("weaviate_gen_wire.modules.vectors", "Vectors"),
     }
 
     @staticmethod
@@ -245,13 +245,13 @@ class Reconfigure(metaclass=Lazy):
         VectorIndex = _VectorIndexUpdate
         Vectors = _VectorsUpdate
     _homes = {
-        "Generative": ("generative", "Generative"),
-        "NamedVectors": ("details", "NamedVectorsUpdate"),
-        "ObjectTTL": ("details", "ObjectTTLUpdate"),
-        "Replication": ("details", "ReplicationUpdate"),
-        "Reranker": ("reranker", "Reranker"),
-        "VectorIndex": ("index", "VectorIndexUpdate"),
-        "Vectors": ("details", "VectorsUpdate"),
+        "Generative": ("weaviate_gen_wire.modules.generative", "Generative"),
+        "NamedVectors": ("weaviate_gen_wire.modules.details", "NamedVectorsUpdate"),
+        "ObjectTTL": ("weaviate_gen_wire.modules.details", "ObjectTTLUpdate"),
+        "Replication": ("weaviate_gen_wire.modules.details", "ReplicationUpdate"),
+        "Reranker": ("weaviate_gen_wire.modules.reranker", "Reranker"),
+        "VectorIndex": ("weaviate_gen_wire.modules.index", "VectorIndexUpdate"),
+        "Vectors": ("weaviate_gen_wire.modules.details", "VectorsUpdate"),
     }
 
     @staticmethod

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from weaviate_gen_wire.modules._check import flag, instance, integer, needed, seconds, settings, text, without_effect
-from weaviate_gen_wire.modules.types import (
+from weaviate_gen._inputs.check import flag, instance, integer, needed, seconds, settings, text, without_effect
+from weaviate_gen._inputs.config import (
     AsyncReplicationConfigCreate,
     AsyncReplicationConfigUpdate,
     ObjectTTLConfigCreate,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from weaviate_gen_wire.modules._check import (
+from weaviate_gen._inputs.check import (
     deprecated,
     flag,
     integer,
@@ -19,7 +19,7 @@ from weaviate_gen_wire.modules._check import (
     url,
     without_effect,
 )
-from weaviate_gen_wire.modules.types import GenerativeProvider, custom
+from weaviate_gen._inputs.config import GenerativeProvider, custom
 
 if TYPE_CHECKING:
     from typing import Any

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from weaviate_gen_wire.modules._check import discouraged, flag, instance, integer, member, settings, without_effect
-from weaviate_gen_wire.modules.types import (
+from weaviate_gen._inputs.check import discouraged, flag, instance, integer, member, settings, without_effect
+from weaviate_gen._inputs.config import (
     MultiVectorConfigCreate,
     MultiVectorEncodingConfigCreate,
     QuantizerConfigCreate,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from weaviate_gen_wire.modules._check import (
+from weaviate_gen._inputs.check import (
     choice,
     deprecated,
     flag,
@@ -24,7 +24,7 @@ from weaviate_gen_wire.modules._check import (
     weights,
     without_effect,
 )
-from weaviate_gen_wire.modules.types import NamedVectorConfigCreate, VectorIndexConfigCreate, custom
+from weaviate_gen._inputs.config import NamedVectorConfigCreate, VectorIndexConfigCreate, custom
 from weaviate_gen_wire.modules.values import (
     CohereTruncation,
     NvidiaTruncation,
@@ -34,8 +34,8 @@ from weaviate_gen_wire.modules.values import (
 )
 
 if TYPE_CHECKING:
-    from weaviate_gen_wire.modules.types import Multi2VecField
     from typing import Any
+    from weaviate_gen._inputs.config import Multi2VecField
     from weaviate_gen_wire.modules.values import (
         AWSModel,
         AWSService,

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from weaviate_gen_wire.modules._check import integer, mapping, needed, settings, text, url
-from weaviate_gen_wire.modules.types import RerankerProvider, custom
+from weaviate_gen._inputs.check import integer, mapping, needed, settings, text, url
+from weaviate_gen._inputs.config import RerankerProvider, custom
 
 if TYPE_CHECKING:
     from typing import Any

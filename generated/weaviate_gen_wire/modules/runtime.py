@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from weaviate_gen_wire.modules._check import (
+from weaviate_gen._inputs.check import (
     deprecated,
     enumerated,
     flag,
@@ -20,7 +20,7 @@ from weaviate_gen_wire.modules._check import (
     url_trimmed,
     without_effect,
 )
-from weaviate_gen_wire.modules.types import GenerativeConfigRuntime
+from weaviate_gen._inputs.generative import GenerativeConfigRuntime
 
 if TYPE_CHECKING:
     from weaviate_gen_wire.modules.values import AWSService, OpenAiReasoningEffort, OpenAiVerbosity

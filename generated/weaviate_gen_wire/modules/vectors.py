@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from weaviate_gen_wire.modules._check import (
+from weaviate_gen._inputs.check import (
     choice,
     deprecated,
     flag,
@@ -24,7 +24,7 @@ from weaviate_gen_wire.modules._check import (
     url,
     weights,
 )
-from weaviate_gen_wire.modules.types import (
+from weaviate_gen._inputs.config import (
     MultiVectorConfigCreate,
     MultiVectorEncodingConfigCreate,
     QuantizerConfigCreate,
@@ -43,8 +43,8 @@ from weaviate_gen_wire.modules.values import (
 )
 
 if TYPE_CHECKING:
-    from weaviate_gen_wire.modules.types import Multi2VecField
     from typing import Any
+    from weaviate_gen._inputs.config import Multi2VecField
     from weaviate_gen_wire.modules.values import (
         AWSModel,
         AWSService,

@@ -2,41 +2,16 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """The REST interface, without any input or output: one module a tag, one function an operation.
 
-``schema.schema_objects_get("Bike")`` gives a :class:`Request`; its ``operation.parse(status, payload)`` reads the
-answer. ``OPERATIONS`` has every operation by name. Modules load when they are first asked for.
+``schema.schema_objects_get("Bike")`` returns a :class:`Request`; its ``operation.parse(status, payload)`` decodes the
+answer. ``OPERATIONS`` has every operation by name. Modules are imported on first use.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from weaviate_gen_wire.rest._request import Operation, Request
-
-if TYPE_CHECKING:
-    from weaviate_gen_wire.rest import (
-        authz as authz,
-        backups as backups,
-        batch as batch,
-        classifications as classifications,
-        cluster as cluster,
-        distributed_tasks as distributed_tasks,
-        export as export,
-        graphql as graphql,
-        mcp as mcp,
-        meta as meta,
-        namespaces as namespaces,
-        nodes as nodes,
-        objects as objects,
-        replication as replication,
-        schema as schema,
-        search as search,
-        tokenize as tokenize,
-        users as users,
-        well_known as well_known,
-        models as models,
-    )
+from weaviate_gen._runtime.lazy import lazy
+from weaviate_gen._runtime.operation import Operation, Operations, Request
 
 _TAGS: Final = {
     "authz": (
@@ -189,39 +164,32 @@ _TAGS: Final = {
         "weaviate_wellknown_readiness",
     ),
 }
+OPERATIONS: Final = Operations(__name__, _TAGS)
 
-
-class _Operations(Mapping[str, Operation]):
-    """Every operation by name; a tag's module loads when one of its operations is asked for."""
-
-    __slots__ = ()
-
-    def __getitem__(self, name: str) -> Operation:
-        for tag, names in _TAGS.items():
-            if name in names:
-                operation: Operation = getattr(import_module(f"{__name__}.{tag}"), name.upper())
-                return operation
-        raise KeyError(name)
-
-    def __iter__(self) -> Iterator[str]:
-        for names in _TAGS.values():
-            yield from names
-
-    def __len__(self) -> int:
-        return sum(map(len, _TAGS.values()))
-
-
-OPERATIONS: Final[Mapping[str, Operation]] = _Operations()
-
-
-def __getattr__(name: str) -> Any:
-    if name in _TAGS or name == "models":
-        return import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted([*_TAGS, "OPERATIONS", "Operation", "Request", "models"])
-
+if TYPE_CHECKING:
+    from weaviate_gen_wire.rest import (
+        authz as authz,
+        backups as backups,
+        batch as batch,
+        classifications as classifications,
+        cluster as cluster,
+        distributed_tasks as distributed_tasks,
+        export as export,
+        graphql as graphql,
+        mcp as mcp,
+        meta as meta,
+        namespaces as namespaces,
+        nodes as nodes,
+        objects as objects,
+        replication as replication,
+        schema as schema,
+        search as search,
+        tokenize as tokenize,
+        users as users,
+        well_known as well_known,
+        models as models,
+    )
+else:
+    __getattr__, __dir__ = lazy(__name__, {}, submodules=[*_TAGS, "models"])
 
 __all__ = ["OPERATIONS", "Operation", "Request"]

@@ -2,7 +2,8 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `authz`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request, given, segment
+from weaviate_gen._runtime.operation import Operation, Request, given, segment
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 ADD_PERMISSIONS = Operation(
     "add_permissions",
@@ -51,6 +52,7 @@ GET_GROUPS = Operation(
     (200,),
     (400, 401, 403, 422, 500),
     ("list", None),
+    objects=OBJECTS,
 )
 
 GET_GROUPS_FOR_ROLE = Operation(
@@ -62,14 +64,31 @@ GET_GROUPS_FOR_ROLE = Operation(
     (200,),
     (400, 401, 403, 404, 500),
     ("list", None),
+    objects=OBJECTS,
 )
 
 GET_ROLE = Operation(
-    "get_role", "getRole", "authz", "GET", "/v1/authz/roles/{id}", (200,), (400, 401, 403, 404, 500), "Role"
+    "get_role",
+    "getRole",
+    "authz",
+    "GET",
+    "/v1/authz/roles/{id}",
+    (200,),
+    (400, 401, 403, 404, 500),
+    "Role",
+    objects=OBJECTS,
 )
 
 GET_ROLES = Operation(
-    "get_roles", "getRoles", "authz", "GET", "/v1/authz/roles", (200,), (400, 401, 403, 500), ("list", "Role")
+    "get_roles",
+    "getRoles",
+    "authz",
+    "GET",
+    "/v1/authz/roles",
+    (200,),
+    (400, 401, 403, 500),
+    ("list", "Role"),
+    objects=OBJECTS,
 )
 
 GET_ROLES_FOR_GROUP = Operation(
@@ -81,6 +100,7 @@ GET_ROLES_FOR_GROUP = Operation(
     (200,),
     (400, 401, 403, 404, 422, 500),
     ("list", "Role"),
+    objects=OBJECTS,
 )
 
 GET_ROLES_FOR_USER = Operation(
@@ -92,6 +112,7 @@ GET_ROLES_FOR_USER = Operation(
     (200,),
     (400, 401, 403, 404, 422, 500),
     ("list", "Role"),
+    objects=OBJECTS,
 )
 
 GET_ROLES_FOR_USER_DEPRECATED = Operation(
@@ -103,6 +124,7 @@ GET_ROLES_FOR_USER_DEPRECATED = Operation(
     (200,),
     (400, 401, 403, 404, 410, 422, 500),
     ("list", "Role"),
+    objects=OBJECTS,
 )
 
 GET_USERS_FOR_ROLE = Operation(
@@ -114,6 +136,7 @@ GET_USERS_FOR_ROLE = Operation(
     (200,),
     (400, 401, 403, 404, 500),
     ("list", None),
+    objects=OBJECTS,
 )
 
 GET_USERS_FOR_ROLE_DEPRECATED = Operation(
@@ -125,6 +148,7 @@ GET_USERS_FOR_ROLE_DEPRECATED = Operation(
     (200,),
     (400, 401, 403, 404, 410, 500),
     ("list", None),
+    objects=OBJECTS,
 )
 
 HAS_PERMISSION = Operation(

@@ -2,7 +2,8 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `backups`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request, given, segment
+from weaviate_gen._runtime.operation import Operation, Request, given, segment
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 BACKUPS_CANCEL = Operation(
     "backups_cancel", "backups.cancel", "backups", "DELETE", "/v1/backups/{backend}/{id}", (204,), (401, 403, 422, 500)
@@ -17,6 +18,7 @@ BACKUPS_CREATE = Operation(
     (200,),
     (401, 403, 422, 500),
     "BackupCreateResponse",
+    objects=OBJECTS,
 )
 
 BACKUPS_CREATE_STATUS = Operation(
@@ -38,6 +40,7 @@ BACKUPS_LIST = Operation(
     (200,),
     (401, 403, 422, 500),
     ("list", "BackupListResponseItem"),
+    objects=OBJECTS,
 )
 
 BACKUPS_RESTORE = Operation(
@@ -49,6 +52,7 @@ BACKUPS_RESTORE = Operation(
     (200,),
     (401, 403, 404, 422, 500),
     "BackupRestoreResponse",
+    objects=OBJECTS,
 )
 
 BACKUPS_RESTORE_CANCEL = Operation(

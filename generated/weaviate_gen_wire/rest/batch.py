@@ -2,7 +2,8 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `batch`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request, given
+from weaviate_gen._runtime.operation import Operation, Request, given
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 BATCH_OBJECTS_CREATE = Operation(
     "batch_objects_create",
@@ -13,6 +14,7 @@ BATCH_OBJECTS_CREATE = Operation(
     (200,),
     (400, 401, 403, 422, 429, 500),
     ("list", "ObjectsGetResponse"),
+    objects=OBJECTS,
 )
 
 BATCH_OBJECTS_DELETE = Operation(
@@ -24,6 +26,7 @@ BATCH_OBJECTS_DELETE = Operation(
     (200,),
     (400, 401, 403, 422, 500),
     "BatchDeleteResponse",
+    objects=OBJECTS,
 )
 
 BATCH_REFERENCES_CREATE = Operation(
@@ -35,6 +38,7 @@ BATCH_REFERENCES_CREATE = Operation(
     (200,),
     (400, 401, 403, 422, 500),
     ("list", "BatchReferenceResponse"),
+    objects=OBJECTS,
 )
 
 

@@ -2,7 +2,8 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `classifications`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request, segment
+from weaviate_gen._runtime.operation import Operation, Request, segment
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 CLASSIFICATIONS_GET = Operation(
     "classifications_get",
@@ -13,6 +14,7 @@ CLASSIFICATIONS_GET = Operation(
     (200,),
     (401, 403, 404, 410, 500),
     "Classification",
+    objects=OBJECTS,
 )
 
 CLASSIFICATIONS_POST = Operation(
@@ -24,6 +26,7 @@ CLASSIFICATIONS_POST = Operation(
     (201,),
     (400, 401, 403, 410, 500),
     "Classification",
+    objects=OBJECTS,
 )
 
 

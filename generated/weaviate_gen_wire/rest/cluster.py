@@ -2,7 +2,8 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `cluster`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request
+from weaviate_gen._runtime.operation import Operation, Request
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 CLUSTER_GET_STATISTICS = Operation(
     "cluster_get_statistics",
@@ -13,6 +14,7 @@ CLUSTER_GET_STATISTICS = Operation(
     (200,),
     (401, 403, 422, 500),
     "ClusterStatisticsResponse",
+    objects=OBJECTS,
 )
 
 

@@ -2,7 +2,8 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `distributed_tasks`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request
+from weaviate_gen._runtime.operation import Operation, Request
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 DISTRIBUTED_TASKS_GET = Operation(
     "distributed_tasks_get",
@@ -13,6 +14,7 @@ DISTRIBUTED_TASKS_GET = Operation(
     (200,),
     (403, 500),
     ("map", ("list", "DistributedTask")),
+    objects=OBJECTS,
 )
 
 

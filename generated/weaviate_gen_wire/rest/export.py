@@ -2,7 +2,8 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `export`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request, segment
+from weaviate_gen._runtime.operation import Operation, Request, segment
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 EXPORT_CANCEL = Operation(
     "export_cancel",
@@ -23,6 +24,7 @@ EXPORT_CREATE = Operation(
     (200,),
     (401, 403, 409, 422, 500),
     "ExportCreateResponse",
+    objects=OBJECTS,
 )
 
 EXPORT_STATUS = Operation(
@@ -34,6 +36,7 @@ EXPORT_STATUS = Operation(
     (200,),
     (401, 403, 404, 422, 500),
     "ExportStatusResponse",
+    objects=OBJECTS,
 )
 
 

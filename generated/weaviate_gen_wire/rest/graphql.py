@@ -2,7 +2,8 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `graphql`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request
+from weaviate_gen._runtime.operation import Operation, Request
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 GRAPHQL_BATCH = Operation(
     "graphql_batch",
@@ -13,6 +14,7 @@ GRAPHQL_BATCH = Operation(
     (200,),
     (401, 403, 410, 422, 500),
     ("list", "GraphQLResponse"),
+    objects=OBJECTS,
 )
 
 GRAPHQL_POST = Operation(
@@ -24,6 +26,7 @@ GRAPHQL_POST = Operation(
     (200,),
     (401, 403, 410, 422, 500),
     "GraphQLResponse",
+    objects=OBJECTS,
 )
 
 

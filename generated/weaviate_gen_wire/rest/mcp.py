@@ -2,7 +2,7 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `mcp`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request
+from weaviate_gen._runtime.operation import Operation, Request
 
 MCP_DELETE = Operation("mcp_delete", "mcp.delete", "mcp", "DELETE", "/v1/mcp", (200,), ())
 

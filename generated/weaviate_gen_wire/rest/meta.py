@@ -2,12 +2,13 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `meta`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request
+from weaviate_gen._runtime.operation import Operation, Request
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 META_GET = Operation("meta_get", "meta.get", "meta", "GET", "/v1/meta", (200,), (401, 403, 500))
 
 WEAVIATE_ROOT = Operation(
-    "weaviate_root", "weaviate.root", "meta", "GET", "/v1/", (200,), (), "WeaviateRootResponse200"
+    "weaviate_root", "weaviate.root", "meta", "GET", "/v1/", (200,), (), "WeaviateRootResponse200", objects=OBJECTS
 )
 
 

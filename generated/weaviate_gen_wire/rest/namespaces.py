@@ -2,7 +2,8 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `namespaces`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request, segment
+from weaviate_gen._runtime.operation import Operation, Request, segment
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 CREATE_NAMESPACE = Operation(
     "create_namespace",
@@ -43,6 +44,7 @@ LIST_NAMESPACES = Operation(
     (200,),
     (401, 404, 422, 500),
     ("list", None),
+    objects=OBJECTS,
 )
 
 RESUME_NAMESPACE = Operation(

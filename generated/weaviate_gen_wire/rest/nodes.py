@@ -2,10 +2,19 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `nodes`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request, given, segment
+from weaviate_gen._runtime.operation import Operation, Request, given, segment
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 NODES_GET = Operation(
-    "nodes_get", "nodes.get", "nodes", "GET", "/v1/nodes", (200,), (401, 403, 404, 422, 500), "NodesStatusResponse"
+    "nodes_get",
+    "nodes.get",
+    "nodes",
+    "GET",
+    "/v1/nodes",
+    (200,),
+    (401, 403, 404, 422, 500),
+    "NodesStatusResponse",
+    objects=OBJECTS,
 )
 
 NODES_GET_CLASS = Operation(
@@ -17,6 +26,7 @@ NODES_GET_CLASS = Operation(
     (200,),
     (401, 403, 404, 422, 500),
     "NodesStatusResponse",
+    objects=OBJECTS,
 )
 
 

@@ -2,7 +2,8 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `objects`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request, given, segment
+from weaviate_gen._runtime.operation import Operation, Request, given, segment
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 OBJECTS_CLASS_DELETE = Operation(
     "objects_class_delete",
@@ -23,6 +24,7 @@ OBJECTS_CLASS_GET = Operation(
     (200,),
     (400, 401, 403, 404, 422, 500),
     "Object",
+    objects=OBJECTS,
 )
 
 OBJECTS_CLASS_HEAD = Operation(
@@ -54,6 +56,7 @@ OBJECTS_CLASS_PUT = Operation(
     (200,),
     (401, 403, 404, 422, 429, 500),
     "Object",
+    objects=OBJECTS,
 )
 
 OBJECTS_CLASS_REFERENCES_CREATE = Operation(
@@ -95,6 +98,7 @@ OBJECTS_CREATE = Operation(
     (200,),
     (400, 401, 403, 422, 429, 500),
     "Object",
+    objects=OBJECTS,
 )
 
 OBJECTS_DELETE = Operation(
@@ -102,7 +106,15 @@ OBJECTS_DELETE = Operation(
 )
 
 OBJECTS_GET = Operation(
-    "objects_get", "objects.get", "objects", "GET", "/v1/objects/{id}", (200,), (400, 401, 403, 404, 410, 500), "Object"
+    "objects_get",
+    "objects.get",
+    "objects",
+    "GET",
+    "/v1/objects/{id}",
+    (200,),
+    (400, 401, 403, 404, 410, 500),
+    "Object",
+    objects=OBJECTS,
 )
 
 OBJECTS_HEAD = Operation(
@@ -118,6 +130,7 @@ OBJECTS_LIST = Operation(
     (200,),
     (400, 401, 403, 404, 410, 422, 500),
     "ObjectsListResponse",
+    objects=OBJECTS,
 )
 
 OBJECTS_PATCH = Operation(
@@ -169,6 +182,7 @@ OBJECTS_UPDATE = Operation(
     (200,),
     (401, 403, 404, 410, 422, 500),
     "Object",
+    objects=OBJECTS,
 )
 
 OBJECTS_VALIDATE = Operation(

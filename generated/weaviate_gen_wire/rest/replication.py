@@ -2,7 +2,8 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `replication`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request, given, segment
+from weaviate_gen._runtime.operation import Operation, Request, given, segment
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 APPLY_REPLICATION_SCALE_PLAN = Operation(
     "apply_replication_scale_plan",
@@ -13,6 +14,7 @@ APPLY_REPLICATION_SCALE_PLAN = Operation(
     (200,),
     (400, 401, 403, 404, 500, 501),
     "ReplicationScaleApplyResponse",
+    objects=OBJECTS,
 )
 
 CANCEL_REPLICATION = Operation(
@@ -54,6 +56,7 @@ FORCE_DELETE_REPLICATIONS = Operation(
     (200,),
     (400, 401, 403, 422, 500),
     "ReplicationReplicateForceDeleteResponse",
+    objects=OBJECTS,
 )
 
 GET_COLLECTION_SHARDING_STATE = Operation(
@@ -65,6 +68,7 @@ GET_COLLECTION_SHARDING_STATE = Operation(
     (200,),
     (400, 401, 403, 404, 500, 501),
     "ReplicationShardingStateResponse",
+    objects=OBJECTS,
 )
 
 GET_REPLICATION_SCALE_PLAN = Operation(
@@ -76,6 +80,7 @@ GET_REPLICATION_SCALE_PLAN = Operation(
     (200,),
     (400, 401, 403, 404, 500, 501),
     "ReplicationScalePlan",
+    objects=OBJECTS,
 )
 
 LIST_REPLICATION = Operation(
@@ -87,6 +92,7 @@ LIST_REPLICATION = Operation(
     (200,),
     (400, 401, 403, 500, 501),
     ("list", "ReplicationReplicateDetailsReplicaResponse"),
+    objects=OBJECTS,
 )
 
 REPLICATE = Operation(
@@ -102,6 +108,7 @@ REPLICATION_DETAILS = Operation(
     (200,),
     (401, 403, 404, 422, 500, 501),
     "ReplicationReplicateDetailsReplicaResponse",
+    objects=OBJECTS,
 )
 
 

@@ -2,7 +2,8 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `schema`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request, given, segment
+from weaviate_gen._runtime.operation import Operation, Request, given, segment
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 ALIASES_CREATE = Operation(
     "aliases_create", "aliases.create", "schema", "POST", "/v1/aliases", (200,), (401, 403, 422, 500)
@@ -13,7 +14,15 @@ ALIASES_DELETE = Operation(
 )
 
 ALIASES_GET = Operation(
-    "aliases_get", "aliases.get", "schema", "GET", "/v1/aliases", (200,), (401, 403, 422, 500), "AliasResponse"
+    "aliases_get",
+    "aliases.get",
+    "schema",
+    "GET",
+    "/v1/aliases",
+    (200,),
+    (401, 403, 422, 500),
+    "AliasResponse",
+    objects=OBJECTS,
 )
 
 ALIASES_GET_ALIAS = Operation(
@@ -30,7 +39,9 @@ ALIASES_UPDATE = Operation(
     "aliases_update", "aliases.update", "schema", "PUT", "/v1/aliases/{aliasName}", (200,), (401, 403, 404, 422, 500)
 )
 
-SCHEMA_DUMP = Operation("schema_dump", "schema.dump", "schema", "GET", "/v1/schema", (200,), (401, 403, 500), "Schema")
+SCHEMA_DUMP = Operation(
+    "schema_dump", "schema.dump", "schema", "GET", "/v1/schema", (200,), (401, 403, 500), "Schema", objects=OBJECTS
+)
 
 SCHEMA_OBJECTS_CREATE = Operation(
     "schema_objects_create",
@@ -41,6 +52,7 @@ SCHEMA_OBJECTS_CREATE = Operation(
     (200,),
     (401, 403, 422, 429, 500),
     "Class",
+    objects=OBJECTS,
 )
 
 SCHEMA_OBJECTS_DELETE = Operation(
@@ -62,6 +74,7 @@ SCHEMA_OBJECTS_GET = Operation(
     (200,),
     (401, 403, 404, 422, 500),
     "Class",
+    objects=OBJECTS,
 )
 
 SCHEMA_OBJECTS_INDEX_CANCEL = Operation(
@@ -103,6 +116,7 @@ SCHEMA_OBJECTS_INDEXES_GET = Operation(
     (200,),
     (401, 403, 404, 500),
     "IndexStatusResponse",
+    objects=OBJECTS,
 )
 
 SCHEMA_OBJECTS_PROPERTIES_ADD = Operation(
@@ -114,6 +128,7 @@ SCHEMA_OBJECTS_PROPERTIES_ADD = Operation(
     (200,),
     (401, 403, 422, 500),
     "Property",
+    objects=OBJECTS,
 )
 
 SCHEMA_OBJECTS_PROPERTIES_DELETE = Operation(
@@ -135,6 +150,7 @@ SCHEMA_OBJECTS_PROPERTIES_TOKENIZE = Operation(
     (200,),
     (400, 401, 403, 404, 422, 500),
     "TokenizeResponse",
+    objects=OBJECTS,
 )
 
 SCHEMA_OBJECTS_SHARDS_GET = Operation(
@@ -146,6 +162,7 @@ SCHEMA_OBJECTS_SHARDS_GET = Operation(
     (200,),
     (401, 403, 404, 500),
     ("list", None),
+    objects=OBJECTS,
 )
 
 SCHEMA_OBJECTS_SHARDS_UPDATE = Operation(
@@ -167,6 +184,7 @@ SCHEMA_OBJECTS_UPDATE = Operation(
     (200,),
     (401, 403, 404, 422, 500),
     "Class",
+    objects=OBJECTS,
 )
 
 SCHEMA_OBJECTS_VECTORS_DELETE = Operation(
@@ -198,6 +216,7 @@ TENANTS_CREATE = Operation(
     (200,),
     (401, 403, 422, 429, 500),
     ("list", None),
+    objects=OBJECTS,
 )
 
 TENANTS_DELETE = Operation(
@@ -219,6 +238,7 @@ TENANTS_GET = Operation(
     (200,),
     (401, 403, 422, 500),
     ("list", None),
+    objects=OBJECTS,
 )
 
 TENANTS_GET_ONE = Operation(
@@ -240,6 +260,7 @@ TENANTS_UPDATE = Operation(
     (200,),
     (401, 403, 422, 500),
     ("list", None),
+    objects=OBJECTS,
 )
 
 

@@ -2,7 +2,7 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 from collections.abc import Sequence
 from typing import Literal
-from weaviate_gen_wire.rest._request import Operation, Request
+from weaviate_gen._runtime.operation import Operation, Request
 from weaviate_gen_wire.rest.models import (
     Alias,
     AliasesUpdateBody,

@@ -2,7 +2,8 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `search`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request, segment
+from weaviate_gen._runtime.operation import Operation, Request, segment
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 SEARCH_NEAR_TEXT = Operation(
     "search_near_text",
@@ -13,6 +14,7 @@ SEARCH_NEAR_TEXT = Operation(
     (200,),
     (400, 401, 403, 404, 422, 429, 500, 502, 503),
     "SearchResponse",
+    objects=OBJECTS,
 )
 
 

@@ -2,10 +2,19 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `tokenize`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request
+from weaviate_gen._runtime.operation import Operation, Request
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 TOKENIZE = Operation(
-    "tokenize", "tokenize", "tokenize", "POST", "/v1/tokenize", (200,), (400, 401, 403, 422, 500), "TokenizeResponse"
+    "tokenize",
+    "tokenize",
+    "tokenize",
+    "POST",
+    "/v1/tokenize",
+    (200,),
+    (400, 401, 403, 422, 500),
+    "TokenizeResponse",
+    objects=OBJECTS,
 )
 
 

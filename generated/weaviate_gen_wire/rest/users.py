@@ -2,7 +2,8 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `users`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request, given, segment
+from weaviate_gen._runtime.operation import Operation, Request, given, segment
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 ACTIVATE_USER = Operation(
     "activate_user",
@@ -33,7 +34,15 @@ DELETE_USER = Operation(
 )
 
 GET_OWN_INFO = Operation(
-    "get_own_info", "getOwnInfo", "users", "GET", "/v1/users/own-info", (200,), (401, 500, 501), "UserOwnInfo"
+    "get_own_info",
+    "getOwnInfo",
+    "users",
+    "GET",
+    "/v1/users/own-info",
+    (200,),
+    (401, 500, 501),
+    "UserOwnInfo",
+    objects=OBJECTS,
 )
 
 GET_USER_INFO = Operation(
@@ -45,10 +54,19 @@ GET_USER_INFO = Operation(
     (200,),
     (401, 403, 404, 422, 500),
     "DBUserInfo",
+    objects=OBJECTS,
 )
 
 LIST_ALL_USERS = Operation(
-    "list_all_users", "listAllUsers", "users", "GET", "/v1/users/db", (200,), (401, 403, 500), ("list", "DBUserInfo")
+    "list_all_users",
+    "listAllUsers",
+    "users",
+    "GET",
+    "/v1/users/db",
+    (200,),
+    (401, 403, 500),
+    ("list", "DBUserInfo"),
+    objects=OBJECTS,
 )
 
 ROTATE_USER_API_KEY = Operation(

@@ -2,7 +2,8 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Requests of the tag `well_known`."""
 
-from weaviate_gen_wire.rest._request import Operation, Request
+from weaviate_gen._runtime.operation import Operation, Request
+from weaviate_gen_wire.rest._shapes import OBJECTS
 
 WEAVIATE_WELLKNOWN_LIVENESS = Operation(
     "weaviate_wellknown_liveness",
@@ -23,6 +24,7 @@ WEAVIATE_WELLKNOWN_OPENID_CONFIGURATION = Operation(
     (200,),
     (404, 500),
     "WeaviateWellknownOpenidConfigurationResponse200",
+    objects=OBJECTS,
 )
 
 WEAVIATE_WELLKNOWN_READINESS = Operation(

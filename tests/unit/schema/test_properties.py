@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from codegen.ir.modules_code import TYPES
+from codegen.ir.modules_code import RESULTS
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.schema import values
 from weaviate_gen.schema.enums import DataType, Tokenization
@@ -114,4 +114,4 @@ def test_the_check_of_a_references_name_can_be_had_alone() -> None:
 
 def test_what_factories_give_has_public_names() -> None:
     assert [] == [name for name in values.__all__ if not hasattr(values, name)]
-    assert {name for name in TYPES if name not in values.__all__} == set()
+    assert {each.name for each in RESULTS} - {*values.__all__, "GenerativeParameters"} == set()

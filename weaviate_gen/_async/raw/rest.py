@@ -10,33 +10,20 @@ from uuid import UUID
 
 from weaviate_gen_wire import rest
 
-from weaviate_gen._async.session import AsyncSession
-from weaviate_gen._core.call import Call
+from weaviate_gen._async.raw.sender import AsyncRestSender
 
 if TYPE_CHECKING:
-    from weaviate_gen_wire.rest import Request
     from weaviate_gen_wire.rest import models as m
 
 
-class AsyncRawRest:
-    """Send any operation of the REST interface.
+class AsyncRawRest(AsyncRestSender):
+    """Every operation of the REST interface.
 
-    Every method raises `weaviate_gen.exceptions.WeaviateBaseError` where the server refuses or cannot be reached.
+    Every method raises `weaviate_gen.exceptions.WeaviateBaseError` if the server refuses or cannot be reached.
 
     Args:
-        connection: the session that sends.
+        connection: session that sends the requests.
     """
-
-    def __init__(self, connection: AsyncSession) -> None:
-        self._session = connection
-
-    async def _send(self, request: Request) -> Any:
-        def payload(reply: tuple[int, Any]) -> Any:
-            return reply[1]
-
-        return await self._session.run(
-            Call(request, payload, f"raw.rest.{request.operation.name}", retry=request.operation.verb == "GET")
-        )
 
     async def add_permissions(self, id: str, *, body: m.AddPermissionsBody) -> None:
         """Add permissions to a role.

@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Generic, overload
 
-from weaviate_gen_wire.modules.parameters import GroupedTask, SinglePrompt
-from weaviate_gen_wire.modules.types import GenerativeConfigRuntime
+from weaviate_gen._inputs.generative import GenerativeConfigRuntime, GroupedTask, SinglePrompt
 
 from weaviate_gen._async.session import AsyncSession
 from weaviate_gen._core.scope import Scope

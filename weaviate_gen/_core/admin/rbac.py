@@ -27,6 +27,7 @@ _OWN_ROLES = Operation(
     (200,),
     (401, 500),
     ("list", "Role"),
+    objects=rest.GET_ROLES.objects,
 )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from weaviate_gen.data.batch import BatchObject, BatchReference, BatchResult, ErrorObject, ErrorReference, Shard
-from weaviate_gen_wire.errors import Outcome
+from weaviate_gen.exceptions import Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,7 @@ from typing import Any, TypeVar, cast
 
 from weaviate_gen._core.call import Call, Need
 from weaviate_gen._core.version import Version
-from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
-from weaviate_gen.query.inputs import capitalized
-from weaviate_gen.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
-from weaviate_gen_wire.modules.types import (
+from weaviate_gen._inputs.config import (
     GenerativeProvider,
     InvertedIndexConfigCreate,
     MultiTenancyConfigCreate,
@@ -24,6 +21,9 @@ from weaviate_gen_wire.modules.types import (
     VectorIndexConfigCreate,
     VectorizerConfigCreate,
 )
+from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
+from weaviate_gen.query.inputs import capitalized
+from weaviate_gen.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
 from weaviate_gen_wire.modules.values import SKIPPING
 from weaviate_gen_wire.rest import schema as rest
 

@@ -6,9 +6,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.schema.reading import Json, table
-from weaviate_gen_wire.modules.types import (
+from weaviate_gen._inputs.config import (
     GenerativeProvider,
     InvertedIndexConfigUpdate,
     MultiTenancyConfigUpdate,
@@ -19,6 +17,8 @@ from weaviate_gen_wire.modules.types import (
     VectorConfigUpdate,
     VectorIndexConfigUpdate,
 )
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.schema.reading import Json, table
 
 QUANTIZERS = ("bq", "pq", "rq", "sq")
 MERGED = ("bm25", "encoder", "stopwords")

@@ -14,6 +14,7 @@ from weaviate_gen._core.search import near
 from weaviate_gen._core.search.plan import operators
 from weaviate_gen._core.search.request import NEGATION, negates
 from weaviate_gen.data.values import GeoCoordinate
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.query.aggregates import (
     AggregateBoolean,
     AggregateDate,
@@ -35,7 +36,6 @@ from weaviate_gen.query.media import Media
 from weaviate_gen.query.metrics import GroupByAggregate, PropertyMetrics
 from weaviate_gen.query.options import BM25OperatorOptions, Move, NearMediaType
 from weaviate_gen.query.vectors import NearVectorInput
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 

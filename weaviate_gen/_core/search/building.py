@@ -9,6 +9,7 @@ from typing import Any, Generic, Self, TypeAlias
 from weaviate_gen._core.call import Call, Flow, RpcRequest
 from weaviate_gen._core.search import paging, plan
 from weaviate_gen._core.search.request import Generate, Options, Reading
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.query.boosting import BoostReturn
 from weaviate_gen.query.conditions import FilterReturn
 from weaviate_gen.query.filters import Filter
@@ -18,7 +19,6 @@ from weaviate_gen.query.options import GroupBy, Rerank
 from weaviate_gen.query.results import Object
 from weaviate_gen.query.selection import Properties, References
 from weaviate_gen.query.sorting import Sort, Sorting
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
 
 Plan: TypeAlias = Callable[[Reading, Options], "Call[Any] | Flow[Any]"]
 

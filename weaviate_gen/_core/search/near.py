@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from weaviate_gen._core import vectors
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.query.inputs import UUID, Number, canonical_uuid, instance, invalid, number, texts
 from weaviate_gen.query.media import Media, to_base64
 from weaviate_gen.query.options import BM25_OPERATORS, MMR, BM25OperatorOptions, HybridFusion, Move, NearMediaType
@@ -19,7 +20,6 @@ from weaviate_gen.query.vectors import (
     TargetVectorJoin,
     TargetVectorJoinType,
 )
-from weaviate_gen_wire.errors import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
 ALPHA_PARAM_SINCE = (1, 36, 6)

@@ -10,33 +10,20 @@ from uuid import UUID
 
 from weaviate_gen_wire import rest
 
-from weaviate_gen._sync.session import Session
-from weaviate_gen._core.call import Call
+from weaviate_gen._sync.raw.sender import RestSender
 
 if TYPE_CHECKING:
-    from weaviate_gen_wire.rest import Request
     from weaviate_gen_wire.rest import models as m
 
 
-class RawRest:
-    """Send any operation of the REST interface.
+class RawRest(RestSender):
+    """Every operation of the REST interface.
 
-    Every method raises `weaviate_gen.exceptions.WeaviateBaseError` where the server refuses or cannot be reached.
+    Every method raises `weaviate_gen.exceptions.WeaviateBaseError` if the server refuses or cannot be reached.
 
     Args:
-        connection: the session that sends.
+        connection: session that sends the requests.
     """
-
-    def __init__(self, connection: Session) -> None:
-        self._session = connection
-
-    def _send(self, request: Request) -> Any:
-        def payload(reply: tuple[int, Any]) -> Any:
-            return reply[1]
-
-        return self._session.run(
-            Call(request, payload, f"raw.rest.{request.operation.name}", retry=request.operation.verb == "GET")
-        )
 
     def add_permissions(self, id: str, *, body: m.AddPermissionsBody) -> None:
         """Add permissions to a role.

@@ -1,4 +1,4 @@
-{{ header }}"""`UNSET`: the value of what was not given, where `None` means something of its own."""
+"""`UNSET`: value of an omitted argument where `None` has a meaning of its own."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Final, Literal, TypeAlias
 
 
 class Unset(Enum):
-    """Have one member, so that a type checker can tell it from every other value."""
+    """Type of `UNSET`: an Enum with one member, so that type checkers can narrow it."""
 
     UNSET = "unset"
 
     def __bool__(self) -> Literal[False]:
-        """Be false, as what was not given is."""
+        """Return False."""
         return False
 
     def __repr__(self) -> str:
-        """Give the name that users see in signatures."""
+        """Return the name shown in signatures."""
         return "UNSET"
 
 
@@ -24,4 +24,4 @@ UnsetType: TypeAlias = Literal[Unset.UNSET]
 """The type of :data:`UNSET`, for annotations: `str | None | UnsetType`."""
 
 UNSET: Final = Unset.UNSET
-"""Not given."""
+"""Value of an omitted argument."""

@@ -1,11 +1,11 @@
-"""Names of a module that are imported on first use (PEP 562)."""
+"""Names of modules (PEP 562) and of classes that are imported on first use."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 
 def lazy(
@@ -45,3 +45,27 @@ def lazy(
         return sorted({*vars(sys.modules[module]), *homes, *parts})
 
     return load, listing
+
+
+class Lazy(type):
+    """Metaclass of classes whose attributes in `_homes` are imported on first use."""
+
+    _homes: dict[str, tuple[str, str]]
+    """By attribute: the defining module, and the name there."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(cls, name: str) -> Any:
+            """Import an attribute, and keep it."""
+            home = type.__getattribute__(cls, "_homes").get(name)
+            if home is None:
+                raise AttributeError(f"{cls.__name__} has no attribute {name!r}; see dir({cls.__name__})")
+            value = getattr(import_module(home[0]), home[1])
+            setattr(cls, name, value)
+            return value
+
+    def __dir__(cls) -> list[str]:
+        """List all attributes, after importing them."""
+        for name in cls._homes:
+            getattr(cls, name)
+        return sorted({*super().__dir__(), *cls._homes})

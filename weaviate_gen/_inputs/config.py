@@ -1,0 +1,477 @@
+"""Results of the factories in `Configure` and `Reconfigure`; `to_wire` returns what the server takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weaviate_gen._inputs import check
+from weaviate_gen._inputs.value import Value
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+
+class Settings(Value):
+    """Settings under their keys on the wire.
+
+    Attributes:
+        settings: the settings that were given, and those that always go out.
+    """
+
+    __slots__ = ("settings",)
+
+    settings: dict[str, Any]
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        """Store the settings."""
+        self.settings = settings
+
+    def to_wire(self) -> dict[str, Any]:
+        """Return the settings as the server expects them."""
+        return dict(self.settings)
+
+
+class InvertedIndexConfigCreate(Settings):
+    """Inverted index of a new collection."""
+
+    __slots__ = ()
+
+
+class InvertedIndexConfigUpdate(Settings):
+    """Changes to the inverted index of a collection."""
+
+    __slots__ = ()
+
+
+class ReplicationConfigCreate(Settings):
+    """Replication of a new collection."""
+
+    __slots__ = ()
+
+
+class ReplicationConfigUpdate(Settings):
+    """Changes to the replication of a collection."""
+
+    __slots__ = ()
+
+
+class AsyncReplicationConfigCreate(Settings):
+    """Asynchronous replication of a new collection."""
+
+    __slots__ = ()
+
+
+class AsyncReplicationConfigUpdate(Settings):
+    """Changes to asynchronous replication; omitted settings return to the server's defaults."""
+
+    __slots__ = ()
+
+
+class ShardingConfigCreate(Settings):
+    """Sharding of a new collection."""
+
+    __slots__ = ()
+
+
+class MultiTenancyConfigCreate(Settings):
+    """Multi-tenancy of a new collection."""
+
+    __slots__ = ()
+
+
+class MultiTenancyConfigUpdate(Settings):
+    """Changes to the multi-tenancy of a collection."""
+
+    __slots__ = ()
+
+
+class ObjectTTLConfigCreate(Settings):
+    """Time to live of objects in a new collection."""
+
+    __slots__ = ()
+
+
+class ObjectTTLConfigUpdate(Settings):
+    """Changes to the time to live of objects."""
+
+    __slots__ = ()
+
+
+class Multi2VecField(Value):
+    """Property that goes into a multi-modal vector, with its weight."""
+
+    __slots__ = ("name", "weight")
+
+    name: str
+    weight: float | None
+
+    def __init__(self, *, name: str, weight: float | None = None) -> None:
+        """Create the field.
+
+        Args:
+            name: name of the property.
+            weight: weight of the property in the vector, relative to the others.
+
+        Raises:
+            WeaviateInvalidInputError: the name is not a string, or the weight not a number.
+        """
+        self.name = check.text("name", check.needed("name", name)) or ""
+        check.number("weight", weight)
+        self.weight = weight
+
+
+class TextAnalyzerConfigCreate(Value):
+    """Text analysis of a property in the inverted index; it cannot be changed later."""
+
+    __slots__ = ("ascii_fold", "ascii_fold_ignore", "stopword_preset")
+
+    def __init__(
+        self,
+        *,
+        ascii_fold: bool | None = None,
+        ascii_fold_ignore: list[str] | None = None,
+        stopword_preset: str | None = None,
+    ) -> None:
+        """Create the configuration.
+
+        Args:
+            ascii_fold: whether accents are removed.
+            ascii_fold_ignore: characters that are not folded; requires `ascii_fold`.
+            stopword_preset: preset of the server, or of the collection's `stopword_presets`.
+
+        Raises:
+            WeaviateInvalidInputError: an argument has the wrong type, or `ascii_fold` is missing.
+        """
+        self.ascii_fold: bool | None = check.flag("ascii_fold", ascii_fold)
+        self.ascii_fold_ignore: list[str] | None = check.texts("ascii_fold_ignore", ascii_fold_ignore)
+        self.stopword_preset: str | None = check.text("stopword_preset", stopword_preset)
+        if ascii_fold_ignore is not None and ascii_fold is not True:
+            raise WeaviateInvalidInputError(
+                "Argument 'ascii_fold_ignore' needs ascii_fold=True: nothing is folded without."
+            )
+
+    def to_wire(self) -> dict[str, Any]:
+        """Return the settings as the server expects them."""
+        return check.settings(
+            {},
+            ("asciiFold", self.ascii_fold),
+            ("asciiFoldIgnore", self.ascii_fold_ignore),
+            ("stopwordPreset", self.stopword_preset),
+        )
+
+
+class _Module(Value):
+    """Module with its settings.
+
+    Attributes:
+        module: name of the module on the wire.
+        settings: settings under their keys on the wire.
+    """
+
+    __slots__ = ("module", "settings")
+
+    module: str
+    settings: dict[str, Any]
+
+    def __init__(self, module: str | None, settings: dict[str, Any]) -> None:
+        """Store name and settings."""
+        self.module = module or ""
+        self.settings = settings
+
+    def to_wire(self) -> dict[str, Any]:
+        """Return the module's settings as the server expects them."""
+        return dict(self.settings)
+
+
+class VectorizerConfigCreate(_Module):
+    """Vectorizer of the unnamed vector."""
+
+    __slots__ = ()
+
+
+class GenerativeProvider(_Module):
+    """Generative module."""
+
+    __slots__ = ()
+
+
+class RerankerProvider(_Module):
+    """Reranker module."""
+
+    __slots__ = ()
+
+
+class _Quantizer(Value):
+    """Quantizer with its settings.
+
+    Attributes:
+        name: key of the quantizer on the wire.
+        settings: settings, or ``True`` for a quantizer without any.
+    """
+
+    __slots__ = ("name", "settings")
+
+    name: str
+    settings: dict[str, Any] | bool
+
+    def __init__(self, name: str, settings: dict[str, Any] | bool) -> None:
+        """Store name and settings."""
+        self.name = name
+        self.settings = settings
+
+    def to_wire(self) -> dict[str, Any] | bool:
+        """Return the settings as the server expects them."""
+        return self.settings if isinstance(self.settings, bool) else dict(self.settings)
+
+
+class QuantizerConfigCreate(_Quantizer):
+    """Quantization of a new index: the quantizer's `name` on the wire, and its `settings`."""
+
+    __slots__ = ()
+
+
+class QuantizerConfigUpdate(_Quantizer):
+    """Changes to the quantization of an index: the quantizer's `name`, and its `settings`."""
+
+    __slots__ = ()
+
+
+class MultiVectorEncodingConfigCreate(Value):
+    """Encoding of multi-vectors as single vectors.
+
+    Attributes:
+        name: key of the encoding on the wire.
+        settings: settings of the encoding.
+    """
+
+    __slots__ = ("name", "settings")
+
+    name: str
+    settings: dict[str, Any]
+
+    def __init__(self, name: str, settings: dict[str, Any]) -> None:
+        """Store name and settings."""
+        self.name = name
+        self.settings = settings
+
+
+class MultiVectorConfigCreate(Value):
+    """Index of multi-vectors.
+
+    Attributes:
+        settings: settings under their keys on the wire.
+        encoding: encoding as single vectors, or ``None``.
+    """
+
+    __slots__ = ("encoding", "settings")
+
+    settings: dict[str, Any]
+    encoding: MultiVectorEncodingConfigCreate | None
+
+    def __init__(self, settings: dict[str, Any], encoding: MultiVectorEncodingConfigCreate | None) -> None:
+        """Store settings and encoding."""
+        self.settings = settings
+        self.encoding = encoding
+
+    def to_wire(self) -> dict[str, Any]:
+        """Return both as the server expects them."""
+        if self.encoding is None:
+            return dict(self.settings)
+        return {**self.settings, self.encoding.name: dict(self.encoding.settings)}
+
+
+class VectorIndexConfigCreate(Value):
+    """Index of a vector.
+
+    Attributes:
+        kind: hnsw, flat, dynamic or hfresh.
+        settings: settings under their keys on the wire.
+        quantizer: quantization, or ``None``.
+        multivector: index of multi-vectors, or ``None``.
+        hnsw: index of a dynamic one above its threshold, or ``None``.
+        flat: index of a dynamic one below its threshold, or ``None``.
+    """
+
+    __slots__ = ("flat", "hnsw", "kind", "multivector", "quantizer", "settings")
+
+    kind: str
+    settings: dict[str, Any]
+    quantizer: QuantizerConfigCreate | None
+    multivector: MultiVectorConfigCreate | None
+    hnsw: VectorIndexConfigCreate | None
+    flat: VectorIndexConfigCreate | None
+
+    def __init__(
+        self,
+        kind: str,
+        settings: dict[str, Any],
+        *,
+        quantizer: QuantizerConfigCreate | None = None,
+        multivector: MultiVectorConfigCreate | None = None,
+        hnsw: VectorIndexConfigCreate | None = None,
+        flat: VectorIndexConfigCreate | None = None,
+    ) -> None:
+        """Store the parts."""
+        self.kind = kind
+        self.settings = settings
+        self.quantizer = quantizer
+        self.multivector = multivector
+        self.hnsw = hnsw
+        self.flat = flat
+
+    def vector_index_type(self) -> str:
+        """Return the kind of index."""
+        return self.kind
+
+    def having(
+        self, *, quantizer: QuantizerConfigCreate | None = None, multivector: MultiVectorConfigCreate | None = None
+    ) -> VectorIndexConfigCreate:
+        """Return the index with other parts; a dynamic index has its quantizer in both of its indexes."""
+        hnsw, flat = self.hnsw, self.flat
+        if quantizer is not None and self.kind == "dynamic":
+            hnsw = (hnsw or VectorIndexConfigCreate("hnsw", {})).having(quantizer=quantizer)
+            flat = (flat or VectorIndexConfigCreate("flat", {})).having(quantizer=quantizer)
+            quantizer = None
+        return VectorIndexConfigCreate(
+            self.kind,
+            self.settings,
+            quantizer=quantizer or self.quantizer,
+            multivector=multivector or self.multivector,
+            hnsw=hnsw,
+            flat=flat,
+        )
+
+    def to_wire(self) -> dict[str, Any]:
+        """Return the index's configuration as the server expects it."""
+        found = dict(self.settings)
+        if self.quantizer is not None:
+            found[self.quantizer.name] = self.quantizer.to_wire()
+        for key, part in (("multivector", self.multivector), ("hnsw", self.hnsw), ("flat", self.flat)):
+            if part is not None:
+                found[key] = part.to_wire()
+        return found
+
+
+class VectorIndexConfigUpdate(Value):
+    """Changes to the index of a vector; attributes as in :class:`VectorIndexConfigCreate`."""
+
+    __slots__ = ("flat", "hnsw", "kind", "quantizer", "settings")
+
+    kind: str
+    settings: dict[str, Any]
+    quantizer: QuantizerConfigUpdate | None
+    hnsw: VectorIndexConfigUpdate | None
+    flat: VectorIndexConfigUpdate | None
+
+    def __init__(
+        self,
+        kind: str,
+        settings: dict[str, Any],
+        *,
+        quantizer: QuantizerConfigUpdate | None = None,
+        hnsw: VectorIndexConfigUpdate | None = None,
+        flat: VectorIndexConfigUpdate | None = None,
+    ) -> None:
+        """Store the parts."""
+        self.kind = kind
+        self.settings = settings
+        self.quantizer = quantizer
+        self.hnsw = hnsw
+        self.flat = flat
+
+    def vector_index_type(self) -> str:
+        """Return the kind of index."""
+        return self.kind
+
+
+class NamedVectorConfigCreate(_Module):
+    """Vector of a collection, made by `Configure.NamedVectors`.
+
+    Attributes:
+        name: name of the vector; ``None`` for the default vector.
+        module: vectorizer, `none` for self-provided vectors.
+        settings: settings of the module.
+        index: index, or ``None`` for the server's default.
+    """
+
+    __slots__ = ("index", "name")
+
+    name: str | None
+    index: VectorIndexConfigCreate | None
+
+    def __init__(
+        self, name: str | None, module: str | None, settings: dict[str, Any], index: VectorIndexConfigCreate | None
+    ) -> None:
+        """Store the parts."""
+        super().__init__(module, settings)
+        self.name = name
+        self.index = index
+
+    @property
+    def source_properties(self) -> list[str] | None:
+        """Properties that are vectorized, or ``None`` for the module's default."""
+        return self.settings.get("properties")
+
+    def to_wire(self, *, name_index: bool = False) -> dict[str, Any]:
+        """Return the vector as the server expects it.
+
+        Args:
+            name_index: whether to name the default index too, as servers before 1.37.5 require.
+        """
+        found: dict[str, Any] = {"vectorizer": {self.module: dict(self.settings)}}
+        if self.index is not None:
+            found["vectorIndexType"] = self.index.kind
+            found["vectorIndexConfig"] = self.index.to_wire()
+        elif name_index:
+            found["vectorIndexType"] = "hnsw"
+        return found
+
+
+class VectorConfigCreate(NamedVectorConfigCreate):
+    """Vector of a collection, made by `Configure.Vectors` or `Configure.MultiVectors`."""
+
+    __slots__ = ()
+
+
+class VectorConfigUpdate(Value):
+    """Changes to a vector of a collection.
+
+    Attributes:
+        name: name of the vector.
+        index: changes to its index.
+    """
+
+    __slots__ = ("index", "name")
+
+    name: str
+    index: VectorIndexConfigUpdate
+
+    def __init__(self, name: str, index: Any) -> None:
+        """Store name and index."""
+        self.name = name
+        self.index = index
+
+
+def single(
+    index: VectorIndexConfigCreate | None, quantizer: QuantizerConfigCreate | None
+) -> VectorIndexConfigCreate | None:
+    """Return the index of a vector with its quantizer; a quantizer alone implies hnsw."""
+    if quantizer is None:
+        return index
+    return (index or VectorIndexConfigCreate("hnsw", {})).having(quantizer=quantizer)
+
+
+def multi(
+    index: VectorIndexConfigCreate | None,
+    quantizer: QuantizerConfigCreate | None,
+    multivector: MultiVectorConfigCreate | None,
+    encoding: MultiVectorEncodingConfigCreate | None,
+) -> VectorIndexConfigCreate | None:
+    """Return the index of a multi-vector with its parts."""
+    multivector = multivector or MultiVectorConfigCreate({"enabled": True}, None)
+    if encoding is not None:
+        multivector = MultiVectorConfigCreate(multivector.settings, encoding)
+    return single((index or VectorIndexConfigCreate("hnsw", {})).having(multivector=multivector), quantizer)
+
+
+def custom(config: dict[str, Any] | None, more: dict[str, Any]) -> dict[str, Any]:
+    """Return settings that are passed on verbatim, with those of the vector."""
+    return {**(config or {}), **more}

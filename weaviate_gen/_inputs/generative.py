@@ -1,0 +1,309 @@
+"""Generative searches: the provider of one query, prompts, and `GenerativeParameters`."""
+
+from __future__ import annotations
+
+import base64
+import io
+import struct
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias, cast
+
+from weaviate_gen._inputs import check
+from weaviate_gen._inputs.value import Value
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+Blob: TypeAlias = "str | Path | io.BufferedReader"
+"""String in base64, path of a file, or an open file."""
+
+
+def blob(name: str, value: object) -> str:
+    """Return a blob in base64, read from the file if a file is given."""
+    if isinstance(value, io.BufferedReader):
+        return base64.b64encode(value.read()).decode("ascii")
+    if isinstance(value, str) and not _is_file(value):
+        return value
+    if not isinstance(value, str | Path):
+        check.wrong(name, value, "base64 text, a path or an open file")
+    try:
+        return base64.b64encode(Path(value).read_bytes()).decode("ascii")
+    except OSError as error:
+        raise WeaviateInvalidInputError(
+            f"Argument '{name}': the file {str(value)!r} cannot be read: {error}."
+        ) from error
+
+
+def _is_file(value: str) -> bool:
+    try:
+        return len(value) < 4096 and Path(value).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def blobs(name: str, value: object) -> list[str] | None:
+    """Return one or several blobs in base64."""
+    if value is None:
+        return None
+    if isinstance(value, str | Path | io.BufferedReader):
+        return [blob(name, cast("object", value))]
+    if not isinstance(value, Iterable):
+        check.wrong(name, value, "an image or several")
+    return [blob(name, item) for item in cast("Iterable[object]", value)]
+
+
+class GenerativeConfigRuntime(Value):
+    """Generative provider of one query.
+
+    Attributes:
+        module: name of the module.
+        provider: field of the provider in the message `GenerativeProvider`.
+        settings: fields of the provider's message; a list is a TextArray.
+        takes_images: whether the prompt may have images.
+        ahead: for a provider that these protos lack: its field number, and number and type of its own fields.
+    """
+
+    __slots__ = ("ahead", "module", "provider", "settings", "takes_images")
+
+    module: str
+    provider: str
+    settings: dict[str, Any]
+    takes_images: bool
+    ahead: tuple[int, Mapping[str, tuple[int, str]]] | None
+
+    def __init__(
+        self,
+        module: str,
+        provider: str,
+        settings: dict[str, Any],
+        takes_images: bool,
+        ahead: tuple[int, Mapping[str, tuple[int, str]]] | None = None,
+    ) -> None:
+        """Store the parts."""
+        self.ahead = ahead
+        self.module = module
+        self.provider = provider
+        self.settings = settings
+        self.takes_images = takes_images
+
+    def to_proto(
+        self,
+        pb: Any,
+        *,
+        metadata: bool = False,
+        images: list[str] | None = None,
+        image_properties: list[str] | None = None,
+    ) -> Any:
+        """Return the message `GenerativeProvider`.
+
+        Args:
+            pb: module of the message classes, `weaviate_gen_wire.grpc.messages`.
+            metadata: whether to return the provider's metadata.
+            images: images of the prompt in base64.
+            image_properties: names of properties whose images are added to the prompt.
+
+        Raises:
+            WeaviateInvalidInputError: the provider does not accept images.
+        """
+        provider = pb.GenerativeProvider(return_metadata=metadata)
+        if (images is not None or image_properties is not None) and not self.takes_images:
+            raise WeaviateInvalidInputError(
+                f"The module {self.module} takes neither images nor image_properties; leave them out."
+            )
+        if self.ahead is not None and self.provider not in provider.DESCRIPTOR.fields_by_name:
+            number, fields_ahead = self.ahead
+            body = b"".join(_field(*fields_ahead[name], value) for name, value in self.settings.items())
+            provider.MergeFromString(_delimited(number, body))
+            return provider
+        message = getattr(provider, self.provider)
+        message.SetInParent()
+        more = {"images": images, "image_properties": image_properties}
+        fields: Mapping[str, Any] = {
+            **self.settings,
+            **{key: value for key, value in more.items() if value is not None},
+        }
+        for name, value in fields.items():
+            if isinstance(value, list):
+                getattr(message, name).SetInParent()
+                getattr(message, name).values.extend(value)
+            else:
+                setattr(message, name, value)
+        return provider
+
+
+def _varint(value: int) -> bytes:
+    found = bytearray()
+    while value > 0x7F:
+        found.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes((*found, value))
+
+
+def _delimited(number: int, body: bytes) -> bytes:
+    return _varint(number << 3 | 2) + _varint(len(body)) + body
+
+
+def _field(number: int, kind: str, value: Any) -> bytes:
+    """Encode a field that these protos lack; a negative int is encoded as 64-bit two's complement."""
+    if kind == "float":
+        return _varint(number << 3 | 1) + struct.pack("<d", value)
+    if kind == "int":
+        return _varint(number << 3) + _varint(value & 0xFFFF_FFFF_FFFF_FFFF)
+    if kind == "list[str]":
+        return _delimited(number, b"".join(_delimited(1, item.encode()) for item in value))
+    return _delimited(number, value.encode())
+
+
+class SinglePrompt(Value):
+    """Prompt for each result.
+
+    Attributes:
+        prompt: prompt; `{property}` is replaced by a property of the result.
+        image_properties: names of properties whose images are added to the prompt.
+        images: images of the prompt in base64.
+        metadata: whether to return the provider's metadata.
+        debug: whether to return the prompt that was sent.
+    """
+
+    __slots__ = ("debug", "image_properties", "images", "metadata", "prompt")
+
+    def __init__(
+        self,
+        prompt: str,
+        *,
+        image_properties: list[str] | None = None,
+        images: list[str] | None = None,
+        metadata: bool = False,
+        debug: bool = False,
+    ) -> None:
+        """Store the parts."""
+        self.prompt: str = check.text("prompt", check.needed("prompt", prompt)) or ""
+        self.image_properties: list[str] | None = check.texts("image_properties", image_properties)
+        self.images: list[str] | None = images
+        self.metadata: bool = bool(check.flag("metadata", metadata))
+        self.debug: bool = bool(check.flag("debug", debug))
+
+    def to_proto(self, pb: Any, provider: GenerativeConfigRuntime | None = None) -> Any:
+        """Return the message `GenerativeSearch.Single`, with the provider if one is given.
+
+        Args:
+            pb: module of the message classes, `weaviate_gen_wire.grpc.messages`.
+            provider: provider, or ``None`` for the collection's module.
+        """
+        return pb.GenerativeSearch.Single(prompt=self.prompt, debug=self.debug, queries=_queries(pb, self, provider))
+
+
+class GroupedTask(Value):
+    """Task for all results together.
+
+    Attributes:
+        prompt: task.
+        non_blob_properties: properties that are passed to the model.
+        image_properties: names of properties whose images are added to the prompt.
+        images: images of the prompt in base64.
+        metadata: whether to return the provider's metadata.
+        debug: whether to return the prompt that was sent.
+    """
+
+    __slots__ = ("debug", "image_properties", "images", "metadata", "non_blob_properties", "prompt")
+
+    def __init__(
+        self,
+        prompt: str,
+        *,
+        non_blob_properties: list[str] | None = None,
+        image_properties: list[str] | None = None,
+        images: list[str] | None = None,
+        metadata: bool = False,
+        debug: bool = False,
+    ) -> None:
+        """Store the parts."""
+        self.prompt: str = check.text("prompt", check.needed("prompt", prompt)) or ""
+        self.non_blob_properties: list[str] | None = check.texts("non_blob_properties", non_blob_properties)
+        self.image_properties: list[str] | None = check.texts("image_properties", image_properties)
+        self.images: list[str] | None = images
+        self.metadata: bool = bool(check.flag("metadata", metadata))
+        self.debug: bool = bool(check.flag("debug", debug))
+
+    def to_proto(self, pb: Any, provider: GenerativeConfigRuntime | None = None) -> Any:
+        """Return the message `GenerativeSearch.Grouped`, with the provider if one is given.
+
+        Args:
+            pb: module of the message classes, `weaviate_gen_wire.grpc.messages`.
+            provider: provider, or ``None`` for the collection's module.
+        """
+        message = pb.GenerativeSearch.Grouped(task=self.prompt, debug=self.debug, queries=_queries(pb, self, provider))
+        if self.non_blob_properties is not None:
+            message.properties.SetInParent()
+            message.properties.values.extend(self.non_blob_properties)
+        return message
+
+
+def _queries(pb: Any, asked: SinglePrompt | GroupedTask, provider: GenerativeConfigRuntime | None) -> list[Any]:
+    if provider is None:
+        return []
+    return [
+        provider.to_proto(pb, metadata=asked.metadata, images=asked.images, image_properties=asked.image_properties)
+    ]
+
+
+class GenerativeParameters:
+    """Factories of prompts with more than a string."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def grouped_task(
+        prompt: str,
+        *,
+        non_blob_properties: list[str] | None = None,
+        image_properties: list[str] | None = None,
+        images: Blob | Iterable[Blob] | None = None,
+        metadata: bool = False,
+        debug: bool = False,
+    ) -> GroupedTask:
+        """Return a task for all results together.
+
+        Args:
+            prompt: task.
+            non_blob_properties: properties that are passed to the model; all but blobs by default.
+            image_properties: names of properties whose images are added to the prompt.
+            images: one or several images as base64, path or open file; files are read immediately.
+            metadata: whether to return the provider's metadata, such as the tokens used.
+            debug: whether to return the prompt that was sent to the model.
+
+        Raises:
+            WeaviateInvalidInputError: an argument has the wrong type, or a file cannot be read.
+        """
+        return GroupedTask(
+            prompt,
+            non_blob_properties=non_blob_properties,
+            image_properties=image_properties,
+            images=blobs("images", images),
+            metadata=metadata,
+            debug=debug,
+        )
+
+    @staticmethod
+    def single_prompt(
+        prompt: str,
+        *,
+        image_properties: list[str] | None = None,
+        images: Blob | Iterable[Blob] | None = None,
+        metadata: bool = False,
+        debug: bool = False,
+    ) -> SinglePrompt:
+        """Return a prompt for each result.
+
+        Args:
+            prompt: prompt; `{property}` is replaced by a property of the result.
+            image_properties: names of properties whose images are added to the prompt.
+            images: one or several images as base64, path or open file; files are read immediately.
+            metadata: whether to return the provider's metadata, such as the tokens used.
+            debug: whether to return the prompt that was sent to the model.
+
+        Raises:
+            WeaviateInvalidInputError: an argument has the wrong type, or a file cannot be read.
+        """
+        return SinglePrompt(
+            prompt, image_properties=image_properties, images=blobs("images", images), metadata=metadata, debug=debug
+        )
