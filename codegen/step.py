@@ -43,8 +43,10 @@ class Context:
     problems: list[Problem] = field(default_factory=list)
 
     def problem(self, where: str, what: str, cure: str) -> None:
-        """Keep a problem for the report at the end."""
-        self.problems.append(Problem(where, what, cure))
+        """Keep a problem for the report at the end; the same one, found by several steps, is kept once."""
+        found = Problem(where, what, cure)
+        if found not in self.problems:
+            self.problems.append(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,6 @@ from google.protobuf.descriptor_pb2 import DescriptorProto, EnumDescriptorProto,
 KINDS = ("operation", "rpc", "field", "value", "setting")
 """What is counted: REST operations, RPCs, message fields, enum values, module settings."""
 
-GROUNDS = ("deprecated", "internal", "server-to-server")
-"""What alone may be left out."""
-
 TITLES = {
     "operation": "REST operations",
     "rpc": "RPCs",
@@ -43,7 +40,7 @@ class Unused:
     Attributes:
         kind: one of :data:`KINDS`.
         patterns: names, perhaps with `*`.
-        because: one of :data:`GROUNDS`.
+        because: deprecated, internal or server-to-server; nothing else may be left out.
         reason: why.
         releases: the releases this holds for, as first digits, such as `1.39`; empty for all.
     """

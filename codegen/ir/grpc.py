@@ -14,6 +14,8 @@ from google.protobuf.descriptor_pb2 import (
     FileDescriptorSet,
 )
 
+from codegen.parse.grpc_overlay import AddedRpc
+
 GOOGLE = "google.protobuf"
 SCALARS = {
     FieldDescriptorProto.TYPE_DOUBLE: "float",
@@ -123,7 +125,7 @@ class Interface:
     rpcs: tuple[Rpc, ...]
 
 
-def interface(compiled: FileDescriptorSet, additions: Iterable[Mapping[str, str]]) -> Interface:
+def interface(compiled: FileDescriptorSet, additions: Iterable[AddedRpc]) -> Interface:
     """Build it from the compiled protos.
 
     Args:
@@ -142,9 +144,7 @@ def interface(compiled: FileDescriptorSet, additions: Iterable[Mapping[str, str]
         for proto in file.enum_type
     ]
     declared = [rpc for file in compiled.file for rpc in _rpcs(file)]
-    added = [
-        _added(row) for row in additions if builder.has_message(row["request"]) and builder.has_message(row["reply"])
-    ]
+    added = [_added(row) for row in additions if builder.has_message(row.request) and builder.has_message(row.reply)]
     return Interface(
         messages=tuple(sorted(messages, key=lambda message: message.name)),
         enums=tuple(sorted(enums, key=lambda enum: enum.name)),
@@ -177,11 +177,9 @@ def _rpcs(file: FileDescriptorProto) -> Iterator[Rpc]:
             )
 
 
-def _added(row: Mapping[str, str]) -> Rpc:
-    name, path = row["name"], f"/{row['service']}/{row['method']}"
-    return Rpc(
-        _constant(name), name, path, row["request"], row["reply"], client_streaming=False, server_streaming=False
-    )
+def _added(row: AddedRpc) -> Rpc:
+    name, path = row.name, f"/{row.service}/{row.method}"
+    return Rpc(_constant(name), name, path, row.request, row.reply, client_streaming=False, server_streaming=False)
 
 
 def _constant(name: str) -> str:

@@ -307,10 +307,9 @@ class Builder:
 
     @staticmethod
     def _exports(parts: Iterable[Part], enums: Iterable[Enumeration], choices: Iterable[Choice]) -> Imports:
-        names = {*RESULTS, *(Name(VALUES, each.name) for each in (*enums, *choices))}
-        return grouped(
-            names | {Name(f"{PACKAGE}.{part.name}", space.name) for part in parts for space in part.namespaces}
-        )
+        names = {*RESULTS, *(Name(VALUES, each.name) for each in enums), *(Name(VALUES, each.name) for each in choices)}
+        names |= {Name(f"{PACKAGE}.{part.name}", space.name) for part in parts for space in part.namespaces}
+        return grouped(names)
 
 
 def _warning(check: str, subject: str, *more: str) -> Source:

@@ -258,7 +258,7 @@ class _Expression:
         assert runtime is not None
         pairs: list[str] = []
         for field in runtime.fields:
-            if field.python in given:
+            if field.python is not None and field.python in given:
                 parameter = given[field.python]
                 if field.enum:
                     numbers = {key.rsplit("_", 1)[-1].lower(): value for key, value in field.enum.items() if value}
@@ -273,8 +273,8 @@ class _Expression:
             str(runtime.accepts_images),
         ]
         if runtime.number is not None:
-            numbers = {field.proto: (field.number, field.type) for field in runtime.fields}
-            arguments.append(f"({runtime.number}, {numbers!r})")
+            ahead = {field.proto: (field.number, field.type) for field in runtime.fields}
+            arguments.append(f"({runtime.number}, {ahead!r})")
         return arguments
 
     def _settings(

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, model_validator
 
+from codegen.parse import tables
+from codegen.parse.tables import Table
 from codegen.step import Context
 
 OVERLAY = "specs/overlays/rbac.toml"
 _CURE = "name it in specs/overlays/rbac.toml"
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ResourceField(_Row):
+class ResourceField(Table):
     """A key of a resource: its public name, its name on the wire, and whether it may be left out."""
 
     name: str
@@ -34,7 +31,7 @@ class ResourceField(_Row):
         return self.wire or self.name
 
 
-class Taken(_Row):
+class Taken(Table):
     """A field that a factory takes as an argument, one or several; `any` if leaving it out means all."""
 
     field: str
@@ -47,7 +44,7 @@ class Taken(_Row):
         return self.name or self.field
 
 
-class Factory(_Row):
+class Factory(Table):
     """A method that makes permissions of a kind."""
 
     of: str
@@ -64,7 +61,7 @@ class Factory(_Row):
         return self.verbs.get(argument, argument)
 
 
-class Kind(_Row):
+class Kind(Table):
     """A kind of permissions.
 
     Attributes:
@@ -83,12 +80,23 @@ class Kind(_Row):
     factories: list[Factory]
     verbs: tuple[str, ...] = ()
 
+    @model_validator(mode="after")
+    def _fields_are_known(self) -> Kind:
+        known = {field.name for field in self.fields}
+        for factory in self.factories:
+            named = {*(taken.field for taken in factory.takes), *factory.fixed}
+            if unknown := sorted(named - known):
+                raise ValueError(f"factory {factory.name!r} names unknown fields: {', '.join(unknown)}")
+            if unknown := sorted(factory.verbs.keys() - factory.allows.keys()):
+                raise ValueError(f"factory {factory.name!r} has verbs of unknown arguments: {', '.join(unknown)}")
+        return self
+
     def field_named(self, name: str) -> ResourceField:
         """Give a field by its public name."""
         return next(field for field in self.fields if field.name == name)
 
 
-class Overlay(_Row):
+class Overlay(Table):
     """The file."""
 
     kind: list[Kind] = Field(default_factory=list)
@@ -106,7 +114,7 @@ def kinds(document: Mapping[str, Any], context: Context) -> tuple[Kind, ...]:
     """
     permission = document.get("definitions", {}).get("Permission", {}).get("properties", {})
     actions = list(permission.get("action", {}).get("enum", ()))
-    found = [_with_verbs(kind, actions) for kind in _read(context).kind]
+    found = [_with_verbs(kind, actions) for kind in (tables.read(context, OVERLAY, Overlay) or Overlay()).kind]
     known = {f"{verb}_{kind.suffix}" for kind in found for verb in kind.verbs}
     for action in actions:
         if action not in known:
@@ -124,15 +132,3 @@ def _with_verbs(kind: Kind, actions: list[str]) -> Kind:
     there = [action.removesuffix(f"_{kind.suffix}") for action in actions if action.endswith(f"_{kind.suffix}")]
     named = [factory.verb(argument) for factory in kind.factories for argument in factory.allows]
     return kind.model_copy(update={"verbs": tuple(dict.fromkeys([*named, *there, *kind.older]))})
-
-
-def _read(context: Context) -> Overlay:
-    try:
-        return Overlay.model_validate(tomllib.loads((context.root / OVERLAY).read_text("utf-8")))
-    except (OSError, ValueError) as error:
-        if isinstance(error, ValidationError):
-            for found in error.errors():
-                context.problem(f"{OVERLAY}#/{'/'.join(map(str, found['loc']))}", found["msg"], "correct it")
-        else:
-            context.problem(OVERLAY, f"cannot be read: {error}", "restore it")
-    return Overlay()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Literal
 
 from openapi_python_client.parser.openapi import Endpoint
@@ -27,6 +26,7 @@ from openapi_python_client.strings import PythonIdentifier
 from codegen.ir.rest import Body, Field, Interface, Model, Operation, Parameter, Shape
 from codegen.parse.rest_parser import Parsed, raw
 from codegen.parse.rest_passes import operations
+from codegen.parse.words import Words
 
 _PLAIN: dict[type[Any], str] = {
     AnyProperty: "Any",
@@ -46,14 +46,14 @@ class Builder:
     Args:
         document: the OpenAPI 3.1 document that the parser read.
         parsed: what it found.
-        words: under `rest` a sentence on each operation, by its id; under `parameter` words on each, by its name.
+        words: sentences on operations and parameters.
     """
 
-    def __init__(self, document: dict[str, Any], parsed: Parsed, words: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, document: dict[str, Any], parsed: Parsed, words: Words) -> None:
         self._document = document
         self._parsed = parsed
-        self._words = words.get("rest", {})
-        self._parameter_words = words.get("parameter", {})
+        self._words = words.rest
+        self._parameter_words = words.parameter
         self._names = {
             str(found.class_info.name): name
             for name, found in parsed.definitions.items()

@@ -2,27 +2,62 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from codegen.parse import tables
+from codegen.parse.tables import Table
 from codegen.step import Context
 
 FOLDER = "specs/modules"
 ROOTS = ("Configure", "Reconfigure", "GenerativeConfig")
 
 
-class Row(BaseModel):
-    """The base of every table in these files: an unknown key is an error, not a comment."""
+TYPES = (
+    "any",
+    "async_replication",
+    "bool",
+    "encoding",
+    "enum",
+    "fields",
+    "float",
+    "host",
+    "host_of_url",
+    "index",
+    "int",
+    "list[object]",
+    "list[str]",
+    "map",
+    "map[list[str]]",
+    "multi_vector",
+    "object",
+    "one",
+    "quantizer",
+    "seconds",
+    "str",
+    "url",
+    "url_trimmed",
+)
+NAMED = ("enum", "index", "str", "switch")
+"""Types that may have a name behind a colon: of an enum, of a literal, or of a kind of index."""
+INDEXES = ("dynamic", "flat", "hfresh", "hnsw")
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+
+def _known(value: str) -> str:
+    kind, separator, _ = value.partition(":")
+    if kind not in (NAMED if separator else TYPES):
+        raise ValueError(f"type must be one of {', '.join(TYPES)}, or {', '.join(NAMED)} with :NAME")
+    return value
 
 
-class Setting(Row):
+Type: TypeAlias = Annotated[str, AfterValidator(_known)]
+"""The type of an argument, such as `int`, `list[str]` or `enum:Tokenization`."""
+
+
+class Setting(Table):
     """One setting: its key on the wire, its argument in Python (or several), and what the server makes of it.
 
     `default`, `stored`, `since`, `allowed_when` and the like are facts about the server; `type`, `min`, `max`, `above`
@@ -30,7 +65,7 @@ class Setting(Row):
     """
 
     wire: str
-    type: str
+    type: Type
     python: str | list[str] = Field(default_factory=list)
     server_type: str | None = None
     default: Any = None
@@ -57,7 +92,7 @@ class Setting(Row):
     removed_in: str | None = None
     updatable: bool = True
     managed_by: str | None = None
-    unit: str | None = None
+    unit: Literal["s", "ms"] | None = None
     indexes: list[str] | None = None
     since: str | None = None
     backports: list[str] = Field(default_factory=list)
@@ -70,18 +105,18 @@ class Setting(Row):
         return [self.python] if isinstance(self.python, str) else self.python
 
 
-class RuntimeField(Row):
+class RuntimeField(Table):
     """One field of a provider's gRPC message; its number only where the protos here do not have it yet."""
 
     proto: str
     number: int | None = None
-    type: str
+    type: Type
     python: str | None = None
     setting: str | None = None
     enum: dict[str, int] | None = None
 
 
-class Rewrite(Row):
+class Rewrite(Table):
     """A value that the server refuses, and what it takes instead."""
 
     when: dict[str, Any]
@@ -89,7 +124,7 @@ class Rewrite(Row):
     set: dict[str, Any]
 
 
-class Factory(Row):
+class Factory(Table):
     """One method, in one or several namespaces; the signature of each is written as its arguments in order.
 
     In a signature `*` begins the keyword-only arguments, `name!` is required, `name!?` too but may be None, `name=True`
@@ -98,7 +133,7 @@ class Factory(Row):
 
     name: str
     always: dict[str, Any] = Field(default_factory=dict)
-    ignored: dict[str, str] = Field(default_factory=dict)
+    ignored: dict[str, Type] = Field(default_factory=dict)
     deprecated: bool | list[str] = False
     together: list[str] = Field(default_factory=list)
     whole: bool = False
@@ -117,7 +152,7 @@ class Factory(Row):
         return self.deprecated if isinstance(self.deprecated, bool) else namespace in self.deprecated
 
 
-class Runtime(Row):
+class Runtime(Table):
     """What a generative module takes per request: its message, and the methods that fill it."""
 
     oneof: str
@@ -129,7 +164,7 @@ class Runtime(Row):
     factories: list[Factory] = Field(default_factory=list)
 
 
-class Unit(Row):
+class Unit(Table):
     """What modules and configurations have in common."""
 
     kind: str
@@ -143,8 +178,45 @@ class Unit(Row):
 class Module(Unit):
     """A server module and its facts."""
 
+    kind: Literal[
+        "backup",
+        "extension",
+        "generative",
+        "img2vec",
+        "multi2multivec",
+        "multi2vec",
+        "ner",
+        "offload",
+        "qna",
+        "ref2vec",
+        "reranker",
+        "sum",
+        "text2multivec",
+        "text2vec",
+        "usage",
+    ]
     status: Literal["active", "legacy", "deprecated", "defunct", "test_only", "client_only"]
-    capability: str | None = None
+    capability: (
+        Literal[
+            "Backup",
+            "Extension",
+            "Img2Vec",
+            "Multi2Multivec",
+            "Multi2Vec",
+            "Offload",
+            "Ref2Vec",
+            "Text2ManyVec",
+            "Text2Multivec",
+            "Text2TextGenerative",
+            "Text2TextNER",
+            "Text2TextQnA",
+            "Text2TextReranker",
+            "Text2TextSummarize",
+            "Text2Vec",
+            "Usage",
+        ]
+        | None
+    ) = None
     since_under_current_name: str | None = None
     backports: list[str] = Field(default_factory=list)
     aliases: list[str] = Field(default_factory=list)
@@ -161,13 +233,29 @@ class Module(Unit):
 class Config(Unit):
     """A configuration that belongs to no provider: an index, a quantizer, a part of a collection's own."""
 
+    kind: Literal[
+        "async_replication",
+        "encoding",
+        "facts",
+        "index",
+        "inverted_index",
+        "module",
+        "multi_tenancy",
+        "multi_vector",
+        "object_ttl",
+        "quantizer",
+        "replication",
+        "sharding",
+        "text_analyzer",
+        "vector_update",
+    ]
     wire: str | None = None
     source: str | None = None
     quantizers: list[str] | None = None
     indexes: list[str] | None = None
 
 
-class Members(Row):
+class Members(Table):
     """A closed set that is an Enum in Python."""
 
     members: dict[str, str]
@@ -175,14 +263,14 @@ class Members(Row):
     meanings: dict[str, str] = Field(default_factory=dict)
 
 
-class Values(Row):
+class Values(Table):
     """A set of values that is a Literal in Python; an open one only helps the editor."""
 
     closed: bool
     values: list[str]
 
 
-class File(Row):
+class File(Table):
     """One file of the folder."""
 
     provider: str | None = None
@@ -215,27 +303,47 @@ class Facts:
 def read(context: Context) -> Facts:
     """Read the folder; what is wrong in a file becomes a problem, and the file is left out."""
     facts = Facts()
-    paths = sorted((context.root / FOLDER).glob("*.toml"))
+    paths = sorted(path.name for path in (context.root / FOLDER).glob("*.toml"))
     if not paths:
         context.problem(FOLDER, "holds no *.toml", "restore the folder: one file a provider")
-    for path in paths:
-        found = _file(context, path)
+    for name in paths:
+        found = tables.read(context, f"{FOLDER}/{name}", File)
         if found is not None:
-            _add(context, facts, found, f"{FOLDER}/{path.name}")
+            _add(context, facts, found, f"{FOLDER}/{name}")
+    _check_names(context, facts)
     return facts
 
 
-def _file(context: Context, path: Path) -> File | None:
-    where = f"{FOLDER}/{path.name}"
-    try:
-        return File.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        context.problem(where, f"is not readable TOML: {error}", "mend the line it names")
-    except ValidationError as error:
-        for one in error.errors():
-            place = ".".join(str(part) for part in one["loc"])
-            context.problem(f"{where}: {place}", one["msg"], "see the tables of codegen/parse/modules.py for what fits")
-    return None
+def _check_names(context: Context, facts: Facts) -> None:
+    """Make every type that names an unknown enum, literal or index a problem."""
+    known = {
+        "enum": {*facts.enums, *facts.literals},
+        "str": {*facts.enums, *facts.literals},
+        "switch": {*facts.literals},
+        "index": {*INDEXES},
+    }
+    for where, value in _types(facts):
+        kind, separator, name = value.partition(":")
+        if separator and name not in known[kind]:
+            context.problem(
+                where, f"type {value!r} names nothing that is known", "add it to values.toml, or correct it"
+            )
+
+
+def _types(facts: Facts) -> Iterator[tuple[str, str]]:
+    units: list[tuple[str, Unit]] = [
+        (f"{file}: modules.{name}", unit) for name, (unit, _, file) in facts.modules.items()
+    ]
+    units += [(f"{file}: configs.{name}", unit) for name, (unit, file) in facts.configs.items()]
+    for where, unit in units:
+        for setting in unit.settings:
+            yield f"{where}.settings.{setting.wire}.type", setting.type
+        for factory in unit.factories:
+            for argument, value in factory.ignored.items():
+                yield f"{where}.factories.{factory.name}.ignored.{argument}", value
+        if isinstance(unit, Module) and unit.runtime is not None:
+            for each in unit.runtime.fields:
+                yield f"{where}.runtime.fields.{each.proto}.type", each.type
 
 
 def _add(context: Context, facts: Facts, found: File, where: str) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
+from codegen.parse import tables
+from codegen.parse.tables import Table
 from codegen.step import Context
 
 OVERLAY = "specs/overlays/rest.toml"
 VERSION = r"^\d+\.\d+\.\d+$"
 
 
-class Change(BaseModel):
+class Change(Table):
     """One correction: where, what, and why.
 
     Attributes:
@@ -25,8 +26,6 @@ class Change(BaseModel):
         since: the first release it holds for; without it, every older one too.
         until: the first release it does not hold for any more; without it, every newer one too.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     pointer: str = Field(pattern="^/")
     merge: dict[str, Any] = Field(default_factory=dict)
@@ -46,10 +45,8 @@ def _order(release: str) -> tuple[int, ...]:
     return tuple(int(part) for part in release.split("-", 1)[0].split("."))
 
 
-class Overlay(BaseModel):
+class Overlay(Table):
     """The file of corrections."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     change: list[Change] = Field(default_factory=list)
 
@@ -59,18 +56,7 @@ REMOVE = "__remove__"
 
 def read(context: Context) -> Overlay:
     """Read the overlay; what is wrong with it becomes a problem."""
-    path = context.root / OVERLAY
-    try:
-        return Overlay.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except FileNotFoundError:
-        context.problem(OVERLAY, "is missing", "restore it; an empty file stands for no corrections")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        context.problem(OVERLAY, f"is no TOML: {error}", "correct the line that is named")
-    except ValidationError as error:
-        for found in error.errors():
-            where = "/".join(map(str, found["loc"]))
-            context.problem(f"{OVERLAY}#/{where}", found["msg"], "give pointer, merge or append, reason and link")
-    return Overlay()
+    return tables.read(context, OVERLAY, Overlay) or Overlay()
 
 
 def apply(document: dict[str, Any], overlay: Overlay, context: Context) -> dict[str, Any]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
-from typing import Any
+from typing import Literal, TypeAlias
+
+from pydantic import Field, RootModel
 
 from codegen.ir.surface import Argument, Family, Method, Overload
+from codegen.parse.tables import Table
 from codegen.step import Context
 
 GROUPS = {
@@ -25,7 +28,55 @@ ARGUMENTS = "specs/surface/arguments.toml"
 METHODS = ("specs/surface/methods.toml", "specs/surface/aggregate.toml")
 
 
-def families(context: Context, arguments: Mapping[str, Any], files: Mapping[str, Mapping[str, Any]]) -> list[Family]:
+Module: TypeAlias = Literal["aggregate", "generate", "query"]
+
+
+class ArgumentRow(Table):
+    """An argument: its name if not its key, annotation, default and sentence, and where the core takes it."""
+
+    name: str | None = None
+    type: str
+    default: str | None = None
+    doc: str
+    into: Literal["", "bounds", "generate", "hybrid", "options"] = ""
+    field: str | None = None
+
+
+class Arguments(RootModel[dict[str, ArgumentRow]]):
+    """The file of arguments."""
+
+
+class MethodRow(Table):
+    """A method: its sentences, its arguments, and what it passes on to the core."""
+
+    doc: str
+    returns: str = "The results."
+    only: Module | None = None
+    positional: list[str]
+    arguments: list[str]
+    passes: list[str]
+    result: str | None = None
+    flow: bool = False
+
+
+class FamilyRow(Table):
+    """A class of methods: its name and docstring, types of results, and arguments that every method takes."""
+
+    class_: str = Field(alias="class")
+    doc: str
+    result: str
+    grouped: str
+    arguments: list[str]
+
+
+class Methods(Table):
+    """A file of methods."""
+
+    families: dict[Module, FamilyRow]
+    methods: dict[str, MethodRow]
+
+
+def families(context: Context, arguments: Arguments, files: Mapping[str, Methods]) -> list[Family]:
     """Give the families, with every decision made; what is wrong becomes a problem.
 
     Args:
@@ -33,35 +84,35 @@ def families(context: Context, arguments: Mapping[str, Any], files: Mapping[str,
         arguments: what the arguments' file holds.
         files: what the methods' files hold, by their path.
     """
-    known = {key: _argument(key, each) for key, each in arguments.items()}
+    known = {key: _argument(key, each) for key, each in arguments.root.items()}
     used: set[str] = set()
     found: list[Family] = []
     for path, methods in files.items():
-        for module, family in methods["families"].items():
-            own = {name: each for name, each in methods["methods"].items() if each.get("only", module) == module}
+        for module, family in methods.families.items():
+            own = {name: each for name, each in methods.methods.items() if each.only in {None, module}}
             made = [_method(context, f"{path}: {name}", name, each, family, known, used) for name, each in own.items()]
             results = {
-                family["result"],
-                family["grouped"],
-                *(each["result"] for each in own.values() if "result" in each),
+                family.result,
+                family.grouped,
+                *(each.result for each in own.values() if each.result is not None),
             }
-            found.append(Family(module, family["class"], family["doc"], tuple(made), tuple(sorted(results))))
+            found.append(Family(module, family.class_, family.doc, tuple(made), tuple(sorted(results))))
     for key in sorted(set(known) - used):
         context.problem(f"{ARGUMENTS}: {key}", "no method uses it", "remove it, or name it where methods are listed")
     return found
 
 
-def _argument(key: str, each: Mapping[str, str]) -> Argument:
-    name = each.get("name", key)
-    return Argument(name, each["type"], each.get("default"), each["doc"], each.get("into", ""), each.get("field", name))
+def _argument(key: str, each: ArgumentRow) -> Argument:
+    name = each.name or key
+    return Argument(name, each.type, each.default, each.doc, each.into, each.field or name)
 
 
 def _method(
     context: Context,
     where: str,
     name: str,
-    each: Mapping[str, Any],
-    family: Mapping[str, Any],
+    each: MethodRow,
+    family: FamilyRow,
     known: Mapping[str, Argument],
     used: set[str],
 ) -> Method:
@@ -72,23 +123,25 @@ def _method(
         used.update(keys)
         return tuple(known[key] for key in keys if key not in missing)
 
-    positional = pick(each["positional"])
-    keywords = pick([*family["arguments"], *each["arguments"]])
+    positional = pick(each.positional)
+    keywords = pick([*family.arguments, *each.arguments])
     everything = (*positional, *keywords)
+    for key in sorted({*each.passes} - {*GROUPS} - {argument.name for argument in everything}):
+        context.problem(where, f"passes {key!r}, which is not an argument", "correct it, or add the argument")
     options = [f"{argument.field}={argument.name}" for argument in everything if argument.into == "options"]
     generated = [argument for argument in everything if argument.into == "generate"]
     if generated:
         options.append(f"generate={_gathered('generate', generated)}")
     return Method(
         name=name,
-        doc=each["doc"],
-        returns=each.get("returns", "The results."),
+        doc=each.doc,
+        returns=each.returns,
         positional=positional,
         keywords=keywords,
-        overloads=tuple(_overloads(positional, keywords, each.get("result", family["result"]), family["grouped"])),
-        passes=tuple(_passed(key, everything) for key in each["passes"]),
+        overloads=tuple(_overloads(positional, keywords, each.result or family.result, family.grouped)),
+        passes=tuple(_passed(key, everything) for key in each.passes),
         options=tuple(options),
-        runner="drive" if each.get("flow") else "run",
+        runner="drive" if each.flow else "run",
     )
 
 

@@ -1,26 +1,28 @@
 """The step `coverage`: docs/coverage.md, the table of what the ergonomic layer reaches of Weaviate's interface.
 
 What is reached is measured, not declared: `python -m tests.support.reach` runs the contract suite under instruments and
-keeps what it saw in `specs/reach.json`. What is left out on purpose stands in `specs/overlays/unused.toml`.
+keeps what it saw in `docs/coverage.json`. What is left out on purpose stands in `specs/overlays/unused.toml`.
 """
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
 
 from codegen import lock
 from codegen.ir import coverage as ir
 from codegen.ir.coverage import Coverage, Thing, Unused
+from codegen.parse import modules, tables
+from codegen.parse.tables import Table
 from codegen.render.env import environment
 from codegen.step import Context, Output, Step
 from codegen.steps import rest
 from codegen.steps.grpc import compiled_protos
 
-RECORD = "specs/reach.json"
+RECORD = "docs/coverage.json"
 UNUSED = "specs/overlays/unused.toml"
 PAGE = "docs/coverage.md"
 TEMPLATE = "docs/coverage.md.jinja"
@@ -32,60 +34,77 @@ def operations(context: Context) -> Iterator[Thing]:
 
 
 def settings(context: Context) -> Iterator[tuple[Thing, bool]]:
-    """Give the module settings, and whether a factory has an argument for each, by whichever of its names."""
-    for path in sorted((context.root / "specs" / "modules").glob("*.toml")):
-        content = tomllib.loads(path.read_text("utf-8"))
-        for module, facts in content.get("modules", {}).items():
-            signatures = " ".join(
-                value for factory in facts.get("factories", ()) for value in factory.values() if isinstance(value, str)
-            )
-            words = set(re.findall(r"\w+", signatures))
-            always = {key for factory in facts.get("factories", ()) for key in factory.get("always", ())}
-            given: dict[str, bool] = {}
-            for setting in facts.get("settings", ()):
-                python = setting.get("python", [])
-                names = [python] if isinstance(python, str) else python
-                key = setting.get("alias_of", setting["wire"])
-                given[key] = given.get(key, False) or bool(words & set(names)) or setting["wire"] in always
-            for setting in facts.get("settings", ()):
-                wire = setting["wire"]
-                yield Thing("setting", f"{module}.{wire}"), given[setting.get("alias_of", wire)]
+    """Return the module settings, and whether a factory has an argument for each, by whichever of its names."""
+    for name, (module, _, _) in modules.read(context).modules.items():
+        words = set(re.findall(r"\w+", " ".join(" ".join(each.signatures.values()) for each in module.factories)))
+        always = {key for factory in module.factories for key in factory.always}
+        given: dict[str, bool] = {}
+        for setting in module.settings:
+            key = setting.alias_of or setting.wire
+            given[key] = given.get(key, False) or bool(words & {*setting.arguments}) or setting.wire in always
+        for setting in module.settings:
+            yield Thing("setting", f"{name}.{setting.wire}"), given[setting.alias_of or setting.wire]
 
 
-def seen(record: Mapping[str, Any]) -> Iterator[Thing]:
-    """Give what the instruments saw."""
-    yield from (Thing("operation", name) for name in record["operations"])
-    yield from (Thing("rpc", name) for name in record["rpcs"])
-    yield from (Thing("field", name) for name in record["fields_set"])
-    yield from (Thing("field", f"{name} (read)") for name in record["fields_read"])
-    yield from (Thing("value", name) for name in record["values"])
+class Record(Table):
+    """What the instruments saw.
+
+    Attributes:
+        release: the Weaviate release that was measured.
+        operations: names of REST operations that were sent.
+        rpcs: names of RPCs that were called.
+        fields_set: message fields that were set.
+        fields_read: message fields that were read.
+        values: enum values that were used.
+    """
+
+    release: str
+    operations: list[str]
+    rpcs: list[str]
+    fields_set: list[str]
+    fields_read: list[str]
+    values: list[str]
+
+    def things(self) -> Iterator[Thing]:
+        """Iterate over everything that was seen."""
+        yield from (Thing("operation", name) for name in self.operations)
+        yield from (Thing("rpc", name) for name in self.rpcs)
+        yield from (Thing("field", name) for name in self.fields_set)
+        yield from (Thing("field", f"{name} (read)") for name in self.fields_read)
+        yield from (Thing("value", name) for name in self.values)
+
+
+class UnusedRow(Table):
+    """What is left out on purpose; see :class:`codegen.ir.coverage.Unused`."""
+
+    kind: Literal["operation", "rpc", "field", "value", "setting"]
+    names: list[str]
+    because: Literal["deprecated", "internal", "server-to-server"]
+    reason: str
+    releases: list[str] = Field(default_factory=list)
+
+
+class UnusedTable(Table):
+    """The file."""
+
+    unused: list[UnusedRow] = Field(default_factory=list)
 
 
 def unused(context: Context) -> list[Unused]:
-    """Give what is left out on purpose; a row of an unknown kind is a problem."""
-    rows = []
-    for row in tomllib.loads((context.root / UNUSED).read_text("utf-8")).get("unused", ()):
-        if row["kind"] not in ir.KINDS:
-            context.problem(UNUSED, f"there is no kind {row['kind']!r}", f"name one of {', '.join(ir.KINDS)}")
-            continue
-        if row["because"] not in ir.GROUNDS:
-            context.problem(UNUSED, f"{row['because']!r} is no ground to leave something out", f"reach {row['names']}")
-            continue
-        rows.append(
-            Unused(row["kind"], tuple(row["names"]), row["because"], row["reason"], tuple(row.get("releases", ())))
-        )
-    return rows
+    """Return what is left out on purpose; what is wrong with the file becomes a problem."""
+    table = tables.read(context, UNUSED, UnusedTable) or UnusedTable()
+    return [Unused(row.kind, tuple(row.names), row.because, row.reason, tuple(row.releases)) for row in table.unused]
 
 
 def coverage(context: Context) -> tuple[Coverage, str, str]:
     """Give the interface divided, its release, and the release that was measured."""
-    record = json.loads((context.root / RECORD).read_text("utf-8"))
+    record = Record.model_validate_json((context.root / RECORD).read_text("utf-8"))
     pinned = lock.read(context)
     release = pinned.release if pinned else ""
-    modules = list(settings(context))
-    things = [*operations(context), *ir.of_protos(compiled_protos(context)), *(thing for thing, _ in modules)]
-    found = [*seen(record), *(thing for thing, given in modules if given)]
-    return ir.divide(things, found, unused(context), release), release, record["release"]
+    given = list(settings(context))
+    things = [*operations(context), *ir.of_protos(compiled_protos(context)), *(thing for thing, _ in given)]
+    found = [*record.things(), *(thing for thing, reached in given if reached)]
+    return ir.divide(things, found, unused(context), release), release, record.release
 
 
 def check(context: Context) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from codegen import tree
 from codegen.ir import grpc as ir
-from codegen.parse import proto
+from codegen.parse import grpc_overlay, proto
 from codegen.render.env import environment, header
 from codegen.step import Context, Output, Step
 
 PACKAGE = "generated/weaviate_gen_wire"
 SOURCE = "specs/proto"
-OVERLAY = "specs/overlays/grpc.toml"
 RENDERED = ("grpc/__init__.py", "grpc/messages.py", "grpc/messages.pyi", "grpc/rpcs.py")
 PLAIN = ("__init__.py",)
 """What the package has beside its four parts, the same whatever the specs say."""
@@ -32,7 +30,7 @@ def compiled_protos(context: Context) -> FileDescriptorSet:
 def run(context: Context) -> Iterator[Output]:
     """Give the gRPC half of the wire package, and the modules that stand at its root."""
     compiled = compiled_protos(context)
-    additions = tomllib.loads((context.root / OVERLAY).read_text("utf-8"))["rpc"]
+    additions = grpc_overlay.read(context)
     interface = ir.interface(compiled, additions)
     templates = environment(context.root)
     for name in (*PLAIN, *RENDERED):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 
 from codegen.ir import grpc
 from codegen.ir.readable import readable
+from codegen.parse import grpc_overlay
 from codegen.render.env import environment, header
 from codegen.step import Context, Output, Step
-from codegen.steps.grpc import OVERLAY, SOURCE, compiled_protos
+from codegen.steps.grpc import SOURCE, compiled_protos
 
 MESSAGES = "weaviate_gen_wire/messages/__init__.py"
 CLIENT = "weaviate_gen/_async/readable.py"
@@ -20,7 +20,7 @@ def run(context: Context) -> Iterator[Output]:
     compiled = compiled_protos(context)
     found = readable(compiled)
     names = sorted([*(enum.name for enum in found.enums), *(message.name for message in found.messages)])
-    additions = tomllib.loads((context.root / OVERLAY).read_text("utf-8"))["rpc"]
+    additions = grpc_overlay.read(context)
     rpcs = grpc.interface(compiled, additions).rpcs
     templates = environment(context.root)
     for name, path in ((MESSAGES, f"generated/{MESSAGES}"), (CLIENT, CLIENT)):

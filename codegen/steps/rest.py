@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from openapi_python_client.strings import PythonIdentifier
@@ -12,7 +11,7 @@ from openapi_python_client.strings import PythonIdentifier
 from codegen.ir import grpc, rbac
 from codegen.ir.rest import Interface
 from codegen.ir.rest_build import Builder
-from codegen.parse import rest_overlay
+from codegen.parse import grpc_overlay, rest_overlay, words
 from codegen.parse.rest_openapi3 import convert
 from codegen.parse.rest_parser import parse
 from codegen.parse.rest_passes import normalise, operations
@@ -23,7 +22,6 @@ from codegen.steps import grpc as grpc_step
 
 _IMPORT = "run `python -m codegen import --from DIR`"
 SOURCE = "specs/openapi/schema.json"
-WORDS = "specs/overlays/words.toml"
 
 
 def interface(context: Context) -> Interface | None:
@@ -34,7 +32,7 @@ def interface(context: Context) -> Interface | None:
     rest_overlay.apply(document, rest_overlay.read(context), context)
     openapi = convert(normalise(document))
     parsed = parse(openapi, context, SOURCE)
-    return Builder(openapi, parsed, words(context)).build()
+    return Builder(openapi, parsed, words.read(context)).build()
 
 
 def operation_names(context: Context) -> list[str]:
@@ -59,27 +57,39 @@ def _document(context: Context) -> dict[str, Any] | None:
     return None
 
 
-def words(context: Context) -> Mapping[str, Mapping[str, str]]:
-    """Read the sentences on operations and procedures; what is wrong with them becomes a problem."""
-    try:
-        return tomllib.loads((context.root / WORDS).read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        context.problem(WORDS, f"cannot be read: {error}", "restore its tables: rest, grpc, parameter")
-        return {}
-
-
 def run(context: Context) -> Iterator[Output]:
     """Give the files of `weaviate_gen_wire.rest` and `weaviate_gen._async.raw`, and the regular ones of `rbac`."""
     found = interface(context)
     if found is None:
         return
     yield from rest.render(context.root, found)
-    additions = tomllib.loads((context.root / grpc_step.OVERLAY).read_text("utf-8"))["rpc"]
-    rpcs = grpc.interface(grpc_step.compiled_protos(context), additions)
+    rpcs = _rpcs(context)
     yield from rbac_render.render(context.root, rbac.kinds(_document(context) or {}, context))
-    yield from raw.render(context.root, found, rpcs, words(context).get("grpc", {}))
+    yield from raw.render(context.root, found, rpcs, words.read(context).grpc)
+
+
+def _rpcs(context: Context) -> grpc.Interface:
+    return grpc.interface(grpc_step.compiled_protos(context), grpc_overlay.read(context))
+
+
+def check(context: Context) -> None:
+    """Make a problem of every sentence on something that the specs do not have."""
+    found = interface(context)
+    if found is None:
+        return
+    told = words.read(context)
+    known = {
+        "rest": {operation.id for operation in found.operations},
+        "grpc": {rpc.name for rpc in _rpcs(context).rpcs},
+        "parameter": {each.wire for operation in found.operations for each in operation.parameters},
+    }
+    for table, names in known.items():
+        for name in sorted(getattr(told, table).keys() - names):
+            context.problem(
+                f"{words.PATH}: {table}.{name}", "the specs have nothing of this name", "correct or remove it"
+            )
 
 
 _RAW = tuple(f"weaviate_gen/_async/raw/{name}.py" for name in ("grpc", "rest"))
 _RBAC = tuple(f"weaviate_gen/rbac/{name}.py" for name in ("actions", "factories", "permissions"))
-STEP = Step("rest", run, ("generated/weaviate_gen_wire/rest/*", *_RAW, *_RBAC))
+STEP = Step("rest", run, ("generated/weaviate_gen_wire/rest/*", *_RAW, *_RBAC), check)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from codegen.ir.surface import Family
-from codegen.parse.surface import ARGUMENTS, METHODS, families
+from codegen.parse import tables
+from codegen.parse.surface import ARGUMENTS, METHODS, Arguments, Methods, families
 from codegen.render.env import environment, header
 from codegen.step import Context, Output, Step
 
@@ -33,18 +33,10 @@ CONSISTENCY = {
 }
 
 
-def _read(context: Context, path: str) -> dict[str, Any] | None:
-    try:
-        return tomllib.loads((context.root / path).read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        context.problem(path, f"cannot be read: {error}", "restore it, or correct the line that is named")
-        return None
-
-
 def surface(context: Context) -> list[Family]:
     """Read the specs into families of methods; empty, with a problem, where they cannot be read."""
-    arguments = _read(context, ARGUMENTS)
-    files = {path: _read(context, path) for path in METHODS}
+    arguments = tables.read(context, ARGUMENTS, Arguments)
+    files = {path: tables.read(context, path, Methods) for path in METHODS}
     whole = {path: methods for path, methods in files.items() if methods is not None}
     if arguments is None or len(whole) < len(files):
         return []
@@ -95,7 +87,7 @@ def _mode(facts: Mapping[str, Any], level: str) -> dict[str, Any]:
 
 def batches(context: Context) -> Iterator[Output]:
     """Give the modules of the client's batches and of a collection's."""
-    spec = _read(context, BATCHES)
+    spec = tables.load(context, BATCHES)
     if spec is None:
         return
     batch = environment(context.root).get_template(BATCH_TEMPLATE)

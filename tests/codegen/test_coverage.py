@@ -18,9 +18,11 @@ pytestmark = pytest.mark.unit
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """Give a copy of the specs and templates."""
+    """Give a copy of the specs, the templates and the record."""
     for part in ("specs", "templates"):
         shutil.copytree(ROOT / part, tmp_path / part)
+    (tmp_path / coverage.RECORD).parent.mkdir()
+    shutil.copyfile(ROOT / coverage.RECORD, tmp_path / coverage.RECORD)
     return tmp_path
 
 
@@ -64,7 +66,9 @@ def test_another_ground_is_a_problem(tree: Path) -> None:
     )
     context = Context(tree)
     assert [] == coverage.unused(context)
-    assert ["'unloved' is no ground to leave something out"] == [problem.what for problem in context.problems]
+    (problem,) = context.problems
+    assert f"{coverage.UNUSED}: unused.0.because" == problem.where
+    assert problem.what.endswith("got 'unloved'")
 
 
 def test_the_interface_is_divided() -> None:
@@ -126,10 +130,14 @@ def test_on_another_release_gaps_are_reported_and_no_problem(tree: Path) -> None
 
 
 def test_a_row_of_an_unknown_kind_is_a_problem(tree: Path) -> None:
-    (tree / coverage.UNUSED).write_text('[[unused]]\nkind = "thing"\nnames = ["x"]\nreason = "No."\n')
+    (tree / coverage.UNUSED).write_text(
+        '[[unused]]\nkind = "thing"\nnames = ["x"]\nbecause = "internal"\nreason = "No."\n'
+    )
     context = Context(tree)
     assert [] == coverage.unused(context)
-    assert ["there is no kind 'thing'"] == [problem.what for problem in context.problems]
+    (problem,) = context.problems
+    assert f"{coverage.UNUSED}: unused.0.kind" == problem.where
+    assert problem.what.endswith("got 'thing'")
 
 
 def test_without_a_rest_interface_there_are_no_operations(tree: Path) -> None:

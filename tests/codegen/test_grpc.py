@@ -14,6 +14,7 @@ from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorSet
 from codegen.cli import main
 from codegen.ir import grpc as ir
 from codegen.parse import proto
+from codegen.parse.grpc_overlay import AddedRpc
 from codegen.step import Context
 from codegen.steps import grpc as step
 from tests.support.source import ROOT
@@ -25,6 +26,7 @@ HEALTH = {
     "method": "Check",
     "request": "WeaviateHealthCheckRequest",
     "reply": "WeaviateHealthCheckResponse",
+    "reason": "The protos only carry its messages.",
 }
 
 
@@ -32,7 +34,10 @@ HEALTH = {
 def interface(tmp_path: Path) -> ir.Interface:
     protos = write_release(tmp_path / "release") / "grpc/proto"
     compiled = proto.compile_protos(protos, ["v1/base.proto", "v1/weaviate.proto"])
-    return ir.interface(compiled, [HEALTH, HEALTH | {"request": "Absent"}, HEALTH | {"reply": "Absent"}])
+    return ir.interface(
+        compiled,
+        [AddedRpc.model_validate(HEALTH | change) for change in ({}, {"request": "Absent"}, {"reply": "Absent"})],
+    )
 
 
 def _message(interface: ir.Interface, name: str) -> ir.Message:

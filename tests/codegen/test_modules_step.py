@@ -134,11 +134,14 @@ def test_a_folder_without_files_is_a_problem(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("provider = ", "specs/modules/acme.toml: is not readable TOML"),
+        ("provider = ", "specs/modules/acme.toml: cannot be read: is not TOML"),
         ("nonsense = 1", "specs/modules/acme.toml: nonsense: Extra inputs are not permitted"),
-        ("[modules.a]\nkind = 'x'", "specs/modules/acme.toml: modules.a.status: Field required"),
-        ("[modules.a]\nkind = 'x'\nstatus = 'gone'", "specs/modules/acme.toml: modules.a.status: Input should be"),
-        ("[configs.a]\nkind = 'x'\nfactories = [1]", "specs/modules/acme.toml: configs.a.factories.0: Input should be"),
+        ("[modules.a]\nkind = 'ner'", "specs/modules/acme.toml: modules.a.status: Field required"),
+        ("[modules.a]\nkind = 'ner'\nstatus = 'gone'", "specs/modules/acme.toml: modules.a.status: Input should be"),
+        (
+            "[configs.a]\nkind = 'index'\nfactories = [1]",
+            "specs/modules/acme.toml: configs.a.factories.0: Input should be",
+        ),
     ],
 )
 def test_a_file_that_does_not_fit_is_a_problem_that_names_the_place(root: Path, text: str, expected: str) -> None:

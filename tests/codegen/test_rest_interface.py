@@ -12,6 +12,7 @@ from codegen.ir.rest_build import Builder
 from codegen.parse.rest_openapi3 import convert
 from codegen.parse.rest_parser import Parsed, parse
 from codegen.parse.rest_passes import normalise
+from codegen.parse.words import Words
 from codegen.step import Context
 from tests.support.rest_documents import document, operation
 
@@ -24,7 +25,7 @@ def _interface(
 ) -> Interface:
     context = Context(Path())
     openapi = convert(normalise(document(paths=paths, definitions=definitions)))
-    built = Builder(openapi, parse(openapi, context, "a.json"), words or {}).build()
+    built = Builder(openapi, parse(openapi, context, "a.json"), Words.model_validate(words or {})).build()
     assert context.problems == []
     return built
 
@@ -262,4 +263,4 @@ def test_an_endpoint_that_the_document_lacks_is_an_error() -> None:
     openapi = convert(normalise(document(paths={"/things": {"get": operation()}})))
     parsed = parse(openapi, Context(Path()), "a.json")
     with pytest.raises(LookupError, match="things_get"):
-        Builder(openapi | {"paths": {}}, parsed, {}).build()
+        Builder(openapi | {"paths": {}}, parsed, Words()).build()

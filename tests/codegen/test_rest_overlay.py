@@ -51,12 +51,14 @@ def test_a_correction_that_corrects_nothing_is_a_problem(pointer: str) -> None:
 
 
 def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
-    assert (Overlay(), ["is missing"]) == _read(tmp_path, None)
+    overlay, problems = _read(tmp_path, None)
+    assert Overlay() == overlay
+    assert problems[0].startswith("cannot be read")
 
 
 def test_broken_toml_is_a_problem(tmp_path: Path) -> None:
     _, problems = _read(tmp_path, "[[change")
-    assert problems[0].startswith("is no TOML")
+    assert problems[0].startswith("cannot be read: is not TOML")
 
 
 def test_a_correction_without_reason_is_a_problem(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from codegen.ir.surface import Argument, Family, Method
-from codegen.parse.surface import ARGUMENTS, METHODS, families
+from codegen.parse.surface import ARGUMENTS, METHODS, Arguments, Methods, families
 from codegen.step import Context
 from codegen.steps.surface import BATCHES, STEP, batches, run, surface
 
@@ -27,9 +27,12 @@ def method(**changes: Any) -> dict[str, Any]:
     return {"doc": "Do it.", "positional": ["query"], "arguments": ["limit"], "passes": ["query"], **changes}
 
 
-def one_family(**methods: Any) -> dict[str, Any]:
+def one_family(arguments: dict[str, Any] | None = None, **methods: Any) -> tuple[list[Family], Context]:
     family = {"class": "_AAsync", "doc": "A.", "result": "R", "grouped": "G", "arguments": []}
-    return {"m.toml": {"families": {"query": family}, "methods": methods}}
+    file = Methods.model_validate({"families": {"query": family}, "methods": methods})
+    context = Context(ROOT)
+    found = families(context, Arguments.model_validate(arguments or ARGUMENT), {"m.toml": file})
+    return found, context
 
 
 def of_project() -> dict[str, Family]:
@@ -87,30 +90,32 @@ def test_what_is_rendered_is_python_with_every_overload() -> None:
 
 
 def test_an_argument_nobody_takes_is_a_problem() -> None:
-    context = Context(ROOT)
-    families(context, ARGUMENT, one_family(find=method(arguments=[])))
+    _, context = one_family(find=method(arguments=[]))
     assert [(f"{ARGUMENTS}: limit", "no method uses it")] == [(each.where, each.what) for each in context.problems]
 
 
 def test_an_argument_that_is_not_described_is_a_problem() -> None:
-    context = Context(ROOT)
-    (family,) = families(context, ARGUMENT, one_family(find=method(arguments=["limit", "speed"])))
+    (family,), context = one_family(find=method(arguments=["limit", "speed"]))
     assert [("m.toml: find", "there is no argument 'speed'")] == [(each.where, each.what) for each in context.problems]
     assert ["limit"] == [argument.name for argument in family.methods[0].keywords]
+
+
+def test_passing_what_is_not_an_argument_is_a_problem() -> None:
+    _, context = one_family(find=method(passes=["qury"]))
+    problems = [(each.where, each.what) for each in context.problems]
+    assert [("m.toml: find", "passes 'qury', which is not an argument")] == problems
 
 
 def test_arguments_that_go_together_are_passed_together() -> None:
     arguments = ARGUMENT | {
         "distance": {"type": "float", "default": "0", "into": "bounds", "field": "far", "doc": "How far."},
     }
-    found = families(
-        Context(ROOT), arguments, one_family(find=method(arguments=["limit", "distance"], passes=["bounds"]))
-    )
+    found, _ = one_family(arguments, find=method(arguments=["limit", "distance"], passes=["bounds"]))
     assert (("Bounds(far=distance)",), ("limit=limit",)) == (found[0].methods[0].passes, found[0].methods[0].options)
 
 
 def test_a_method_of_another_family_is_left_out() -> None:
-    (family,) = families(Context(ROOT), ARGUMENT, one_family(find=method(), other=method(only="elsewhere")))
+    (family,), _ = one_family(find=method(), other=method(only="generate"))
     assert ["find"] == [each.name for each in family.methods]
 
 

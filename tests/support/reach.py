@@ -1,7 +1,7 @@
 """Measures what the ergonomic layer reaches: operations sent, message fields set, message fields read.
 
 `python -m tests.support.reach` runs the contract suite in process, the tests that read recorded replies, and the
-recorded calls of `$WEAVIATE_RECORDINGS`, under instruments, and writes what they saw to `specs/reach.json`; the
+recorded calls of `$WEAVIATE_RECORDINGS`, under instruments, and writes what they saw to `docs/coverage.json`; the
 generator makes docs/coverage.md from it. What is sent through `client.raw` counts for nothing: it takes anything.
 """
 
@@ -26,7 +26,7 @@ READERS = (
     "wire/test_write_replies.py",
 )
 """Tests that give the client's decoders every reply that was recorded, and those that no recording has."""
-RECORD = ROOT / "specs" / "reach.json"
+RECORD = ROOT / "docs" / "coverage.json"
 
 
 @dataclass
