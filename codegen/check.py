@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from codegen import finish, tree
+from codegen import finish, globs
 from codegen.step import Context
 
 RUN = "run scripts/regen.sh, and commit what it writes"
 NEVER_EDIT = "never edit output: change the spec, its overlay or the template, and run scripts/regen.sh"
 
 
-def compare(context: Context, root: Path, fresh: Path, globs: Sequence[str]) -> None:
+def compare(context: Context, root: Path, fresh: Path, owned: Sequence[str]) -> None:
     """Leave a problem for every file that is missing under `root`, surplus there, or differs.
 
     Args:
         context: takes the problems.
         root: the project's tree.
         fresh: the tree that was just generated.
-        globs: what the generator owns.
+        owned: globs of what the generator owns.
     """
-    expected, found = set(tree.files(fresh, globs)), set(tree.files(root, globs))
+    expected, found = set(globs.files(fresh, owned)), set(globs.files(root, owned))
     old = finish.read_manifest(context, root)
     found |= {path for path in old["files"] if (root / path).is_file()}
     expected.discard(finish.MANIFEST)
@@ -34,7 +34,7 @@ def compare(context: Context, root: Path, fresh: Path, globs: Sequence[str]) -> 
         content = (root / path).read_bytes()
         if content != (fresh / path).read_bytes():
             # As the last run left it, it is behind its sources; otherwise somebody edited it.
-            untouched = tree.digest(content) == old["files"].get(path)
+            untouched = globs.digest(content) == old["files"].get(path)
             what = (
                 "is behind what its specs, templates or sources give"
                 if untouched

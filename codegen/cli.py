@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from codegen import check, day, finish, importer, lock, modules_scan, tree
+from codegen import check, finish, globs, importer, lock, modules_scan, release_report
 from codegen import fetch as archive
 from codegen.diff import report, side
 from codegen.diff.change import worst
@@ -130,7 +130,7 @@ def _say(text: str) -> None:
 def _report(problems: Sequence[Problem]) -> None:
     _say(f"\n{len(problems)} {'problem' if len(problems) == 1 else 'problems'}; nothing was written.")
     for problem in problems:
-        _say(f"  {problem.where}: {problem.what}\n      cure: {problem.cure}")
+        _say(f"  {problem.where}: {problem.what}\n      hint: {problem.hint}")
 
 
 def _stop_on_problems(context: Context) -> None:
@@ -147,7 +147,7 @@ def generate(context: Context, chosen: Sequence[Step], *, show_traceback: bool =
     for step in chosen:
         started = time.monotonic()
         try:
-            paths = finish.lay(context, step, step.run(context))
+            paths = finish.write_outputs(context, step, step.run(context))
         except SpecError as error:
             context.problem(error.where, error.what, "see specs/ and the overlays that touch it")
             paths = []
@@ -160,7 +160,7 @@ def generate(context: Context, chosen: Sequence[Step], *, show_traceback: bool =
                 where, f"{type(error).__name__}: {error}", "mend the spec it read, or the step (--traceback)"
             )
             paths = []
-        made |= tree.digests(context.root, paths)
+        made |= globs.digests(context.root, paths)
         _say(f"{step.name:<10}{len(paths):>5} files  {time.monotonic() - started:6.1f} s")
     return made
 
@@ -175,13 +175,13 @@ def _prepare(context: Context, *, kept: bool) -> lock.Lock:
     return pinned
 
 
-def _settle(root: Path, work: Path, globs: Sequence[str]) -> finish.Change:
-    change = finish.settle(root, work, globs)
+def _apply(root: Path, work: Path, owned: Sequence[str]) -> finish.AppliedChanges:
+    change = finish.apply_changes(root, work, owned)
     _say(f"{len(change.written)} files written, {len(change.removed)} removed")
     return change
 
 
-def _take_in(context: Context, options: argparse.Namespace) -> str:
+def _import_specs(context: Context, options: argparse.Namespace) -> str:
     """Import the sources that were named into the run's tree; give their release."""
     if options.release is None:
         release = importer.import_into(context, options.source)
@@ -206,8 +206,8 @@ def _regen(options: argparse.Namespace) -> int:
         context = Context(work)
         comparison = None
         if options.source is not None or options.release is not None:
-            _take_in(context, options)
-            comparison = day.compare(root, work)
+            _import_specs(context, options)
+            comparison = release_report.compare(root, work)
         pinned = _prepare(context, kept=False)
         (work / lock.PATH).write_bytes(lock.refresh(context, pinned).to_bytes())
         chosen = steps(STEPS)
@@ -215,15 +215,15 @@ def _regen(options: argparse.Namespace) -> int:
         _stop_on_problems(context)
         _write_manifest(work, made)
         owned = [glob for step in chosen for glob in step.owns]
-        change = _settle(root, work, [*BASE_OWNS, *owned])
+        change = _apply(root, work, [*BASE_OWNS, *owned])
         if comparison is not None:
-            counts = {step.name: sum(tree.matches(path, step.owns) for path in made) for step in chosen}
+            counts = {step.name: sum(globs.matches(path, step.owns) for path in made) for step in chosen}
             gaps = [gap for step in chosen if step.gaps is not None for gap in step.gaps(context)]
-            _tell(day.page(comparison, counts, change, gaps), options.report)
+            _write_report(release_report.render(comparison, counts, change, gaps), options.report)
     return 0
 
 
-def _tell(page: str, target: Path | None) -> None:
+def _write_report(page: str, target: Path | None) -> None:
     if target is None:
         print(page, end="")
     else:
@@ -232,7 +232,7 @@ def _tell(page: str, target: Path | None) -> None:
 
 
 def _write_manifest(work: Path, made: dict[str, str]) -> None:
-    for path in tree.files(work, ["generated/**"]):
+    for path in globs.files(work, ["generated/**"]):
         if path not in made:
             (work / path).unlink()
     (work / finish.MANIFEST).write_bytes(finish.manifest(work, made))
@@ -242,8 +242,8 @@ def _import(options: argparse.Namespace) -> int:
     root = options.root.resolve()
     with finish.workspace(root) as work:
         context = Context(work)
-        release = _take_in(context, options)
-        _settle(root, work, [*lock.IMPORTED, lock.PATH])
+        release = _import_specs(context, options)
+        _apply(root, work, [*lock.IMPORTED, lock.PATH])
     _say(f"specs are those of Weaviate {release}; scripts/regen.sh generates from them")
     return 0
 
@@ -270,9 +270,9 @@ def _single(options: argparse.Namespace) -> int:
         others = finish.read_manifest(context, work)["files"]
         _stop_on_problems(context)
         owned = chosen[0].owns
-        kept = {path: value for path, value in others.items() if not tree.matches(path, owned)}
+        kept = {path: value for path, value in others.items() if not globs.matches(path, owned)}
         (work / finish.MANIFEST).write_bytes(finish.manifest(work, kept | made))
-        _settle(root, work, [*owned, finish.MANIFEST])
+        _apply(root, work, [*owned, finish.MANIFEST])
     return 0
 
 
@@ -293,7 +293,7 @@ def _check(options: argparse.Namespace) -> int:
     if context.problems:
         _say("")
         for problem in context.problems:
-            _say(f"{problem.where}: {problem.what}\n    cure: {problem.cure}")
+            _say(f"{problem.where}: {problem.what}\n    hint: {problem.hint}")
         _say(f"\n{len(context.problems)} {'problem' if len(context.problems) == 1 else 'problems'}")
         return 1
     _say("the tree is what its specs give")

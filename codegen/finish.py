@@ -1,6 +1,6 @@
-"""The end of every run: outputs formatted, laid into a temporary tree, and put in place only when all went well.
+"""The end of every run: outputs are formatted, written to a temporary tree, and applied only if all went well.
 
-A run works on a copy of the project's tree. Each step's outputs are laid there before the next step reads it, so the
+A run works on a copy of the project's tree. Each step's outputs are written there before the next step reads it, so the
 last step sees what the first one made; the project's own files change at the very end, one rename each, and back again
 if one of the renames fails.
 """
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from codegen import tree
+from codegen import globs
 from codegen.step import Context, Output, Step
 
 MANIFEST = "generated/MANIFEST.json"
@@ -33,12 +33,12 @@ VERBATIM = ("weaviate_gen/_sync/**",)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What putting a run in place did to the project's tree.
+class AppliedChanges:
+    """Changes that a run made to the project's tree.
 
     Attributes:
         written: files that are new or differ.
-        removed: files that no step gave any more.
+        removed: files that no step generates any more.
     """
 
     written: tuple[str, ...]
@@ -53,20 +53,20 @@ def workspace(root: Path) -> Iterator[Path]:
         copy.mkdir()
         for name in COPIED:
             if (root / name).is_dir():
-                shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns(*tree.IGNORED))
+                shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns(*globs.IGNORED))
             elif (root / name).is_file():
                 shutil.copyfile(root / name, copy / name)
         yield copy
 
 
-def lay(context: Context, step: Step, outputs: Iterable[Output]) -> list[str]:
-    """Lay a step's outputs into the run's tree, formatted, in place of all that it owned there; give their paths.
+def write_outputs(context: Context, step: Step, outputs: Iterable[Output]) -> list[str]:
+    """Write a step's formatted outputs to the run's tree, replacing all that it owned there; return their paths.
 
     What is not within the step's own globs, or given twice, is a problem of the step.
     """
     given: dict[str, bytes] = {}
     for output in outputs:
-        if not tree.matches(output.path, step.owns):
+        if not globs.matches(output.path, step.owns):
             context.problem(
                 output.path, f"step {step.name} wrote where it owns nothing", f"add it to {step.name}'s owns"
             )
@@ -74,13 +74,13 @@ def lay(context: Context, step: Step, outputs: Iterable[Output]) -> list[str]:
             context.problem(output.path, f"step {step.name} wrote it twice", "give each output once")
         else:
             given[output.path] = output.content
-    for path in tree.files(context.root, step.owns):
+    for path in globs.files(context.root, step.owns):
         (context.root / path).unlink()
     for path, content in sorted(given.items()):
         target = context.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-    _format(context, [path for path in given if path.endswith(FORMATTED) and not tree.matches(path, VERBATIM)])
+    _format(context, [path for path in given if path.endswith(FORMATTED) and not globs.matches(path, VERBATIM)])
     return sorted(given)
 
 
@@ -97,13 +97,13 @@ def _format(context: Context, paths: Sequence[str]) -> None:
             context.problem("ruff format", line, "mend the template: what it rendered is not Python")
 
 
-def settle(root: Path, work: Path, globs: Sequence[str]) -> Change:
-    """Put what the run made in place of what the globs name under `root`: all of it, or nothing.
+def apply_changes(root: Path, work: Path, owned: Sequence[str]) -> AppliedChanges:
+    """Replace what the owned globs name under `root` by what the run made: all of it, or nothing.
 
     Raises:
         OSError: a file could not be put in place; those before it are back as they were.
     """
-    made, old = tree.files(work, globs), tree.files(root, globs)
+    made, old = globs.files(work, owned), globs.files(root, owned)
     written = [path for path in made if not _same(root / path, work / path)]
     removed = sorted(set(old) - set(made))
     staging = root / ".cache"
@@ -127,7 +127,7 @@ def settle(root: Path, work: Path, globs: Sequence[str]) -> Change:
         except BaseException:
             _restore(root, backup, done)
             raise
-    return Change(tuple(written), tuple(removed))
+    return AppliedChanges(tuple(written), tuple(removed))
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -142,13 +142,13 @@ def _copy(source: Path, target: Path) -> None:
 def _restore(root: Path, backup: Path, written: Iterable[str]) -> None:
     for path in written:
         (root / path).unlink()
-    for path in tree.files(backup, ["**"]):
+    for path in globs.files(backup, ["**"]):
         _copy(backup / path, root / path)
 
 
 def _drop_empty_folders(root: Path, removed: Iterable[str]) -> None:
     for folder in sorted({(root / path).parent for path in removed}, reverse=True):
-        if not any(entry.name not in tree.IGNORED for entry in folder.iterdir()):
+        if not any(entry.name not in globs.IGNORED for entry in folder.iterdir()):
             shutil.rmtree(folder)
 
 
@@ -166,8 +166,8 @@ def check_tools(context: Context) -> None:
         except importlib.metadata.PackageNotFoundError:
             installed = "none"
         if installed != pinned:
-            cure = "run through scripts/regen.sh, which sets up the pinned tools"
-            context.problem("pyproject.toml", f"{name} {pinned} is pinned, {installed} is installed", cure)
+            hint = "run through scripts/regen.sh, which sets up the pinned tools"
+            context.problem("pyproject.toml", f"{name} {pinned} is pinned, {installed} is installed", hint)
 
 
 def manifest(root: Path, generated: Mapping[str, str]) -> bytes:
@@ -181,8 +181,8 @@ def manifest(root: Path, generated: Mapping[str, str]) -> bytes:
     content = {
         "release": lock["release"],
         "tools": pins(root),
-        "specs": tree.digests(root, tree.files(root, ["specs/**"])),
-        "templates": tree.digests(root, tree.files(root, ["templates/**"])),
+        "specs": globs.digests(root, globs.files(root, ["specs/**"])),
+        "templates": globs.digests(root, globs.files(root, ["templates/**"])),
         "files": dict(sorted(generated.items())),
     }
     return (json.dumps(content, indent=1) + "\n").encode()

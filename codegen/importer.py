@@ -9,7 +9,7 @@ from pathlib import Path
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
-from codegen import lock, tree
+from codegen import globs, lock
 from codegen.parse import openapi_import, proto
 from codegen.parse.openapi_import import Json, SpecError
 from codegen.step import Context, Output
@@ -60,7 +60,7 @@ def read_upstream(source: Path) -> Upstream:
     facts = openapi_import.canonical(document)
     inputs = [REST, *(f"{PROTOS}/{name}" for name in names)]
     version = document["info"]["version"]  # type: ignore[call-overload,index]
-    return Upstream(str(version), _commit(source), facts, compiled, tree.digests(source, inputs))
+    return Upstream(str(version), _commit(source), facts, compiled, globs.digests(source, inputs))
 
 
 def _commit(source: Path) -> str:
@@ -90,7 +90,7 @@ def import_into(context: Context, source: Path) -> str:
     except SpecError as error:
         context.problem(error.where, error.what, "name the sources of a Weaviate release")
         return ""
-    for path in tree.files(context.root, lock.IMPORTED):
+    for path in globs.files(context.root, lock.IMPORTED):
         (context.root / path).unlink()
     for spec in specs:
         target = context.root / spec.path
@@ -101,7 +101,7 @@ def import_into(context: Context, source: Path) -> str:
         release=upstream.release,
         commit=upstream.commit,
         upstream=upstream.digests,
-        imported={spec.path: tree.digest(spec.content) for spec in specs},
+        imported={spec.path: globs.digest(spec.content) for spec in specs},
         kept=old.kept if old else {},
     )
     (context.root / lock.PATH).write_bytes(pinned.to_bytes())

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from codegen import tree
+from codegen import globs
 from codegen.step import Context
 
 PATH = "specs/lock.toml"
@@ -63,28 +63,28 @@ def read(context: Context) -> Lock | None:
 
 def kept_files(root: Path) -> list[str]:
     """Give the hand-kept files under `specs/`."""
-    specs = tree.files(root, ["specs/**"])
-    return [path for path in specs if path != PATH and not tree.matches(path, IMPORTED)]
+    specs = globs.files(root, ["specs/**"])
+    return [path for path in specs if path != PATH and not globs.matches(path, IMPORTED)]
 
 
 def refresh(context: Context, lock: Lock) -> Lock:
     """Give the lock with the digests that the hand-kept files have now."""
-    return replace(lock, kept=tree.digests(context.root, kept_files(context.root)))
+    return replace(lock, kept=globs.digests(context.root, kept_files(context.root)))
 
 
 def verify(context: Context, lock: Lock, *, kept: bool) -> None:
     """Compare the digests of the imported files, and of the hand-kept ones if asked, with the locked ones."""
-    cure = "keep imported specs as they are (corrections go to specs/overlays); import them again"
-    _compare(context, lock.imported, tree.files(context.root, IMPORTED), cure)
+    hint = "keep imported specs as they are (corrections go to specs/overlays); import them again"
+    _compare(context, lock.imported, globs.files(context.root, IMPORTED), hint)
     if kept:
         _compare(context, lock.kept, kept_files(context.root), "run scripts/regen.sh, and commit what it writes")
 
 
-def _compare(context: Context, locked: Mapping[str, str], present: list[str], cure: str) -> None:
+def _compare(context: Context, locked: Mapping[str, str], present: list[str], hint: str) -> None:
     for path in sorted(set(locked) | set(present)):
         if path not in present:
-            context.problem(path, "the lock names it, and it is missing", cure)
+            context.problem(path, "the lock names it, and it is missing", hint)
         elif path not in locked:
-            context.problem(path, "the lock does not name it", cure)
-        elif tree.digest((context.root / path).read_bytes()) != locked[path]:
-            context.problem(path, "its digest is not the locked one", cure)
+            context.problem(path, "the lock does not name it", hint)
+        elif globs.digest((context.root / path).read_bytes()) != locked[path]:
+            context.problem(path, "its digest is not the locked one", hint)

@@ -14,12 +14,12 @@ class Problem:
     Attributes:
         where: the file, and the pointer or line in it.
         what: what is wrong.
-        cure: what to do about it.
+        hint: what to do about it.
     """
 
     where: str
     what: str
-    cure: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ class Context:
     root: Path
     problems: list[Problem] = field(default_factory=list)
 
-    def problem(self, where: str, what: str, cure: str) -> None:
+    def problem(self, where: str, what: str, hint: str) -> None:
         """Keep a problem for the report at the end; the same one, found by several steps, is kept once."""
-        found = Problem(where, what, cure)
+        found = Problem(where, what, hint)
         if found not in self.problems:
             self.problems.append(found)
 

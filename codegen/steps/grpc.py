@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
-from codegen import tree
+from codegen import globs
 from codegen.ir import grpc as ir
 from codegen.parse import grpc_overlay, proto
 from codegen.render.env import environment, header
@@ -23,7 +23,7 @@ def compiled_protos(context: Context) -> FileDescriptorSet:
     """Compile the project's own protos."""
     folder = context.root / SOURCE
     return proto.compile_protos(
-        folder, [path.removeprefix(f"{SOURCE}/") for path in tree.files(context.root, [f"{SOURCE}/**"])]
+        folder, [path.removeprefix(f"{SOURCE}/") for path in globs.files(context.root, [f"{SOURCE}/**"])]
     )
 
 

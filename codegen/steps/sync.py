@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen import tree
+from codegen import globs
 from codegen.render.env import header
 from codegen.step import Context, Output, Step
 from codegen.unasync import Rewriter, Rules, UnasyncError
@@ -41,7 +41,7 @@ NOTE = (
 def run(context: Context) -> Iterator[Output]:
     """Give the twin of every module."""
     rewriter = Rewriter(RULES)
-    for path in tree.files(context.root, [f"{SOURCE}/**"]):
+    for path in globs.files(context.root, [f"{SOURCE}/**"]):
         if not path.endswith(".py"):
             context.problem(path, "is no Python module", f"keep other files out of {SOURCE}")
             continue

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen import cli, day, finish, tree
+from codegen import cli, finish, globs, release_report
 from codegen.render.env import environment, header
 from codegen.step import Context, Output, Step
 from codegen.steps import sync
@@ -78,7 +78,7 @@ def run(made: Path) -> Callable[..., int]:
 
 
 def _tree(project: Path) -> dict[str, str]:
-    return tree.digests(project, tree.files(project, ["**"]))
+    return globs.digests(project, globs.files(project, ["**"]))
 
 
 def test_a_run_writes_every_step_s_output_and_the_manifest(made: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_run_writes_every_step_s_output_and_the_manifest(made: Path) -> None:
     assert {"weaviate_gen/_async/shout.py", "weaviate_gen/_sync/shout.py", "weaviate_gen/_sync/session.py"} <= set(
         manifest["files"]
     )
-    assert manifest["files"] == tree.digests(made, manifest["files"])
+    assert manifest["files"] == globs.digests(made, manifest["files"])
     assert "class Session: ...\n" in (made / "weaviate_gen/_sync/session.py").read_text("utf-8")
     assert "one = 1\ntwo = 1\n" in (made / "weaviate_gen/_sync/shout.py").read_text("utf-8")
     assert '"specs/words.txt"' in (made / "specs/lock.toml").read_text("utf-8")
@@ -233,7 +233,7 @@ TAMPERING: dict[str, tuple[Damage, str, str]] = {
 
 
 @pytest.mark.parametrize("kind", TAMPERING)
-def test_the_check_catches_tampering_and_names_file_and_cure(
+def test_the_check_catches_tampering_and_names_file_and_hint(
     kind: str, made: Path, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     damage, path, what = TAMPERING[kind]
@@ -242,7 +242,7 @@ def test_the_check_catches_tampering_and_names_file_and_cure(
     capsys.readouterr()
     assert 1 == run("check")
     said = capsys.readouterr().err
-    found = re.search(rf"^ *{re.escape(path)}: (.*{re.escape(what)}.*)\n +cure: \S.*$", said, re.M)
+    found = re.search(rf"^ *{re.escape(path)}: (.*{re.escape(what)}.*)\n +hint: \S.*$", said, re.M)
     assert found, said
     assert before == _tree(made)
 
@@ -306,7 +306,7 @@ def test_protos_that_do_not_compile_are_a_problem_of_their_own(
     path = "specs/proto/v1/base.proto"
     (made / path).write_text("message", "utf-8")
     lock = (made / "specs/lock.toml").read_text("utf-8")
-    digest = tree.digests(made, [path])[path]
+    digest = globs.digests(made, [path])[path]
     (made / "specs/lock.toml").write_text(re.sub(rf'("{path}" = )"\w+"', rf'\1"{digest}"', lock), "utf-8")
     assert 1 == run("grpc")
     assert "specs/proto: protoc: v1/base.proto:1" in capsys.readouterr().err
@@ -374,8 +374,10 @@ def test_sources_that_are_none_leave_all_as_it_was(
 
 
 def test_what_no_step_owns_any_more_is_listed_in_the_report() -> None:
-    comparison = day.Comparison("1", "2", [])
-    page = day.page(comparison, {"grpc": 1}, finish.Change((), ("generated/old.py",)), ["rpc Search"])
+    comparison = release_report.Comparison("1", "2", [])
+    page = release_report.render(
+        comparison, {"grpc": 1}, finish.AppliedChanges((), ("generated/old.py",)), ["rpc Search"]
+    )
     assert "Removed:\n\n- `generated/old.py`\n" in page
     assert "- Reach rpc Search, or say in specs/overlays/unused.toml why not.\n" in page
     assert page.startswith("# From Weaviate 1 to 2\n\nNo differences.\n")
@@ -387,7 +389,7 @@ def test_what_a_step_asks_for_beside_its_outputs_is_checked(
     (made / "specs/words.txt").write_text("curse", "utf-8")
     assert 0 == run("regen")
     assert 1 == run("check")
-    assert "specs/words.txt: holds a curse\n    cure: take it out\n\n1 problem\n" in capsys.readouterr().err
+    assert "specs/words.txt: holds a curse\n    hint: take it out\n\n1 problem\n" in capsys.readouterr().err
 
 
 def test_output_that_cannot_be_put_in_place_is_told_and_all_is_as_it_was(

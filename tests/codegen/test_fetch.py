@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen import cli, fetch, tree
+from codegen import cli, fetch, globs
 from codegen.parse.openapi_import import SpecError
 from tests.support.upstream import write_project, write_release
 
@@ -90,10 +90,10 @@ def test_a_release_is_fetched_and_imported(server: _Server, url: str, tmp_path: 
     project, release = write_project(tmp_path / "project"), write_release(tmp_path / "release", commit=None)
     _serve(server, _archive(release))
     assert 0 == cli.main(["--root", str(project), "import", "--release", "v9.1.0", "--base-url", url])
-    fetched = tree.digests(project, tree.files(project, ["specs/**"]))
+    fetched = globs.digests(project, globs.files(project, ["specs/**"]))
     (release / "COMMIT").write_text(COMMIT, "utf-8")
     assert 0 == cli.main(["--root", str(project), "import", "--from", str(release)])
-    assert fetched == tree.digests(project, tree.files(project, ["specs/**"]))
+    assert fetched == globs.digests(project, globs.files(project, ["specs/**"]))
     assert f'commit = "{COMMIT}"' in (project / "specs/lock.toml").read_text("utf-8")
 
 
@@ -107,7 +107,7 @@ def test_only_what_import_reads_is_written(server: _Server, url: str, tmp_path: 
         "grpc/proto/v1/base.proto",
         "grpc/proto/v1/weaviate.proto",
         "openapi-specs/schema.json",
-    ] == tree.files(tmp_path / "target", ["**"])
+    ] == globs.files(tmp_path / "target", ["**"])
 
 
 SCHEMA = "weaviate-9.1.0/openapi-specs/schema.json"
@@ -128,7 +128,7 @@ def test_an_archive_that_is_not_safe_is_refused(kind: str, server: _Server, url:
     (tmp_path / "around/target").mkdir(parents=True)
     with pytest.raises(SpecError, match=what):
         fetch.fetch("v9.1.0", url, tmp_path / "around/target")
-    written = tree.files(tmp_path / "around", ["**"])
+    written = globs.files(tmp_path / "around", ["**"])
     assert all(path.startswith(("target/grpc/proto/v1/", "target/openapi-specs/")) for path in written)
 
 

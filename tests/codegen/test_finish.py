@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen import finish, tree
+from codegen import finish, globs
 from codegen.step import Context, Output, Step
 from tests.support.source import ROOT
 
@@ -24,38 +24,40 @@ def _write(root: Path, files: dict[str, str]) -> None:
 
 
 def _read(root: Path) -> dict[str, str]:
-    return {path: (root / path).read_text("utf-8") for path in tree.files(root, ["**"])}
+    return {path: (root / path).read_text("utf-8") for path in globs.files(root, ["**"])}
 
 
 def test_python_is_formatted_and_the_rest_is_not(tmp_path: Path) -> None:
     context = Context(tmp_path)
     outputs = [Output("out/a.py", b"x  =  1\n"), Output("out/a.pyi", b"x :int\n"), Output("out/a.txt", b"x  =  1\n")]
-    assert ["out/a.py", "out/a.pyi", "out/a.txt"] == finish.lay(context, _step("out/**"), outputs)
+    assert ["out/a.py", "out/a.pyi", "out/a.txt"] == finish.write_outputs(context, _step("out/**"), outputs)
     assert {"out/a.py": "x = 1\n", "out/a.pyi": "x: int\n", "out/a.txt": "x  =  1\n"} == _read(tmp_path)
     assert [] == context.problems
 
 
 def test_the_twins_of_formatted_files_are_left_line_by_line(tmp_path: Path) -> None:
-    finish.lay(Context(tmp_path), _step("weaviate_gen/_sync/**"), [Output("weaviate_gen/_sync/a.py", b"x  =  1\n")])
+    finish.write_outputs(
+        Context(tmp_path), _step("weaviate_gen/_sync/**"), [Output("weaviate_gen/_sync/a.py", b"x  =  1\n")]
+    )
     assert {"weaviate_gen/_sync/a.py": "x  =  1\n"} == _read(tmp_path)
 
 
 def test_what_a_step_owned_and_does_not_give_goes(tmp_path: Path) -> None:
     _write(tmp_path, {"out/old.txt": "", "out/deep/old.txt": "", "other/kept.txt": ""})
-    finish.lay(Context(tmp_path), _step("out/**"), [Output("out/new.txt", b"")])
+    finish.write_outputs(Context(tmp_path), _step("out/**"), [Output("out/new.txt", b"")])
     assert {"out/new.txt": "", "other/kept.txt": ""} == _read(tmp_path)
 
 
 def test_an_output_outside_and_an_output_given_twice_are_problems(tmp_path: Path) -> None:
     context = Context(tmp_path)
     outputs = [Output("out/a.txt", b"1"), Output("out/a.txt", b"2"), Output("elsewhere.txt", b"")]
-    assert ["out/a.txt"] == finish.lay(context, _step("out/**"), outputs)
+    assert ["out/a.txt"] == finish.write_outputs(context, _step("out/**"), outputs)
     assert ["out/a.txt", "elsewhere.txt"] == [problem.where for problem in context.problems]
 
 
 def test_output_that_is_not_python_is_a_problem_that_names_the_file(tmp_path: Path) -> None:
     context = Context(tmp_path)
-    finish.lay(context, _step("out/**"), [Output("out/a.py", b"def\n")])
+    finish.write_outputs(context, _step("out/**"), [Output("out/a.py", b"def\n")])
     assert any("out/a.py" in problem.what for problem in context.problems)
 
 
@@ -64,19 +66,19 @@ def test_settling_writes_what_differs_and_removes_what_is_gone(tmp_path: Path) -
     _write(root, {"out/same.txt": "1", "out/other.txt": "1", "out/gone/a.txt": "1", "mine.txt": "1"})
     _write(root, {"out/half/gone.txt": "1", "out/half/kept.bin": "1"})
     _write(work, {"out/same.txt": "1", "out/other.txt": "2", "out/new/a.txt": "3", "out/half/kept.bin": "1"})
-    change = finish.settle(root, work, ["out/**"])
+    change = finish.apply_changes(root, work, ["out/**"])
     assert ("out/new/a.txt", "out/other.txt") == change.written
     assert ("out/gone/a.txt", "out/half/gone.txt") == change.removed
     assert _read(work) | {"mine.txt": "1"} == _read(root)
     assert not (root / "out/gone").exists()
-    assert finish.Change((), ()) == finish.settle(root, work, ["out/**"])
+    assert finish.AppliedChanges((), ()) == finish.apply_changes(root, work, ["out/**"])
 
 
 def test_a_folder_gives_way_to_a_file_and_a_file_to_a_folder(tmp_path: Path) -> None:
     root, work = tmp_path / "root", tmp_path / "work"
     _write(root, {"out/a/x.txt": "1", "out/b": "1"})
     _write(work, {"out/a": "2", "out/b/x.txt": "2"})
-    finish.settle(root, work, ["out/**"])
+    finish.apply_changes(root, work, ["out/**"])
     assert _read(work) == _read(root)
 
 
@@ -87,7 +89,7 @@ def test_when_one_file_cannot_be_put_in_place_all_are_as_they_were(tmp_path: Pat
     before = _read(root)
     _write(work, {"out/a.txt": "new", "out/b.txt": "new", "out/z.txt": "new"})
     with pytest.raises(OSError, match=r"z\.txt"):
-        finish.settle(root, work, ["out/*.txt", "out/deep/**"])
+        finish.apply_changes(root, work, ["out/*.txt", "out/deep/**"])
     assert before == _read(root)
 
 
@@ -126,8 +128,8 @@ def test_a_manifest_holds_release_tools_specs_templates_and_outputs(tmp_path: Pa
     written = json.loads(finish.manifest(tmp_path, {"b": "2", "a": "1"}))
     assert "9.1.0" == written["release"]
     assert {"ruff": "1"} == written["tools"]
-    assert tree.digests(tmp_path, ["specs/lock.toml"]) == written["specs"]
-    assert tree.digests(tmp_path, ["templates/a.jinja"]) == written["templates"]
+    assert globs.digests(tmp_path, ["specs/lock.toml"]) == written["specs"]
+    assert globs.digests(tmp_path, ["templates/a.jinja"]) == written["templates"]
     assert ["a", "b"] == list(written["files"])
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen import importer, tree
+from codegen import globs, importer
 from codegen.cli import main
 from codegen.importer import read_upstream
 from codegen.parse.openapi_import import SpecError
@@ -36,17 +36,17 @@ def test_import_writes_the_canonical_specs_and_locks_them(project: Path, release
     lock = tomllib.loads((project / "specs/lock.toml").read_text("utf-8"))
     specs = ["specs/openapi/schema.json", "specs/proto/v1/base.proto", "specs/proto/v1/weaviate.proto"]
     assert ("9.1.0", "c0ffee") == (lock["release"], lock["commit"])
-    assert tree.digests(project, specs) == lock["imported"]
+    assert globs.digests(project, specs) == lock["imported"]
     inputs = ["grpc/proto/v1/base.proto", "grpc/proto/v1/weaviate.proto", "openapi-specs/schema.json"]
-    assert tree.digests(release, inputs) == lock["upstream"]
+    assert globs.digests(release, inputs) == lock["upstream"]
     assert {} == lock["kept"]
 
 
 def test_importing_twice_changes_nothing(project: Path, release: Path) -> None:
     _import(project, release)
-    before = tree.digests(project, tree.files(project, ["**"]))
+    before = globs.digests(project, globs.files(project, ["**"]))
     _import(project, release)
-    assert before == tree.digests(project, tree.files(project, ["**"]))
+    assert before == globs.digests(project, globs.files(project, ["**"]))
 
 
 def test_a_proto_that_is_gone_upstream_goes_here(project: Path, release: Path) -> None:
@@ -70,10 +70,10 @@ def test_a_broken_release_leaves_the_old_specs(
     project: Path, release: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _import(project, release)
-    before = tree.digests(project, tree.files(project, ["specs/**"]))
+    before = globs.digests(project, globs.files(project, ["specs/**"]))
     (release / "openapi-specs/schema.json").write_text("{", "utf-8")
     assert 1 == _import(project, release)
-    assert before == tree.digests(project, tree.files(project, ["specs/**"]))
+    assert before == globs.digests(project, globs.files(project, ["specs/**"]))
     assert "openapi-specs/schema.json: is not JSON" in capsys.readouterr().err
 
 

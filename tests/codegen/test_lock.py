@@ -48,7 +48,7 @@ def test_an_edited_a_missing_and_a_surplus_imported_spec_are_named(context: Cont
         ("specs/proto/v1/base.proto", "the lock names it, and it is missing"),
         ("specs/proto/v1/more.proto", "the lock does not name it"),
     ] == found
-    assert all("specs/overlays" in problem.cure for problem in context.problems)
+    assert all("specs/overlays" in problem.hint for problem in context.problems)
 
 
 def test_hand_kept_specs_are_compared_only_when_asked(context: Context) -> None:
@@ -58,7 +58,7 @@ def test_hand_kept_specs_are_compared_only_when_asked(context: Context) -> None:
     assert [] == context.problems
     lock.verify(context, pinned, kept=True)
     assert ["specs/overlays/grpc.toml"] == [problem.where for problem in context.problems]
-    assert "scripts/regen.sh" in context.problems[0].cure
+    assert "scripts/regen.sh" in context.problems[0].hint
 
 
 def _problems(context: Context, text: bytes | None) -> list[Problem]:
@@ -79,8 +79,8 @@ def _problems(context: Context, text: bytes | None) -> list[Problem]:
         (b'release = "1"', "the lock lacks 'commit'"),
     ],
 )
-def test_a_lock_that_cannot_be_read_is_a_problem_with_its_cure(context: Context, text: bytes | None, what: str) -> None:
+def test_a_lock_that_cannot_be_read_is_a_problem_with_its_hint(context: Context, text: bytes | None, what: str) -> None:
     (problem,) = _problems(context, text)
     assert lock.PATH == problem.where
     assert problem.what.startswith(what)
-    assert "python -m codegen import" in problem.cure
+    assert "python -m codegen import" in problem.hint

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from codegen import cli, finish, tree
+from codegen import cli, finish, globs
 from tests.support import recordings
 from tests.support.source import ROOT
 
@@ -28,7 +28,7 @@ def project(tmp_path: Path) -> Path:
     project.mkdir()
     for name in (*finish.COPIED, "tests", "codegen"):
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns(*tree.IGNORED))
+            shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns(*globs.IGNORED))
         else:
             shutil.copyfile(ROOT / name, project / name)
     assert 0 == cli.main(["--root", str(project), "regen"])
@@ -59,7 +59,7 @@ def _python(project: Path, *arguments: str) -> str:
 )
 def test_another_release_and_back(release: str, lacks: list[str], project: Path, tmp_path: Path) -> None:
     specs = recordings.folder() / "specs"
-    before = tree.digests(project, tree.files(project, OUTPUT))
+    before = globs.digests(project, globs.files(project, OUTPUT))
     report = tmp_path / "report.md"
     there = ["--root", str(project), "regen", "--from", str(specs / f"weaviate-{release}"), "--report", str(report)]
     assert 0 == cli.main(there)
@@ -71,7 +71,7 @@ def test_another_release_and_back(release: str, lacks: list[str], project: Path,
     back = ["--root", str(project), "regen", "--from", str(specs / "weaviate-1.39.0"), "--report", str(report)]
     assert 0 == cli.main(back)
     assert report.read_text("utf-8").startswith(f"# From Weaviate {release} to 1.39.0\n")
-    assert before == tree.digests(project, tree.files(project, OUTPUT))
+    assert before == globs.digests(project, globs.files(project, OUTPUT))
     assert 0 == cli.main(["--root", str(project), "check"])
 
 

@@ -44,14 +44,14 @@ def test_a_generated_module_has_its_twin_too(tmp_path: Path) -> None:
     assert [] == context.problems
 
 
-def test_what_cannot_have_a_twin_is_named_with_its_cure(tmp_path: Path) -> None:
+def test_what_cannot_have_a_twin_is_named_with_its_hint(tmp_path: Path) -> None:
     files = {"a.py": BODY, "b.py": sync.NOTE + "x = (\n", "c.txt": "", "d.py": sync.NOTE + BODY}
     context = _context(tmp_path, files)
     assert ["weaviate_gen/_sync/d.py"] == [output.path for output in sync.run(context)]
     assert [f"weaviate_gen/_async/{name}" for name in ("a.py", "b.py", "c.txt")] == [
         problem.where for problem in context.problems
     ]
-    assert sync.NOTE in context.problems[0].cure
+    assert sync.NOTE in context.problems[0].hint
 
 
 def test_a_rule_that_nothing_needs_is_an_error(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The report of a release day: what the specs of a new release change, what was generated, what is left to do."""
+"""Report on a new release: what its specs change, what was generated, what is left to do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from codegen.diff import report, side
 from codegen.diff.change import Change, Severity
-from codegen.finish import Change as Settled
+from codegen.finish import AppliedChanges
 from codegen.parse.openapi_import import SpecError
 
 
@@ -37,21 +37,21 @@ def compare(before: Path, after: Path) -> Comparison | None:
     return Comparison(old.release, new.release, side.compare(old, new))
 
 
-def page(comparison: Comparison, steps: Mapping[str, int], settled: Settled, gaps: Sequence[str]) -> str:
-    """Write the report as Markdown.
+def render(comparison: Comparison, steps: Mapping[str, int], applied: AppliedChanges, gaps: Sequence[str]) -> str:
+    """Render the report as Markdown.
 
     Args:
         comparison: the differences of the specs.
-        steps: how many files each step gave.
-        settled: what changed in the tree.
+        steps: number of files of each step.
+        applied: changes to the tree.
         gaps: what the ergonomic layer does not reach yet.
     """
     old, new = comparison.old, comparison.new
     lines = [f"# From Weaviate {old} to {new}", "", f"{_sentence(report.summary(comparison.changes))}", ""]
     lines += ["## What users get without a hand edit", "", "| step | files |", "|---|---|"]
     lines += [f"| {name} | {count} |" for name, count in steps.items()]
-    lines += ["", f"{len(settled.written)} files were written, {len(settled.removed)} removed.", ""]
-    lines += _list("Removed", settled.removed)
+    lines += ["", f"{len(applied.written)} files were written, {len(applied.removed)} removed.", ""]
+    lines += _list("Removed", applied.removed)
     lines += ["## What is still to be done", ""]
     breaking = [change for change in comparison.changes if change.severity == Severity.BREAKING]
     lines += [
