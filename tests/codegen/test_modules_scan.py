@@ -172,7 +172,9 @@ def test_a_new_module_comes_with_its_settings_and_names(root: Path) -> None:
 
 
 def test_a_tree_that_is_known_has_nothing_to_tell(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (root / "specs/modules/acme.toml").write_text('[modules.text2vec-acme]\nkind = "text2vec"\nstatus = "active"', "utf-8")
+    (root / "specs/modules/acme.toml").write_text(
+        '[modules.text2vec-acme]\nkind = "text2vec"\nstatus = "active"', "utf-8"
+    )
     for name in ("modules/generative-plain/module.go", "modules/text2vec-acme/ent/class_settings.go"):
         (root / "weaviate" / name).unlink()
     assert 0 == main(["--root", str(root), "modules-scan", "--from", str(root / "weaviate")])
