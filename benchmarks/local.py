@@ -34,15 +34,15 @@ from numpy.typing import NDArray
 from passages import passages
 
 import weaviate_gen
-from weaviate_gen.local import open_handler
-from weaviate_gen.local.engine.database import Database
-from weaviate_gen.local.engine.index.vectors import VectorRows
-from weaviate_gen.local.engine.search.explore import explore
-from weaviate_gen.local.engine.search.filters import Path as PropertyPath
-from weaviate_gen.local.engine.search.filters import compare
-from weaviate_gen.local.engine.search.query import Hybrid, Keyword, Near, Query, Vectors
-from weaviate_gen.local.plugins.text2vec_local import Text2VecLocal
-from weaviate_gen.local.wire.handler import Handler
+from weaviate_gen.engine import open_handler
+from weaviate_gen.engine.database.database import Database
+from weaviate_gen.engine.index.vectors import VectorRows
+from weaviate_gen.engine.plugins.text2vec_local import Text2VecLocal
+from weaviate_gen.engine.search.explore import explore
+from weaviate_gen.engine.search.filters import Path as PropertyPath
+from weaviate_gen.engine.search.filters import compare
+from weaviate_gen.engine.search.query import Hybrid, Keyword, Near, Query, Vectors
+from weaviate_gen.engine.wire.handler import Handler
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 

@@ -28,7 +28,7 @@ COPIED = ("specs", "templates", "generated", "weaviate_gen", "docs", "pyproject.
 FORMATTED = (".py", ".pyi")
 Manifest: TypeAlias = Mapping[str, Mapping[str, str]]
 NO_MANIFEST: Manifest = {"tools": {}, "specs": {}, "templates": {}, "files": {}}
-VERBATIM = ("weaviate_gen/_sync/**",)
+VERBATIM = ("weaviate_gen/_client/sync/**",)
 """Python that is left as it is: line by line the twin of a file that is formatted."""
 
 

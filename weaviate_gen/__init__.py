@@ -75,30 +75,30 @@ if TYPE_CHECKING:
     from weaviate_gen import types as types
     from weaviate_gen import users as users
     from weaviate_gen import util as util
-    from weaviate_gen._async.client import WeaviateAsyncClient as WeaviateAsyncClient
-    from weaviate_gen._async.connect import use_async_with_custom as use_async_with_custom
-    from weaviate_gen._async.connect import use_async_with_embedded as use_async_with_embedded
-    from weaviate_gen._async.connect import use_async_with_local as use_async_with_local
-    from weaviate_gen._async.connect import use_async_with_memory as use_async_with_memory
-    from weaviate_gen._async.connect import use_async_with_path as use_async_with_path
-    from weaviate_gen._async.connect import use_async_with_weaviate_cloud as use_async_with_weaviate_cloud
-    from weaviate_gen._sync.batch.client import BatchClient as BatchClient
-    from weaviate_gen._sync.batch.client import ClientBatchingContextManager as ClientBatchingContextManager
-    from weaviate_gen._sync.client import WeaviateClient as WeaviateClient
-    from weaviate_gen._sync.connect import connect_to_custom as connect_to_custom
-    from weaviate_gen._sync.connect import connect_to_embedded as connect_to_embedded
-    from weaviate_gen._sync.connect import connect_to_local as connect_to_local
-    from weaviate_gen._sync.connect import connect_to_memory as connect_to_memory
-    from weaviate_gen._sync.connect import connect_to_path as connect_to_path
-    from weaviate_gen._sync.connect import connect_to_weaviate_cloud as connect_to_weaviate_cloud
+    from weaviate_gen._client.aio.client import WeaviateAsyncClient as WeaviateAsyncClient
+    from weaviate_gen._client.aio.connect import use_async_with_custom as use_async_with_custom
+    from weaviate_gen._client.aio.connect import use_async_with_embedded as use_async_with_embedded
+    from weaviate_gen._client.aio.connect import use_async_with_local as use_async_with_local
+    from weaviate_gen._client.aio.connect import use_async_with_memory as use_async_with_memory
+    from weaviate_gen._client.aio.connect import use_async_with_path as use_async_with_path
+    from weaviate_gen._client.aio.connect import use_async_with_weaviate_cloud as use_async_with_weaviate_cloud
+    from weaviate_gen._client.sync.batch.client import BatchClient as BatchClient
+    from weaviate_gen._client.sync.batch.client import ClientBatchingContextManager as ClientBatchingContextManager
+    from weaviate_gen._client.sync.client import WeaviateClient as WeaviateClient
+    from weaviate_gen._client.sync.connect import connect_to_custom as connect_to_custom
+    from weaviate_gen._client.sync.connect import connect_to_embedded as connect_to_embedded
+    from weaviate_gen._client.sync.connect import connect_to_local as connect_to_local
+    from weaviate_gen._client.sync.connect import connect_to_memory as connect_to_memory
+    from weaviate_gen._client.sync.connect import connect_to_path as connect_to_path
+    from weaviate_gen._client.sync.connect import connect_to_weaviate_cloud as connect_to_weaviate_cloud
     from weaviate_gen.legacy import Client as Client
     from weaviate_gen.legacy import connect_to_wcs as connect_to_wcs
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            "weaviate_gen._async.client": ["WeaviateAsyncClient"],
-            "weaviate_gen._async.connect": [
+            "weaviate_gen._client.aio.client": ["WeaviateAsyncClient"],
+            "weaviate_gen._client.aio.connect": [
                 "use_async_with_custom",
                 "use_async_with_embedded",
                 "use_async_with_local",
@@ -106,9 +106,9 @@ else:
                 "use_async_with_path",
                 "use_async_with_weaviate_cloud",
             ],
-            "weaviate_gen._sync.batch.client": ["BatchClient", "ClientBatchingContextManager"],
-            "weaviate_gen._sync.client": ["WeaviateClient"],
-            "weaviate_gen._sync.connect": [
+            "weaviate_gen._client.sync.batch.client": ["BatchClient", "ClientBatchingContextManager"],
+            "weaviate_gen._client.sync.client": ["WeaviateClient"],
+            "weaviate_gen._client.sync.connect": [
                 "connect_to_custom",
                 "connect_to_embedded",
                 "connect_to_local",

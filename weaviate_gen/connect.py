@@ -1,155 +1,29 @@
-"""Where a server is: host, port and encryption of its HTTP and gRPC interfaces."""
+"""Connection parameters, connections and the integrations of a connection."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.integrations import IntegrationConfig, Integrations
+from weaviate_gen._runtime.lazy import lazy
+
+__all__ = [
+    "ConnectionParams",
+    "ConnectionV4",
+    "IntegrationConfig",
+    "Integrations",
+    "ProtocolParams",
+]
 
 if TYPE_CHECKING:
-    from weaviate_gen._async.connection import AsyncConnectionV4 as ConnectionV4
-
-__all__ = ["ConnectionParams", "ConnectionV4", "IntegrationConfig", "Integrations", "ProtocolParams"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProtocolParams:
-    """Where one interface of a server is.
-
-    Attributes:
-        host: the host's name or address; a path after it is a prefix of every HTTP path.
-        port: the port.
-        secure: whether it is encrypted.
-    """
-
-    host: str
-    port: int
-    secure: bool
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.host, str) or not self.host:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise WeaviateInvalidInputError(f"host must be a name or an address, and is {self.host!r}")
-        if not isinstance(self.port, int) or not 0 <= self.port <= 65535:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise WeaviateInvalidInputError(f"port must be a number from 0 to 65535, and is {self.port!r}")
-
-    def is_gcp(self) -> bool:
-        """Tell whether the host is Weaviate's cloud on GCP."""
-        return "gcp.weaviate.cloud" in self.host
-
-    @property
-    def name(self) -> str:
-        """The host without a prefix path."""
-        return self.host.partition("/")[0]
-
-    @property
-    def prefix(self) -> str:
-        """What stands before every HTTP path: empty, or ``/…`` without a slash at its end."""
-        path = self.host.partition("/")[2].strip("/")
-        return f"/{path}" if path else ""
-
-    @property
-    def address(self) -> str:
-        """Host and port; an IPv6 address is put in brackets."""
-        name = self.name
-        return f"[{name}]:{self.port}" if ":" in name and not name.startswith("[") else f"{name}:{self.port}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConnectionParams:
-    """Where a server is.
-
-    Attributes:
-        http: its REST interface.
-        grpc: its gRPC interface.
-    """
-
-    http: ProtocolParams
-    grpc: ProtocolParams
-
-    def __post_init__(self) -> None:
-        if self.http.host == self.grpc.host and self.http.port == self.grpc.port:
-            raise WeaviateInvalidInputError(
-                f"http and grpc cannot share port {self.http.port} of one host; a server that takes both on one port "
-                'is reached with transport="http" and any other grpc_port'
-            )
-
-    @classmethod
-    def from_url(cls, url: str, grpc_port: int, grpc_secure: bool = False) -> ConnectionParams:
-        """Read host, port, prefix and encryption from an address.
-
-        Args:
-            url: such as ``https://example.com:8080/prefix``.
-            grpc_port: the gRPC port on the same host.
-            grpc_secure: whether gRPC is encrypted where HTTP is not.
-
-        Returns:
-            Where the server is.
-
-        Raises:
-            WeaviateInvalidInputError: if the address is neither http nor https.
-        """
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise WeaviateInvalidInputError(f"url must start with http:// or https://, and is {url!r}")
-        secure = parts.scheme == "https"
-        prefix = parts.path.rstrip("/")
-        return cls(
-            http=ProtocolParams(
-                host=parts.hostname + prefix, port=parts.port or (443 if secure else 80), secure=secure
-            ),
-            grpc=ProtocolParams(host=parts.hostname, port=grpc_port, secure=grpc_secure or secure),
-        )
-
-    @classmethod
-    def from_params(
-        cls,
-        http_host: str,
-        http_port: int,
-        http_secure: bool,
-        grpc_host: str,
-        grpc_port: int,
-        grpc_secure: bool,
-    ) -> ConnectionParams:
-        """Say where both interfaces are.
-
-        Args:
-            http_host: host of REST; a path after it is a prefix.
-            http_port: port of REST.
-            http_secure: whether REST is encrypted.
-            grpc_host: host of gRPC.
-            grpc_port: port of gRPC.
-            grpc_secure: whether gRPC is encrypted.
-
-        Returns:
-            Where the server is.
-        """
-        return cls(
-            http=ProtocolParams(host=http_host, port=http_port, secure=http_secure),
-            grpc=ProtocolParams(host=grpc_host, port=grpc_port, secure=grpc_secure),
-        )
-
-    def is_gcp_on_wcd(self) -> bool:
-        """Tell whether the server is one of Weaviate's cloud on GCP."""
-        host = self.http.name.lower()
-        return "gcp" in host and ("weaviate.io" in host or "semi.technology" in host or "weaviate.cloud" in host)
-
-    @property
-    def http_url(self) -> str:
-        """The address of REST, with its prefix and without a slash at its end."""
-        return f"{'https' if self.http.secure else 'http'}://{self.http.address}{self.http.prefix}"
-
-    @property
-    def grpc_target(self) -> str:
-        """Host and port of gRPC."""
-        return self.grpc.address
-
-
-def __getattr__(name: str) -> Any:
-    if name == "ConnectionV4":
-        from weaviate_gen._async.connection import AsyncConnectionV4
-
-        return AsyncConnectionV4
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from weaviate_gen._client.aio.connection import AsyncConnectionV4 as ConnectionV4
+    from weaviate_gen._types.connection import ConnectionParams, ProtocolParams
+    from weaviate_gen._types.integrations import IntegrationConfig, Integrations
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            "weaviate_gen._client.aio.connection": ["AsyncConnectionV4 as ConnectionV4"],
+            "weaviate_gen._types.connection": ["ConnectionParams", "ProtocolParams"],
+            "weaviate_gen._types.integrations": ["IntegrationConfig", "Integrations"],
+        },
+    )

@@ -40,23 +40,44 @@ _DISTRIBUTION = "weaviate-client"
 
 
 def _both(*paths: str) -> tuple[str, ...]:
-    return tuple(f"{colour}.{path}" for path in paths for colour in ("_async", "_sync"))
+    return tuple(f"_client.{flavor}.{path}" for path in paths for flavor in ("aio", "sync"))
 
 
 _SEARCHES = _both("search.query", "search.generate", "search.aggregate")
 _BATCHES = ("collections", "", *_both("batch.client", "batch.collection", "batch.wrapper"))
 _QUERY = (
-    *("classes.query", "outputs.query", "classes.generics", "classes.generate", "query.filters", "query.results"),
-    *("query.metadata", "query.options", "query.selection", "query.sorting", "query.vectors", "query.boosting"),
+    *(
+        "classes.query",
+        "outputs.query",
+        "classes.generics",
+        "classes.generate",
+        "_types.query.filters",
+        "_types.query.results",
+    ),
+    *(
+        "_types.query.metadata",
+        "_types.query.options",
+        "_types.query.selection",
+        "_types.query.sorting",
+        "_types.query.vectors",
+        "_types.query.boosting",
+    ),
 )
 _CONFIG = (
-    *("classes.config", "outputs.config", "schema.enums", "schema.properties", "schema.values", "schema.indexes"),
-    "schema.config",
+    *(
+        "classes.config",
+        "outputs.config",
+        "_types.schema.enums",
+        "_types.schema.properties",
+        "_types.schema.values",
+        "_types.schema.indexes",
+    ),
+    "_types.schema.config",
 )
-_DATA = ("classes.data", "outputs.data", "data.objects", "data.values", "data.results")
-_AGGREGATE = ("classes.aggregate", "outputs.aggregate", "query.metrics", "query.aggregates")
+_DATA = ("classes.data", "outputs.data", "_types.data.objects", "_types.data.values", "_types.data.results")
+_AGGREGATE = ("classes.aggregate", "outputs.aggregate", "_types.query.metrics", "_types.query.aggregates")
 _REPLICATION = ("outputs.replication", "classes.replication")
-_TENANTS = ("classes.tenants", "outputs.tenants", "data.tenants")
+_TENANTS = ("classes.tenants", "outputs.tenants", "_types.data.tenants")
 _PATHS: dict[str, tuple[str, ...]] = {
     "": ("", "auth", "backup.backup", "collections", "config", "connect", "embedded", "exceptions"),
     "aliases": ("aliases", *_both("alias")),
@@ -64,9 +85,9 @@ _PATHS: dict[str, tuple[str, ...]] = {
     "backup.backup": ("backup.backup", "backup.backup_location"),
     "client": ("", *_both("client")),
     "cluster": ("cluster", *_both("cluster")),
-    "cluster.models": ("cluster.models", "cluster.nodes", "outputs.cluster", *_REPLICATION),
+    "cluster.models": ("cluster.models", "_types.cluster.nodes", "outputs.cluster", *_REPLICATION),
     "cluster.replicate": _both("cluster"),
-    "cluster.types": ("cluster.nodes", "outputs.cluster"),
+    "cluster.types": ("_types.cluster.nodes", "outputs.cluster"),
     "collections.aggregate": ("collections", *_SEARCHES),
     "collections.aggregations": _SEARCHES,
     "collections.backups": _both("backup"),
@@ -76,8 +97,8 @@ _PATHS: dict[str, tuple[str, ...]] = {
     "collections.batch.collection": _BATCHES,
     "collections.classes": ("classes",),
     "collections.classes.aggregate": _AGGREGATE,
-    "collections.classes.batch": ("outputs.batch", "classes.batch", "data.batch", "outputs.data"),
-    "collections.classes.cluster": ("outputs.cluster", "cluster.nodes"),
+    "collections.classes.batch": ("outputs.batch", "classes.batch", "_types.data.batch", "outputs.data"),
+    "collections.classes.cluster": ("outputs.cluster", "_types.cluster.nodes"),
     "collections.classes.config": _CONFIG,
     "collections.classes.config_named_vectors": _CONFIG,
     "collections.classes.config_object_ttl": _CONFIG,
@@ -112,9 +133,15 @@ _PATHS: dict[str, tuple[str, ...]] = {
     "groups": ("groups", *_both("groups")),
     "groups.groups": ("groups",),
     "integrations": ("integrations", *_both("client")),
-    "outputs.generate": ("outputs.query", "query.results"),
+    "outputs.generate": ("outputs.query", "_types.query.results"),
     "rbac": ("rbac", *_both("rbac")),
-    "rbac.models": ("rbac.models", "classes.rbac", "outputs.rbac", "rbac.permissions", "rbac.actions"),
+    "rbac.models": (
+        "rbac.models",
+        "classes.rbac",
+        "outputs.rbac",
+        "_types.access.permissions",
+        "_types.access.actions",
+    ),
     "rbac.roles": ("rbac.models",),
     "tokenization": ("tokenization", *_both("tokenization")),
     "users": ("users", *_both("users")),
@@ -129,21 +156,21 @@ _BELOW = frozenset({"collections.aggregations", "collections.queries"})
 
 _RENAMED = {
     "AsyncCollection": ("collections", "CollectionAsync"),
-    "FilterValues": ("query.filters", "FilterInput"),
-    "ObjectAIterator": ("_async.iterator", "AsyncObjectIterator"),
-    "_Filters": ("query.filters", "FilterReturn"),
+    "FilterValues": ("_types.query.filters", "FilterInput"),
+    "ObjectAIterator": ("_client.aio.iterator", "AsyncObjectIterator"),
+    "_Filters": ("_types.query.filters", "FilterReturn"),
     "_IntegrationConfig": ("integrations", "IntegrationConfig"),
-    "_MetricsBoolean": ("query.metrics", "PropertyMetrics"),
-    "_MetricsDate": ("query.metrics", "PropertyMetrics"),
-    "_MetricsInteger": ("query.metrics", "PropertyMetrics"),
-    "_MetricsNumber": ("query.metrics", "PropertyMetrics"),
-    "_MetricsReference": ("query.metrics", "PropertyMetrics"),
-    "_MetricsText": ("query.metrics", "PropertyMetrics"),
-    "_ObjectAIterator": ("_async.iterator", "AsyncObjectIterator"),
+    "_MetricsBoolean": ("_types.query.metrics", "PropertyMetrics"),
+    "_MetricsDate": ("_types.query.metrics", "PropertyMetrics"),
+    "_MetricsInteger": ("_types.query.metrics", "PropertyMetrics"),
+    "_MetricsNumber": ("_types.query.metrics", "PropertyMetrics"),
+    "_MetricsReference": ("_types.query.metrics", "PropertyMetrics"),
+    "_MetricsText": ("_types.query.metrics", "PropertyMetrics"),
+    "_ObjectAIterator": ("_client.aio.iterator", "AsyncObjectIterator"),
 }
 """Names that differ; one that is private there and public here is found without its underscore."""
 
-_FORGIVING = (("schema.properties", "Property"), ("schema.properties", "ReferenceProperty"))
+_FORGIVING = (("_types.schema.properties", "Property"), ("_types.schema.properties", "ReferenceProperty"))
 """Classes whose official twins ignore arguments that they do not know; packages pass such."""
 
 _MESSAGES = "weaviate_gen_wire.grpc.messages"

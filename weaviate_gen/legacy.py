@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from weaviate_gen._sync.client import WeaviateClient
-    from weaviate_gen.auth import AuthCredentials
-    from weaviate_gen.config import AdditionalConfig
+    from weaviate_gen._client.sync.client import WeaviateClient
+    from weaviate_gen._types.auth import AuthCredentials
+    from weaviate_gen._types.settings import AdditionalConfig
 
 __all__ = ["Client", "connect_to_wcs"]
 
@@ -49,6 +49,6 @@ def connect_to_wcs(
     Returns:
         The client, connected.
     """
-    from weaviate_gen._sync.connect import connect_to_weaviate_cloud
+    from weaviate_gen._client.sync.connect import connect_to_weaviate_cloud
 
     return connect_to_weaviate_cloud(cluster_url, auth_credentials, headers, additional_config, skip_init_checks)

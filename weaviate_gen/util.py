@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from weaviate_gen._core import vectors
+from weaviate_gen._types.query.inputs import canonical_uuid
 from weaviate_gen.exceptions import (
     ResponseCannotBeDecodedError,
     SchemaValidationError,
@@ -19,7 +20,6 @@ from weaviate_gen.exceptions import (
     WeaviateInvalidInputError,
     WeaviateUnsupportedFeatureError,
 )
-from weaviate_gen.query.inputs import canonical_uuid
 
 __all__ = [
     "ResponseCannotBeDecodedError",

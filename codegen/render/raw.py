@@ -15,11 +15,11 @@ from codegen.render.env import environment, header
 from codegen.render.rest import signature
 from codegen.step import Output
 
-_TEMPLATES = "weaviate_gen/_async/raw"
+_TEMPLATES = "weaviate_gen/_client/aio/raw"
 
 
 def render(root: Path, interface: Interface, rpcs: grpc.Interface, words: Mapping[str, str]) -> Iterator[Output]:
-    """Return the generated modules of `weaviate_gen._async.raw`.
+    """Return the generated modules of `weaviate_gen._client.aio.raw`.
 
     Args:
         root: the tree that has `templates/`.

@@ -13,7 +13,7 @@ from codegen.ir.rbac import OVERLAY, Factory, Kind
 from codegen.render.env import environment, header
 from codegen.step import Output
 
-_TEMPLATES = "weaviate_gen/rbac"
+_TEMPLATES = "weaviate_gen/_types/access"
 _ACTIONS = ("Action", "Actions")
 _PERMISSIONS = (
     "KINDS",

@@ -12,7 +12,7 @@ from codegen.step import Context, Output, Step
 from codegen.steps.grpc import SOURCE, compiled_protos
 
 MESSAGES = "weaviate_gen_wire/messages/__init__.py"
-CLIENT = "weaviate_gen/_async/readable.py"
+CLIENT = "weaviate_gen/_client/aio/readable.py"
 
 
 def run(context: Context) -> Iterator[Output]:

@@ -58,7 +58,7 @@ def _document(context: Context) -> dict[str, Any] | None:
 
 
 def run(context: Context) -> Iterator[Output]:
-    """Give the files of `weaviate_gen_wire.rest` and `weaviate_gen._async.raw`, and the regular ones of `rbac`."""
+    """Give the files of `weaviate_gen_wire.rest` and `weaviate_gen._client.aio.raw`, and the regular ones of `rbac`."""
     found = interface(context)
     if found is None:
         return
@@ -90,6 +90,6 @@ def check(context: Context) -> None:
             )
 
 
-_RAW = tuple(f"weaviate_gen/_async/raw/{name}.py" for name in ("grpc", "rest"))
-_RBAC = tuple(f"weaviate_gen/rbac/{name}.py" for name in ("actions", "factories", "permissions"))
+_RAW = tuple(f"weaviate_gen/_client/aio/raw/{name}.py" for name in ("grpc", "rest"))
+_RBAC = tuple(f"weaviate_gen/_types/access/{name}.py" for name in ("actions", "factories", "permissions"))
 STEP = Step("rest", run, ("generated/weaviate_gen_wire/rest/*", *_RAW, *_RBAC), check)

@@ -13,13 +13,13 @@ from codegen.parse.surface import ARGUMENTS, METHODS, Arguments, Methods, famili
 from codegen.render.env import environment, header
 from codegen.step import Context, Output, Step
 
-PACKAGE = "weaviate_gen/_async/search"
-TEMPLATES = "weaviate_gen/_async/search"
+PACKAGE = "weaviate_gen/_client/aio/search"
+TEMPLATES = "weaviate_gen/_client/aio/search"
 SINGLE = "fetch_object_by_id"
 """The method that gives one object or none: there is nothing to build."""
 BATCHES = "specs/surface/batch.toml"
-BATCH = "weaviate_gen/_async/batch/{}.py"
-BATCH_TEMPLATE = "weaviate_gen/_async/batch.py.jinja"
+BATCH = "weaviate_gen/_client/aio/batch/{}.py"
+BATCH_TEMPLATE = "weaviate_gen/_client/aio/batch.py.jinja"
 LEVELS = {
     "client": {"collection": "collection", "from_collection": "from_collection", "tenant": "tenant"},
     "collection": {"collection": "self._name", "from_collection": "self._name", "tenant": "self._tenant"},

@@ -1,4 +1,4 @@
-"""The step `sync`: `weaviate_gen/_async`, written once, becomes `weaviate_gen/_sync`."""
+"""The step `sync`: `weaviate_gen/_client/aio`, written once, becomes `weaviate_gen/_client/sync`."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from codegen.render.env import header
 from codegen.step import Context, Output, Step
 from codegen.unasync import Rewriter, Rules, UnasyncError
 
-SOURCE = "weaviate_gen/_async"
-TARGET = "weaviate_gen/_sync"
+SOURCE = "weaviate_gen/_client/aio"
+TARGET = "weaviate_gen/_client/sync"
 RULES = Rules(
     names={
         "WeaviateAsyncClient": "WeaviateClient",
         "StopAsyncIteration": "StopIteration",
-        "_async": "_sync",
-        "aio": "blocking",
+        "aio": "sync",
+        "coroutines": "threads",
         "async_current": "current",
         "async_is_running": "is_running",
         "async_sleep": "sleep",
@@ -32,14 +32,14 @@ RULES = Rules(
 )
 """What becomes what. A rule that nothing needs is an error, for nobody would miss it when it is needed and wrong."""
 NOTE = (
-    "# Written once, for both colours: weaviate_gen/_sync has its twin, which scripts/regen.sh makes from it.\n"
+    "# Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.\n"
     "# Edit this one.\n"
 )
-"""How every module of `_async` that is written by hand begins; the twin has its header on these two lines."""
+"""How every hand-written module of `_client/aio` begins; its counterpart has the generator's header on these lines."""
 
 
 def run(context: Context) -> Iterator[Output]:
-    """Give the twin of every module."""
+    """Yield the counterpart of every module."""
     rewriter = Rewriter(RULES)
     for path in globs.files(context.root, [f"{SOURCE}/**"]):
         if not path.endswith(".py"):

@@ -26,7 +26,7 @@ def _shout(context: Context) -> Iterator[Output]:
     text = (
         environment(context.root).get_template("shout.py.jinja").render(header=header("shout", "a", "b"), words=words)
     )
-    yield Output("weaviate_gen/_async/shout.py", text.encode())
+    yield Output("weaviate_gen/_client/aio/shout.py", text.encode())
 
 
 def _words(context: Context) -> list[str]:
@@ -38,7 +38,7 @@ def _no_curse(context: Context) -> None:
         context.problem("specs/words.txt", "holds a curse", "take it out")
 
 
-SHOUT = Step("shout", _shout, ("weaviate_gen/_async/shout.py",), check=_no_curse, gaps=_words)
+SHOUT = Step("shout", _shout, ("weaviate_gen/_client/aio/shout.py",), check=_no_curse, gaps=_words)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -60,8 +60,8 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (project / "templates/shout.py.jinja").write_text(
         "{{ header }}{% for w in words %}{{ w }} = 1\n{% endfor %}", "utf-8"
     )
-    (project / "weaviate_gen/_async").mkdir(parents=True)
-    (project / "weaviate_gen/_async/session.py").write_text(f"{sync.NOTE}class AsyncSession: ...\n", "utf-8")
+    (project / "weaviate_gen/_client/aio").mkdir(parents=True)
+    (project / "weaviate_gen/_client/aio/session.py").write_text(f"{sync.NOTE}class AsyncSession: ...\n", "utf-8")
     assert 0 == cli.main(["--root", str(project), "import", "--from", str(release)])
     assert 0 == cli.main(["--root", str(project), "regen"])
     return project
@@ -83,12 +83,14 @@ def _tree(project: Path) -> dict[str, str]:
 
 def test_a_run_writes_every_step_s_output_and_the_manifest(made: Path) -> None:
     manifest = json.loads((made / finish.MANIFEST).read_text("utf-8"))
-    assert {"weaviate_gen/_async/shout.py", "weaviate_gen/_sync/shout.py", "weaviate_gen/_sync/session.py"} <= set(
-        manifest["files"]
-    )
+    assert {
+        "weaviate_gen/_client/aio/shout.py",
+        "weaviate_gen/_client/sync/shout.py",
+        "weaviate_gen/_client/sync/session.py",
+    } <= set(manifest["files"])
     assert manifest["files"] == globs.digests(made, manifest["files"])
-    assert "class Session: ...\n" in (made / "weaviate_gen/_sync/session.py").read_text("utf-8")
-    assert "one = 1\ntwo = 1\n" in (made / "weaviate_gen/_sync/shout.py").read_text("utf-8")
+    assert "class Session: ...\n" in (made / "weaviate_gen/_client/sync/session.py").read_text("utf-8")
+    assert "one = 1\ntwo = 1\n" in (made / "weaviate_gen/_client/sync/shout.py").read_text("utf-8")
     assert '"specs/words.txt"' in (made / "specs/lock.toml").read_text("utf-8")
 
 
@@ -114,7 +116,7 @@ def test_one_step_alone_leaves_the_others_and_their_digests(made: Path, run: Cal
     assert 0 == run("shout")
     after = _tree(made)
     changed = {path for path in before if before[path] != after[path]}
-    assert {"specs/words.txt", "weaviate_gen/_async/shout.py", finish.MANIFEST} == changed
+    assert {"specs/words.txt", "weaviate_gen/_client/aio/shout.py", finish.MANIFEST} == changed
     assert set(before) == set(after)
 
 
@@ -166,10 +168,10 @@ TAMPERING: dict[str, tuple[Damage, str, str]] = {
         "generated/weaviate_gen_wire/grpc/rpcs.py",
         "differs",
     ),
-    "twin edited": (_append("weaviate_gen/_sync/session.py"), "weaviate_gen/_sync/session.py", "differs"),
+    "twin edited": (_append("weaviate_gen/_client/sync/session.py"), "weaviate_gen/_client/sync/session.py", "differs"),
     "output deleted": (
-        lambda project: (project / "weaviate_gen/_sync/session.py").unlink(),
-        "weaviate_gen/_sync/session.py",
+        lambda project: (project / "weaviate_gen/_client/sync/session.py").unlink(),
+        "weaviate_gen/_client/sync/session.py",
         "missing",
     ),
     "output added": (
@@ -178,11 +180,15 @@ TAMPERING: dict[str, tuple[Damage, str, str]] = {
         "surplus",
     ),
     "twin added": (
-        lambda project: (project / "weaviate_gen/_sync/extra.py").write_text("", "utf-8"),
-        "weaviate_gen/_sync/extra.py",
+        lambda project: (project / "weaviate_gen/_client/sync/extra.py").write_text("", "utf-8"),
+        "weaviate_gen/_client/sync/extra.py",
         "surplus",
     ),
-    "source edited": (_append("weaviate_gen/_async/session.py"), "weaviate_gen/_sync/session.py", "is behind"),
+    "source edited": (
+        _append("weaviate_gen/_client/aio/session.py"),
+        "weaviate_gen/_client/sync/session.py",
+        "is behind",
+    ),
     "imported spec edited": (_append("specs/openapi/schema.json", "\n"), "specs/openapi/schema.json", "digest"),
     "imported spec deleted": (
         lambda project: (project / "specs/proto/v1/base.proto").unlink(),
@@ -290,13 +296,13 @@ def test_problems_of_all_steps_are_shown_together(
     made: Path, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     (made / "specs/words.txt").unlink()
-    (made / "weaviate_gen/_async/session.py").write_text("class AsyncSession: ...\n", "utf-8")
+    (made / "weaviate_gen/_client/aio/session.py").write_text("class AsyncSession: ...\n", "utf-8")
     capsys.readouterr()
     assert 1 == run("--traceback", "regen")
     said = capsys.readouterr().err
     assert "FileNotFoundError" in said
     assert "Traceback (most recent call last)" in said
-    assert "weaviate_gen/_async/session.py: lacks the note on its twin" in said
+    assert "weaviate_gen/_client/aio/session.py: lacks the note on its twin" in said
     assert re.search(r"^[3-9] problems; nothing was written\.$", said, re.M)
 
 

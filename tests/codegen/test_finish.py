@@ -37,9 +37,11 @@ def test_python_is_formatted_and_the_rest_is_not(tmp_path: Path) -> None:
 
 def test_the_twins_of_formatted_files_are_left_line_by_line(tmp_path: Path) -> None:
     finish.write_outputs(
-        Context(tmp_path), _step("weaviate_gen/_sync/**"), [Output("weaviate_gen/_sync/a.py", b"x  =  1\n")]
+        Context(tmp_path),
+        _step("weaviate_gen/_client/sync/**"),
+        [Output("weaviate_gen/_client/sync/a.py", b"x  =  1\n")],
     )
-    assert {"weaviate_gen/_sync/a.py": "x  =  1\n"} == _read(tmp_path)
+    assert {"weaviate_gen/_client/sync/a.py": "x  =  1\n"} == _read(tmp_path)
 
 
 def test_what_a_step_owned_and_does_not_give_goes(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_another_release_and_back(release: str, lacks: list[str], project: Path,
 
 def test_one_byte_more_in_any_generated_file_is_caught(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     generated = sorted(json.loads((project / finish.MANIFEST).read_text("utf-8"))["files"])
-    assert {"generated/weaviate_gen_wire/py.typed", "weaviate_gen/_sync/session.py"} <= set(generated)
+    assert {"generated/weaviate_gen_wire/py.typed", "weaviate_gen/_client/sync/session.py"} <= set(generated)
     for path in generated:
         with (project / path).open("ab") as file:
             file.write(b"\n")

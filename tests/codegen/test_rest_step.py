@@ -16,7 +16,7 @@ from tests.support.rest_documents import document, operation, project
 from tests.support.source import ROOT
 
 WIRE = "generated/weaviate_gen_wire/rest"
-RAW = "weaviate_gen/_async/raw"
+RAW = "weaviate_gen/_client/aio/raw"
 
 
 @pytest.fixture(scope="module")

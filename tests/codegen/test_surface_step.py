@@ -78,14 +78,14 @@ def test_what_is_rendered_is_python_with_every_overload() -> None:
     outputs = {output.path: output.content for output in run(context)}
     assert [] == context.problems
     names = ("aggregate", "builder", "generate", "query")
-    modules = tuple(f"weaviate_gen/_async/search/{name}.py" for name in names)
+    modules = tuple(f"weaviate_gen/_client/aio/search/{name}.py" for name in names)
     assert set(modules) <= set(outputs)
-    tree = ast.parse(outputs["weaviate_gen/_async/search/query.py"])
+    tree = ast.parse(outputs["weaviate_gen/_client/aio/search/query.py"])
     (made,) = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     methods = [node for node in made.body if isinstance(node, ast.AsyncFunctionDef)]
     assert 12 == sum(node.name == "near_vector" and bool(node.decorator_list) for node in methods)
     assert all(ast.get_docstring(node) for node in methods if not node.decorator_list)
-    batches = ("weaviate_gen/_async/batch/client.py", "weaviate_gen/_async/batch/collection.py")
+    batches = ("weaviate_gen/_client/aio/batch/client.py", "weaviate_gen/_client/aio/batch/collection.py")
     assert (*modules, *batches) == STEP.owns
 
 
@@ -135,7 +135,7 @@ def test_missing_and_broken_specs_are_problems(tmp_path: Path) -> None:
 
 def test_what_one_collections_batch_knows_it_does_not_ask_for() -> None:
     made = {output.path: ast.parse(output.content) for output in batches(Context(ROOT))}
-    client, collection = (made[f"weaviate_gen/_async/batch/{level}.py"].body for level in ("client", "collection"))
+    client, collection = (made[f"weaviate_gen/_client/aio/batch/{level}.py"].body for level in ("client", "collection"))
 
     def arguments(body: list[ast.stmt], method: str) -> tuple[list[str], list[str]]:
         classes = (node for node in body if isinstance(node, ast.ClassDef))

@@ -9,7 +9,7 @@ import pytest
 from codegen.unasync import Rewriter, Rules, UnasyncError
 
 RULES = Rules(
-    names={"_async": "_sync", "async_sleep": "sleep"},
+    names={"aio": "sync", "async_sleep": "sleep"},
     patterns={r"(_?)Async([A-Z]\w*)": r"\1\2", r"use_async_with_(\w+)": r"connect_to_\1"},
     kept=frozenset({"AsyncReplication"}),
 )
@@ -21,7 +21,7 @@ def _twin(source: str) -> str:
 
 def test_keywords_go_and_names_change() -> None:
     source = """\
-        from weaviate_gen._async.x import AsyncX, _AsyncY, AsyncReplication
+        from weaviate_gen._client.aio.x import AsyncX, _AsyncY, AsyncReplication
 
 
         class AsyncX(Generic[T]):
@@ -33,7 +33,7 @@ def test_keywords_go_and_names_change() -> None:
                 return [x async for x in self if await x]
     """
     expected = """\
-        from weaviate_gen._sync.x import X, _Y, AsyncReplication
+        from weaviate_gen._client.sync.x import X, _Y, AsyncReplication
 
 
         class X(Generic[T]):
@@ -54,7 +54,7 @@ def test_strings_comments_and_docstrings_name_the_twin() -> None:
             async with use_async_with_local() as client:
                 await client.ready()
         """
-        x = "AsyncX of weaviate_gen._async", "asyncEnabled", "AsyncReplication"  # await use_async_with_local()
+        x = "AsyncX of weaviate_gen._client.aio", "asyncEnabled", "AsyncReplication"  # await use_async_with_local()
     '''
     expected = '''\
         """Open one with `connect_to_local`.
@@ -62,7 +62,7 @@ def test_strings_comments_and_docstrings_name_the_twin() -> None:
             with connect_to_local() as client:
                 client.ready()
         """
-        x = "X of weaviate_gen._sync", "asyncEnabled", "AsyncReplication"  # connect_to_local()
+        x = "X of weaviate_gen._client.sync", "asyncEnabled", "AsyncReplication"  # connect_to_local()
     '''
     assert textwrap.dedent(expected) == _twin(source)
 

@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 import httpx
 import pytest
 
-from weaviate_gen.local import open_handler
-from weaviate_gen.local.wire.handler import Handler
+from weaviate_gen.engine import open_handler
+from weaviate_gen.engine.wire.handler import Handler
 
 pytestmark = [
     pytest.mark.unit,

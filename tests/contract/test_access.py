@@ -11,12 +11,12 @@ import weaviate_gen
 from tests.support.clients import patient
 from tests.support.proxy import Loop, wrap
 from tests.support.servers import Server, running
-from weaviate_gen.auth import Auth
+from weaviate_gen._types.access.roles import GroupTypes, RoleBase
+from weaviate_gen._types.auth import Auth
 from weaviate_gen.classes.rbac import Actions, Permissions
 from weaviate_gen.exceptions import InsufficientPermissionsError, UnexpectedStatusCodeError
 from weaviate_gen.outputs.rbac import GroupAssignment, UserAssignment
 from weaviate_gen.outputs.users import UserTypes
-from weaviate_gen.rbac.models import GroupTypes, RoleBase
 
 SETTINGS = """
 admins = ["ada"]

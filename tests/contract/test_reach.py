@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from weaviate_gen._types.cluster.replication import ScalePlan, ShardScaleActions
 from weaviate_gen.classes.config import Configure, DataType, Property, ReferenceProperty
 from weaviate_gen.classes.data import DataObject, ReferenceToMulti
 from weaviate_gen.classes.generate import GenerativeConfig, GenerativeParameters
 from weaviate_gen.classes.query import Boost, Diversity, NearMediaType, QueryReference, TargetVectors
-from weaviate_gen.cluster.models import ScalePlan, ShardScaleActions
 from weaviate_gen.exceptions import WeaviateBaseError
 
 IMAGE = base64.b64encode(b"no image").decode()

@@ -17,8 +17,8 @@ import weaviate_gen
 from tests.support.recordings import folder
 from tests.support.source import ROOT
 from weaviate_gen import dropin
-from weaviate_gen.query.conditions import FilterAnd, FilterOr
-from weaviate_gen.schema.properties import Property
+from weaviate_gen._types.query.conditions import FilterAnd, FilterOr
+from weaviate_gen._types.schema.properties import Property
 
 pytestmark = pytest.mark.unit
 
@@ -33,7 +33,7 @@ USED = {
     "weaviate.classes.config.Configure": "weaviate_gen.classes.config.Configure",
     "weaviate.classes.query.Filter": "weaviate_gen.classes.query.Filter",
     "weaviate.client.WeaviateClient": "weaviate_gen.WeaviateClient",
-    "weaviate.cluster.replicate.sync._Replicate": "weaviate_gen._sync.cluster._Replicate",
+    "weaviate.cluster.replicate.sync._Replicate": "weaviate_gen._client.sync.cluster._Replicate",
     "weaviate.collections.batch.client.BatchClient": "weaviate_gen.BatchClient",
     "weaviate.collections.classes.aggregate.GroupByAggregate": "weaviate_gen.classes.aggregate.GroupByAggregate",
     "weaviate.collections.classes.batch.ErrorObject": "weaviate_gen.outputs.batch.ErrorObject",
@@ -41,28 +41,28 @@ USED = {
     "weaviate.collections.classes.config_vectorizers.VectorDistances": "weaviate_gen.classes.config.VectorDistances",
     "weaviate.collections.classes.data.DataObject": "weaviate_gen.classes.data.DataObject",
     "weaviate.collections.classes.filters.Filter": "weaviate_gen.classes.query.Filter",
-    "weaviate.collections.classes.filters._FilterAnd": "weaviate_gen.query.filters.FilterAnd",
-    "weaviate.collections.classes.filters._FilterOr": "weaviate_gen.query.filters.FilterOr",
-    "weaviate.collections.classes.filters._Filters": "weaviate_gen.query.filters.FilterReturn",
+    "weaviate.collections.classes.filters._FilterAnd": "weaviate_gen._types.query.filters.FilterAnd",
+    "weaviate.collections.classes.filters._FilterOr": "weaviate_gen._types.query.filters.FilterOr",
+    "weaviate.collections.classes.filters._Filters": "weaviate_gen._types.query.filters.FilterReturn",
     "weaviate.collections.classes.grpc.MetadataQuery": "weaviate_gen.classes.query.MetadataQuery",
     "weaviate.collections.classes.internal.Object": "weaviate_gen.outputs.query.Object",
     "weaviate.collections.classes.tenants.Tenant": "weaviate_gen.classes.tenants.Tenant",
     "weaviate.collections.collection.CollectionAsync": "weaviate_gen.collections.CollectionAsync",
     "weaviate.collections.collection.sync.Collection": "weaviate_gen.collections.Collection",
-    "weaviate.collections.collections.sync._Collections": "weaviate_gen._sync.collections._Collections",
-    "weaviate.collections.iterator._ObjectAIterator": "weaviate_gen._async.iterator.AsyncObjectIterator",
-    "weaviate.collections.iterator._ObjectIterator": "weaviate_gen._sync.iterator.ObjectIterator",
+    "weaviate.collections.collections.sync._Collections": "weaviate_gen._client.sync.collections._Collections",
+    "weaviate.collections.iterator._ObjectAIterator": "weaviate_gen._client.aio.iterator.AsyncObjectIterator",
+    "weaviate.collections.iterator._ObjectIterator": "weaviate_gen._client.sync.iterator.ObjectIterator",
     "weaviate.collections.queries.near_text.query.sync._QueryCollection": (
-        "weaviate_gen._sync.search.query._QueryCollection"
+        "weaviate_gen._client.sync.search.query._QueryCollection"
     ),
-    "weaviate.connect.base.ConnectionParams": "weaviate_gen.connect.ConnectionParams",
-    "weaviate.connect.integrations._IntegrationConfig": "weaviate_gen.integrations.IntegrationConfig",
+    "weaviate.connect.base.ConnectionParams": "weaviate_gen._types.connection.ConnectionParams",
+    "weaviate.connect.integrations._IntegrationConfig": "weaviate_gen._types.integrations.IntegrationConfig",
     "weaviate.exceptions.WeaviateBaseError": "weaviate_gen.exceptions.WeaviateBaseError",
     "weaviate.export.export.ExportFileFormat": "weaviate_gen.classes.export.ExportFileFormat",
     "weaviate.outputs.query.QueryReturn": "weaviate_gen.outputs.query.QueryReturn",
     "weaviate.proto.v1.search_get_pb2.SearchRequest": "weaviate_gen_wire.grpc.messages.SearchRequest",
-    "weaviate.rbac.models.Role": "weaviate_gen.rbac.models.Role",
-    "weaviate.types.UUID": "weaviate_gen.types.UUID",
+    "weaviate.rbac.models.Role": "weaviate_gen._types.access.roles.Role",
+    "weaviate.types.UUID": "weaviate_gen._types.aliases.UUID",
     "weaviate.users.users.UserDB": "weaviate_gen.outputs.users.UserDB",
     "weaviate.util.generate_uuid5": "weaviate_gen.util.generate_uuid5",
 }
@@ -235,7 +235,10 @@ def test_it_refuses_after_the_official_client_and_says_where_that_is(tmp_path: P
 def test_it_answers_before_an_official_client_that_is_installed(tmp_path: Path) -> None:
     (tmp_path / "weaviate.py").write_text("raise AssertionError", "utf-8")
     (tmp_path / "script.py").write_text("import weaviate; print(weaviate.WeaviateClient.__module__)", "utf-8")
-    assert "weaviate_gen._sync.client\n" == _python("-m", "weaviate_gen.dropin", "script.py", folder=tmp_path).stdout
+    assert (
+        "weaviate_gen._client.sync.client\n"
+        == _python("-m", "weaviate_gen.dropin", "script.py", folder=tmp_path).stdout
+    )
 
 
 def test_a_script_runs_as_if_python_ran_it(tmp_path: Path) -> None:

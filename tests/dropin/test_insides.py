@@ -14,10 +14,8 @@ import pytest
 
 import weaviate_gen
 from tests.support.canned import serving
-from weaviate_gen.config import AdditionalConfig, ConnectionConfig, Proxies, Timeout
-from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.integrations import IntegrationConfig, Integrations
-from weaviate_gen.query.results import (
+from weaviate_gen._types.integrations import IntegrationConfig, Integrations
+from weaviate_gen._types.query.results import (
     GenerativeObject,
     GenerativeSingle,
     Group,
@@ -26,6 +24,8 @@ from weaviate_gen.query.results import (
     Object,
     QueryReturn,
 )
+from weaviate_gen._types.settings import AdditionalConfig, ConnectionConfig, Proxies, Timeout
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 pytestmark = pytest.mark.unit
 

@@ -10,7 +10,7 @@ from tests.faults.clients import Caller, certainty_of
 from tests.faults.model import Certainty, Effect, Key, add, change, put
 from tests.faults.scene import HOLDERS, User
 from tests.faults.writes import values, vector
-from weaviate_gen._sync.batch.stream import CLOSE_TIMEOUT, START_TIMEOUT
+from weaviate_gen._client.sync.batch.stream import CLOSE_TIMEOUT, START_TIMEOUT
 
 
 class _LeftError(Exception):

@@ -15,7 +15,7 @@ from tests.faults.model import Certainty, Model
 from tests.faults.plans import INIT, INSERT, QUERY, STREAM, Plan
 from tests.faults.proxy import FaultProxy
 from tests.support.proxy import Loop, wrap
-from weaviate_gen.config import AdditionalConfig, Timeout
+from weaviate_gen._types.settings import AdditionalConfig, Timeout
 from weaviate_gen.exceptions import WeaviateBaseError
 
 SLACK = 3.0

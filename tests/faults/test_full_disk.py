@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.engines import ARTICLE, numbered, opened
-from weaviate_gen.local.engine import reserve as reserves
-from weaviate_gen.local.engine.reserve import NAME, SIZE, Reserve
+from weaviate_gen.engine.storage import reserve as reserves
+from weaviate_gen.engine.storage.reserve import NAME, SIZE, Reserve
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit

@@ -15,9 +15,9 @@ import pytest
 import weaviate_gen
 from tests.support.interrupts import ident
 from weaviate_gen.classes.config import DataType, Property
+from weaviate_gen.engine.storage.directory_lock import NAME
+from weaviate_gen.engine.storage.sqlite import FILE
 from weaviate_gen.exceptions import UnexpectedStatusCodeError, WeaviateBaseError, WeaviateStartUpError
-from weaviate_gen.local.engine.lock import NAME
-from weaviate_gen.local.engine.storage import FILE
 
 pytestmark = pytest.mark.unit
 

@@ -66,7 +66,7 @@ def test_two_readers_find_every_column_as_a_server_writes_it(tmp_path: Path, rea
         created = [record.created for record in engine.handler.database.collection("Mixed").shard().by_order_of_uuid()]
     rows = found["rows"]
     assert isinstance(rows, list)
-    assert (True, {"collection": "Mixed"}, "weaviate_gen.local") == (found["same"], found["metadata"], found["maker"])
+    assert (True, {"collection": "Mixed"}, "weaviate_gen.engine") == (found["same"], found["metadata"], found["maker"])
     assert {
         "id": ["string", False],
         "creation_time": ["int64", False],

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 import weaviate_gen
 from tests.support.canned import Canned, Refusal, Seen, healthy, plain, serving
+from weaviate_gen._types.settings import AdditionalConfig, Timeout
 from weaviate_gen.classes.config import DataType, Property
-from weaviate_gen.config import AdditionalConfig, Timeout
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.contract
@@ -190,8 +190,8 @@ def faulty() -> Iterator[tuple[Faulty, Any]]:
     before, logger.level = logger.level, logging.CRITICAL
     with pytest.MonkeyPatch.context() as patch, serving(Canned(server.rest, server.rpc, server.stream)) as canned:
         patch.setattr("weaviate_gen._core.errors._FIRST_PAUSE", 0.001)
-        patch.setattr("weaviate_gen._sync.batch.stream.FIRST_PAUSE", 0.001)
-        patch.setattr("weaviate_gen._sync.batch.stream.LONGEST_PAUSE", 0.01)
+        patch.setattr("weaviate_gen._client.sync.batch.stream.FIRST_PAUSE", 0.001)
+        patch.setattr("weaviate_gen._client.sync.batch.stream.LONGEST_PAUSE", 0.01)
         with weaviate_gen.connect_to_local(
             host="127.0.0.1", port=canned.port, grpc_port=canned.grpc_port, additional_config=config
         ) as client:

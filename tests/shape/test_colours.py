@@ -15,17 +15,19 @@ from tests.support.source import Module, modules
 
 pytestmark = pytest.mark.unit
 
-ASYNC = [module for module in modules() if module.name.startswith("weaviate_gen._async")]
+ASYNC = [module for module in modules() if module.name.startswith("weaviate_gen._client.aio")]
 NAMES = [module.name for module in ASYNC]
 
 
 def _twin(name: str) -> ModuleType:
-    return importlib.import_module(name.replace("weaviate_gen._async", "weaviate_gen._sync"))
+    return importlib.import_module(name.replace("weaviate_gen._client.aio", "weaviate_gen._client.sync"))
 
 
 def _plain(text: str) -> str:
     """Take the colour out of an annotation or a name."""
-    text = text.replace("weaviate_gen._async", "weaviate_gen._sync").replace("use_async_with_", "connect_to_")
+    text = text.replace("weaviate_gen._client.aio", "weaviate_gen._client.sync").replace(
+        "use_async_with_", "connect_to_"
+    )
     text = re.sub(r"\b(?:Awaitable|Coroutine)\[(?:Any, Any, )?(.*)\]", r"\1", text)
     return re.sub(r"\b(_?)(?:Async(?=[A-Z]))?(\w+?)(?:Async(Client)?)?\b", r"\1\2\3", text)
 

@@ -29,6 +29,12 @@ class Rule:
 NETWORK = ("httpx", "httpx2", "grpc", "uvicorn")
 OUTSIDE_WORLD = ("asyncio", "socket", "ssl", "subprocess", "http", "urllib.request", "selectors")
 
+ENGINE = tuple(
+    f"weaviate_gen.engine.{part}"
+    for part in ("access", "database", "deadline", "errors", "index", "schema", "search", "storage", "values")
+)
+"""What the engine is but for its interfaces: the wire, plugins and sockets."""
+
 RULES = (
     Rule(
         "weaviate_gen_wire",
@@ -47,14 +53,14 @@ RULES = (
     ),
     Rule("weaviate_gen.exceptions", ("weaviate_gen", "weaviate_gen_wire", "google", *NETWORK, *OUTSIDE_WORLD)),
     Rule("weaviate_gen", ("codegen", "pydantic")),
-    Rule("weaviate_gen", NETWORK, but=("weaviate_gen._transport", "weaviate_gen.local.server")),
+    Rule("weaviate_gen", NETWORK, but=("weaviate_gen._transport", "weaviate_gen.engine.server")),
     Rule(
         "weaviate_gen._core",
         (
             "weaviate_gen._transport",
-            "weaviate_gen._async",
-            "weaviate_gen._sync",
-            "weaviate_gen.local",
+            "weaviate_gen._client.aio",
+            "weaviate_gen._client.sync",
+            "weaviate_gen.engine",
             "weaviate_gen.cli",
             "threading",
             "time",
@@ -63,23 +69,23 @@ RULES = (
     ),
     Rule(
         "weaviate_gen._transport",
-        ("weaviate_gen._async", "weaviate_gen._sync", "weaviate_gen.cli"),
+        ("weaviate_gen._client.aio", "weaviate_gen._client.sync", "weaviate_gen.cli"),
     ),
-    Rule("weaviate_gen._async", ("weaviate_gen._sync", "weaviate_gen.cli", "asyncio")),
-    Rule("weaviate_gen._sync", ("weaviate_gen._async", "weaviate_gen.cli", "asyncio")),
+    Rule("weaviate_gen._client.aio", ("weaviate_gen._client.sync", "weaviate_gen.cli", "asyncio")),
+    Rule("weaviate_gen._client.sync", ("weaviate_gen._client.aio", "weaviate_gen.cli", "asyncio")),
     Rule(
-        "weaviate_gen.local",
-        ("weaviate_gen._async", "weaviate_gen._sync", "weaviate_gen._transport", "weaviate_gen._core"),
+        "weaviate_gen.engine",
+        ("weaviate_gen._client.aio", "weaviate_gen._client.sync", "weaviate_gen._transport", "weaviate_gen._core"),
     ),
-    Rule("weaviate_gen.local.engine", ("weaviate_gen_wire", "weaviate_gen.local.wire", *OUTSIDE_WORLD)),
+    *(Rule(layer, ("weaviate_gen_wire", "weaviate_gen.engine.wire", *OUTSIDE_WORLD)) for layer in ENGINE),
     Rule("codegen", ("weaviate_gen", "weaviate_gen_wire", *NETWORK)),
 )
 
 
 DOORS = (
-    "weaviate_gen.local.open_handler",
-    "weaviate_gen.local.wire.handler",
-    "weaviate_gen.local.engine.errors.EngineError",
+    "weaviate_gen.engine.open_handler",
+    "weaviate_gen.engine.wire.handler",
+    "weaviate_gen.engine.errors.EngineError",
 )
 """What the client may name of the engine, and only where an engine in this process was asked for."""
 
@@ -119,10 +125,10 @@ def test_the_engine_needs_numpy_and_usearch_and_nothing_else_from_outside() -> N
     strange = [
         f"{module.path.relative_to(ROOT)}:{line} imports {imported}"
         for module in modules(ROOT / "weaviate_gen")
-        if _under(module.name, "weaviate_gen.local.engine")
+        if any(_under(module.name, part) for part in ENGINE)
         for line, imported in module.imports
         if imported.partition(".")[0] not in allowed
-        or (imported.startswith("weaviate_gen.") and not _under(imported, "weaviate_gen.local.engine"))
+        or (imported.startswith("weaviate_gen.") and not _under(imported, "weaviate_gen.engine"))
     ]
     assert [] == strange
 
@@ -142,13 +148,13 @@ def test_no_module_of_the_package_is_imported_through_a_test_or_tool() -> None:
 def test_the_client_enters_the_engine_by_its_doors_and_when_it_is_asked_for() -> None:
     strange = []
     for module in modules(ROOT / "weaviate_gen"):
-        if _under(module.name, "weaviate_gen.local") or _under(module.name, "weaviate_gen.cli"):
+        if _under(module.name, "weaviate_gen.engine") or _under(module.name, "weaviate_gen.cli"):
             continue
         top = {node.lineno for node in module.tree.body}
         strange += [
             f"{module.path.relative_to(ROOT)}:{line} imports {imported}"
             for line, imported in module.imports
-            if _under(imported, "weaviate_gen.local")
+            if _under(imported, "weaviate_gen.engine")
             if line in top or not any(_under(imported, door) for door in DOORS)
         ]
     assert [] == strange

@@ -14,8 +14,8 @@ MODULE, CLASS, METHODS, FUNCTION = 600, 250, 20, 60
 
 FACADES = frozenset(
     {
-        "weaviate_gen._async.client:WeaviateAsyncClient",
-        "weaviate_gen._async.connection:AsyncConnectionV4",
+        "weaviate_gen._client.aio.client:WeaviateAsyncClient",
+        "weaviate_gen._client.aio.connection:AsyncConnectionV4",
     }
 )
 """Official classes that are wider than ours may be, as `module:class`; each name is the official client's."""
@@ -24,7 +24,9 @@ FACADES = frozenset(
 def _written() -> list[Module]:
     everything = [*modules(), *modules(ROOT / "codegen"), *modules(ROOT / "examples"), *modules(ROOT / "benchmarks")]
     return [
-        module for module in everything if not module.generated and not module.name.startswith("weaviate_gen._sync")
+        module
+        for module in everything
+        if not module.generated and not module.name.startswith("weaviate_gen._client.sync")
     ]
 
 

@@ -23,7 +23,7 @@ from tests.support.source import ROOT
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 
-NEEDS = ROOT / "tests" / "unit" / "local" / "fixtures" / "access_needs.json"
+NEEDS = ROOT / "tests" / "unit" / "engine" / "fixtures" / "access_needs.json"
 """What a real server 1.39.0 demanded, in order, and how it answered in the end."""
 ADMIN, CUSTOM, USER, ROLE = "admin-key", "custom-key", "custom-user", "tested"
 FORBIDDEN = 403

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from weaviate_gen.local import open_handler
-from weaviate_gen.local.wire.handler import Handler
+from weaviate_gen.engine import open_handler
+from weaviate_gen.engine.wire.handler import Handler
 from weaviate_gen_wire.grpc import messages as pb
 
 ARTICLE = {

@@ -21,7 +21,7 @@ from schemathesis import Case, GenerationMode, HookContext, Response
 from tests.support.engines import numbered
 from tests.support.fuzz_world import BODIES, NUMBERS, SECONDS, VALUES, WORDS, World
 from tests.support.source import ROOT
-from weaviate_gen.local.wire.rest.routes import answered
+from weaviate_gen.engine.wire.rest.routes import answered
 
 NAMES: dict[str, list[str]] = {
     "className": ["Aa", "Aa", "Bb", "Cc", "Al", "aa"],

@@ -23,7 +23,7 @@ from tests.support.engines import numbered, opened
 from tests.support.recordings import rows
 from tests.support.servers import Server, running
 from tests.support.source import ROOT
-from weaviate_gen.local.engine.access.settings import read_settings
+from weaviate_gen.engine.access.settings import read_settings
 
 Ask = Callable[[str, str, Any], tuple[int, Any]]
 """Sends verb, path under ``/v1`` and JSON; gives status and JSON."""

@@ -29,12 +29,29 @@ from weaviate_gen.classes.data import DataObject, DataReference, GeoCoordinate
 from weaviate_gen.classes.query import Filter, Metrics, QueryReference, Sort
 from weaviate_gen.classes.query import GeoCoordinate as Place
 from weaviate_gen.classes.tenants import Tenant, TenantUpdateActivityStatus
-from weaviate_gen.local.engine.mutex import State
-from weaviate_gen.local.engine.storage import FILE
+from weaviate_gen.engine.storage.mutex import State
+from weaviate_gen.engine.storage.sqlite import FILE
 from weaviate_gen_wire.grpc import messages as pb
 
-LOCAL = str(ROOT / "weaviate_gen" / "local")
-TRACED = (f"{LOCAL}/engine/", f"{LOCAL}/wire/", f"{LOCAL}/opening.py")
+ENGINE = str(ROOT / "weaviate_gen" / "engine")
+TRACED = tuple(
+    f"{ENGINE}/{part}"
+    for part in (
+        "access/",
+        "compat/",
+        "database/",
+        "index/",
+        "plugins/",
+        "schema/",
+        "search/",
+        "storage/",
+        "values/",
+        "wire/",
+        "deadline.py",
+        "errors.py",
+        "factory.py",
+    )
+)
 _TOGETHER = 100
 WORDS = ("harbor", "bridge", "tower", "garden", "market", "river")
 World: TypeAlias = dict[str, Any]
@@ -407,7 +424,7 @@ class Trace:
         if event == "line":
             self.seen += 1
             if self.seen == self.place:
-                where = frame.f_code.co_filename.removeprefix(LOCAL)
+                where = frame.f_code.co_filename.removeprefix(ENGINE)
                 self.hit = f"{where[1:]}:{frame.f_lineno} {frame.f_code.co_qualname}"
                 sys.settrace(None)
                 raise Interrupted

@@ -20,16 +20,16 @@ from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search.aggregate import Wanted
 from weaviate_gen._core.search.near import Bounds, HybridArguments
 from weaviate_gen._core.search.request import Options, Reading
+from weaviate_gen._types.cluster.nodes import Shard
+from weaviate_gen._types.cluster.replication import ReplicationType, ScalePlan, ShardScaleActions
+from weaviate_gen._types.data.batch import BatchObject, BatchReference
+from weaviate_gen._types.data.tenants import TenantUpdateActivityStatus
 from weaviate_gen.classes.backup import BackupStorage
 from weaviate_gen.classes.config import Configure, DataType, Property, ReferenceProperty, Tokenization
 from weaviate_gen.classes.data import DataReference
 from weaviate_gen.classes.export import ExportFileFormat, ExportStorage
 from weaviate_gen.classes.query import Filter, GroupBy, MetadataQuery, NearMediaType
 from weaviate_gen.classes.rbac import Permissions
-from weaviate_gen.cluster.models import ReplicationType, ScalePlan, ShardScaleActions
-from weaviate_gen.cluster.nodes import Shard
-from weaviate_gen.data.batch import BatchObject, BatchReference
-from weaviate_gen.data.tenants import TenantUpdateActivityStatus
 
 ID = "0b5fcd2e-11a4-4c39-9d0f-6f2a1e7c4b01"
 SCOPE = Scope("Bike")

@@ -101,7 +101,7 @@ def wrap(value: Any, loop: Loop) -> Any:
         return wrap(loop.run(_awaited(value)), loop)
     if inspect.isroutine(value):
         return _called(value, loop)
-    if inspect.isasyncgen(value) or (type(value).__module__ or "").startswith("weaviate_gen._async"):
+    if inspect.isasyncgen(value) or (type(value).__module__ or "").startswith("weaviate_gen._client.aio"):
         return Blocking(value, loop)
     return value
 

@@ -180,9 +180,9 @@ class WatchedType:
 
 def install(reach: Reach) -> None:
     """Instrument both sessions and the classes of replies."""
-    from weaviate_gen._async import session as aio
+    from weaviate_gen._client.aio import session as aio
+    from weaviate_gen._client.sync import session as blocking
     from weaviate_gen._core.call import RpcRequest
-    from weaviate_gen._sync import session as blocking
     from weaviate_gen_wire.grpc import messages, rpcs
 
     for rpc in rpcs.ALL:

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from weaviate_gen.local.engine.plugins import Module
+from weaviate_gen.engine.plugins.protocols import Module
 
 KEYS = {"admin-key": "admin-user", "custom-key": "custom-user"}
 ADMIN = "admin-user"
@@ -86,7 +86,7 @@ COLBERT = Remote(
     "text2colbert-jinaai", multi=True, baseURL="https://api.jina.ai", dimensions=128, model="jina-colbert-v2"
 )
 
-_DUMMIES = tuple(f"weaviate_gen.local.plugins.dummy:{name}" for name in ("GenerativeDummy", "RerankerDummy"))
+_DUMMIES = tuple(f"weaviate_gen.engine.plugins.dummy:{name}" for name in ("GenerativeDummy", "RerankerDummy"))
 
 
 def _here(*names: str) -> tuple[str, ...]:

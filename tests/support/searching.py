@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from weaviate_gen.local.engine.collection import Collection
-from weaviate_gen.local.engine.database import Database, Surroundings
-from weaviate_gen.local.engine.plugins import Plugins
-from weaviate_gen.local.engine.record import Record
-from weaviate_gen.local.engine.search.explore import explore
-from weaviate_gen.local.engine.search.query import Query
-from weaviate_gen.local.engine.shard import Shard
-from weaviate_gen.local.engine.storage import Storage
+from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.database.database import Database, Surroundings
+from weaviate_gen.engine.database.shard import Shard
+from weaviate_gen.engine.plugins.protocols import Plugins
+from weaviate_gen.engine.search.explore import explore
+from weaviate_gen.engine.search.query import Query
+from weaviate_gen.engine.storage.record import Record
+from weaviate_gen.engine.storage.sqlite import Storage
 
 NOW = 1_700_000_000_000
 INVERTED: Mapping[str, Any] = {

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from weaviate_gen.local.engine import deadline
+from weaviate_gen.engine import deadline
 
 
 class Text2VecGate:

@@ -15,9 +15,9 @@ import pytest
 import weaviate_gen
 from tests.support.canned import Canned, Seen, healthy, serving
 from tests.transport.test_batching import MODES, Store, batch, canned, connect, ident
+from weaviate_gen._types.settings import AdditionalConfig, Timeout
 from weaviate_gen.classes.config import DataType, Property, ReferenceProperty
 from weaviate_gen.classes.query import QueryReference
-from weaviate_gen.config import AdditionalConfig, Timeout
 
 pytestmark = pytest.mark.contract
 

@@ -16,9 +16,9 @@ import weaviate_gen
 from tests.support.canned import Canned, Refusal, Seen, healthy, plain, serving
 from tests.support.servers import running, start
 from tests.transport.test_batching import MODES, Store, batch, canned, connect, ident
+from weaviate_gen._types.settings import AdditionalConfig, Timeout
 from weaviate_gen.classes.config import DataType, Property, ReferenceProperty
 from weaviate_gen.classes.data import DataReference
-from weaviate_gen.config import AdditionalConfig, Timeout
 from weaviate_gen.exceptions import WeaviateBaseError, WeaviateBatchValidationError
 
 pytestmark = pytest.mark.contract
@@ -214,7 +214,7 @@ def test_server_that_says_when_it_is_back_is_not_asked_before(monkeypatch: pytes
         return (503, {"error": "busy"}) if seen.verb == "PUT" and len(server.paths("PUT")) < 3 else plain(seen)
 
     with serving(Canned(rest=rest, headers={"retry-after": "1"})) as server, connect(server) as client:
-        monkeypatch.setattr("weaviate_gen._sync.session.sleep", pauses.append)
+        monkeypatch.setattr("weaviate_gen._client.sync.session.sleep", pauses.append)
         client.collections.use("Bike").data.replace(ident(1), {"n": 1})
     assert pauses == [1.0, 1.0]
 
@@ -330,8 +330,8 @@ def test_thread_between_two_additions_when_the_block_ends_is_waited_for(monkeypa
         except WeaviateBatchValidationError as error:
             raised.append(error)
 
-    monkeypatch.setattr("weaviate_gen._sync.batch.adders.GRACE", 20.0)
-    monkeypatch.setattr("weaviate_gen._sync.batch.adders.sleep", lambda seconds: waited.set())
+    monkeypatch.setattr("weaviate_gen._client.sync.batch.adders.GRACE", 20.0)
+    monkeypatch.setattr("weaviate_gen._client.sync.batch.adders.sleep", lambda seconds: waited.set())
     with serving(canned(store)) as server, connect(server) as client:
         with client.batch.dynamic() as adding:
             thread = threading.Thread(target=add)
@@ -418,7 +418,7 @@ def test_thread_that_pauses_does_not_keep_the_block_open(monkeypatch: pytest.Mon
         except WeaviateBatchValidationError as error:
             raised.append(error)
 
-    monkeypatch.setattr("weaviate_gen._sync.batch.adders.GRACE", 0.1)
+    monkeypatch.setattr("weaviate_gen._client.sync.batch.adders.GRACE", 0.1)
     with serving(canned(store)) as server, connect(server) as client:
         with client.batch.dynamic() as adding:
             thread = threading.Thread(target=add)
@@ -432,7 +432,7 @@ def test_thread_that_pauses_does_not_keep_the_block_open(monkeypatch: pytest.Mon
 
 
 def test_adders_that_have_ended_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("weaviate_gen._sync.batch.adders._MANY", 3)
+    monkeypatch.setattr("weaviate_gen._client.sync.batch.adders._MANY", 3)
     store = Store()
     with serving(canned(store)) as server, connect(server) as client, client.batch.dynamic() as adding:
         adding._adders._many = 3

@@ -16,7 +16,7 @@ import pytest
 
 import weaviate_gen
 from tests.support.canned import META, Canned, Refusal, Seen, healthy, plain, serving
-from weaviate_gen.config import AdditionalConfig, Timeout
+from weaviate_gen._types.settings import AdditionalConfig, Timeout
 from weaviate_gen.exceptions import (
     WeaviateBatchFailedToReestablishStreamError,
     WeaviateBatchStreamError,
@@ -321,7 +321,7 @@ def test_no_more_changes_are_under_way_than_a_batch_may_have(mode: str, width: i
 
 def test_changes_keep_to_the_rate(monkeypatch: pytest.MonkeyPatch) -> None:
     store, pauses = Store(), list[float]()
-    monkeypatch.setattr("weaviate_gen._sync.batch.requests.sleep", pauses.append)
+    monkeypatch.setattr("weaviate_gen._client.sync.batch.requests.sleep", pauses.append)
     with serving(canned(store)) as server, connect(server) as client:
         with client.batch.rate_limit(requests_per_minute=60) as adding:
             for number in range(4):
@@ -501,7 +501,7 @@ def test_streams_that_never_answer_are_given_up_and_told(monkeypatch: pytest.Mon
                 return
             yield pb.BatchStreamReply(started={}).SerializeToString()
 
-    monkeypatch.setattr("weaviate_gen._sync.batch.stream.RECONNECT_TIMEOUT", 1.0)
+    monkeypatch.setattr("weaviate_gen._client.sync.batch.stream.RECONNECT_TIMEOUT", 1.0)
     with serving(Canned(stream=stream)) as server, connect(server) as client:
         context = client.batch.stream()
         adding = context.__enter__()
@@ -540,7 +540,7 @@ def test_server_that_stays_silent_is_given_up_and_every_object_is_reported(monke
         yield pb.BatchStreamReply(started={}).SerializeToString()
         release.wait(20)
 
-    monkeypatch.setattr("weaviate_gen._sync.batch.stream.RECONNECT_TIMEOUT", 0.5)
+    monkeypatch.setattr("weaviate_gen._client.sync.batch.stream.RECONNECT_TIMEOUT", 0.5)
     config = AdditionalConfig(timeout=Timeout(init=5, stream=0.3))
     with serving(Canned(stream=stream)) as server:
         client = weaviate_gen.connect_to_local(

@@ -13,7 +13,7 @@ from tests.faults.kinds import Fault, Kind
 from tests.faults.proxy import FaultProxy
 from tests.support.canned import Canned, Seen, healthy, serving
 from tests.support.proxy import Loop, wrap
-from weaviate_gen.config import AdditionalConfig, Timeout
+from weaviate_gen._types.settings import AdditionalConfig, Timeout
 from weaviate_gen.exceptions import WeaviateTimeoutError
 
 pytestmark = pytest.mark.contract

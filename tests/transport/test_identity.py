@@ -11,8 +11,8 @@ import pytest
 
 import weaviate_gen
 from tests.support.canned import META, Canned, Seen, plain, serving
-from weaviate_gen.auth import Auth
-from weaviate_gen.config import AdditionalConfig, Timeout
+from weaviate_gen._types.auth import Auth
+from weaviate_gen._types.settings import AdditionalConfig, Timeout
 from weaviate_gen.exceptions import AuthenticationFailedError, UnexpectedStatusCodeError
 
 pytestmark = pytest.mark.contract

@@ -20,7 +20,7 @@ import pytest
 import weaviate_gen
 from tests.support.canned import CERTIFICATE, META, Canned, Refusal, Seen, healthy, plain, serving
 from tests.support.source import ROOT
-from weaviate_gen.config import TLS, AdditionalConfig, Event, GrpcConfig, Proxies, Timeout
+from weaviate_gen._types.settings import TLS, AdditionalConfig, Event, GrpcConfig, Proxies, Timeout
 from weaviate_gen.exceptions import (
     InsufficientPermissionsError,
     ResponseCannotBeDecodedError,

@@ -15,7 +15,7 @@ import pytest
 import weaviate_gen
 from tests.support.canned import Canned, serving
 from tests.transport.test_batching import ident
-from weaviate_gen.config import AdditionalConfig, Timeout
+from weaviate_gen._types.settings import AdditionalConfig, Timeout
 from weaviate_gen.exceptions import (
     WeaviateBatchFailedToReestablishStreamError,
     WeaviateInvalidInputError,
@@ -391,7 +391,7 @@ def test_start_that_is_not_answered_is_a_timeout(monkeypatch: pytest.MonkeyPatch
         release.wait(20)
         return iter(())
 
-    monkeypatch.setattr("weaviate_gen._sync.batch.stream.START_TIMEOUT", 0.3)
+    monkeypatch.setattr("weaviate_gen._client.sync.batch.stream.START_TIMEOUT", 0.3)
     with serving(Canned(stream=stream)) as server, connect(server, init=0.3) as client:
         context = client.batch.stream()
         with pytest.raises(WeaviateTimeoutError, match=r"no response to the start of a stream for 0\.3"):
@@ -410,7 +410,7 @@ def test_start_of_a_later_stream_that_is_not_answered_is_tried_again(monkeypatch
         yield from streams(requests)
 
     streams = Streams(lambda number, ids: iter([None if number == 0 else stored(ids)]))
-    monkeypatch.setattr("weaviate_gen._sync.batch.stream.START_TIMEOUT", 0.3)
+    monkeypatch.setattr("weaviate_gen._client.sync.batch.stream.START_TIMEOUT", 0.3)
     with serving(Canned(stream=stream)) as server, connect(server, init=0.3) as client:
         with client.batch.stream() as adding:
             add(adding, 0, 100)

@@ -11,14 +11,14 @@ import pytest
 
 import weaviate_gen
 from tests.support.waiting import GenerativeCounter, Text2VecGate
-from weaviate_gen._transport.aio import AsyncLocalTransport
+from weaviate_gen._transport.coroutines import AsyncLocalTransport
 from weaviate_gen._transport.fault import Fault
 from weaviate_gen.classes.config import Configure, DataType, Property
 from weaviate_gen.classes.init import AdditionalConfig, Timeout
+from weaviate_gen.engine import open_handler
+from weaviate_gen.engine.deadline import Deadline
+from weaviate_gen.engine.wire import handler as handlers
 from weaviate_gen.exceptions import WeaviateTimeoutError
-from weaviate_gen.local import open_handler
-from weaviate_gen.local.engine.deadline import Deadline
-from weaviate_gen.local.wire import handler as handlers
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.contract

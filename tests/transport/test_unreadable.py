@@ -6,7 +6,7 @@ import pytest
 
 import weaviate_gen
 from tests.support.canned import Canned, Seen, healthy, serving
-from weaviate_gen.config import AdditionalConfig, Timeout
+from weaviate_gen._types.settings import AdditionalConfig, Timeout
 from weaviate_gen.exceptions import ResponseCannotBeDecodedError
 
 pytestmark = pytest.mark.contract

@@ -9,8 +9,8 @@ import pytest
 
 import weaviate_gen
 from tests.support.canned import META, Canned, Seen, plain, serving
+from weaviate_gen._types.settings import AdditionalConfig, Timeout
 from weaviate_gen.classes.query import BM25Operator, Boost, Diversity, Filter, MetadataQuery
-from weaviate_gen.config import AdditionalConfig, Timeout
 from weaviate_gen.exceptions import WeaviateUnsupportedFeatureError
 from weaviate_gen_wire.grpc import messages as pb
 

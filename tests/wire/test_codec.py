@@ -15,11 +15,11 @@ from weaviate_gen._core.call import RpcRequest
 from weaviate_gen._core.data.many import insert_many
 from weaviate_gen._core.data.messages import batch_object, encoded
 from weaviate_gen._core.scope import Scope
-from weaviate_gen.data.batch import BatchObject
-from weaviate_gen.data.objects import DataObject
-from weaviate_gen.data.values import GeoCoordinate
+from weaviate_gen._types.data.batch import BatchObject
+from weaviate_gen._types.data.objects import DataObject
+from weaviate_gen._types.data.values import GeoCoordinate
+from weaviate_gen._types.schema.enums import ConsistencyLevel
 from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError
-from weaviate_gen.schema.enums import ConsistencyLevel
 from weaviate_gen_wire.codec import objects as codec
 from weaviate_gen_wire.grpc import messages as pb
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from weaviate_gen._inputs.config import Multi2VecField, TextAnalyzerConfigCreate
+from weaviate_gen._types.schema.text import StopwordsCreate
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.schema.text import StopwordsCreate
 from weaviate_gen_wire import modules
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.modules import Configure, GenerativeConfig, GenerativeParameters, Reconfigure

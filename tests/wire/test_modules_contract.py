@@ -14,8 +14,8 @@ from tests.support import recordings
 from tests.support.release import own_release_only
 from weaviate_gen._core.schema.create import class_body
 from weaviate_gen._core.schema.update import Update
-from weaviate_gen.schema.enums import DataType
-from weaviate_gen.schema.properties import Property
+from weaviate_gen._types.schema.enums import DataType
+from weaviate_gen._types.schema.properties import Property
 from weaviate_gen_wire import modules
 from weaviate_gen_wire.grpc import messages as pb
 

@@ -20,17 +20,17 @@ import pytest
 from tests.support.recordings import folder
 from tests.support.release import own_release_only
 from weaviate_gen import classes
-from weaviate_gen._async.search.aggregate import _AggregateCollectionAsync
-from weaviate_gen._async.search.generate import _GenerateCollectionAsync
-from weaviate_gen._async.search.query import _QueryCollectionAsync
+from weaviate_gen._client.aio.search.aggregate import _AggregateCollectionAsync
+from weaviate_gen._client.aio.search.generate import _GenerateCollectionAsync
+from weaviate_gen._client.aio.search.query import _QueryCollectionAsync
 from weaviate_gen._core.call import Call, Flow, RpcRequest
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._types.data import values as D  # noqa: N812
+from weaviate_gen._types.query import selection as N  # noqa: N812
+from weaviate_gen._types.schema import enums as C  # noqa: N812
 from weaviate_gen.classes import aggregate as A  # noqa: N812 - the names of the recordings
 from weaviate_gen.classes import generate as G  # noqa: N812
 from weaviate_gen.classes import query as Q  # noqa: N812
-from weaviate_gen.data import values as D  # noqa: N812
-from weaviate_gen.query import selection as N  # noqa: N812
-from weaviate_gen.schema import enums as C  # noqa: N812
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit

@@ -13,8 +13,8 @@ from tests.support.recordings import exchanges
 from weaviate_gen._core import tenants
 from weaviate_gen._core.data.many import delete_many, send_objects
 from weaviate_gen._core.scope import Scope
-from weaviate_gen.data.batch import BatchObject, ErrorObject
-from weaviate_gen.query.filters import Filter
+from weaviate_gen._types.data.batch import BatchObject, ErrorObject
+from weaviate_gen._types.query.filters import Filter
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit

@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from google.protobuf.message import DecodeError
 
-from weaviate_gen._core.checked import WrongType
+from weaviate_gen._inputs.checked import WrongType
 from weaviate_gen.exceptions import WeaviateBaseError, WeaviateInvalidInputError
 
 P = ParamSpec("P")

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from weaviate_gen._core.admin.reading import fields, items, required
 from weaviate_gen._core.call import Call, Flow
 from weaviate_gen._core.kinds import is_iterable, is_mapping
+from weaviate_gen._types.query.inputs import collection_name
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.inputs import collection_name
 from weaviate_gen_wire.rest import schema as rest
 
 if TYPE_CHECKING:
-    from weaviate_gen.schema.config import CollectionConfig
+    from weaviate_gen._types.schema.config import CollectionConfig
 
 T = TypeVar("T")
 

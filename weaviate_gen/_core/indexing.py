@@ -7,7 +7,7 @@ from typing import Any
 
 from weaviate_gen._core.call import Call, Flow, Sleep
 from weaviate_gen._core.kinds import is_sequence
-from weaviate_gen.data.batch import Shard
+from weaviate_gen._types.data.batch import Shard
 from weaviate_gen.exceptions import WeaviateBaseError
 from weaviate_gen_wire.rest import schema as rest
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, TypeGuard
 
-from weaviate_gen.data.objects import DataObject
+from weaviate_gen._types.data.objects import DataObject
 
 
 def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:

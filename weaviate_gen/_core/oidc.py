@@ -8,7 +8,7 @@ from typing import Any
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._core.kinds import is_list, is_mapping
-from weaviate_gen.auth import AuthBearerToken, AuthClientCredentials, AuthClientPassword
+from weaviate_gen._types.auth import AuthBearerToken, AuthClientCredentials, AuthClientPassword
 
 EARLY = 5.0
 """Seconds before its end at which a token counts as expired."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from weaviate_gen.schema.enums import ConsistencyLevel
+    from weaviate_gen._types.schema.enums import ConsistencyLevel
 
 
 @dataclass(frozen=True, slots=True)

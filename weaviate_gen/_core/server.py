@@ -7,7 +7,7 @@ from typing import Any
 from weaviate_gen._core.admin.reading import fields, items, required
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.kinds import is_iterable
-from weaviate_gen.data.raw import RawGQLReturn
+from weaviate_gen._types.data.raw import RawGQLReturn
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs

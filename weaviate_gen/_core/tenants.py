@@ -10,7 +10,7 @@ from weaviate_gen._core.admin.reading import member
 from weaviate_gen._core.call import Call, Flow, RpcRequest
 from weaviate_gen._core.kinds import is_iterable
 from weaviate_gen._core.scope import Scope
-from weaviate_gen.data.tenants import (
+from weaviate_gen._types.data.tenants import (
     Tenant,
     TenantActivityStatus,
     TenantCreate,

@@ -31,9 +31,9 @@ from pathlib import PurePath
 from typing import Any, cast
 
 from weaviate_gen._core.kinds import is_mapping, is_sequence, is_set
-from weaviate_gen.data.values import GeoCoordinate, PhoneNumber, PhoneNumberRead
+from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumber, PhoneNumberRead
+from weaviate_gen._types.query.inputs import date_text, plain_array, shown
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.inputs import date_text, plain_array, shown
 
 _PLAIN = frozenset({str, bool, type(None)})
 _EXACT = 2**53

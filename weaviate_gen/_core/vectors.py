@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Any, cast
 
 from weaviate_gen._core.kinds import is_list, is_mapping
+from weaviate_gen._types.query.inputs import invalid
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.inputs import invalid
 
 _ACCEPTED = (
     "a list of numbers, an array (numpy, torch, tensorflow, pandas, polars, array.array) or a mapping of names to them"

@@ -22,18 +22,23 @@ def lazy(
 
     Args:
         module: the module's `__name__`.
-        names: by defining module, the names that are imported from it.
+        names: by defining module, the names that are imported from it; ``"A as B"`` is imported under another name.
         submodules: submodules that are imported when they are first asked for.
 
     Returns:
         The two functions. A name is kept in the module once it was imported.
     """
-    homes = {name: home for home, listed in names.items() for name in listed}
+    homes = dict[str, tuple[str, str]]()
+    for home, listed in names.items():
+        for entry in listed:
+            original, _, name = entry.partition(" as ")
+            homes[name or original] = home, original
     parts = frozenset(submodules)
 
     def load(name: str) -> Any:
         if name in homes:
-            value = getattr(import_module(homes[name]), name)
+            home, original = homes[name]
+            value = getattr(import_module(home), original)
         elif name in parts:
             value = import_module(f"{module}.{name}")
         else:

@@ -1,4 +1,4 @@
-"""Pairs of the same tool for coroutines and for threads; `weaviate_gen._sync` takes the second of each."""
+"""Pairs of the same tool for coroutines and for threads; `weaviate_gen._client.sync` takes the second of each."""
 
 from __future__ import annotations
 

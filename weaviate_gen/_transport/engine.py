@@ -13,7 +13,7 @@ from weaviate_gen._transport.protocol import Answer
 from weaviate_gen.exceptions import WeaviateStartUpError
 
 if TYPE_CHECKING:
-    from weaviate_gen.local.wire.handler import Reply
+    from weaviate_gen.engine.wire.handler import Reply
 
 _STOPPED: dict[int, StatusCode] = {499: "canceled", 504: "deadline_exceeded"}
 """Statuses of an engine whose request was stopped: nothing lies between that could send them instead."""
@@ -50,7 +50,7 @@ class EngineHandle:
             return self._handler
 
     def _opened(self) -> Any:
-        from weaviate_gen.local.engine.errors import EngineError
+        from weaviate_gen.engine.errors import EngineError
 
         try:
             return self._open()

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from weaviate_gen._transport.protocol import Headers, Mode
-from weaviate_gen.config import AdditionalConfig
-from weaviate_gen.connect import ConnectionParams
+from weaviate_gen._types.connection import ConnectionParams
+from weaviate_gen._types.settings import AdditionalConfig
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 MAX_MESSAGE = 104_858_000

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AliasReturn:
-    """Alias of a collection.
-
-    Attributes:
-        alias: name of the alias.
-        collection: name of the collection that it points to.
-    """
-
-    alias: str
-    collection: str
-
+from weaviate_gen._types.alias import (
+    AliasReturn,
+)
 
 __all__ = [
     "AliasReturn",

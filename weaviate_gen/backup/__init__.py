@@ -13,15 +13,15 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from weaviate_gen._async.backup import _BackupAsync as _BackupAsync
-    from weaviate_gen._sync.backup import _Backup as _Backup
-    from weaviate_gen.backup.backup import BackupStorage as BackupStorage
+    from weaviate_gen._client.aio.backup import _BackupAsync as _BackupAsync
+    from weaviate_gen._client.sync.backup import _Backup as _Backup
+    from weaviate_gen._types.backups import BackupStorage as BackupStorage
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            "weaviate_gen._async.backup": ["_BackupAsync"],
-            "weaviate_gen._sync.backup": ["_Backup"],
-            "weaviate_gen.backup.backup": ["BackupStorage"],
+            "weaviate_gen._client.aio.backup": ["_BackupAsync"],
+            "weaviate_gen._client.sync.backup": ["_Backup"],
+            "weaviate_gen._types.backups": ["BackupStorage"],
         },
     )

@@ -23,9 +23,11 @@ __all__ = [
     "replication",
     "tenants",
     "tokenization",
+    "values",
 ]
 
 if TYPE_CHECKING:
+    from weaviate_gen._types.schema.enums import ConsistencyLevel as ConsistencyLevel
     from weaviate_gen.classes import aggregate as aggregate
     from weaviate_gen.classes import backup as backup
     from weaviate_gen.classes import batch as batch
@@ -41,12 +43,12 @@ if TYPE_CHECKING:
     from weaviate_gen.classes import replication as replication
     from weaviate_gen.classes import tenants as tenants
     from weaviate_gen.classes import tokenization as tokenization
-    from weaviate_gen.schema.enums import ConsistencyLevel as ConsistencyLevel
+    from weaviate_gen.classes import values as values
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            "weaviate_gen.schema.enums": ["ConsistencyLevel"],
+            "weaviate_gen._types.schema.enums": ["ConsistencyLevel"],
         },
         submodules=[
             "aggregate",
@@ -64,5 +66,6 @@ else:
             "replication",
             "tenants",
             "tokenization",
+            "values",
         ],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen.query.metrics import GroupByAggregate, Metrics
+from weaviate_gen._types.query.metrics import GroupByAggregate, Metrics
 
 __all__ = [
     "GroupByAggregate",

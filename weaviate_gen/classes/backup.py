@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from weaviate_gen.backup.backup import BackupCompressionLevel, BackupConfigCreate, BackupConfigRestore, BackupStorage
-from weaviate_gen.backup.backup_location import BackupLocation, BackupLocationType
+from weaviate_gen._types.backup_location import BackupLocation, BackupLocationType
+from weaviate_gen._types.backups import BackupCompressionLevel, BackupConfigCreate, BackupConfigRestore, BackupStorage
 
 __all__ = [
     "BackupCompressionLevel",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen.data.batch import Shard
+from weaviate_gen._types.data.batch import Shard
 
 __all__ = [
     "Shard",

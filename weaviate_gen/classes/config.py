@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from weaviate_gen._inputs.config import Multi2VecField, TextAnalyzerConfigCreate
-from weaviate_gen.integrations import Integrations
-from weaviate_gen.schema.enums import (
+from weaviate_gen._types.integrations import Integrations
+from weaviate_gen._types.schema.enums import (
     ConsistencyLevel,
     DataType,
     GenerativeSearches,
@@ -20,8 +20,8 @@ from weaviate_gen.schema.enums import (
     VectorFilterStrategy,
     Vectorizers,
 )
-from weaviate_gen.schema.properties import Property, ReferenceProperty
-from weaviate_gen.schema.text import StopwordsCreate, TextAnalyzerConfig
+from weaviate_gen._types.schema.properties import Property, ReferenceProperty
+from weaviate_gen._types.schema.text import StopwordsCreate, TextAnalyzerConfig
 from weaviate_gen_wire.modules.configure import Configure, Reconfigure
 
 __all__ = [

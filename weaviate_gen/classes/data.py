@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from weaviate_gen.data.objects import DataObject, DataReference, ReferenceToMulti
-from weaviate_gen.data.values import GeoCoordinate, PhoneNumber
+from weaviate_gen._types.data.objects import DataObject, DataReference, ReferenceToMulti
+from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumber
 
 __all__ = [
     "DataObject",

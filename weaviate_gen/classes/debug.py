@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen.debug.types import DebugRESTObject
+from weaviate_gen._types.debug import DebugRESTObject
 
 __all__ = [
     "DebugRESTObject",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen.export.export import ExportFileFormat, ExportStorage
+from weaviate_gen._types.exports import ExportFileFormat, ExportStorage
 
 __all__ = [
     "ExportFileFormat",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen.query.selection import CrossReference, CrossReferenceAnnotation, Nested
+from weaviate_gen._types.query.selection import CrossReference, CrossReferenceAnnotation, Nested
 
 __all__ = [
     "CrossReference",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from weaviate_gen.auth import Auth
-from weaviate_gen.config import TLS, AdditionalConfig, GrpcConfig, Proxies, Timeout
+from weaviate_gen._types.auth import Auth
+from weaviate_gen._types.settings import TLS, AdditionalConfig, GrpcConfig, Proxies, Timeout
 
 __all__ = [
     "AdditionalConfig",

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from weaviate_gen.data.values import GeoCoordinate
-from weaviate_gen.query.boosting import Boost, BoostReturn
-from weaviate_gen.query.conditions import FilterReturn
-from weaviate_gen.query.expressions import P
-from weaviate_gen.query.filters import Filter
-from weaviate_gen.query.metadata import MetadataQuery
-from weaviate_gen.query.metrics import Metrics
-from weaviate_gen.query.options import BM25Operator, Diversity, GroupBy, HybridFusion, Move, NearMediaType, Rerank
-from weaviate_gen.query.selection import QueryNested, QueryReference
-from weaviate_gen.query.sorting import Sort
-from weaviate_gen.query.vectors import HybridVector, NearVector, TargetVectors
+from weaviate_gen._types.data.values import GeoCoordinate
+from weaviate_gen._types.query.boosting import Boost, BoostReturn
+from weaviate_gen._types.query.conditions import FilterReturn
+from weaviate_gen._types.query.expressions import P
+from weaviate_gen._types.query.filters import Filter
+from weaviate_gen._types.query.metadata import MetadataQuery
+from weaviate_gen._types.query.metrics import Metrics
+from weaviate_gen._types.query.options import (
+    BM25Operator,
+    Diversity,
+    GroupBy,
+    HybridFusion,
+    Move,
+    NearMediaType,
+    Rerank,
+)
+from weaviate_gen._types.query.selection import QueryNested, QueryReference
+from weaviate_gen._types.query.sorting import Sort
+from weaviate_gen._types.query.vectors import HybridVector, NearVector, TargetVectors
 from weaviate_gen_wire.modules import GenerativeConfig
 
 __all__ = [

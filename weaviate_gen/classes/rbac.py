@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from weaviate_gen.rbac.actions import Actions
-from weaviate_gen.rbac.factories import Permissions
-from weaviate_gen.rbac.permissions import PermissionsInputType, RoleScope
+from weaviate_gen._types.access.actions import Actions
+from weaviate_gen._types.access.factories import Permissions
+from weaviate_gen._types.access.permissions import PermissionsInputType, RoleScope
 
 __all__ = [
     "Actions",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen.cluster.models import ReplicationType
+from weaviate_gen._types.cluster.replication import ReplicationType
 
 __all__ = [
     "ReplicationType",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen.data.tenants import (
+from weaviate_gen._types.data.tenants import (
     Tenant,
     TenantActivityStatus,
     TenantCreate,

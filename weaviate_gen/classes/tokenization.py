@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from weaviate_gen._inputs.config import TextAnalyzerConfigCreate
-from weaviate_gen.schema.config import StopwordsConfig
-from weaviate_gen.schema.enums import StopwordsPreset, Tokenization
-from weaviate_gen.schema.text import StopwordsCreate
-from weaviate_gen.tokenization.models import TokenizeResult
+from weaviate_gen._types.schema.config import StopwordsConfig
+from weaviate_gen._types.schema.enums import StopwordsPreset, Tokenization
+from weaviate_gen._types.schema.text import StopwordsCreate
+from weaviate_gen._types.tokenization import TokenizeResult
 
 __all__ = [
     "StopwordsConfig",

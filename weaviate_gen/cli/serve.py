@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from weaviate_gen.local.wire.origin import OriginPolicy, is_loopback
+from weaviate_gen.engine.wire.origin import OriginPolicy, is_loopback
 
 __all__ = ["CommandError", "add_parser"]
 
@@ -163,10 +163,10 @@ def _warn(options: argparse.Namespace) -> None:
 def _run(options: argparse.Namespace) -> int:
     plugins = [_plugin(word) for word in options.plugin]
     try:
-        from weaviate_gen.local import open_handler, server
-        from weaviate_gen.local.engine.access.settings import read_settings
-        from weaviate_gen.local.engine.errors import EngineError
-        from weaviate_gen.local.server.limits import Limits
+        from weaviate_gen.engine import open_handler, server
+        from weaviate_gen.engine.access.settings import read_settings
+        from weaviate_gen.engine.errors import EngineError
+        from weaviate_gen.engine.server.limits import Limits
     except ImportError as error:
         raise CommandError(f"{error}\nserve needs the [local] extra: pip install 'weaviate-gen[local]'") from error
     try:

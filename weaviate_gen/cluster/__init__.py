@@ -12,13 +12,13 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from weaviate_gen._async.cluster import _ClusterAsync as _ClusterAsync
-    from weaviate_gen._sync.cluster import _Cluster as _Cluster
+    from weaviate_gen._client.aio.cluster import _ClusterAsync as _ClusterAsync
+    from weaviate_gen._client.sync.cluster import _Cluster as _Cluster
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            "weaviate_gen._async.cluster": ["_ClusterAsync"],
-            "weaviate_gen._sync.cluster": ["_Cluster"],
+            "weaviate_gen._client.aio.cluster": ["_ClusterAsync"],
+            "weaviate_gen._client.sync.cluster": ["_Cluster"],
         },
     )

@@ -12,13 +12,13 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from weaviate_gen._async.debug import _DebugAsync as _DebugAsync
-    from weaviate_gen._sync.debug import _Debug as _Debug
+    from weaviate_gen._client.aio.debug import _DebugAsync as _DebugAsync
+    from weaviate_gen._client.sync.debug import _Debug as _Debug
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            "weaviate_gen._async.debug": ["_DebugAsync"],
-            "weaviate_gen._sync.debug": ["_Debug"],
+            "weaviate_gen._client.aio.debug": ["_DebugAsync"],
+            "weaviate_gen._client.sync.debug": ["_Debug"],
         },
     )

@@ -13,15 +13,15 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from weaviate_gen._async.export import _ExportAsync as _ExportAsync
-    from weaviate_gen._sync.export import _Export as _Export
-    from weaviate_gen.export.export import ExportStorage as ExportStorage
+    from weaviate_gen._client.aio.export import _ExportAsync as _ExportAsync
+    from weaviate_gen._client.sync.export import _Export as _Export
+    from weaviate_gen._types.exports import ExportStorage as ExportStorage
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            "weaviate_gen._async.export": ["_ExportAsync"],
-            "weaviate_gen._sync.export": ["_Export"],
-            "weaviate_gen.export.export": ["ExportStorage"],
+            "weaviate_gen._client.aio.export": ["_ExportAsync"],
+            "weaviate_gen._client.sync.export": ["_Export"],
+            "weaviate_gen._types.exports": ["ExportStorage"],
         },
     )

@@ -12,13 +12,13 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from weaviate_gen._async.groups import _GroupsAsync as _GroupsAsync
-    from weaviate_gen._sync.groups import _Groups as _Groups
+    from weaviate_gen._client.aio.groups import _GroupsAsync as _GroupsAsync
+    from weaviate_gen._client.sync.groups import _Groups as _Groups
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            "weaviate_gen._async.groups": ["_GroupsAsync"],
-            "weaviate_gen._sync.groups": ["_Groups"],
+            "weaviate_gen._client.aio.groups": ["_GroupsAsync"],
+            "weaviate_gen._client.sync.groups": ["_Groups"],
         },
     )

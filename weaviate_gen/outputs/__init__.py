@@ -11,10 +11,13 @@ __all__ = [
     "alias",
     "backup",
     "batch",
+    "classifications",
     "cluster",
     "config",
     "data",
     "export",
+    "indexes",
+    "namespaces",
     "query",
     "rbac",
     "replication",
@@ -28,10 +31,13 @@ if TYPE_CHECKING:
     from weaviate_gen.outputs import alias as alias
     from weaviate_gen.outputs import backup as backup
     from weaviate_gen.outputs import batch as batch
+    from weaviate_gen.outputs import classifications as classifications
     from weaviate_gen.outputs import cluster as cluster
     from weaviate_gen.outputs import config as config
     from weaviate_gen.outputs import data as data
     from weaviate_gen.outputs import export as export
+    from weaviate_gen.outputs import indexes as indexes
+    from weaviate_gen.outputs import namespaces as namespaces
     from weaviate_gen.outputs import query as query
     from weaviate_gen.outputs import rbac as rbac
     from weaviate_gen.outputs import replication as replication
@@ -47,10 +53,13 @@ else:
             "alias",
             "backup",
             "batch",
+            "classifications",
             "cluster",
             "config",
             "data",
             "export",
+            "indexes",
+            "namespaces",
             "query",
             "rbac",
             "replication",

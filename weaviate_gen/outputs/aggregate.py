@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen.query.aggregates import (
+from weaviate_gen._types.query.aggregates import (
     AggregateBoolean,
     AggregateDate,
     AggregateGroup,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen.aliases.alias import AliasReturn
+from weaviate_gen._types.alias import AliasReturn
 
 __all__ = [
     "AliasReturn",

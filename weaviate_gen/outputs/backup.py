@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen.backup.backup import BackupListReturn, BackupReturn, BackupStatus, BackupStatusReturn, BackupStorage
+from weaviate_gen._types.backups import BackupListReturn, BackupReturn, BackupStatus, BackupStatusReturn, BackupStorage
 
 __all__ = [
     "BackupListReturn",

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from weaviate_gen.data.batch import BatchObjectReturn, BatchReferenceReturn, BatchResult, ErrorObject, ErrorReference
+from weaviate_gen._types.data.batch import (
+    BatchObjectReturn,
+    BatchReferenceReturn,
+    BatchResult,
+    ErrorObject,
+    ErrorReference,
+)
 
 __all__ = [
     "BatchObjectReturn",

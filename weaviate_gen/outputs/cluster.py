@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from weaviate_gen.cluster.models import (
+from weaviate_gen._types.cluster.nodes import Node, NodeBatch, NodeMinimal, NodeVerbose, Shard, Shards, Stats
+from weaviate_gen._types.cluster.replication import (
     ClusterStatistics,
     DistributedTask,
     DistributedTaskUnit,
@@ -14,7 +15,6 @@ from weaviate_gen.cluster.models import (
     ShardReplicas,
     ShardScaleActions,
 )
-from weaviate_gen.cluster.nodes import Node, NodeBatch, NodeMinimal, NodeVerbose, Shard, Shards, Stats
 
 __all__ = [
     "ClusterStatistics",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen.schema.config import (
+from weaviate_gen._types.schema.config import (
     AsyncReplicationConfig,
     BM25Config,
     CollectionConfig,
@@ -18,7 +18,7 @@ from weaviate_gen.schema.config import (
     ShardStatus,
     VectorizerConfig,
 )
-from weaviate_gen.schema.enums import (
+from weaviate_gen._types.schema.enums import (
     GenerativeSearches,
     PQEncoderDistribution,
     PQEncoderType,
@@ -29,14 +29,14 @@ from weaviate_gen.schema.enums import (
     VectorIndexType,
     Vectorizers,
 )
-from weaviate_gen.schema.indexes import (
+from weaviate_gen._types.schema.indexes import (
     PQConfig,
     PQEncoderConfig,
     VectorIndexConfigFlat,
     VectorIndexConfigHFresh,
     VectorIndexConfigHNSW,
 )
-from weaviate_gen.schema.properties import PropertyType
+from weaviate_gen._types.schema.properties import PropertyType
 
 __all__ = [
     "AsyncReplicationConfig",

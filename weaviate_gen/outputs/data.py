@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen.data.results import DeleteManyObject, DeleteManyReturn, Error, RefError
+from weaviate_gen._types.data.results import DeleteManyObject, DeleteManyReturn, Error, RefError
 
 __all__ = [
     "DeleteManyObject",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen.export.export import (
+from weaviate_gen._types.exports import (
     ExportCreateReturn,
     ExportStatus,
     ExportStatusReturn,

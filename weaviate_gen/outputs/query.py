@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from weaviate_gen.data.objects import ReferenceInput, ReferenceInputs
-from weaviate_gen.data.values import (
+from weaviate_gen._types.data.objects import ReferenceInput, ReferenceInputs
+from weaviate_gen._types.data.values import (
     GeoCoordinate,
     WeaviateField,
     WeaviateProperties,
 )
-from weaviate_gen.data.values import (
+from weaviate_gen._types.data.values import (
     PhoneNumberRead as PhoneNumberType,
 )
-from weaviate_gen.query.conditions import FilterReturn
-from weaviate_gen.query.filters import (
+from weaviate_gen._types.query.conditions import FilterReturn
+from weaviate_gen._types.query.filters import (
     FilterByCreationTime,
     FilterById,
     FilterByProperty,
     FilterByRef,
     FilterByUpdateTime,
 )
-from weaviate_gen.query.options import MMR, BM25OperatorAnd, BM25OperatorAndCross, BM25OperatorOr
-from weaviate_gen.query.results import (
+from weaviate_gen._types.query.options import MMR, BM25OperatorAnd, BM25OperatorAndCross, BM25OperatorOr
+from weaviate_gen._types.query.results import (
     GenerativeDebug,
     GenerativeGroup,
     GenerativeGroupByReturn,
@@ -49,9 +49,9 @@ from weaviate_gen.query.results import (
     SearchProfileReturn,
     ShardProfileReturn,
 )
-from weaviate_gen.query.sorting import Sorting
-from weaviate_gen.query.vectors import ListOfVectorsQuery, TargetVectorJoinType
-from weaviate_gen.query.vectors import NearVectorInput as NearVectorInputType
+from weaviate_gen._types.query.sorting import Sorting
+from weaviate_gen._types.query.vectors import ListOfVectorsQuery, TargetVectorJoinType
+from weaviate_gen._types.query.vectors import NearVectorInput as NearVectorInputType
 
 __all__ = [
     "BM25OperatorAnd",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen.rbac.models import GroupAssignment, UserAssignment
-from weaviate_gen.rbac.permissions import (
+from weaviate_gen._types.access.permissions import (
     AliasPermissionOutput,
     BackupsPermissionOutput,
     ClusterPermissionOutput,
@@ -20,6 +19,7 @@ from weaviate_gen.rbac.permissions import (
     TenantsPermissionOutput,
     UsersPermissionOutput,
 )
+from weaviate_gen._types.access.roles import GroupAssignment, UserAssignment
 
 __all__ = [
     "AliasPermissionOutput",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen.tokenization.models import TokenizeResult
+from weaviate_gen._types.tokenization import TokenizeResult
 
 __all__ = [
     "TokenizeResult",

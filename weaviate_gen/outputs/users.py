@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen.users.users import OwnUser, UserDB, UserTypes
+from weaviate_gen._types.access.users import OwnUser, UserDB, UserTypes
 
 __all__ = [
     "OwnUser",

@@ -12,13 +12,13 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from weaviate_gen._async.rbac import _RolesAsync as _RolesAsync
-    from weaviate_gen._sync.rbac import _Roles as _Roles
+    from weaviate_gen._client.aio.rbac import _RolesAsync as _RolesAsync
+    from weaviate_gen._client.sync.rbac import _Roles as _Roles
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            "weaviate_gen._async.rbac": ["_RolesAsync"],
-            "weaviate_gen._sync.rbac": ["_Roles"],
+            "weaviate_gen._client.aio.rbac": ["_RolesAsync"],
+            "weaviate_gen._client.sync.rbac": ["_Roles"],
         },
     )

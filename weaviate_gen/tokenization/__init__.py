@@ -13,15 +13,15 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from weaviate_gen._async.tokenization import _TokenizationAsync as _TokenizationAsync
-    from weaviate_gen._sync.tokenization import _Tokenization as _Tokenization
-    from weaviate_gen.tokenization.models import TokenizeResult as TokenizeResult
+    from weaviate_gen._client.aio.tokenization import _TokenizationAsync as _TokenizationAsync
+    from weaviate_gen._client.sync.tokenization import _Tokenization as _Tokenization
+    from weaviate_gen._types.tokenization import TokenizeResult as TokenizeResult
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            "weaviate_gen._async.tokenization": ["_TokenizationAsync"],
-            "weaviate_gen._sync.tokenization": ["_Tokenization"],
-            "weaviate_gen.tokenization.models": ["TokenizeResult"],
+            "weaviate_gen._client.aio.tokenization": ["_TokenizationAsync"],
+            "weaviate_gen._client.sync.tokenization": ["_Tokenization"],
+            "weaviate_gen._types.tokenization": ["TokenizeResult"],
         },
     )

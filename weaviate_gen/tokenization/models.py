@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenizeResult:
-    """Tokens of a string.
-
-    Attributes:
-        indexed: tokens that are indexed.
-        query: tokens that are searched for, without stopwords.
-    """
-
-    indexed: list[str]
-    query: list[str]
-
+from weaviate_gen._types.tokenization import (
+    TokenizeResult,
+)
 
 __all__ = [
     "TokenizeResult",

@@ -12,13 +12,13 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from weaviate_gen._async.users import _UsersAsync as _UsersAsync
-    from weaviate_gen._sync.users import _Users as _Users
+    from weaviate_gen._client.aio.users import _UsersAsync as _UsersAsync
+    from weaviate_gen._client.sync.users import _Users as _Users
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            "weaviate_gen._async.users": ["_UsersAsync"],
-            "weaviate_gen._sync.users": ["_Users"],
+            "weaviate_gen._client.aio.users": ["_UsersAsync"],
+            "weaviate_gen._client.sync.users": ["_Users"],
         },
     )

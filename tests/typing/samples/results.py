@@ -6,6 +6,7 @@ import uuid
 from typing import Any, TypedDict, assert_type
 
 import weaviate_gen
+from weaviate_gen._types.access.roles import Role, RoleBase
 from weaviate_gen.classes.backup import BackupStorage
 from weaviate_gen.classes.config import Configure, DataType, Property
 from weaviate_gen.classes.export import ExportFileFormat
@@ -16,7 +17,6 @@ from weaviate_gen.outputs.aggregate import AggregateGroupByReturn, AggregateRetu
 from weaviate_gen.outputs.backup import BackupStatus
 from weaviate_gen.outputs.query import GenerativeReturn, GroupByReturn, ObjectSingleReturn, QueryReturn
 from weaviate_gen.outputs.replication import ReplicateOperationState
-from weaviate_gen.rbac.models import Role, RoleBase
 from weaviate_gen_wire.rest import models
 
 

@@ -10,11 +10,11 @@ import pytest
 from tests.support.admin import answered, driven, sent
 from weaviate_gen._core.admin import classifications, indexes, namespaces, replication
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._types.classifications import ClassificationStatus
+from weaviate_gen._types.index_tasks import IndexState, IndexTask, PropertyIndex, PropertyIndexes
+from weaviate_gen._types.namespaces import Namespace, NamespaceState
 from weaviate_gen.classes.config import Tokenization
-from weaviate_gen.classifications import ClassificationStatus
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.indexes import IndexState, IndexTask, PropertyIndex, PropertyIndexes
-from weaviate_gen.namespaces import Namespace, NamespaceState
 from weaviate_gen.outputs.cluster import ScalePlan, ShardScaleActions
 
 pytestmark = pytest.mark.unit

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.admin import answered, driven, sent
 from weaviate_gen._core.admin import rbac as plan
+from weaviate_gen._types.access.roles import GroupTypes, RoleBase, UserTypes
 from weaviate_gen.classes.rbac import Actions, Permissions, RoleScope
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.outputs.rbac import (
@@ -18,7 +19,6 @@ from weaviate_gen.outputs.rbac import (
     RolesPermissionOutput,
     UserAssignment,
 )
-from weaviate_gen.rbac.models import GroupTypes, RoleBase, UserTypes
 
 pytestmark = pytest.mark.unit
 

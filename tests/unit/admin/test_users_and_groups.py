@@ -9,10 +9,10 @@ import pytest
 
 from tests.support.admin import answered, sent
 from weaviate_gen._core.admin import groups, users
+from weaviate_gen._types.access.roles import RoleBase
+from weaviate_gen._types.access.users import UserOIDC
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.outputs.users import OwnUser, UserDB, UserTypes
-from weaviate_gen.rbac.models import RoleBase
-from weaviate_gen.users.users import UserOIDC
 
 pytestmark = pytest.mark.unit
 

@@ -16,9 +16,9 @@ from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import aggregate, near, plan
 from weaviate_gen._core.search.aggregate import Wanted
 from weaviate_gen._core.search.request import Options, Reading
+from weaviate_gen._types.query.media import to_base64
 from weaviate_gen.classes.query import Filter, QueryReference
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.media import to_base64
 
 pytestmark = pytest.mark.unit
 

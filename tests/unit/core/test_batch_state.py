@@ -14,7 +14,7 @@ from weaviate_gen._core.batch.rate import LARGEST, SMALLEST, Dynamic, FixedSize,
 from weaviate_gen._core.batch.state import BatchState, Failure
 from weaviate_gen._core.data import upserts
 from weaviate_gen._core.scope import Scope
-from weaviate_gen.data.batch import (
+from weaviate_gen._types.data.batch import (
     MAX_STORED_RESULTS,
     BatchObject,
     BatchObjectReturn,
@@ -25,10 +25,10 @@ from weaviate_gen.data.batch import (
     ErrorReference,
     Shard,
 )
-from weaviate_gen.data.objects import ReferenceToMulti
-from weaviate_gen.data.tenants import Tenant
+from weaviate_gen._types.data.objects import ReferenceToMulti
+from weaviate_gen._types.data.tenants import Tenant
+from weaviate_gen._types.schema.enums import ConsistencyLevel
 from weaviate_gen.exceptions import WeaviateBatchValidationError, WeaviateInvalidInputError
-from weaviate_gen.schema.enums import ConsistencyLevel
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit
@@ -281,8 +281,8 @@ def test_what_is_added_after_the_end_is_refused_and_reported() -> None:
 
 
 def test_nothing_of_a_stored_object_is_kept_but_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("weaviate_gen.data.batch.MAX_STORED_RESULTS", 100)
-    monkeypatch.setattr("weaviate_gen.data.batch._SLACK", 10)
+    monkeypatch.setattr("weaviate_gen._types.data.batch.MAX_STORED_RESULTS", 100)
+    monkeypatch.setattr("weaviate_gen._types.data.batch._SLACK", 10)
     state = batch()
     for number in range(1000):
         state.add_object(thing(number, number))

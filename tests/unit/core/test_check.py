@@ -5,8 +5,8 @@ from typing import Any, TypedDict
 import pytest
 
 from weaviate_gen._core import check, models, version
+from weaviate_gen._types.schema.enums import ConsistencyLevel
 from weaviate_gen.exceptions import InvalidDataModelError, WeaviateInvalidInputError
-from weaviate_gen.schema.enums import ConsistencyLevel
 
 pytestmark = pytest.mark.unit
 

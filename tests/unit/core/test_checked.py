@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Union
 import numpy as np
 import pytest
 
-from weaviate_gen._core.checked import checked
+from weaviate_gen._inputs.checked import checked
 from weaviate_gen.classes.data import GeoCoordinate, ReferenceToMulti
 from weaviate_gen.classes.init import AdditionalConfig, Proxies
 from weaviate_gen.classes.query import Filter, GroupBy, MetadataQuery, QueryNested, QueryReference, Rerank

@@ -14,10 +14,12 @@ import pytest
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.data import many, messages, objects, references, upserts
 from weaviate_gen._core.scope import Scope
-from weaviate_gen.data.batch import BatchObject, BatchReference
-from weaviate_gen.data.objects import DataObject, DataReference, ReferenceToMulti
-from weaviate_gen.data.results import DeleteManyObject, UpsertReturn
-from weaviate_gen.data.values import GeoCoordinate, PhoneNumber
+from weaviate_gen._types.data.batch import BatchObject, BatchReference
+from weaviate_gen._types.data.objects import DataObject, DataReference, ReferenceToMulti
+from weaviate_gen._types.data.results import DeleteManyObject, UpsertReturn
+from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumber
+from weaviate_gen._types.query.filters import Filter
+from weaviate_gen._types.schema.enums import ConsistencyLevel
 from weaviate_gen.exceptions import (
     ObjectAlreadyExistsError,
     UnexpectedStatusCodeError,
@@ -25,8 +27,6 @@ from weaviate_gen.exceptions import (
     WeaviateInsertManyAllFailedError,
     WeaviateInvalidInputError,
 )
-from weaviate_gen.query.filters import Filter
-from weaviate_gen.schema.enums import ConsistencyLevel
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit

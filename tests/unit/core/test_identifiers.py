@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from weaviate_gen._async.iterator import AsyncObjectIterator
+from weaviate_gen._client.aio.iterator import AsyncObjectIterator
 from weaviate_gen._core.admin import alias, backup, classifications, cluster, debug, replication, tokenization
 from weaviate_gen._core.batch import intake
 from weaviate_gen._core.call import Call, RpcRequest
@@ -18,14 +18,14 @@ from weaviate_gen._core.data import many, messages, objects, references
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import near, plan
 from weaviate_gen._core.search.request import Options, Reading, prepare
+from weaviate_gen._types.data.objects import ReferenceToMulti
+from weaviate_gen._types.query.inputs import canonical_uuid, canonical_uuids, collection_name
 from weaviate_gen.classes.backup import BackupStorage
 from weaviate_gen.classes.config import ReferenceProperty
 from weaviate_gen.classes.data import DataObject, DataReference
 from weaviate_gen.classes.query import Filter, Move, QueryReference
 from weaviate_gen.classes.rbac import Permissions
-from weaviate_gen.data.objects import ReferenceToMulti
 from weaviate_gen.exceptions import WeaviateBatchValidationError, WeaviateInvalidInputError
-from weaviate_gen.query.inputs import canonical_uuid, canonical_uuids, collection_name
 from weaviate_gen.util import get_valid_uuid
 
 pytestmark = pytest.mark.unit

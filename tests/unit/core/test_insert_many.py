@@ -12,8 +12,8 @@ import pytest
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.data import many
 from weaviate_gen._core.scope import Scope
-from weaviate_gen.data.batch import BatchObjectReturn
-from weaviate_gen.data.objects import DataObject
+from weaviate_gen._types.data.batch import BatchObjectReturn
+from weaviate_gen._types.data.objects import DataObject
 from weaviate_gen.exceptions import (
     WeaviateInsertInvalidPropertyError,
     WeaviateInsertManyAllFailedError,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from weaviate_gen._core import oidc
-from weaviate_gen.auth import Auth
+from weaviate_gen._types.auth import Auth
 from weaviate_gen.exceptions import AuthenticationFailedError, MissingScopeError
 
 pytestmark = pytest.mark.unit

@@ -7,9 +7,9 @@ import pytest
 from weaviate_gen._core import collections, indexing, server, tenants
 from weaviate_gen._core.call import Call, RpcRequest, Sleep
 from weaviate_gen._core.scope import Scope
-from weaviate_gen.data.batch import Shard
-from weaviate_gen.data.raw import RawGQLReturn
-from weaviate_gen.data.tenants import (
+from weaviate_gen._types.data.batch import Shard
+from weaviate_gen._types.data.raw import RawGQLReturn
+from weaviate_gen._types.data.tenants import (
     Tenant,
     TenantActivityStatus,
     TenantCreate,

@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weaviate_gen._core import values
-from weaviate_gen.data.values import GeoCoordinate, PhoneNumber, PhoneNumberRead
+from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumber, PhoneNumberRead
+from weaviate_gen._types.query.inputs import date_text
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.inputs import date_text
 
 pytestmark = pytest.mark.unit
 

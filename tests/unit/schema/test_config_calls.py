@@ -11,10 +11,10 @@ from weaviate_gen._core.call import Call
 from weaviate_gen._core.schema import config
 from weaviate_gen._core.schema.update import Update
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._types.schema.config import CollectionConfig, CollectionConfigSimple, ShardStatus
+from weaviate_gen._types.schema.enums import DataType
+from weaviate_gen._types.schema.properties import Property, ReferenceProperty
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.schema.config import CollectionConfig, CollectionConfigSimple, ShardStatus
-from weaviate_gen.schema.enums import DataType
-from weaviate_gen.schema.properties import Property, ReferenceProperty
 from weaviate_gen_wire.modules import Configure, Reconfigure
 from weaviate_gen_wire.rest import Request
 

@@ -8,9 +8,9 @@ import pytest
 
 from weaviate_gen._core.call import Need
 from weaviate_gen._core.schema.create import class_body, create
+from weaviate_gen._types.schema.enums import DataType
+from weaviate_gen._types.schema.properties import Property, ReferenceProperty
 from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
-from weaviate_gen.schema.enums import DataType
-from weaviate_gen.schema.properties import Property, ReferenceProperty
 from weaviate_gen_wire.modules import Configure
 from weaviate_gen_wire.rest import Request
 

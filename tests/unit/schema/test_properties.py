@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from codegen.ir.modules_code import RESULTS
+from weaviate_gen._types.schema import values
+from weaviate_gen._types.schema.enums import DataType, Tokenization
+from weaviate_gen._types.schema.properties import MultiTargetReference, Property, ReferenceProperty
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.schema import values
-from weaviate_gen.schema.enums import DataType, Tokenization
-from weaviate_gen.schema.properties import MultiTargetReference, Property, ReferenceProperty
 from weaviate_gen_wire.modules import Configure
 
 pytestmark = pytest.mark.unit

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from weaviate_gen._core.schema.create import class_body
 from weaviate_gen._core.schema.read import collection_config, collection_config_simple
-from weaviate_gen.schema import enums
-from weaviate_gen.schema import indexes as i
-from weaviate_gen.schema.properties import Property, ReferenceProperty
+from weaviate_gen._types.schema import enums
+from weaviate_gen._types.schema import indexes as i
+from weaviate_gen._types.schema.properties import Property, ReferenceProperty
 from weaviate_gen_wire.modules import Configure
 
 pytestmark = pytest.mark.unit

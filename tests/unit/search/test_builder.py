@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from weaviate_gen._client.sync.search.builder import Query
+from weaviate_gen._client.sync.search.query import _QueryCollection
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.scope import Scope
-from weaviate_gen._sync.search.builder import Query
-from weaviate_gen._sync.search.query import _QueryCollection
 from weaviate_gen.classes.query import (
     Boost,
     Filter,
@@ -202,7 +202,7 @@ def test_groups_cannot_be_streamed() -> None:
 
 
 def test_an_async_query_is_awaited_and_streamed() -> None:
-    from weaviate_gen._async.search.builder import AsyncQuery
+    from weaviate_gen._client.aio.search.builder import AsyncQuery
 
     class Session:
         async def run(self, call: Call[Any]) -> Any:

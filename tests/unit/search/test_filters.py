@@ -18,10 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weaviate_gen._core.search.request import negates
-from weaviate_gen.classes.query import Boost
-from weaviate_gen.data.values import GeoCoordinate
-from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.conditions import (
+from weaviate_gen._types.data.values import GeoCoordinate
+from weaviate_gen._types.query.conditions import (
     FilterAnd,
     FilterNot,
     FilterOr,
@@ -31,7 +29,9 @@ from weaviate_gen.query.conditions import (
     GeoRange,
     RefStep,
 )
-from weaviate_gen.query.filters import Filter, FilterByCount
+from weaviate_gen._types.query.filters import Filter, FilterByCount
+from weaviate_gen.classes.query import Boost
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit

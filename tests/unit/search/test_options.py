@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
+from weaviate_gen._types.query.boosting import Boost, BoostReturn
+from weaviate_gen._types.query.filters import Filter
+from weaviate_gen._types.query.inputs import shown
+from weaviate_gen._types.query.media import to_base64
+from weaviate_gen._types.query.metadata import MetadataQuery, metadata_query, metadata_to_wire
+from weaviate_gen._types.query.metrics import GroupByAggregate, Metrics, PropertyMetrics
+from weaviate_gen._types.query.options import BM25Operator, Diversity, GroupBy, Move, Rerank
+from weaviate_gen._types.query.sorting import Sort, Sorting
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.boosting import Boost, BoostReturn
-from weaviate_gen.query.filters import Filter
-from weaviate_gen.query.inputs import shown
-from weaviate_gen.query.media import to_base64
-from weaviate_gen.query.metadata import MetadataQuery, metadata_query, metadata_to_wire
-from weaviate_gen.query.metrics import GroupByAggregate, Metrics, PropertyMetrics
-from weaviate_gen.query.options import BM25Operator, Diversity, GroupBy, Move, Rerank
-from weaviate_gen.query.sorting import Sort, Sorting
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit

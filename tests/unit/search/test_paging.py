@@ -7,12 +7,12 @@ from uuid import UUID
 
 import pytest
 
+from weaviate_gen._client.sync.search.builder import Query
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import paging
-from weaviate_gen._sync.search.builder import Query
+from weaviate_gen._types.query.results import MetadataReturn, Object
 from weaviate_gen.classes.query import Filter, P
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.results import MetadataReturn, Object
 
 pytestmark = pytest.mark.unit
 
@@ -66,7 +66,7 @@ def test_a_query_with_a_filter_streams_by_cursor_too() -> None:
 
 
 def test_cache_sizes_and_filters_are_checked_at_once() -> None:
-    from weaviate_gen._sync.iterator import ObjectIterator
+    from weaviate_gen._client.sync.iterator import ObjectIterator
 
     for size, filters in ((0, None), (3, "number > 3")):
         with pytest.raises(WeaviateInvalidInputError, match=r"cache_size|made by Filter"):

@@ -23,14 +23,21 @@ from weaviate_gen._core.search.request import (
     Options,
     Reading,
 )
-from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.boosting import Boost
-from weaviate_gen.query.filters import Filter
-from weaviate_gen.query.metadata import MetadataQuery
-from weaviate_gen.query.metrics import GroupByAggregate, Metrics
-from weaviate_gen.query.options import BM25Operator, Diversity, GroupBy, HybridFusion, Move, NearMediaType, Rerank
-from weaviate_gen.query.results import GenerativeReturn, QueryReturn
-from weaviate_gen.query.selection import (
+from weaviate_gen._types.query.boosting import Boost
+from weaviate_gen._types.query.filters import Filter
+from weaviate_gen._types.query.metadata import MetadataQuery
+from weaviate_gen._types.query.metrics import GroupByAggregate, Metrics
+from weaviate_gen._types.query.options import (
+    BM25Operator,
+    Diversity,
+    GroupBy,
+    HybridFusion,
+    Move,
+    NearMediaType,
+    Rerank,
+)
+from weaviate_gen._types.query.results import GenerativeReturn, QueryReturn
+from weaviate_gen._types.query.selection import (
     CrossReference,
     CrossReferenceAnnotation,
     Nested,
@@ -40,9 +47,10 @@ from weaviate_gen.query.selection import (
     read_references,
     references_of_model,
 )
-from weaviate_gen.query.sorting import Sort
-from weaviate_gen.query.vectors import HybridVector, NearVector, TargetVectors
-from weaviate_gen.schema.enums import ConsistencyLevel
+from weaviate_gen._types.query.sorting import Sort
+from weaviate_gen._types.query.vectors import HybridVector, NearVector, TargetVectors
+from weaviate_gen._types.schema.enums import ConsistencyLevel
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.modules import GenerativeConfig, GenerativeParameters
 

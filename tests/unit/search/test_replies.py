@@ -13,8 +13,8 @@ import pytest
 
 from weaviate_gen._core.search import aggregate, reply
 from weaviate_gen._core.search.values import at_milliseconds, date, fast_uuid, properties_from_wire
-from weaviate_gen.data.values import GeoCoordinate, PhoneNumberRead
-from weaviate_gen.query.aggregates import (
+from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumberRead
+from weaviate_gen._types.query.aggregates import (
     AggregateBoolean,
     AggregateDate,
     AggregateInteger,
@@ -24,7 +24,7 @@ from weaviate_gen.query.aggregates import (
     GroupedBy,
     TopOccurrence,
 )
-from weaviate_gen.query.results import (
+from weaviate_gen._types.query.results import (
     GenerativeMetadata,
     GenerativeObject,
     GroupByObject,
@@ -33,7 +33,7 @@ from weaviate_gen.query.results import (
     SearchProfileReturn,
     ShardProfileReturn,
 )
-from weaviate_gen.query.selection import CrossReferenceObjects
+from weaviate_gen._types.query.selection import CrossReferenceObjects
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weaviate_gen._core import vectors
+from weaviate_gen._types.query.vectors import HybridVector, ListOfVectorsQuery, NearVector, TargetVectors
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.vectors import HybridVector, ListOfVectorsQuery, NearVector, TargetVectors
 
 pytestmark = pytest.mark.unit
 

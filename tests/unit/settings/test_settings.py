@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 import weaviate_gen
-from weaviate_gen._async.settings import Settings, own_headers
+from weaviate_gen._client.aio.settings import Settings, own_headers
 from weaviate_gen._transport import fault
 from weaviate_gen._transport.network import Network
-from weaviate_gen.auth import Auth, AuthApiKey, credentials
-from weaviate_gen.config import AdditionalConfig, Config, ConnectionConfig, Proxies, Timeout
-from weaviate_gen.connect import ConnectionParams, ProtocolParams
+from weaviate_gen._types.auth import Auth, AuthApiKey, credentials
+from weaviate_gen._types.connection import ConnectionParams, ProtocolParams
+from weaviate_gen._types.integrations import IntegrationConfig, Integrations
+from weaviate_gen._types.settings import AdditionalConfig, Config, ConnectionConfig, Proxies, Timeout
 from weaviate_gen.embedded import EmbeddedDB, EmbeddedOptions, get_random_port
 from weaviate_gen.exceptions import WeaviateEmbeddedInvalidVersionError, WeaviateInvalidInputError
-from weaviate_gen.integrations import IntegrationConfig, Integrations
 
 pytestmark = pytest.mark.unit
 

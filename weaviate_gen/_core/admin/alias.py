@@ -7,7 +7,7 @@ from typing import Any
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
 from weaviate_gen._core.admin.reading import fields, items, text
 from weaviate_gen._core.call import Call
-from weaviate_gen.aliases.alias import AliasReturn
+from weaviate_gen._types.alias import AliasReturn
 from weaviate_gen_wire.rest import schema as rest
 
 SINCE = (1, 32, 0)

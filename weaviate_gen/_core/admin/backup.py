@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from weaviate_gen._core.admin.reading import choice, collections, fields, flag, items, member, text, time
 from weaviate_gen._core.call import Call, Flow, Sleep
-from weaviate_gen._core.checked import WrongType
-from weaviate_gen.backup.backup import (
+from weaviate_gen._inputs.checked import WrongType
+from weaviate_gen._types.backup_location import BackupLocationType
+from weaviate_gen._types.backups import (
     BackupConfigCreate,
     BackupConfigRestore,
     BackupListReturn,
@@ -18,7 +19,6 @@ from weaviate_gen.backup.backup import (
     BackupStatusReturn,
     BackupStorage,
 )
-from weaviate_gen.backup.backup_location import BackupLocationType
 from weaviate_gen.exceptions import BackupCanceledError, BackupFailedError, WeaviateInvalidInputError
 from weaviate_gen_wire.rest import backups as rest
 

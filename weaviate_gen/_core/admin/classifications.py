@@ -9,8 +9,8 @@ from typing import Any
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
 from weaviate_gen._core.admin.reading import fields, items, member, names, text, time
 from weaviate_gen._core.call import Call, Flow, Sleep
-from weaviate_gen.classifications import Classification, ClassificationStatus
-from weaviate_gen.query.inputs import canonical_uuid, collection_name
+from weaviate_gen._types.classifications import Classification, ClassificationStatus
+from weaviate_gen._types.query.inputs import canonical_uuid, collection_name
 from weaviate_gen_wire.rest import classifications as rest
 
 PAUSE = 1.0

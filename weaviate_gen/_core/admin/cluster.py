@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from weaviate_gen._core.admin.reading import choice, fields, items, text, time
 from weaviate_gen._core.call import Call
-from weaviate_gen.cluster.models import (
+from weaviate_gen._types.cluster.nodes import Node, NodeBatch, NodeMinimal, NodeVerbose, Shard, Stats
+from weaviate_gen._types.cluster.replication import (
     ClusterStatistics,
     DistributedTask,
     DistributedTaskUnit,
@@ -19,9 +20,8 @@ from weaviate_gen.cluster.models import (
     ShardingState,
     ShardReplicas,
 )
-from weaviate_gen.cluster.nodes import Node, NodeBatch, NodeMinimal, NodeVerbose, Shard, Stats
+from weaviate_gen._types.query.inputs import collection_name
 from weaviate_gen.exceptions import EmptyResponseError, WeaviateInvalidInputError
-from weaviate_gen.query.inputs import collection_name
 from weaviate_gen_wire.rest import cluster as statistics_rest
 from weaviate_gen_wire.rest import distributed_tasks as tasks_rest
 from weaviate_gen_wire.rest import nodes as rest

@@ -12,10 +12,10 @@ from weaviate_gen._core import errors
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
 from weaviate_gen._core.admin.reading import fields, items, names
 from weaviate_gen._core.call import Call, Need
-from weaviate_gen.debug.types import DebugRESTObject
+from weaviate_gen._types.debug import DebugRESTObject
+from weaviate_gen._types.query.inputs import canonical_uuid, collection_name
+from weaviate_gen._types.schema.enums import ConsistencyLevel
 from weaviate_gen.exceptions import UnexpectedStatusCodeError, WeaviateInvalidInputError
-from weaviate_gen.query.inputs import canonical_uuid, collection_name
-from weaviate_gen.schema.enums import ConsistencyLevel
 from weaviate_gen_wire.rest import Operation, Request, batch, meta, schema, search
 from weaviate_gen_wire.rest import objects as rest
 

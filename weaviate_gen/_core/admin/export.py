@@ -6,8 +6,7 @@ from typing import Any
 
 from weaviate_gen._core.admin.reading import choice, collections, fields, flag, items, member, text, time
 from weaviate_gen._core.call import Call, Flow, Sleep
-from weaviate_gen.exceptions import ExportCanceledError, ExportFailedError, WeaviateInvalidInputError
-from weaviate_gen.export.export import (
+from weaviate_gen._types.exports import (
     ExportCreateReturn,
     ExportFileFormat,
     ExportStatus,
@@ -16,6 +15,7 @@ from weaviate_gen.export.export import (
     ShardExportStatus,
     ShardProgress,
 )
+from weaviate_gen.exceptions import ExportCanceledError, ExportFailedError, WeaviateInvalidInputError
 from weaviate_gen_wire.rest import export as rest
 
 PAUSE = 1.0

@@ -7,7 +7,7 @@ from typing import Any
 from weaviate_gen._core.admin.rbac import names_by_name, roles_by_name
 from weaviate_gen._core.admin.reading import flag, items, names, text
 from weaviate_gen._core.call import Call
-from weaviate_gen.rbac.models import Role, RoleBase
+from weaviate_gen._types.access.roles import Role, RoleBase
 from weaviate_gen_wire.rest import authz as rest
 
 OIDC = "oidc"

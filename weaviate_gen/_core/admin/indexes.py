@@ -8,8 +8,8 @@ from typing import Any
 from weaviate_gen._core.admin.reading import choice, fields, items, member, names, text
 from weaviate_gen._core.call import Call
 from weaviate_gen._core.scope import Scope
-from weaviate_gen.indexes import IndexState, IndexTask, PropertyIndex, PropertyIndexes
-from weaviate_gen.schema.enums import Tokenization
+from weaviate_gen._types.index_tasks import IndexState, IndexTask, PropertyIndex, PropertyIndexes
+from weaviate_gen._types.schema.enums import Tokenization
 from weaviate_gen_wire.rest import schema as rest
 
 SINCE = (1, 38, 0)

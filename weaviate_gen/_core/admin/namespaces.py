@@ -7,7 +7,7 @@ from typing import Any
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
 from weaviate_gen._core.admin.reading import fields, items, member, text
 from weaviate_gen._core.call import Call
-from weaviate_gen.namespaces import Namespace, NamespaceState
+from weaviate_gen._types.namespaces import Namespace, NamespaceState
 from weaviate_gen_wire.rest import namespaces as rest
 
 SINCE = (1, 38, 0)

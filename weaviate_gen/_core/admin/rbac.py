@@ -7,10 +7,10 @@ from typing import Any
 
 from weaviate_gen._core.admin.reading import fields, items, member, text
 from weaviate_gen._core.call import Call, Flow
-from weaviate_gen._core.checked import WrongType
-from weaviate_gen.rbac import permissions as made
-from weaviate_gen.rbac.models import GroupAssignment, GroupTypes, Role, RoleBase, UserAssignment, UserTypes
-from weaviate_gen.rbac.permissions import Permission, PermissionsInputType
+from weaviate_gen._inputs.checked import WrongType
+from weaviate_gen._types.access import permissions as made
+from weaviate_gen._types.access.permissions import Permission, PermissionsInputType
+from weaviate_gen._types.access.roles import GroupAssignment, GroupTypes, Role, RoleBase, UserAssignment, UserTypes
 from weaviate_gen_wire.rest import Operation, Request
 from weaviate_gen_wire.rest import authz as rest
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, TypeVar
 
-from weaviate_gen._core.checked import WrongType
 from weaviate_gen._core.kinds import is_list, is_mapping
+from weaviate_gen._inputs.checked import WrongType
+from weaviate_gen._types.query.inputs import capitalized
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.inputs import capitalized
 
 E = TypeVar("E", bound=Enum)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from weaviate_gen._core.admin.reading import fields, flag, items, member, milliseconds
 from weaviate_gen._core.call import Call
-from weaviate_gen.cluster.models import (
+from weaviate_gen._types.cluster.replication import (
     ReplicateOperation,
     ReplicateOperationError,
     ReplicateOperationReturn,
@@ -19,8 +19,8 @@ from weaviate_gen.cluster.models import (
     ScalePlan,
     ShardScaleActions,
 )
+from weaviate_gen._types.query.inputs import canonical_uuid, capitalized, collection_name
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.inputs import canonical_uuid, capitalized, collection_name
 from weaviate_gen_wire.rest import replication as rest
 
 Id = str | uuid_module.UUID

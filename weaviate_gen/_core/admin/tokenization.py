@@ -9,12 +9,12 @@ from weaviate_gen._core.admin.reading import choice, fields, items
 from weaviate_gen._core.admin.reading import text as checked
 from weaviate_gen._core.call import Call
 from weaviate_gen._inputs.config import TextAnalyzerConfigCreate
+from weaviate_gen._types.query.inputs import collection_name
+from weaviate_gen._types.schema.config import StopwordsConfig
+from weaviate_gen._types.schema.enums import Tokenization
+from weaviate_gen._types.schema.text import StopwordsCreate
+from weaviate_gen._types.tokenization import TokenizeResult
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.inputs import collection_name
-from weaviate_gen.schema.config import StopwordsConfig
-from weaviate_gen.schema.enums import Tokenization
-from weaviate_gen.schema.text import StopwordsCreate
-from weaviate_gen.tokenization.models import TokenizeResult
 from weaviate_gen_wire.rest import schema as schema_rest
 from weaviate_gen_wire.rest import tokenize as rest
 

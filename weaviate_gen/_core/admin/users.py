@@ -8,8 +8,8 @@ from typing import Any, Literal
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT, names_by_name, role, roles_by_name
 from weaviate_gen._core.admin.reading import flag, items, member, names, text, time
 from weaviate_gen._core.call import Call
-from weaviate_gen.rbac.models import Role, RoleBase, UserTypes
-from weaviate_gen.users.users import OwnUser, UserDB
+from weaviate_gen._types.access.roles import Role, RoleBase, UserTypes
+from weaviate_gen._types.access.users import OwnUser, UserDB
 from weaviate_gen_wire.rest import Request, authz
 from weaviate_gen_wire.rest import users as rest
 

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from weaviate_gen.data.batch import BatchObject, BatchReference, BatchResult, ErrorObject, ErrorReference, Shard
+from weaviate_gen._types.data.batch import BatchObject, BatchReference, BatchResult, ErrorObject, ErrorReference, Shard
 from weaviate_gen.exceptions import Outcome
 
 

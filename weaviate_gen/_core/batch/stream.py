@@ -8,7 +8,7 @@ from typing import Any
 
 from weaviate_gen._core.batch.state import BatchState, Failure
 from weaviate_gen._core.data.messages import batch_object, batch_reference, level
-from weaviate_gen.data.batch import BatchObject, BatchReference
+from weaviate_gen._types.data.batch import BatchObject, BatchReference
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 

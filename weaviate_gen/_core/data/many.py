@@ -11,16 +11,16 @@ from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.data.messages import encoded, level
 from weaviate_gen._core.kinds import as_data_object, is_iterable, is_mapping
 from weaviate_gen._core.scope import Scope
-from weaviate_gen.data.batch import BatchObject, BatchObjectReturn, ErrorObject
-from weaviate_gen.data.results import DeleteManyObject, DeleteManyReturn
+from weaviate_gen._types.data.batch import BatchObject, BatchObjectReturn, ErrorObject
+from weaviate_gen._types.data.results import DeleteManyObject, DeleteManyReturn
+from weaviate_gen._types.query.conditions import FilterReturn
+from weaviate_gen._types.query.inputs import canonical_uuid, shown
 from weaviate_gen.exceptions import (
     WeaviateBaseError,
     WeaviateInsertInvalidPropertyError,
     WeaviateInsertManyAllFailedError,
     WeaviateInvalidInputError,
 )
-from weaviate_gen.query.conditions import FilterReturn
-from weaviate_gen.query.inputs import canonical_uuid, shown
 from weaviate_gen_wire.codec import objects as codec
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs

@@ -8,11 +8,11 @@ from typing import Any
 
 from weaviate_gen._core import values, vectors
 from weaviate_gen._core.kinds import is_list, is_mapping, is_plain_dict, is_sequence
-from weaviate_gen.data.batch import BatchObject, BatchReference
-from weaviate_gen.data.objects import ReferenceToMulti
-from weaviate_gen.data.values import GeoCoordinate, PhoneNumber, PhoneNumberRead
+from weaviate_gen._types.data.batch import BatchObject, BatchReference
+from weaviate_gen._types.data.objects import ReferenceToMulti
+from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumber, PhoneNumberRead
+from weaviate_gen._types.query.inputs import canonical_uuids
 from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
-from weaviate_gen.query.inputs import canonical_uuids
 from weaviate_gen_wire.codec import objects as codec
 from weaviate_gen_wire.grpc import messages as pb
 

@@ -10,9 +10,9 @@ from weaviate_gen._core import check, values, vectors
 from weaviate_gen._core.call import Call
 from weaviate_gen._core.kinds import is_mapping
 from weaviate_gen._core.scope import Scope
-from weaviate_gen.data.objects import BEACON, ReferenceToMulti
+from weaviate_gen._types.data.objects import BEACON, ReferenceToMulti
+from weaviate_gen._types.query.inputs import canonical_uuid, canonical_uuids
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.inputs import canonical_uuid, canonical_uuids
 from weaviate_gen_wire.rest import objects as rest
 
 _CREATED = frozenset({200})

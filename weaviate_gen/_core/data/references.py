@@ -14,10 +14,10 @@ from weaviate_gen._core.data.messages import batch_reference, level
 from weaviate_gen._core.data.objects import beacons
 from weaviate_gen._core.kinds import is_iterable, is_mapping
 from weaviate_gen._core.scope import Scope
-from weaviate_gen.data.batch import BatchReference, BatchReferenceReturn, ErrorReference
-from weaviate_gen.data.objects import DataReference, DataReferenceMulti
+from weaviate_gen._types.data.batch import BatchReference, BatchReferenceReturn, ErrorReference
+from weaviate_gen._types.data.objects import DataReference, DataReferenceMulti
+from weaviate_gen._types.query.inputs import canonical_uuid
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.inputs import canonical_uuid
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 from weaviate_gen_wire.rest import batch as rest_batch

@@ -13,9 +13,9 @@ from weaviate_gen._core.call import Flow
 from weaviate_gen._core.data import many, objects
 from weaviate_gen._core.kinds import as_data_object, is_mapping
 from weaviate_gen._core.scope import Scope
-from weaviate_gen.data.batch import BatchObject
-from weaviate_gen.data.objects import DataObject
-from weaviate_gen.data.results import OnConflict, UpsertReturn
+from weaviate_gen._types.data.batch import BatchObject
+from weaviate_gen._types.data.objects import DataObject
+from weaviate_gen._types.data.results import OnConflict, UpsertReturn
 from weaviate_gen.exceptions import ObjectAlreadyExistsError, UnexpectedStatusCodeError, WeaviateInvalidInputError
 
 _RULES: tuple[OnConflict, ...] = ("replace", "merge", "skip", "fail")

@@ -13,10 +13,10 @@ from weaviate_gen._core.schema import create, read
 from weaviate_gen._core.schema.update import Update
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._inputs.config import InvertedIndexConfigUpdate, NamedVectorConfigCreate
+from weaviate_gen._types.schema.config import CollectionConfig, CollectionConfigSimple, ShardStatus
+from weaviate_gen._types.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
+from weaviate_gen._types.schema.reading import Json, table
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.schema.config import CollectionConfig, CollectionConfigSimple, ShardStatus
-from weaviate_gen.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
-from weaviate_gen.schema.reading import Json, table
 from weaviate_gen_wire.rest import Request
 from weaviate_gen_wire.rest import schema as rest
 

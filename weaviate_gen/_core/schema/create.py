@@ -21,9 +21,9 @@ from weaviate_gen._inputs.config import (
     VectorIndexConfigCreate,
     VectorizerConfigCreate,
 )
+from weaviate_gen._types.query.inputs import capitalized
+from weaviate_gen._types.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
 from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
-from weaviate_gen.query.inputs import capitalized
-from weaviate_gen.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
 from weaviate_gen_wire.modules.values import SKIPPING
 from weaviate_gen_wire.rest import schema as rest
 

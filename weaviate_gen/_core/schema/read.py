@@ -8,8 +8,8 @@ from typing import Any
 
 from weaviate_gen._core.admin.reading import member as known
 from weaviate_gen._core.schema.read_index import index_config, vector_index
-from weaviate_gen.schema import config as c
-from weaviate_gen.schema.enums import (
+from weaviate_gen._types.schema import config as c
+from weaviate_gen._types.schema.enums import (
     DataType,
     GenerativeSearches,
     ReplicationDeletionStrategy,
@@ -19,8 +19,8 @@ from weaviate_gen.schema.enums import (
     VectorIndexType,
     Vectorizers,
 )
-from weaviate_gen.schema.reading import Json, table
-from weaviate_gen.schema.text import TextAnalyzerConfig
+from weaviate_gen._types.schema.reading import Json, table
+from weaviate_gen._types.schema.text import TextAnalyzerConfig
 
 MANAGED = ("bucketGeneration", "searchableBlockmax", "usingBlockMaxWAND")
 """Keys that the server writes for itself."""

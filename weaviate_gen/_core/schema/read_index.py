@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from weaviate_gen._core.admin.reading import member as known
-from weaviate_gen.schema import indexes as i
-from weaviate_gen.schema.enums import PQEncoderDistribution, PQEncoderType, VectorDistances, VectorFilterStrategy
-from weaviate_gen.schema.reading import Json, table
+from weaviate_gen._types.schema import indexes as i
+from weaviate_gen._types.schema.enums import PQEncoderDistribution, PQEncoderType, VectorDistances, VectorFilterStrategy
+from weaviate_gen._types.schema.reading import Json, table
 
 PARTS = ("bq", "distance", "multivector", "pq", "rq", "sq", "trackDefaultQuantization")
 HNSW = (

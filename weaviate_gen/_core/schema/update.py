@@ -17,8 +17,8 @@ from weaviate_gen._inputs.config import (
     VectorConfigUpdate,
     VectorIndexConfigUpdate,
 )
+from weaviate_gen._types.schema.reading import Json, table
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.schema.reading import Json, table
 
 QUANTIZERS = ("bq", "pq", "rq", "sq")
 MERGED = ("bm25", "encoder", "stopwords")

@@ -13,9 +13,8 @@ from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import near
 from weaviate_gen._core.search.plan import operators
 from weaviate_gen._core.search.request import NEGATION, negates
-from weaviate_gen.data.values import GeoCoordinate
-from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.aggregates import (
+from weaviate_gen._types.data.values import GeoCoordinate
+from weaviate_gen._types.query.aggregates import (
     AggregateBoolean,
     AggregateDate,
     AggregateGroup,
@@ -30,12 +29,13 @@ from weaviate_gen.query.aggregates import (
     GroupedBy,
     TopOccurrence,
 )
-from weaviate_gen.query.conditions import FilterReturn, GeoRange
-from weaviate_gen.query.inputs import UUID, instance, invalid, whole
-from weaviate_gen.query.media import Media
-from weaviate_gen.query.metrics import GroupByAggregate, PropertyMetrics
-from weaviate_gen.query.options import BM25OperatorOptions, Move, NearMediaType
-from weaviate_gen.query.vectors import NearVectorInput
+from weaviate_gen._types.query.conditions import FilterReturn, GeoRange
+from weaviate_gen._types.query.inputs import UUID, instance, invalid, whole
+from weaviate_gen._types.query.media import Media
+from weaviate_gen._types.query.metrics import GroupByAggregate, PropertyMetrics
+from weaviate_gen._types.query.options import BM25OperatorOptions, Move, NearMediaType
+from weaviate_gen._types.query.vectors import NearVectorInput
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 

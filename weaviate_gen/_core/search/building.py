@@ -9,16 +9,16 @@ from typing import Any, Generic, Self, TypeAlias
 from weaviate_gen._core.call import Call, Flow, RpcRequest
 from weaviate_gen._core.search import paging, plan
 from weaviate_gen._core.search.request import Generate, Options, Reading
+from weaviate_gen._types.query.boosting import BoostReturn
+from weaviate_gen._types.query.conditions import FilterReturn
+from weaviate_gen._types.query.filters import Filter
+from weaviate_gen._types.query.inputs import UUID
+from weaviate_gen._types.query.metadata import METADATA
+from weaviate_gen._types.query.options import GroupBy, Rerank
+from weaviate_gen._types.query.results import Object
+from weaviate_gen._types.query.selection import Properties, References
+from weaviate_gen._types.query.sorting import Sort, Sorting
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.boosting import BoostReturn
-from weaviate_gen.query.conditions import FilterReturn
-from weaviate_gen.query.filters import Filter
-from weaviate_gen.query.inputs import UUID
-from weaviate_gen.query.metadata import METADATA
-from weaviate_gen.query.options import GroupBy, Rerank
-from weaviate_gen.query.results import Object
-from weaviate_gen.query.selection import Properties, References
-from weaviate_gen.query.sorting import Sort, Sorting
 
 Plan: TypeAlias = Callable[[Reading, Options], "Call[Any] | Flow[Any]"]
 

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from weaviate_gen._core import vectors
-from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.inputs import UUID, Number, canonical_uuid, instance, invalid, number, texts
-from weaviate_gen.query.media import Media, to_base64
-from weaviate_gen.query.options import BM25_OPERATORS, MMR, BM25OperatorOptions, HybridFusion, Move, NearMediaType
-from weaviate_gen.query.vectors import (
+from weaviate_gen._types.query.inputs import UUID, Number, canonical_uuid, instance, invalid, number, texts
+from weaviate_gen._types.query.media import Media, to_base64
+from weaviate_gen._types.query.options import (
+    BM25_OPERATORS,
+    MMR,
+    BM25OperatorOptions,
+    HybridFusion,
+    Move,
+    NearMediaType,
+)
+from weaviate_gen._types.query.vectors import (
     HybridNearText,
     HybridNearVector,
     HybridVectorType,
@@ -20,6 +26,7 @@ from weaviate_gen.query.vectors import (
     TargetVectorJoin,
     TargetVectorJoinType,
 )
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
 ALPHA_PARAM_SINCE = (1, 36, 6)

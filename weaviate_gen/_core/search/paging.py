@@ -7,10 +7,10 @@ from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 from uuid import UUID
 
-from weaviate_gen.query.conditions import FilterReturn
-from weaviate_gen.query.filters import Filter
-from weaviate_gen.query.results import Object
-from weaviate_gen.query.sorting import Sort
+from weaviate_gen._types.query.conditions import FilterReturn
+from weaviate_gen._types.query.filters import Filter
+from weaviate_gen._types.query.results import Object
+from weaviate_gen._types.query.sorting import Sort
 
 Asked = TypeVar("Asked")
 

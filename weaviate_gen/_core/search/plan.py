@@ -10,11 +10,17 @@ from weaviate_gen._core import check
 from weaviate_gen._core.call import Call, Flow, Need, RpcRequest
 from weaviate_gen._core.search import near, reply
 from weaviate_gen._core.search.request import AND_CROSS, BM25_OPERATOR, DIVERSITY, Options, Prepared, Reading, prepare
-from weaviate_gen.query.filters import Filter
-from weaviate_gen.query.inputs import UUID, canonical_uuids, instance, invalid, texts
-from weaviate_gen.query.media import Media
-from weaviate_gen.query.options import BM25_OPERATORS, BM25OperatorAndCross, BM25OperatorOptions, Move, NearMediaType
-from weaviate_gen.query.vectors import NearVectorInput
+from weaviate_gen._types.query.filters import Filter
+from weaviate_gen._types.query.inputs import UUID, canonical_uuids, instance, invalid, texts
+from weaviate_gen._types.query.media import Media
+from weaviate_gen._types.query.options import (
+    BM25_OPERATORS,
+    BM25OperatorAndCross,
+    BM25OperatorOptions,
+    Move,
+    NearMediaType,
+)
+from weaviate_gen._types.query.vectors import NearVectorInput
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 

@@ -12,7 +12,7 @@ from typing import Any
 from weaviate_gen._core import decoding
 from weaviate_gen._core.search.values import at_milliseconds, properties_from_wire, uuid_of_bytes
 from weaviate_gen._core.vectors import unpack, unpack_multi
-from weaviate_gen.query.results import (
+from weaviate_gen._types.query.results import (
     GenerativeDebug,
     GenerativeGroup,
     GenerativeGroupByReturn,
@@ -34,7 +34,7 @@ from weaviate_gen.query.results import (
     ShardProfileReturn,
     VectorValues,
 )
-from weaviate_gen.query.selection import CrossReferenceObjects
+from weaviate_gen._types.query.selection import CrossReferenceObjects
 from weaviate_gen_wire.grpc import messages as pb
 
 Reader = Callable[..., Any]

@@ -9,14 +9,14 @@ from typing import Any
 from weaviate_gen._core.call import Need
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._inputs.generative import GenerativeConfigRuntime, GroupedTask, SinglePrompt
+from weaviate_gen._types.query.boosting import BoostReturn
+from weaviate_gen._types.query.conditions import FilterJoin, FilterReturn, FilterValue
+from weaviate_gen._types.query.inputs import UUID, canonical_uuid, instance, texts, whole
+from weaviate_gen._types.query.metadata import METADATA, IncludeVector, metadata_query, metadata_to_wire
+from weaviate_gen._types.query.options import GroupBy, Rerank
+from weaviate_gen._types.query.selection import QueryNested, read_properties, read_references, selection_to_wire
+from weaviate_gen._types.query.sorting import Sorting
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen.query.boosting import BoostReturn
-from weaviate_gen.query.conditions import FilterJoin, FilterReturn, FilterValue
-from weaviate_gen.query.inputs import UUID, canonical_uuid, instance, texts, whole
-from weaviate_gen.query.metadata import METADATA, IncludeVector, metadata_query, metadata_to_wire
-from weaviate_gen.query.options import GroupBy, Rerank
-from weaviate_gen.query.selection import QueryNested, read_properties, read_references, selection_to_wire
-from weaviate_gen.query.sorting import Sorting
 from weaviate_gen_wire.grpc import messages as pb
 
 BOOST = Need("Boost", ((1, 38, 0),))

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from weaviate_gen.data.values import GeoCoordinate, PhoneNumberRead
+from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumberRead
 from weaviate_gen_wire.grpc import messages as pb
 
 _UNSAFE = uuid.SafeUUID.unknown

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import math
+from functools import cmp_to_key
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from weaviate_gen.engine.search.autocut import autocut
+from weaviate_gen.engine.search.fusion import Candidate, _ordered, ranked, relative_score
+
+pytestmark = pytest.mark.unit
+
+SETS = st.lists(st.dictionaries(st.integers(0, 6), st.integers(-9, 9), max_size=6), min_size=1, max_size=3)
+
+
+def candidates(found: dict[int, int]) -> list[Candidate]:
+    ordered = sorted(found.items(), key=lambda item: -item[1])
+    return [Candidate(key, float(value), tie=str(key)) for key, value in ordered]
+
+
+@given(sets=SETS)
+def test_relative_scores_run_from_nothing_to_the_weight(sets: list[dict[int, int]]) -> None:
+    weights = [0.5 + at for at in range(len(sets))]
+    expected: dict[int, float] = {}
+    for weight, found in zip(weights, sets, strict=True):
+        for key, value in found.items():
+            span = max(found.values()) - min(found.values())
+            part = (value - min(found.values())) / span if span else 1.0
+            expected[key] = expected.get(key, 0.0) + weight * part
+
+    fused = relative_score(weights, [candidates(found) for found in sets], [str(w) for w in weights])
+
+    assert expected == pytest.approx({one.key: one.score for one in fused})
+    assert all(a.score >= b.score - 1e-7 for a, b in pairwise(fused))
+
+
+@given(sets=SETS)
+def test_ranked_scores_depend_on_the_place_alone(sets: list[dict[int, int]]) -> None:
+    weights = [0.5 + at for at in range(len(sets))]
+    expected: dict[int, float] = {}
+    for weight, found in zip(weights, sets, strict=True):
+        for rank, one in enumerate(candidates(found)):
+            expected[one.key] = expected.get(one.key, 0.0) + weight / (rank + 60)
+
+    fused = ranked(weights, [candidates(found) for found in sets], [str(w) for w in weights])
+
+    assert expected == pytest.approx({one.key: one.score for one in fused})
+
+
+def test_equal_scores_are_ordered_by_value_and_then_by_id() -> None:
+    fused = relative_score([1.0], [[Candidate(1, 2.0, tie="b"), Candidate(2, 2.0, tie="a")]], ["x"])
+    assert [one.key for one in fused] == [2, 1]
+
+
+NEARLY = st.one_of(st.sampled_from([0.0, 4e-8, 8e-8, 1.2e-7, 1.0, math.inf, math.nan]), st.floats(-1, 1))
+
+
+@given(pairs=st.lists(st.tuples(NEARLY, NEARLY, st.sampled_from("abc")), max_size=12), descending=st.booleans())
+def test_the_order_is_that_of_comparing_two_by_two(pairs: list[tuple[float, float, str]], descending: bool) -> None:
+    sign = 1 if descending else -1
+    given_order = [Candidate(at, value, "", score, tie) for at, (score, value, tie) in enumerate(pairs)]
+
+    def compare(a: Candidate, b: Candidate) -> int:
+        for mine, other in ((a.score, b.score), (a.value, b.value)):
+            if abs(mine - other) >= 1e-7:
+                return sign if mine < other else -sign
+        return sign * ((a.tie > b.tie) - (a.tie < b.tie))
+
+    found = _ordered(list(given_order), descending)
+
+    assert [one.key for one in sorted(given_order, key=cmp_to_key(compare))] == [one.key for one in found]
+
+
+def test_ascending_fusion_puts_the_smallest_first() -> None:
+    fused = relative_score([1.0], [[Candidate(1, 2.0), Candidate(2, 1.0)]], ["x"], descending=False)
+    assert [one.key for one in fused] == [2, 1]
+
+
+def test_explanations_name_every_search() -> None:
+    sets = [[Candidate(1, 0.5, tie="u")], [Candidate(1, 2.0, "words", tie="u")]]
+    told = relative_score([0.25, 0.75], sets, ["vector", "keyword"])[0].explanation
+    assert "Result Set vector" in told
+    assert "Result Set keyword" in told
+    assert told.startswith("words")
+
+
+def test_explanations_have_the_shortest_numbers_that_are_the_same_float32() -> None:
+    told = relative_score([0.7], [[Candidate(1, 0.30032372, tie="u"), Candidate(2, 0.1, tie="v")]], ["x"])
+    assert "original score 0.30032372, normalized score: 0.7" in told[0].explanation
+    assert "original score 0.1, normalized score: 0" in told[1].explanation
+
+
+@pytest.mark.parametrize(
+    ("values", "jumps", "expected"),
+    [
+        ([], 1, 0),
+        ([1.0], 1, 1),
+        ([1.0, 1.0, 1.0], 1, 3),
+        ([0.1, 0.11, 0.9, 0.91, 0.92], 1, 2),
+        ([0.0, 0.01, 0.5, 0.51, 1.0, 1.01], 1, 2),
+        ([0.0, 0.01, 0.5, 0.51, 1.0, 1.01], 2, 4),
+        ([1.0, 0.99, 0.1, 0.09], 1, 2),
+        ([1.0, 2.0, 3.0], 1, 3),
+    ],
+)
+def test_autocut_stops_at_jumps(values: list[float], jumps: int, expected: int) -> None:
+    assert expected == autocut(values, jumps)

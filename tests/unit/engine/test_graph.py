@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.support.searching import collection, database, fill, number_uuid, numbers
+from weaviate_gen.engine import open_handler
+from weaviate_gen.engine.database.database import Database
+from weaviate_gen.engine.database.shard import Shard
+from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.index import vectors as module
+from weaviate_gen.engine.index.distance import normalized
+from weaviate_gen.engine.index.graph import Graph, byte_scale
+from weaviate_gen.engine.search.filters import Path, compare
+from weaviate_gen.engine.search.query import Near, Query, Vectors
+
+pytestmark = pytest.mark.unit
+
+MANY = 600
+
+
+@pytest.fixture(autouse=True)
+def small_graphs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let graphs be worth their while early."""
+    monkeypatch.setattr(module, "WORTHWHILE", 300)
+    monkeypatch.setattr(module, "_TAIL", 50)
+
+
+Work = Callable[[Callable[[], bool]], None]
+
+
+def stage(metric: str = "cosine") -> tuple[Database, Shard, list[Work], np.ndarray]:
+    """Fill a shard, and collect the work that is to run beside it."""
+    base = database()
+    waiting: list[Work] = []
+    base.around = replace(base.around, background=waiting.append)
+    shard = collection(base, {"n": "int"}, vectorIndexConfig={"distance": metric}).shard()
+    rows = np.random.default_rng(3).standard_normal((MANY, 8)).astype(np.float32)
+    fill(shard, [{"n": n, "_vector": row} for n, row in enumerate(rows)])
+    return base, shard, waiting, rows
+
+
+def near(base: Database, row: np.ndarray, limit: int = 5, **more: object) -> list[int]:
+    return numbers(base, Query("Thing", near=Near(Vectors((row,))), limit=limit, **more))  # type: ignore[arg-type]
+
+
+def never() -> bool:
+    return False
+
+
+@pytest.mark.parametrize("metric", ["cosine", "dot", "l2-squared"])
+def test_a_graph_finds_what_comparing_all_finds(metric: str) -> None:
+    base, shard, waiting, rows = stage(metric)
+    exact = [near(base, row) for row in rows[:20]]
+    assert len(waiting) == 1
+    waiting.pop()(never)
+
+    rough = [near(base, row) for row in rows[:20]]
+
+    assert shard.index.vectors("").graph is not None  # type: ignore[union-attr]
+    assert np.mean([len({*a} & {*b}) / 5 for a, b in zip(exact, rough, strict=True)]) > 0.95
+
+
+def test_numbers_become_bytes_only_where_little_is_lost() -> None:
+    rows = normalized(np.random.default_rng(5).standard_normal((50, 512)).astype(np.float32))
+    peaks = np.eye(2, 512, dtype=np.float32)
+
+    assert byte_scale("cosine", rows) == pytest.approx(127 / np.abs(rows).max())
+    assert (byte_scale("dot", rows), byte_scale("l2-squared", rows)) == (0, 0)
+    assert (byte_scale("cosine", peaks), byte_scale("cosine", 0 * rows), byte_scale("cosine", rows[:0])) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("scale", [0.0, 300.0])
+def test_a_graph_of_bytes_and_one_of_halves_find_the_same(scale: float) -> None:
+    rows = normalized(np.random.default_rng(6).standard_normal((400, 32)).astype(np.float32))
+    places = np.arange(400, dtype=np.int32)
+    graph = Graph("cosine", 32, scale)
+    graph.add(places, places.astype(np.int64), rows, never)
+
+    again = Graph.load(graph.save(), "cosine", 32, {n: n for n in range(400)})
+
+    assert again is not None
+    for row in rows[:40]:
+        nearest = np.argsort(-(rows @ row))[:5].tolist()
+        assert set(nearest) <= set(graph.search(row, 40).tolist())
+        assert graph.search(row, 40).tolist() == again.search(row, 40).tolist()
+
+
+def test_metrics_without_a_graph_stay_exact() -> None:
+    base, _, waiting, rows = stage("manhattan")
+    assert near(base, rows[0], 1) == [1]
+    assert waiting == []
+
+
+def test_what_came_later_is_found_beside_the_graph_and_then_in_it() -> None:
+    base, shard, waiting, rows = stage()
+    near(base, rows[0])
+    waiting.pop()(never)
+    fresh = np.full(8, 9, dtype=np.float32)
+    fill(shard, [{"n": -1, "_vector": fresh}], first=1000)
+    assert near(base, fresh, 1) == [1000]
+    assert waiting == []
+    fill(shard, [{"n": 7, "_vector": -row} for row in rows[:400]], first=2000)
+    near(base, fresh)
+    waiting.pop()(never)
+    assert near(base, fresh, 1) == [1000]
+    assert near(base, -rows[7], 1) == [2007]
+
+
+def test_what_is_gone_is_not_found() -> None:
+    base, shard, waiting, rows = stage()
+    near(base, rows[0])
+    waiting.pop()(never)
+    with base.writing():
+        shard.remove([record for record in shard.scan() if record.uuid in {number_uuid(1), number_uuid(2)}])
+    fill(shard, [{"n": 2, "_vector": -rows[2]}], first=3)
+    assert 1 not in near(base, rows[0])
+    assert near(base, rows[2], 1) != [3]
+    assert near(base, -rows[2], 1) == [3]
+
+
+def test_narrow_filters_and_large_pages_are_exact() -> None:
+    base, _, waiting, rows = stage()
+    few = compare(base, "LessThan", Path("Thing", "n"), 3)
+    exact = near(base, rows[9], 300)
+    near(base, rows[0])
+    waiting.pop()(never)
+    assert sorted(near(base, rows[0], 5, filters=few)) == [1, 2, 3]
+    assert near(base, rows[9], 300) == exact
+    many = compare(base, "GreaterThan", Path("Thing", "n"), 30)
+    assert min(near(base, rows[0], 20, filters=many)) > 31
+
+
+def test_a_graph_is_saved_and_read_again() -> None:
+    base, shard, waiting, rows = stage()
+    near(base, rows[0])
+    waiting.pop()(never)
+    before = near(base, rows[5])
+    assert shard.artifact("graph/")
+    with base.writing():
+        shard.remove([record for record in shard.scan() if record.uuid == number_uuid(before[0])])
+    shard.drop_index()
+
+    after = near(base, rows[5], 4)
+
+    assert after == before[1:]
+    assert shard.index.vectors("").graph is not None  # type: ignore[union-attr]
+    assert waiting == []
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 100, b"wvg1" + bytes(200)])
+def test_bytes_of_something_else_are_no_graph(content: bytes) -> None:
+    assert Graph.load(content, "cosine", 8, {}) is None
+
+
+def test_a_graph_whose_bytes_are_cut_off_is_not_read() -> None:
+    graph = Graph("dot", 2)
+    slots, docids = np.arange(3, dtype=np.int32), np.arange(3, dtype=np.int64)
+    graph.add(slots, docids, np.eye(3, 2, dtype=np.float32), never)
+    content = graph.save()
+    assert Graph.load(content, "dot", 2, {0: 0}) is not None
+    assert Graph.load(content[:-200], "dot", 2, {0: 0}) is None
+    other = content[:12] + (2).to_bytes(8, "little") + content[20:36] + content[44:]
+    assert Graph.load(other, "dot", 2, {0: 0}) is None
+
+
+def test_work_stops_when_it_is_told_to_or_when_nobody_needs_it() -> None:
+    base, shard, waiting, rows = stage()
+    near(base, rows[0])
+    waiting.pop()(lambda: True)
+    assert shard.artifact("graph/") is None
+    near(base, rows[0])
+    work = waiting.pop()
+    shard.drop_index()
+    work(never)
+    assert shard.artifact("graph/") is None
+    near(base, rows[0])
+    work = waiting.pop()
+    base.delete_collection("Thing")
+    work(never)
+    assert shard.artifact("graph/") is None
+
+
+def test_nothing_is_kept_once_the_data_are_closed() -> None:
+    base, _, waiting, rows = stage()
+    near(base, rows[0])
+    base.close()
+    waiting.pop()(never)
+    assert base.storage.closed
+
+
+def test_an_opened_engine_runs_work_beside_everything_else() -> None:
+    handler = open_handler(None)
+    done = threading.Event()
+    background = handler.database.around.background
+    assert background is not None
+
+    def work(stopped: Callable[[], bool]) -> None:
+        assert not stopped()
+        done.set()
+        raise EngineError("unavailable", "closed meanwhile")
+
+    background(work)
+    assert done.wait(10)
+    for thread in threading.enumerate():
+        if thread.name == "weaviate-gen-index":
+            thread.join(10)
+    handler.close()

@@ -1,0 +1,65 @@
+# Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
+# Edit this one.
+"""From a constructor's arguments to a session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from weaviate_gen._client.aio.connection import AsyncConnectionV4
+from weaviate_gen._client.aio.settings import Settings, own_headers
+from weaviate_gen._transport.coroutines import AsyncLocalTransport, AsyncNetworkTransport
+from weaviate_gen._transport.network import Network
+from weaviate_gen._transport.protocol import Mode
+from weaviate_gen._types.auth import AuthCredentials, credentials
+from weaviate_gen._types.connection import ConnectionParams
+from weaviate_gen._types.settings import AdditionalConfig
+from weaviate_gen.embedded import EmbeddedOptions, LocalOptions
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+
+def build_session(
+    params: ConnectionParams | None,
+    embedded: EmbeddedOptions | LocalOptions | None,
+    auth: str | AuthCredentials | None,
+    headers: Mapping[str, Any] | None,
+    config: AdditionalConfig | None,
+    skip_init_checks: bool,
+    transport: Mode,
+) -> AsyncConnectionV4:
+    """Put together what a client's constructor was given; nothing is sent.
+
+    Raises:
+        TypeError: if neither or both of a server and an engine are given.
+        WeaviateInvalidInputError: if an argument cannot be.
+    """
+    if (params is None) == (embedded is None):
+        raise TypeError("give either connection_params or embedded_options")
+    if transport not in {"auto", "grpc", "http"}:
+        raise WeaviateInvalidInputError(f'transport must be "auto", "grpc" or "http", and is {transport!r}')
+    settings = Settings(params, credentials(auth), own_headers(headers), config or AdditionalConfig(), skip_init_checks)
+    if embedded is not None:
+        return AsyncConnectionV4.over(settings, AsyncLocalTransport(opener(embedded)))
+    if not isinstance(params, ConnectionParams):
+        raise TypeError(f"connection_params must be ConnectionParams, and is {type(params).__name__}")
+    return AsyncConnectionV4.over(settings, AsyncNetworkTransport(Network(params, settings.config, transport)))
+
+
+def opener(embedded: EmbeddedOptions | LocalOptions) -> Any:
+    """Give the function that opens an engine.
+
+    Args:
+        embedded: where its data is.
+
+    Returns:
+        A function without arguments.
+    """
+    options = embedded.local() if isinstance(embedded, EmbeddedOptions) else embedded
+
+    def open_engine() -> Any:
+        from weaviate_gen.engine import open_handler
+
+        return open_handler(options.path, plugins=options.plugins, auto_schema=options.auto_schema)
+
+    return open_engine

@@ -1,0 +1,349 @@
+# Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
+# Edit this one.
+"""The client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, overload
+
+from weaviate_gen import exceptions as public
+from weaviate_gen._client.aio.build import build_session
+from weaviate_gen._client.aio.collections import _CollectionsAsync
+from weaviate_gen._client.aio.session import AsyncSession
+from weaviate_gen._core import server, version
+from weaviate_gen._transport.protocol import Mode
+from weaviate_gen._types.auth import AuthCredentials
+from weaviate_gen._types.connection import ConnectionParams
+from weaviate_gen._types.data.raw import RawGQLReturn
+from weaviate_gen._types.integrations import IntegrationConfig
+from weaviate_gen._types.settings import AdditionalConfig
+from weaviate_gen.embedded import EmbeddedOptions, LocalOptions
+
+if TYPE_CHECKING:
+    from weaviate_gen._client.aio.alias import _AliasAsync
+    from weaviate_gen._client.aio.backup import _BackupAsync
+    from weaviate_gen._client.aio.batch.client import AsyncClientBatch
+    from weaviate_gen._client.aio.classifications import AsyncClassifications
+    from weaviate_gen._client.aio.cluster import _ClusterAsync
+    from weaviate_gen._client.aio.debug import _DebugAsync
+    from weaviate_gen._client.aio.export import _ExportAsync
+    from weaviate_gen._client.aio.groups import _GroupsAsync
+    from weaviate_gen._client.aio.namespaces import AsyncNamespaces
+    from weaviate_gen._client.aio.raw import AsyncRaw
+    from weaviate_gen._client.aio.rbac import _RolesAsync
+    from weaviate_gen._client.aio.tokenization import _TokenizationAsync
+    from weaviate_gen._client.aio.users import _UsersAsync
+
+
+class AsyncIntegrations:
+    """Tells the server what it needs to use model providers.
+
+    Args:
+        connection: the session that sends.
+    """
+
+    def __init__(self, connection: AsyncSession) -> None:
+        self._session = connection
+
+    def configure(self, integrations_config: IntegrationConfig | Sequence[IntegrationConfig]) -> None:
+        """Send keys and limits with every request from now on; nothing is sent at once.
+
+        Args:
+            integrations_config: what ``Integrations…`` gave: one, or several.
+        """
+        given = [integrations_config] if isinstance(integrations_config, IntegrationConfig) else integrations_config
+        for each in given:
+            self._session.add_headers({name.lower(): value for name, value in each.to_wire().items()})
+
+
+HTTP_SINCE = (1, 38, 3)
+"""The first server version that takes RPCs over HTTP."""
+
+
+class WeaviateAsyncClient:
+    """A client of one server, or of an engine in this process.
+
+    It connects on ``await connect()`` or at the beginning of an ``async with``.
+    """
+
+    def __init__(
+        self,
+        connection_params: ConnectionParams | None = None,
+        embedded_options: EmbeddedOptions | LocalOptions | None = None,
+        auth_client_secret: AuthCredentials | None = None,
+        additional_headers: Mapping[str, Any] | None = None,
+        additional_config: AdditionalConfig | None = None,
+        skip_init_checks: bool = False,
+        *,
+        transport: Mode = "auto",
+    ) -> None:
+        """Set a client up; nothing is sent.
+
+        Args:
+            connection_params: where the server is.
+            embedded_options: instead of a server, the engine to open.
+            auth_client_secret: how to authenticate.
+            additional_headers: headers for every request, such as keys of model providers.
+            additional_config: time-outs, proxies, TLS.
+            skip_init_checks: whether connecting leaves out its checks.
+            transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``: over HTTP where no gRPC
+                connection comes about.
+        """
+        self._given: tuple[Any, ...] = (
+            connection_params,
+            embedded_options,
+            auth_client_secret,
+            additional_headers,
+            additional_config,
+            skip_init_checks,
+        )
+        self._connection = build_session(
+            connection_params,
+            embedded_options,
+            auth_client_secret,
+            additional_headers,
+            additional_config,
+            skip_init_checks,
+            transport,
+        )
+        self.collections: _CollectionsAsync = _CollectionsAsync(self._connection)
+
+    @cached_property
+    def batch(self) -> AsyncClientBatch:
+        """Batches into any collection."""
+        from weaviate_gen._client.aio.batch.client import AsyncClientBatch
+
+        return AsyncClientBatch(self._connection, None)
+
+    @cached_property
+    def alias(self) -> _AliasAsync:
+        """Other names of collections."""
+        from weaviate_gen._client.aio.alias import _AliasAsync
+
+        return _AliasAsync(self._connection)
+
+    @cached_property
+    def backup(self) -> _BackupAsync:
+        """Backups of collections."""
+        from weaviate_gen._client.aio.backup import _BackupAsync
+
+        return _BackupAsync(self._connection)
+
+    @cached_property
+    def cluster(self) -> _ClusterAsync:
+        """The nodes of the server, and the replicas on them."""
+        from weaviate_gen._client.aio.cluster import _ClusterAsync
+
+        return _ClusterAsync(self._connection)
+
+    @cached_property
+    def debug(self) -> _DebugAsync:
+        """Looks behind the scenes."""
+        from weaviate_gen._client.aio.debug import _DebugAsync
+
+        return _DebugAsync(self._connection)
+
+    @cached_property
+    def export(self) -> _ExportAsync:
+        """Exports of collections."""
+        from weaviate_gen._client.aio.export import _ExportAsync
+
+        return _ExportAsync(self._connection)
+
+    @cached_property
+    def groups(self) -> _GroupsAsync:
+        """Groups of users of an identity provider, and their roles."""
+        from weaviate_gen._client.aio.groups import _GroupsAsync
+
+        return _GroupsAsync(self._connection)
+
+    @cached_property
+    def roles(self) -> _RolesAsync:
+        """Roles and their permissions."""
+        from weaviate_gen._client.aio.rbac import _RolesAsync
+
+        return _RolesAsync(self._connection)
+
+    @cached_property
+    def tokenization(self) -> _TokenizationAsync:
+        """How text is cut into terms."""
+        from weaviate_gen._client.aio.tokenization import _TokenizationAsync
+
+        return _TokenizationAsync(self._connection)
+
+    @cached_property
+    def users(self) -> _UsersAsync:
+        """Users and their roles."""
+        from weaviate_gen._client.aio.users import _UsersAsync
+
+        return _UsersAsync(self._connection)
+
+    @cached_property
+    def integrations(self) -> AsyncIntegrations:
+        """Keys and limits of model providers."""
+        return AsyncIntegrations(self._connection)
+
+    @cached_property
+    def raw(self) -> AsyncRaw:
+        """Every operation and every RPC, as the server has them."""
+        from weaviate_gen._client.aio.raw import AsyncRaw
+
+        return AsyncRaw(self._connection)
+
+    @cached_property
+    def namespaces(self) -> AsyncNamespaces:
+        """Namespaces: parts of a cluster, each with collections of its own."""
+        from weaviate_gen._client.aio.namespaces import AsyncNamespaces
+
+        return AsyncNamespaces(self._connection)
+
+    @cached_property
+    def classifications(self) -> AsyncClassifications:
+        """Filling references by what is near."""
+        from weaviate_gen._client.aio.classifications import AsyncClassifications
+
+        return AsyncClassifications(self._connection)
+
+    @property
+    def transport(self) -> Mode:
+        """How gRPC's calls travel: ``grpc``, ``http``, ``local``; or ``auto`` while that is not settled."""
+        return self._connection.mode
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle how the client was set up; what comes back has to be connected."""
+        return partial(type(self), transport=self._connection.mode_asked), self._given
+
+    async def __aenter__(self) -> Self:
+        await self.connect()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def connect(self) -> None:
+        """Connect, and check that the server can be used; a connected client stays as it is.
+
+        Raises:
+            WeaviateStartUpError: if no server answers, or one that is too old.
+            WeaviateGRPCUnavailableError: if the server answers, but not over gRPC.
+        """
+        session = self._connection
+        if session.is_open:
+            return
+        session.open()
+        try:
+            await self._check(session.settings.skip_init_checks)
+        except BaseException:
+            await session.close()
+            raise
+
+    async def _check(self, skip: bool) -> None:
+        session = self._connection
+        try:
+            found = session.knows(await session.run(server.meta()))
+        except (public.WeaviateConnectionError, public.WeaviateTimeoutError, public.WeaviateRetryError) as error:
+            if skip:
+                return
+            raise public.WeaviateStartUpError(f"no Weaviate answers: {error}") from error
+        except (public.UnexpectedStatusCodeError, public.ResponseCannotBeDecodedError):
+            if skip:
+                return
+            raise
+        if found < version.OLDEST:
+            raise public.WeaviateStartUpError(
+                f"this server is Weaviate {version.show(found)}, and this client works with "
+                f"{version.show(version.OLDEST)} or newer; upgrade the server"
+            )
+        if skip or session.mode in {"http", "local"}:
+            return
+        try:
+            healthy = await session.run(server.health())
+        except public.WeaviateBaseError as error:
+            if session.mode == "auto" and found >= HTTP_SINCE:
+                session.prefer_http()
+                return
+            raise self._no_grpc(found) from error
+        if not healthy:
+            raise self._no_grpc(found)
+
+    def _no_grpc(self, found: version.Version) -> public.WeaviateGRPCUnavailableError:
+        params = self._connection.settings.params
+        address = ("", 0) if params is None else (params.grpc.name, params.grpc.port)
+        return public.WeaviateGRPCUnavailableError(f"v{version.show(found)}", address)
+
+    async def close(self) -> None:
+        """Close every connection; ``connect()`` opens them again."""
+        await self._connection.close()
+
+    def is_connected(self) -> bool:
+        """Tell whether the client is connected.
+
+        Returns:
+            Whether ``connect()`` was called, and ``close()`` was not after it.
+        """
+        return self._connection.is_open
+
+    async def is_live(self) -> bool:
+        """Ask whether the server runs, and answers over gRPC if that is used.
+
+        Returns:
+            Whether it says so; ``False`` also if nothing answers.
+        """
+        try:
+            live = await self._connection.run(server.is_live())
+            if live and self._connection.mode in {"auto", "grpc"}:
+                return await self._connection.run(server.health())
+            return live
+        except public.WeaviateClosedClientError:
+            raise
+        except public.WeaviateBaseError:
+            return False
+
+    async def is_ready(self) -> bool:
+        """Ask whether the server takes requests.
+
+        Returns:
+            Whether it says so; ``False`` also if nothing answers.
+        """
+        try:
+            return await self._connection.run(server.is_ready())
+        except public.WeaviateClosedClientError:
+            raise
+        except public.WeaviateBaseError:
+            return False
+
+    async def get_meta(self) -> dict[str, Any]:
+        """Ask for the server's version, modules and limits.
+
+        Returns:
+            What the server tells of itself.
+        """
+        return await self._connection.run(server.meta())
+
+    async def get_open_id_configuration(self) -> dict[str, Any] | None:
+        """Ask which identity provider the server trusts.
+
+        Returns:
+            Its address and the server's client id there, or ``None`` if there is none.
+        """
+        return await self._connection.run(server.open_id_configuration())
+
+    @overload
+    async def graphql_raw_query(self, gql_query: str) -> RawGQLReturn: ...
+    @overload
+    async def graphql_raw_query(self, gql_query: list[str] | tuple[str, ...]) -> list[RawGQLReturn]: ...
+    async def graphql_raw_query(self, gql_query: Any) -> Any:
+        """Send GraphQL as it stands.
+
+        Args:
+            gql_query: the text of the query, or those of several, which go in one request.
+
+        Returns:
+            The answer, errors included; or the answers, in the order of the queries.
+        """
+        return await self._connection.run(server.graphql_raw(gql_query))

@@ -1,0 +1,265 @@
+# Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
+# Edit this one.
+"""One collection."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic
+
+from weaviate_gen._client.aio.data import _DataCollectionAsync
+from weaviate_gen._client.aio.session import AsyncSession
+from weaviate_gen._client.aio.tenants import _TenantsAsync
+from weaviate_gen._core import check, collections
+from weaviate_gen._core.scope import Scope
+from weaviate_gen._transport.concurrency import AsyncMeasured
+from weaviate_gen._types.data.objects import UUID
+from weaviate_gen._types.data.tenants import Tenant
+from weaviate_gen._types.schema.enums import ConsistencyLevel
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    from weaviate_gen._client.aio.backup import _CollectionBackupAsync
+    from weaviate_gen._client.aio.batch.collection import AsyncCollectionBatch
+    from weaviate_gen._client.aio.config import _ConfigCollectionAsync
+    from weaviate_gen._client.aio.indexes import AsyncIndexes
+    from weaviate_gen._client.aio.iterator import AsyncObjectIterator
+    from weaviate_gen._client.aio.search.aggregate import _AggregateCollectionAsync
+    from weaviate_gen._client.aio.search.builder import AsyncQuery
+    from weaviate_gen._client.aio.search.generate import _GenerateCollectionAsync
+    from weaviate_gen._client.aio.search.query import _QueryCollectionAsync
+    from weaviate_gen._types.cluster.nodes import Shard
+    from weaviate_gen._types.query.conditions import FilterReturn
+
+    P = TypeVar("P", default=dict[str, Any])
+    R = TypeVar("R", default=None)
+else:
+    from typing import TypeVar
+
+    P = TypeVar("P")
+    R = TypeVar("R")
+
+
+class CollectionAsync(AsyncMeasured, Generic[P, R]):
+    """A collection, and the tenant and consistency level with which it is used; making one sends nothing."""
+
+    def __init__(
+        self,
+        connection: AsyncSession,
+        name: str,
+        validate_arguments: bool = True,
+        consistency_level: ConsistencyLevel | None = None,
+        tenant: str | None = None,
+        properties: type[P] | None = None,
+        references: type[R] | None = None,
+    ) -> None:
+        """Take a collection into use.
+
+        Args:
+            connection: the session that sends.
+            name: the collection's name.
+            validate_arguments: kept from the official client; arguments are always checked.
+            consistency_level: the consistency level of every request, or ``None`` for the server's default.
+            tenant: the tenant's name, or ``None``.
+            properties: a TypedDict of the properties.
+            references: a TypedDict of the references.
+        """
+        self.name = name
+        self._session = connection
+        self._validate_arguments = validate_arguments
+        self._scope = Scope(name, tenant, consistency_level)
+        self._properties = properties
+        self._references = references
+        self.data: _DataCollectionAsync[P] = _DataCollectionAsync(connection, self._scope)
+        self.tenants: _TenantsAsync = _TenantsAsync(connection, self._scope)
+
+    @cached_property
+    def query(self) -> _QueryCollectionAsync[P, R]:
+        """Fetches and searches."""
+        from weaviate_gen._client.aio.search.query import _QueryCollectionAsync
+
+        return _QueryCollectionAsync(self._session, self._scope, self._properties, self._references)
+
+    @property
+    def q(self) -> AsyncQuery[P, R]:
+        """A search as a value, to be refined and run: ``collection.q.near_text("bike").limit(3)``."""
+        from weaviate_gen._client.aio.search.builder import AsyncQuery
+
+        return AsyncQuery(self._session, self._scope, self._properties, self._references)
+
+    @cached_property
+    def generate(self) -> _GenerateCollectionAsync[P, R]:
+        """Searches whose results a model writes about."""
+        from weaviate_gen._client.aio.search.generate import _GenerateCollectionAsync
+
+        return _GenerateCollectionAsync(self._session, self._scope, self._properties, self._references)
+
+    @cached_property
+    def aggregate(self) -> _AggregateCollectionAsync:
+        """Counts and measures."""
+        from weaviate_gen._client.aio.search.aggregate import _AggregateCollectionAsync
+
+        return _AggregateCollectionAsync(self._session, self._scope)
+
+    @cached_property
+    def config(self) -> _ConfigCollectionAsync:
+        """The collection's schema."""
+        from weaviate_gen._client.aio.config import _ConfigCollectionAsync
+
+        return _ConfigCollectionAsync(self._session, self._scope)
+
+    @cached_property
+    def indexes(self) -> AsyncIndexes:
+        """The indexes of the collection's properties, and the work on them."""
+        from weaviate_gen._client.aio.indexes import AsyncIndexes
+
+        return AsyncIndexes(self._session, self._scope)
+
+    @cached_property
+    def backup(self) -> _CollectionBackupAsync:
+        """Backups of this collection."""
+        from weaviate_gen._client.aio.backup import _CollectionBackupAsync
+
+        return _CollectionBackupAsync(self._session, self.name)
+
+    @cached_property
+    def batch(self) -> AsyncCollectionBatch:
+        """Batches into this collection."""
+        from weaviate_gen._client.aio.batch.collection import AsyncCollectionBatch
+
+        return AsyncCollectionBatch(self._session, self._scope)
+
+    @property
+    def tenant(self) -> str | None:
+        """The tenant's name, or ``None``."""
+        return self._scope.tenant
+
+    @property
+    def consistency_level(self) -> ConsistencyLevel | None:
+        """The consistency level of every request, or ``None`` for the server's default."""
+        return self._scope.consistency
+
+    def with_tenant(self, tenant: str | Tenant | None) -> CollectionAsync[P, R]:
+        """Give the same collection for one tenant; nothing is sent.
+
+        Args:
+            tenant: its name, or a tenant; ``None`` for none.
+
+        Returns:
+            The collection.
+        """
+        name = tenant.name if isinstance(tenant, Tenant) else tenant
+        if name is not None:
+            check.text(name, "tenant")
+        return self._copy(self._scope.consistency, name)
+
+    def with_consistency_level(self, consistency_level: ConsistencyLevel | None) -> CollectionAsync[P, R]:
+        """Give the same collection with another consistency level; nothing is sent.
+
+        Args:
+            consistency_level: of every request; ``None`` for the server's default.
+
+        Returns:
+            The collection.
+        """
+        if consistency_level is not None and not isinstance(consistency_level, ConsistencyLevel):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise WeaviateInvalidInputError(
+                f"consistency_level must be a ConsistencyLevel, and is {consistency_level!r}"
+            )
+        return self._copy(consistency_level, self._scope.tenant)
+
+    def _copy(self, consistency: ConsistencyLevel | None, tenant: str | None) -> CollectionAsync[P, R]:
+        return CollectionAsync(
+            self._session,
+            self.name,
+            self._validate_arguments,
+            consistency,
+            tenant,
+            self._properties,
+            self._references,
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send the collection to another process, where it opens its own connections; copies share them."""
+        scope = self._scope
+        given = (self._session, self.name, self._validate_arguments, scope.consistency, scope.tenant)
+        return type(self), (*given, self._properties, self._references)
+
+    async def exists(self) -> bool:
+        """Ask whether the server has the collection.
+
+        Returns:
+            Whether it has.
+        """
+        return await self._session.run(collections.exists(self.name))
+
+    async def shards(self) -> list[Shard]:
+        """List the shards with their numbers of objects, as the nodes have them.
+
+        Returns:
+            The shards of all nodes.
+        """
+        from weaviate_gen._core.admin import cluster
+
+        nodes: list[Any] = await self._session.run(cluster.nodes(self.name, None, "verbose"))
+        shards: list[list[Shard]] = [node.shards or [] for node in nodes]
+        return [shard for each in shards for shard in each]
+
+    async def length(self) -> int:
+        """Count the objects.
+
+        Returns:
+            How many there are, of the tenant if there is one.
+        """
+        found = (await self.aggregate.over_all(total_count=True)).total_count
+        return int(found or 0)
+
+    async def to_string(self) -> str:
+        """Describe the collection.
+
+        Returns:
+            Its configuration as JSON.
+        """
+        config = await self.config.get()
+        return "<weaviate_gen.Collection config=" + json.dumps(config.to_dict(), indent=2) + ">"
+
+    def iterator(
+        self,
+        include_vector: Any = False,
+        return_metadata: Any = None,
+        *,
+        return_properties: Any = None,
+        return_references: Any = None,
+        after: UUID | None = None,
+        cache_size: int | None = None,
+        filters: FilterReturn | None = None,
+    ) -> AsyncObjectIterator[P, R]:
+        """Go through all objects, or those that fit a filter, in the order of their ids, page by page.
+
+        Args:
+            include_vector: which vectors to fetch: all, none, or those named.
+            return_metadata: which metadata to fetch.
+            return_properties: which properties to fetch; ``None`` for all.
+            return_references: which references to fetch.
+            after: begin after the object with this id.
+            cache_size: how many objects a page has; 100 if ``None``.
+            filters: which objects to give; ``None`` for all.
+
+        Returns:
+            An iterator of objects.
+        """
+        from weaviate_gen._client.aio.iterator import AsyncObjectIterator
+
+        return AsyncObjectIterator(
+            self.query,
+            include_vector,
+            return_metadata,
+            return_properties,
+            return_references,
+            after,
+            cache_size,
+            filters,
+        )

@@ -1,0 +1,263 @@
+# Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
+# Edit this one.
+"""Ways to a client: a server here or elsewhere, or an engine in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from weaviate_gen._transport.concurrency import async_started
+from weaviate_gen._types.auth import AuthCredentials, credentials
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+if TYPE_CHECKING:
+    from weaviate_gen._client.aio.client import WeaviateAsyncClient
+    from weaviate_gen._transport.protocol import Mode
+    from weaviate_gen._types.settings import AdditionalConfig
+    from weaviate_gen.embedded import EmbeddedOptions, LocalOptions
+
+
+def _server(
+    http: tuple[str, int, bool],
+    grpc: tuple[str, int, bool],
+    headers: Mapping[str, str] | None,
+    config: AdditionalConfig | None,
+    auth: str | AuthCredentials | None,
+    skip_init_checks: bool,
+    transport: Mode,
+) -> WeaviateAsyncClient:
+    from weaviate_gen._client.aio.client import WeaviateAsyncClient
+    from weaviate_gen._types.connection import ConnectionParams
+
+    return async_started(
+        WeaviateAsyncClient(
+            ConnectionParams.from_params(*http, *grpc),
+            auth_client_secret=credentials(auth),
+            additional_headers=headers,
+            additional_config=config,
+            skip_init_checks=skip_init_checks,
+            transport=transport,
+        )
+    )
+
+
+def _engine(
+    options: EmbeddedOptions | LocalOptions,
+    headers: Mapping[str, str] | None,
+    config: AdditionalConfig | None,
+) -> WeaviateAsyncClient:
+    from weaviate_gen._client.aio.client import WeaviateAsyncClient
+
+    return async_started(
+        WeaviateAsyncClient(embedded_options=options, additional_headers=headers, additional_config=config)
+    )
+
+
+def use_async_with_local(
+    host: str = "localhost",
+    port: int = 8080,
+    grpc_port: int = 50051,
+    headers: dict[str, str] | None = None,
+    additional_config: AdditionalConfig | None = None,
+    skip_init_checks: bool = False,
+    auth_credentials: str | AuthCredentials | None = None,
+    *,
+    transport: Mode = "auto",
+) -> WeaviateAsyncClient:
+    """Use a server on this machine, or one reached without encryption.
+
+    Args:
+        host: the server's name or address, for both interfaces.
+        port: the port of REST.
+        grpc_port: the port of gRPC.
+        headers: further headers for every request, such as keys of model providers.
+        additional_config: time-outs, proxies, TLS.
+        skip_init_checks: whether connecting leaves out its checks.
+        auth_credentials: how to authenticate; text is an API key.
+        transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``.
+
+    Returns:
+        The client.
+    """
+    return _server(
+        (host, port, False),
+        (host, grpc_port, False),
+        headers,
+        additional_config,
+        auth_credentials,
+        skip_init_checks,
+        transport,
+    )
+
+
+def use_async_with_custom(
+    http_host: str,
+    http_port: int,
+    http_secure: bool,
+    grpc_host: str,
+    grpc_port: int,
+    grpc_secure: bool,
+    headers: dict[str, str] | None = None,
+    additional_config: AdditionalConfig | None = None,
+    auth_credentials: str | AuthCredentials | None = None,
+    skip_init_checks: bool = False,
+    *,
+    transport: Mode = "auto",
+) -> WeaviateAsyncClient:
+    """Use a server whose two interfaces are described one by one.
+
+    Args:
+        http_host: host of REST; a path after it is a prefix.
+        http_port: port of REST.
+        http_secure: whether REST is encrypted.
+        grpc_host: host of gRPC.
+        grpc_port: port of gRPC.
+        grpc_secure: whether gRPC is encrypted.
+        headers: further headers for every request, such as keys of model providers.
+        additional_config: time-outs, proxies, TLS.
+        auth_credentials: how to authenticate; text is an API key.
+        skip_init_checks: whether connecting leaves out its checks.
+        transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``.
+
+    Returns:
+        The client.
+    """
+    return _server(
+        (http_host, http_port, http_secure),
+        (grpc_host, grpc_port, grpc_secure),
+        headers,
+        additional_config,
+        auth_credentials,
+        skip_init_checks,
+        transport,
+    )
+
+
+def use_async_with_weaviate_cloud(
+    cluster_url: str,
+    auth_credentials: str | AuthCredentials,
+    headers: dict[str, str] | None = None,
+    additional_config: AdditionalConfig | None = None,
+    skip_init_checks: bool = False,
+    *,
+    transport: Mode = "auto",
+) -> WeaviateAsyncClient:
+    """Use a cluster of Weaviate Cloud.
+
+    Args:
+        cluster_url: the cluster's address or host name.
+        auth_credentials: how to authenticate; text is an API key.
+        headers: further headers for every request, such as keys of model providers.
+        additional_config: time-outs, proxies, TLS.
+        skip_init_checks: whether connecting leaves out its checks.
+        transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``.
+
+    Returns:
+        The client.
+    """
+    if not isinstance(cluster_url, str) or not cluster_url:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise WeaviateInvalidInputError(f"cluster_url must be an address or a host name, and is {cluster_url!r}")
+    host = urlsplit(cluster_url).netloc if "://" in cluster_url else cluster_url.rstrip("/")
+    if host.endswith(".weaviate.network"):
+        name, _, domain = host.partition(".")
+        grpc_host = f"{name}.grpc.{domain}"
+    else:
+        grpc_host = f"grpc-{host}"
+    return _server(
+        (host, 443, True),
+        (grpc_host, 443, True),
+        headers,
+        additional_config,
+        auth_credentials,
+        skip_init_checks,
+        transport,
+    )
+
+
+def use_async_with_embedded(
+    hostname: str = "127.0.0.1",
+    port: int = 8079,
+    grpc_port: int = 50050,
+    headers: dict[str, str] | None = None,
+    additional_config: AdditionalConfig | None = None,
+    version: str = "1.30.5",
+    persistence_data_path: str | None = None,
+    binary_path: str | None = None,
+    environment_variables: dict[str, str] | None = None,
+) -> WeaviateAsyncClient:
+    """Use the engine in this process, by the name that the official client gives to a server it starts.
+
+    Args:
+        hostname: belongs to a server; raises if it is set.
+        port: belongs to a server; raises if it is set.
+        grpc_port: belongs to a server; raises if it is set.
+        headers: further headers for every request, such as keys of model providers.
+        additional_config: time-outs, proxies, TLS.
+        version: belongs to a server; raises if it is set.
+        persistence_data_path: the directory of the data.
+        binary_path: belongs to a server; raises if it is set.
+        environment_variables: belong to a server; raises if they are set.
+
+    Returns:
+        The client.
+    """
+    from weaviate_gen.embedded import DEFAULT_BINARY_PATH, DEFAULT_PERSISTENCE_DATA_PATH, EmbeddedOptions
+
+    options = EmbeddedOptions(
+        persistence_data_path=persistence_data_path or DEFAULT_PERSISTENCE_DATA_PATH,
+        binary_path=binary_path or DEFAULT_BINARY_PATH,
+        version=version,
+        port=port,
+        hostname=hostname,
+        additional_env_vars=environment_variables,
+        grpc_port=grpc_port,
+    )
+    options.local()
+    return _engine(options, headers, additional_config)
+
+
+def use_async_with_memory(
+    *,
+    plugins: Sequence[Any] = (),
+    headers: Mapping[str, str] | None = None,
+    additional_config: AdditionalConfig | None = None,
+) -> WeaviateAsyncClient:
+    """Use an engine in this process that keeps everything in memory.
+
+    Args:
+        plugins: vectorizers, rerankers and generators to be registered.
+        headers: further headers for every request.
+        additional_config: time-outs.
+
+    Returns:
+        The client.
+    """
+    from weaviate_gen.embedded import LocalOptions
+
+    return _engine(LocalOptions(None, plugins), headers, additional_config)
+
+
+def use_async_with_path(
+    path: str | Path,
+    *,
+    plugins: Sequence[Any] = (),
+    headers: Mapping[str, str] | None = None,
+    additional_config: AdditionalConfig | None = None,
+) -> WeaviateAsyncClient:
+    """Use an engine in this process that keeps its data in a directory.
+
+    Args:
+        path: the directory; it is created if it is not there.
+        plugins: vectorizers, rerankers and generators to be registered.
+        headers: further headers for every request.
+        additional_config: time-outs.
+
+    Returns:
+        The client.
+    """
+    from weaviate_gen.embedded import LocalOptions
+
+    return _engine(LocalOptions(Path(path), plugins), headers, additional_config)

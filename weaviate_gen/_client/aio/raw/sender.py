@@ -1,0 +1,66 @@
+# Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
+# Edit this one.
+"""Base classes of the raw methods: they send a request and return the reply."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from weaviate_gen._client.aio.session import AsyncSession
+from weaviate_gen._core import decoding, errors
+from weaviate_gen._core.call import Call, RpcRequest
+from weaviate_gen._runtime.operation import Request
+from weaviate_gen._runtime.rpc import Rpc
+from weaviate_gen._transport.fault import Fault
+
+
+class AsyncRestSender:
+    """Sends REST requests.
+
+    Args:
+        connection: session that sends the requests.
+    """
+
+    def __init__(self, connection: AsyncSession) -> None:
+        self._session = connection
+
+    async def _send(self, request: Request) -> Any:
+        def payload(reply: tuple[int, Any]) -> Any:
+            return reply[1]
+
+        return await self._session.run(
+            Call(request, payload, f"raw.rest.{request.operation.name}", retry=request.operation.verb == "GET")
+        )
+
+
+class AsyncGrpcSender:
+    """Calls RPCs.
+
+    Args:
+        connection: session that sends the requests.
+    """
+
+    def __init__(self, connection: AsyncSession) -> None:
+        self._session = connection
+
+    async def _send(self, rpc: Rpc, message: Any) -> Any:
+        return await self._session.run(_call(rpc, message))
+
+    async def _stream(self, rpc: Rpc, requests: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        async def encoded() -> AsyncIterator[bytes]:
+            async for request in requests:
+                yield request.SerializeToString()
+
+        try:
+            async for reply in self._session.stream(rpc.path, encoded()):
+                yield decoding.message(f"raw.grpc.{rpc.name}", rpc.reply, reply)
+        except Fault as fault:
+            raise errors.of_code(_call(rpc, None), fault.code, fault.text, fault.hop) from fault
+
+
+def _call(rpc: Rpc, message: Any) -> Call[Any]:
+    def same(reply: Any) -> Any:
+        return reply
+
+    return Call(RpcRequest(rpc, message), same, f"raw.grpc.{rpc.name}")

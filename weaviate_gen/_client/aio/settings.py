@@ -1,0 +1,88 @@
+# Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
+# Edit this one.
+"""How a client was set up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from weaviate_gen._types.auth import AuthApiKey, AuthCredentials
+from weaviate_gen._types.connection import ConnectionParams
+from weaviate_gen._types.settings import AdditionalConfig, Timeout
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+AGENT = "weaviate-gen-python/0.1.0"
+
+
+class Headers(dict[str, str]):
+    """Headers by lower-case name, as gRPC asks for; packages set some of their own, by names however written."""
+
+    def __setitem__(self, name: str, value: str) -> None:
+        super().__setitem__(name.lower(), value)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a client was set up.
+
+    Attributes:
+        params: where the server is; ``None`` for an engine in this process.
+        credentials: how it authenticates.
+        headers: the user's own, by lower-case name.
+        config: time-outs, proxies, TLS.
+        skip_init_checks: whether connecting leaves out its checks.
+    """
+
+    params: ConnectionParams | None
+    credentials: AuthCredentials | None
+    headers: dict[str, str]
+    config: AdditionalConfig
+    skip_init_checks: bool
+
+    @property
+    def timeout(self) -> Timeout:
+        """How long calls may take."""
+        return self.config.timeout
+
+    def base_headers(self) -> Headers:
+        """Give the headers of every request, but for tokens that expire."""
+        base = Headers({"x-weaviate-client": AGENT})
+        if self.params is not None and _is_cloud(self.params.http.name):
+            base["x-weaviate-cluster-url"] = f"https://{self.params.http.name}"
+        base.update(self.headers)
+        if isinstance(self.credentials, AuthApiKey):
+            base["authorization"] = f"Bearer {self.credentials.api_key}"
+        elif self.credentials is not None:
+            base.pop("authorization", None)
+        return base
+
+
+def _is_cloud(host: str) -> bool:
+    lowered = host.lower()
+    return any(domain in lowered for domain in ("weaviate.io", "semi.technology", "weaviate.cloud"))
+
+
+def own_headers(given: Mapping[str, Any] | None) -> dict[str, str]:
+    """Read the headers that a user gives.
+
+    Args:
+        given: name to value.
+
+    Returns:
+        Lower-case name to value.
+
+    Raises:
+        WeaviateInvalidInputError: if it is no mapping, or a value is not text.
+    """
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise WeaviateInvalidInputError(f"headers must map names to text, and is {type(given).__name__}")
+    for name, value in given.items():
+        if not isinstance(value, str):
+            raise WeaviateInvalidInputError(
+                f"the header {name} must be text, and is {value!r}; is its environment variable set?"
+            )
+    return {name.lower(): value for name, value in given.items()}

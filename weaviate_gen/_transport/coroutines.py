@@ -1,0 +1,300 @@
+"""The transports for coroutines: over the network, and to an engine in this process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from weaviate_gen._transport import fault
+from weaviate_gen._transport.concurrency import Canceller
+from weaviate_gen._transport.engine import EngineHandle, rest_answer
+from weaviate_gen._transport.network import GrpcChannel, Network, connect_request, http_library
+from weaviate_gen._transport.protocol import Answer, Headers, Mode
+
+T = TypeVar("T")
+
+_GRACE = 0.25
+"""Seconds that an engine in this process gets to notice that a deadline has passed."""
+
+
+class _Clients:
+    """What one event loop of one process holds open."""
+
+    __slots__ = ("channel", "http", "pid", "retired", "streams")
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self.http: Any = None
+        self.channel: GrpcChannel | None = None
+        self.retired: set[GrpcChannel] = set()
+        self.streams: set[Any] = set()
+
+
+class AsyncNetworkTransport:
+    """HTTP through httpx and RPCs through grpcio; opened when first needed, once for each event loop and process.
+
+    Attributes:
+        limit: bytes of the largest gRPC message, once the server told it.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._mode: Mode = network.settled_mode()
+        self._clients: WeakKeyDictionary[Any, _Clients] = WeakKeyDictionary()
+        self.limit: int | None = None
+
+    @property
+    def mode(self) -> Mode:
+        """How RPCs travel; ``auto`` while that is not settled."""
+        return self._mode
+
+    def prefer_http(self) -> None:
+        """Let RPCs travel over HTTP from now on."""
+        self._mode = "http"
+
+    def _here(self) -> _Clients:
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        clients = self._clients.get(loop)
+        if clients is None or clients.pid != os.getpid():
+            clients = self._clients[loop] = _Clients()
+        return clients
+
+    def _http(self) -> Any:
+        clients = self._here()
+        if clients.http is None:
+            library = http_library()
+            clients.http = library.AsyncClient(**self._network.http_options(library, library.AsyncHTTPTransport))
+        return clients.http
+
+    @asynccontextmanager
+    async def _channel(self) -> AsyncGenerator[GrpcChannel]:
+        """Lend the channel to one call."""
+        clients = self._here()
+        if clients.channel is None:
+            clients.channel = GrpcChannel(self._open_channel())
+        channel = clients.channel
+        channel.calls += 1
+        try:
+            yield channel
+        finally:
+            channel.calls -= 1
+            if channel.is_retired and not channel.calls:
+                clients.retired.discard(channel)
+                await channel.raw.close()
+
+    def _retire(self, channel: GrpcChannel) -> None:
+        """Let later calls open a new connection."""
+        clients = self._here()
+        if clients.channel is channel:
+            clients.channel = None
+            clients.retired.add(channel)
+            channel.is_retired = True
+
+    def _open_channel(self) -> Any:
+        import grpc
+
+        network = self._network
+        target, options = network.params.grpc_target, network.channel_options(self.limit)
+        if network.params.grpc.secure:
+            return grpc.aio.secure_channel(target, network.channel_credentials(grpc), options)
+        return grpc.aio.insecure_channel(target, options)
+
+    async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
+        """Send one HTTP request; a target that starts with ``http`` is an address of its own."""
+        import asyncio
+
+        try:
+            http = self._http()
+        except OSError as error:  # a certificate's file; nothing is sent without it
+            raise fault.Fault("connect", str(error), "http") from error
+        try:
+            async with asyncio.timeout(timeout):
+                reply = await http.request(verb, target, headers=list(headers), content=body, timeout=timeout)
+        except TimeoutError as error:
+            raise fault.Fault("deadline_exceeded", "no complete answer in time", "http") from error
+        except (http_library().HTTPError, http_library().InvalidURL, OSError) as error:
+            raise fault.of_http(error) from error
+        return reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, reply.content
+
+    async def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
+        """Call a unary RPC; in mode ``auto``, over HTTP where no gRPC connection comes about."""
+        if self._mode == "http":
+            return await self._rpc_http(path, message, metadata, timeout)
+        try:
+            reply = await self._rpc_grpc(path, message, metadata, timeout)
+        except fault.Fault as failed:
+            if self._mode != "auto" or failed.code != "connect":
+                raise
+            try:
+                reply = await self._rpc_http(path, message, metadata, timeout)
+            except fault.Fault as second:
+                if not second.told:
+                    raise failed from second
+                self._mode = "http"
+                raise
+            self._mode = "http"
+            return reply
+        self._mode = "grpc"
+        return reply
+
+    async def _rpc_http(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
+        target, headers = connect_request(path, metadata)
+        status, answer, body = await self.rest("POST", target, headers, message, timeout)
+        if status != 200:
+            raise fault.of_connect(status, body, answer)
+        return body
+
+    async def _rpc_grpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
+        import grpc
+
+        async with self._channel() as channel:
+            try:
+                reply: bytes = await channel.unary(path)(message, timeout=timeout, metadata=tuple(metadata))
+            except grpc.RpcError as error:
+                if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
+                    self._retire(channel)
+                raise fault.of_rpc_error(error) from error
+        return reply
+
+    async def stream(
+        self,
+        path: str,
+        requests: AsyncIterator[bytes],
+        metadata: Headers,
+        timeout: float | None,
+        canceller: Canceller | None = None,
+    ) -> AsyncIterator[bytes]:
+        """Call an RPC with streams both ways, over a connection of its own; HTTP cannot carry it."""
+        import grpc
+
+        if self._mode == "http":
+            raise fault.Fault("failed_precondition", fault.NO_STREAM, "http")
+        streams, channel = self._here().streams, self._open_channel()
+        streams.add(channel)
+        call = channel.stream_stream(path)(requests, timeout=timeout, metadata=tuple(metadata))
+        if canceller is not None:
+            canceller.bind(call.cancel)
+        try:
+            async for reply in call:
+                yield reply
+        except grpc.RpcError as error:
+            raise fault.of_rpc_error(error) from error
+        finally:
+            call.cancel()
+            streams.discard(channel)
+            await channel.close()
+
+    async def close(self) -> None:
+        """Free what this event loop holds; a later request opens it anew."""
+        import asyncio
+
+        clients = self._here()
+        del self._clients[asyncio.get_running_loop()]
+        if clients.http is not None:
+            await clients.http.aclose()
+        for stream in list(clients.streams):
+            await stream.close()
+        for channel in (*clients.retired, clients.channel):
+            if channel is not None:
+                await channel.raw.close()
+
+
+class AsyncLocalTransport:
+    """Calls an engine in this process; its work is done on a thread, so that the loop goes on."""
+
+    def __init__(self, open_handler: Callable[[], Any]) -> None:
+        self._engine = EngineHandle(open_handler)
+        self.limit: int | None = None
+
+    @property
+    def mode(self) -> Mode:
+        """Always ``local``."""
+        return "local"
+
+    def prefer_http(self) -> None:
+        """Do nothing: there is no network."""
+
+    async def _open(self) -> None:
+        """Open the engine before anything of it is imported, so that an extra that is missing is named."""
+        import asyncio
+
+        if not self._engine.is_open:
+            await asyncio.to_thread(self._engine.get)
+
+    async def _run(self, work: Callable[[Any, Any], T], timeout: float) -> T:
+        """Run work on a thread, which stops when nobody waits for it any more.
+
+        Args:
+            work: called with the engine and the request's limit.
+            timeout: seconds that it may take.
+        """
+        import asyncio
+
+        from weaviate_gen.engine.wire.handler import time_limit
+
+        engine, limit = self._engine.get(), time_limit(timeout)
+        try:
+            # the engine keeps the time itself; what it cannot stop, such as a vectorizer's call, is not waited for
+            async with asyncio.timeout(timeout + _GRACE):
+                return await asyncio.to_thread(lambda: work(engine, limit))
+        except TimeoutError as error:
+            raise fault.Fault("deadline_exceeded", "context deadline exceeded", "engine") from error
+        finally:
+            limit.cancel()
+
+    async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
+        """Send one HTTP request."""
+
+        def work(engine: Any, limit: Any) -> Any:
+            return engine.rest(verb, target, dict(headers), body or b"", limit)
+
+        await self._open()
+        return rest_answer(await self._run(work, timeout))
+
+    async def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
+        """Call a unary RPC."""
+        await self._open()
+        from weaviate_gen.engine.wire.handler import RpcFailure
+
+        def work(engine: Any, limit: Any) -> bytes:
+            reply: bytes = engine.rpc(path, message, metadata, limit)
+            return reply
+
+        try:
+            return await self._run(work, timeout)
+        except RpcFailure as error:
+            raise fault.of_engine(error.code, error.text) from error
+
+    async def stream(
+        self,
+        path: str,
+        requests: AsyncIterator[bytes],
+        metadata: Headers,
+        timeout: float | None,
+        canceller: Canceller | None = None,
+    ) -> AsyncIterator[bytes]:
+        """Call an RPC with streams both ways."""
+        await self._open()
+        from weaviate_gen._transport.bridge import drain
+        from weaviate_gen.engine.wire.handler import RpcFailure, time_limit
+
+        limit = time_limit(timeout)
+        if canceller is not None:
+            canceller.bind(limit.cancel)
+        replies = drain(lambda source: self._engine.get().stream(path, source, metadata, limit), requests, limit.cancel)
+        try:
+            async for reply in replies:
+                yield reply
+        except RpcFailure as error:
+            raise fault.of_engine(error.code, error.text) from error
+        finally:
+            await replies.aclose()
+
+    async def close(self) -> None:
+        """Close the engine."""
+        self._engine.close()

@@ -1,0 +1,261 @@
+"""The transports for threads: over the network, and to an engine in this process."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from weaviate_gen._transport import fault
+from weaviate_gen._transport.concurrency import Canceller
+from weaviate_gen._transport.deadline import Deadline
+from weaviate_gen._transport.engine import EngineHandle, rest_answer
+from weaviate_gen._transport.network import GrpcChannel, Network, connect_request, http_library
+from weaviate_gen._transport.protocol import Answer, Headers, Mode
+
+
+class _Clients:
+    """What one process holds open."""
+
+    __slots__ = ("channel", "http", "pid", "retired", "streams")
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self.http: Any = None
+        self.channel: GrpcChannel | None = None
+        self.retired: set[GrpcChannel] = set()
+        self.streams: set[Any] = set()
+
+
+class NetworkTransport:
+    """HTTP through httpx and RPCs through grpcio; opened when first needed, once for each process.
+
+    Attributes:
+        limit: bytes of the largest gRPC message, once the server told it.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._mode: Mode = network.settled_mode()
+        self._clients = _Clients()
+        self._lock = threading.Lock()
+        self._deadline = Deadline()
+        self._forked: list[_Clients] = []
+        self.limit: int | None = None
+
+    @property
+    def mode(self) -> Mode:
+        """How RPCs travel; ``auto`` while that is not settled."""
+        return self._mode
+
+    def prefer_http(self) -> None:
+        """Let RPCs travel over HTTP from now on."""
+        self._mode = "http"
+
+    def _here(self) -> _Clients:
+        if self._clients.pid != os.getpid():
+            self._forked.append(self._clients)  # a parent's sockets: kept, so that nothing closes them here
+            self._lock = threading.Lock()
+            self._clients = _Clients()
+        return self._clients
+
+    def _http(self) -> Any:
+        clients = self._here()
+        if clients.http is None:
+            with self._lock:
+                if clients.http is None:
+                    library = http_library()
+                    http = library.Client(**self._network.http_options(library, library.HTTPTransport))
+                    self._deadline.watch(http)
+                    clients.http = http
+        return clients.http
+
+    @contextmanager
+    def _channel(self) -> Generator[GrpcChannel]:
+        """Lend the channel to one call."""
+        clients = self._here()
+        with self._lock:
+            channel = clients.channel
+            if channel is None:
+                channel = clients.channel = GrpcChannel(self._open_channel())
+            channel.calls += 1
+        try:
+            yield channel
+        finally:
+            with self._lock:
+                channel.calls -= 1
+                is_over = channel.is_retired and not channel.calls
+                if is_over:
+                    clients.retired.discard(channel)
+            if is_over:
+                channel.raw.close()
+
+    def _retire(self, channel: GrpcChannel) -> None:
+        """Let later calls open a new connection."""
+        clients = self._here()
+        with self._lock:
+            if clients.channel is channel:
+                clients.channel = None
+                clients.retired.add(channel)
+                channel.is_retired = True
+
+    def _open_channel(self) -> Any:
+        import grpc
+
+        network = self._network
+        target, options = network.params.grpc_target, network.channel_options(self.limit)
+        if network.params.grpc.secure:
+            return grpc.secure_channel(target, network.channel_credentials(grpc), options)
+        return grpc.insecure_channel(target, options)
+
+    def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
+        """Send one HTTP request; a target that starts with ``http`` is an address of its own."""
+        try:
+            http = self._http()
+        except OSError as error:  # a certificate's file; nothing is sent without it
+            raise fault.Fault("connect", str(error), "http") from error
+        try:
+            with self._deadline.after(timeout):
+                reply = http.request(verb, target, headers=list(headers), content=body, timeout=timeout)
+        except (http_library().HTTPError, http_library().InvalidURL, OSError) as error:
+            raise fault.of_http(error) from error
+        return reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, reply.content
+
+    def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
+        """Call a unary RPC; in mode ``auto``, over HTTP where no gRPC connection comes about."""
+        if self._mode == "http":
+            return self._rpc_http(path, message, metadata, timeout)
+        try:
+            reply = self._rpc_grpc(path, message, metadata, timeout)
+        except fault.Fault as failed:
+            if self._mode != "auto" or failed.code != "connect":
+                raise
+            try:
+                reply = self._rpc_http(path, message, metadata, timeout)
+            except fault.Fault as second:
+                if not second.told:
+                    raise failed from second
+                self._mode = "http"
+                raise
+            self._mode = "http"
+            return reply
+        self._mode = "grpc"
+        return reply
+
+    def _rpc_http(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
+        target, headers = connect_request(path, metadata)
+        status, answer, body = self.rest("POST", target, headers, message, timeout)
+        if status != 200:
+            raise fault.of_connect(status, body, answer)
+        return body
+
+    def _rpc_grpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
+        import grpc
+
+        with self._channel() as channel:
+            try:
+                reply: bytes = channel.unary(path)(message, timeout=timeout, metadata=tuple(metadata))
+            except grpc.RpcError as error:
+                if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
+                    self._retire(channel)
+                raise fault.of_rpc_error(error) from error
+        return reply
+
+    def stream(
+        self,
+        path: str,
+        requests: Iterator[bytes],
+        metadata: Headers,
+        timeout: float | None,
+        canceller: Canceller | None = None,
+    ) -> Iterator[bytes]:
+        """Call an RPC with streams both ways, over a connection of its own; HTTP cannot carry it."""
+        import grpc
+
+        if self._mode == "http":
+            raise fault.Fault("failed_precondition", fault.NO_STREAM, "http")
+        streams, channel = self._here().streams, self._open_channel()
+        streams.add(channel)
+        call = channel.stream_stream(path)(requests, timeout=timeout, metadata=tuple(metadata))
+        if canceller is not None:
+            canceller.bind(call.cancel)
+        try:
+            yield from call
+        except grpc.RpcError as error:
+            raise fault.of_rpc_error(error) from error
+        finally:
+            call.cancel()
+            streams.discard(channel)
+            channel.close()
+
+    def close(self) -> None:
+        """Free what this process holds; a later request opens it anew."""
+        clients = self._here()
+        self._clients = _Clients()
+        if clients.http is not None:
+            clients.http.close()
+        for stream in list(clients.streams):
+            stream.close()
+        for channel in (*clients.retired, clients.channel):
+            if channel is not None:
+                channel.raw.close()
+
+
+class LocalTransport:
+    """Calls an engine in this process."""
+
+    def __init__(self, open_handler: Callable[[], Any]) -> None:
+        self._engine = EngineHandle(open_handler)
+        self.limit: int | None = None
+
+    @property
+    def mode(self) -> Mode:
+        """Always ``local``."""
+        return "local"
+
+    def prefer_http(self) -> None:
+        """Do nothing: there is no network."""
+
+    def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
+        """Send one HTTP request."""
+        engine = self._engine.get()  # before anything of it is imported: an extra that is missing is named
+        from weaviate_gen.engine.wire.handler import time_limit
+
+        return rest_answer(engine.rest(verb, target, dict(headers), body or b"", time_limit(timeout)))
+
+    def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
+        """Call a unary RPC."""
+        engine = self._engine.get()
+        from weaviate_gen.engine.wire.handler import RpcFailure, time_limit
+
+        try:
+            reply: bytes = engine.rpc(path, message, metadata, time_limit(timeout))
+        except RpcFailure as error:
+            raise fault.of_engine(error.code, error.text) from error
+        return reply
+
+    def stream(
+        self,
+        path: str,
+        requests: Iterator[bytes],
+        metadata: Headers,
+        timeout: float | None,
+        canceller: Canceller | None = None,
+    ) -> Iterator[bytes]:
+        """Call an RPC with streams both ways."""
+        engine = self._engine.get()
+        from weaviate_gen.engine.wire.handler import RpcFailure, time_limit
+
+        limit = time_limit(timeout)
+        if canceller is not None:
+            canceller.bind(limit.cancel)
+        try:
+            yield from engine.stream(path, requests, metadata, limit)
+        except RpcFailure as error:
+            raise fault.of_engine(error.code, error.text) from error
+
+    def close(self) -> None:
+        """Close the engine."""
+        self._engine.close()

@@ -1,0 +1,1 @@
+"""Values that users pass and receive."""

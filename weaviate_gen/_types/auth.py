@@ -1,0 +1,168 @@
+"""Credentials: an API key, a bearer token, client credentials, or a user's password."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+__all__ = ["Auth", "AuthApiKey", "AuthBearerToken", "AuthClientCredentials", "AuthClientPassword"]
+
+
+def _scopes(scope: str | Sequence[str] | None) -> list[str]:
+    """Give scopes as a list: text is split at blanks."""
+    if scope is None:
+        return []
+    return scope.split() if isinstance(scope, str) else list(scope)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthApiKey:
+    """An API key.
+
+    Attributes:
+        api_key: the key; it stays out of ``repr``.
+    """
+
+    api_key: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.api_key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise WeaviateInvalidInputError(f"api_key must be text, and is {type(self.api_key).__name__}")
+
+
+@dataclass(frozen=True, slots=True)
+class AuthBearerToken:
+    """A token of an identity provider.
+
+    Attributes:
+        access_token: the token; it stays out of ``repr``.
+        expires_in: for how many seconds it is good.
+        refresh_token: what a new one is had with, or ``None``: the client works until the token expires.
+    """
+
+    access_token: str = field(repr=False)
+    expires_in: int = 60
+    refresh_token: str | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.expires_in and self.expires_in < 0:
+            raise WeaviateInvalidInputError(f"expires_in must not be negative, and is {self.expires_in}")
+
+
+@dataclass(frozen=True, slots=True)
+class AuthClientPassword:
+    """A user's name and password, for the resource owner password flow.
+
+    Attributes:
+        username: the name.
+        password: the password; it stays out of ``repr``.
+        scope: scopes to ask for; text is split at blanks.
+    """
+
+    username: str
+    password: str = field(repr=False)
+    scope: str | Sequence[str] | None = None
+
+    @property
+    def scopes(self) -> list[str]:
+        """The scopes as a list."""
+        return _scopes(self.scope)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthClientCredentials:
+    """A client's secret, for the client credentials flow.
+
+    Attributes:
+        client_secret: the secret; it stays out of ``repr``.
+        scope: scopes to ask for; text is split at blanks.
+    """
+
+    client_secret: str = field(repr=False)
+    scope: str | Sequence[str] | None = None
+
+    @property
+    def scopes(self) -> list[str]:
+        """The scopes as a list."""
+        return _scopes(self.scope)
+
+
+AuthCredentials = AuthApiKey | AuthBearerToken | AuthClientCredentials | AuthClientPassword
+
+
+class Auth:
+    """Factories of credentials."""
+
+    @staticmethod
+    def api_key(api_key: str) -> AuthApiKey:
+        """Authenticate with an API key.
+
+        Args:
+            api_key: the key.
+
+        Returns:
+            The credentials.
+        """
+        return AuthApiKey(api_key)
+
+    @staticmethod
+    def client_credentials(client_secret: str, scope: str | Sequence[str] | None = None) -> AuthClientCredentials:
+        """Authenticate with a client's secret.
+
+        Args:
+            client_secret: the secret.
+            scope: scopes to ask the identity provider for.
+
+        Returns:
+            The credentials.
+        """
+        return AuthClientCredentials(client_secret, scope)
+
+    @staticmethod
+    def client_password(username: str, password: str, scope: str | Sequence[str] | None = None) -> AuthClientPassword:
+        """Authenticate with a user's password.
+
+        Args:
+            username: the user's name.
+            password: the user's password.
+            scope: scopes to ask the identity provider for.
+
+        Returns:
+            The credentials.
+        """
+        return AuthClientPassword(username, password, scope)
+
+    @staticmethod
+    def bearer_token(access_token: str, expires_in: int = 60, refresh_token: str | None = None) -> AuthBearerToken:
+        """Authenticate with a token that was had elsewhere.
+
+        Args:
+            access_token: the token.
+            expires_in: for how many seconds it is good.
+            refresh_token: what a new one is had with.
+
+        Returns:
+            The credentials.
+        """
+        return AuthBearerToken(access_token, expires_in, refresh_token)
+
+
+def credentials(given: str | AuthCredentials | None) -> AuthCredentials | None:
+    """Read what users pass as credentials; text is an API key.
+
+    Args:
+        given: what was passed.
+
+    Returns:
+        The credentials, or ``None``.
+
+    Raises:
+        WeaviateInvalidInputError: if it is something else.
+    """
+    if given is None or isinstance(given, AuthApiKey | AuthBearerToken | AuthClientCredentials | AuthClientPassword):
+        return given
+    if isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        return AuthApiKey(given)
+    raise WeaviateInvalidInputError(f"auth_credentials must be text or made by Auth, and is {type(given).__name__}")

@@ -1,0 +1,168 @@
+"""Backups: how to make them, and what the server tells of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from weaviate_gen._inputs.checked import checked
+
+
+class BackupStorage(str, Enum):
+    """Where backups are kept."""
+
+    FILESYSTEM = "filesystem"
+    S3 = "s3"
+    GCS = "gcs"
+    AZURE = "azure"
+
+
+class BackupCompressionLevel(str, Enum):
+    """How hard, and by what, a backup is compressed."""
+
+    DEFAULT = "DefaultCompression"
+    BEST_SPEED = "BestSpeed"
+    BEST_COMPRESSION = "BestCompression"
+    ZSTD_BEST_SPEED = "ZstdBestSpeed"
+    ZSTD_DEFAULT = "ZstdDefaultCompression"
+    ZSTD_BEST_COMPRESSION = "ZstdBestCompression"
+    NO_COMPRESSION = "NoCompression"
+
+
+class BackupStatus(str, Enum):
+    """How far a backup or a restoration is."""
+
+    STARTED = "STARTED"
+    TRANSFERRING = "TRANSFERRING"
+    TRANSFERRED = "TRANSFERRED"
+    CANCELLING = "CANCELLING"
+    FINALIZING = "FINALIZING"
+    SUCCESS = "SUCCESS"
+    FAILED = "FAILED"
+    CANCELED = "CANCELED"
+
+
+@checked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupConfigCreate:
+    """How a backup is made.
+
+    Attributes:
+        cpu_percentage: how much of the processors it may take, 1 to 80.
+        chunk_size: nothing any more; servers ignore it.
+        compression_level: how it is compressed.
+    """
+
+    cpu_percentage: int | None = None
+    chunk_size: int | None = None
+    compression_level: BackupCompressionLevel | None = None
+
+    def __post_init__(self) -> None:
+        level = self.compression_level
+        object.__setattr__(self, "compression_level", None if level is None else BackupCompressionLevel(level))
+
+    def to_wire(self) -> dict[str, Any]:
+        """Give the JSON form."""
+        wire: dict[str, Any] = {"CPUPercentage": self.cpu_percentage, "CompressionLevel": self.compression_level}
+        return {name: getattr(value, "value", value) for name, value in wire.items() if value is not None}
+
+
+@checked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupConfigRestore:
+    """How a backup is restored.
+
+    Attributes:
+        cpu_percentage: how much of the processors it may take, 1 to 80.
+    """
+
+    cpu_percentage: int | None = None
+
+    def to_wire(self) -> dict[str, Any]:
+        """Give the JSON form."""
+        return {} if self.cpu_percentage is None else {"CPUPercentage": self.cpu_percentage}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupStatusReturn:
+    """How far a backup or a restoration is.
+
+    Attributes:
+        backup_id: the backup's id.
+        status: how far it is.
+        path: where it lies.
+        error: what went wrong, if it failed.
+        size: in GiB; 0 while it is not known.
+        backend: what keeps it.
+        started_at: when it was started, if the server says so.
+        completed_at: when it ended, if it did.
+        incremental_base_backup_id: the backup that it adds to; ``None`` if there is none, or the caller may not know.
+    """
+
+    backup_id: str
+    status: BackupStatus
+    path: str
+    error: str | None = None
+    size: float = 0
+    backend: str | None = None
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    incremental_base_backup_id: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Give the backup's id by the wire's name."""
+        return self.backup_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupReturn(BackupStatusReturn):
+    """A backup or a restoration that was started.
+
+    Attributes:
+        collections: the collections in it.
+    """
+
+    collections: list[str] = field(default_factory=list[str])
+
+    @property
+    def classes(self) -> list[str]:
+        """Give the collections by the wire's name."""
+        return self.collections
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupListReturn:
+    """A backup in a list.
+
+    Attributes:
+        backup_id: its id.
+        status: how far it is.
+        collections: the collections in it.
+        started_at: when it was started.
+        completed_at: when it ended, if it did.
+        size: in GiB; 0 while it is not known.
+        incremental_base_backup_id: the backup that it adds to; ``None`` if there is none, or the caller may not know.
+    """
+
+    backup_id: str
+    status: BackupStatus
+    collections: list[str] = field(default_factory=list[str])
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    size: float = 0
+    incremental_base_backup_id: str | None = None
+
+
+__all__ = [
+    "BackupCompressionLevel",
+    "BackupConfigCreate",
+    "BackupConfigRestore",
+    "BackupListReturn",
+    "BackupReturn",
+    "BackupStatus",
+    "BackupStatusReturn",
+    "BackupStorage",
+]

@@ -1,0 +1,1 @@
+"""Nodes, shards and replication."""

@@ -1,0 +1,55 @@
+"""An object as the REST interface has it."""
+
+from __future__ import annotations
+
+import uuid as uuid_module
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebugRESTObject:
+    """An object as the REST interface has it, values not converted.
+
+    Attributes:
+        collection: the collection's name.
+        creation_time: when it was inserted.
+        last_update_time: when it was changed last.
+        properties: its properties, as JSON.
+        uuid: its id.
+        tenant: the tenant's name, if the collection has tenants.
+        vector: its unnamed vector, if asked for.
+        vectors: its named vectors, if asked for; a multi-vector is a list of lists.
+        additional: what else the server tells of it.
+    """
+
+    collection: str
+    creation_time: datetime
+    last_update_time: datetime
+    properties: dict[str, Any]
+    uuid: uuid_module.UUID
+    tenant: str | None = None
+    vector: list[float] | None = None
+    vectors: dict[str, Any] | None = None
+    additional: dict[str, Any] | None = None
+
+    @property
+    def id(self) -> uuid_module.UUID:
+        """Give the id by the wire's name."""
+        return self.uuid
+
+    @property
+    def creationTimeUnix(self) -> datetime:  # noqa: N802 - the wire's name
+        """Give when it was inserted by the wire's name."""
+        return self.creation_time
+
+    @property
+    def lastUpdateTimeUnix(self) -> datetime:  # noqa: N802 - the wire's name
+        """Give when it was changed last by the wire's name."""
+        return self.last_update_time
+
+
+setattr(DebugRESTObject, "class", property(lambda self: self.collection))
+
+__all__ = ["DebugRESTObject"]

@@ -1,0 +1,109 @@
+"""In which order results come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from weaviate_gen._types.query.inputs import invalid, no_instances
+from weaviate_gen_wire.grpc import messages as pb
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """One criterion: what to sort by, and which way."""
+
+    prop: str
+    ascending: bool = True
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.prop, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
+            raise invalid("The property to sort by", "its name", self.prop)
+        if not isinstance(self.ascending, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise invalid("ascending", "True or False", self.ascending)
+
+
+class Sorting:
+    """An order: by the first criterion, where that is equal by the next, and so on."""
+
+    __slots__ = ("_keys",)
+
+    def __init__(self, *keys: SortKey) -> None:
+        self._keys = keys
+
+    @property
+    def keys(self) -> tuple[SortKey, ...]:
+        """The criteria, the first one first."""
+        return self._keys
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sorting) and other._keys == self._keys
+
+    def __hash__(self) -> int:
+        return hash(self._keys)
+
+    def __repr__(self) -> str:
+        return f"Sorting({', '.join(map(repr, self._keys))})"
+
+    def by_property(self, name: str, ascending: bool = True) -> Sorting:
+        """Sort further by a property."""
+        return Sorting(*self._keys, SortKey(name, ascending))
+
+    def by_id(self, ascending: bool = True) -> Sorting:
+        """Sort further by the id."""
+        return Sorting(*self._keys, SortKey("_id", ascending))
+
+    def by_creation_time(self, ascending: bool = True) -> Sorting:
+        """Sort further by the time of creation."""
+        return Sorting(*self._keys, SortKey("_creationTimeUnix", ascending))
+
+    def by_update_time(self, ascending: bool = True) -> Sorting:
+        """Sort further by the time of the last change."""
+        return Sorting(*self._keys, SortKey("_lastUpdateTimeUnix", ascending))
+
+    def to_wire(self) -> list[pb.SortBy]:
+        """Write the criteria as the wire has them."""
+        return [pb.SortBy(ascending=key.ascending, path=[key.prop]) for key in self._keys]
+
+
+class Sort:
+    """The start of an order; what each method gives can be continued by the same methods."""
+
+    def __init__(self) -> None:
+        raise no_instances(type(self), 'Sort.by_property("name")')
+
+    @staticmethod
+    def by_property(name: str, ascending: bool = True) -> Sorting:
+        """Sort by a property.
+
+        Args:
+            name: the property's name.
+            ascending: whether the smallest comes first.
+        """
+        return Sorting().by_property(name, ascending)
+
+    @staticmethod
+    def by_id(ascending: bool = True) -> Sorting:
+        """Sort by the id.
+
+        Args:
+            ascending: whether the smallest comes first.
+        """
+        return Sorting().by_id(ascending)
+
+    @staticmethod
+    def by_creation_time(ascending: bool = True) -> Sorting:
+        """Sort by the time of creation.
+
+        Args:
+            ascending: whether the oldest comes first.
+        """
+        return Sorting().by_creation_time(ascending)
+
+    @staticmethod
+    def by_update_time(ascending: bool = True) -> Sorting:
+        """Sort by the time of the last change.
+
+        Args:
+            ascending: whether the oldest comes first.
+        """
+        return Sorting().by_update_time(ascending)

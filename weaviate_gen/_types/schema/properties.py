@@ -1,0 +1,278 @@
+"""The properties and references that a collection is made with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, cast
+
+from weaviate_gen._inputs.config import TextAnalyzerConfigCreate
+from weaviate_gen._inputs.unset import UNSET
+from weaviate_gen._types.query.inputs import capitalized
+from weaviate_gen._types.schema.enums import DataType, Tokenization
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+T = TypeVar("T")
+
+
+def _checked(name: str, value: object, kind: type[T], wanted: str) -> T:
+    if value is UNSET:
+        raise WeaviateInvalidInputError(f"Argument '{name}' is missing: give {wanted}.")
+    if not isinstance(value, kind):
+        raise WeaviateInvalidInputError(
+            f"Argument '{name}' must be {wanted}, but is {value!r} ({type(value).__name__})."
+        )
+    return value
+
+
+def _name(value: object, reserved: Iterable[str]) -> str:
+    name = _checked("name", value, str, "a str")
+    if name in reserved:
+        raise WeaviateInvalidInputError(f"The name {name!r} is reserved by the server: choose another one.")
+    return name
+
+
+def _optional(name: str, value: object, kind: type[T], wanted: str) -> T | None:
+    return None if value is None else _checked(name, value, kind, wanted)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Property:
+    """A property of the objects of a collection.
+
+    Attributes:
+        name: its name.
+        data_type: what it holds.
+        description: what it is for.
+        index_filterable: whether filters on it are fast.
+        index_range_filters: whether filters by size on it are fast (int, number, date).
+        index_searchable: whether keyword search covers it (text).
+        nested_properties: its parts (object and object[]).
+        skip_vectorization: whether vectors are made without it.
+        text_analyzer: how its text is prepared for the inverted index.
+        tokenization: how its text is cut into terms.
+        vectorize_property_name: whether its name is part of the text that is vectorized.
+        said: which of the two settings on vectorization were given.
+    """
+
+    name: str
+    data_type: DataType
+    description: str | None
+    index_filterable: bool | None
+    index_range_filters: bool | None
+    index_searchable: bool | None
+    nested_properties: tuple[Property, ...] | None
+    skip_vectorization: bool
+    text_analyzer: TextAnalyzerConfigCreate | None
+    tokenization: Tokenization | None
+    vectorize_property_name: bool
+    said: frozenset[str]
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            data_type: DataType,
+            description: str | None = None,
+            index_filterable: bool | None = None,
+            index_range_filters: bool | None = None,
+            index_searchable: bool | None = None,
+            nested_properties: Property | Sequence[Property] | None = None,
+            skip_vectorization: bool = False,
+            text_analyzer: TextAnalyzerConfigCreate | None = None,
+            tokenization: Tokenization | None = None,
+            vectorize_property_name: bool = True,
+        ) -> None: ...
+
+    else:
+
+        def __init__(
+            self,
+            *,
+            name=UNSET,
+            data_type=UNSET,
+            description=None,
+            index_filterable=None,
+            index_range_filters=None,
+            index_searchable=None,
+            nested_properties=None,
+            skip_vectorization=UNSET,
+            text_analyzer=None,
+            tokenization=None,
+            vectorize_property_name=UNSET,
+        ):
+            """Check and keep the arguments; see the class for what they mean.
+
+            Raises:
+                WeaviateInvalidInputError: name or data_type is missing, or an argument has another type.
+            """
+            vectorization = {
+                "skip_vectorization": skip_vectorization,
+                "vectorize_property_name": vectorize_property_name,
+            }
+            said = frozenset(key for key, value in vectorization.items() if value is not UNSET)
+            keep = object.__setattr__
+            keep(self, "name", _name(name, ("vector",)))
+            keep(self, "data_type", _member("data_type", data_type, DataType))
+            keep(self, "description", _optional("description", description, str, "a str"))
+            keep(self, "index_filterable", _optional("index_filterable", index_filterable, bool, "a bool"))
+            keep(self, "index_range_filters", _optional("index_range_filters", index_range_filters, bool, "a bool"))
+            keep(self, "index_searchable", _optional("index_searchable", index_searchable, bool, "a bool"))
+            keep(self, "nested_properties", _nested(nested_properties))
+            keep(self, "text_analyzer", _analyzer(text_analyzer))
+            keep(self, "tokenization", tokenization and _member("tokenization", tokenization, Tokenization))
+            for key, default in (("skip_vectorization", False), ("vectorize_property_name", True)):
+                keep(self, key, _checked(key, vectorization[key], bool, "a bool") if key in said else default)
+            keep(self, "said", said)
+
+    def to_wire(self) -> dict[str, Any]:
+        """Give the property as the server takes it, without what concerns vectorizers."""
+        found: dict[str, Any] = {"name": self.name, "dataType": [self.data_type.value]}
+        optional = {
+            "description": self.description,
+            "indexFilterable": self.index_filterable,
+            "indexSearchable": self.index_searchable,
+            "indexRangeFilters": self.index_range_filters,
+            "tokenization": None if self.tokenization is None else self.tokenization.value,
+        }
+        found |= {key: value for key, value in optional.items() if value is not None}
+        if self.nested_properties is not None:
+            found["nestedProperties"] = [inner.to_wire() for inner in self.nested_properties]
+        if self.text_analyzer is not None:
+            found["textAnalyzer"] = self.text_analyzer.to_wire()
+        return found
+
+    def has_text_analyzer(self) -> bool:
+        """Tell whether it, or a part of it, sets how text is prepared."""
+        inner = self.nested_properties or ()
+        return self.text_analyzer is not None or any(prop.has_text_analyzer() for prop in inner)
+
+
+def _member(name: str, value: object, of: type[T]) -> T:
+    if value is UNSET:
+        raise WeaviateInvalidInputError(f"Argument '{name}' is missing: give a member of {of.__name__}.")
+    try:
+        return of(value)  # type: ignore[call-arg]
+    except ValueError:
+        raise WeaviateInvalidInputError(
+            f"Argument '{name}' must be a member of {of.__name__}, but is {value!r}; see its members for what there is."
+        ) from None
+
+
+def _nested(value: object) -> tuple[Property, ...] | None:
+    if value is None:
+        return None
+    listed = cast("Sequence[object]", value) if isinstance(value, list | tuple) else (value,)
+    return tuple(_checked("nested_properties", inner, Property, "a Property or several") for inner in listed)
+
+
+def _analyzer(value: object) -> TextAnalyzerConfigCreate | None:
+    return _optional("text_analyzer", value, TextAnalyzerConfigCreate, "made by Configure.text_analyzer")
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class MultiTargetReference:
+    """A reference that can point into several collections.
+
+    Attributes:
+        name: its name.
+        target_collections: the names of the collections.
+        description: what it is for.
+    """
+
+    name: str
+    target_collections: tuple[str, ...]
+    description: str | None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, *, name: str, target_collections: Sequence[str], description: str | None = None) -> None: ...
+
+    else:
+
+        def __init__(self, *, name=UNSET, target_collections=UNSET, description=None):
+            """Check and keep the arguments; see the class for what they mean.
+
+            Raises:
+                WeaviateInvalidInputError: an argument is missing or has another type.
+            """
+            targets = _checked("target_collections", target_collections, list | tuple, "a list of str")
+            keep = object.__setattr__
+            keep(self, "name", _name(name, ("id", "vector")))
+            for target in targets:
+                _checked("target_collections", target, str, "a list of str")
+            keep(self, "target_collections", tuple(targets))
+            keep(self, "description", _optional("description", description, str, "a str"))
+
+    @staticmethod
+    def check_name(v: str) -> str:
+        """Give a name back if a reference can have it.
+
+        Raises:
+            WeaviateInvalidInputError: the server keeps the name for itself.
+        """
+        return _name(v, ("id", "vector"))
+
+    def to_wire(self) -> dict[str, Any]:
+        """Give the reference as the server takes it."""
+        return _reference(self.name, self.description, self.target_collections)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class ReferenceProperty:
+    """A reference that points into one collection.
+
+    Attributes:
+        name: its name.
+        target_collection: the name of the collection.
+        description: what it is for.
+    """
+
+    MultiTarget: ClassVar[type[MultiTargetReference]] = MultiTargetReference
+
+    name: str
+    target_collection: str
+    description: str | None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, *, name: str, target_collection: str, description: str | None = None) -> None: ...
+
+    else:
+
+        def __init__(self, *, name=UNSET, target_collection=UNSET, description=None):
+            """Check and keep the arguments; see the class for what they mean.
+
+            Raises:
+                WeaviateInvalidInputError: an argument is missing or has another type.
+            """
+            keep = object.__setattr__
+            keep(self, "name", _name(name, ("id", "vector")))
+            keep(self, "target_collection", _checked("target_collection", target_collection, str, "a str"))
+            keep(self, "description", _optional("description", description, str, "a str"))
+
+    @staticmethod
+    def check_name(v: str) -> str:
+        """Give a name back if a reference can have it.
+
+        Raises:
+            WeaviateInvalidInputError: the server keeps the name for itself.
+        """
+        return _name(v, ("id", "vector"))
+
+    def to_wire(self) -> dict[str, Any]:
+        """Give the reference as the server takes it."""
+        return _reference(self.name, self.description, (self.target_collection,))
+
+
+def _reference(name: str, description: str | None, targets: Iterable[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": name, "dataType": [capitalized(target) for target in targets]}
+    return found if description is None else {**found, "description": description}
+
+
+Reference: TypeAlias = ReferenceProperty | MultiTargetReference
+"""A reference of either kind."""
+PropertyType: TypeAlias = Property | ReferenceProperty | MultiTargetReference
+"""What a collection can have: a property, or a reference of either kind."""

@@ -1,0 +1,259 @@
+"""Settings of a client: time-outs, proxies, pools, TLS."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from weaviate_gen._inputs.checked import checked
+from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+__all__ = ["AdditionalConfig", "Config", "ConnectionConfig", "Event", "GrpcConfig", "Proxies", "TLS", "Timeout"]
+
+
+def _check_int(name: str, value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{name} must be an int, and is {type(value).__name__}")
+
+
+@dataclass
+class ConnectionConfig:
+    """How many HTTP connections are kept.
+
+    Attributes:
+        session_pool_connections: how many are kept alive when idle.
+        session_pool_maxsize: how many there may be.
+        session_pool_max_retries: how often a connection is tried again that could not be made.
+        session_pool_timeout: how many seconds to wait for a free one.
+    """
+
+    session_pool_connections: int = 20
+    session_pool_maxsize: int = 100
+    session_pool_max_retries: int = 3
+    session_pool_timeout: int = 5
+
+    def __post_init__(self) -> None:
+        for name in (
+            "session_pool_connections",
+            "session_pool_maxsize",
+            "session_pool_max_retries",
+            "session_pool_timeout",
+        ):
+            _check_int(name, getattr(self, name))
+
+
+@dataclass
+class Config:
+    """Settings of the client of old; kept so that its name resolves.
+
+    Attributes:
+        grpc_port_experimental: the gRPC port.
+        grpc_secure_experimental: whether gRPC is encrypted.
+        connection_config: how many HTTP connections are kept.
+    """
+
+    grpc_port_experimental: int | None = None
+    grpc_secure_experimental: bool = False
+    connection_config: ConnectionConfig = field(default_factory=ConnectionConfig)
+
+    def __post_init__(self) -> None:
+        if self.grpc_port_experimental is not None:
+            _check_int("grpc_port_experimental", self.grpc_port_experimental)
+        if not isinstance(self.grpc_secure_experimental, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError("grpc_secure_experimental must be True or False")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeout:
+    """How long calls may take, retries included, in seconds.
+
+    Attributes:
+        query: reads; they are tried four times at most.
+        insert: writes; those that may be repeated are tried as long as this.
+        init: each of the checks when connecting.
+        stream: the silence of a server after which a batch stream is given up and another one opened; ``None`` is a
+            minute.
+    """
+
+    query: float = 30
+    insert: float = 90
+    init: float = 2
+    stream: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("query", "insert", "init", "stream"):
+            value = getattr(self, name)
+            if value is None and name == "stream":
+                continue
+            if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+                raise WeaviateInvalidInputError(f"Timeout({name}=…) must be a number of seconds, and is {value!r}")
+
+
+@checked
+@dataclass(frozen=True, kw_only=True)
+class Proxies:
+    """Proxies by kind of traffic.
+
+    Attributes:
+        http: address of the proxy for ``http://``.
+        https: address of the proxy for ``https://``.
+        grpc: address of the proxy for gRPC.
+    """
+
+    http: str | None = None
+    https: str | None = None
+    grpc: str | None = None
+
+
+@checked
+@dataclass(frozen=True, kw_only=True)
+class GrpcConfig:
+    """Settings of the gRPC channel.
+
+    Attributes:
+        channel_options: pairs of an option's name and its value, as grpcio takes them.
+        credentials: what grpcio's ``ssl_channel_credentials()`` gives.
+    """
+
+    channel_options: Sequence[tuple[str, Any]] | None = None
+    credentials: Any = None
+
+
+@checked
+@dataclass(frozen=True, kw_only=True)
+class TLS:
+    """Encryption of both HTTP and gRPC.
+
+    Attributes:
+        ca: path of a PEM file with the only authorities to trust, or its bytes; ``None``: the system's.
+        verify: whether the server's certificate is checked; gRPC always checks, so ``False`` means HTTP.
+        certificate: path of the client's own certificate, if the server asks for one.
+        key: path of its key.
+    """
+
+    ca: str | Path | bytes | None = None
+    verify: bool = True
+    certificate: str | Path | None = None
+    key: str | Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One attempt of a call, as an observer sees it.
+
+    Attributes:
+        what: what was asked, such as ``query.near_text on collection 'Bike'``.
+        attempt: 1 for the first.
+        seconds: how long it took.
+        outcome: ``ok``, or gRPC's name of the failure, such as ``unavailable``; a refusal is ``error``.
+    """
+
+    what: str
+    attempt: int
+    seconds: float
+    outcome: str
+
+
+@checked
+class AdditionalConfig:
+    """Rarely needed settings of a client.
+
+    Attributes:
+        connection: how many HTTP connections are kept.
+        proxies: one address for everything, or one by kind of traffic.
+        trust_env: whether proxies are read from ``HTTP_PROXY``, ``HTTPS_PROXY`` and ``NO_PROXY``.
+        grpc_config: settings of the gRPC channel.
+        tls: encryption of both HTTP and gRPC.
+        observer: called with an :class:`Event` after every attempt of a call, for logs, metrics and traces.
+    """
+
+    __slots__ = ("_timeout", "connection", "grpc_config", "observer", "proxies", "tls", "trust_env")
+
+    def __init__(
+        self,
+        *,
+        connection: ConnectionConfig | Mapping[str, Any] | None = None,
+        proxies: str | Proxies | Mapping[str, Any] | None = None,
+        timeout: Timeout | tuple[float, float] | Mapping[str, Any] | None = None,
+        trust_env: bool = False,
+        grpc_config: GrpcConfig | None = None,
+        tls: TLS | None = None,
+        observer: Callable[[Event], None] | None = None,
+    ) -> None:
+        """Set a client up; a mapping stands for the settings that it names.
+
+        Args:
+            connection: how many HTTP connections are kept.
+            proxies: one address for everything, or one by kind of traffic.
+            timeout: how long calls may take; of a pair, the first is for reads and the second for writes.
+            trust_env: whether proxies are read from the environment.
+            grpc_config: settings of the gRPC channel.
+            tls: encryption of both HTTP and gRPC.
+            observer: called after every attempt of a call; what it raises ends the call.
+
+        Raises:
+            WeaviateInvalidInputError: if something is of another kind.
+        """
+        self.connection: ConnectionConfig = (
+            ConnectionConfig(**connection) if isinstance(connection, Mapping) else connection or ConnectionConfig()
+        )
+        self.proxies: str | Proxies | None = Proxies(**proxies) if isinstance(proxies, Mapping) else proxies
+        self.trust_env: bool = trust_env
+        self.grpc_config: GrpcConfig | None = grpc_config
+        self.tls: TLS | None = tls
+        self.observer: Callable[[Event], None] | None = observer
+        self._timeout = _timeout(timeout)
+
+    @property
+    def timeout(self) -> Timeout:
+        """How long calls may take."""
+        return self._timeout
+
+    def model_dump_json(self, *, by_alias: bool = False) -> str:  # noqa: ARG002 - an official name
+        """Write the settings as JSON; ``AdditionalConfig(**json.loads(text))`` reads them.
+
+        Args:
+            by_alias: kept from the official client.
+
+        Returns:
+            The JSON.
+
+        Raises:
+            WeaviateInvalidInputError: if something is set that JSON cannot say.
+        """
+        for name in ("grpc_config", "tls", "observer"):
+            if getattr(self, name) is not None:
+                raise WeaviateInvalidInputError(f"{name} is no data for JSON: leave it out, and set it after reading")
+        return json.dumps(
+            {
+                "connection": asdict(self.connection),
+                "proxies": asdict(self.proxies) if isinstance(self.proxies, Proxies) else self.proxies,
+                "timeout": asdict(self.timeout),
+                "trust_env": self.trust_env,
+            }
+        )
+
+    @property
+    def proxy_map(self) -> dict[str, str]:
+        """The proxies by kind of traffic; without those that are ``None``."""
+        if isinstance(self.proxies, str):
+            return {"http": self.proxies, "https": self.proxies, "grpc": self.proxies}
+        if self.proxies is None:
+            return {}
+        named = {"http": self.proxies.http, "https": self.proxies.https, "grpc": self.proxies.grpc}
+        return {kind: address for kind, address in named.items() if address is not None}
+
+
+def _timeout(given: Timeout | tuple[float, float] | Mapping[str, Any] | None) -> Timeout:
+    if given is None:
+        return Timeout()
+    if isinstance(given, Mapping):
+        return Timeout(**given)
+    if isinstance(given, Timeout):
+        return given
+    if len(given) != 2:  # pyright: ignore[reportUnnecessaryComparison]  # users without a type checker
+        raise WeaviateInvalidInputError("timeout must be a Timeout, or the pair (query, insert) in seconds")
+    return Timeout(query=given[0], insert=given[1])

@@ -1,0 +1,1 @@
+"""Collections, their shards, objects and references, on the storage."""

@@ -1,0 +1,380 @@
+"""Backups in a directory: each one is an engine's own directory with the chosen collections, and a note about it.
+
+A backup is made, and restored, within its request, so that nobody sees half of one: its note is written last, and a
+restored collection appears when all of it is there. The statuses that a server passes through are therefore over when
+they can be asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from fnmatch import fnmatchcase
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from weaviate_gen.engine.errors import EngineError, StorageError, invalid, not_found
+from weaviate_gen.engine.storage.backup_file import BackupFile, copy_collection
+from weaviate_gen.engine.storage.managed_directory import ManagedDirectory, check_id, write_error
+from weaviate_gen.engine.storage.private_files import open_new
+from weaviate_gen.engine.storage.sqlite import FILE, Storage
+from weaviate_gen.engine.values.json_types import is_list, is_map
+
+if TYPE_CHECKING:
+    from weaviate_gen.engine.database.database import Database
+
+NOTE = "backup_config.json"
+_FILES = re.compile(rf"{re.escape(FILE)}(-wal|-shm|-journal)?|LOCK|RESERVE|{re.escape(NOTE)}\.new")
+"""What an unfinished backup has in it: only these files are ever removed."""
+
+_ID_LENGTH = 255
+_STATUSES = ("SUCCESS", "FAILED", "CANCELED")
+_GIB = 1 << 30
+_FAR = 253_402_300_800_000
+"""The year 10000, in milliseconds: no later moment can be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What is known of a backup, or of a restore.
+
+    Attributes:
+        id: its name.
+        path: the directory it lies in.
+        classes: the collections in it.
+        status: ``SUCCESS``, ``FAILED`` or ``CANCELED``.
+        started: when, in milliseconds since the epoch.
+        completed: when, in milliseconds since the epoch.
+        size: of the objects, in bytes.
+        aliases: the aliases of its collections, and what they stand for.
+        access: roles and users, as they are kept in the file; empty where there are none.
+        base: the backup that it was made on top of, or ``None``.
+        error: what went wrong.
+    """
+
+    id: str
+    path: str
+    classes: tuple[str, ...]
+    status: str
+    started: int
+    completed: int
+    size: int = 0
+    aliases: Mapping[str, str] = field(default_factory=dict[str, str])
+    access: str = ""
+    base: str | None = None
+    error: str = ""
+
+    @property
+    def gibibytes(self) -> float:
+        """Give the size as REST writes it."""
+        return self.size / _GIB
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreOptions:
+    """What a restore does beside putting the collections back.
+
+    Attributes:
+        overwrite_alias: let aliases of the backup win over those there are.
+        roles: put roles back.
+        users: put users back.
+    """
+
+    overwrite_alias: bool = False
+    roles: bool = False
+    users: bool = False
+
+
+class Backups:
+    """Makes, lists and restores backups under one directory.
+
+    Attributes:
+        folder: where they lie; ``None`` where the server has no such place.
+    """
+
+    def __init__(self, database: Database, folder: Path | None) -> None:
+        self._database = database
+        self.folder = folder
+        self._restores: dict[tuple[str, Path], Backup] = {}
+
+    @property
+    def _directories(self) -> ManagedDirectory:
+        if self.folder is None:
+            raise invalid(
+                'no backup backend "filesystem": backup: backend not found, did you enable the right module? '
+                "The local engine has it when it keeps its data in a directory, or is told where by --backup-path"
+            )
+        data = self._database.storage.path
+        return ManagedDirectory(self.folder, "backup", _FILES, data and data.parent)
+
+    def _place(self, backup_id: str, elsewhere: str | None) -> Path:
+        directories = self._directories
+        check_id("backup", backup_id, _ID_LENGTH)
+        return directories.locate(backup_id, elsewhere)
+
+    def create(
+        self,
+        backup_id: str,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        *,
+        elsewhere: str | None = None,
+        base: str | None = None,
+        permitted: Callable[[list[str]], list[str]] = list,
+    ) -> Backup:
+        """Make a backup.
+
+        Args:
+            backup_id: its name.
+            include: names of collections, perhaps with ``*``; none for all.
+            exclude: names to leave out.
+            elsewhere: another directory than the usual one.
+            base: a backup to build upon; the new one holds everything all the same.
+            permitted: chooses among names those that one may back up.
+
+        Raises:
+            EngineError: the id is taken or no id, or no collection is left; nothing was written then.
+        """
+        directories, place = self._directories, self._place(backup_id, elsewhere)
+        if base is not None:
+            self._base(base, elsewhere)
+        if (place / NOTE).exists():
+            raise invalid(f'backup "{backup_id}" already exists at "{directories.shown(place)}"')
+        started = self._database.around.now()
+        with self._database.storage.lock:
+            classes = permitted(self._chosen([*self._database.collections], include, exclude))
+            aliases = {name: target for name, target in self._database.aliases.items() if target in classes}
+            kept = self._database.storage.row("SELECT value FROM setting WHERE name = 'access'")
+            made = Backup(
+                backup_id, str(place), tuple(classes), "SUCCESS", started, started, 0, aliases,
+                kept[0] if kept else "", base,
+            )  # fmt: skip
+            try:
+                with directories.creating(place):
+                    size = self._write(place, classes)
+                    made = replace(made, size=size, completed=self._database.around.now())
+                    _keep(made, place)
+            except (OSError, StorageError) as error:
+                raise write_error("backup", backup_id, place, error) from error
+        return made
+
+    def _base(self, base: str, elsewhere: str | None) -> None:
+        try:
+            place = self._place(base, elsewhere)
+        except EngineError as error:
+            raise EngineError(error.kind, f"base backup id: {error.message}") from error
+        self._note(base, place, f'base backup "{base}" does not exist')
+
+    @staticmethod
+    def _chosen(there: Sequence[str], include: Sequence[str], exclude: Sequence[str]) -> list[str]:
+        if include and exclude:
+            raise invalid("malformed request: 'include' and 'exclude' cannot both contain values")
+        twice = next((name for at, name in enumerate(include) if name in include[:at]), None)
+        if twice is not None:
+            raise invalid(f"class list 'include' contains duplicate: {twice}")
+        for name in include:
+            if "*" not in name and name not in there:
+                raise invalid(f"class {name} doesn't exist")
+        chosen = [name for name in there if not include or any(fnmatchcase(name, word) for word in include)]
+        chosen = [name for name in chosen if not any(fnmatchcase(name, word) for word in exclude)]
+        if not chosen:
+            raise invalid("no available classes to backup, there's nothing to do here")
+        return sorted(chosen, key=lambda name: include.index(name) if name in include else -1)
+
+    def _write(self, place: Path, classes: Iterable[str]) -> int:
+        copy = Storage(place)
+        try:
+            with copy.transaction():
+                return sum(
+                    copy_collection(self._database.storage, copy, self._database.collections[name].number)
+                    for name in classes
+                )
+        finally:
+            copy.close()
+
+    def _note(self, backup_id: str, place: Path, missing: str) -> Backup:
+        directories = self._directories
+        shown = f"{directories.shown(place)}/{NOTE}"
+        try:
+            value: Any = json.loads(directories.read(place / NOTE))
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise not_found(f"{missing}: get object path could not find {shown}: metadata not found") from error
+        except OSError as error:
+            raise invalid(f"corrupted backup file {shown}: {error.strerror or error}") from error
+        except (ValueError, RecursionError) as error:
+            raise invalid(f"corrupted backup file {shown}: not JSON") from error
+        found = _parse(value, place)
+        if found is None:
+            raise invalid(f"corrupted backup file {shown}: it must have the fields of a backup, with their types")
+        if found.id != backup_id:
+            raise invalid(f'wrong backup file: asked for "{backup_id}", and {shown} is about "{found.id}"')
+        return found
+
+    def status(self, backup_id: str, elsewhere: str | None = None) -> Backup:
+        """Give what is known of a backup.
+
+        Raises:
+            EngineError: there is none of that name.
+        """
+        missing = "coordinator cannot get status: metadata not found"
+        return self._note(backup_id, self._readable(backup_id, elsewhere, missing), missing)
+
+    def _readable(self, backup_id: str, elsewhere: str | None, missing: str) -> Path:
+        """Return the directory of a backup to read; there is none under an id that no backup can have."""
+        directories = self._directories
+        try:
+            check_id("backup", backup_id, _ID_LENGTH)
+        except EngineError as error:
+            raise not_found(missing) from error
+        return directories.locate(backup_id, elsewhere)
+
+    def all(self) -> list[Backup]:
+        """Give every backup of the usual directory, the latest first."""
+        made = list[Backup]()
+        for name in self._directories.names():
+            with suppress(EngineError):  # not a backup, or one that cannot be restored
+                made.append(self.status(name))
+        return sorted(made, key=lambda each: -each.started)
+
+    def cancel(self, backup_id: str, elsewhere: str | None = None) -> None:
+        """Cancel a backup that is not there yet; one that is cannot be cancelled.
+
+        Raises:
+            EngineError: it is done.
+        """
+        if (self._place(backup_id, elsewhere) / NOTE).exists():
+            raise invalid(f'backup "{backup_id}" already succeeded')
+
+    def cancel_restore(self, backup_id: str, elsewhere: str | None = None) -> None:
+        """Cancel a restore: none is under way when a request comes.
+
+        Raises:
+            EngineError: it is done.
+        """
+        if (backup_id, self._place(backup_id, elsewhere)) in self._restores:
+            raise invalid(f'restore "{backup_id}" already succeeded')
+
+    # -- restore
+
+    def restore(
+        self,
+        backup_id: str,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        *,
+        elsewhere: str | None = None,
+        options: RestoreOptions | None = None,
+        permitted: Callable[[list[str]], list[str]] = list,
+    ) -> Backup:
+        """Put the collections of a backup back; `permitted` chooses among names those that one may restore.
+
+        Returns:
+            The backup with the collections that were chosen; whether it went well is in :meth:`restored`.
+
+        Raises:
+            EngineError: there is no such backup, or nothing to restore in it.
+        """
+        missing = f'backup id "{backup_id}" does not exist'
+        place = self._readable(backup_id, elsewhere, missing)
+        note = self._note(backup_id, place, missing)
+        classes = permitted(self._chosen_from(note, include, exclude))
+        started = self._database.around.now()
+        chosen = replace(note, classes=tuple(classes), started=started)
+        error = ""
+        try:
+            self._read(place, chosen, options or RestoreOptions())
+        except EngineError as fault:
+            error = fault.message
+        done = replace(
+            chosen, status="FAILED" if error else "SUCCESS", error=error, completed=self._database.around.now()
+        )
+        self._restores[backup_id, place] = done
+        return done
+
+    @staticmethod
+    def _chosen_from(note: Backup, include: Sequence[str], exclude: Sequence[str]) -> list[str]:
+        there = list(note.classes)
+        first = next((name for name in include if "*" not in name and name not in there), None)
+        if first is not None:
+            raise invalid(f"class {first} doesn't exist in the backup, but does have {there}")
+        try:
+            return Backups._chosen(there, include, exclude)
+        except EngineError as error:
+            if "no available" in error.message:
+                raise invalid(f"nothing left to restore: please choose from : {there}") from error
+            raise
+
+    def _read(self, place: Path, chosen: Backup, options: RestoreOptions) -> None:
+        database = self._database
+        copy = BackupFile(place)
+        try:
+            numbers = {name: copy.collection(name) for name in chosen.classes}
+            with database.writing():
+                there = [
+                    f'"{name}": error when trying to restore class: class name {name} already exists'
+                    for name in chosen.classes
+                    if database.find(name) is not None
+                ]
+                if there:
+                    raise invalid(f"could not restore classes: [{' '.join(there)}]")
+                for number in numbers.values():
+                    copy_collection(copy, database.storage, number)
+                for alias, target in chosen.aliases.items():
+                    if target in chosen.classes and (options.overwrite_alias or alias not in database.aliases):
+                        database.set_alias(alias, target)
+                for name in chosen.classes:
+                    database.storage.on_undo(partial(database.forget, name))
+                    database.load(name)
+            if database.access is not None and chosen.access:
+                database.access.put_back(chosen.access, roles=options.roles, users=options.users)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise invalid("corrupted backup: it has what no engine writes") from error
+        finally:
+            copy.close()
+
+    def restored(self, backup_id: str, elsewhere: str | None = None) -> Backup:
+        """Give what is known of a restore.
+
+        Raises:
+            EngineError: there was none of that name since the engine was opened.
+        """
+        missing = f"coordinator cannot get status: metadata not found: no restore of {backup_id}"
+        found = self._restores.get((backup_id, self._readable(backup_id, elsewhere, missing)))
+        if found is None:
+            raise not_found(missing)
+        return found
+
+
+def _keep(made: Backup, place: Path) -> None:
+    unfinished = place / f"{NOTE}.new"
+    with open_new(unfinished) as file:
+        file.write(json.dumps(asdict(made), indent=1).encode())
+    unfinished.replace(place / NOTE)
+
+
+def _parse(value: Any, place: Path) -> Backup | None:
+    """Read the note of a backup, which may come from anywhere; ``None`` where a field is not what it must be."""
+    if not is_map(value):
+        return None
+    numbers = [value.get(key) for key in ("started", "completed", "size")]
+    aliases, classes = value.get("aliases"), value.get("classes")
+    texts = [value.get(key) for key in ("id", "status", "access", "error")]
+    base = value.get("base")
+    if (
+        not all(isinstance(number, int) and 0 <= number < _FAR for number in numbers)
+        or not all(isinstance(text, str) for text in (*texts, "" if base is None else base))
+        or not is_list(classes)
+        or not all(isinstance(name, str) for name in classes)
+        or not is_map(aliases)
+        or not all(isinstance(target, str) for target in aliases.values())
+        or value["status"] not in _STATUSES
+    ):
+        return None
+    return Backup(
+        value["id"], str(place), tuple(classes), value["status"], value["started"], value["completed"],
+        value["size"], aliases, value["access"], base, value["error"],
+    )  # fmt: skip

@@ -1,0 +1,235 @@
+"""Objects as they are sent: checked against their collection, and made records of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from weaviate_gen.engine import deadline
+from weaviate_gen.engine.access.permissions import Demand, demand_nothing
+from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.errors import EngineError, invalid
+from weaviate_gen.engine.schema.names import uncapitalized
+from weaviate_gen.engine.storage.record import Record, Vector
+from weaviate_gen.engine.values import beacons
+from weaviate_gen.engine.values.beacons import canonical, is_uuid
+from weaviate_gen.engine.values.go_format import show, type_name
+from weaviate_gen.engine.values.json_types import is_list, is_map
+from weaviate_gen.engine.values.properties import check_value
+
+_LONGEST_VECTOR = 65_535
+LEGACY_NAME = "default"
+"""The name under which clients that know only named vectors send and get the unnamed one."""
+
+
+@dataclass(slots=True)
+class Incoming:
+    """An object as it was sent.
+
+    Attributes:
+        collection: the name of its collection, or an alias.
+        uuid: its id, or ``None`` for a new one.
+        properties: values by property; ``None`` removes one.
+        vector: the unnamed vector.
+        vectors: named vectors.
+        tenant: the tenant, or ``None``.
+        demand: refuses what its sender may not do, for what only shows while it is stored.
+    """
+
+    collection: str
+    uuid: str | None = None
+    properties: Mapping[str, Any] | None = None
+    vector: Any = None
+    vectors: Mapping[str, Any] | None = None
+    tenant: str | None = None
+    demand: Demand = field(default=demand_nothing, compare=False, repr=False)
+
+
+def check_uuid(text: str) -> str:
+    """Give an id in its canonical form.
+
+    Raises:
+        EngineError: it is none.
+    """
+    if not is_uuid(text):
+        raise invalid(f"invalid UUID: {text!r}")
+    return canonical(text)
+
+
+def as_vector(value: Any, name: str) -> Vector:
+    """Give numbers as a float32 vector, or as rows of vectors.
+
+    Raises:
+        EngineError: they are neither.
+    """
+    refusal = invalid(f"vector {name or LEGACY_NAME} must be a list of numbers, or a list of such lists")
+    try:
+        given = np.asarray(value)
+    except ValueError as error:
+        raise refusal from error
+    if given.ndim not in (1, 2) or (given.size and given.dtype.kind not in "iuf"):
+        raise refusal
+    with np.errstate(over="ignore"):
+        made = given.astype(np.float32, copy=False)
+    if not np.isfinite(made).all():
+        raise invalid(f"vector {name or LEGACY_NAME} has numbers that no float32 holds")
+    return made
+
+
+def new_record(collection: Collection, sent: Incoming, uuid: str, now: int) -> Record:
+    """Check an object, and make a record of it; vectors that a module makes are not there yet.
+
+    Args:
+        collection: the collection it goes to.
+        sent: the object.
+        uuid: its id.
+        now: its creation time.
+
+    Raises:
+        EngineError: a value or a vector is not what the collection takes.
+    """
+    vectors = check_vectors(collection, sent)
+    properties = check_properties(collection, {} if sent.properties is None else sent.properties, sent.tenant)
+    return Record(uuid, properties, vectors, now, now)
+
+
+def check_vectors(collection: Collection, sent: Incoming) -> dict[str, Vector]:
+    """Check the vectors that came with an object, and give them by their names here."""
+    named = dict(sent.vectors or {})
+    single = sent.vector
+    settings = collection.vectors
+    if "" in settings and LEGACY_NAME in named and LEGACY_NAME not in settings:
+        single = named.pop(LEGACY_NAME)
+    out: dict[str, Vector] = {}
+    unnamed = None if single is None else as_vector(single, "")
+    if unnamed is not None and unnamed.size:
+        name = ""
+        if "" not in settings:
+            if len(settings) != 1:
+                raise invalid(f"collection {collection.name} configuration does not have single vector index")
+            name = next(iter(settings))
+        out[name] = unnamed
+    for name, value in named.items():
+        if name not in settings or not name:
+            raise invalid(f"collection {collection.name} does not have configuration for vector {name}")
+        if settings[name].index_type == "none":
+            raise invalid(f"vector index for {name} was dropped; writes targeting it are rejected")
+        made = None if value is None else as_vector(value, name)
+        if made is not None and made.size:
+            out[name] = made
+    for name, vector in out.items():
+        _check_shape(settings[name].multi, vector, name)
+        if vector.shape[-1] > _LONGEST_VECTOR:
+            raise invalid(f"could not marshal 'vector' max length exceeded ({vector.shape[-1]}/{_LONGEST_VECTOR})")
+    return out
+
+
+def _check_shape(multi: bool, vector: Vector, name: str) -> None:
+    if multi and vector.ndim != 2:
+        raise EngineError("internal", f"vector {name} must be a list of vectors: its index is a multi vector one")
+    if not multi and vector.ndim != 1:
+        raise EngineError(
+            "internal", f"vector {name or LEGACY_NAME} must be one vector: its index is no multi vector one"
+        )
+
+
+def check_properties(collection: Collection, sent: Mapping[str, Any], tenant: str | None) -> dict[str, Any]:
+    """Check an object's values, and give them as they are kept; what is ``None`` is left out."""
+    if not is_map(sent):
+        raise invalid(f"could not recognize object's properties: {show(sent)}")
+    out: dict[str, Any] = {}
+    known = collection.properties
+    for key, value in sent.items():
+        if value is None:
+            continue
+        name = key if key in known else uncapitalized(key)
+        config = known.get(name)
+        if config is None:
+            raise invalid(
+                f"no such prop with name '{name}' found in class '{collection.name}' in the schema. "
+                "Check your schema files for which properties in this class are available"
+            )
+        if collection.is_reference(name):
+            out[name] = check_references(collection, name, value, tenant)
+        else:
+            out[name] = check_value(name, value, config, collection.name)
+            if config["dataType"][0] == "phoneNumber":
+                out[name] = _phone(collection, name, out[name])
+    return out
+
+
+def _phone(collection: Collection, name: str, value: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        return collection.database.around.phones(value["input"], value["defaultCountry"])
+    except EngineError as error:
+        where = f"invalid phoneNumber property '{name}' on class '{collection.name}'"
+        raise invalid(f"{where}: {error.message}") from error
+
+
+def check_references(collection: Collection, name: str, value: Any, tenant: str | None) -> list[dict[str, str]]:
+    """Check what a reference property holds; the objects it points at must exist."""
+    if not is_list(value):
+        raise invalid(f"reference property is not a slice {show(value)}")
+    return [_reference(collection, name, entry, tenant) for entry in deadline.checked(value, deadline.OBJECTS)]
+
+
+def _reference(collection: Collection, name: str, entry: Any, tenant: str | None) -> dict[str, str]:
+    if not is_map(entry):
+        raise invalid(f"reference property is not a map: {type_name(entry)}")
+    text = entry.get("beacon")
+    if not isinstance(text, str):
+        raise invalid(f"beacon property is not a string: {type_name(text)}")
+    if set(entry) - {"beacon", "href"}:
+        raise invalid(
+            "only direct references supported at the moment, concept references not supported yet: "
+            f"class '{collection.name}' with property '{name}' requires exactly 1 arguments: 'beacon'"
+        )
+    beacon = with_target(collection, name, beacons.parse(text))
+    check_exists(collection, beacon, f"invalid cref: 'cref' {collection.name}:{name}", tenant)
+    return {"beacon": str(beacon)}
+
+
+def with_target(collection: Collection, name: str, beacon: beacons.Beacon) -> beacons.Beacon:
+    """Complete a beacon with the collection that a property points at, where that is only one."""
+    if not beacon.local:
+        raise invalid("invalid cref: unrecognized cross-ref ref format")
+    config = collection.property_config(name)
+    if beacon.collection or config is None or len(config["dataType"]) != 1:
+        return beacon
+    return beacons.Beacon(config["dataType"][0], beacon.uuid)
+
+
+def check_exists(collection: Collection, beacon: beacons.Beacon, where: str, tenant: str | None) -> None:
+    """Refuse a reference to an object that is not there."""
+    if not exists(collection, beacon, tenant):
+        raise invalid(f"{where}: no object with id {beacon.uuid} found")
+
+
+def exists(collection: Collection, beacon: beacons.Beacon, tenant: str | None) -> bool:
+    """Say whether an object that a reference points at is there."""
+    database = collection.database
+    if not beacon.collection:
+        return any(_holds(other, beacon.uuid, tenant) for other in database.collections.values())
+    target = database.find(beacon.collection)
+    return target is not None and _holds(target, beacon.uuid, tenant)
+
+
+def _holds(target: Collection, uuid: str, tenant: str | None) -> bool:
+    try:
+        shard = target.shard(tenant if target.multi_tenant else None)
+    except EngineError:
+        return False
+    return shard.docid(uuid) is not None
+
+
+def hash_blobs(collection: Collection, record: Record) -> None:
+    """Replace what is kept as a hash only, once vectors are made."""
+    for name, config in collection.properties.items():
+        if config["dataType"] == ["blobHash"] and name in record.properties:
+            text = record.properties[name]
+            if not (len(text) == 64 and all(c in "0123456789abcdefABCDEF" for c in text)):
+                record.properties[name] = sha256(text.encode()).hexdigest()

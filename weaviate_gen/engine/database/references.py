@@ -1,0 +1,254 @@
+"""References of objects: added, replaced and removed, one by one or many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from weaviate_gen.engine import deadline
+from weaviate_gen.engine.database import centroids
+from weaviate_gen.engine.database import object_input as incoming
+from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.database.objects import refuse_read_only
+from weaviate_gen.engine.database.shard import Shard
+from weaviate_gen.engine.errors import EngineError, invalid, not_found
+from weaviate_gen.engine.schema.names import check_property, uncapitalized
+from weaviate_gen.engine.storage.record import Record
+from weaviate_gen.engine.values import beacons
+from weaviate_gen.engine.values.beacons import Beacon, Source
+
+if TYPE_CHECKING:
+    from weaviate_gen.engine.database.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One reference of a batch, as it was sent.
+
+    Attributes:
+        source: the beacon of the property that it starts at.
+        target: the beacon that it points at.
+        tenant: the tenant, or ``None``.
+    """
+
+    source: str
+    target: str
+    tenant: str | None = None
+
+
+@dataclass(slots=True)
+class LinkOutcome:
+    """What became of one reference of a batch.
+
+    Attributes:
+        source: where it starts.
+        target: what it points at, its collection filled in.
+        error: why it was refused, or ``None``.
+    """
+
+    source: str
+    target: str
+    error: str | None = None
+
+
+class References:
+    """Writes references."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, collection: Collection, uuid: str, name: str, text: str, tenant: str | None, now: int) -> None:
+        """Add a reference to an object.
+
+        Raises:
+            EngineError: the property is none, or an object is not there.
+        """
+        name = self._property(collection, name)
+        self._database.objects.wake(collection, tenant)
+        with self._database.writing():
+            beacon = incoming.with_target(collection, name, beacons.parse(text))
+            self._check_target(collection, beacon, tenant)
+            shard, before = self._source(collection, uuid, tenant)
+            self._check_tenancy(collection, beacon)
+            self._write(shard, before, name, [*before.properties.get(name, ()), {"beacon": str(beacon)}], now)
+
+    def replace(
+        self, collection: Collection, uuid: str, name: str, texts: Sequence[str], tenant: str | None, now: int
+    ) -> None:
+        """Replace all references of a property.
+
+        Raises:
+            EngineError: the property is none, or an object is not there.
+        """
+        self._database.objects.wake(collection, tenant)
+        with self._database.writing():
+            shard, before = self._source(collection, uuid, tenant)
+            name = self._property(collection, name)
+            targets = [incoming.with_target(collection, name, beacons.parse(text)) for text in texts]
+            for beacon in targets:
+                self._check_target(collection, beacon, tenant)
+            # a server leaves centroids alone where references are replaced
+            entries = [{"beacon": str(beacon)} for beacon in targets]
+            self._write(shard, before, name, entries, now, centroid=False)
+
+    def remove(self, collection: Collection, uuid: str, name: str, text: str, tenant: str | None, now: int) -> None:
+        """Remove a reference; one that is not there is nothing to do.
+
+        Raises:
+            EngineError: the property is none, or the object is not there.
+        """
+        beacon = beacons.parse(text)
+        self._database.objects.wake(collection, tenant)
+        with self._database.writing():
+            shard, before = self._source(collection, uuid, tenant)
+            name = self._property(collection, name)
+            gone = str(incoming.with_target(collection, name, beacon))
+            held = before.properties.get(name)
+            if held == []:  # a server cannot read the list that its own removal of the last reference leaves
+                raise EngineError(
+                    "internal", f"property {name} of type []interface {{}} is not a valid cross-reference"
+                )
+            kept = [entry for entry in held or () if entry["beacon"] != gone]
+            if held and len(kept) < len(held):
+                self._write(shard, before, name, kept, now)
+
+    def add_many(self, links: Sequence[Link], now: int) -> list[LinkOutcome]:
+        """Add references; each is taken or refused by itself.
+
+        Args:
+            links: the references.
+            now: when they came.
+
+        Returns:
+            What became of each, in order.
+
+        Raises:
+            EngineError: there are none.
+        """
+        if not links:
+            raise invalid("invalid params: length cannot be 0, need at least one reference for batching")
+        outcomes = [LinkOutcome(link.source, link.target) for link in links]
+        changed: dict[tuple[int, str], tuple[Shard, Record]] = {}
+        with self._database.writing():
+            for link, outcome in deadline.checked(zip(links, outcomes, strict=True), deadline.OBJECTS):
+                try:
+                    self._add_one(link, outcome, changed, now)
+                except EngineError as error:
+                    outcome.error = error.message
+            by_shard: dict[int, tuple[Shard, list[Record]]] = {}
+            for shard, record in changed.values():
+                by_shard.setdefault(shard.number, (shard, []))[1].append(record)
+            for shard, records in by_shard.values():
+                shard.put(records)
+        return outcomes
+
+    def _add_one(
+        self, link: Link, outcome: LinkOutcome, changed: dict[tuple[int, str], tuple[Shard, Record]], now: int
+    ) -> None:
+        source, target = self._ends(link, outcome)
+        if not target.local:
+            raise invalid("importing network references in batch is not possible")
+        collection = self._database.find(source.collection)
+        if collection is None:
+            raise invalid(f'source class "{source.collection}" not found in schema')
+        name = uncapitalized(source.property)
+        known = collection.property_config(name) is not None
+        if not known and not target.collection:
+            raise invalid(f"property {name} does not exist for class {collection.name}")
+        if known and not collection.is_reference(name):
+            raise invalid(f"property '{name}' is not a reference-type")
+        beacon = incoming.with_target(collection, name, target)
+        outcome.target = str(beacon)
+        if beacon.collection and self._database.find(beacon.collection) is None:
+            # the wrong name is what a server says
+            raise invalid(f'target class "{source.collection}" not found in schema')
+        self._check_tenancy(collection, beacon)
+        self._check_tenants(collection, source.uuid, beacon, link.tenant)
+        shard = self._database.objects.shard_to_write(collection, link.tenant)
+        key = (shard.number, source.uuid)
+        if key not in changed:
+            before = shard.by_uuid(source.uuid)
+            if before is None:
+                raise invalid(f"ref batch: object with id {source.uuid} not found")
+            changed[key] = (shard, before)
+        if not known or name != source.property:
+            raise invalid(f"ref batch: property '{source.property}' not found in schema")
+        record = changed[key][1]
+        if record.properties.get(name) == []:  # the same list: a server says no, and keeps the reference all the same
+            outcome.error = f"ref batch: prop {name} is present, but not a ref, got: []interface {{}}"
+        record.properties = {
+            **record.properties,
+            name: [*record.properties.get(name, ()), {"beacon": str(beacon)}],
+        }
+        record.updated = now
+
+    @staticmethod
+    def _ends(link: Link, outcome: LinkOutcome) -> tuple[Source, Beacon]:
+        source: Source | None = None
+        target: Beacon | None = None
+        problems: list[str] = []
+        try:
+            source = beacons.parse_source(link.source)
+        except EngineError as error:
+            outcome.source = ""
+            problems.append(error.message)
+        try:
+            target = beacons.parse(link.target)
+        except EngineError as error:
+            outcome.target = ""
+            problems.append(error.message)
+        if source is None or target is None:
+            raise invalid(", ".join(problems))
+        return source, target
+
+    def _check_tenants(self, collection: Collection, uuid: str, beacon: Beacon, tenant: str | None) -> None:
+        target = self._database.find(beacon.collection) if beacon.collection else None
+        if not collection.multi_tenant or target is None:
+            return
+        for side, held, wanted, where in (
+            ("source", collection, uuid, tenant),
+            ("target", target, beacon.uuid, tenant if target.multi_tenant else None),
+        ):
+            try:
+                shard = held.shard(where)
+            except EngineError as error:
+                raise invalid(f"{side}: get object {held.name}/{wanted}: determine shard: {error.message}") from error
+            if shard.docid(wanted) is None:
+                raise invalid(f'{side}: object {held.name}/{wanted} not found for tenant "{where or ""}"')
+
+    def _source(self, collection: Collection, uuid: str, tenant: str | None) -> tuple[Shard, Record]:
+        shard = self._database.objects.shard_of(collection, tenant)
+        before = shard.by_uuid(incoming.check_uuid(uuid))
+        if before is None:
+            raise not_found(f"no object with id '{uuid}'")
+        refuse_read_only(shard)
+        return shard, before
+
+    @staticmethod
+    def _property(collection: Collection, name: str) -> str:
+        check_property(name)
+        if collection.property_config(name) is None:
+            raise invalid(f"no such prop with name '{name}' found in class '{collection.name}' in the schema")
+        if not collection.is_reference(name):
+            raise invalid(f"property '{name}' is not a reference-type")
+        return name
+
+    def _check_target(self, collection: Collection, beacon: Beacon, tenant: str | None) -> None:
+        incoming.check_exists(collection, beacon, "validate reference", tenant)
+
+    def _check_tenancy(self, collection: Collection, beacon: Beacon) -> None:
+        target = self._database.find(beacon.collection) if beacon.collection else None
+        if target is not None and target.multi_tenant and not collection.multi_tenant:
+            raise invalid(
+                "invalid reference: cannot reference a multi-tenant enabled class from a non multi-tenant enabled class"
+            )
+
+    @staticmethod
+    def _write(
+        shard: Shard, before: Record, name: str, entries: list[dict[str, Any]], now: int, *, centroid: bool = True
+    ) -> None:
+        record = Record(before.uuid, {**before.properties, name: entries}, dict(before.vectors), before.created, now)
+        if centroid:
+            centroids.point_anew(shard, record)
+        shard.put([record])

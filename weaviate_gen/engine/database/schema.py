@@ -1,0 +1,181 @@
+"""Collections and aliases of a database: created, changed, deleted."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.errors import EngineError, invalid, not_found
+from weaviate_gen.engine.schema import names, vectors
+from weaviate_gen.engine.schema.change import changed_config
+from weaviate_gen.engine.schema.create import new_config, new_properties
+from weaviate_gen.engine.values.json_types import part
+
+if TYPE_CHECKING:
+    from weaviate_gen.engine.database.database import Database
+
+
+class Schema:
+    """Creates, changes and deletes collections, their properties and aliases."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(self, given: Mapping[str, Any]) -> Collection:
+        """Create a collection.
+
+        Raises:
+            EngineError: its config says something that no collection can be, or its name is taken.
+        """
+        database = self._database
+        with database.writing():
+            config = new_config(given, self._exists, database.plugins)
+            name = config["class"]
+            for other in database.collections:
+                if other.lower() == name.lower():
+                    detail = "" if other == name else f": found similar class {other}"
+                    raise invalid(f"class name {name} already exists{detail}")
+            if name in database.aliases:
+                raise invalid(f"class name {name} already exists as an alias")
+            return database.add_collection(config)
+
+    def change(self, name: str, given: Mapping[str, Any]) -> Collection:
+        """Change a collection's config.
+
+        Raises:
+            EngineError: there is no such collection, or it cannot change so.
+        """
+        database = self._database
+        with database.writing():
+            collection = self.named(name)
+            config = changed_config(collection.config, given, database.plugins)
+            database.change_collection(collection, config)
+            return collection
+
+    def named(self, name: str) -> Collection:
+        """Give a collection by its own name; an alias does not do.
+
+        Raises:
+            EngineError: there is none.
+        """
+        found = self._database.collections.get(names.capitalized(name))
+        if found is None:
+            raise not_found(f'class "{name}": not found')
+        return found
+
+    def add_property(self, collection: Collection, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Add a property to a collection.
+
+        Raises:
+            EngineError: its name is taken, or it cannot be so.
+        """
+        if not given.get("name"):
+            raise invalid("property must contain name")
+        if given.get("dataType") is None:
+            raise invalid("property must contain dataType")
+        database = self._database
+        with database.writing():
+            config = copy.deepcopy(collection.config)
+            presets = part(config["invertedIndexConfig"], "stopwordPresets")
+            taken = list(collection.properties)
+            made = new_properties([given], taken, collection.name, self._exists, presets)
+            used = vectors.vectorizers(config)
+            vectors.check_property_modules(made, used, database.plugins)
+            for module in used:
+                vectors.add_property_defaults(made, module, database.plugins)
+            config["properties"] = [*config["properties"], *made]
+            database.change_collection(collection, config)
+            return made[0]
+
+    def drop_vector(self, collection: Collection, name: str) -> None:
+        """Drop a named vector's index; its vectors are gone with it.
+
+        Raises:
+            EngineError: there is no such vector.
+        """
+        with self._database.writing():
+            config = copy.deepcopy(collection.config)
+            entry = part(config, "vectorConfig").get(name)
+            if entry is None or entry["vectorIndexType"] == "none":
+                raise invalid(f'vector "{name}" not found in class "{collection.name}"')
+            config["vectorConfig"].pop(name)
+            if not config["vectorConfig"]:
+                config.pop("vectorConfig")
+            for shard in list(collection.shards.values()):
+                shard.drop_vectors(name)
+            self._database.change_collection(collection, config)
+
+    def switch_index(self, collection: Collection, name: str, switches: Mapping[str, Any]) -> None:
+        """Switch a property's indexes on or off, or cut its texts otherwise.
+
+        Args:
+            collection: the collection.
+            name: the property.
+            switches: `indexFilterable`, `indexSearchable`, `indexRangeFilters` or `tokenization`, and their new values.
+
+        Raises:
+            EngineError: there is no such property.
+        """
+        with self._database.writing():
+            config = copy.deepcopy(collection.config)
+            entry = next((p for p in config["properties"] if p["name"] == names.uncapitalized(name)), None)
+            if entry is None:
+                raise invalid(f'property "{name}" not found in class "{collection.name}"')
+            entry.update(switches)
+            self._database.change_collection(collection, config)
+
+    def create_alias(self, alias: str, target: str) -> tuple[str, str]:
+        """Let a new alias stand for a collection; give both names.
+
+        Raises:
+            EngineError: the alias is taken, or the collection is not there.
+        """
+        alias, target = names.capitalized(alias), names.capitalized(target)
+        names.check_class(alias, "alias")
+        names.check_class(target)
+        database = self._database
+        with database.writing():
+            if target not in database.collections:
+                raise invalid(f'target class "{target}" does not exist')
+            if alias in database.aliases:
+                raise invalid(f"create alias: {alias}, alias already exists")
+            if alias in database.collections:
+                raise EngineError("internal", f"create alias: class {alias} already exists")
+            database.set_alias(alias, target)
+        return alias, target
+
+    def change_alias(self, alias: str, target: str) -> tuple[str, str]:
+        """Let an alias stand for another collection; give both names.
+
+        Raises:
+            EngineError: there is no such alias, or no such collection.
+        """
+        alias, target = names.capitalized(alias), names.capitalized(target)
+        database = self._database
+        with database.writing():
+            if alias not in database.aliases:
+                raise not_found(f"not found, no alias found with name: {alias}")
+            if target not in database.collections:
+                raise invalid(f'target class "{target}" does not exist')
+            database.set_alias(alias, target)
+        return alias, target
+
+    def delete_alias(self, alias: str) -> None:
+        """Forget an alias.
+
+        Raises:
+            EngineError: there is none.
+        """
+        alias = names.capitalized(alias)
+
+        def work() -> None:
+            if alias not in self._database.aliases:
+                raise not_found(f"alias {alias} not found")
+            self._database.set_alias(alias, None)
+
+        self._database.storage.delete(work)
+
+    def _exists(self, name: str) -> bool:
+        return name in self._database.collections

@@ -1,0 +1,98 @@
+"""Where the engine gets its clock, its chance and its built-in plugins from."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import string
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from weaviate_gen.engine.access.settings import AccessSettings
+from weaviate_gen.engine.database.database import Database, Surroundings
+from weaviate_gen.engine.errors import EngineError, StorageError
+from weaviate_gen.engine.plugins.phone_numbers import phone_reader
+from weaviate_gen.engine.plugins.protocols import gather
+from weaviate_gen.engine.storage.sqlite import Storage
+from weaviate_gen.engine.wire.handler import Handler
+
+_LETTERS = string.ascii_letters + string.digits
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _new_uuid() -> str:
+    return str(uuid.uuid4())
+
+
+def _new_name() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(12))
+
+
+def _beside(work: Callable[[Callable[[], bool]], None]) -> None:
+    """Run work in a thread that stops, at its next chance, when the program ends."""
+
+    def run() -> None:
+        with suppress(EngineError, sqlite3.Error):  # the data may be closed by now, and nothing of it is lost
+            work(lambda: not threading.main_thread().is_alive())
+
+    threading.Thread(target=run, name="weaviate-gen-index").start()
+
+
+def _without_tilde(path: Path | None) -> Path | None:
+    """Return a path with the home directory in the place of ``~``."""
+    try:
+        return None if path is None else path.expanduser()
+    except RuntimeError as error:
+        raise StorageError(f"path must begin with a known home directory, got {path}: {error}", "internal") from error
+
+
+def _at_hand() -> list[object]:
+    from weaviate_gen.engine.plugins.installed import installed
+    from weaviate_gen.engine.plugins.ref2vec_centroid import Ref2VecCentroid
+    from weaviate_gen.engine.plugins.text2vec_local import Text2VecLocal
+
+    return [Text2VecLocal(), Ref2VecCentroid(), *installed()]
+
+
+def open_engine(
+    path: Path | None,
+    plugins: Iterable[object],
+    *,
+    auto_schema: bool,
+    access: AccessSettings | None,
+    backups: Path | None,
+    exports: Path | None,
+    message_size: int,
+) -> Handler:
+    """Open an engine; see :func:`weaviate_gen.engine.open_handler`."""
+    path, backups, exports = _without_tilde(path), _without_tilde(backups), _without_tilde(exports)
+    around = Surroundings(
+        _now,
+        _new_uuid,
+        _new_name,
+        auto_schema=auto_schema,
+        access=access,
+        backups=backups or (path / "backups" if path else None),
+        exports=exports or (path / "exports" if path else None),
+        message_size=message_size,
+        phones=phone_reader(),
+        background=_beside,
+    )
+    found = gather([*_at_hand(), *plugins])
+    storage = None
+    try:
+        storage = Storage(path, reserve=True)
+        database = Database(storage, found, around)
+        database.expiration.pass_by(around.now())
+        return Handler(database)
+    except BaseException:
+        if storage is not None:
+            storage.close()
+        raise

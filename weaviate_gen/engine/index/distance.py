@@ -1,0 +1,177 @@
+"""The five distances between vectors, as a server defines and reports them; smaller is nearer in all of them."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+
+from weaviate_gen.engine import deadline
+from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.index.arrays import NDArray
+
+Floats: TypeAlias = NDArray[np.float32]
+
+COSINE = "cosine"
+DOT = "dot"
+L2 = "l2-squared"
+HAMMING = "hamming"
+MANHATTAN = "manhattan"
+METRICS = (COSINE, DOT, L2, HAMMING, MANHATTAN)
+
+_BLOCK = 1 << 20
+"""Numbers that an elementwise metric looks at in one go: its temporaries stay in the processor's cache."""
+
+
+_PRODUCTS = 1 << 26
+"""Numbers that are multiplied in one go, between two looks at the clock: some ten milliseconds."""
+
+_LANES = 8
+_NOISE = 2e-7
+"""Twice what float32 can tell from 1: a cosine distance below it is 0."""
+
+
+def normalized(vectors: Floats) -> Floats:
+    """Scale vectors to unit length; a zero vector stays what it is.
+
+    Args:
+        vectors: one vector, or one a row.
+    """
+    lengths = np.sqrt(np.einsum("...i,...i->...", vectors, vectors, dtype=np.float64))
+    lengths[lengths == 0] = 1.0
+    return np.asarray(vectors / lengths[..., None].astype(np.float32), dtype=np.float32)
+
+
+def prepared(metric: str, vectors: Floats) -> Floats:
+    """Bring vectors into the form that :func:`distances` compares: unit length for cosine, unchanged otherwise."""
+    if metric != COSINE or not vectors.size:
+        return np.asarray(vectors, dtype=np.float32)
+    return normalized(np.asarray(vectors, dtype=np.float32).reshape(-1, vectors.shape[-1])).reshape(vectors.shape)
+
+
+def distances(metric: str, query: Floats, rows: Floats) -> Floats:
+    """Measure the distance from a query to each row.
+
+    cosine is ``1 - q.r`` of unit vectors (0 where float32 cannot tell it from 0), dot ``-q.r``, l2-squared the sum of
+    squared differences, manhattan the sum of absolute differences, hamming the number of dimensions that differ.
+
+    Args:
+        metric: one of :data:`METRICS`.
+        query: one vector, :func:`prepared`.
+        rows: (n, d), :func:`prepared`.
+
+    Returns:
+        n distances.
+
+    Raises:
+        EngineError: the lengths differ, or the metric is unknown.
+    """
+    if rows.shape[-1] != query.shape[-1]:
+        raise EngineError(
+            "internal",
+            f"distance between stored and query vectors: {rows.shape[-1]} vs {query.shape[-1]}: vector lengths don't "
+            "match; query with vectors of the length that was inserted",
+        )
+    if metric not in METRICS:
+        raise EngineError("invalid", f"unknown distance {metric!r}, use one of {', '.join(METRICS)}")
+    out = np.empty(len(rows), dtype=np.float32)
+    step = max(1, (_PRODUCTS if metric in {COSINE, DOT} else _BLOCK) // max(1, rows.shape[1]))
+    for start in deadline.checked(range(0, len(rows), step), 1):
+        part = rows[start : start + step]
+        if metric in {COSINE, DOT}:
+            np.matmul(part, query, out=out[start : start + step])
+        else:
+            out[start : start + step] = _elementwise(metric, query, part)
+    if metric == COSINE:
+        np.subtract(1, out, out=out)
+        out[out < _NOISE] = 0
+    elif metric == DOT:
+        np.negative(out, out=out)
+    return out
+
+
+def _elementwise(metric: str, query: Floats, rows: Floats) -> Floats:
+    if metric == HAMMING:
+        return np.asarray(np.count_nonzero(rows != query, axis=1), dtype=np.float32)
+    difference = rows - query
+    if metric == MANHATTAN:
+        return np.asarray(np.abs(difference, out=difference).sum(axis=1), dtype=np.float32)
+    return np.asarray(np.einsum("ij,ij->i", difference, difference))
+
+
+def product_in_lanes(query: Floats, rows: Floats) -> Floats:
+    """Multiply as a server does: in single precision, eight lanes at a time, in the order of its instructions.
+
+    What is left of a vector's distance to itself is 0 or the noise that this order makes.
+
+    Args:
+        query: one vector.
+        rows: (n, d).
+
+    Returns:
+        n products.
+    """
+    wide, width = rows.astype(np.float64) * query.astype(np.float64), rows.shape[1]
+    whole, blocks = width - width % _LANES, width - width % (4 * _LANES)
+    total = np.zeros(len(rows), dtype=np.float32)
+    if width < _LANES:
+        for at in range(width):
+            total = (wide[:, at] + total).astype(np.float32)
+        return total
+    lanes = np.zeros((4, len(rows), _LANES), dtype=np.float32)
+    for start in range(0, whole, _LANES):
+        lane = start // _LANES % 4 if start < blocks else 0
+        lanes[lane] = wide[:, start : start + _LANES] + lanes[lane]
+    for at in range(whole, width):
+        total = (wide[:, at] + total).astype(np.float32)
+    joined = (lanes[3] + lanes[2]) + (lanes[1] + lanes[0])
+    pairs = joined[:, 0::2] + joined[:, 1::2]
+    halves = pairs[:, 0::2] + pairs[:, 1::2]
+    return np.asarray(total + (halves[:, 0] + halves[:, 1]), dtype=np.float32)
+
+
+def cosine_in_lanes(query: Floats, rows: Floats) -> Floats:
+    """Give cosine distances with a server's rounding.
+
+    Args:
+        query: one vector, as it came.
+        rows: (n, d), as they are stored.
+    """
+    here = _scaled_in_lanes(query[None, :])[0]
+    out: Floats = np.float32(1) - product_in_lanes(here, _scaled_in_lanes(rows))
+    np.maximum(out, 0, out=out)
+    return out
+
+
+def _scaled_in_lanes(rows: Floats) -> Floats:
+    lengths = np.asarray([product_in_lanes(row, row[None, :])[0] for row in rows], dtype=np.float64)
+    lengths[lengths == 0] = 1.0
+    return np.asarray(rows * (1 / np.sqrt(lengths)).astype(np.float32)[:, None], dtype=np.float32)
+
+
+def late_interaction(queries: Floats, rows: Floats, starts: NDArray[np.int64], metric: str = DOT) -> Floats:
+    """Measure the distance between multi-vectors: the sum over the query's vectors of the nearest one in a document.
+
+    Args:
+        queries: (m, d), the query's vectors.
+        rows: (n, d), the vectors of all documents, a document's together.
+        starts: where in `rows` each document begins; no document is empty.
+        metric: what is summed.
+
+    Returns:
+        One distance a document.
+    """
+    total = np.zeros(len(starts), dtype=np.float32)
+    for query in queries:
+        total += np.minimum.reduceat(distances(metric, query, rows), starts)
+    return total
+
+
+def certainty(distance: float) -> float:
+    """Give the certainty of a cosine distance: 1 at 0, 0 at 2."""
+    return 1 - distance / 2
+
+
+def distance_of_certainty(value: float) -> float:
+    """Give the cosine distance of a certainty."""
+    return (1 - value) * 2

@@ -1,0 +1,258 @@
+"""What of an object goes into which part of an index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+
+from weaviate_gen.engine.database.collection import PRIMITIVE, VectorSettings
+from weaviate_gen.engine.index.columns import Column, Places
+from weaviate_gen.engine.index.distance import COSINE, DOT
+from weaviate_gen.engine.index.postings import Postings
+from weaviate_gen.engine.index.sorting import SortKeys
+from weaviate_gen.engine.index.tokenization import Analyzer
+from weaviate_gen.engine.index.vectors import MultiVectorRows, VectorRows
+from weaviate_gen.engine.storage.record import Record
+from weaviate_gen.engine.values.dates import nanoseconds
+
+P = TypeVar("P")
+
+BEACON = "weaviate://localhost/"
+NUMERIC: Mapping[str, tuple[Any, Callable[[Any], Any]]] = {
+    "int": (np.int64, int),
+    "number": (np.float64, float),
+    "boolean": (np.bool_, bool),
+    "date": (np.int64, nanoseconds),
+}
+"""The columns' types, and how a wire value becomes a column's."""
+
+ID_NAMES = frozenset({"_id", "id"})
+"""How filters and sort criteria call an object's own id."""
+
+TIMES: Mapping[str, str] = {"_creationTimeUnix": "created", "_lastUpdateTimeUnix": "updated"}
+"""How they call its times, and where a record has them."""
+
+_SORTED_BY: Mapping[str, Callable[[Any], Any]] = {
+    "text": lambda value: value.lower(),
+    "blob": lambda value: value.lower(),
+    "blobHash": lambda value: value.lower(),
+    "int": lambda value: value,
+    "number": lambda value: value,
+    "boolean": lambda value: value,
+    "date": nanoseconds,
+    "geoCoordinates": lambda value: (value["longitude"], value["latitude"]),
+    "phoneNumber": lambda value: (value.get("countryCode", 0), value.get("national", 0)),
+}
+
+
+def _unordered(_value: Any) -> Any:
+    return 0
+
+
+UNMEASURED = frozenset({"int", "number", "boolean", "date", "object", "object[]"})
+"""Data types that have no length, not even when they are missing."""
+
+NO_LENGTH = frozenset({"int", "number", "boolean", "date", "geoCoordinates", "phoneNumber", "blob", "blobHash"})
+"""Data types whose length is not indexed."""
+
+NO_NULL_STATE = frozenset({"geoCoordinates", "phoneNumber", "blob", "blobHash", "object", "object[]"})
+"""Data types whose null state is not indexed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[P]):
+    """One structure, and how an object is fed to it.
+
+    Attributes:
+        content: the structure.
+        feed: adds an object at a slot.
+    """
+
+    content: P
+    feed: Callable[[int, Record], None]
+
+
+def base_type(data_type: str) -> str:
+    """Give the type of one element: ``text`` of ``text[]``; ``string`` counts as ``text``."""
+    plain = data_type.removesuffix("[]")
+    return "text" if plain == "string" else plain
+
+
+def values_of(record: Record, name: str) -> list[Any]:
+    """Give a property's values as a list; a missing one is empty."""
+    value = record.properties.get(name)
+    if value is None:
+        return []
+    return listed(value)
+
+
+def listed(value: Any) -> list[Any]:
+    """Give a list as it is, and everything else as the only element of one."""
+    if isinstance(value, list):
+        return value  # pyright: ignore[reportUnknownVariableType] - what JSON holds is known to nobody
+    return [value]
+
+
+def text_part(name: str, analyzer: Analyzer) -> Part[Postings]:
+    """Index the terms of a text property."""
+    postings = Postings()
+
+    def feed(slot: int, record: Record) -> None:
+        value = record.properties.get(name)
+        if isinstance(value, str):
+            postings.add(slot, analyzer.terms(value))
+        elif value:
+            postings.add(slot, [term for text in value for term in analyzer.terms(text)])
+
+    return Part(postings, feed)
+
+
+def uuid_part(name: str) -> Part[Postings]:
+    """Index the ids that a property of type uuid holds."""
+    postings = Postings()
+
+    def feed(slot: int, record: Record) -> None:
+        postings.add(slot, [str(value).lower() for value in values_of(record, name)])
+
+    return Part(postings, feed)
+
+
+def id_part() -> Part[Postings]:
+    """Index the objects' own ids."""
+    postings = Postings()
+    return Part(postings, lambda slot, record: postings.add(slot, (record.uuid,)))
+
+
+def reference_part(name: str) -> Part[Postings]:
+    """Index where references point: terms are ``Class/id``, or ``id`` for beacons without a class."""
+    postings = Postings()
+
+    def feed(slot: int, record: Record) -> None:
+        postings.add(slot, [str(ref["beacon"]).removeprefix(BEACON) for ref in values_of(record, name)])
+
+    return Part(postings, feed)
+
+
+def number_part(name: str, data_type: str) -> Part[Column]:
+    """Index a property of numbers, booleans or dates."""
+    dtype, convert = NUMERIC[base_type(data_type)]
+    column = Column(dtype)
+
+    def feed(slot: int, record: Record) -> None:
+        column.add(slot, [convert(value) for value in values_of(record, name)])
+
+    return Part(column, feed)
+
+
+def time_part(attribute: str) -> Part[Column]:
+    """Index the creation or update time, in milliseconds."""
+    column = Column(np.int64)
+    return Part(column, lambda slot, record: column.add(slot, (getattr(record, attribute),)))
+
+
+def count_part(name: str) -> Part[Column]:
+    """Index how many references a property holds; a missing one holds none."""
+    column = Column(np.int64)
+    return Part(column, lambda slot, record: column.add(slot, (len(values_of(record, name)),)))
+
+
+def length_part(name: str, data_type: str, missing_counts: bool) -> Part[Column]:
+    """Index lengths: characters of a text, elements of a list.
+
+    Args:
+        name: the property.
+        data_type: its type.
+        missing_counts: whether a missing value has length 0, else none.
+    """
+    column = Column(np.int64)
+
+    def feed(slot: int, record: Record) -> None:
+        value = record.properties.get(name)
+        if isinstance(value, list) or (isinstance(value, str) and base_type(data_type) == "text"):
+            if value or data_type in PRIMITIVE:  # a list of no references is nowhere
+                column.add(slot, (len(value),))  # pyright: ignore[reportUnknownArgumentType]  # of anything
+        elif value is None and missing_counts and data_type not in UNMEASURED:
+            column.add(slot, (0,))
+
+    return Part(column, feed)
+
+
+def null_part(name: str, data_type: str) -> Part[Column]:
+    """Index whether a property is missing or empty."""
+    column = Column(np.bool_)
+
+    def feed(slot: int, record: Record) -> None:
+        if data_type not in NO_NULL_STATE:
+            value = record.properties.get(name)
+            measured = isinstance(value, list) or (isinstance(value, str) and base_type(data_type) == "text")
+            if value != [] or data_type in PRIMITIVE:
+                column.add(slot, (value is None or (measured and not value),))
+
+    return Part(column, feed)
+
+
+def place_part(name: str) -> Part[Places]:
+    """Index coordinates."""
+    places = Places()
+
+    def feed(slot: int, record: Record) -> None:
+        value = record.properties.get(name)
+        if value is not None:
+            places.add(slot, float(value["latitude"]), float(value["longitude"]))
+
+    return Part(places, feed)
+
+
+def sort_part(name: str, data_type: str) -> Part[SortKeys]:
+    """Index what sorting compares.
+
+    Args:
+        name: a property, an object's own id or one of its times.
+        data_type: of the property.
+    """
+    keys = SortKeys()
+    convert = _SORTED_BY.get(base_type(data_type), _unordered)
+
+    def key(record: Record) -> Any:
+        if name in ID_NAMES:
+            return record.uuid
+        if name in TIMES:
+            return getattr(record, TIMES[name])
+        value = record.properties.get(name)
+        if value is None or value == []:
+            return None
+        return tuple(convert(one) for one in listed(value)) if isinstance(value, list) else convert(value)
+
+    return Part(keys, lambda slot, record: keys.add(slot, key(record)))
+
+
+def vector_part(settings: VectorSettings, room: int) -> Part[VectorRows | MultiVectorRows]:
+    """Index one of the objects' vectors.
+
+    Args:
+        settings: how the vector is compared.
+        room: for how many objects to make room.
+    """
+    name = settings.name
+    if settings.multi:
+        several = MultiVectorRows(DOT, scales=settings.distance == COSINE and not settings.encoded)
+
+        def feed_several(slot: int, record: Record) -> None:
+            vector = record.vectors.get(name)
+            if vector is not None and vector.size:
+                several.add(slot, vector)
+
+        several_part: Part[VectorRows | MultiVectorRows] = Part(several, feed_several)
+        return several_part
+    rows = VectorRows(settings.distance, room)
+
+    def feed(slot: int, record: Record) -> None:
+        vector = record.vectors.get(name)
+        if vector is not None and vector.size:
+            rows.add(slot, vector, room)
+
+    single_part: Part[VectorRows | MultiVectorRows] = Part(rows, feed)
+    return single_part

@@ -1,0 +1,310 @@
+"""The index of a shard: parts that are built when they are first asked for, and kept up to date from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import numpy as np
+
+from weaviate_gen.engine.errors import RequestStopped
+from weaviate_gen.engine.index.arrays import NDArray
+from weaviate_gen.engine.index.building import Build, Key
+from weaviate_gen.engine.index.columns import Column, Mask, Places
+from weaviate_gen.engine.index.graph import Graph, byte_scale
+from weaviate_gen.engine.index.growing import Growing
+from weaviate_gen.engine.index.parts import (
+    Part,
+    count_part,
+    id_part,
+    length_part,
+    null_part,
+    number_part,
+    place_part,
+    reference_part,
+    sort_part,
+    text_part,
+    time_part,
+    uuid_part,
+    vector_part,
+)
+from weaviate_gen.engine.index.postings import Postings
+from weaviate_gen.engine.index.sorting import SortKeys
+from weaviate_gen.engine.index.tokenization import analyzer
+from weaviate_gen.engine.index.vectors import MultiVectorRows, VectorRows
+from weaviate_gen.engine.storage.record import Record, uuid_bytes, uuid_text
+
+if TYPE_CHECKING:
+    from weaviate_gen.engine.database.shard import Shard
+
+P = TypeVar("P")
+
+_LARGEST_ARTIFACT = 900_000_000
+_WORTH_COMPACTING = 4096
+
+
+class ShardIndex:
+    """The parts of one shard's index.
+
+    Every object has a slot, a row in all parts. A changed object gets a new slot, and its old one is dead; when most
+    are dead, everything is dropped and built anew. Whoever reads holds the shard's lock.
+    """
+
+    def __init__(self, shard: Shard) -> None:
+        """Start empty; nothing is read yet.
+
+        Args:
+            shard: whose objects to index.
+        """
+        self._shard = shard
+        self._parts: dict[Key, Part[Any]] = {}
+        self._stopped: list[Build] = []
+        self._started = False
+        self._docids = Growing(np.int64)
+        self._alive = Growing(np.bool_)
+        self._uuids = Growing(np.uint8, 16)
+        self._slot_of: dict[int, int] = {}
+        self._moved: set[int] = set()
+
+    def put(self, old: Record | None, new: Record) -> None:
+        """Learn of an object that was written.
+
+        Args:
+            old: what it replaces, if anything.
+            new: what was written.
+        """
+        if not self._started:
+            return
+        if old is not None:
+            self.remove(old)
+            if old.docid == new.docid:
+                self._moved.add(new.docid)
+        if not self._started:
+            return
+        slot = len(self._docids)
+        self._docids.append(new.docid)
+        self._alive.append(True)
+        self._uuids.append(np.frombuffer(uuid_bytes(new.uuid), dtype=np.uint8))
+        self._slot_of[new.docid] = slot
+        for part in self._parts.values():
+            part.feed(slot, new)
+        for build in self._stopped:
+            build.put(slot, new)
+
+    def remove(self, old: Record) -> None:
+        """Learn of an object that was deleted."""
+        if not self._started:
+            return
+        slot = self._slot_of.pop(old.docid, None)
+        if slot is not None:
+            self._alive.view[slot] = False
+            if len(self._alive) > _WORTH_COMPACTING and len(self._slot_of) < len(self._alive) // 2:
+                self._reset()
+
+    def _reset(self) -> None:
+        self._parts.clear()
+        self._stopped = []
+        self._started = False
+        self._docids, self._alive, self._uuids = Growing(np.int64), Growing(np.bool_), Growing(np.uint8, 16)
+        self._slot_of = {}
+        self._moved = set()
+
+    @property
+    def size(self) -> int:
+        """Give the number of slots, dead ones included."""
+        self._start()
+        return len(self._docids)
+
+    def __len__(self) -> int:
+        self._start()
+        return len(self._slot_of)
+
+    @property
+    def alive(self) -> Mask:
+        """Say which slots hold an object; do not change it."""
+        self._start()
+        return self._alive.view
+
+    @property
+    def docids(self) -> NDArray[np.int64]:
+        """Give the docid of each slot."""
+        self._start()
+        return self._docids.view
+
+    def uuids_at(self, slots: NDArray[Any]) -> list[str]:
+        """Give the ids of the objects at slots."""
+        return [uuid_text(raw.tobytes()) for raw in self._uuids.view[slots]]
+
+    def slot(self, docid: int) -> int | None:
+        """Give the slot of an object."""
+        self._start()
+        return self._slot_of.get(docid)
+
+    def text(self, name: str) -> Postings:
+        """Give the terms of a text property."""
+        return self._part("text", name, lambda: self._text_part(name))
+
+    def texts(self, names: Iterable[str]) -> list[Postings]:
+        """Give the terms of text properties; what is missing is built in one go."""
+        wanted = list(names)
+        self._complete({("text", name): partial(self._text_part, name) for name in wanted})
+        return [self.text(name) for name in wanted]
+
+    def _text_part(self, name: str) -> Part[Postings]:
+        prop = self._shard.collection.properties[name]
+        return text_part(name, analyzer(prop, self._shard.collection.config["invertedIndexConfig"]))
+
+    def uuids(self, name: str) -> Postings:
+        """Give the ids that a property of type uuid holds."""
+        return self._part("uuid", name, lambda: uuid_part(name))
+
+    def ids(self) -> Postings:
+        """Give the objects' own ids."""
+        return self._part("id", "", id_part)
+
+    def references(self, name: str) -> Postings:
+        """Give where the references of a property point, as ``Class/id``."""
+        return self._part("reference", name, lambda: reference_part(name))
+
+    def reference_counts(self, name: str) -> Column:
+        """Give how many references a property holds."""
+        return self._part("count", name, lambda: count_part(name))
+
+    def numbers(self, name: str) -> Column:
+        """Give the values of a property of numbers, booleans or dates (nanoseconds)."""
+        kind = self._data_type(name)
+        return self._part("number", name, lambda: number_part(name, kind))
+
+    def lengths(self, name: str) -> Column:
+        """Give the lengths of a property's values."""
+        kind = self._data_type(name)
+        missing = bool(self._shard.collection.config["invertedIndexConfig"].get("indexNullState"))
+        return self._part("length", name, lambda: length_part(name, kind, missing))
+
+    def nulls(self, name: str) -> Column:
+        """Give whether a property is missing or empty."""
+        kind = self._data_type(name)
+        return self._part("null", name, lambda: null_part(name, kind))
+
+    def times(self, attribute: str) -> Column:
+        """Give creation (``created``) or update (``updated``) times, in milliseconds."""
+        return self._part("time", attribute, lambda: time_part(attribute))
+
+    def places(self, name: str) -> Places:
+        """Give the coordinates of a property."""
+        return self._part("place", name, lambda: place_part(name))
+
+    def sort_keys(self, name: str) -> SortKeys:
+        """Give what sorting by a property compares."""
+        config = self._shard.collection.properties.get(name)
+        kind = str(config["dataType"][0]) if config is not None else ""
+        return self._part("sort", name, lambda: sort_part(name, kind))
+
+    def vectors(self, name: str) -> VectorRows | MultiVectorRows:
+        """Give the vectors under a name; ``""`` is the unnamed one."""
+        settings = self._shard.collection.vectors[name]
+        rows = self._part("vector", name, lambda: vector_part(settings, len(self._slot_of)))
+        if isinstance(rows, VectorRows) and rows.wants_graph():
+            self._grow(name, rows)
+        return rows
+
+    def _grow(self, name: str, rows: VectorRows) -> None:
+        background = self._shard.collection.database.around.background
+        if background is None:
+            return
+        shard = self._shard
+        label = f"graph/{name}"
+        if rows.graph is None:
+            saved = shard.artifact(label)
+            rows.graph = Graph.load(saved, rows.metric, rows.width, self._slot_of) if saved else None
+            if not rows.wants_graph():
+                return
+        growth = rows.growing = object()
+
+        def work(stopped: Callable[[], bool]) -> None:
+            if rows.growing is not growth:
+                return
+            try:
+                with shard.lock:
+                    slots, matrix = rows.uncovered()
+                    docids = self._docids.view[slots]
+                graph = rows.graph or Graph(rows.metric, rows.width, byte_scale(rows.metric, matrix))
+                if graph.add(slots, docids, matrix, lambda: stopped() or self._abandoned()):
+                    rows.graph = graph
+                    if graph.changed:
+                        keep(graph)
+            except BaseException:
+                rows.graph = None  # it may have more keys than slots
+                raise
+            finally:
+                rows.growing = None
+
+        def keep(graph: Graph) -> None:
+            content = graph.save()
+            with shard.lock:
+                if not self._abandoned() and len(content) < _LARGEST_ARTIFACT:
+                    shard.keep_artifact(label, content)
+
+        try:
+            background(work)
+        except BaseException:  # an interrupt, or no thread can be started: a later search tries again
+            rows.growing = None
+            raise
+
+    def _abandoned(self) -> bool:
+        collection = self._shard.collection
+        database = collection.database
+        if database.storage.closed or database.collections.get(collection.name) is not collection:
+            return True
+        return collection.shards.get(self._shard.tenant or "") is not self._shard or self._shard.index is not self
+
+    def _data_type(self, name: str) -> str:
+        return str(self._shard.collection.properties[name]["dataType"][0])
+
+    def _start(self) -> None:
+        if self._started:
+            return
+        with self._shard.lock:
+            if self._started:
+                return
+            known = self._shard.ids()
+            docids, alive, uuids = Growing(np.int64), Growing(np.bool_), Growing(np.uint8, 16)
+            docids.extend([docid for docid, _ in known])
+            alive.pad(len(known), True)
+            uuids.extend(np.frombuffer(b"".join([raw for _, raw in known]), dtype=np.uint8).reshape(-1, 16))
+            self._docids, self._alive, self._uuids = docids, alive, uuids
+            self._slot_of = {docid: slot for slot, (docid, _) in enumerate(known)}
+            self._started = True
+
+    def _part(self, kind: str, name: str, make: Callable[[], Part[P]]) -> P:
+        found = self._parts.get((kind, name))
+        if found is not None:
+            return cast("P", found.content)
+        self._complete({(kind, name): make})
+        return cast("P", self._parts[kind, name].content)
+
+    def _complete(self, wanted: Mapping[Key, Callable[[], Part[Any]]]) -> None:
+        """Build what is missing of some parts in one go; what a deadline stops, the next call resumes."""
+        with self._shard.lock:
+            self._start()
+            for build in [one for one in self._stopped if wanted.keys() & one.parts.keys()]:
+                self._run(build)
+            missing = {key: make() for key, make in wanted.items() if key not in self._parts}
+            if missing:
+                self._run(Build(self._shard, missing, self._slot_of, self._moved))
+
+    def _run(self, build: Build) -> None:
+        self._stopped = [one for one in self._stopped if one is not build]
+        try:
+            build.run()
+        except RequestStopped:
+            self._stopped.append(build)
+            raise
+        self._parts |= build.parts
+
+
+def order_of_uuids(index: ShardIndex, slots: NDArray[Any]) -> NDArray[np.int64]:
+    """Give the places of slots in the order of their objects' ids."""
+    raw: NDArray[Any] = np.ascontiguousarray(index._uuids.view[slots]).view(">u8")  # pyright: ignore[reportPrivateUsage]
+    return np.lexsort((raw[:, 1], raw[:, 0]))

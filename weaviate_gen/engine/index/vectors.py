@@ -1,0 +1,261 @@
+"""The vectors of a shard under one name: exact search by one matrix product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weaviate_gen.engine import deadline
+from weaviate_gen.engine.index.arrays import NDArray
+from weaviate_gen.engine.index.columns import Mask
+from weaviate_gen.engine.index.distance import COSINE, DOT, Floats, distances, late_interaction, prepared
+from weaviate_gen.engine.index.graph import METRICS, WORTHWHILE, Graph
+from weaviate_gen.engine.index.growing import Growing
+
+_BLOCK = 1024
+"""Rows that are normalized in one go."""
+
+_TAIL = 5000
+"""So many vectors may lie outside the graph before it is added to."""
+
+_PAGE = 256
+"""Searches for more than so many results compare all vectors."""
+
+_MARGIN = 16
+"""So many more than needed are taken from the graph, and compared exactly."""
+
+_FEW = 0.15
+"""Below this part of all rows, the allowed ones are gathered before they are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What a vector search found, nearest first.
+
+    Attributes:
+        slots: where.
+        distances: how far, beside each slot.
+    """
+
+    slots: NDArray[np.int32]
+    distances: Floats
+
+
+NOTHING = Near(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))
+
+
+class VectorRows:
+    """One vector a slot, in the form that its metric compares; a slot may have none.
+
+    Attributes:
+        metric: the distance.
+        graph: finds near ones quickly, once there are many and it is built.
+        growing: whatever stands for the one thread that builds the graph or adds to it; ``None`` if none does.
+    """
+
+    __slots__ = ("_done", "_has", "_late", "_rows", "graph", "growing", "metric")
+
+    def __init__(self, metric: str, room: int = 0) -> None:
+        self.metric: str = metric
+        self.graph: Graph | None = None
+        self.growing: object | None = None
+        self._rows: Growing | None = None
+        self._done = 0
+        self._late: tuple[tuple[int, int], NDArray[np.int32]] = (0, 0), np.empty(0, dtype=np.int32)
+        self._has = Growing(np.bool_, room=max(room, 64))
+
+    @property
+    def width(self) -> int:
+        """Give the vectors' length; 0: there is none yet."""
+        return 0 if self._rows is None else self._rows.width
+
+    def add(self, slot: int, vector: Floats, room: int = 0) -> None:
+        """Add the vector of a slot; slots come in ascending order.
+
+        Args:
+            slot: where.
+            vector: as it is stored.
+            room: rows to make room for, the first time.
+        """
+        if self._rows is None:
+            self._rows = Growing(np.float32, vector.shape[-1], max(room, 64))
+        elif vector.shape[-1] != self._rows.width:
+            return
+        self._rows.pad(slot, 0)
+        self._rows.append(vector)
+        self._has.pad(slot, False)
+        self._has.append(True)
+
+    def put(self, slots: NDArray[np.int32], vectors: Floats, room: int) -> None:
+        """Add the vectors of slots in any order, together; as with :meth:`add`, those of another length are left out.
+
+        Args:
+            slots: where; at least one.
+            vectors: beside each slot, as they are stored.
+            room: rows to make room for, the first time.
+        """
+        if self._rows is None:
+            self._rows = Growing(np.float32, vectors.shape[1], max(room, 64))
+        elif vectors.shape[1] != self._rows.width:
+            return
+        self._rows.spread(slots, vectors)
+        self._has.spread(slots, True)
+
+    def wants_graph(self) -> bool:
+        """Say whether it is time to build a graph, or to add to it."""
+        if self.growing is not None or self._rows is None or self.metric not in METRICS:
+            return False
+        known = 0 if self.graph is None else len(self.graph)
+        return len(self._has) - known > max(_TAIL, known // 4) and len(self._has) >= WORTHWHILE
+
+    def uncovered(self) -> tuple[NDArray[np.int32], Floats]:
+        """Give the slots that the graph does not know, and the matrix they point into."""
+        rows = self._rows
+        if rows is None:
+            return np.empty(0, dtype=np.int32), np.empty((0, 0), dtype=np.float32)
+        return np.flatnonzero(self._has.view & ~self._known(len(self._has))).astype(np.int32), self._prepared(rows)
+
+    def _known(self, size: int) -> Mask:
+        covered = np.zeros(size, dtype=np.bool_)
+        if self.graph is not None:
+            covered[self.graph.slots] = True
+        return covered
+
+    def _prepared(self, rows: Growing) -> Floats:
+        """Give the rows; those that came since the last time are brought into their form together."""
+        view: Floats = rows.view
+        if self._done < len(view):
+            if self.metric == COSINE:
+                for start in deadline.checked(range(self._done, len(view), _BLOCK), 1):
+                    part = view[start : start + _BLOCK]
+                    part[:] = prepared(self.metric, part)
+                    self._done = start + len(part)  # if interrupted before this, unit vectors are only scaled again
+            self._done = len(view)
+        return view
+
+    def present(self, size: int) -> Mask:
+        """Say which slots have a vector."""
+        out = np.zeros(size, dtype=np.bool_)
+        out[: len(self._has)] = self._has.view[:size]
+        return out
+
+    def distances(self, query: Floats, slots: NDArray[np.int32]) -> Floats:
+        """Give the distance to some slots, all of which have a vector."""
+        if self._rows is None or not len(slots):
+            return np.empty(0, dtype=np.float32)
+        return distances(self.metric, prepared(self.metric, query), self._prepared(self._rows)[slots])
+
+    def search(self, query: Floats, allowed: Mask, limit: int | None, most: float | None = None) -> Near:
+        """Find the nearest slots.
+
+        Args:
+            query: the vector, as it came.
+            allowed: which slots to look at; those without a vector are left out.
+            limit: at most so many; `None`: all.
+            most: no further away than this.
+        """
+        if self._rows is None:
+            return NOTHING
+        size = len(self._has)
+        allowed = allowed[:size] & self._has.view
+        count = int(np.count_nonzero(allowed))
+        query, rows = prepared(self.metric, query), self._prepared(self._rows)
+        if self.graph is not None and limit is not None and most is None and limit <= _PAGE and count > size // 2:
+            found = self._rough(self.graph, query, rows, allowed, limit)
+            if found is not None:
+                return found
+        if count < size * _FEW:
+            slots = np.flatnonzero(allowed).astype(np.int32)
+            return _nearest(distances(self.metric, query, rows[slots]), limit, most, slots)
+        away = distances(self.metric, query, rows[:size])
+        if count < size:
+            away[~allowed] = np.inf
+        return _nearest(away, count if limit is None else min(limit, count), most)
+
+    def _rough(self, graph: Graph, query: Floats, rows: Floats, allowed: Mask, limit: int) -> Near | None:
+        near = graph.search(query, min(2 * limit + _MARGIN, len(graph)))
+        near = near[allowed[near]]
+        if len(near) < limit:
+            return None
+        covers, late = self._late
+        if covers != (len(allowed), len(graph)):
+            late = np.flatnonzero(~self._known(len(allowed))).astype(np.int32)
+            self._late = (len(allowed), len(graph)), late
+        late = late[allowed[late]]
+        slots = np.unique(np.concatenate([near, late]))
+        return _nearest(distances(self.metric, query, rows[slots]), limit, None, slots)
+
+
+class MultiVectorRows:
+    """Several vectors a slot, compared by late interaction."""
+
+    __slots__ = ("_rows", "_scales", "_slots", "_starts", "metric")
+
+    def __init__(self, metric: str = DOT, *, scales: bool = False) -> None:
+        """Start empty.
+
+        Args:
+            metric: what is summed.
+            scales: whether queries, and they alone, are brought to unit length, as on a server for cosine.
+        """
+        self.metric: str = metric
+        self._scales = scales
+        self._rows: Growing | None = None
+        self._starts = Growing(np.int64)
+        self._slots = Growing(np.int32)
+
+    @property
+    def width(self) -> int:
+        """Give the vectors' length; 0: there is none yet."""
+        return 0 if self._rows is None else self._rows.width
+
+    def add(self, slot: int, vector: Floats, room: int = 0) -> None:
+        """Add the vectors of a slot; slots come in ascending order."""
+        if self._rows is None:
+            self._rows = Growing(np.float32, vector.shape[-1], max(room, 64))
+        elif vector.shape[-1] != self._rows.width:
+            return
+        self._starts.append(len(self._rows))
+        self._slots.append(slot)
+        self._rows.extend(prepared(self.metric, vector.reshape(-1, vector.shape[-1])))
+
+    def present(self, size: int) -> Mask:
+        """Say which slots have vectors."""
+        out = np.zeros(size, dtype=np.bool_)
+        out[self._slots.view] = True
+        return out
+
+    def distances(self, query: Floats, slots: NDArray[np.int32]) -> Floats:
+        """Give the distance to some slots, all of which have vectors."""
+        if self._rows is None or not len(slots):
+            return np.empty(0, dtype=np.float32)
+        return self._all(self._rows.view, query)[np.searchsorted(self._slots.view, slots)]
+
+    def search(self, query: Floats, allowed: Mask, limit: int | None, most: float | None = None) -> Near:
+        """Find the nearest slots; see :meth:`VectorRows.search`."""
+        if self._rows is None:
+            return NOTHING
+        away = self._all(self._rows.view, query)
+        keep = allowed[self._slots.view]
+        return _nearest(away[keep], limit, most, self._slots.view[keep])
+
+    def _all(self, rows: Floats, query: Floats) -> Floats:
+        queries = prepared(COSINE if self._scales else self.metric, np.atleast_2d(query))
+        return late_interaction(queries, rows, self._starts.view, self.metric)
+
+
+def _nearest(away: Floats, limit: int | None, most: float | None, slots: NDArray[np.int32] | None = None) -> Near:
+    size = len(away)
+    if limit is None or limit >= size:
+        chosen = np.argsort(away, kind="stable")
+    else:
+        chosen = np.sort(np.argpartition(away, limit)[:limit]) if limit else np.empty(0, dtype=np.int64)
+        chosen = chosen[np.argsort(away[chosen], kind="stable")]
+    found = away[chosen]
+    keep = np.isfinite(found)
+    if most is not None:
+        keep &= (found <= most) | np.isclose(found, most, rtol=0, atol=1e-6)
+    if not keep.all():
+        chosen, found = chosen[keep], found[keep]
+    return Near((chosen if slots is None else slots[chosen]).astype(np.int32), found)

@@ -1,0 +1,75 @@
+"""A new collection's config: completed as a server completes it, refused where a server refuses it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.plugins.protocols import Plugins
+from weaviate_gen.engine.schema import names, properties, sections, vectors
+from weaviate_gen.engine.values.json_types import part, parts
+
+
+def new_config(given: Mapping[str, Any], exists: Callable[[str], bool], plugins: Plugins) -> dict[str, Any]:
+    """Give the complete config of a new collection.
+
+    Args:
+        given: what was sent.
+        exists: says whether a collection exists.
+        plugins: the modules there are.
+
+    Raises:
+        EngineError: it says something that no collection can be.
+    """
+    name = names.capitalized(str(given.get("class") or ""))
+    names.check_class(name)
+    if given.get("shardingConfig") is not None and part(given, "multiTenancyConfig").get("enabled"):
+        raise invalid("cannot have both shardingConfig and multiTenancyConfig")
+    config: dict[str, Any] = {"class": name}
+    if given.get("description"):
+        config["description"] = given["description"]
+    config["invertedIndexConfig"] = sections.inverted_index(given.get("invertedIndexConfig"))
+    config["multiTenancyConfig"] = sections.multi_tenancy(given.get("multiTenancyConfig"))
+    if given.get("objectTtlConfig") is not None:
+        config["objectTtlConfig"] = given["objectTtlConfig"]
+    presets = part(config["invertedIndexConfig"], "stopwordPresets")
+    config["properties"] = new_properties(parts(given, "properties"), (), name, exists, presets)
+    multi_tenant = config["multiTenancyConfig"]["enabled"]
+    config["replicationConfig"] = sections.replication(given.get("replicationConfig"))
+    config["shardingConfig"] = sections.sharding(given.get("shardingConfig"), multi_tenant)
+    vectors.complete(config, given, plugins)
+    sections.time_to_live(config, False)
+    return config
+
+
+def new_properties(
+    given: Iterable[Any],
+    taken: Iterable[str],
+    owner: str,
+    exists: Callable[[str], bool],
+    presets: Mapping[str, Any],
+) -> list[dict[str, Any]]:
+    """Complete and check new properties.
+
+    Args:
+        given: what was sent.
+        taken: the names of the properties there are.
+        owner: the collection's name.
+        exists: says whether a collection exists.
+        presets: the collection's own stopword lists.
+    """
+    used = {name.lower() for name in taken}
+    out: list[dict[str, Any]] = []
+    for entry in given:
+        made = properties.complete(entry)
+        names.check_property_end(made["name"])
+        if made["name"].lower() in used:
+            raise invalid(
+                f'class "{owner}": conflict for property "{made["name"]}": already in use or provided multiple times'
+            )
+        properties.check(made, owner, exists, presets)
+        properties.modernize(made)
+        used.add(made["name"].lower())
+        out.append(made)
+    return out

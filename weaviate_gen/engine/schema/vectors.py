@@ -1,0 +1,164 @@
+"""The vectors of a collection's config: named ones, or the unnamed one, and the modules that make them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.plugins.protocols import Plugins
+from weaviate_gen.engine.schema import names, vector_index
+from weaviate_gen.engine.values.json_types import is_map, part, parts
+
+_PROPERTY_DEFAULTS = {"skip": False, "vectorizePropertyName": False}
+
+
+def complete(config: dict[str, Any], given: Mapping[str, Any], plugins: Plugins) -> None:
+    """Complete and check everything about vectors, in place.
+
+    Args:
+        config: the collection's config so far, with its properties.
+        given: what was sent.
+        plugins: the modules there are.
+    """
+    named = part(given, "vectorConfig")
+    legacy = given.get("vectorIndexConfig") is not None or given.get("vectorizer") or given.get("vectorIndexType")
+    if named and legacy:
+        raise invalid("creating a class with both a class level vector index and named vectors is forbidden")
+    if given.get("moduleConfig"):
+        config["moduleConfig"] = dict(given["moduleConfig"])
+    if named:
+        config["vectorConfig"] = {name: complete_named(name, entry, plugins) for name, entry in named.items()}
+    else:
+        _complete_legacy(config, given, plugins)
+    for module in parts(config, "moduleConfig"):
+        check_module(module, plugins)
+    check_property_modules(config["properties"], vectorizers(config), plugins)
+    for module in vectorizers(config):
+        add_property_defaults(config["properties"], module, plugins)
+
+
+def vectorizers(config: Mapping[str, Any]) -> list[str]:
+    """List the modules that make a collection's vectors."""
+    out = [module for entry in part(config, "vectorConfig").values() for module in entry["vectorizer"]]
+    if config.get("vectorizer"):
+        out.append(config["vectorizer"])
+    return [module for module in dict.fromkeys(out) if module != "none"]
+
+
+def _complete_legacy(config: dict[str, Any], given: Mapping[str, Any], plugins: Plugins) -> None:
+    module = given.get("vectorizer") or plugins.default_vectorizer
+    kind = given.get("vectorIndexType") or "hnsw"
+    _check_kind(kind)
+    _check_vectorizer(module, plugins, "vectorizer")
+    index = vector_index.fill_in(kind, given.get("vectorIndexConfig"), False)
+    if part(index, "multivector").get("enabled"):
+        raise invalid("class.VectorIndexConfig multi vector type index type is only configurable using named vectors")
+    if is_multi(module, plugins):
+        raise invalid(
+            f'multi vector vectorizer: "{module}" is only allowed to be defined using named vector configuration'
+        )
+    config.update(vectorIndexConfig=index, vectorIndexType=kind, vectorizer=module)
+    if module == "none":
+        return
+    modules = config.setdefault("moduleConfig", {})
+    _check_settings(config["class"], module, part(modules, module))
+    modules[module] = with_defaults(module, part(modules, module), plugins)
+    several = [name for name in modules if name in plugins.vectorizers]
+    if len(several) > 1:
+        raise invalid(
+            f"multiple vectorizers configured in class's moduleConfig: {several}. class.vectorizer is set to "
+            f'"{module}"'
+        )
+
+
+def complete_named(name: str, entry: object, plugins: Plugins) -> dict[str, Any]:
+    """Complete and check one named vector."""
+    names.check_vector(name)
+    if not is_map(entry):
+        raise invalid(f'target vector "{name}": its config must be an object')
+    kind = entry.get("vectorIndexType") or "hnsw"
+    if kind == "none":
+        raise invalid(
+            f'vector "{name}": cannot create a new class with vectorIndexType "none"; '
+            "this is an internal sentinel for dropped indexes"
+        )
+    vectorizer = entry.get("vectorizer")
+    if not is_map(vectorizer):
+        raise invalid(f'class.VectorConfig.Vectorizer must be an object (vector "{name}")')
+    if len(vectorizer) != 1:
+        raise invalid(f"class.VectorConfig.Vectorizer must consist only 1 configuration, got: {len(vectorizer)}")
+    module, settings = next(iter(vectorizer.items()))
+    _check_vectorizer(module, plugins, f'target vector "{name}": vectorizer')
+    _check_kind(kind)
+    multi = is_multi(module, plugins)
+    index = vector_index.fill_in(kind, entry.get("vectorIndexConfig"), multi)
+    if part(index, "multivector").get("enabled") and module != "none" and not multi:
+        raise invalid(
+            f"parse vector config for {name}: multi vector index configured but vectorizer: "
+            f'"{module}" doesn\'t support multi vectors'
+        )
+    _check_settings(name, module, settings if is_map(settings) else {})
+    made = with_defaults(module, settings if is_map(settings) else {}, plugins)
+    return {"vectorIndexConfig": index, "vectorIndexType": kind, "vectorizer": {module: made}}
+
+
+def _check_settings(owner: str, module: str, settings: dict[str, Any]) -> None:
+    from weaviate_gen.engine.database import centroids
+
+    if module == centroids.NAME:
+        centroids.check_settings(owner, settings)
+
+
+def is_multi(module: str, plugins: Plugins) -> bool:
+    """Say whether a module makes several vectors an object."""
+    return bool(getattr(plugins.vectorizers.get(module), "multi", False))
+
+
+def with_defaults(module: str, settings: Mapping[str, Any], plugins: Plugins) -> dict[str, Any]:
+    """Give a vectorizer's settings with its defaults."""
+    if module == "none":
+        return dict(settings)
+    defaults: Mapping[str, Any] = getattr(plugins.vectorizers.get(module), "defaults", {"vectorizeClassName": True})
+    return {**defaults, **settings}
+
+
+def add_property_defaults(properties: list[dict[str, Any]], module: str, plugins: Plugins) -> None:
+    """Give properties what a vectorizer wants to know of each, in place."""
+    default: Mapping[str, Any] = getattr(plugins.vectorizers.get(module), "property_defaults", _PROPERTY_DEFAULTS)
+    for out in properties:
+        modules = dict(part(out, "moduleConfig"))
+        merged = {**default, **part(modules, module)}
+        if merged:
+            out["moduleConfig"] = {**modules, module: merged}
+
+
+def check_property_modules(properties: list[dict[str, Any]], used: list[str], plugins: Plugins) -> None:
+    """Refuse properties that have settings for a vectorizer that makes no vector here."""
+    for entry in properties:
+        for module in part(entry, "moduleConfig"):
+            if module in plugins.vectorizers and module not in used:
+                raise invalid(f'vectorizer "{module}" not configured for any of target vectors')
+
+
+def check_module(name: str, plugins: Plugins) -> None:
+    """Refuse a module that is not there."""
+    if name not in plugins.names:
+        raise invalid(f"module with name {name} doesn't exist; registered are: {_list(plugins.names)}")
+
+
+def _check_vectorizer(name: str, plugins: Plugins, where: str) -> None:
+    if name == "none" or name in plugins.vectorizers:
+        return
+    raise invalid(
+        f'{where}: no module with name "{name}" present; registered vectorizers are: {_list(plugins.vectorizers)}'
+    )
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in vector_index.DEFAULTS:
+        raise invalid(f'unrecognized or unsupported vectorIndexType "{kind}"')
+
+
+def _list(known: object) -> str:
+    return ", ".join(sorted(known)) or "none"  # type: ignore[call-overload]

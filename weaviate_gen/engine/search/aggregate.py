@@ -1,0 +1,308 @@
+"""Aggregations: counts and metrics over all objects, over those that match, and by group."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import numpy as np
+
+from weaviate_gen.engine import deadline
+from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.index.distance import certainty, distance_of_certainty
+from weaviate_gen.engine.index.parts import base_type, values_of
+from weaviate_gen.engine.search import hybrid
+from weaviate_gen.engine.search.bm25 import is_searchable
+from weaviate_gen.engine.search.filtering import allowed
+from weaviate_gen.engine.search.filters import Filter, property_type
+from weaviate_gen.engine.search.nearest import nearest, query_vectors, target_names
+from weaviate_gen.engine.search.query import HYBRID_DEPTH, Hybrid, Near
+from weaviate_gen.engine.storage.record import Record
+from weaviate_gen.engine.values.dates import nanoseconds, rfc3339
+
+if TYPE_CHECKING:
+    from weaviate_gen.engine.database.database import Database
+    from weaviate_gen.engine.database.shard import Shard
+
+Kind: TypeAlias = Literal["int", "number", "text", "boolean", "date", "reference"]
+_TOP = 5
+_GROUPS = 100
+_UNBOUNDED = "must provide certainty or objectLimit with vector search"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The metrics of one property.
+
+    Attributes:
+        prop: the property.
+        metrics: their names: ``count``, ``type``, ``mean``, ``median``, ``mode``, ``maximum``, ``minimum``, ``sum``,
+            ``pointing_to`` ...
+        top: how many of the most frequent texts to give.
+    """
+
+    prop: str
+    metrics: frozenset[str]
+    top: int = _TOP
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateQuery:
+    """One aggregation.
+
+    Attributes:
+        collection: where.
+        tenant: whose objects.
+        wanted: the metrics.
+        filters: what has to hold.
+        near: a vector search whose results are counted.
+        hybrid: a hybrid search whose results are counted.
+        object_limit: how many results of the search count.
+        group_by: the property whose values make groups.
+        limit: how many groups.
+    """
+
+    collection: str
+    tenant: str | None = None
+    wanted: tuple[Wanted, ...] = ()
+    filters: Filter | None = None
+    near: Near | None = None
+    hybrid: Hybrid | None = None
+    object_limit: int | None = None
+    group_by: str = ""
+    limit: int | None = None
+
+
+@dataclass(slots=True)
+class Measured:
+    """The metrics of one property.
+
+    Attributes:
+        prop: the property.
+        kind: what it holds.
+        data_type: its type, if that was asked for.
+        values: metrics by name.
+        top: the most frequent texts, and how often they occur.
+    """
+
+    prop: str
+    kind: Kind
+    data_type: str = ""
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+    top: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+
+
+@dataclass(slots=True)
+class AggregateGroup:
+    """One group, or everything.
+
+    Attributes:
+        count: the number of objects.
+        measured: the metrics.
+        value: the group's value.
+    """
+
+    count: int
+    measured: list[Measured]
+    value: Any = None
+
+
+def aggregate(database: Database, query: AggregateQuery) -> list[AggregateGroup]:
+    """Answer an aggregation.
+
+    Args:
+        database: where.
+        query: what is asked for.
+
+    Returns:
+        One group without a value, or the groups asked for, largest first.
+
+    Raises:
+        EngineError: it cannot be answered.
+    """
+    collection = database.collection(query.collection)
+    with database.storage.lock:
+        shard = collection.shard(query.tenant)
+        kinds: dict[str, Kind] = {wanted.prop: _kind(collection, wanted.prop) for wanted in query.wanted}
+        if query.group_by:
+            if collection.property_config(query.group_by) is None:
+                return []
+            property_type(collection, query.group_by)
+        partial = query.filters is not None or query.near is not None or query.hybrid is not None
+        docids = _docids(shard, query)
+        if not query.group_by and not query.wanted:
+            return [AggregateGroup(len(docids), [])]
+        records = shard.records(docids) if partial else list(shard.scan())
+        if query.group_by:
+            return _grouped(collection, query, records, kinds)
+        return [AggregateGroup(len(records), _measure_all(collection, query.wanted, records, kinds, partial))]
+
+
+def _kind(collection: Collection, name: str) -> Kind:
+    kind = property_type(collection, name)
+    if collection.is_reference(name):
+        return "reference"
+    base = base_type(kind)
+    if base in {"int", "number", "text", "boolean", "date"}:
+        return base  # type: ignore[return-value]  # the set above is the type's members
+    raise EngineError("invalid", f"property {name}: dataType {kind} can't be aggregated")
+
+
+def _docids(shard: Shard, query: AggregateQuery) -> list[int]:
+    index = shard.index
+    mask = allowed(shard, query.filters)
+    if query.near is not None:
+        near: list[int] = index.docids[_near(shard, query.near, query.object_limit, mask)].tolist()
+        return near
+    if query.hybrid is not None:
+        return _hybrid(shard, query.hybrid, query.object_limit, mask)
+    return sorted(index.docids[mask].tolist())
+
+
+def _near(shard: Shard, near: Near, limit: int | None, mask: Any) -> Any:
+    sure = near.certainty or (certainty(near.distance) if near.distance is not None else 0.0)
+    if not sure and limit is None:
+        raise EngineError("invalid", _UNBOUNDED)
+    if limit is None and sure <= 0:
+        raise EngineError("invalid", _UNBOUNDED)
+    targets = replace(near.targets, names=target_names(shard.collection, near.targets.names))
+    if len(targets.names) > 1:
+        raise EngineError("invalid", "found more than one target vector for aggregation")
+    found = nearest(shard, query_vectors(shard, near.what, targets.names), targets, mask, limit)
+    if sure <= 0:
+        return found.slots
+    return found.slots[found.distances <= distance_of_certainty(sure) + 1e-6]
+
+
+def _hybrid(shard: Shard, asked: Hybrid, limit: int | None, mask: Any) -> list[int]:
+    words, near = bool(asked.keyword.query) and asked.alpha < 1, asked.near
+    bounded = asked.max_distance is not None or (near is not None and (near.distance is not None or near.certainty > 0))
+    if limit is None and not (words if asked.given else bounded):
+        raise EngineError("invalid", _UNBOUNDED)
+    depth = limit if limit is not None else HYBRID_DEPTH if words else len(shard.index)
+    # a server looks for the words in all texts that are no lists, whatever is asked for and filtered
+    collection = shard.collection
+    texts = tuple(
+        name
+        for name, prop in collection.properties.items()
+        if prop["dataType"][0] in {"text", "string"} and is_searchable(collection, name)
+    )
+    asked = replace(asked, keyword=replace(asked.keyword, properties=texts))
+    found = hybrid.fused(shard, asked, mask, depth, shard.index.alive)
+    return [one.key for one in found]
+
+
+def _grouped(
+    collection: Collection, query: AggregateQuery, records: Sequence[Record], kinds: Mapping[str, Kind]
+) -> list[AggregateGroup]:
+    members: dict[Any, list[Record]] = {}
+    for record in deadline.checked(records):
+        for value in dict.fromkeys(_group_values(collection, record, query.group_by)):
+            members.setdefault(value, []).append(record)
+    largest = sorted(members.items(), key=lambda item: -len(item[1]))
+    return [
+        AggregateGroup(len(found), _measure_all(collection, query.wanted, found, kinds, True), value)
+        for value, found in deadline.checked(largest[: _GROUPS if query.limit is None else query.limit], 1)
+    ]
+
+
+def _group_values(collection: Collection, record: Record, name: str) -> Iterable[Any]:
+    values = values_of(record, name)
+    if collection.is_reference(name):
+        return [str(value["beacon"]) for value in values]
+    if any(isinstance(value, dict) for value in values):
+        raise EngineError("invalid", f"cannot group by property {name}: its values are objects")
+    return [float(value) if isinstance(value, int) and not isinstance(value, bool) else value for value in values]
+
+
+def _measure_all(
+    collection: Collection,
+    wanted: Sequence[Wanted],
+    records: Sequence[Record],
+    kinds: Mapping[str, Kind],
+    partial: bool,
+) -> list[Measured]:
+    out: list[Measured] = []
+    for one in wanted:
+        kind = kinds[one.prop]
+        if kind == "reference" and not partial and "type" not in one.metrics:
+            continue
+        values = [value for record in deadline.checked(records) for value in values_of(record, one.prop)]
+        measured = _measure(kind, one, values)
+        if "type" in one.metrics:
+            declared = [str(name) for name in collection.properties[one.prop]["dataType"]]
+            measured.data_type = "cref" if kind == "reference" else declared[0]
+            if kind == "reference":
+                measured.values["pointing_to"] = declared
+        out.append(measured)
+    return out
+
+
+def _measure(kind: Kind, wanted: Wanted, values: Sequence[Any]) -> Measured:
+    out = Measured(wanted.prop, kind)
+    if kind in {"int", "number"}:
+        out.values = _numbers(values, wanted.metrics)
+    elif kind == "text":
+        counted = Counter(deadline.checked(values))
+        out.values = {"count": len(values)}
+        out.top = deadline.ordered(counted.items(), lambda item: (-item[1], item[0]))[: max(1, wanted.top)]
+    elif kind == "boolean":
+        out.values = _booleans(values)
+    elif kind == "date":
+        out.values = _dates(values, wanted.metrics)
+    else:
+        pointing = dict.fromkeys(str(value["beacon"]) for value in deadline.checked(values))
+        out.values = {"pointing_to": list(pointing)}
+    return out
+
+
+def _numbers(values: Sequence[Any], metrics: frozenset[str]) -> dict[str, Any]:
+    if not values:
+        return {"count": 0} if "count" in metrics else {}
+    array = np.asarray(values, dtype=np.float64)
+    distinct, counts = np.unique(array, return_counts=True)
+    every = {
+        "count": len(array),
+        "mean": float(array.mean()),
+        "median": float(np.median(array)),
+        "mode": float(distinct[np.argmax(counts)]),
+        "maximum": float(distinct[-1]),
+        "minimum": float(distinct[0]),
+        "sum": math.fsum(values),
+    }
+    return {name: value for name, value in every.items() if name in metrics}
+
+
+def _booleans(values: Sequence[bool]) -> dict[str, Any]:
+    yes = sum(values)
+    share = yes / len(values) if values else math.nan
+    return {
+        "count": len(values),
+        "total_true": yes,
+        "total_false": len(values) - yes,
+        "percentage_true": share,
+        "percentage_false": 1 - share,
+    }
+
+
+def _dates(values: Sequence[str], metrics: frozenset[str]) -> dict[str, Any]:
+    if not values:
+        return {"count": 0} if "count" in metrics else {}
+    ordered = deadline.ordered(values, nanoseconds)
+    middle = len(ordered) // 2
+    median = ordered[middle]
+    if len(ordered) % 2 == 0 and ordered[middle - 1] != median:
+        low, high = nanoseconds(ordered[middle - 1]), nanoseconds(median)
+        median = rfc3339(low + (high - low) // 2)
+    every = {
+        "count": len(ordered),
+        "median": median,
+        "mode": Counter(ordered).most_common(1)[0][0],
+        "maximum": ordered[-1],
+        "minimum": ordered[0],
+    }
+    return {name: value for name, value in every.items() if name in metrics}

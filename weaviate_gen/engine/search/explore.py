@@ -1,0 +1,235 @@
+"""The way of a search: what is found, in which order, and what is made of it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.index.columns import Mask
+from weaviate_gen.engine.index.distance import COSINE, certainty
+from weaviate_gen.engine.index.shard_index import order_of_uuids
+from weaviate_gen.engine.search import hybrid, models
+from weaviate_gen.engine.search.autocut import autocut
+from weaviate_gen.engine.search.bm25 import keyword_search
+from weaviate_gen.engine.search.boosting import boosted
+from weaviate_gen.engine.search.diversity import diversified
+from weaviate_gen.engine.search.expiry import unexpired
+from weaviate_gen.engine.search.filtering import allowed, first_allowed
+from weaviate_gen.engine.search.grouping import grouped
+from weaviate_gen.engine.search.hits import Found, Hit, hits_at
+from weaviate_gen.engine.search.nearest import nearest, query_vectors, target_names
+from weaviate_gen.engine.search.ordering import check_sort, sorted_slots
+from weaviate_gen.engine.search.query import BOOST_DEPTH, MOST_RESULTS, Keyword, Near, Query
+
+if TYPE_CHECKING:
+    from weaviate_gen.engine.database.database import Database
+    from weaviate_gen.engine.database.shard import Shard
+
+
+def explore(database: Database, query: Query) -> Found:
+    """Answer a search.
+
+    Args:
+        database: where.
+        query: what is asked for.
+
+    Raises:
+        EngineError: it cannot be answered.
+    """
+    collection = database.collection(query.collection)
+    with database.storage.lock:
+        shard = collection.shard(query.tenant)
+        check_sort(collection, query.sort)
+        _check_window(query)
+        if query.after:
+            _check_cursor(query)
+        found = _find(shard, query)
+        found.hits = unexpired(collection, found.hits, database.around.now())
+        found.shard = shard.name
+        return _finish(collection, query, found)
+
+
+def _check_window(query: Query) -> None:
+    if query.offset + query.limit > MOST_RESULTS:
+        raise EngineError(
+            "invalid",
+            "query maximum results exceeded: the total limit calculated from the provided offset "
+            f"'{query.offset}' and limit '{query.limit}' exceeds the configured value for QUERY_MAXIMUM_RESULTS "
+            f"'{MOST_RESULTS}'",
+        )
+
+
+def _check_cursor(query: Query) -> None:
+    if query.near or query.keyword or query.hybrid:
+        raise EngineError(
+            "invalid",
+            "cursor api: invalid 'after' parameter: other params cannot be set with after and limit parameters",
+        )
+    others = [
+        name for name, given in (("offset", query.offset), ("where", query.filters), ("sort", query.sort)) if given
+    ]
+    if others:
+        raise EngineError(
+            "invalid",
+            f"cursor api: invalid 'after' parameter: {','.join(others)} cannot be set with after and limit parameters",
+        )
+    try:
+        uuid.UUID(query.after)
+    except ValueError:
+        raise EngineError(
+            "invalid",
+            f"cursor api: invalid 'after' parameter: after parameter '{query.after}' is not a valid uuid: "
+            f"invalid UUID length: {len(query.after)}",
+        ) from None
+
+
+def _find(shard: Shard, query: Query) -> Found:
+    if query.near is not None and query.keyword is not None:
+        raise EngineError(
+            "invalid", "conflict: both near<Media> and keyword-based (bm25) arguments present, choose one"
+        )
+    if query.keyword is not None:
+        return Found(_by_keyword(shard, query, query.keyword), kind="keyword")
+    if query.near is not None:
+        return Found(_by_vector(shard, query, query.near), kind="vector")
+    if query.hybrid is not None:
+        return Found(hybrid.search(shard, query, query.hybrid), kind="hybrid")
+    return Found(_by_list(shard, query))
+
+
+def _depth(query: Query) -> tuple[int, int]:
+    """Give from where and how many results a search fetches: a boost looks deeper than the page."""
+    if query.boost is None or query.boost.weight <= 0 or query.diversity is not None:
+        return query.offset, query.limit
+    return 0, max(min(query.boost.depth or BOOST_DEPTH, MOST_RESULTS), query.offset + query.limit)
+
+
+def _boosted(query: Query, hits: list[Hit]) -> list[Hit]:
+    if query.boost is None or query.boost.weight <= 0:
+        return hits
+    return boosted(hits, query.boost)[query.offset : query.offset + query.limit]
+
+
+def _by_list(shard: Shard, query: Query) -> list[Hit]:
+    offset, limit = _depth(query)
+    if query.filters is None and not query.sort:
+        return _boosted(query, [Hit(r) for r in shard.by_order_of_uuid(query.after or None, limit, offset)])
+    order = np.flatnonzero(_listed(shard, query, offset + limit))
+    if query.filters is None:
+        order = order[order_of_uuids(shard.index, order)]
+    else:
+        order = order[np.argsort(shard.index.docids[order], kind="stable")]
+    if query.sort:
+        order = sorted_slots(shard, order, query.sort)
+    return _boosted(query, hits_at(shard, order[offset : offset + limit].tolist()))
+
+
+def _listed(shard: Shard, query: Query, count: int) -> Mask:
+    if query.filters is None or query.sort:
+        return allowed(shard, query.filters)
+    return first_allowed(shard, query.filters, count)
+
+
+def _by_keyword(shard: Shard, query: Query, keyword: Keyword) -> list[Hit]:
+    if not keyword.query:
+        raise EngineError("invalid", "keyword search (bm25) must have query set")
+    offset, limit = _depth(query)
+    found = keyword_search(shard, keyword, allowed(shard, query.filters), offset + limit)
+    # what scores the same as the last one is found too, and may be very much: ids decide before anything is read
+    ids = shard.index.uuids_at(found.slots)
+    best = sorted(zip((-found.scores).tolist(), ids, found.slots.tolist(), strict=True))[: offset + limit]
+    hits = hits_at(shard, [slot for _, _, slot in best])
+    for hit, (score, _, slot) in zip(hits, best, strict=True):
+        hit.score, hit.explanation = -score, found.explanation(slot)
+    if query.autocut:
+        hits = hits[: autocut([hit.score for hit in hits], query.autocut)]
+    return _boosted(query, hits[offset:])
+
+
+def _by_vector(shard: Shard, query: Query, near: Near) -> list[Hit]:
+    targets = replace(near.targets, names=target_names(shard.collection, near.targets.names))
+    if near.certainty:
+        _check_certainty(shard.collection, targets.names)
+    vectors = query_vectors(shard, near.what, targets.names)
+    if len(vectors) == 1 and not vectors[0].size:
+        return _by_list(shard, replace(query, near=None))
+    offset, limit = _depth(query)
+    fetch = offset + limit
+    if query.diversity is not None:
+        fetch = max(fetch, _boost_depth(query))
+    found = nearest(shard, vectors, targets, allowed(shard, query.filters), fetch, near.distance)
+    hits = hits_at(shard, found.slots.tolist(), found.distances.tolist())
+    if query.group_by is None and query.diversity is None:
+        hits = hits[offset:]
+    if query.autocut > 0 and query.group_by is None:
+        hits = hits[: autocut([hit.distance or 0.0 for hit in hits], query.autocut)]
+    if query.diversity is None:
+        return _boosted(query, hits)
+    return _diverse(shard, query, hits, targets.names[0])
+
+
+def _check_certainty(collection: Collection, names: Sequence[str]) -> None:
+    if len(names) > 1:
+        raise EngineError("invalid", "multiple target vectors are not supported with certainty")
+    metric = collection.vectors[names[0]].distance
+    if metric != COSINE:
+        raise EngineError(
+            "invalid", f"can't compute and return certainty when vector index is configured with {metric} distance"
+        )
+
+
+def _boost_depth(query: Query) -> int:
+    if query.boost is None or query.boost.weight <= 0:
+        return 0
+    return min(query.boost.depth or BOOST_DEPTH, MOST_RESULTS)
+
+
+def _diverse(shard: Shard, query: Query, hits: list[Hit], name: str) -> list[Hit]:
+    if query.diversity is None:
+        return hits
+    boost = query.boost is not None and query.boost.weight > 0
+    if query.boost is not None and boost:
+        hits = boosted(hits, query.boost)
+    window = hits[query.offset : query.offset + query.limit]
+    metric = shard.collection.vectors[name].distance
+    return diversified(window, query.diversity, metric, name, not boost)[: query.diversity.limit]
+
+
+def within(near: Near, hit: Hit) -> bool:
+    """Say whether a result is near enough for what was asked."""
+    away = hit.distance or 0.0
+    if near.certainty:
+        sure = certainty(away)
+        return sure >= near.certainty or sure < 0
+    return near.distance is None or away <= near.distance + 1e-6
+
+
+def _finish(collection: Collection, query: Query, found: Found) -> Found:
+    if query.group_by is not None:
+        found.groups = grouped(collection, found.hits, query.group_by, found.kind == "vector")
+        if found.kind == "object" and found.hits:
+            raise EngineError("invalid", "group is not present map[]")  # a server groups what a search found
+        if found.kind == "vector":
+            found.groups = found.groups[query.offset : query.offset + query.limit]
+            if query.autocut > 0:
+                count = autocut([group.head.distance or 0.0 for group in found.groups], query.autocut)
+                found.groups = found.groups[:count]
+        if query.rerank is not None:
+            found.groups = models.reranked_groups(collection, found.groups, query.rerank)
+    elif query.rerank is not None:
+        found.hits = models.reranked(collection, found.hits, query.rerank)
+    if query.generate is not None:
+        heads: Sequence[Hit] = found.hits if found.groups is None else [group.head for group in found.groups]
+        found.summary = models.generate(collection, heads, query.generate)
+    if found.kind == "vector" and query.near is not None:
+        # last of all, as on a server: groups, rerankers and generators have seen what is too far, too
+        near = query.near
+        found.hits = [hit for hit in found.hits if within(near, hit)]
+        found.groups = found.groups and [group for group in found.groups if within(near, group.head)]
+    return found

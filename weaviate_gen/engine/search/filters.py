@@ -1,0 +1,261 @@
+"""Filters as values: what is asked for, resolved against the schema."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from weaviate_gen.engine.database.collection import PRIMITIVE, Collection
+from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.index.parts import ID_NAMES, TIMES, base_type, listed
+from weaviate_gen.engine.values.json_types import is_list
+
+if TYPE_CHECKING:
+    from weaviate_gen.engine.database.database import Database
+
+AND, OR, NOT = "And", "Or", "Not"
+CONTAINS = frozenset({"ContainsAny", "ContainsAll", "ContainsNone"})
+OPERATORS = frozenset(
+    [
+        "Equal",
+        "NotEqual",
+        "GreaterThan",
+        "GreaterThanEqual",
+        "LessThan",
+        "LessThanEqual",
+        "WithinGeoRange",
+        "Like",
+        "IsNull",
+        "ContainsAny",
+        "ContainsAll",
+        "ContainsNone",
+    ]
+)
+"""What compares a property with a value."""
+
+_LENGTH = re.compile(r"len\((.+)\)")
+_MEASURES = frozenset({"Equal", "NotEqual", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual"})
+_COUNTED = _MEASURES | CONTAINS | {"Like"}
+_INT64 = 1 << 63
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Where a value lies: in a property, or behind a reference.
+
+    Attributes:
+        collection: the collection's name.
+        prop: the property; ``len(name)`` stands for a length; ``_id`` and the times are internal ones.
+        child: what lies behind the reference; `None`: the property's own value.
+    """
+
+    collection: str
+    prop: str
+    child: Path | None = None
+
+    @property
+    def innermost(self) -> Path:
+        """Give the path's last step."""
+        return self if self.child is None else self.child.innermost
+
+
+@dataclass(frozen=True, slots=True)
+class GeoRange:
+    """A circle on the earth: degrees and metres."""
+
+    latitude: float
+    longitude: float
+    distance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition.
+
+    Attributes:
+        operator: ``And``, ``Or``, ``Not``, or one of :data:`OPERATORS`.
+        operands: what ``And``, ``Or`` and ``Not`` combine.
+        path: what is compared, else.
+        value: what it is compared with.
+    """
+
+    operator: str
+    operands: tuple[Filter, ...] = ()
+    path: Path | None = None
+    value: Any = None
+
+
+def combine(operator: str, operands: Sequence[Filter]) -> Filter:
+    """Combine filters with ``And``, ``Or`` or ``Not``.
+
+    Raises:
+        EngineError: there are none, or several under ``Not``.
+    """
+    if not operands:
+        raise EngineError("invalid", f"no children for operator {operator!r}")
+    if operator == NOT and len(operands) != 1:
+        raise EngineError("invalid", f"too many children for operator {operator!r}. Expected 1, given {len(operands)}")
+    return Filter(operator, tuple(operands))
+
+
+def compare(database: Database, operator: str, path: Path, value: Any) -> Filter:
+    """Compare what lies at a path with a value; the value is brought into the property's type.
+
+    Args:
+        database: whose schema the path is in.
+        operator: one of :data:`OPERATORS`.
+        path: where.
+        value: str, int, float, bool, a list of one of them, or a :class:`GeoRange`.
+
+    Raises:
+        EngineError: the path leads nowhere, or the value or the operator does not fit it.
+    """
+    last = path.innermost
+    collection = database.collection(last.collection)
+    if last.prop in ID_NAMES or last.prop in TIMES:
+        return _compare_internal(operator, path, value)
+    measured = _LENGTH.fullmatch(last.prop)
+    if measured is not None:
+        return _compare_length(collection, operator, path, measured.group(1), value)
+    kind = property_type(collection, last.prop)
+    if operator == "IsNull":
+        if not isinstance(value, bool):
+            raise EngineError("invalid", f"operator IsNull requires a booleanValue, got {value!r} instead")
+        return Filter(operator, path=path, value=value)
+    if kind not in PRIMITIVE:
+        return _compare_count(operator, path, value, kind)
+    if kind.startswith("uuid") and operator in {"Like", "WithinGeoRange"}:
+        raise EngineError("invalid", f'operator "{operator}" cannot be used on uuid/uuid[] props')
+    return Filter(operator, path=path, value=_coerced(base_type(kind), operator, value))
+
+
+def property_type(collection: Collection, name: str) -> str:
+    """Give a property's data type.
+
+    Raises:
+        EngineError: there is no such property, or the name leads into an object.
+    """
+    root = re.split(r"[.\[]", name, maxsplit=1)[0]
+    found = collection.property_config(root)
+    if found is None:
+        raise EngineError(
+            "invalid",
+            f"no such prop with name '{name}' found in class '{collection.name}' in the schema. Check your schema "
+            "files for which properties in this class are available",
+        )
+    kind = str(found["dataType"][0])
+    if kind in {"object", "object[]"}:
+        raise EngineError("invalid", "filtering on nested properties is a preview feature, disabled by default")
+    if root != name:
+        raise EngineError("invalid", f'property "{name}": [N] indexing is only supported on nested object[] properties')
+    return kind
+
+
+def _compare_internal(operator: str, path: Path, value: Any) -> Filter:
+    name = path.innermost.prop
+    many = operator in CONTAINS
+    values = value if many and is_list(value) else [value]
+    if operator in {"IsNull", "WithinGeoRange"}:
+        raise EngineError("invalid", f'operator "{operator}" cannot be used on "{name}"')
+    if not all(isinstance(one, str) for one in listed(values)) or many != isinstance(value, list):
+        raise EngineError("invalid", f'using ["{name}"] to filter: must use "valueText" to specify the value')
+    return Filter(operator, path=path, value=value)
+
+
+def _compare_length(collection: Collection, operator: str, path: Path, name: str, value: Any) -> Filter:
+    property_type(collection, name)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise EngineError("invalid", f"Filtering for property length requires IntValue, got {value!r} instead")
+    if operator not in _MEASURES:
+        raise EngineError(
+            "invalid",
+            "Filtering for property length supports operators (not) equal and greater/less than (equal), "
+            f"got {operator} instead",
+        )
+    if value < 0:
+        raise EngineError("invalid", f"Can only filter for positive property length got {value} instead")
+    return Filter(operator, path=path, value=value)
+
+
+def _compare_count(operator: str, path: Path, value: Any, target: str) -> Filter:
+    counts = listed(value)
+    if operator in _COUNTED and not any(isinstance(one, (bool, GeoRange)) or _is_word(one) for one in counts):
+        return Filter(operator, path=path, value=_coerced("int", operator, value))
+    raise EngineError(
+        "invalid",
+        f'Property "{path.innermost.prop}" is a ref prop to the class "{target}". Only "valueInt" can be used on a ref '
+        "prop directly to count the number of refs. Or did you mean to filter on a primitive prop of the referenced "
+        "class?",
+    )
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str) and not value.strip().lstrip("+-").replace(".", "", 1).isdigit()
+
+
+def _coerced(kind: str, operator: str, value: Any) -> Any:
+    if isinstance(value, list):
+        if operator not in CONTAINS:
+            raise EngineError("invalid", f"operator {operator} takes one value, got a list")
+        return [_coerced(kind, "Equal", one) for one in listed(value)]
+    if operator in CONTAINS:
+        raise EngineError("invalid", f"operator {operator} takes a list of values, got {value!r}")
+    if operator == "WithinGeoRange" or kind == "geoCoordinates":
+        if kind != "geoCoordinates" and isinstance(value, GeoRange):
+            raise EngineError("invalid", f"expected value to be {kind}, got {_named(value)}")
+        if kind != "geoCoordinates" or operator != "WithinGeoRange" or not isinstance(value, GeoRange):
+            raise EngineError(
+                "invalid", "a property of type geoCoordinates can only be used with geoRange filters, and they with it"
+            )
+        return value
+    if kind == "number":
+        return _number(value)
+    if kind == "int":
+        return _integer(value)
+    wanted = {"boolean": bool, "text": str, "date": str, "uuid": str}.get(kind)
+    if wanted is None:
+        raise EngineError("invalid", f'data type "{kind}" not supported in query')
+    if not isinstance(value, wanted):
+        raise EngineError("invalid", f"expected value to be {_named(wanted())}, got '{_named(value)}'")
+    return value
+
+
+def _named(value: object) -> str:
+    if isinstance(value, GeoRange):
+        return "filters.GeoRange"
+    name = type(value).__name__
+    return {"str": "string", "float": "float64"}.get(name, name)
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise EngineError("invalid", f"expected value to be float64, got '{_named(value)}'")
+    try:
+        return float(value)
+    except ValueError:
+        raise EngineError(
+            "invalid", f"expected a number value, but could not parse string '{value}' as float"
+        ) from None
+
+
+def _integer(value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, bool) or not isinstance(value, (float, str)):
+        raise EngineError("invalid", f"expected value to be int, got '{_named(value)}'")
+    try:
+        number = float(value)
+    except ValueError:
+        raise EngineError(
+            "invalid", f"expected an integer value, but could not parse string '{value}' as int"
+        ) from None
+    if not math.isfinite(number):
+        raise EngineError("invalid", f"filtering for integer, but received a non-finite number {number}")
+    if not -_INT64 <= number < _INT64:
+        raise EngineError("invalid", f"filtering for integer, but received a value out of range {number}")
+    if not number.is_integer():
+        raise EngineError("invalid", f"filtering for integer, but received a floating point number {number}")
+    return int(number)

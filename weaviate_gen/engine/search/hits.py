@@ -1,0 +1,115 @@
+"""What searches find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from weaviate_gen.engine.storage.record import Record
+
+if TYPE_CHECKING:
+    from weaviate_gen.engine.database.shard import Shard
+
+
+@dataclass(slots=True)
+class Generated:
+    """A text that was written.
+
+    Attributes:
+        text: what was written.
+        prompt: what was asked, in full.
+        error: why nothing was written, if that is told with the result.
+        told: whether the generator gives its prompt back to those who ask.
+    """
+
+    text: str
+    prompt: str
+    error: str = ""
+    told: bool = True
+
+
+@dataclass(slots=True)
+class Hit:
+    """One result.
+
+    Attributes:
+        record: the object.
+        distance: from the query, after a vector search.
+        score: of a keyword or hybrid search, or a boost.
+        explanation: how the score came about.
+        rerank: the reranker's score.
+        generated: the text written from it.
+        away: the distance that groups tell of, where it is not that of a vector search.
+    """
+
+    record: Record
+    distance: float | None = None
+    score: float = 0.0
+    explanation: str = ""
+    rerank: float | None = None
+    generated: Generated | None = None
+    away: float = 0.0
+
+
+@dataclass(slots=True)
+class Group:
+    """Results that share a value.
+
+    Attributes:
+        name: the value.
+        hits: the results.
+        nearest: the first one's distance.
+        furthest: the last one's.
+    """
+
+    name: str
+    hits: list[Hit]
+    nearest: float = 0.0
+    furthest: float = 0.0
+
+    @property
+    def head(self) -> Hit:
+        """Give the first result, which rerankers and generators look at."""
+        return self.hits[0]
+
+
+@dataclass(slots=True)
+class Found:
+    """All that a search found.
+
+    Attributes:
+        hits: the results, in order; without groups.
+        groups: the groups, if they were asked for.
+        summary: the text written from all results.
+        kind: ``object``, ``vector``, ``keyword`` or ``hybrid``.
+        shard: where it was found.
+    """
+
+    hits: list[Hit]
+    groups: list[Group] | None = None
+    summary: Generated | None = None
+    kind: str = "object"
+    shard: str = ""
+
+
+def load(shard: Shard, docids: Sequence[int]) -> dict[int, Record]:
+    """Read objects by their numbers."""
+    return {record.docid: record for record in shard.records([int(docid) for docid in docids])}
+
+
+def hits_at(shard: Shard, slots: Iterable[int], distances: Sequence[float] | None = None) -> list[Hit]:
+    """Read the objects at slots, in order.
+
+    Args:
+        shard: where.
+        slots: which.
+        distances: beside each slot.
+    """
+    docids = shard.index.docids
+    numbers = [int(docids[slot]) for slot in slots]
+    records = load(shard, numbers)
+    if distances is None:
+        return [Hit(records[number]) for number in numbers if number in records]
+    pairs = zip(numbers, distances, strict=True)
+    return [Hit(records[number], float(distance)) for number, distance in pairs if number in records]

@@ -1,0 +1,185 @@
+"""Rerankers and generators: plugins that look at results after the search."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, cast
+
+from weaviate_gen.engine import deadline
+from weaviate_gen.engine.database.collection import PRIMITIVE, Collection
+from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.index.parts import BEACON
+from weaviate_gen.engine.search.hits import Generated, Group, Hit
+from weaviate_gen.engine.search.query import Generate, Rerank
+
+_PLACE = re.compile(r"{([\s\w]*)}")
+
+
+def reranked(collection: Collection, hits: Sequence[Hit], asked: Rerank) -> list[Hit]:
+    """Reorder results by a reranker's scores.
+
+    Args:
+        collection: whose reranker it is.
+        hits: the results; their `rerank` is set.
+        asked: the property to look at, and the query.
+
+    Raises:
+        EngineError: the collection has no such property or no reranker, or that is not registered.
+    """
+    if asked.prop and collection.property_config(asked.prop) is None:
+        raise EngineError(
+            "invalid",
+            f"no such prop with name '{asked.prop}' found in class '{collection.name}' in the schema. "
+            "Check your schema files for which properties in this class are available",
+        )
+    if not hits:
+        return []
+    if not asked.prop:
+        raise EngineError("invalid", "no properties provided")
+    name, settings = _module(collection, "reranker-")
+    if not name:
+        raise EngineError("invalid", f"unknown capability: rerank: class {collection.name} has no rerankerConfig")
+    plugin = collection.database.plugins.rerankers.get(name)
+    if plugin is None:
+        raise EngineError("invalid", f"reranker {name!r} is not registered with the local engine")
+    values = [hit.record.properties.get(asked.prop) for hit in hits]
+    documents = [value if isinstance(value, str) else "" for value in values]
+    for hit, score in zip(hits, plugin.rerank(asked.query, documents, settings), strict=True):
+        hit.rerank = float(score)
+    return sorted(hits, key=lambda hit: -(hit.rerank or 0.0))
+
+
+def reranked_groups(collection: Collection, groups: Sequence[Group], asked: Rerank) -> list[Group]:
+    """Reorder groups by the scores of their first results."""
+    heads = {id(group.head): group for group in groups}
+    ordered = reranked(collection, [group.head for group in groups], asked)
+    return [heads[id(hit)] for hit in ordered]
+
+
+def generate(collection: Collection, hits: Sequence[Hit], asked: Generate) -> Generated | None:
+    """Write texts from results.
+
+    Args:
+        collection: whose generator it is.
+        hits: the results; their `generated` is set where a prompt is given.
+        asked: the prompt for each, the task for all.
+
+    Returns:
+        What the task gave, if there is one.
+
+    Raises:
+        EngineError: no generator is configured or registered, or a prompt asks for a value that is not there.
+    """
+    if not hits:
+        return None
+    name, settings = _module(collection, "generative-")
+    name = asked.provider or name
+    if not name:
+        raise EngineError("invalid", "client not found, empty provider: set the collection's generativeConfig")
+    plugin = collection.database.plugins.generators.get(name)
+    if plugin is None:
+        raise EngineError("invalid", f"client not found for provider: {name}: it is not registered")
+    settings = {**settings, **asked.settings}
+
+    def made(prompt: Callable[[], str]) -> Generated:
+        try:
+            full = prompt()
+            return Generated(plugin.generate(full, settings), full, told=getattr(plugin, "tells_prompts", True))
+        except EngineError as error:
+            if not asked.lenient:
+                raise
+            return Generated("", "", error.message)
+
+    if (prompt := asked.prompt) is not None:
+        for hit in deadline.checked(hits, 1):
+            hit.generated = made(partial(_prompt_of, collection, hit, prompt))
+    if (task := asked.task) is None:
+        return None
+    return made(lambda: task_prompt(task, [texts_of(collection, hit, asked.properties) for hit in hits]))
+
+
+def _prompt_of(collection: Collection, hit: Hit, prompt: str) -> str:
+    return filled(prompt, texts_of(collection, hit, ()))
+
+
+def filled(prompt: str, texts: Mapping[str, str]) -> str:
+    """Put property values into a prompt.
+
+    Raises:
+        EngineError: one is missing.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        name = found.group(1).strip()
+        if not texts.get(name):
+            raise EngineError(
+                "invalid",
+                f"Following property has empty value: '{name}'. Make sure you spell the property name correctly, "
+                "verify that the property exists and has a value",
+            )
+        return texts[name]
+
+    return _PLACE.sub(value, prompt)
+
+
+def task_prompt(task: str, texts: Sequence[Mapping[str, str]]) -> str:
+    """Write the prompt of a task: its text, and all results' values as JSON."""
+
+    def value(found: re.Match[str]) -> str:
+        name = found.group(0).strip("{}")
+        return next((one[name] for one in texts if name in one), name)
+
+    values = json.dumps([dict(sorted(one.items())) for one in texts if one], ensure_ascii=False, separators=(",", ":"))
+    return f"{_PLACE.sub(value, task)}: {values}"
+
+
+def texts_of(collection: Collection, hit: Hit, names: Sequence[str]) -> dict[str, str]:
+    """Give a result's values as text: texts as they are, lists and objects as JSON; no blobs.
+
+    Args:
+        collection: where it is from.
+        hit: the result.
+        names: which properties; empty: all.
+    """
+    out: dict[str, str] = {}
+    for name, value in hit.record.properties.items():
+        prop = collection.property_config(name)
+        if value is None or prop is None or (names and name not in names):
+            continue
+        kind = str(prop["dataType"][0])
+        if kind not in {"blob", "blobHash"}:
+            out[name] = _text(value, kind)
+    return out
+
+
+def _text(value: Any, kind: str) -> str:
+    if kind not in PRIMITIVE:
+        return json.dumps([{"beacon": ref["beacon"], "href": _href(str(ref["beacon"]))} for ref in value])
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return (
+        value
+        if isinstance(value, str)
+        else (
+            json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            if isinstance(value, (list, dict))
+            else str(value)
+        )
+    )
+
+
+def _href(beacon: str) -> str:
+    return f"/v1/objects/{beacon.removeprefix(BEACON)}"
+
+
+def _module(collection: Collection, prefix: str) -> tuple[str, Mapping[str, Any]]:
+    configured: Mapping[str, Any] = collection.config.get("moduleConfig") or {}
+    for name, settings in configured.items():
+        if name.startswith(prefix):
+            return name, cast("dict[str, Any]", settings) if isinstance(settings, dict) else {}
+    return "", {}

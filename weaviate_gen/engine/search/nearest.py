@@ -1,0 +1,247 @@
+"""Vector searches: the query's vectors, one or several targets, and the join of their distances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.database.vectorizing import vectorize as modules_vectorize
+from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.index.arrays import NDArray
+from weaviate_gen.engine.index.columns import Mask
+from weaviate_gen.engine.index.distance import COSINE, Floats, cosine_in_lanes
+from weaviate_gen.engine.index.vectors import NOTHING, Near
+from weaviate_gen.engine.search.fusion import Candidate, relative_score
+from weaviate_gen.engine.search.hits import hits_at
+from weaviate_gen.engine.search.query import Move, Object, Targets, Texts, Vectors
+
+if TYPE_CHECKING:
+    from weaviate_gen.engine.database.shard import Shard
+
+_HALF = np.float32(0.5)
+
+_NEXT_TO_NOTHING = 1e-6
+_SETTLED = 100
+"""So many results at no distance are looked at once more."""
+
+
+def target_names(collection: Collection, names: Sequence[str]) -> tuple[str, ...]:
+    """Give the vectors to search: those named, or the only one there is.
+
+    Raises:
+        EngineError: several could be meant, or one named does not exist.
+    """
+    known = collection.vectors
+    for name in names:
+        if name not in known:
+            available = " ".join(known)
+            raise EngineError(
+                "invalid",
+                f"class {collection.name} does not have named vector {name} configured. "
+                f"Available named vectors [{available}]",
+            )
+    if names:
+        return tuple(names)
+    if "" in known:
+        return ("",)
+    if len(known) > 1:
+        raise EngineError(
+            "invalid", f"class {collection.name} has multiple vectors, but no target vectors were provided"
+        )
+    return tuple(known)
+
+
+def query_vectors(shard: Shard, what: Vectors | Object | Texts, names: Sequence[str]) -> list[Floats]:
+    """Give one query vector a target.
+
+    Args:
+        shard: where stored objects are looked up.
+        what: what to be near to.
+        names: the targets.
+    """
+    if isinstance(what, Vectors):
+        if len(what.values) != len(names):
+            raise EngineError("invalid", f"{len(what.values)} vectors for {len(names)} target vectors")
+        return list(what.values)
+    if isinstance(what, Object):
+        return [vector_of(shard, what.uuid, name) for name in names]
+    return [_text_vector(shard, what, name) for name in names]
+
+
+def vector_of(shard: Shard, uuid: str, name: str) -> Floats:
+    """Give the vector of a stored object.
+
+    Raises:
+        EngineError: there is no such object, or it has no such vector.
+    """
+    try:
+        record = shard.by_uuid(uuid)
+    except ValueError as error:
+        problem = f"invalid UUID length: {len(uuid)}"
+        raise EngineError("invalid", f'nearObject params: parse uuid "{uuid}": {problem}') from error
+    if record is None:
+        raise EngineError("invalid", "vector not found")
+    found = record.vectors.get(name)
+    if found is None or not found.size:
+        if name:
+            raise EngineError("invalid", f"vector not found for target: {name}")
+        raise EngineError("invalid", f"nearObject search-object with id {uuid} has no vector")
+    return found
+
+
+def vectorize(shard: Shard, texts: Sequence[str], name: str) -> Floats:
+    """Give the vector of some texts together, by the vectorizer of a target: the mean of their vectors.
+
+    Raises:
+        EngineError: the target has no vectorizer, or it is not registered.
+    """
+    settings = shard.collection.vectors[name]
+    known = shard.collection.database.plugins.vectorizers
+    if settings.vectorizer not in known:
+        label = f" of vector {name!r}" if name else ""
+        if settings.vectorizer == "none":
+            raise EngineError(
+                "invalid",
+                f"could not vectorize input for collection {shard.collection.name}: there is no vectorizer{label}. "
+                "Make sure a vectorizer module is configured for this collection, or give a vector",
+            )
+        raise EngineError(
+            "invalid",
+            f"could not vectorize input for collection {shard.collection.name}: vectorizer {settings.vectorizer!r}"
+            f"{label} is not registered with the local engine (registered: {', '.join(sorted(known)) or 'none'})",
+        )
+    vectors = np.stack(modules_vectorize(shard.collection, settings, texts))
+    return np.asarray(vectors.mean(axis=0), dtype=np.float32)
+
+
+def _text_vector(shard: Shard, what: Texts, name: str) -> Floats:
+    vector = vectorize(shard, what.concepts, name)
+    to, away = what.move_to, what.move_away
+    if to is not None and to.force > 0 and (to.concepts or to.uuids):
+        if to.force > 1:
+            raise EngineError("invalid", f"movement: force must be between 0 and 1: got {to.force}")
+        part = np.float32(to.force) * _HALF
+        vector = np.asarray(vector * (1 - part) + _goal(shard, to, name) * part, dtype=np.float32)
+    if away is not None and away.force > 0 and (away.concepts or away.uuids):
+        part = np.float32(away.force) * _HALF
+        vector = np.asarray(vector + part * (vector - _goal(shard, away, name)), dtype=np.float32)
+    return vector
+
+
+def _goal(shard: Shard, move: Move, name: str) -> Floats:
+    vectors = [vectorize(shard, move.concepts, name)] if move.concepts else []
+    vectors += [vector_of(shard, uuid, name) for uuid in move.uuids]
+    return np.asarray(np.stack(vectors).mean(axis=0), dtype=np.float32)
+
+
+def nearest(
+    shard: Shard,
+    vectors: Sequence[Floats],
+    targets: Targets,
+    allowed: Mask,
+    limit: int | None,
+    most: float | None = None,
+) -> Near:
+    """Find the nearest slots.
+
+    Args:
+        shard: where.
+        vectors: one a target.
+        targets: which vectors to search, and the join of several.
+        allowed: which slots to look at.
+        limit: at most so many; of several targets, each gives so many, before they are joined.
+        most: no further away than this, once several are joined; `None`: any distance.
+    """
+    with np.errstate(all="ignore"):
+        return _nearest(shard, vectors, targets, allowed, limit, most)
+
+
+def _nearest(
+    shard: Shard, vectors: Sequence[Floats], targets: Targets, allowed: Mask, limit: int | None, most: float | None
+) -> Near:
+    names = targets.names
+    for name, vector in zip(names, vectors, strict=True):
+        if shard.collection.vectors[name].skipped:
+            raise EngineError("invalid", "cannot vector-search on a class not vector-indexed")
+        if vector.ndim != (2 if shard.collection.vectors[name].multi else 1):
+            raise EngineError("invalid", _wrong_shape(shard.collection.vectors[name].multi))
+    index = [shard.index.vectors(name) for name in names]
+    each = [
+        _settled(shard, name, vector, rows.search(vector, allowed, limit))
+        for name, rows, vector in zip(names, index, vectors, strict=True)
+    ]
+    if len(each) == 1:
+        return each[0]
+    if not any(len(near.slots) for near in each):
+        return NOTHING
+    joined = _minimum(each) if targets.join == "minimum" else _weighed(each, shard, vectors, targets)
+    if targets.join != "relative" and most:
+        keep = joined.distances <= most
+        joined = Near(joined.slots[keep], joined.distances[keep])
+    return joined if limit is None else Near(joined.slots[:limit], joined.distances[:limit])
+
+
+def _settled(shard: Shard, name: str, vector: Floats, near: Near) -> Near:
+    away = _without_noise(shard, name, vector, near.slots, near.distances)
+    return near if away is near.distances else _by_distance(near.slots, away)
+
+
+def _without_noise(shard: Shard, name: str, vector: Floats, slots: NDArray[np.int32], away: Floats) -> Floats:
+    """Give distances that cannot be told from 0 the rounding that a server gives them: 0, or a little more."""
+    if vector.ndim != 1 or shard.collection.vectors[name].distance != COSINE or not np.any(away < _NEXT_TO_NOTHING):
+        return away
+    places = np.flatnonzero(away < _NEXT_TO_NOTHING)[:_SETTLED]
+    hits = hits_at(shard, slots[places].tolist())
+    rows = [hit.record.vectors[name] for hit in hits if name in hit.record.vectors]
+    if len(rows) != len(places):
+        return away
+    out = away.copy()
+    out[places] = cosine_in_lanes(np.asarray(vector, dtype=np.float32), np.stack(rows))
+    return out
+
+
+def _wrong_shape(multi: bool) -> str:
+    if multi:
+        return "near_vector: provided vector is a regular vector but vector index supports multi vectors"
+    return "near_vector: provided vector is a multi vector but vector index supports regular vectors"
+
+
+def _minimum(each: Sequence[Near]) -> Near:
+    slots = np.concatenate([near.slots for near in each])
+    away = np.concatenate([near.distances for near in each])
+    order = np.lexsort((away, slots))
+    slots, away = slots[order], away[order]
+    first = np.concatenate([[True], slots[1:] != slots[:-1]])
+    return _by_distance(slots[first], away[first])
+
+
+def _weighed(each: Sequence[Near], shard: Shard, vectors: Sequence[Floats], targets: Targets) -> Near:
+    found: NDArray[np.int32] = np.unique(np.concatenate([near.slots for near in each])).astype(np.int32)
+    index = [shard.index.vectors(name) for name in targets.names]
+    complete = np.logical_and.reduce([rows.present(shard.index.size)[found] for rows in index])
+    found = found[complete]
+    away = [
+        _without_noise(shard, name, vector, found, rows.distances(vector, found))
+        for name, rows, vector in zip(targets.names, index, vectors, strict=True)
+    ]
+    if targets.join == "relative":
+        sets = [
+            [Candidate(int(slot), float(value)) for slot, value in zip(found, values, strict=True)] for values in away
+        ]
+        fused = relative_score(targets.weights, sets, targets.names, descending=False)
+        return Near(
+            np.asarray([one.key for one in fused], dtype=np.int32),
+            np.asarray([one.score for one in fused], dtype=np.float32),
+        )
+    total = np.zeros(len(found), dtype=np.float32)
+    for weight, values in zip(targets.weights, away, strict=True):
+        total += np.float32(weight) * values
+    return _by_distance(found, total)
+
+
+def _by_distance(slots: NDArray[np.int32], away: Floats) -> Near:
+    order = np.argsort(away, kind="stable")
+    return Near(slots[order], away[order])

@@ -1,0 +1,66 @@
+"""Orders that sort criteria ask for; a missing value is smaller than every other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from weaviate_gen.engine.database.collection import PRIMITIVE, Collection
+from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.index.arrays import NDArray
+from weaviate_gen.engine.index.parts import ID_NAMES, TIMES
+from weaviate_gen.engine.search.query import SortBy
+
+if TYPE_CHECKING:
+    from weaviate_gen.engine.database.shard import Shard
+
+
+def check_sort(collection: Collection, criteria: Sequence[SortBy]) -> None:
+    """Refuse criteria that objects of a collection cannot be sorted by.
+
+    Raises:
+        EngineError: naming the position of the first wrong one.
+    """
+    for at, criterion in enumerate(criteria):
+        problem = _problem(collection, criterion.path)
+        if problem:
+            raise EngineError("invalid", f"invalid 'sort' parameter: sort parameter at position {at}: {problem}")
+
+
+def _problem(collection: Collection, path: Sequence[str]) -> str:
+    if not path:
+        return "path parameter cannot be empty"
+    if len(path) > 1:
+        return "sorting by reference not supported, path must have exactly one argument"
+    name = path[0]
+    if name in ID_NAMES or name in TIMES:
+        return ""
+    prop = collection.property_config(name)
+    if prop is None:
+        return (
+            f"no such prop with name '{name}' found in class '{collection.name}' in the schema. Check your schema "
+            "files for which properties in this class are available"
+        )
+    kind = str(prop["dataType"][0])
+    if kind.startswith("uuid"):
+        return f'prop "{name}" is of type uuid/uuid[]: sorting by uuid is currently not supported'
+    if kind not in PRIMITIVE:
+        return f'sorting by reference not supported, property "{name}" is a ref prop to the class "{kind}"'
+    return ""
+
+
+def sorted_slots(shard: Shard, slots: NDArray[np.intp], criteria: Sequence[SortBy]) -> NDArray[np.intp]:
+    """Put slots into order.
+
+    Args:
+        shard: where.
+        slots: which, in the order that ties keep.
+        criteria: at least one, checked by :func:`check_sort`.
+    """
+    keys: list[NDArray[np.int32]] = []
+    for criterion in reversed(criteria):
+        ranks = shard.index.sort_keys(criterion.path[0]).ranks()[slots]
+        keys.append(ranks if criterion.ascending else -ranks)
+    return slots[np.lexsort(keys)]

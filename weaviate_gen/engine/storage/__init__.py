@@ -1,0 +1,1 @@
+"""Files of a directory: SQLite, locks, records and backups."""

@@ -1,0 +1,200 @@
+"""The SQLite file of a backup, read without trusting it.
+
+It may come from anywhere: it is opened read-only, checked, and nothing in it runs (no triggers, no views).
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import chain
+from pathlib import Path
+from typing import Any, Protocol
+
+from weaviate_gen.engine import deadline
+from weaviate_gen.engine.database.shard import BITS
+from weaviate_gen.engine.errors import EngineError, invalid
+from weaviate_gen.engine.schema.names import check_class, check_tenant
+from weaviate_gen.engine.storage.sqlite import APPLICATION_ID, FILE, MIGRATIONS, Storage
+
+_MASK = (1 << BITS) - 1
+_ROWS = 1000
+_STEPS = 10_000
+"""Steps of SQLite's machine between two looks at the clock."""
+
+
+class Rows(Protocol):
+    """What rows are read from: a storage, or the file of a backup."""
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run a statement and return all its rows."""
+        ...
+
+
+class BackupFile:
+    """The open file of a backup."""
+
+    def __init__(self, place: Path) -> None:
+        """Open the file of a backup's directory.
+
+        Raises:
+            EngineError: it is missing, damaged, in use, or no file of an engine, or a newer one's.
+        """
+        self._copy: Path | None = None
+        path = place / FILE
+        log = path.with_name(f"{FILE}-wal")
+        if path.is_symlink() or not path.is_file():
+            raise invalid(f"corrupted backup: {FILE} is missing")
+        if log.is_symlink() or (log.exists() and log.stat().st_size):
+            raise invalid(f"backup is in use: {FILE} has a log; close whoever has it open, and try again")
+        try:
+            self._base = self._open(path)
+        except sqlite3.Error as error:
+            raise _damage(error) from error
+
+    def _open(self, path: Path) -> sqlite3.Connection:
+        base = _connect(path)
+        try:
+            version = _checked_version(base)
+        except BaseException:
+            base.close()
+            raise
+        if version == len(MIGRATIONS):
+            return base
+        base.close()
+        # brought up to date in a copy: nothing in the backup changes
+        self._copy = Path(tempfile.mkdtemp(prefix="weaviate-gen-"))
+        try:
+            shutil.copyfile(path, self._copy / FILE)
+            Storage(self._copy).close()
+            return _connect(self._copy / FILE)
+        except BaseException:
+            shutil.rmtree(self._copy, ignore_errors=True)
+            raise
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run a statement and return all its rows.
+
+        Raises:
+            EngineError: the file is damaged.
+        """
+        try:
+            return self._base.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise _damage(error) from error
+
+    def collection(self, name: str) -> int:
+        """Return the number of a collection, whose names were checked.
+
+        Raises:
+            EngineError: it is missing, or it or a shard of it has a name that none can have.
+        """
+        try:
+            check_class(name)
+            ((number, kept),) = self.rows("SELECT id, name FROM collection WHERE name = ?", (name,)) or [(None, name)]
+            if number is None or kept != name:
+                raise invalid(f"corrupted backup: class {name} is missing")
+            for (shard,) in self.rows("SELECT name FROM shard WHERE collection = ?", (number,)):
+                check_tenant(shard if isinstance(shard, str) else "")
+        except EngineError as error:
+            if error.message.startswith("corrupted"):
+                raise
+            raise invalid(f"corrupted backup: {error.message}") from error
+        return int(number)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._base.close()
+        if self._copy is not None:
+            shutil.rmtree(self._copy, ignore_errors=True)
+
+
+def _damage(error: sqlite3.Error) -> EngineError:
+    deadline.check()  # which may have interrupted it
+    return invalid(f"corrupted backup: {FILE} cannot be read: {error}")
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # immutable: SQLite neither locks the file nor creates a log beside it
+    base = sqlite3.connect(
+        f"{path.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False
+    )
+    base.set_progress_handler(deadline.stopped, _STEPS)
+    base.execute("PRAGMA trusted_schema = OFF")
+    base.execute("PRAGMA cell_size_check = ON")
+    return base
+
+
+def _checked_version(base: sqlite3.Connection) -> int:
+    version: int = base.execute("PRAGMA user_version").fetchone()[0]
+    if base.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise invalid(f"corrupted backup: {FILE} is a database of another program")
+    if not 0 < version <= len(MIGRATIONS):
+        raise invalid(f"backup of a newer weaviate-gen (layout {version}, this one knows {len(MIGRATIONS)})")
+    if _layout(base) != _layout_of(version):
+        raise invalid(f"corrupted backup: {FILE} has other tables than an engine")
+    damage = base.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if damage != "ok":
+        raise invalid(f"corrupted backup: {FILE} is damaged: {damage}")
+    return version
+
+
+def _layout(base: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    return base.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+
+
+def _layout_of(version: int) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(":memory:")) as base:
+        for statement in chain.from_iterable(MIGRATIONS[:version]):
+            base.execute(statement)
+        return _layout(base)
+
+
+def copy_collection(source: Rows, target: Storage, number: int) -> int:
+    """Copy a collection from one file to another, inside a transaction; return the bytes of its objects."""
+    (row,) = source.rows("SELECT name, config FROM collection WHERE id = ?", (number,))
+    target.run("INSERT INTO collection (name, config) VALUES (?, ?)", row)
+    owner = _last(target)
+    size = 0
+    for shard, *values in source.rows(
+        "SELECT id, name, status, frozen, last_docid FROM shard WHERE collection = ? ORDER BY id", (number,)
+    ):
+        target.run(
+            "INSERT INTO shard (collection, name, status, frozen, last_docid) VALUES (?, ?, ?, ?, ?)", (owner, *values)
+        )
+        fresh = _last(target)
+        for rows in _objects(source, shard):
+            size += sum(len(row[4]) + len(row[5]) for row in rows)
+            target.run_many(
+                "INSERT INTO object (docid, shard, uuid, created, updated, properties, vectors) VALUES (?,?,?,?,?,?,?)",
+                ((fresh << BITS | row[0] & _MASK, fresh, *row[1:]) for row in rows),
+            )
+        target.run_many(
+            "INSERT INTO artifact VALUES (?, ?, ?)",
+            ((fresh, *row) for row in source.rows("SELECT name, content FROM artifact WHERE shard = ?", (shard,))),
+        )
+    return size
+
+
+def _last(storage: Storage) -> int:
+    row = storage.row("SELECT last_insert_rowid()")
+    return int(row[0]) if row else 0
+
+
+def _objects(source: Rows, shard: int) -> Iterator[list[tuple[Any, ...]]]:
+    at = shard << BITS
+    while True:
+        deadline.check()
+        rows = source.rows(
+            "SELECT docid, uuid, created, updated, properties, vectors FROM object "
+            "WHERE docid > ? AND docid <= ? ORDER BY docid LIMIT ?",
+            (at, shard << BITS | _MASK, _ROWS),
+        )
+        if rows:
+            yield rows
+        if len(rows) < _ROWS:
+            return
+        at = rows[-1][0]

@@ -1,0 +1,1 @@
+"""Values as a server reads and writes them."""

@@ -1,0 +1,227 @@
+"""Values of properties: what each data type takes, and how it is kept."""
+
+from __future__ import annotations
+
+import math
+import re
+import uuid as uuids
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from weaviate_gen.engine.errors import EngineError, invalid
+from weaviate_gen.engine.values import dates
+from weaviate_gen.engine.values.go_format import show, type_name
+from weaviate_gen.engine.values.json_types import Spelled, is_list, is_map, parts
+
+_BLOB = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_FRACTION = re.compile(r"\.(\d+)")
+_EXACT = 1 << 53
+_WORDS = {
+    "text": "text",
+    "uuid": "uuid",
+    "int": "integer",
+    "number": "number",
+    "boolean": "boolean",
+    "date": "date",
+    "geoCoordinates": "geoCoordinates",
+    "phoneNumber": "phoneNumber",
+    "blob": "blob",
+    "blobHash": "blobHash",
+}
+
+
+def check_value(name: str, value: Any, config: Mapping[str, Any], owner: str) -> Any:
+    """Check a value that is no reference, and give it as it is kept.
+
+    Args:
+        name: the property's name, with its parents' before it.
+        value: what was sent; not ``None``.
+        config: the property's config.
+        owner: the collection's name.
+
+    Raises:
+        EngineError: the data type does not take it.
+    """
+    kind = config["dataType"][0]
+    plain = _SINGLE.get(kind)
+    if plain is not None:
+        try:
+            return plain(value)
+        except EngineError as error:
+            raise invalid(f"invalid {_WORDS[kind]} property '{name}' on class '{owner}': {error.message}") from error
+    if kind == "object":
+        return _wrapped(f"invalid object property '{name}' on class '{owner}'", _object, name, value, config, owner)
+    if kind == "object[]":
+        return _wrapped(f"invalid object[] property '{name}' on class '{owner}'", _objects, name, value, config, owner)
+    base = kind.removesuffix("[]")
+    try:
+        return _array(base, value)
+    except EngineError as error:
+        raise invalid(f"invalid {_WORDS[base]} array property '{name}' on class '{owner}': {error.message}") from error
+
+
+def _wrapped(where: str, function: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        return function(*arguments)
+    except EngineError as error:
+        raise invalid(f"{where}: {error.message}") from error
+
+
+def _object(name: str, value: Any, config: Mapping[str, Any], owner: str) -> dict[str, Any]:
+    if not is_map(value):
+        raise invalid(f"object must be a map, but got: {type_name(value)}")
+    known = {inner["name"]: inner for inner in parts(config, "nestedProperties")}
+    out: dict[str, Any] = {}
+    for key, part in value.items():
+        path = f"{name}.{key}"
+        if key not in known:
+            raise invalid(f"unknown property '{path}'")
+        out[key] = None if part is None else _wrapped(f"property '{path}'", check_value, path, part, known[key], owner)
+    return out
+
+
+def _objects(name: str, value: Any, config: Mapping[str, Any], owner: str) -> list[Any]:
+    if not is_list(value):
+        raise invalid(f"not an object array, but {type_name(value)}")
+    return [
+        _wrapped(f"invalid object '{at}' in array", _object, name, part, config, owner) for at, part in enumerate(value)
+    ]
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise invalid(f"not a string, but {type_name(value)}")
+    return value
+
+
+def _uuid(value: Any) -> str:
+    if isinstance(value, str):
+        if _UUID.fullmatch(value):
+            return value
+        try:
+            return str(uuids.UUID(value))
+        except ValueError:
+            pass
+    raise invalid(f"requires a string of UUID format, but the given value is '{show(value)}'")
+
+
+def _integer(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise invalid(f"requires an integer, the given value is '{show(value)}'")
+    if isinstance(value, float):
+        if isinstance(value, Spelled):
+            raise invalid(f"the JSON number '{show(value)}' could not be converted to an int")
+        if not value.is_integer():
+            raise invalid(f"requires an integer, the given value is '{show(value)}'")
+        value = int(value)
+    number: int = value
+    if not -(1 << 63) <= number < 1 << 63:
+        raise invalid(f"the JSON number '{show(value)}' could not be converted to an int")
+    return number
+
+
+def _number(value: Any) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise invalid(f"requires a float, the given value is '{show(value)}'")
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise invalid(f"the number '{show(value)}' is not finite")
+        # JSON does not tell 3.0 from 3, and a server writes 3
+        return int(value) if value.is_integer() and abs(value) < _EXACT else float(value)
+    return value
+
+
+def _boolean(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise invalid(f"not a bool, but {type_name(value)}")
+    return value
+
+
+def _date(value: Any) -> str:
+    if isinstance(value, str):
+        try:
+            dates.nanoseconds(value)
+        except ValueError:
+            pass
+        else:
+            # as a server writes it again: no trailing zeros, and UTC by its letter
+            written = _FRACTION.sub(_shorter, value, count=1)
+            return written.removesuffix("+00:00") + "Z" if written.endswith("+00:00") else written
+    raise invalid(f"requires a string with a RFC3339 formatted date, but the given value is '{show(value)}'")
+
+
+def _shorter(found: re.Match[str]) -> str:
+    digits = found[1][:9].rstrip("0")
+    return f".{digits}" if digits else ""
+
+
+_FLOAT32_MAX = float(np.finfo(np.float32).max)
+
+
+def _geo(value: Any) -> dict[str, float]:
+    if not is_map(value):
+        raise invalid(f"geoCoordinates must be a map, but got: {type_name(value)}")
+    out: dict[str, float] = {}
+    for key in ("longitude", "latitude"):
+        if key not in value:
+            raise invalid(f"geoCoordinates is missing required field '{key}'")
+        part = value[key]
+        if isinstance(part, bool) or not isinstance(part, (int, float)):
+            raise invalid(f"invalid {key}: must be json.Number or float, but got {type_name(part)}")
+        if not abs(part) <= _FLOAT32_MAX:
+            raise invalid(f"invalid {key}: {part} is more than a float32 holds")
+        # kept with single precision, in its shortest form
+        out[key] = float(str(np.float32(part)))
+    return {"latitude": out["latitude"], "longitude": out["longitude"]}
+
+
+def _phone(value: Any) -> dict[str, Any]:
+    if not is_map(value):
+        raise invalid(f"phoneNumber must be a map, but got: {type_name(value)}")
+    if "input" not in value:
+        raise invalid("phoneNumber is missing required field 'input'")
+    country = value.get("defaultCountry", "")
+    if not isinstance(value["input"], str):
+        raise invalid("phoneNumber.input must be a string")
+    if not isinstance(country, str):
+        raise invalid("phoneNumber.defaultCountry must be a string")
+    return {"input": value["input"], "defaultCountry": country}  # what it means depends on the surroundings
+
+
+def _blob(value: Any) -> str:
+    if not isinstance(value, str):
+        raise invalid(f"not a blob base64 string, but {type_name(value)}")
+    if not _BLOB.fullmatch(value):
+        raise invalid("not a valid blob base64 string")
+    return value
+
+
+_SINGLE: Mapping[str, Callable[[Any], Any]] = {
+    "text": _text,
+    "uuid": _uuid,
+    "int": _integer,
+    "number": _number,
+    "boolean": _boolean,
+    "date": _date,
+    "geoCoordinates": _geo,
+    "phoneNumber": _phone,
+    "blob": _blob,
+    "blobHash": _blob,
+}
+
+
+def _array(base: str, value: Any) -> list[Any]:
+    word = _WORDS[base]
+    # a server says of numbers, too, that they should be integers
+    said = "integer" if word == "number" else word
+    article = "an" if said == "integer" else "a"
+    if not is_list(value):
+        raise invalid(f"not {article} {said} array, but {type_name(value)}")
+    check = _SINGLE[base]
+    try:
+        return [check(part) for part in value]
+    except EngineError as error:
+        raise invalid(f"invalid {said} array value: {show(value)}") from error

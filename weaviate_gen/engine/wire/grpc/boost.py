@@ -1,0 +1,149 @@
+"""Boosts of gRPC searches as the engine's values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.database.database import Database
+from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.search.boosting import BOOSTABLE
+from weaviate_gen.engine.search.filters import Filter
+from weaviate_gen.engine.search.query import Boost, Condition, Decay, Growth
+from weaviate_gen.engine.values.dates import nanoseconds
+from weaviate_gen.engine.wire.grpc.filters import missing_property, read_filters
+from weaviate_gen_wire.grpc import messages as pb
+
+_MOST_CONDITIONS = 20
+_MILLION = 1_000_000
+_CURVES: Mapping[int, str] = {pb.Boost.DECAY_CURVE_GAUSS: "gauss", pb.Boost.DECAY_CURVE_LINEAR: "linear"}
+_MODIFIERS: Mapping[int, str] = {
+    pb.Boost.PROPERTY_VALUE_MODIFIER_LOG1P: "log1p",
+    pb.Boost.PROPERTY_VALUE_MODIFIER_SQRT: "sqrt",
+}
+_UNITS: Mapping[str, float] = {
+    "d": 86400e9, "h": 3600e9, "m": 60e9, "s": 1e9, "ms": 1e6, "us": 1e3, "µs": 1e3, "ns": 1.0,
+}  # fmt: skip
+_PART = re.compile(r"(\d++(?:\.\d*+)?|\.\d++)(ms|us|µs|ns|d|h|m|s)")
+_PARTS = re.compile(rf"(?:{_PART.pattern})+")
+
+
+def read_boost(database: Database, collection: Collection, message: Any, now: int) -> Boost:
+    """Read a `Boost` message.
+
+    Args:
+        database: whose schema it speaks of.
+        collection: what is searched.
+        message: the message.
+        now: milliseconds since the epoch.
+
+    Raises:
+        EngineError: a condition is out of range, or does not fit its property.
+    """
+    if not message.conditions:
+        raise EngineError("invalid", "boost: at least one condition is required")
+    if len(message.conditions) > _MOST_CONDITIONS:
+        raise EngineError(
+            "invalid", f"boost: too many conditions ({len(message.conditions)}), maximum is {_MOST_CONDITIONS}"
+        )
+    weight = message.weight if message.HasField("weight") else 0.5
+    if not 0 <= weight <= 1:
+        raise EngineError("invalid", f"boost: weight must be between 0 and 1, got {weight}")
+    conditions = tuple(_condition(database, collection, one, at, now) for at, one in enumerate(message.conditions))
+    return Boost(conditions, weight, message.depth)
+
+
+def _condition(database: Database, collection: Collection, message: Any, at: int, now: int) -> Condition:
+    weight = message.weight if message.HasField("weight") else 1.0
+    which = message.WhichOneof("condition")
+    if which == "filter":
+        condition = read_filters(database, collection, message.filter)
+        _must_be_simple(condition, at)
+        return Condition(condition, weight)
+    if which == "time_decay":
+        return Condition(_time_decay(collection, message.time_decay, at, now), weight)
+    if which == "numeric_decay":
+        return Condition(_numeric_decay(collection, message.numeric_decay, at), weight)
+    if which == "property_value":
+        name = message.property_value.property
+        _must_be(collection, name, {"int", "number"}, "property_value", at)
+        return Condition(Growth(name, _MODIFIERS.get(message.property_value.modifier, "")), weight)
+    raise EngineError(
+        "invalid", f"boost condition[{at}]: exactly one of 'filter', 'decay', or 'property_value' must be set"
+    )
+
+
+def _must_be_simple(condition: Filter, at: int) -> None:
+    if condition.operator not in BOOSTABLE:
+        raise EngineError(
+            "invalid",
+            f"boost condition[{at}] filter: operator {condition.operator} is not supported in boost conditions",
+        )
+    for operand in condition.operands:
+        _must_be_simple(operand, at)
+
+
+def _must_be(collection: Collection, name: str, kinds: set[str], what: str, at: int) -> None:
+    if not name:
+        raise EngineError("invalid", f"boost condition[{at}] {what}: property is required")
+    if "." in name:
+        raise EngineError("invalid", f'boost condition[{at}] {what}: nested property "{name}" is not supported')
+    prop = collection.property_config(name)
+    if prop is None:
+        raise EngineError("invalid", f"boost condition[{at}] {what}: {missing_property(collection.name, name)}")
+    if prop["dataType"][0] not in kinds:
+        raise EngineError(
+            "invalid",
+            f'boost condition[{at}] {what}: property "{name}" must be of type {" or ".join(sorted(kinds))}, '
+            f"got {prop['dataType'][0]}",
+        )
+
+
+def _time_decay(collection: Collection, message: Any, at: int, now: int) -> Decay:
+    _must_be(collection, message.property, {"date"}, "time_decay", at)
+    if not message.scale:
+        raise EngineError("invalid", f"boost condition[{at}] decay: scale is required")
+    try:
+        origin = now * _MILLION if message.origin in {"", "now"} else nanoseconds(_dated(message.origin))
+        scale, offset = duration(message.scale), duration(message.offset or "0")
+    except ValueError as error:
+        raise EngineError("invalid", f"boost condition[{at}] time_decay: {error}") from error
+    value = message.decay_value if message.HasField("decay_value") else 0.5
+    return _decay(Decay(message.property, float(origin), scale, offset, _curve(message), value, dated=True), at)
+
+
+def _numeric_decay(collection: Collection, message: Any, at: int) -> Decay:
+    _must_be(collection, message.property, {"int", "number"}, "numeric_decay", at)
+    value = message.decay_value if message.HasField("decay_value") else 0.5
+    return _decay(Decay(message.property, message.origin, message.scale, message.offset, _curve(message), value), at)
+
+
+def _decay(decay: Decay, at: int) -> Decay:
+    if decay.scale <= 0:
+        raise EngineError("invalid", f"boost condition[{at}] decay: scale must be > 0")
+    if not 0 < decay.value < 1:
+        raise EngineError("invalid", f"boost condition[{at}] decay: decay_value must be between 0 and 1")
+    return decay
+
+
+def _curve(message: Any) -> str:
+    return _CURVES.get(message.curve, "exponential")
+
+
+def _dated(text: str) -> str:
+    if "T" not in text:
+        return f"{text}T00:00:00Z"
+    return text if re.search(r"([zZ]|[+-]\d\d:\d\d)$", text) else f"{text}Z"
+
+
+def duration(text: str) -> float:
+    """Read a duration such as ``7d`` or ``1h30m`` as nanoseconds; a bare number is one already.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if _PARTS.fullmatch(text):
+        return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(text))
+    return float(text)

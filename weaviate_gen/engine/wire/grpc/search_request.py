@@ -1,0 +1,167 @@
+"""A `SearchRequest` as the engine's query, and what it wants back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.database.database import Database
+from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine
+from weaviate_gen.engine.search.query import (
+    DEFAULT_LIMIT,
+    Diversity,
+    Generate,
+    GroupBy,
+    Query,
+    Rerank,
+    SortBy,
+)
+from weaviate_gen.engine.wire.grpc.boost import read_boost
+from weaviate_gen.engine.wire.grpc.filters import missing_property, read_filters
+from weaviate_gen.engine.wire.grpc.near import read_diversity, read_hybrid, read_keyword, read_near, refuse_media
+from weaviate_gen.engine.wire.grpc.selection import Selection, read_metadata, read_selection
+
+_PLACE = re.compile(r"{([\w\s]*?)}")
+_SEARCHES = ("near_vector", "near_object", "near_text", "hybrid_search")
+_KNOWN_CONSISTENCY = 3
+
+
+def read_search(database: Database, request: Any, now: int) -> tuple[Query, Selection]:
+    """Read a search.
+
+    Args:
+        database: whose schema it speaks of.
+        request: the `SearchRequest`.
+        now: milliseconds since the epoch.
+
+    Raises:
+        EngineError: it means nothing valid.
+        NotSupportedByLocalEngine: it asks for what the engine does not do.
+    """
+    collection = find_collection(database, request.collection)
+    refuse_media(request)
+    if request.consistency_level > _KNOWN_CONSISTENCY:
+        raise EngineError("invalid", f"unknown consistency level {request.consistency_level}")
+    limit = request.limit or DEFAULT_LIMIT
+    near = read_near(request, collection)
+    hybrid = read_hybrid(request.hybrid_search, collection) if request.HasField("hybrid_search") else None
+    keyword = None
+    if request.HasField("bm25_search"):
+        message = request.bm25_search
+        keyword = read_keyword(message, message.search_operator if message.HasField("search_operator") else None)
+    targets = near.targets.names if near is not None else hybrid.targets.names if hybrid is not None else None
+    metadata = read_metadata(collection, request.metadata if request.HasField("metadata") else None, targets)
+    properties = request.properties if request.HasField("properties") else None
+    selection = read_selection(database, collection, properties, metadata, targets or ())
+    if request.sort_by and (near or hybrid or keyword or request.HasField("generative")):
+        raise EngineError("invalid", "sorting cannot be combined with search")
+    query = Query(
+        collection.name,
+        request.tenant or None,
+        read_filters(database, collection, request.filters) if request.HasField("filters") else None,
+        near,
+        keyword,
+        hybrid,
+        tuple(SortBy(tuple(one.path), one.ascending) for one in request.sort_by),
+        limit,
+        request.offset,
+        request.autocut,
+        request.after,
+        _group_by(request.group_by, collection) if request.HasField("group_by") else None,
+        _diversity(request, collection, targets or (), limit),
+        read_boost(database, collection, request.boost, now) if request.HasField("boost") else None,
+        Rerank(request.rerank.property, request.rerank.query) if request.HasField("rerank") else None,
+        _generate(request.generative, request.uses_127_api) if request.HasField("generative") else None,
+    )
+    return query, selection
+
+
+def find_collection(database: Database, name: str) -> Collection:
+    """Give a collection by name.
+
+    Raises:
+        EngineError: there is none.
+    """
+    found = database.find(name)
+    if found is None:
+        raise EngineError("not_found", f"could not find class {name} in schema")
+    return found
+
+
+def _diversity(request: Any, collection: Collection, targets: tuple[str, ...], limit: int) -> Diversity | None:
+    multi = any(name in collection.vectors and collection.vectors[name].multi for name in targets)
+    for name in _SEARCHES:
+        if request.HasField(name):
+            return read_diversity(getattr(request, name), limit, multi)
+    return None
+
+
+def _group_by(message: Any, collection: Collection) -> GroupBy:
+    if len(message.path) != 1:
+        raise EngineError("invalid", f"groupby path can only have one entry, received {list(message.path)}")
+    name = message.path[0]
+    if collection.property_config(name) is None:
+        raise EngineError("invalid", missing_property(collection.name, name))
+    return GroupBy(name, message.number_of_groups, message.objects_per_group)
+
+
+_PROVIDERS: Mapping[str, str] = {"dummy": ""}
+"""Providers that a server overlooks: it takes the collection's own."""
+
+
+def _generate(message: Any, modern: bool) -> Generate:
+    if not modern:
+        return Generate(
+            message.single_response_prompt or None,
+            message.grouped_response_task or None,
+            tuple(message.grouped_properties),
+        )
+    single = message.single if message.HasField("single") else None
+    grouped = message.grouped if message.HasField("grouped") else None
+    queries = [query for part in (single, grouped) if part is not None for query in part.queries]
+    provider, settings = _provider(queries)
+    if not provider and queries and queries[0].return_metadata:
+        raise EngineError("invalid", "provider: , not supported")
+    return Generate(
+        single.prompt if single is not None else None,
+        grouped.task if grouped is not None else None,
+        tuple(grouped.properties.values) if grouped is not None else (),
+        provider,
+        settings,
+        single is not None and single.debug,
+        grouped is not None and grouped.debug,
+    )
+
+
+def check_prompts(collection: Collection, asked: Generate | None) -> None:
+    """Refuse prompts that ask for properties that there are not.
+
+    Raises:
+        EngineError: one does.
+    """
+    wanted = [*_PLACE.findall((asked and asked.prompt) or ""), *(asked.properties if asked else ())]
+    for name in wanted:
+        if collection.property_config(name) is None:
+            raise EngineError("invalid", missing_property(collection.name, name))
+
+
+def _provider(queries: list[Any]) -> tuple[str, dict[str, Any]]:
+    if not queries:
+        return "", {}
+    kind = queries[0].WhichOneof("kind")
+    if kind is None:
+        return "", {}
+    settings: dict[str, Any] = {}
+    message = getattr(queries[0], kind)
+    for descriptor, value in message.ListFields():
+        if "image" in descriptor.name:
+            raise NotSupportedByLocalEngine(f"generative {descriptor.name}")
+        values = getattr(value, "values", None)
+        settings[_camel(descriptor.name)] = list(values) if values is not None else value
+    return _PROVIDERS.get(kind, f"generative-{kind}"), settings
+
+
+def _camel(name: str) -> str:
+    return re.sub(r"_(\w)", lambda found: found.group(1).upper(), name)

@@ -1,0 +1,221 @@
+"""What a search is asked to give back: properties, references, nested objects, metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.database.database import Database
+from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.index.distance import COSINE
+from weaviate_gen.engine.wire.grpc.filters import missing_property, named_target
+
+_OBJECTS = frozenset({"object", "object[]"})
+_BLOBS = frozenset({"blob", "blobHash"})
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Which metadata to give back; see the `MetadataRequest` message."""
+
+    uuid: bool = False
+    vector: bool = False
+    vectors: tuple[str, ...] = ()
+    created: bool = False
+    updated: bool = False
+    distance: bool = False
+    certainty: bool = False
+    score: bool = False
+    explain_score: bool = False
+    is_consistent: bool = False
+    query_profile: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A property of objects, and which of its fields to give back.
+
+    Attributes:
+        name: the field.
+        data_type: its type.
+        fields: the fields of an object; empty for others.
+    """
+
+    name: str
+    data_type: str
+    fields: tuple[Nested, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference, and what to give back of the objects it points at.
+
+    Attributes:
+        name: the property.
+        collection: where the objects are that are wanted.
+        inner: what of them.
+    """
+
+    name: str
+    collection: Collection
+    inner: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to give back of an object.
+
+    Attributes:
+        fields: properties that are no references.
+        references: references.
+        metadata: metadata.
+    """
+
+    fields: tuple[Nested, ...] = ()
+    references: tuple[Reference, ...] = ()
+    metadata: Metadata = field(default_factory=Metadata)
+
+
+def read_selection(
+    database: Database, collection: Collection, properties: Any | None, metadata: Metadata, targets: Sequence[str] = ()
+) -> Selection:
+    """Read what is asked for.
+
+    Args:
+        database: whose schema it speaks of.
+        collection: whose objects.
+        properties: a `PropertiesRequest`; `None`: every property that is no reference and no blob.
+        metadata: what of the metadata.
+        targets: the vectors searched, which decide whether there is a certainty.
+
+    Raises:
+        EngineError: a property is not there.
+    """
+    if properties is None:
+        return Selection(_all_fields(collection), metadata=metadata)
+    if properties.return_all_nonref_properties:
+        fields = list(_all_fields(collection))
+    else:
+        fields = [_named(collection, name[:1].lower() + name[1:]) for name in properties.non_ref_properties]
+    for message in properties.object_properties:
+        name = message.prop_name[:1].lower() + message.prop_name[1:]
+        fields.append(_nested(_config(collection, name), message))
+    references = [_reference(database, collection, message, targets) for message in properties.ref_properties]
+    return Selection(tuple(fields), tuple(references), metadata)
+
+
+def read_metadata(collection: Collection, message: Any | None, targets: Sequence[str] | None) -> Metadata:
+    """Read a `MetadataRequest`.
+
+    Args:
+        collection: whose objects.
+        message: the message; `None`: nothing.
+        targets: the vectors searched; `None`: it is no vector search, and there is no certainty.
+    """
+    if message is None:
+        return Metadata()
+    names = tuple(message.vectors)
+    if message.vector:
+        named = tuple(name for name in collection.vectors if name)
+        names = named or names
+    certain = targets is not None and len(targets) <= 1
+    if certain and targets:
+        settings = collection.vectors.get(targets[0])
+        certain = settings is not None and settings.distance == COSINE
+    return Metadata(
+        message.uuid,
+        message.vector,
+        names,
+        message.creation_time_unix,
+        message.last_update_time_unix,
+        message.distance,
+        message.certainty and certain,
+        message.score,
+        message.explain_score,
+        message.is_consistent,
+        message.query_profile,
+    )
+
+
+def _config(collection: Collection, name: str) -> Mapping[str, Any]:
+    found = collection.property_config(name)
+    if found is None:
+        raise EngineError(
+            "invalid",
+            f"extract properties request: get property by name {name} for class {collection.name}: "
+            f"{missing_property(collection.name, name)}",
+        )
+    return found
+
+
+def _all_fields(collection: Collection) -> tuple[Nested, ...]:
+    return tuple(
+        _whole(prop)
+        for name, prop in collection.properties.items()
+        if not collection.is_reference(name) and prop["dataType"][0] not in _BLOBS
+    )
+
+
+def _named(collection: Collection, name: str) -> Nested:
+    return _whole(_config(collection, name))
+
+
+def _whole(prop: Mapping[str, Any]) -> Nested:
+    kind = str(prop["dataType"][0])
+    if kind not in _OBJECTS:
+        return Nested(str(prop["name"]), kind)
+    inner = [one for one in prop.get("nestedProperties") or () if one["dataType"][0] not in _BLOBS]
+    return Nested(str(prop["name"]), kind, tuple(_whole(one) for one in inner))
+
+
+def _nested(prop: Mapping[str, Any], message: Any) -> Nested:
+    inner = {one["name"]: one for one in prop.get("nestedProperties") or ()}
+    fields: list[Nested] = []
+    for given in message.primitive_properties:
+        name = given[:1].lower() + given[1:]
+        fields.append(_whole(_inner(inner, prop, name)))
+    for child in message.object_properties:
+        name = child.prop_name[:1].lower() + child.prop_name[1:]
+        fields.append(_nested(_inner(inner, prop, name), child))
+    return Nested(str(prop["name"]), str(prop["dataType"][0]), tuple(fields))
+
+
+def _inner(inner: Mapping[str, Any], prop: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    if name not in inner:
+        raise EngineError("invalid", f"getting nested property {name}: property {prop['name']} has no such property")
+    found: Mapping[str, Any] = inner[name]
+    return found
+
+
+def reference_target(collection: Collection, message: Any) -> str:
+    """Return the collection that a `RefPropertiesRequest` follows a reference into.
+
+    Returns:
+        The only collection that the property leads to, or of several the one asked for; empty where there is none.
+    """
+    name = message.reference_property[:1].lower() + message.reference_property[1:]
+    prop = collection.property_config(name)
+    if prop is None or not collection.is_reference(name):
+        return ""
+    return str(prop["dataType"][0]) if len(prop["dataType"]) == 1 else str(message.target_collection)
+
+
+def _reference(database: Database, collection: Collection, message: Any, targets: Sequence[str]) -> Reference:
+    name = message.reference_property[:1].lower() + message.reference_property[1:]
+    prop = _config(collection, name)
+    if not collection.is_reference(name):
+        raise EngineError("invalid", f"property '{name}' of class '{collection.name}' is no reference")
+    wanted = reference_target(collection, message)
+    if not wanted:
+        linked = [str(target) for target in prop["dataType"]]
+        raise EngineError(
+            "invalid",
+            f"multi target references from collection {collection.name} and property {name} with need an explicit"
+            f"linked collection. Available linked collections are {linked}",
+        )
+    target = named_target(database, wanted)
+    metadata = read_metadata(target, message.metadata if message.HasField("metadata") else None, targets or None)
+    properties = message.properties if message.HasField("properties") else None
+    return Reference(name, target, read_selection(database, target, properties, metadata, targets))

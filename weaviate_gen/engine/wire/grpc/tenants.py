@@ -1,0 +1,42 @@
+"""The procedure that lists tenants."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Any
+
+from weaviate_gen.engine.access.permissions import Permission
+from weaviate_gen.engine.database.database import Database
+from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.wire.access import may
+from weaviate_gen.engine.wire.context import Context
+from weaviate_gen_wire.grpc import messages as pb
+
+
+def tenants_get(database: Database, request: Any, context: Context) -> Any:
+    """Give tenants and their states: all of a collection, or those that are named and there.
+
+    Raises:
+        EngineError: the collection is missing, or has no tenants; or no name is given where some should be.
+    """
+    started = perf_counter()
+    if not request.collection:
+        raise invalid("missing collection")
+    collection = database.find(request.collection)
+    if collection is None:
+        raise invalid("failed to execute query: could not get tenants: could not get tenants: class not found")
+    if not collection.multi_tenant:
+        raise invalid(f'multi-tenancy is not enabled for class "{collection.name}"')
+    names = list(collection.states)
+    if request.WhichOneof("params") == "names":
+        names = list(request.names.values)
+        if not names:
+            raise invalid("must specify at least one tenant name")
+    reply = pb.TenantsGetReply()
+    for name in names:
+        state = collection.states.get(name)
+        wanted = Permission.of("read_tenants", collection=collection.name, tenant=name)
+        if state is not None and may(database, context, wanted):
+            reply.tenants.add(name=name, activity_status=getattr(pb, f"TENANT_ACTIVITY_STATUS_{state}"))
+    reply.took = perf_counter() - started
+    return reply

@@ -1,0 +1,148 @@
+"""Vectors of gRPC messages: bytes of float32, one after the other."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.index.distance import Floats
+from weaviate_gen.engine.search.query import Targets, Vectors
+from weaviate_gen_wire.grpc import messages as pb
+
+_WIDTH = struct.Struct("<H")
+
+
+def read_single(raw: bytes) -> Floats:
+    """Read one vector.
+
+    Raises:
+        EngineError: the bytes are no whole number of float32.
+    """
+    if len(raw) % 4:
+        raise EngineError("invalid", f"a vector's bytes come in fours, got {len(raw)} of them")
+    return np.frombuffer(raw, dtype="<f4").astype(np.float32)
+
+
+def read_multi(raw: bytes) -> Floats:
+    """Read several vectors: their length in two bytes, and then all of them."""
+    if len(raw) < _WIDTH.size:
+        raise EngineError("invalid", "a multi vector needs its length and its vectors")
+    (width,) = _WIDTH.unpack_from(raw)
+    flat = read_single(raw[_WIDTH.size :])
+    if not width or flat.size % width:
+        raise EngineError("invalid", f"{flat.size} numbers do not make vectors of length {width}")
+    return flat.reshape(-1, width)
+
+
+def read_vector(message: Any) -> Floats:
+    """Read a `Vectors` message: one vector, or several for late interaction."""
+    if message.type == pb.Vectors.VECTOR_TYPE_MULTI_FP32:
+        return read_multi(message.vector_bytes)
+    return read_single(message.vector_bytes)
+
+
+def write_multi(vector: Floats) -> bytes:
+    """Write several vectors."""
+    return _WIDTH.pack(vector.shape[1]) + write_single(vector)
+
+
+def write_single(vector: Floats) -> bytes:
+    """Write one vector."""
+    return vector.astype("<f4", copy=False).tobytes()
+
+
+def read_one(message: Any) -> Floats | None:
+    """Read the one vector of a message that has `vectors`, `vector_bytes` and `vector`; the first one set counts.
+
+    Raises:
+        EngineError: there are several.
+    """
+    if len(message.vectors) > 1:
+        raise EngineError("invalid", f"only 1 vector supported, found {len(message.vectors)} vectors")
+    if message.vectors:
+        return read_vector(message.vectors[0])
+    if message.vector_bytes:
+        return read_single(message.vector_bytes)
+    if message.vector:
+        return np.asarray(message.vector, dtype=np.float32)
+    return None
+
+
+def read_near_vector(message: Any, targets: Targets, collection: Collection) -> tuple[Vectors, Targets]:
+    """Read the vectors of a `NearVector` message: one for all targets, or one or several for each.
+
+    Args:
+        message: the message.
+        targets: the targets of the request.
+        collection: where it searches.
+
+    Returns:
+        One vector a target; a target with several vectors is repeated, with weights to match.
+
+    Raises:
+        EngineError: vectors and targets do not fit.
+    """
+    names = targets.names or ("",)
+    one = read_one(message)
+    if one is not None:
+        if message.vector_per_target:
+            raise EngineError("invalid", "near_vector: either vector or VectorPerTarget must be provided, not both")
+        return Vectors((one,) * len(names)), targets
+    if message.vector_for_targets:
+        return _for_targets(message, targets, names, collection)
+    if message.vector_per_target:
+        if len(message.vector_per_target) != len(names):
+            raise EngineError("invalid", "near_vector: vector per target must be provided for all targets")
+        absent = next((name for name in names if name not in message.vector_per_target), None)
+        if absent is not None:
+            raise EngineError("invalid", f"near_vector: vector for target {absent} is required")
+        return Vectors(tuple(read_single(message.vector_per_target[name]) for name in names)), targets
+    raise EngineError("invalid", "near_vector: vector is required")
+
+
+def _for_targets(
+    message: Any, targets: Targets, names: Sequence[str], collection: Collection
+) -> tuple[Vectors, Targets]:
+    repeated = bool(message.vector_for_targets[0].vectors)
+    if repeated:
+        names = tuple(dict.fromkeys(names))
+    given = [entry.name for entry in message.vector_for_targets]
+    if len(given) != len(names):
+        raise EngineError("invalid", "near_vector: vector for target must have the same lengths as target vectors")
+    values: list[Floats] = []
+    expanded: list[str] = []
+    for name, entry in zip(names, message.vector_for_targets, strict=True):
+        if entry.name != name:
+            raise EngineError(
+                "invalid",
+                f"near_vector: vector for target {name} is required. All target vectors: {list(names)} all vectors "
+                f"for targets {given}",
+            )
+        for vector in _of_target(entry, name, collection):
+            values.append(vector)
+            expanded.append(name)
+    return Vectors(tuple(values)), _reweighed(targets, tuple(expanded), repeated)
+
+
+def _of_target(entry: Any, name: str, collection: Collection) -> list[Floats]:
+    if not entry.vectors:
+        return [read_single(entry.vector_bytes)]
+    multi = name in collection.vectors and collection.vectors[name].multi
+    out: list[Floats] = []
+    for message in entry.vectors:
+        vector = read_vector(message)
+        out += list(vector) if vector.ndim == 2 and not multi else [vector]
+    return out
+
+
+def _reweighed(targets: Targets, names: tuple[str, ...], repeated: bool) -> Targets:
+    if not repeated or targets.join in {"manual", "relative"}:
+        return Targets(names, targets.join, targets.weights)
+    if targets.join == "average":
+        return Targets(names, "average", (1 / len(names),) * len(names))
+    return Targets(names, targets.join, (1.0,) * len(names))

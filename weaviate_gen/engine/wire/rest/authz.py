@@ -1,0 +1,414 @@
+"""Routes on roles: what they allow, and who has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from weaviate_gen.engine.access.control import AccessControl, Kind, Principal
+from weaviate_gen.engine.access.permissions import ACTIONS, BUILT_IN, ENVIRONMENT_ROLES, Permission, domain_of
+from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine, bad_request, not_found
+from weaviate_gen.engine.values.json_types import is_list, is_map
+from weaviate_gen.engine.wire.rest.forms import Shape, check
+from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable
+
+_CHOICES = (
+    ("roles", "scope", ("all", "match")),
+    ("nodes", "verbosity", ("verbose", "minimal")),
+    ("groups", "groupType", ("oidc",)),
+)
+_ROLE = Shape("Role", {"name": "text", "permissions": "any"})
+_ROLE_NAME = re.compile(r"[A-Za-z][\w\-]{0,63}")
+
+
+def control(request: Request) -> AccessControl:
+    """Give the keeper of roles and users.
+
+    Raises:
+        NotSupportedByLocalEngine: the engine was opened without access settings.
+    """
+    if request.database.access is None:
+        raise NotSupportedByLocalEngine("roles and users", "start it with `weaviate-gen serve --auth FILE`")
+    return request.database.access
+
+
+def _forbidden(message: str) -> EngineError:
+    return EngineError("forbidden", message)
+
+
+def _who(request: Request) -> Principal:
+    return request.context.principal or Principal("anonymous")
+
+
+def _permissions(value: Any) -> list[Permission]:
+    if not is_list(value):
+        raise Unreadable(602, "permissions in body is required")
+    found = list[Permission]()
+    for at, item in enumerate(value):
+        if not is_map(item) or item.get("action") not in ACTIONS:
+            words = " ".join(ACTIONS)
+            raise Unreadable(606, f"permissions.{at}.action in body should be one of [{words}]")
+        key = domain_of(item["action"]).key
+        if item.get(key) is not None and not is_map(item[key]):
+            raise Unreadable(400, f'parsing body body from "" failed, because permissions.{at}.{key} is no object')
+        for key, name, choices in _CHOICES:
+            part = item.get(key)
+            chosen = part.get(name) if is_map(part) else None
+            if chosen and chosen not in choices:
+                where = f"permissions.{at}.{key}.{key}.{name}"
+                raise Unreadable(606, f"{where} in body should be one of [{' '.join(choices)}]")
+        found.append(Permission.from_wire(item))
+    return found
+
+
+def _manage(request: Request, verb: str, role: str, granted: Iterable[Permission]) -> None:
+    """Let somebody change a role: who may change any role, or who has all that the role is to have.
+
+    Raises:
+        EngineError: neither holds.
+    """
+    access, who = control(request), _who(request)
+    if access.allowed(who, Permission.of(f"{verb}_roles", role=role, scope="all")):
+        return
+    try:
+        access.require(who, [Permission.of(f"{verb}_roles", role=role, scope="match")])
+    except EngineError as error:
+        words = "can only create roles with less or equal permissions as the current user"
+        raise _forbidden(f"{words}: {error.message}") from error
+    access.require(who, granted)
+
+
+def role_to_wire(name: str, permissions: Iterable[Permission] | None) -> dict[str, Any]:
+    """Write a role as REST sends it; ``None`` leaves its permissions out."""
+    rows = None if permissions is None else [permission.to_wire() for permission in permissions]
+    return {"name": name, "permissions": rows}
+
+
+def create(request: Request) -> Answer:
+    """Create a role."""
+    access, body = control(request), check(request.fields(), _ROLE, "body")
+    name = body.get("name")
+    if name is None:
+        raise Unreadable(602, "name in body is required")
+    granted = _permissions(body.get("permissions"))
+    if not name:
+        raise bad_request("role name is required")
+    if not _ROLE_NAME.fullmatch(name):
+        raise bad_request("role name is invalid")
+    if name in BUILT_IN:
+        raise bad_request(f"you cannot create role with the same name as built-in role {name}")
+    _manage(request, "create", name, granted)
+    if access.permissions(name) is not None:
+        raise EngineError("conflict", f"role with name {name} already exists")
+    access.set_role(name, granted)
+    return Answer(201)
+
+
+def list_all(request: Request) -> Answer:
+    """Give the roles that one may see."""
+    access, who = control(request), _who(request)
+    roles = access.roles()
+    if who.name not in access.settings.admins:
+        roles.pop("root")
+    for scope in ("all", "match"):
+        shown = [name for name in roles if access.allowed(who, Permission.of("read_roles", role=name, scope=scope))]
+        if shown:
+            break
+    return Answer(200, [role_to_wire(name, roles[name]) for name in shown])
+
+
+def get(request: Request) -> Answer:
+    """Give a role."""
+    access, name = control(request), request.path["id"]
+    rows = access.permissions(name)
+    if name not in access.roles_of(_who(request)):
+        _manage(request, "read", name, rows or ())
+    return Answer(404) if rows is None else Answer(200, role_to_wire(name, rows))
+
+
+def delete(request: Request) -> Answer:
+    """Delete a role."""
+    access, name = control(request), request.path["id"]
+    if name in BUILT_IN:
+        raise bad_request(f"you can not delete built-in role {name}")
+    _manage(request, "delete", name, access.permissions(name) or ())
+    access.delete_role(name)
+    return Answer(204)
+
+
+def _change(request: Request, verb: str) -> tuple[AccessControl, str, list[Permission], tuple[Permission, ...] | None]:
+    access, name = control(request), request.path["id"]
+    changed = _permissions(request.fields().get("permissions"))
+    if name in BUILT_IN:
+        raise bad_request(f"you can not {verb} built-in role {name}")
+    if not changed:
+        raise bad_request("invalid permissions role has to have at least 1 permission")
+    _manage(request, "update", name, changed)
+    return access, name, changed, access.permissions(name)
+
+
+def add_permissions(request: Request) -> Answer:
+    """Add permissions to a role."""
+    access, name, added, before = _change(request, "update")
+    if before is None:
+        return Answer(404)
+    access.set_role(name, [*before, *added])
+    return Answer(200)
+
+
+def remove_permissions(request: Request) -> Answer:
+    """Take permissions from a role."""
+    access, name, removed, before = _change(request, "update")
+    if before is None:
+        return Answer(404)
+    access.set_role(name, [permission for permission in before if permission not in removed])
+    return Answer(200)
+
+
+def has_permission(request: Request) -> Answer:
+    """Say whether a role has a permission."""
+    access, name = control(request), request.path["id"]
+    (wanted,) = _permissions([request.fields()])
+    _manage(request, "read", name, ())
+    # a server compares permissions, and looks at no pattern: built-in roles hold one that nobody can ask for
+    return Answer(200, name not in BUILT_IN and wanted in (access.permissions(name) or ()))
+
+
+def _kinds(body: dict[str, Any]) -> tuple[Kind, ...]:
+    kind = body.get("userType", "")
+    if kind not in ("", "db", "oidc"):
+        raise Unreadable(606, "userType in body should be one of [db oidc]")
+    return ("db",) if kind == "db" else ("oidc",) if kind == "oidc" else ("db", "oidc")
+
+
+def _roles_in(body: dict[str, Any], doing: str) -> list[str]:
+    roles: Any = body.get("roles") or []
+    if not is_list(roles):
+        raise Unreadable(400, 'parsing body body from "" failed, because roles is no array of strings')
+    if any(not isinstance(role, str) or not role.strip() for role in roles):
+        raise bad_request(f"one or more of the roles you want to {doing} is empty")
+    for role in roles:
+        if role in ENVIRONMENT_ROLES:
+            gerund = f"{doing.removesuffix('e')}ing"
+            raise _forbidden(f"{gerund}: modifying '{role}' role or changing its assignments is not allowed")
+    if not roles:
+        raise bad_request("roles can not be empty")
+    return list(roles)
+
+
+def _user_roles(request: Request, doing: str) -> tuple[AccessControl, str, list[str], tuple[Kind, ...]]:
+    access, user, body = control(request), request.path["id"], request.fields()
+    kinds = _kinds(body)
+    roles = _roles_in(body, doing)
+    access.require(_who(request), [Permission.of("assign_and_revoke_users", users=user)])
+    if any(access.permissions(role) is None for role in roles):
+        raise not_found(
+            f"one or more of the {'roles requested' if doing == 'assign' else 'request roles'} doesn't exist"
+        )
+    if doing == "assign":
+        _check_less(request, access, roles)
+    if kinds == ("oidc",):
+        raise EngineError("internal", "user exists: oidc is not enabled")
+    if not access.exists(user):
+        raise not_found(f"username to {doing} role {'to' if doing == 'assign' else 'from'} doesn't exist")
+    return access, user, roles, kinds
+
+
+def _check_less(request: Request, access: AccessControl, roles: Iterable[str]) -> None:
+    try:
+        for role in roles:
+            access.require(_who(request), access.permissions(role) or ())
+    except EngineError as error:
+        words = "can only assign roles with less or equal permissions as the current user"
+        raise _forbidden(f"{words}: {error.message}") from error
+
+
+def assign_to_user(request: Request) -> Answer:
+    """Give roles to a user."""
+    access, user, roles, kinds = _user_roles(request, "assign")
+    for kind in kinds:
+        access.assign(kind, user, roles)
+    return Answer(200)
+
+
+def revoke_from_user(request: Request) -> Answer:
+    """Take roles from a user."""
+    access, user, roles, kinds = _user_roles(request, "revoke")
+    for kind in kinds:
+        access.revoke(kind, user, roles)
+    return Answer(200)
+
+
+def roles_of_user(request: Request) -> Answer:
+    """Give the roles of a user of one kind."""
+    access, user, kind = control(request), request.path["id"], request.path["userType"]
+    if kind not in ("db", "oidc"):
+        raise Unreadable(606, "userType in path should be one of [oidc db]")
+    own = user == _who(request).name and kind == "db"
+    if not own:
+        access.require(_who(request), [Permission.of("read_users", users=user)])
+    if kind == "oidc":
+        raise EngineError("internal", "user existence: oidc is not enabled")
+    if not access.exists(user):
+        return Answer(404)
+    return Answer(200, _listed(request, access.assigned("db", user), own=own))
+
+
+def _listed(request: Request, names: Iterable[str], *, own: bool) -> list[dict[str, Any]]:
+    """Return roles of a user or a group, in full where that is asked for and one may read each of them.
+
+    Args:
+        request: the request.
+        names: the roles.
+        own: whether they are one's own.
+
+    Raises:
+        EngineError: one of them may not be read in full.
+    """
+    access, full = control(request), request.flag("includeFullRoles")
+    out = list[dict[str, Any]]()
+    for name in names:
+        if full and not own:
+            _manage(request, "read", name, ())
+        out.append(role_to_wire(name, access.permissions(name) if full else None))
+    return out
+
+
+def _readable(request: Request, name: str) -> bool:
+    try:
+        _manage(request, "read", name, ())
+    except EngineError:
+        return False
+    return True
+
+
+def is_root(request: Request) -> bool:
+    """Report whether a request comes from a user whom the settings gave the role `root`."""
+    who = request.context.principal
+    return who is not None and "root" in control(request).roles_of(who)
+
+
+def roles_of_user_deprecated(request: Request) -> Answer:
+    """Give the roles of a user of any kind, in full."""
+    access, user = control(request), request.path["id"]
+    own = user == _who(request).name
+    if not own:
+        access.require(_who(request), [Permission.of("read_users", users=user)])
+    if not access.exists(user):
+        return Answer(404)
+    names = sorted({*access.assigned("db", user), *access.assigned("oidc", user)})
+    shown = [name for name in names if own or _readable(request, name)]
+    if names and not shown:
+        _manage(request, "read", names[-1], ())
+    return Answer(200, [role_to_wire(name, access.permissions(name)) for name in shown])
+
+
+def _holders(request: Request) -> list[tuple[Kind, str]]:
+    access = control(request)
+    _manage(request, "read", request.path["id"], access.permissions(request.path["id"]) or ())
+    return access.holders(request.path["id"])
+
+
+def users_of_role(request: Request) -> Answer:
+    """Give the users that have a role, with their kinds."""
+    access, who = control(request), _who(request)
+    found = list[dict[str, str]]()
+    for kind, name in sorted(_holders(request), key=lambda holder: holder[0] != "oidc"):
+        if kind == "group" or (name != who.name and not access.allowed(who, Permission.of("read_users", users=name))):
+            continue
+        shown = "oidc" if kind == "oidc" else "db_user" if name in access.users() else "db_env_user"
+        found.append({"userId": name, "userType": shown})
+    return Answer(200, found)
+
+
+def users_of_role_deprecated(request: Request) -> Answer:
+    """Give the names of the users that have a role."""
+    users = users_of_role(request).body
+    return Answer(200, sorted({user["userId"] for user in users}))
+
+
+def groups_of_role(request: Request) -> Answer:
+    """Give the groups that have a role."""
+    groups = [name for kind, name in _holders(request) if kind == "group"]
+    return Answer(200, [{"groupId": name, "groupType": "oidc"} for name in groups])
+
+
+def _group_roles(request: Request, doing: str) -> tuple[AccessControl, list[str]] | None:
+    access, body = control(request), request.fields()
+    kind = body.get("groupType") or ""
+    if kind not in ("", "oidc"):
+        raise Unreadable(606, "body.groupType in body should be one of [oidc]")
+    roles = _roles_in(body, doing)
+    if not kind:
+        raise bad_request(f"unknown groupType: {kind}")
+    wanted = Permission.of("assign_and_revoke_groups", group=request.path["id"], groupType="oidc")
+    access.require(_who(request), [wanted])
+    if any(access.permissions(role) is None for role in roles):
+        return None
+    if doing == "assign":
+        _check_less(request, access, roles)
+    return access, roles
+
+
+def assign_to_group(request: Request) -> Answer:
+    """Give roles to a group."""
+    found = _group_roles(request, "assign")
+    if found is None:
+        return Answer(404)
+    found[0].assign("group", request.path["id"], found[1])
+    return Answer(200)
+
+
+def revoke_from_group(request: Request) -> Answer:
+    """Take roles from a group."""
+    found = _group_roles(request, "revoke")
+    if found is None:
+        return Answer(404)
+    found[0].revoke("group", request.path["id"], found[1])
+    return Answer(200)
+
+
+def _group_type(request: Request) -> None:
+    if request.path["groupType"] != "oidc":
+        raise Unreadable(606, "groupType in path should be one of [oidc]")
+
+
+def roles_of_group(request: Request) -> Answer:
+    """Give the roles of a group."""
+    access, group = control(request), request.path["id"]
+    _group_type(request)
+    own = group in _who(request).groups
+    if not own:
+        access.require(_who(request), [Permission.of("read_groups", group=group, groupType="oidc")])
+    return Answer(200, _listed(request, access.assigned("group", group), own=own))
+
+
+def groups(request: Request) -> Answer:
+    """Give the groups that have roles."""
+    access, who = control(request), _who(request)
+    _group_type(request)
+    wanted = (Permission.of("read_groups", group=name, groupType="oidc") for name in access.groups())
+    return Answer(200, [dict(one.fields)["group"] for one in wanted if access.allowed(who, one)])
+
+
+ROUTES = (
+    Route("GET", "/v1/authz/roles", list_all),
+    Route("POST", "/v1/authz/roles", create),
+    Route("GET", "/v1/authz/roles/{id}", get),
+    Route("DELETE", "/v1/authz/roles/{id}", delete),
+    Route("POST", "/v1/authz/roles/{id}/add-permissions", add_permissions),
+    Route("POST", "/v1/authz/roles/{id}/remove-permissions", remove_permissions),
+    Route("POST", "/v1/authz/roles/{id}/has-permission", has_permission),
+    Route("GET", "/v1/authz/roles/{id}/users", users_of_role_deprecated),
+    Route("GET", "/v1/authz/roles/{id}/user-assignments", users_of_role),
+    Route("GET", "/v1/authz/roles/{id}/group-assignments", groups_of_role),
+    Route("GET", "/v1/authz/users/{id}/roles", roles_of_user_deprecated),
+    Route("GET", "/v1/authz/users/{id}/roles/{userType}", roles_of_user),
+    Route("POST", "/v1/authz/users/{id}/assign", assign_to_user),
+    Route("POST", "/v1/authz/users/{id}/revoke", revoke_from_user),
+    Route("POST", "/v1/authz/groups/{id}/assign", assign_to_group),
+    Route("POST", "/v1/authz/groups/{id}/revoke", revoke_from_group),
+    Route("GET", "/v1/authz/groups/{id}/roles/{groupType}", roles_of_group),
+    Route("GET", "/v1/authz/groups/{groupType}", groups),
+)

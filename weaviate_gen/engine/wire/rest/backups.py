@@ -1,0 +1,202 @@
+"""Routes on backups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from weaviate_gen.engine.access.permissions import Permission
+from weaviate_gen.engine.database.backups import Backup, Backups, RestoreOptions
+from weaviate_gen.engine.database.exports import timestamp
+from weaviate_gen.engine.errors import EngineError, invalid
+from weaviate_gen.engine.values.json_types import is_list
+from weaviate_gen.engine.wire.access import demand, visible
+from weaviate_gen.engine.wire.rest.authz import is_root
+from weaviate_gen.engine.wire.rest.forms import Form, Shape, check
+from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable
+
+_BACKEND = "filesystem"
+_PLACE: dict[str, Form] = {"Path": "text", "Bucket": "text", "Endpoint": "text", "CPUPercentage": "number"}
+_RESTORED = ("noRestore", "all")
+_CREATE = Shape(
+    "BackupCreateRequest",
+    {
+        "id": "text",
+        "include": ["text"],
+        "exclude": ["text"],
+        "includeUsers": ["text"],
+        "incremental_base_backup_id": "text",
+        "config": Shape("BackupConfig", {**_PLACE, "ChunkSize": "number", "CompressionLevel": "text"}),
+    },
+)
+_RESTORE = Shape(
+    "BackupRestoreRequest",
+    {
+        "include": ["text"],
+        "exclude": ["text"],
+        "node_mapping": "map",
+        "overwriteAlias": "flag",
+        "config": Shape(
+            "RestoreConfig",
+            {**_PLACE, "rolesOptions": "text", "usersOptions": "text"},
+            {"rolesOptions": _RESTORED, "usersOptions": _RESTORED},
+        ),
+    },
+)
+
+
+def _backups(request: Request) -> Backups:
+    backend = request.path["backend"]
+    if backend != _BACKEND:
+        raise invalid(f'no backup backend "{backend}": backend not found, did you enable the right module?')
+    return request.database.backups
+
+
+def _names(body: dict[str, Any], key: str) -> list[str]:
+    return [name[:1].upper() + name[1:] for name in texts(body, key)]
+
+
+def texts(body: dict[str, Any], key: str) -> list[str]:
+    """Read a list of texts that may be left out.
+
+    Raises:
+        Unreadable: it is something else.
+    """
+    value: Any = body.get(key) or []
+    if not is_list(value) or not all(isinstance(name, str) for name in value):
+        raise Unreadable(400, f'parsing body body from "" failed, because {key} is no array of strings')
+    return value
+
+
+def _permission(name: str) -> Permission:
+    return Permission.of("manage_backups", collection=name)
+
+
+def _permitted(request: Request, include: list[str]) -> Callable[[list[str]], list[str]]:
+    """Return what chooses among collections: all that are asked for by name, or else those that one may manage."""
+
+    def chosen(names: list[str]) -> list[str]:
+        seen = visible(request, names, _permission)
+        if len(seen) < len(names) and (include or not seen):
+            demand(request.database, request.context)(map(_permission, names))
+        return seen
+
+    return chosen
+
+
+def _started(made: Backup) -> dict[str, Any]:
+    classes = list(made.classes)
+    return {"backend": _BACKEND, "classes": classes, "id": made.id, "path": made.path, "status": "STARTED"}
+
+
+def create(request: Request) -> Answer:
+    """Make a backup."""
+    backups, body = _backups(request), check(request.fields(), _CREATE, "body")
+    if not body.get("id"):
+        raise EngineError("internal", "base backup cannot be the same as the new backup ID: ")
+    config: Any = body.get("config") or {}
+    include = _names(body, "include")
+    made = backups.create(
+        str(body.get("id", "")),
+        include,
+        _names(body, "exclude"),
+        elsewhere=config.get("Path"),
+        base=body.get("incremental_base_backup_id"),
+        permitted=_permitted(request, include),
+    )
+    return Answer(200, _started(made))
+
+
+def status(request: Request) -> Answer:
+    """Say how a backup went."""
+    made = _backups(request).status(request.path["id"], request.query.get("path"))
+    body = {
+        "backend": _BACKEND,
+        "completedAt": timestamp(made.completed),
+        "id": made.id,
+        "path": made.path,
+        "size": made.gibibytes,
+        "startedAt": timestamp(made.started),
+        "status": made.status,
+    }
+    if made.base is not None and (request.database.access is None or is_root(request)):
+        body["incremental_base_backup_id"] = made.base
+    return Answer(200, body)
+
+
+def list_all(request: Request) -> Answer:
+    """Give every backup."""
+    made = _backups(request).all()
+    order = request.query.get("order", "desc")
+    if order not in ("asc", "desc"):
+        raise Unreadable(606, "order in query should be one of [asc desc]")
+    rows = [
+        {
+            "classes": list(one.classes),
+            "completedAt": timestamp(one.completed),
+            "id": one.id,
+            "size": one.gibibytes,
+            "startedAt": timestamp(one.started),
+            "status": one.status,
+        }
+        for one in (made if order == "desc" else reversed(made))
+        if len(one.classes) == len(visible(request, one.classes, _permission))
+    ]
+    return Answer(200, rows)
+
+
+def cancel(request: Request) -> Answer:
+    """Cancel a backup that is under way."""
+    _backups(request).cancel(request.path["id"], request.query.get("path"))
+    return Answer(204)
+
+
+def restore(request: Request) -> Answer:
+    """Put the collections of a backup back."""
+    backups, body = _backups(request), check(request.fields(), _RESTORE, "body")
+    settings: dict[str, Any] = body.get("config") or {}
+    mapping: Any = body.get("node_mapping") or {}
+    unknown = [node for node in mapping.values() if node != request.database.around.node]
+    if unknown:
+        raise EngineError("internal", f'cannot resolve hostname for "{unknown[0]}", nodeMapping={mapping}')
+    options = RestoreOptions(
+        overwrite_alias=bool(body.get("overwriteAlias")),
+        roles=settings.get("rolesOptions") == "all",
+        users=settings.get("usersOptions") == "all",
+    )
+    include = _names(body, "include")
+    done = backups.restore(
+        request.path["id"],
+        include,
+        _names(body, "exclude"),
+        elsewhere=settings.get("Path"),
+        options=options,
+        permitted=_permitted(request, include),
+    )
+    return Answer(200, _started(done))
+
+
+def restore_status(request: Request) -> Answer:
+    """Say how a restore went."""
+    if request.path["backend"] != _BACKEND:
+        raise EngineError("internal", f'no backup provider "{request.path["backend"]}": backup: backend not found')
+    done = _backups(request).restored(request.path["id"], request.query.get("path"))
+    body = {"backend": _BACKEND, "id": done.id, "path": done.path, "status": done.status}
+    return Answer(200, {**body, "error": done.error} if done.error else body)
+
+
+def cancel_restore(request: Request) -> Answer:
+    """Cancel a restore that is under way: none is, when a request comes."""
+    _backups(request).cancel_restore(request.path["id"], request.query.get("path"))
+    return Answer(204)
+
+
+ROUTES = (
+    Route("GET", "/v1/backups/{backend}", list_all),
+    Route("POST", "/v1/backups/{backend}", create),
+    Route("GET", "/v1/backups/{backend}/{id}", status),
+    Route("DELETE", "/v1/backups/{backend}/{id}", cancel),
+    Route("POST", "/v1/backups/{backend}/{id}/restore", restore),
+    Route("GET", "/v1/backups/{backend}/{id}/restore", restore_status),
+    Route("DELETE", "/v1/backups/{backend}/{id}/restore", cancel_restore),
+)

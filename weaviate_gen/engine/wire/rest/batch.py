@@ -1,0 +1,88 @@
+"""Routes on many objects or references at once."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from weaviate_gen.engine import deadline
+from weaviate_gen.engine.database.object_input import Incoming
+from weaviate_gen.engine.database.objects import Outcome
+from weaviate_gen.engine.database.references import Link
+from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.schema.names import capitalized
+from weaviate_gen.engine.wire.access import demand
+from weaviate_gen.engine.wire.links import write_links
+from weaviate_gen.engine.wire.rest import shapes
+from weaviate_gen.engine.wire.rest.forms import BATCH_REFERENCE, DELETION, OBJECT, Shape, check
+from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable, leveled
+from weaviate_gen.engine.wire.rest.where import delete_matching
+
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
+_OBJECTS = Shape("BatchObjectsCreateBody", {"objects": [OBJECT], "fields": ["text"]})
+
+
+def objects(request: Request) -> Answer:
+    """Write objects; each is taken or refused by itself."""
+    body = check(request.fields(), _OBJECTS, "body")
+    entries: list[dict[str, Any]] = body.get("objects") or []
+    if not entries:
+        raise invalid("invalid param 'objects': cannot be empty, need at least one object for batching")
+    permit = demand(request.database, request.context)
+    sent = [shapes.received(entry, permit) for entry in deadline.checked(entries)]
+    outcomes = request.database.objects.add_many(sent, request.context.now)
+    with deadline.limited(None):  # what is stored is stored
+        return Answer(200, [_shown(request, *each) for each in zip(entries, sent, outcomes, strict=True)])
+
+
+def _shown(request: Request, entry: dict[str, Any], incoming: Incoming, outcome: Outcome) -> dict[str, Any]:
+    given = {key: value for key, value in entry.items() if key in OBJECT.fields and value not in (None, "")}
+    now = dict.fromkeys(("creationTimeUnix", "lastUpdateTimeUnix"), request.context.now)
+    named = {"class": capitalized(incoming.collection), "id": outcome.uuid}
+    shown: dict[str, Any] = {"properties": {}, **given, **now, **named}
+    result: dict[str, Any] = {"status": "SUCCESS"}
+    if outcome.error is not None:
+        result = {"errors": {"error": [{"message": outcome.error}]}, "status": "FAILED"}
+    else:
+        collection = request.database.collection(incoming.collection)
+        record = collection.shard(incoming.tenant).by_uuid(outcome.uuid)
+        if record is not None:
+            shown = shapes.stored(collection, record, vectors=True, tenant=incoming.tenant)
+            shown["id"] = incoming.uuid or record.uuid
+            shown["properties"] = record.properties  # references have no links here
+    return {**shown, "deprecations": None, "result": result}
+
+
+def references(request: Request) -> Answer:
+    """Write references; each is taken or refused by itself."""
+    body = check(request.json(), [BATCH_REFERENCE], "body")
+    for entry in body or ():
+        for key in ("from", "to"):
+            if entry.get(key) and not _URI.match(entry[key]):
+                raise Unreadable(601, f'{key} in body must be of type uri: "{entry[key]}"')
+    links = [
+        Link(str(entry.get("from") or ""), str(entry.get("to") or ""), entry.get("tenant") or None)
+        for entry in body or ()
+    ]
+    outcomes = write_links(request.database, request.context, links)
+    out: list[dict[str, Any]] = []
+    for outcome in outcomes:
+        result: dict[str, Any] = {"status": "SUCCESS"}
+        if outcome.error is not None:
+            result = {"errors": {"error": [{"message": outcome.error}]}, "status": "FAILED"}
+        ends = {"from": outcome.source, "to": outcome.target}
+        out.append({**{key: end for key, end in ends.items() if end}, "result": result})
+    return Answer(200, out)
+
+
+def delete(request: Request) -> Answer:
+    """Delete the objects that a filter matches."""
+    body = check(request.fields(), DELETION, "body")
+    return Answer(200, delete_matching(request.database, body, request.query.get("tenant")))
+
+
+ROUTES = (
+    Route("POST", "/v1/batch/objects", leveled(objects)),
+    Route("DELETE", "/v1/batch/objects", leveled(delete)),
+    Route("POST", "/v1/batch/references", leveled(references)),
+)

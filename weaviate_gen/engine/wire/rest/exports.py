@@ -1,0 +1,90 @@
+"""Routes on exports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weaviate_gen.engine.access.permissions import Permission
+from weaviate_gen.engine.database.exports import Exports, timestamp
+from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.wire.access import visible
+from weaviate_gen.engine.wire.rest.backups import texts
+from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable
+
+_BACKEND = "filesystem"
+_BUCKETS = frozenset({"s3", "gcs", "azure"})
+_FORMAT = "parquet"
+
+
+def _exports(request: Request) -> Exports:
+    backend = request.path["backend"]
+    if backend in _BUCKETS:
+        raise invalid(f'export validation error: EXPORT_DEFAULT_BUCKET is required for backend "{backend}"')
+    if backend != _BACKEND:
+        raise invalid(f"export validation error: backend {backend} not available: backup: {backend} not found")
+    return request.database.exports
+
+
+def _permission(name: str) -> Permission:
+    return Permission.of("manage_backups", collection=name)
+
+
+def create(request: Request) -> Answer:
+    """Write an export."""
+    body = request.fields()
+    for key in ("file_format", "id"):
+        if body.get(key) is None:
+            raise Unreadable(602, f"{key} in body is required")
+        if not isinstance(body[key], str):
+            raise Unreadable(601, f"{key} in body must be of type string")
+    if body["file_format"] != _FORMAT:
+        raise Unreadable(606, f"file_format in body should be one of [{_FORMAT}]")
+    if not body["id"]:
+        raise invalid("export ID is required")
+    made = _exports(request).create(
+        body["id"],
+        texts(body, "include"),
+        texts(body, "exclude"),
+        visible=lambda names: visible(request, names, _permission),
+    )
+    return Answer(
+        200,
+        {
+            "backend": _BACKEND,
+            "classes": list(made.classes),
+            "id": made.id,
+            "path": made.path,
+            "startedAt": timestamp(made.started),
+            "status": "STARTED",
+        },
+    )
+
+
+def status(request: Request) -> Answer:
+    """Say how an export went."""
+    made = _exports(request).status(request.path["id"])
+    body: dict[str, Any] = {
+        "backend": _BACKEND,
+        "classes": list(made.classes),
+        "completedAt": timestamp(made.completed),
+        "id": made.id,
+        "path": made.path,
+        "shardStatus": made.shards,
+        "startedAt": timestamp(made.started),
+        "status": "SUCCESS",
+        "tookInMs": made.completed - made.started,
+    }
+    return Answer(200, body)
+
+
+def cancel(request: Request) -> Answer:
+    """Cancel an export that is under way: none is, when a request comes."""
+    _exports(request).cancel(request.path["id"])
+    return Answer(204)
+
+
+ROUTES = (
+    Route("POST", "/v1/export/{backend}", create),
+    Route("GET", "/v1/export/{backend}/{id}", status),
+    Route("DELETE", "/v1/export/{backend}/{id}", cancel),
+)

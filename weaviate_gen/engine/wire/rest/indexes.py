@@ -1,0 +1,167 @@
+"""Routes on the inverted indexes of properties: here they change at once, so that no task is ever seen running."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.errors import EngineError, bad_request, not_found
+from weaviate_gen.engine.schema.names import capitalized
+from weaviate_gen.engine.schema.properties import RANGEABLE, TEXTS, TOKENIZATIONS
+from weaviate_gen.engine.values.json_types import parts
+from weaviate_gen.engine.wire.rest.forms import Shape, check
+from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable
+
+_SETTINGS = {
+    "filterable": "indexFilterable",
+    "searchable": "indexSearchable",
+    "rangeFilters": "indexRangeFilters",
+    "rangeable": "indexRangeFilters",
+}
+_SPOKEN = {
+    "filterable": "filterable",
+    "searchable": "searchable",
+    "rangeFilters": "rangeable",
+    "rangeable": "rangeable",
+}
+_UNFILTERED = ("object", "object[]", "blob", "phoneNumber", "geoCoordinates")
+_UPSERT = Shape("IndexUpsertRequest", {"algorithm": "text", "tokenization": "text"})
+
+
+def status(request: Request) -> Answer:
+    """Give the indexes of every property."""
+    collection = request.database.find(request.path["className"])
+    if collection is None:
+        return Answer(404)
+    shown = [_shown(config) for config in collection.properties.values()]
+    return Answer(200, {"collection": collection.name, "properties": shown})
+
+
+def _shown(config: dict[str, Any]) -> dict[str, Any]:
+    indexes: list[dict[str, Any]] = []
+    text = config["dataType"][0] in TEXTS
+    if config.get("indexFilterable"):
+        extra = {"tokenization": config["tokenization"]} if text else {}
+        indexes.append({"status": "ready", **extra, "type": "filterable"})
+    if config.get("indexSearchable"):
+        tokenization = config["tokenization"]
+        indexes.append({"algorithm": "blockmax", "status": "ready", "tokenization": tokenization, "type": "searchable"})
+    if config.get("indexRangeFilters"):
+        indexes.append({"status": "ready", "type": "rangeFilters"})
+    out: dict[str, Any] = {"dataType": config["dataType"][0], "indexes": indexes, "name": config["name"]}
+    if config.get("description"):
+        out["description"] = config["description"]
+    return out
+
+
+def upsert(request: Request) -> Answer:
+    """Add an index to a property, or change it."""
+    body = check(request.fields(), _UPSERT, "body")
+    collection, config, index = _where(request)
+    name, setting = config["name"], _SETTINGS[index]
+    tokenization = body.get("tokenization") or ""
+    _check_kind(collection, config, index)
+    if tokenization and (index not in ("searchable", "filterable") or config["dataType"][0] not in TEXTS):
+        raise bad_request(f'a tokenization does not apply to the {_SPOKEN[index]} index of property "{name}"')
+    if tokenization and tokenization not in TOKENIZATIONS:
+        raise bad_request(f'invalid tokenization "{tokenization}"')
+    if (body.get("algorithm") or "blockmax").lower() != "blockmax":
+        raise bad_request(f'unsupported algorithm "{body["algorithm"]}"; only "blockmax" is accepted')
+    exists = bool(config.get(setting))
+    if index == "searchable" and not exists and not tokenization:
+        raise bad_request("enable-searchable requires a tokenization to be set on the request body")
+    other = "indexSearchable" if setting == "indexFilterable" else "indexFilterable"
+    if tokenization and not exists and config.get(other) and tokenization != config["tokenization"]:
+        raise bad_request(
+            f'property "{name}" has another index built with tokenization "{config["tokenization"]}"; '
+            "change that one first or use the same tokenization"
+        )
+    changes: dict[str, Any] = {} if exists else {setting: True}
+    if tokenization and tokenization != config.get("tokenization"):
+        changes["tokenization"] = tokenization
+    if not changes:
+        return Answer(200, {"status": "NO_OP"})
+    request.database.schema.switch_index(collection, name, changes)
+    what = f"enable-{_SPOKEN[index]}" if not exists else "change-tokenization"
+    return _started(request, collection, what, name)
+
+
+def rebuild(request: Request) -> Answer:
+    """Build an index anew."""
+    collection, config, index = _where(request)
+    if index == "filterable":
+        _check_kind(collection, config, index)
+    if not config.get(_SETTINGS[index]):
+        raise bad_request(
+            f'property "{config["name"]}" has no {_SPOKEN[index]} index; PUT '
+            f"/v1/schema/{{className}}/properties/{config['name']}/index/{index} to add one first"
+        )
+    with request.database.storage.lock:
+        for shard in list(collection.shards.values()):
+            shard.drop_index()
+    what = "rebuild" if index == "searchable" else "repair"
+    return _started(request, collection, f"{what}-{_SPOKEN[index]}", config["name"])
+
+
+def cancel(request: Request) -> Answer:
+    """Say that there is nothing to cancel."""
+    _where(request)
+    return Answer(202, {"status": "NO_OP"})
+
+
+def drop(request: Request) -> Answer:
+    """Drop an index of a property."""
+    try:
+        collection, config, index = _where(request)
+    except EngineError as error:
+        raise error if isinstance(error, Unreadable) else EngineError("invalid", error.message) from error
+    if config.get(_SETTINGS[index]):
+        request.database.schema.switch_index(collection, config["name"], {_SETTINGS[index]: False})
+    return Answer(200)
+
+
+def tasks(_: Request) -> Answer:
+    """Give the tasks of the cluster: none."""
+    return Answer(200, {})
+
+
+def _check_kind(collection: Collection, config: dict[str, Any], index: str) -> None:
+    kind, name = config["dataType"][0], config["name"]
+    reference = collection.is_reference(name)
+    if index == "searchable" and kind not in TEXTS:
+        raise bad_request(f'property "{name}" is not a text type')
+    if _SETTINGS[index] == "indexRangeFilters" and kind not in RANGEABLE:
+        raise bad_request(f'property "{name}" is not a number, int or date')
+    if index == "filterable" and (kind in _UNFILTERED or reference):
+        raise bad_request(f'property "{name}" type [{kind}] does not support a filterable index')
+
+
+def _where(request: Request) -> tuple[Collection, dict[str, Any], str]:
+    index = request.path["indexName"]
+    if index not in _SETTINGS:
+        raise Unreadable(606, f"indexName in path should be one of [{' '.join(_SETTINGS)}]")
+    wanted = request.path["className"]
+    collection = request.database.collections.get(capitalized(wanted))
+    if collection is None:
+        raise not_found(f'collection "{wanted}" not found')
+    name = request.path["propertyName"]
+    config = collection.property_config(name)
+    if config is None or not parts(config, "dataType"):
+        raise not_found(f'property "{name}" not found on collection "{collection.name}"')
+    return collection, config, index
+
+
+def _started(request: Request, collection: Collection, what: str, name: str) -> Answer:
+    mark = request.database.around.new_uuid()[:4]
+    return Answer(202, {"status": "STARTED", "taskId": f"{collection.name}:{what}:{name}:{mark}"})
+
+
+_ONE = "/v1/schema/{className}/properties/{propertyName}/index/{indexName}"
+ROUTES = (
+    Route("GET", "/v1/schema/{className}/indexes", status),
+    Route("PUT", _ONE, upsert),
+    Route("DELETE", _ONE, drop),
+    Route("POST", f"{_ONE}/rebuild", rebuild),
+    Route("POST", f"{_ONE}/cancel", cancel),
+    Route("GET", "/v1/tasks", tasks),
+)

@@ -1,0 +1,98 @@
+"""Routes on the one node, and on the cluster that it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weaviate_gen.engine.access.permissions import Permission
+from weaviate_gen.engine.database.collection import ACTIVE, Collection
+from weaviate_gen.engine.database.shard import Shard
+from weaviate_gen.engine.errors import invalid, not_found
+from weaviate_gen.engine.wire.access import may
+from weaviate_gen.engine.wire.rest.request import Answer, Request, Route
+from weaviate_gen.engine.wire.rest.status import VERSION
+
+
+def nodes(request: Request) -> Answer:
+    """Say how the node is."""
+    return _node(request, None)
+
+
+def nodes_of_class(request: Request) -> Answer:
+    """Say how the node is, as to one collection."""
+    name = request.path["className"]
+    found = request.database.find(name)
+    if found is None:
+        raise not_found(f"class {name} not found in schema")
+    return _node(request, found)
+
+
+def _node(request: Request, only: Collection | None) -> Answer:
+    output = request.query.get("output") or "minimal"
+    if output not in ("minimal", "verbose"):
+        raise invalid(f'invalid output: "{output}", possible values are: "minimal", "verbose"')
+    out: dict[str, Any] = {
+        "batchStats": {"queueLength": 0, "ratePerSecond": 0},
+        "name": request.database.around.node,
+        "operationalMode": "ReadWrite",
+        "shards": None,
+        "status": "HEALTHY",
+        "version": VERSION,
+    }
+    if output == "verbose":
+        wanted = request.query.get("shardName")
+        shown = [
+            _shard(collection, shard)
+            for collection in ([only] if only is not None else request.database.collections.values())
+            for shard in list(collection.shards.values())
+            if collection.states.get(shard.name, ACTIVE) == ACTIVE and (not wanted or shard.name == wanted)
+            if may(request.database, request.context, _permission(collection))
+        ]
+        out["shards"] = shown or None
+        count = sum(shard["objectCount"] for shard in shown)
+        out["stats"] = {"objectCount": count, "shardCount": len(shown)}
+    return Answer(200, {"nodes": [out]})
+
+
+def _permission(collection: Collection) -> Permission:
+    return Permission.of("read_nodes", collection=collection.name, verbosity="verbose")
+
+
+def _shard(collection: Collection, shard: Shard) -> dict[str, Any]:
+    return {
+        "asyncReplicationStatus": [],
+        "class": collection.name,
+        "compressed": False,
+        "loaded": True,
+        "name": shard.name,
+        "numberOfReplicas": 1,
+        "objectCount": len(shard),
+        "replicationFactor": 1,
+        "vectorIndexingStatus": "READONLY" if shard.read_only else "READY",
+        "vectorQueueLength": 0,
+    }
+
+
+def statistics(request: Request) -> Answer:
+    """Say how the cluster of one node is."""
+    node = request.database.around.node
+    entry = {
+        "candidates": {},
+        "dbLoaded": True,
+        "isVoter": True,
+        "leaderAddress": "",
+        "leaderId": node,
+        "name": node,
+        "open": True,
+        "raft": {"state": "Leader", "numPeers": "0"},
+        "ready": True,
+        "status": "HEALTHY",
+    }
+    return Answer(200, {"statistics": [entry], "synchronized": True})
+
+
+ROUTES = (
+    Route("GET", "/v1/nodes", nodes),
+    Route("GET", "/v1/nodes/{className}", nodes_of_class),
+    Route("GET", "/v1/cluster/statistics", statistics),
+)

@@ -1,0 +1,244 @@
+"""Routes on single objects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from weaviate_gen.engine import deadline
+from weaviate_gen.engine.access.permissions import Demand
+from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.errors import EngineError, invalid, not_found
+from weaviate_gen.engine.search.ordering import check_sort, sorted_slots
+from weaviate_gen.engine.search.query import MOST_RESULTS, SortBy
+from weaviate_gen.engine.storage.record import Record
+from weaviate_gen.engine.values import beacons
+from weaviate_gen.engine.wire.access import demand
+from weaviate_gen.engine.wire.rest import shapes
+from weaviate_gen.engine.wire.rest.forms import OBJECT, check
+from weaviate_gen.engine.wire.rest.request import Answer, Function, Request, Route, leveled
+from weaviate_gen.engine.wire.touched import holder
+
+_PAGE = 25
+
+
+def _demand(request: Request) -> Demand:
+    return demand(request.database, request.context)
+
+
+def create(request: Request) -> Answer:
+    """Create an object."""
+    body = check(request.fields(), OBJECT, "body")
+    sent = shapes.received(body, _demand(request))
+    record = request.database.objects.add(sent, request.context.now)
+    collection = request.database.collection(sent.collection)
+    out = shapes.stored(collection, record, vectors=True, tenant=sent.tenant)
+    return Answer(200, {**out, "id": (sent.uuid or record.uuid).lower()})
+
+
+def validate(request: Request) -> Answer:
+    """Check an object."""
+    body = check(request.fields(), OBJECT, "body")
+    request.database.objects.check(shapes.received(body, _demand(request)), request.context.now)
+    return Answer(200)
+
+
+def get(request: Request) -> Answer:
+    """Give an object."""
+    shapes.check_id(request.path["id"], "path")
+    include = _include(request)
+    if request.query.get("node_name") and request.query.get("consistency_level"):
+        raise EngineError("bad_request", "consistency_level and node_name are mutually exclusive")
+    found = _find(request)
+    if found is None:
+        return Answer(404)
+    collection, record = found
+    out = shapes.stored(collection, record, vectors="vector" in include, tenant=request.query.get("tenant"))
+    return Answer(200, {**out, "vectorWeights": None})
+
+
+def head(request: Request) -> Answer:
+    """Say whether an object is there."""
+    return Answer(404 if _find(request) is None else 204)
+
+
+def delete(request: Request) -> Answer:
+    """Delete an object; one that is not there is deleted already."""
+    name = request.path["className"]
+    uuid = shapes.check_id(request.path["id"], "path")
+    collection = request.database.find(name)
+    if collection is None:
+        raise EngineError(
+            "internal", f"could not delete object from vector repo: delete from non-existing index for {name}"
+        )
+    request.database.objects.delete(collection, uuid, request.query.get("tenant"))
+    return Answer(204)
+
+
+def replace(request: Request) -> Answer:
+    """Replace an object."""
+    body = check(request.fields(), OBJECT, "body")
+    uuid = shapes.check_id(request.path["id"], "path")
+    sent = shapes.received(body, _demand(request))
+    if sent.uuid != uuid:
+        raise invalid("invalid update: field 'id' is immutable")
+    if not sent.collection:
+        raise invalid('invalid object: class "" not found in schema')
+    if request.database.find(sent.collection) is None:
+        return Answer(404)
+    try:
+        record = request.database.objects.replace(sent, request.context.now)
+    except EngineError as error:
+        if error.kind == "not_found":
+            return Answer(404)
+        raise
+    collection = request.database.collection(sent.collection)
+    return Answer(200, shapes.stored(collection, record, vectors=True, tenant=sent.tenant))
+
+
+def merge(request: Request) -> Answer:
+    """Change some of an object's values."""
+    body = check(request.fields(), OBJECT, "body")
+    uuid = shapes.check_id(request.path["id"], "path")
+    shapes.received(body, _demand(request))
+    name = request.path.get("className") or body.get("class")
+    sent = shapes.received({**body, "class": name, "id": beacons.canonical(uuid)}, _demand(request))
+    if not sent.collection:
+        raise invalid("msg:bad request code:400 err:empty class")
+    if request.database.find(sent.collection) is None:
+        return Answer(404)
+    try:
+        request.database.objects.merge(sent, request.context.now)
+    except EngineError as error:
+        if error.kind == "not_found":
+            return Answer(404)
+        raise
+    return Answer(204)
+
+
+def list_objects(request: Request) -> Answer:
+    """List objects, of one collection or of all."""
+    limit = request.number("limit")
+    offset = request.number("offset") or 0
+    size = _PAGE if limit is None else limit
+    if size < 0 or offset < 0:
+        raise invalid("offset and limit must not be negative")
+    name, tenant = request.query.get("class"), request.query.get("tenant")
+    if size + offset > MOST_RESULTS:
+        raise EngineError(
+            "invalid" if name else "internal",
+            f"query maximum results exceeded: the total limit calculated from the provided offset '{offset}' and "
+            f"limit '{size}' exceeds {MOST_RESULTS}",
+        )
+    if request.query.get("after") is not None and not name:
+        raise EngineError("internal", "list objects: after parameter not allowed, cursor must be specific to one class")
+    vectors = "vector" in _include(request)
+    if name:
+        collection = request.database.find(name)
+        if collection is None:
+            return Answer(404)
+        records = _page(request, collection, tenant, size, offset)
+        page = _stored(collection, records, vectors)
+        return Answer(200, _listed([], page))
+    found: list[dict[str, Any]] = []
+    for collection in request.database.collections.values():
+        if not collection.multi_tenant and not tenant:
+            records = collection.shard().by_order_of_uuid(limit=size + offset)
+            found += _stored(collection, records, vectors)
+    found = found[offset : offset + size]
+    return Answer(200, _listed(None, found))
+
+
+def _stored(collection: Collection, records: Sequence[Record], vectors: bool) -> list[dict[str, Any]]:
+    reads = deadline.checked(records, deadline.OBJECTS)
+    return [shapes.stored(collection, record, vectors=vectors) for record in reads]
+
+
+def _listed(deprecations: list[Any] | None, found: list[dict[str, Any]]) -> dict[str, Any]:
+    out: dict[str, Any] = {"deprecations": deprecations, "objects": found}
+    return {**out, "totalResults": len(found)} if found else out
+
+
+def _page(request: Request, collection: Collection, tenant: str | None, size: int, offset: int) -> list[Record]:
+    shard = collection.shard(tenant)
+    after, sort = request.query.get("after"), request.query.get("sort")
+    if after and not beacons.is_uuid(after):
+        problem = f"after parameter '{after}' is not a valid uuid: invalid UUID length: {len(after)}"
+        raise invalid(f"cursor api: invalid 'after' parameter: {problem}")
+    if after is not None and (sort or offset):
+        raise invalid("cursor api: invalid 'after' parameter: sort and offset cannot be set with it")
+    if after is not None and request.number("limit") is None:
+        raise invalid("cursor api: invalid 'after' parameter: limit parameter must be set")
+    if sort:
+        orders = (request.query.get("order") or "").split(",")
+        criteria = [
+            SortBy((path,), (orders[at] if at < len(orders) else "asc") != "desc")
+            for at, path in enumerate(sort.split(","))
+        ]
+        check_sort(collection, criteria)
+        with shard.lock:
+            slots = sorted_slots(shard, np.flatnonzero(shard.index.alive), criteria)[offset : offset + size]
+            return shard.records(shard.index.docids[slots].tolist())
+    return shard.by_order_of_uuid(after or None, size, offset)
+
+
+def _include(request: Request) -> set[str]:
+    given = request.query.get("include")
+    wanted = set(given.split(",")) if given else set[str]()
+    unknown = wanted - {"vector", "classification", "interpretation"}
+    if unknown:
+        raise EngineError("bad_request", f"unrecognized property '{min(unknown)}' in ?include list")
+    return wanted
+
+
+def _find(request: Request) -> tuple[Collection, Record] | None:
+    uuid = shapes.check_id(request.path["id"], "path")
+    collection = request.database.find(request.path["className"])
+    if collection is None:
+        return None
+    try:
+        record = request.database.objects.get(collection, uuid, request.query.get("tenant"))
+    except EngineError as error:
+        raise EngineError("invalid", error.message) from error
+    return None if record is None else (collection, record)
+
+
+def any_class(route: Function) -> Function:
+    """Give the deprecated form of a route: without a class, the object is looked for everywhere but in tenants."""
+
+    def function(request: Request) -> Answer:
+        uuid = shapes.check_id(request.path["id"], "path")
+        found = holder(request.database, uuid)
+        if found is not None:
+            return route(request.of(found.name))
+        if route is get and request.query.get("include"):
+            raise EngineError("bad_request", f"no object with id '{uuid}'")
+        if route in {head, get, delete}:
+            return Answer(404)
+        raise not_found(f"no object with id '{uuid}'")
+
+    return function
+
+
+def replace_named(request: Request) -> Answer:
+    """Replace an object of the collection that the body names, or else one with this id."""
+    return (replace if request.fields().get("class") else any_class(replace))(request)
+
+
+ROUTES = (
+    Route("POST", "/v1/objects", leveled(create)),
+    Route("GET", "/v1/objects", list_objects),
+    Route("POST", "/v1/objects/validate", validate),
+    Route("GET", "/v1/objects/{className}/{id}", leveled(get)),
+    Route("HEAD", "/v1/objects/{className}/{id}", leveled(head)),
+    Route("DELETE", "/v1/objects/{className}/{id}", leveled(delete)),
+    Route("PUT", "/v1/objects/{className}/{id}", leveled(replace)),
+    Route("PATCH", "/v1/objects/{className}/{id}", leveled(merge)),
+    Route("GET", "/v1/objects/{id}", any_class(get)),
+    Route("HEAD", "/v1/objects/{id}", any_class(head)),
+    Route("DELETE", "/v1/objects/{id}", any_class(delete)),
+    Route("PUT", "/v1/objects/{id}", replace_named),
+    Route("PATCH", "/v1/objects/{id}", merge),
+)

@@ -1,0 +1,73 @@
+"""Routes on references of objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.errors import EngineError, invalid
+from weaviate_gen.engine.wire.rest import shapes
+from weaviate_gen.engine.wire.rest.forms import REFERENCE, check
+from weaviate_gen.engine.wire.rest.objects import any_class
+from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, leveled
+
+
+def add(request: Request) -> Answer:
+    """Add a reference."""
+    body = check(request.fields(), REFERENCE, "body")
+    collection, uuid, name, tenant = _where(request)
+    text = str(body.get("beacon") or "")
+    return _run(200, lambda: request.database.references.add(collection, uuid, name, text, tenant, request.context.now))
+
+
+def replace(request: Request) -> Answer:
+    """Replace all references of a property."""
+    body = check(request.json(), [REFERENCE], "body")
+    if request.database.find(request.path["className"]) is None:
+        return Answer(404)
+    collection, uuid, name, tenant = _where(request)
+    texts = [str(entry.get("beacon") or "") for entry in body or ()]
+    return _run(
+        200, lambda: request.database.references.replace(collection, uuid, name, texts, tenant, request.context.now)
+    )
+
+
+def remove(request: Request) -> Answer:
+    """Remove a reference."""
+    body = check(request.fields(), REFERENCE, "body")
+    collection, uuid, name, tenant = _where(request)
+    text = str(body.get("beacon") or "")
+    return _run(
+        204, lambda: request.database.references.remove(collection, uuid, name, text, tenant, request.context.now)
+    )
+
+
+def _run(status: int, action: Callable[[], None]) -> Answer:
+    try:
+        action()
+    except EngineError as error:
+        if error.kind == "not_found":
+            return Answer(404)
+        raise
+    return Answer(status)
+
+
+def _where(request: Request) -> tuple[Collection, str, str, str | None]:
+    uuid = shapes.check_id(request.path["id"], "path")
+    name = request.path["className"]
+    collection = request.database.find(name)
+    if collection is None:
+        raise invalid(f'collection "{name}" not found in schema')
+    return collection, uuid, request.path["propertyName"], request.query.get("tenant")
+
+
+_FULL = "/v1/objects/{className}/{id}/references/{propertyName}"
+_SHORT = "/v1/objects/{id}/references/{propertyName}"
+ROUTES = (
+    Route("POST", _FULL, leveled(add)),
+    Route("PUT", _FULL, leveled(replace)),
+    Route("DELETE", _FULL, leveled(remove)),
+    Route("POST", _SHORT, any_class(add)),
+    Route("PUT", _SHORT, any_class(replace)),
+    Route("DELETE", _SHORT, any_class(remove)),
+)

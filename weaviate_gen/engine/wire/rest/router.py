@@ -1,0 +1,202 @@
+"""From verb and path to the function that answers, and from a refusal to its status and body."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
+from urllib.parse import parse_qsl, unquote
+
+from weaviate_gen.engine import deadline
+from weaviate_gen.engine.database.database import Database
+from weaviate_gen.engine.errors import EngineError, Kind, RequestStopped, internal_error
+from weaviate_gen.engine.wire.access import HEALTH, OPEN, authorize
+from weaviate_gen.engine.wire.context import Context
+from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable, check_media_type
+
+_LOG = logging.getLogger("weaviate_gen.engine")
+
+Sent: TypeAlias = tuple[int, tuple[tuple[str, str], ...], bytes]
+
+STATUSES: Mapping[Kind, int] = {
+    "invalid": 422,
+    "bad_request": 400,
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "unavailable": 503,
+    "disk_full": 507,
+    "unsupported": 501,
+    "deadline_exceeded": 504,
+    "canceled": 499,
+    "too_large": 413,
+    "internal": 500,
+}
+"""HTTP's status for each kind of refusal."""
+
+_JSON = (("content-type", "application/json"),)
+
+
+class _Tree:
+    """Routes by segments of their paths; a literal segment goes before a parameter."""
+
+    def __init__(self) -> None:
+        self.literal: dict[str, _Tree] = {}
+        self.parameter: _Tree | None = None
+        self.ends: dict[str, tuple[Route, tuple[str, ...]]] = {}
+
+    def add(self, route: Route) -> None:
+        node, names = self, list[str]()
+        for segment in _segments(route.template):
+            if segment.startswith("{"):
+                names.append(segment[1:-1])
+                node.parameter = node.parameter or _Tree()
+                node = node.parameter
+            else:
+                node = node.literal.setdefault(segment, _Tree())
+        node.ends[route.verb] = (route, tuple(names))
+
+    def find(self, segments: Sequence[str], values: tuple[str, ...] = ()) -> tuple[_Tree, tuple[str, ...]] | None:
+        if not segments:
+            return (self, values) if self.ends else None
+        head, rest = segments[0], segments[1:]
+        if head in self.literal and (found := self.literal[head].find(rest, values)):
+            return found
+        if self.parameter is not None and head:
+            return self.parameter.find(rest, (*values, unquote(head)))
+        return None
+
+
+def _segments(path: str) -> list[str]:
+    return [segment for segment in path.split("/") if segment]
+
+
+@cache
+def _tree() -> _Tree:
+    from weaviate_gen.engine.wire.rest.routes import routes
+
+    tree = _Tree()
+    for route in routes():
+        tree.add(route)
+    return tree
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """An operation that a verb and a path name, with the values of the path's parameters."""
+
+    route: Route
+    path: str
+    values: Mapping[str, str]
+
+
+def _match(verb: str, target: str) -> _Match | Answer:
+    path = target.partition("?")[0]
+    found = _tree().find(_segments(path))
+    if found is None:
+        return Answer(404, {"code": 404, "message": f"path {path} was not found"})
+    node, values = found
+    end = node.ends.get(verb)
+    if end is None:
+        allowed = ",".join(sorted(node.ends))
+        message = f"method {verb} is not allowed, but [{allowed}] are"
+        return Answer(405, {"code": 405, "message": message}, (("allow", allowed),))
+    route, names = end
+    return _Match(route, path, dict(zip(names, values, strict=True)))
+
+
+def _screened(
+    database: Database, verb: str, target: str, headers: Mapping[str, str], *, has_body: bool
+) -> tuple[_Match, Context] | Answer:
+    """Do all that needs no body: find the operation, identify the caller, check the type of the body."""
+    match = _match(verb, target)
+    if isinstance(match, Answer):
+        return match
+    try:
+        nobody = match.path in HEALTH or (match.path in OPEN and "authorization" not in headers)
+        context = Context(headers, database.around.now()) if nobody else Context.of(database, headers)
+    except EngineError as error:
+        return Answer(401, {"code": 401, "message": error.message})
+    try:
+        if has_body:
+            check_media_type(headers)
+    except EngineError as error:
+        return _answer_to(error)
+    return match, context
+
+
+def screen(database: Database, verb: str, target: str, headers: Mapping[str, str]) -> Sent | None:
+    """Return the refusal of a request that its headers alone decide; ``None`` if its body is to be read.
+
+    Args:
+        database: the engine.
+        verb: the HTTP verb.
+        target: path and query, percent-encoded.
+        headers: names in lower case, and values; a body follows them.
+    """
+    screened = _screened(database, verb, target, headers, has_body=True)
+    return _send(screened) if isinstance(screened, Answer) else None
+
+
+def answer(database: Database, verb: str, target: str, headers: Mapping[str, str], body: bytes) -> Sent:
+    """Answer a REST request.
+
+    Args:
+        database: the engine.
+        verb: the HTTP verb.
+        target: path and query, percent-encoded.
+        headers: names in lower case, and values.
+        body: the bytes sent.
+
+    Returns:
+        Status, headers and bytes.
+    """
+    screened = _screened(database, verb, target, headers, has_body=bool(body))
+    if isinstance(screened, Answer):
+        return _send(screened)
+    match, context = screened
+    query = dict(parse_qsl(target.partition("?")[2], keep_blank_values=True))
+    request = Request(database, context, match.values, query, body)
+    try:
+        deadline.check()
+        authorize(request, verb, match.route.template)
+        return _send(match.route.function(request))
+    except (EngineError, RequestStopped) as error:
+        return _send(_answer_to(error))
+    except RecursionError:
+        return _send(_answer_to(Unreadable(400, "the request is nested too deeply")))
+    except Exception:  # noqa: BLE001  (a server answers, whatever goes wrong in it)
+        _LOG.exception("%s %s failed", verb, match.route.template)
+        return refused(internal_error())
+
+
+def _answer_to(error: EngineError | RequestStopped) -> Answer:
+    if isinstance(error, Unreadable):
+        return Answer(error.code if error.code < 600 else 422, {"code": error.code, "message": error.message})
+    return refusal(error)
+
+
+def refusal(error: EngineError | RequestStopped) -> Answer:
+    """Return the answer to a request that the engine refuses, or stopped."""
+    return Answer(STATUSES[error.kind], {"error": [{"message": error.message}]})
+
+
+def refused(error: EngineError | RequestStopped) -> Sent:
+    """Return status, headers and bytes of the answer to a request that the engine refuses, or stopped."""
+    return _send(refusal(error))
+
+
+def _send(reply: Answer) -> Sent:
+    if reply.body is None:
+        return reply.status, reply.headers, b""
+    content = json.dumps(reply.body, ensure_ascii=False, separators=(",", ":")).encode()
+    return reply.status, (*_JSON, *reply.headers), content
+
+
+def collect(groups: Iterable[Iterable[Route]]) -> tuple[Route, ...]:
+    """Put groups of routes together."""
+    return tuple(route for group in groups for route in group)

@@ -1,0 +1,66 @@
+"""Every route of the REST interface: those that are answered, and those that say that they are not."""
+
+from __future__ import annotations
+
+from weaviate_gen.engine.errors import NotSupportedByLocalEngine
+from weaviate_gen.engine.wire.rest import (
+    aliases,
+    authz,
+    backups,
+    batch,
+    exports,
+    graphql,
+    indexes,
+    nodes,
+    objects,
+    references,
+    schema,
+    status,
+    tenants,
+    tokenize,
+    users,
+)
+from weaviate_gen.engine.wire.rest.request import Answer, Function, Request, Route
+
+_GROUPS = (
+    status,
+    schema,
+    indexes,
+    tenants,
+    aliases,
+    objects,
+    references,
+    batch,
+    graphql,
+    nodes,
+    tokenize,
+    authz,
+    users,
+    backups,
+    exports,
+)
+
+
+def routes() -> tuple[Route, ...]:
+    """Give all routes: an operation of Weaviate's that nothing answers here is refused by its name."""
+    known = {(route.verb, route.template) for route in answered()}
+    return (*answered(), *(route for route in _refusals() if (route.verb, route.template) not in known))
+
+
+def answered() -> tuple[Route, ...]:
+    """Give the routes that are answered."""
+    return tuple(route for group in _GROUPS for route in group.ROUTES)
+
+
+def _refusals() -> list[Route]:
+    from weaviate_gen_wire.rest import OPERATIONS
+
+    debug = Route("GET", "/debug/config", _refuse("debug.server_config"))
+    return [debug, *(Route(op.verb, op.path, _refuse(name)) for name, op in OPERATIONS.items())]
+
+
+def _refuse(name: str) -> Function:
+    def function(_: Request) -> Answer:
+        raise NotSupportedByLocalEngine(name)
+
+    return function

@@ -1,0 +1,159 @@
+"""Routes on collections, their properties, shards and indexes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weaviate_gen.engine.access.permissions import Permission
+from weaviate_gen.engine.database.collection import ACTIVE, Collection
+from weaviate_gen.engine.errors import EngineError, invalid, not_found
+from weaviate_gen.engine.schema.names import capitalized, uncapitalized
+from weaviate_gen.engine.wire.access import visible
+from weaviate_gen.engine.wire.rest.forms import CLASS, PROPERTY, PROPERTY_TOKENIZE, Shape, check
+from weaviate_gen.engine.wire.rest.request import Answer, Function, Request, Route
+
+_SHARD = Shape("ShardStatus", {"status": "text"})
+
+
+def create(request: Request) -> Answer:
+    """Create a collection."""
+    config = check(request.fields(), CLASS, "Class")
+    return Answer(200, request.database.schema.create(config).config)
+
+
+def get(request: Request) -> Answer:
+    """Give a collection's config."""
+    found = request.database.find(request.path["className"])
+    if found is None:
+        return Answer(404)
+    wanted = capitalized(request.path["className"])
+    return Answer(200, found.config if wanted == found.name else {**found.config, "class": found.name})
+
+
+def dump(request: Request) -> Answer:
+    """Give every collection's config."""
+    shown = visible(
+        request, request.database.collections, lambda name: Permission.of("read_collections", collection=name)
+    )
+    return Answer(200, {"classes": [request.database.collections[name].config for name in shown]})
+
+
+def update(request: Request) -> Answer:
+    """Change a collection."""
+    config = check(request.fields(), CLASS, "Class")
+    try:
+        changed = request.database.schema.change(request.path["className"], config)
+    except EngineError as error:
+        if error.kind == "not_found":
+            return Answer(404)
+        raise
+    order = [uncapitalized(str(given.get("name"))) for given in config.get("properties") or ()]
+    shown = sorted(changed.config["properties"], key=lambda made: order.index(made["name"]))
+    out = {**changed.config, "properties": shown}
+    out.pop("moduleConfig", None)
+    if config.get("multiTenancyConfig") is None:
+        del out["multiTenancyConfig"]
+    if config.get("moduleConfig"):  # as it was sent, even where it was merged
+        out["moduleConfig"] = config["moduleConfig"]
+    return Answer(200, out)
+
+
+def delete(request: Request) -> Answer:
+    """Delete a collection; one that does not exist is deleted already."""
+    request.database.delete_collection(capitalized(request.path["className"]))
+    return Answer(200)
+
+
+def add_property(request: Request) -> Answer:
+    """Add a property to a collection."""
+    given = check(request.fields(), PROPERTY, "Property")
+    return Answer(200, request.database.schema.add_property(_collection(request), given))
+
+
+def delete_vector(request: Request) -> Answer:
+    """Drop the index of a named vector."""
+    request.database.schema.drop_vector(_collection(request), request.path["vectorIndexName"])
+    return Answer(200)
+
+
+def shards(request: Request) -> Answer:
+    """Give the states of a collection's shards."""
+    collection = request.database.find(request.path["className"])
+    if collection is None:
+        name = request.path["className"]
+        raise not_found(f"cannot get shards status for a non-existing index for {name}: not found")
+    wanted = request.query.get("tenant")
+    out: list[dict[str, Any]] = []
+    asleep = [name for name, state in collection.states.items() if state != ACTIVE and wanted in (None, name)]
+    if asleep:
+        raise EngineError("internal", f"shard {asleep[0]}: local {asleep[0]} shard not found")
+    for shard in list(collection.shards.values()):
+        if wanted and shard.name != wanted:
+            continue
+        status = "READONLY" if shard.read_only else "READY"
+        out.append({"name": shard.name, "status": status, "vectorQueueSize": 0})
+    return Answer(200, out)
+
+
+def update_shard(request: Request) -> Answer:
+    """Make a shard read-only, or writable again."""
+    collection = request.database.collections.get(capitalized(request.path["className"]))
+    if collection is None:
+        name = request.path["className"]
+        raise not_found(f"cannot update shard status to a non-existing index for {name}: not found")
+    status: str = check(request.fields(), _SHARD, "body").get("status") or ""
+    if status.upper() not in ("READY", "READONLY", "INDEXING", "SHUTDOWN"):
+        raise EngineError("internal", f"updating db: TYPE_UPDATE_SHARD_STATUS: {status}: invalid storage status")
+    name = request.path["shardName"]
+    shard = next((shard for shard in list(collection.shards.values()) if shard.name == name), None)
+    if shard is None:
+        raise not_found(f"shard {name} not found")
+    shard.set_read_only(status.upper() == "READONLY")
+    return Answer(200, {"status": status})
+
+
+def tokenize(request: Request) -> Answer:
+    """Cut a text as a property's index does."""
+    from weaviate_gen.engine.wire.rest.tokenize import for_property
+
+    collection = request.database.find(request.path["className"]) or _collection(request)
+    name = uncapitalized(request.path["propertyName"])
+    config = collection.property_config(name)
+    if config is None:
+        raise not_found(f"property {name} not found in class {collection.name}")
+    return Answer(200, for_property(collection, config, check(request.fields(), PROPERTY_TOKENIZE, "body")))
+
+
+def _collection(request: Request) -> Collection:
+    found = request.database.collections.get(capitalized(request.path["className"]))
+    if found is None:
+        raise invalid(f'class "{request.path["className"]}": not found')
+    return found
+
+
+def _restricted(function: Function) -> Function:
+    """Give a route whose refusals have the form of those that a server's operator may cause: what would be allowed."""
+
+    def answered(request: Request) -> Answer:
+        try:
+            return function(request)
+        except EngineError as error:
+            if error.kind != "invalid":
+                raise
+            return Answer(422, {"allowed": None, "error": [{"message": error.message}]})
+
+    return answered
+
+
+ROUTES = (
+    Route("GET", "/v1/schema", dump),
+    Route("POST", "/v1/schema", _restricted(create)),
+    Route("GET", "/v1/schema/{className}", get),
+    Route("PUT", "/v1/schema/{className}", _restricted(update)),
+    Route("DELETE", "/v1/schema/{className}", delete),
+    Route("POST", "/v1/schema/{className}/properties", _restricted(add_property)),
+    Route("POST", "/v1/schema/{className}/properties/{propertyName}/tokenize", tokenize),
+    Route("DELETE", "/v1/schema/{className}/vectors/{vectorIndexName}/index", delete_vector),
+    Route("GET", "/v1/schema/{className}/shards", shards),
+    Route("PUT", "/v1/schema/{className}/shards/{shardName}", update_shard),
+)

@@ -1,0 +1,57 @@
+"""Routes on the server itself: what it is, and how it is."""
+
+from __future__ import annotations
+
+from weaviate_gen.engine.wire.rest.request import Answer, Request, Route
+
+VERSION = "1.39.0"
+"""The version of Weaviate whose interface this is."""
+
+
+_LINKS = (
+    ("/v1/meta", "this server"),
+    ("/v1/schema", "all collections"),
+    ("/v1/schema{/:className}", "one collection"),
+    ("/v1/objects{/:id}", "objects"),
+    ("/v1/batch/objects", "many objects at once"),
+    ("/v1/batch/references", "many references at once"),
+    ("/v1/nodes", "the node"),
+)
+
+
+def meta(request: Request) -> Answer:
+    """Say what this server is."""
+    plugins = request.database.plugins
+    modules = {name: plugins.modules.get(name, {}) for name in plugins.names}
+    body = {
+        "grpcMaxMessageSize": request.database.around.message_size,
+        "hostname": request.database.around.hostname,
+        "modules": modules,
+        "version": VERSION,
+    }
+    return Answer(200, body)
+
+
+def root(_: Request) -> Answer:
+    """Give the places to start from."""
+    links = [{"href": href, "name": name} for href, name in _LINKS]
+    return Answer(200, {"links": links})
+
+
+def healthy(_: Request) -> Answer:
+    """Say that requests are answered."""
+    return Answer(200)
+
+
+def no_openid(_: Request) -> Answer:
+    """Say that there is no OpenID provider."""
+    return Answer(404)
+
+
+ROUTES = (
+    Route("GET", "/v1/", root),
+    Route("GET", "/v1/meta", meta),
+    Route("GET", "/v1/.well-known/ready", healthy),
+    Route("GET", "/v1/.well-known/live", healthy),
+    Route("GET", "/v1/.well-known/openid-configuration", no_openid),
+)

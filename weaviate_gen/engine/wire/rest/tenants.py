@@ -1,0 +1,114 @@
+"""Routes on tenants."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weaviate_gen.engine.access.permissions import Permission
+from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.database.tenants import check_states
+from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.schema.names import capitalized
+from weaviate_gen.engine.wire.access import visible
+from weaviate_gen.engine.wire.rest.forms import TENANT, check
+from weaviate_gen.engine.wire.rest.request import Answer, Request, Route
+
+
+def create(request: Request) -> Answer:
+    """Create tenants."""
+    return Answer(200, _change(request, change=False))
+
+
+def update(request: Request) -> Answer:
+    """Change the states of tenants."""
+    return Answer(200, _change(request, change=True))
+
+
+def _change(request: Request, *, change: bool) -> list[dict[str, Any]]:
+    body = check(_list(request), [TENANT], "body")
+    sent = [(str(entry.get("name") or ""), str(entry.get("activityStatus") or "")) for entry in body]
+    tenants = check_states(sent, change=change)
+    collection = _collection(request, "TYPE_UPDATE_TENANT" if change else "TYPE_ADD_TENANT")
+    if change:
+        request.database.tenants.set_states(collection, tenants)
+    else:
+        request.database.tenants.create(collection, tenants)
+    given = dict(sent)
+    return [_shown(name, state if given[name] else "") for name, state in tenants]
+
+
+def delete(request: Request) -> Answer:
+    """Delete tenants."""
+    body = check(_list(request), ["text"], "tenants")
+    for at, name in enumerate(body):
+        if not name:
+            raise invalid(f"empty tenant name at index {at}")
+    request.database.tenants.delete(_collection(request, "TYPE_DELETE_TENANT"), body)
+    return Answer(200)
+
+
+def _list(request: Request) -> Any:
+    body = request.json()
+    return [] if body is None else body
+
+
+def list_tenants(request: Request) -> Answer:
+    """List tenants and their states."""
+    found = request.database.find(request.path["className"])
+    if found is None:
+        raise invalid("could not get tenants: class not found")
+    _check_enabled(found)
+    states = dict(found.states)
+    shown = visible(request, states, lambda name: Permission.of("read_tenants", collection=found.name, tenant=name))
+    return Answer(200, [_shown(name, states[name]) for name in shown])
+
+
+def get(request: Request) -> Answer:
+    """Give a tenant's state."""
+    found = _found(request)
+    name = request.path["tenantName"]
+    if name not in found.states:
+        return Answer(404)
+    return Answer(200, _shown(name, found.states[name]))
+
+
+def head(request: Request) -> Answer:
+    """Say whether a tenant is there."""
+    return Answer(200 if request.path["tenantName"] in _found(request).states else 404)
+
+
+def _found(request: Request) -> Collection:
+    found = request.database.find(request.path["className"])
+    if found is None:
+        raise invalid("could not get tenants: class not found")
+    _check_enabled(found)
+    return found
+
+
+def _collection(request: Request, what: str) -> Collection:
+    found = request.database.collections.get(capitalized(request.path["className"]))
+    if found is None:
+        raise invalid(f"updating schema: {what}: class not found")
+    _check_enabled(found)
+    return found
+
+
+def _check_enabled(collection: Collection) -> None:
+    if not collection.multi_tenant:
+        raise invalid(f'multi-tenancy is not enabled for class "{collection.name}"')
+
+
+def _shown(name: str, state: str) -> dict[str, Any]:
+    return {"activityStatus": state, "name": name} if state else {"name": name}
+
+
+_MANY = "/v1/schema/{className}/tenants"
+_ONE = "/v1/schema/{className}/tenants/{tenantName}"
+ROUTES = (
+    Route("POST", _MANY, create),
+    Route("PUT", _MANY, update),
+    Route("DELETE", _MANY, delete),
+    Route("GET", _MANY, list_tenants),
+    Route("GET", _ONE, get),
+    Route("HEAD", _ONE, head),
+)

@@ -1,0 +1,62 @@
+"""Routes that show how texts are cut into terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.index.tokenization import analyzer, stopwords_of
+from weaviate_gen.engine.schema import properties, sections
+from weaviate_gen.engine.values.json_types import part
+from weaviate_gen.engine.wire.rest.forms import TOKENIZE, check
+from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable
+
+
+def tokenize(request: Request) -> Answer:
+    """Cut a text as the settings in the request say."""
+    body = check(request.fields(), TOKENIZE, "body")
+    if not body.get("tokenization"):
+        raise Unreadable(602, "tokenization in body is required")
+    if body.get("text") is None:
+        raise Unreadable(602, "text in body is required")
+    if body.get("stopwords") and body.get("stopwordPresets"):
+        raise invalid("pass either stopwords or stopwordPresets, but not both")
+    config = properties.complete(
+        {
+            "name": "text",
+            "dataType": ["text"],
+            "tokenization": body["tokenization"],
+            "textAnalyzer": body.get("analyzerConfig"),
+        }
+    )
+    inverted = sections.inverted_index(
+        {"stopwords": body.get("stopwords"), "stopwordPresets": body.get("stopwordPresets")}
+    )
+    presets = part(inverted, "stopwordPresets")
+    # here a preset goes with every tokenization, which it does not in a schema
+    properties.check({**config, "tokenization": "word"}, "Tokenize", lambda _: False, presets)
+    made = analyzer(config, inverted)
+    preset = str(part(config, "textAnalyzer").get("stopwordPreset") or "")
+    if preset or body.get("stopwords"):
+        made = replace(made, stopwords=stopwords_of(inverted, preset))
+    return Answer(200, {"indexed": made.terms(body["text"]), "query": made.query(body["text"])})
+
+
+def for_property(collection: Collection, config: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """Cut a text as a property's index does."""
+    if body.get("text") is None:
+        raise Unreadable(602, "text in body is required")
+    if config["dataType"][0] not in properties.TEXTS:
+        raise invalid(f"property {config['name']} is no text: its data type is {config['dataType'][0]}")
+    return _terms(config, collection.config["invertedIndexConfig"], body["text"])
+
+
+def _terms(config: Mapping[str, Any], inverted: Mapping[str, Any], text: str) -> dict[str, Any]:
+    made = analyzer(config, inverted)
+    return {"indexed": made.terms(text), "query": made.query(text)}
+
+
+ROUTES = (Route("POST", "/v1/tokenize", tokenize),)

@@ -1,0 +1,195 @@
+"""Routes on users: those of the database, and oneself."""
+
+from __future__ import annotations
+
+import base64
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from weaviate_gen.engine.access.control import AccessControl, DatabaseUser
+from weaviate_gen.engine.access.permissions import Permission
+from weaviate_gen.engine.errors import EngineError, bad_request, invalid
+from weaviate_gen.engine.wire.rest.authz import control, is_root, role_to_wire
+from weaviate_gen.engine.wire.rest.request import Answer, Request, Route
+
+_NEVER = "0001-01-01T00:00:00.000Z"
+_USER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\-@]*")
+_LONGEST = 128
+
+
+def _time(milliseconds: int) -> str:
+    if not milliseconds:
+        return _NEVER
+    moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds % 1000:03d}Z"
+
+
+def own_info(request: Request) -> Answer:
+    """Say who one is."""
+    access = control(request)
+    who = request.context.principal
+    if who is None:
+        raise EngineError("unauthenticated", "anonymous users have no information about themselves")
+    roles = [role_to_wire(name, access.permissions(name)) for name in access.roles_of(who)]
+    return Answer(200, {"groups": list(who.groups) or None, "roles": roles or None, "username": who.name})
+
+
+def _described(request: Request, access: AccessControl, name: str) -> dict[str, Any]:
+    user = access.users().get(name)
+    roles = access.assigned("db", name)
+    if user is None:
+        return {
+            "active": True,
+            "createdAt": _NEVER,
+            "dbUserType": "db_env_user",
+            "lastUsedAt": _NEVER,
+            "roles": roles,
+            "userId": name,
+        }
+    letters = {"apiKeyFirstLetters": user.letters} if is_root(request) else {}
+    return {
+        "active": user.active,
+        **letters,
+        "createdAt": _time(user.created),
+        "dbUserType": "db_user",
+        "lastUsedAt": _time(user.used) if request.flag("includeLastUsedTime") else _NEVER,
+        "roles": roles,
+        "userId": name,
+    }
+
+
+def list_all(request: Request) -> Answer:
+    """Give the users that one may see."""
+    access, who = control(request), request.context.principal
+    names = sorted(access.users())
+    if is_root(request):  # nobody else is told of the settings' users
+        names += [name for name in access.static_users() if name not in access.users()]
+    seen = [name for name in names if access.allowed(who, Permission.of("read_users", users=name))]
+    return Answer(200, [_described(request, access, name) for name in seen])
+
+
+def _may(request: Request, verb: str) -> tuple[AccessControl, str]:
+    access, name = control(request), request.path["user_id"]
+    access.require(request.context.principal, [Permission.of(f"{verb}_users", users=name)])
+    if verb != "read" and not access.settings.database_users:
+        raise invalid("db user management is not enabled")
+    return access, name
+
+
+def get(request: Request) -> Answer:
+    """Give a user."""
+    access, name = _may(request, "read")
+    known = name in access.users() or (access.exists(name) and is_root(request))
+    return Answer(200, _described(request, access, name)) if known else Answer(404)
+
+
+def _new_key(request: Request) -> str:
+    parts = (request.database.around.new_name() for _ in range(4))
+    return base64.b64encode("".join(parts).encode()).decode()
+
+
+def create(request: Request) -> Answer:
+    """Create a user and give their key, or take a key of the settings over into the database."""
+    access, name = _may(request, "create")
+    body = request.optional()
+    if len(name) > _LONGEST:
+        raise invalid(f"'{name}' is not a valid user name. Name should not be longer than {_LONGEST} characters")
+    if not _USER_NAME.fullmatch(name):
+        raise invalid(f"'{name}' is not a valid user name")
+    if body.get("import"):
+        return _take_over(request, access, name)
+    if access.exists(name):
+        raise EngineError("conflict", f"user '{name}' already exists")
+    key = _new_key(request)
+    access.set_user(name, key)
+    return Answer(201, {"apikey": key})
+
+
+def _take_over(request: Request, access: AccessControl, name: str) -> Answer:
+    if not is_root(request):
+        raise EngineError("forbidden", "only root users can import static api keys")
+    key = next((key for key, user in access.settings.keys.items() if user == name), None)
+    if key is None:
+        raise EngineError("not_found", f"static user {name} does not exist")
+    if name in access.users():
+        raise EngineError("conflict", f"user '{name}' already exists")
+    access.take_over(name, key)
+    return Answer(201, {"apikey": key})
+
+
+def _own(request: Request, access: AccessControl, name: str, doing: str) -> DatabaseUser | None:
+    """Give a user of the database that one may change.
+
+    Raises:
+        EngineError: it is oneself, an administrator of the settings, or a user of the settings.
+    """
+    who = request.context.principal
+    if doing in ("delete", "deactivate") and who is not None and who.name == name:
+        raise invalid(f'cannot {doing} its own user "{name}"')
+    if doing and name in access.settings.admins:
+        raise invalid(f"cannot {doing} root user")
+    user = access.users().get(name)
+    if user is None and access.exists(name):
+        raise invalid(f"user '{name}' is static user")
+    return user
+
+
+def delete(request: Request) -> Answer:
+    """Delete a user."""
+    access, name = _may(request, "delete")
+    if _own(request, access, name, "delete") is None:
+        return Answer(404)
+    access.delete_user(name)
+    return Answer(204)
+
+
+def rotate_key(request: Request) -> Answer:
+    """Give a user a new key."""
+    access, name = _may(request, "update")
+    user = _own(request, access, name, "")
+    if user is None:
+        return Answer(404)
+    key = _new_key(request)
+    access.set_user(name, key, active=user.active)
+    return Answer(200, {"apikey": key})
+
+
+def activate(request: Request) -> Answer:
+    """Accept a user's key again."""
+    access, name = _may(request, "update")
+    user = _own(request, access, name, "activate")
+    if user is None:
+        return Answer(404)
+    if user.active:
+        return Answer(409)
+    access.set_user(name, None, active=True)
+    return Answer(200)
+
+
+def deactivate(request: Request) -> Answer:
+    """Accept a user's key no longer, and revoke it if asked to."""
+    access, name = _may(request, "update")
+    body = request.optional()
+    revoke = body.get("revoke_key", False)
+    if not isinstance(revoke, bool):
+        raise bad_request("revoke_key in body must be of type boolean")
+    user = _own(request, access, name, "deactivate")
+    if user is None:
+        return Answer(404)
+    if not user.active:
+        return Answer(409)
+    access.set_user(name, "" if revoke else None, active=False)
+    return Answer(200)
+
+
+ROUTES = (
+    Route("GET", "/v1/users/own-info", own_info),
+    Route("GET", "/v1/users/db", list_all),
+    Route("GET", "/v1/users/db/{user_id}", get),
+    Route("POST", "/v1/users/db/{user_id}", create),
+    Route("DELETE", "/v1/users/db/{user_id}", delete),
+    Route("POST", "/v1/users/db/{user_id}/rotate-key", rotate_key),
+    Route("POST", "/v1/users/db/{user_id}/activate", activate),
+    Route("POST", "/v1/users/db/{user_id}/deactivate", deactivate),
+)

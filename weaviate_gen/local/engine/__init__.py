@@ -1,1 +1,0 @@
-"""The engine itself: pure logic over one SQLite storage."""

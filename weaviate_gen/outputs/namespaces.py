@@ -1,0 +1,13 @@
+"""Result types of namespaces."""
+
+from __future__ import annotations
+
+from weaviate_gen._types.namespaces import (
+    Namespace,
+    NamespaceState,
+)
+
+__all__ = [
+    "Namespace",
+    "NamespaceState",
+]
