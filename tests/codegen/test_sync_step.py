@@ -16,7 +16,7 @@ BODY = '"""A session."""\n\n\nclass AsyncSession: ...  # of aio\n'
 
 @pytest.fixture(autouse=True)
 def _rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sync, "RULES", Rules({"_async": "_sync"}, {r"Async(\w+)": r"\1"}))
+    monkeypatch.setattr(sync, "RULES", Rules({"aio": "sync"}, {r"Async(\w+)": r"\1"}))
 
 
 def _context(root: Path, files: dict[str, str]) -> Context:
@@ -55,6 +55,6 @@ def test_what_cannot_have_a_twin_is_named_with_its_hint(tmp_path: Path) -> None:
 
 
 def test_a_rule_that_nothing_needs_is_an_error(tmp_path: Path) -> None:
-    context = _context(tmp_path, {"a.py": sync.NOTE + "x = _async\n"})
+    context = _context(tmp_path, {"a.py": sync.NOTE + "x = aio\n"})
     list(sync.run(context))
     assert [r"nothing needs the rule 'Async(\\w+)'"] == [problem.what for problem in context.problems]

@@ -115,7 +115,7 @@ def test_what_is_not_python_is_refused(source: str) -> None:
 
 def test_rules_that_nothing_needed_are_known() -> None:
     rewriter = Rewriter(RULES)
-    rewriter.rewrite("from _async import use_async_with_local\n")
+    rewriter.rewrite("from aio import use_async_with_local\n")
     assert [r"(_?)Async([A-Z]\w*)", "AsyncReplication", "async_sleep"] == rewriter.unused()
     rewriter.rewrite("AsyncReplication, AsyncX, async_sleep\n")
     assert [] == rewriter.unused()
