@@ -78,6 +78,9 @@ RULES = (
         ("weaviate_gen._client.aio", "weaviate_gen._client.sync", "weaviate_gen._transport", "weaviate_gen._core"),
     ),
     *(Rule(layer, ("weaviate_gen_wire", "weaviate_gen.engine.wire", *OUTSIDE_WORLD)) for layer in ENGINE),
+    Rule("weaviate_gen", ("graphql",), but=("weaviate_gen.engine.wire.graphql",)),
+    Rule("weaviate_gen.engine.wire.graphql", ("weaviate_gen.engine.wire.grpc", "weaviate_gen_wire")),
+    Rule("weaviate_gen.engine.wire.grpc", ("weaviate_gen.engine.wire.graphql", "weaviate_gen.engine.wire.rest")),
     Rule("codegen", ("weaviate_gen", "weaviate_gen_wire", *NETWORK)),
 )
 

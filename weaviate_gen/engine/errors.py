@@ -107,6 +107,14 @@ def bad_request(message: str) -> EngineError:
     return EngineError("bad_request", message)
 
 
+def missing_property(collection: str, name: str) -> str:
+    """Return the message about a property that a collection does not have."""
+    return (
+        f"no such prop with name '{name}' found in class '{collection}' in the schema. Check your schema files for "
+        "which properties in this class are available"
+    )
+
+
 def internal_error() -> EngineError:
     """Report a fault of the engine itself; what it was is for the log alone."""
     return EngineError("internal", "internal error: see the server's log")

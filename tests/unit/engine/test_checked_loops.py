@@ -19,6 +19,7 @@ from weaviate_gen.engine.index.sorting import SortKeys
 from weaviate_gen.engine.index.vectors import MultiVectorRows, VectorRows
 from weaviate_gen.engine.search.aggregate import Wanted, _measure
 from weaviate_gen.engine.search.boosting import boosted
+from weaviate_gen.engine.search.clauses import resolve
 from weaviate_gen.engine.search.diversity import diversified
 from weaviate_gen.engine.search.filtering import allowed
 from weaviate_gen.engine.search.filters import Filter, Path, combine, compare
@@ -28,12 +29,11 @@ from weaviate_gen.engine.search.hits import Hit
 from weaviate_gen.engine.search.patterns import LikePattern
 from weaviate_gen.engine.search.query import Boost, Condition, Decay, Diversity, GroupBy, Growth
 from weaviate_gen.engine.storage.record import Record
-from weaviate_gen.engine.wire.graphql.arguments import where_to_message
-from weaviate_gen.engine.wire.graphql.parse import parse
+from weaviate_gen.engine.wire.graphql.document import parse
 from weaviate_gen.engine.wire.grpc.filters import read_filters
 from weaviate_gen.engine.wire.rest.forms import check
 from weaviate_gen.engine.wire.rest.where import read_where
-from weaviate_gen.engine.wire.where import check_types
+from weaviate_gen.engine.wire.where import read_clause
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit
@@ -124,10 +124,10 @@ LOOPS: dict[str, tuple[Callable[[int], Any], Callable[[Any], Any]]] = {
     "counted texts": (lambda size: [f"t{at}" for at in range(size)], lambda given: _measure("text", METRICS, given)),
     "dates": (lambda size: [DATE] * size, lambda given: _measure("date", METRICS, given)),
     "filters of gRPC": (message, lambda given: read_filters(BASE, THINGS, given)),
-    "filters of REST": (where, lambda given: read_where(BASE, THINGS, given)),
-    "types of filters": (where, lambda given: check_types(BASE, THINGS, given)),
-    "filters of GraphQL": (where, where_to_message),
-    "GraphQL": (lambda size: "{ a(b: [" + "1 " * size + "]) { c } }", lambda given: parse(given, {})),
+    "filters of REST": (where, read_where),
+    "filters of REST and GraphQL": (where, read_clause),
+    "names in filters": (lambda size: read_clause(where(size)), lambda given: resolve(BASE, THINGS, given)),
+    "GraphQL": (lambda size: "{ a(b: [" + "1 " * size + "]) { c } }", parse),
     "form of a body": (lambda size: ["a"] * size, lambda given: check(given, ["text"], "body")),
     "operands": (
         lambda size: combine("And", [number("NotEqual", at) for at in range(size)]),

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from graphql import get_introspection_query
 
+from tests.support.engines import numbered, opened
 from weaviate_gen.engine import open_handler
-from weaviate_gen.engine.wire.graphql.parse import Field, Place, SyntaxFault, parse
+from weaviate_gen.engine.wire.graphql.document import MAX_DEPTH, parse
+from weaviate_gen.engine.wire.graphql.errors import QueryError
+from weaviate_gen.engine.wire.handler import Handler
 
 pytestmark = pytest.mark.unit
 
@@ -42,8 +48,15 @@ Ask = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def ask() -> Iterator[Ask]:
+def engine() -> Iterator[Handler]:
     handler = open_handler(None)
+    yield handler
+    handler.close()
+
+
+@pytest.fixture(scope="module")
+def ask(engine: Handler) -> Ask:
+    handler = engine
 
     def rest(path: str, body: object) -> Any:
         reply = handler.rest("POST", f"/v1{path}", {}, json.dumps(body).encode())
@@ -72,8 +85,7 @@ def ask() -> Iterator[Ask]:
         found: dict[str, Any] = rest("/graphql", {"query": query, "variables": variables})
         return found
 
-    yield run
-    handler.close()
+    return run
 
 
 def books(found: dict[str, Any]) -> list[dict[str, Any]]:
@@ -225,19 +237,20 @@ def test_aggregations_go_by_group_filter_and_search(ask: Ask) -> None:
         ("{Put{Book{title}}}", 'Cannot query field "Put" on type "WeaviateObj".', 1, 2),
         ("{Get{Book{title}}", "Syntax Error GraphQL request (1:18)", 1, 18),
         ("{Get{Book(limit: ]) {title}}}", "Syntax Error GraphQL request (1:18)", 1, 18),
-        ("{Get{Book ; {title}}}", "Unexpected character ';'", 1, 11),
-        ("{Get{Book{title}}} {", "Expected EOF", 1, 20),
+        ("{Get{Book ; {title}}}", 'Unexpected character ";".', 1, 11),
+        ("{Get{Book{title}}} {", "Expected Name, found EOF", 1, 21),
         ("{Get{Book{}}}", "Syntax Error GraphQL request (1:10) Unexpected empty IN {}", 1, 10),
-        ("{Get{Book{title @when(if: true)}}}", 'Unknown directive "when".', 1, 18),
+        ("{Get{Book{\n }}}", "Syntax Error GraphQL request (1:10) Unexpected empty IN {}", 1, 10),
+        ("{Get{Book{title @when(if: true)}}}", 'Unknown directive "when".', 1, 17),
         ("{Get}", 'Field "Get" of type "GetObjectsObj" must have a sub selection.', 1, 2),
         ("{Get{Book}}", 'Field "Book" of type "[Book]" must have a sub selection.', 1, 6),
-        ("{Get{Book{title{x}}}}", 'Field "title" of type "String" must not have a sub selection.', 1, 17),
+        ("{Get{Book{title{x}}}}", 'Field "title" of type "String" must not have a sub selection.', 1, 16),
         ("{Get{Book{print}}}", 'Field "print" of type "Book_print_object" must have a sub selection.', 1, 11),
         ("{Get{Book{print{color}}}}", 'Cannot query field "color" on type "Book_print_object".', 1, 17),
         ("{Get{Book{place{height}}}}", 'Cannot query field "height" on type "BookplaceGeoCoordinatesObj".', 1, 17),
         ("{Get{Book{by}}}", 'Field "by" of type "[BookByObj]" must have a sub selection.', 1, 11),
         ("{Get{Book{by{name}}}}", 'Cannot query field "name" on type "BookByObj".', 1, 14),
-        ("{Get{Book{by{... on Nobody{name}}}}}", 'Unknown type "Nobody".', 1, 28),
+        ("{Get{Book{by{... on Nobody{name}}}}}", 'Unknown type "Nobody".', 1, 21),
         ("{Get{Book{_additional{color}}}}", 'Cannot query field "color" on type "BookAdditional".', 1, 23),
         ("{Get{Book{_additional{isConsistent}}}}", 'Cannot query field "isConsistent"', 1, 23),
         ("{Get{Book{_additional{vectors{one}}}}}", 'Cannot query field "vectors" on type "BookAdditional".', 1, 23),
@@ -245,11 +258,36 @@ def test_aggregations_go_by_group_filter_and_search(ask: Ask) -> None:
         ("{Get{Book(colour: 1){title}}}", 'Unknown argument "colour" on field "Book"', 1, 11),
         ('{Get{Book(tenant: "t"){title}}}', 'Unknown argument "tenant" on field "Book"', 1, 11),
         ('{Get{Book(nearText: {concepts: ["a"]}){title}}}', 'Unknown argument "nearText"', 1, 11),
-        ('{Get{Book(limit: "a"){title}}}', 'Argument "limit" has invalid value.', 1, 18),
+        ('{Get{Book(limit: "a"){title}}}', 'Argument "limit" has invalid value "a".', 1, 18),
         ('{Get{Book(groupBy: {path: ["a"], groups: 1}){title}}}', 'In field "objectsPerGroup"', 1, 20),
         ('{Aggregate{Book(bm25: {query: "a"}){meta{count}}}}', 'Unknown argument "bm25" on field "Book"', 1, 17),
-        ('{Aggregate{Book(limit: "a"){meta{count}}}}', 'Argument "limit" has invalid value.', 1, 24),
+        ('{Aggregate{Book(limit: "a"){meta{count}}}}', 'Argument "limit" has invalid value "a".', 1, 24),
         ("{Aggregate{Book{meta}}}", 'Field "meta" of type "AggregateBookMetaObject" must have', 1, 17),
+        (
+            '{Get{Book(sort: [{path: ["pages"], order: up}]){title}}}',
+            'In element #1: In field "order": Expected type "GetObjectsBookSortInpObjTypeEnum", found up.',
+            1,
+            17,
+        ),
+        (
+            '{Get{Book(where: {operator: Is, path: ["a"], valueInt: 1}){title}}}',
+            'In field "operator": Expected type "GetObjectsBookWhereOperatorEnum", found Is.',
+            1,
+            18,
+        ),
+        ("{Get{Book(nearVector: {vector: [1, 0], nope: 1}){title}}}", 'In field "nope": Unknown field.', 1, 23),
+        (
+            '{Get{Book(bm25: {query: "a", searchOperator: {operator: Not}}){title}}}',
+            'In field "operator": Expected type "GetObjectsBookSearchesOperator", found Not.',
+            1,
+            17,
+        ),
+        (
+            '{Get{Book(nearVector: {vector: "no"}){title}}}',
+            'In field "vector": Expected type "GetObjectsBookNearVectorVectorScalar", found "no".',
+            1,
+            23,
+        ),
         ("{Aggregate{Book{place{count}}}}", 'Cannot query field "place" on type "AggregateBook".', 1, 17),
     ],
 )
@@ -263,9 +301,7 @@ def test_what_is_wrong_is_told_with_its_place(ask: Ask, query: str, message: str
     ("argument", "words"),
     [
         ("offset: -1", "a negative offset"),
-        ('sort: [{path: ["pages"], order: up}]', "order is asc or desc, not up"),
         ("sort: [{order: asc}]", "path parameter cannot be empty"),
-        ('where: {operator: Is, path: ["a"], valueInt: 1}', "unknown operator 'Is'"),
         ("where: {operator: Equal, valueInt: 1}", "must have at least one element"),
         ('where: {operator: Equal, path: ["pages"]}', "no value<Type> field set"),
         (
@@ -282,14 +318,11 @@ def test_what_is_wrong_is_told_with_its_place(ask: Ask, query: str, message: str
         ),
         ('where: {operator: Equal, path: ["by"], valueText: "a"}', 'Property "by" is a ref prop to the class "Author"'),
         ("nearVector: {}", "vector or vectorPerTarget is required field"),
-        ("nearVector: {vector: [1, 0], nope: 1}", "In field 'nope': Unknown field."),
         ('hybrid: {query: "a", alpha: 2}', "alpha should be between 0.0 and 1.0"),
         (
             'hybrid: {query: "a", vector: [1, 0], searches: {nearVector: {vector: [1, 0]}}}',
             "cannot have both vector and nearVectorParams",
         ),
-        ('bm25: {query: "a", searchOperator: {operator: Not}}', "invalid 'bm25' argument"),
-        ('nearVector: {vector: "no"}', "invalid 'nearVector' argument"),
     ],
 )
 def test_an_argument_without_meaning_is_an_error_of_its_field(ask: Ask, argument: str, words: str) -> None:
@@ -303,36 +336,257 @@ def test_an_argument_without_meaning_is_an_error_of_its_field(ask: Ask, argument
     "query",
     [
         "{ Explore { beacon } }",
-        "{ Get { Book(group: {type: merge}) { title } } }",
-        "{ __schema { queryType { name } } }",
+        "{ Get { Book(group: {type: merge, force: 0.5}) { title } } }",
     ],
 )
 def test_what_is_left_out_says_so(ask: Ask, query: str) -> None:
     assert "is not supported by the local engine" in json.dumps(ask(query))
 
 
-def test_values_of_every_kind_are_read() -> None:
-    query = '{ F(a: 1, b: -2.5e1, c: "q\\"\\u00e9\\n", d: true, e: null, f: NAME, g: [1, [2]], h: {i: """a "b" c"""}) }'
-    (field,) = parse(query, {})
-    expected = {
-        "a": 1,
-        "b": -25.0,
-        "c": 'q"é\n',
-        "d": True,
-        "e": None,
-        "f": "NAME",
-        "g": [1, [2]],
-        "h": {"i": 'a "b" c'},
+def test_values_of_every_kind_are_read(ask: Ask) -> None:
+    where = '{operator: Or, operands: [{operator: Equal, path: ["title"], valueText: %s}, %s]}'
+    number = '{operator: Equal, path: ["price"], valueNumber: %s}'
+    for text in ('"harbour number 1"', '"""harbour number 1"""', '"h\\u0061rbour number 1"'):
+        query = f"{{ Get {{ Book(where: {where % (text, number % '35e-1')}) {{ pages }} }} }}"
+        assert [{"pages": 100}, {"pages": 300}] == books(ask(query))
+    sold = 'where: {operator: Equal, path: ["sold"], valueBoolean: true}, limit: null'
+    assert [{"pages": 0}, {"pages": 200}] == books(ask(f"{{ Get {{ Book({sold}) {{ pages }} }} }}"))
+
+
+def test_comments_aliases_and_names_of_types_are_read(ask: Ask) -> None:
+    query = """# first
+    query { __typename Get { __typename a: Book(limit: 1) { __typename t: title place { __typename } } } }"""
+    row = {"__typename": "Book", "t": "harbour number 0", "place": {"__typename": "BookplaceGeoCoordinatesObj"}}
+    assert {"__typename": "WeaviateObj", "Get": {"__typename": "GetObjectsObj", "a": [row]}} == ask(query)["data"]
+
+
+def test_operation_is_chosen_by_its_name(engine: Handler) -> None:
+    query = "query A { Get { Book(limit: 1) { pages } } } query B { Get { Book(limit: 1) { price } } }"
+
+    def run(name: str | None) -> Any:
+        body = json.dumps({"query": query, "operationName": name}).encode()
+        return json.loads(engine.rest("POST", "/v1/graphql", {}, body).body)
+
+    assert [{"price": 0.5}] == books(run("B"))
+    messages = [run(name)["errors"][0]["message"] for name in (None, "C")]
+    assert [
+        "Must provide operation name if query contains multiple operations.",
+        'Unknown operation named "C".',
+    ] == messages
+
+
+@pytest.mark.parametrize("kind", ["mutation", "subscription"])
+def test_only_queries_are_answered(ask: Ask, kind: str) -> None:
+    (error,) = ask(f"{kind} {{ a }}")["errors"]
+    assert f"Schema is not configured for {kind}s" == error["message"]
+
+
+FRAGMENTS = """
+    query($yes: Boolean!) { Get { ...Books } Aggregate { Book { ... on AggregateBook { ...Count } } } }
+    fragment Books on GetObjectsObj { Book(limit: 1) { ...Book pages ... @include(if: $yes) { price } } }
+    fragment Book on Book { title @skip(if: $yes) by { ... on BookByObj { ... on Author { ...Author } } } }
+    fragment Author on Author { name }
+    fragment Count on AggregateBook { meta { count } }
+"""
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_fragments_and_directives_stand_wherever_fields_do(ask: Ask, yes: bool) -> None:
+    found = ask(FRAGMENTS, yes=yes)
+    row = {"by": [{"name": "Ada"}], "pages": 0, **({"price": 0.5} if yes else {"title": "harbour number 0"})}
+    assert {"Get": {"Book": [row]}, "Aggregate": {"Book": [{"meta": {"count": 4}}]}} == found["data"]
+
+
+def test_fields_asked_for_twice_are_merged(ask: Ask) -> None:
+    query = "{ Get { Book(limit: 1) { by { ... on Author { name } } by { __typename } } Book(limit: 1) { pages } } }"
+    assert [{"by": [{"name": "Ada", "__typename": "Author"}], "pages": 0}] == books(ask(query))
+
+
+VARIABLES = """query($where: GetObjectsBookWhereInpObj, $vector: [Float], $most: Int = 1) {
+    Get { Book(where: $where, nearVector: {vector: $vector}, limit: $most) { pages } }
+}"""
+
+
+def test_variables_hold_whole_arguments_and_vectors(ask: Ask) -> None:
+    where = {"operator": "GreaterThan", "path": ["pages"], "valueInt": 150}
+    assert [{"pages": 200}] == books(ask(VARIABLES, where=where, vector=[1, 0]))
+    assert [{"pages": 300}, {"pages": 200}] == books(ask(VARIABLES, where=where, vector=[1, 3], most=2))
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "message"),
+    [
+        (
+            "query($n: Int!) {Get{Book(limit: $n){title}}}",
+            {},
+            'Variable "$n" of required type "Int!" was not provided.',
+        ),
+        (
+            "query($n: Int!) {Get{Book(limit: $n){title}}}",
+            {"n": "a"},
+            'Variable "$n" got invalid value "a".\nExpected type "Int", found "a".',
+        ),
+        (
+            "query($n: String) {Get{Book(limit: $n){title}}}",
+            {"n": "a"},
+            'Variable "$n" of type "String" used in position expecting type "Int".',
+        ),
+        (VARIABLES, {"vector": [1, 0], "where": {"valueInt": "a"}}, "IntGetObjectsBook"),
+        (VARIABLES, {"vector": [1, 0], "where": {"path": 3}}, "String"),
+        (VARIABLES, {"vector": ["a"]}, 'Variable "$vector"'),
+        ("{Get{Book(limit: $n){title}}}", {}, 'Variable "$n" is not defined.'),
+        ("query($n: Int) {Get{Book{title}}}", {}, 'Variable "$n" is never used.'),
+    ],
+)
+def test_variables_are_checked(ask: Ask, query: str, variables: dict[str, Any], message: str) -> None:
+    (error, *_) = ask(query, **variables)["errors"]
+    assert message in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("{Get{Book{titel}}}", 'Did you mean "title"?'),
+        ("{Get{Bok{title}}}", 'Did you mean "Book"?'),
+        ("{Get{Book(limt: 1){title}}}", 'Did you mean "limit"?'),
+        ("{Get{Book{by{name}}}}", 'Did you mean to use an inline fragment on "Author"?'),
+        ("{Get{Book{by{... on Autor{name}}}}}", 'Unknown type "Autor". Did you mean "Author"?'),
+        ('{Get{Book(nearText: {concepts: ["a"]}){title}}}', 'Did you mean "nearObject" or "nearVector"?'),
+    ],
+)
+def test_names_that_may_be_meant_are_suggested(ask: Ask, query: str, message: str) -> None:
+    (error,) = ask(query)["errors"]
+    assert error["message"].endswith(message)
+
+
+def test_suggestions_are_by_edits_and_not_for_names_too_long_to_compare() -> None:
+    from weaviate_gen.engine.wire.graphql.rules import suggestions
+
+    assert ["abcd", "abce", "xbce"] == suggestions("abcd", ["zzzzzzzz", "xbce", "abce", "abcd"])
+    assert [] == suggestions("a" * 256, ["a" * 255])
+
+
+def test_everything_that_is_wrong_is_told(ask: Ask) -> None:
+    errors = ask("{Get{Book(limit: 1){title nope other{x}} Nope}}")["errors"]
+    assert [(1, 27), (1, 32), (1, 42)] == [
+        (place["line"], place["column"]) for error in errors for place in error["locations"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("{Get{Book{title: pages title}}}", "because pages and title are different fields"),
+        ("{Get{Book(limit: 1){title} Book(limit: 2){title}}}", "because they have differing arguments"),
+        ("{Get{Book{by{...A}}}} fragment A on Author {by: name ...B} fragment B on Author {...A}", "within itself"),
+        ("{Get{Book{by{...X}}}}", 'Unknown fragment "X".'),
+        ("fragment A on Author {name} {Get{Book{title}}}", 'Fragment "A" is never used.'),
+        ("{Get{Book{by{... on Book{title}}}}}", 'objects of type "BookByObj" can never be of type "Book".'),
+        ("{Get{Book{title @include}}}", 'argument "if" of type "Boolean!" is required but not provided.'),
+        ("{Get{Book(limit: 1 limit: 2){title}}}", 'There can be only one argument named "limit".'),
+        ("{Get{Book{by{... on Beacon{beacon}}}}}", "retrieving cross-refs by beacon"),
+        ("type A {b: Int}", "not executable"),
+    ],
+)
+def test_what_contradicts_itself_is_an_error(ask: Ask, query: str, message: str) -> None:
+    assert message in ask(query)["errors"][0]["message"]
+
+
+def test_syntax_errors_show_the_lines_around() -> None:
+    with pytest.raises(QueryError) as caught:
+        parse("{ Get {\n Book ; {\n title } } }")
+    expected = 'Syntax Error GraphQL request (2:7) Unexpected character ";".\n\n1: { Get {\n2:  Book ; {\n'
+    assert f"{expected}         ^\n3:  title }} }} }}\n" == caught.value.message
+    with pytest.raises(QueryError) as caught:
+        parse(f"{{ Get {{ {' ' * 5000};")
+    assert 'Syntax Error GraphQL request (1:5010) Unexpected character ";".\n\n' == caught.value.message
+
+
+def test_schema_is_introspected_beside_data(ask: Ask) -> None:
+    query = """query($name: String!) {
+        __schema { queryType { name } mutationType { name } directives { name } }
+        __type(name: $name) { ...Type }
+        Get { Book(limit: 1) { pages } }
     }
-    assert expected == field.arguments
+    fragment Type on __Type { kind possibleTypes { name } }"""
+    assert {
+        "__schema": {
+            "queryType": {"name": "WeaviateObj"},
+            "mutationType": None,
+            "directives": [{"name": "include"}, {"name": "skip"}, {"name": "deprecated"}],
+        },
+        "__type": {"kind": "UNION", "possibleTypes": [{"name": "Author"}, {"name": "Beacon"}]},
+        "Get": {"Book": [{"pages": 0}]},
+    } == ask(query, name="BookByObj")["data"]
 
 
-def test_fragments_comments_and_aliases_are_read() -> None:
-    found = parse("# first\nquery { a: B { ... on C { d } e } }", {})
-    inner = (Field("d", "d", Place(2, 27), on="C"), Field("e", "e", Place(2, 31)))
-    assert (Field("B", "a", Place(2, 9), {}, inner),) == found
+def test_schema_changes_with_the_collections() -> None:
+    with opened() as engine:
+        query = '{ __type(name: "AggregateObjectsObj") { fields { name } } }'
+
+        def classes() -> list[str]:
+            _, reply = engine.ask("POST", "/graphql", {"query": query})
+            return [each["name"] for each in reply["data"]["__type"]["fields"]]
+
+        assert [] == classes()
+        engine.create(SCHEMA[0])
+        assert ["Author"] == classes()
+        engine.ask("POST", "/aliases", {"alias": "Writer", "class": "Author"})
+        assert ["Author", "Writer"] == classes()
+        assert {"Writer": []} == engine.ask("POST", "/graphql", {"query": "{Get{Writer{name}}}"})[1]["data"]["Get"]
+        engine.ask("DELETE", "/schema/Author")
+        assert [] == classes()
 
 
-def test_a_mutation_is_no_query() -> None:
-    with pytest.raises(SyntaxFault):
-        parse("mutation { a }", {})
+def test_collections_may_be_called_as_types_of_graphql_are() -> None:
+    with opened() as engine:
+        for name in ("String", "Beacon", "Weights", "BookByObj"):
+            engine.create({**SCHEMA[0], "class": name})
+        engine.create({"class": "Book", "properties": [{"name": "by", "dataType": ["String"]}]})
+        engine.insert("String", 1, {"name": "a"})
+        engine.insert("Book", 2, {"by": [{"beacon": f"weaviate://localhost/String/{numbered(1)}"}]})
+        query = "{ Get { Book { by { ... on _String { name __typename } } } Beacon { name } Weights { name } } }"
+        _, reply = engine.ask("POST", "/graphql", {"query": query})
+        assert {"Book": [{"by": [{"name": "a", "__typename": "_String"}]}], "Beacon": [], "Weights": []} == (
+            reply["data"]["Get"]
+        )
+        status, reply = engine.ask("POST", "/graphql", {"query": get_introspection_query()})
+        assert (200, False) == (status, "errors" in reply)
+
+
+EXPLODING = " ".join(f"fragment F{n} on Node {{a: to {{...F{n + 1}}} b: to {{...F{n + 1}}}}}" for n in range(30))
+
+
+def test_fragments_do_not_multiply_without_end() -> None:
+    with opened() as engine:
+        engine.create({"class": "Node", "properties": [{"name": "name", "dataType": ["text"]}]})
+        engine.ask("POST", "/schema/Node/properties", {"name": "to", "dataType": ["Node"]})
+        query = f"{{ Get {{ Node {{ ...F0 }} }} }} {EXPLODING} fragment F30 on Node {{ name }}"
+        _, reply = engine.ask("POST", "/graphql", {"query": query})
+        assert ["The query asks for more than 10000 fields."] == [error["message"] for error in reply["errors"]]
+
+
+def test_levels_are_limited_where_they_can_still_be_answered(ask: Ask) -> None:
+    def nested(levels: int) -> str:
+        operand = '{operator: Equal, path: ["pages"], valueInt: 100}'
+        for _ in range(levels):
+            operand = f"{{operator: And, operands: [{operand}]}}"
+        return f"{{ Get {{ Book(where: {operand}) {{ pages }} }} }}"
+
+    assert [{"pages": 100}] == books(ask(nested((MAX_DEPTH - 5) // 2)))
+    assert "Nested deeper than" in ask(nested((MAX_DEPTH - 3) // 2))["errors"][0]["message"]
+    introspection = "ofType {" * (MAX_DEPTH - 4) + "name" + "}" * (MAX_DEPTH - 4)
+    assert "errors" not in ask(f'{{ __type(name: "Book") {{ {introspection} }} }}')
+
+
+def test_graphql_core_is_imported_at_the_first_query() -> None:
+    code = """
+import sys
+import weaviate_gen
+with weaviate_gen.connect_to_memory() as client:
+    client.collections.create("Thing").data.insert({})
+    assert not any(name.partition(".")[0] == "graphql" for name in sys.modules)
+    client.graphql_raw_query("{ Get { Thing { __typename } } }")
+    assert "graphql" in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -163,7 +163,10 @@ def test_a_target_may_have_several_vectors_each_with_its_weight(engine: Engine) 
             'vector: [1, 0], targets: {targetVectors: ["one"], combinationMethod: manualWeights}',
             "weight for target one is not provided",
         ),
-        ('vector: [1, 0], targets: {targetVectors: ["one"], combinationMethod: most}', "unknown method most"),
+        (
+            'vector: [1, 0], targets: {targetVectors: ["one"], combinationMethod: most}',
+            'Expected type "targetCombinationEnum", found most.',
+        ),
     ],
 )
 def test_targets_without_their_parts_are_refused(engine: Engine, near: str, words: str) -> None:

@@ -43,7 +43,8 @@ def ask(base: Database, query: str, **variables: Any) -> Any:
 
 
 def names(base: Database, arguments: str, **variables: Any) -> list[str]:
-    answer = ask(base, "query($v: Any) { Get { Thing(%s) { name } } }" % arguments, **variables)  # noqa: UP031
+    declared = "($v: String)" if "$v" in arguments else ""
+    answer = ask(base, f"query {declared} {{ Get {{ Thing({arguments}) {{ name }} }} }}", **variables)
     assert "errors" not in answer, answer
     return [one["name"] for one in answer["data"]["Get"]["Thing"]]
 

@@ -120,9 +120,25 @@ def test_the_deepest_bodies_are_answered_everywhere(auto_schema: bool) -> None:
         "{Get{Article(where:{operands:" + "[{operands:" * 5000,
         "{Get{Article(limit:" + "9" * 5000 + "){title}}}",
         '{Get{Article(bm25:{query:"' + r"\ud800" + '"}){title}}}',
+        '{Get{Article(bm25:{query:""""' + '\\"""' * 300_000,
+        '{Get{Article(bm25:{query:"' + '\\"' * 300_000,
+        "{Get{Article(nearVector:{vector:[" + "1 " * 400_000 + "]}){title}}}",
+        "{Get{Article{" + "a " * 200_000 + "}}}",
+        "{Get{Article{" + "b" * 300_000 + "}}}",
         '{Get{Article(where:{path:["title"],operator:Equal,valueText:"' + r"\udc00" + '"}){title}}}',
     ],
-    ids=["fields", "operands", "digits", "surrogate", "surrogate in a filter"],
+    ids=[
+        "fields",
+        "operands",
+        "digits",
+        "surrogate",
+        "block without an end",
+        "string without an end",
+        "tokens",
+        "unknown fields",
+        "long name",
+        "surrogate in a filter",
+    ],
 )
 def test_queries_of_graphql_have_the_same_limits(engine: Engine, query: str) -> None:
     status, answer = engine.ask("POST", "/graphql", {"query": query})

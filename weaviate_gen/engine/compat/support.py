@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 FEATURES: Mapping[str, str] = {
     "GraphQL argument group": "group with `groupBy`",
-    "GraphQL introspection": "read the schema over REST; queries themselves are checked against it",
     "GraphQL query Explore": "search each collection; a server has it only where all vectors are of one module",
     "bodies in YAML": "send JSON",
     "debug.server_config": "it is set up by the arguments of `connect_to_…` and `weaviate-gen serve`",
@@ -57,9 +56,21 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
         "what an object holds decides",
         "a reference that was added later is null to the index until the object is written whole",
     ),
+    "GraphQL: fields asked for twice": (
+        "what is asked for of the same class under the same name is merged",
+        "it is an error, unless it is the same",
+    ),
     "GraphQL: fragments and variables": (
-        "inline fragments on the class itself and variables of type `Int` are read",
-        "both are errors",
+        "fragments may be spread on the class itself, and variables of plain types stand for any value, and for null",
+        "both are errors, and so is null; for values of filters and vectors, variables have types of their own",
+    ),
+    "GraphQL: generators": (
+        "the schema has no settings of generators: the collection's own is used",
+        "it has those of every generator",
+    ),
+    "GraphQL: paths of filters": (
+        "a path may end in a collection, which counts references; a collection's first letter may be in lower case",
+        "both are errors, and a path through a property that is no reference finds nothing",
     ),
     "GraphQL: groups": (
         "results in groups have every property and vector that is asked for",

@@ -12,7 +12,7 @@ import numpy as np
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.access.permissions import Demand, demand_nothing
 from weaviate_gen.engine.database.collection import Collection
-from weaviate_gen.engine.errors import EngineError, invalid
+from weaviate_gen.engine.errors import EngineError, invalid, missing_property
 from weaviate_gen.engine.schema.names import uncapitalized
 from weaviate_gen.engine.storage.record import Record, Vector
 from weaviate_gen.engine.values import beacons
@@ -149,10 +149,7 @@ def check_properties(collection: Collection, sent: Mapping[str, Any], tenant: st
         name = key if key in known else uncapitalized(key)
         config = known.get(name)
         if config is None:
-            raise invalid(
-                f"no such prop with name '{name}' found in class '{collection.name}' in the schema. "
-                "Check your schema files for which properties in this class are available"
-            )
+            raise invalid(missing_property(collection.name, name))
         if collection.is_reference(name):
             out[name] = check_references(collection, name, value, tenant)
         else:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from weaviate_gen.engine.database.shard import Shard
 
 Kind: TypeAlias = Literal["int", "number", "text", "boolean", "date", "reference"]
-_TOP = 5
+DEFAULT_TOP = 5
+"""How many of the most frequent texts an aggregation returns that names no number."""
 _GROUPS = 100
 _UNBOUNDED = "must provide certainty or objectLimit with vector search"
 
@@ -47,7 +48,7 @@ class Wanted:
 
     prop: str
     metrics: frozenset[str]
-    top: int = _TOP
+    top: int = DEFAULT_TOP
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ def explore(database: Database, query: Query) -> Found:
         EngineError: it cannot be answered.
     """
     collection = database.collection(query.collection)
+    if query.sort and (query.near or query.hybrid or query.keyword or query.generate):
+        raise EngineError("invalid", "sorting cannot be combined with search")
     with database.storage.lock:
         shard = collection.shard(query.tenant)
         check_sort(collection, query.sort)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
@@ -34,6 +35,9 @@ _ORDERED: dict[str, Callable[[str, str], bool]] = {
 
 
 _MOST = (1 << 63) - 1
+_TIMESTAMP = re.compile(r"[+-]?[0-9]+")
+_FIRST, _LAST = -62_135_596_800_000, 253_402_300_799_999
+"""The years that dates have, in milliseconds since the epoch."""
 
 _MANY = 64
 """Texts that are looked up between two looks at the clock; more of them are worth some preparation."""
@@ -385,8 +389,8 @@ def date_value(value: str, read: Callable[[str], int] = nanoseconds) -> int:
 
 
 def _milliseconds(value: Any) -> int:
-    if isinstance(value, str) and value.lstrip("-").isdigit():
-        return int(value)
+    if isinstance(value, str) and _TIMESTAMP.fullmatch(value):
+        return max(_FIRST, min(int(value[:20]), _LAST))  # more digits are beyond both anyway
     if not isinstance(value, str):
         raise EngineError("invalid", f"expected value to be string or time.Time, got {type(value).__name__}")
     return date_value(value, milliseconds)

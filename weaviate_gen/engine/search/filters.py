@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from weaviate_gen.engine.database.collection import PRIMITIVE, Collection
-from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.errors import EngineError, missing_property
 from weaviate_gen.engine.index.parts import ID_NAMES, TIMES, base_type, listed
 from weaviate_gen.engine.values.json_types import is_list
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from weaviate_gen.engine.database.database import Database
 
 AND, OR, NOT = "And", "Or", "Not"
+COMBINING = frozenset({AND, OR, NOT})
+"""What combines filters."""
+
 CONTAINS = frozenset({"ContainsAny", "ContainsAll", "ContainsNone"})
 OPERATORS = frozenset(
     [
@@ -58,8 +61,11 @@ class Path:
 
     @property
     def innermost(self) -> Path:
-        """Give the path's last step."""
-        return self if self.child is None else self.child.innermost
+        """Last step of the path."""
+        path = self
+        while path.child is not None:
+            path = path.child
+        return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +147,7 @@ def property_type(collection: Collection, name: str) -> str:
     root = re.split(r"[.\[]", name, maxsplit=1)[0]
     found = collection.property_config(root)
     if found is None:
-        raise EngineError(
-            "invalid",
-            f"no such prop with name '{name}' found in class '{collection.name}' in the schema. Check your schema "
-            "files for which properties in this class are available",
-        )
+        raise EngineError("invalid", missing_property(collection.name, name))
     kind = str(found["dataType"][0])
     if kind in {"object", "object[]"}:
         raise EngineError("invalid", "filtering on nested properties is a preview feature, disabled by default")

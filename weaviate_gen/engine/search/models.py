@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.database.collection import PRIMITIVE, Collection
-from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.errors import EngineError, missing_property
 from weaviate_gen.engine.index.parts import BEACON
 from weaviate_gen.engine.search.hits import Generated, Group, Hit
 from weaviate_gen.engine.search.query import Generate, Rerank
@@ -30,11 +30,7 @@ def reranked(collection: Collection, hits: Sequence[Hit], asked: Rerank) -> list
         EngineError: the collection has no such property or no reranker, or that is not registered.
     """
     if asked.prop and collection.property_config(asked.prop) is None:
-        raise EngineError(
-            "invalid",
-            f"no such prop with name '{asked.prop}' found in class '{collection.name}' in the schema. "
-            "Check your schema files for which properties in this class are available",
-        )
+        raise EngineError("invalid", missing_property(collection.name, asked.prop))
     if not hits:
         return []
     if not asked.prop:

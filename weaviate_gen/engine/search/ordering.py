@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from weaviate_gen.engine.database.collection import PRIMITIVE, Collection
-from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.errors import EngineError, missing_property
 from weaviate_gen.engine.index.arrays import NDArray
 from weaviate_gen.engine.index.parts import ID_NAMES, TIMES
 from weaviate_gen.engine.search.query import SortBy
@@ -39,10 +39,7 @@ def _problem(collection: Collection, path: Sequence[str]) -> str:
         return ""
     prop = collection.property_config(name)
     if prop is None:
-        return (
-            f"no such prop with name '{name}' found in class '{collection.name}' in the schema. Check your schema "
-            "files for which properties in this class are available"
-        )
+        return missing_property(collection.name, name)
     kind = str(prop["dataType"][0])
     if kind.startswith("uuid"):
         return f'prop "{name}" is of type uuid/uuid[]: sorting by uuid is currently not supported'

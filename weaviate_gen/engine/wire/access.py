@@ -8,15 +8,20 @@ A rule reads names, tenants and ids in the same way as what answers the request
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from weaviate_gen.engine.access.permissions import ANY, Demand, Permission
+from weaviate_gen.engine.database.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.database.references import Link
 from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.search.clauses import Clause
 from weaviate_gen.engine.values import beacons
 from weaviate_gen.engine.values.json_types import is_map
 from weaviate_gen.engine.wire.context import Context
+from weaviate_gen.engine.wire.grpc.filters import read_clause
+from weaviate_gen.engine.wire.grpc.selection import followed
 from weaviate_gen.engine.wire.rest.forms import (
     ALIAS,
     BATCH_REFERENCE,
@@ -27,6 +32,7 @@ from weaviate_gen.engine.wire.rest.forms import (
     Shape,
     check,
 )
+from weaviate_gen.engine.wire.rest.where import read_where
 from weaviate_gen.engine.wire.touched import Walk, holder, literal, of_data, of_schema, of_tenant, resolved
 
 if TYPE_CHECKING:
@@ -234,9 +240,10 @@ def _batch_delete(request: Request) -> Iterator[Permission]:
     name = resolved(request.database, match.get("class"))
     yield of_data("delete", name, request.query.get("tenant"))
     yield of_schema("read", name)
-    found = request.database.find(name)
-    if found is not None:
-        yield from Walk(request.database).where(found, match.get("where"))
+    owner = request.database.find(name)
+    if owner is not None:
+        for clause in _readable(read_where, [match.get("where")]):
+            yield from Walk(request.database).deletion(owner, clause)
 
 
 def _batch_references(request: Request) -> Needs:
@@ -379,34 +386,50 @@ OPEN = frozenset({"/v1", "/v1/.well-known/openid-configuration"})
 """Paths that are answered without a key; one that nobody has is refused."""
 
 
+def _readable(read: Callable[[Any], Clause], filters: Iterable[Any]) -> list[Clause]:
+    """Read filters; one that cannot be read is left out, and refuses the request later."""
+    clauses: list[Clause] = []
+    for sent in filters:
+        with suppress(EngineError):
+            clauses.append(read(sent))
+    return clauses
+
+
+def _aggregate(database: Database, message: Any) -> Iterator[Permission]:
+    walk = Walk(database, message.tenant)
+    yield walk.read(resolved(database, message.collection))
+    owner = database.find(message.collection)
+    if owner is not None and message.HasField("filters"):
+        yield from walk.inside(owner, _readable(read_clause, [message.filters]))
+
+
 def _search(database: Database, message: Any) -> Iterator[Permission]:
     walk = Walk(database, message.tenant)
     yield walk.read(resolved(database, message.collection))
-    yield from walk.inside(message)
-
-
-def _graphql(database: Database, message: Any) -> Iterator[Permission]:
-    """Give what one class of a GraphQL query needs: behind it, tenants make no difference."""
-    yield of_data("read", resolved(database, message.collection), message.tenant)
-    yield from Walk(database).inside(message)
+    owner = database.find(message.collection)
+    if owner is None:
+        return
+    yield from (walk.read(resolved(database, name)) for name in followed(database, owner, message.properties))
+    boosts = [condition.filter for condition in message.boost.conditions if condition.HasField("filter")]
+    filters = [message.filters] if message.HasField("filters") else []
+    yield from walk.inside(owner, _readable(read_clause, filters), _readable(read_clause, boosts))
 
 
 def _delete(database: Database, message: Any) -> Iterator[Permission]:
     walk, name = Walk(database, message.tenant), resolved(database, message.collection)
     yield of_data("delete", name, message.tenant)
     yield walk.read(name)
-    found = database.find(name)
-    if found is not None and message.HasField("filters"):
-        yield from walk.filters(found, [message.filters])
+    owner = database.find(name)
+    if owner is not None and message.HasField("filters"):
+        yield from walk.filters(owner, _readable(read_clause, [message.filters]))
 
 
 RPCS: Mapping[str, Callable[[Database, Any], Needs]] = {
     "Search": _search,
-    "Aggregate": _search,
-    "GraphQL": _graphql,
+    "Aggregate": _aggregate,
     "BatchDelete": _delete,
 }
-"""Rules by the name of the RPC, and the one for queries of GraphQL, which become messages of the same kinds.
+"""Rules by the name of the RPC.
 
 Batches, which streams share, are authorized where they are written (:func:`refusals`, :func:`authorize_links`), and
 tenants left out of an answer.
@@ -438,6 +461,32 @@ def authorize_rpc(database: Database, context: Context, name: str, message: Any)
     rule = RPCS.get(name)
     if rule is not None:
         _require(database, context, rule(database, message))
+
+
+def authorize_query(
+    database: Database,
+    context: Context,
+    owner: Collection,
+    tenant: str | None,
+    filters: Sequence[Clause],
+    references: Iterable[str] = (),
+) -> None:
+    """Let one collection of a GraphQL query pass, or refuse; in what is inside it, tenants make no difference.
+
+    Args:
+        database: the database.
+        context: who asks.
+        owner: the collection.
+        tenant: the tenant asked for.
+        filters: the filters on it.
+        references: the collections that returned references lead to.
+
+    Raises:
+        EngineError: a permission is missing.
+    """
+    walk = Walk(database)
+    inside = (*map(walk.read, references), *walk.inside(owner, filters))
+    _require(database, context, [of_data("read", owner.name, tenant), *inside])
 
 
 def demand(database: Database, context: Context) -> Demand:

@@ -1,1 +1,4 @@
-"""GraphQL as far as searches and aggregations need it: read, turned into the same requests as gRPC's, and answered."""
+"""GraphQL: queries are checked against the collections' schema, decoded to the engine's searches, and answered.
+
+Importing this package's modules imports graphql-core, so they are imported at the first query.
+"""

@@ -1,98 +1,65 @@
-"""The fields of `_additional` that are more than metadata: what models made of results, groups, the profile."""
+"""What models make of results: `rerank` and `generate` of `_additional`."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from weaviate_gen.engine.search.hits import Generated, Hit
-from weaviate_gen.engine.search.query import Generate, GroupBy
-from weaviate_gen.engine.values.json_types import is_map
-from weaviate_gen.engine.wire.graphql.parse import Field
-from weaviate_gen.engine.wire.graphql.rows import Row, number, row
+from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.search.hits import Generated
+from weaviate_gen.engine.search.query import Generate, Rerank
+from weaviate_gen.engine.wire.graphql.fields import Field
 
 
-def _inside(fields: Sequence[Field], name: str) -> Iterator[Field]:
+def additional(fields: Iterable[Field], name: str) -> Iterator[Field]:
+    """Yield the fields of `_additional` with a name."""
     return (inner for each in fields if each.name == "_additional" for inner in each.fields if inner.name == name)
 
 
-def hits_of(fields: Sequence[Field]) -> tuple[Field, ...]:
-    """Give what is asked for of the results in groups, and of groups as a whole."""
-    profiles = tuple(each for each in fields if each.name == "_additional" and list(_inside([each], "queryProfile")))
-    groups = _inside(fields, "group")
-    inner = (each for one in groups for hits in one.fields if hits.name == "hits" for each in hits.fields)
-    return (*inner, *profiles)
+def rerank_of(fields: Iterable[Field]) -> Rerank | None:
+    """Return what is asked of a reranker, if anything is."""
+    for field in additional(fields, "rerank"):
+        return Rerank(field.arguments.get("property") or "", field.arguments.get("query") or "")
+    return None
 
 
-def model_fields(request: Any, fields: Sequence[Field]) -> None:
-    """Ask for what `rerank` and `generate` ask for."""
-    for field in _inside(fields, "rerank"):
-        request.rerank.property = field.arguments.get("property") or ""
-        if field.arguments.get("query") is not None:
-            request.rerank.query = field.arguments["query"]
-    for field in _inside(fields, "generate"):
-        single, grouped = field.arguments.get("singleResult"), field.arguments.get("groupedResult")
-        if is_map(single) and single.get("prompt") is not None:
-            request.generative.single.prompt = single["prompt"]
-            request.generative.single.debug = bool(single.get("debug"))
-        if is_map(grouped) and grouped.get("task") is not None:
-            request.generative.grouped.task = grouped["task"]
-            request.generative.grouped.debug = bool(grouped.get("debug"))
-            request.generative.grouped.properties.values.extend(grouped.get("properties") or ())
+def generate_of(collection: Collection, fields: Iterable[Field]) -> Generate | None:
+    """Return what is asked of a generator, if anything is; a task reads all properties but references."""
+    single, grouped, asked = dict[str, Any](), dict[str, Any](), False
+    for field in additional(fields, "generate"):
+        one: dict[str, Any] = field.arguments.get("singleResult") or {}
+        several: dict[str, Any] = field.arguments.get("groupedResult") or {}
+        single |= one if one.get("prompt") is not None else {}
+        grouped |= several if several.get("task") is not None else {}
+        asked |= bool(single or grouped)
+    if not asked:
+        return None
+    names = [name for name in collection.properties if not collection.is_reference(name)]
+    return Generate(
+        single.get("prompt"),
+        grouped.get("task"),
+        tuple(grouped.get("properties") or names),
+        single_debug=bool(single.get("debug")),
+        grouped_debug=bool(grouped.get("debug")),
+        lenient=True,
+    )
 
 
-def written(hit: Hit, summary: Generated | None, asked: Generate | None) -> dict[str, Any]:
-    """Give what models made of a result.
+def generated(own: Generated | None, summary: Generated | None, asked: Generate) -> dict[str, Any] | None:
+    """Return the texts of one result, if there are any.
 
     Args:
-        hit: the result.
+        own: the text written from the result.
         summary: the text written from all results; the first result has it.
-        asked: what was asked of a generator.
+        asked: what was asked of the generator.
     """
-    found = dict[str, Any]()
-    if hit.rerank is not None:
-        found["rerank"] = [{"score": hit.rerank}]
-    made = hit.generated
-    if asked is not None and (made is not None or summary is not None):
-        errors = [one.error for one in (summary, made) if one is not None and one.error]
-        prompts = [(made, asked.single_debug), (summary, asked.grouped_debug)]
-        found["generate"] = {
-            "singleResult": None if made is None or made.error else made.text,
-            "groupedResult": None if summary is None or summary.error else summary.text,
-            "error": errors[0] if errors else None,
-            "debug": next(({"prompt": one.prompt} for one, wanted in prompts if wanted and one is not None), None),
-        }
-    return found
-
-
-def profile(message: Any) -> str:
-    """Give a query's profile as the text that it is in GraphQL."""
-    shards = [
-        {
-            "name": shard.name,
-            "node": shard.node,
-            "searches": {kind: {"details": dict(search.details)} for kind, search in shard.searches.items()},
-        }
-        for shard in message.shards
-    ]
-    return json.dumps(shards, separators=(",", ":"))
-
-
-def group(position: int, message: Any, by: GroupBy | None, fields: Sequence[Field]) -> dict[str, Any]:
-    """Give one group.
-
-    Args:
-        position: among the groups.
-        message: the group's message.
-        by: what was grouped by.
-        fields: what is asked for of its results.
-    """
+    texts = [each for each in (summary, own) if each is not None]
+    if not texts:
+        return None
+    prompts = [(own, asked.single_debug), (summary, asked.grouped_debug)]
     return {
-        "id": position,
-        "groupedBy": {"path": [by.prop] if by is not None else [], "value": message.name},
-        "minDistance": number(message.min_distance),
-        "maxDistance": number(message.max_distance),
-        "count": message.number_of_objects,
-        "hits": [row(Row(each.properties, each.metadata), fields) for each in message.objects],
+        "singleResult": None if own is None or own.error else own.text,
+        "groupedResult": None if summary is None or summary.error else summary.text,
+        "error": next((each.error for each in texts if each.error), None),
+        "debug": next(({"prompt": each.prompt} for each, wanted in prompts if wanted and each is not None), None),
     }

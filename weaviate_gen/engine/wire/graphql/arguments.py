@@ -1,342 +1,233 @@
-"""GraphQL's arguments as the messages that gRPC has for the same."""
+"""Arguments of GraphQL as the engine's searches; the schema has checked their types."""
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from weaviate_gen.engine import deadline
+import numpy as np
+
 from weaviate_gen.engine.database.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError, invalid
-from weaviate_gen.engine.index.parts import TIMES
-from weaviate_gen.engine.schema.names import capitalized
-from weaviate_gen.engine.values.dates import rfc3339
+from weaviate_gen.engine.index.distance import Floats
+from weaviate_gen.engine.index.parts import TIMES, listed
+from weaviate_gen.engine.search import assembly
+from weaviate_gen.engine.search.clauses import Clause, resolve
+from weaviate_gen.engine.search.filters import Filter
+from weaviate_gen.engine.search.query import Hybrid, Join, Keyword, Move, Near, Object, Operator, Targets, Texts
+from weaviate_gen.engine.search.query import Vectors as NearVectors
 from weaviate_gen.engine.values.json_types import is_list, is_map, parts
-from weaviate_gen.engine.wire.grpc.filters import read_filters
-from weaviate_gen.engine.wire.where import check_types
-from weaviate_gen_wire.grpc import messages as pb
+from weaviate_gen.engine.wire.where import read_clause
 
-_OPERATORS = {
-    "And": pb.Filters.OPERATOR_AND,
-    "Or": pb.Filters.OPERATOR_OR,
-    "Not": pb.Filters.OPERATOR_NOT,
-    "Equal": pb.Filters.OPERATOR_EQUAL,
-    "NotEqual": pb.Filters.OPERATOR_NOT_EQUAL,
-    "GreaterThan": pb.Filters.OPERATOR_GREATER_THAN,
-    "GreaterThanEqual": pb.Filters.OPERATOR_GREATER_THAN_EQUAL,
-    "LessThan": pb.Filters.OPERATOR_LESS_THAN,
-    "LessThanEqual": pb.Filters.OPERATOR_LESS_THAN_EQUAL,
-    "Like": pb.Filters.OPERATOR_LIKE,
-    "IsNull": pb.Filters.OPERATOR_IS_NULL,
-    "WithinGeoRange": pb.Filters.OPERATOR_WITHIN_GEO_RANGE,
-    "ContainsAny": pb.Filters.OPERATOR_CONTAINS_ANY,
-    "ContainsAll": pb.Filters.OPERATOR_CONTAINS_ALL,
-    "ContainsNone": pb.Filters.OPERATOR_CONTAINS_NONE,
+NEAR = ("nearVector", "nearObject", "nearText")
+SEARCHES = (*NEAR, "bm25", "hybrid")
+"""Arguments that search."""
+
+_JOINS: Mapping[str, Join] = {
+    "minimum": "minimum",
+    "average": "average",
+    "sum": "sum",
+    "manualWeights": "manual",
+    "relativeScore": "relative",
 }
-_SINGLE = {
-    "valueText": "value_text",
-    "valueString": "value_text",
-    "valueDate": "value_text",
-    "valueInt": "value_int",
-    "valueNumber": "value_number",
-    "valueBoolean": "value_boolean",
-}
-_LISTED = {
-    "value_text": "value_text_array",
-    "value_int": "value_int_array",
-    "value_number": "value_number_array",
-    "value_boolean": "value_boolean_array",
-}
+_OPERATORS: Mapping[str, Operator] = {"Or": "Or", "And": "And", "AndCross": "AndCross"}
 
 
-def where_to_message(where: Mapping[str, Any]) -> pb.Filters:
-    """Turn a `where` argument into a filter.
+def where_of(arguments: Mapping[str, Any]) -> Clause | None:
+    """Return the filter of a field, its names not looked up yet.
 
     Raises:
-        EngineError: it means nothing valid.
+        EngineError: a part is missing.
     """
-    operator = where.get("operator")
-    if operator not in _OPERATORS:
-        raise invalid(f"invalid 'where' filter: unknown operator {operator!r}")
-    deadline.check()
-    message = pb.Filters(operator=_OPERATORS[str(operator)])
-    if operator in ("And", "Or", "Not"):
-        if not where.get("operands"):
-            raise invalid(
-                f"could not extract filters: invalid where filter: operator '{operator}', but no operands set - add at "
-                "least one operand"
-            )
-        message.filters.extend(where_to_message(each) for each in parts(where, "operands"))
-        return message
-    path = where.get("path")
-    path = [path] if isinstance(path, str) else path
-    if not is_list(path) or not path:
-        raise invalid("invalid 'where' filter: field 'path': must have at least one element")
-    _target(message.target, [str(each) for each in path])
-    _compared(message, where)
-    if path[-1] in TIMES and "valueText" in where:
-        message.value_text = rfc3339(_timestamp(where["valueText"]) * 1_000_000)
-    return message
-
-
-def check_where(database: Database, collection: Collection, where: Any) -> None:
-    """Refuse a filter that does not fit its collection, in a server's words.
-
-    Raises:
-        EngineError: it does not.
-    """
-    if not is_map(where):
-        return
-    message = where_to_message(where)
+    where = arguments.get("where")
+    if where is None:
+        return None
     try:
-        check_types(database, collection, where)
-        read_filters(database, collection, message)
+        clause = read_clause(where)
+    except EngineError as error:
+        raise EngineError(error.kind, f"could not extract filters: {error.message}") from error
+    _check_times(clause)
+    return clause
+
+
+def _check_times(clause: Clause) -> None:
+    """Raise where a time of an object is compared with something else than a timestamp in milliseconds."""
+    for operand in clause.operands:
+        _check_times(operand)
+    if clause.path and clause.path[-1] in TIMES and clause.field in ("valueText", "valueString"):
+        for value in listed(clause.value):
+            if not (isinstance(value, str) and value.lstrip("+-").isdigit()):
+                raise invalid(f"expected value to be timestamp, got '{value}'")
+
+
+def resolved(database: Database, collection: Collection, clause: Clause | None) -> Filter | None:
+    """Return the filter that a clause describes.
+
+    Raises:
+        EngineError: it does not fit the collection.
+    """
+    if clause is None:
+        return None
+    try:
+        return resolve(database, collection, clause)
     except EngineError as error:
         raise EngineError(error.kind, f"invalid 'where' filter: {error.message}") from error
 
 
-def _timestamp(text: Any) -> int:
-    if isinstance(text, str) and text.lstrip("+-").isdigit():
-        return max(-62_135_596_800_000, min(int(text), 253_402_300_799_999))  # the years that dates have
-    raise invalid(f"expected value to be timestamp, got '{text}'")
+def near_of(arguments: Mapping[str, Any], collection: Collection) -> Near | None:
+    """Return the vector search of a field, if there is one.
+
+    Raises:
+        EngineError: there are several, or its parts contradict each other.
+    """
+    name = assembly.only_search([name for name in NEAR if name in arguments])
+    if name is None:
+        return None
+    try:
+        return _near(name, arguments[name], collection)
+    except EngineError as error:
+        raise EngineError(error.kind, f"failed to extract {name} params: {error.message}") from error
 
 
-def _target(message: pb.FilterTarget, path: list[str]) -> None:
-    if len(path) == 1:
-        message.property = "_id" if path[0] == "id" else path[0]
-    elif len(path) == 2:
-        message.count.on = path[0]
-    else:
-        message.multi_target.on = path[0]
-        message.multi_target.target_collection = capitalized(path[1])  # in GraphQL its case does not count
-        _target(message.multi_target.target, path[2:])
+def _near(name: str, sent: Mapping[str, Any], collection: Collection) -> Near:
+    bounds = (sent.get("certainty"), sent.get("distance"))
+    if name == "nearText":
+        return assembly.near(_texts(sent), _targets(sent, collection), *bounds)
+    if name == "nearObject":
+        uuid = sent.get("id") or _end(sent)
+        if not uuid:
+            raise invalid("empty id and beacon")
+        return assembly.near(Object(uuid), _targets(sent, collection), *bounds)
+    return assembly.near(*_vectors(sent, collection, sent), *bounds)
 
 
-def _compared(message: pb.Filters, where: Mapping[str, Any]) -> None:
-    area = where.get("valueGeoRange")
-    if is_map(area):
-        place, distance = area["geoCoordinates"], area["distance"]["max"]
-        message.value_geo.latitude = place["latitude"]
-        message.value_geo.longitude = place["longitude"]
-        message.value_geo.distance = distance
-        return
-    found = [key for key in _SINGLE if where.get(key) is not None]
-    if len(found) != 1:
-        many = "no" if not found else "more than one"
-        raise invalid(f"invalid where filter: got operator {where['operator']!r}, but {many} value<Type> field set")
-    value, name = where[found[0]], _SINGLE[found[0]]
-    if is_list(value):
-        getattr(message, _LISTED[name]).values.extend(value)
-    else:
-        setattr(message, name, value)
+def _vectors(sent: Mapping[str, Any], collection: Collection, named: Mapping[str, Any]) -> tuple[NearVectors, Targets]:
+    """Return query vectors and their targets.
+
+    Args:
+        sent: the argument with the vectors.
+        collection: the collection that is searched.
+        named: the argument with the targets.
+    """
+    vector: Any = sent.get("vector")
+    by_name: Any = sent.get("vectorPerTarget")
+    if (vector is None) == (by_name is None):
+        raise invalid("vector or vectorPerTarget is required field")
+    if vector is not None:
+        targets = _targets(named, collection)
+        return NearVectors((_floats(vector),) * len(targets.names)), targets
+    names = _names(named)
+    targets = _targets(named if names else {"targetVectors": [*by_name]}, collection)
+    for name in targets.names:
+        if name not in by_name:
+            raise invalid(f"vectorPerTarget for target {name} is not provided")
+    vectors = ((name, _several(by_name[name])) for name in dict.fromkeys(targets.names))
+    return assembly.expanded(collection, targets, vectors)
 
 
-def floats(vector: Any) -> bytes:
-    """Pack a vector; one of several vectors is packed with their width before it."""
-    if is_list(vector) and vector and is_list(vector[0]):
-        width = struct.pack("<H", len(vector[0]))
-        return width + b"".join(floats(each) for each in vector)
-    return struct.pack(f"<{len(vector)}f", *vector)
+def _several(vectors: Any) -> list[Floats]:
+    """Return the vectors of one target: one, or a list of them; one of these may be several for late interaction."""
+    deep = is_list(vectors) and vectors and is_list(vectors[0]) and vectors[0] and is_list(vectors[0][0])
+    return [_floats(vector) for vector in vectors] if deep else [_floats(vectors)]
 
 
-_JOINS = {
-    "minimum": pb.COMBINATION_METHOD_TYPE_MIN,
-    "average": pb.COMBINATION_METHOD_TYPE_AVERAGE,
-    "sum": pb.COMBINATION_METHOD_TYPE_SUM,
-    "manualWeights": pb.COMBINATION_METHOD_TYPE_MANUAL,
-    "relativeScore": pb.COMBINATION_METHOD_TYPE_RELATIVE_SCORE,
-}
+def _floats(vector: Any) -> Floats:
+    try:
+        return np.asarray(vector, dtype=np.float32)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise invalid(f"a vector is a list of numbers: {error}") from error
 
 
-def _targets(message: Any, given: Mapping[str, Any]) -> list[str]:
-    """Set which vectors a search is about; give their names."""
-    joined: Any = given.get("targets")
-    names: Any = joined.get("targetVectors") if is_map(joined) else given.get("targetVectors")
-    chosen: list[str] = [names] if isinstance(names, str) else list(names or ())
-    message.targets.target_vectors.extend(chosen)
+def _names(sent: Mapping[str, Any]) -> list[str]:
+    joined = sent.get("targets")
+    return parts(joined if is_map(joined) else sent, "targetVectors")
+
+
+def _targets(sent: Mapping[str, Any], collection: Collection) -> Targets:
+    names, joined = _names(sent), sent.get("targets")
     if not is_map(joined):
-        if not chosen:
-            message.ClearField("targets")
-        return chosen
-    method = str(joined.get("combinationMethod") or "minimum")
-    if method not in _JOINS:
-        raise invalid(f'In field "targets": In field "combinationMethod": unknown method {method}')
-    message.targets.combination = _JOINS[method]
-    if method in ("manualWeights", "relativeScore"):
-        for name, weight in _weights(joined.get("weights"), chosen):
-            message.targets.weights_for_targets.add(target=name, weight=weight)
-    return chosen
+        return assembly.targets(collection, names)
+    join = _JOINS[joined.get("combinationMethod") or "minimum"]
+    weights = [*_weights(joined.get("weights"), names)] if join in ("manual", "relative") else []
+    return assembly.targets(collection, names, join, weights)
 
 
-def _weights(given: Any, names: Sequence[str]) -> Iterator[tuple[str, float]]:
-    left = {name: list(each) if is_list(each) else [each] for name, each in (given if is_map(given) else {}).items()}
+def _weights(sent: Any, names: Sequence[str]) -> Iterator[float]:
+    left = {name: list(listed(weights)) for name, weights in (sent if is_map(sent) else {}).items()}
     for name in names:
         if not left.get(name):
             raise invalid(f"weight for target {name} is not provided")
-        yield name, left[name].pop(0)
+        yield float(left[name].pop(0))
 
 
-_BOUNDS = frozenset({"certainty", "distance", "targetVectors", "targets"})
+def _end(ends: Mapping[str, Any]) -> str:
+    return str(ends.get("beacon") or "").rpartition("/")[2]
 
 
-def _bounds(message: Any, given: Mapping[str, Any]) -> list[str]:
-    for name in ("certainty", "distance"):
-        if given.get(name) is not None:
-            setattr(message, name, given[name])
-    return _targets(message, given)
+def _texts(sent: Mapping[str, Any]) -> Texts:
+    move_to, move_away = (_move(sent[name]) if name in sent else None for name in ("moveTo", "moveAwayFrom"))
+    return assembly.texts(parts(sent, "concepts"), move_to, move_away)
 
 
-def _vectors(message: Any, vector: Any) -> None:
-    several = bool(is_list(vector) and vector and is_list(vector[0]))
-    kind = pb.Vectors.VECTOR_TYPE_MULTI_FP32 if several else pb.Vectors.VECTOR_TYPE_SINGLE_FP32
-    message.vectors.add(vector_bytes=floats(vector), type=kind)
+def _move(sent: Mapping[str, Any]) -> Move:
+    uuids = [each.get("id") or _end(each) for each in parts(sent, "objects")]
+    return assembly.move(sent.get("force") or 0.0, parts(sent, "concepts"), uuids)
 
 
-def _near_vector(request: Any, given: Mapping[str, Any]) -> None:
-    _near_vectors(request.near_vector, given)
+def keyword_of(arguments: Mapping[str, Any]) -> Keyword | None:
+    """Return the keyword search of a field, if there is one."""
+    sent = arguments.get("bm25")
+    return None if sent is None else _keyword(sent, sent.get("searchOperator"))
 
 
-def _near_vectors(message: Any, given: Mapping[str, Any], outer: Sequence[str] = ()) -> None:
-    vector, each = given.get("vector"), given.get("vectorPerTarget")
-    if (vector is None) == (each is None):
-        raise invalid("vector or vectorPerTarget is required field")
-    names = _bounds(message, given) or outer
-    if vector is not None:
-        _vectors(message, vector)
-    by_name: dict[str, Any] = each if is_map(each) else {}
-    for name in dict.fromkeys(names if vector is None else ()):
-        if name not in by_name:
-            raise invalid(f"vectorPerTarget for target {name} is not provided")
-        _vectors(message.vector_for_targets.add(name=name), by_name[name])
-    _no_more(given, {"vector", "vectorPerTarget", *_BOUNDS}, "nearVector")
+def _keyword(sent: Mapping[str, Any], operator: Any) -> Keyword:
+    words, properties = str(sent.get("query") or ""), parts(sent, "properties")
+    if not is_map(operator):
+        return assembly.keyword(words, properties)
+    least = operator.get("minimumOrTokensMatch") or 0
+    return assembly.keyword(words, properties, _OPERATORS[operator.get("operator") or "Or"], least)
 
 
-def _near_object(request: Any, given: Mapping[str, Any]) -> None:
-    request.near_object.id = given.get("id") or str(given["beacon"]).rpartition("/")[2]
-    _bounds(request.near_object, given)
-    _no_more(given, {"id", "beacon", *_BOUNDS}, "nearObject")
-
-
-def _moved(message: Any, given: Mapping[str, Any]) -> None:
-    concepts: Any = given.get("concepts") or []
-    message.concepts.extend([concepts] if isinstance(concepts, str) else concepts)
-    message.force = given.get("force") or 0.0
-    for each in parts(given, "objects"):
-        message.uuids.append(each.get("id") or str(each["beacon"]).rpartition("/")[2])
-
-
-def _near_text(request: Any, given: Mapping[str, Any]) -> None:
-    _near_texts(request.near_text, given)
-
-
-def _near_texts(message: Any, given: Mapping[str, Any]) -> None:
-    concepts = given["concepts"]
-    message.query.extend([concepts] if isinstance(concepts, str) else concepts)
-    _bounds(message, given)
-    if is_map(given.get("moveTo")):
-        _moved(message.move_to, given["moveTo"])
-    if is_map(given.get("moveAwayFrom")):
-        _moved(message.move_away, given["moveAwayFrom"])
-    _no_more(given, {"concepts", "moveTo", "moveAwayFrom", *_BOUNDS}, "nearText")
-
-
-_SEARCH_OPERATORS = {
-    "Or": pb.SearchOperatorOptions.OPERATOR_OR,
-    "And": pb.SearchOperatorOptions.OPERATOR_AND,
-    "AndCross": pb.SearchOperatorOptions.OPERATOR_AND_CROSS,
-}
-
-
-def _operator(message: Any, given: Any) -> None:
-    if not is_map(given):
-        return
-    message.operator = _SEARCH_OPERATORS[str(given["operator"])]
-    if given.get("minimumOrTokensMatch") is not None:
-        message.minimum_or_tokens_match = given["minimumOrTokensMatch"]
-    _no_more(given, {"operator", "minimumOrTokensMatch"}, "searchOperator")
-
-
-def _bm25(request: Any, given: Mapping[str, Any]) -> None:
-    request.bm25_search.query = given["query"]
-    request.bm25_search.properties.extend(parts(given, "properties"))
-    _operator(request.bm25_search.search_operator, given.get("searchOperator"))
-    if given.get("searchOperator") is None:
-        request.bm25_search.ClearField("search_operator")
-    _no_more(given, {"query", "properties", "searchOperator"}, "bm25")
-
-
-_HYBRID = frozenset(
-    {
-        "query",
-        "properties",
-        "alpha",
-        "fusionType",
-        "vector",
-        "maxVectorDistance",
-        "bm25SearchOperator",
-        "searches",
-        "targetVectors",
-        "targets",
-    }
-)
-
-
-def _hybrid(request: Any, given: Mapping[str, Any]) -> None:
-    message = request.hybrid if isinstance(request, pb.AggregateRequest) else request.hybrid_search
-    message.query = given.get("query") or ""
-    message.properties.extend(parts(given, "properties"))
-    message.use_alpha_param = True
-    alpha = 0.75 if given.get("alpha") is None else given["alpha"]
-    if not 0 <= alpha <= 1:
-        raise invalid("alpha should be between 0.0 and 1.0")
-    message.alpha_param = alpha
-    fusion = given.get("fusionType")
-    message.fusion_type = (
-        pb.Hybrid.FUSION_TYPE_RANKED if fusion == "rankedFusion" else pb.Hybrid.FUSION_TYPE_RELATIVE_SCORE
-    )
-    if given.get("vector") is not None:
-        _vectors(message, given["vector"])
-    if given.get("maxVectorDistance") is not None:
-        message.vector_distance = given["maxVectorDistance"]
-    if given.get("bm25SearchOperator") is not None:
-        _operator(message.bm25_search_operator, given["bm25SearchOperator"])
-    names = _targets(message, given)
-    searches: Any = given.get("searches") or ()
-    for each in searches if is_list(searches) else (searches,):
-        if is_map(each) and is_map(each.get("nearVector")):
-            if given.get("vector") is not None:
-                raise invalid("cannot have both vector and nearVectorParams")
-            _near_vectors(message.near_vector, each["nearVector"], names)
-        if is_map(each) and is_map(each.get("nearText")):
-            _near_texts(message.near_text, each["nearText"])
-    _no_more(given, _HYBRID, "hybrid")
-
-
-def _no_more(given: Mapping[str, Any], known: AbstractSet[str], what: str) -> None:
-    for name in sorted(set(given) - known):
-        raise invalid(f"Argument {what!r} has invalid value.\nIn field {name!r}: Unknown field.")
-
-
-SEARCHES: Mapping[str, Callable[[Any, Mapping[str, Any]], None]] = {
-    "nearVector": _near_vector,
-    "nearObject": _near_object,
-    "nearText": _near_text,
-    "bm25": _bm25,
-    "hybrid": _hybrid,
-}
-"""What each search argument sets in a request."""
-
-
-def search_to_message(request: Any, name: str, given: Any) -> None:
-    """Set what a search argument says.
+def hybrid_of(arguments: Mapping[str, Any], collection: Collection) -> Hybrid | None:
+    """Return the hybrid search of a field, if there is one.
 
     Raises:
-        EngineError: something in it is missing or of the wrong kind.
+        EngineError: its parts contradict each other, or a number is out of range.
     """
+    sent = arguments.get("hybrid")
+    if sent is None:
+        return None
     try:
-        SEARCHES[name](request, given)
-    except (KeyError, TypeError, ValueError, AttributeError, struct.error) as error:
-        raise invalid(f"invalid '{name}' argument: {error!r}") from error
+        return _hybrid(sent, collection)
+    except EngineError as error:
+        raise EngineError(error.kind, f"failed to extract hybrid params: {error.message}") from error
+
+
+def _hybrid(sent: Mapping[str, Any], collection: Collection) -> Hybrid:
+    alpha = assembly.DEFAULT_ALPHA if sent.get("alpha") is None else float(sent["alpha"])
+    if not 0 <= alpha <= 1:
+        raise invalid("alpha should be between 0.0 and 1.0")
+    searches = {name: each for part in parts(sent, "searches") for name, each in part.items()}
+    vector, near, texts = sent.get("vector"), searches.get("nearVector"), searches.get("nearText")
+    if vector is not None and near is not None:
+        raise invalid("cannot have both vector and nearVectorParams")
+    by_vectors = None
+    assembly.check_halves(vector=vector is not None, near_vector=near is not None, near_text=texts is not None)
+    if near is not None and _names(near):
+        raise invalid("targetVectors need to be set in the hybrid search to be handled correctly")
+    if near is None:
+        targets = _targets(sent, collection)
+    else:
+        vectors, targets = _vectors(near, collection, sent)
+        by_vectors = assembly.near(vectors, targets, near.get("certainty"), near.get("distance"))
+    return assembly.hybrid(
+        _keyword(sent, sent.get("bm25SearchOperator")),
+        alpha,
+        targets,
+        vector=None if vector is None else _floats(vector),
+        by_vectors=by_vectors,
+        by_texts=None if texts is None else _texts(texts),
+        fusion="ranked" if sent.get("fusionType") == "rankedFusion" else "relative",
+        max_distance=sent.get("maxVectorDistance"),
+    )

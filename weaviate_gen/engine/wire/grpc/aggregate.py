@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any
 
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.search.aggregate import AggregateGroup, AggregateQuery, Measured, Wanted
+from weaviate_gen.engine.search.aggregate import DEFAULT_TOP, AggregateGroup, AggregateQuery, Measured, Wanted
 from weaviate_gen.engine.search.aggregate import aggregate as run
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.grpc.filters import read_filters
@@ -15,7 +15,6 @@ from weaviate_gen.engine.wire.grpc.near import read_hybrid, read_near, refuse_me
 from weaviate_gen.engine.wire.grpc.search_request import find_collection
 from weaviate_gen_wire.grpc import messages as pb
 
-_TOP = 5
 _INT_METRICS: Mapping[str, type] = {
     "count": int, "mean": float, "median": float, "mode": int, "maximum": int, "minimum": int, "sum": int,
 }  # fmt: skip
@@ -82,7 +81,7 @@ def _wanted(message: Any) -> Wanted:
     asked = getattr(message, which)
     metrics = frozenset(found.name for found, value in asked.ListFields() if value is True)
     limited = which == "text" and asked.HasField("top_occurences_limit")
-    return Wanted(message.property, metrics, asked.top_occurences_limit if limited else _TOP)
+    return Wanted(message.property, metrics, asked.top_occurences_limit if limited else DEFAULT_TOP)
 
 
 def _write_group(out: Any, group: AggregateGroup) -> None:

@@ -11,7 +11,7 @@ from weaviate_gen.engine.access.permissions import Demand
 from weaviate_gen.engine.database.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.database.object_input import Incoming
-from weaviate_gen.engine.errors import EngineError, invalid
+from weaviate_gen.engine.errors import EngineError, invalid, missing_property
 from weaviate_gen.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.engine.values import beacons
 from weaviate_gen.engine.values.json_types import is_list
@@ -120,11 +120,7 @@ def _read_references(collection: Collection, message: Any, out: dict[str, Any]) 
 def _targets(collection: Collection, name: str) -> list[str]:
     config: Mapping[str, Any] | None = collection.property_config(uncapitalized(name))
     if config is None:
-        raise EngineError(
-            "invalid",
-            f"no such prop with name '{name}' found in class '{collection.name}' in the schema. "
-            "Check your schema files for which properties in this class are available",
-        )
+        raise EngineError("invalid", missing_property(collection.name, name))
     return list(config["dataType"])
 
 

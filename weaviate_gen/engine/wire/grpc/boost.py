@@ -8,12 +8,12 @@ from typing import Any
 
 from weaviate_gen.engine.database.collection import Collection
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.errors import EngineError, missing_property
 from weaviate_gen.engine.search.boosting import BOOSTABLE
 from weaviate_gen.engine.search.filters import Filter
 from weaviate_gen.engine.search.query import Boost, Condition, Decay, Growth
 from weaviate_gen.engine.values.dates import nanoseconds
-from weaviate_gen.engine.wire.grpc.filters import missing_property, read_filters
+from weaviate_gen.engine.wire.grpc.filters import read_filters
 from weaviate_gen_wire.grpc import messages as pb
 
 _MOST_CONDITIONS = 20

@@ -1,25 +1,26 @@
-"""Filters of gRPC messages as filters of the engine."""
+"""Filters of gRPC messages as clauses of the engine."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.database.collection import Collection
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.errors import invalid, not_found
 from weaviate_gen.engine.index.parts import TIMES, listed
+from weaviate_gen.engine.schema.names import capitalized
+from weaviate_gen.engine.search.clauses import Clause, resolve
 from weaviate_gen.engine.search.filtering import date_value
-from weaviate_gen.engine.search.filters import Filter, GeoRange, Path, combine, compare
+from weaviate_gen.engine.search.filters import Filter, GeoRange
 from weaviate_gen_wire.grpc import messages as pb
 
-COMBINING: Mapping[int, str] = {
+_COMBINING: Mapping[int, str] = {
     pb.Filters.OPERATOR_AND: "And",
     pb.Filters.OPERATOR_OR: "Or",
     pb.Filters.OPERATOR_NOT: "Not",
 }
-"""Operators between filters, which have no path of their own."""
 _COMPARING: Mapping[int, str] = {
     pb.Filters.OPERATOR_EQUAL: "Equal",
     pb.Filters.OPERATOR_NOT_EQUAL: "NotEqual",
@@ -38,34 +39,32 @@ _LISTS = frozenset({"value_text_array", "value_int_array", "value_boolean_array"
 
 
 def read_filters(database: Database, collection: Collection, message: Any) -> Filter:
-    """Read a filter.
-
-    Args:
-        database: whose schema it speaks of.
-        collection: what it filters.
-        message: a `Filters` message.
+    """Return the filter that a `Filters` message describes.
 
     Raises:
-        EngineError: it means nothing valid.
+        EngineError: it is not valid.
+    """
+    return resolve(database, collection, read_clause(message))
+
+
+def read_clause(message: Any) -> Clause:
+    """Read a `Filters` message.
+
+    Raises:
+        EngineError: a part is missing or unknown.
     """
     deadline.check()
-    combining = COMBINING.get(message.operator)
+    combining = _COMBINING.get(message.operator)
     if combining is not None:
-        return combine(combining, [read_filters(database, collection, one) for one in message.filters])
+        return Clause(combining, tuple(read_clause(operand) for operand in message.filters))
     comparing = _COMPARING.get(message.operator)
     if comparing is None:
-        raise EngineError("invalid", f"unknown filter operator {message.operator}")
-    if message.HasField("target"):
-        path = _path(database, collection, message.target)
-    else:
-        path = _old_path(database, collection, list(message.on))
+        raise invalid(f"unknown filter operator {message.operator}")
+    path = tuple(_path(message.target)) if message.HasField("target") else _old_path(list(message.on))
     value = _value(message)
-    last = path.innermost
-    if last.prop == "id":
-        raise EngineError("invalid", missing_property(last.collection, "id"))
-    if last.prop in TIMES:
+    if path[-1] in TIMES and len(path) % 2:
         _check_dates(value)
-    return compare(database, comparing, path, value)
+    return Clause(comparing, path=path, value=value)
 
 
 def _check_dates(value: Any) -> None:
@@ -77,7 +76,7 @@ def _check_dates(value: Any) -> None:
 def _value(message: Any) -> Any:
     which = message.WhichOneof("test_value")
     if which is None:
-        raise EngineError("invalid", "unknown value type: a filter needs a value")
+        raise invalid("unknown value type: a filter needs a value")
     value = getattr(message, which)
     if which in _LISTS:
         return list(value.values)
@@ -86,69 +85,27 @@ def _value(message: Any) -> Any:
     return value
 
 
-def _path(database: Database, collection: Collection, target: Any) -> Path:
+def _path(target: Any) -> Iterator[str]:
     which = target.WhichOneof("target")
     if which == "property":
-        return Path(collection.name, target.property)
-    if which == "count":
-        name = _lower(target.count.on)
-        _reference(collection, name)
-        return Path(collection.name, name)
-    if which == "single_target":
-        name = _lower(target.single_target.on)
-        targets = _reference(collection, name)
-        if len(targets) != 1:
-            raise EngineError("invalid", f"expected reference property with a single target, got {targets} for {name}")
-        inner = database.collection(targets[0])
-        return Path(collection.name, name, _path(database, inner, target.single_target.target))
-    if which == "multi_target":
-        name = _lower(target.multi_target.on)
-        _reference(collection, name)
-        inner = named_target(database, target.multi_target.target_collection)
-        return Path(collection.name, name, _path(database, inner, target.multi_target.target))
-    raise EngineError("invalid", "unknown target type: a filter needs a target")
+        yield target.property
+    elif which == "count":
+        yield from (target.count.on, "")
+    elif which == "single_target":
+        yield from (target.single_target.on, "")
+        yield from _path(target.single_target.target)
+    elif which == "multi_target":
+        name = target.multi_target.target_collection
+        if not name:
+            raise not_found("could not find class  in schema")
+        yield from (target.multi_target.on, name)
+        yield from _path(target.multi_target.target)
+    else:
+        raise invalid("unknown target type: a filter needs a target")
 
 
-def named_target(database: Database, name: str) -> Collection:
-    """Return the collection that a request names as one of a reference's targets; its case counts, as on a server.
-
-    Raises:
-        EngineError: there is none of this name.
-    """
-    if name[:1].islower():
-        raise EngineError("not_found", f"could not find class {name} in schema")
-    return database.collection(name)
-
-
-def _old_path(database: Database, collection: Collection, on: list[str]) -> Path:
+def _old_path(on: list[str]) -> tuple[str, ...]:
     if len(on) % 2 != 1:
-        raise EngineError(
-            "invalid",
-            f"paths needs to have a uneven number of components: property, class, property, ...., got {on}",
-        )
-    if len(on) == 1:
-        return Path(collection.name, on[0])
-    name = _lower(on[0])
-    _reference(collection, name)
-    return Path(collection.name, name, _old_path(database, database.collection(on[1]), on[2:]))
-
-
-def _reference(collection: Collection, name: str) -> list[str]:
-    prop = collection.property_config(name)
-    if prop is None:
-        raise EngineError("invalid", missing_property(collection.name, name))
-    if not collection.is_reference(name):
-        raise EngineError("invalid", f"property '{name}' of class '{collection.name}' is no reference")
-    return [str(target) for target in prop["dataType"]]
-
-
-def missing_property(collection: str, name: str) -> str:
-    """Say that a property does not exist."""
-    return (
-        f"no such prop with name '{name}' found in class '{collection}' in the schema. Check your schema files for "
-        "which properties in this class are available"
-    )
-
-
-def _lower(name: str) -> str:
-    return name[:1].lower() + name[1:]
+        raise invalid(f"paths needs to have a uneven number of components: property, class, property, ...., got {on}")
+    on[1::2] = [capitalized(name) for name in on[1::2]]
+    return tuple(on)

@@ -8,10 +8,8 @@ from typing import Any
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.database.collection import Collection
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.distance import certainty
-from weaviate_gen.engine.index.parts import BEACON
-from weaviate_gen.engine.search.hits import Found, Generated, Group, Hit
+from weaviate_gen.engine.search.hits import Found, Generated, Group, Hit, linked_record
 from weaviate_gen.engine.storage.record import Record, Vector
 from weaviate_gen.engine.wire.grpc.selection import Metadata, Reference, Selection
 from weaviate_gen.engine.wire.grpc.values import write_value
@@ -127,22 +125,12 @@ class ReplyWriter:
         written = out.ref_props.add()
         written.prop_name = reference.name
         for beacon in beacons:
-            target = self._target(str(beacon["beacon"]), reference)
+            target = linked_record(self._database, reference.collection, str(beacon["beacon"]), self._tenant)
             if target is None:
                 continue
             inner = written.properties.add()
             self._properties(inner, target, reference.collection, reference.inner)
             _metadata(inner.metadata, target, reference.inner.metadata)
-
-    def _target(self, beacon: str, reference: Reference) -> Record | None:
-        name, _, found = beacon.removeprefix(BEACON).rpartition("/")
-        collection = reference.collection
-        if name and self._database.find(name) is not collection:
-            return None
-        try:
-            return collection.shard(self._tenant if collection.multi_tenant else None).by_uuid(found)
-        except (EngineError, ValueError):
-            return None
 
 
 def _generated(out: Any, generated: Generated, debug: bool) -> None:

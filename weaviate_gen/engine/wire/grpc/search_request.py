@@ -8,7 +8,8 @@ from typing import Any
 
 from weaviate_gen.engine.database.collection import Collection
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine
+from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine, missing_property
+from weaviate_gen.engine.search.assembly import group_by
 from weaviate_gen.engine.search.query import (
     DEFAULT_LIMIT,
     Diversity,
@@ -19,7 +20,7 @@ from weaviate_gen.engine.search.query import (
     SortBy,
 )
 from weaviate_gen.engine.wire.grpc.boost import read_boost
-from weaviate_gen.engine.wire.grpc.filters import missing_property, read_filters
+from weaviate_gen.engine.wire.grpc.filters import read_filters
 from weaviate_gen.engine.wire.grpc.near import read_diversity, read_hybrid, read_keyword, read_near, refuse_media
 from weaviate_gen.engine.wire.grpc.selection import Selection, read_metadata, read_selection
 
@@ -55,8 +56,6 @@ def read_search(database: Database, request: Any, now: int) -> tuple[Query, Sele
     metadata = read_metadata(collection, request.metadata if request.HasField("metadata") else None, targets)
     properties = request.properties if request.HasField("properties") else None
     selection = read_selection(database, collection, properties, metadata, targets or ())
-    if request.sort_by and (near or hybrid or keyword or request.HasField("generative")):
-        raise EngineError("invalid", "sorting cannot be combined with search")
     query = Query(
         collection.name,
         request.tenant or None,
@@ -99,12 +98,7 @@ def _diversity(request: Any, collection: Collection, targets: tuple[str, ...], l
 
 
 def _group_by(message: Any, collection: Collection) -> GroupBy:
-    if len(message.path) != 1:
-        raise EngineError("invalid", f"groupby path can only have one entry, received {list(message.path)}")
-    name = message.path[0]
-    if collection.property_config(name) is None:
-        raise EngineError("invalid", missing_property(collection.name, name))
-    return GroupBy(name, message.number_of_groups, message.objects_per_group)
+    return group_by(collection, list(message.path), message.number_of_groups, message.objects_per_group)
 
 
 _PROVIDERS: Mapping[str, str] = {"dummy": ""}

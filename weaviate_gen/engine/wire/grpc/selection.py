@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from weaviate_gen.engine.database.collection import Collection
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.index.distance import COSINE
-from weaviate_gen.engine.wire.grpc.filters import missing_property, named_target
+from weaviate_gen.engine.errors import EngineError, missing_property
+from weaviate_gen.engine.search.assembly import has_certainty
+from weaviate_gen.engine.search.clauses import named_target, reference_targets
 
 _OBJECTS = frozenset({"object", "object[]"})
 _BLOBS = frozenset({"blob", "blobHash"})
@@ -120,10 +120,7 @@ def read_metadata(collection: Collection, message: Any | None, targets: Sequence
     if message.vector:
         named = tuple(name for name in collection.vectors if name)
         names = named or names
-    certain = targets is not None and len(targets) <= 1
-    if certain and targets:
-        settings = collection.vectors.get(targets[0])
-        certain = settings is not None and settings.distance == COSINE
+    certain = has_certainty(collection, targets)
     return Metadata(
         message.uuid,
         message.vector,
@@ -202,14 +199,24 @@ def reference_target(collection: Collection, message: Any) -> str:
     return str(prop["dataType"][0]) if len(prop["dataType"]) == 1 else str(message.target_collection)
 
 
+def followed(database: Database, collection: Collection, properties: Any) -> Iterator[str]:
+    """Yield the name of every collection that a `PropertiesRequest` follows a reference into."""
+    for message in properties.ref_properties:
+        name = reference_target(collection, message)
+        if not name:
+            continue
+        yield name
+        target = database.find(name)
+        if target is not None:
+            yield from followed(database, target, message.properties)
+
+
 def _reference(database: Database, collection: Collection, message: Any, targets: Sequence[str]) -> Reference:
     name = message.reference_property[:1].lower() + message.reference_property[1:]
-    prop = _config(collection, name)
-    if not collection.is_reference(name):
-        raise EngineError("invalid", f"property '{name}' of class '{collection.name}' is no reference")
+    _config(collection, name)
+    linked = reference_targets(collection, name)
     wanted = reference_target(collection, message)
     if not wanted:
-        linked = [str(target) for target in prop["dataType"]]
         raise EngineError(
             "invalid",
             f"multi target references from collection {collection.name} and property {name} with need an explicit"

@@ -11,6 +11,7 @@ import numpy as np
 from weaviate_gen.engine.database.collection import Collection
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.distance import Floats
+from weaviate_gen.engine.search import assembly
 from weaviate_gen.engine.search.query import Targets, Vectors
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -114,8 +115,6 @@ def _for_targets(
     given = [entry.name for entry in message.vector_for_targets]
     if len(given) != len(names):
         raise EngineError("invalid", "near_vector: vector for target must have the same lengths as target vectors")
-    values: list[Floats] = []
-    expanded: list[str] = []
     for name, entry in zip(names, message.vector_for_targets, strict=True):
         if entry.name != name:
             raise EngineError(
@@ -123,26 +122,11 @@ def _for_targets(
                 f"near_vector: vector for target {name} is required. All target vectors: {list(names)} all vectors "
                 f"for targets {given}",
             )
-        for vector in _of_target(entry, name, collection):
-            values.append(vector)
-            expanded.append(name)
-    return Vectors(tuple(values)), _reweighed(targets, tuple(expanded), repeated)
+    vectors = ((entry.name, _of_target(entry)) for entry in message.vector_for_targets)
+    return assembly.expanded(collection, targets, vectors, repeated=repeated)
 
 
-def _of_target(entry: Any, name: str, collection: Collection) -> list[Floats]:
+def _of_target(entry: Any) -> list[Floats]:
     if not entry.vectors:
         return [read_single(entry.vector_bytes)]
-    multi = name in collection.vectors and collection.vectors[name].multi
-    out: list[Floats] = []
-    for message in entry.vectors:
-        vector = read_vector(message)
-        out += list(vector) if vector.ndim == 2 and not multi else [vector]
-    return out
-
-
-def _reweighed(targets: Targets, names: tuple[str, ...], repeated: bool) -> Targets:
-    if not repeated or targets.join in {"manual", "relative"}:
-        return Targets(names, targets.join, targets.weights)
-    if targets.join == "average":
-        return Targets(names, "average", (1 / len(names),) * len(names))
-    return Targets(names, targets.join, (1.0,) * len(names))
+    return [read_vector(message) for message in entry.vectors]

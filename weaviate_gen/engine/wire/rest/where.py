@@ -1,41 +1,40 @@
-"""The `where` filter of REST, and what deletes by it."""
+"""Deletion by a `where` filter over REST."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.database.objects import READ_ONLY
 from weaviate_gen.engine.errors import EngineError, invalid
-from weaviate_gen.engine.schema.names import capitalized
-from weaviate_gen.engine.search.filtering import allowed
-from weaviate_gen.engine.search.filters import OPERATORS, Filter, GeoRange, Path, combine, compare
+from weaviate_gen.engine.search.clauses import Clause, resolve
+from weaviate_gen.engine.search.deletion import Deleted, DeleteMany, delete_many
+from weaviate_gen.engine.search.filters import COMBINING, OPERATORS
 from weaviate_gen.engine.search.query import MOST_RESULTS
 from weaviate_gen.engine.values.json_types import is_list, is_map
 from weaviate_gen.engine.wire.rest.request import Unreadable
-from weaviate_gen.engine.wire.where import COMBINING, check_types
+from weaviate_gen.engine.wire.where import FIELDS, read_clause
 
-_VALUES = (
-    "valueText", "valueString", "valueInt", "valueNumber", "valueBoolean", "valueDate", "valueTextArray",
-    "valueStringArray", "valueIntArray", "valueNumberArray", "valueBooleanArray", "valueDateArray",
-)  # fmt: skip
 _TYPES: Mapping[str, type | tuple[type, ...]] = {"Int": int, "Number": (int, float), "Boolean": bool}
 _OUTPUTS = ("minimal", "verbose")
 _NEVER = -62135596800000
-"""What a server gives as the time of a deletion that no time was asked for: the first of January of year one."""
+"""The deletion time in replies to requests without one: the first of January of year one, as on a server."""
 
 
-def read_where(database: Database, collection: Collection, where: Any) -> Filter:
+def read_where(where: Any) -> Clause:
     """Read a filter.
 
     Raises:
-        EngineError: it means nothing valid.
+        EngineError: a part is missing.
+        Unreadable: a value has another type than its field's.
     """
+    _check_form(where)
+    return read_clause(where)
+
+
+def _check_form(where: Any) -> None:
     if not is_map(where):
         raise invalid("invalid where filter: it must be an object")
     deadline.check()
@@ -44,53 +43,35 @@ def read_where(database: Database, collection: Collection, where: Any) -> Filter
         operands: Any = where.get("operands") or []
         if not is_list(operands):
             raise invalid("invalid where filter: field 'operands': must be a list")
-        return combine(operator, [read_where(database, collection, part) for part in operands])
+        for operand in operands:
+            _check_form(operand)
+        return
     if operator not in OPERATORS:
         known = " ".join(["And", "Or", "Not", *sorted(OPERATORS)])
         raise Unreadable(606, f"match.match.where.operator in body should be one of [{known}]")
-    path = where.get("path")
-    if not is_list(path) or not path:
-        raise invalid("invalid where filter: field 'path': must have at least one element")
-    return compare(database, operator, _path(database, collection, path), _value(where))
-
-
-def _path(database: Database, collection: Collection, path: list[Any]) -> Path:
-    if len(path) % 2 == 0:
+    path: Any = where.get("path")
+    if is_list(path) and path and len(path) % 2 == 0:
         raise invalid("invalid where filter: a path has an odd number of parts: property, class, property ...")
-    if len(path) == 1:
-        return Path(collection.name, str(path[0]))
-    inner = database.collection(capitalized(str(path[1])))
-    return Path(collection.name, str(path[0]), _path(database, inner, path[2:]))
+    for name in FIELDS:
+        if where.get(name) is not None:
+            _check_type(name, where[name])
 
 
-def _value(where: dict[str, Any]) -> Any:
-    if where.get("valueGeoRange") is not None:
-        area = where["valueGeoRange"]
-        try:
-            place, distance = area["geoCoordinates"], area["distance"]["max"]
-            return GeoRange(float(place["latitude"]), float(place["longitude"]), float(distance))
-        except (TypeError, KeyError, ValueError) as error:
-            raise invalid("invalid where filter: valueGeoRange needs geoCoordinates and distance.max") from error
-    found = [key for key in _VALUES if where.get(key) is not None]
-    if len(found) != 1:
-        problem = (
-            f"got operator {where['operator']!r}, but no value<Type> field set"
-            if not found
-            else f"got several: {', '.join(found)}"
-        )
-        raise invalid(f"invalid where filter: {problem}")
-    value, word = where[found[0]], found[0].removeprefix("value")
+def _check_type(field: str, value: Any) -> None:
+    word = field.removeprefix("value")
     kind = list if word.endswith("Array") else _TYPES.get(word, str)
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise Unreadable(400, f'parsing body body from "" failed, because match.where.{found[0]} is no {word}')
-    return value
+        raise Unreadable(400, f'parsing body body from "" failed, because match.where.{field} is no {word}')
 
 
 def delete_matching(database: Database, body: dict[str, Any], tenant: str | None) -> dict[str, Any]:
-    """Delete what a filter matches, ten thousand objects at most, or only say what it matches.
+    """Delete what a filter matches, or only report it.
+
+    Returns:
+        The body of the reply.
 
     Raises:
-        EngineError: the request means nothing valid.
+        EngineError: the request is not valid.
     """
     if body.get("dryRun") not in (None, True, False):
         raise Unreadable(400, 'parsing body body from "" failed, because dryRun is no boolean')
@@ -104,12 +85,10 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
     collection = database.find(str(match["class"]))
     if collection is None:
         raise invalid(f"validate: failed to get class: {match['class']}")
-    match = {**match, "class": collection.name}
     dry = bool(body.get("dryRun"))
     with database.storage.lock:
         try:
-            check_types(database, collection, match["where"])
-            condition = read_where(database, collection, match["where"])
+            condition = resolve(database, collection, read_where(match["where"]))
         except Unreadable:
             raise
         except EngineError as error:
@@ -121,30 +100,29 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
             )
         shard = collection.shard(tenant) if dry else database.objects.shard_of(collection, tenant)
         try:
-            found = allowed(shard, condition)
+            deleted = delete_many(DeleteMany(shard, condition, dry))
         except EngineError as error:
             raise EngineError("internal", f"batch delete objects: cannot find objects: {error.message}") from error
-        docids = np.sort(shard.index.docids[found])
-        refused = shard.read_only and len(docids) > 0
-        records = [] if refused else shard.records(docids[:MOST_RESULTS].tolist())
-        if records and not dry:
-            database.storage.delete(lambda: shard.remove(records))
-    results: dict[str, Any] = {
-        "failed": int(refused),
-        "limit": MOST_RESULTS,
-        "matches": len(docids),
-        "objects": None,
-        "successful": 0 if dry else len(records),
-    }
-    if output == "verbose":
-        status = "DRYRUN" if dry else "SUCCESS"
-        results["objects"] = [{"id": record.uuid, "status": status} for record in records]
-    if refused:  # a server says so once a shard
-        results["objects"] = [{"errors": {"error": [{"message": READ_ONLY}]}, "status": "FAILED"}]
     return {
         "deletionTimeUnixMilli": body.get("deletionTimeUnixMilli") or _NEVER,
         "dryRun": dry,
-        "match": match,
+        "match": {**match, "class": collection.name},
         "output": output,
-        "results": results,
+        "results": _results(deleted, dry, output),
+    }
+
+
+def _results(deleted: Deleted, dry: bool, output: str) -> dict[str, Any]:
+    objects: list[dict[str, Any]] | None = None
+    if deleted.refused:  # a server says so once a shard
+        objects = [{"errors": {"error": [{"message": READ_ONLY}]}, "status": "FAILED"}]
+    elif output == "verbose":
+        status = "DRYRUN" if dry else "SUCCESS"
+        objects = [{"id": record.uuid, "status": status} for record in deleted.records]
+    return {
+        "failed": int(deleted.refused),
+        "limit": MOST_RESULTS,
+        "matches": deleted.matches,
+        "objects": objects,
+        "successful": 0 if dry else len(deleted.records),
     }

@@ -1,0 +1,138 @@
+"""Filters as requests have them: names are looked up in the schema here, for every protocol in the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from weaviate_gen.engine import deadline
+from weaviate_gen.engine.database.collection import PRIMITIVE, Collection
+from weaviate_gen.engine.errors import invalid, missing_property, not_found
+from weaviate_gen.engine.schema.names import capitalized, uncapitalized
+from weaviate_gen.engine.search.filters import COMBINING, Filter, Path, combine, compare
+
+if TYPE_CHECKING:
+    from weaviate_gen.engine.database.database import Database
+
+_FIELDS: Mapping[str, str] = {
+    "valueText": "text",
+    "valueString": "text",
+    "valueInt": "int",
+    "valueNumber": "number",
+    "valueBoolean": "boolean",
+    "valueDate": "date",
+}
+_OTHER_FIELDS = frozenset({"geoCoordinates", "phoneNumber", "blob", "object"})
+_LONGEST_PATH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One filter of a request; nothing in it has been looked up.
+
+    Attributes:
+        operator: ``And``, ``Or``, ``Not``, or one of :data:`~weaviate_gen.engine.search.filters.OPERATORS`.
+        operands: the filters that ``And``, ``Or`` and ``Not`` combine.
+        path: for other operators: property, collection, property ... An empty collection is the only one that the
+            reference leads to; an even number of parts counts references.
+        value: the value to compare with.
+        field: the name of the request's field that holds the value, which implies a data type; empty where the
+            protocol has no such names.
+    """
+
+    operator: str
+    operands: tuple[Clause, ...] = ()
+    path: tuple[str, ...] = ()
+    value: Any = None
+    field: str = ""
+
+
+def resolve(database: Database, collection: Collection, clause: Clause) -> Filter:
+    """Return the filter that a clause describes.
+
+    Args:
+        database: the schema that names are looked up in.
+        collection: the collection that is filtered.
+        clause: the clause.
+
+    Raises:
+        EngineError: a name is unknown, or a value or an operator does not fit the property.
+    """
+    deadline.check()
+    if clause.operator in COMBINING:
+        return combine(clause.operator, [resolve(database, collection, operand) for operand in clause.operands])
+    if len(clause.path) > _LONGEST_PATH:
+        raise invalid(f"paths must have at most {_LONGEST_PATH} components, got {len(clause.path)}")
+    path = _path(database, collection, clause.path)
+    last = path.innermost
+    if clause.field:
+        _check_field(database.collection(last.collection), last.prop, clause)
+    if last.prop == "id":
+        raise invalid(missing_property(last.collection, "id"))
+    return compare(database, clause.operator, path, clause.value)
+
+
+def _path(database: Database, collection: Collection, names: tuple[str, ...]) -> Path:
+    if len(names) == 1:
+        return Path(collection.name, names[0])
+    name = uncapitalized(names[0])
+    targets = reference_targets(collection, name)
+    if len(names) == 2:
+        return Path(collection.name, name)
+    if not names[1] and len(targets) != 1:
+        raise invalid(f"expected reference property with a single target, got {targets} for {name}")
+    target = named_target(database, names[1]) if names[1] else database.collection(targets[0])
+    return Path(collection.name, name, _path(database, target, names[2:]))
+
+
+def reference_targets(collection: Collection, name: str) -> list[str]:
+    """Return the names of the collections that a reference property leads to.
+
+    Raises:
+        EngineError: the property does not exist, or is not a reference.
+    """
+    config = collection.property_config(name)
+    if config is None:
+        raise invalid(missing_property(collection.name, name))
+    if not collection.is_reference(name):
+        raise invalid(f"property '{name}' of class '{collection.name}' is no reference")
+    return [str(target) for target in config["dataType"]]
+
+
+def named_target(database: Database, name: str) -> Collection:
+    """Return the collection that a request names as one of a reference's targets; its case counts, as on a server.
+
+    Raises:
+        EngineError: there is no collection of this name.
+    """
+    if name[:1].islower():
+        raise not_found(f"could not find class {name} in schema")
+    return database.collection(name)
+
+
+def _check_field(collection: Collection, name: str, clause: Clause) -> None:
+    """Raise where the value stands in the field of another data type than its property's."""
+    if clause.operator == "IsNull":
+        if clause.field != "valueBoolean":
+            raise invalid(f"operator IsNull requires a booleanValue, got {clause.field} instead")
+        return
+    config = collection.property_config(name)
+    field = clause.field.removesuffix("Array")
+    if config is None or field not in _FIELDS:
+        return
+    kind = str(config["dataType"][0])
+    base = kind.removesuffix("[]")
+    if base in _OTHER_FIELDS:
+        return
+    if kind not in PRIMITIVE:
+        if _FIELDS[field] != "int":
+            raise invalid(
+                f'Property "{name}" is a ref prop to the class "{kind}". Only "valueInt" can be used on a ref prop '
+                "directly, to count the number of refs"
+            )
+    elif base == "uuid":
+        if _FIELDS[field] != "text":
+            raise invalid(f'property "{name}" is of type "uuid" or "uuid[]": specify uuid as string using "valueText"')
+    elif _FIELDS[field] != base:
+        raise invalid(f'data type filter cannot use "{field}" on type "{kind}", use "value{capitalized(base)}" instead')

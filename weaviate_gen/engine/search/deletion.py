@@ -1,0 +1,62 @@
+"""Deletion of every object that matches a filter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from weaviate_gen.engine.search.filtering import allowed
+from weaviate_gen.engine.search.query import MOST_RESULTS
+
+if TYPE_CHECKING:
+    from weaviate_gen.engine.database.shard import Shard
+    from weaviate_gen.engine.search.filters import Filter
+    from weaviate_gen.engine.storage.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteMany:
+    """One deletion by filter.
+
+    Attributes:
+        shard: where to delete.
+        filters: what the objects have to match.
+        dry_run: whether to report the matches only.
+    """
+
+    shard: Shard
+    filters: Filter
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """Result of a deletion by filter.
+
+    Attributes:
+        matches: the number of objects that match.
+        records: the objects that were deleted, or would be: the first 10,000.
+        refused: whether something matches that is not deleted because the shard is read-only.
+    """
+
+    matches: int
+    records: list[Record]
+    refused: bool
+
+
+def delete_many(request: DeleteMany) -> Deleted:
+    """Delete the objects that match, at most 10,000; the caller holds the storage's lock.
+
+    Raises:
+        EngineError: the filter asks for what is not indexed, or the storage fails.
+    """
+    shard = request.shard
+    docids = np.sort(shard.index.docids[allowed(shard, request.filters)])
+    if shard.read_only and len(docids):
+        return Deleted(len(docids), [], True)
+    records = shard.records(docids[:MOST_RESULTS].tolist())
+    if records and not request.dry_run:
+        shard.collection.database.storage.delete(lambda: shard.remove(records))
+    return Deleted(len(docids), records, False)
