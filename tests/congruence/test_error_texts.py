@@ -16,10 +16,11 @@ import pytest
 
 from tests.congruence.test_recorded_server import incomparable, rows_of, settings, streamed
 from tests.support.substance import Substance
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.compat.support import DIFFERENCES, FEATURES
 from weaviate_gen.engine.plugins.dummy import GenerativeDummy, RerankerDummy
-from weaviate_gen.engine.wire.handler import Handler, RpcFailure
+from weaviate_gen.engine.wire.handler import Handler
 
 pytestmark = pytest.mark.unit
 

@@ -22,9 +22,10 @@ import pytest
 
 from tests.support.recorded_servers import ADMIN, GUARDED, KEYS, MESSAGE_SIZES, PLUGINS, plugins
 from tests.support.recordings import folder
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.access.settings import AccessSettings
-from weaviate_gen.engine.wire.handler import Handler, RpcFailure
+from weaviate_gen.engine.wire.handler import Handler
 
 pytestmark = pytest.mark.unit
 

@@ -17,11 +17,11 @@ from urllib.parse import quote
 import pytest
 
 from tests.support.engines import ARTICLE, Engine, opened
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine.storage import backup_file
 from weaviate_gen.engine.storage import sqlite as storage
 from weaviate_gen.engine.storage.directory_lock import DirectoryLock
 from weaviate_gen.engine.storage.managed_directory import MARKER
-from weaviate_gen.engine.wire.handler import RpcFailure
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit

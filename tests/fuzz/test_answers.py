@@ -14,8 +14,8 @@ from tests.support.fuzz_forms import KNOWN, deviations, recorded
 from tests.support.fuzz_requests import interface
 from tests.support.fuzz_world import FAILURES, KEY, operation
 from tests.support.recordings import exchanges
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine.access.settings import AccessSettings
-from weaviate_gen.engine.wire.handler import RpcFailure
 
 pytestmark = pytest.mark.unit
 

@@ -14,9 +14,9 @@ from tests.support.canned import META, Canned, Seen, healthy, serving
 from tests.support.proxy import Loop, wrap
 from weaviate_gen._client.sync.connection import ConnectionV4 as Blocking
 from weaviate_gen._types.auth import Auth
-from weaviate_gen._types.connection import ConnectionParams, ConnectionV4
 from weaviate_gen._types.settings import ConnectionConfig, Timeout
 from weaviate_gen.classes.config import Integrations
+from weaviate_gen.connect import ConnectionParams, ConnectionV4
 from weaviate_gen.exceptions import UnexpectedStatusCodeError, WeaviateClosedClientError, WeaviateStartUpError
 from weaviate_gen_wire.grpc import messages as pb
 

@@ -17,7 +17,7 @@ from weaviate_gen.classes.config import Configure, DataType, Property
 from weaviate_gen.classes.init import AdditionalConfig, Timeout
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.deadline import Deadline
-from weaviate_gen.engine.wire import handler as handlers
+from weaviate_gen.engine.wire.handler import Handler
 from weaviate_gen.exceptions import WeaviateTimeoutError
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -33,16 +33,16 @@ SECONDS = 60.0
 def rushing(monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
     """Let a minute pass at each look at the clock, once a test has filled the list; return the timeouts passed down."""
     passed: list[float | None] = []
-    real = handlers.time_limit
+    real = Handler.time_limit
 
-    def time_limit(seconds: float | None = None) -> Deadline:
+    def time_limit(handler: Handler, seconds: float | None = None) -> Deadline:
         if not passed:
-            return real(seconds)
+            return real(handler, seconds)
         passed.append(seconds)
         now = iter(range(0, 1 << 40, 100))
         return Deadline(lambda: float(next(now)), seconds)
 
-    monkeypatch.setattr(handlers, "time_limit", time_limit)
+    monkeypatch.setattr(Handler, "time_limit", time_limit)
     return passed
 
 

@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
+from weaviate_gen._runtime.handler import Handler, Reply, RpcFailure
 from weaviate_gen._transport import fault
 from weaviate_gen._transport.concurrency import Canceller
-from weaviate_gen._transport.engine import EngineHandle, rest_answer
+from weaviate_gen._transport.engine import EngineHandle, OpenHandler, rest_answer
 from weaviate_gen._transport.network import GrpcChannel, Network, connect_request, http_library
 from weaviate_gen._transport.protocol import Answer, Headers, Mode
 
@@ -207,7 +208,7 @@ class AsyncNetworkTransport:
 class AsyncLocalTransport:
     """Calls an engine in this process; its work is done on a thread, so that the loop goes on."""
 
-    def __init__(self, open_handler: Callable[[], Any]) -> None:
+    def __init__(self, open_handler: OpenHandler) -> None:
         self._engine = EngineHandle(open_handler)
         self.limit: int | None = None
 
@@ -219,14 +220,13 @@ class AsyncLocalTransport:
     def prefer_http(self) -> None:
         """Do nothing: there is no network."""
 
-    async def _open(self) -> None:
-        """Open the engine before anything of it is imported, so that an extra that is missing is named."""
+    async def _open(self) -> Handler[Any]:
+        """Return the engine, opened on a thread if needed."""
         import asyncio
 
-        if not self._engine.is_open:
-            await asyncio.to_thread(self._engine.get)
+        return self._engine.get() if self._engine.is_open else await asyncio.to_thread(self._engine.get)
 
-    async def _run(self, work: Callable[[Any, Any], T], timeout: float) -> T:
+    async def _run(self, work: Callable[[Handler[Any], Any], T], timeout: float) -> T:
         """Run work on a thread, which stops when nobody waits for it any more.
 
         Args:
@@ -235,9 +235,8 @@ class AsyncLocalTransport:
         """
         import asyncio
 
-        from weaviate_gen.engine.wire.handler import time_limit
-
-        engine, limit = self._engine.get(), time_limit(timeout)
+        engine = await self._open()
+        limit = engine.time_limit(timeout)
         try:
             # the engine keeps the time itself; what it cannot stop, such as a vectorizer's call, is not waited for
             async with asyncio.timeout(timeout + _GRACE):
@@ -250,20 +249,16 @@ class AsyncLocalTransport:
     async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
         """Send one HTTP request."""
 
-        def work(engine: Any, limit: Any) -> Any:
+        def work(engine: Handler[Any], limit: Any) -> Reply:
             return engine.rest(verb, target, dict(headers), body or b"", limit)
 
-        await self._open()
         return rest_answer(await self._run(work, timeout))
 
     async def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
         """Call a unary RPC."""
-        await self._open()
-        from weaviate_gen.engine.wire.handler import RpcFailure
 
-        def work(engine: Any, limit: Any) -> bytes:
-            reply: bytes = engine.rpc(path, message, metadata, limit)
-            return reply
+        def work(engine: Handler[Any], limit: Any) -> bytes:
+            return engine.rpc(path, message, metadata, limit)
 
         try:
             return await self._run(work, timeout)
@@ -279,14 +274,13 @@ class AsyncLocalTransport:
         canceller: Canceller | None = None,
     ) -> AsyncIterator[bytes]:
         """Call an RPC with streams both ways."""
-        await self._open()
         from weaviate_gen._transport.bridge import drain
-        from weaviate_gen.engine.wire.handler import RpcFailure, time_limit
 
-        limit = time_limit(timeout)
+        engine = await self._open()
+        limit = engine.time_limit(timeout)
         if canceller is not None:
             canceller.bind(limit.cancel)
-        replies = drain(lambda source: self._engine.get().stream(path, source, metadata, limit), requests, limit.cancel)
+        replies = drain(lambda source: engine.stream(path, source, metadata, limit), requests, limit.cancel)
         try:
             async for reply in replies:
                 yield reply

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 from weaviate_gen._core.codes import StatusCode
+from weaviate_gen._runtime.handler import Handler, Reply
 from weaviate_gen._transport.fault import Fault
 from weaviate_gen._transport.protocol import Answer
-from weaviate_gen.exceptions import WeaviateStartUpError
 
-if TYPE_CHECKING:
-    from weaviate_gen.engine.wire.handler import Reply
+OpenHandler: TypeAlias = Callable[[], Handler[Any]]
 
 _STOPPED: dict[int, StatusCode] = {499: "canceled", 504: "deadline_exceeded"}
 """Statuses of an engine whose request was stopped: nothing lies between that could send them instead."""
@@ -22,9 +21,9 @@ _STOPPED: dict[int, StatusCode] = {499: "canceled", 504: "deadline_exceeded"}
 class EngineHandle:
     """Opens an engine once, for all threads, and closes it."""
 
-    def __init__(self, open_handler: Callable[[], Any]) -> None:
+    def __init__(self, open_handler: OpenHandler) -> None:
         self._open = open_handler
-        self._handler: Any = None
+        self._handler: Handler[Any] | None = None
         self._lock = threading.Lock()
         self._pid = os.getpid()
 
@@ -33,12 +32,8 @@ class EngineHandle:
         """Whether the engine is open."""
         return self._handler is not None
 
-    def get(self) -> Any:
-        """Return the engine's handler.
-
-        Raises:
-            WeaviateStartUpError: it cannot be opened.
-        """
+    def get(self) -> Handler[Any]:
+        """Return the engine's handler, opened if needed."""
         handler = self._handler
         if handler is not None:
             return handler
@@ -46,16 +41,8 @@ class EngineHandle:
             self._lock, self._pid = threading.Lock(), os.getpid()
         with self._lock:
             if self._handler is None:
-                self._handler = self._opened()
+                self._handler = self._open()
             return self._handler
-
-    def _opened(self) -> Any:
-        from weaviate_gen.engine.errors import EngineError
-
-        try:
-            return self._open()
-        except EngineError as error:
-            raise WeaviateStartUpError(f"cannot open the engine: {error}") from error
 
     def close(self) -> None:
         """Close the engine; a later request opens it anew."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen._transport import fault
 from weaviate_gen._transport.concurrency import Canceller
 from weaviate_gen._transport.deadline import Deadline
-from weaviate_gen._transport.engine import EngineHandle, rest_answer
+from weaviate_gen._transport.engine import EngineHandle, OpenHandler, rest_answer
 from weaviate_gen._transport.network import GrpcChannel, Network, connect_request, http_library
 from weaviate_gen._transport.protocol import Answer, Headers, Mode
 
@@ -206,7 +207,7 @@ class NetworkTransport:
 class LocalTransport:
     """Calls an engine in this process."""
 
-    def __init__(self, open_handler: Callable[[], Any]) -> None:
+    def __init__(self, open_handler: OpenHandler) -> None:
         self._engine = EngineHandle(open_handler)
         self.limit: int | None = None
 
@@ -220,21 +221,16 @@ class LocalTransport:
 
     def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
         """Send one HTTP request."""
-        engine = self._engine.get()  # before anything of it is imported: an extra that is missing is named
-        from weaviate_gen.engine.wire.handler import time_limit
-
-        return rest_answer(engine.rest(verb, target, dict(headers), body or b"", time_limit(timeout)))
+        engine = self._engine.get()
+        return rest_answer(engine.rest(verb, target, dict(headers), body or b"", engine.time_limit(timeout)))
 
     def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
         """Call a unary RPC."""
         engine = self._engine.get()
-        from weaviate_gen.engine.wire.handler import RpcFailure, time_limit
-
         try:
-            reply: bytes = engine.rpc(path, message, metadata, time_limit(timeout))
+            return engine.rpc(path, message, metadata, engine.time_limit(timeout))
         except RpcFailure as error:
             raise fault.of_engine(error.code, error.text) from error
-        return reply
 
     def stream(
         self,
@@ -246,9 +242,7 @@ class LocalTransport:
     ) -> Iterator[bytes]:
         """Call an RPC with streams both ways."""
         engine = self._engine.get()
-        from weaviate_gen.engine.wire.handler import RpcFailure, time_limit
-
-        limit = time_limit(timeout)
+        limit = engine.time_limit(timeout)
         if canceller is not None:
             canceller.bind(limit.cancel)
         try:

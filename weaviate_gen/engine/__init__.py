@@ -10,11 +10,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from weaviate_gen.engine.errors import EngineError
+
 if TYPE_CHECKING:
     from weaviate_gen.engine.access.settings import AccessSettings
     from weaviate_gen.engine.wire.handler import Handler
 
-__all__ = ["open_handler"]
+__all__ = ["EngineError", "open_handler"]
 
 
 def open_handler(

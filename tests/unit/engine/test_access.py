@@ -9,11 +9,12 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.access.permissions import ACTIONS, BUILT_IN, Permission
 from weaviate_gen.engine.access.settings import AccessSettings, read_settings, settings_from
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.wire.handler import Handler, RpcFailure
+from weaviate_gen.engine.wire.handler import Handler
 from weaviate_gen_wire.grpc import messages, rpcs
 
 pytestmark = pytest.mark.unit

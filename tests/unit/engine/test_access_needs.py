@@ -10,12 +10,13 @@ import pytest
 
 from tests.support.access_needs import ADMIN, CUSTOM, USER, answer, climb, grant, recorded, reset
 from tests.support.access_requests import ALIASES, MT_TENANTS, SECRET, Rest, Rpc, Stream, requests
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.access.control import AccessControl
 from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.database.collection import Collection
-from weaviate_gen.engine.wire.handler import Handler, RpcFailure
+from weaviate_gen.engine.wire.handler import Handler
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 

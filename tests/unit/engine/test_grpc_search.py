@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from tests.support.searching import NOW, collection, database, fill, named_vectors, number_uuid
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.plugins.dummy import GenerativeDummy, RerankerDummy
 from weaviate_gen.engine.plugins.protocols import gather
 from weaviate_gen.engine.wire.grpc.boost import duration
 from weaviate_gen.engine.wire.grpc.vectors import read_multi, write_multi
-from weaviate_gen.engine.wire.handler import Handler, RpcFailure
+from weaviate_gen.engine.wire.handler import Handler
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.engines import Engine, opened
-from weaviate_gen.engine.wire.handler import RpcFailure
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit

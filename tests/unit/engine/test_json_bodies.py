@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.engines import ARTICLE, Engine, numbered, opened
-from weaviate_gen.engine.wire.handler import RpcFailure
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine.wire.rest.json_body import MAX_DEPTH, NotJSON, parse
 from weaviate_gen_wire.grpc import messages as pb
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.engines import ARTICLE, Engine, numbered, opened
 from tests.support.plugins import Text2VecLetters
-from weaviate_gen.engine.wire.handler import RpcFailure
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.engines import Engine, numbered, opened
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine.access.settings import AccessSettings
-from weaviate_gen.engine.wire.handler import RpcFailure
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.engines import Engine, numbered, opened
-from weaviate_gen.engine.wire.handler import RpcFailure
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit

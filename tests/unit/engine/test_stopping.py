@@ -14,11 +14,11 @@ import pytest
 
 from tests.support.engines import Engine, numbered, opened
 from tests.support.plugins import every
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.database import shard
 from weaviate_gen.engine.deadline import Deadline
 from weaviate_gen.engine.errors import RequestStopped
-from weaviate_gen.engine.wire.handler import RpcFailure
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit

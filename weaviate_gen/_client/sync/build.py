@@ -9,14 +9,16 @@ from typing import Any
 
 from weaviate_gen._client.sync.connection import ConnectionV4
 from weaviate_gen._client.sync.settings import Settings, own_headers
+from weaviate_gen._runtime.handler import Handler
 from weaviate_gen._transport.threads import LocalTransport, NetworkTransport
+from weaviate_gen._transport.engine import OpenHandler
 from weaviate_gen._transport.network import Network
 from weaviate_gen._transport.protocol import Mode
 from weaviate_gen._types.auth import AuthCredentials, credentials
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.settings import AdditionalConfig
 from weaviate_gen.embedded import EmbeddedOptions, LocalOptions
-from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.exceptions import WeaviateInvalidInputError, WeaviateStartUpError
 
 
 def build_session(
@@ -46,20 +48,20 @@ def build_session(
     return ConnectionV4.over(settings, NetworkTransport(Network(params, settings.config, transport)))
 
 
-def opener(embedded: EmbeddedOptions | LocalOptions) -> Any:
-    """Give the function that opens an engine.
+def opener(embedded: EmbeddedOptions | LocalOptions) -> OpenHandler:
+    """Return a function that opens the engine, and raises :class:`WeaviateStartUpError` if that fails.
 
     Args:
         embedded: where its data is.
-
-    Returns:
-        A function without arguments.
     """
     options = embedded.local() if isinstance(embedded, EmbeddedOptions) else embedded
 
-    def open_engine() -> Any:
-        from weaviate_gen.engine import open_handler
+    def open_engine() -> Handler[Any]:
+        from weaviate_gen.engine import EngineError, open_handler
 
-        return open_handler(options.path, plugins=options.plugins, auto_schema=options.auto_schema)
+        try:
+            return open_handler(options.path, plugins=options.plugins, auto_schema=options.auto_schema)
+        except EngineError as error:
+            raise WeaviateStartUpError(f"cannot open the engine: {error}") from error
 
     return open_engine

@@ -14,9 +14,10 @@ from typing import Any, TypeAlias
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from weaviate_gen._runtime.handler import Reply
 from weaviate_gen.engine.server.limits import BodiesFullError, BodyBudget, Limits, Share
 from weaviate_gen.engine.wire import connect_protocol as connect
-from weaviate_gen.engine.wire.handler import Handler, Reply, time_limit
+from weaviate_gen.engine.wire.handler import Handler
 from weaviate_gen.engine.wire.origin import OriginPolicy
 
 _LOG = logging.getLogger("weaviate_gen.engine")
@@ -131,7 +132,7 @@ class Application:
         return _RefusedBody(413, f"the body of a request must have at most {self._largest} bytes, got {got}")
 
     async def _answered(self, verb: str, target: str, headers: dict[str, str], body: bytes, receive: _Receive) -> Reply:
-        limit = time_limit()
+        limit = self._handler.time_limit()
         gone = asyncio.create_task(_disconnected(receive))
         gone.add_done_callback(lambda _: limit.cancel())
         try:

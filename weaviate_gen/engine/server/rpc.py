@@ -11,8 +11,9 @@ from typing import Any
 import grpc
 import grpc.aio
 
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine.server.limits import BodiesFullError, BodyBudget, Limits
-from weaviate_gen.engine.wire.handler import Handler, RpcFailure, time_limit
+from weaviate_gen.engine.wire.handler import Handler
 from weaviate_gen_wire.grpc import rpcs
 
 _LOG = logging.getLogger("weaviate_gen.engine")
@@ -69,7 +70,7 @@ class _Rpcs:
 
     async def _unary(self, path: str, context: Any) -> bytes:
         metadata = _metadata(context)
-        limit = time_limit(context.time_remaining())
+        limit = self._handler.time_limit(context.time_remaining())
         try:
             with self._budget.share() as share:
                 if self._handler.guarded:
@@ -106,7 +107,7 @@ class _Rpcs:
             text = f"at most {self._limits.streams} streams are answered at a time: try again"
             await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, text)
         metadata = _metadata(context)
-        limit = time_limit(context.time_remaining())
+        limit = self._handler.time_limit(context.time_remaining())
         loop = asyncio.get_running_loop()
 
         def requests() -> Iterator[bytes]:

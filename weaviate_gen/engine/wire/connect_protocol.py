@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
+from weaviate_gen._runtime.handler import Reply, RpcFailure
+from weaviate_gen.engine.deadline import Deadline
 from weaviate_gen_wire.grpc import rpcs
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.deadline import Deadline
-    from weaviate_gen.engine.wire.handler import Handler, Reply
 
 PREFIX = "/v1/grpc-web"
 
@@ -48,13 +46,36 @@ _STATUSES: Mapping[str, int] = {
 """The HTTP status of each error, as the Connect protocol lays them down."""
 
 
+class RpcHandler(Protocol):
+    """Answers the RPCs that requests of this protocol carry."""
+
+    @property
+    def message_size(self) -> int:
+        """Return the most bytes that one message may have."""
+        ...
+
+    def time_limit(self, seconds: float | None = None) -> Deadline:
+        """Return a deadline for one request, from now."""
+        ...
+
+    def screen_rpc(self, path: str, metadata: Iterable[tuple[str, str]]) -> None:
+        """Return if an RPC's request is to be read."""
+        ...
+
+    def rpc(
+        self, path: str, message: bytes, metadata: Iterable[tuple[str, str]] = (), limit: Deadline | None = None
+    ) -> bytes:
+        """Answer a unary RPC."""
+        ...
+
+
 def owns(target: str) -> bool:
     """Say whether a request's target belongs to this protocol."""
     return target.startswith(f"{PREFIX}/") or target.partition("?")[0] == PREFIX
 
 
 def answer(
-    handler: Handler, verb: str, target: str, headers: Mapping[str, str], body: bytes, limit: Deadline | None
+    handler: RpcHandler, verb: str, target: str, headers: Mapping[str, str], body: bytes, limit: Deadline | None
 ) -> Reply:
     """Answer a request.
 
@@ -66,20 +87,18 @@ def answer(
         body: the message's bytes, as `content-encoding` says.
         limit: when to stop; the caller's own ``connect-timeout-ms`` tightens it.
     """
-    from weaviate_gen.engine.wire.handler import RpcFailure, time_limit
-
     refused = _malformed(verb, target, headers)
     if refused is not None:
         return refused
     path = _path(target)
     timeout = headers.get("connect-timeout-ms")
     if timeout is not None:
-        limit = limit or time_limit()
+        limit = limit or handler.time_limit()
         limit.tighten(int(timeout) / 1000)
     try:
         if headers.get("content-encoding") == "gzip":
             handler.screen_rpc(path, headers.items())
-            body = _inflated(body, handler.database.around.message_size)
+            body = _inflated(body, handler.message_size)
         return _reply(200, "application/proto", handler.rpc(path, body, headers.items(), limit))
     except zlib.error:
         return _failure("INVALID_ARGUMENT", "the body is not the gzip that content-encoding promises")
@@ -87,10 +106,8 @@ def answer(
         return _failure(error.code, error.text)
 
 
-def screen(handler: Handler, verb: str, target: str, headers: Mapping[str, str]) -> Reply | None:
+def screen(handler: RpcHandler, verb: str, target: str, headers: Mapping[str, str]) -> Reply | None:
     """Return the refusal of a request that its headers alone decide; ``None`` if its body is to be read."""
-    from weaviate_gen.engine.wire.handler import RpcFailure
-
     refused = _malformed(verb, target, headers)
     if refused is not None:
         return refused
@@ -133,8 +150,6 @@ def _inflated(body: bytes, largest: int) -> bytes:
         zlib.error: it is not gzip.
         RpcFailure: it is larger than a message may be.
     """
-    from weaviate_gen.engine.wire.handler import RpcFailure
-
     inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)  # 16: with gzip's head and tail
     message = inflater.decompress(body, largest + 1)
     if len(message) > largest:
@@ -155,6 +170,4 @@ def _failure(code: str, text: str) -> Reply:
 
 
 def _reply(status: int, kind: str, body: bytes) -> Reply:
-    from weaviate_gen.engine.wire.handler import Reply
-
     return Reply(status, (("content-type", kind),), body)

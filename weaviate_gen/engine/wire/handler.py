@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
+from weaviate_gen._runtime.handler import Reply, RpcFailure
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.deadline import Deadline
@@ -39,44 +39,6 @@ _CODES: Mapping[Kind, str] = {
     "internal": "INTERNAL",
 }
 """gRPC's status code for each kind of refusal, where an RPC does not say otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A REST reply.
-
-    Attributes:
-        status: the HTTP status.
-        headers: names and values.
-        body: the bytes, empty where there are none.
-    """
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-
-class RpcFailure(Exception):
-    """An RPC that ends in an error.
-
-    Attributes:
-        code: the name of gRPC's status code, such as ``NOT_FOUND``.
-        text: what is wrong.
-    """
-
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(f"{code}: {text}")
-        self.code = code
-        self.text = text
-
-
-def time_limit(seconds: float | None = None) -> Deadline:
-    """Return a deadline for one request, from now; another thread may cancel it, too.
-
-    Args:
-        seconds: time the request may take; ``None`` sets no limit.
-    """
-    return Deadline(time.monotonic, seconds)
 
 
 def _contained(refuse: Callable[[EngineError], T]) -> Callable[[_Method[P, T]], _Method[P, T]]:
@@ -121,6 +83,19 @@ class Handler:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+
+    @property
+    def message_size(self) -> int:
+        """Return the most bytes that one gRPC message may have."""
+        return self.database.around.message_size
+
+    def time_limit(self, seconds: float | None = None) -> Deadline:
+        """Return a deadline for one request, from now; another thread may cancel it, too.
+
+        Args:
+            seconds: time the request may take; ``None`` sets no limit.
+        """
+        return Deadline(time.monotonic, seconds)
 
     @_contained(_refuse_rest)
     def rest(
@@ -207,7 +182,7 @@ class Handler:
         function = None if known is None else RPCS.get(known.name)
         if known is None or function is None:
             raise RpcFailure("UNIMPLEMENTED", f"{path} is not supported by the local engine")
-        largest = self.database.around.message_size
+        largest = self.message_size
         if len(message) > largest:
             text = f"grpc: received message larger than max ({len(message)} vs. {largest})"
             raise RpcFailure("RESOURCE_EXHAUSTED", text)

@@ -7,6 +7,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.wire.context import Context
@@ -22,8 +23,6 @@ _OWN_CODE = frozenset(
 
 def _unary(module: str, function: str) -> Unary:
     def answer(database: Database, request: Any, context: Context) -> Any:
-        from weaviate_gen.engine.wire.handler import RpcFailure
-
         run: Unary = getattr(import_module(f"{__name__}.{module}"), function)
         try:
             return run(database, request, context)

@@ -6,6 +6,7 @@ import uuid
 from time import perf_counter
 from typing import Any
 
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.database.objects import READ_ONLY
 from weaviate_gen.engine.errors import EngineError
@@ -13,7 +14,6 @@ from weaviate_gen.engine.search.deletion import DeleteMany, delete_many
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.grpc.filters import read_filters
 from weaviate_gen.engine.wire.grpc.search_request import find_collection
-from weaviate_gen.engine.wire.handler import RpcFailure
 from weaviate_gen_wire.grpc import messages as pb
 
 
