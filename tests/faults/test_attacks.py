@@ -238,6 +238,13 @@ def test_a_body_without_an_end_is_read_as_far_as_allowed(target: Target, path: s
     assert status == (429 if "grpc-web" in path else 413)
 
 
+def test_of_two_keys_neither_counts(guarded: Target) -> None:
+    right, wrong = "Authorization: Bearer secret", "Authorization: Bearer wrong"
+    for lines, expected in (((right,), 200), ((wrong,), 401), ((wrong, right), 401), ((right, wrong), 401)):
+        status, answer = guarded.send(head("GET", "/v1/schema", *lines, "Connection: close"))
+        assert expected == status, answer
+
+
 def test_bodies_of_nobody_are_not_read(guarded: Target) -> None:
     bomb = gzip.compress(bytes(50 * LARGEST))
     for path, kind, statuses in (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,11 @@ class Engine:
             entry = request.objects.add(collection=collection, uuid=numbered(number))
             entry.properties.non_ref_properties.update({"title": f"title {number}", "words": number})
         return [error.error for error in self.rpc("BatchObjects", request, pb.BatchObjectsReply).errors]
+
+    def set_clock(self, now: int) -> None:
+        """Stop the engine's clock at a moment, in milliseconds since the epoch."""
+        database = self.handler.database
+        database.around = replace(database.around, now=lambda: now)
 
     def ids(self, collection: str) -> list[str]:
         """List the ids of a collection's objects."""

@@ -72,6 +72,24 @@ def test_rest_and_grpc_are_used_where_both_answer() -> None:
         assert server.paths("RPC") == ["/grpc.health.v1.Health/Check", "/weaviate.v1.Weaviate/Search"]
 
 
+@pytest.mark.parametrize("transport", ["grpc", "http"])
+def test_a_reply_may_have_many_megabytes(transport: Any) -> None:
+    field = pb.Value(text_value="x" * (5 << 20))
+    result = pb.SearchResult(metadata=pb.MetadataResult(id="36ddd591-2dee-4e7e-a3cc-eb86d30a4303"))
+    result.properties.non_ref_props.fields["text"].CopyFrom(field)
+    reply = pb.SearchReply(results=[result]).SerializeToString()
+
+    def answer(seen: Seen) -> bytes:
+        return reply if seen.path.endswith("/Search") else healthy(seen)
+
+    def rest(seen: Seen) -> tuple[int, Any]:
+        return (200, answer(seen)) if seen.path.startswith("/v1/grpc-web/") else plain(seen)
+
+    with serving(Canned(rpc=answer, rest=rest)) as server, connect(server, transport=transport) as client:
+        (found,) = client.collections.use("Bike").query.fetch_objects(limit=1).objects
+        assert 5 << 20 == len(found.properties["text"])
+
+
 def test_rpcs_travel_over_http_where_grpc_does_not_answer() -> None:
     with serving(Canned(rest=over_connect)) as server, connect(server, grpc_port=free_port()) as client:
         client.collections.use("Bike").query.fetch_objects(limit=1)

@@ -4,7 +4,7 @@ import json
 import pickle
 from dataclasses import replace
 from math import inf
-from typing import Any
+from typing import Any, get_args
 
 import grpc
 import pytest
@@ -126,6 +126,30 @@ def test_unimplemented_by_the_engine_names_the_engine() -> None:
     assert isinstance(plain, public.WeaviateQueryError)
 
 
+RETRYABLE = {"unavailable", "connect", "resource_exhausted", "aborted"}
+TRANSIENT = {"unavailable", "connect", "canceled"}
+FATAL = {"permission_denied", "unauthenticated", "unimplemented", "invalid_argument", "failed_precondition"}
+CODES: tuple[codes.StatusCode, ...] = get_args(codes.StatusCode)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_code_says_whether_trying_again_can_help(code: codes.StatusCode) -> None:
+    assert errors.of_code(rpc(rpcs.SEARCH), code, "words", "grpc at h:1").retryable is (code in RETRYABLE)
+    assert errors.of_code(rest(), code, "words", "http at h:1").retryable is (code in RETRYABLE)
+    assert (errors.max_attempts(rpc(rpcs.SEARCH, retry=True), code) > 1) is (code in TRANSIENT)
+    assert (errors.max_attempts(rpc(rpcs.SEARCH, retry=False), code) > 1) is (code == "connect")
+    assert (code in codes.FATAL_CODES) is (code in FATAL)
+
+
+@pytest.mark.parametrize("status", range(400, 600))
+def test_a_status_says_whether_trying_again_can_help(status: int) -> None:
+    assert errors.of_status(rest(), status, b"no").retryable is (status in {429, 502, 503, 504})
+
+
+def test_a_read_is_tried_four_times() -> None:
+    assert errors.max_attempts(rest(retry=True), "unavailable") == 4
+
+
 @pytest.mark.parametrize(
     ("retry", "budget", "code", "hinted", "most"),
     [
@@ -160,7 +184,10 @@ def test_pauses_grow_to_a_limit_and_are_never_shorter_than_the_server_asks_for()
         (429, "failed"),
         (501, "failed"),
         (408, "unknown"),
+        (409, "failed"),
+        (499, "failed"),
         (500, "unknown"),
+        (502, "unknown"),
         (503, "unknown"),
         ("connect", "unsent"),
         ("unavailable", "unknown"),

@@ -58,6 +58,28 @@ def test_scores_equal_the_formula(rows: list[list[str]], query: list[str], k1: f
     assert sorted(found.values(), reverse=True) == list(found.values())
 
 
+@given(rows=st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=8), query=WORDS.filter(bool))
+@settings(max_examples=60, deadline=None)
+def test_scores_over_several_properties_equal_the_formula(
+    rows: list[tuple[list[str], list[str]]], query: list[str]
+) -> None:
+    base = database()
+    fill(collection(base, {"t": "text", "u": "text"}).shard(), [{"t": " ".join(t), "u": " ".join(u)} for t, u in rows])
+    expected: dict[int, float] = {}
+    for term in set(query):
+        holders = [n for n in (sum(term in row[at] for row in rows) for at in (0, 1)) if n]
+        rare = sum(holders) // len(holders) if holders else 0  # the mean of those properties that have the term
+        idf = math.log(1 + (len(rows) - rare + 0.5) / (rare + 0.5)) * query.count(term)
+        for at in (0, 1):
+            filled = [len(row[at]) for row in rows if row[at]]
+            for number, row in enumerate(rows, 1):
+                if times := row[at].count(term):
+                    norm = 1.2 * (1 - 0.75 + 0.75 * len(row[at]) * len(filled) / sum(filled))
+                    expected[number] = expected.get(number, 0.0) + idf * times / (times + norm)
+
+    assert expected == pytest.approx(scores(base, Keyword(" ".join(query), ("t", "u"))), rel=1e-5)
+
+
 @given(
     rows=st.lists(st.tuples(WORDS, WORDS, st.booleans()), min_size=1, max_size=8),
     query=WORDS.filter(bool),

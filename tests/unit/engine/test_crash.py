@@ -13,12 +13,57 @@ from pathlib import Path
 import pytest
 
 from tests.support.engines import Engine, numbered, opened
+from tests.support.source import ROOT
 
 pytestmark = [pytest.mark.unit, pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is POSIX's")]
 
 
 def test_every_acknowledged_write_survives_a_kill(tmp_path: Path) -> None:
     kill_and_check(tmp_path, rounds=3, seed=7)
+
+
+DYING = """
+import os, sys
+from pathlib import Path
+from tests.support.engines import ARTICLE, opened
+
+path, request, note, when = Path(sys.argv[1]), *sys.argv[2:]
+opens, replaces = os.open, os.replace
+
+def dying_open(name, flags, *more, **options):
+    number = opens(name, flags, *more, **options)
+    if note in str(name) and flags & os.O_CREAT and when == "begun":
+        os._exit(7)
+    return number
+
+def dying_replace(source, target, **options):
+    if str(target).endswith(note) and when == "written":
+        os._exit(7)
+    replaces(source, target, **options)
+
+os.open, os.replace = dying_open, dying_replace
+with opened(path) as engine:
+    engine.create(ARTICLE)
+    engine.insert("Article", 1, {"title": "harbour"})
+    engine.ask("POST", request, {"id": "b", "file_format": "parquet"})
+"""
+"""A process that dies when the note about a backup or an export is begun, or before it gets its name."""
+
+
+@pytest.mark.parametrize("when", ["begun", "written"])
+@pytest.mark.parametrize(
+    ("request_", "note"),
+    [("/backups/filesystem", "backup_config.json"), ("/export/filesystem", "export_metadata.json")],
+)
+def test_a_backup_or_an_export_whose_note_was_not_finished_is_none_and_can_be_made_anew(
+    tmp_path: Path, request_: str, note: str, when: str
+) -> None:
+    ran = subprocess.run([sys.executable, "-c", DYING, str(tmp_path), request_, note, when], cwd=ROOT, check=False)
+    assert 7 == ran.returncode
+    with opened(tmp_path) as engine:
+        assert 404 == engine.ask("GET", f"{request_}/b")[0]
+        assert 200 == engine.ask("POST", request_, {"id": "b", "file_format": "parquet"})[0]
+        assert "SUCCESS" == engine.ask("GET", f"{request_}/b")[1]["status"]
 
 
 @pytest.mark.slow

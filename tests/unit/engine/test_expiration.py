@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.engines import Engine, numbered, opened
+from tests.support.engines import numbered, opened
 from weaviate_gen.engine.database.expiration import INTERVAL
 
 pytestmark = pytest.mark.unit
@@ -25,17 +24,12 @@ def living(**settings: Any) -> dict[str, Any]:
     }
 
 
-def set_clock(engine: Engine, now: int) -> None:
-    database = engine.handler.database
-    database.around = replace(database.around, now=lambda: now)
-
-
 def test_objects_go_when_their_time_is_over() -> None:
     with opened() as engine:
-        set_clock(engine, NOW)
+        engine.set_clock(NOW)
         engine.create(living(deleteOn="_creationTimeUnix", defaultTtl=60))
         engine.insert("Living", 1, {})
-        set_clock(engine, NOW + 30_000)
+        engine.set_clock(NOW + 30_000)
         engine.insert("Living", 2, {})
         assert 0 == engine.handler.database.expiration.sweep(NOW + 59_999)
         assert 1 == engine.handler.database.expiration.sweep(NOW + 60_000)
@@ -44,11 +38,11 @@ def test_objects_go_when_their_time_is_over() -> None:
 
 def test_a_change_gives_new_time_where_it_counts_from_changes() -> None:
     with opened() as engine:
-        set_clock(engine, NOW)
+        engine.set_clock(NOW)
         engine.create(living(deleteOn="_lastUpdateTimeUnix", defaultTtl=60))
         engine.insert("Living", 1, {})
         engine.insert("Living", 2, {})
-        set_clock(engine, NOW + 30_000)
+        engine.set_clock(NOW + 30_000)
         engine.ask("PATCH", f"/objects/Living/{numbered(2)}", {"properties": {"until": "2024-01-01T00:00:00Z"}})
         assert 1 == engine.handler.database.expiration.sweep(NOW + 60_000)
         assert [numbered(2)] == engine.ids("Living")
@@ -68,12 +62,12 @@ def test_it_happens_beside_writes_and_when_data_is_opened(tmp_path: Path) -> Non
     later = 10 * NOW
     with opened(tmp_path) as engine:
         engine.create(living(deleteOn="_creationTimeUnix", defaultTtl=60))
-        set_clock(engine, later)
+        engine.set_clock(later)
         engine.insert("Living", 1, {})
-        set_clock(engine, later + INTERVAL)
+        engine.set_clock(later + INTERVAL)
         engine.insert("Living", 2, {})
         assert [numbered(2)] == engine.ids("Living")
-        set_clock(engine, 1_000_000)
+        engine.set_clock(1_000_000)
         engine.insert("Living", 3, {})
         assert [numbered(2), numbered(3)] == engine.ids("Living")
     with opened(tmp_path) as engine:

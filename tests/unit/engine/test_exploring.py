@@ -126,6 +126,12 @@ def test_contradictions_are_refused(points: Database, more: dict[str, Any], mess
         numbers(points, Query("Thing", **more))
 
 
+def test_offset_and_limit_reach_the_ten_thousandth_result_and_no_further(points: Database) -> None:
+    assert [5] == numbers(points, Query("Thing", limit=9_996, offset=4))
+    with pytest.raises(EngineError, match="query maximum results exceeded"):
+        numbers(points, Query("Thing", limit=9_996, offset=5))
+
+
 def order(base: Database, *paths: str, **more: Any) -> list[int]:
     criteria = tuple(SortBy((path.lstrip("-"),), not path.startswith("-")) for path in paths)
     return numbers(base, Query("Thing", sort=criteria, **more))
@@ -218,6 +224,19 @@ def test_targets_join(join: Any, weights: tuple[float, ...], expected: list[tupl
     assert [d for _, d in expected] == [d for _, d in told]
 
 
+@pytest.mark.parametrize(("most", "expected"), [(4.0, [2, 1]), (3.9, [2]), (1.0, [2]), (0.9, [])])
+def test_a_distance_over_several_targets_is_the_last_that_counts(most: float, expected: list[int]) -> None:
+    base = database()
+    shard = collection(base, vectorConfig=named_vectors(a="l2-squared", b="l2-squared")).shard()
+    fill(shard, [{"_vectors": {"a": [2], "b": [0]}}, {"_vectors": {"a": [0], "b": [1]}}])
+    one = np.zeros(1, dtype=np.float32)
+    near = Near(Vectors((one, one)), Targets(("a", "b"), "sum", (1.0, 1.0)), distance=most)
+
+    assert expected == numbers(base, Query("Thing", near=near))
+    hybrid = Hybrid(Keyword("nothing"), 1.0, near)
+    assert expected == numbers(base, Query("Thing", hybrid=hybrid))
+
+
 def test_one_named_vector_needs_no_name_and_several_do() -> None:
     base = database()
     fill(collection(base, vectorConfig=named_vectors(a="dot")).shard(), [{"_vectors": {"a": [1]}}])
@@ -272,6 +291,7 @@ def test_hybrid_joins_words_and_vectors(points: Database) -> None:
     assert ask(0.5)[0] == 2
     assert ask(0.5, fusion="ranked")[0] == 2
     assert ask(0.5, max_distance=1.0) == [1, 2]
+    assert ask(0.5, max_distance=0.99) == [1]
     assert ask(0.5, max_distance=-1.0) == []
 
 
@@ -329,6 +349,33 @@ def test_lists_are_in_the_order_of_a_server() -> None:
     assert [9, 3] == listed("_creationTimeUnix", "GreaterThan", "2010-01-01T00:00:00Z", 2)
     assert [9, 3] == listed("len(t)", "GreaterThan", 1, 2)
     assert [9, 3] == listed("n", "LessThanEqual", 0, 2, SortBy(("n",), ascending=False))
+
+
+def test_a_filtered_list_is_in_the_order_in_which_objects_were_numbered() -> None:
+    base = database()
+    shard = collection(base, {"b": "boolean", "t": "text", "g": "geoCoordinates"}).shard()
+    condition = compare(base, "Equal", Path("Thing", "b"), True)
+
+    def write(number: int, text: str, longitude: float, vector: list[float]) -> None:
+        place = {"latitude": 1.0, "longitude": longitude}
+        fill(shard, [{"b": True, "t": text, "g": place, "_vector": vector}], first=number)
+
+    def listed() -> list[int]:
+        return numbers(base, Query("Thing", filters=condition))
+
+    for number in (3, 1, 2):
+        write(number, "old", 1.0, [1, 0])
+    assert [3, 1, 2] == listed()
+    write(3, "new", 1.0, [1, 0])  # a change of other values keeps the number, though not the slot of the index
+    assert [3, 1, 2] == listed()
+    write(3, "new", 2.0, [1, 0])  # a change of a place or of a vector does not
+    assert [1, 2, 3] == listed()
+    write(1, "old", 1.0, [0, 1])
+    assert [2, 3, 1] == listed()
+    write(2, "old", 1.0, [1, 0, 0])
+    assert [3, 1, 2] == listed()
+    shard.drop_index()
+    assert [3, 1, 2] == listed()
 
 
 def test_only_what_a_search_found_is_grouped_and_words_group_by_texts_alone(points: Database) -> None:

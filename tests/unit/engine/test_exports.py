@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,23 @@ def test_every_shard_with_objects_becomes_a_file(engine: Engine, tmp_path: Path)
         node: {name: [each if name != "Note" else each[0] for each in found] for name, found in classes.items()}
         for node, classes in note["nodeAssignments"].items()
     }
+
+
+def inflated(content: bytes) -> list[bytes]:
+    """Return what the compressed pages of a file hold, in order."""
+    head = b"\x1f\x8b\x08"
+    return [zlib.decompressobj(wbits=31).decompress(head + part) for part in content.split(head)[1:]]
+
+
+def test_properties_are_written_as_a_server_writes_json(tmp_path: Path) -> None:
+    title, written = 'a <b> & "c"\u2028\u2029 é', r"a \u003cb\u003e \u0026 \"c\"\u2028\u2029 é"
+    with opened(tmp_path) as engine:
+        engine.create({**ARTICLE, "properties": [*ARTICLE["properties"], {"name": "price", "dataType": ["number"]}]})
+        engine.insert("Article", 1, {"title": title, "words": 2, "price": 3.0})
+        assert 200 == engine.ask("POST", "/export/filesystem", {"id": "out", **PARQUET})[0]
+        (path,) = (tmp_path / "exports" / "out").glob("*.parquet")
+    json_text = f'{{"price":3,"title":"{written}","words":2}}'.encode()
+    assert any(page.endswith(json_text) for page in inflated(path.read_bytes()))
 
 
 def test_an_export_is_found_again_after_reopening(tmp_path: Path) -> None:

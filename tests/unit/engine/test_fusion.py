@@ -104,6 +104,11 @@ def test_explanations_have_the_shortest_numbers_that_are_the_same_float32() -> N
         ([0.0, 0.01, 0.5, 0.51, 1.0, 1.01], 2, 4),
         ([1.0, 0.99, 0.1, 0.09], 1, 2),
         ([1.0, 2.0, 3.0], 1, 3),
+        ([1.0, 2.0], 1, 2),
+        ([0.0, 0.5, 1.0], 1, 3),  # on the line between the ends: no peak
+        ([0.0, 0.5, 0.75, 0.75, 1.0], 1, 5),  # a plateau has no peak on either side
+        ([0.0, 0.1, 0.2, 0.3, 1.0], 1, 4),
+        ([0.0, 0.1, 0.2, 0.3, 1.0], 2, 5),
     ],
 )
 def test_autocut_stops_at_jumps(values: list[float], jumps: int, expected: int) -> None:

@@ -65,6 +65,18 @@ def test_a_graph_finds_what_comparing_all_finds(metric: str) -> None:
     assert np.mean([len({*a} & {*b}) / 5 for a, b in zip(exact, rough, strict=True)]) > 0.95
 
 
+def test_the_nearest_is_found_among_many_that_are_alike_in_the_graph() -> None:
+    base, shard, waiting, _ = stage("l2-squared")
+    alike = 8.0 + np.arange(12, dtype=np.float32)[:, None] * np.float32(1e-4) * np.ones((1, 8), dtype=np.float32)
+    fill(shard, [{"_vector": row} for row in alike], first=2_000)
+    near(base, alike[0])
+    waiting.pop()(never)
+    assert shard.index.vectors("").graph is not None  # type: ignore[union-attr]
+    assert len(np.unique(alike.astype(np.float16))) == 1  # as the graph keeps them
+
+    assert [[2_000 + at] for at in range(12)] == [near(base, row, 1) for row in alike]
+
+
 def test_numbers_become_bytes_only_where_little_is_lost() -> None:
     rows = normalized(np.random.default_rng(5).standard_normal((50, 512)).astype(np.float32))
     peaks = np.eye(2, 512, dtype=np.float32)

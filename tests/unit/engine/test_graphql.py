@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query
 
-from tests.support.engines import numbered, opened
+from tests.support.engines import ARTICLE, numbered, opened
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.wire.graphql.document import MAX_DEPTH, parse
 from weaviate_gen.engine.wire.graphql.errors import QueryError
@@ -45,6 +45,16 @@ SCHEMA = [
     },
 ]
 Ask = Callable[..., dict[str, Any]]
+
+
+def test_a_list_without_a_limit_has_an_end() -> None:
+    with opened() as engine:
+        engine.create(ARTICLE)
+        assert [] == engine.insert_many("Article", range(1, 103))
+        assert 25 == len(engine.ask("GET", "/objects?class=Article")[1]["objects"])
+        assert 25 == len(engine.ask("GET", "/objects")[1]["objects"])
+        found = engine.ask("POST", "/graphql", {"query": "{Get{Article{title}}}"})[1]
+        assert 100 == len(found["data"]["Get"]["Article"])
 
 
 @pytest.fixture(scope="module")

@@ -235,6 +235,35 @@ def test_searches_of_every_kind_are_read(base: Database) -> None:
     assert found(ask(base, after=number_uuid(1), limit=1)) == [2]
 
 
+def test_a_search_without_a_limit_gives_ten(base: Database) -> None:
+    fill(base.collection("Thing").shard(), [{"t": "many", "_vector": [1, 0]}] * 12, first=10)
+    near, hybrid = pb.NearVector(vectors=[vector(1, 0)]), pb.Hybrid(query="many", alpha=0.5, vector_bytes=raw(1, 0))
+    asked: list[dict[str, Any]] = [
+        {}, {"near_vector": near}, {"bm25_search": pb.BM25(query="many")}, {"hybrid_search": hybrid},
+        {"filters": on("t", value_text="many")}, {"limit": 12},
+    ]  # fmt: skip
+    assert [10, 10, 10, 10, 10, 12] == [len(ask(base, **fields).results) for fields in asked]
+
+
+@pytest.mark.parametrize(
+    ("fields", "score"),
+    [
+        ({"use_alpha_param": True}, 0.75),
+        ({"use_alpha_param": True, "alpha_param": 0.25}, 0.25),
+        ({"use_alpha_param": True, "alpha": 0.5}, 0.75),
+        ({"alpha": 0.5}, 0.5),
+    ],
+)
+def test_a_hybrid_search_weighs_its_vector_by_alpha(base: Database, fields: dict[str, Any], score: float) -> None:
+    hybrid = pb.Hybrid(query="boat", vector_bytes=raw(1, 0), **fields)  # the first object is nearest, and has no boat
+    reply = ask(base, hybrid_search=hybrid, metadata=pb.MetadataRequest(uuid=True, score=True))
+    assert {1: pytest.approx(score)} == {
+        uuid.UUID(result.metadata.id).int: result.metadata.score
+        for result in reply.results
+        if result.metadata.id == number_uuid(1)
+    }
+
+
 def test_groups_are_written(base: Database) -> None:
     near = pb.NearVector(vectors=[vector(1, 0)])
     by = pb.GroupBy(path=["n"], number_of_groups=2, objects_per_group=1)

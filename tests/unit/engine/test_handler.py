@@ -22,6 +22,18 @@ def test_messages_have_a_limit_that_clients_can_read() -> None:
         assert "RESOURCE_EXHAUSTED" == refused.value.code
 
 
+def test_the_largest_message_allowed_is_read() -> None:
+    request = pb.SearchRequest(collection="A" * 30).SerializeToString()
+    for size, words in ((len(request), "could not find class AAA"), (len(request) - 1, "message larger than max")):
+        with opened(message_size=size) as engine, pytest.raises(RpcFailure, match=words):
+            engine.handler.rpc(SEARCH, request)
+
+
+def test_a_message_may_have_a_hundred_mebibytes_unless_something_else_is_set() -> None:
+    with opened() as engine:
+        assert 104_858_000 == engine.ask("GET", "/meta")[1]["grpcMaxMessageSize"]
+
+
 def test_messages_that_cannot_be_read_are_refused(engine: Engine) -> None:
     with pytest.raises(RpcFailure, match="the request must be an encoded SearchRequest"):
         engine.handler.rpc(SEARCH, b"\xff\xff")

@@ -207,15 +207,48 @@ def test_phone_numbers_are_written_as_their_countries_write_them(
     )
 
 
+def times(engine: Engine, number: int = 1) -> tuple[int, int]:
+    """Read when an object was created and last changed."""
+    found = engine.ask("GET", f"/objects/Article/{numbered(number)}")[1]
+    return found["creationTimeUnix"], found["lastUpdateTimeUnix"]
+
+
 def test_replacing_keeps_the_creation_time_and_nothing_else(engine: Engine) -> None:
-    made = engine.insert("Article", 1, {"title": "a", "words": 1}, vector=[1, 2])
+    engine.set_clock(1_000)
+    engine.insert("Article", 1, {"title": "a", "words": 1}, vector=[1, 2])
+    engine.set_clock(2_000)
     body = {"class": "Article", "id": numbered(1), "properties": {"title": "b"}}
     status, replaced = engine.ask("PUT", f"/objects/Article/{numbered(1)}", body)
     assert (200, {"title": "b"}) == (status, replaced["properties"])
-    assert made["creationTimeUnix"] == replaced["creationTimeUnix"]
+    assert (1_000, 2_000) == (replaced["creationTimeUnix"], replaced["lastUpdateTimeUnix"]) == times(engine)
     assert "vector" not in engine.ask("GET", f"/objects/Article/{numbered(1)}?include=vector")[1]
     assert (404, None) == engine.ask("PUT", f"/objects/Article/{numbered(2)}", {**body, "id": numbered(2)})
     assert 422 == engine.ask("PUT", f"/objects/Article/{numbered(1)}", {"class": "Article", "properties": {}})[0]
+
+
+def test_merging_keeps_the_creation_time(engine: Engine) -> None:
+    engine.set_clock(1_000)
+    engine.insert("Article", 1, {"title": "a"})
+    engine.set_clock(2_000)
+    assert (204, None) == engine.ask("PATCH", f"/objects/Article/{numbered(1)}", {"properties": {"words": 2}})
+    assert (1_000, 2_000) == times(engine)
+
+
+def test_a_batch_creates_what_it_replaces_anew(engine: Engine) -> None:
+    engine.set_clock(1_000)
+    engine.insert("Article", 1, {"title": "a"}, vector=[1, 2])
+    engine.set_clock(2_000)
+    assert [] == engine.insert_many("Article", range(1, 3))
+    assert [(2_000, 2_000)] * 2 == [times(engine, number) for number in (1, 2)]
+
+
+def test_a_write_that_changes_nothing_keeps_both_times(engine: Engine) -> None:
+    engine.set_clock(1_000)
+    engine.insert("Article", 1, {"title": "a"}, vector=[1, 2])
+    engine.set_clock(2_000)
+    body = {"class": "Article", "id": numbered(1), "properties": {"title": "a"}, "vector": [1, 2]}
+    assert 200 == engine.ask("PUT", f"/objects/Article/{numbered(1)}", body)[0]
+    assert (1_000, 1_000) == times(engine)
 
 
 def test_merging_changes_what_is_named(engine: Engine) -> None:

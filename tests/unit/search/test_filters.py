@@ -124,7 +124,35 @@ def test_the_base_has_no_wire_form() -> None:
     ],
 )
 def test_a_value_is_brought_into_the_form_of_the_wire(given_value: object, expected: object) -> None:
-    assert expected == value_of(Filter.by_property("p").equal(given_value))  # type: ignore[arg-type]
+    value = value_of(Filter.by_property("p").equal(given_value))  # type: ignore[arg-type]
+    assert expected == value
+    assert types(expected) == types(value)  # 1, 1.0 and True are equal, and have different fields on the wire
+
+
+def types(value: object) -> list[type]:
+    return [type(item) for item in (value if isinstance(value, tuple) else (value,))]
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ([1, 2], "value_int_array"),
+        ([1, 2.5], "value_number_array"),
+        ([2.5, 1], "value_number_array"),
+        ([True], "value_boolean_array"),
+        (["a"], "value_text_array"),
+    ],
+)
+def test_a_list_goes_into_the_field_of_its_type(values: list[Any], field: str) -> None:
+    message = Filter.by_property("p").contains_any(values).to_wire()
+    assert field == message.WhichOneof("test_value")
+    assert values == list(getattr(message, field).values)
+
+
+@pytest.mark.parametrize("values", [[1, True], [1, "a"], [2.5, True], [1, 2.5, True]])
+def test_a_list_of_several_types_is_refused(values: list[Any]) -> None:
+    with pytest.raises(ValueError, match="must be of one type"):
+        Filter.by_property("p").equal(values)
 
 
 @pytest.mark.parametrize("values", [("eu", "asia"), ["eu", "asia"]])

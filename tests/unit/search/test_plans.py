@@ -113,6 +113,28 @@ def test_a_request_carries_its_scope() -> None:
     assert ("Article", "acme", pb.CONSISTENCY_LEVEL_QUORUM) == (found.collection, found.tenant, found.consistency_level)
 
 
+@pytest.mark.parametrize(
+    "request_of",
+    [
+        fetch,
+        lambda: message(plan.fetch_object_by_id(READING, Options(), ID)),
+        lambda: message(plan.near_text(READING, Options(), "boats", Bounds())),
+        lambda: message(plan.bm25(READING, Options(), "boats")),
+        lambda: message(plan.hybrid(READING, Options(), HybridArguments("boats"))),
+    ],
+)
+def test_every_search_asks_for_replies_in_the_newest_form(request_of: Callable[[], pb.SearchRequest]) -> None:
+    found = request_of()
+    assert (True, True, True) == (found.uses_123_api, found.uses_125_api, found.uses_127_api)
+
+
+def test_what_is_not_asked_for_is_left_to_the_server() -> None:
+    found = fetch()
+    assert (0, 0, 0, "") == (found.limit, found.offset, found.autocut, found.after)
+    assert not [name for name in ("filters", "group_by", "rerank", "boost", "generative") if found.HasField(name)]
+    assert not found.sort_by
+
+
 def test_options_are_written_down() -> None:
     found = fetch(
         limit=3,

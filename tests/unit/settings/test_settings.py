@@ -245,12 +245,19 @@ def test_a_status_that_the_server_sent_is_no_lost_connection_whatever_it_quotes(
     assert fault.of_grpc("UNAVAILABLE", quoted, "UNKNOWN:connection refused").code == "connect"
 
 
-def test_grpc_connects_again_within_seconds_after_a_long_outage() -> None:
+@pytest.mark.parametrize(("limit", "size"), [(None, 104_858_000), (7, 7)])
+def test_a_grpc_channel_has_these_options(limit: int | None, size: int) -> None:
     http, grpc = (ProtocolParams(host="localhost", port=port, secure=False) for port in (1, 2))
     network = Network(ConnectionParams(http=http, grpc=grpc), AdditionalConfig(), "grpc")
-    options = dict(network.channel_options(None))
-    assert options["grpc.max_reconnect_backoff_ms"] <= 5000
-    assert options["grpc.use_local_subchannel_pool"] == 1
+    assert {
+        "grpc.max_send_message_length": size,
+        "grpc.max_receive_message_length": size,  # else replies above 4 MiB fail
+        "grpc.default_authority": "localhost",
+        "grpc.use_local_subchannel_pool": 1,
+        "grpc.initial_reconnect_backoff_ms": 250,
+        "grpc.max_reconnect_backoff_ms": 2_000,  # a long outage must not be followed by a long pause
+        "grpc.enable_http_proxy": 0,
+    } == dict(network.channel_options(limit))
 
 
 @pytest.mark.parametrize(
@@ -275,14 +282,38 @@ def test_a_server_says_when_it_may_be_tried_again(headers: dict[str, str], secon
         (404, b'{"error": []}', "unimplemented", False),
         (502, b"<html>", "unavailable", False),
         (418, b"", "unknown", False),
+        (499, b"", "unknown", False),
+        (500, b"", "internal", False),
         (524, b"", "internal", False),
+        (429, b'{"code": "resource_exhausted", "message": "later"}', "resource_exhausted", True),
     ],
 )
 def test_refusals_over_http_are_weaviates_or_of_something_on_the_way(
     status: int, body: bytes, code: str, told: bool
 ) -> None:
     named = fault.of_connect(status, body)
-    assert (code, told) == (named.code, named.told)
+    assert (code, told, "http") == (named.code, named.told, named.hop)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (400, "internal"),
+        (401, "unauthenticated"),
+        (403, "permission_denied"),
+        (404, "unimplemented"),
+        (408, "deadline_exceeded"),
+        (413, "resource_exhausted"),
+        (415, "unimplemented"),
+        (429, "unavailable"),
+        (502, "unavailable"),
+        (503, "unavailable"),
+        (504, "unavailable"),
+    ],
+)
+def test_a_status_of_something_on_the_way_stands_for_a_code(status: int, code: str) -> None:
+    named = fault.of_connect(status, b"<html>")
+    assert (code, f"status {status}: <html>") == (named.code, named.text)
 
 
 @pytest.mark.parametrize(
