@@ -1,7 +1,7 @@
 """The engine gives a real server's recorded answers: every exchange is replayed in order.
 
 The recordings' own tool compares. What cannot be the same is left aside by :func:`incomparable`, each with its reason;
-nothing is looked up from a recording.
+what could be and differs is listed in `DIFFERENT`, and nothing else may. Nothing is looked up from a recording.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import gzip
 import importlib.util
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,21 @@ pytestmark = pytest.mark.unit
 
 ELSEWHERE = "/tmp/pytest-of-root/pytest-5"
 """A directory outside of the server's own that recorded requests name."""
+
+DIFFERENT = {
+    "plain": {
+        "collection_diversity::test_near_object_diversity_selection, exchange 7": (
+            "five objects are equally far from the query, and which of them its index finds first decides which of two "
+            "equally diverse ones is picked"
+        ),
+        "collection_diversity_hybrid::test_hybrid_respects_mmr_limit, exchange 6": (
+            "all vectors are parallel, so that all distances and scores are equal, and which five of them are picked "
+            "depends on the order in which the index finds them"
+        ),
+    },
+}
+"""The exchanges in which the engine answers otherwise than the server, each with the reason, by server: a test of the
+recordings, and the number of the exchange in it, streams aside."""
 
 UNFINISHED = ("STARTED", "TRANSFERRING", "TRANSFERRED", "FINALIZING", "CANCELED")
 RANDOM_ORDER = ("/v1/users/db", "/v1/authz/groups/")
@@ -113,33 +129,41 @@ def rows_of(server: str, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
                     yield f"{file.name.partition('.')[0]}::{row['test']}", row
 
 
-@pytest.mark.parametrize("server", PLUGINS)
-def test_the_engine_answers_as_the_recorded_server(server: str, tmp_path: Path) -> None:
-    count, seen, wrong, streams = 0, set[str](), dict[str, list[str]](), dict[str, list[dict[str, Any]]]()
-    chosen = settings(server, tmp_path)
-    for test, row in rows_of(server, tmp_path):
+def differences(server: str, path: Path) -> tuple[int, dict[str, str]]:
+    """Replay a server's exchanges; give how many were compared, and what differs in which of them."""
+    streams: dict[str, list[dict[str, Any]]] = {}
+    for test, row in rows_of(server, path):
         if row["kind"] == "grpc-stream":
             streams.setdefault(test, []).append(row)
+    count, wrong, numbers = 0, dict[str, str](), Counter[str]()
+    chosen = settings(server, path)
     with tool() as replay:
         messages = replay.messages()
         handler = open_handler(chosen.pop("path"), **chosen)
-        for test, row in rows_of(server, tmp_path):
+        for test, row in rows_of(server, path):
             if row["kind"] == "grpc-stream":
                 if test in streams:
                     streamed(handler, streams.pop(test))
                 continue
+            numbers[test] += 1
             got, wanted = answer(handler, row, replay, messages)
             if incomparable(row):
                 continue
             count += 1
-            seen.add(test)
             if not replay.same(got, wanted):
                 what = f"{row['method']} {row.get('url', '')}"
-                wrong.setdefault(test, []).append(f"{what}\nwanted {wanted}\ngot    {got}"[:2000])
+                wrong[f"{test}, exchange {numbers[test]}"] = f"{what}\nwanted {wanted}\ngot    {got}"[:4000]
         handler.close()
-    equal = count - sum(map(len, wrong.values()))
-    print(f"exchanges equal {equal}/{count}, tests equal throughout {len(seen) - len(wrong)}/{len(seen)}")
-    for test, differences in wrong.items():
-        print(test, *differences[:2], sep="\n")
-    assert equal >= 0.99 * count
-    assert len(seen) - len(wrong) >= 0.97 * len(seen)
+    return count, wrong
+
+
+@pytest.mark.parametrize("server", PLUGINS)
+def test_the_engine_answers_as_the_recorded_server(server: str, tmp_path: Path) -> None:
+    count, wrong = differences(server, tmp_path)
+    print(f"exchanges equal {count - len(wrong)}/{count}")
+    known = DIFFERENT.get(server, {})
+    for place in wrong.keys() - known.keys():
+        print(place, wrong[place], sep="\n")
+    assert count
+    assert set() == wrong.keys() - known.keys(), "differs from the recorded server"
+    assert set() == known.keys() - wrong.keys(), "does not differ any more: take it out of DIFFERENT"
