@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.congruence.test_recorded_server import incomparable, rows_of, settings, streamed
+from tests.support.recorded_servers import incomparable, rows_of, settings, streamed
 from tests.support.substance import Substance
 from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine import open_handler

@@ -7,7 +7,6 @@ what could be and differs is listed in `DIFFERENT`, and nothing else may. Nothin
 from __future__ import annotations
 
 import base64
-import gzip
 import importlib.util
 import json
 import sys
@@ -17,21 +16,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
-from tests.support.recorded_servers import ADMIN, GUARDED, KEYS, MESSAGE_SIZES, PLUGINS, plugins
+from tests.support.recorded_servers import PLUGINS, incomparable, rows_of, settings, streamed
 from tests.support.recordings import folder
 from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine import open_handler
-from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.wire.handler import Handler
 
 pytestmark = pytest.mark.unit
-
-ELSEWHERE = "/tmp/pytest-of-root/pytest-5"
-"""A directory outside of the server's own that recorded requests name."""
 
 DIFFERENT = {
     "plain": {
@@ -48,17 +42,7 @@ DIFFERENT = {
 """The exchanges in which the engine answers otherwise than the server, each with the reason, by server: a test of the
 recordings, and the number of the exchange in it, streams aside."""
 
-UNFINISHED = ("STARTED", "TRANSFERRING", "TRANSFERRED", "FINALIZING", "CANCELED")
 RANDOM_ORDER = ("/v1/users/db", "/v1/authz/groups/")
-
-
-def settings(server: str, path: Path) -> dict[str, Any]:
-    """Give the engine's settings that are those of a recorded server."""
-    access = AccessSettings(keys=KEYS, admins=frozenset({ADMIN})) if server in GUARDED else None
-    # the recorded backups choose directories of their own, which must be below the one that is set up here
-    places = {"path": path / "data", "backups": path} if server == "backup" else {"path": None}
-    size = {"message_size": MESSAGE_SIZES[server]} if server in MESSAGE_SIZES else {}
-    return {**places, "plugins": plugins(server), "access": access, **size}
 
 
 @contextmanager
@@ -76,25 +60,6 @@ def tool() -> Iterator[ModuleType]:
     finally:
         sys.path.remove(str(tools))
         sys.modules.pop("transcript", None)
-
-
-def incomparable(row: dict[str, Any]) -> bool:
-    """Say whether chance, and not the request, made an answer."""
-    key = row.get("headers", {}).get("Authorization", row.get("headers", {}).get("authorization", "")).split(" ")[-1]
-    if key and row["server"] in GUARDED and key not in KEYS:
-        return True  # the recorded server made this key up
-    if "/backups/" in row.get("url", "") and row["method"] == "GET":
-        # how often somebody looked at work under way; here it is done when its request is answered
-        return any(f'"{word}"' in row["reply"] for word in UNFINISHED)
-    # for the same reason there is nothing left to cancel, and what was cancelled in the recording is there
-    return "test_cancel_backup" in row["test"] or "test_list_backup" in row["test"]
-
-
-def streamed(handler: Handler, rows: list[dict[str, Any]]) -> None:
-    """Send what was sent in a stream; its answers come whenever they come."""
-    sent = [base64.b64decode(row["sent"]) for row in rows if "sent" in row]
-    header = {"authorization": "Bearer admin-key"}
-    list(handler.stream(rows[0]["method"], sent, header.items()))
 
 
 def answer(handler: Handler, row: dict[str, Any], replay: ModuleType, messages: Any) -> tuple[Any, Any]:
@@ -115,18 +80,6 @@ def answer(handler: Handler, row: dict[str, Any], replay: ModuleType, messages: 
     except RpcFailure as error:
         return {"error": error.code}, wanted
     return replay.grpc_view(name, raw, messages), wanted
-
-
-def rows_of(server: str, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give a server's exchanges in order, each with the name of its test; `path` stands for `ELSEWHERE`."""
-    for file in sorted((folder() / "transcripts").glob("*.jsonl.gz")):
-        with gzip.open(file, "rt", encoding="utf-8") as lines:
-            moved = (
-                line.replace(ELSEWHERE, str(path)).replace(quote(ELSEWHERE, ""), quote(str(path), "")) for line in lines
-            )
-            for row in map(json.loads, moved):
-                if row["server"] == server:
-                    yield f"{file.name.partition('.')[0]}::{row['test']}", row
 
 
 def differences(server: str, path: Path) -> tuple[int, dict[str, str]]:

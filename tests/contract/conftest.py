@@ -15,13 +15,22 @@ from urllib.parse import urlsplit
 import pytest
 
 import weaviate_gen
-from tests.support.clients import patient
+from tests.support.clients import connected, patient
 from tests.support.plugins import GenerativeEcho, RerankerLetters, Text2VecLetters, every
 from tests.support.proxy import Loop, wrap
 from tests.support.servers import Server, running
 
 BACKENDS = ("memory", "path", "sockets", "http", *(("live",) if os.environ.get("WEAVIATE_URL") else ()))
 COLOURS = ("sync", "async")
+ACCESS = """
+admins = ["ada"]
+database_users = true
+[keys]
+"ada-key" = "ada"
+"ben-key" = "ben"
+"""
+"""Who may do what on the server `guarded`."""
+
 PLUGINS = [f"tests.support.plugins:{name}" for name in ("Text2VecLetters", "RerankerLetters", "GenerativeEcho")]
 
 
@@ -127,6 +136,22 @@ def models(client: Any) -> None:
     missing = {RerankerLetters.name, GenerativeEcho.name} - set(modules)
     if missing:
         pytest.skip(f"the server has no module {' or '.join(sorted(missing))}")
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run a server with keys and roles."""
+    file = tmp_path_factory.mktemp("access") / "access.toml"
+    file.write_text(ACCESS, "utf-8")
+    with running(more=["--auth", str(file)]) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def admin(guarded: Server, colour: str, loop: Loop) -> Iterator[Any]:
+    """Give a client of the server's admin."""
+    with connected(guarded, colour, loop, "ada-key") as client:
+        yield client
 
 
 def _live() -> dict[str, Any]:

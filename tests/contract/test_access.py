@@ -7,48 +7,14 @@ from typing import Any
 
 import pytest
 
-import weaviate_gen
-from tests.support.clients import patient
-from tests.support.proxy import Loop, wrap
-from tests.support.servers import Server, running
+from tests.support.clients import connected
+from tests.support.proxy import Loop
+from tests.support.servers import Server
 from weaviate_gen._types.access.roles import GroupTypes, RoleBase
-from weaviate_gen._types.auth import Auth
 from weaviate_gen.classes.rbac import Actions, Permissions
 from weaviate_gen.exceptions import InsufficientPermissionsError, UnexpectedStatusCodeError
 from weaviate_gen.outputs.rbac import GroupAssignment, UserAssignment
 from weaviate_gen.outputs.users import UserTypes
-
-SETTINGS = """
-admins = ["ada"]
-database_users = true
-[keys]
-"ada-key" = "ada"
-"ben-key" = "ben"
-"""
-
-
-@pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Run a server with keys and roles."""
-    file = tmp_path_factory.mktemp("access") / "access.toml"
-    file.write_text(SETTINGS, "utf-8")
-    with running(more=["--auth", str(file)]) as server:
-        yield server
-
-
-def _connected(server: Server, colour: str, loop: Loop, key: str) -> Any:
-    make = weaviate_gen.connect_to_local if colour == "sync" else weaviate_gen.use_async_with_local
-    made: Any = make(
-        "127.0.0.1", server.port, server.grpc_port, auth_credentials=Auth.api_key(key), additional_config=patient()
-    )
-    return wrap(made, loop) if colour == "async" else made
-
-
-@pytest.fixture(scope="module")
-def admin(guarded: Server, colour: str, loop: Loop) -> Iterator[Any]:
-    """Give a client of the server's admin."""
-    with _connected(guarded, colour, loop, "ada-key") as client:
-        yield client
 
 
 @pytest.fixture
@@ -127,7 +93,7 @@ def test_a_user_of_the_database(admin: Any, guarded: Server, colour: str, loop: 
     assert (found.user_id, found.active, found.role_names) == (user, True, [])
     assert (found.user_type, key.startswith(found.api_key_first_letters)) == (UserTypes.DB_DYNAMIC, True)
     assert user in [each.user_id for each in admin.users.db.list_all()]
-    with _connected(guarded, colour, loop, key) as client:
+    with connected(guarded, colour, loop, key) as client:
         assert client.users.get_my_user().user_id == user
     assert (admin.users.db.deactivate(user_id=user), admin.users.db.deactivate(user_id=user)) == (True, False)
     assert (admin.users.db.activate(user_id=user), admin.users.db.activate(user_id=user)) == (True, False)
@@ -138,7 +104,7 @@ def test_a_user_of_the_database(admin: Any, guarded: Server, colour: str, loop: 
 
 def test_who_may_not_is_told(guarded: Server, colour: str, loop: Loop) -> None:
     with (
-        _connected(guarded, colour, loop, "ben-key") as client,
+        connected(guarded, colour, loop, "ben-key") as client,
         pytest.raises(InsufficientPermissionsError) as refused,
     ):
         client.collections.create("Forbidden")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.test_access import _connected, guarded  # noqa: F401 - a fixture
+from tests.support.clients import connected
 from tests.support.proxy import Loop
 from tests.support.servers import Server
 from weaviate_gen.classes.config import Configure, DataType, Property, ReferenceProperty
@@ -25,9 +25,9 @@ TEXT = DataType.TEXT
 
 
 @pytest.fixture(scope="module")
-def admin(guarded: Server, colour: str, loop: Loop) -> Iterator[Any]:  # noqa: F811 - the fixture
+def admin(guarded: Server, colour: str, loop: Loop) -> Iterator[Any]:
     """Return the client of an admin, who has made a public collection that refers to a secret one."""
-    with _connected(guarded, colour, loop, "ada-key") as client:
+    with connected(guarded, colour, loop, "ada-key") as client:
         client.collections.delete([OPEN, SECRET, TEAM])
         secret = client.collections.create(
             SECRET, properties=[Property(name="code", data_type=TEXT)], vector_config=Configure.Vectors.self_provided()
@@ -55,7 +55,7 @@ def admin(guarded: Server, colour: str, loop: Loop) -> Iterator[Any]:  # noqa: F
 
 
 @pytest.fixture(scope="module")
-def ben(admin: Any, guarded: Server, colour: str, loop: Loop) -> Iterator[Any]:  # noqa: F811 - the fixture
+def ben(admin: Any, guarded: Server, colour: str, loop: Loop) -> Iterator[Any]:
     """Return the client of somebody who may do everything with the objects of collections that begin with `Pub`."""
     role = f"public-{colour}"
     admin.roles.delete(role)
@@ -67,7 +67,7 @@ def ben(admin: Any, guarded: Server, colour: str, loop: Loop) -> Iterator[Any]: 
         ],
     )
     admin.users.db.assign_roles(user_id="ben", role_names=[role])
-    with _connected(guarded, colour, loop, "ben-key") as client:
+    with connected(guarded, colour, loop, "ben-key") as client:
         yield client
     admin.users.db.revoke_roles(user_id="ben", role_names=[role])
     admin.roles.delete(role)

@@ -1,10 +1,25 @@
-"""Settings of clients in tests."""
+"""Clients of a server of ours, in either color."""
 
 from __future__ import annotations
 
-from weaviate_gen.config import AdditionalConfig, Timeout
+from typing import Any
+
+import weaviate_gen
+from tests.support.proxy import Loop, wrap
+from tests.support.servers import Server
+from weaviate_gen._types.auth import Auth
+from weaviate_gen._types.settings import AdditionalConfig, Timeout
 
 
 def patient() -> AdditionalConfig:
     """Return settings that wait for a server on a busy machine: how quickly it answers is not what tests are about."""
     return AdditionalConfig(timeout=Timeout(init=60))
+
+
+def connected(server: Server, colour: str, loop: Loop, key: str) -> Any:
+    """Return a client, not yet entered, of whoever has a key."""
+    make = weaviate_gen.connect_to_local if colour == "sync" else weaviate_gen.use_async_with_local
+    made: Any = make(
+        "127.0.0.1", server.port, server.grpc_port, auth_credentials=Auth.api_key(key), additional_config=patient()
+    )
+    return wrap(made, loop) if colour == "async" else made

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.wire.handler import Handler
@@ -19,6 +19,8 @@ ARTICLE = {
     "properties": [{"name": "title", "dataType": ["text"]}, {"name": "words", "dataType": ["int"]}],
 }
 """A small collection."""
+
+Ask: TypeAlias = Callable[..., tuple[int, Any]]
 
 
 def numbered(number: int) -> str:
@@ -78,6 +80,23 @@ class Engine:
     def ids(self, collection: str) -> list[str]:
         """List the ids of a collection's objects."""
         return [record.uuid for record in self.handler.database.collection(collection).shard().by_order_of_uuid()]
+
+
+def asker(handler: Handler) -> Ask:
+    """Return a function that sends a REST request with a key; it gives the status and the JSON of the answer."""
+
+    def ask(key: str | None, verb: str, path: str, body: object = None) -> tuple[int, Any]:
+        headers = {} if key is None else {"Authorization": f"Bearer {key}"}
+        sent = b"" if body is None else json.dumps(body).encode()
+        reply = handler.rest(verb, f"/v1{path}", headers, sent)
+        return reply.status, json.loads(reply.body) if reply.body else None
+
+    return ask
+
+
+def message_of(body: Any) -> str:
+    """Read the message of a refusal."""
+    return str(body["error"][0]["message"])
 
 
 @contextmanager

@@ -22,6 +22,8 @@ from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
+from tests.support.source import public_modules
+
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ("contract", "unit/admin", "unit/core", "unit/raw", "unit/schema", "unit/search", "unit/settings", "wire")
 MORE = ("transport", "dropin/test_dropin.py", "dropin/test_insides.py", "unit/test_error_bodies.py")
@@ -41,9 +43,7 @@ def public() -> Found:
 
 
 def _roots() -> Iterator[tuple[str, Any]]:
-    from tests.shape.test_exports import _public
-
-    for name in _public():
+    for name in public_modules():
         module = importlib.import_module(name)
         for each in module.__all__:
             yield f"{name}.{each}", getattr(module, each)

@@ -10,21 +10,28 @@ serves the engine on sockets, set up like one of them, and replays all of its ex
 from __future__ import annotations
 
 import argparse
+import base64
+import gzip
 import importlib.util
+import json
 import os
 import pkgutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.support.recordings import folder as recordings
+from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.plugins.protocols import Module
+from weaviate_gen.engine.wire.handler import Handler
 
 KEYS = {"admin-key": "admin-user", "custom-key": "custom-user"}
 ADMIN = "admin-user"
@@ -114,6 +121,52 @@ def plugins(server: str) -> list[Any]:
     """Give a server's modules."""
     found = [pkgutil.resolve_name(word) for word in PLUGINS[server]]
     return [each() if isinstance(each, type) else each for each in found]
+
+
+ELSEWHERE = "/tmp/pytest-of-root/pytest-5"
+"""A directory outside of the server's own that recorded requests name."""
+
+UNFINISHED = ("STARTED", "TRANSFERRING", "TRANSFERRED", "FINALIZING", "CANCELED")
+
+
+def settings(server: str, path: Path) -> dict[str, Any]:
+    """Give the engine's settings that are those of a recorded server."""
+    access = AccessSettings(keys=KEYS, admins=frozenset({ADMIN})) if server in GUARDED else None
+    # the recorded backups choose directories of their own, which must be below the one that is set up here
+    places = {"path": path / "data", "backups": path} if server == "backup" else {"path": None}
+    size = {"message_size": MESSAGE_SIZES[server]} if server in MESSAGE_SIZES else {}
+    return {**places, "plugins": plugins(server), "access": access, **size}
+
+
+def incomparable(row: dict[str, Any]) -> bool:
+    """Say whether chance, and not the request, made an answer."""
+    key = row.get("headers", {}).get("Authorization", row.get("headers", {}).get("authorization", "")).split(" ")[-1]
+    if key and row["server"] in GUARDED and key not in KEYS:
+        return True  # the recorded server made this key up
+    if "/backups/" in row.get("url", "") and row["method"] == "GET":
+        # how often somebody looked at work under way; here it is done when its request is answered
+        return any(f'"{word}"' in row["reply"] for word in UNFINISHED)
+    # for the same reason there is nothing left to cancel, and what was cancelled in the recording is there
+    return "test_cancel_backup" in row["test"] or "test_list_backup" in row["test"]
+
+
+def streamed(handler: Handler, rows: list[dict[str, Any]]) -> None:
+    """Send what was sent in a stream; its answers come whenever they come."""
+    sent = [base64.b64decode(row["sent"]) for row in rows if "sent" in row]
+    header = {"authorization": "Bearer admin-key"}
+    list(handler.stream(rows[0]["method"], sent, header.items()))
+
+
+def rows_of(server: str, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give a server's exchanges in order, each with the name of its test; `path` stands for `ELSEWHERE`."""
+    for file in sorted((recordings() / "transcripts").glob("*.jsonl.gz")):
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
+            moved = (
+                line.replace(ELSEWHERE, str(path)).replace(quote(ELSEWHERE, ""), quote(str(path), "")) for line in lines
+            )
+            for row in map(json.loads, moved):
+                if row["server"] == server:
+                    yield f"{file.name.partition('.')[0]}::{row['test']}", row
 
 
 def _serve(server: str, folder: Path) -> list[str]:

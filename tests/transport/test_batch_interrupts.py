@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import sys
 import threading
@@ -13,24 +12,16 @@ from typing import Any, Self
 import pytest
 
 import weaviate_gen
+from tests.support.batches import MODES, Store, batch, canned, connect, ident
 from tests.support.canned import Canned, Seen, healthy, serving
-from tests.transport.test_batching import MODES, Store, batch, canned, connect, ident
 from weaviate_gen._types.settings import AdditionalConfig, Timeout
 from weaviate_gen.classes.config import DataType, Property, ReferenceProperty
 from weaviate_gen.classes.query import QueryReference
 
-pytestmark = pytest.mark.contract
+pytestmark = [pytest.mark.contract, pytest.mark.usefixtures("quiet")]
 
 OBJECTS = 7
 TRACED = ("/_sync/batch/", "/_core/batch/")
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    logger = logging.getLogger("weaviate_gen")
-    before, logger.level = logger.level, logging.CRITICAL
-    yield
-    logger.level = before
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,23 +12,15 @@ import grpc
 import pytest
 
 import weaviate_gen
+from tests.support.batches import MODES, Store, batch, canned, connect, ident
 from tests.support.canned import Canned, Refusal, Seen, healthy, plain, serving
 from tests.support.servers import running, start
-from tests.transport.test_batching import MODES, Store, batch, canned, connect, ident
 from weaviate_gen._types.settings import AdditionalConfig, Timeout
 from weaviate_gen.classes.config import DataType, Property, ReferenceProperty
 from weaviate_gen.classes.data import DataReference
 from weaviate_gen.exceptions import WeaviateBaseError, WeaviateBatchValidationError
 
-pytestmark = pytest.mark.contract
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    logger = logging.getLogger("weaviate_gen")
-    before, logger.level = logger.level, logging.CRITICAL
-    yield
-    logger.level = before
+pytestmark = [pytest.mark.contract, pytest.mark.usefixtures("quiet")]
 
 
 @pytest.fixture(autouse=True)

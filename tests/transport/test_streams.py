@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from time import monotonic
@@ -13,8 +12,8 @@ import grpc
 import pytest
 
 import weaviate_gen
+from tests.support.batches import ident
 from tests.support.canned import Canned, serving
-from tests.transport.test_batching import ident
 from weaviate_gen._types.settings import AdditionalConfig, Timeout
 from weaviate_gen.exceptions import (
     WeaviateBatchFailedToReestablishStreamError,
@@ -23,15 +22,7 @@ from weaviate_gen.exceptions import (
 )
 from weaviate_gen_wire.grpc import messages as pb
 
-pytestmark = pytest.mark.contract
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    logger = logging.getLogger("weaviate_gen")
-    before, logger.level = logger.level, logging.CRITICAL
-    yield
-    logger.level = before
+pytestmark = [pytest.mark.contract, pytest.mark.usefixtures("quiet")]
 
 
 Answer = Callable[[int, list[str]], Iterator[Any]]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 
+from tests.support.engines import Ask, asker, message_of
 from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.access.permissions import ACTIONS, BUILT_IN, Permission
@@ -20,17 +20,6 @@ from weaviate_gen_wire.grpc import messages, rpcs
 pytestmark = pytest.mark.unit
 
 SETTINGS = AccessSettings(keys={"admin-key": "ada", "plain-key": "ben"}, admins=frozenset({"ada"}))
-Ask: TypeAlias = Callable[..., tuple[int, Any]]
-
-
-def asker(handler: Handler) -> Ask:
-    def ask(key: str | None, verb: str, path: str, body: object = None) -> tuple[int, Any]:
-        headers = {} if key is None else {"Authorization": f"Bearer {key}"}
-        sent = b"" if body is None else json.dumps(body).encode()
-        reply = handler.rest(verb, f"/v1{path}", headers, sent)
-        return reply.status, json.loads(reply.body) if reply.body else None
-
-    return ask
 
 
 @pytest.fixture
@@ -43,10 +32,6 @@ def handler() -> Iterator[Handler]:
 @pytest.fixture
 def ask(handler: Handler) -> Ask:
     return asker(handler)
-
-
-def message_of(body: Any) -> str:
-    return str(body["error"][0]["message"])
 
 
 def test_a_request_without_a_key_is_refused_and_readiness_is_open_to_all(ask: Ask) -> None:

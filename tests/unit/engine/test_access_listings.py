@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.engine.test_access import Ask, asker, message_of
+from tests.support.engines import Ask, asker, message_of
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.wire.handler import Handler
