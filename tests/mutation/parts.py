@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _UNIT = ("tests/unit/core", "tests/unit/search", "tests/unit/schema", "tests/unit/admin", "tests/unit/settings",
-         "tests/unit/raw", "tests/unit/test_error_bodies.py", "tests/unit/test_lazy.py")  # fmt: skip
+         "tests/unit/raw", "tests/unit/test_error_bodies.py", "tests/unit/test_lazy_imports.py")  # fmt: skip
 _ENGINE = ("tests/unit/local",)
 
 
@@ -52,7 +52,7 @@ PARTS: Mapping[str, Part] = {
         (*_UNIT, "tests/transport/test_network.py", "tests/transport/test_retries.py",
          "tests/transport/test_connection.py", "tests/transport/test_deadlines.py",
          "tests/transport/test_timeouts_in_process.py", "tests/transport/test_streams.py",
-         "tests/transport/test_unreadable.py"),
+         "tests/transport/test_unreadable_replies.py"),
     ),
     "batch": Part(
         ("weaviate_gen/_core/batch/*.py", "weaviate_gen/_client/aio/batch/*.py"),

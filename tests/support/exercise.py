@@ -26,7 +26,7 @@ from tests.support.source import public_modules
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ("contract", "unit/admin", "unit/core", "unit/raw", "unit/schema", "unit/search", "unit/settings", "wire")
-MORE = ("transport", "dropin/test_dropin.py", "dropin/test_insides.py", "unit/test_error_bodies.py")
+MORE = ("transport", "dropin/test_dropin.py", "dropin/test_undocumented_uses.py", "unit/test_error_bodies.py")
 CORPORA = ("weaviate_gen", "tests.support.asynchronous")
 PACKAGES = ("weaviate_gen", "weaviate_gen_wire")
 Seen = dict[str, set[str]]

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 READERS = (
     "unit/core/test_batch_state.py",
     "unit/search/test_replies.py",
-    "unit/search/test_reports.py",
+    "unit/search/test_generative_metadata_and_groups.py",
     "wire/test_search_recordings.py",
     "wire/test_search_replies.py",
     "wire/test_write_replies.py",

@@ -13,6 +13,8 @@ from weaviate_gen._client.sync.search.builder import Query
 from weaviate_gen._client.sync.search.query import _QueryCollection
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._core.search import building
+from weaviate_gen._core.search.request import Reading
 from weaviate_gen.classes.query import (
     Boost,
     Filter,
@@ -244,3 +246,21 @@ def test_a_property_alone_is_no_condition() -> None:
     with pytest.raises(TypeError, match="unhashable"):
         hash(P("a"))
     assert "P('a').length()" == repr(P("a").length())
+
+
+class Marked(building.Built):  # type: ignore[type-arg]
+    """A search with a place for something that is not set."""
+
+    __slots__ = ("mark",)
+
+
+def test_a_filter_that_is_none_changes_nothing() -> None:
+    search = building.Built(Reading(Scope("Article")))
+    assert search.where(None) is search
+
+
+def test_what_is_not_set_is_not_copied() -> None:
+    search = Marked(Reading(Scope("Article")))
+    limited = search.limit(3)
+    assert not hasattr(limited, "mark")
+    assert limited is not search
