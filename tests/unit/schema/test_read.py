@@ -402,3 +402,45 @@ def test_what_was_written_is_read_back_and_written_again(
         again = config.to_dict()
     assert config == collection_config(again)
     assert within(body, again)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (
+            "hnsw",
+            {
+                "cleanup_interval_seconds": 300, "distance_metric": enums.VectorDistances.COSINE, "dynamic_ef_min": 100,
+                "dynamic_ef_max": 500, "dynamic_ef_factor": 8, "ef": -1, "ef_construction": 128,
+                "filter_strategy": enums.VectorFilterStrategy.SWEEPING, "flat_search_cutoff": 40_000,
+                "max_connections": 32, "skip": False, "vector_cache_max_objects": 1_000_000_000_000, "quantizer": None,
+                "multi_vector": None,
+            },
+        ),
+        (
+            "flat",
+            {
+                "distance_metric": enums.VectorDistances.COSINE, "vector_cache_max_objects": 1_000_000_000_000,
+                "quantizer": None, "multi_vector": None,
+            },
+        ),
+        (
+            "hfresh",
+            {
+                "distance_metric": enums.VectorDistances.COSINE, "max_posting_size_kb": 48, "replicas": 4,
+                "search_probe": 256, "quantizer": None,
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_server_leaves_out_of_an_index_has_its_default(kind: str, expected: dict[str, Any]) -> None:
+    stored = {"class": "Bike", "vectorizer": "none", "vectorIndexType": kind, "vectorIndexConfig": {}}
+    read = collection_config(stored).vector_index_config
+    assert expected == {name: getattr(read, name) for name in expected}
+
+
+def test_a_property_whose_module_says_nothing_is_vectorized_without_its_name() -> None:
+    prop = {"name": "t", "dataType": ["text"], "moduleConfig": {"text2vec-x": {}}}
+    read = collection_config({"class": "Bike", "vectorizer": "text2vec-x", "properties": [prop]}).properties[0]
+    assert read.vectorizer_config is not None
+    assert (False, False) == (read.vectorizer_config.skip, read.vectorizer_config.vectorize_property_name)

@@ -118,7 +118,7 @@ def near_text_over_rest(
 
 
 def _over_rest(name: str, request: Request, read: Callable[[Any], T]) -> Call[T]:
-    return Call(request, lambda reply: read(reply[1]), f"debug.{name}")
+    return Call(request, lambda reply: read(reply[1]), f"debug.{name}", retry=request.operation.verb == "GET")
 
 
 def server_config(port: int) -> Call[dict[str, Any]]:
