@@ -17,9 +17,6 @@ from weaviate_gen.exceptions import WeaviateConnectionError, WeaviateInvalidInpu
 COUNT = 60
 
 
-COUNT = 60
-
-
 @pytest.fixture
 def numbers(client: Any, name: str) -> Any:
     """Return a collection of `COUNT` numbers."""
