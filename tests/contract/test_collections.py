@@ -35,6 +35,7 @@ def test_creating_twice_is_refused(client: Any, name: str) -> None:
 
 def test_deleting_what_is_not_there_is_no_error(client: Any, name: str) -> None:
     client.collections.delete(name)
+    assert not client.collections.exists(name)
 
 
 def test_several_are_deleted_at_once(client: Any, name: str) -> None:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +78,11 @@ def test_opening_collects_a_client_that_was_dropped_before(tmp_path: Path) -> No
 def test_dropped_client_in_memory_warns_of_nothing() -> None:
     client = weaviate_gen.connect_to_memory()
     note(client, 1)
-    del client
-    gc.collect()  # a warning would be an error here
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        del client
+        gc.collect()
+    assert [] == [each for each in warned if each.category is ResourceWarning]
 
 
 @pytest.mark.parametrize("closed", [False, True])

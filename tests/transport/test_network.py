@@ -346,6 +346,7 @@ def test_one_async_client_serves_two_loops_at_a_time() -> None:
         other.start()
         asyncio.run(ask(barrier))
         other.join()
+        assert 2 == server.paths("RPC").count("/weaviate.v1.Weaviate/Search")
 
 
 def test_async_methods_raise_only_when_awaited() -> None:

@@ -176,8 +176,10 @@ def test_a_version_cannot_be_asked_for() -> None:
 
 
 def test_a_free_port_is_free() -> None:
+    port = get_random_port()
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", get_random_port()))
+        probe.bind(("127.0.0.1", port))
+        assert port == probe.getsockname()[1]
 
 
 def test_a_client_is_for_a_server_or_for_an_engine() -> None:
