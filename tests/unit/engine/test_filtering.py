@@ -390,3 +390,62 @@ def test_vectors_of_a_growing_shard_stay_in_step() -> None:
         fill(shard, [{"_vector": row} for row in rows[start : start + 50]], first=start + 1)
         near = shard.index.vectors("").search(rows[start], shard.index.alive, 1)
         assert near.slots.tolist() == [start]
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "metres"),
+    [
+        (1.0, 0.0, 111_195),
+        (0.0, 1.0, 111_195),
+        (0.0, 179.0, 19_903_892),
+        (-90.0, 0.0, 10_007_543),
+        (60.0, 90.0, 10_007_543),
+    ],
+)
+def test_a_range_is_measured_along_a_great_circle(latitude: float, longitude: float, metres: float) -> None:
+    base = database()
+    place = {"latitude": latitude, "longitude": longitude}
+    fill(collection(base, {"p": "geoCoordinates"}).shard(), [{"p": place}])
+    assert [1] == ask(base, "WithinGeoRange", "p", GeoRange(0.0, 0.0, metres * 1.001))
+    assert [] == ask(base, "WithinGeoRange", "p", GeoRange(0.0, 0.0, metres * 0.999))
+
+
+def test_a_degree_of_longitude_is_half_as_long_at_sixty_degrees() -> None:
+    base = database()
+    fill(collection(base, {"p": "geoCoordinates"}).shard(), [{"p": {"latitude": 60.0, "longitude": 11.0}}])
+    assert [1] == ask(base, "WithinGeoRange", "p", GeoRange(60.0, 10.0, 55_650))
+    assert [] == ask(base, "WithinGeoRange", "p", GeoRange(60.0, 10.0, 55_550))
+
+
+@pytest.mark.parametrize(
+    ("kind", "measured"),
+    [
+        *((kind, True) for kind in ("text", "text[]", "int[]", "number[]", "boolean[]", "date[]", "uuid[]")),
+        *(
+            (kind, False)
+            for kind in ("int", "number", "boolean", "date", "geoCoordinates", "phoneNumber", "blob", "blobHash")
+        ),
+    ],
+)
+def test_texts_and_lists_have_a_length_and_nothing_else_has(kind: str, measured: bool) -> None:
+    base = database()
+    fill(collection(base, {"p": kind}).shard(), [{}])
+    if measured:
+        assert [1] == ask(base, "Equal", "len(p)", 0)
+    else:
+        with pytest.raises(EngineError, match="bucket for prop p_propertyLength not found"):
+            ask(base, "Equal", "len(p)", 0)
+
+
+@pytest.mark.parametrize(
+    ("created", "greater"),
+    [
+        ((1_600_000_000_000, 1_800_000_000_000), [2]),
+        ((999_999_999_999, 1_800_000_000_000), [1, 2]),  # twelve digits, of which the first is the greatest
+        ((1_600_000_000_000, 10_000_000_000_000), []),  # fourteen, and the first is the smallest
+    ],
+)
+def test_times_of_other_lengths_are_compared_by_their_digits(created: tuple[int, int], greater: list[int]) -> None:
+    base = database()
+    fill(collection(base).shard(), [{"_created": moment} for moment in created])
+    assert greater == ask(base, "GreaterThan", "_creationTimeUnix", "1700000000000")

@@ -166,8 +166,6 @@ def _docids(shard: Shard, query: AggregateQuery) -> list[int]:
 
 def _near(shard: Shard, near: Near, limit: int | None, mask: Any) -> Any:
     sure = near.certainty or (certainty(near.distance) if near.distance is not None else 0.0)
-    if not sure and limit is None:
-        raise EngineError("invalid", _UNBOUNDED)
     if limit is None and sure <= 0:
         raise EngineError("invalid", _UNBOUNDED)
     targets = replace(near.targets, names=target_names(shard.collection, near.targets.names))
