@@ -509,7 +509,7 @@ def test_syntax_errors_show_the_lines_around() -> None:
     assert f"{expected}         ^\n3:  title }} }} }}\n" == caught.value.message
     with pytest.raises(QueryError) as caught:
         parse(f"{{ Get {{ {' ' * 5000};")
-    assert 'Syntax Error GraphQL request (1:5010) Unexpected character ";".\n\n' == caught.value.message
+    assert 'Syntax Error GraphQL request (1:5009) Unexpected character ";".\n\n' == caught.value.message
 
 
 def test_schema_is_introspected_beside_data(ask: Ask) -> None:
