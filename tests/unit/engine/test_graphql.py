@@ -407,6 +407,20 @@ def test_fragments_and_directives_stand_wherever_fields_do(ask: Ask, yes: bool) 
     assert {"Get": {"Book": [row]}, "Aggregate": {"Book": [{"meta": {"count": 4}}]}} == found["data"]
 
 
+def test_fragment_on_several_types_is_spread_on_each() -> None:
+    with opened() as engine:
+        for name in ("Left", "Right"):
+            engine.create({**SCHEMA[0], "class": name})
+            engine.insert(name, 1, {"name": name})
+        engine.create({"class": "Pair", "properties": [{"name": "of", "dataType": ["Left", "Right"]}]})
+        beacons = [{"beacon": f"weaviate://localhost/{name}/{numbered(1)}"} for name in ("Right", "Left")]
+        engine.insert("Pair", 2, {"of": beacons})
+        query = "{Get{Pair{of{... on Left{...F} ... on Right{name ...F}}}}} fragment F on PairOfObj {__typename}"
+        _, reply = engine.ask("POST", "/graphql", {"query": query})
+    rows = [{"name": "Right", "__typename": "Right"}, {"__typename": "Left"}]
+    assert {"data": {"Get": {"Pair": [{"of": rows}]}}} == reply
+
+
 def test_fields_asked_for_twice_are_merged(ask: Ask) -> None:
     query = "{ Get { Book(limit: 1) { by { ... on Author { name } } by { __typename } } Book(limit: 1) { pages } } }"
     assert [{"by": [{"name": "Ada", "__typename": "Author"}], "pages": 0}] == books(ask(query))
@@ -472,6 +486,7 @@ def test_names_that_may_be_meant_are_suggested(ask: Ask, query: str, message: st
 def test_suggestions_are_by_edits_and_not_for_names_too_long_to_compare() -> None:
     from weaviate_gen.engine.wire.graphql.rules import suggestions
 
+    assert ["pages"] == suggestions("pag", ["pages", "a"])
     assert ["abcd", "abce", "xbce"] == suggestions("abcd", ["zzzzzzzz", "xbce", "abce", "abcd"])
     assert [] == suggestions("a" * 256, ["a" * 255])
 
@@ -486,6 +501,7 @@ def test_everything_that_is_wrong_is_told(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("query", "message"),
     [
+        ("{Get{Book{title ... on Book{title: pages}}}}", "because title and pages are different fields"),
         ("{Get{Book{title: pages title}}}", "because pages and title are different fields"),
         ("{Get{Book(limit: 1){title} Book(limit: 2){title}}}", "because they have differing arguments"),
         ("{Get{Book{by{...A}}}} fragment A on Author {by: name ...B} fragment B on Author {...A}", "within itself"),
@@ -541,6 +557,10 @@ def test_schema_changes_with_the_collections() -> None:
         assert [] == classes()
         engine.create(SCHEMA[0])
         assert ["Author"] == classes()
+        born = {"query": "{Get{Author{born}}}"}
+        assert "Cannot query field" in engine.ask("POST", "/graphql", born)[1]["errors"][0]["message"]
+        engine.ask("POST", "/schema/Author/properties", {"name": "born", "dataType": ["int"]})
+        assert {"Author": []} == engine.ask("POST", "/graphql", born)[1]["data"]["Get"]
         engine.ask("POST", "/aliases", {"alias": "Writer", "class": "Author"})
         assert ["Author", "Writer"] == classes()
         assert {"Writer": []} == engine.ask("POST", "/graphql", {"query": "{Get{Writer{name}}}"})[1]["data"]["Get"]

@@ -102,6 +102,8 @@ def test_vectors_are_given_and_searched() -> None:
     data = ask(base, query)["data"]["Get"]
     assert data["Thing"] == [{"_additional": {"vector": [1, 0], "distance": 0, "certainty": 1}}]
     assert data["Named"] == [{"_additional": {"vectors": {"a": [1.5]}, "distance": None}}]
+    far = "{ Get { Named(nearVector: {vector: [2.0]}) { _additional { distance certainty } } } }"
+    assert [{"_additional": {"distance": -3, "certainty": None}}] == ask(base, far)["data"]["Get"]["Named"]
     alone = "{ Get { Thing(limit: 1) { _additional { distance certainty } } } }"
     assert ask(base, alone)["data"]["Get"]["Thing"] == [{"_additional": None}]
 

@@ -64,7 +64,7 @@ def _equal_weights(join: Join, count: int) -> tuple[float, ...]:
 
 
 def expanded(
-    collection: Collection, chosen: Targets, vectors: Iterable[tuple[str, Sequence[Floats]]], *, repeated: bool = True
+    collection: Collection, chosen: Targets, vectors: Iterable[tuple[str, Sequence[Floats]]]
 ) -> tuple[Vectors, Targets]:
     """Return one vector a target; a target with several vectors is repeated, with weights to match.
 
@@ -72,7 +72,6 @@ def expanded(
         collection: the collection that is searched.
         chosen: the targets of the request.
         vectors: the vectors of each target.
-        repeated: whether targets may have several vectors.
     """
     values: list[Floats] = []
     names: list[str] = []
@@ -82,9 +81,8 @@ def expanded(
             rows = list(vector) if vector.ndim == 2 and not multi else [vector]
             values += rows
             names += [name] * len(rows)
-    weights = chosen.weights
-    if repeated and chosen.join not in {"manual", "relative"}:
-        weights = _equal_weights(chosen.join, len(names))
+    weighed = chosen.join in {"manual", "relative"}
+    weights = chosen.weights if weighed else _equal_weights(chosen.join, len(names))
     return Vectors(tuple(values)), Targets(tuple(names), chosen.join, weights)
 
 

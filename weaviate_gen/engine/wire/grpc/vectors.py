@@ -109,8 +109,7 @@ def read_near_vector(message: Any, targets: Targets, collection: Collection) -> 
 def _for_targets(
     message: Any, targets: Targets, names: Sequence[str], collection: Collection
 ) -> tuple[Vectors, Targets]:
-    repeated = bool(message.vector_for_targets[0].vectors)
-    if repeated:
+    if message.vector_for_targets[0].vectors:  # a target may have several of these
         names = tuple(dict.fromkeys(names))
     given = [entry.name for entry in message.vector_for_targets]
     if len(given) != len(names):
@@ -123,7 +122,7 @@ def _for_targets(
                 f"for targets {given}",
             )
     vectors = ((entry.name, _of_target(entry)) for entry in message.vector_for_targets)
-    return assembly.expanded(collection, targets, vectors, repeated=repeated)
+    return assembly.expanded(collection, targets, vectors)
 
 
 def _of_target(entry: Any) -> list[Floats]:
