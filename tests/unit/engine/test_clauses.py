@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from google.protobuf.json_format import ParseDict
 
 from tests.support.searching import collection, database, fill
 from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.search import deletion
 from weaviate_gen.engine.search.clauses import Clause, resolve
 from weaviate_gen.engine.search.deletion import DeleteMany, delete_many
+from weaviate_gen.engine.search.filtering import allowed
 from weaviate_gen.engine.search.filters import Filter, GeoRange, Path
 from weaviate_gen.engine.wire.grpc.filters import read_clause as read_message
 from weaviate_gen.engine.wire.rest.where import read_where
@@ -114,6 +117,25 @@ def test_names_are_not_looked_up_before_they_are_resolved() -> None:
     assert Clause("Equal", path=("no", "Such", "thing"), value=1, field="valueInt") == read_where(
         {"operator": "Equal", "path": ["no", "Such", "thing"], "valueInt": 1}
     )
+
+
+@pytest.mark.parametrize(("digits", "matches"), [("9", 0), ("-9", 1), ("+1", 1)])
+def test_times_of_any_length_are_compared(digits: str, matches: int) -> None:
+    base = database()
+    things = collection(base, invertedIndexConfig={"indexTimestamps": True})
+    fill(things.shard(), [{}])
+    where = {"operator": "GreaterThan", "path": ["_creationTimeUnix"], "valueText": digits + digits[-1] * 5000}
+    where = where if digits != "+1" else {**where, "valueText": "+1"}
+    assert matches == int(np.count_nonzero(allowed(things.shard(), resolve(base, things, read_where(where)))))
+
+
+def test_deletion_ends_at_the_most_results(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deletion, "MOST_RESULTS", 2)
+    base = database()
+    shard = collection(base, {"n": "int"}).shard()
+    fill(shard, [{"n": number} for number in range(3)])
+    deleted = delete_many(DeleteMany(shard, Filter("LessThan", path=Path("Thing", "n"), value=9)))
+    assert (3, [0, 1]) == (deleted.matches, [record.properties["n"] for record in deleted.records])
 
 
 @pytest.mark.parametrize("dry_run", [True, False])

@@ -437,6 +437,16 @@ def test_variables_hold_whole_arguments_and_vectors(ask: Ask) -> None:
     assert [{"pages": 300}, {"pages": 200}] == books(ask(VARIABLES, where=where, vector=[1, 3], most=2))
 
 
+GROUPED = """{ Get {
+    Book(nearVector: {vector: [1, 0]}, groupBy: {path: ["sold"], groups: $n, objectsPerGroup: 1}) { title }
+} }"""
+
+
+def test_variable_with_a_default_stands_where_a_value_is_required(ask: Ask) -> None:
+    assert 1 == len(books(ask(f"query($n: Int = 1) {GROUPED}")))
+    assert 2 == len(books(ask(f"query($n: Int!) {GROUPED}", n=2)))
+
+
 @pytest.mark.parametrize(
     ("query", "variables", "message"),
     [
@@ -458,6 +468,7 @@ def test_variables_hold_whole_arguments_and_vectors(ask: Ask) -> None:
         (VARIABLES, {"vector": [1, 0], "where": {"valueInt": "a"}}, "IntGetObjectsBook"),
         (VARIABLES, {"vector": [1, 0], "where": {"path": 3}}, "String"),
         (VARIABLES, {"vector": ["a"]}, 'Variable "$vector"'),
+        (f"query($n: Int) {GROUPED}", {"n": 1}, 'of type "Int" used in position expecting type "Int!".'),
         ("{Get{Book(limit: $n){title}}}", {}, 'Variable "$n" is not defined.'),
         ("query($n: Int) {Get{Book{title}}}", {}, 'Variable "$n" is never used.'),
     ],
