@@ -8,6 +8,7 @@ from weaviate_gen._types.auth import (
     AuthBearerToken,
     AuthClientCredentials,
     AuthClientPassword,
+    AuthCredentials,
 )
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "AuthBearerToken",
     "AuthClientCredentials",
     "AuthClientPassword",
+    "AuthCredentials",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen._types.aliases import (
+from weaviate_gen._types.type_aliases import (
     BEACON,
     BLOB_INPUT,
     DATE,

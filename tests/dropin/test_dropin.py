@@ -62,7 +62,7 @@ USED = {
     "weaviate.outputs.query.QueryReturn": "weaviate_gen.outputs.query.QueryReturn",
     "weaviate.proto.v1.search_get_pb2.SearchRequest": "weaviate_gen_wire.grpc.messages.SearchRequest",
     "weaviate.rbac.models.Role": "weaviate_gen._types.access.roles.Role",
-    "weaviate.types.UUID": "weaviate_gen._types.aliases.UUID",
+    "weaviate.types.UUID": "weaviate_gen._types.type_aliases.UUID",
     "weaviate.users.users.UserDB": "weaviate_gen.outputs.users.UserDB",
     "weaviate.util.generate_uuid5": "weaviate_gen.util.generate_uuid5",
 }

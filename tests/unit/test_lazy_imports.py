@@ -76,8 +76,14 @@ def test_type_checkers_see_what_is_loaded(module: Module, call: ast.Call) -> Non
         node for node in module.tree.body if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
     ]
     imports = [node for node in checked[0].body if isinstance(node, ast.ImportFrom)]
-    assert sorted(names) == sorted((str(node.module), alias.name) for node in imports for alias in node.names)
-    assert {name for _, name in names} >= set(importlib.import_module(module.name).__all__) - {"__version__"}
+    assert sorted(names) == sorted(
+        (str(node.module), alias.name if alias.asname in {None, alias.name} else f"{alias.name} as {alias.asname}")
+        for node in imports
+        for alias in node.names
+    )
+    assert {name.rpartition(" as ")[2] for _, name in names} >= set(importlib.import_module(module.name).__all__) - {
+        "__version__"
+    }
 
 
 def test_version_is_that_of_the_project() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from weaviate_gen._core.admin.reading import fields, items, required
+from weaviate_gen._core.admin.responses import fields, items, required
 from weaviate_gen._core.call import Call, Flow
-from weaviate_gen._core.kinds import is_iterable, is_mapping
-from weaviate_gen._types.query.inputs import collection_name
+from weaviate_gen._core.typeguards import is_iterable, is_mapping
+from weaviate_gen._inputs.identifiers import collection_name
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.rest import schema as rest
 

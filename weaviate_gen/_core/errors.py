@@ -9,7 +9,7 @@ from typing import Any
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._core.call import Call, RpcRequest
-from weaviate_gen._core.codes import RETRYABLE_CODES, TRANSIENT_CODES, StatusCode, number_of, outcome_of
+from weaviate_gen._runtime.codes import RETRYABLE_CODES, TRANSIENT_CODES, StatusCode, number_of, outcome_of
 from weaviate_gen.exceptions import Outcome
 
 RETRYABLE_STATUSES = frozenset({429, 502, 503, 504})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from weaviate_gen._core.call import Call, Flow, Sleep
-from weaviate_gen._core.kinds import is_sequence
+from weaviate_gen._core.typeguards import is_sequence
 from weaviate_gen._types.data.batch import Shard
 from weaviate_gen.exceptions import WeaviateBaseError
 from weaviate_gen_wire.rest import schema as rest

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from weaviate_gen import exceptions as public
-from weaviate_gen._core.kinds import is_list, is_mapping
+from weaviate_gen._core.typeguards import is_list, is_mapping
 from weaviate_gen._types.auth import AuthBearerToken, AuthClientCredentials, AuthClientPassword
 
 EARLY = 5.0

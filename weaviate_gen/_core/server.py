@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from weaviate_gen._core.admin.reading import fields, items, required
+from weaviate_gen._core.admin.responses import fields, items, required
 from weaviate_gen._core.call import Call, RpcRequest
-from weaviate_gen._core.kinds import is_iterable
+from weaviate_gen._core.typeguards import is_iterable
 from weaviate_gen._types.data.raw import RawGQLReturn
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb

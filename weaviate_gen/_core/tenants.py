@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from weaviate_gen._core import check
-from weaviate_gen._core.admin.reading import member
+from weaviate_gen._core.admin.responses import enum_value
 from weaviate_gen._core.call import Call, Flow, RpcRequest
-from weaviate_gen._core.kinds import is_iterable
+from weaviate_gen._core.encoding import checks_encoding
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._core.typeguards import is_iterable
 from weaviate_gen._types.data.tenants import (
     Tenant,
     TenantActivityStatus,
@@ -53,7 +53,7 @@ def _names(tenants: object, what: str) -> list[str]:
 
 def _read(name: str, status: str) -> Tenant:
     tenant = Tenant(name=name)
-    object.__setattr__(tenant, "activity_status", member(TenantActivityStatus, _NAMES.get(status, status)))
+    object.__setattr__(tenant, "activity_status", enum_value(TenantActivityStatus, _NAMES.get(status, status)))
     return tenant
 
 
@@ -164,7 +164,7 @@ def become(scope: Scope, tenant: Any, status: TenantUpdateActivityStatus) -> Flo
     return update(scope, [TenantUpdate(name=name, activity_status=status) for name in names])
 
 
-@check.writes
+@checks_encoding
 def get(scope: Scope, names: Sequence[str] | None = None) -> Call[TenantsReturn]:
     """List tenants.
 

@@ -30,9 +30,10 @@ from enum import Enum
 from pathlib import PurePath
 from typing import Any, cast
 
-from weaviate_gen._core.kinds import is_mapping, is_sequence, is_set
+from weaviate_gen._core.typeguards import is_mapping, is_sequence, is_set
+from weaviate_gen._inputs.errors import shown
+from weaviate_gen._inputs.scalars import date_text, plain_array
 from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumber, PhoneNumberRead
-from weaviate_gen._types.query.inputs import date_text, plain_array, shown
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 _PLAIN = frozenset({str, bool, type(None)})

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
-from weaviate_gen._core.kinds import is_list, is_mapping
-from weaviate_gen._types.query.inputs import invalid
+from weaviate_gen._core.typeguards import is_list, is_mapping
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 _ACCEPTED = (
@@ -214,3 +214,21 @@ def unpack_multi(data: bytes | memoryview) -> list[list[float]]:
     (dimension,) = struct.unpack_from("<H", data)
     step = dimension * 4
     return [unpack(data[at : at + step]) for at in range(2, len(data), step)] if step else []
+
+
+def get_vector(vector: Any) -> Sequence[float]:
+    """Return a vector as a list.
+
+    Args:
+        vector: a list, or an array of numpy, torch, tensorflow, pandas, polars or Python.
+
+    Returns:
+        The numbers.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    try:
+        return squeezed(as_list(vector))
+    except WeaviateInvalidInputError as error:
+        raise TypeError(str(error)) from None

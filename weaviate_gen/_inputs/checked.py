@@ -1,4 +1,4 @@
-"""Value classes that refuse what does not belong into them, told by their own annotations."""
+"""Value classes that check the types of their arguments, by their own annotations."""
 
 from __future__ import annotations
 
@@ -10,21 +10,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from weaviate_gen._inputs.errors import must_be
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 T = TypeVar("T")
 
 
-class WrongType(WeaviateInvalidInputError, TypeError):
-    """An argument of the wrong type, for callers that expect a ``TypeError``."""
-
-
 def checked(cls: type[T]) -> type[T]:
     """Make a class report missing, unknown and wrong arguments as invalid input, which is also a ValueError.
 
-    What an argument may be is read from its annotation, at the first use: a bool is no number, any iterable but a text
-    and a mapping is a sequence, an enum's value stands for its member. What is inside of a list or a mapping is left to
-    whoever reads it.
+    The type comes from the argument's annotation, read at first use: a bool is not a number, any iterable but a string
+    or a mapping is a sequence, and an enum's value stands for its member. Items of a list or a mapping are checked by
+    the code that reads them.
     """
     plain = cls.__init__
     kinds = functools.cache(lambda: dict(_kinds(plain)))
@@ -32,12 +29,9 @@ def checked(cls: type[T]) -> type[T]:
     @functools.wraps(plain)
     def __init__(self: T, *args: object, **kwargs: object) -> None:  # noqa: N807 - it is one
         for name, value in kwargs.items():
-            wanted, accepted = kinds().get(name, ("", None))
+            expectation, accepted = kinds().get(name, ("", None))
             if accepted is not None and not _fits(value, accepted):
-                text = repr(value)
-                raise WeaviateInvalidInputError(
-                    f"{cls.__name__}: {name} must be {wanted}, but got {type(value).__name__}: {text[:80]}"
-                )
+                raise WeaviateInvalidInputError(f"{cls.__name__}: {must_be(name, expectation, value)}")
         try:
             plain(self, *args, **kwargs)
         except TypeError as problem:
@@ -59,7 +53,7 @@ def _kinds(init: Callable[..., None]) -> Iterator[tuple[str, tuple[str, tuple[ty
     for name, written in init.__annotations__.items():
         try:
             hints = get_type_hints(types.SimpleNamespace(__annotations__={name: written}), localns=names)
-        except TypeError:  # an alias that is text until its class is there; who reads the value looks at it
+        except TypeError:  # an alias whose class is not defined yet: the code that reads the value checks it
             continue
         accepted = _accepted(hints[name])
         members = [member.value for kind in accepted or () if issubclass(kind, Enum) for member in kind]
@@ -67,7 +61,7 @@ def _kinds(init: Callable[..., None]) -> Iterator[tuple[str, tuple[str, tuple[ty
 
 
 def _accepted(hint: Any) -> tuple[type, ...] | None:
-    """Give the classes whose instances an annotation takes; ``None`` if anything goes."""
+    """Return the classes whose instances an annotation accepts; ``None`` if it accepts anything."""
     if get_origin(hint) in (Union, types.UnionType):
         parts = [_accepted(part) for part in get_args(hint)]
         return None if None in parts else tuple(kind for part in parts if part is not None for kind in part)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from weaviate_gen._core.codes import StatusCode
+from weaviate_gen._runtime.codes import StatusCode
 from weaviate_gen._runtime.handler import Handler, Reply
 from weaviate_gen._transport.fault import Fault
 from weaviate_gen._transport.protocol import Answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
-from weaviate_gen._core.codes import StatusCode, code_of
+from weaviate_gen._runtime.codes import StatusCode, code_of
 
 Hop: TypeAlias = Literal["http", "grpc", "engine"]
 

@@ -16,7 +16,7 @@ import pytest
 
 from tests.support.recordings import exchanges
 from weaviate_gen._core.admin import alias, backup, cluster, debug, groups, rbac, replication, tokenization, users
-from weaviate_gen._core.admin.reading import NEVER
+from weaviate_gen._core.admin.responses import NEVER
 from weaviate_gen._core.call import Call
 from weaviate_gen._types.schema.enums import Tokenization
 from weaviate_gen.classes.backup import BackupStorage

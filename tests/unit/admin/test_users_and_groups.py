@@ -112,7 +112,13 @@ def test_roles_of_a_group() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "words"), [("", "is empty"), (7, "must be text"), (None, "must be text"), (b"ada", "must be text")]
+    ("wrong", "words"),
+    [
+        ("", "must be a non-empty string, got str: ''"),
+        (7, "must be a string, got int: 7"),
+        (None, "must be a string, got None"),
+        (b"ada", "must be a string, got bytes"),
+    ],
 )
 def test_a_user_needs_a_name(wrong: Any, words: str) -> None:
     with pytest.raises(WeaviateInvalidInputError, match=words):

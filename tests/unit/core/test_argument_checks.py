@@ -4,7 +4,9 @@ from typing import Any, TypedDict
 
 import pytest
 
-from weaviate_gen._core import check, models, version
+from weaviate_gen._core import models, version
+from weaviate_gen._core.consistency import rest_level
+from weaviate_gen._inputs.arguments import boolean, string
 from weaviate_gen._types.schema.enums import ConsistencyLevel
 from weaviate_gen.exceptions import InvalidDataModelError, WeaviateInvalidInputError
 
@@ -18,20 +20,21 @@ class Bike(TypedDict):
 
 
 def test_text_is_text_and_not_empty() -> None:
-    assert check.text("a", "name") == "a"
-    for bad in (5, "", None):
-        with pytest.raises(WeaviateInvalidInputError, match="name must be text"):
-            check.text(bad, "name")
+    assert string("a", "name") == "a"
+    with pytest.raises(TypeError, match="name must be a string, got int: 5"):
+        string(5, "name")
+    with pytest.raises(WeaviateInvalidInputError, match="name must be a non-empty string, got str: ''"):
+        string("", "name")
 
 
 def test_a_choice_is_true_or_false() -> None:
-    assert check.boolean(True, "simple") is True
+    assert boolean(True, "simple") is True
     with pytest.raises(WeaviateInvalidInputError, match="simple must be True or False"):
-        check.boolean("yes", "simple")
+        boolean("yes", "simple")
 
 
 def test_a_consistency_level_is_spelled_as_rest_has_it() -> None:
-    assert [check.level(ConsistencyLevel.ALL), check.level("ONE"), check.level(None)] == ["ALL", "ONE", None]
+    assert [rest_level(ConsistencyLevel.ALL), rest_level("ONE"), rest_level(None)] == ["ALL", "ONE", None]
 
 
 @pytest.mark.parametrize("model", [None, Bike, dict, dict[str, Any]])

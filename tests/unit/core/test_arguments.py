@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from weaviate_gen._core import check, collections, tenants
+from weaviate_gen._core import collections, tenants
 from weaviate_gen._core.admin import debug, rbac
 from weaviate_gen._core.data import many, objects
+from weaviate_gen._core.encoding import checks_encoding
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import aggregate, near, plan
 from weaviate_gen._core.search.aggregate import Wanted
@@ -80,7 +81,7 @@ def test_values_that_contain_themselves_are_refused() -> None:
 def test_errors_of_ours_pass_a_plan_as_they_are() -> None:
     meant = WeaviateInvalidInputError("meant")
 
-    @check.writes
+    @checks_encoding
     def refuse() -> None:
         raise meant
 

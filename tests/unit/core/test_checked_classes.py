@@ -108,7 +108,7 @@ def test_what_does_not_fit_is_refused_by_name(given: dict[str, Any]) -> None:
 
 
 def test_an_enum_is_refused_with_what_it_has() -> None:
-    with pytest.raises(WeaviateInvalidInputError, match=r"only must be Colour \(red\), but got str: 'green'"):
+    with pytest.raises(WeaviateInvalidInputError, match=r"only must be Colour \(red\), got str: 'green'"):
         Thing(only="green")  # type: ignore[arg-type]  # the case is one
 
 

@@ -10,8 +10,9 @@ import grpc
 import pytest
 
 from weaviate_gen import exceptions as public
-from weaviate_gen._core import codes, errors
+from weaviate_gen._core import errors
 from weaviate_gen._core.call import Call, RpcRequest
+from weaviate_gen._runtime import codes
 from weaviate_gen_wire.grpc import rpcs
 from weaviate_gen_wire.rest import meta
 

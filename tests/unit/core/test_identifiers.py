@@ -18,8 +18,8 @@ from weaviate_gen._core.data import many, messages, objects, references
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import near, plan
 from weaviate_gen._core.search.request import Options, Reading, prepare
+from weaviate_gen._inputs.identifiers import canonical_uuid, canonical_uuids, collection_name
 from weaviate_gen._types.data.objects import ReferenceToMulti
-from weaviate_gen._types.query.inputs import canonical_uuid, canonical_uuids, collection_name
 from weaviate_gen.classes.backup import BackupStorage
 from weaviate_gen.classes.config import ReferenceProperty
 from weaviate_gen.classes.data import DataObject, DataReference
@@ -211,5 +211,5 @@ def test_a_name_is_a_string_and_not_empty() -> None:
     assert collection_name("b", "name") == "B"
     with pytest.raises(WeaviateInvalidInputError, match="name must be a collection's name, got an empty string"):
         collection_name("", "name")
-    with pytest.raises(TypeError, match="name must be a collection's name, got NoneType: None"):
+    with pytest.raises(TypeError, match="name must be a collection's name, got None"):
         collection_name(None, "name")

@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weaviate_gen._core import values
+from weaviate_gen._inputs.scalars import date_text
 from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumber, PhoneNumberRead
-from weaviate_gen._types.query.inputs import date_text
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 pytestmark = pytest.mark.unit

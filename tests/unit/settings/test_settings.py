@@ -166,7 +166,9 @@ def test_embedded_options_mean_a_directory_and_nothing_else(tmp_path: Path) -> N
     ],
 )
 def test_what_only_a_server_has_is_refused(more: dict[str, Any]) -> None:
-    with pytest.raises(WeaviateInvalidInputError, match=f"`{next(iter(more))}` belongs to a server"):
+    with pytest.raises(
+        WeaviateInvalidInputError, match=f"{next(iter(more))} must not be set: the embedded engine runs"
+    ):
         EmbeddedOptions(**more).local()
 
 

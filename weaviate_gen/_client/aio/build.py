@@ -16,8 +16,8 @@ from weaviate_gen._transport.network import Network
 from weaviate_gen._transport.protocol import Mode
 from weaviate_gen._types.auth import AuthCredentials, credentials
 from weaviate_gen._types.connection import ConnectionParams
+from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
 from weaviate_gen._types.settings import AdditionalConfig
-from weaviate_gen.embedded import EmbeddedOptions, LocalOptions
 from weaviate_gen.exceptions import WeaviateInvalidInputError, WeaviateStartUpError
 
 

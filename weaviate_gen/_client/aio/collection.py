@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Generic
 from weaviate_gen._client.aio.data import _DataCollectionAsync
 from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._client.aio.tenants import _TenantsAsync
-from weaviate_gen._core import check, collections
+from weaviate_gen._core import collections
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._inputs.arguments import string
 from weaviate_gen._transport.concurrency import AsyncMeasured
 from weaviate_gen._types.data.objects import UUID
 from weaviate_gen._types.data.tenants import Tenant
@@ -153,7 +154,7 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
         """
         name = tenant.name if isinstance(tenant, Tenant) else tenant
         if name is not None:
-            check.text(name, "tenant")
+            string(name, "tenant")
         return self._copy(self._scope.consistency, name)
 
     def with_consistency_level(self, consistency_level: ConsistencyLevel | None) -> CollectionAsync[P, R]:

@@ -16,8 +16,8 @@ from weaviate_gen.exceptions import WeaviateInvalidInputError
 if TYPE_CHECKING:
     from weaviate_gen._client.aio.client import WeaviateAsyncClient
     from weaviate_gen._transport.protocol import Mode
+    from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
     from weaviate_gen._types.settings import AdditionalConfig
-    from weaviate_gen.embedded import EmbeddedOptions, LocalOptions
 
 
 def _server(
@@ -204,7 +204,7 @@ def use_async_with_embedded(
     Returns:
         The client.
     """
-    from weaviate_gen.embedded import DEFAULT_BINARY_PATH, DEFAULT_PERSISTENCE_DATA_PATH, EmbeddedOptions
+    from weaviate_gen._types.embedded import DEFAULT_BINARY_PATH, DEFAULT_PERSISTENCE_DATA_PATH, EmbeddedOptions
 
     options = EmbeddedOptions(
         persistence_data_path=persistence_data_path or DEFAULT_PERSISTENCE_DATA_PATH,
@@ -235,7 +235,7 @@ def use_async_with_memory(
     Returns:
         The client.
     """
-    from weaviate_gen.embedded import LocalOptions
+    from weaviate_gen._types.embedded import LocalOptions
 
     return _engine(LocalOptions(None, plugins), headers, additional_config)
 
@@ -258,6 +258,6 @@ def use_async_with_path(
     Returns:
         The client.
     """
-    from weaviate_gen.embedded import LocalOptions
+    from weaviate_gen._types.embedded import LocalOptions
 
     return _engine(LocalOptions(Path(path), plugins), headers, additional_config)

@@ -18,9 +18,9 @@ from weaviate_gen._transport.protocol import Mode
 from weaviate_gen._types.auth import AuthCredentials
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.data.raw import RawGQLReturn
+from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
 from weaviate_gen._types.integrations import IntegrationConfig
 from weaviate_gen._types.settings import AdditionalConfig
-from weaviate_gen.embedded import EmbeddedOptions, LocalOptions
 
 if TYPE_CHECKING:
     from weaviate_gen._client.sync.alias import _Alias

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Generic
 from weaviate_gen._client.sync.data import _DataCollection
 from weaviate_gen._client.sync.session import Session
 from weaviate_gen._client.sync.tenants import _Tenants
-from weaviate_gen._core import check, collections
+from weaviate_gen._core import collections
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._inputs.arguments import string
 from weaviate_gen._transport.concurrency import Measured
 from weaviate_gen._types.data.objects import UUID
 from weaviate_gen._types.data.tenants import Tenant
@@ -153,7 +154,7 @@ class Collection(Measured, Generic[P, R]):
         """
         name = tenant.name if isinstance(tenant, Tenant) else tenant
         if name is not None:
-            check.text(name, "tenant")
+            string(name, "tenant")
         return self._copy(self._scope.consistency, name)
 
     def with_consistency_level(self, consistency_level: ConsistencyLevel | None) -> Collection[P, R]:

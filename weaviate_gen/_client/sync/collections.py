@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from weaviate_gen._client.sync.collection import Collection
 from weaviate_gen._client.sync.session import Session
-from weaviate_gen._core import check, collections, models
-from weaviate_gen._types.query.inputs import collection_name
+from weaviate_gen._core import collections, models
+from weaviate_gen._inputs.arguments import boolean
+from weaviate_gen._inputs.identifiers import collection_name
 
 if TYPE_CHECKING:
+    from weaviate_gen._types.schema.config import CollectionConfig, CollectionConfigSimple
     from weaviate_gen._types.schema.properties import Property, Reference
-    from weaviate_gen.outputs.config import CollectionConfig, CollectionConfigSimple
     from weaviate_gen_wire.modules import (
         GenerativeProvider,
         InvertedIndexConfigCreate,
@@ -250,7 +251,7 @@ class _Collections:
         Returns:
             Their configurations by name.
         """
-        found: dict[str, Any] = self._session.run(collections.list_all(simple=check.boolean(simple, "simple")))
+        found: dict[str, Any] = self._session.run(collections.list_all(simple=boolean(simple, "simple")))
         return found
 
     def export_config(self, name: str) -> CollectionConfig:

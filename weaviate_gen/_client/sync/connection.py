@@ -13,6 +13,7 @@ from typing import Any, Self
 from weaviate_gen import exceptions as public
 from weaviate_gen._client.sync.session import Session
 from weaviate_gen._client.sync.settings import Settings, own_headers
+from weaviate_gen._client.embedded import EmbeddedDB
 from weaviate_gen._core import decoding, server, version
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._transport.concurrency import Queue, Result, sleep
@@ -23,7 +24,6 @@ from weaviate_gen._types.auth import AuthCredentials, credentials
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.integrations import IntegrationConfig
 from weaviate_gen._types.settings import AdditionalConfig, ConnectionConfig, GrpcConfig, Proxies, Timeout
-from weaviate_gen.embedded import EmbeddedDB
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 from weaviate_gen_wire.rest import Operation, Request

@@ -8,9 +8,9 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from weaviate_gen._core.search import paging
+from weaviate_gen._inputs.identifiers import canonical_uuid
 from weaviate_gen._types.data.objects import UUID
 from weaviate_gen._types.query.conditions import FilterReturn
-from weaviate_gen._types.query.inputs import canonical_uuid
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from weaviate_gen._client.sync.settings import Settings
 from weaviate_gen._client.sync.tokens import Tokens
 from weaviate_gen._core import decoding, errors
 from weaviate_gen._core.call import Call, Flow, RpcRequest, Sleep
-from weaviate_gen._core.codes import outcome_of
 from weaviate_gen._core.version import Version, parse
+from weaviate_gen._runtime.codes import outcome_of
 from weaviate_gen._transport.concurrency import Lock, Canceller, sleep
 from weaviate_gen._transport.fault import Fault, retry_after
 from weaviate_gen._transport.network import MAX_MESSAGE

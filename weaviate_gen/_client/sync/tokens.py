@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._core import oidc
-from weaviate_gen._core.kinds import is_mapping
+from weaviate_gen._core.typeguards import is_mapping
 from weaviate_gen._transport.concurrency import Lock
 from weaviate_gen._transport.fault import Fault
 from weaviate_gen._transport.protocol import Transport

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
-from weaviate_gen._core.admin.reading import fields, items, text
+from weaviate_gen._core.admin.responses import fields, items
 from weaviate_gen._core.call import Call
+from weaviate_gen._inputs.arguments import string
 from weaviate_gen._types.alias import AliasReturn
 from weaviate_gen_wire.rest import schema as rest
 
@@ -31,7 +32,7 @@ def list_all(collection: str | None) -> Call[dict[str, AliasReturn]]:
 def get(alias_name: str) -> Call[AliasReturn | None]:
     """Read an alias; ``None`` where there is none."""
     return Call(
-        rest.aliases_get_alias(text("alias_name", alias_name)),
+        rest.aliases_get_alias(string(alias_name, "alias_name")),
         lambda reply: _alias(reply[1]) if reply[0] == 200 else None,
         f"alias.get({alias_name!r})",
         OK_OR_ABSENT,
@@ -43,7 +44,7 @@ def get(alias_name: str) -> Call[AliasReturn | None]:
 def exists(alias_name: str) -> Call[bool]:
     """Tell whether there is an alias."""
     return Call(
-        rest.aliases_get_alias(text("alias_name", alias_name)),
+        rest.aliases_get_alias(string(alias_name, "alias_name")),
         lambda reply: reply[0] == 200,
         f"alias.exists({alias_name!r})",
         OK_OR_ABSENT,
@@ -54,15 +55,15 @@ def exists(alias_name: str) -> Call[bool]:
 
 def create(alias_name: str, target_collection: str) -> Call[None]:
     """Create an alias."""
-    body: Any = {"class": text("target_collection", target_collection), "alias": text("alias_name", alias_name)}
+    body: Any = {"class": string(target_collection, "target_collection"), "alias": string(alias_name, "alias_name")}
     return Call(rest.aliases_create(body=body), lambda _: None, f"alias.create({alias_name!r})", since=SINCE)
 
 
 def update(alias_name: str, new_target_collection: str) -> Call[bool]:
     """Point an alias at another collection; ``False`` where there is no such alias."""
-    body: Any = {"class": text("new_target_collection", new_target_collection)}
+    body: Any = {"class": string(new_target_collection, "new_target_collection")}
     return Call(
-        rest.aliases_update(text("alias_name", alias_name), body=body),
+        rest.aliases_update(string(alias_name, "alias_name"), body=body),
         lambda reply: reply[0] == 200,
         f"alias.update({alias_name!r})",
         OK_OR_ABSENT,
@@ -73,7 +74,7 @@ def update(alias_name: str, new_target_collection: str) -> Call[bool]:
 def delete(alias_name: str) -> Call[bool]:
     """Delete an alias; ``False`` where there is none."""
     return Call(
-        rest.aliases_delete(text("alias_name", alias_name)),
+        rest.aliases_delete(string(alias_name, "alias_name")),
         lambda reply: reply[0] == 204,
         f"alias.delete({alias_name!r})",
         frozenset({204, 404}),

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
-from weaviate_gen._core.admin.reading import choice, collections, fields, flag, items, member, text, time
+from weaviate_gen._core.admin.responses import enum_value, fields, items, time
 from weaviate_gen._core.call import Call, Flow, Sleep
-from weaviate_gen._inputs.checked import WrongType
+from weaviate_gen._inputs.arguments import boolean, collection_names, member, string
+from weaviate_gen._inputs.errors import WrongType
 from weaviate_gen._types.backup_location import BackupLocationType
 from weaviate_gen._types.backups import (
     BackupConfigCreate,
@@ -32,7 +33,7 @@ Restored = Literal["noRestore", "all"] | None
 
 
 def _id(backup_id: object) -> str:
-    return text("backup_id", backup_id).lower()
+    return string(backup_id, "backup_id").lower()
 
 
 def _location(backup_location: BackupLocationType | None) -> dict[str, str]:
@@ -40,8 +41,8 @@ def _location(backup_location: BackupLocationType | None) -> dict[str, str]:
 
 
 def _chosen(include: Names, exclude: Names) -> dict[str, list[str]]:
-    included = collections("include_collections", include)
-    excluded = collections("exclude_collections", exclude)
+    included = collection_names(include, "include_collections")
+    excluded = collection_names(exclude, "exclude_collections")
     if included and excluded:
         raise WrongType("give include_collections or exclude_collections, not both")
     return {"include": included, "exclude": excluded}
@@ -55,7 +56,7 @@ def _started(reply: tuple[int, Any]) -> BackupReturn:
 def _fields(wire: dict[str, Any], backup_id: str) -> dict[str, Any]:
     return {
         "backup_id": backup_id,
-        "status": member(BackupStatus, wire.get("status")),
+        "status": enum_value(BackupStatus, wire.get("status")),
         "path": wire.get("path", ""),
         "error": wire.get("error"),
         "size": wire.get("size", 0),
@@ -77,12 +78,12 @@ def create(
     backup_location: BackupLocationType | None,
 ) -> Flow[BackupReturn]:
     """Make a backup, and wait for it if asked to."""
-    name, storage, wait = _id(backup_id), _storage(backend), flag("wait_for_completion", wait_for_completion)
+    name, storage, wait = _id(backup_id), _storage(backend), boolean(wait_for_completion, "wait_for_completion")
     base = incremental_base_backup_id
     body: dict[str, Any] = {
         "id": name,
         **_chosen(include_collections, exclude_collections),
-        "incremental_base_backup_id": None if base is None else text("incremental_base_backup_id", base).lower(),
+        "incremental_base_backup_id": None if base is None else string(base, "incremental_base_backup_id").lower(),
     }
     if config is not None or backup_location is not None:
         body["config"] = {
@@ -113,7 +114,7 @@ def restore(
     overwrite_alias: bool,
 ) -> Flow[BackupReturn]:
     """Restore a backup, and wait for it if asked to."""
-    name, storage, wait = _id(backup_id), _storage(backend), flag("wait_for_completion", wait_for_completion)
+    name, storage, wait = _id(backup_id), _storage(backend), boolean(wait_for_completion, "wait_for_completion")
     settings: dict[str, Any] = {
         **_config(config, BackupConfigRestore),
         **_location(backup_location),
@@ -122,7 +123,7 @@ def restore(
     }
     body: dict[str, Any] = {
         **_chosen(include_collections, exclude_collections),
-        "overwriteAlias": flag("overwrite_alias", overwrite_alias),
+        "overwriteAlias": boolean(overwrite_alias, "overwrite_alias"),
     }
     if settings:
         body["config"] = settings
@@ -151,7 +152,7 @@ def _config(config: Any, kind: type[BackupConfigCreate | BackupConfigRestore]) -
 
 
 def _storage(backend: object) -> BackupStorage:
-    return choice("backend", BackupStorage, backend)
+    return member(backend, BackupStorage, "backend")
 
 
 def _wait(what: str, started: BackupReturn, look: Callable[[], Call[BackupStatusReturn]]) -> Flow[BackupReturn]:
@@ -218,7 +219,7 @@ def list_backups(backend: BackupStorage, sort_by_starting_time_asc: bool | None)
 def _listed(wire: dict[str, Any]) -> BackupListReturn:
     return BackupListReturn(
         backup_id=wire["id"],
-        status=member(BackupStatus, wire.get("status")),
+        status=enum_value(BackupStatus, wire.get("status")),
         collections=items(wire.get("classes")),
         started_at=time(wire.get("startedAt")),
         completed_at=time(wire.get("completedAt")),

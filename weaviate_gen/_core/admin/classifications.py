@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
-from weaviate_gen._core.admin.reading import fields, items, member, names, text, time
+from weaviate_gen._core.admin.responses import enum_value, fields, items, time
 from weaviate_gen._core.call import Call, Flow, Sleep
+from weaviate_gen._inputs.arguments import names, string
+from weaviate_gen._inputs.identifiers import canonical_uuid, collection_name
 from weaviate_gen._types.classifications import Classification, ClassificationStatus
-from weaviate_gen._types.query.inputs import canonical_uuid, collection_name
 from weaviate_gen_wire.rest import classifications as rest
 
 PAUSE = 1.0
@@ -26,7 +27,7 @@ def _read(reply: tuple[int, Any]) -> Classification:
         collection=wire.get("class", ""),
         classify_properties=items(wire.get("classifyProperties")),
         based_on_properties=items(wire.get("basedOnProperties")),
-        status=member(ClassificationStatus, wire.get("status")),
+        status=enum_value(ClassificationStatus, wire.get("status")),
         error=wire.get("error") or None,
         settings=fields(wire.get("settings")),
         started_at=time(meta.get("started")),
@@ -49,9 +50,9 @@ def start(
     """Start a classification, and wait for it if asked to."""
     body: Any = {
         "class": collection_name(collection, "collection"),
-        "classifyProperties": names("classify_properties", classify_properties),
-        "basedOnProperties": names("based_on_properties", based_on_properties),
-        "type": text("kind", kind),
+        "classifyProperties": names(classify_properties, "classify_properties"),
+        "basedOnProperties": names(based_on_properties, "based_on_properties"),
+        "type": string(kind, "kind"),
     }
     if settings is not None:
         body["settings"] = dict(settings)

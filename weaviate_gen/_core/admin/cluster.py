@@ -6,8 +6,10 @@ import uuid as uuid_module
 from dataclasses import replace
 from typing import Any, Literal
 
-from weaviate_gen._core.admin.reading import choice, fields, items, text, time
+from weaviate_gen._core.admin.responses import fields, items, time
 from weaviate_gen._core.call import Call
+from weaviate_gen._inputs.arguments import member, string
+from weaviate_gen._inputs.identifiers import collection_name
 from weaviate_gen._types.cluster.nodes import Node, NodeBatch, NodeMinimal, NodeVerbose, Shard, Stats
 from weaviate_gen._types.cluster.replication import (
     ClusterStatistics,
@@ -20,7 +22,6 @@ from weaviate_gen._types.cluster.replication import (
     ShardingState,
     ShardReplicas,
 )
-from weaviate_gen._types.query.inputs import collection_name
 from weaviate_gen.exceptions import EmptyResponseError, WeaviateInvalidInputError
 from weaviate_gen_wire.rest import cluster as statistics_rest
 from weaviate_gen_wire.rest import distributed_tasks as tasks_rest
@@ -42,7 +43,7 @@ def nodes(
     else:
         request = rest.nodes_get(output=output)
         if shard is not None:
-            request = replace(request, query=(("shardName", text("shard", shard)), *request.query))
+            request = replace(request, query=(("shardName", string(shard, "shard")), *request.query))
     if output == "verbose":
         return Call(request, lambda reply: [_verbose(node) for node in _nodes(reply)], "cluster.nodes", retry=True)
     return Call(request, lambda reply: [_minimal(node) for node in _nodes(reply)], "cluster.nodes", retry=True)
@@ -121,11 +122,11 @@ def replicate(
 ) -> Call[uuid_module.UUID]:
     """Copy or move a replica."""
     body: Any = {
-        "collection": text("collection", collection),  # verbatim: servers capitalize it
-        "shard": text("shard", shard),
-        "sourceNode": text("source_node", source_node),
-        "targetNode": text("target_node", target_node),
-        "type": choice("replication_type", ReplicationType, replication_type).value,
+        "collection": string(collection, "collection"),  # verbatim: servers capitalize it
+        "shard": string(shard, "shard"),
+        "sourceNode": string(source_node, "source_node"),
+        "targetNode": string(target_node, "target_node"),
+        "type": member(replication_type, ReplicationType, "replication_type").value,
     }
     return Call(
         replication_rest.replicate(body=body),

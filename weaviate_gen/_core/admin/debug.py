@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 
 from weaviate_gen._core import errors
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
-from weaviate_gen._core.admin.reading import fields, items, names
+from weaviate_gen._core.admin.responses import fields, items
 from weaviate_gen._core.call import Call, Need
+from weaviate_gen._inputs.arguments import names
+from weaviate_gen._inputs.identifiers import canonical_uuid, collection_name
 from weaviate_gen._types.debug import DebugRESTObject
-from weaviate_gen._types.query.inputs import canonical_uuid, collection_name
 from weaviate_gen._types.schema.enums import ConsistencyLevel
 from weaviate_gen.exceptions import UnexpectedStatusCodeError, WeaviateInvalidInputError
 from weaviate_gen_wire.rest import Operation, Request, batch, meta, schema, search
@@ -112,7 +113,7 @@ def near_text_over_rest(
     collection: str, query: str | Sequence[str], options: Mapping[str, Any] | None
 ) -> Call[dict[str, Any]]:
     """Search near texts over REST."""
-    body: Any = {**(options or {}), "query": names("query", query)}
+    body: Any = {**(options or {}), "query": names(query, "query")}
     request = search.search_near_text(collection_name(collection, "collection"), body=body)
     return replace(_over_rest("near_text_over_rest", request, fields), needs=(_HAS_SEARCH,))
 

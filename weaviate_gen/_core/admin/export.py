@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from weaviate_gen._core.admin.reading import choice, collections, fields, flag, items, member, text, time
+from weaviate_gen._core.admin.responses import enum_value, fields, items, time
 from weaviate_gen._core.call import Call, Flow, Sleep
+from weaviate_gen._inputs.arguments import boolean, collection_names, member, string
 from weaviate_gen._types.exports import (
     ExportCreateReturn,
     ExportFileFormat,
@@ -26,7 +27,7 @@ Names = list[str] | str | None
 
 
 def _id(export_id: object) -> str:
-    return text("export_id", export_id).lower()
+    return string(export_id, "export_id").lower()
 
 
 def _fields(wire: dict[str, Any]) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def _fields(wire: dict[str, Any]) -> dict[str, Any]:
         "export_id": wire.get("id", ""),
         "backend": wire.get("backend", ""),
         "path": wire.get("path", ""),
-        "status": member(ExportStatus, wire.get("status")),
+        "status": enum_value(ExportStatus, wire.get("status")),
         "started_at": time(wire.get("startedAt")),
         "collections": items(wire.get("classes")),
     }
@@ -49,13 +50,13 @@ def create(
     wait_for_completion: bool,
 ) -> Flow[ExportCreateReturn | ExportStatusReturn]:
     """Export collections, and wait for it if asked to."""
-    name, storage = _id(export_id), choice("backend", ExportStorage, backend)
-    wait = flag("wait_for_completion", wait_for_completion)
-    include = collections("include_collections", include_collections)
-    exclude = collections("exclude_collections", exclude_collections)
+    name, storage = _id(export_id), member(backend, ExportStorage, "backend")
+    wait = boolean(wait_for_completion, "wait_for_completion")
+    include = collection_names(include_collections, "include_collections")
+    exclude = collection_names(exclude_collections, "exclude_collections")
     if include and exclude:
         raise WeaviateInvalidInputError("give include_collections or exclude_collections, not both")
-    body: Any = {"id": name, "file_format": choice("file_format", ExportFileFormat, file_format).value}
+    body: Any = {"id": name, "file_format": member(file_format, ExportFileFormat, "file_format").value}
     if include:
         body["include"] = include
     if exclude:
@@ -81,7 +82,7 @@ def create(
 def status(export_id: str, backend: ExportStorage) -> Call[ExportStatusReturn]:
     """Read how far an export is."""
     name = _id(export_id)
-    request = rest.export_status(choice("backend", ExportStorage, backend).value, name)
+    request = rest.export_status(member(backend, ExportStorage, "backend").value, name)
     return Call(request, _status, f"export.get_status({name!r})", retry=True, since=SINCE)
 
 
@@ -100,7 +101,7 @@ def _status(reply: tuple[int, Any]) -> ExportStatusReturn:
 def _shards(wire: dict[str, Any] | None) -> dict[str, ShardProgress]:
     return {
         name: ShardProgress(
-            status=member(ShardExportStatus, shard.get("status")),
+            status=enum_value(ShardExportStatus, shard.get("status")),
             objects_exported=shard.get("objectsExported", 0),
             error=shard.get("error"),
             skip_reason=shard.get("skipReason"),
@@ -112,5 +113,5 @@ def _shards(wire: dict[str, Any] | None) -> dict[str, ShardProgress]:
 def cancel(export_id: str, backend: ExportStorage) -> Call[bool]:
     """Cancel an export; ``False`` where it is over already."""
     name = _id(export_id)
-    request = rest.export_cancel(choice("backend", ExportStorage, backend).value, name)
+    request = rest.export_cancel(member(backend, ExportStorage, "backend").value, name)
     return Call(request, lambda reply: reply[0] == 204, f"export.cancel({name!r})", frozenset({204, 409}), since=SINCE)

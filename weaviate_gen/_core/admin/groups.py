@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from weaviate_gen._core.admin.rbac import names_by_name, roles_by_name
-from weaviate_gen._core.admin.reading import flag, items, names, text
+from weaviate_gen._core.admin.responses import items
 from weaviate_gen._core.call import Call
+from weaviate_gen._inputs.arguments import boolean, names, string
 from weaviate_gen._types.access.roles import Role, RoleBase
 from weaviate_gen_wire.rest import authz as rest
 
@@ -19,8 +20,8 @@ def _nothing(_: tuple[int, Any]) -> None:
 
 def get_assigned_roles(group_id: str, include_permissions: bool) -> Call[dict[str, Role]] | Call[dict[str, RoleBase]]:
     """Read the roles of a group, with or without their permissions."""
-    full = flag("include_permissions", include_permissions)
-    request = rest.get_roles_for_group(text("group_id", group_id), OIDC, include_full_roles=full)
+    full = boolean(include_permissions, "include_permissions")
+    request = rest.get_roles_for_group(string(group_id, "group_id"), OIDC, include_full_roles=full)
     what = f"groups.oidc.get_assigned_roles({group_id!r})"
     if full:
         return Call(request, roles_by_name, what, retry=True)
@@ -29,15 +30,15 @@ def get_assigned_roles(group_id: str, include_permissions: bool) -> Call[dict[st
 
 def assign_roles(group_id: str, role_names: str | list[str]) -> Call[None]:
     """Give roles to a group."""
-    body: Any = {"roles": names("role_names", role_names), "groupType": OIDC}
-    request = rest.assign_role_to_group(text("group_id", group_id), body=body)
+    body: Any = {"roles": names(role_names, "role_names"), "groupType": OIDC}
+    request = rest.assign_role_to_group(string(group_id, "group_id"), body=body)
     return Call(request, _nothing, f"groups.oidc.assign_roles({group_id!r})")
 
 
 def revoke_roles(group_id: str, role_names: str | list[str]) -> Call[None]:
     """Take roles from a group."""
-    body: Any = {"roles": names("role_names", role_names), "groupType": OIDC}
-    request = rest.revoke_role_from_group(text("group_id", group_id), body=body)
+    body: Any = {"roles": names(role_names, "role_names"), "groupType": OIDC}
+    request = rest.revoke_role_from_group(string(group_id, "group_id"), body=body)
     return Call(request, _nothing, f"groups.oidc.revoke_roles({group_id!r})")
 
 

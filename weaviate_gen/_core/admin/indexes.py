@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from weaviate_gen._core.admin.reading import choice, fields, items, member, names, text
+from weaviate_gen._core.admin.responses import enum_value, fields, items
 from weaviate_gen._core.call import Call
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._inputs.arguments import member, names, string
 from weaviate_gen._types.index_tasks import IndexState, IndexTask, PropertyIndex, PropertyIndexes
 from weaviate_gen._types.schema.enums import Tokenization
 from weaviate_gen_wire.rest import schema as rest
@@ -18,11 +19,11 @@ CHANGED_SINCE = (1, 39, 0)
 
 
 def _kind(index: object) -> str:
-    return text("index", getattr(index, "value", index))
+    return string(getattr(index, "value", index), "index")
 
 
 def _tenants(tenants: Sequence[str] | None) -> list[str] | None:
-    return None if tenants is None else names("tenants", tenants)
+    return None if tenants is None else names(tenants, "tenants")
 
 
 def _task(reply: tuple[int, Any]) -> IndexTask:
@@ -53,7 +54,7 @@ def _property(wire: dict[str, Any]) -> PropertyIndexes:
 def _index(wire: dict[str, Any]) -> PropertyIndex:
     return PropertyIndex(
         kind=wire.get("type", ""),
-        state=member(IndexState, wire.get("status")),
+        state=enum_value(IndexState, wire.get("status")),
         progress=wire.get("progress"),
         task_id=wire.get("taskId") or None,
         tokenization=wire.get("tokenization") or None,
@@ -74,11 +75,11 @@ def update(
     """Create or change an index."""
     body: Any = {}
     if tokenization is not None:
-        body["tokenization"] = choice("tokenization", Tokenization, tokenization).value
+        body["tokenization"] = member(tokenization, Tokenization, "tokenization").value
     if algorithm is not None:
-        body["algorithm"] = text("algorithm", algorithm)
+        body["algorithm"] = string(algorithm, "algorithm")
     request = rest.schema_objects_index_upsert(
-        scope.name, text("property_name", property_name), _kind(index), body=body, tenants=_tenants(tenants)
+        scope.name, string(property_name, "property_name"), _kind(index), body=body, tenants=_tenants(tenants)
     )
     return Call(request, _task, f"indexes.update on collection {scope.name!r}", since=CHANGED_SINCE)
 
@@ -86,24 +87,24 @@ def update(
 def rebuild(scope: Scope, property_name: str, index: str, tenants: Sequence[str] | None) -> Call[IndexTask]:
     """Build an index again."""
     request = rest.schema_objects_index_rebuild(
-        scope.name, text("property_name", property_name), _kind(index), tenants=_tenants(tenants)
+        scope.name, string(property_name, "property_name"), _kind(index), tenants=_tenants(tenants)
     )
     return Call(request, _task, f"indexes.rebuild on collection {scope.name!r}", since=CHANGED_SINCE)
 
 
 def cancel(scope: Scope, property_name: str, index: str) -> Call[IndexTask]:
     """Cancel the work on an index."""
-    request = rest.schema_objects_index_cancel(scope.name, text("property_name", property_name), _kind(index))
+    request = rest.schema_objects_index_cancel(scope.name, string(property_name, "property_name"), _kind(index))
     return Call(request, _task, f"indexes.cancel on collection {scope.name!r}", since=CHANGED_SINCE)
 
 
 def drop(scope: Scope, property_name: str, index: str) -> Call[None]:
     """Delete an index of a property."""
-    request = rest.schema_objects_properties_delete(scope.name, text("property_name", property_name), _kind(index))
+    request = rest.schema_objects_properties_delete(scope.name, string(property_name, "property_name"), _kind(index))
     return Call(request, lambda _: None, f"indexes.drop on collection {scope.name!r}", since=(1, 36, 0))
 
 
 def drop_vector(scope: Scope, name: str) -> Call[None]:
     """Delete the index of a named vector."""
-    request = rest.schema_objects_vectors_delete(scope.name, text("name", name))
+    request = rest.schema_objects_vectors_delete(scope.name, string(name, "name"))
     return Call(request, lambda _: None, f"indexes.drop_vector on collection {scope.name!r}", since=SINCE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
-from weaviate_gen._core.admin.reading import fields, items, member, text
+from weaviate_gen._core.admin.responses import enum_value, fields, items
 from weaviate_gen._core.call import Call
+from weaviate_gen._inputs.arguments import string
 from weaviate_gen._types.namespaces import Namespace, NamespaceState
 from weaviate_gen_wire.rest import namespaces as rest
 
@@ -20,7 +21,7 @@ def _namespace(reply: tuple[int, Any]) -> Namespace:
 def _read(wire: dict[str, Any]) -> Namespace:
     state = wire.get("state")
     return Namespace(
-        wire.get("name", ""), wire.get("home_node"), None if state is None else member(NamespaceState, state)
+        wire.get("name", ""), wire.get("home_node"), None if state is None else enum_value(NamespaceState, state)
     )
 
 
@@ -38,7 +39,7 @@ def list_all() -> Call[list[Namespace]]:
 def get(name: str) -> Call[Namespace | None]:
     """Read a namespace; ``None`` where there is none."""
     return Call(
-        rest.get_namespace(text("name", name)),
+        rest.get_namespace(string(name, "name")),
         lambda reply: _namespace(reply) if reply[0] == 200 else None,
         f"namespaces.get({name!r})",
         OK_OR_ABSENT,
@@ -49,30 +50,30 @@ def get(name: str) -> Call[Namespace | None]:
 
 def create(name: str, home_node: str | None) -> Call[Namespace]:
     """Create a namespace."""
-    body: Any = {} if home_node is None else {"home_node": text("home_node", home_node)}
-    request = rest.create_namespace(text("name", name), body=body)
+    body: Any = {} if home_node is None else {"home_node": string(home_node, "home_node")}
+    request = rest.create_namespace(string(name, "name"), body=body)
     return Call(request, _namespace, f"namespaces.create({name!r})", since=SINCE)
 
 
 def update(name: str, home_node: str) -> Call[Namespace]:
     """Change a namespace's home node."""
-    request = rest.update_namespace(text("name", name), body={"home_node": text("home_node", home_node)})
+    request = rest.update_namespace(string(name, "name"), body={"home_node": string(home_node, "home_node")})
     return Call(request, _namespace, f"namespaces.update({name!r})", since=SINCE)
 
 
 def delete(name: str) -> Call[None]:
     """Delete a namespace."""
-    return Call(rest.delete_namespace(text("name", name)), _nothing, f"namespaces.delete({name!r})", since=SINCE)
+    return Call(rest.delete_namespace(string(name, "name")), _nothing, f"namespaces.delete({name!r})", since=SINCE)
 
 
 def suspend(name: str) -> Call[None]:
     """Suspend a namespace."""
-    return Call(rest.suspend_namespace(text("name", name)), _nothing, f"namespaces.suspend({name!r})", since=SINCE)
+    return Call(rest.suspend_namespace(string(name, "name")), _nothing, f"namespaces.suspend({name!r})", since=SINCE)
 
 
 def resume(name: str) -> Call[None]:
     """Resume a namespace."""
-    return Call(rest.resume_namespace(text("name", name)), _nothing, f"namespaces.resume({name!r})", since=SINCE)
+    return Call(rest.resume_namespace(string(name, "name")), _nothing, f"namespaces.resume({name!r})", since=SINCE)
 
 
 def _nothing(_: tuple[int, Any]) -> None:

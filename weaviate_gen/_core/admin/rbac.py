@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from weaviate_gen._core.admin.reading import fields, items, member, text
+from weaviate_gen._core.admin.responses import enum_value, fields, items
 from weaviate_gen._core.call import Call, Flow
-from weaviate_gen._inputs.checked import WrongType
+from weaviate_gen._inputs.arguments import string
+from weaviate_gen._inputs.errors import WrongType
 from weaviate_gen._types.access import permissions as made
 from weaviate_gen._types.access.permissions import Permission, PermissionsInputType
 from weaviate_gen._types.access.roles import GroupAssignment, GroupTypes, Role, RoleBase, UserAssignment, UserTypes
@@ -130,13 +131,13 @@ def get_current_roles() -> Call[list[Role]]:
 
 def exists(role_name: str) -> Call[bool]:
     """Tell whether there is a role."""
-    request = rest.get_role(text("role_name", role_name))
+    request = rest.get_role(string(role_name, "role_name"))
     return Call(request, _is_ok, f"roles.exists({role_name!r})", OK_OR_ABSENT, retry=True)
 
 
 def get(role_name: str) -> Call[Role | None]:
     """Read a role; ``None`` where there is none."""
-    request = rest.get_role(text("role_name", role_name))
+    request = rest.get_role(string(role_name, "role_name"))
     return Call(
         request,
         lambda reply: role(reply[1]) if reply[0] == 200 else None,
@@ -148,22 +149,22 @@ def get(role_name: str) -> Call[Role | None]:
 
 def create(role_name: str, permissions: PermissionsInputType) -> Call[Role]:
     """Create a role."""
-    body: Any = {"name": text("role_name", role_name), "permissions": permissions_to_wire(permissions)}
+    body: Any = {"name": string(role_name, "role_name"), "permissions": permissions_to_wire(permissions)}
     return Call(rest.create_role(body=body), lambda _: role(body), f"roles.create({role_name!r})")
 
 
 def delete(role_name: str) -> Call[None]:
     """Delete a role."""
-    return Call(rest.delete_role(text("role_name", role_name)), _nothing, f"roles.delete({role_name!r})")
+    return Call(rest.delete_role(string(role_name, "role_name")), _nothing, f"roles.delete({role_name!r})")
 
 
 def get_user_assignments(role_name: str) -> Call[list[UserAssignment]]:
     """List the users that hold a role."""
 
     def decode(reply: tuple[int, Any]) -> list[UserAssignment]:
-        return [UserAssignment(wire["userId"], member(UserTypes, wire["userType"])) for wire in items(reply[1])]
+        return [UserAssignment(wire["userId"], enum_value(UserTypes, wire["userType"])) for wire in items(reply[1])]
 
-    request = rest.get_users_for_role(text("role_name", role_name))
+    request = rest.get_users_for_role(string(role_name, "role_name"))
     return Call(request, decode, f"roles.get_user_assignments({role_name!r})", retry=True)
 
 
@@ -171,29 +172,29 @@ def get_group_assignments(role_name: str) -> Call[list[GroupAssignment]]:
     """List the groups that hold a role."""
 
     def decode(reply: tuple[int, Any]) -> list[GroupAssignment]:
-        return [GroupAssignment(wire["groupId"], member(GroupTypes, wire["groupType"])) for wire in items(reply[1])]
+        return [GroupAssignment(wire["groupId"], enum_value(GroupTypes, wire["groupType"])) for wire in items(reply[1])]
 
-    request = rest.get_groups_for_role(text("role_name", role_name))
+    request = rest.get_groups_for_role(string(role_name, "role_name"))
     return Call(request, decode, f"roles.get_group_assignments({role_name!r})", retry=True)
 
 
 def get_assigned_user_ids(role_name: str) -> Call[list[str]]:
     """List the ids of the users that hold a role."""
-    request = rest.get_users_for_role_deprecated(text("role_name", role_name))
+    request = rest.get_users_for_role_deprecated(string(role_name, "role_name"))
     return Call(request, lambda reply: items(reply[1]), f"roles.get_assigned_user_ids({role_name!r})", retry=True)
 
 
 def add_permissions(role_name: str, permissions: PermissionsInputType) -> Call[None]:
     """Add permissions to a role."""
     body: Any = {"permissions": permissions_to_wire(permissions)}
-    request = rest.add_permissions(text("role_name", role_name), body=body)
+    request = rest.add_permissions(string(role_name, "role_name"), body=body)
     return Call(request, _nothing, f"roles.add_permissions({role_name!r})")
 
 
 def remove_permissions(role_name: str, permissions: PermissionsInputType) -> Call[None]:
     """Remove permissions from a role."""
     body: Any = {"permissions": permissions_to_wire(permissions)}
-    request = rest.remove_permissions(text("role_name", role_name), body=body)
+    request = rest.remove_permissions(string(role_name, "role_name"), body=body)
     return Call(request, _nothing, f"roles.remove_permissions({role_name!r})")
 
 
@@ -201,7 +202,7 @@ def has_permissions(role_name: str, permissions: PermissionsInputType) -> Flow[b
     """Tell whether a role has all of some permissions; the first one that it lacks ends the asking."""
     asked: list[Any] = [*permissions_to_wire(permissions)]
     for wire in asked:
-        request = rest.has_permission(text("role", role_name), body=wire)
+        request = rest.has_permission(string(role_name, "role"), body=wire)
         has = yield Call(request, _says_so, f"roles.has_permissions({role_name!r})", OK_OR_ABSENT, retry=True)
         if not has:
             return False

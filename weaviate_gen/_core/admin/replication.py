@@ -6,8 +6,10 @@ import uuid as uuid_module
 from dataclasses import replace
 from typing import Any
 
-from weaviate_gen._core.admin.reading import fields, flag, items, member, milliseconds
+from weaviate_gen._core.admin.responses import enum_value, fields, items, milliseconds
 from weaviate_gen._core.call import Call
+from weaviate_gen._inputs.arguments import boolean
+from weaviate_gen._inputs.identifiers import canonical_uuid, capitalized, collection_name
 from weaviate_gen._types.cluster.replication import (
     ReplicateOperation,
     ReplicateOperationError,
@@ -19,7 +21,6 @@ from weaviate_gen._types.cluster.replication import (
     ScalePlan,
     ShardScaleActions,
 )
-from weaviate_gen._types.query.inputs import canonical_uuid, capitalized, collection_name
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.rest import replication as rest
 
@@ -38,7 +39,7 @@ def _status(wire: Json) -> ReplicateOperationStatus:
         else ReplicateOperationError(error.get("message", ""), milliseconds(error.get("whenErroredUnixMs")))
         for error in items(wire.get("errors"))
     ]
-    state = member(ReplicateOperationState, wire.get("state"))
+    state = enum_value(ReplicateOperationState, wire.get("state"))
     return ReplicateOperationStatus(state, errors, milliseconds(wire.get("whenStartedUnixMs")))
 
 
@@ -49,7 +50,7 @@ def _operation(wire: Json, include_history: bool) -> ReplicateOperation:
         "source_node": wire["sourceNode"],
         "status": _status(wire["status"]),
         "target_node": wire["targetNode"],
-        "transfer_type": member(ReplicationType, wire["type"]),
+        "transfer_type": enum_value(ReplicationType, wire["type"]),
         "uuid": uuid_module.UUID(wire["id"]),
         "uncancelable": wire.get("uncancelable", False),
         "scheduled_for_cancel": wire.get("scheduledForCancel", False),
@@ -64,7 +65,7 @@ def _operation(wire: Json, include_history: bool) -> ReplicateOperation:
 
 def get(uuid: Id, include_history: bool) -> Call[ReplicateOperation | None]:
     """Read a movement; ``None`` where there is none."""
-    history = flag("include_history", include_history)
+    history = boolean(include_history, "include_history")
     request = rest.replication_details(canonical_uuid(uuid), include_history=True if history else None)
     return Call(
         request,
@@ -84,7 +85,7 @@ def query(
     collection: str | None, shard: str | None, target_node: str | None, include_history: bool
 ) -> Call[ReplicateOperations]:
     """List movements, narrowed down by what is given."""
-    history = flag("include_history", include_history)
+    history = boolean(include_history, "include_history")
     request = rest.list_replication(
         collection=capitalized(collection) if collection else None,
         shard=shard or None,
@@ -161,7 +162,7 @@ def force_delete(
         "collection": None if collection is None else collection_name(collection, "collection"),
         "shard": shard,
         "node": node,
-        "dryRun": flag("dry_run", dry_run),
+        "dryRun": boolean(dry_run, "dry_run"),
     }
     body: Any = {name: value for name, value in given.items() if value is not None}
     return Call(

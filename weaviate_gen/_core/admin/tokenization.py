@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from weaviate_gen._core.admin.reading import choice, fields, items
-from weaviate_gen._core.admin.reading import text as checked
+from weaviate_gen._core.admin.responses import fields, items
 from weaviate_gen._core.call import Call
+from weaviate_gen._inputs.arguments import member, string
 from weaviate_gen._inputs.config import TextAnalyzerConfigCreate
-from weaviate_gen._types.query.inputs import collection_name
+from weaviate_gen._inputs.identifiers import collection_name
 from weaviate_gen._types.schema.config import StopwordsConfig
 from weaviate_gen._types.schema.enums import Tokenization
 from weaviate_gen._types.schema.text import StopwordsCreate
@@ -38,7 +38,7 @@ def text(
         raise WeaviateInvalidInputError("stopwords and stopword_presets are mutually exclusive; give one of them")
     if not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise WeaviateInvalidInputError(f"text must be text, and is {given!r}")
-    body: Any = {"text": given, "tokenization": choice("tokenization", Tokenization, tokenization).value}
+    body: Any = {"text": given, "tokenization": member(tokenization, Tokenization, "tokenization").value}
     if analyzer_config is not None and (analyzer := analyzer_config.to_wire()):
         body["analyzerConfig"] = analyzer
     if words := _stopwords(stopwords):
@@ -67,7 +67,7 @@ def for_property(collection: str, property_name: str, given: str) -> Call[Tokeni
     if not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise WeaviateInvalidInputError(f"text must be text, and is {given!r}")
     request = schema_rest.schema_objects_properties_tokenize(
-        collection_name(collection, "collection"), checked("property_name", property_name), body={"text": given}
+        collection_name(collection, "collection"), string(property_name, "property_name"), body={"text": given}
     )
     what = f"tokenization.for_property({collection!r}, {property_name!r})"
     return Call(request, _result, what, retry=True, since=SINCE)

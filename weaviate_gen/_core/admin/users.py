@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT, names_by_name, role, roles_by_name
-from weaviate_gen._core.admin.reading import flag, items, member, names, text, time
+from weaviate_gen._core.admin.responses import enum_value, items, time
 from weaviate_gen._core.call import Call
+from weaviate_gen._inputs.arguments import boolean, names, string
 from weaviate_gen._types.access.roles import Role, RoleBase, UserTypes
 from weaviate_gen._types.access.users import OwnUser, UserDB
 from weaviate_gen_wire.rest import Request, authz
@@ -34,7 +35,7 @@ def _user(wire: dict[str, Any]) -> UserDB:
     return UserDB(
         user_id=wire["userId"],
         role_names=items(wire.get("roles")),
-        user_type=member(UserTypes, wire.get("dbUserType")),
+        user_type=enum_value(UserTypes, wire.get("dbUserType")),
         active=bool(wire.get("active", False)),
         created_at=time(wire.get("createdAt")),
         last_used_time=time(wire.get("lastUsedAt")),
@@ -57,7 +58,7 @@ def get_my_user() -> Call[OwnUser]:
 
 def get_assigned_roles_of_any(user_id: str) -> Call[dict[str, Role]]:
     """Read the roles of a user, whoever manages the user."""
-    request = authz.get_roles_for_user_deprecated(text("user_id", user_id))
+    request = authz.get_roles_for_user_deprecated(string(user_id, "user_id"))
     return Call(request, roles_by_name, f"users.get_assigned_roles({user_id!r})", retry=True)
 
 
@@ -65,8 +66,8 @@ def get_assigned_roles(
     user_type: UserType, user_id: str, include_permissions: bool
 ) -> Call[dict[str, Role]] | Call[dict[str, RoleBase]]:
     """Read the roles of a user, with or without their permissions."""
-    full = flag("include_permissions", include_permissions)
-    request = authz.get_roles_for_user(text("user_id", user_id), user_type, include_full_roles=full)
+    full = boolean(include_permissions, "include_permissions")
+    request = authz.get_roles_for_user(string(user_id, "user_id"), user_type, include_full_roles=full)
     what = f"users.{user_type}.get_assigned_roles({user_id!r})"
     if full:
         return Call(request, roles_by_name, what, retry=True)
@@ -75,55 +76,55 @@ def get_assigned_roles(
 
 def assign_roles(user_type: UserType | None, user_id: str, role_names: str | list[str]) -> Call[None]:
     """Give roles to a user."""
-    request = authz.assign_role_to_user(text("user_id", user_id), body=_roles(user_type, role_names))
+    request = authz.assign_role_to_user(string(user_id, "user_id"), body=_roles(user_type, role_names))
     return Call(request, _nothing, f"users.assign_roles({user_id!r})")
 
 
 def revoke_roles(user_type: UserType | None, user_id: str, role_names: str | list[str]) -> Call[None]:
     """Take roles from a user."""
-    request = authz.revoke_role_from_user(text("user_id", user_id), body=_roles(user_type, role_names))
+    request = authz.revoke_role_from_user(string(user_id, "user_id"), body=_roles(user_type, role_names))
     return Call(request, _nothing, f"users.revoke_roles({user_id!r})")
 
 
 def _roles(user_type: UserType | None, role_names: str | list[str]) -> Any:
-    body: dict[str, Any] = {"roles": names("role_names", role_names)}
+    body: dict[str, Any] = {"roles": names(role_names, "role_names")}
     return body if user_type is None else body | {"userType": user_type}
 
 
 def create(user_id: str) -> Call[str]:
     """Create a user, and read the key."""
-    request = rest.create_user(text("user_id", user_id), body={})
+    request = rest.create_user(string(user_id, "user_id"), body={})
     return Call(request, _key, f"users.db.create({user_id!r})")
 
 
 def delete(user_id: str) -> Call[bool]:
     """Delete a user; ``False`` where there was none."""
-    request = rest.delete_user(text("user_id", user_id))
+    request = rest.delete_user(string(user_id, "user_id"))
     return Call(request, lambda reply: reply[0] == 204, f"users.db.delete({user_id!r})", frozenset({204, 404}))
 
 
 def rotate_key(user_id: str) -> Call[str]:
     """Replace a user's key, and read the new one."""
-    request = _with_body(rest.rotate_user_api_key(text("user_id", user_id)), {})
+    request = _with_body(rest.rotate_user_api_key(string(user_id, "user_id")), {})
     return Call(request, _key, f"users.db.rotate_key({user_id!r})")
 
 
 def activate(user_id: str) -> Call[bool]:
     """Activate a user; ``False`` where the user was active."""
-    request = _with_body(rest.activate_user(text("user_id", user_id)), {})
+    request = _with_body(rest.activate_user(string(user_id, "user_id")), {})
     return Call(request, lambda reply: reply[0] == 200, f"users.db.activate({user_id!r})", _DONE_OR_DONE_BEFORE)
 
 
 def deactivate(user_id: str, revoke_key: bool) -> Call[bool]:
     """Deactivate a user; ``False`` where the user was inactive."""
-    request = rest.deactivate_user(text("user_id", user_id), body={"revoke_key": flag("revoke_key", revoke_key)})
+    request = rest.deactivate_user(string(user_id, "user_id"), body={"revoke_key": boolean(revoke_key, "revoke_key")})
     return Call(request, lambda reply: reply[0] == 200, f"users.db.deactivate({user_id!r})", _DONE_OR_DONE_BEFORE)
 
 
 def get(user_id: str, include_last_used_time: bool) -> Call[UserDB | None]:
     """Read a user; ``None`` where there is none."""
-    last = flag("include_last_used_time", include_last_used_time)
-    request = rest.get_user_info(text("user_id", user_id), include_last_used_time=last)
+    last = boolean(include_last_used_time, "include_last_used_time")
+    request = rest.get_user_info(string(user_id, "user_id"), include_last_used_time=last)
     return Call(
         request,
         lambda reply: _user(reply[1]) if reply[0] == 200 else None,
@@ -135,6 +136,6 @@ def get(user_id: str, include_last_used_time: bool) -> Call[UserDB | None]:
 
 def list_all(include_last_used_time: bool) -> Call[list[UserDB]]:
     """List the users that the database knows."""
-    last = flag("include_last_used_time", include_last_used_time)
+    last = boolean(include_last_used_time, "include_last_used_time")
     request = rest.list_all_users(include_last_used_time=last)
     return Call(request, lambda reply: [_user(wire) for wire in items(reply[1])], "users.db.list_all", retry=True)

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from weaviate_gen._core.data import upserts
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._inputs.identifiers import canonical_uuid, canonical_uuids, collection_name
 from weaviate_gen._types.data.batch import BatchAction, BatchObject, BatchReference
 from weaviate_gen._types.data.objects import ReferenceToMulti
 from weaviate_gen._types.data.tenants import Tenant
-from weaviate_gen._types.query.inputs import canonical_uuid, canonical_uuids, collection_name
 from weaviate_gen.exceptions import WeaviateBatchValidationError, WeaviateInvalidInputError
 
 T = TypeVar("T")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from weaviate_gen._core.batch.state import BatchState, Failure
-from weaviate_gen._core.data.messages import batch_object, batch_reference, level
+from weaviate_gen._core.consistency import grpc_level
+from weaviate_gen._core.data.messages import batch_object, batch_reference
 from weaviate_gen._types.data.batch import BatchObject, BatchReference
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
@@ -23,7 +24,7 @@ def start(consistency: Any) -> bytes:
     """Return the first message of a stream."""
     request = pb.BatchStreamRequest()
     request.start.SetInParent()
-    number = level(consistency)
+    number = grpc_level(consistency)
     if number is not None:
         request.start.consistency_level = number
     return request.SerializeToString()

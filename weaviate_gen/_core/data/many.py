@@ -6,15 +6,18 @@ import uuid as uuid_module
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from weaviate_gen._core import check
 from weaviate_gen._core.call import Call, RpcRequest
-from weaviate_gen._core.data.messages import encoded, level
-from weaviate_gen._core.kinds import as_data_object, is_iterable, is_mapping
+from weaviate_gen._core.consistency import grpc_level
+from weaviate_gen._core.data.messages import encoded
+from weaviate_gen._core.encoding import checks_encoding
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._core.typeguards import as_data_object, is_iterable, is_mapping
+from weaviate_gen._inputs.arguments import boolean
+from weaviate_gen._inputs.errors import shown
+from weaviate_gen._inputs.identifiers import canonical_uuid
 from weaviate_gen._types.data.batch import BatchObject, BatchObjectReturn, ErrorObject
 from weaviate_gen._types.data.results import DeleteManyObject, DeleteManyReturn
 from weaviate_gen._types.query.conditions import FilterReturn
-from weaviate_gen._types.query.inputs import canonical_uuid, shown
 from weaviate_gen.exceptions import (
     WeaviateBaseError,
     WeaviateInsertInvalidPropertyError,
@@ -130,7 +133,7 @@ def send_objects(
             places.append(place)
     if unsent and not rows:
         raise unsent[min(unsent)]
-    message = codec.request(rows, level(consistency))
+    message = codec.request(rows, grpc_level(consistency))
 
     def decode(reply: Any) -> BatchObjectReturn:
         failed = {place: f"object {place} is not sent: {error}" for place, error in unsent.items()}
@@ -155,7 +158,7 @@ def send_objects(
     return Call(RpcRequest(rpcs.BATCH_OBJECTS, message), decode, what, retry=True, budget="insert")
 
 
-@check.writes
+@checks_encoding
 def delete_many(scope: Scope, where: Any, verbose: object, dry_run: object) -> Call[DeleteManyReturn[Any]]:
     """Delete what a filter matches.
 
@@ -170,13 +173,13 @@ def delete_many(scope: Scope, where: Any, verbose: object, dry_run: object) -> C
     """
     if not isinstance(where, FilterReturn):
         raise WeaviateInvalidInputError(f"where must be a Filter, got {type(where).__name__}: {shown(where)}")
-    listed = check.boolean(verbose, "verbose")
+    listed = boolean(verbose, "verbose")
     message = pb.BatchDeleteRequest(
         collection=scope.name,
         filters=where.to_wire(),
         verbose=listed,
-        dry_run=check.boolean(dry_run, "dry_run"),
-        consistency_level=level(scope.consistency),
+        dry_run=boolean(dry_run, "dry_run"),
+        consistency_level=grpc_level(scope.consistency),
         tenant=scope.tenant,
     )
 

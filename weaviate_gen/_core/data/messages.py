@@ -7,22 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from weaviate_gen._core import values, vectors
-from weaviate_gen._core.kinds import is_list, is_mapping, is_plain_dict, is_sequence
+from weaviate_gen._core.typeguards import is_list, is_mapping, is_plain_dict, is_sequence
+from weaviate_gen._inputs.identifiers import canonical_uuids
 from weaviate_gen._types.data.batch import BatchObject, BatchReference
 from weaviate_gen._types.data.objects import ReferenceToMulti
 from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumber, PhoneNumberRead
-from weaviate_gen._types.query.inputs import canonical_uuids
 from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
 from weaviate_gen_wire.codec import objects as codec
 from weaviate_gen_wire.grpc import messages as pb
-
-
-def level(consistency: Any) -> int | None:
-    """Give a consistency level as gRPC takes it."""
-    if consistency is None:
-        return None
-    number: int = getattr(pb, f"CONSISTENCY_LEVEL_{getattr(consistency, 'value', consistency)}")
-    return number
 
 
 def batch_object(item: BatchObject) -> pb.BatchObject:

@@ -6,12 +6,14 @@ import uuid as uuid_module
 from collections.abc import Mapping
 from typing import Any
 
-from weaviate_gen._core import check, values, vectors
+from weaviate_gen._core import values, vectors
 from weaviate_gen._core.call import Call
-from weaviate_gen._core.kinds import is_mapping
+from weaviate_gen._core.consistency import rest_level
 from weaviate_gen._core.scope import Scope
-from weaviate_gen._types.data.objects import BEACON, ReferenceToMulti
-from weaviate_gen._types.query.inputs import canonical_uuid, canonical_uuids
+from weaviate_gen._core.typeguards import is_mapping
+from weaviate_gen._inputs.beacons import beacon
+from weaviate_gen._inputs.identifiers import canonical_uuid, canonical_uuids
+from weaviate_gen._types.data.objects import ReferenceToMulti
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.rest import objects as rest
 
@@ -38,9 +40,8 @@ def beacons(reference: Any, what: str) -> list[dict[str, str]]:
         One beacon a target.
     """
     if isinstance(reference, ReferenceToMulti):
-        target = f"{BEACON}{reference.target_collection}/"
-        return [{"beacon": target + uuid} for uuid in reference.uuids_str]
-    return [{"beacon": BEACON + uuid} for uuid in canonical_uuids(reference, what)]
+        return [{"beacon": beacon(uuid, reference.target_collection)} for uuid in reference.uuids_str]
+    return [{"beacon": beacon(uuid)} for uuid in canonical_uuids(reference, what)]
 
 
 def body(scope: Scope, properties: Any, references: Any, vector: Any) -> Any:
@@ -97,7 +98,7 @@ def insert(
     wire = body(scope, _mapping(properties, "properties"), references, vector)
     wire["id"] = given
     return Call(
-        rest.objects_create(body=wire, consistency_level=check.level(scope.consistency)),
+        rest.objects_create(body=wire, consistency_level=rest_level(scope.consistency)),
         lambda reply: uuid_module.UUID(given),  # noqa: ARG005 - the server's answer repeats the object
         f"data.insert into collection {scope.name!r}",
         ok=_CREATED,
@@ -122,7 +123,7 @@ def replace(scope: Scope, uuid: Any, properties: Any, references: Any, vector: A
     wire = body(scope, _mapping(properties, "properties"), references, vector)
     wire["id"] = given
     return Call(
-        rest.objects_class_put(scope.name, given, body=wire, consistency_level=check.level(scope.consistency)),
+        rest.objects_class_put(scope.name, given, body=wire, consistency_level=rest_level(scope.consistency)),
         _nothing,
         f"data.replace in collection {scope.name!r}",
         ok=_CREATED,
@@ -147,7 +148,7 @@ def update(scope: Scope, uuid: Any, properties: Any, references: Any, vector: An
     given = canonical_uuid(uuid)
     wire = body(scope, properties, references, vector)
     return Call(
-        rest.objects_class_patch(scope.name, given, body=wire, consistency_level=check.level(scope.consistency)),
+        rest.objects_class_patch(scope.name, given, body=wire, consistency_level=rest_level(scope.consistency)),
         _nothing,
         f"data.update in collection {scope.name!r}",
         ok=_UPDATED,
@@ -170,7 +171,7 @@ def exists(scope: Scope, uuid: Any) -> Call[bool]:
         rest.objects_class_head(
             scope.name,
             canonical_uuid(uuid),
-            consistency_level=check.level(scope.consistency),
+            consistency_level=rest_level(scope.consistency),
             tenant=scope.tenant,
         ),
         lambda reply: bool(reply[0] == 204),
@@ -194,7 +195,7 @@ def delete_by_id(scope: Scope, uuid: Any) -> Call[bool]:
         rest.objects_class_delete(
             scope.name,
             canonical_uuid(uuid),
-            consistency_level=check.level(scope.consistency),
+            consistency_level=rest_level(scope.consistency),
             tenant=scope.tenant,
         ),
         lambda reply: bool(reply[0] == 204),

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from weaviate_gen._core import check
 from weaviate_gen._core.call import Call, Flow, Need, RpcRequest
-from weaviate_gen._core.data.messages import batch_reference, level
+from weaviate_gen._core.consistency import grpc_level, rest_level
+from weaviate_gen._core.data.messages import batch_reference
 from weaviate_gen._core.data.objects import beacons
-from weaviate_gen._core.kinds import is_iterable, is_mapping
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._core.typeguards import is_iterable, is_mapping
+from weaviate_gen._inputs.arguments import string
+from weaviate_gen._inputs.identifiers import canonical_uuid
 from weaviate_gen._types.data.batch import BatchReference, BatchReferenceReturn, ErrorReference
 from weaviate_gen._types.data.objects import DataReference, DataReferenceMulti
-from weaviate_gen._types.query.inputs import canonical_uuid
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
@@ -34,7 +35,7 @@ def _one(to: Any, instead: str) -> list[Any]:
 
 
 def _address(scope: Scope, from_uuid: Any, from_property: Any) -> tuple[str, str, str]:
-    return scope.name, canonical_uuid(from_uuid, "from_uuid"), check.text(from_property, "from_property")
+    return scope.name, canonical_uuid(from_uuid, "from_uuid"), string(from_property, "from_property")
 
 
 def reference_add(scope: Scope, from_uuid: Any, from_property: Any, to: Any) -> Flow[None]:
@@ -53,7 +54,7 @@ def reference_add(scope: Scope, from_uuid: Any, from_property: Any, to: Any) -> 
     for beacon in _one(to, "reference_add_many or reference_replace"):
         yield Call(
             rest.objects_class_references_create(
-                *address, body=beacon, consistency_level=check.level(scope.consistency), tenant=scope.tenant
+                *address, body=beacon, consistency_level=rest_level(scope.consistency), tenant=scope.tenant
             ),
             _nothing,
             f"data.reference_add in collection {scope.name!r}",
@@ -78,7 +79,7 @@ def reference_delete(scope: Scope, from_uuid: Any, from_property: Any, to: Any) 
     for beacon in _one(to, "reference_replace"):
         yield Call(
             rest.objects_class_references_delete(
-                *address, body=beacon, consistency_level=check.level(scope.consistency), tenant=scope.tenant
+                *address, body=beacon, consistency_level=rest_level(scope.consistency), tenant=scope.tenant
             ),
             _nothing,
             f"data.reference_delete in collection {scope.name!r}",
@@ -104,7 +105,7 @@ def reference_replace(scope: Scope, from_uuid: Any, from_property: Any, to: Any)
     targets: Any = beacons(to, "to")
     return Call(
         rest.objects_class_references_put(
-            *address, body=targets, consistency_level=check.level(scope.consistency), tenant=scope.tenant
+            *address, body=targets, consistency_level=rest_level(scope.consistency), tenant=scope.tenant
         ),
         _nothing,
         f"data.reference_replace in collection {scope.name!r}",
@@ -151,7 +152,9 @@ def reference_add_many(scope: Scope, refs: Any, over: str = "rest") -> Call[Batc
 
 
 def _send_messages(read: list[BatchReference], consistency: Any, what: str) -> Call[BatchReferenceReturn]:
-    message = pb.BatchReferencesRequest(references=map(batch_reference, read), consistency_level=level(consistency))
+    message = pb.BatchReferencesRequest(
+        references=map(batch_reference, read), consistency_level=grpc_level(consistency)
+    )
 
     def decode(reply: Any) -> BatchReferenceReturn:
         errors = {error.index: ErrorReference(error.error, read[int(error.index)]) for error in reply.errors}
@@ -183,7 +186,7 @@ def send_references(read: list[BatchReference], consistency: Any, what: str) -> 
         return BatchReferenceReturn(0.0, errors, bool(errors))
 
     return Call(
-        rest_batch.batch_references_create(body=body, consistency_level=check.level(consistency)),
+        rest_batch.batch_references_create(body=body, consistency_level=rest_level(consistency)),
         decode,
         what,
         ok=frozenset({200}),

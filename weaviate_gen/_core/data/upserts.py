@@ -11,8 +11,8 @@ from typing import Any
 from weaviate_gen._core import values
 from weaviate_gen._core.call import Flow
 from weaviate_gen._core.data import many, objects
-from weaviate_gen._core.kinds import as_data_object, is_mapping
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._core.typeguards import as_data_object, is_mapping
 from weaviate_gen._types.data.batch import BatchObject
 from weaviate_gen._types.data.objects import DataObject
 from weaviate_gen._types.data.results import OnConflict, UpsertReturn

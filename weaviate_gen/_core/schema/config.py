@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from weaviate_gen._core import check
-from weaviate_gen._core.admin.reading import items, required
+from weaviate_gen._core.admin.responses import items, required
 from weaviate_gen._core.call import Call, Flow, Need
 from weaviate_gen._core.schema import create, read
 from weaviate_gen._core.schema.update import Update
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._inputs.arguments import boolean, string
 from weaviate_gen._inputs.config import InvertedIndexConfigUpdate, NamedVectorConfigCreate
 from weaviate_gen._types.schema.config import CollectionConfig, CollectionConfigSimple, ShardStatus
 from weaviate_gen._types.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
@@ -31,7 +31,7 @@ def get(scope: Scope, simple: bool) -> Call[CollectionConfig | CollectionConfigS
         scope: the collection.
         simple: whether only what matters most is read.
     """
-    reader = read.collection_config_simple if check.boolean(simple, "simple") else read.collection_config
+    reader = read.collection_config_simple if boolean(simple, "simple") else read.collection_config
     return Call(
         rest.schema_objects_get(scope.name),
         lambda reply: reader(required(reply[1])),
@@ -183,7 +183,7 @@ def update_shards(scope: Scope, status: str, shard_names: str | Sequence[str] | 
         shards: list[ShardStatus] = yield get_shards(scope)
         names = [shard.name for shard in shards]
     found: dict[str, str] = {}
-    for name in [check.text(each, "shard_names") for each in names]:
+    for name in [string(each, "shard_names") for each in names]:
         found[name] = yield Call(
             rest.schema_objects_shards_update(scope.name, name, body={"status": status}),
             lambda reply: str(reply[1]["status"] if reply[1] else status),
@@ -197,8 +197,8 @@ def update_shards(scope: Scope, status: str, shard_names: str | Sequence[str] | 
 
 def delete_property_index(scope: Scope, property_name: str, index_name: str) -> Call[bool]:
     """Delete an index of a property."""
-    prop = check.text(property_name, "property_name")
-    index = check.text(index_name, "index_name")
+    prop = string(property_name, "property_name")
+    index = string(index_name, "index_name")
     return Call(
         rest.schema_objects_properties_delete(scope.name, prop, index),
         lambda reply: bool(reply[0] == 200),

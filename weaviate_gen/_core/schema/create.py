@@ -21,7 +21,7 @@ from weaviate_gen._inputs.config import (
     VectorIndexConfigCreate,
     VectorizerConfigCreate,
 )
-from weaviate_gen._types.query.inputs import capitalized
+from weaviate_gen._inputs.identifiers import capitalized
 from weaviate_gen._types.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
 from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
 from weaviate_gen_wire.modules.values import SKIPPING

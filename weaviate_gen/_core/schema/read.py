@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from weaviate_gen._core.admin.reading import member as known
+from weaviate_gen._core.admin.responses import enum_value as known
 from weaviate_gen._core.schema.read_index import index_config, vector_index
 from weaviate_gen._types.schema import config as c
 from weaviate_gen._types.schema.enums import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from weaviate_gen._core.admin.reading import member as known
+from weaviate_gen._core.admin.responses import enum_value as known
 from weaviate_gen._types.schema import indexes as i
 from weaviate_gen._types.schema.enums import PQEncoderDistribution, PQEncoderType, VectorDistances, VectorFilterStrategy
 from weaviate_gen._types.schema.reading import Json, table

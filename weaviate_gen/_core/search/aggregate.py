@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
-from weaviate_gen._core import check
 from weaviate_gen._core.call import Call, Need, RpcRequest
+from weaviate_gen._core.encoding import checks_encoding
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import near
 from weaviate_gen._core.search.plan import operators
 from weaviate_gen._core.search.request import NEGATION, negates
+from weaviate_gen._inputs.arguments import instance, natural
+from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._inputs.identifiers import UUID
 from weaviate_gen._types.data.values import GeoCoordinate
 from weaviate_gen._types.query.aggregates import (
     AggregateBoolean,
@@ -30,7 +33,6 @@ from weaviate_gen._types.query.aggregates import (
     TopOccurrence,
 )
 from weaviate_gen._types.query.conditions import FilterReturn, GeoRange
-from weaviate_gen._types.query.inputs import UUID, instance, invalid, whole
 from weaviate_gen._types.query.media import Media
 from weaviate_gen._types.query.metrics import GroupByAggregate, PropertyMetrics
 from weaviate_gen._types.query.options import BM25OperatorOptions, Move, NearMediaType
@@ -61,7 +63,7 @@ def _prepare(scope: Scope, wanted: Wanted) -> pb.AggregateRequest:
         collection=scope.name,
         tenant=scope.tenant or "",
         objects_count=wanted.total_count,
-        object_limit=whole(wanted.object_limit, "object_limit"),
+        object_limit=natural(wanted.object_limit, "object_limit"),
     )
     metrics = wanted.return_metrics
     if metrics is not None:
@@ -103,20 +105,20 @@ def _call(
     )
 
 
-@check.writes
+@checks_encoding
 def over_all(scope: Scope, wanted: Wanted) -> Call[Aggregated]:
     """Plan an aggregation over all objects, or those that a filter matches."""
     return _call("over_all", scope, wanted, _prepare(scope, wanted))
 
 
-@check.writes
+@checks_encoding
 def length(scope: Scope) -> Call[int]:
     """Plan to count the objects."""
     call = _call("length", scope, Wanted(), _prepare(scope, Wanted()))
     return Call(call.request, lambda reply: int(reply.single_result.objects_count), call.what, retry=True)
 
 
-@check.writes
+@checks_encoding
 def near_text(
     scope: Scope,
     wanted: Wanted,
@@ -132,7 +134,7 @@ def near_text(
     return _call("near_text", scope, wanted, message)
 
 
-@check.writes
+@checks_encoding
 def near_vector(scope: Scope, wanted: Wanted, vector: NearVectorInput, bounds: near.Bounds) -> Call[Aggregated]:
     """Plan an aggregation over what is near vectors."""
     _bounded(wanted, bounds)
@@ -141,7 +143,7 @@ def near_vector(scope: Scope, wanted: Wanted, vector: NearVectorInput, bounds: n
     return _call("near_vector", scope, wanted, message)
 
 
-@check.writes
+@checks_encoding
 def near_object(scope: Scope, wanted: Wanted, uuid: UUID, bounds: near.Bounds) -> Call[Aggregated]:
     """Plan an aggregation over what is near an object."""
     _bounded(wanted, bounds)
@@ -150,7 +152,7 @@ def near_object(scope: Scope, wanted: Wanted, uuid: UUID, bounds: near.Bounds) -
     return _call("near_object", scope, wanted, message)
 
 
-@check.writes
+@checks_encoding
 def near_image(scope: Scope, wanted: Wanted, image: Media, bounds: near.Bounds) -> Call[Aggregated]:
     """Plan an aggregation over what is near an image."""
     _bounded(wanted, bounds)
@@ -159,7 +161,7 @@ def near_image(scope: Scope, wanted: Wanted, image: Media, bounds: near.Bounds) 
     return _call("near_image", scope, wanted, message)
 
 
-@check.writes
+@checks_encoding
 def near_media(
     scope: Scope, wanted: Wanted, media: Media, media_type: NearMediaType, bounds: near.Bounds
 ) -> Call[Aggregated]:
@@ -171,7 +173,7 @@ def near_media(
     return _call("near_media", scope, wanted, message)
 
 
-@check.writes
+@checks_encoding
 def hybrid(scope: Scope, wanted: Wanted, arguments: near.HybridArguments, name: str = "hybrid") -> Call[Aggregated]:
     """Plan an aggregation over what a hybrid search finds."""
     message = _prepare(scope, wanted)
@@ -186,7 +188,7 @@ def hybrid(scope: Scope, wanted: Wanted, arguments: near.HybridArguments, name: 
     return _call(name, scope, wanted, message, operators(arguments.bm25_operator), older)
 
 
-@check.writes
+@checks_encoding
 def bm25(
     scope: Scope,
     wanted: Wanted,

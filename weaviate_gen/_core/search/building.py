@@ -9,10 +9,10 @@ from typing import Any, Generic, Self, TypeAlias
 from weaviate_gen._core.call import Call, Flow, RpcRequest
 from weaviate_gen._core.search import paging, plan
 from weaviate_gen._core.search.request import Generate, Options, Reading
+from weaviate_gen._inputs.identifiers import UUID
 from weaviate_gen._types.query.boosting import BoostReturn
 from weaviate_gen._types.query.conditions import FilterReturn
 from weaviate_gen._types.query.filters import Filter
-from weaviate_gen._types.query.inputs import UUID
 from weaviate_gen._types.query.metadata import METADATA
 from weaviate_gen._types.query.options import GroupBy, Rerank
 from weaviate_gen._types.query.results import Object

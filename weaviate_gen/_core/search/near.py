@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from weaviate_gen._core import vectors
-from weaviate_gen._types.query.inputs import UUID, Number, canonical_uuid, instance, invalid, number, texts
+from weaviate_gen._inputs.arguments import Number, instance, number, strings
+from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._inputs.identifiers import UUID, canonical_uuid
 from weaviate_gen._types.query.media import Media, to_base64
 from weaviate_gen._types.query.options import (
     BM25_OPERATORS,
@@ -70,7 +72,7 @@ def targets_to_wire(target: TargetVectorJoinType | None, order: Sequence[str] | 
         return None
     if isinstance(target, TargetVectorJoin):
         return target.to_wire(order)
-    return pb.Targets(target_vectors=order or texts(target, "target_vector", one=True))
+    return pb.Targets(target_vectors=order or strings(target, "target_vector", one=True))
 
 
 def near_text(
@@ -79,7 +81,7 @@ def near_text(
     """Write a search near texts."""
     if query is None:  # pyright: ignore[reportUnnecessaryComparison]  # users without a type checker
         raise invalid("query", "a text or a list of texts", query)
-    return pb.NearTextSearch(query=texts(query, "query", one=True), **_moves(move_to, move_away), **bounds.fields())
+    return pb.NearTextSearch(query=strings(query, "query", one=True), **_moves(move_to, move_away), **bounds.fields())
 
 
 def _moves(move_to: Move | None, move_away: Move | None) -> dict[str, Any]:
@@ -186,7 +188,7 @@ def hybrid(arguments: HybridArguments) -> tuple[pb.Hybrid | None, pb.Hybrid | No
             return None, None
     message = pb.Hybrid(
         query=query or "",
-        properties=texts(arguments.query_properties, "query_properties"),
+        properties=strings(arguments.query_properties, "query_properties"),
         targets=targets_to_wire(arguments.target_vector),
         bm25_search_operator=None if arguments.bm25_operator is None else arguments.bm25_operator.to_wire(),
         selection=None if arguments.diversity is None else arguments.diversity.to_wire(),

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from weaviate_gen._core import check
 from weaviate_gen._core.call import Call, Flow, Need, RpcRequest
+from weaviate_gen._core.encoding import checks_encoding
 from weaviate_gen._core.search import near, reply
 from weaviate_gen._core.search.request import AND_CROSS, BM25_OPERATOR, DIVERSITY, Options, Prepared, Reading, prepare
+from weaviate_gen._inputs.arguments import instance, strings
+from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._inputs.identifiers import UUID, canonical_uuids
 from weaviate_gen._types.query.filters import Filter
-from weaviate_gen._types.query.inputs import UUID, canonical_uuids, instance, invalid, texts
 from weaviate_gen._types.query.media import Media
 from weaviate_gen._types.query.options import (
     BM25_OPERATORS,
@@ -45,13 +47,13 @@ def _call(
     )
 
 
-@check.writes
+@checks_encoding
 def fetch_objects(reading: Reading, options: Options) -> Call[Any]:
     """Plan to fetch objects, page by page, sorted, or filtered."""
     return _call("fetch_objects", reading, options, prepare(reading, options))
 
 
-@check.writes
+@checks_encoding
 def fetch_objects_by_ids(reading: Reading, options: Options, ids: Sequence[UUID]) -> Flow[Any]:
     """Plan to fetch the objects with some ids; without an id nothing is sent."""
     if isinstance(ids, str) or not isinstance(ids, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -68,7 +70,7 @@ def _unless_empty(call: Call[Any] | None, read: reply.Reader) -> Flow[Any]:
     return read(pb.SearchReply(), names=()) if call is None else (yield call)
 
 
-@check.writes
+@checks_encoding
 def fetch_object_by_id(reading: Reading, options: Options, uuid: UUID) -> Call[Any]:
     """Plan to fetch one object."""
     prepared = prepare(reading, options)
@@ -82,7 +84,7 @@ def fetch_object_by_id(reading: Reading, options: Options, uuid: UUID) -> Call[A
     return Call(call.request, partial(reply.single, names=prepared.names), call.what, retry=True, needs=call.needs)
 
 
-@check.writes
+@checks_encoding
 def near_text(
     reading: Reading,
     options: Options,
@@ -97,7 +99,7 @@ def near_text(
     return _call("near_text", reading, options, prepared, diverse(bounds))
 
 
-@check.writes
+@checks_encoding
 def near_vector(reading: Reading, options: Options, vector: NearVectorInput, bounds: near.Bounds) -> Call[Any]:
     """Plan a search near vectors."""
     prepared = prepare(reading, options)
@@ -105,7 +107,7 @@ def near_vector(reading: Reading, options: Options, vector: NearVectorInput, bou
     return _call("near_vector", reading, options, prepared, diverse(bounds))
 
 
-@check.writes
+@checks_encoding
 def near_object(reading: Reading, options: Options, uuid: UUID, bounds: near.Bounds) -> Call[Any]:
     """Plan a search near an object."""
     prepared = prepare(reading, options)
@@ -113,7 +115,7 @@ def near_object(reading: Reading, options: Options, uuid: UUID, bounds: near.Bou
     return _call("near_object", reading, options, prepared, diverse(bounds))
 
 
-@check.writes
+@checks_encoding
 def near_image(reading: Reading, options: Options, image: Media, bounds: near.Bounds) -> Call[Any]:
     """Plan a search near an image."""
     prepared = prepare(reading, options)
@@ -122,7 +124,7 @@ def near_image(reading: Reading, options: Options, image: Media, bounds: near.Bo
     return _call("near_image", reading, options, prepared, diverse(bounds))
 
 
-@check.writes
+@checks_encoding
 def near_media(
     reading: Reading, options: Options, media: Media, media_type: NearMediaType, bounds: near.Bounds
 ) -> Call[Any]:
@@ -133,7 +135,7 @@ def near_media(
     return _call("near_media", reading, options, prepared, diverse(bounds))
 
 
-@check.writes
+@checks_encoding
 def bm25(
     reading: Reading,
     options: Options,
@@ -143,7 +145,7 @@ def bm25(
 ) -> Call[Any]:
     """Plan a keyword search; without a query it fetches objects."""
     prepared = prepare(reading, options)
-    properties = texts(query_properties, "query_properties")
+    properties = strings(query_properties, "query_properties")
     instance(operator, BM25_OPERATORS, "operator", "made by BM25Operator")
     if query is not None:
         if not isinstance(query, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
@@ -155,7 +157,7 @@ def bm25(
     return _call("bm25", reading, options, prepared, operators(operator))
 
 
-@check.writes
+@checks_encoding
 def hybrid(reading: Reading, options: Options, arguments: near.HybridArguments) -> Call[Any]:
     """Plan a search by keywords and vectors together; with neither a query nor a vector it fetches objects."""
     prepared = prepare(reading, options)

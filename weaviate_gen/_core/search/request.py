@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from weaviate_gen._core.call import Need
+from weaviate_gen._core.consistency import grpc_level
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._inputs.arguments import instance, natural, strings
 from weaviate_gen._inputs.generative import GenerativeConfigRuntime, GroupedTask, SinglePrompt
+from weaviate_gen._inputs.identifiers import UUID, canonical_uuid
 from weaviate_gen._types.query.boosting import BoostReturn
 from weaviate_gen._types.query.conditions import FilterJoin, FilterReturn, FilterValue
-from weaviate_gen._types.query.inputs import UUID, canonical_uuid, instance, texts, whole
 from weaviate_gen._types.query.metadata import METADATA, IncludeVector, metadata_query, metadata_to_wire
 from weaviate_gen._types.query.options import GroupBy, Rerank
 from weaviate_gen._types.query.selection import QueryNested, read_properties, read_references, selection_to_wire
@@ -112,8 +114,9 @@ def prepare(reading: Reading, options: Options) -> Prepared:
         metadata=metadata_to_wire(metadata, options.include_vector),
         properties=selection_to_wire(properties, references),
     )
-    if scope.consistency is not None:
-        message.consistency_level = consistency_to_wire(scope)
+    level = grpc_level(scope.consistency)
+    if level is not None:
+        message.consistency_level = level
     if options.sort is not None:
         message.sort_by.extend(options.sort.to_wire())
     if options.filters is not None:
@@ -133,11 +136,6 @@ def prepare(reading: Reading, options: Options) -> Prepared:
     return Prepared(message, _names(properties), tuple(needs))
 
 
-def consistency_to_wire(scope: Scope) -> int:
-    """Write a consistency level."""
-    return pb.ConsistencyLevel.Value(f"CONSISTENCY_LEVEL_{getattr(scope.consistency, 'value', scope.consistency)}")
-
-
 def negates(given: FilterReturn) -> bool:
     """Return whether a filter uses what came with ``not``."""
     return any(
@@ -147,9 +145,9 @@ def negates(given: FilterReturn) -> bool:
 
 
 def _check(options: Options) -> None:
-    whole(options.limit, "limit")
-    whole(options.offset, "offset")
-    whole(options.auto_limit, "auto_limit")
+    natural(options.limit, "limit")
+    natural(options.offset, "offset")
+    natural(options.auto_limit, "auto_limit")
     instance(options.filters, FilterReturn, "filters", "made by Filter")
     instance(options.sort, Sorting, "sort", "made by Sort")
     instance(options.group_by, GroupBy, "group_by", "a GroupBy")
@@ -174,7 +172,7 @@ def generative_to_wire(generate: Generate) -> pb.GenerativeSearch:
     if isinstance(grouped, str):
         names = generate.grouped_properties
         grouped = GroupedTask(
-            grouped, non_blob_properties=None if names is None else texts(names, "grouped_properties")
+            grouped, non_blob_properties=None if names is None else strings(names, "grouped_properties")
         )
     for prompt in (single, grouped):
         if prompt is not None and provider is None and (prompt.images or prompt.image_properties or prompt.metadata):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, Final, TypeAlias
 
-from weaviate_gen._types.query.inputs import capitalized
+from weaviate_gen._inputs.identifiers import capitalized
 from weaviate_gen._types.access import actions as act
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from weaviate_gen._inputs.beacons import beacon
 from weaviate_gen._inputs.checked import checked
 from weaviate_gen._types.data.objects import UUID, ReferenceInputs
 from weaviate_gen.exceptions import Outcome
@@ -89,13 +90,12 @@ class BatchReference:
     @property
     def from_beacon(self) -> str:
         """Where it starts, as the server spells it."""
-        return f"weaviate://localhost/{self.from_object_collection}/{self.from_object_uuid}/{self.from_property_name}"
+        return f"{beacon(self.from_object_uuid, self.from_object_collection)}/{self.from_property_name}"
 
     @property
     def to_beacon(self) -> str:
         """Where it points to, as the server spells it."""
-        target = f"{self.to_object_collection}/" if self.to_object_collection else ""
-        return f"weaviate://localhost/{target}{self.to_object_uuid}"
+        return beacon(self.to_object_uuid, self.to_object_collection)
 
 
 @dataclass

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias
 
+from weaviate_gen._inputs.beacons import beacon
 from weaviate_gen._inputs.checked import checked
-from weaviate_gen._types.query.inputs import canonical_uuids, collection_name
+from weaviate_gen._inputs.identifiers import canonical_uuids, collection_name
 
 UUID: TypeAlias = str | uuid_module.UUID
 UUIDS: TypeAlias = Sequence[UUID] | UUID
-BEACON = "weaviate://localhost/"
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
@@ -108,7 +108,7 @@ class DataReferenceMulti(_Reference):
     @property
     def beacons(self) -> list[str]:
         """Where it points to, as the server spells it."""
-        return [f"{BEACON}{self.target_collection}/{uuid}" for uuid in self.to_uuids]
+        return [beacon(uuid, self.target_collection) for uuid in self.to_uuids]
 
 
 @dataclass
@@ -127,7 +127,7 @@ class DataReference(_Reference):
     @property
     def beacons(self) -> list[str]:
         """Where it points to, as the server spells it."""
-        return [f"{BEACON}{uuid}" for uuid in self.to_uuids]
+        return [beacon(uuid) for uuid in self.to_uuids]
 
 
 DataReferences: TypeAlias = DataReference | DataReferenceMulti

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
 
+from weaviate_gen._inputs.arguments import Number, natural, number
+from weaviate_gen._inputs.errors import invalid, no_instances
 from weaviate_gen._types.query.conditions import FilterReturn
-from weaviate_gen._types.query.inputs import Number, invalid, no_instances, number, whole
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -173,7 +174,7 @@ def _origin(origin: str | dt.datetime | None) -> str:
 def _one(
     function: TimeDecay | NumericDecay | PropertyValue | Matches, weight: Number | None, depth: int | None
 ) -> BoostReturn:
-    return BoostReturn((BoostCondition(function),), number(weight, "weight"), whole(depth, "depth"))
+    return BoostReturn((BoostCondition(function),), number(weight, "weight"), natural(depth, "depth"))
 
 
 class Boost:
@@ -300,4 +301,4 @@ class Boost:
             for each in given
             for condition in each.conditions
         ]
-        return BoostReturn(tuple(conditions), number(weight, "weight"), whole(depth, "depth"))
+        return BoostReturn(tuple(conditions), number(weight, "weight"), natural(depth, "depth"))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
-from weaviate_gen._types.query.inputs import invalid
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 

@@ -8,6 +8,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Protocol, TypeAlias, cast
 
+from weaviate_gen._inputs.arguments import Number, number
+from weaviate_gen._inputs.errors import invalid, no_instances
+from weaviate_gen._inputs.identifiers import UUID, canonical_uuid, collection_name
+from weaviate_gen._inputs.scalars import date_text, plain_array, plain_scalar
 from weaviate_gen._types.query.conditions import (
     FilterAnd,
     FilterData,
@@ -18,18 +22,6 @@ from weaviate_gen._types.query.conditions import (
     FilterValue,
     GeoRange,
     RefStep,
-)
-from weaviate_gen._types.query.inputs import (
-    UUID,
-    Number,
-    canonical_uuid,
-    collection_name,
-    date_text,
-    invalid,
-    no_instances,
-    number,
-    plain_array,
-    plain_scalar,
 )
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 

@@ -6,7 +6,7 @@ import base64
 from pathlib import Path
 from typing import IO, TypeAlias
 
-from weaviate_gen._types.query.inputs import invalid
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 Media: TypeAlias = "str | bytes | Path | IO[bytes]"

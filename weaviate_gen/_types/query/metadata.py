@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias
 
+from weaviate_gen._inputs.arguments import strings
 from weaviate_gen._inputs.checked import checked
-from weaviate_gen._types.query.inputs import invalid, texts
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -78,7 +79,7 @@ def metadata_query(given: METADATA | None, name: str = "return_metadata") -> Met
     """
     if given is None or isinstance(given, MetadataQuery):
         return given
-    names = texts(given, name)
+    names = strings(given, name)
     for each in names:
         if each not in METADATA_NAMES:
             raise WeaviateInvalidInputError(f"{name} has no {each!r}; there are: {', '.join(METADATA_NAMES)}")
@@ -97,7 +98,7 @@ def metadata_to_wire(given: MetadataQuery | None, include_vector: IncludeVector)
     elif isinstance(include_vector, int):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
         raise invalid("include_vector", "a bool, a vector's name or a list of names", include_vector)
     else:
-        message.vectors.extend(texts(include_vector, "include_vector", one=True))
+        message.vectors.extend(strings(include_vector, "include_vector", one=True))
     if given is not None:
         for name in METADATA_NAMES:
             if getattr(given, name):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from weaviate_gen._inputs.arguments import natural
 from weaviate_gen._inputs.checked import checked
-from weaviate_gen._types.query.inputs import invalid, whole
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -24,7 +25,7 @@ class GroupByAggregate:
     limit: int | None = None
 
     def __post_init__(self) -> None:
-        whole(self.limit, "limit")
+        natural(self.limit, "limit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Metrics:
         top = top_occurrences_count or top_occurrences_value
         wanted = self._wanted({"count": count, "top_occurences": top}, type_)
         return PropertyMetrics(
-            self._property, "text", wanted, whole(limit if min_occurrences is None else min_occurrences, "limit")
+            self._property, "text", wanted, natural(limit if min_occurrences is None else min_occurrences, "limit")
         )
 
     def integer(

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from weaviate_gen._inputs.arguments import Number, natural, number, strings
 from weaviate_gen._inputs.checked import checked
-from weaviate_gen._types.query.inputs import UUID, Number, canonical_uuids, invalid, no_instances, number, texts, whole
+from weaviate_gen._inputs.errors import invalid, no_instances
+from weaviate_gen._inputs.identifiers import UUID, canonical_uuids
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -52,7 +54,7 @@ class Move:
         concepts: Sequence[str] | str | None = None,
     ) -> None:
         self.objects: tuple[str, ...] = () if objects is None else tuple(canonical_uuids(objects, "objects"))
-        self.concepts: tuple[str, ...] = tuple(texts(concepts, "concepts", one=True))
+        self.concepts: tuple[str, ...] = tuple(strings(concepts, "concepts", one=True))
         if not (self.objects or self.concepts):
             raise WeaviateInvalidInputError("A Move needs something to move by: objects, concepts, or both")
         strength = number(force, "force")
@@ -81,7 +83,7 @@ class BM25OperatorOr:
     minimum_should_match: int
 
     def __post_init__(self) -> None:
-        if whole(self.minimum_should_match, "minimum_match") is None:
+        if natural(self.minimum_should_match, "minimum_match") is None:
             raise invalid("minimum_match", "an int", self.minimum_should_match)
 
     @property
@@ -170,8 +172,8 @@ class GroupBy:
     number_of_groups: int
 
     def __post_init__(self) -> None:
-        whole(self.objects_per_group, "objects_per_group")
-        whole(self.number_of_groups, "number_of_groups")
+        natural(self.objects_per_group, "objects_per_group")
+        natural(self.number_of_groups, "number_of_groups")
 
     def to_wire(self) -> pb.GroupBy:
         """Write the grouping as the wire has it."""
@@ -206,7 +208,7 @@ class MMR:
     balance: float | None = None
 
     def __post_init__(self) -> None:
-        whole(self.limit, "limit")
+        natural(self.limit, "limit")
         number(self.balance, "balance")
 
     def to_wire(self) -> pb.Selection:

@@ -20,7 +20,8 @@ from typing import (
 )
 
 from weaviate_gen._inputs.checked import checked
-from weaviate_gen._types.query.inputs import capitalized, invalid
+from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._inputs.identifiers import capitalized
 from weaviate_gen._types.query.metadata import METADATA, IncludeVector, metadata_query, metadata_to_wire
 from weaviate_gen._types.query.results import Object
 from weaviate_gen.exceptions import WeaviateInvalidInputError

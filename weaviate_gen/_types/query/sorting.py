@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from weaviate_gen._types.query.inputs import invalid, no_instances
+from weaviate_gen._inputs.errors import invalid, no_instances
 from weaviate_gen_wire.grpc import messages as pb
 
 

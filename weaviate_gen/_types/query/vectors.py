@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
-from weaviate_gen._types.query.inputs import Number, invalid, no_instances, number, texts
+from weaviate_gen._inputs.arguments import Number, number, strings
+from weaviate_gen._inputs.errors import invalid, no_instances
 from weaviate_gen._types.query.options import Move
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
@@ -145,7 +146,7 @@ class TargetVectors:
         Args:
             target_vectors: the targets' names.
         """
-        return TargetVectorJoin("SUM", tuple(texts(target_vectors, "target_vectors")))
+        return TargetVectorJoin("SUM", tuple(strings(target_vectors, "target_vectors")))
 
     @staticmethod
     def average(target_vectors: Sequence[str]) -> TargetVectorJoin:
@@ -154,7 +155,7 @@ class TargetVectors:
         Args:
             target_vectors: the targets' names.
         """
-        return TargetVectorJoin("AVERAGE", tuple(texts(target_vectors, "target_vectors")))
+        return TargetVectorJoin("AVERAGE", tuple(strings(target_vectors, "target_vectors")))
 
     @staticmethod
     def minimum(target_vectors: Sequence[str]) -> TargetVectorJoin:
@@ -163,7 +164,7 @@ class TargetVectors:
         Args:
             target_vectors: the targets' names.
         """
-        return TargetVectorJoin("MIN", tuple(texts(target_vectors, "target_vectors")))
+        return TargetVectorJoin("MIN", tuple(strings(target_vectors, "target_vectors")))
 
     @staticmethod
     def manual_weights(weights: Weights) -> TargetVectorJoin:
@@ -232,7 +233,7 @@ class HybridVector:
             move_away: what to push it away from.
         """
         return HybridNearText(
-            tuple(texts(query, "query", one=True)),
+            tuple(strings(query, "query", one=True)),
             number(certainty, "certainty"),
             number(distance, "distance"),
             move_to,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, cast
 
 from weaviate_gen._inputs.config import TextAnalyzerConfigCreate
+from weaviate_gen._inputs.identifiers import capitalized
 from weaviate_gen._inputs.unset import UNSET
-from weaviate_gen._types.query.inputs import capitalized
 from weaviate_gen._types.schema.enums import DataType, Tokenization
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 

@@ -14,8 +14,8 @@ from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._core.batch import stream
 from weaviate_gen._core.batch.rate import Dynamic
 from weaviate_gen._core.batch.state import BatchState
-from weaviate_gen._core.kinds import as_data_object
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._core.typeguards import as_data_object
 from weaviate_gen._types.data.batch import BatchObjectReturn, BatchResult
 
 

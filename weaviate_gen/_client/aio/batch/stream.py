@@ -18,7 +18,7 @@ from weaviate_gen._core import errors
 from weaviate_gen._core.batch import stream
 from weaviate_gen._core.batch.state import BatchState, Failure
 from weaviate_gen._core.call import Call, RpcRequest
-from weaviate_gen._core.codes import FATAL_CODES, TRANSIENT_CODES
+from weaviate_gen._runtime.codes import FATAL_CODES, TRANSIENT_CODES
 from weaviate_gen._transport.concurrency import AsyncQueue, AsyncTask, Canceller
 from weaviate_gen._transport.fault import Fault
 from weaviate_gen._types.data.batch import BatchObject

@@ -14,7 +14,8 @@ from weaviate_gen._core.search import plan
 from weaviate_gen._core.search.building import Built
 from weaviate_gen._core.search.near import Bounds, HybridArguments
 from weaviate_gen._core.search.request import Reading
-from weaviate_gen._types.query.inputs import UUID, Number
+from weaviate_gen._inputs.identifiers import UUID
+from weaviate_gen._inputs.arguments import Number
 from weaviate_gen._types.query.media import Media
 from weaviate_gen._types.query.options import BM25OperatorOptions, HybridFusion, MMR, Move, NearMediaType
 from weaviate_gen._types.query.results import Object

@@ -14,7 +14,8 @@ from weaviate_gen._core.search.aggregate import Wanted
 from weaviate_gen._core.search.near import Bounds, HybridArguments
 from weaviate_gen._types.query.aggregates import AggregateGroupByReturn, AggregateReturn
 from weaviate_gen._types.query.conditions import FilterReturn
-from weaviate_gen._types.query.inputs import UUID, Number
+from weaviate_gen._inputs.identifiers import UUID
+from weaviate_gen._inputs.arguments import Number
 from weaviate_gen._types.query.media import Media
 from weaviate_gen._types.query.metrics import GroupByAggregate, PropertyMetrics
 from weaviate_gen._types.query.options import BM25OperatorOptions, Move, NearMediaType

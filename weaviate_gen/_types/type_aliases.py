@@ -1,4 +1,4 @@
-"""Types that arguments have."""
+"""Type aliases for arguments."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from weaviate_gen._inputs.beacons import BEACON
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
@@ -35,7 +37,6 @@ __all__ = [
     "VECTORS",
 ]
 
-BEACON = "weaviate://localhost/"
 UUID: TypeAlias = str | uuid_module.UUID
 UUIDS: TypeAlias = Sequence[UUID] | UUID
 NUMBER: TypeAlias = int | float

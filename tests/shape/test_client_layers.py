@@ -1,0 +1,135 @@
+"""Arrows of the client side of ARCHITECTURE.md: which layer may import which, and no module in a circle."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from tests.support.source import ROOT, Module, modules
+
+pytestmark = pytest.mark.unit
+
+LEAVES = frozenset({"weaviate_gen._inputs", "weaviate_gen._runtime", "weaviate_gen.exceptions"})
+BELOW_CLIENT = LEAVES | {"weaviate_gen_wire", "weaviate_gen._types", "weaviate_gen._core", "weaviate_gen._transport"}
+CLIENT = frozenset(f"weaviate_gen._client.{part}" for part in ("aio", "sync", "embedded", "legacy"))
+
+ARROWS: Mapping[str, frozenset[str]] = {
+    "weaviate_gen.exceptions": frozenset(),
+    "weaviate_gen._inputs": frozenset({"weaviate_gen.exceptions"}),
+    "weaviate_gen._runtime": frozenset({"weaviate_gen.exceptions"}),
+    "weaviate_gen_wire": frozenset({"weaviate_gen._inputs", "weaviate_gen._runtime"}),
+    "weaviate_gen._types": LEAVES | {"weaviate_gen_wire"},
+    "weaviate_gen._core": LEAVES | {"weaviate_gen_wire", "weaviate_gen._types"},
+    "weaviate_gen._transport": LEAVES | {"weaviate_gen._types"},
+    "weaviate_gen._client.embedded": frozenset({"weaviate_gen._types"}),
+    "weaviate_gen._client.aio": BELOW_CLIENT | {"weaviate_gen._client.embedded"},
+    "weaviate_gen._client.sync": BELOW_CLIENT | {"weaviate_gen._client.embedded"},
+    "weaviate_gen._client.legacy": frozenset({"weaviate_gen._client.sync", "weaviate_gen._types"}),
+    "weaviate_gen._client": frozenset(),  # the package itself
+    "weaviate_gen.dropin": frozenset({"weaviate_gen"}),
+    "weaviate_gen.cli": frozenset({"weaviate_gen.engine"}),
+    "weaviate_gen": BELOW_CLIENT - {"weaviate_gen._transport"} | CLIENT,  # the public namespaces
+}
+"""For each layer of the client side, the layers that it may import besides itself."""
+
+ENGINE = "weaviate_gen.engine"
+OPENERS = {"weaviate_gen._client.aio.build", "weaviate_gen._client.sync.build"}
+"""Modules that open an engine, when one is asked for."""
+
+PURE = tuple(layer for layer in ARROWS if layer in BELOW_CLIENT - {"weaviate_gen._transport"})
+OUTSIDE_WORLD = ("asyncio", "http", "selectors", "socket", "ssl", "subprocess", "threading", "time", "urllib.request")
+"""Modules of I/O, clocks and threads."""
+LOCKED = {"weaviate_gen._runtime.pool"}
+"""Modules that load something once, under a lock."""
+
+
+def _within(name: str, prefix: str) -> bool:
+    return name == prefix or name.startswith(f"{prefix}.")
+
+
+def _layer(name: str) -> str | None:
+    """Return the innermost layer of a module or imported name; `None` for the engine and other packages."""
+    if _within(name, ENGINE):
+        return None
+    return max((layer for layer in ARROWS if _within(name, layer)), key=len, default=None)
+
+
+def _client_side() -> Iterator[tuple[str, Module]]:
+    for module in modules():
+        layer = _layer(module.name)
+        if layer is not None:
+            yield layer, module
+
+
+@pytest.mark.parametrize("layer", ARROWS)
+def test_layer_imports_only_layers_that_it_may(layer: str) -> None:
+    allowed = ARROWS[layer] | {layer, None}  # None: the engine, which has a test of its own, and other packages
+    bound = [module for found, module in _client_side() if found == layer]
+    assert bound
+    assert [] == [
+        f"{module.path.relative_to(ROOT)}:{line} imports {imported}"
+        for module in bound
+        for line, imported in module.imports
+        if _layer(imported) not in allowed
+    ]
+
+
+@pytest.mark.parametrize("layer", PURE)
+def test_pure_layer_does_no_io_and_reads_no_clock(layer: str) -> None:
+    assert [] == [
+        f"{module.path.relative_to(ROOT)}:{line} imports {imported}"
+        for found, module in _client_side()
+        if found == layer and module.name not in LOCKED
+        for line, imported in module.imports
+        if any(_within(imported, prefix) for prefix in OUTSIDE_WORLD)
+    ]
+
+
+def test_engine_is_opened_in_one_place_and_only_when_asked_for() -> None:
+    wrong = []
+    for layer, module in _client_side():
+        if layer == "weaviate_gen.cli":
+            continue
+        lazily = {
+            node.lineno
+            for function in ast.walk(module.tree)
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+            for node in ast.walk(function)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        }
+        wrong += [
+            f"{module.path.relative_to(ROOT)}:{line} imports {imported}"
+            for line, imported in module.imports
+            if _within(imported, ENGINE) and not (module.name in OPENERS and line in lazily)
+        ]
+    assert [] == wrong
+
+
+def test_no_module_of_the_client_side_is_in_an_import_circle() -> None:
+    sources = {module.name: module for _, module in _client_side()}
+    left = {
+        name: {_module(imported, sources) for _, imported in module.imports} - {name, ""}
+        for name, module in sources.items()
+    }
+    while free := {name for name, targets in left.items() if not targets & left.keys()}:
+        left = {name: targets for name, targets in left.items() if name not in free}
+    assert {} == {name: sorted(targets & left.keys()) for name, targets in left.items()}
+
+
+def _module(imported: str, sources: Mapping[str, Module]) -> str:
+    """Return the module that an imported name lies in; an empty string for other packages and the engine."""
+    while imported and imported not in sources and imported != ENGINE:
+        imported = imported.rpartition(".")[0]
+    return imported if imported in sources else ""
+
+
+def test_public_modules_define_nothing_but_what_they_re_export() -> None:
+    assert [] == [
+        f"{module.path.relative_to(ROOT)}:{node.lineno} defines {node.name}"
+        for layer, module in _client_side()
+        if layer == "weaviate_gen"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
