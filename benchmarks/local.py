@@ -24,7 +24,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -36,9 +36,9 @@ from passages import passages
 import weaviate_gen
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.database.database import Database
+from weaviate_gen.engine.index import vectors as graphs
 from weaviate_gen.engine.index.vectors import VectorRows
 from weaviate_gen.engine.plugins.text2vec_local import Text2VecLocal
-from weaviate_gen.engine.search.explore import explore
 from weaviate_gen.engine.search.filters import Path as PropertyPath
 from weaviate_gen.engine.search.filters import compare
 from weaviate_gen.engine.search.query import Hybrid, Keyword, Near, Query, Vectors
@@ -173,6 +173,17 @@ def loaded(handler: Handler, vectors: Floats, rng: np.random.Generator, folder: 
     yield "load, times the rate of bare sqlite3", f"{theirs / ours:.2f}"
 
 
+@contextmanager
+def exactly() -> Iterator[None]:
+    """Compare all vectors: no graph is grown beside searches."""
+    worthwhile = graphs.WORTHWHILE
+    graphs.WORTHWHILE = sys.maxsize
+    try:
+        yield
+    finally:
+        graphs.WORTHWHILE = worthwhile
+
+
 def measure(count: int) -> Rows:
     """Measure one size; give the rows of its column."""
     rng = np.random.default_rng(0)
@@ -183,9 +194,9 @@ def measure(count: int) -> Rows:
         folder = Path(name)
         before = memory()
         handler = open_handler(folder / "data")
-        handler.database.around = replace(handler.database.around, background=None)  # exact: no graph beside it
-        yield from loaded(handler, vectors, rng, folder)
-        yield from searches(handler, unit, query)
+        with exactly():
+            yield from loaded(handler, vectors, rng, folder)
+            yield from searches(handler, unit, query)
         yield "growth of memory, times the raw vectors", f"{(memory() - before) / (vectors.nbytes / 1e6):.2f}"
         handler.close()
         yield from reopened(folder / "data", query)
@@ -210,7 +221,7 @@ def searches(handler: Handler, unit: Floats, query: Floats) -> Rows:
         return nearest[np.argsort(distances[nearest])]
 
     near = Near(Vectors((query,)))
-    few = compare(base, "LessThan", PropertyPath(NAME, "count"), 100)
+    few = compare(base.catalog, "LessThan", PropertyPath(NAME, "count"), 100)
     exact = Query(NAME, near=near, limit=10)
     kinds = {
         "filtered near_vector (one in ten)": Query(NAME, near=near, filters=few, limit=10),
@@ -219,15 +230,15 @@ def searches(handler: Handler, unit: Floats, query: Floats) -> Rows:
         "bm25, the commonest word": Query(NAME, keyword=Keyword(COMMON), limit=10),
         "hybrid": Query(NAME, hybrid=Hybrid(Keyword(f"{RARE} word7"), 0.5, near), limit=10),
     }
-    yield "first near_vector after loading, s", f"{spent(lambda: explore(base, exact)):.2f}"
-    yield "first bm25 after loading, s", f"{spent(lambda: explore(base, kinds['hybrid'])):.2f}"
+    yield "first near_vector after loading, s", f"{spent(lambda: base.search(exact)):.2f}"
+    yield "first bm25 after loading, s", f"{spent(lambda: base.search(kinds['hybrid'])):.2f}"
     encoded = encoded_search(query)
     works: dict[str, Callable[[], object]] = {
         "numpy": by_numpy,
-        "exact": lambda: explore(base, exact),
+        "exact": lambda: base.search(exact),
         "wire": lambda: handler.rpc(rpcs.SEARCH.path, encoded),
     }
-    works |= {name: lambda wanted=wanted: explore(base, wanted) for name, wanted in kinds.items()}  # type: ignore[misc]
+    works |= {name: lambda wanted=wanted: base.search(wanted) for name, wanted in kinds.items()}  # type: ignore[misc]
     found = medians(works)
     ours = found["exact"]
     yield "exact near_vector, ms", f"{ours:.2f}"
@@ -263,7 +274,7 @@ def filled(folder: Path, kept: Floats) -> Handler:
 
 def ids(base: Database, query: Query) -> set[str]:
     """Give the ids of what a search finds."""
-    return {hit.record.uuid for hit in explore(base, query).hits}
+    return {hit.record.uuid for hit in base.search(query).hits}
 
 
 def graph(count: int) -> Rows:
@@ -281,12 +292,11 @@ def graph(count: int) -> Rows:
         handler = filled(Path(name), kept)
         base = handler.database
         wanted = [Query(NAME, near=Near(Vectors((each,))), limit=10) for each in asked]
-        background, base.around = base.around, replace(base.around, background=None)
-        exact = [ids(base, query) for query in wanted]
-        base.around = background
+        with exactly():
+            exact = [ids(base, query) for query in wanted]
         begin = time.perf_counter()
-        explore(base, wanted[0])
-        rows = base.collection(NAME).shard(None).index.vectors("")
+        base.search(wanted[0])
+        rows = base.catalog.collection(NAME).shard(None).index.vectors("")
         if not isinstance(rows, VectorRows):
             raise SystemExit("these are no single vectors")
         while rows.graph is None or rows.growing:
@@ -313,7 +323,7 @@ def beside_exact(handler: Handler, rows: VectorRows, wanted: list[Query], asked:
             if wire:
                 handler.rpc(rpcs.SEARCH.path, encoded[number % len(wanted)])
             else:
-                explore(base, wanted[number % len(wanted)])
+                base.search(wanted[number % len(wanted)])
 
     took = medians(
         {

@@ -63,7 +63,9 @@ def test_two_readers_find_every_column_as_a_server_writes_it(tmp_path: Path, rea
         engine.insert("Mixed", 2, {"text": 'a <b> & "c" é', "number": 2.0}, vectors=vectors)
         engine.insert("Mixed", 1, {})
         found = exported(engine, "Mixed", tmp_path, readers)
-        created = [record.created for record in engine.handler.database.collection("Mixed").shard().by_order_of_uuid()]
+        created = [
+            record.created for record in engine.handler.database.catalog.collection("Mixed").shard().by_order_of_uuid()
+        ]
     rows = found["rows"]
     assert isinstance(rows, list)
     assert (True, {"collection": "Mixed"}, "weaviate_gen.engine") == (found["same"], found["metadata"], found["maker"])

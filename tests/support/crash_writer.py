@@ -59,7 +59,7 @@ def main() -> None:
     """Write into the directory of the first argument."""
     start = (int(sys.argv[2]) + 1) * _ROUND
     with opened(Path(sys.argv[1])) as engine:
-        if not engine.handler.database.collections:
+        if not engine.handler.database.catalog.collections:
             engine.create(ARTICLE)
             engine.create(LINKED)
         threads = [

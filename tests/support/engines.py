@@ -75,11 +75,13 @@ class Engine:
     def set_clock(self, now: int) -> None:
         """Stop the engine's clock at a moment, in milliseconds since the epoch."""
         database = self.handler.database
-        database.around = replace(database.around, now=lambda: now)
+        database.env = replace(database.env, now=lambda: now)
 
     def ids(self, collection: str) -> list[str]:
         """List the ids of a collection's objects."""
-        return [record.uuid for record in self.handler.database.collection(collection).shard().by_order_of_uuid()]
+        return [
+            record.uuid for record in self.handler.database.catalog.collection(collection).shard().by_order_of_uuid()
+        ]
 
 
 def asker(handler: Handler) -> Ask:

@@ -177,7 +177,7 @@ def _insert_for_new_tenant(client: WeaviateClient) -> None:
 
 
 def _read_anew(client: WeaviateClient) -> None:
-    for collection in handler(client).database.collections.values():
+    for collection in handler(client).database.catalog.collections.values():
         for shard in collection.shards.values():
             shard.drop_caches()
     main = _main(client)
@@ -274,7 +274,7 @@ def check(client: WeaviateClient, state: World) -> None:
             collection = client.collections.use(name)
             collection = collection.with_tenant(tenant) if tenant else collection
             assert len(objects) == len(collection)
-            assert len(objects) == len(handler(client).database.collection(name).shard(tenant or None))
+            assert len(objects) == len(handler(client).database.catalog.collection(name).shard(tenant or None))
             names = {prop["name"] for prop in entry["config"]["properties"]}
             if "at" in names:
                 _check_main(collection, objects)

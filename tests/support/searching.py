@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from weaviate_gen.engine.database.collection import Collection
-from weaviate_gen.engine.database.database import Database, Surroundings
-from weaviate_gen.engine.database.shard import Shard
+from weaviate_gen.engine.collections.collection import Collection
+from weaviate_gen.engine.collections.shard import Shard
+from weaviate_gen.engine.database.database import Database
+from weaviate_gen.engine.database.environment import Environment
+from weaviate_gen.engine.index.shard_index import Background
 from weaviate_gen.engine.plugins.protocols import Plugins
-from weaviate_gen.engine.search.explore import explore
 from weaviate_gen.engine.search.query import Query
 from weaviate_gen.engine.storage.record import Record
 from weaviate_gen.engine.storage.sqlite import Storage
@@ -28,11 +29,16 @@ INVERTED: Mapping[str, Any] = {
 }
 
 
-def database(plugins: Plugins | None = None) -> Database:
+def database(plugins: Plugins | None = None, background: Background | None = None) -> Database:
     """Make an empty database in memory."""
     numbers = itertools.count(1)
-    around = Surroundings(lambda: NOW, lambda: number_uuid(next(numbers)), lambda: f"shard{next(numbers)}")
-    return Database(Storage(None), plugins or Plugins(), around)
+    env = Environment(
+        lambda: NOW,
+        lambda: number_uuid(next(numbers)),
+        lambda: f"shard{next(numbers)}",
+        background=background,
+    )
+    return Database(Storage(None), plugins or Plugins(), env)
 
 
 def number_uuid(number: int) -> str:
@@ -57,7 +63,7 @@ def collection(base: Database, properties: Mapping[str, Any] | None = None, /, *
     if "vectorConfig" not in settings:
         config |= {"vectorizer": "none", "vectorIndexType": "hnsw", "vectorIndexConfig": {"distance": "cosine"}}
     config |= settings
-    return base.add_collection(config)
+    return base.catalog.create(config)
 
 
 def _property(name: str, kind: Any) -> dict[str, Any]:
@@ -91,11 +97,11 @@ def fill(shard: Shard, objects: Iterable[Mapping[str, Any]], first: int = 1) -> 
         created = values.pop("_created", NOW)
         updated = values.pop("_updated", created)
         records.append(Record(number_uuid(number), values, vectors, created, updated))
-    with shard.collection.database.writing():
+    with shard.storage.transaction():
         shard.put(records)
     return records
 
 
 def numbers(base: Database, query: Query) -> list[int]:
     """Run a search and give the numbers of the ids it found."""
-    return [uuid.UUID(hit.record.uuid).int for hit in explore(base, query).hits]
+    return [uuid.UUID(hit.record.uuid).int for hit in base.search(query).hits]

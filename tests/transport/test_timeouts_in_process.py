@@ -178,7 +178,7 @@ def test_abandoned_async_stream_leaves_no_thread_and_stops_writing(busy: bool) -
         assert not thread.is_alive()
 
     asyncio.run(main())
-    assert len(handler.database.collection("Page").shard()) == 0
+    assert len(handler.database.catalog.collection("Page").shard()) == 0
     handler.close()
 
 

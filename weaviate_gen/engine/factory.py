@@ -1,4 +1,4 @@
-"""Where the engine gets its clock, its chance and its built-in plugins from."""
+"""Opens engines: with this machine's clock and chance, and the built-in plugins."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from weaviate_gen.engine.access.settings import AccessSettings
-from weaviate_gen.engine.database.database import Database, Surroundings
+from weaviate_gen.engine.database.database import Database
+from weaviate_gen.engine.database.environment import Environment
 from weaviate_gen.engine.errors import EngineError, StorageError
 from weaviate_gen.engine.plugins.phone_numbers import phone_reader
 from weaviate_gen.engine.plugins.protocols import gather
@@ -73,7 +74,7 @@ def open_engine(
 ) -> Handler:
     """Open an engine; see :func:`weaviate_gen.engine.open_handler`."""
     path, backups, exports = _without_tilde(path), _without_tilde(backups), _without_tilde(exports)
-    around = Surroundings(
+    env = Environment(
         _now,
         _new_uuid,
         _new_name,
@@ -88,9 +89,8 @@ def open_engine(
     found = gather([*_at_hand(), *plugins])
     storage = None
     try:
-        storage = Storage(path, reserve=True)
-        database = Database(storage, found, around)
-        database.expiration.pass_by(around.now())
+        database = Database(storage, found, env)
+        database.expiration.sweep_if_due(env.now())
         return Handler(database)
     except BaseException:
         if storage is not None:

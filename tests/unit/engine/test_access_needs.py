@@ -15,7 +15,7 @@ from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.access.control import AccessControl
 from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.access.settings import AccessSettings
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.wire.handler import Handler
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.support.searching import collection, database, fill, number_uuid
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.search.aggregate import AggregateQuery, Measured, Wanted, aggregate
+from weaviate_gen.engine.search.aggregate import AggregateQuery, Measured, Wanted
 from weaviate_gen.engine.search.filters import Path, compare
 from weaviate_gen.engine.search.query import Hybrid, Keyword, Near, Vectors
 from weaviate_gen.engine.values.dates import nanoseconds, rfc3339
@@ -26,7 +26,7 @@ NUMERIC = frozenset({"count", "mean", "median", "mode", "maximum", "minimum", "s
 def measure(base: Database, prop: str, *metrics: str, **more: Any) -> Measured:
     top = more.pop("top", 5)
     wanted = (Wanted(prop, frozenset(metrics), top),)
-    return aggregate(base, AggregateQuery("Thing", wanted=wanted, **more))[0].measured[0]
+    return base.aggregate(AggregateQuery("Thing", wanted=wanted, **more))[0].measured[0]
 
 
 @given(rows=st.lists(st.lists(st.integers(-5, 5), max_size=3), min_size=1, max_size=8))
@@ -78,9 +78,9 @@ def things() -> Database:
 
 
 def test_objects_are_counted_without_reading_them(things: Database) -> None:
-    assert aggregate(things, AggregateQuery("Thing"))[0].count == 3
-    filters = compare(things, "Equal", Path("Thing", "t"), "red")
-    assert aggregate(things, AggregateQuery("Thing", filters=filters))[0].count == 2
+    assert things.aggregate(AggregateQuery("Thing"))[0].count == 3
+    filters = compare(things.catalog, "Equal", Path("Thing", "t"), "red")
+    assert things.aggregate(AggregateQuery("Thing", filters=filters))[0].count == 2
 
 
 def test_texts_give_their_most_frequent_values(things: Database) -> None:
@@ -94,7 +94,7 @@ def test_booleans_give_shares(things: Database) -> None:
     assert found == pytest.approx(
         {"count": 3, "total_true": 2, "total_false": 1, "percentage_true": 2 / 3, "percentage_false": 1 / 3}
     )
-    nothing = compare(things, "Equal", Path("Thing", "n"), 9)
+    nothing = compare(things.catalog, "Equal", Path("Thing", "n"), 9)
     assert math.isnan(measure(things, "b", "count", filters=nothing).values["percentage_true"])
 
 
@@ -107,7 +107,7 @@ def test_dates_have_a_middle(things: Database) -> None:
         "minimum": "2020-01-01T00:00:00Z",
         "maximum": "2020-01-03T00:00:00Z",
     }
-    red = compare(things, "Equal", Path("Thing", "n"), 2)
+    red = compare(things.catalog, "Equal", Path("Thing", "n"), 2)
     assert measure(things, "d", "count", "median", filters=red).values == {"count": 0}
 
 
@@ -115,9 +115,9 @@ def test_references_give_where_they_point(things: Database) -> None:
     assert measure(things, "r", "type", "pointing_to").values == {"pointing_to": ["Thing"]}
     assert measure(things, "r", "type").data_type == "cref"
     assert (
-        aggregate(things, AggregateQuery("Thing", wanted=(Wanted("r", frozenset({"pointing_to"})),)))[0].measured == []
+        things.aggregate(AggregateQuery("Thing", wanted=(Wanted("r", frozenset({"pointing_to"})),)))[0].measured == []
     )
-    red = compare(things, "Equal", Path("Thing", "t"), "red")
+    red = compare(things.catalog, "Equal", Path("Thing", "t"), "red")
     beacons = measure(things, "r", "pointing_to", filters=red).values["pointing_to"]
     assert beacons == [f"weaviate://localhost/Thing/{number_uuid(1)}"]
 
@@ -129,7 +129,7 @@ def test_a_type_is_given_when_asked_for(things: Database) -> None:
 
 def test_groups_are_largest_first(things: Database) -> None:
     def groups(prop: str, **more: Any) -> list[tuple[Any, int]]:
-        found = aggregate(things, AggregateQuery("Thing", group_by=prop, **more))
+        found = things.aggregate(AggregateQuery("Thing", group_by=prop, **more))
         return [(group.value, group.count) for group in found]
 
     assert groups("t") == [("red", 2), ("blue", 1)]
@@ -138,7 +138,7 @@ def test_groups_are_largest_first(things: Database) -> None:
     assert groups("n") == [(1.0, 2), (2.0, 1)]
     assert groups("b") == [(True, 2), (False, 1)]
     assert groups("r") == [(f"weaviate://localhost/Thing/{number_uuid(1)}", 1)]
-    assert groups("t", filters=compare(things, "Equal", Path("Thing", "n"), 9)) == []
+    assert groups("t", filters=compare(things.catalog, "Equal", Path("Thing", "n"), 9)) == []
     with pytest.raises(EngineError, match="its values are objects"):
         groups("g")
 
@@ -149,7 +149,7 @@ def near(*values: float, **more: Any) -> Near:
 
 def test_searches_scope_an_aggregation(things: Database) -> None:
     def count(**more: Any) -> int:
-        return aggregate(things, AggregateQuery("Thing", **more))[0].count
+        return things.aggregate(AggregateQuery("Thing", **more))[0].count
 
     assert count(near=near(1, 0), object_limit=2) == 2
     assert count(near=near(1, 0, certainty=0.8)) == 2
@@ -175,11 +175,11 @@ def test_searches_scope_an_aggregation(things: Database) -> None:
 )
 def test_wrong_aggregations_are_refused(things: Database, more: dict[str, Any], message: str) -> None:
     with pytest.raises(EngineError, match=message):
-        aggregate(things, AggregateQuery("Thing", **more))
+        things.aggregate(AggregateQuery("Thing", **more))
 
 
 def test_grouping_by_an_unknown_property_gives_no_groups(things: Database) -> None:
-    assert [] == aggregate(things, AggregateQuery("Thing", group_by="missing"))
+    assert [] == things.aggregate(AggregateQuery("Thing", group_by="missing"))
 
 
 @pytest.mark.parametrize(
@@ -206,8 +206,8 @@ def test_words_are_looked_for_in_all_texts_that_are_no_lists_whatever_is_filtere
     rows = [{"t": "red", "n": 1}, {"t": "red", "n": 2}, {"ts": ["red"], "n": 1}, {"s": "red", "n": 3}]
     fill(collection(base, {"t": "text", "s": "text", "ts": "text[]", "n": "int"}).shard(), rows)
     hybrid = Hybrid(Keyword("red", ("t",)), 0.0)
-    filters = compare(base, "Equal", Path("Thing", "n"), 1)
+    filters = compare(base.catalog, "Equal", Path("Thing", "n"), 1)
 
-    (found,) = aggregate(base, AggregateQuery("Thing", filters=filters, hybrid=hybrid, object_limit=10))
+    (found,) = base.aggregate(AggregateQuery("Thing", filters=filters, hybrid=hybrid, object_limit=10))
 
     assert found.count == 3

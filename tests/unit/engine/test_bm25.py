@@ -12,7 +12,6 @@ from tests.support.searching import collection, database, fill, numbers
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.search import bm25
-from weaviate_gen.engine.search.explore import explore
 from weaviate_gen.engine.search.filtering import allowed
 from weaviate_gen.engine.search.filters import Path, compare
 from weaviate_gen.engine.search.query import Keyword, Operator, Query
@@ -23,7 +22,7 @@ WORDS = st.lists(st.sampled_from(["red", "blue", "green", "bike"]), max_size=6)
 
 
 def scores(base: Database, keyword: Keyword, **more: Any) -> dict[int, float]:
-    found = explore(base, Query("Thing", keyword=keyword, **{"limit": 1000, **more})).hits
+    found = base.search(Query("Thing", keyword=keyword, **{"limit": 1000, **more})).hits
     return {uuid.UUID(hit.record.uuid).int: hit.score for hit in found}
 
 
@@ -101,10 +100,10 @@ def test_scores_are_the_same_wherever_they_are_summed_up(
     shard = collection(base, {"t": "text", "u": "text[]", "f": "boolean"}).shard()
     shard.index.alive  # noqa: B018 - it follows from here on
     records = fill(shard, [{"t": " ".join(t), "u": u, "f": f} for t, u, f in rows])
-    with base.writing():
+    with base.storage.transaction():
         shard.remove([record for at, record in enumerate(records, 1) if at in dead])
     keyword = Keyword(" ".join(query), ("t^2", "u"), operator, minimum)
-    mask = allowed(shard, compare(base, "Equal", Path("Thing", "f"), True))
+    mask = allowed(shard, compare(base.catalog, "Equal", Path("Thing", "f"), True), base.catalog)
 
     def found(dense: int, most: int | None) -> list[tuple[int, float]]:
         with pytest.MonkeyPatch.context() as patch:
@@ -190,7 +189,7 @@ def test_each_property_cuts_the_query_its_own_way(books: Database) -> None:
 
 def test_filters_do_not_change_what_is_rare(books: Database) -> None:
     every = scores(books, Keyword("bike"))
-    some = scores(books, Keyword("bike"), filters=compare(books, "Equal", Path("Thing", "year"), 3))
+    some = scores(books, Keyword("bike"), filters=compare(books.catalog, "Equal", Path("Thing", "year"), 3))
     assert some == pytest.approx({3: every[3]})
 
 
@@ -201,12 +200,12 @@ def test_a_page_keeps_the_best(books: Database) -> None:
 
 
 def test_autocut_keeps_the_first_group_of_scores(books: Database) -> None:
-    found = explore(books, Query("Thing", keyword=Keyword("boat bike", ("title",)), autocut=1)).hits
+    found = books.search(Query("Thing", keyword=Keyword("boat bike", ("title",)), autocut=1)).hits
     assert len(found) == 1
 
 
 def test_an_explanation_names_terms_and_lengths(books: Database) -> None:
-    found = explore(books, Query("Thing", keyword=Keyword("boat", ("title",)))).hits[0]
+    found = books.search(Query("Thing", keyword=Keyword("boat", ("title",)))).hits[0]
     assert found.explanation == ", BM25F_boat_frequency:1, BM25F_boat_propLength:2"
 
 

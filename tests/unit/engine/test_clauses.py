@@ -9,10 +9,10 @@ import pytest
 from google.protobuf.json_format import ParseDict
 
 from tests.support.searching import collection, database, fill
+from weaviate_gen.engine.database import deletion
+from weaviate_gen.engine.database.deletion import DeleteMany, delete_many
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.search import deletion
 from weaviate_gen.engine.search.clauses import Clause, resolve
-from weaviate_gen.engine.search.deletion import DeleteMany, delete_many
 from weaviate_gen.engine.search.filtering import allowed
 from weaviate_gen.engine.search.filters import Filter, GeoRange, Path
 from weaviate_gen.engine.wire.grpc.filters import read_clause as read_message
@@ -82,7 +82,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], Filter]] = {
 def test_protocols_mean_the_same_filter(case: str) -> None:
     message, where, expected = CASES[case]
     clauses = [read_message(ParseDict(message, pb.Filters())), read_where(where), read_clause(where)]
-    assert [expected] * 3 == [resolve(BASE, THINGS, clause) for clause in clauses]
+    assert [expected] * 3 == [resolve(BASE.catalog, THINGS, clause) for clause in clauses]
 
 
 def test_reference_is_counted_where_a_path_ends_in_its_collection() -> None:
@@ -90,7 +90,9 @@ def test_reference_is_counted_where_a_path_ends_in_its_collection() -> None:
         read_message(ParseDict(COUNT, pb.Filters())),
         read_clause({"operator": "Equal", "path": ["r", "Other"], "valueInt": 1}),
     ]
-    assert [Filter("Equal", path=Path("Thing", "r"), value=1)] * 2 == [resolve(BASE, THINGS, each) for each in clauses]
+    assert [Filter("Equal", path=Path("Thing", "r"), value=1)] * 2 == [
+        resolve(BASE.catalog, THINGS, each) for each in clauses
+    ]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +112,7 @@ def test_reference_is_counted_where_a_path_ends_in_its_collection() -> None:
 )
 def test_clause_that_does_not_fit_is_refused(clause: Clause, message: str) -> None:
     with pytest.raises(EngineError, match=message):
-        resolve(BASE, THINGS, clause)
+        resolve(BASE.catalog, THINGS, clause)
 
 
 def test_names_are_not_looked_up_before_they_are_resolved() -> None:
@@ -126,7 +128,8 @@ def test_times_of_any_length_are_compared(digits: str, matches: int) -> None:
     fill(things.shard(), [{}])
     where = {"operator": "GreaterThan", "path": ["_creationTimeUnix"], "valueText": digits + digits[-1] * 5000}
     where = where if digits != "+1" else {**where, "valueText": "+1"}
-    assert matches == int(np.count_nonzero(allowed(things.shard(), resolve(base, things, read_where(where)))))
+    condition = resolve(base.catalog, things, read_where(where))
+    assert matches == int(np.count_nonzero(allowed(things.shard(), condition, base.catalog)))
 
 
 def test_deletion_ends_at_the_most_results(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,7 +137,7 @@ def test_deletion_ends_at_the_most_results(monkeypatch: pytest.MonkeyPatch) -> N
     base = database()
     shard = collection(base, {"n": "int"}).shard()
     fill(shard, [{"n": number} for number in range(3)])
-    deleted = delete_many(DeleteMany(shard, Filter("LessThan", path=Path("Thing", "n"), value=9)))
+    deleted = delete_many(base.catalog, DeleteMany(shard, Filter("LessThan", path=Path("Thing", "n"), value=9)))
     assert (3, [0, 1]) == (deleted.matches, [record.properties["n"] for record in deleted.records])
 
 
@@ -145,14 +148,14 @@ def test_matches_are_deleted_unless_it_is_a_dry_run(dry_run: bool) -> None:
     fill(shard, [{"n": number} for number in range(4)])
     condition = Filter("GreaterThan", path=Path("Thing", "n"), value=1)
     with base.storage.lock:
-        deleted = delete_many(DeleteMany(shard, condition, dry_run))
+        deleted = delete_many(base.catalog, DeleteMany(shard, condition, dry_run))
     assert (2, [2, 3], False) == (
         deleted.matches,
         [record.properties["n"] for record in deleted.records],
         deleted.refused,
     )
-    left = delete_many(DeleteMany(shard, condition, dry_run=True))
+    left = delete_many(base.catalog, DeleteMany(shard, condition, dry_run=True))
     assert (2 if dry_run else 0) == left.matches
     shard.read_only = True
-    refused = delete_many(DeleteMany(shard, Filter("LessThan", path=Path("Thing", "n"), value=9)))
+    refused = delete_many(base.catalog, DeleteMany(shard, Filter("LessThan", path=Path("Thing", "n"), value=9)))
     assert (True, []) == (refused.refused, refused.records)

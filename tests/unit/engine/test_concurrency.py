@@ -63,5 +63,5 @@ def test_schemas_change_while_they_are_read() -> None:
             works += [pool.submit(read, engine) for _ in range(4 * THREADS)]
             for done in works:
                 done.result()
-        assert THREADS // 2 + 1 == len(engine.handler.database.collections)
+        assert THREADS // 2 + 1 == len(engine.handler.database.catalog.collections)
         assert THREADS == len(engine.ask("GET", "/schema/Owned/tenants")[1])

@@ -117,7 +117,7 @@ def _check(engine: Engine, acknowledged: list[list[str]]) -> None:
         elif kind == "batch":
             wanted.update(range(int(numbers[0]), int(numbers[1])))
         elif kind == "collection":
-            assert f"Made{numbers[0]}" in engine.handler.database.collections
+            assert f"Made{numbers[0]}" in engine.handler.database.catalog.collections
         elif kind == "reference":
             _, found = engine.ask("GET", f"/objects/Linked/{numbered(int(numbers[0]))}")
             assert [f"weaviate://localhost/Article/{numbered(int(numbers[0]))}"] == [
@@ -127,7 +127,7 @@ def _check(engine: Engine, acknowledged: list[list[str]]) -> None:
     may_be_gone = {number for number in wanted if number % 20 == 0 and number % 100_000 // 10_000 % 4 == 3}
     assert set() == {numbered(number) for number in wanted - deleted - may_be_gone} - there
     assert set() == {numbered(number) for number in deleted} & there
-    assert len(there) == len(engine.handler.database.collection("Article").shard())
+    assert len(there) == len(engine.handler.database.catalog.collection("Article").shard())
     # a batch is there as a whole, or not at all
     for first in {int(uuid[-12:]) // 10 * 10 for uuid in there if int(uuid[-12:]) % 10}:
         assert {numbered(first + n) for n in range(1, 6)} <= there

@@ -95,7 +95,7 @@ def multi_rows(size: int) -> tuple[MultiVectorRows, Mask]:
 
 
 def number(operator: str, value: float) -> Filter:
-    return compare(BASE, operator, Path("Thing", "n"), float(value))
+    return compare(BASE.catalog, operator, Path("Thing", "n"), float(value))
 
 
 METRICS = Wanted("t", frozenset())
@@ -113,7 +113,7 @@ LOOPS: dict[str, tuple[Callable[[int], Any], Callable[[Any], Any]]] = {
     "late interaction": (multi_rows, lambda given: given[0].search(np.ones((3, 4), dtype=np.float32), given[1], 3)),
     "ranks joined": (candidates, lambda given: ranked([1.0], [given], ["a"])),
     "scores joined": (candidates, lambda given: relative_score([1.0], [given], ["a"])),
-    "groups": (hits, lambda given: grouped(THINGS, given, GroupBy("t", 9999, 1), True)),
+    "groups": (hits, lambda given: grouped(THINGS.schema, given, GroupBy("t", 9999, 1), True)),
     "boost by a filter": (hits, lambda given: boosted(given, Boost((Condition(number("Equal", 1)),)))),
     "boost by decay": (hits, lambda given: boosted(given, Boost((Condition(Decay("n", 0.0, 1.0)),)))),
     "boost by growth": (hits, lambda given: boosted(given, Boost((Condition(Growth("n")),)))),
@@ -126,16 +126,16 @@ LOOPS: dict[str, tuple[Callable[[int], Any], Callable[[Any], Any]]] = {
     "filters of gRPC": (message, lambda given: read_filters(BASE, THINGS, given)),
     "filters of REST": (where, read_where),
     "filters of REST and GraphQL": (where, read_clause),
-    "names in filters": (lambda size: read_clause(where(size)), lambda given: resolve(BASE, THINGS, given)),
+    "names in filters": (lambda size: read_clause(where(size)), lambda given: resolve(BASE.catalog, THINGS, given)),
     "GraphQL": (lambda size: "{ a(b: [" + "1 " * size + "]) { c } }", parse),
     "form of a body": (lambda size: ["a"] * size, lambda given: check(given, ["text"], "body")),
     "operands": (
         lambda size: combine("And", [number("NotEqual", at) for at in range(size)]),
-        lambda given: allowed(THINGS.shard(), given),
+        lambda given: allowed(THINGS.shard(), given, BASE.catalog),
     ),
     "ids": (
-        lambda size: compare(BASE, "ContainsAny", Path("Thing", "_id"), [number_uuid(at) for at in range(size)]),
-        lambda given: allowed(THINGS.shard(), given),
+        lambda size: compare(BASE.catalog, "ContainsAny", Path("Thing", "_id"), [*map(number_uuid, range(size))]),
+        lambda given: allowed(THINGS.shard(), given, BASE.catalog),
     ),
 }  # fmt: skip
 

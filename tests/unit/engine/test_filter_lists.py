@@ -62,8 +62,8 @@ def test_lists_of_values_match_what_each_value_matches(kind: str, data: st.DataO
     fill(collection(base, {"p": f"{kind}[]"}).shard(), [{"p": row} for row in rows])
     for operator, holds in CONTAINS.items():
         expected = [at for at, row in enumerate(rows, 1) if holds([equal(row, value) for value in asked])]
-        assert ask(base, compare(base, operator, Path("Thing", "p"), asked)) == expected, operator
-    each = [compare(base, "Equal", Path("Thing", "p"), value) for value in asked]
+        assert ask(base, compare(base.catalog, operator, Path("Thing", "p"), asked)) == expected, operator
+    each = [compare(base.catalog, "Equal", Path("Thing", "p"), value) for value in asked]
     for operator, join in (("Or", any), ("And", all)):
         expected = [at for at, row in enumerate(rows, 1) if join([equal(row, value) for value in asked])]
         assert ask(base, combine(operator, each)) == expected, operator
@@ -84,7 +84,7 @@ def test_lists_behind_references_match_objects_that_any_reference_leads_to(
     path = Path("Thing", "r", Path("Target", "n"))
     for operator, holds in CONTAINS.items():
         expected = [at for at, row in enumerate(rows, 1) if holds([value in row for value in asked])]
-        assert ask(base, compare(base, operator, path, asked)) == expected, operator
+        assert ask(base, compare(base.catalog, operator, path, asked)) == expected, operator
 
 
 @pytest.mark.parametrize(
@@ -103,19 +103,19 @@ def test_lists_of_odd_values(prop: str, values: list[Any], expected: list[int]) 
     things = collection(base, {"u": "uuid", "n": "int", "r": "Thing"})
     fill(things.shard(), [{"u": number_uuid(number), "n": number} for number in (1, 2, 3)])
     path = Path("Thing", prop)
-    assert ask(base, compare(base, "ContainsAny", path, values)) == expected
-    assert ask(base, compare(base, "ContainsNone", path, values)) == sorted({1, 2, 3} - set(expected))
+    assert ask(base, compare(base.catalog, "ContainsAny", path, values)) == expected
+    assert ask(base, compare(base.catalog, "ContainsNone", path, values)) == sorted({1, 2, 3} - set(expected))
 
 
 def test_stopwords_are_left_out_of_any_and_refused_elsewhere() -> None:
     base = database()
     fill(collection(base, {"t": "text"}).shard(), [{"t": "the sea"}, {"t": "sand"}])
     path = Path("Thing", "t")
-    assert ask(base, compare(base, "ContainsAny", path, ["the", "sea"])) == [1]
+    assert ask(base, compare(base.catalog, "ContainsAny", path, ["the", "sea"])) == [1]
     for operator, values in (("ContainsAny", ["the"]), ("ContainsNone", ["the", "sea"]), ("ContainsAll", ["sea", "a"])):
         with pytest.raises(EngineError, match="only stopwords"):
-            ask(base, compare(base, operator, path, values))
-    either = [compare(base, "Equal", path, value) for value in ("sea", "the")]
+            ask(base, compare(base.catalog, operator, path, values))
+    either = [compare(base.catalog, "Equal", path, value) for value in ("sea", "the")]
     with pytest.raises(EngineError, match="only stopwords"):
         ask(base, combine("Or", either))
 
@@ -152,16 +152,16 @@ def many() -> Database:
 @pytest.mark.parametrize("form", ["list", "operands"])
 def test_many_values_need_little_memory(many: Database, prop: str, value: Callable[[int], Any], form: str) -> None:
     """A mask for each value would be 4 MB."""
-    shard = many.collection("Thing").shard()
+    shard = many.catalog.collection("Thing").shard()
     path = Path("Thing", prop)
     values = [value(number) for number in range(ASKED)]
-    condition = compare(many, "ContainsAny", path, values)
+    condition = compare(many.catalog, "ContainsAny", path, values)
     if form == "operands":
-        condition = combine("Or", [compare(many, "Equal", path, one) for one in values])
-    allowed(shard, condition)  # builds the index
+        condition = combine("Or", [compare(many.catalog, "Equal", path, one) for one in values])
+    allowed(shard, condition, many.catalog)  # builds the index
     tracemalloc.start()
     try:
-        found = np.count_nonzero(allowed(shard, condition))
+        found = np.count_nonzero(allowed(shard, condition, many.catalog))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -171,12 +171,14 @@ def test_many_values_need_little_memory(many: Database, prop: str, value: Callab
 
 def test_operands_that_are_no_equals_are_joined_one_by_one(many: Database) -> None:
     path = Path("Thing", "n")
-    ranges = [compare(many, "GreaterThan", path, number) for number in range(ASKED)]
-    shard = many.collection("Thing").shard()
-    allowed(shard, ranges[0])
+    ranges = [compare(many.catalog, "GreaterThan", path, number) for number in range(ASKED)]
+    shard = many.catalog.collection("Thing").shard()
+    allowed(shard, ranges[0], many.catalog)
     tracemalloc.start()
     try:
-        found = [np.count_nonzero(allowed(shard, combine(operator, ranges))) for operator in ("And", "Or")]
+        found = [
+            np.count_nonzero(allowed(shard, combine(operator, ranges), many.catalog)) for operator in ("And", "Or")
+        ]
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

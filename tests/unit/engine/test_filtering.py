@@ -18,7 +18,9 @@ pytestmark = pytest.mark.unit
 
 
 def ask(base: Database, operator: str, prop: str, value: Any, *, name: str = "Thing") -> list[int]:
-    return sorted(numbers(base, Query(name, filters=compare(base, operator, Path(name, prop), value), limit=1000)))
+    return sorted(
+        numbers(base, Query(name, filters=compare(base.catalog, operator, Path(name, prop), value), limit=1000))
+    )
 
 
 VALUES: dict[str, st.SearchStrategy[Any]] = {
@@ -83,7 +85,7 @@ def test_changes_and_deletions_keep_the_index_true(data: st.DataObject) -> None:
             fill(shard, [value], first=number)
             kept[number] = value
         elif number in kept:
-            with base.writing():
+            with base.storage.transaction():
                 shard.remove(list(shard.existing([number_uuid(number)]).values()))
             del kept[number]
         assert sorted(n for n, v in kept.items() if v["p"] == 1) == ask(base, "Equal", "p", 1)
@@ -129,7 +131,7 @@ def test_texts_compare_by_their_terms(texts: Database) -> None:
 
 
 def test_filters_combine(texts: Database) -> None:
-    bern, big = (compare(texts, "Equal", Path("Thing", "p"), word) for word in ("bern", "big"))
+    bern, big = (compare(texts.catalog, "Equal", Path("Thing", "p"), word) for word in ("bern", "big"))
 
     assert numbers(texts, Query("Thing", filters=combine("Or", [bern, big]))) == [1, 2]
     assert numbers(texts, Query("Thing", filters=combine("And", [bern, big]))) == []
@@ -186,7 +188,7 @@ def test_filters_look_behind_references_and_count_them() -> None:
     bare = {"beacon": f"weaviate://localhost/{towns[1].uuid}"}
     rows: list[dict[str, Any]] = [{"at": [beacons[0]]}, {"at": beacons}, {}, {"at": [bare]}]
     fill(collection(base, {"at": "Town"}).shard(), rows)
-    behind = compare(base, "Equal", Path("Thing", "at", Path("Town", "size")), 2)
+    behind = compare(base.catalog, "Equal", Path("Thing", "at", Path("Town", "size")), 2)
 
     assert numbers(base, Query("Thing", filters=behind)) == [2, 4]
     assert ask(base, "Equal", "at", 0) == [3]
@@ -376,7 +378,7 @@ def test_a_pattern_that_trigrams_cut_inside_a_letter_is_refused() -> None:
 def test_a_combination_needs_the_right_number_of_parts(operator: str, count: int) -> None:
     base = database()
     collection(base, {"n": "int"})
-    part = compare(base, "Equal", Path("Thing", "n"), 1)
+    part = compare(base.catalog, "Equal", Path("Thing", "n"), 1)
     with pytest.raises(EngineError, match="children for operator"):
         combine(operator, [part] * count)
 

@@ -2,15 +2,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from tests.support.searching import collection, database, fill, number_uuid, numbers
 from weaviate_gen.engine import open_handler
+from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.database.shard import Shard
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index import vectors as module
 from weaviate_gen.engine.index.distance import normalized
@@ -35,9 +34,8 @@ Work = Callable[[Callable[[], bool]], None]
 
 def stage(metric: str = "cosine") -> tuple[Database, Shard, list[Work], np.ndarray]:
     """Fill a shard, and collect the work that is to run beside it."""
-    base = database()
     waiting: list[Work] = []
-    base.around = replace(base.around, background=waiting.append)
+    base = database(background=waiting.append)
     shard = collection(base, {"n": "int"}, vectorIndexConfig={"distance": metric}).shard()
     rows = np.random.default_rng(3).standard_normal((MANY, 8)).astype(np.float32)
     fill(shard, [{"n": n, "_vector": row} for n, row in enumerate(rows)])
@@ -127,7 +125,7 @@ def test_what_is_gone_is_not_found() -> None:
     base, shard, waiting, rows = stage()
     near(base, rows[0])
     waiting.pop()(never)
-    with base.writing():
+    with base.storage.transaction():
         shard.remove([record for record in shard.scan() if record.uuid in {number_uuid(1), number_uuid(2)}])
     fill(shard, [{"n": 2, "_vector": -rows[2]}], first=3)
     assert 1 not in near(base, rows[0])
@@ -137,13 +135,13 @@ def test_what_is_gone_is_not_found() -> None:
 
 def test_narrow_filters_and_large_pages_are_exact() -> None:
     base, _, waiting, rows = stage()
-    few = compare(base, "LessThan", Path("Thing", "n"), 3)
+    few = compare(base.catalog, "LessThan", Path("Thing", "n"), 3)
     exact = near(base, rows[9], 300)
     near(base, rows[0])
     waiting.pop()(never)
     assert sorted(near(base, rows[0], 5, filters=few)) == [1, 2, 3]
     assert near(base, rows[9], 300) == exact
-    many = compare(base, "GreaterThan", Path("Thing", "n"), 30)
+    many = compare(base.catalog, "GreaterThan", Path("Thing", "n"), 30)
     assert min(near(base, rows[0], 20, filters=many)) > 31
 
 
@@ -153,7 +151,7 @@ def test_a_graph_is_saved_and_read_again() -> None:
     waiting.pop()(never)
     before = near(base, rows[5])
     assert shard.artifact("graph/")
-    with base.writing():
+    with base.storage.transaction():
         shard.remove([record for record in shard.scan() if record.uuid == number_uuid(before[0])])
     shard.drop_index()
 
@@ -192,7 +190,7 @@ def test_work_stops_when_it_is_told_to_or_when_nobody_needs_it() -> None:
     assert shard.artifact("graph/") is None
     near(base, rows[0])
     work = waiting.pop()
-    base.delete_collection("Thing")
+    base.catalog.delete("Thing")
     work(never)
     assert shard.artifact("graph/") is None
 
@@ -208,7 +206,7 @@ def test_nothing_is_kept_once_the_data_are_closed() -> None:
 def test_an_opened_engine_runs_work_beside_everything_else() -> None:
     handler = open_handler(None)
     done = threading.Event()
-    background = handler.database.around.background
+    background = handler.database.env.background
     assert background is not None
 
     def work(stopped: Callable[[], bool]) -> None:

@@ -170,8 +170,8 @@ def test_references_are_followed_as_far_as_asked_for(base: Database) -> None:
 
 
 def test_references_to_what_is_gone_are_left_out(base: Database) -> None:
-    shard = base.collection("Thing").shard()
-    with base.writing():
+    shard = base.catalog.collection("Thing").shard()
+    with base.storage.transaction():
         shard.remove([record for record in shard.scan() if record.uuid == number_uuid(3)])
     beacons = [{"beacon": f"weaviate://localhost/Thing/{number_uuid(3)}"}, {"beacon": "weaviate://localhost/x"}]
     fill(shard, [{"r": beacons}], first=4)
@@ -236,7 +236,7 @@ def test_searches_of_every_kind_are_read(base: Database) -> None:
 
 
 def test_a_search_without_a_limit_gives_ten(base: Database) -> None:
-    fill(base.collection("Thing").shard(), [{"t": "many", "_vector": [1, 0]}] * 12, first=10)
+    fill(base.catalog.collection("Thing").shard(), [{"t": "many", "_vector": [1, 0]}] * 12, first=10)
     near, hybrid = pb.NearVector(vectors=[vector(1, 0)]), pb.Hybrid(query="many", alpha=0.5, vector_bytes=raw(1, 0))
     asked: list[dict[str, Any]] = [
         {}, {"near_vector": near}, {"bm25_search": pb.BM25(query="many")}, {"hybrid_search": hybrid},

@@ -52,7 +52,7 @@ def test_a_fault_of_the_engine_is_an_answer_and_in_the_log(
     def fail(name: str) -> None:
         raise ZeroDivisionError("by chance")
 
-    monkeypatch.setattr(engine.handler.database, "find", fail)
+    monkeypatch.setattr(engine.handler.database.catalog, "find", fail)
     assert (500, "internal error: see the server's log") == engine.message("GET", "/schema/Article")
     request = pb.TenantsGetRequest(collection="Article").SerializeToString()
     with pytest.raises(RpcFailure, match="internal error: see the server's log") as refused:

@@ -146,7 +146,7 @@ def test_vectors_read_together_equal_those_that_came_one_by_one(
     for at in changed:
         if at < len(rows):
             fill(shard, [{**rows[at], "n": 1}], first=at + 1)
-    late = ShardIndex(shard)
+    late = ShardIndex(shard, shard.schema)
     late._started, late._docids, late._alive = True, shard.index._docids, shard.index._alive
     late._slot_of, late._moved = shard.index._slot_of, shard.index._moved
 
@@ -176,7 +176,7 @@ def test_several_texts_are_indexed_together_as_each_by_itself() -> None:
     base = database()
     shard = collection(base, {"a": "text", "b": "text[]", "c": "text"}).shard()
     fill(shard, [{"a": "red bike", "b": ["red", "red car"]}, {"b": []}, {"a": "bike", "c": "red"}])
-    alone = [ShardIndex(shard).text(name).find("red") for name in "abc"]
+    alone = [ShardIndex(shard, shard.schema).text(name).find("red") for name in "abc"]
 
     together = [one.find("red") for one in shard.index.texts("abc")]
 
@@ -189,7 +189,7 @@ def test_an_index_of_mostly_dead_slots_is_built_anew() -> None:
     shard = collection(base, {"n": "int"}).shard()
     fill(shard, [{"n": n} for n in range(4200)])
     assert shard.index.numbers("n").match("Equal", 7, shard.index.size).sum() == 1
-    with base.writing():
+    with base.storage.transaction():
         shard.remove(list(shard.scan())[:3000])
 
     assert shard.index.size == 1200
@@ -202,7 +202,7 @@ def test_writes_before_the_first_search_cost_nothing() -> None:
     shard = collection(base, vectorConfig=named_vectors(a="dot")).shard()
     index = shard.index
     records = fill(shard, [{"_vectors": {"a": [1]}}, {}])
-    with base.writing():
+    with base.storage.transaction():
         shard.remove(records[:1])
     assert index.size == 1
     assert index.vectors("a").search(np.ones(1, dtype=np.float32), index.alive, 1).slots.tolist() == []

@@ -14,7 +14,6 @@ from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.plugins.dummy import GenerativeDummy, RerankerDummy
 from weaviate_gen.engine.plugins.protocols import gather
-from weaviate_gen.engine.search.explore import explore
 from weaviate_gen.engine.search.filters import Path, combine, compare
 from weaviate_gen.engine.search.query import (
     Boost,
@@ -61,7 +60,7 @@ def points() -> Database:
 
 
 def test_the_nearest_come_first(points: Database) -> None:
-    found = explore(points, Query("Thing", near=vector(0, 0))).hits
+    found = points.search(Query("Thing", near=vector(0, 0))).hits
     assert [(uuid.UUID(h.record.uuid).int, h.distance) for h in found] == [(1, 0), (2, 1), (3, 4), (4, 18)]
 
 
@@ -70,7 +69,7 @@ def test_a_page_is_cut_from_the_whole(points: Database) -> None:
 
 
 def test_a_filter_and_a_distance_leave_out(points: Database) -> None:
-    filters = compare(points, "Equal", Path("Thing", "name"), "red")
+    filters = compare(points.catalog, "Equal", Path("Thing", "name"), "red")
     assert numbers(points, Query("Thing", near=vector(0, 0), filters=filters)) == [1, 3]
     assert numbers(points, Query("Thing", near=replace(vector(0, 0), distance=1.0))) == [1, 2]
 
@@ -175,7 +174,7 @@ def test_every_sortable_type_has_an_order() -> None:
 
 
 def test_groups_form_in_the_order_of_their_first_results(points: Database) -> None:
-    found = explore(points, Query("Thing", near=vector(0, 0), group_by=GroupBy("tags", 2, 2))).groups
+    found = points.search(Query("Thing", near=vector(0, 0), group_by=GroupBy("tags", 2, 2))).groups
     assert found is not None
     told = [(group.name, [uuid.UUID(h.record.uuid).int for h in group.hits]) for group in found]
     assert told == [("a", [1]), ("b", [1, 2])]
@@ -183,8 +182,8 @@ def test_groups_form_in_the_order_of_their_first_results(points: Database) -> No
 
 
 def test_missing_values_group_together_after_a_vector_search_alone(points: Database) -> None:
-    near = explore(points, Query("Thing", near=vector(0, 0), group_by=GroupBy("tags", 9, 1))).groups
-    words = explore(points, Query("Thing", keyword=Keyword("red"), group_by=GroupBy("tags", 9, 1))).groups
+    near = points.search(Query("Thing", near=vector(0, 0), group_by=GroupBy("tags", 9, 1))).groups
+    words = points.search(Query("Thing", keyword=Keyword("red"), group_by=GroupBy("tags", 9, 1))).groups
     assert [group.name for group in near or ()] == ["a", "b", "", "c"]
     assert [group.name for group in words or ()] == ["a", "b"]
 
@@ -196,7 +195,7 @@ def test_groups_take_numbers_and_references_by_their_text() -> None:
     fill(collection(base, {"n": "int", "x": "number", "b": "boolean", "r": "Thing"}).shard(), rows)
     names = []
     for prop in ("n", "x", "b", "r"):
-        groups = explore(base, Query("Thing", near=vector(1), group_by=GroupBy(prop, 1, 1))).groups
+        groups = base.search(Query("Thing", near=vector(1), group_by=GroupBy(prop, 1, 1))).groups
         names += [group.name for group in groups or ()]
     assert names == ["1", "2", "true", beacon]
 
@@ -217,7 +216,7 @@ def test_targets_join(join: Any, weights: tuple[float, ...], expected: list[tupl
     fill(shard, [{"_vectors": {"a": [2], "b": [0]}}, {"_vectors": {"a": [0], "b": [1]}}, {"_vectors": {"a": [1]}}])
     one = np.zeros(1, dtype=np.float32)
 
-    found = explore(base, Query("Thing", near=Near(Vectors((one, one)), Targets(("a", "b"), join, weights)))).hits
+    found = base.search(Query("Thing", near=Near(Vectors((one, one)), Targets(("a", "b"), join, weights)))).hits
 
     told = [(uuid.UUID(hit.record.uuid).int, hit.distance) for hit in found]
     assert sorted(expected) == sorted(told)
@@ -255,7 +254,7 @@ def test_multi_vectors_are_compared_by_late_interaction() -> None:
     fill(collection(base, vectorConfig=settings).shard(), rows)
     query = np.asarray([[1, 0], [0, 1]], dtype=np.float32)
 
-    found = explore(base, Query("Thing", near=Near(Vectors((query,))))).hits
+    found = base.search(Query("Thing", near=Near(Vectors((query,))))).hits
 
     assert [(uuid.UUID(h.record.uuid).int, h.distance) for h in found] == [(1, -2), (2, -2)]
     with pytest.raises(EngineError, match="index supports multi vectors"):
@@ -300,7 +299,7 @@ def test_hybrid_overlooks_a_certainty_and_groups_tell_the_distance_of_the_vector
     hybrid = Hybrid(Keyword("green", ("name",)), 0.5, near)
     assert {1, 2, 3, 4} == set(numbers(points, Query("Thing", hybrid=hybrid)))
 
-    groups = explore(points, Query("Thing", hybrid=hybrid, group_by=GroupBy("name", 9, 1))).groups or []
+    groups = points.search(Query("Thing", hybrid=hybrid, group_by=GroupBy("name", 9, 1))).groups or []
 
     assert {"red": 0.0, "blue": 1.0, "red blue": 4.0, "green": 0.0} == {group.name: group.nearest for group in groups}
 
@@ -310,7 +309,7 @@ def test_hybrid_pages_cuts_groups_and_filters(points: Database) -> None:
     whole = numbers(points, Query("Thing", hybrid=hybrid))
     assert numbers(points, Query("Thing", hybrid=hybrid, limit=1, offset=1)) == whole[1:2]
     assert numbers(points, Query("Thing", hybrid=hybrid, autocut=1)) == whole[:1]
-    filters = compare(points, "Equal", Path("Thing", "name"), "red")
+    filters = compare(points.catalog, "Equal", Path("Thing", "name"), "red")
     assert set(numbers(points, Query("Thing", hybrid=hybrid, filters=filters))) == {1, 3}
     near = replace(vector(0, 0), distance=1.0)
     assert numbers(points, Query("Thing", hybrid=Hybrid(Keyword("zzz"), 0.5, near))) == [1, 2]
@@ -322,7 +321,7 @@ def test_groups_rerankers_and_generators_see_what_is_too_far() -> None:
     fill(collection(base, {"t": "text"}, vectorIndexConfig={"distance": "l2-squared"}).shard(), rows)
     near = replace(vector(0, 0), distance=1.0)
 
-    (group,) = explore(base, Query("Thing", near=near, group_by=GroupBy("t", 5, 5))).groups or []
+    (group,) = base.search(Query("Thing", near=near, group_by=GroupBy("t", 5, 5))).groups or []
 
     assert ("a", 2, 4.0) == (group.name, len(group.hits), group.furthest)
     assert [1] == numbers(base, Query("Thing", near=near))
@@ -335,7 +334,7 @@ def test_lists_are_in_the_order_of_a_server() -> None:
         fill(shard, [{"n": -at, "t": f"word{9 - at}", "b": True}], first=number)
 
     def listed(prop: str, operator: str, value: Any, limit: int, *sort: SortBy) -> list[int]:
-        condition = combine("And", [compare(base, operator, Path("Thing", prop), value)])
+        condition = combine("And", [compare(base.catalog, operator, Path("Thing", prop), value)])
         return numbers(base, Query("Thing", filters=condition, limit=limit, sort=sort))
 
     # ties of a sort are in the order of ids, of filters in the order of arrival
@@ -354,7 +353,7 @@ def test_lists_are_in_the_order_of_a_server() -> None:
 def test_a_filtered_list_is_in_the_order_in_which_objects_were_numbered() -> None:
     base = database()
     shard = collection(base, {"b": "boolean", "t": "text", "g": "geoCoordinates"}).shard()
-    condition = compare(base, "Equal", Path("Thing", "b"), True)
+    condition = compare(base.catalog, "Equal", Path("Thing", "b"), True)
 
     def write(number: int, text: str, longitude: float, vector: list[float]) -> None:
         place = {"latitude": 1.0, "longitude": longitude}
@@ -380,7 +379,7 @@ def test_a_filtered_list_is_in_the_order_in_which_objects_were_numbered() -> Non
 
 def test_only_what_a_search_found_is_grouped_and_words_group_by_texts_alone(points: Database) -> None:
     with pytest.raises(EngineError, match="group is not present"):
-        explore(points, Query("Thing", group_by=GroupBy("name", 5, 5)))
+        points.search(Query("Thing", group_by=GroupBy("name", 5, 5)))
     base = database()
     here = [{"beacon": f"weaviate://localhost/Thing/{number_uuid(1)}"}]
     place = {"latitude": 1.5, "longitude": 2.0}
@@ -388,8 +387,8 @@ def test_only_what_a_search_found_is_grouped_and_words_group_by_texts_alone(poin
         collection(base, {"t": "text", "r": "Thing", "g": "geoCoordinates"}).shard(),
         [{"t": "red", "r": here, "g": place, "_vector": [1, 0]}],
     )
-    assert [] == explore(base, Query("Thing", keyword=Keyword("red"), group_by=GroupBy("r", 5, 5))).groups
-    (group,) = explore(base, Query("Thing", near=vector(1, 0), group_by=GroupBy("g", 5, 5))).groups or []
+    assert [] == base.search(Query("Thing", keyword=Keyword("red"), group_by=GroupBy("r", 5, 5))).groups
+    (group,) = base.search(Query("Thing", near=vector(1, 0), group_by=GroupBy("g", 5, 5))).groups or []
     assert group.name == '{"latitude":1.5,"longitude":2.0}'
 
 
@@ -415,7 +414,7 @@ def test_what_is_at_no_distance_has_the_rounding_of_a_server() -> None:
     shard = collection(base).shard()
     rows = [[-0.061, -0.383, 0.697, 0.23, 0.156], [1, 0, 0, 0, 0]]  # a server answers 1.1920929e-07 and 0
     fill(shard, [{"_vector": row} for row in rows])
-    found = [explore(base, Query("Thing", near=vector(*row), limit=1)).hits[0].distance for row in rows]
+    found = [base.search(Query("Thing", near=vector(*row), limit=1)).hits[0].distance for row in rows]
     assert found == [2**-23, 0.0]
 
 
@@ -426,7 +425,7 @@ def test_several_vectors_are_compared_with_queries_of_unit_length(encoded: bool,
     config = {"m": {"vectorizer": {"none": {}}, "vectorIndexType": "hnsw", "vectorIndexConfig": index}}
     fill(collection(base, vectorConfig=config).shard(), [{"_vectors": {"m": [[2, 0], [0, 1]]}}])
     near = Near(Vectors((np.asarray([[10, 0]], dtype=np.float32),)), Targets(("m",)))
-    assert [furthest] == [hit.distance for hit in explore(base, Query("Thing", near=near)).hits]
+    assert [furthest] == [hit.distance for hit in base.search(Query("Thing", near=near)).hits]
 
 
 def test_diversity_prefers_what_is_unlike_the_rest() -> None:
@@ -447,13 +446,13 @@ def boost(points: Database, *conditions: Condition, weight: float = 1.0) -> list
 
 
 def test_boosts_reorder_by_filters(points: Database) -> None:
-    green = compare(points, "Equal", Path("Thing", "name"), "green")
+    green = compare(points.catalog, "Equal", Path("Thing", "name"), "green")
     assert boost(points, Condition(green))[0] == 4
     assert boost(points, Condition(green), weight=0.0) == [1, 2, 3, 4]
     assert boost(points, Condition(combine("Not", [green])))[-1] == 4
-    either = combine("Or", [green, compare(points, "GreaterThan", Path("Thing", "x"), 2.5)])
+    either = combine("Or", [green, compare(points.catalog, "GreaterThan", Path("Thing", "x"), 2.5)])
     assert set(boost(points, Condition(either))[:2]) == {3, 4}
-    both = combine("And", [compare(points, "Equal", Path("Thing", "x"), 2.0), combine("Not", [green])])
+    both = combine("And", [compare(points.catalog, "Equal", Path("Thing", "x"), 2.0), combine("Not", [green])])
     assert boost(points, Condition(both))[0] == 2
     assert boost(points, Condition(green, -1.0))[-1] == 4
 
@@ -471,7 +470,7 @@ def test_boosts_reorder_by_decay_and_growth(points: Database) -> None:
 
 
 def test_boosts_reach_deeper_than_the_page(points: Database) -> None:
-    green = Boost((Condition(compare(points, "Equal", Path("Thing", "name"), "green")),), 1.0)
+    green = Boost((Condition(compare(points.catalog, "Equal", Path("Thing", "name"), "green")),), 1.0)
     assert numbers(points, Query("Thing", near=vector(0, 0), limit=1, boost=green)) == [4]
     assert numbers(points, Query("Thing", near=vector(0, 0), limit=1, boost=replace(green, depth=2))) == [1]
     assert numbers(points, Query("Thing", limit=1, boost=green)) == [4]
@@ -492,28 +491,28 @@ def shop() -> Database:
 
 
 def test_rerankers_reorder(shop: Database) -> None:
-    found = explore(shop, Query("Thing", rerank=Rerank("t"))).hits
+    found = shop.search(Query("Thing", rerank=Rerank("t"))).hits
     assert [(uuid.UUID(hit.record.uuid).int, hit.rerank) for hit in found] == [(2, 11.0), (1, 5.0)]
     assert numbers(shop, Query("Thing", limit=1, after=number_uuid(9), rerank=Rerank("t"))) == []
     query = Query("Thing", keyword=Keyword("short longer"), group_by=GroupBy("t", 2, 1), rerank=Rerank("t"))
-    assert [group.name for group in explore(shop, query).groups or ()] == ["much longer", "short"]
+    assert [group.name for group in shop.search(query).groups or ()] == ["much longer", "short"]
     with pytest.raises(EngineError, match="no properties provided"):
         numbers(shop, Query("Thing", rerank=Rerank("")))
 
 
 def test_generators_see_the_values_of_results(shop: Database) -> None:
-    found = explore(shop, Query("Thing", generate=Generate("Say {t}", "Sum up {t}", ("t", "l", "b", "x"))))
+    found = shop.search(Query("Thing", generate=Generate("Say {t}", "Sum up {t}", ("t", "l", "b", "x"))))
     first = found.hits[0].generated
     assert first is not None
     assert first.prompt == "Say short"
     assert "following prompt: Say short. With settings: k=1,." in first.text
     assert found.summary is not None
     assert found.summary.prompt == ('Sum up short: [{"t":"short"},{"b":"true","l":"[1,2]","t":"much longer","x":"2"}]')
-    assert explore(shop, Query("Thing", generate=Generate("Say {t}"))).summary is None
+    assert shop.search(Query("Thing", generate=Generate("Say {t}"))).summary is None
     with pytest.raises(EngineError, match="empty value: 'missing'"):
-        explore(shop, Query("Thing", generate=Generate("Say {missing}")))
+        shop.search(Query("Thing", generate=Generate("Say {missing}")))
     with pytest.raises(EngineError, match="client not found for provider: generative-openai"):
-        explore(shop, Query("Thing", generate=Generate("Say", provider="generative-openai")))
+        shop.search(Query("Thing", generate=Generate("Say", provider="generative-openai")))
 
 
 def test_collections_without_models_refuse_them(points: Database) -> None:
@@ -533,7 +532,7 @@ def test_references_read_as_beacons_in_prompts() -> None:
     rows = [{"r": [{"beacon": beacon}], "x": 1.5, "n": 3}]
     kinds = {"r": "Thing", "x": "number", "n": "int"}
     fill(collection(base, kinds, moduleConfig={"generative-dummy": {}}).shard(), rows)
-    found = explore(base, Query("Thing", generate=Generate(None, "List {other}")))
+    found = base.search(Query("Thing", generate=Generate(None, "List {other}")))
     assert found.summary is not None
     assert beacon in found.summary.prompt
     assert '"x":"1.5"' in found.summary.prompt

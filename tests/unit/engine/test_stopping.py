@@ -16,9 +16,9 @@ from tests.support.engines import Engine, numbered, opened
 from tests.support.plugins import every
 from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database import shard
 from weaviate_gen.engine.deadline import Deadline
 from weaviate_gen.engine.errors import RequestStopped
+from weaviate_gen.engine.storage import object_table
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit
@@ -273,11 +273,11 @@ def state(engine: Engine) -> Any:
     database = engine.handler.database
     rows = {
         (name, tenant): [(r.uuid, r.properties, r.docid, r.updated) for r in each.scan()]
-        for name, collection in sorted(database.collections.items())
+        for name, collection in sorted(database.catalog.collections.items())
         for tenant, each in sorted(collection.shards.items())
     }
-    states = {name: dict(collection.states) for name, collection in database.collections.items()}
-    if "Article" not in database.collections:
+    states = {name: dict(collection.states) for name, collection in database.catalog.collections.items()}
+    if "Article" not in database.catalog.collections:
         return rows, states, None
     clock = Clock()
     requests = (search("", filters=on("title", "LIKE", value_text="changed")), search("", near_vector=NEAR, limit=9999))
@@ -291,7 +291,7 @@ def stops(looks: int) -> list[int]:
 
 
 def drop_indexes(engine: Engine) -> None:
-    for each in engine.handler.database.collection("Article").shards.values():
+    for each in engine.handler.database.catalog.collection("Article").shards.values():
         each.drop_index()
 
 
@@ -311,12 +311,12 @@ def test_read_stops_at_any_look_at_the_clock_and_harms_nothing(kept: Engine, req
 @pytest.mark.parametrize("request_", WRITES, ids=lambda request: request.name)
 def test_write_that_is_stopped_has_not_happened(engine: Engine, request_: Request, tmp_path: Path) -> None:
     before = state(engine)
-    index = engine.handler.database.collection("Article").shard().index
+    index = engine.handler.database.catalog.collection("Article").shard().index
     looks = 0
     while request_.send(engine, Clock(looks)) == "DEADLINE_EXCEEDED":
         assert state(engine) == before, looks
         if request_.name != "deleted collection":  # which empties the index first
-            assert engine.handler.database.collection("Article").shard().index is index, "it is built anew"
+            assert engine.handler.database.catalog.collection("Article").shard().index is index, "it is built anew"
         assert not list((tmp_path / "backups").glob("*")), looks
         assert not list((tmp_path / "exports").glob("*")), looks
         looks += max(1, looks // 16)
@@ -341,7 +341,7 @@ BUILDS = [
 def test_stopped_build_of_an_index_goes_on_with_what_was_written_meanwhile(
     engine: Engine, request_: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shard, "_CHUNK", 10)
+    monkeypatch.setattr(object_table, "_CHUNK", 10)
     drop_indexes(engine)
     whole, built = Clock(), Clock()
     request_.send(engine, whole)
@@ -379,7 +379,7 @@ def test_long_statement_of_sqlite_stops(engine: Engine) -> None:
     endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
     with deadline.limited(Deadline(Clock(20), 1.0)), pytest.raises(RequestStopped):
         database.storage.rows(endless)
-    with pytest.raises(RequestStopped), deadline.limited(Deadline(Clock(20), 1.0)), database.writing():
+    with pytest.raises(RequestStopped), deadline.limited(Deadline(Clock(20), 1.0)), database.storage.transaction():
         database.storage.run("DELETE FROM object")
         database.storage.rows(endless)
     assert len(engine.ids("Article")) == OBJECTS

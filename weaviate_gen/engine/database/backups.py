@@ -15,17 +15,17 @@ from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from weaviate_gen.engine.access.control import AccessControl
+from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.errors import EngineError, StorageError, invalid, not_found
+from weaviate_gen.engine.schema.names import check_class, check_tenant
 from weaviate_gen.engine.storage.backup_file import BackupFile, copy_collection
 from weaviate_gen.engine.storage.managed_directory import ManagedDirectory, check_id, write_error
 from weaviate_gen.engine.storage.private_files import open_new
 from weaviate_gen.engine.storage.sqlite import FILE, Storage
 from weaviate_gen.engine.values.json_types import is_list, is_map
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.database import Database
 
 NOTE = "backup_config.json"
 _FILES = re.compile(rf"{re.escape(FILE)}(-wal|-shm|-journal)?|LOCK|RESERVE|{re.escape(NOTE)}\.new")
@@ -96,9 +96,14 @@ class Backups:
         folder: where they lie; ``None`` where the server has no such place.
     """
 
-    def __init__(self, database: Database, folder: Path | None) -> None:
-        self._database = database
+    def __init__(
+        self, catalog: Catalog, access: AccessControl | None, folder: Path | None, now: Callable[[], int]
+    ) -> None:
+        self._catalog = catalog
+        self._storage = catalog.storage
+        self._access = access
         self.folder = folder
+        self._now = now
         self._restores: dict[tuple[str, Path], Backup] = {}
 
     @property
@@ -108,7 +113,7 @@ class Backups:
                 'no backup backend "filesystem": backup: backend not found, did you enable the right module? '
                 "The local engine has it when it keeps its data in a directory, or is told where by --backup-path"
             )
-        data = self._database.storage.path
+        data = self._storage.path
         return ManagedDirectory(self.folder, "backup", _FILES, data and data.parent)
 
     def _place(self, backup_id: str, elsewhere: str | None) -> Path:
@@ -144,11 +149,11 @@ class Backups:
             self._base(base, elsewhere)
         if (place / NOTE).exists():
             raise invalid(f'backup "{backup_id}" already exists at "{directories.shown(place)}"')
-        started = self._database.around.now()
-        with self._database.storage.lock:
-            classes = permitted(self._chosen([*self._database.collections], include, exclude))
-            aliases = {name: target for name, target in self._database.aliases.items() if target in classes}
-            kept = self._database.storage.row("SELECT value FROM setting WHERE name = 'access'")
+        started = self._now()
+        with self._storage.lock:
+            classes = permitted(self._chosen([*self._catalog.collections], include, exclude))
+            aliases = {name: target for name, target in self._catalog.aliases.items() if target in classes}
+            kept = self._storage.row("SELECT value FROM setting WHERE name = 'access'")
             made = Backup(
                 backup_id, str(place), tuple(classes), "SUCCESS", started, started, 0, aliases,
                 kept[0] if kept else "", base,
@@ -156,7 +161,7 @@ class Backups:
             try:
                 with directories.creating(place):
                     size = self._write(place, classes)
-                    made = replace(made, size=size, completed=self._database.around.now())
+                    made = replace(made, size=size, completed=self._now())
                     _keep(made, place)
             except (OSError, StorageError) as error:
                 raise write_error("backup", backup_id, place, error) from error
@@ -190,8 +195,7 @@ class Backups:
         try:
             with copy.transaction():
                 return sum(
-                    copy_collection(self._database.storage, copy, self._database.collections[name].number)
-                    for name in classes
+                    copy_collection(self._storage, copy, self._catalog.collections[name].number) for name in classes
                 )
         finally:
             copy.close()
@@ -282,16 +286,14 @@ class Backups:
         place = self._readable(backup_id, elsewhere, missing)
         note = self._note(backup_id, place, missing)
         classes = permitted(self._chosen_from(note, include, exclude))
-        started = self._database.around.now()
+        started = self._now()
         chosen = replace(note, classes=tuple(classes), started=started)
         error = ""
         try:
             self._read(place, chosen, options or RestoreOptions())
         except EngineError as fault:
             error = fault.message
-        done = replace(
-            chosen, status="FAILED" if error else "SUCCESS", error=error, completed=self._database.around.now()
-        )
+        done = replace(chosen, status="FAILED" if error else "SUCCESS", error=error, completed=self._now())
         self._restores[backup_id, place] = done
         return done
 
@@ -309,28 +311,27 @@ class Backups:
             raise
 
     def _read(self, place: Path, chosen: Backup, options: RestoreOptions) -> None:
-        database = self._database
         copy = BackupFile(place)
         try:
-            numbers = {name: copy.collection(name) for name in chosen.classes}
-            with database.writing():
+            numbers = {name: _collection_number(copy, name) for name in chosen.classes}
+            with self._storage.transaction():
                 there = [
                     f'"{name}": error when trying to restore class: class name {name} already exists'
                     for name in chosen.classes
-                    if database.find(name) is not None
+                    if self._catalog.find(name) is not None
                 ]
                 if there:
                     raise invalid(f"could not restore classes: [{' '.join(there)}]")
                 for number in numbers.values():
-                    copy_collection(copy, database.storage, number)
+                    copy_collection(copy, self._storage, number)
                 for alias, target in chosen.aliases.items():
-                    if target in chosen.classes and (options.overwrite_alias or alias not in database.aliases):
-                        database.set_alias(alias, target)
+                    if target in chosen.classes and (options.overwrite_alias or alias not in self._catalog.aliases):
+                        self._catalog.set_alias(alias, target)
                 for name in chosen.classes:
-                    database.storage.on_undo(partial(database.forget, name))
-                    database.load(name)
-            if database.access is not None and chosen.access:
-                database.access.put_back(chosen.access, roles=options.roles, users=options.users)
+                    self._storage.on_undo(partial(self._catalog.drop, name))
+                    self._catalog.load(name)
+            if self._access is not None and chosen.access:
+                self._access.put_back(chosen.access, roles=options.roles, users=options.users)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise invalid("corrupted backup: it has what no engine writes") from error
         finally:
@@ -347,6 +348,26 @@ class Backups:
         if found is None:
             raise not_found(missing)
         return found
+
+
+def _collection_number(copy: BackupFile, name: str) -> int:
+    """Return the number of a collection in a backup, whose names are checked here: it may come from anywhere.
+
+    Raises:
+        EngineError: it is missing, or it or a shard of it has a name that none can have.
+    """
+    _check_name(check_class, name)
+    number, shards = copy.collection(name)
+    for shard in shards:
+        _check_name(check_tenant, shard)
+    return number
+
+
+def _check_name(check: Callable[[str], object], name: str) -> None:
+    try:
+        check(name)
+    except EngineError as error:
+        raise invalid(f"corrupted backup: {error.message}") from error
 
 
 def _keep(made: Backup, place: Path) -> None:

@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database.collection import Collection, VectorSettings
-from weaviate_gen.engine.database.shard import Shard
+from weaviate_gen.engine.collections.catalog import Catalog
+from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.schema.collection_schema import VectorSettings
 from weaviate_gen.engine.storage.record import Record, Vector
 from weaviate_gen.engine.values import beacons
-from weaviate_gen.engine.values.json_types import is_list, parts
-
-NAME = "ref2vec-centroid"
+from weaviate_gen.engine.values.json_types import parts
 
 
-def check_settings(owner: str, settings: dict[str, Any]) -> None:
-    """Refuse settings that name no reference properties."""
-    named = settings.get("referenceProperties")
-    if not is_list(named) or not named:
-        raise invalid(
-            f"module '{NAME}': validate \"{owner}\": invalid config: must have at least one value in the "
-            '"referenceProperties" field'
-        )
-    if not all(isinstance(name, str) for name in named):
-        raise invalid(f'module \'{NAME}\': validate "{owner}": invalid config: "referenceProperties" are names')
-
-
-def uses(collection: Collection) -> bool:
-    """Say whether a collection's vectors depend on what its objects point at."""
-    return any(settings.vectorizer == NAME for settings in collection.vectors.values())
-
-
-def point(shard: Shard, settings: VectorSettings, record: Record) -> None:
-    """Give an object the mean of the vectors that it points at, in place; none if there are none.
+def update_centroid(catalog: Catalog, shard: Shard, settings: VectorSettings, record: Record) -> None:
+    """Set an object's vector to the mean of those that it points at, in place; to none if there are none.
 
     Raises:
         EngineError: an object that it points at is not there, or their vectors differ in length.
@@ -43,7 +23,7 @@ def point(shard: Shard, settings: VectorSettings, record: Record) -> None:
     found: list[Vector] = []
     for name in parts(settings.module, "referenceProperties"):
         for entry in deadline.checked(parts(record.properties, name), deadline.OBJECTS):
-            vector = _vector(shard, entry["beacon"])
+            vector = _vector(catalog, shard, entry["beacon"])
             if vector is not None:
                 found.append(vector)
     record.vectors = {name: vector for name, vector in record.vectors.items() if name != settings.name}
@@ -53,16 +33,9 @@ def point(shard: Shard, settings: VectorSettings, record: Record) -> None:
         record.vectors[settings.name] = np.asarray(np.mean(found, axis=0), dtype=np.float32)
 
 
-def point_anew(shard: Shard, record: Record) -> None:
-    """Give an object whose references changed the vectors that follow from them, in place."""
-    for settings in shard.collection.vectors.values():
-        if settings.vectorizer == NAME:
-            point(shard, settings, record)
-
-
-def _vector(shard: Shard, text: str) -> Vector | None:
+def _vector(catalog: Catalog, shard: Shard, text: str) -> Vector | None:
     beacon = beacons.parse(text)
-    target = shard.collection.database.find(beacon.collection)
+    target = catalog.find(beacon.collection)
     other = None
     if target is not None:
         other = target.shard(shard.tenant if target.multi_tenant else None).by_uuid(beacon.uuid)

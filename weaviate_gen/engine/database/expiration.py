@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database.collection import ACTIVE, Collection
-from weaviate_gen.engine.database.shard import Shard
+from weaviate_gen.engine.collections.catalog import Catalog
+from weaviate_gen.engine.collections.collection import ACTIVE, Collection
+from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.storage.record import Record
 from weaviate_gen.engine.values.dates import nanoseconds
 from weaviate_gen.engine.values.json_types import part
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.database import Database
 
 INTERVAL = 60_000
 """How long to wait between two looks, in milliseconds."""
@@ -28,22 +26,22 @@ _TIMES: Mapping[str, Literal["created", "updated"]] = {
 class Expiration:
     """Deletes what a collection's `objectTtlConfig` says is over."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
         self._next = 0
 
-    def pass_by(self, now: int) -> None:
+    def sweep_if_due(self, now: int) -> None:
         """Look for expired objects if it is time to, inside a transaction of its own."""
         if now >= self._next:
             self._next = now + INTERVAL
             self.sweep(now)
 
     def sweep(self, now: int) -> int:
-        """Delete every expired object, and say how many there were."""
+        """Delete every expired object, and return how many there were."""
 
         def work() -> int:
             count = 0
-            for collection in self._database.collections.values():
+            for collection in self._catalog.collections.values():
                 if part(collection.config, "objectTtlConfig").get("enabled"):
                     for shard in _active(collection):
                         gone = list(_expired(collection, shard, now))
@@ -52,7 +50,7 @@ class Expiration:
                         count += len(gone)
             return count
 
-        return self._database.storage.delete(work)
+        return self._catalog.storage.delete(work)
 
 
 def _active(collection: Collection) -> Iterator[Shard]:

@@ -11,20 +11,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database.collection import ACTIVE
+from weaviate_gen.engine.collections.catalog import Catalog
+from weaviate_gen.engine.collections.collection import ACTIVE
+from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.errors import EngineError, StorageError, invalid, not_found
 from weaviate_gen.engine.storage.managed_directory import ManagedDirectory, check_id, write_error
 from weaviate_gen.engine.storage.parquet import Column, ParquetWriter, Value
 from weaviate_gen.engine.storage.private_files import open_new
 from weaviate_gen.engine.storage.record import Record, Vector
 from weaviate_gen.engine.values.json_types import is_list, is_map
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.database import Database
-    from weaviate_gen.engine.database.shard import Shard
 
 NOTE = "export_metadata.json"
 COLUMNS = (
@@ -77,9 +75,12 @@ class Exports:
         folder: where they lie; ``None`` where there is no such place.
     """
 
-    def __init__(self, database: Database, folder: Path | None) -> None:
-        self._database = database
+    def __init__(self, catalog: Catalog, folder: Path | None, node: str, now: Callable[[], int]) -> None:
+        self._catalog = catalog
+        self._storage = catalog.storage
         self.folder = folder
+        self._node = node
+        self._now = now
 
     def create(
         self,
@@ -101,7 +102,7 @@ class Exports:
             EngineError: the id is taken or no id, or no collection is left; nothing was written then.
         """
         _check_id(export_id)
-        with self._database.storage.lock:
+        with self._storage.lock:
             classes = visible(self._chosen(include, exclude))
             if not classes:
                 raise _invalid("no exportable classes")
@@ -116,18 +117,18 @@ class Exports:
                 shown = directories.shown(place)
                 message = f'export already exists: export "{export_id}" already exists at "{shown}"'
                 raise EngineError("conflict", message)
-            started = self._database.around.now()
+            started = self._now()
             try:
                 with directories.creating(place):
                     shards = {name: self._write(place, name) for name in classes}
-                    made = Export(export_id, str(place), tuple(classes), started, self._database.around.now(), shards)
+                    made = Export(export_id, str(place), tuple(classes), started, self._now(), shards)
                     self._keep(place, made)
             except (OSError, StorageError) as error:
                 raise write_error("export", export_id, place, error) from error
         return made
 
     def _directories(self, folder: Path) -> ManagedDirectory:
-        data = self._database.storage.path
+        data = self._storage.path
         return ManagedDirectory(folder, "export", _FILES, data and data.parent)
 
     def status(self, export_id: str) -> Export:
@@ -164,12 +165,12 @@ class Exports:
     def _chosen(self, include: Sequence[str], exclude: Sequence[str]) -> list[str]:
         if include and exclude:
             raise _invalid("resolve classes: cannot specify both 'include' and 'exclude'")
-        there = self._database.collections
+        there = self._catalog.collections
         chosen = [name for name in include if name in there] if include else [*there]
         return [name for name in dict.fromkeys(chosen) if name not in exclude]
 
     def _write(self, place: Path, name: str) -> dict[str, Any]:
-        collection = self._database.collections[name]
+        collection = self._catalog.collections[name]
         out = dict[str, Any]()
         for tenant, shard in collection.shards.items():
             count = 0
@@ -187,7 +188,7 @@ class Exports:
         return out
 
     def _keep(self, place: Path, made: Export) -> None:
-        node = self._database.around.node
+        node = self._node
         times = {"startedAt": timestamp(made.started), "completedAt": timestamp(made.completed)}
         shards = {name: list(found) for name, found in made.shards.items()}
         progress = {"nodeName": node, "status": "SUCCESS", "shardProgress": made.shards, "version": "1.39.0"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -11,8 +11,10 @@ import numpy as np
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.access.permissions import Demand, demand_nothing
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.catalog import Catalog
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError, invalid, missing_property
+from weaviate_gen.engine.schema.collection_schema import CollectionSchema
 from weaviate_gen.engine.schema.names import uncapitalized
 from weaviate_gen.engine.storage.record import Record, Vector
 from weaviate_gen.engine.values import beacons
@@ -27,7 +29,7 @@ LEGACY_NAME = "default"
 
 
 @dataclass(slots=True)
-class Incoming:
+class ObjectInput:
     """An object as it was sent.
 
     Attributes:
@@ -80,28 +82,11 @@ def as_vector(value: Any, name: str) -> Vector:
     return made
 
 
-def new_record(collection: Collection, sent: Incoming, uuid: str, now: int) -> Record:
-    """Check an object, and make a record of it; vectors that a module makes are not there yet.
-
-    Args:
-        collection: the collection it goes to.
-        sent: the object.
-        uuid: its id.
-        now: its creation time.
-
-    Raises:
-        EngineError: a value or a vector is not what the collection takes.
-    """
-    vectors = check_vectors(collection, sent)
-    properties = check_properties(collection, {} if sent.properties is None else sent.properties, sent.tenant)
-    return Record(uuid, properties, vectors, now, now)
-
-
-def check_vectors(collection: Collection, sent: Incoming) -> dict[str, Vector]:
+def check_vectors(schema: CollectionSchema, sent: ObjectInput) -> dict[str, Vector]:
     """Check the vectors that came with an object, and give them by their names here."""
     named = dict(sent.vectors or {})
     single = sent.vector
-    settings = collection.vectors
+    settings = schema.vectors
     if "" in settings and LEGACY_NAME in named and LEGACY_NAME not in settings:
         single = named.pop(LEGACY_NAME)
     out: dict[str, Vector] = {}
@@ -110,12 +95,12 @@ def check_vectors(collection: Collection, sent: Incoming) -> dict[str, Vector]:
         name = ""
         if "" not in settings:
             if len(settings) != 1:
-                raise invalid(f"collection {collection.name} configuration does not have single vector index")
+                raise invalid(f"collection {schema.name} configuration does not have single vector index")
             name = next(iter(settings))
         out[name] = unnamed
     for name, value in named.items():
         if name not in settings or not name:
-            raise invalid(f"collection {collection.name} does not have configuration for vector {name}")
+            raise invalid(f"collection {schema.name} does not have configuration for vector {name}")
         if settings[name].index_type == "none":
             raise invalid(f"vector index for {name} was dropped; writes targeting it are rejected")
         made = None if value is None else as_vector(value, name)
@@ -137,95 +122,114 @@ def _check_shape(multi: bool, vector: Vector, name: str) -> None:
         )
 
 
-def check_properties(collection: Collection, sent: Mapping[str, Any], tenant: str | None) -> dict[str, Any]:
-    """Check an object's values, and give them as they are kept; what is ``None`` is left out."""
-    if not is_map(sent):
-        raise invalid(f"could not recognize object's properties: {show(sent)}")
-    out: dict[str, Any] = {}
-    known = collection.properties
-    for key, value in sent.items():
-        if value is None:
-            continue
-        name = key if key in known else uncapitalized(key)
-        config = known.get(name)
-        if config is None:
-            raise invalid(missing_property(collection.name, name))
-        if collection.is_reference(name):
-            out[name] = check_references(collection, name, value, tenant)
-        else:
-            out[name] = check_value(name, value, config, collection.name)
-            if config["dataType"][0] == "phoneNumber":
-                out[name] = _phone(collection, name, out[name])
-    return out
-
-
-def _phone(collection: Collection, name: str, value: Mapping[str, str]) -> dict[str, Any]:
-    try:
-        return collection.database.around.phones(value["input"], value["defaultCountry"])
-    except EngineError as error:
-        where = f"invalid phoneNumber property '{name}' on class '{collection.name}'"
-        raise invalid(f"{where}: {error.message}") from error
-
-
-def check_references(collection: Collection, name: str, value: Any, tenant: str | None) -> list[dict[str, str]]:
-    """Check what a reference property holds; the objects it points at must exist."""
-    if not is_list(value):
-        raise invalid(f"reference property is not a slice {show(value)}")
-    return [_reference(collection, name, entry, tenant) for entry in deadline.checked(value, deadline.OBJECTS)]
-
-
-def _reference(collection: Collection, name: str, entry: Any, tenant: str | None) -> dict[str, str]:
-    if not is_map(entry):
-        raise invalid(f"reference property is not a map: {type_name(entry)}")
-    text = entry.get("beacon")
-    if not isinstance(text, str):
-        raise invalid(f"beacon property is not a string: {type_name(text)}")
-    if set(entry) - {"beacon", "href"}:
-        raise invalid(
-            "only direct references supported at the moment, concept references not supported yet: "
-            f"class '{collection.name}' with property '{name}' requires exactly 1 arguments: 'beacon'"
-        )
-    beacon = with_target(collection, name, beacons.parse(text))
-    check_exists(collection, beacon, f"invalid cref: 'cref' {collection.name}:{name}", tenant)
-    return {"beacon": str(beacon)}
-
-
-def with_target(collection: Collection, name: str, beacon: beacons.Beacon) -> beacons.Beacon:
+def with_target(schema: CollectionSchema, name: str, beacon: beacons.Beacon) -> beacons.Beacon:
     """Complete a beacon with the collection that a property points at, where that is only one."""
     if not beacon.local:
         raise invalid("invalid cref: unrecognized cross-ref ref format")
-    config = collection.property_config(name)
+    config = schema.property_config(name)
     if beacon.collection or config is None or len(config["dataType"]) != 1:
         return beacon
     return beacons.Beacon(config["dataType"][0], beacon.uuid)
 
 
-def check_exists(collection: Collection, beacon: beacons.Beacon, where: str, tenant: str | None) -> None:
-    """Refuse a reference to an object that is not there."""
-    if not exists(collection, beacon, tenant):
-        raise invalid(f"{where}: no object with id {beacon.uuid} found")
+class ObjectValidator:
+    """Checks objects against the collections that they go to, and the references in them against all."""
+
+    def __init__(self, catalog: Catalog, read_phone: Callable[[str, str], dict[str, Any]]) -> None:
+        self._catalog = catalog
+        self._read_phone = read_phone
+
+    def new_record(self, schema: CollectionSchema, sent: ObjectInput, uuid: str, now: int) -> Record:
+        """Check an object, and make a record of it; vectors that a module makes are not there yet.
+
+        Args:
+            schema: of the collection that it goes to.
+            sent: the object.
+            uuid: its id.
+            now: its creation time.
+
+        Raises:
+            EngineError: a value or a vector is not what the collection takes.
+        """
+        vectors = check_vectors(schema, sent)
+        properties = self.check_properties(schema, {} if sent.properties is None else sent.properties, sent.tenant)
+        return Record(uuid, properties, vectors, now, now)
+
+    def check_properties(self, schema: CollectionSchema, sent: Mapping[str, Any], tenant: str | None) -> dict[str, Any]:
+        """Check an object's values, and give them as they are kept; what is ``None`` is left out."""
+        if not is_map(sent):
+            raise invalid(f"could not recognize object's properties: {show(sent)}")
+        out: dict[str, Any] = {}
+        known = schema.properties
+        for key, value in sent.items():
+            if value is None:
+                continue
+            name = key if key in known else uncapitalized(key)
+            config = known.get(name)
+            if config is None:
+                raise invalid(missing_property(schema.name, name))
+            if schema.is_reference(name):
+                out[name] = self.check_references(schema, name, value, tenant)
+            else:
+                out[name] = check_value(name, value, config, schema.name)
+                if config["dataType"][0] == "phoneNumber":
+                    out[name] = self._phone(schema, name, out[name])
+        return out
+
+    def _phone(self, schema: CollectionSchema, name: str, value: Mapping[str, str]) -> dict[str, Any]:
+        try:
+            return self._read_phone(value["input"], value["defaultCountry"])
+        except EngineError as error:
+            where = f"invalid phoneNumber property '{name}' on class '{schema.name}'"
+            raise invalid(f"{where}: {error.message}") from error
+
+    def check_references(
+        self, schema: CollectionSchema, name: str, value: Any, tenant: str | None
+    ) -> list[dict[str, str]]:
+        """Check what a reference property holds; the objects it points at must exist."""
+        if not is_list(value):
+            raise invalid(f"reference property is not a slice {show(value)}")
+        return [self._reference(schema, name, entry, tenant) for entry in deadline.checked(value, deadline.OBJECTS)]
+
+    def _reference(self, schema: CollectionSchema, name: str, entry: Any, tenant: str | None) -> dict[str, str]:
+        if not is_map(entry):
+            raise invalid(f"reference property is not a map: {type_name(entry)}")
+        text = entry.get("beacon")
+        if not isinstance(text, str):
+            raise invalid(f"beacon property is not a string: {type_name(text)}")
+        if set(entry) - {"beacon", "href"}:
+            raise invalid(
+                "only direct references supported at the moment, concept references not supported yet: "
+                f"class '{schema.name}' with property '{name}' requires exactly 1 arguments: 'beacon'"
+            )
+        beacon = with_target(schema, name, beacons.parse(text))
+        self.check_exists(beacon, f"invalid cref: 'cref' {schema.name}:{name}", tenant)
+        return {"beacon": str(beacon)}
+
+    def check_exists(self, beacon: beacons.Beacon, where: str, tenant: str | None) -> None:
+        """Refuse a reference to an object that is not there."""
+        if not self.exists(beacon, tenant):
+            raise invalid(f"{where}: no object with id {beacon.uuid} found")
+
+    def exists(self, beacon: beacons.Beacon, tenant: str | None) -> bool:
+        """Say whether an object that a reference points at is there."""
+        if not beacon.collection:
+            return any(self._holds(other, beacon.uuid, tenant) for other in self._catalog.collections.values())
+        target = self._catalog.find(beacon.collection)
+        return target is not None and self._holds(target, beacon.uuid, tenant)
+
+    @staticmethod
+    def _holds(target: Collection, uuid: str, tenant: str | None) -> bool:
+        try:
+            shard = target.shard(tenant if target.multi_tenant else None)
+        except EngineError:
+            return False
+        return shard.docid(uuid) is not None
 
 
-def exists(collection: Collection, beacon: beacons.Beacon, tenant: str | None) -> bool:
-    """Say whether an object that a reference points at is there."""
-    database = collection.database
-    if not beacon.collection:
-        return any(_holds(other, beacon.uuid, tenant) for other in database.collections.values())
-    target = database.find(beacon.collection)
-    return target is not None and _holds(target, beacon.uuid, tenant)
-
-
-def _holds(target: Collection, uuid: str, tenant: str | None) -> bool:
-    try:
-        shard = target.shard(tenant if target.multi_tenant else None)
-    except EngineError:
-        return False
-    return shard.docid(uuid) is not None
-
-
-def hash_blobs(collection: Collection, record: Record) -> None:
+def hash_blobs(schema: CollectionSchema, record: Record) -> None:
     """Replace what is kept as a hash only, once vectors are made."""
-    for name, config in collection.properties.items():
+    for name, config in schema.properties.items():
         if config["dataType"] == ["blobHash"] and name in record.properties:
             text = record.properties[name]
             if not (len(text) == 64 and all(c in "0123456789abcdefABCDEF" for c in text)):

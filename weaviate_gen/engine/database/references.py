@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database import centroids
-from weaviate_gen.engine.database import object_input as incoming
-from weaviate_gen.engine.database.collection import Collection
-from weaviate_gen.engine.database.objects import refuse_read_only
-from weaviate_gen.engine.database.shard import Shard
+from weaviate_gen.engine.collections.catalog import Catalog
+from weaviate_gen.engine.collections.collection import Collection
+from weaviate_gen.engine.collections.shard import Shard
+from weaviate_gen.engine.database.object_input import ObjectValidator, check_uuid, with_target
+from weaviate_gen.engine.database.tenants import Tenants, check_writable
+from weaviate_gen.engine.database.vectorizing import ObjectVectorizer
 from weaviate_gen.engine.errors import EngineError, invalid, not_found
 from weaviate_gen.engine.schema.names import check_property, uncapitalized
 from weaviate_gen.engine.storage.record import Record
 from weaviate_gen.engine.values import beacons
 from weaviate_gen.engine.values.beacons import Beacon, Source
 
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.database import Database
-
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ReferenceInput:
     """One reference of a batch, as it was sent.
 
     Attributes:
@@ -38,7 +36,7 @@ class Link:
 
 
 @dataclass(slots=True)
-class LinkOutcome:
+class ReferenceResult:
     """What became of one reference of a batch.
 
     Attributes:
@@ -55,8 +53,14 @@ class LinkOutcome:
 class References:
     """Writes references."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(
+        self, catalog: Catalog, tenants: Tenants, validator: ObjectValidator, vectorizer: ObjectVectorizer
+    ) -> None:
+        self._catalog = catalog
+        self._storage = catalog.storage
+        self._tenants = tenants
+        self._validator = validator
+        self._vectorizer = vectorizer
 
     def add(self, collection: Collection, uuid: str, name: str, text: str, tenant: str | None, now: int) -> None:
         """Add a reference to an object.
@@ -65,10 +69,10 @@ class References:
             EngineError: the property is none, or an object is not there.
         """
         name = self._property(collection, name)
-        self._database.objects.wake(collection, tenant)
-        with self._database.writing():
-            beacon = incoming.with_target(collection, name, beacons.parse(text))
-            self._check_target(collection, beacon, tenant)
+        self._tenants.activate_tenant(collection, tenant)
+        with self._storage.transaction():
+            beacon = with_target(collection.schema, name, beacons.parse(text))
+            self._validator.check_exists(beacon, "validate reference", tenant)
             shard, before = self._source(collection, uuid, tenant)
             self._check_tenancy(collection, beacon)
             self._write(shard, before, name, [*before.properties.get(name, ()), {"beacon": str(beacon)}], now)
@@ -81,13 +85,13 @@ class References:
         Raises:
             EngineError: the property is none, or an object is not there.
         """
-        self._database.objects.wake(collection, tenant)
-        with self._database.writing():
+        self._tenants.activate_tenant(collection, tenant)
+        with self._storage.transaction():
             shard, before = self._source(collection, uuid, tenant)
             name = self._property(collection, name)
-            targets = [incoming.with_target(collection, name, beacons.parse(text)) for text in texts]
+            targets = [with_target(collection.schema, name, beacons.parse(text)) for text in texts]
             for beacon in targets:
-                self._check_target(collection, beacon, tenant)
+                self._validator.check_exists(beacon, "validate reference", tenant)
             # a server leaves centroids alone where references are replaced
             entries = [{"beacon": str(beacon)} for beacon in targets]
             self._write(shard, before, name, entries, now, centroid=False)
@@ -99,11 +103,11 @@ class References:
             EngineError: the property is none, or the object is not there.
         """
         beacon = beacons.parse(text)
-        self._database.objects.wake(collection, tenant)
-        with self._database.writing():
+        self._tenants.activate_tenant(collection, tenant)
+        with self._storage.transaction():
             shard, before = self._source(collection, uuid, tenant)
             name = self._property(collection, name)
-            gone = str(incoming.with_target(collection, name, beacon))
+            gone = str(with_target(collection.schema, name, beacon))
             held = before.properties.get(name)
             if held == []:  # a server cannot read the list that its own removal of the last reference leaves
                 raise EngineError(
@@ -113,7 +117,7 @@ class References:
             if held and len(kept) < len(held):
                 self._write(shard, before, name, kept, now)
 
-    def add_many(self, links: Sequence[Link], now: int) -> list[LinkOutcome]:
+    def add_many(self, links: Sequence[ReferenceInput], now: int) -> list[ReferenceResult]:
         """Add references; each is taken or refused by itself.
 
         Args:
@@ -128,9 +132,9 @@ class References:
         """
         if not links:
             raise invalid("invalid params: length cannot be 0, need at least one reference for batching")
-        outcomes = [LinkOutcome(link.source, link.target) for link in links]
+        outcomes = [ReferenceResult(link.source, link.target) for link in links]
         changed: dict[tuple[int, str], tuple[Shard, Record]] = {}
-        with self._database.writing():
+        with self._storage.transaction():
             for link, outcome in deadline.checked(zip(links, outcomes, strict=True), deadline.OBJECTS):
                 try:
                     self._add_one(link, outcome, changed, now)
@@ -144,12 +148,16 @@ class References:
         return outcomes
 
     def _add_one(
-        self, link: Link, outcome: LinkOutcome, changed: dict[tuple[int, str], tuple[Shard, Record]], now: int
+        self,
+        link: ReferenceInput,
+        outcome: ReferenceResult,
+        changed: dict[tuple[int, str], tuple[Shard, Record]],
+        now: int,
     ) -> None:
         source, target = self._ends(link, outcome)
         if not target.local:
             raise invalid("importing network references in batch is not possible")
-        collection = self._database.find(source.collection)
+        collection = self._catalog.find(source.collection)
         if collection is None:
             raise invalid(f'source class "{source.collection}" not found in schema')
         name = uncapitalized(source.property)
@@ -158,14 +166,14 @@ class References:
             raise invalid(f"property {name} does not exist for class {collection.name}")
         if known and not collection.is_reference(name):
             raise invalid(f"property '{name}' is not a reference-type")
-        beacon = incoming.with_target(collection, name, target)
+        beacon = with_target(collection.schema, name, target)
         outcome.target = str(beacon)
-        if beacon.collection and self._database.find(beacon.collection) is None:
+        if beacon.collection and self._catalog.find(beacon.collection) is None:
             # the wrong name is what a server says
             raise invalid(f'target class "{source.collection}" not found in schema')
         self._check_tenancy(collection, beacon)
         self._check_tenants(collection, source.uuid, beacon, link.tenant)
-        shard = self._database.objects.shard_to_write(collection, link.tenant)
+        shard = self._tenants.shard_to_write(collection, link.tenant)
         key = (shard.number, source.uuid)
         if key not in changed:
             before = shard.by_uuid(source.uuid)
@@ -184,7 +192,7 @@ class References:
         record.updated = now
 
     @staticmethod
-    def _ends(link: Link, outcome: LinkOutcome) -> tuple[Source, Beacon]:
+    def _ends(link: ReferenceInput, outcome: ReferenceResult) -> tuple[Source, Beacon]:
         source: Source | None = None
         target: Beacon | None = None
         problems: list[str] = []
@@ -203,7 +211,7 @@ class References:
         return source, target
 
     def _check_tenants(self, collection: Collection, uuid: str, beacon: Beacon, tenant: str | None) -> None:
-        target = self._database.find(beacon.collection) if beacon.collection else None
+        target = self._catalog.find(beacon.collection) if beacon.collection else None
         if not collection.multi_tenant or target is None:
             return
         for side, held, wanted, where in (
@@ -218,11 +226,11 @@ class References:
                 raise invalid(f'{side}: object {held.name}/{wanted} not found for tenant "{where or ""}"')
 
     def _source(self, collection: Collection, uuid: str, tenant: str | None) -> tuple[Shard, Record]:
-        shard = self._database.objects.shard_of(collection, tenant)
-        before = shard.by_uuid(incoming.check_uuid(uuid))
+        shard = self._tenants.shard_of(collection, tenant)
+        before = shard.by_uuid(check_uuid(uuid))
         if before is None:
             raise not_found(f"no object with id '{uuid}'")
-        refuse_read_only(shard)
+        check_writable(shard)
         return shard, before
 
     @staticmethod
@@ -234,21 +242,17 @@ class References:
             raise invalid(f"property '{name}' is not a reference-type")
         return name
 
-    def _check_target(self, collection: Collection, beacon: Beacon, tenant: str | None) -> None:
-        incoming.check_exists(collection, beacon, "validate reference", tenant)
-
     def _check_tenancy(self, collection: Collection, beacon: Beacon) -> None:
-        target = self._database.find(beacon.collection) if beacon.collection else None
+        target = self._catalog.find(beacon.collection) if beacon.collection else None
         if target is not None and target.multi_tenant and not collection.multi_tenant:
             raise invalid(
                 "invalid reference: cannot reference a multi-tenant enabled class from a non multi-tenant enabled class"
             )
 
-    @staticmethod
     def _write(
-        shard: Shard, before: Record, name: str, entries: list[dict[str, Any]], now: int, *, centroid: bool = True
+        self, shard: Shard, before: Record, name: str, entries: list[dict[str, Any]], now: int, *, centroid: bool = True
     ) -> None:
         record = Record(before.uuid, {**before.properties, name: entries}, dict(before.vectors), before.created, now)
         if centroid:
-            centroids.point_anew(shard, record)
+            self._vectorizer.recompute_centroids(shard, record)
         shard.put([record])

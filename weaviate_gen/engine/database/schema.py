@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.catalog import Catalog
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError, invalid, not_found
+from weaviate_gen.engine.plugins.protocols import Plugins
 from weaviate_gen.engine.schema import names, vectors
 from weaviate_gen.engine.schema.change import changed_config
 from weaviate_gen.engine.schema.create import new_config, new_properties
 from weaviate_gen.engine.values.json_types import part
 
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.database import Database
-
 
 class Schema:
     """Creates, changes and deletes collections, their properties and aliases."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, catalog: Catalog, plugins: Plugins) -> None:
+        self._catalog = catalog
+        self._storage = catalog.storage
+        self._plugins = plugins
 
     def create(self, given: Mapping[str, Any]) -> Collection:
         """Create a collection.
@@ -29,17 +30,16 @@ class Schema:
         Raises:
             EngineError: its config says something that no collection can be, or its name is taken.
         """
-        database = self._database
-        with database.writing():
-            config = new_config(given, self._exists, database.plugins)
+        with self._storage.transaction():
+            config = new_config(given, self._exists, self._plugins)
             name = config["class"]
-            for other in database.collections:
+            for other in self._catalog.collections:
                 if other.lower() == name.lower():
                     detail = "" if other == name else f": found similar class {other}"
                     raise invalid(f"class name {name} already exists{detail}")
-            if name in database.aliases:
+            if name in self._catalog.aliases:
                 raise invalid(f"class name {name} already exists as an alias")
-            return database.add_collection(config)
+            return self._catalog.create(config)
 
     def change(self, name: str, given: Mapping[str, Any]) -> Collection:
         """Change a collection's config.
@@ -47,12 +47,15 @@ class Schema:
         Raises:
             EngineError: there is no such collection, or it cannot change so.
         """
-        database = self._database
-        with database.writing():
+        with self._storage.transaction():
             collection = self.named(name)
-            config = changed_config(collection.config, given, database.plugins)
-            database.change_collection(collection, config)
+            config = changed_config(collection.config, given, self._plugins)
+            self._catalog.change(collection, config)
             return collection
+
+    def delete(self, name: str) -> None:
+        """Delete a collection with everything in it; an unknown name is nothing to do."""
+        self._catalog.delete(name)
 
     def named(self, name: str) -> Collection:
         """Give a collection by its own name; an alias does not do.
@@ -60,7 +63,7 @@ class Schema:
         Raises:
             EngineError: there is none.
         """
-        found = self._database.collections.get(names.capitalized(name))
+        found = self._catalog.collections.get(names.capitalized(name))
         if found is None:
             raise not_found(f'class "{name}": not found')
         return found
@@ -75,18 +78,17 @@ class Schema:
             raise invalid("property must contain name")
         if given.get("dataType") is None:
             raise invalid("property must contain dataType")
-        database = self._database
-        with database.writing():
+        with self._storage.transaction():
             config = copy.deepcopy(collection.config)
             presets = part(config["invertedIndexConfig"], "stopwordPresets")
             taken = list(collection.properties)
             made = new_properties([given], taken, collection.name, self._exists, presets)
             used = vectors.vectorizers(config)
-            vectors.check_property_modules(made, used, database.plugins)
+            vectors.check_property_modules(made, used, self._plugins)
             for module in used:
-                vectors.add_property_defaults(made, module, database.plugins)
+                vectors.add_property_defaults(made, module, self._plugins)
             config["properties"] = [*config["properties"], *made]
-            database.change_collection(collection, config)
+            self._catalog.change(collection, config)
             return made[0]
 
     def drop_vector(self, collection: Collection, name: str) -> None:
@@ -95,7 +97,7 @@ class Schema:
         Raises:
             EngineError: there is no such vector.
         """
-        with self._database.writing():
+        with self._storage.transaction():
             config = copy.deepcopy(collection.config)
             entry = part(config, "vectorConfig").get(name)
             if entry is None or entry["vectorIndexType"] == "none":
@@ -105,7 +107,7 @@ class Schema:
                 config.pop("vectorConfig")
             for shard in list(collection.shards.values()):
                 shard.drop_vectors(name)
-            self._database.change_collection(collection, config)
+            self._catalog.change(collection, config)
 
     def switch_index(self, collection: Collection, name: str, switches: Mapping[str, Any]) -> None:
         """Switch a property's indexes on or off, or cut its texts otherwise.
@@ -118,13 +120,13 @@ class Schema:
         Raises:
             EngineError: there is no such property.
         """
-        with self._database.writing():
+        with self._storage.transaction():
             config = copy.deepcopy(collection.config)
             entry = next((p for p in config["properties"] if p["name"] == names.uncapitalized(name)), None)
             if entry is None:
                 raise invalid(f'property "{name}" not found in class "{collection.name}"')
             entry.update(switches)
-            self._database.change_collection(collection, config)
+            self._catalog.change(collection, config)
 
     def create_alias(self, alias: str, target: str) -> tuple[str, str]:
         """Let a new alias stand for a collection; give both names.
@@ -135,15 +137,14 @@ class Schema:
         alias, target = names.capitalized(alias), names.capitalized(target)
         names.check_class(alias, "alias")
         names.check_class(target)
-        database = self._database
-        with database.writing():
-            if target not in database.collections:
+        with self._storage.transaction():
+            if target not in self._catalog.collections:
                 raise invalid(f'target class "{target}" does not exist')
-            if alias in database.aliases:
+            if alias in self._catalog.aliases:
                 raise invalid(f"create alias: {alias}, alias already exists")
-            if alias in database.collections:
+            if alias in self._catalog.collections:
                 raise EngineError("internal", f"create alias: class {alias} already exists")
-            database.set_alias(alias, target)
+            self._catalog.set_alias(alias, target)
         return alias, target
 
     def change_alias(self, alias: str, target: str) -> tuple[str, str]:
@@ -153,13 +154,12 @@ class Schema:
             EngineError: there is no such alias, or no such collection.
         """
         alias, target = names.capitalized(alias), names.capitalized(target)
-        database = self._database
-        with database.writing():
-            if alias not in database.aliases:
+        with self._storage.transaction():
+            if alias not in self._catalog.aliases:
                 raise not_found(f"not found, no alias found with name: {alias}")
-            if target not in database.collections:
+            if target not in self._catalog.collections:
                 raise invalid(f'target class "{target}" does not exist')
-            database.set_alias(alias, target)
+            self._catalog.set_alias(alias, target)
         return alias, target
 
     def delete_alias(self, alias: str) -> None:
@@ -171,11 +171,11 @@ class Schema:
         alias = names.capitalized(alias)
 
         def work() -> None:
-            if alias not in self._database.aliases:
+            if alias not in self._catalog.aliases:
                 raise not_found(f"alias {alias} not found")
-            self._database.set_alias(alias, None)
+            self._catalog.set_alias(alias, None)
 
-        self._database.storage.delete(work)
+        self._storage.delete(work)
 
     def _exists(self, name: str) -> bool:
-        return name in self._database.collections
+        return name in self._catalog.collections

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import partial
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database.collection import ACTIVE, INACTIVE, OFFLOADED, Collection
-from weaviate_gen.engine.errors import NotSupportedByLocalEngine, invalid
+from weaviate_gen.engine.collections.collection import ACTIVE, INACTIVE, OFFLOADED, Collection
+from weaviate_gen.engine.collections.shard import Shard
+from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine, invalid
 from weaviate_gen.engine.schema.names import check_tenant
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.database import Database
-
+from weaviate_gen.engine.storage.sqlite import Storage
 
 STATES = {
     "ACTIVE": ACTIVE,
@@ -26,6 +24,7 @@ STATES = {
 """States by the words that are sent for them, today's and earlier ones."""
 
 _AT_ONCE = 100
+READ_ONLY = "store is read-only due to: manually set by user"
 
 
 def check_states(tenants: Sequence[tuple[str, str]], *, change: bool) -> list[tuple[str, str]]:
@@ -55,6 +54,16 @@ def check_states(tenants: Sequence[tuple[str, str]], *, change: bool) -> list[tu
     return out
 
 
+def check_writable(shard: Shard) -> None:
+    """Check that a shard takes writes.
+
+    Raises:
+        EngineError: somebody made it read-only.
+    """
+    if shard.read_only:
+        raise EngineError("internal", READ_ONLY)
+
+
 def check_enabled(collection: Collection) -> None:
     """Refuse a collection without tenants."""
     if not collection.multi_tenant:
@@ -62,10 +71,10 @@ def check_enabled(collection: Collection) -> None:
 
 
 class Tenants:
-    """Creates, changes and deletes tenants."""
+    """Creates, changes and deletes tenants, and finds the shard that a write goes to."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
 
     def create(self, collection: Collection, tenants: Sequence[tuple[str, str]]) -> None:
         """Create tenants that do not exist yet.
@@ -74,19 +83,15 @@ class Tenants:
             collection: where.
             tenants: names and states.
         """
-        storage = self._database.storage
-        with storage.transaction():
+        with self._storage.transaction():
             for name, state in deadline.checked(tenants, deadline.OBJECTS):
                 if name in collection.states:
                     continue
-                storage.on_undo(lambda name=name: self._forget(collection, name))  # type: ignore[misc]
-                self._database.add_shard(collection, name, state)
+                self._storage.on_undo(partial(collection.drop_tenant, name))
+                collection.create_shard(name, state)
 
-    def activate(self, collection: Collection, names: Sequence[str]) -> None:
-        """Make tenants active."""
-        self.set_states(collection, [(name, ACTIVE) for name in names])
-
-    def set_states(self, collection: Collection, tenants: Sequence[tuple[str, str]]) -> None:
+    @staticmethod
+    def set_states(collection: Collection, tenants: Sequence[tuple[str, str]]) -> None:
         """Change the states of tenants that exist.
 
         Raises:
@@ -95,17 +100,10 @@ class Tenants:
         missing = [name for name, _ in tenants if name not in collection.states]
         if missing:
             raise invalid(f"updating tenants: shard not found: {', '.join(missing)}")
-        storage = self._database.storage
-        with storage.transaction():
-            before = {name: collection.states[name] for name, _ in tenants}
-            storage.on_undo(lambda: collection.states.update(before))
-            for name, state in deadline.checked(tenants, deadline.OBJECTS):
-                storage.run("UPDATE shard SET status = ? WHERE id = ?", (state, collection.shards[name].number))
-                collection.states[name] = state
+        collection.set_states(tenants)
 
     def delete(self, collection: Collection, names: Sequence[str]) -> None:
         """Delete tenants with their objects; unknown names are nothing to do."""
-        storage = self._database.storage
 
         def work() -> None:
             for name in deadline.checked(dict.fromkeys(names), 1):
@@ -113,12 +111,43 @@ class Tenants:
                 if shard is None:
                     continue
                 shard.clear()
-                storage.run("DELETE FROM shard WHERE id = ?", (shard.number,))
-                storage.after_commit(lambda name=name: self._forget(collection, name))  # type: ignore[misc]
+                self._storage.run("DELETE FROM shard WHERE id = ?", (shard.number,))
+                self._storage.after_commit(partial(collection.drop_tenant, name))
 
-        storage.delete(work)
+        self._storage.delete(work)
 
-    @staticmethod
-    def _forget(collection: Collection, name: str) -> None:
-        collection.shards.pop(name, None)
-        collection.states.pop(name, None)
+    # -- shards to write to
+
+    def activate_tenant(self, collection: Collection | None, tenant: str | None) -> None:
+        """Activate a tenant where the collection says so; it stays active, whatever becomes of the request."""
+        if collection is None or not tenant or not collection.schema.tenancy("autoTenantActivation"):
+            return
+        if collection.states.get(tenant) == INACTIVE:
+            collection.set_states([(tenant, ACTIVE)])
+
+    def shard_to_write(self, collection: Collection, tenant: str | None, *, create: bool = False) -> Shard:
+        """Return the shard to write to, as :meth:`shard_of` does.
+
+        Raises:
+            EngineError: there is none, or it is read-only.
+        """
+        shard = self.shard_of(collection, tenant, create=create)
+        check_writable(shard)
+        return shard
+
+    def shard_of(self, collection: Collection, tenant: str | None, *, create: bool = False) -> Shard:
+        """Return the shard that a write is about; a tenant is activated where the collection says so.
+
+        Args:
+            collection: the collection.
+            tenant: the tenant asked for, if any.
+            create: whether a tenant is created where the collection says so: new objects do that, and nothing else.
+
+        Raises:
+            EngineError: the tenant is missing, unknown, not active, or not wanted here.
+        """
+        collection.schema.check_tenancy(tenant)
+        if create and tenant and tenant not in collection.states and collection.schema.tenancy("autoTenantCreation"):
+            check_tenant(tenant)
+            self.create(collection, [(tenant, ACTIVE)])
+        return collection.shard(tenant)

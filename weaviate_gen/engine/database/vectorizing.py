@@ -7,14 +7,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database import centroids
-from weaviate_gen.engine.database.collection import Collection, VectorSettings
-from weaviate_gen.engine.database.shard import Shard
-from weaviate_gen.engine.errors import EngineError, RequestStopped
-from weaviate_gen.engine.storage.record import Record, Vector
+from weaviate_gen.engine.collections.catalog import Catalog
+from weaviate_gen.engine.collections.shard import Shard
+from weaviate_gen.engine.database.centroids import update_centroid
+from weaviate_gen.engine.plugins.protocols import Plugins
+from weaviate_gen.engine.plugins.ref2vec_centroid import NAME as CENTROID
+from weaviate_gen.engine.schema.collection_schema import CollectionSchema, VectorSettings
+from weaviate_gen.engine.storage.record import Record
 from weaviate_gen.engine.values.json_types import is_list, is_map, part, parts
 
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^A-Za-z\d ]+")
@@ -26,11 +26,11 @@ def spaced(name: str, lower: bool) -> str:
     return text.lower() if lower else text
 
 
-def corpus(collection: Collection, settings: VectorSettings, properties: Mapping[str, Any]) -> str:
+def corpus(schema: CollectionSchema, settings: VectorSettings, properties: Mapping[str, Any]) -> str:
     """Give the text that a vectorizer reads for an object; ``""`` if it has nothing to read.
 
     Args:
-        collection: where the object lives.
+        schema: of the collection that the object lives in.
         settings: the vector that is to be made.
         properties: the object's values.
     """
@@ -39,10 +39,10 @@ def corpus(collection: Collection, settings: VectorSettings, properties: Mapping
     lower = bool(module.get("lowerCaseInput"))
     said: list[str] = []
     if module.get("vectorizeClassName"):
-        said.append(spaced(collection.name, lower))
+        said.append(spaced(schema.name, lower))
     for name in sorted(properties):
-        config = collection.property_config(name)
-        if config is None or collection.is_reference(name):
+        config = schema.property_config(name)
+        if config is None or schema.is_reference(name):
             continue
         own = part(part(config, "moduleConfig"), settings.vectorizer)
         if (name not in sources) if sources else own.get("skip"):
@@ -51,7 +51,7 @@ def corpus(collection: Collection, settings: VectorSettings, properties: Mapping
             word = text.lower() if lower else text
             said.append(f"{spaced(name, lower)} {word}" if own.get("vectorizePropertyName") else word)
     if not sources and not said:
-        said.append(spaced(collection.name, lower))
+        said.append(spaced(schema.name, lower))
     return " ".join(said)
 
 
@@ -79,64 +79,65 @@ def _scalar(value: Any) -> str:
     return str(value)
 
 
-def complete_vectors(shard: Shard, records: Sequence[Record], before: Mapping[str, Record]) -> None:
-    """Give objects the vectors that modules make, in place.
+class ObjectVectorizer:
+    """Makes the vectors of objects, where modules make them."""
 
-    An object that had the same text before keeps its vector; a vector that came with the object stays.
+    def __init__(self, catalog: Catalog, plugins: Plugins) -> None:
+        self._catalog = catalog
+        self._plugins = plugins
 
-    Args:
-        shard: where the objects live.
-        records: the objects.
-        before: those that exist already, by id.
+    def complete(self, shard: Shard, records: Sequence[Record], before: Mapping[str, Record]) -> None:
+        """Add the vectors that modules make, in place.
 
-    Raises:
-        EngineError: a module fails, or is not there.
-    """
-    for name, settings in shard.collection.vectors.items():
-        if settings.vectorizer == centroids.NAME:
-            for record in deadline.checked(records, 1):
-                if name not in record.vectors:
-                    centroids.point(shard, settings, record)
-        elif settings.vectorizer != "none":
-            _complete_one(shard.collection, name, settings, records, before)
+        An object that had the same text before keeps its vector; a vector that came with the object stays.
 
+        Args:
+            shard: where the objects live.
+            records: the objects.
+            before: those that exist already, by id.
 
-def _complete_one(
-    collection: Collection,
-    name: str,
-    settings: VectorSettings,
-    records: Sequence[Record],
-    before: Mapping[str, Record],
-) -> None:
-    wanted: list[tuple[Record, str]] = []
-    for record in deadline.checked(records, deadline.OBJECTS):
-        if name in record.vectors:
-            continue
-        text = corpus(collection, settings, record.properties)
-        old = before.get(record.uuid)
-        if old is not None and name in old.vectors and corpus(collection, settings, old.properties) == text:
-            record.vectors[name] = old.vectors[name]
-        elif text:
-            wanted.append((record, text))
-    if wanted:
-        for (record, _), vector in zip(wanted, vectorize(collection, settings, [t for _, t in wanted]), strict=True):
-            record.vectors[name] = vector
+        Raises:
+            EngineError: a module fails, or is not there.
+        """
+        for name, settings in shard.schema.vectors.items():
+            if settings.vectorizer == CENTROID:
+                for record in deadline.checked(records, 1):
+                    if name not in record.vectors:
+                        update_centroid(self._catalog, shard, settings, record)
+            elif settings.vectorizer != "none":
+                self._complete_one(shard.schema, settings, records, before)
 
+    def _complete_one(
+        self,
+        schema: CollectionSchema,
+        settings: VectorSettings,
+        records: Sequence[Record],
+        before: Mapping[str, Record],
+    ) -> None:
+        name = settings.name
+        pending: list[Record] = []
+        texts: list[str] = []
+        for record in deadline.checked(records, deadline.OBJECTS):
+            if name in record.vectors:
+                continue
+            text = corpus(schema, settings, record.properties)
+            old = before.get(record.uuid)
+            if old is not None and name in old.vectors and corpus(schema, settings, old.properties) == text:
+                record.vectors[name] = old.vectors[name]
+            elif text:
+                pending.append(record)
+                texts.append(text)
+        if pending:
+            made = self._plugins.vectorize(settings.vectorizer, settings.module, texts)
+            for record, vector in zip(pending, made, strict=True):
+                record.vectors[name] = vector
 
-def vectorize(collection: Collection, settings: VectorSettings, texts: Sequence[str]) -> list[Vector]:
-    """Let a module read texts.
+    def recompute_centroids(self, shard: Shard, record: Record) -> None:
+        """Recompute the vectors of an object whose references changed, in place.
 
-    Raises:
-        EngineError: it fails, or is not there.
-    """
-    plugin = collection.database.plugins.vectorizers.get(settings.vectorizer)
-    if plugin is None:
-        known = ", ".join(sorted(collection.database.plugins.vectorizers)) or "none"
-        raise EngineError("internal", f'no module "{settings.vectorizer}" is registered; registered are: {known}')
-    try:
-        made = [np.asarray(vector, dtype=np.float32) for vector in plugin.vectorize(list(texts), settings.module)]
-    except (EngineError, RequestStopped):
-        raise
-    except Exception as error:
-        raise EngineError("internal", f"vectorizing with {settings.vectorizer}: {error}") from error
-    return made
+        Raises:
+            EngineError: an object that it points at is not there, or their vectors differ in length.
+        """
+        for settings in shard.schema.vectors.values():
+            if settings.vectorizer == CENTROID:
+                update_centroid(self._catalog, shard, settings, record)

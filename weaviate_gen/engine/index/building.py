@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from weaviate_gen.engine.index.parts import Part
 from weaviate_gen.engine.index.vectors import VectorRows
+from weaviate_gen.engine.storage.object_table import ObjectTable
 from weaviate_gen.engine.storage.record import Record, stack_vectors, unpack_vectors
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.shard import Shard
 
 Key = tuple[str, str]
 """The kind of a part, and the name of what it is about."""
@@ -27,18 +25,18 @@ class Build:
     """
 
     def __init__(
-        self, shard: Shard, parts: Mapping[Key, Part[Any]], slot_of: Mapping[int, int], moved: set[int]
+        self, table: ObjectTable, parts: Mapping[Key, Part[Any]], slot_of: Mapping[int, int], moved: set[int]
     ) -> None:
         """Start with nothing read.
 
         Args:
-            shard: whose objects to read.
+            table: the objects to read.
             parts: empty ones.
             slot_of: the slot of each object, by docid; kept up to date by the index.
             moved: docids of objects whose slots are not in the order of docids; likewise.
         """
         self.parts = parts
-        self._shard = shard
+        self._table = table
         self._slot_of = slot_of
         self._moved = moved
         self._after = 0
@@ -62,7 +60,7 @@ class Build:
             heappush(self._later, (slot, record))
 
     def _read_records(self, *, vectors: bool) -> None:
-        for record in self._shard.scan(vectors=vectors, after=self._after):
+        for record in self._table.scan(vectors=vectors, after=self._after):
             slot = self._slot_of[record.docid]
             if record.docid in self._moved:
                 heappush(self._later, (slot, record))
@@ -82,7 +80,7 @@ class Build:
 
     def _read_vectors(self, rows: VectorRows, name: str) -> None:
         room = len(self._slot_of)
-        for docids, blobs in self._shard.packed_vectors(after=self._after):
+        for docids, blobs in self._table.packed_vectors(after=self._after):
             slots = np.asarray([self._slot_of[docid] for docid in docids], dtype=np.int32)
             stacked = stack_vectors(blobs, name)
             if stacked is not None:

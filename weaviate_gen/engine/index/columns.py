@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike
 
-from weaviate_gen.engine.index.arrays import NDArray
 from weaviate_gen.engine.index.growing import Growing
+from weaviate_gen.engine.values.arrays import NDArray
 
 Mask: TypeAlias = NDArray[np.bool_]
 

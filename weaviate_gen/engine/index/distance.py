@@ -8,7 +8,7 @@ import numpy as np
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.index.arrays import NDArray
+from weaviate_gen.engine.values.arrays import NDArray
 
 Floats: TypeAlias = NDArray[np.float32]
 

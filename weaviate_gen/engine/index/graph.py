@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from weaviate_gen.engine.index.arrays import NDArray
 from weaviate_gen.engine.index.distance import COSINE, DOT, L2, Floats
 from weaviate_gen.engine.index.growing import Growing
+from weaviate_gen.engine.values.arrays import NDArray
 
 WORTHWHILE = 20_000
 """From so many vectors on a graph is built; below, comparing all is as fast."""

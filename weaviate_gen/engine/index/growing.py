@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from weaviate_gen.engine.index.arrays import NDArray
+from weaviate_gen.engine.values.arrays import NDArray
 
 _FIRST = 64
 

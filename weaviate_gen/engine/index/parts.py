@@ -8,13 +8,13 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from weaviate_gen.engine.database.collection import PRIMITIVE, VectorSettings
 from weaviate_gen.engine.index.columns import Column, Places
 from weaviate_gen.engine.index.distance import COSINE, DOT
 from weaviate_gen.engine.index.postings import Postings
 from weaviate_gen.engine.index.sorting import SortKeys
 from weaviate_gen.engine.index.tokenization import Analyzer
 from weaviate_gen.engine.index.vectors import MultiVectorRows, VectorRows
+from weaviate_gen.engine.schema.collection_schema import PRIMITIVE, VectorSettings
 from weaviate_gen.engine.storage.record import Record
 from weaviate_gen.engine.values.dates import nanoseconds
 

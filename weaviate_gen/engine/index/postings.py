@@ -9,8 +9,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.index.arrays import NDArray
 from weaviate_gen.engine.index.growing import Growing
+from weaviate_gen.engine.values.arrays import NDArray
 
 Slots: TypeAlias = NDArray[np.int32]
 Counts: TypeAlias = NDArray[np.uint16]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 import numpy as np
 
 from weaviate_gen.engine.errors import RequestStopped
-from weaviate_gen.engine.index.arrays import NDArray
 from weaviate_gen.engine.index.building import Build, Key
 from weaviate_gen.engine.index.columns import Column, Mask, Places
 from weaviate_gen.engine.index.graph import Graph, byte_scale
@@ -33,12 +32,16 @@ from weaviate_gen.engine.index.postings import Postings
 from weaviate_gen.engine.index.sorting import SortKeys
 from weaviate_gen.engine.index.tokenization import analyzer
 from weaviate_gen.engine.index.vectors import MultiVectorRows, VectorRows
+from weaviate_gen.engine.schema.collection_schema import CollectionSchema
+from weaviate_gen.engine.storage.object_table import ObjectTable
 from weaviate_gen.engine.storage.record import Record, uuid_bytes, uuid_text
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.shard import Shard
+from weaviate_gen.engine.values.arrays import NDArray
 
 P = TypeVar("P")
+
+Background: TypeAlias = Callable[[Callable[[Callable[[], bool]], None]], None]
+"""What runs work beside everything else, such as growing a graph; the work is passed a function that returns whether to
+stop."""
 
 _LARGEST_ARTIFACT = 900_000_000
 _WORTH_COMPACTING = 4096
@@ -49,15 +52,23 @@ class ShardIndex:
 
     Every object has a slot, a row in all parts. A changed object gets a new slot, and its old one is dead; when most
     are dead, everything is dropped and built anew. Whoever reads holds the shard's lock.
+
+    Attributes:
+        abandoned: whether another index takes the place of this one; work in the background stops then.
     """
 
-    def __init__(self, shard: Shard) -> None:
+    def __init__(self, table: ObjectTable, schema: CollectionSchema, background: Background | None = None) -> None:
         """Start empty; nothing is read yet.
 
         Args:
-            shard: whose objects to index.
+            table: the objects to index.
+            schema: the settings of their collection.
+            background: grows graphs of vectors; ``None`` where there are to be none.
         """
-        self._shard = shard
+        self._table = table
+        self._schema = schema
+        self._background = background
+        self.abandoned: bool = False
         self._parts: dict[Key, Part[Any]] = {}
         self._stopped: list[Build] = []
         self._started = False
@@ -152,8 +163,8 @@ class ShardIndex:
         return [self.text(name) for name in wanted]
 
     def _text_part(self, name: str) -> Part[Postings]:
-        prop = self._shard.collection.properties[name]
-        return text_part(name, analyzer(prop, self._shard.collection.config["invertedIndexConfig"]))
+        prop = self._schema.properties[name]
+        return text_part(name, analyzer(prop, self._schema.config["invertedIndexConfig"]))
 
     def uuids(self, name: str) -> Postings:
         """Give the ids that a property of type uuid holds."""
@@ -179,7 +190,7 @@ class ShardIndex:
     def lengths(self, name: str) -> Column:
         """Give the lengths of a property's values."""
         kind = self._data_type(name)
-        missing = bool(self._shard.collection.config["invertedIndexConfig"].get("indexNullState"))
+        missing = bool(self._schema.config["invertedIndexConfig"].get("indexNullState"))
         return self._part("length", name, lambda: length_part(name, kind, missing))
 
     def nulls(self, name: str) -> Column:
@@ -197,26 +208,25 @@ class ShardIndex:
 
     def sort_keys(self, name: str) -> SortKeys:
         """Give what sorting by a property compares."""
-        config = self._shard.collection.properties.get(name)
+        config = self._schema.properties.get(name)
         kind = str(config["dataType"][0]) if config is not None else ""
         return self._part("sort", name, lambda: sort_part(name, kind))
 
     def vectors(self, name: str) -> VectorRows | MultiVectorRows:
         """Give the vectors under a name; ``""`` is the unnamed one."""
-        settings = self._shard.collection.vectors[name]
+        settings = self._schema.vectors[name]
         rows = self._part("vector", name, lambda: vector_part(settings, len(self._slot_of)))
         if isinstance(rows, VectorRows) and rows.wants_graph():
             self._grow(name, rows)
         return rows
 
     def _grow(self, name: str, rows: VectorRows) -> None:
-        background = self._shard.collection.database.around.background
+        table, background = self._table, self._background
         if background is None:
             return
-        shard = self._shard
         label = f"graph/{name}"
         if rows.graph is None:
-            saved = shard.artifact(label)
+            saved = table.artifact(label)
             rows.graph = Graph.load(saved, rows.metric, rows.width, self._slot_of) if saved else None
             if not rows.wants_graph():
                 return
@@ -226,11 +236,11 @@ class ShardIndex:
             if rows.growing is not growth:
                 return
             try:
-                with shard.lock:
+                with table.lock:
                     slots, matrix = rows.uncovered()
                     docids = self._docids.view[slots]
                 graph = rows.graph or Graph(rows.metric, rows.width, byte_scale(rows.metric, matrix))
-                if graph.add(slots, docids, matrix, lambda: stopped() or self._abandoned()):
+                if graph.add(slots, docids, matrix, lambda: stopped() or self._is_over()):
                     rows.graph = graph
                     if graph.changed:
                         keep(graph)
@@ -242,9 +252,9 @@ class ShardIndex:
 
         def keep(graph: Graph) -> None:
             content = graph.save()
-            with shard.lock:
-                if not self._abandoned() and len(content) < _LARGEST_ARTIFACT:
-                    shard.keep_artifact(label, content)
+            with table.lock:
+                if not self._is_over() and len(content) < _LARGEST_ARTIFACT:
+                    table.keep_artifact(label, content)
 
         try:
             background(work)
@@ -252,23 +262,19 @@ class ShardIndex:
             rows.growing = None
             raise
 
-    def _abandoned(self) -> bool:
-        collection = self._shard.collection
-        database = collection.database
-        if database.storage.closed or database.collections.get(collection.name) is not collection:
-            return True
-        return collection.shards.get(self._shard.tenant or "") is not self._shard or self._shard.index is not self
+    def _is_over(self) -> bool:
+        return self.abandoned or self._table.storage.closed
 
     def _data_type(self, name: str) -> str:
-        return str(self._shard.collection.properties[name]["dataType"][0])
+        return str(self._schema.properties[name]["dataType"][0])
 
     def _start(self) -> None:
         if self._started:
             return
-        with self._shard.lock:
+        with self._table.lock:
             if self._started:
                 return
-            known = self._shard.ids()
+            known = self._table.ids()
             docids, alive, uuids = Growing(np.int64), Growing(np.bool_), Growing(np.uint8, 16)
             docids.extend([docid for docid, _ in known])
             alive.pad(len(known), True)
@@ -286,13 +292,13 @@ class ShardIndex:
 
     def _complete(self, wanted: Mapping[Key, Callable[[], Part[Any]]]) -> None:
         """Build what is missing of some parts in one go; what a deadline stops, the next call resumes."""
-        with self._shard.lock:
+        with self._table.lock:
             self._start()
             for build in [one for one in self._stopped if wanted.keys() & one.parts.keys()]:
                 self._run(build)
             missing = {key: make() for key, make in wanted.items() if key not in self._parts}
             if missing:
-                self._run(Build(self._shard, missing, self._slot_of, self._moved))
+                self._run(Build(self._table, missing, self._slot_of, self._moved))
 
     def _run(self, build: Build) -> None:
         self._stopped = [one for one in self._stopped if one is not build]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.index.arrays import NDArray
+from weaviate_gen.engine.values.arrays import NDArray
 
 
 class SortKeys:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.index.arrays import NDArray
 from weaviate_gen.engine.index.columns import Mask
 from weaviate_gen.engine.index.distance import COSINE, DOT, Floats, distances, late_interaction, prepared
 from weaviate_gen.engine.index.graph import METRICS, WORTHWHILE, Graph
 from weaviate_gen.engine.index.growing import Growing
+from weaviate_gen.engine.values.arrays import NDArray
 
 _BLOCK = 1024
 """Rows that are normalized in one go."""

@@ -8,7 +8,8 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from weaviate_gen.engine.index.arrays import NDArray
+from weaviate_gen.engine.errors import EngineError, RequestStopped
+from weaviate_gen.engine.values.arrays import NDArray
 
 
 @runtime_checkable
@@ -127,6 +128,28 @@ class Plugins:
                 f"{plugin!r} is no plugin: give it a `name` and a method `vectorize`, `rerank` or `generate` "
                 "(see weaviate_gen.engine.plugins.protocols)"
             )
+
+    def vectorize(self, module: str, config: Mapping[str, Any], texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """Return one vector a text, made by a module.
+
+        Args:
+            module: the vectorizer's name.
+            config: its settings in the collection's config.
+            texts: what it reads; never empty.
+
+        Raises:
+            EngineError: it fails, or is not there.
+        """
+        plugin = self.vectorizers.get(module)
+        if plugin is None:
+            known = ", ".join(sorted(self.vectorizers)) or "none"
+            raise EngineError("internal", f'no module "{module}" is registered; registered are: {known}')
+        try:
+            return [np.asarray(vector, dtype=np.float32) for vector in plugin.vectorize(list(texts), config)]
+        except (EngineError, RequestStopped):
+            raise
+        except Exception as error:
+            raise EngineError("internal", f"vectorizing with {module}: {error}") from error
 
     @property
     def names(self) -> list[str]:

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.index.arrays import NDArray
+from weaviate_gen.engine.values.arrays import NDArray
+
+NAME = "ref2vec-centroid"
 
 
 class Ref2VecCentroid:
@@ -21,7 +23,7 @@ class Ref2VecCentroid:
         property_defaults: settings that a property does not give: none.
     """
 
-    name = "ref2vec-centroid"
+    name = NAME
     kind = "ref2vec"
     defaults: Mapping[str, Any] = {"method": "mean"}
     property_defaults: Mapping[str, Any] = {}

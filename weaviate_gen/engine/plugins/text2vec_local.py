@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.index.arrays import NDArray
+from weaviate_gen.engine.values.arrays import NDArray
 
 DIMENSIONS = 256
 """What the weights inside the package's wheel give; shorter vectors are cut from it (they are trained for that)."""

@@ -7,8 +7,9 @@ from typing import Any
 
 from weaviate_gen.engine.errors import invalid
 from weaviate_gen.engine.plugins.protocols import Plugins
+from weaviate_gen.engine.plugins.ref2vec_centroid import NAME as CENTROID
 from weaviate_gen.engine.schema import names, vector_index
-from weaviate_gen.engine.values.json_types import is_map, part, parts
+from weaviate_gen.engine.values.json_types import is_list, is_map, part, parts
 
 _PROPERTY_DEFAULTS = {"skip": False, "vectorizePropertyName": False}
 
@@ -104,10 +105,14 @@ def complete_named(name: str, entry: object, plugins: Plugins) -> dict[str, Any]
 
 
 def _check_settings(owner: str, module: str, settings: dict[str, Any]) -> None:
-    from weaviate_gen.engine.database import centroids
-
-    if module == centroids.NAME:
-        centroids.check_settings(owner, settings)
+    if module != CENTROID:
+        return
+    named = settings.get("referenceProperties")
+    where = f"module '{CENTROID}': validate \"{owner}\": invalid config: "
+    if not is_list(named) or not named:
+        raise invalid(f'{where}must have at least one value in the "referenceProperties" field')
+    if not all(isinstance(name, str) for name in named):
+        raise invalid(f'{where}"referenceProperties" are names')
 
 
 def is_multi(module: str, plugins: Plugins) -> bool:

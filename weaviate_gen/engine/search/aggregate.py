@@ -6,27 +6,26 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.distance import certainty, distance_of_certainty
 from weaviate_gen.engine.index.parts import base_type, values_of
+from weaviate_gen.engine.plugins.protocols import Plugins
+from weaviate_gen.engine.schema.collection_schema import CollectionSchema
 from weaviate_gen.engine.search import hybrid
 from weaviate_gen.engine.search.bm25 import is_searchable
 from weaviate_gen.engine.search.filtering import allowed
 from weaviate_gen.engine.search.filters import Filter, property_type
 from weaviate_gen.engine.search.nearest import nearest, query_vectors, target_names
 from weaviate_gen.engine.search.query import HYBRID_DEPTH, Hybrid, Near
+from weaviate_gen.engine.search.scope import Scope
 from weaviate_gen.engine.storage.record import Record
 from weaviate_gen.engine.values.dates import nanoseconds, rfc3339
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.database import Database
-    from weaviate_gen.engine.database.shard import Shard
 
 Kind: TypeAlias = Literal["int", "number", "text", "boolean", "date", "reference"]
 DEFAULT_TOP = 5
@@ -112,11 +111,12 @@ class AggregateGroup:
     value: Any = None
 
 
-def aggregate(database: Database, query: AggregateQuery) -> list[AggregateGroup]:
+def aggregate(catalog: Catalog, plugins: Plugins, query: AggregateQuery) -> list[AggregateGroup]:
     """Answer an aggregation.
 
     Args:
-        database: where.
+        catalog: the collections.
+        plugins: vectorizers.
         query: what is asked for.
 
     Returns:
@@ -125,27 +125,28 @@ def aggregate(database: Database, query: AggregateQuery) -> list[AggregateGroup]
     Raises:
         EngineError: it cannot be answered.
     """
-    collection = database.collection(query.collection)
-    with database.storage.lock:
+    collection = catalog.collection(query.collection)
+    with catalog.storage.lock:
         shard = collection.shard(query.tenant)
-        kinds: dict[str, Kind] = {wanted.prop: _kind(collection, wanted.prop) for wanted in query.wanted}
+        schema = shard.schema
+        kinds: dict[str, Kind] = {wanted.prop: _kind(schema, wanted.prop) for wanted in query.wanted}
         if query.group_by:
-            if collection.property_config(query.group_by) is None:
+            if schema.property_config(query.group_by) is None:
                 return []
-            property_type(collection, query.group_by)
+            property_type(schema, query.group_by)
         partial = query.filters is not None or query.near is not None or query.hybrid is not None
-        docids = _docids(shard, query)
+        docids = _docids(Scope(shard, catalog, plugins), query)
         if not query.group_by and not query.wanted:
             return [AggregateGroup(len(docids), [])]
         records = shard.records(docids) if partial else list(shard.scan())
         if query.group_by:
-            return _grouped(collection, query, records, kinds)
-        return [AggregateGroup(len(records), _measure_all(collection, query.wanted, records, kinds, partial))]
+            return _grouped(schema, query, records, kinds)
+        return [AggregateGroup(len(records), _measure_all(schema, query.wanted, records, kinds, partial))]
 
 
-def _kind(collection: Collection, name: str) -> Kind:
-    kind = property_type(collection, name)
-    if collection.is_reference(name):
+def _kind(schema: CollectionSchema, name: str) -> Kind:
+    kind = property_type(schema, name)
+    if schema.is_reference(name):
         return "reference"
     base = base_type(kind)
     if base in {"int", "number", "text", "boolean", "date"}:
@@ -153,65 +154,67 @@ def _kind(collection: Collection, name: str) -> Kind:
     raise EngineError("invalid", f"property {name}: dataType {kind} can't be aggregated")
 
 
-def _docids(shard: Shard, query: AggregateQuery) -> list[int]:
-    index = shard.index
-    mask = allowed(shard, query.filters)
+def _docids(scope: Scope, query: AggregateQuery) -> list[int]:
+    index = scope.shard.index
+    mask = allowed(scope.shard, query.filters, scope.catalog)
     if query.near is not None:
-        near: list[int] = index.docids[_near(shard, query.near, query.object_limit, mask)].tolist()
+        near: list[int] = index.docids[_near(scope, query.near, query.object_limit, mask)].tolist()
         return near
     if query.hybrid is not None:
-        return _hybrid(shard, query.hybrid, query.object_limit, mask)
+        return _hybrid(scope, query.hybrid, query.object_limit, mask)
     return sorted(index.docids[mask].tolist())
 
 
-def _near(shard: Shard, near: Near, limit: int | None, mask: Any) -> Any:
+def _near(scope: Scope, near: Near, limit: int | None, mask: Any) -> Any:
+    shard = scope.shard
     sure = near.certainty or (certainty(near.distance) if near.distance is not None else 0.0)
     if limit is None and sure <= 0:
         raise EngineError("invalid", _UNBOUNDED)
-    targets = replace(near.targets, names=target_names(shard.collection, near.targets.names))
+    targets = replace(near.targets, names=target_names(shard.schema, near.targets.names))
     if len(targets.names) > 1:
         raise EngineError("invalid", "found more than one target vector for aggregation")
-    found = nearest(shard, query_vectors(shard, near.what, targets.names), targets, mask, limit)
+    found = nearest(shard, query_vectors(shard, scope.plugins, near.what, targets.names), targets, mask, limit)
     if sure <= 0:
         return found.slots
     return found.slots[found.distances <= distance_of_certainty(sure) + 1e-6]
 
 
-def _hybrid(shard: Shard, asked: Hybrid, limit: int | None, mask: Any) -> list[int]:
+def _hybrid(scope: Scope, asked: Hybrid, limit: int | None, mask: Any) -> list[int]:
+    shard = scope.shard
     words, near = bool(asked.keyword.query) and asked.alpha < 1, asked.near
     bounded = asked.max_distance is not None or (near is not None and (near.distance is not None or near.certainty > 0))
     if limit is None and not (words if asked.given else bounded):
         raise EngineError("invalid", _UNBOUNDED)
     depth = limit if limit is not None else HYBRID_DEPTH if words else len(shard.index)
     # a server looks for the words in all texts that are no lists, whatever is asked for and filtered
-    collection = shard.collection
+    schema = shard.schema
     texts = tuple(
         name
-        for name, prop in collection.properties.items()
-        if prop["dataType"][0] in {"text", "string"} and is_searchable(collection, name)
+        for name, prop in schema.properties.items()
+        if prop["dataType"][0] in {"text", "string"} and is_searchable(schema, name)
     )
     asked = replace(asked, keyword=replace(asked.keyword, properties=texts))
-    found = hybrid.fused(shard, asked, mask, depth, shard.index.alive)
+    found = hybrid.fused(scope, asked, mask, depth, shard.index.alive)
     return [one.key for one in found]
 
 
 def _grouped(
-    collection: Collection, query: AggregateQuery, records: Sequence[Record], kinds: Mapping[str, Kind]
+    schema: CollectionSchema, query: AggregateQuery, records: Sequence[Record], kinds: Mapping[str, Kind]
 ) -> list[AggregateGroup]:
     members: dict[Any, list[Record]] = {}
     for record in deadline.checked(records):
-        for value in dict.fromkeys(_group_values(collection, record, query.group_by)):
+        for value in dict.fromkeys(_group_values(schema, record, query.group_by)):
             members.setdefault(value, []).append(record)
     largest = sorted(members.items(), key=lambda item: -len(item[1]))
     return [
-        AggregateGroup(len(found), _measure_all(collection, query.wanted, found, kinds, True), value)
+        AggregateGroup(len(found), _measure_all(schema, query.wanted, found, kinds, True), value)
         for value, found in deadline.checked(largest[: _GROUPS if query.limit is None else query.limit], 1)
     ]
 
 
-def _group_values(collection: Collection, record: Record, name: str) -> Iterable[Any]:
+def _group_values(schema: CollectionSchema, record: Record, name: str) -> Iterable[Any]:
     values = values_of(record, name)
-    if collection.is_reference(name):
+    if schema.is_reference(name):
         return [str(value["beacon"]) for value in values]
     if any(isinstance(value, dict) for value in values):
         raise EngineError("invalid", f"cannot group by property {name}: its values are objects")
@@ -219,7 +222,7 @@ def _group_values(collection: Collection, record: Record, name: str) -> Iterable
 
 
 def _measure_all(
-    collection: Collection,
+    schema: CollectionSchema,
     wanted: Sequence[Wanted],
     records: Sequence[Record],
     kinds: Mapping[str, Kind],
@@ -233,7 +236,7 @@ def _measure_all(
         values = [value for record in deadline.checked(records) for value in values_of(record, one.prop)]
         measured = _measure(kind, one, values)
         if "type" in one.metrics:
-            declared = [str(name) for name in collection.properties[one.prop]["dataType"]]
+            declared = [str(name) for name in schema.properties[one.prop]["dataType"]]
             measured.data_type = "cref" if kind == "reference" else declared[0]
             if kind == "reference":
                 measured.values["pointing_to"] = declared

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import invalid, missing_property
 from weaviate_gen.engine.index.distance import COSINE, Floats
 from weaviate_gen.engine.schema.names import uncapitalized
@@ -56,7 +56,7 @@ def targets(
     """
     if join not in {"manual", "relative"}:
         weights = _equal_weights(join, len(names))
-    return Targets(target_names(collection, names), join, tuple(weights))
+    return Targets(target_names(collection.schema, names), join, tuple(weights))
 
 
 def _equal_weights(join: Join, count: int) -> tuple[float, ...]:

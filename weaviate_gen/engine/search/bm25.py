@@ -10,23 +10,21 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.index.arrays import NDArray
 from weaviate_gen.engine.index.columns import Mask
 from weaviate_gen.engine.index.parts import base_type
 from weaviate_gen.engine.index.postings import Postings
+from weaviate_gen.engine.index.shard_index import ShardIndex
 from weaviate_gen.engine.index.tokenization import Analyzer, analyzer
+from weaviate_gen.engine.schema.collection_schema import CollectionSchema
 from weaviate_gen.engine.search.query import Keyword
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.shard import Shard
-    from weaviate_gen.engine.index.shard_index import ShardIndex
+from weaviate_gen.engine.values.arrays import NDArray
 
 _K1 = 1.2
 _B = 0.75
@@ -87,9 +85,9 @@ class _Group:
     properties: list[_Property] = field(default_factory=list[_Property])
 
 
-def is_searchable(collection: Collection, name: str) -> bool:
+def is_searchable(schema: CollectionSchema, name: str) -> bool:
     """Say whether keyword searches can look into a property."""
-    prop = collection.property_config(name)
+    prop = schema.property_config(name)
     if prop is None or base_type(str(prop["dataType"][0])) != "text":
         return False
     return prop.get("indexSearchable") is not False
@@ -197,8 +195,8 @@ def _leave_best(part: NDArray[Any], enough: Mask, count: int, docids: NDArray[np
 
 
 def _groups(shard: Shard, keyword: Keyword) -> list[_Group]:
-    collection = shard.collection
-    names = keyword.properties or tuple(name for name in collection.properties if is_searchable(collection, name))
+    schema = shard.schema
+    names = keyword.properties or tuple(name for name in schema.properties if is_searchable(schema, name))
     if not names:
         raise EngineError("invalid", "No properties provided, and no indexed properties found in class")
     boosts: dict[str, float] = {}
@@ -206,7 +204,7 @@ def _groups(shard: Shard, keyword: Keyword) -> list[_Group]:
         name, _, factor = entry.partition("^")
         boosts[name] = _boost(factor) if "^" in entry else 1.0
     for name in boosts:
-        if not is_searchable(collection, name):
+        if not is_searchable(schema, name):
             raise EngineError(
                 "invalid",
                 f"Searching by property '{name}' requires inverted index. Is `indexSearchable` option of property "
@@ -214,7 +212,7 @@ def _groups(shard: Shard, keyword: Keyword) -> list[_Group]:
             )
     groups: dict[Analyzer, _Group] = {}
     for (name, boost), postings in zip(boosts.items(), shard.index.texts(boosts), strict=True):
-        cut = analyzer(collection.properties[name], collection.config["invertedIndexConfig"])
+        cut = analyzer(schema.properties[name], schema.config["invertedIndexConfig"])
         group = groups.get(cut)
         if group is None:
             repetitions: dict[str, int] = {}
@@ -270,7 +268,7 @@ def _score(
     shard: Shard, prop: _Property, idf: dict[str, float], places: _Places, wanted: int
 ) -> tuple[NDArray[np.float64], Mask]:
     """Give what a property adds to the score of each place, and where enough terms are found in it."""
-    settings: Mapping[str, Any] = shard.collection.config["invertedIndexConfig"].get("bm25") or {}
+    settings: Mapping[str, Any] = shard.schema.config["invertedIndexConfig"].get("bm25") or {}
     k1, b = float(settings.get("k1", _K1)), float(settings.get("b", _B))
     part = np.zeros(places.size, dtype=np.float64)
     count = np.zeros(places.size, dtype=np.uint16)

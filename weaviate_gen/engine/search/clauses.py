@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database.collection import PRIMITIVE, Collection
+from weaviate_gen.engine.collections.catalog import Catalog
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import invalid, missing_property, not_found
+from weaviate_gen.engine.schema.collection_schema import PRIMITIVE
 from weaviate_gen.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.engine.search.filters import COMBINING, Filter, Path, combine, compare
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.database import Database
 
 _FIELDS: Mapping[str, str] = {
     "valueText": "text",
@@ -48,11 +47,11 @@ class Clause:
     field: str = ""
 
 
-def resolve(database: Database, collection: Collection, clause: Clause) -> Filter:
+def resolve(catalog: Catalog, collection: Collection, clause: Clause) -> Filter:
     """Return the filter that a clause describes.
 
     Args:
-        database: the schema that names are looked up in.
+        catalog: the collections that names are looked up in.
         collection: the collection that is filtered.
         clause: the clause.
 
@@ -61,19 +60,19 @@ def resolve(database: Database, collection: Collection, clause: Clause) -> Filte
     """
     deadline.check()
     if clause.operator in COMBINING:
-        return combine(clause.operator, [resolve(database, collection, operand) for operand in clause.operands])
+        return combine(clause.operator, [resolve(catalog, collection, operand) for operand in clause.operands])
     if len(clause.path) > _LONGEST_PATH:
         raise invalid(f"paths must have at most {_LONGEST_PATH} components, got {len(clause.path)}")
-    path = _path(database, collection, clause.path)
+    path = _path(catalog, collection, clause.path)
     last = path.innermost
     if clause.field:
-        _check_field(database.collection(last.collection), last.prop, clause)
+        _check_field(catalog.collection(last.collection), last.prop, clause)
     if last.prop == "id":
         raise invalid(missing_property(last.collection, "id"))
-    return compare(database, clause.operator, path, clause.value)
+    return compare(catalog, clause.operator, path, clause.value)
 
 
-def _path(database: Database, collection: Collection, names: tuple[str, ...]) -> Path:
+def _path(catalog: Catalog, collection: Collection, names: tuple[str, ...]) -> Path:
     if len(names) == 1:
         return Path(collection.name, names[0])
     name = uncapitalized(names[0])
@@ -82,8 +81,8 @@ def _path(database: Database, collection: Collection, names: tuple[str, ...]) ->
         return Path(collection.name, name)
     if not names[1] and len(targets) != 1:
         raise invalid(f"expected reference property with a single target, got {targets} for {name}")
-    target = named_target(database, names[1]) if names[1] else database.collection(targets[0])
-    return Path(collection.name, name, _path(database, target, names[2:]))
+    target = named_target(catalog, names[1]) if names[1] else catalog.collection(targets[0])
+    return Path(collection.name, name, _path(catalog, target, names[2:]))
 
 
 def reference_targets(collection: Collection, name: str) -> list[str]:
@@ -100,7 +99,7 @@ def reference_targets(collection: Collection, name: str) -> list[str]:
     return [str(target) for target in config["dataType"]]
 
 
-def named_target(database: Database, name: str) -> Collection:
+def named_target(catalog: Catalog, name: str) -> Collection:
     """Return the collection that a request names as one of a reference's targets; its case counts, as on a server.
 
     Raises:
@@ -108,7 +107,7 @@ def named_target(database: Database, name: str) -> Collection:
     """
     if name[:1].islower():
         raise not_found(f"could not find class {name} in schema")
-    return database.collection(name)
+    return catalog.collection(name)
 
 
 def _check_field(collection: Collection, name: str, clause: Clause) -> None:

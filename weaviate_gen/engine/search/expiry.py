@@ -6,23 +6,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database.collection import Collection
 from weaviate_gen.engine.index.parts import TIMES
+from weaviate_gen.engine.schema.collection_schema import CollectionSchema
 from weaviate_gen.engine.search.hits import Hit
 from weaviate_gen.engine.values.dates import nanoseconds
 
 _MILLION = 1_000_000
 
 
-def unexpired(collection: Collection, hits: Sequence[Hit], now: int) -> list[Hit]:
+def unexpired(schema: CollectionSchema, hits: Sequence[Hit], now: int) -> list[Hit]:
     """Leave out results whose time is over, if the collection's `objectTtlConfig` says so.
 
     Args:
-        collection: where they are from.
+        schema: of their collection.
         hits: the results.
         now: milliseconds since the epoch.
     """
-    settings: Mapping[str, Any] = collection.config.get("objectTtlConfig") or {}
+    settings: Mapping[str, Any] = schema.config.get("objectTtlConfig") or {}
     if not settings.get("enabled") or not settings.get("filterExpiredObjects"):
         return list(hits)
     counted_from = str(settings.get("deleteOn") or "")

@@ -7,24 +7,22 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.catalog import Catalog
+from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.index.arrays import NDArray
 from weaviate_gen.engine.index.columns import COMPARISONS, Column, Mask
 from weaviate_gen.engine.index.parts import ID_NAMES, NO_LENGTH, NUMERIC, TIMES, base_type, listed
 from weaviate_gen.engine.index.postings import Postings
 from weaviate_gen.engine.index.tokenization import analyzer
 from weaviate_gen.engine.search.filters import AND, CONTAINS, NOT, OR, Filter, Path
 from weaviate_gen.engine.search.patterns import LikePattern
+from weaviate_gen.engine.values.arrays import NDArray
 from weaviate_gen.engine.values.dates import milliseconds, nanoseconds
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.shard import Shard
 
 _ORDERED: dict[str, Callable[[str, str], bool]] = {
     "GreaterThan": lambda a, b: a > b,
@@ -54,12 +52,13 @@ class OnlyStopwords(EngineError):
         )
 
 
-def allowed(shard: Shard, condition: Filter | None) -> Mask:
+def allowed(shard: Shard, condition: Filter | None, catalog: Catalog) -> Mask:
     """Say which slots hold an object that matches.
 
     Args:
         shard: where to look.
         condition: the filter; `None` lets everything through.
+        catalog: the collections that references lead to.
 
     Raises:
         EngineError: something is asked for that is not indexed.
@@ -67,27 +66,28 @@ def allowed(shard: Shard, condition: Filter | None) -> Mask:
     index = shard.index
     if condition is None:
         return index.alive
-    found = _Evaluation(shard).mask(condition)
+    found = _Evaluation(shard, catalog).mask(condition)
     return np.logical_and(found, index.alive, out=found)
 
 
-def first_allowed(shard: Shard, condition: Filter, count: int) -> Mask:
+def first_allowed(shard: Shard, condition: Filter, catalog: Catalog, count: int) -> Mask:
     """Say which slots a list looks at: of a filter by one range or pattern those with the smallest values, until it has
     enough, as a server reads its rows; of every other filter all that match.
 
     Args:
         shard: where to look.
         condition: the filter.
+        catalog: the collections that references lead to.
         count: how many are enough.
     """
-    matching = allowed(shard, condition)
+    matching = allowed(shard, condition, catalog)
     while condition.operator in {AND, OR} and len(condition.operands) == 1:
         condition = condition.operands[0]
     path = condition.path
     if path is None or path.child is not None or np.count_nonzero(matching) <= count:
         return matching
     out, missing = np.zeros(len(matching), dtype=np.bool_), count
-    for row in deadline.checked(_Evaluation(shard).rows(condition.operator, path.prop, condition.value)):
+    for row in deadline.checked(_Evaluation(shard, catalog).rows(condition.operator, path.prop, condition.value)):
         fresh = np.unique(row[matching[row] & ~out[row]])
         out[fresh] = True
         missing -= len(fresh)
@@ -103,8 +103,10 @@ class _Evaluation:
     is kept.
     """
 
-    def __init__(self, shard: Shard) -> None:
+    def __init__(self, shard: Shard, catalog: Catalog) -> None:
         self._shard = shard
+        self._schema = shard.schema
+        self._catalog = catalog
         self._index = shard.index
         self._size = shard.index.size
 
@@ -164,9 +166,8 @@ class _Evaluation:
             return self._by_time(operator, name, values)
         if name.startswith("len("):
             return self._by_length(operator, name[4:-1], values)
-        collection = self._shard.collection
         if operator == "IsNull":
-            if not collection.config["invertedIndexConfig"].get("indexNullState"):
+            if not self._schema.config["invertedIndexConfig"].get("indexNullState"):
                 raise EngineError(
                     "invalid",
                     "Nullstate must be indexed to be filterable! Add `indexNullState: true` to the invertedIndexConfig",
@@ -174,15 +175,14 @@ class _Evaluation:
             self._must_have(name, "nullState")
             return self._index.nulls(name).match_any(values, self._size)
         self._must_be_indexed(name)
-        if collection.is_reference(name):
+        if self._schema.is_reference(name):
             # counts are unsigned: what is below 0 is more than any
             counts = [value if value >= 0 else _MOST for value in values]
             return self._column(self._index.reference_counts(name), operator, counts)
-        return self._by_value(collection, operator, name, values, lenient)
+        return self._by_value(operator, name, values, lenient)
 
     def _behind_reference(self, operator: str, path: Path, child: Path, values: Sequence[Any], lenient: bool) -> Mask:
-        database = self._shard.collection.database
-        target = database.collection(child.collection)
+        target = self._catalog.collection(child.collection)
         shard = target.shard(self._shard.tenant if target.multi_tenant else None)
         if len(values) == 1:
             inner = Filter(operator, path=child, value=values[0])
@@ -190,19 +190,19 @@ class _Evaluation:
             inner = Filter("ContainsAny", path=child, value=list(values))
         else:
             inner = Filter(OR, tuple(Filter(operator, path=child, value=value) for value in values))
-        matching = allowed(shard, inner)
+        matching = allowed(shard, inner, self._catalog)
         self._must_be_indexed(path.prop)
         ids = shard.index.uuids_at(matching)
         beacons = (beacon for uuid in ids for beacon in (f"{target.name}/{uuid}", uuid))
         return self._at(self._index.references(path.prop).find_any(beacons))
 
-    def _by_value(self, collection: Collection, operator: str, name: str, values: Sequence[Any], lenient: bool) -> Mask:
-        kind = base_type(str(collection.properties[name]["dataType"][0]))
+    def _by_value(self, operator: str, name: str, values: Sequence[Any], lenient: bool) -> Mask:
+        kind = base_type(str(self._schema.properties[name]["dataType"][0]))
         if kind == "geoCoordinates":
             (area,) = values
             return self._index.places(name).within(area.latitude, area.longitude, area.distance, self._size)
         if kind == "text":
-            return self._by_text(collection, operator, name, values, lenient)
+            return self._by_text(operator, name, values, lenient)
         if kind == "uuid":
             return self._terms(self._index.uuids(name), operator, [_canonical(one) for one in deadline.checked(values)])
         if kind == "date":
@@ -211,12 +211,12 @@ class _Evaluation:
             raise EngineError("invalid", f"operator Like cannot be used on property '{name}' of type {kind}")
         column = self._index.numbers(name)
         found = self._column(column, operator, values)
-        if operator == "NotEqual" and collection.properties[name].get("indexFilterable") is False:
+        if operator == "NotEqual" and self._schema.properties[name].get("indexFilterable") is False:
             found &= self._at(column.slots)  # the only index, that of ranges, has no objects without a value
         return found
 
-    def _by_text(self, collection: Collection, operator: str, name: str, values: Sequence[str], lenient: bool) -> Mask:
-        cut = analyzer(collection.properties[name], collection.config["invertedIndexConfig"])
+    def _by_text(self, operator: str, name: str, values: Sequence[str], lenient: bool) -> Mask:
+        cut = analyzer(self._schema.properties[name], self._schema.config["invertedIndexConfig"])
         split = cut.pattern if operator == "Like" else cut.query
         asked = [terms for value in deadline.checked(values) if (terms := split(value))]
         if not asked or (len(asked) < len(values) and not lenient):
@@ -247,7 +247,7 @@ class _Evaluation:
     def rows(self, operator: str, name: str, value: Any) -> Iterator[NDArray[np.int32]]:
         """Yield the slots of each value that matches, smallest value first; nothing where values are not rows."""
         postings = column = None
-        kind = base_type(str(self._shard.collection.properties.get(name, {}).get("dataType", [""])[0]))
+        kind = base_type(str(self._schema.properties.get(name, {}).get("dataType", [""])[0]))
         if operator not in _ORDERED and operator != "Like":
             return
         if name in ID_NAMES:
@@ -257,14 +257,13 @@ class _Evaluation:
         elif name.startswith("len("):
             column = self._index.lengths(name[4:-1])
         elif kind == "text":
-            collection = self._shard.collection
-            cut = analyzer(collection.properties[name], collection.config["invertedIndexConfig"])
+            cut = analyzer(self._schema.properties[name], self._schema.config["invertedIndexConfig"])
             terms = cut.pattern(value) if operator == "Like" else cut.query(value)
             if len(terms) == 1:
                 postings, value = self._index.text(name), terms[0]
         elif kind == "uuid":
             postings, value = self._index.uuids(name), _canonical(value)
-        elif kind in NUMERIC and not self._shard.collection.properties[name].get("indexRangeFilters"):
+        elif kind in NUMERIC and not self._schema.properties[name].get("indexRangeFilters"):
             column, value = self._index.numbers(name), date_value(value) if kind == "date" else value
         if postings is not None:
             for term in deadline.ordered(_matching(postings, operator, str(value)), str.encode):
@@ -294,11 +293,11 @@ class _Evaluation:
         return _inverted(found) if operator == "NotEqual" else found
 
     def _by_time(self, operator: str, name: str, values: Sequence[Any]) -> Mask:
-        if not self._shard.collection.config["invertedIndexConfig"].get("indexTimestamps"):
+        if not self._schema.config["invertedIndexConfig"].get("indexTimestamps"):
             raise EngineError(
                 "invalid",
                 "Timestamps must be indexed to be filterable! Add `IndexTimestamps: true` to the InvertedIndexConfig "
-                f"in {self._shard.collection.name}",
+                f"in {self._schema.name}",
             )
         column = self._index.times(TIMES[name])
         moments = [_milliseconds(value) for value in deadline.checked(values)]
@@ -314,18 +313,18 @@ class _Evaluation:
         return self._at(column.slots[hits])
 
     def _by_length(self, operator: str, name: str, values: Sequence[int]) -> Mask:
-        if not self._shard.collection.config["invertedIndexConfig"].get("indexPropertyLength"):
+        if not self._schema.config["invertedIndexConfig"].get("indexPropertyLength"):
             raise EngineError(
                 "invalid",
                 "Property length must be indexed to be filterable! add `IndexPropertyLength: true` to the "
-                f"invertedIndexConfig in {self._shard.collection.name}.  Geo-coordinates, phone numbers and data "
+                f"invertedIndexConfig in {self._schema.name}.  Geo-coordinates, phone numbers and data "
                 "blobs are not supported by property length.",
             )
         self._must_have(name, "propertyLength")
         return self._column(self._index.lengths(name), operator, values)
 
     def _must_have(self, name: str, index: str) -> None:
-        prop = self._shard.collection.properties[name]
+        prop = self._schema.properties[name]
         kind = str(prop["dataType"][0])
         any_index = prop.get("indexFilterable") is not False or prop.get("indexRangeFilters")
         any_index = any_index or (base_type(kind) == "text" and prop.get("indexSearchable") is not False)
@@ -333,7 +332,7 @@ class _Evaluation:
             raise EngineError("invalid", f"bucket for prop {name}_{index} not found - is it indexed?")
 
     def _must_be_indexed(self, name: str) -> None:
-        prop = self._shard.collection.properties[name]
+        prop = self._schema.properties[name]
         text = base_type(str(prop["dataType"][0])) == "text"
         if prop.get("indexFilterable") is False:
             if text and prop.get("indexSearchable") is not False:

@@ -6,15 +6,13 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from weaviate_gen.engine.database.collection import PRIMITIVE, Collection
+from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.errors import EngineError, missing_property
 from weaviate_gen.engine.index.parts import ID_NAMES, TIMES, base_type, listed
+from weaviate_gen.engine.schema.collection_schema import PRIMITIVE, CollectionSchema
 from weaviate_gen.engine.values.json_types import is_list
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.database import Database
 
 AND, OR, NOT = "And", "Or", "Not"
 COMBINING = frozenset({AND, OR, NOT})
@@ -107,11 +105,11 @@ def combine(operator: str, operands: Sequence[Filter]) -> Filter:
     return Filter(operator, tuple(operands))
 
 
-def compare(database: Database, operator: str, path: Path, value: Any) -> Filter:
+def compare(catalog: Catalog, operator: str, path: Path, value: Any) -> Filter:
     """Compare what lies at a path with a value; the value is brought into the property's type.
 
     Args:
-        database: whose schema the path is in.
+        catalog: the collections that the path leads through.
         operator: one of :data:`OPERATORS`.
         path: where.
         value: str, int, float, bool, a list of one of them, or a :class:`GeoRange`.
@@ -120,13 +118,13 @@ def compare(database: Database, operator: str, path: Path, value: Any) -> Filter
         EngineError: the path leads nowhere, or the value or the operator does not fit it.
     """
     last = path.innermost
-    collection = database.collection(last.collection)
+    schema = catalog.collection(last.collection).schema
     if last.prop in ID_NAMES or last.prop in TIMES:
         return _compare_internal(operator, path, value)
     measured = _LENGTH.fullmatch(last.prop)
     if measured is not None:
-        return _compare_length(collection, operator, path, measured.group(1), value)
-    kind = property_type(collection, last.prop)
+        return _compare_length(schema, operator, path, measured.group(1), value)
+    kind = property_type(schema, last.prop)
     if operator == "IsNull":
         if not isinstance(value, bool):
             raise EngineError("invalid", f"operator IsNull requires a booleanValue, got {value!r} instead")
@@ -138,16 +136,16 @@ def compare(database: Database, operator: str, path: Path, value: Any) -> Filter
     return Filter(operator, path=path, value=_coerced(base_type(kind), operator, value))
 
 
-def property_type(collection: Collection, name: str) -> str:
+def property_type(schema: CollectionSchema, name: str) -> str:
     """Give a property's data type.
 
     Raises:
         EngineError: there is no such property, or the name leads into an object.
     """
     root = re.split(r"[.\[]", name, maxsplit=1)[0]
-    found = collection.property_config(root)
+    found = schema.property_config(root)
     if found is None:
-        raise EngineError("invalid", missing_property(collection.name, name))
+        raise EngineError("invalid", missing_property(schema.name, name))
     kind = str(found["dataType"][0])
     if kind in {"object", "object[]"}:
         raise EngineError("invalid", "filtering on nested properties is a preview feature, disabled by default")
@@ -167,8 +165,8 @@ def _compare_internal(operator: str, path: Path, value: Any) -> Filter:
     return Filter(operator, path=path, value=value)
 
 
-def _compare_length(collection: Collection, operator: str, path: Path, name: str, value: Any) -> Filter:
-    property_type(collection, name)
+def _compare_length(schema: CollectionSchema, operator: str, path: Path, name: str, value: Any) -> Filter:
+    property_type(schema, name)
     if isinstance(value, bool) or not isinstance(value, int):
         raise EngineError("invalid", f"Filtering for property length requires IntValue, got {value!r} instead")
     if operator not in _MEASURES:

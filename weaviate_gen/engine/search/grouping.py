@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database.collection import Collection
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.parts import listed
+from weaviate_gen.engine.schema.collection_schema import CollectionSchema
 from weaviate_gen.engine.search.hits import Group, Hit
 from weaviate_gen.engine.search.query import GroupBy
 
 
-def grouped(collection: Collection, hits: Sequence[Hit], by: GroupBy, near: bool) -> list[Group]:
+def grouped(schema: CollectionSchema, hits: Sequence[Hit], by: GroupBy, near: bool) -> list[Group]:
     """Group results, in the order in which their values first come.
 
     Args:
-        collection: where they are from.
+        schema: of their collection.
         hits: the results, best first.
         by: the property, how many groups, and how many results in each.
         near: whether they are from a vector search: then a missing value is one of its own, and every type groups.
@@ -26,11 +26,9 @@ def grouped(collection: Collection, hits: Sequence[Hit], by: GroupBy, near: bool
     Raises:
         EngineError: there is no such property.
     """
-    if collection.property_config(by.prop) is None:
-        raise EngineError(
-            "invalid", f"no such prop with name '{by.prop}' found in class '{collection.name}' in the schema"
-        )
-    reference = collection.is_reference(by.prop)
+    if schema.property_config(by.prop) is None:
+        raise EngineError("invalid", f"no such prop with name '{by.prop}' found in class '{schema.name}' in the schema")
+    reference = schema.is_reference(by.prop)
     groups: dict[str, Group] = {}
     for hit in deadline.checked(hits):
         for name in _names(hit.record.properties.get(by.prop), near, reference):

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from weaviate_gen.engine.collections.catalog import Catalog
+from weaviate_gen.engine.collections.collection import Collection
+from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.parts import BEACON
 from weaviate_gen.engine.storage.record import Record
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.collection import Collection
-    from weaviate_gen.engine.database.database import Database
-    from weaviate_gen.engine.database.shard import Shard
 
 
 @dataclass(slots=True)
@@ -97,17 +94,17 @@ class Found:
     shard: str = ""
 
 
-def linked_record(database: Database, collection: Collection, beacon: str, tenant: str | None) -> Record | None:
+def linked_record(catalog: Catalog, collection: Collection, beacon: str, tenant: str | None) -> Record | None:
     """Return the object that a beacon points at, if it is one of a collection.
 
     Args:
-        database: where aliases are resolved.
+        catalog: where aliases are resolved.
         collection: the collection.
         beacon: the beacon, with or without a collection's name.
         tenant: the tenant whose objects are read, where the collection has tenants.
     """
     name, _, uuid = beacon.removeprefix(BEACON).rpartition("/")
-    if name and database.find(name) is not collection:
+    if name and catalog.find(name) is not collection:
         return None
     try:
         return collection.shard(tenant if collection.multi_tenant else None).by_uuid(uuid)

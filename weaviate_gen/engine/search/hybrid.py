@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from weaviate_gen.engine import deadline
+from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.index.columns import Mask
 from weaviate_gen.engine.search.autocut import autocut
 from weaviate_gen.engine.search.bm25 import keyword_search
@@ -19,23 +19,22 @@ from weaviate_gen.engine.search.fusion import Candidate, ranked, relative_score
 from weaviate_gen.engine.search.hits import Hit, load
 from weaviate_gen.engine.search.nearest import nearest, query_vectors, target_names, vectorize
 from weaviate_gen.engine.search.query import BOOST_DEPTH, HYBRID_DEPTH, MOST_RESULTS, Hybrid, Near, Query, Vectors
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.shard import Shard
+from weaviate_gen.engine.search.scope import Scope
 
 
-def search(shard: Shard, query: Query, asked: Hybrid) -> list[Hit]:
+def search(scope: Scope, query: Query, asked: Hybrid) -> list[Hit]:
     """Answer a hybrid search.
 
     Args:
-        shard: where.
+        scope: where.
         query: the whole request.
         asked: its hybrid part.
 
     Returns:
         The page asked for, best first.
     """
-    found = fused(shard, asked, allowed(shard, query.filters), _depth(query))
+    shard = scope.shard
+    found = fused(scope, asked, allowed(shard, query.filters, scope.catalog), _depth(query))
     boosts = query.boost is not None and query.boost.weight > 0
     if query.diversity is None:
         found = found[: min(_window(query), MOST_RESULTS)]
@@ -49,16 +48,16 @@ def search(shard: Shard, query: Query, asked: Hybrid) -> list[Hit]:
     if query.diversity is None:
         return page
     targets = asked.near.targets if asked.near is not None else asked.targets
-    name = target_names(shard.collection, targets.names)[0]
-    metric = shard.collection.vectors[name].distance
+    name = target_names(shard.schema, targets.names)[0]
+    metric = shard.schema.vectors[name].distance
     return diversified(page, query.diversity, metric, name, by_distance=False)[: query.diversity.limit]
 
 
-def fused(shard: Shard, asked: Hybrid, mask: Mask, depth: int, words: Mask | None = None) -> list[Candidate]:
+def fused(scope: Scope, asked: Hybrid, mask: Mask, depth: int, words: Mask | None = None) -> list[Candidate]:
     """Run both searches and join them.
 
     Args:
-        shard: where.
+        scope: where.
         asked: what is asked for.
         mask: which slots to look at.
         depth: how many results each search fetches.
@@ -67,12 +66,13 @@ def fused(shard: Shard, asked: Hybrid, mask: Mask, depth: int, words: Mask | Non
     Returns:
         The results, best first; their keys are docids.
     """
+    shard = scope.shard
     weights: list[float] = []
     sets: list[list[Candidate]] = []
     names: list[str] = []
     near_enough: set[int] | None = None
     if asked.alpha > 0:
-        label, found = _dense(shard, asked, mask, depth)
+        label, found = _dense(scope, asked, mask, depth)
         if asked.max_distance is not None:
             found = [(slot, away) for slot, away in found if away <= asked.max_distance]
             near_enough = {slot for slot, _ in found}
@@ -99,16 +99,17 @@ def fused(shard: Shard, asked: Hybrid, mask: Mask, depth: int, words: Mask | Non
     return join(weights, sets, names)
 
 
-def _dense(shard: Shard, asked: Hybrid, mask: Mask, depth: int) -> tuple[str, list[tuple[int, float]]]:
-    near = asked.near
+def _dense(scope: Scope, asked: Hybrid, mask: Mask, depth: int) -> tuple[str, list[tuple[int, float]]]:
+    shard, plugins, near = scope.shard, scope.plugins, asked.near
     targets = near.targets if near is not None else asked.targets
-    targets = replace(targets, names=target_names(shard.collection, targets.names))
+    targets = replace(targets, names=target_names(shard.schema, targets.names))
     if near is None:
-        label, vectors = "vector,hybridVector", [vectorize(shard, [asked.keyword.query], n) for n in targets.names]
+        label = "vector,hybridVector"
+        vectors = [vectorize(shard.schema, plugins, [asked.keyword.query], name) for name in targets.names]
     else:
         searched = "nearVector" if isinstance(near.what, Vectors) else "nearText"
         label = "vector,hybridVector" if asked.given else f"vector,{searched}"
-        vectors = query_vectors(shard, near.what, targets.names)
+        vectors = query_vectors(shard, plugins, near.what, targets.names)
     found = nearest(shard, vectors, targets, mask, depth, None if near is None else near.distance)
     pairs = zip(found.slots.tolist(), found.distances.tolist(), strict=True)
     return label, [(slot, away) for slot, away in pairs if near is None or _within(near, away)]

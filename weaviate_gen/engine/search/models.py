@@ -9,36 +9,38 @@ from functools import partial
 from typing import Any, cast
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database.collection import PRIMITIVE, Collection
 from weaviate_gen.engine.errors import EngineError, missing_property
 from weaviate_gen.engine.index.parts import BEACON
+from weaviate_gen.engine.plugins.protocols import Plugins
+from weaviate_gen.engine.schema.collection_schema import PRIMITIVE, CollectionSchema
 from weaviate_gen.engine.search.hits import Generated, Group, Hit
 from weaviate_gen.engine.search.query import Generate, Rerank
 
 _PLACE = re.compile(r"{([\s\w]*)}")
 
 
-def reranked(collection: Collection, hits: Sequence[Hit], asked: Rerank) -> list[Hit]:
+def reranked(plugins: Plugins, schema: CollectionSchema, hits: Sequence[Hit], asked: Rerank) -> list[Hit]:
     """Reorder results by a reranker's scores.
 
     Args:
-        collection: whose reranker it is.
+        plugins: the rerankers there are.
+        schema: of the collection, which names its reranker.
         hits: the results; their `rerank` is set.
         asked: the property to look at, and the query.
 
     Raises:
         EngineError: the collection has no such property or no reranker, or that is not registered.
     """
-    if asked.prop and collection.property_config(asked.prop) is None:
-        raise EngineError("invalid", missing_property(collection.name, asked.prop))
+    if asked.prop and schema.property_config(asked.prop) is None:
+        raise EngineError("invalid", missing_property(schema.name, asked.prop))
     if not hits:
         return []
     if not asked.prop:
         raise EngineError("invalid", "no properties provided")
-    name, settings = _module(collection, "reranker-")
+    name, settings = _module(schema, "reranker-")
     if not name:
-        raise EngineError("invalid", f"unknown capability: rerank: class {collection.name} has no rerankerConfig")
-    plugin = collection.database.plugins.rerankers.get(name)
+        raise EngineError("invalid", f"unknown capability: rerank: class {schema.name} has no rerankerConfig")
+    plugin = plugins.rerankers.get(name)
     if plugin is None:
         raise EngineError("invalid", f"reranker {name!r} is not registered with the local engine")
     values = [hit.record.properties.get(asked.prop) for hit in hits]
@@ -48,18 +50,19 @@ def reranked(collection: Collection, hits: Sequence[Hit], asked: Rerank) -> list
     return sorted(hits, key=lambda hit: -(hit.rerank or 0.0))
 
 
-def reranked_groups(collection: Collection, groups: Sequence[Group], asked: Rerank) -> list[Group]:
+def reranked_groups(plugins: Plugins, schema: CollectionSchema, groups: Sequence[Group], asked: Rerank) -> list[Group]:
     """Reorder groups by the scores of their first results."""
     heads = {id(group.head): group for group in groups}
-    ordered = reranked(collection, [group.head for group in groups], asked)
+    ordered = reranked(plugins, schema, [group.head for group in groups], asked)
     return [heads[id(hit)] for hit in ordered]
 
 
-def generate(collection: Collection, hits: Sequence[Hit], asked: Generate) -> Generated | None:
+def generate(plugins: Plugins, schema: CollectionSchema, hits: Sequence[Hit], asked: Generate) -> Generated | None:
     """Write texts from results.
 
     Args:
-        collection: whose generator it is.
+        plugins: the generators there are.
+        schema: of the collection, which names its generator.
         hits: the results; their `generated` is set where a prompt is given.
         asked: the prompt for each, the task for all.
 
@@ -71,11 +74,11 @@ def generate(collection: Collection, hits: Sequence[Hit], asked: Generate) -> Ge
     """
     if not hits:
         return None
-    name, settings = _module(collection, "generative-")
+    name, settings = _module(schema, "generative-")
     name = asked.provider or name
     if not name:
         raise EngineError("invalid", "client not found, empty provider: set the collection's generativeConfig")
-    plugin = collection.database.plugins.generators.get(name)
+    plugin = plugins.generators.get(name)
     if plugin is None:
         raise EngineError("invalid", f"client not found for provider: {name}: it is not registered")
     settings = {**settings, **asked.settings}
@@ -91,14 +94,14 @@ def generate(collection: Collection, hits: Sequence[Hit], asked: Generate) -> Ge
 
     if (prompt := asked.prompt) is not None:
         for hit in deadline.checked(hits, 1):
-            hit.generated = made(partial(_prompt_of, collection, hit, prompt))
+            hit.generated = made(partial(_prompt_of, schema, hit, prompt))
     if (task := asked.task) is None:
         return None
-    return made(lambda: task_prompt(task, [texts_of(collection, hit, asked.properties) for hit in hits]))
+    return made(lambda: task_prompt(task, [texts_of(schema, hit, asked.properties) for hit in hits]))
 
 
-def _prompt_of(collection: Collection, hit: Hit, prompt: str) -> str:
-    return filled(prompt, texts_of(collection, hit, ()))
+def _prompt_of(schema: CollectionSchema, hit: Hit, prompt: str) -> str:
+    return filled(prompt, texts_of(schema, hit, ()))
 
 
 def filled(prompt: str, texts: Mapping[str, str]) -> str:
@@ -132,17 +135,17 @@ def task_prompt(task: str, texts: Sequence[Mapping[str, str]]) -> str:
     return f"{_PLACE.sub(value, task)}: {values}"
 
 
-def texts_of(collection: Collection, hit: Hit, names: Sequence[str]) -> dict[str, str]:
+def texts_of(schema: CollectionSchema, hit: Hit, names: Sequence[str]) -> dict[str, str]:
     """Give a result's values as text: texts as they are, lists and objects as JSON; no blobs.
 
     Args:
-        collection: where it is from.
+        schema: of its collection.
         hit: the result.
         names: which properties; empty: all.
     """
     out: dict[str, str] = {}
     for name, value in hit.record.properties.items():
-        prop = collection.property_config(name)
+        prop = schema.property_config(name)
         if value is None or prop is None or (names and name not in names):
             continue
         kind = str(prop["dataType"][0])
@@ -173,8 +176,8 @@ def _href(beacon: str) -> str:
     return f"/v1/objects/{beacon.removeprefix(BEACON)}"
 
 
-def _module(collection: Collection, prefix: str) -> tuple[str, Mapping[str, Any]]:
-    configured: Mapping[str, Any] = collection.config.get("moduleConfig") or {}
+def _module(schema: CollectionSchema, prefix: str) -> tuple[str, Mapping[str, Any]]:
+    configured: Mapping[str, Any] = schema.config.get("moduleConfig") or {}
     for name, settings in configured.items():
         if name.startswith(prefix):
             return name, cast("dict[str, Any]", settings) if isinstance(settings, dict) else {}

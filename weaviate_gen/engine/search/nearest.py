@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from weaviate_gen.engine.database.collection import Collection
-from weaviate_gen.engine.database.vectorizing import vectorize as modules_vectorize
+from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.index.arrays import NDArray
 from weaviate_gen.engine.index.columns import Mask
 from weaviate_gen.engine.index.distance import COSINE, Floats, cosine_in_lanes
 from weaviate_gen.engine.index.vectors import NOTHING, Near
+from weaviate_gen.engine.plugins.protocols import Plugins
+from weaviate_gen.engine.schema.collection_schema import CollectionSchema
 from weaviate_gen.engine.search.fusion import Candidate, relative_score
 from weaviate_gen.engine.search.hits import hits_at
 from weaviate_gen.engine.search.query import Move, Object, Targets, Texts, Vectors
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.shard import Shard
+from weaviate_gen.engine.values.arrays import NDArray
 
 _HALF = np.float32(0.5)
 
@@ -28,19 +25,19 @@ _SETTLED = 100
 """So many results at no distance are looked at once more."""
 
 
-def target_names(collection: Collection, names: Sequence[str]) -> tuple[str, ...]:
+def target_names(schema: CollectionSchema, names: Sequence[str]) -> tuple[str, ...]:
     """Give the vectors to search: those named, or the only one there is.
 
     Raises:
         EngineError: several could be meant, or one named does not exist.
     """
-    known = collection.vectors
+    known = schema.vectors
     for name in names:
         if name not in known:
             available = " ".join(known)
             raise EngineError(
                 "invalid",
-                f"class {collection.name} does not have named vector {name} configured. "
+                f"class {schema.name} does not have named vector {name} configured. "
                 f"Available named vectors [{available}]",
             )
     if names:
@@ -48,17 +45,16 @@ def target_names(collection: Collection, names: Sequence[str]) -> tuple[str, ...
     if "" in known:
         return ("",)
     if len(known) > 1:
-        raise EngineError(
-            "invalid", f"class {collection.name} has multiple vectors, but no target vectors were provided"
-        )
+        raise EngineError("invalid", f"class {schema.name} has multiple vectors, but no target vectors were provided")
     return tuple(known)
 
 
-def query_vectors(shard: Shard, what: Vectors | Object | Texts, names: Sequence[str]) -> list[Floats]:
+def query_vectors(shard: Shard, plugins: Plugins, what: Vectors | Object | Texts, names: Sequence[str]) -> list[Floats]:
     """Give one query vector a target.
 
     Args:
         shard: where stored objects are looked up.
+        plugins: the modules that turn texts into vectors.
         what: what to be near to.
         names: the targets.
     """
@@ -68,7 +64,7 @@ def query_vectors(shard: Shard, what: Vectors | Object | Texts, names: Sequence[
         return list(what.values)
     if isinstance(what, Object):
         return [vector_of(shard, what.uuid, name) for name in names]
-    return [_text_vector(shard, what, name) for name in names]
+    return [_text_vector(shard, plugins, what, name) for name in names]
 
 
 def vector_of(shard: Shard, uuid: str, name: str) -> Floats:
@@ -92,47 +88,47 @@ def vector_of(shard: Shard, uuid: str, name: str) -> Floats:
     return found
 
 
-def vectorize(shard: Shard, texts: Sequence[str], name: str) -> Floats:
+def vectorize(schema: CollectionSchema, plugins: Plugins, texts: Sequence[str], name: str) -> Floats:
     """Give the vector of some texts together, by the vectorizer of a target: the mean of their vectors.
 
     Raises:
         EngineError: the target has no vectorizer, or it is not registered.
     """
-    settings = shard.collection.vectors[name]
-    known = shard.collection.database.plugins.vectorizers
+    settings = schema.vectors[name]
+    known = plugins.vectorizers
     if settings.vectorizer not in known:
         label = f" of vector {name!r}" if name else ""
         if settings.vectorizer == "none":
             raise EngineError(
                 "invalid",
-                f"could not vectorize input for collection {shard.collection.name}: there is no vectorizer{label}. "
+                f"could not vectorize input for collection {schema.name}: there is no vectorizer{label}. "
                 "Make sure a vectorizer module is configured for this collection, or give a vector",
             )
         raise EngineError(
             "invalid",
-            f"could not vectorize input for collection {shard.collection.name}: vectorizer {settings.vectorizer!r}"
+            f"could not vectorize input for collection {schema.name}: vectorizer {settings.vectorizer!r}"
             f"{label} is not registered with the local engine (registered: {', '.join(sorted(known)) or 'none'})",
         )
-    vectors = np.stack(modules_vectorize(shard.collection, settings, texts))
+    vectors = np.stack(plugins.vectorize(settings.vectorizer, settings.module, texts))
     return np.asarray(vectors.mean(axis=0), dtype=np.float32)
 
 
-def _text_vector(shard: Shard, what: Texts, name: str) -> Floats:
-    vector = vectorize(shard, what.concepts, name)
+def _text_vector(shard: Shard, plugins: Plugins, what: Texts, name: str) -> Floats:
+    vector = vectorize(shard.schema, plugins, what.concepts, name)
     to, away = what.move_to, what.move_away
     if to is not None and to.force > 0 and (to.concepts or to.uuids):
         if to.force > 1:
             raise EngineError("invalid", f"movement: force must be between 0 and 1: got {to.force}")
         part = np.float32(to.force) * _HALF
-        vector = np.asarray(vector * (1 - part) + _goal(shard, to, name) * part, dtype=np.float32)
+        vector = np.asarray(vector * (1 - part) + _goal(shard, plugins, to, name) * part, dtype=np.float32)
     if away is not None and away.force > 0 and (away.concepts or away.uuids):
         part = np.float32(away.force) * _HALF
-        vector = np.asarray(vector + part * (vector - _goal(shard, away, name)), dtype=np.float32)
+        vector = np.asarray(vector + part * (vector - _goal(shard, plugins, away, name)), dtype=np.float32)
     return vector
 
 
-def _goal(shard: Shard, move: Move, name: str) -> Floats:
-    vectors = [vectorize(shard, move.concepts, name)] if move.concepts else []
+def _goal(shard: Shard, plugins: Plugins, move: Move, name: str) -> Floats:
+    vectors = [vectorize(shard.schema, plugins, move.concepts, name)] if move.concepts else []
     vectors += [vector_of(shard, uuid, name) for uuid in move.uuids]
     return np.asarray(np.stack(vectors).mean(axis=0), dtype=np.float32)
 
@@ -164,10 +160,10 @@ def _nearest(
 ) -> Near:
     names = targets.names
     for name, vector in zip(names, vectors, strict=True):
-        if shard.collection.vectors[name].skipped:
+        if shard.schema.vectors[name].skipped:
             raise EngineError("invalid", "cannot vector-search on a class not vector-indexed")
-        if vector.ndim != (2 if shard.collection.vectors[name].multi else 1):
-            raise EngineError("invalid", _wrong_shape(shard.collection.vectors[name].multi))
+        if vector.ndim != (2 if shard.schema.vectors[name].multi else 1):
+            raise EngineError("invalid", _wrong_shape(shard.schema.vectors[name].multi))
     index = [shard.index.vectors(name) for name in names]
     each = [
         _settled(shard, name, vector, rows.search(vector, allowed, limit))
@@ -191,7 +187,7 @@ def _settled(shard: Shard, name: str, vector: Floats, near: Near) -> Near:
 
 def _without_noise(shard: Shard, name: str, vector: Floats, slots: NDArray[np.int32], away: Floats) -> Floats:
     """Give distances that cannot be told from 0 the rounding that a server gives them: 0, or a little more."""
-    if vector.ndim != 1 or shard.collection.vectors[name].distance != COSINE or not np.any(away < _NEXT_TO_NOTHING):
+    if vector.ndim != 1 or shard.schema.vectors[name].distance != COSINE or not np.any(away < _NEXT_TO_NOTHING):
         return away
     places = np.flatnonzero(away < _NEXT_TO_NOTHING)[:_SETTLED]
     hits = hits_at(shard, slots[places].tolist())

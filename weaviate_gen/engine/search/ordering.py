@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from weaviate_gen.engine.database.collection import PRIMITIVE, Collection
+from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.errors import EngineError, missing_property
-from weaviate_gen.engine.index.arrays import NDArray
 from weaviate_gen.engine.index.parts import ID_NAMES, TIMES
+from weaviate_gen.engine.schema.collection_schema import PRIMITIVE, CollectionSchema
 from weaviate_gen.engine.search.query import SortBy
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.shard import Shard
+from weaviate_gen.engine.values.arrays import NDArray
 
 
-def check_sort(collection: Collection, criteria: Sequence[SortBy]) -> None:
+def check_sort(schema: CollectionSchema, criteria: Sequence[SortBy]) -> None:
     """Refuse criteria that objects of a collection cannot be sorted by.
 
     Raises:
         EngineError: naming the position of the first wrong one.
     """
     for at, criterion in enumerate(criteria):
-        problem = _problem(collection, criterion.path)
+        problem = _problem(schema, criterion.path)
         if problem:
             raise EngineError("invalid", f"invalid 'sort' parameter: sort parameter at position {at}: {problem}")
 
 
-def _problem(collection: Collection, path: Sequence[str]) -> str:
+def _problem(schema: CollectionSchema, path: Sequence[str]) -> str:
     if not path:
         return "path parameter cannot be empty"
     if len(path) > 1:
@@ -37,9 +34,9 @@ def _problem(collection: Collection, path: Sequence[str]) -> str:
     name = path[0]
     if name in ID_NAMES or name in TIMES:
         return ""
-    prop = collection.property_config(name)
+    prop = schema.property_config(name)
     if prop is None:
-        return missing_property(collection.name, name)
+        return missing_property(schema.name, name)
     kind = str(prop["dataType"][0])
     if kind.startswith("uuid"):
         return f'prop "{name}" is of type uuid/uuid[]: sorting by uuid is currently not supported'

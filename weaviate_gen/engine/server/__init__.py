@@ -78,7 +78,7 @@ async def serving(
     """
     limits, policy = limits or Limits(), policy or OriginPolicy.of(host)
     _allow_files(2 * limits.connections + 256)
-    budget = BodyBudget(handler.database.around.message_size)
+    budget = BodyBudget(handler.message_size)
     listener = _listen(host, port)
     requests = ThreadPoolExecutor(_REQUEST_THREADS, "weaviate-request")
     try:

@@ -62,7 +62,7 @@ class Application:
         self._policy = policy
         self._limits = limits
         self._budget = budget
-        self._largest = handler.database.around.message_size
+        self._largest = handler.message_size
 
     async def __call__(self, scope: Mapping[str, Any], receive: _Receive, send: _Send) -> None:
         """Answer one HTTP request."""

@@ -32,7 +32,7 @@ def make_server(handler: Handler, requests: ThreadPoolExecutor, limits: Limits, 
     """
     server: Any = grpc.aio.server(
         options=[
-            ("grpc.max_receive_message_length", handler.database.around.message_size),
+            ("grpc.max_receive_message_length", handler.message_size),
             ("grpc.max_send_message_length", -1),
             ("grpc.so_reuseport", 0),
             ("grpc.max_allowed_incoming_connections", limits.connections),

@@ -15,12 +15,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database.shard import BITS
 from weaviate_gen.engine.errors import EngineError, invalid
-from weaviate_gen.engine.schema.names import check_class, check_tenant
+from weaviate_gen.engine.storage.object_table import DOCID_BITS, DOCID_MASK
 from weaviate_gen.engine.storage.sqlite import APPLICATION_ID, FILE, MIGRATIONS, Storage
 
-_MASK = (1 << BITS) - 1
 _ROWS = 1000
 _STEPS = 10_000
 """Steps of SQLite's machine between two looks at the clock."""
@@ -86,24 +84,17 @@ class BackupFile:
         except sqlite3.Error as error:
             raise _damage(error) from error
 
-    def collection(self, name: str) -> int:
-        """Return the number of a collection, whose names were checked.
+    def collection(self, name: str) -> tuple[int, list[str]]:
+        """Return the number of a collection, and the names of its shards, unchecked; ``""`` is one that is no string.
 
         Raises:
-            EngineError: it is missing, or it or a shard of it has a name that none can have.
+            EngineError: it is missing.
         """
-        try:
-            check_class(name)
-            ((number, kept),) = self.rows("SELECT id, name FROM collection WHERE name = ?", (name,)) or [(None, name)]
-            if number is None or kept != name:
-                raise invalid(f"corrupted backup: class {name} is missing")
-            for (shard,) in self.rows("SELECT name FROM shard WHERE collection = ?", (number,)):
-                check_tenant(shard if isinstance(shard, str) else "")
-        except EngineError as error:
-            if error.message.startswith("corrupted"):
-                raise
-            raise invalid(f"corrupted backup: {error.message}") from error
-        return int(number)
+        ((number, kept),) = self.rows("SELECT id, name FROM collection WHERE name = ?", (name,)) or [(None, name)]
+        if number is None or kept != name:
+            raise invalid(f"corrupted backup: class {name} is missing")
+        shards = self.rows("SELECT name FROM shard WHERE collection = ?", (number,))
+        return int(number), [shard if isinstance(shard, str) else "" for (shard,) in shards]
 
     def close(self) -> None:
         """Close the file."""
@@ -170,7 +161,7 @@ def copy_collection(source: Rows, target: Storage, number: int) -> int:
             size += sum(len(row[4]) + len(row[5]) for row in rows)
             target.run_many(
                 "INSERT INTO object (docid, shard, uuid, created, updated, properties, vectors) VALUES (?,?,?,?,?,?,?)",
-                ((fresh << BITS | row[0] & _MASK, fresh, *row[1:]) for row in rows),
+                ((fresh << DOCID_BITS | row[0] & DOCID_MASK, fresh, *row[1:]) for row in rows),
             )
         target.run_many(
             "INSERT INTO artifact VALUES (?, ?, ?)",
@@ -185,13 +176,13 @@ def _last(storage: Storage) -> int:
 
 
 def _objects(source: Rows, shard: int) -> Iterator[list[tuple[Any, ...]]]:
-    at = shard << BITS
+    at = shard << DOCID_BITS
     while True:
         deadline.check()
         rows = source.rows(
             "SELECT docid, uuid, created, updated, properties, vectors FROM object "
             "WHERE docid > ? AND docid <= ? ORDER BY docid LIMIT ?",
-            (at, shard << BITS | _MASK, _ROWS),
+            (at, shard << DOCID_BITS | DOCID_MASK, _ROWS),
         )
         if rows:
             yield rows

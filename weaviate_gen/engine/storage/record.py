@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from weaviate_gen.engine.index.arrays import NDArray
+from weaviate_gen.engine.values.arrays import NDArray
 
 Vector: TypeAlias = NDArray[np.float32]
 """A vector: one-dimensional, or one row a token where a multi-vector index keeps it."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from weaviate_gen.engine.access.permissions import ANY, Demand, Permission
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.database.references import Link
+from weaviate_gen.engine.database.references import ReferenceInput
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.search.clauses import Clause
 from weaviate_gen.engine.values import beacons
@@ -32,14 +32,12 @@ from weaviate_gen.engine.wire.rest.forms import (
     Shape,
     check,
 )
+from weaviate_gen.engine.wire.rest.request import Request
 from weaviate_gen.engine.wire.rest.where import read_where
 from weaviate_gen.engine.wire.touched import Walk, holder, literal, of_data, of_schema, of_tenant, resolved
 
-if TYPE_CHECKING:
-    from weaviate_gen.engine.wire.rest.request import Request
-
 Needs: TypeAlias = Iterable[Permission]
-Rule: TypeAlias = "Callable[[Request], Needs]"
+Rule: TypeAlias = Callable[[Request], Needs]
 
 _OBJECT = Shape("Object", {"class": "text", "tenant": "text", "id": "text"})
 _OBJECTS = Shape("BatchObjectsCreateBody", {"objects": [_OBJECT]})
@@ -104,7 +102,7 @@ def _linked(config: Mapping[str, Any], owner: str = "") -> Iterator[Permission]:
 def _update_class(request: Request) -> Iterator[Permission]:
     name = _own_name(request)
     yield of_schema("update", name)
-    before = request.database.collections.get(name)
+    before = request.database.catalog.collections.get(name)
     if before is None:
         return
     config = _fields(request, _CLASS, "Class")
@@ -156,7 +154,7 @@ def _alias(verb: str) -> Rule:
     def rule(request: Request) -> Needs:
         if verb in ("read", "delete"):
             alias = literal(request.path["aliasName"])
-            target = request.database.aliases.get(alias)
+            target = request.database.catalog.aliases.get(alias)
             return [] if target is None else [Permission.of(f"{verb}_aliases", alias=alias, collection=target)]
         body = _fields(request, ALIAS)
         alias = literal(request.path.get("aliasName") or body.get("alias"))
@@ -240,7 +238,7 @@ def _batch_delete(request: Request) -> Iterator[Permission]:
     name = resolved(request.database, match.get("class"))
     yield of_data("delete", name, request.query.get("tenant"))
     yield of_schema("read", name)
-    owner = request.database.find(name)
+    owner = request.database.catalog.find(name)
     if owner is not None:
         for clause in _readable(read_where, [match.get("where")]):
             yield from Walk(request.database).deletion(owner, clause)
@@ -249,11 +247,12 @@ def _batch_delete(request: Request) -> Iterator[Permission]:
 def _batch_references(request: Request) -> Needs:
     rows: list[Any] = check(request.json(), [BATCH_REFERENCE], "body") or []
     return _of_links(
-        request.database, [Link(row.get("from") or "", row.get("to") or "", row.get("tenant")) for row in _rows(rows)]
+        request.database,
+        [ReferenceInput(row.get("from") or "", row.get("to") or "", row.get("tenant")) for row in _rows(rows)],
     )
 
 
-def _of_links(database: Database, links: Sequence[Link]) -> Iterator[Permission]:
+def _of_links(database: Database, links: Sequence[ReferenceInput]) -> Iterator[Permission]:
     """Give what references of a batch need together: one that may not be written stops them all."""
     ends = [end for link in links if (end := _ends(database, link)) is not None]
     yield from (of_schema("read", source) for source, _, _ in ends)
@@ -261,7 +260,7 @@ def _of_links(database: Database, links: Sequence[Link]) -> Iterator[Permission]
     yield from (of_data("read", target, tenant) for _, target, tenant in ends if target)
 
 
-def _ends(database: Database, link: Link) -> tuple[str, str, str | None] | None:
+def _ends(database: Database, link: ReferenceInput) -> tuple[str, str, str | None] | None:
     """Return the collections that a reference starts at and points into, and its tenant; nothing if it is none."""
     try:
         source = beacons.parse_source(link.source)
@@ -285,7 +284,7 @@ def _nodes(request: Request) -> Needs:
 
 def _backups(request: Request) -> Iterator[Permission]:
     include = _fields(request, _BACKUP).get("include")
-    for name in include or [*request.database.collections] or [ANY]:
+    for name in include or [*request.database.catalog.collections] or [ANY]:
         yield Permission.of("manage_backups", collection=literal(name))
 
 
@@ -398,7 +397,7 @@ def _readable(read: Callable[[Any], Clause], filters: Iterable[Any]) -> list[Cla
 def _aggregate(database: Database, message: Any) -> Iterator[Permission]:
     walk = Walk(database, message.tenant)
     yield walk.read(resolved(database, message.collection))
-    owner = database.find(message.collection)
+    owner = database.catalog.find(message.collection)
     if owner is not None and message.HasField("filters"):
         yield from walk.inside(owner, _readable(read_clause, [message.filters]))
 
@@ -406,7 +405,7 @@ def _aggregate(database: Database, message: Any) -> Iterator[Permission]:
 def _search(database: Database, message: Any) -> Iterator[Permission]:
     walk = Walk(database, message.tenant)
     yield walk.read(resolved(database, message.collection))
-    owner = database.find(message.collection)
+    owner = database.catalog.find(message.collection)
     if owner is None:
         return
     yield from (walk.read(resolved(database, name)) for name in followed(database, owner, message.properties))
@@ -419,7 +418,7 @@ def _delete(database: Database, message: Any) -> Iterator[Permission]:
     walk, name = Walk(database, message.tenant), resolved(database, message.collection)
     yield of_data("delete", name, message.tenant)
     yield walk.read(name)
-    owner = database.find(name)
+    owner = database.catalog.find(name)
     if owner is not None and message.HasField("filters"):
         yield from walk.filters(owner, _readable(read_clause, [message.filters]))
 
@@ -516,7 +515,7 @@ def refusals(database: Database, context: Context, objects: Sequence[Any]) -> di
     return out
 
 
-def authorize_links(database: Database, context: Context, links: Sequence[Link]) -> dict[int, str]:
+def authorize_links(database: Database, context: Context, links: Sequence[ReferenceInput]) -> dict[int, str]:
     """Let references of a batch pass, or refuse.
 
     Returns:

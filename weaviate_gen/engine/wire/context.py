@@ -32,4 +32,4 @@ class Context:
         """
         access = database.access
         principal = None if access is None else access.principal(headers.get("authorization"))
-        return cls(headers, database.around.now(), principal)
+        return cls(headers, database.env.now(), principal)

@@ -16,6 +16,9 @@ from weaviate_gen.engine.errors import EngineError, Kind, RequestStopped, intern
 from weaviate_gen.engine.wire import connect_protocol as connect
 from weaviate_gen.engine.wire.access import authorize_rpc
 from weaviate_gen.engine.wire.context import Context
+from weaviate_gen.engine.wire.grpc.dispatch import RPCS, STREAMS
+from weaviate_gen.engine.wire.rest import router
+from weaviate_gen_wire.grpc import messages, rpcs
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -62,9 +65,7 @@ def _contained(refuse: Callable[[EngineError], T]) -> Callable[[_Method[P, T]], 
 
 
 def _refuse_rest(error: EngineError) -> Reply:
-    from weaviate_gen.engine.wire.rest.router import refused
-
-    return Reply(*refused(error))
+    return Reply(*router.refused(error))
 
 
 def _refuse_rpc(error: EngineError) -> bytes:
@@ -83,11 +84,6 @@ class Handler:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-
-    @property
-    def message_size(self) -> int:
-        """Return the most bytes that one gRPC message may have."""
-        return self.database.around.message_size
 
     def time_limit(self, seconds: float | None = None) -> Deadline:
         """Return a deadline for one request, from now; another thread may cancel it, too.
@@ -110,14 +106,17 @@ class Handler:
             body: the bytes sent.
             limit: when to stop; status 504 says that it has passed.
         """
-        from weaviate_gen.engine.wire.rest.router import answer
-
         lower = {name.lower(): value for name, value in headers.items()}
         if connect.owns(target):
             return connect.answer(self, verb, target, lower, body, limit)
         with deadline.limited(limit):
-            status, extra, content = answer(self.database, verb, target, lower, body)
+            status, extra, content = router.answer(self.database, verb, target, lower, body)
         return Reply(status, extra, content)
+
+    @property
+    def message_size(self) -> int:
+        """Return the most bytes that one gRPC message may have."""
+        return self.database.env.message_size
 
     @property
     def guarded(self) -> bool:
@@ -132,12 +131,10 @@ class Handler:
             target: path and query, percent-encoded.
             headers: names (in any case) and values; a body follows them.
         """
-        from weaviate_gen.engine.wire.rest.router import screen
-
         lower = {name.lower(): value for name, value in headers.items()}
         if connect.owns(target):
             return connect.screen(self, verb, target, lower)
-        refused = screen(self.database, verb, target, lower)
+        refused = router.screen(self.database, verb, target, lower)
         return None if refused is None else Reply(*refused)
 
     def screen_rpc(self, path: str, metadata: Iterable[tuple[str, str]]) -> None:
@@ -150,8 +147,6 @@ class Handler:
         Raises:
             RpcFailure: whoever sends it is not known, or the RPC is not.
         """
-        from weaviate_gen_wire.grpc import rpcs
-
         known = next((rpc for rpc in rpcs.ALL if rpc.path == path), None)
         if known is None:
             raise RpcFailure("UNIMPLEMENTED", f"{path} is not supported by the local engine")
@@ -175,9 +170,6 @@ class Handler:
         Raises:
             RpcFailure: the RPC fails.
         """
-        from weaviate_gen.engine.wire.grpc import RPCS
-        from weaviate_gen_wire.grpc import messages, rpcs
-
         known = next((rpc for rpc in rpcs.ALL if rpc.path == path), None)
         function = None if known is None else RPCS.get(known.name)
         if known is None or function is None:
@@ -220,9 +212,6 @@ class Handler:
         Raises:
             RpcFailure: the RPC fails.
         """
-        from weaviate_gen.engine.wire.grpc import STREAMS
-        from weaviate_gen_wire.grpc import messages, rpcs
-
         known = next((rpc for rpc in rpcs.ALL if rpc.path == path), None)
         function = None if known is None else STREAMS.get(known.name)
         if known is None or function is None:
@@ -250,7 +239,7 @@ class Handler:
         for key, value in metadata:
             headers.setdefault(key.lower(), value)  # of repeated ones the first counts
         if name == "HealthCheck":
-            return Context(headers, self.database.around.now())
+            return Context(headers, self.database.env.now())
         try:
             return Context.of(self.database, headers)
         except EngineError as error:  # a server has a code of its own for it in streams alone

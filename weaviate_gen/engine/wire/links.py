@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.database.references import Link, LinkOutcome
+from weaviate_gen.engine.database.references import ReferenceInput, ReferenceResult
 from weaviate_gen.engine.wire.access import authorize_links
 from weaviate_gen.engine.wire.context import Context
 
 
-def write_links(database: Database, context: Context, links: Sequence[Link]) -> list[LinkOutcome]:
+def write_links(database: Database, context: Context, links: Sequence[ReferenceInput]) -> list[ReferenceResult]:
     """Write references; each is taken or refused by itself.
 
     Args:
@@ -25,7 +25,7 @@ def write_links(database: Database, context: Context, links: Sequence[Link]) -> 
         EngineError: there are none, or whoever sends them may not write to one of the collections.
     """
     refused = authorize_links(database, context, links)
-    outcomes = [LinkOutcome(link.source, link.target, refused.get(at)) for at, link in enumerate(links)]
+    outcomes = [ReferenceResult(link.source, link.target, refused.get(at)) for at, link in enumerate(links)]
     allowed = [at for at in range(len(links)) if at not in refused]
     if allowed or not links:
         written = database.references.add_many([links[at] for at in allowed], context.now)

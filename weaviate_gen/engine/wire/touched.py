@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from weaviate_gen.engine.access.permissions import ANY, Permission
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.parts import TIMES
@@ -31,7 +31,7 @@ def literal(name: object) -> str:
 def resolved(database: Database, name: object) -> str:
     """Return the name of the collection that a request means by a name or an alias."""
     upper = literal(name)
-    return upper if upper in database.collections else database.aliases.get(upper, upper)
+    return upper if upper in database.catalog.collections else database.catalog.aliases.get(upper, upper)
 
 
 def of_data(verb: str, collection: str, tenant: object = None, uuid: object = None) -> Permission:
@@ -57,7 +57,7 @@ def of_tenant(verb: str, collection: str, tenant: object = None) -> Permission:
 def holder(database: Database, uuid: str) -> Collection | None:
     """Return the collection that has an object with this id; those with tenants are left out."""
     known = beacons.canonical(uuid)
-    for collection in database.collections.values():
+    for collection in database.catalog.collections.values():
         if not collection.multi_tenant and collection.shard().docid(known) is not None:
             return collection
     return None
@@ -111,7 +111,7 @@ class Walk:
                 continue
             names, at = [owner.name], 0
             while at + 2 < len(clause.path):
-                name = clause.path[at + 1] or _only_target(self.database.find(names[-1]), clause.path[at])
+                name = clause.path[at + 1] or _only_target(self.database.catalog.find(names[-1]), clause.path[at])
                 if not name:
                     break
                 names.append(resolved(self.database, name))
@@ -130,7 +130,7 @@ class Walk:
             return ""
         if beacon is None or beacon.collection:
             return "" if beacon is None else resolved(self.database, beacon.collection)
-        return _only_target(self.database.find(owner), name)
+        return _only_target(self.database.catalog.find(owner), name)
 
 
 def _only_target(owner: Collection | None, name: str) -> str:

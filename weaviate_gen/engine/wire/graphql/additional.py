@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.search.hits import Generated
 from weaviate_gen.engine.search.query import Generate, Rerank
 from weaviate_gen.engine.wire.graphql.fields import Field

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import invalid
 from weaviate_gen.engine.search.aggregate import (
@@ -16,7 +16,6 @@ from weaviate_gen.engine.search.aggregate import (
     Measured,
     Wanted,
 )
-from weaviate_gen.engine.search.aggregate import aggregate as run
 from weaviate_gen.engine.search.filters import Filter
 from weaviate_gen.engine.wire.access import authorize_query
 from weaviate_gen.engine.wire.context import Context
@@ -51,12 +50,12 @@ def aggregate(database: Database, field: Field, context: Context) -> list[dict[s
     Raises:
         EngineError: an argument is not valid.
     """
-    collection = database.collection(field.name)
+    collection = database.catalog.collection(field.name)
     clause = where_of(field.arguments)
     clauses = [] if clause is None else [clause]
     authorize_query(database, context, collection, field.arguments.get("tenant"), clauses)
     query = query_of(collection, field, resolved(database, collection, clause))
-    return [_group(query, group, field.fields) for group in run(database, query)]
+    return [_group(query, group, field.fields) for group in database.aggregate(query)]
 
 
 def query_of(collection: Collection, field: Field, filters: Filter | None) -> AggregateQuery:

@@ -79,7 +79,7 @@ def _asked(database: Database, names: AbstractSet[str]) -> frozenset[str] | None
     """Return the collections and aliases among the names in a document; None where it asks for the schema."""
     if not names.isdisjoint(_INTROSPECTION):
         return None
-    return frozenset(name for name in names if name in database.collections or name in database.aliases)
+    return frozenset(name for name in names if name in database.catalog.collections or name in database.catalog.aliases)
 
 
 def _classes(database: Database, context: Context, root: Field, errors: list[dict[str, Any]]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError, invalid
 from weaviate_gen.engine.index.distance import Floats
@@ -70,7 +70,7 @@ def resolved(database: Database, collection: Collection, clause: Clause | None) 
     if clause is None:
         return None
     try:
-        return resolve(database, collection, clause)
+        return resolve(database.catalog, collection, clause)
     except EngineError as error:
         raise EngineError(error.kind, f"invalid 'where' filter: {error.message}") from error
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import NotSupportedByLocalEngine, invalid
 from weaviate_gen.engine.search import assembly
-from weaviate_gen.engine.search.explore import explore
 from weaviate_gen.engine.search.filters import Filter
 from weaviate_gen.engine.search.query import DEFAULT_LIMIT, MOST_RESULTS, Near, Query, SortBy
 from weaviate_gen.engine.wire.access import authorize_query
@@ -30,7 +29,7 @@ def get(database: Database, field: Field, context: Context) -> list[dict[str, An
         EngineError: an argument is not valid.
         NotSupportedByLocalEngine: an argument is not supported.
     """
-    collection = database.collection(field.name)
+    collection = database.catalog.collection(field.name)
     if "group" in field.arguments:
         raise NotSupportedByLocalEngine("GraphQL argument group", "use groupBy")
     clause = where_of(field.arguments)
@@ -40,7 +39,7 @@ def get(database: Database, field: Field, context: Context) -> list[dict[str, An
     with database.storage.lock:
         query = query_of(collection, field, resolved(database, collection, clause))
         rows = Rows(database, collection, query)
-        return rows.of(explore(database, query), field.fields)
+        return rows.of(database.search(query), field.fields)
 
 
 def _followed(database: Database, fields: Sequence[Field]) -> Iterator[str]:
@@ -48,7 +47,7 @@ def _followed(database: Database, fields: Sequence[Field]) -> Iterator[str]:
     for each in walk(fields):
         if each.on == BEACON:
             raise invalid("retrieving cross-refs by beacon is not supported")
-        target = database.find(each.on.removeprefix("_")) if each.on else None
+        target = database.catalog.find(each.on.removeprefix("_")) if each.on else None
         if target is not None:
             yield target.name
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.index.distance import certainty
 from weaviate_gen.engine.search import assembly
@@ -81,7 +81,7 @@ class Rows:
     def _profile(self, found: Found) -> str:
         kinds = ("keyword", "vector") if found.kind == "hybrid" else (found.kind,)
         searches = {kind: {"details": {"engine": "weaviate_gen.engine"}} for kind in kinds}
-        shard = {"name": found.shard, "node": self._database.around.node, "searches": searches}
+        shard = {"name": found.shard, "node": self._database.env.node, "searches": searches}
         return json.dumps([shard], separators=(",", ":"))
 
     def _hit(self, kind: str, hit: Hit, fields: Sequence[Field], extras: Mapping[str, Any]) -> dict[str, Any]:
@@ -178,12 +178,12 @@ class Rows:
         targets = [
             (target, [each for each in field.fields if each.on in ("", type_name(target.name))])
             for name in parts(config, "dataType")
-            if (target := self._database.find(name)) is not None
+            if (target := self._database.catalog.find(name)) is not None
         ]
         rows: list[dict[str, Any]] = []
         for beacon in beacons or ():
             for target, fields in targets:
-                record = linked_record(self._database, target, str(beacon["beacon"]), self._query.tenant)
+                record = linked_record(self._database.catalog, target, str(beacon["beacon"]), self._query.tenant)
                 if fields and any(each.on for each in fields) and record is not None:
                     rows.append(self._linked(record, target, fields))
         return rows or None

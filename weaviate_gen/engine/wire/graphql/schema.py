@@ -25,7 +25,7 @@ from graphql import (
     specified_scalar_types,
 )
 
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.schema.names import capitalized
 from weaviate_gen.engine.values.json_types import parts
@@ -114,10 +114,10 @@ def schema_of(database: Database, names: frozenset[str] | None = None) -> GraphQ
         names: the collections and aliases that are asked for, as every collection takes about a hundred types: the
             schema has them, and what their references lead to. None: all.
     """
-    configs = [collection.config for collection in database.collections.values()]
+    configs = [collection.config for collection in database.catalog.collections.values()]
     built = _BUILT.get(database)
-    if built is None or not _is_current(built, configs, database.aliases):
-        built = _BUILT[database] = _Built(configs, dict(database.aliases))
+    if built is None or not _is_current(built, configs, database.catalog.aliases):
+        built = _BUILT[database] = _Built(configs, dict(database.catalog.aliases))
     if names not in built.schemas:
         if len(built.schemas) >= _MOST_SCHEMAS:
             built.schemas.clear()
@@ -136,8 +136,11 @@ class _Builder:
     """Builder of one schema."""
 
     def __init__(self, database: Database, names: frozenset[str] | None) -> None:
-        known = database.collections
-        roots = {**known, **{alias: known[target] for alias, target in database.aliases.items() if target in known}}
+        known = database.catalog.collections
+        roots = {
+            **known,
+            **{alias: known[target] for alias, target in database.catalog.aliases.items() if target in known},
+        }
         self._all_roots = sorted(roots)
         self._roots = {name: roots[name] for name in self._all_roots if names is None or name in names}
         self._known = known

@@ -8,7 +8,6 @@ from typing import Any
 
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.search.aggregate import DEFAULT_TOP, AggregateGroup, AggregateQuery, Measured, Wanted
-from weaviate_gen.engine.search.aggregate import aggregate as run
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.grpc.filters import read_filters
 from weaviate_gen.engine.wire.grpc.near import read_hybrid, read_near, refuse_media
@@ -37,7 +36,7 @@ def measure(database: Database, request: Any) -> Any:
     started = perf_counter()
     with database.storage.lock:
         query = read_aggregate(database, request)
-        groups = run(database, query)
+        groups = database.aggregate(query)
     reply = pb.AggregateReply()
     if query.group_by:
         for group in groups:

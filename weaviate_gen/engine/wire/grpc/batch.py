@@ -9,8 +9,8 @@ from typing import Any
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.database.object_input import Incoming
-from weaviate_gen.engine.database.references import Link
+from weaviate_gen.engine.database.object_input import ObjectInput
+from weaviate_gen.engine.database.references import ReferenceInput
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.wire.access import demand, refusals
 from weaviate_gen.engine.wire.context import Context
@@ -48,7 +48,7 @@ def write_objects(database: Database, messages: Sequence[Any], context: Context)
         EngineError: nothing can be stored.
     """
     refused: list[tuple[int, str]] = []
-    sent: list[Incoming] = []
+    sent: list[ObjectInput] = []
     places: list[int] = []
     denied, permit = refusals(database, context, messages), demand(database, context)
     refused += denied.items()
@@ -74,7 +74,7 @@ def write_references(database: Database, messages: Sequence[Any], context: Conte
         EngineError: there are none, nothing can be stored, or the sender may not write to one of the collections.
     """
     links = [
-        Link(
+        ReferenceInput(
             _source(message),
             f"{_START}{message.to_collection}/{message.to_uuid}"
             if message.HasField("to_collection")
@@ -108,7 +108,7 @@ def batch_stream(database: Database, requests: Iterable[Any], context: Context) 
         elif kind == "stop":
             return
         elif kind == "data":
-            yield from _write(database, request.data, replace(context, now=database.around.now()))
+            yield from _write(database, request.data, replace(context, now=database.env.now()))
         else:
             raise EngineError("bad_request", "invalid batch send request: data field is nil")
 

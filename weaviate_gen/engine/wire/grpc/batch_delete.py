@@ -8,9 +8,9 @@ from typing import Any
 
 from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.database.objects import READ_ONLY
+from weaviate_gen.engine.database.deletion import DeleteMany, delete_many
+from weaviate_gen.engine.database.tenants import READ_ONLY
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.search.deletion import DeleteMany, delete_many
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.grpc.filters import read_filters
 from weaviate_gen.engine.wire.grpc.search_request import find_collection
@@ -29,7 +29,7 @@ def batch_delete(database: Database, request: Any, context: Context) -> Any:  # 
             shard = collection.shard(request.tenant or None)
         except EngineError as error:
             raise EngineError(error.kind, f"batch delete: cannot find objects: {error.message}") from error
-        deleted = delete_many(DeleteMany(shard, condition, request.dry_run))
+        deleted = delete_many(database.catalog, DeleteMany(shard, condition, request.dry_run))
     if deleted.refused and request.verbose and not request.dry_run:
         raise RpcFailure("UNKNOWN", f"batch delete reply: {READ_ONLY}")
     reply = pb.BatchDeleteReply(matches=deleted.matches, failed=int(deleted.refused), successful=len(deleted.records))

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from weaviate_gen.engine.access.permissions import Demand
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.database.object_input import Incoming
+from weaviate_gen.engine.database.object_input import ObjectInput
 from weaviate_gen.engine.errors import EngineError, invalid, missing_property
 from weaviate_gen.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.engine.values import beacons
@@ -18,7 +18,7 @@ from weaviate_gen.engine.values.json_types import is_list
 from weaviate_gen.engine.wire.grpc.vectors import read_single, read_vector
 
 
-def read_object(database: Database, message: Any, demand: Demand) -> Incoming:
+def read_object(database: Database, message: Any, demand: Demand) -> ObjectInput:
     """Read one object of a batch.
 
     Args:
@@ -30,9 +30,9 @@ def read_object(database: Database, message: Any, demand: Demand) -> Incoming:
         EngineError: its id, a vector or a reference cannot be read.
     """
     name = capitalized(message.collection)
-    collection = database.find(name)
-    if collection is None and name in database.aliases:
-        raise invalid(f'alias "{name}" points to collection "{database.aliases[name]}" which does not exist')
+    collection = database.catalog.find(name)
+    if collection is None and name in database.catalog.aliases:
+        raise invalid(f'alias "{name}" points to collection "{database.catalog.aliases[name]}" which does not exist')
     properties: dict[str, Any] = {}
     if message.HasField("properties"):
         properties = read_properties(message.properties)
@@ -46,7 +46,7 @@ def read_object(database: Database, message: Any, demand: Demand) -> Incoming:
     if vector is None and message.vector:
         vector = np.array(message.vector, dtype=np.float32)
     vectors = {entry.name: read_vector(entry) for entry in message.vectors}
-    return Incoming(
+    return ObjectInput(
         collection.name if collection is not None else name,
         message.uuid,
         properties,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import invalid, not_found
 from weaviate_gen.engine.index.parts import TIMES, listed
@@ -44,7 +44,7 @@ def read_filters(database: Database, collection: Collection, message: Any) -> Fi
     Raises:
         EngineError: it is not valid.
     """
-    return resolve(database, collection, read_clause(message))
+    return resolve(database.catalog, collection, read_clause(message))
 
 
 def read_clause(message: Any) -> Clause:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine
 from weaviate_gen.engine.search import assembly
 from weaviate_gen.engine.search.query import (

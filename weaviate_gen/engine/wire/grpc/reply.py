@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.index.distance import certainty
 from weaviate_gen.engine.search.hits import Found, Generated, Group, Hit, linked_record
@@ -67,7 +67,7 @@ class ReplyWriter:
 
     def _profile(self, out: Any, found: Found) -> None:
         out.name = found.shard
-        out.node = self._database.around.node
+        out.node = self._database.env.node
         for kind in ("vector", "keyword") if found.kind == "hybrid" else (found.kind,):
             out.searches[kind].details["engine"] = "weaviate_gen.engine"
 
@@ -125,7 +125,7 @@ class ReplyWriter:
         written = out.ref_props.add()
         written.prop_name = reference.name
         for beacon in beacons:
-            target = linked_record(self._database, reference.collection, str(beacon["beacon"]), self._tenant)
+            target = linked_record(self._database.catalog, reference.collection, str(beacon["beacon"]), self._tenant)
             if target is None:
                 continue
             inner = written.properties.add()

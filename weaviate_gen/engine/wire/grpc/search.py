@@ -6,7 +6,6 @@ from time import perf_counter
 from typing import Any
 
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.search.explore import explore
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.grpc.reply import ReplyWriter
 from weaviate_gen.engine.wire.grpc.search_request import check_prompts, read_search
@@ -18,9 +17,9 @@ def search(database: Database, request: Any, context: Context) -> Any:
     with database.storage.lock:
         query, selection = read_search(database, request, context.now)
         if request.uses_127_api:
-            check_prompts(database.collection(query.collection), query.generate)
-        found = explore(database, query)
-        writer = ReplyWriter(database, database.collection(query.collection), selection, query.tenant)
+            check_prompts(database.catalog.collection(query.collection), query.generate)
+        found = database.search(query)
+        writer = ReplyWriter(database, database.catalog.collection(query.collection), selection, query.tenant)
         debug = (False, False)
         if query.generate is not None:
             debug = (query.generate.single_debug, query.generate.grouped_debug)

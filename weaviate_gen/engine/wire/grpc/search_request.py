@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine, missing_property
 from weaviate_gen.engine.search.assembly import group_by
@@ -83,7 +83,7 @@ def find_collection(database: Database, name: str) -> Collection:
     Raises:
         EngineError: there is none.
     """
-    found = database.find(name)
+    found = database.catalog.find(name)
     if found is None:
         raise EngineError("not_found", f"could not find class {name} in schema")
     return found

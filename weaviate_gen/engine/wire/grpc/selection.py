@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError, missing_property
 from weaviate_gen.engine.search.assembly import has_certainty
@@ -206,7 +206,7 @@ def followed(database: Database, collection: Collection, properties: Any) -> Ite
         if not name:
             continue
         yield name
-        target = database.find(name)
+        target = database.catalog.find(name)
         if target is not None:
             yield from followed(database, target, message.properties)
 
@@ -222,7 +222,7 @@ def _reference(database: Database, collection: Collection, message: Any, targets
             f"multi target references from collection {collection.name} and property {name} with need an explicit"
             f"linked collection. Available linked collections are {linked}",
         )
-    target = named_target(database, wanted)
+    target = named_target(database.catalog, wanted)
     metadata = read_metadata(target, message.metadata if message.HasField("metadata") else None, targets or None)
     properties = message.properties if message.HasField("properties") else None
     return Reference(name, target, read_selection(database, target, properties, metadata, targets))

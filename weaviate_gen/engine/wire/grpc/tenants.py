@@ -22,7 +22,7 @@ def tenants_get(database: Database, request: Any, context: Context) -> Any:
     started = perf_counter()
     if not request.collection:
         raise invalid("missing collection")
-    collection = database.find(request.collection)
+    collection = database.catalog.find(request.collection)
     if collection is None:
         raise invalid("failed to execute query: could not get tenants: could not get tenants: class not found")
     if not collection.multi_tenant:

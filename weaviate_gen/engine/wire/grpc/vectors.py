@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.distance import Floats
 from weaviate_gen.engine.search import assembly

@@ -22,7 +22,7 @@ def list_aliases(request: Request) -> Answer:
     wanted = request.query.get("class")
     found = [
         {"alias": alias, "class": target}
-        for alias, target in sorted(request.database.aliases.items())
+        for alias, target in sorted(request.database.catalog.aliases.items())
         if (not wanted or capitalized(wanted) == target)
         and may(request.database, request.context, Permission.of("read_aliases", alias=alias, collection=target))
     ]
@@ -32,7 +32,7 @@ def list_aliases(request: Request) -> Answer:
 def get(request: Request) -> Answer:
     """Give an alias."""
     alias = capitalized(request.path["aliasName"])
-    target = request.database.aliases.get(alias)
+    target = request.database.catalog.aliases.get(alias)
     return Answer(404) if target is None else Answer(200, {"alias": alias, "class": target})
 
 

@@ -156,7 +156,7 @@ def restore(request: Request) -> Answer:
     backups, body = _backups(request), check(request.fields(), _RESTORE, "body")
     settings: dict[str, Any] = body.get("config") or {}
     mapping: Any = body.get("node_mapping") or {}
-    unknown = [node for node in mapping.values() if node != request.database.around.node]
+    unknown = [node for node in mapping.values() if node != request.database.env.node]
     if unknown:
         raise EngineError("internal", f'cannot resolve hostname for "{unknown[0]}", nodeMapping={mapping}')
     options = RestoreOptions(

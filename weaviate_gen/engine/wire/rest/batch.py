@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.database.object_input import Incoming
-from weaviate_gen.engine.database.objects import Outcome
-from weaviate_gen.engine.database.references import Link
+from weaviate_gen.engine.database.object_input import ObjectInput
+from weaviate_gen.engine.database.objects import WriteResult
+from weaviate_gen.engine.database.references import ReferenceInput
 from weaviate_gen.engine.errors import invalid
 from weaviate_gen.engine.schema.names import capitalized
 from weaviate_gen.engine.wire.access import demand
@@ -35,7 +35,7 @@ def objects(request: Request) -> Answer:
         return Answer(200, [_shown(request, *each) for each in zip(entries, sent, outcomes, strict=True)])
 
 
-def _shown(request: Request, entry: dict[str, Any], incoming: Incoming, outcome: Outcome) -> dict[str, Any]:
+def _shown(request: Request, entry: dict[str, Any], incoming: ObjectInput, outcome: WriteResult) -> dict[str, Any]:
     given = {key: value for key, value in entry.items() if key in OBJECT.fields and value not in (None, "")}
     now = dict.fromkeys(("creationTimeUnix", "lastUpdateTimeUnix"), request.context.now)
     named = {"class": capitalized(incoming.collection), "id": outcome.uuid}
@@ -44,7 +44,7 @@ def _shown(request: Request, entry: dict[str, Any], incoming: Incoming, outcome:
     if outcome.error is not None:
         result = {"errors": {"error": [{"message": outcome.error}]}, "status": "FAILED"}
     else:
-        collection = request.database.collection(incoming.collection)
+        collection = request.database.catalog.collection(incoming.collection)
         record = collection.shard(incoming.tenant).by_uuid(outcome.uuid)
         if record is not None:
             shown = shapes.stored(collection, record, vectors=True, tenant=incoming.tenant)
@@ -61,7 +61,7 @@ def references(request: Request) -> Answer:
             if entry.get(key) and not _URI.match(entry[key]):
                 raise Unreadable(601, f'{key} in body must be of type uri: "{entry[key]}"')
     links = [
-        Link(str(entry.get("from") or ""), str(entry.get("to") or ""), entry.get("tenant") or None)
+        ReferenceInput(str(entry.get("from") or ""), str(entry.get("to") or ""), entry.get("tenant") or None)
         for entry in body or ()
     ]
     outcomes = write_links(request.database, request.context, links)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError, bad_request, not_found
 from weaviate_gen.engine.schema.names import capitalized
 from weaviate_gen.engine.schema.properties import RANGEABLE, TEXTS, TOKENIZATIONS
@@ -30,7 +30,7 @@ _UPSERT = Shape("IndexUpsertRequest", {"algorithm": "text", "tokenization": "tex
 
 def status(request: Request) -> Answer:
     """Give the indexes of every property."""
-    collection = request.database.find(request.path["className"])
+    collection = request.database.catalog.find(request.path["className"])
     if collection is None:
         return Answer(404)
     shown = [_shown(config) for config in collection.properties.values()]
@@ -141,7 +141,7 @@ def _where(request: Request) -> tuple[Collection, dict[str, Any], str]:
     if index not in _SETTINGS:
         raise Unreadable(606, f"indexName in path should be one of [{' '.join(_SETTINGS)}]")
     wanted = request.path["className"]
-    collection = request.database.collections.get(capitalized(wanted))
+    collection = request.database.catalog.collections.get(capitalized(wanted))
     if collection is None:
         raise not_found(f'collection "{wanted}" not found')
     name = request.path["propertyName"]
@@ -152,7 +152,7 @@ def _where(request: Request) -> tuple[Collection, dict[str, Any], str]:
 
 
 def _started(request: Request, collection: Collection, what: str, name: str) -> Answer:
-    mark = request.database.around.new_uuid()[:4]
+    mark = request.database.env.new_uuid()[:4]
     return Answer(202, {"status": "STARTED", "taskId": f"{collection.name}:{what}:{name}:{mark}"})
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from weaviate_gen.engine.access.permissions import Permission
-from weaviate_gen.engine.database.collection import ACTIVE, Collection
-from weaviate_gen.engine.database.shard import Shard
+from weaviate_gen.engine.collections.collection import ACTIVE, Collection
+from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.errors import invalid, not_found
 from weaviate_gen.engine.wire.access import may
 from weaviate_gen.engine.wire.rest.request import Answer, Request, Route
@@ -21,7 +21,7 @@ def nodes(request: Request) -> Answer:
 def nodes_of_class(request: Request) -> Answer:
     """Say how the node is, as to one collection."""
     name = request.path["className"]
-    found = request.database.find(name)
+    found = request.database.catalog.find(name)
     if found is None:
         raise not_found(f"class {name} not found in schema")
     return _node(request, found)
@@ -33,7 +33,7 @@ def _node(request: Request, only: Collection | None) -> Answer:
         raise invalid(f'invalid output: "{output}", possible values are: "minimal", "verbose"')
     out: dict[str, Any] = {
         "batchStats": {"queueLength": 0, "ratePerSecond": 0},
-        "name": request.database.around.node,
+        "name": request.database.env.node,
         "operationalMode": "ReadWrite",
         "shards": None,
         "status": "HEALTHY",
@@ -43,7 +43,7 @@ def _node(request: Request, only: Collection | None) -> Answer:
         wanted = request.query.get("shardName")
         shown = [
             _shard(collection, shard)
-            for collection in ([only] if only is not None else request.database.collections.values())
+            for collection in ([only] if only is not None else request.database.catalog.collections.values())
             for shard in list(collection.shards.values())
             if collection.states.get(shard.name, ACTIVE) == ACTIVE and (not wanted or shard.name == wanted)
             if may(request.database, request.context, _permission(collection))
@@ -75,7 +75,7 @@ def _shard(collection: Collection, shard: Shard) -> dict[str, Any]:
 
 def statistics(request: Request) -> Answer:
     """Say how the cluster of one node is."""
-    node = request.database.around.node
+    node = request.database.env.node
     entry = {
         "candidates": {},
         "dbLoaded": True,

@@ -9,7 +9,7 @@ import numpy as np
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.access.permissions import Demand
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError, invalid, not_found
 from weaviate_gen.engine.search.ordering import check_sort, sorted_slots
 from weaviate_gen.engine.search.query import MOST_RESULTS, SortBy
@@ -33,7 +33,7 @@ def create(request: Request) -> Answer:
     body = check(request.fields(), OBJECT, "body")
     sent = shapes.received(body, _demand(request))
     record = request.database.objects.add(sent, request.context.now)
-    collection = request.database.collection(sent.collection)
+    collection = request.database.catalog.collection(sent.collection)
     out = shapes.stored(collection, record, vectors=True, tenant=sent.tenant)
     return Answer(200, {**out, "id": (sent.uuid or record.uuid).lower()})
 
@@ -68,7 +68,7 @@ def delete(request: Request) -> Answer:
     """Delete an object; one that is not there is deleted already."""
     name = request.path["className"]
     uuid = shapes.check_id(request.path["id"], "path")
-    collection = request.database.find(name)
+    collection = request.database.catalog.find(name)
     if collection is None:
         raise EngineError(
             "internal", f"could not delete object from vector repo: delete from non-existing index for {name}"
@@ -86,7 +86,7 @@ def replace(request: Request) -> Answer:
         raise invalid("invalid update: field 'id' is immutable")
     if not sent.collection:
         raise invalid('invalid object: class "" not found in schema')
-    if request.database.find(sent.collection) is None:
+    if request.database.catalog.find(sent.collection) is None:
         return Answer(404)
     try:
         record = request.database.objects.replace(sent, request.context.now)
@@ -94,7 +94,7 @@ def replace(request: Request) -> Answer:
         if error.kind == "not_found":
             return Answer(404)
         raise
-    collection = request.database.collection(sent.collection)
+    collection = request.database.catalog.collection(sent.collection)
     return Answer(200, shapes.stored(collection, record, vectors=True, tenant=sent.tenant))
 
 
@@ -107,7 +107,7 @@ def merge(request: Request) -> Answer:
     sent = shapes.received({**body, "class": name, "id": beacons.canonical(uuid)}, _demand(request))
     if not sent.collection:
         raise invalid("msg:bad request code:400 err:empty class")
-    if request.database.find(sent.collection) is None:
+    if request.database.catalog.find(sent.collection) is None:
         return Answer(404)
     try:
         request.database.objects.merge(sent, request.context.now)
@@ -136,14 +136,14 @@ def list_objects(request: Request) -> Answer:
         raise EngineError("internal", "list objects: after parameter not allowed, cursor must be specific to one class")
     vectors = "vector" in _include(request)
     if name:
-        collection = request.database.find(name)
+        collection = request.database.catalog.find(name)
         if collection is None:
             return Answer(404)
         records = _page(request, collection, tenant, size, offset)
         page = _stored(collection, records, vectors)
         return Answer(200, _listed([], page))
     found: list[dict[str, Any]] = []
-    for collection in request.database.collections.values():
+    for collection in request.database.catalog.collections.values():
         if not collection.multi_tenant and not tenant:
             records = collection.shard().by_order_of_uuid(limit=size + offset)
             found += _stored(collection, records, vectors)
@@ -177,7 +177,7 @@ def _page(request: Request, collection: Collection, tenant: str | None, size: in
             SortBy((path,), (orders[at] if at < len(orders) else "asc") != "desc")
             for at, path in enumerate(sort.split(","))
         ]
-        check_sort(collection, criteria)
+        check_sort(collection.schema, criteria)
         with shard.lock:
             slots = sorted_slots(shard, np.flatnonzero(shard.index.alive), criteria)[offset : offset + size]
             return shard.records(shard.index.docids[slots].tolist())
@@ -195,7 +195,7 @@ def _include(request: Request) -> set[str]:
 
 def _find(request: Request) -> tuple[Collection, Record] | None:
     uuid = shapes.check_id(request.path["id"], "path")
-    collection = request.database.find(request.path["className"])
+    collection = request.database.catalog.find(request.path["className"])
     if collection is None:
         return None
     try:

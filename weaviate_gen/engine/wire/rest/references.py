@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError, invalid
 from weaviate_gen.engine.wire.rest import shapes
 from weaviate_gen.engine.wire.rest.forms import REFERENCE, check
@@ -23,7 +23,7 @@ def add(request: Request) -> Answer:
 def replace(request: Request) -> Answer:
     """Replace all references of a property."""
     body = check(request.json(), [REFERENCE], "body")
-    if request.database.find(request.path["className"]) is None:
+    if request.database.catalog.find(request.path["className"]) is None:
         return Answer(404)
     collection, uuid, name, tenant = _where(request)
     texts = [str(entry.get("beacon") or "") for entry in body or ()]
@@ -55,7 +55,7 @@ def _run(status: int, action: Callable[[], None]) -> Answer:
 def _where(request: Request) -> tuple[Collection, str, str, str | None]:
     uuid = shapes.check_id(request.path["id"], "path")
     name = request.path["className"]
-    collection = request.database.find(name)
+    collection = request.database.catalog.find(name)
     if collection is None:
         raise invalid(f'collection "{name}" not found in schema')
     return collection, uuid, request.path["propertyName"], request.query.get("tenant")

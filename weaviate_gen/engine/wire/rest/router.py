@@ -16,6 +16,7 @@ from weaviate_gen.engine.errors import EngineError, Kind, RequestStopped, intern
 from weaviate_gen.engine.wire.access import HEALTH, OPEN, authorize
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable, check_media_type
+from weaviate_gen.engine.wire.rest.routes import routes
 
 _LOG = logging.getLogger("weaviate_gen.engine")
 
@@ -77,8 +78,6 @@ def _segments(path: str) -> list[str]:
 
 @cache
 def _tree() -> _Tree:
-    from weaviate_gen.engine.wire.rest.routes import routes
-
     tree = _Tree()
     for route in routes():
         tree.add(route)
@@ -118,7 +117,7 @@ def _screened(
         return match
     try:
         nobody = match.path in HEALTH or (match.path in OPEN and "authorization" not in headers)
-        context = Context(headers, database.around.now()) if nobody else Context.of(database, headers)
+        context = Context(headers, database.env.now()) if nobody else Context.of(database, headers)
     except EngineError as error:
         return Answer(401, {"code": 401, "message": error.message})
     try:

@@ -21,6 +21,7 @@ from weaviate_gen.engine.wire.rest import (
     users,
 )
 from weaviate_gen.engine.wire.rest.request import Answer, Function, Request, Route
+from weaviate_gen_wire.rest import OPERATIONS
 
 _GROUPS = (
     status,
@@ -53,8 +54,6 @@ def answered() -> tuple[Route, ...]:
 
 
 def _refusals() -> list[Route]:
-    from weaviate_gen_wire.rest import OPERATIONS
-
     debug = Route("GET", "/debug/config", _refuse("debug.server_config"))
     return [debug, *(Route(op.verb, op.path, _refuse(name)) for name, op in OPERATIONS.items())]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from weaviate_gen.engine.access.permissions import Permission
-from weaviate_gen.engine.database.collection import ACTIVE, Collection
+from weaviate_gen.engine.collections.collection import ACTIVE, Collection
 from weaviate_gen.engine.errors import EngineError, invalid, not_found
 from weaviate_gen.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.engine.wire.access import visible
 from weaviate_gen.engine.wire.rest.forms import CLASS, PROPERTY, PROPERTY_TOKENIZE, Shape, check
 from weaviate_gen.engine.wire.rest.request import Answer, Function, Request, Route
+from weaviate_gen.engine.wire.rest.tokenize import for_property
 
 _SHARD = Shape("ShardStatus", {"status": "text"})
 
@@ -23,7 +24,7 @@ def create(request: Request) -> Answer:
 
 def get(request: Request) -> Answer:
     """Give a collection's config."""
-    found = request.database.find(request.path["className"])
+    found = request.database.catalog.find(request.path["className"])
     if found is None:
         return Answer(404)
     wanted = capitalized(request.path["className"])
@@ -33,9 +34,9 @@ def get(request: Request) -> Answer:
 def dump(request: Request) -> Answer:
     """Give every collection's config."""
     shown = visible(
-        request, request.database.collections, lambda name: Permission.of("read_collections", collection=name)
+        request, request.database.catalog.collections, lambda name: Permission.of("read_collections", collection=name)
     )
-    return Answer(200, {"classes": [request.database.collections[name].config for name in shown]})
+    return Answer(200, {"classes": [request.database.catalog.collections[name].config for name in shown]})
 
 
 def update(request: Request) -> Answer:
@@ -60,7 +61,7 @@ def update(request: Request) -> Answer:
 
 def delete(request: Request) -> Answer:
     """Delete a collection; one that does not exist is deleted already."""
-    request.database.delete_collection(capitalized(request.path["className"]))
+    request.database.schema.delete(capitalized(request.path["className"]))
     return Answer(200)
 
 
@@ -78,7 +79,7 @@ def delete_vector(request: Request) -> Answer:
 
 def shards(request: Request) -> Answer:
     """Give the states of a collection's shards."""
-    collection = request.database.find(request.path["className"])
+    collection = request.database.catalog.find(request.path["className"])
     if collection is None:
         name = request.path["className"]
         raise not_found(f"cannot get shards status for a non-existing index for {name}: not found")
@@ -97,7 +98,7 @@ def shards(request: Request) -> Answer:
 
 def update_shard(request: Request) -> Answer:
     """Make a shard read-only, or writable again."""
-    collection = request.database.collections.get(capitalized(request.path["className"]))
+    collection = request.database.catalog.collections.get(capitalized(request.path["className"]))
     if collection is None:
         name = request.path["className"]
         raise not_found(f"cannot update shard status to a non-existing index for {name}: not found")
@@ -114,9 +115,7 @@ def update_shard(request: Request) -> Answer:
 
 def tokenize(request: Request) -> Answer:
     """Cut a text as a property's index does."""
-    from weaviate_gen.engine.wire.rest.tokenize import for_property
-
-    collection = request.database.find(request.path["className"]) or _collection(request)
+    collection = request.database.catalog.find(request.path["className"]) or _collection(request)
     name = uncapitalized(request.path["propertyName"])
     config = collection.property_config(name)
     if config is None:
@@ -125,7 +124,7 @@ def tokenize(request: Request) -> Answer:
 
 
 def _collection(request: Request) -> Collection:
-    found = request.database.collections.get(capitalized(request.path["className"]))
+    found = request.database.catalog.collections.get(capitalized(request.path["className"]))
     if found is None:
         raise invalid(f'class "{request.path["className"]}": not found')
     return found

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from weaviate_gen.engine.access.permissions import Demand
-from weaviate_gen.engine.database.collection import Collection
-from weaviate_gen.engine.database.object_input import Incoming
+from weaviate_gen.engine.collections.collection import Collection
+from weaviate_gen.engine.database.object_input import ObjectInput
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.storage.record import Record, Vector
 from weaviate_gen.engine.values import beacons
@@ -59,7 +59,7 @@ def stored(collection: Collection, record: Record, *, vectors: bool, tenant: str
     return out
 
 
-def received(body: dict[str, Any], demand: Demand) -> Incoming:
+def received(body: dict[str, Any], demand: Demand) -> ObjectInput:
     """Read an object as REST requests have it.
 
     Args:
@@ -72,7 +72,7 @@ def received(body: dict[str, Any], demand: Demand) -> Incoming:
     uuid = body.get("id") or None
     if uuid is not None and not beacons.is_key(uuid):  # a server stores it under this very string, out of reach
         raise Unreadable(601, f'id in body must be of type uuid: "{uuid}"')
-    return Incoming(
+    return ObjectInput(
         str(body.get("class") or ""),
         uuid,
         body.get("properties"),

@@ -24,8 +24,8 @@ def meta(request: Request) -> Answer:
     plugins = request.database.plugins
     modules = {name: plugins.modules.get(name, {}) for name in plugins.names}
     body = {
-        "grpcMaxMessageSize": request.database.around.message_size,
-        "hostname": request.database.around.hostname,
+        "grpcMaxMessageSize": request.database.env.message_size,
+        "hostname": request.database.env.hostname,
         "modules": modules,
         "version": VERSION,
     }

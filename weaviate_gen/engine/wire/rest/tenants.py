@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from weaviate_gen.engine.access.permissions import Permission
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.tenants import check_states
 from weaviate_gen.engine.errors import invalid
 from weaviate_gen.engine.schema.names import capitalized
@@ -54,7 +54,7 @@ def _list(request: Request) -> Any:
 
 def list_tenants(request: Request) -> Answer:
     """List tenants and their states."""
-    found = request.database.find(request.path["className"])
+    found = request.database.catalog.find(request.path["className"])
     if found is None:
         raise invalid("could not get tenants: class not found")
     _check_enabled(found)
@@ -78,7 +78,7 @@ def head(request: Request) -> Answer:
 
 
 def _found(request: Request) -> Collection:
-    found = request.database.find(request.path["className"])
+    found = request.database.catalog.find(request.path["className"])
     if found is None:
         raise invalid("could not get tenants: class not found")
     _check_enabled(found)
@@ -86,7 +86,7 @@ def _found(request: Request) -> Collection:
 
 
 def _collection(request: Request, what: str) -> Collection:
-    found = request.database.collections.get(capitalized(request.path["className"]))
+    found = request.database.catalog.collections.get(capitalized(request.path["className"]))
     if found is None:
         raise invalid(f"updating schema: {what}: class not found")
     _check_enabled(found)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import invalid
 from weaviate_gen.engine.index.tokenization import analyzer, stopwords_of
 from weaviate_gen.engine.schema import properties, sections

@@ -85,7 +85,7 @@ def get(request: Request) -> Answer:
 
 
 def _new_key(request: Request) -> str:
-    parts = (request.database.around.new_name() for _ in range(4))
+    parts = (request.database.env.new_name() for _ in range(4))
     return base64.b64encode("".join(parts).encode()).decode()
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.database.objects import READ_ONLY
+from weaviate_gen.engine.database.deletion import Deleted, DeleteMany, delete_many
+from weaviate_gen.engine.database.tenants import READ_ONLY
 from weaviate_gen.engine.errors import EngineError, invalid
 from weaviate_gen.engine.search.clauses import Clause, resolve
-from weaviate_gen.engine.search.deletion import Deleted, DeleteMany, delete_many
 from weaviate_gen.engine.search.filters import COMBINING, OPERATORS
 from weaviate_gen.engine.search.query import MOST_RESULTS
 from weaviate_gen.engine.values.json_types import is_list, is_map
@@ -82,13 +82,13 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
         raise invalid("validate: empty match.class clause")
     if not match.get("where"):
         raise invalid("validate: empty match.where clause")
-    collection = database.find(str(match["class"]))
+    collection = database.catalog.find(str(match["class"]))
     if collection is None:
         raise invalid(f"validate: failed to get class: {match['class']}")
     dry = bool(body.get("dryRun"))
     with database.storage.lock:
         try:
-            condition = resolve(database, collection, read_where(match["where"]))
+            condition = resolve(database.catalog, collection, read_where(match["where"]))
         except Unreadable:
             raise
         except EngineError as error:
@@ -98,9 +98,9 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
             raise EngineError(
                 "internal", f'validate: invalid output: "{output}", possible values are: "minimal", "verbose"'
             )
-        shard = collection.shard(tenant) if dry else database.objects.shard_of(collection, tenant)
+        shard = collection.shard(tenant) if dry else database.tenants.shard_of(collection, tenant)
         try:
-            deleted = delete_many(DeleteMany(shard, condition, dry))
+            deleted = delete_many(database.catalog, DeleteMany(shard, condition, dry))
         except EngineError as error:
             raise EngineError("internal", f"batch delete objects: cannot find objects: {error.message}") from error
     return {

@@ -1,19 +1,21 @@
-"""The way of a search: what is found, in which order, and what is made of it."""
+"""Search pipeline: what is found, in which order, and what is made of it."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from weaviate_gen.engine.database.collection import Collection
+from weaviate_gen.engine.collections.catalog import Catalog
+from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.columns import Mask
 from weaviate_gen.engine.index.distance import COSINE, certainty
 from weaviate_gen.engine.index.shard_index import order_of_uuids
+from weaviate_gen.engine.plugins.protocols import Plugins
+from weaviate_gen.engine.schema.collection_schema import CollectionSchema
 from weaviate_gen.engine.search import hybrid, models
 from weaviate_gen.engine.search.autocut import autocut
 from weaviate_gen.engine.search.bm25 import keyword_search
@@ -26,35 +28,34 @@ from weaviate_gen.engine.search.hits import Found, Hit, hits_at
 from weaviate_gen.engine.search.nearest import nearest, query_vectors, target_names
 from weaviate_gen.engine.search.ordering import check_sort, sorted_slots
 from weaviate_gen.engine.search.query import BOOST_DEPTH, MOST_RESULTS, Keyword, Near, Query
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.database import Database
-    from weaviate_gen.engine.database.shard import Shard
+from weaviate_gen.engine.search.scope import Scope
 
 
-def explore(database: Database, query: Query) -> Found:
+def search(catalog: Catalog, plugins: Plugins, query: Query, now: int) -> Found:
     """Answer a search.
 
     Args:
-        database: where.
+        catalog: the collections.
+        plugins: vectorizers, rerankers and generators.
         query: what is asked for.
+        now: milliseconds since the epoch; what has expired by then is left out where a collection says so.
 
     Raises:
         EngineError: it cannot be answered.
     """
-    collection = database.collection(query.collection)
+    collection = catalog.collection(query.collection)
     if query.sort and (query.near or query.hybrid or query.keyword or query.generate):
         raise EngineError("invalid", "sorting cannot be combined with search")
-    with database.storage.lock:
+    with catalog.storage.lock:
         shard = collection.shard(query.tenant)
-        check_sort(collection, query.sort)
+        check_sort(shard.schema, query.sort)
         _check_window(query)
         if query.after:
             _check_cursor(query)
-        found = _find(shard, query)
-        found.hits = unexpired(collection, found.hits, database.around.now())
+        found = _find(Scope(shard, catalog, plugins), query)
+        found.hits = unexpired(shard.schema, found.hits, now)
         found.shard = shard.name
-        return _finish(collection, query, found)
+        return _finish(plugins, shard.schema, query, found)
 
 
 def _check_window(query: Query) -> None:
@@ -91,18 +92,18 @@ def _check_cursor(query: Query) -> None:
         ) from None
 
 
-def _find(shard: Shard, query: Query) -> Found:
+def _find(scope: Scope, query: Query) -> Found:
     if query.near is not None and query.keyword is not None:
         raise EngineError(
             "invalid", "conflict: both near<Media> and keyword-based (bm25) arguments present, choose one"
         )
     if query.keyword is not None:
-        return Found(_by_keyword(shard, query, query.keyword), kind="keyword")
+        return Found(_by_keyword(scope, query, query.keyword), kind="keyword")
     if query.near is not None:
-        return Found(_by_vector(shard, query, query.near), kind="vector")
+        return Found(_by_vector(scope, query, query.near), kind="vector")
     if query.hybrid is not None:
-        return Found(hybrid.search(shard, query, query.hybrid), kind="hybrid")
-    return Found(_by_list(shard, query))
+        return Found(hybrid.search(scope, query, query.hybrid), kind="hybrid")
+    return Found(_by_list(scope, query))
 
 
 def _depth(query: Query) -> tuple[int, int]:
@@ -118,11 +119,12 @@ def _boosted(query: Query, hits: list[Hit]) -> list[Hit]:
     return boosted(hits, query.boost)[query.offset : query.offset + query.limit]
 
 
-def _by_list(shard: Shard, query: Query) -> list[Hit]:
+def _by_list(scope: Scope, query: Query) -> list[Hit]:
+    shard = scope.shard
     offset, limit = _depth(query)
     if query.filters is None and not query.sort:
         return _boosted(query, [Hit(r) for r in shard.by_order_of_uuid(query.after or None, limit, offset)])
-    order = np.flatnonzero(_listed(shard, query, offset + limit))
+    order = np.flatnonzero(_listed(scope, query, offset + limit))
     if query.filters is None:
         order = order[order_of_uuids(shard.index, order)]
     else:
@@ -132,17 +134,18 @@ def _by_list(shard: Shard, query: Query) -> list[Hit]:
     return _boosted(query, hits_at(shard, order[offset : offset + limit].tolist()))
 
 
-def _listed(shard: Shard, query: Query, count: int) -> Mask:
+def _listed(scope: Scope, query: Query, count: int) -> Mask:
     if query.filters is None or query.sort:
-        return allowed(shard, query.filters)
-    return first_allowed(shard, query.filters, count)
+        return allowed(scope.shard, query.filters, scope.catalog)
+    return first_allowed(scope.shard, query.filters, scope.catalog, count)
 
 
-def _by_keyword(shard: Shard, query: Query, keyword: Keyword) -> list[Hit]:
+def _by_keyword(scope: Scope, query: Query, keyword: Keyword) -> list[Hit]:
     if not keyword.query:
         raise EngineError("invalid", "keyword search (bm25) must have query set")
+    shard = scope.shard
     offset, limit = _depth(query)
-    found = keyword_search(shard, keyword, allowed(shard, query.filters), offset + limit)
+    found = keyword_search(shard, keyword, allowed(shard, query.filters, scope.catalog), offset + limit)
     # what scores the same as the last one is found too, and may be very much: ids decide before anything is read
     ids = shard.index.uuids_at(found.slots)
     best = sorted(zip((-found.scores).tolist(), ids, found.slots.tolist(), strict=True))[: offset + limit]
@@ -154,18 +157,19 @@ def _by_keyword(shard: Shard, query: Query, keyword: Keyword) -> list[Hit]:
     return _boosted(query, hits[offset:])
 
 
-def _by_vector(shard: Shard, query: Query, near: Near) -> list[Hit]:
-    targets = replace(near.targets, names=target_names(shard.collection, near.targets.names))
+def _by_vector(scope: Scope, query: Query, near: Near) -> list[Hit]:
+    shard = scope.shard
+    targets = replace(near.targets, names=target_names(shard.schema, near.targets.names))
     if near.certainty:
-        _check_certainty(shard.collection, targets.names)
-    vectors = query_vectors(shard, near.what, targets.names)
+        _check_certainty(shard.schema, targets.names)
+    vectors = query_vectors(shard, scope.plugins, near.what, targets.names)
     if len(vectors) == 1 and not vectors[0].size:
-        return _by_list(shard, replace(query, near=None))
+        return _by_list(scope, replace(query, near=None))
     offset, limit = _depth(query)
     fetch = offset + limit
     if query.diversity is not None:
         fetch = max(fetch, _boost_depth(query))
-    found = nearest(shard, vectors, targets, allowed(shard, query.filters), fetch, near.distance)
+    found = nearest(shard, vectors, targets, allowed(shard, query.filters, scope.catalog), fetch, near.distance)
     hits = hits_at(shard, found.slots.tolist(), found.distances.tolist())
     if query.group_by is None and query.diversity is None:
         hits = hits[offset:]
@@ -176,10 +180,10 @@ def _by_vector(shard: Shard, query: Query, near: Near) -> list[Hit]:
     return _diverse(shard, query, hits, targets.names[0])
 
 
-def _check_certainty(collection: Collection, names: Sequence[str]) -> None:
+def _check_certainty(schema: CollectionSchema, names: Sequence[str]) -> None:
     if len(names) > 1:
         raise EngineError("invalid", "multiple target vectors are not supported with certainty")
-    metric = collection.vectors[names[0]].distance
+    metric = schema.vectors[names[0]].distance
     if metric != COSINE:
         raise EngineError(
             "invalid", f"can't compute and return certainty when vector index is configured with {metric} distance"
@@ -199,7 +203,7 @@ def _diverse(shard: Shard, query: Query, hits: list[Hit], name: str) -> list[Hit
     if query.boost is not None and boost:
         hits = boosted(hits, query.boost)
     window = hits[query.offset : query.offset + query.limit]
-    metric = shard.collection.vectors[name].distance
+    metric = shard.schema.vectors[name].distance
     return diversified(window, query.diversity, metric, name, not boost)[: query.diversity.limit]
 
 
@@ -212,9 +216,9 @@ def within(near: Near, hit: Hit) -> bool:
     return near.distance is None or away <= near.distance + 1e-6
 
 
-def _finish(collection: Collection, query: Query, found: Found) -> Found:
+def _finish(plugins: Plugins, schema: CollectionSchema, query: Query, found: Found) -> Found:
     if query.group_by is not None:
-        found.groups = grouped(collection, found.hits, query.group_by, found.kind == "vector")
+        found.groups = grouped(schema, found.hits, query.group_by, found.kind == "vector")
         if found.kind == "object" and found.hits:
             raise EngineError("invalid", "group is not present map[]")  # a server groups what a search found
         if found.kind == "vector":
@@ -223,12 +227,12 @@ def _finish(collection: Collection, query: Query, found: Found) -> Found:
                 count = autocut([group.head.distance or 0.0 for group in found.groups], query.autocut)
                 found.groups = found.groups[:count]
         if query.rerank is not None:
-            found.groups = models.reranked_groups(collection, found.groups, query.rerank)
+            found.groups = models.reranked_groups(plugins, schema, found.groups, query.rerank)
     elif query.rerank is not None:
-        found.hits = models.reranked(collection, found.hits, query.rerank)
+        found.hits = models.reranked(plugins, schema, found.hits, query.rerank)
     if query.generate is not None:
         heads: Sequence[Hit] = found.hits if found.groups is None else [group.head for group in found.groups]
-        found.summary = models.generate(collection, heads, query.generate)
+        found.summary = models.generate(plugins, schema, heads, query.generate)
     if found.kind == "vector" and query.near is not None:
         # last of all, as on a server: groups, rerankers and generators have seen what is too far, too
         near = query.near

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from weaviate_gen.engine.collections.catalog import Catalog
+from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.search.filtering import allowed
+from weaviate_gen.engine.search.filters import Filter
 from weaviate_gen.engine.search.query import MOST_RESULTS
-
-if TYPE_CHECKING:
-    from weaviate_gen.engine.database.shard import Shard
-    from weaviate_gen.engine.search.filters import Filter
-    from weaviate_gen.engine.storage.record import Record
+from weaviate_gen.engine.storage.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +44,21 @@ class Deleted:
     refused: bool
 
 
-def delete_many(request: DeleteMany) -> Deleted:
+def delete_many(catalog: Catalog, request: DeleteMany) -> Deleted:
     """Delete the objects that match, at most 10,000; the caller holds the storage's lock.
+
+    Args:
+        catalog: the collections that the filter's references lead to.
+        request: what to delete.
 
     Raises:
         EngineError: the filter asks for what is not indexed, or the storage fails.
     """
     shard = request.shard
-    docids = np.sort(shard.index.docids[allowed(shard, request.filters)])
+    docids = np.sort(shard.index.docids[allowed(shard, request.filters, catalog)])
     if shard.read_only and len(docids):
         return Deleted(len(docids), [], True)
     records = shard.records(docids[:MOST_RESULTS].tolist())
     if records and not request.dry_run:
-        shard.collection.database.storage.delete(lambda: shard.remove(records))
+        catalog.storage.delete(lambda: shard.remove(records))
     return Deleted(len(docids), records, False)

@@ -1,0 +1,45 @@
+"""What an engine does not decide for itself: time, chance and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from weaviate_gen.engine.access.settings import AccessSettings
+from weaviate_gen.engine.index.shard_index import Background
+from weaviate_gen.engine.values.phone import parse_phone
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Time, chance and settings of an engine.
+
+    Attributes:
+        now: returns milliseconds since the epoch.
+        new_uuid: returns a fresh random id.
+        new_name: returns a short random name, for a shard.
+        auto_schema: whether unknown classes and properties are created from the objects that need them.
+        node: the name of the one node.
+        hostname: what ``GET /v1/meta`` reports as the server's address.
+        access: who may do what; ``None`` lets everybody do everything.
+        backups: the directory that backups lie in; ``None`` where there is none.
+        exports: the directory that exports lie in; ``None`` where there is none.
+        message_size: the most bytes that one gRPC message may have.
+        phones: reads a phone number, given what was typed and a country or nothing.
+        background: runs work beside everything else, such as building an index; ``None`` where nothing may run.
+    """
+
+    now: Callable[[], int]
+    new_uuid: Callable[[], str]
+    new_name: Callable[[], str]
+    auto_schema: bool = False
+    node: str = "node1"
+    hostname: str = "http://[::]:8080"
+    access: AccessSettings | None = None
+    backups: Path | None = None
+    exports: Path | None = None
+    message_size: int = 104_858_000
+    phones: Callable[[str, str], dict[str, Any]] = parse_phone
+    background: Background | None = None

@@ -1,0 +1,57 @@
+"""What answers each procedure of the gRPC interface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from weaviate_gen._runtime.handler import RpcFailure
+from weaviate_gen.engine.database.database import Database
+from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.wire.context import Context
+from weaviate_gen.engine.wire.grpc.aggregate import aggregate
+from weaviate_gen.engine.wire.grpc.batch import batch_objects, batch_references, batch_stream
+from weaviate_gen.engine.wire.grpc.batch_delete import batch_delete
+from weaviate_gen.engine.wire.grpc.health import check
+from weaviate_gen.engine.wire.grpc.search import search
+from weaviate_gen.engine.wire.grpc.tenants import tenants_get
+
+Unary: TypeAlias = Callable[[Database, Any, Context], Any]
+Streaming: TypeAlias = Callable[[Database, Iterable[Any], Context], Iterator[Any]]
+
+_OWN_CODE = frozenset(
+    {"unsupported", "unauthenticated", "forbidden", "unavailable", "deadline_exceeded", "canceled", "too_large"}
+)
+"""Refusals that keep their own status; a server reports every other one as UNKNOWN."""
+
+
+def _unary(function: Unary) -> Unary:
+    @wraps(function)
+    def answer(database: Database, request: Any, context: Context) -> Any:
+        try:
+            return function(database, request, context)
+        except EngineError as error:
+            if error.kind in _OWN_CODE:
+                raise
+            raise RpcFailure("UNKNOWN", error.message) from error
+
+    return answer
+
+
+RPCS: Mapping[str, Unary] = MappingProxyType(
+    {
+        "Aggregate": _unary(aggregate),
+        "BatchDelete": _unary(batch_delete),
+        "BatchObjects": _unary(batch_objects),
+        "BatchReferences": _unary(batch_references),
+        "HealthCheck": _unary(check),
+        "Search": _unary(search),
+        "TenantsGet": _unary(tenants_get),
+    }
+)
+"""Procedures with one request and one reply, by name."""
+
+STREAMS: Mapping[str, Streaming] = MappingProxyType({"BatchStream": batch_stream})
+"""Procedures with streams of them."""
