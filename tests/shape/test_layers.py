@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -27,11 +28,48 @@ class Rule:
 NETWORK = ("httpx", "httpx2", "grpc", "uvicorn")
 OUTSIDE_WORLD = ("asyncio", "socket", "ssl", "subprocess", "http", "urllib.request", "selectors")
 
-ENGINE = tuple(
-    f"weaviate_gen.engine.{part}"
-    for part in ("access", "database", "deadline", "errors", "index", "schema", "search", "storage", "values")
-)
-"""What the engine is but for its interfaces: the wire, plugins and sockets."""
+ENGINE: Mapping[str, tuple[str, ...]] = {
+    "errors": (),
+    "deadline": ("errors",),
+    "values": ("errors",),
+    "plugins": ("errors", "values"),
+    "storage": ("errors", "deadline", "values"),
+    "access": ("errors", "deadline", "values", "storage"),
+    "schema": ("errors", "values", "plugins"),
+    "index": ("errors", "deadline", "values", "storage", "schema"),
+    "collections": ("errors", "deadline", "storage", "schema", "index"),
+    "search": ("errors", "deadline", "values", "plugins", "storage", "schema", "index", "collections"),
+    "database": (
+        "errors", "deadline", "values", "plugins", "storage", "access", "schema", "index", "collections", "search",
+    ),
+}  # fmt: skip
+"""What the engine is but for its interfaces, from the bottom up: each layer, and those that it may import."""
+
+INTERFACES: Mapping[str, tuple[str, ...]] = {
+    "wire": tuple(layer for layer in ENGINE if layer != "plugins"),
+    "server": ("wire",),
+    "compat": ("wire",),
+    "factory": ("errors", "plugins", "storage", "access", "database", "wire"),
+    "": ("errors", "access", "factory", "wire"),
+}
+"""What stands on the engine, likewise; ``""`` is the package itself, which opens engines."""
+
+LAZY: Mapping[str, tuple[str, ...]] = {
+    "weaviate_gen.engine": (
+        "weaviate_gen.engine.access.settings.AccessSettings",
+        "weaviate_gen.engine.factory.open_engine",
+        "weaviate_gen.engine.wire.handler.Handler",
+    ),
+    "weaviate_gen.engine.factory": (
+        "weaviate_gen.engine.plugins.installed.installed",
+        "weaviate_gen.engine.plugins.ref2vec_centroid.Ref2VecCentroid",
+        "weaviate_gen.engine.plugins.text2vec_local.Text2VecLocal",
+    ),
+    "weaviate_gen.engine.wire.rest.graphql": ("weaviate_gen.engine.wire.graphql.answers.answer",),
+}
+"""What the engine imports late, within a function or for type checkers alone: numpy, plugins or graphql-core come with
+it.
+"""
 
 RULES = (
     Rule("weaviate_gen", ("codegen", "pydantic")),
@@ -42,7 +80,7 @@ RULES = (
         "weaviate_gen.engine",
         ("weaviate_gen._client", "weaviate_gen._transport", "weaviate_gen._core", "weaviate_gen._types"),
     ),
-    *(Rule(layer, ("weaviate_gen_wire", "weaviate_gen.engine.wire", *OUTSIDE_WORLD)) for layer in ENGINE),
+    *(Rule(f"weaviate_gen.engine.{layer}", ("weaviate_gen_wire", *OUTSIDE_WORLD)) for layer in ENGINE),
     Rule("weaviate_gen", ("graphql",), but=("weaviate_gen.engine.wire.graphql",)),
     Rule("weaviate_gen.engine.wire.graphql", ("weaviate_gen.engine.wire.grpc", "weaviate_gen_wire")),
     Rule("weaviate_gen.engine.wire.grpc", ("weaviate_gen.engine.wire.graphql", "weaviate_gen.engine.wire.rest")),
@@ -77,6 +115,72 @@ def test_a_layer_imports_nothing_from_where_no_arrow_points(rule: Rule) -> None:
     assert [] == crossed
 
 
+def _layer(name: str) -> str | None:
+    """Return the layer of the engine that a module, or what is imported from one, belongs to; ``None`` for others."""
+    if not _under(name, "weaviate_gen.engine"):
+        return None
+    return name.removeprefix("weaviate_gen.engine").strip(".").partition(".")[0]
+
+
+@pytest.mark.unit
+def test_each_layer_of_the_engine_imports_only_layers_below_it() -> None:
+    table = {**ENGINE, **INTERFACES}
+    order = list(table)[:-1]
+    upward = [f"{layer} → {low}" for layer in order for low in table[layer] if order.index(low) >= order.index(layer)]
+    found = {layer: set[str]() for layer in table}
+    crossed = []
+    for module in modules(ROOT / "weaviate_gen"):
+        layer = _layer(module.name)
+        if layer is None:
+            continue
+        assert layer in table, f"{module.name} belongs to no layer"
+        for line, imported in module.imports:
+            low = _layer(imported)
+            if low is None or low == layer:
+                continue
+            found[layer].add(low)
+            if low not in table[layer]:
+                crossed.append(f"{module.path.relative_to(ROOT)}:{line} imports {imported}")
+    unused = [f"{layer} → {low}" for layer, below in table.items() for low in below if low not in found[layer]]
+    assert ([], [], []) == (upward, crossed, unused)
+
+
+@pytest.mark.unit
+def test_no_arrow_of_the_engine_is_hidden_in_a_function_or_from_the_interpreter() -> None:
+    hidden: dict[str, set[str]] = {}
+    for module in modules(ROOT / "weaviate_gen" / "engine"):
+        top = {node.lineno for node in module.tree.body}
+        for line, imported in module.imports:
+            if line not in top and imported.partition(".")[0] in {"weaviate_gen", "weaviate_gen_wire"}:
+                hidden.setdefault(f"weaviate_gen.{module.name}", set()).add(imported)
+    assert {name: set(late) for name, late in LAZY.items()} == hidden
+
+
+def _module_of(imported: str, known: Iterable[str]) -> str:
+    """Return the module that an import executes: of `from a import b`, ``a.b`` if that is one, else ``a``."""
+    parts = imported.split(".")
+    prefixes = (".".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return next((prefix for prefix in prefixes if prefix in known), "")
+
+
+@pytest.mark.unit
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    source = {module.name: module for module in modules()}
+    graph = {
+        name: {_module_of(imported, source) for _, imported in module.imports} - {"", name}
+        for name, module in source.items()
+    }
+    while loose := [name for name, below in graph.items() if not below]:  # whatever stands on nothing is in no circle
+        for name in loose:
+            del graph[name]
+        for below in graph.values():
+            below.difference_update(loose)
+    while ends := [name for name in graph if not any(name in below for below in graph.values())]:  # nor an unused one
+        for name in ends:
+            del graph[name]
+    assert [] == sorted(graph)
+
+
 @pytest.mark.unit
 def test_the_engine_needs_numpy_and_usearch_and_nothing_else_from_outside() -> None:
     import sys
@@ -85,7 +189,7 @@ def test_the_engine_needs_numpy_and_usearch_and_nothing_else_from_outside() -> N
     strange = [
         f"{module.path.relative_to(ROOT)}:{line} imports {imported}"
         for module in modules(ROOT / "weaviate_gen")
-        if any(_under(module.name, part) for part in ENGINE)
+        if _layer(module.name) in ENGINE
         for line, imported in module.imports
         if imported.partition(".")[0] not in allowed
         or (imported.startswith("weaviate_gen.") and not _under(imported, "weaviate_gen.engine"))
