@@ -128,7 +128,7 @@ def test_each_layer_of_the_engine_imports_only_layers_below_it() -> None:
     order = list(table)[:-1]
     upward = [f"{layer} → {low}" for layer in order for low in table[layer] if order.index(low) >= order.index(layer)]
     found = {layer: set[str]() for layer in table}
-    crossed = []
+    crossed: list[str] = []
     for module in modules(ROOT / "weaviate_gen"):
         layer = _layer(module.name)
         if layer is None:

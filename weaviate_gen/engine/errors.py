@@ -93,17 +93,17 @@ class StorageError(EngineError):
 
 
 def invalid(message: str) -> EngineError:
-    """Refuse a request that is well-formed and means nothing valid."""
+    """Return the refusal of a request that is well-formed and means nothing valid."""
     return EngineError("invalid", message)
 
 
 def not_found(message: str) -> EngineError:
-    """Refuse a request for something that is not there."""
+    """Return the refusal of a request for something that is not there."""
     return EngineError("not_found", message)
 
 
 def bad_request(message: str) -> EngineError:
-    """Refuse a request that cannot be read."""
+    """Return the refusal of a request that cannot be read."""
     return EngineError("bad_request", message)
 
 

@@ -195,6 +195,20 @@ def test_work_stops_when_it_is_told_to_or_when_nobody_needs_it() -> None:
     assert shard.artifact("graph/") is None
 
 
+def test_dropped_shard_grows_no_graph_over_the_rows_of_its_successor() -> None:
+    base, dropped, waiting, rows = stage()
+    base.catalog.delete("Thing")
+    successor = collection(base, {"n": "int"}).shard()
+    fill(successor, [{"n": n, "_vector": row} for n, row in enumerate(rows)])
+    assert successor.number == dropped.number, "the storage gave the number to another shard"
+
+    dropped.index.vectors("")
+
+    assert waiting == []
+    successor.index.vectors("")
+    assert len(waiting) == 1
+
+
 def test_nothing_is_kept_once_the_data_are_closed() -> None:
     base, _, waiting, rows = stage()
     near(base, rows[0])

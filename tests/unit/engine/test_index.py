@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.searching import collection, database, fill, named_vectors, number_uuid
-from weaviate_gen.engine.index.growing import Growing
+from tests.support.searching import collection, database, fill, named_vectors, number_uuid, numbers
+from weaviate_gen.engine.index.growable_array import GrowableArray
 from weaviate_gen.engine.index.postings import Postings
 from weaviate_gen.engine.index.shard_index import ShardIndex
 from weaviate_gen.engine.index.sorting import SortKeys
 from weaviate_gen.engine.index.vectors import MultiVectorRows, VectorRows
+from weaviate_gen.engine.search.filters import Path, compare
+from weaviate_gen.engine.search.query import Keyword, Query
 from weaviate_gen.engine.storage.record import pack_vectors, stack_vectors
 from weaviate_gen.engine.wire.handler import Handler
 
@@ -21,7 +23,7 @@ pytestmark = pytest.mark.unit
 
 
 def test_arrays_grow_and_keep_their_views() -> None:
-    rows = Growing(np.float32, width=2, room=1)
+    rows = GrowableArray(np.float32, width=2, room=1)
     rows.append((1, 2))
     before = rows.view
     rows.extend([(3, 4), (5, 6)])
@@ -30,14 +32,14 @@ def test_arrays_grow_and_keep_their_views() -> None:
 
     assert before.tolist() == [[1, 2]]
     assert rows.view.tolist() == [[1, 2], [3, 4], [5, 6], [0, 0], [0, 0]]
-    assert (len(rows), rows.width, Growing(np.int64).width) == (5, 2, 0)
+    assert (len(rows), rows.width, GrowableArray(np.int64).width) == (5, 2, 0)
 
 
 @pytest.mark.parametrize("places", [[2, 3, 4], [4, 2, 3], [0, 6], [5, 9, 7]])
 def test_rows_are_spread_over_places_at_and_behind_the_end(places: list[int]) -> None:
-    rows = Growing(np.int64, room=1)
+    rows = GrowableArray(np.int64, room=1)
     rows.extend([1, 2])
-    rows.spread(np.asarray(places, dtype=np.int32), np.arange(10, 10 + len(places)))
+    rows.scatter(np.asarray(places, dtype=np.int32), np.arange(10, 10 + len(places)))
 
     expected = dict.fromkeys(range(max(places) + 1), 0) | {0: 1, 1: 2} | dict(zip(places, itertools.count(10)))
     assert rows.view.tolist() == list(expected.values())
@@ -232,3 +234,20 @@ def test_lists_over_rest_are_sorted_without_what_was_deleted_or_replaced() -> No
     Handler(base).rest("DELETE", f"/v1/objects/Thing/{number_uuid(4)}", {}, b"")
     assert listed("sort=n") == [2, 3, 5]
     assert listed("sort=n&order=desc&limit=1&offset=1") == [3]
+
+
+def test_index_follows_a_changed_config() -> None:
+    base = database()
+    things = collection(base, {"t": "text"})
+    fill(things.shard(), [{"t": "red bike"}])
+    before = things.shard().index
+    assert [1] == numbers(base, Query("Thing", keyword=Keyword("bike", ("t",))))
+    added = {**things.config["properties"][0], "name": "n", "dataType": ["int"]}
+    whole = {**things.config["properties"][0], "tokenization": "field"}
+
+    base.catalog.change(things, {**things.config, "properties": [whole, added]})
+
+    fill(things.shard(), [{"t": "bike", "n": 7}], first=2)
+    assert before.abandoned
+    assert [2] == numbers(base, Query("Thing", keyword=Keyword("bike", ("t",))))
+    assert [2] == numbers(base, Query("Thing", filters=compare(base.catalog, "Equal", Path("Thing", "n"), 7)))

@@ -188,8 +188,8 @@ def test_a_transaction_is_undone_as_a_whole(tmp_path: Path) -> None:
         storage.run("INSERT INTO setting VALUES ('a', '1')")
         with storage.transaction():
             storage.run("INSERT INTO setting VALUES ('b', '2')")
-        storage.on_undo(lambda: undone.append("first"))
-        storage.on_undo(lambda: undone.append("second"))
+        storage.on_rollback(lambda: undone.append("first"))
+        storage.on_rollback(lambda: undone.append("second"))
         storage.after_commit(lambda: undone.append("never"))
 
     with pytest.raises(EngineError, match="refused"), storage.transaction():

@@ -178,7 +178,7 @@ class AccessControl:
     # -- what one may do
 
     def allowed(self, principal: Principal | None, wanted: Permission) -> bool:
-        """Say whether somebody may do something."""
+        """Return whether somebody may do something."""
         if not self.settings.rbac:
             return True
         return principal is not None and any(
@@ -188,7 +188,7 @@ class AccessControl:
         )
 
     def require(self, principal: Principal | None, wanted: Iterable[Permission]) -> None:
-        """Let somebody do something, or refuse.
+        """Check that somebody may do something.
 
         Raises:
             EngineError: a permission is missing; the first one is named.
@@ -199,7 +199,7 @@ class AccessControl:
                 raise forbidden(name, groups, one)
 
     def roles_of(self, principal: Principal) -> list[str]:
-        """Give the names of somebody's roles, those of their groups included."""
+        """Return the names of somebody's roles, those of their groups included."""
         found = self.assigned("db", principal.name)
         found += [role for group in principal.groups for role in self.assigned("group", group)]
         return sorted(set(found))
@@ -207,12 +207,12 @@ class AccessControl:
     # -- roles
 
     def roles(self) -> dict[str, tuple[Permission, ...]]:
-        """Give all roles by name, built-in ones included."""
+        """Return all roles by name, built-in ones included."""
         mine = {name: tuple(rows) for name, rows in self._book.roles.items()}
         return dict(sorted({**BUILT_IN, **mine}.items()))
 
     def permissions(self, role: str) -> tuple[Permission, ...] | None:
-        """Give a role's permissions, or ``None`` if there is no such role."""
+        """Return a role's permissions, or ``None`` if there is no such role."""
         if role in BUILT_IN:
             return BUILT_IN[role]
         rows = self._book.roles.get(role)
@@ -236,7 +236,7 @@ class AccessControl:
     # -- assignments
 
     def assigned(self, kind: Kind, name: str) -> list[str]:
-        """Give the roles of a user or a group, by name."""
+        """Return the roles of a user or a group, by name."""
         found = set(self._book.assigned.get(f"{kind}:{name}", ()))
         if kind == "db":
             found |= {"root"} if name in self.settings.admins else set()
@@ -245,39 +245,39 @@ class AccessControl:
         return sorted(found)
 
     def assign(self, kind: Kind, name: str, roles: Iterable[str]) -> None:
-        """Give roles to a user or a group."""
+        """Assign roles to a user or a group."""
         owner, new = f"{kind}:{name}", list(roles)
         self._edit(lambda book: book.assign(owner, [*book.assigned.get(owner, ()), *new]))
 
     def revoke(self, kind: Kind, name: str, roles: Iterable[str]) -> None:
-        """Take roles from a user or a group."""
+        """Revoke roles of a user or a group."""
         owner, gone = f"{kind}:{name}", set(roles)
         self._edit(
             lambda book: book.assign(owner, [r for r in book.assigned.get(owner, ()) if r not in gone]), removes=True
         )
 
     def holders(self, role: str) -> list[tuple[Kind, str]]:
-        """Give the users and groups that a role is assigned to."""
+        """Return the users and groups that a role is assigned to."""
         found = {owner for owner, roles in self._book.assigned.items() if role in roles}
         found |= {f"db:{name}" for name in self.static_users() if role in self.assigned("db", name)}
         return [(kind, name) for kind, _, name in (owner.partition(":") for owner in sorted(found))]  # type: ignore[misc]
 
     def groups(self) -> list[str]:
-        """Give the groups that have a role."""
+        """Return the groups that have a role."""
         return [owner.partition(":")[2] for owner in sorted(self._book.assigned) if owner.startswith("group:")]
 
     # -- users
 
     def static_users(self) -> list[str]:
-        """Give the users of the settings' keys."""
+        """Return the users of the settings' keys."""
         return sorted(set(self.settings.keys.values()))
 
     def users(self) -> Mapping[str, DatabaseUser]:
-        """Give the users that were created over REST."""
+        """Return the users that were created over REST."""
         return self._book.users
 
     def exists(self, name: str) -> bool:
-        """Say whether there is a user of that name."""
+        """Return whether there is a user of that name."""
         return name in self._book.users or name in self.settings.keys.values()
 
     def set_user(self, name: str, key: str | None, *, active: bool = True) -> None:
@@ -300,7 +300,7 @@ class AccessControl:
             created = old.created if old else self._now()
             book.users[name] = DatabaseUser(digest, letters, created, active, old.used if old else 0)
 
-    def take_over(self, name: str, key: str) -> None:
+    def import_user(self, name: str, key: str) -> None:
         """Make a user of the settings one of the database; their key is then the database's affair alone."""
 
         def change(book: _Book) -> None:
@@ -309,8 +309,8 @@ class AccessControl:
 
         self._edit(change)
 
-    def put_back(self, text: str, *, roles: bool, users: bool) -> None:
-        """Take roles and users over from a backup; what is there under the same name is replaced.
+    def restore(self, text: str, *, roles: bool, users: bool) -> None:
+        """Restore roles and users from a backup; what is there under the same name is replaced.
 
         Args:
             text: what a backup kept.

@@ -87,7 +87,7 @@ def _pattern(text: str) -> Matcher:
 
 
 def domain_of(action: str) -> Domain:
-    """Give the domain of an action, which is its last word."""
+    """Return the domain of an action, which is its last word."""
     return _DOMAINS[action.rpartition("_")[2]]
 
 
@@ -141,7 +141,7 @@ class Permission:
         return {"action": self.action, **({domain.key: shown} if domain.key else {})}
 
     def covers(self, wanted: Permission) -> bool:
-        """Say whether this permission is enough for what is wanted."""
+        """Return whether this permission is enough for what is wanted."""
         if self.action != wanted.action:
             return False
         asked = dict(wanted.fields)
@@ -186,11 +186,11 @@ Demand: TypeAlias = Callable[[Iterable[Permission]], None]
 
 
 def demand_nothing(_: Iterable[Permission]) -> None:
-    """Let everything pass: where there are no roles, or nobody asks."""
+    """Permit everything: where there are no roles, or nobody asks."""
 
 
 def all_permissions(actions: Iterable[str]) -> tuple[Permission, ...]:
-    """Give the permissions for actions on everything."""
+    """Return the permissions for actions on everything."""
     wide = {"verbosity": "verbose", "scope": "all", "groupType": "oidc"}
     return tuple(
         Permission.of(action, **{name: wide[name] for name in domain_of(action).fields if name in wide})
@@ -211,7 +211,7 @@ ENVIRONMENT_ROLES = frozenset({"root", "read-only"})
 
 
 def forbidden(user: str, groups: tuple[str, ...], wanted: Permission) -> EngineError:
-    """Refuse what a user may not do."""
+    """Return the refusal of what a user may not do."""
     of = {0: "", 1: f" (of group '{next(iter(groups), '')}')"}.get(
         len(groups), f" (of groups {', '.join(repr(group) for group in groups)})"
     )

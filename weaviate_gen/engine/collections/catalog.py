@@ -119,7 +119,7 @@ class Catalog:
             )
             row = self.storage.row("SELECT last_insert_rowid()")
             collection = self._opened(row[0] if row else 0, config)
-            self.storage.on_undo(lambda: self.drop(collection.name))
+            self.storage.on_rollback(lambda: self.drop(collection.name))
             self._keep(collection)
             if not collection.multi_tenant:
                 collection.create_shard(self._new_name(), "READY")
@@ -129,7 +129,7 @@ class Catalog:
         """Replace a collection's config."""
         before = collection.config
         with self.storage.transaction():
-            self.storage.on_undo(lambda: collection.apply_config(before))
+            self.storage.on_rollback(lambda: collection.apply_config(before))
             self.storage.run("UPDATE collection SET config = ? WHERE id = ?", (json.dumps(config), collection.number))
             collection.apply_config(config)
 
@@ -152,7 +152,7 @@ class Catalog:
         """Point an alias at a collection, or delete it."""
         before = self._aliases.get(name)
         with self.storage.transaction():
-            self.storage.on_undo(lambda: self._keep_alias(name, before))
+            self.storage.on_rollback(lambda: self._keep_alias(name, before))
             self.storage.run("DELETE FROM alias WHERE name = ?", (name,))
             if target is not None:
                 self.storage.run("INSERT INTO alias VALUES (?, ?)", (name, target))

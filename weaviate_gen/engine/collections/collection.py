@@ -108,7 +108,7 @@ class Collection:
         """
         with self.storage.transaction():
             before = {name: self.states[name] for name, _ in tenants}
-            self.storage.on_undo(lambda: self.states.update(before))
+            self.storage.on_rollback(lambda: self.states.update(before))
             for name, state in deadline.checked(tenants, deadline.OBJECTS):
                 self.storage.run("UPDATE shard SET status = ? WHERE id = ?", (state, self.shards[name].number))
                 self.states[name] = state

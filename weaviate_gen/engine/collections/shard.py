@@ -118,7 +118,7 @@ class Shard(ObjectTable):
         self._finish(old, [*changed, *fresh], len(newest) - len(old))
 
     def check_dimensions(self, record: Record) -> None:
-        """Refuse vectors whose width is not that of the vectors there are.
+        """Check that vectors have the width of those there are.
 
         Raises:
             EngineError: a width differs.
@@ -132,7 +132,7 @@ class Shard(ObjectTable):
             if segments and width % segments:
                 raise EngineError("internal", f"{where}: pq segments must be a divisor of the vector dimensions")
             if known is None:
-                self.storage.on_undo(self._widths.clear)
+                self.storage.on_rollback(self._widths.clear)
                 self._widths[name] = width
             elif known != width:
                 raise EngineError(
@@ -168,20 +168,20 @@ class Shard(ObjectTable):
         for record in self.scan():
             if record.vectors.pop(name, None) is not None:
                 self.update_vectors(record)
-        self.storage.on_undo(self.drop_caches)
+        self.storage.on_rollback(self.drop_caches)
         self.drop_caches()
 
     def set_read_only(self, read_only: bool) -> None:
-        """Refuse writes from now on, or take them again."""
+        """Store whether writes are refused."""
         with self.storage.transaction():
             before = self.read_only
-            self.storage.on_undo(lambda: setattr(self, "read_only", before))
+            self.storage.on_rollback(lambda: setattr(self, "read_only", before))
             self.storage.run("UPDATE shard SET frozen = ? WHERE id = ?", (int(read_only), self.number))
             self.read_only = read_only
 
     def clear(self) -> None:
         """Delete everything, inside a transaction."""
-        self.storage.on_undo(self.drop_caches)
+        self.storage.on_rollback(self.drop_caches)
         self.delete_all()
         self.drop_caches()
 
@@ -208,7 +208,7 @@ class Shard(ObjectTable):
         def undo() -> None:
             self._last = before
 
-        self.storage.on_undo(undo)
+        self.storage.on_rollback(undo)
         self.storage.run("UPDATE shard SET last_docid = ? WHERE id = ?", (last, self.number))
         self._last = last
 

@@ -27,7 +27,7 @@ class AutoSchema:
         self._schema = schema
 
     def prepare(self, sent: ObjectInput, *, create: bool = True) -> None:
-        """Give an object's collection the properties that it lacks, inside a transaction.
+        """Add the properties that an object's collection lacks, inside a transaction.
 
         Args:
             sent: the object.

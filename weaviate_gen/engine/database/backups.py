@@ -70,7 +70,7 @@ class Backup:
 
     @property
     def gibibytes(self) -> float:
-        """Give the size as REST writes it."""
+        """Return the size as REST writes it."""
         return self.size / _GIB
 
 
@@ -219,7 +219,7 @@ class Backups:
         return found
 
     def status(self, backup_id: str, elsewhere: str | None = None) -> Backup:
-        """Give what is known of a backup.
+        """Return what is known of a backup.
 
         Raises:
             EngineError: there is none of that name.
@@ -237,7 +237,7 @@ class Backups:
         return directories.locate(backup_id, elsewhere)
 
     def all(self) -> list[Backup]:
-        """Give every backup of the usual directory, the latest first."""
+        """Return every backup of the usual directory, the latest first."""
         made = list[Backup]()
         for name in self._directories.names():
             with suppress(EngineError):  # not a backup, or one that cannot be restored
@@ -328,17 +328,17 @@ class Backups:
                     if target in chosen.classes and (options.overwrite_alias or alias not in self._catalog.aliases):
                         self._catalog.set_alias(alias, target)
                 for name in chosen.classes:
-                    self._storage.on_undo(partial(self._catalog.drop, name))
+                    self._storage.on_rollback(partial(self._catalog.drop, name))
                     self._catalog.load(name)
             if self._access is not None and chosen.access:
-                self._access.put_back(chosen.access, roles=options.roles, users=options.users)
+                self._access.restore(chosen.access, roles=options.roles, users=options.users)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise invalid("corrupted backup: it has what no engine writes") from error
         finally:
             copy.close()
 
     def restored(self, backup_id: str, elsewhere: str | None = None) -> Backup:
-        """Give what is known of a restore.
+        """Return what is known of a restore.
 
         Raises:
             EngineError: there was none of that name since the engine was opened.

@@ -132,7 +132,7 @@ class Exports:
         return ManagedDirectory(folder, "export", _FILES, data and data.parent)
 
     def status(self, export_id: str) -> Export:
-        """Give what is known of an export.
+        """Return what is known of an export.
 
         Raises:
             EngineError: there is none of that name.
@@ -258,7 +258,7 @@ def _parse(value: Any, place: Path) -> Export:
 
 
 def _files(shard: Shard) -> Iterator[Iterator[list[Record]]]:
-    """Give a shard's objects in the order of their ids: groups of rows, as many as go into one file."""
+    """Return a shard's objects in the order of their ids: groups of rows, as many as go into one file."""
     after: str | None = None
     more = True
 

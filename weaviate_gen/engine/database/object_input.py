@@ -52,7 +52,7 @@ class ObjectInput:
 
 
 def check_uuid(text: str) -> str:
-    """Give an id in its canonical form.
+    """Return an id in its canonical form.
 
     Raises:
         EngineError: it is none.
@@ -63,7 +63,7 @@ def check_uuid(text: str) -> str:
 
 
 def as_vector(value: Any, name: str) -> Vector:
-    """Give numbers as a float32 vector, or as rows of vectors.
+    """Return numbers as a float32 vector, or as rows of vectors.
 
     Raises:
         EngineError: they are neither.
@@ -83,7 +83,7 @@ def as_vector(value: Any, name: str) -> Vector:
 
 
 def check_vectors(schema: CollectionSchema, sent: ObjectInput) -> dict[str, Vector]:
-    """Check the vectors that came with an object, and give them by their names here."""
+    """Check the vectors that came with an object, and return them by their names here."""
     named = dict(sent.vectors or {})
     single = sent.vector
     settings = schema.vectors
@@ -156,7 +156,7 @@ class ObjectValidator:
         return Record(uuid, properties, vectors, now, now)
 
     def check_properties(self, schema: CollectionSchema, sent: Mapping[str, Any], tenant: str | None) -> dict[str, Any]:
-        """Check an object's values, and give them as they are kept; what is ``None`` is left out."""
+        """Check an object's values, and return them as they are kept; what is ``None`` is left out."""
         if not is_map(sent):
             raise invalid(f"could not recognize object's properties: {show(sent)}")
         out: dict[str, Any] = {}
@@ -207,12 +207,12 @@ class ObjectValidator:
         return {"beacon": str(beacon)}
 
     def check_exists(self, beacon: beacons.Beacon, where: str, tenant: str | None) -> None:
-        """Refuse a reference to an object that is not there."""
+        """Check that the object that a reference points at is there."""
         if not self.exists(beacon, tenant):
             raise invalid(f"{where}: no object with id {beacon.uuid} found")
 
     def exists(self, beacon: beacons.Beacon, tenant: str | None) -> bool:
-        """Say whether an object that a reference points at is there."""
+        """Return whether an object that a reference points at is there."""
         if not beacon.collection:
             return any(self._holds(other, beacon.uuid, tenant) for other in self._catalog.collections.values())
         target = self._catalog.find(beacon.collection)

@@ -60,7 +60,7 @@ class Objects:
         self._new_uuid = new_uuid
 
     def get(self, collection: Collection, uuid: str, tenant: str | None) -> Record | None:
-        """Give an object, or ``None``."""
+        """Return an object, or ``None``."""
         with self._storage.lock:
             return collection.shard(tenant).by_uuid(check_uuid(uuid))
 
@@ -205,7 +205,7 @@ class Objects:
         return outcomes
 
     def _check_new_tenants(self, batch: Sequence[ObjectInput]) -> None:
-        """Refuse a batch that would create a tenant which its sender may not, or under a name that none can have."""
+        """Check that a batch creates no tenant that its sender may not create, or under a name that none can have."""
         for sent in {(sent.collection, sent.tenant): sent for sent in batch}.values():
             collection = self._catalog.find(sent.collection)
             if collection is None or not collection.schema.tenancy("autoTenantCreation"):
@@ -220,7 +220,7 @@ class Objects:
 
     @staticmethod
     def _demand_tenant(collection: Collection, sent: ObjectInput) -> None:
-        """Refuse to create a tenant that the sender may not; a server asks even where it exists already."""
+        """Check that the sender may create a tenant; a server asks even where it exists already."""
         if collection.schema.tenancy("autoTenantCreation"):
             sent.demand([Permission.of("create_tenants", collection=collection.name, tenant=sent.tenant or ANY)])
 

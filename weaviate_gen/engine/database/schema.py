@@ -58,7 +58,7 @@ class Schema:
         self._catalog.delete(name)
 
     def named(self, name: str) -> Collection:
-        """Give a collection by its own name; an alias does not do.
+        """Return a collection by its own name; an alias does not do.
 
         Raises:
             EngineError: there is none.
@@ -129,7 +129,7 @@ class Schema:
             self._catalog.change(collection, config)
 
     def create_alias(self, alias: str, target: str) -> tuple[str, str]:
-        """Let a new alias stand for a collection; give both names.
+        """Create an alias of a collection; return both names.
 
         Raises:
             EngineError: the alias is taken, or the collection is not there.
@@ -148,7 +148,7 @@ class Schema:
         return alias, target
 
     def change_alias(self, alias: str, target: str) -> tuple[str, str]:
-        """Let an alias stand for another collection; give both names.
+        """Point an alias at another collection; return both names.
 
         Raises:
             EngineError: there is no such alias, or no such collection.

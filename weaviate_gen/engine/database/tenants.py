@@ -65,7 +65,7 @@ def check_writable(shard: Shard) -> None:
 
 
 def check_enabled(collection: Collection) -> None:
-    """Refuse a collection without tenants."""
+    """Check that a collection has tenants."""
     if not collection.multi_tenant:
         raise invalid(f'multi-tenancy is not enabled for class "{collection.name}"')
 
@@ -87,7 +87,7 @@ class Tenants:
             for name, state in deadline.checked(tenants, deadline.OBJECTS):
                 if name in collection.states:
                     continue
-                self._storage.on_undo(partial(collection.drop_tenant, name))
+                self._storage.on_rollback(partial(collection.drop_tenant, name))
                 collection.create_shard(name, state)
 
     @staticmethod

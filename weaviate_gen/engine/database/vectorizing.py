@@ -27,7 +27,7 @@ def spaced(name: str, lower: bool) -> str:
 
 
 def corpus(schema: CollectionSchema, settings: VectorSettings, properties: Mapping[str, Any]) -> str:
-    """Give the text that a vectorizer reads for an object; ``""`` if it has nothing to read.
+    """Return the text that a vectorizer reads for an object; ``""`` if it has nothing to read.
 
     Args:
         schema: of the collection that the object lives in.

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from weaviate_gen.engine.index.parts import Part
+from weaviate_gen.engine.index.parts import IndexBuilder
 from weaviate_gen.engine.index.vectors import VectorRows
 from weaviate_gen.engine.storage.object_table import ObjectTable
 from weaviate_gen.engine.storage.record import Record, stack_vectors, unpack_vectors
@@ -18,24 +18,24 @@ Key = tuple[str, str]
 
 
 class Build:
-    """Parts that are filled in one pass over a shard's objects.
+    """Structures that are filled in one pass over a shard's objects.
 
     Attributes:
-        parts: the parts; complete once :meth:`run` has returned.
+        builders: the builders; their structures are complete once :meth:`run` has returned.
     """
 
     def __init__(
-        self, table: ObjectTable, parts: Mapping[Key, Part[Any]], slot_of: Mapping[int, int], moved: set[int]
+        self, table: ObjectTable, builders: Mapping[Key, IndexBuilder[Any]], slot_of: Mapping[int, int], moved: set[int]
     ) -> None:
         """Start with nothing read.
 
         Args:
             table: the objects to read.
-            parts: empty ones.
+            builders: of empty structures.
             slot_of: the slot of each object, by docid; kept up to date by the index.
             moved: docids of objects whose slots are not in the order of docids; likewise.
         """
-        self.parts = parts
+        self.builders = builders
         self._table = table
         self._slot_of = slot_of
         self._moved = moved
@@ -48,14 +48,14 @@ class Build:
         Raises:
             RequestStopped: the deadline passed; another call goes on from here.
         """
-        ((kind, name), part), *_ = self.parts.items()
-        if isinstance(part.content, VectorRows):
-            self._read_vectors(part.content, name)
+        ((kind, name), builder), *_ = self.builders.items()
+        if isinstance(builder.content, VectorRows):
+            self._read_vectors(builder.content, name)
         else:
             self._read_records(vectors=kind == "vector")
 
     def put(self, slot: int, record: Record) -> None:
-        """Take note of an object that was written while the build is stopped."""
+        """Queue an object that was written while the build is stopped."""
         if record.docid <= self._after:
             heappush(self._later, (slot, record))
 
@@ -65,18 +65,18 @@ class Build:
             if record.docid in self._moved:
                 heappush(self._later, (slot, record))
             else:
-                self._feed_later(slot)
-                self._feed(slot, record)
+                self._add_later(slot)
+                self._add(slot, record)
             self._after = record.docid
-        self._feed_later(None)
+        self._add_later(None)
 
-    def _feed_later(self, before: int | None) -> None:
+    def _add_later(self, before: int | None) -> None:
         while self._later and (before is None or self._later[0][0] < before):
-            self._feed(*heappop(self._later))
+            self._add(*heappop(self._later))
 
-    def _feed(self, slot: int, record: Record) -> None:
-        for part in self.parts.values():
-            part.feed(slot, record)
+    def _add(self, slot: int, record: Record) -> None:
+        for builder in self.builders.values():
+            builder.add(slot, record)
 
     def _read_vectors(self, rows: VectorRows, name: str) -> None:
         room = len(self._slot_of)

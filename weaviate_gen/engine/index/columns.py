@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike
 
-from weaviate_gen.engine.index.growing import Growing
+from weaviate_gen.engine.index.growable_array import GrowableArray
 from weaviate_gen.engine.values.arrays import NDArray
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -33,8 +33,8 @@ class Column:
     __slots__ = ("_slots", "_values")
 
     def __init__(self, dtype: DTypeLike) -> None:
-        self._values = Growing(dtype)
-        self._slots = Growing(np.int32)
+        self._values = GrowableArray(dtype)
+        self._slots = GrowableArray(np.int32)
 
     def add(self, slot: int, values: Sequence[Any]) -> None:
         """Add the values of a slot."""
@@ -47,16 +47,16 @@ class Column:
 
     @property
     def values(self) -> NDArray[Any]:
-        """Give all values."""
+        """Return all values."""
         return self._values.view
 
     @property
     def slots(self) -> NDArray[np.int32]:
-        """Give the slot of each value."""
+        """Return the slot of each value."""
         return self._slots.view
 
     def match(self, comparison: str, value: Any, size: int) -> Mask:
-        """Say which slots have a value that compares so.
+        """Return which slots have a value that compares so.
 
         Args:
             comparison: one of :data:`COMPARISONS`.
@@ -80,14 +80,14 @@ class Column:
         return out
 
 
-class Places:
+class GeoColumn:
     """The coordinates of one property."""
 
     __slots__ = ("_places", "_slots")
 
     def __init__(self) -> None:
-        self._places = Growing(np.float32, 2)
-        self._slots = Growing(np.int32)
+        self._places = GrowableArray(np.float32, 2)
+        self._slots = GrowableArray(np.int32)
 
     def add(self, slot: int, latitude: float, longitude: float) -> None:
         """Add the place of a slot, in degrees."""
@@ -95,7 +95,7 @@ class Places:
         self._slots.append(slot)
 
     def within(self, latitude: float, longitude: float, metres: float, size: int) -> Mask:
-        """Say which slots lie within a distance of a place, along a great circle (haversine formula).
+        """Return which slots lie within a distance of a place, along a great circle (haversine formula).
 
         Degrees and metres are in single precision, as on a server: who asks for a point finds it at distance 0. A place
         that is no number or infinite is never too far away there, and so it is here.

@@ -131,7 +131,7 @@ def product_in_lanes(query: Floats, rows: Floats) -> Floats:
 
 
 def cosine_in_lanes(query: Floats, rows: Floats) -> Floats:
-    """Give cosine distances with a server's rounding.
+    """Return cosine distances with a server's rounding.
 
     Args:
         query: one vector, as it came.
@@ -168,10 +168,10 @@ def late_interaction(queries: Floats, rows: Floats, starts: NDArray[np.int64], m
 
 
 def certainty(distance: float) -> float:
-    """Give the certainty of a cosine distance: 1 at 0, 0 at 2."""
+    """Return the certainty of a cosine distance: 1 at 0, 0 at 2."""
     return 1 - distance / 2
 
 
 def distance_of_certainty(value: float) -> float:
-    """Give the cosine distance of a certainty."""
+    """Return the cosine distance of a certainty."""
     return (1 - value) * 2

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from weaviate_gen.engine.index.distance import COSINE, DOT, L2, Floats
-from weaviate_gen.engine.index.growing import Growing
+from weaviate_gen.engine.index.growable_array import GrowableArray
 from weaviate_gen.engine.values.arrays import NDArray
 
 WORTHWHILE = 20_000
@@ -38,7 +38,7 @@ _COARSE = 1e-3
 
 
 def byte_scale(metric: str, rows: Floats) -> float:
-    """Give the factor that brings vectors into the range of signed bytes.
+    """Return the factor that brings vectors into the range of signed bytes.
 
     Args:
         metric: how they are compared: only those of unit length stay in the range of those that came first.
@@ -82,8 +82,8 @@ class Graph:
             expansion_search=_EXPANSION_SEARCH,
         )
         self._lock = threading.Lock()
-        self._slots = Growing(np.int32)
-        self._docids = Growing(np.int64)
+        self._slots = GrowableArray(np.int32)
+        self._docids = GrowableArray(np.int64)
         self.changed: bool = False
 
     def __len__(self) -> int:
@@ -91,7 +91,7 @@ class Graph:
 
     @property
     def slots(self) -> NDArray[np.int32]:
-        """Give the slots that are in it."""
+        """Return the slots that are in it."""
         slots = self._slots.view
         return np.asarray(slots[slots != _GONE], dtype=np.int32)
 
@@ -130,7 +130,7 @@ class Graph:
         return True
 
     def search(self, query: Floats, count: int) -> NDArray[np.int32]:
-        """Give the slots of the vectors that are roughly nearest; gone ones are left out.
+        """Return the slots of the vectors that are roughly nearest; gone ones are left out.
 
         Args:
             query: in the form that the metric compares.
@@ -142,7 +142,7 @@ class Graph:
         return np.asarray(found[found != _GONE], dtype=np.int32)
 
     def save(self) -> bytes:
-        """Give its bytes, with the objects that it knows."""
+        """Return its bytes, with the objects that it knows."""
         with self._lock:
             head = _HEAD.pack(_MAGIC, self._width, len(self._docids), self._scale)
             self.changed = False

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from weaviate_gen.engine.index.columns import Column, Places
+from weaviate_gen.engine.index.columns import Column, GeoColumn
 from weaviate_gen.engine.index.distance import COSINE, DOT
 from weaviate_gen.engine.index.postings import Postings
 from weaviate_gen.engine.index.sorting import SortKeys
@@ -63,26 +63,26 @@ NO_NULL_STATE = frozenset({"geoCoordinates", "phoneNumber", "blob", "blobHash", 
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Generic[P]):
-    """One structure, and how an object is fed to it.
+class IndexBuilder(Generic[P]):
+    """Fills one structure with objects.
 
     Attributes:
         content: the structure.
-        feed: adds an object at a slot.
+        add: adds an object at a slot.
     """
 
     content: P
-    feed: Callable[[int, Record], None]
+    add: Callable[[int, Record], None]
 
 
 def base_type(data_type: str) -> str:
-    """Give the type of one element: ``text`` of ``text[]``; ``string`` counts as ``text``."""
+    """Return the type of one element: ``text`` of ``text[]``; ``string`` counts as ``text``."""
     plain = data_type.removesuffix("[]")
     return "text" if plain == "string" else plain
 
 
 def values_of(record: Record, name: str) -> list[Any]:
-    """Give a property's values as a list; a missing one is empty."""
+    """Return a property's values as a list; a missing one is empty."""
     value = record.properties.get(name)
     if value is None:
         return []
@@ -90,76 +90,76 @@ def values_of(record: Record, name: str) -> list[Any]:
 
 
 def listed(value: Any) -> list[Any]:
-    """Give a list as it is, and everything else as the only element of one."""
+    """Return a list as it is, and everything else as the only element of one."""
     if isinstance(value, list):
         return value  # pyright: ignore[reportUnknownVariableType] - what JSON holds is known to nobody
     return [value]
 
 
-def text_part(name: str, analyzer: Analyzer) -> Part[Postings]:
+def text_builder(name: str, analyzer: Analyzer) -> IndexBuilder[Postings]:
     """Index the terms of a text property."""
     postings = Postings()
 
-    def feed(slot: int, record: Record) -> None:
+    def add(slot: int, record: Record) -> None:
         value = record.properties.get(name)
         if isinstance(value, str):
             postings.add(slot, analyzer.terms(value))
         elif value:
             postings.add(slot, [term for text in value for term in analyzer.terms(text)])
 
-    return Part(postings, feed)
+    return IndexBuilder(postings, add)
 
 
-def uuid_part(name: str) -> Part[Postings]:
+def uuid_builder(name: str) -> IndexBuilder[Postings]:
     """Index the ids that a property of type uuid holds."""
     postings = Postings()
 
-    def feed(slot: int, record: Record) -> None:
+    def add(slot: int, record: Record) -> None:
         postings.add(slot, [str(value).lower() for value in values_of(record, name)])
 
-    return Part(postings, feed)
+    return IndexBuilder(postings, add)
 
 
-def id_part() -> Part[Postings]:
+def id_builder() -> IndexBuilder[Postings]:
     """Index the objects' own ids."""
     postings = Postings()
-    return Part(postings, lambda slot, record: postings.add(slot, (record.uuid,)))
+    return IndexBuilder(postings, lambda slot, record: postings.add(slot, (record.uuid,)))
 
 
-def reference_part(name: str) -> Part[Postings]:
+def reference_builder(name: str) -> IndexBuilder[Postings]:
     """Index where references point: terms are ``Class/id``, or ``id`` for beacons without a class."""
     postings = Postings()
 
-    def feed(slot: int, record: Record) -> None:
+    def add(slot: int, record: Record) -> None:
         postings.add(slot, [str(ref["beacon"]).removeprefix(BEACON) for ref in values_of(record, name)])
 
-    return Part(postings, feed)
+    return IndexBuilder(postings, add)
 
 
-def number_part(name: str, data_type: str) -> Part[Column]:
+def number_builder(name: str, data_type: str) -> IndexBuilder[Column]:
     """Index a property of numbers, booleans or dates."""
     dtype, convert = NUMERIC[base_type(data_type)]
     column = Column(dtype)
 
-    def feed(slot: int, record: Record) -> None:
+    def add(slot: int, record: Record) -> None:
         column.add(slot, [convert(value) for value in values_of(record, name)])
 
-    return Part(column, feed)
+    return IndexBuilder(column, add)
 
 
-def time_part(attribute: str) -> Part[Column]:
+def time_builder(attribute: str) -> IndexBuilder[Column]:
     """Index the creation or update time, in milliseconds."""
     column = Column(np.int64)
-    return Part(column, lambda slot, record: column.add(slot, (getattr(record, attribute),)))
+    return IndexBuilder(column, lambda slot, record: column.add(slot, (getattr(record, attribute),)))
 
 
-def count_part(name: str) -> Part[Column]:
+def count_builder(name: str) -> IndexBuilder[Column]:
     """Index how many references a property holds; a missing one holds none."""
     column = Column(np.int64)
-    return Part(column, lambda slot, record: column.add(slot, (len(values_of(record, name)),)))
+    return IndexBuilder(column, lambda slot, record: column.add(slot, (len(values_of(record, name)),)))
 
 
-def length_part(name: str, data_type: str, missing_counts: bool) -> Part[Column]:
+def length_builder(name: str, data_type: str, missing_counts: bool) -> IndexBuilder[Column]:
     """Index lengths: characters of a text, elements of a list.
 
     Args:
@@ -169,7 +169,7 @@ def length_part(name: str, data_type: str, missing_counts: bool) -> Part[Column]
     """
     column = Column(np.int64)
 
-    def feed(slot: int, record: Record) -> None:
+    def add(slot: int, record: Record) -> None:
         value = record.properties.get(name)
         if isinstance(value, list) or (isinstance(value, str) and base_type(data_type) == "text"):
             if value or data_type in PRIMITIVE:  # a list of no references is nowhere
@@ -177,36 +177,36 @@ def length_part(name: str, data_type: str, missing_counts: bool) -> Part[Column]
         elif value is None and missing_counts and data_type not in UNMEASURED:
             column.add(slot, (0,))
 
-    return Part(column, feed)
+    return IndexBuilder(column, add)
 
 
-def null_part(name: str, data_type: str) -> Part[Column]:
+def null_builder(name: str, data_type: str) -> IndexBuilder[Column]:
     """Index whether a property is missing or empty."""
     column = Column(np.bool_)
 
-    def feed(slot: int, record: Record) -> None:
+    def add(slot: int, record: Record) -> None:
         if data_type not in NO_NULL_STATE:
             value = record.properties.get(name)
             measured = isinstance(value, list) or (isinstance(value, str) and base_type(data_type) == "text")
             if value != [] or data_type in PRIMITIVE:
                 column.add(slot, (value is None or (measured and not value),))
 
-    return Part(column, feed)
+    return IndexBuilder(column, add)
 
 
-def place_part(name: str) -> Part[Places]:
+def place_builder(name: str) -> IndexBuilder[GeoColumn]:
     """Index coordinates."""
-    places = Places()
+    places = GeoColumn()
 
-    def feed(slot: int, record: Record) -> None:
+    def add(slot: int, record: Record) -> None:
         value = record.properties.get(name)
         if value is not None:
             places.add(slot, float(value["latitude"]), float(value["longitude"]))
 
-    return Part(places, feed)
+    return IndexBuilder(places, add)
 
 
-def sort_part(name: str, data_type: str) -> Part[SortKeys]:
+def sort_builder(name: str, data_type: str) -> IndexBuilder[SortKeys]:
     """Index what sorting compares.
 
     Args:
@@ -226,10 +226,10 @@ def sort_part(name: str, data_type: str) -> Part[SortKeys]:
             return None
         return tuple(convert(one) for one in listed(value)) if isinstance(value, list) else convert(value)
 
-    return Part(keys, lambda slot, record: keys.add(slot, key(record)))
+    return IndexBuilder(keys, lambda slot, record: keys.add(slot, key(record)))
 
 
-def vector_part(settings: VectorSettings, room: int) -> Part[VectorRows | MultiVectorRows]:
+def vector_builder(settings: VectorSettings, room: int) -> IndexBuilder[VectorRows | MultiVectorRows]:
     """Index one of the objects' vectors.
 
     Args:
@@ -240,19 +240,19 @@ def vector_part(settings: VectorSettings, room: int) -> Part[VectorRows | MultiV
     if settings.multi:
         several = MultiVectorRows(DOT, scales=settings.distance == COSINE and not settings.encoded)
 
-        def feed_several(slot: int, record: Record) -> None:
+        def add_several(slot: int, record: Record) -> None:
             vector = record.vectors.get(name)
             if vector is not None and vector.size:
                 several.add(slot, vector)
 
-        several_part: Part[VectorRows | MultiVectorRows] = Part(several, feed_several)
-        return several_part
+        several_builder: IndexBuilder[VectorRows | MultiVectorRows] = IndexBuilder(several, add_several)
+        return several_builder
     rows = VectorRows(settings.distance, room)
 
-    def feed(slot: int, record: Record) -> None:
+    def add(slot: int, record: Record) -> None:
         vector = record.vectors.get(name)
         if vector is not None and vector.size:
             rows.add(slot, vector, room)
 
-    single_part: Part[VectorRows | MultiVectorRows] = Part(rows, feed)
-    return single_part
+    single_builder: IndexBuilder[VectorRows | MultiVectorRows] = IndexBuilder(rows, add)
+    return single_builder

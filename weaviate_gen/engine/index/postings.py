@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.index.growing import Growing
+from weaviate_gen.engine.index.growable_array import GrowableArray
 from weaviate_gen.engine.values.arrays import NDArray
 
 Slots: TypeAlias = NDArray[np.int32]
@@ -21,7 +21,7 @@ _PART = 1 << 19
 """Occurrences that are sorted in one go, between two looks at the clock."""
 
 
-class _Numbers(dict[str, int]):
+class _Vocabulary(dict[str, int]):
     """Numbers terms in the order in which they are looked up first."""
 
     __slots__ = ()
@@ -77,8 +77,8 @@ class Postings:
     __slots__ = ("_state", "average", "lengths", "terms")
 
     def __init__(self) -> None:
-        self.terms: dict[str, int] = _Numbers()
-        self.lengths: Growing = Growing(np.uint32)
+        self.terms: dict[str, int] = _Vocabulary()
+        self.lengths: GrowableArray = GrowableArray(np.uint32)
         self.average: tuple[tuple[int, int], float] | None = None
         nothing = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint16)
         self._state = _State(np.zeros(1, dtype=np.int64), *nothing, 0, array("I"))

@@ -10,23 +10,23 @@ import numpy as np
 
 from weaviate_gen.engine.errors import RequestStopped
 from weaviate_gen.engine.index.building import Build, Key
-from weaviate_gen.engine.index.columns import Column, Mask, Places
+from weaviate_gen.engine.index.columns import Column, GeoColumn, Mask
 from weaviate_gen.engine.index.graph import Graph, byte_scale
-from weaviate_gen.engine.index.growing import Growing
+from weaviate_gen.engine.index.growable_array import GrowableArray
 from weaviate_gen.engine.index.parts import (
-    Part,
-    count_part,
-    id_part,
-    length_part,
-    null_part,
-    number_part,
-    place_part,
-    reference_part,
-    sort_part,
-    text_part,
-    time_part,
-    uuid_part,
-    vector_part,
+    IndexBuilder,
+    count_builder,
+    id_builder,
+    length_builder,
+    null_builder,
+    number_builder,
+    place_builder,
+    reference_builder,
+    sort_builder,
+    text_builder,
+    time_builder,
+    uuid_builder,
+    vector_builder,
 )
 from weaviate_gen.engine.index.postings import Postings
 from weaviate_gen.engine.index.sorting import SortKeys
@@ -69,12 +69,12 @@ class ShardIndex:
         self._schema = schema
         self._background = background
         self.abandoned: bool = False
-        self._parts: dict[Key, Part[Any]] = {}
+        self._builders: dict[Key, IndexBuilder[Any]] = {}
         self._stopped: list[Build] = []
         self._started = False
-        self._docids = Growing(np.int64)
-        self._alive = Growing(np.bool_)
-        self._uuids = Growing(np.uint8, 16)
+        self._docids = GrowableArray(np.int64)
+        self._alive = GrowableArray(np.bool_)
+        self._uuids = GrowableArray(np.uint8, 16)
         self._slot_of: dict[int, int] = {}
         self._moved: set[int] = set()
 
@@ -98,8 +98,8 @@ class ShardIndex:
         self._alive.append(True)
         self._uuids.append(np.frombuffer(uuid_bytes(new.uuid), dtype=np.uint8))
         self._slot_of[new.docid] = slot
-        for part in self._parts.values():
-            part.feed(slot, new)
+        for builder in self._builders.values():
+            builder.add(slot, new)
         for build in self._stopped:
             build.put(slot, new)
 
@@ -114,16 +114,18 @@ class ShardIndex:
                 self._reset()
 
     def _reset(self) -> None:
-        self._parts.clear()
+        self._builders.clear()
         self._stopped = []
         self._started = False
-        self._docids, self._alive, self._uuids = Growing(np.int64), Growing(np.bool_), Growing(np.uint8, 16)
+        self._docids = GrowableArray(np.int64)
+        self._alive = GrowableArray(np.bool_)
+        self._uuids = GrowableArray(np.uint8, 16)
         self._slot_of = {}
         self._moved = set()
 
     @property
     def size(self) -> int:
-        """Give the number of slots, dead ones included."""
+        """Return the number of slots, dead ones included."""
         self._start()
         return len(self._docids)
 
@@ -133,89 +135,89 @@ class ShardIndex:
 
     @property
     def alive(self) -> Mask:
-        """Say which slots hold an object; do not change it."""
+        """Return which slots hold an object; do not change it."""
         self._start()
         return self._alive.view
 
     @property
     def docids(self) -> NDArray[np.int64]:
-        """Give the docid of each slot."""
+        """Return the docid of each slot."""
         self._start()
         return self._docids.view
 
     def uuids_at(self, slots: NDArray[Any]) -> list[str]:
-        """Give the ids of the objects at slots."""
+        """Return the ids of the objects at slots."""
         return [uuid_text(raw.tobytes()) for raw in self._uuids.view[slots]]
 
     def slot(self, docid: int) -> int | None:
-        """Give the slot of an object."""
+        """Return the slot of an object."""
         self._start()
         return self._slot_of.get(docid)
 
     def text(self, name: str) -> Postings:
-        """Give the terms of a text property."""
-        return self._part("text", name, lambda: self._text_part(name))
+        """Return the terms of a text property."""
+        return self._part("text", name, lambda: self._text_builder(name))
 
     def texts(self, names: Iterable[str]) -> list[Postings]:
-        """Give the terms of text properties; what is missing is built in one go."""
+        """Return the terms of text properties; what is missing is built in one go."""
         wanted = list(names)
-        self._complete({("text", name): partial(self._text_part, name) for name in wanted})
+        self._complete({("text", name): partial(self._text_builder, name) for name in wanted})
         return [self.text(name) for name in wanted]
 
-    def _text_part(self, name: str) -> Part[Postings]:
+    def _text_builder(self, name: str) -> IndexBuilder[Postings]:
         prop = self._schema.properties[name]
-        return text_part(name, analyzer(prop, self._schema.config["invertedIndexConfig"]))
+        return text_builder(name, analyzer(prop, self._schema.config["invertedIndexConfig"]))
 
     def uuids(self, name: str) -> Postings:
-        """Give the ids that a property of type uuid holds."""
-        return self._part("uuid", name, lambda: uuid_part(name))
+        """Return the ids that a property of type uuid holds."""
+        return self._part("uuid", name, lambda: uuid_builder(name))
 
     def ids(self) -> Postings:
-        """Give the objects' own ids."""
-        return self._part("id", "", id_part)
+        """Return the objects' own ids."""
+        return self._part("id", "", id_builder)
 
     def references(self, name: str) -> Postings:
-        """Give where the references of a property point, as ``Class/id``."""
-        return self._part("reference", name, lambda: reference_part(name))
+        """Return where the references of a property point, as ``Class/id``."""
+        return self._part("reference", name, lambda: reference_builder(name))
 
     def reference_counts(self, name: str) -> Column:
-        """Give how many references a property holds."""
-        return self._part("count", name, lambda: count_part(name))
+        """Return how many references a property holds."""
+        return self._part("count", name, lambda: count_builder(name))
 
     def numbers(self, name: str) -> Column:
-        """Give the values of a property of numbers, booleans or dates (nanoseconds)."""
+        """Return the values of a property of numbers, booleans or dates (nanoseconds)."""
         kind = self._data_type(name)
-        return self._part("number", name, lambda: number_part(name, kind))
+        return self._part("number", name, lambda: number_builder(name, kind))
 
     def lengths(self, name: str) -> Column:
-        """Give the lengths of a property's values."""
+        """Return the lengths of a property's values."""
         kind = self._data_type(name)
         missing = bool(self._schema.config["invertedIndexConfig"].get("indexNullState"))
-        return self._part("length", name, lambda: length_part(name, kind, missing))
+        return self._part("length", name, lambda: length_builder(name, kind, missing))
 
     def nulls(self, name: str) -> Column:
-        """Give whether a property is missing or empty."""
+        """Return whether a property is missing or empty."""
         kind = self._data_type(name)
-        return self._part("null", name, lambda: null_part(name, kind))
+        return self._part("null", name, lambda: null_builder(name, kind))
 
     def times(self, attribute: str) -> Column:
-        """Give creation (``created``) or update (``updated``) times, in milliseconds."""
-        return self._part("time", attribute, lambda: time_part(attribute))
+        """Return creation (``created``) or update (``updated``) times, in milliseconds."""
+        return self._part("time", attribute, lambda: time_builder(attribute))
 
-    def places(self, name: str) -> Places:
-        """Give the coordinates of a property."""
-        return self._part("place", name, lambda: place_part(name))
+    def places(self, name: str) -> GeoColumn:
+        """Return the coordinates of a property."""
+        return self._part("place", name, lambda: place_builder(name))
 
     def sort_keys(self, name: str) -> SortKeys:
-        """Give what sorting by a property compares."""
+        """Return what sorting by a property compares."""
         config = self._schema.properties.get(name)
         kind = str(config["dataType"][0]) if config is not None else ""
-        return self._part("sort", name, lambda: sort_part(name, kind))
+        return self._part("sort", name, lambda: sort_builder(name, kind))
 
     def vectors(self, name: str) -> VectorRows | MultiVectorRows:
-        """Give the vectors under a name; ``""`` is the unnamed one."""
+        """Return the vectors under a name; ``""`` is the unnamed one."""
         settings = self._schema.vectors[name]
-        rows = self._part("vector", name, lambda: vector_part(settings, len(self._slot_of)))
+        rows = self._part("vector", name, lambda: vector_builder(settings, len(self._slot_of)))
         if isinstance(rows, VectorRows) and rows.wants_graph():
             self._grow(name, rows)
         return rows
@@ -275,7 +277,7 @@ class ShardIndex:
             if self._started:
                 return
             known = self._table.ids()
-            docids, alive, uuids = Growing(np.int64), Growing(np.bool_), Growing(np.uint8, 16)
+            docids, alive, uuids = GrowableArray(np.int64), GrowableArray(np.bool_), GrowableArray(np.uint8, 16)
             docids.extend([docid for docid, _ in known])
             alive.pad(len(known), True)
             uuids.extend(np.frombuffer(b"".join([raw for _, raw in known]), dtype=np.uint8).reshape(-1, 16))
@@ -283,20 +285,20 @@ class ShardIndex:
             self._slot_of = {docid: slot for slot, (docid, _) in enumerate(known)}
             self._started = True
 
-    def _part(self, kind: str, name: str, make: Callable[[], Part[P]]) -> P:
-        found = self._parts.get((kind, name))
+    def _part(self, kind: str, name: str, make: Callable[[], IndexBuilder[P]]) -> P:
+        found = self._builders.get((kind, name))
         if found is not None:
             return cast("P", found.content)
         self._complete({(kind, name): make})
-        return cast("P", self._parts[kind, name].content)
+        return cast("P", self._builders[kind, name].content)
 
-    def _complete(self, wanted: Mapping[Key, Callable[[], Part[Any]]]) -> None:
+    def _complete(self, wanted: Mapping[Key, Callable[[], IndexBuilder[Any]]]) -> None:
         """Build what is missing of some parts in one go; what a deadline stops, the next call resumes."""
         with self._table.lock:
             self._start()
-            for build in [one for one in self._stopped if wanted.keys() & one.parts.keys()]:
+            for build in [one for one in self._stopped if wanted.keys() & one.builders.keys()]:
                 self._run(build)
-            missing = {key: make() for key, make in wanted.items() if key not in self._parts}
+            missing = {key: make() for key, make in wanted.items() if key not in self._builders}
             if missing:
                 self._run(Build(self._table, missing, self._slot_of, self._moved))
 
@@ -307,10 +309,10 @@ class ShardIndex:
         except RequestStopped:
             self._stopped.append(build)
             raise
-        self._parts |= build.parts
+        self._builders |= build.builders
 
 
 def order_of_uuids(index: ShardIndex, slots: NDArray[Any]) -> NDArray[np.int64]:
-    """Give the places of slots in the order of their objects' ids."""
+    """Return the places of slots in the order of their objects' ids."""
     raw: NDArray[Any] = np.ascontiguousarray(index._uuids.view[slots]).view(">u8")  # pyright: ignore[reportPrivateUsage]
     return np.lexsort((raw[:, 1], raw[:, 0]))

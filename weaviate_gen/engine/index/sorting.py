@@ -31,7 +31,7 @@ class SortKeys:
         self._keys.append(key)
 
     def ranks(self) -> NDArray[np.int32]:
-        """Give the rank of each slot's value, from 1; equal values share theirs, and a missing one is 0."""
+        """Return the rank of each slot's value, from 1; equal values share theirs, and a missing one is 0."""
         if len(self._ranks) != len(self._keys):
             different = deadline.ordered(set(self._keys) - {None})
             rank_of: dict[Any, int] = {key: at for at, key in enumerate(deadline.checked(different), 1)}

@@ -136,7 +136,7 @@ class Analyzer:
 
 
 def stopwords_of(inverted: Mapping[str, Any], preset: str = "") -> frozenset[str]:
-    """Give the stopwords under a collection's `invertedIndexConfig`.
+    """Return the stopwords under a collection's `invertedIndexConfig`.
 
     Args:
         inverted: the collection's `invertedIndexConfig`.
@@ -152,7 +152,7 @@ def stopwords_of(inverted: Mapping[str, Any], preset: str = "") -> frozenset[str
 
 
 def analyzer(prop: Mapping[str, Any], inverted: Mapping[str, Any]) -> Analyzer:
-    """Give the analyzer of a property.
+    """Return the analyzer of a property.
 
     Args:
         prop: the property, as in a collection's config.

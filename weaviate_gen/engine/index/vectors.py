@@ -10,7 +10,7 @@ from weaviate_gen.engine import deadline
 from weaviate_gen.engine.index.columns import Mask
 from weaviate_gen.engine.index.distance import COSINE, DOT, Floats, distances, late_interaction, prepared
 from weaviate_gen.engine.index.graph import METRICS, WORTHWHILE, Graph
-from weaviate_gen.engine.index.growing import Growing
+from weaviate_gen.engine.index.growable_array import GrowableArray
 from weaviate_gen.engine.values.arrays import NDArray
 
 _BLOCK = 1024
@@ -60,14 +60,14 @@ class VectorRows:
         self.metric: str = metric
         self.graph: Graph | None = None
         self.growing: object | None = None
-        self._rows: Growing | None = None
+        self._rows: GrowableArray | None = None
         self._done = 0
         self._late: tuple[tuple[int, int], NDArray[np.int32]] = (0, 0), np.empty(0, dtype=np.int32)
-        self._has = Growing(np.bool_, room=max(room, 64))
+        self._has = GrowableArray(np.bool_, room=max(room, 64))
 
     @property
     def width(self) -> int:
-        """Give the vectors' length; 0: there is none yet."""
+        """Return the vectors' length; 0: there is none yet."""
         return 0 if self._rows is None else self._rows.width
 
     def add(self, slot: int, vector: Floats, room: int = 0) -> None:
@@ -79,7 +79,7 @@ class VectorRows:
             room: rows to make room for, the first time.
         """
         if self._rows is None:
-            self._rows = Growing(np.float32, vector.shape[-1], max(room, 64))
+            self._rows = GrowableArray(np.float32, vector.shape[-1], max(room, 64))
         elif vector.shape[-1] != self._rows.width:
             return
         self._rows.pad(slot, 0)
@@ -96,21 +96,21 @@ class VectorRows:
             room: rows to make room for, the first time.
         """
         if self._rows is None:
-            self._rows = Growing(np.float32, vectors.shape[1], max(room, 64))
+            self._rows = GrowableArray(np.float32, vectors.shape[1], max(room, 64))
         elif vectors.shape[1] != self._rows.width:
             return
-        self._rows.spread(slots, vectors)
-        self._has.spread(slots, True)
+        self._rows.scatter(slots, vectors)
+        self._has.scatter(slots, True)
 
     def wants_graph(self) -> bool:
-        """Say whether it is time to build a graph, or to add to it."""
+        """Return whether it is time to build a graph, or to add to it."""
         if self.growing is not None or self._rows is None or self.metric not in METRICS:
             return False
         known = 0 if self.graph is None else len(self.graph)
         return len(self._has) - known > max(_TAIL, known // 4) and len(self._has) >= WORTHWHILE
 
     def uncovered(self) -> tuple[NDArray[np.int32], Floats]:
-        """Give the slots that the graph does not know, and the matrix they point into."""
+        """Return the slots that the graph does not know, and the matrix they point into."""
         rows = self._rows
         if rows is None:
             return np.empty(0, dtype=np.int32), np.empty((0, 0), dtype=np.float32)
@@ -122,8 +122,8 @@ class VectorRows:
             covered[self.graph.slots] = True
         return covered
 
-    def _prepared(self, rows: Growing) -> Floats:
-        """Give the rows; those that came since the last time are brought into their form together."""
+    def _prepared(self, rows: GrowableArray) -> Floats:
+        """Return the rows; those that came since the last time are brought into their form together."""
         view: Floats = rows.view
         if self._done < len(view):
             if self.metric == COSINE:
@@ -135,13 +135,13 @@ class VectorRows:
         return view
 
     def present(self, size: int) -> Mask:
-        """Say which slots have a vector."""
+        """Return which slots have a vector."""
         out = np.zeros(size, dtype=np.bool_)
         out[: len(self._has)] = self._has.view[:size]
         return out
 
     def distances(self, query: Floats, slots: NDArray[np.int32]) -> Floats:
-        """Give the distance to some slots, all of which have a vector."""
+        """Return the distance to some slots, all of which have a vector."""
         if self._rows is None or not len(slots):
             return np.empty(0, dtype=np.float32)
         return distances(self.metric, prepared(self.metric, query), self._prepared(self._rows)[slots])
@@ -201,19 +201,19 @@ class MultiVectorRows:
         """
         self.metric: str = metric
         self._scales = scales
-        self._rows: Growing | None = None
-        self._starts = Growing(np.int64)
-        self._slots = Growing(np.int32)
+        self._rows: GrowableArray | None = None
+        self._starts = GrowableArray(np.int64)
+        self._slots = GrowableArray(np.int32)
 
     @property
     def width(self) -> int:
-        """Give the vectors' length; 0: there is none yet."""
+        """Return the vectors' length; 0: there is none yet."""
         return 0 if self._rows is None else self._rows.width
 
     def add(self, slot: int, vector: Floats, room: int = 0) -> None:
         """Add the vectors of a slot; slots come in ascending order."""
         if self._rows is None:
-            self._rows = Growing(np.float32, vector.shape[-1], max(room, 64))
+            self._rows = GrowableArray(np.float32, vector.shape[-1], max(room, 64))
         elif vector.shape[-1] != self._rows.width:
             return
         self._starts.append(len(self._rows))
@@ -221,13 +221,13 @@ class MultiVectorRows:
         self._rows.extend(prepared(self.metric, vector.reshape(-1, vector.shape[-1])))
 
     def present(self, size: int) -> Mask:
-        """Say which slots have vectors."""
+        """Return which slots have vectors."""
         out = np.zeros(size, dtype=np.bool_)
         out[self._slots.view] = True
         return out
 
     def distances(self, query: Floats, slots: NDArray[np.int32]) -> Floats:
-        """Give the distance to some slots, all of which have vectors."""
+        """Return the distance to some slots, all of which have vectors."""
         if self._rows is None or not len(slots):
             return np.empty(0, dtype=np.float32)
         return self._all(self._rows.view, query)[np.searchsorted(self._slots.view, slots)]

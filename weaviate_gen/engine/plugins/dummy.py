@@ -18,7 +18,7 @@ class GenerativeDummy:
     tells_prompts = False
 
     def generate(self, prompt: str, config: Mapping[str, Any]) -> str:
-        """Say what was asked, and with which settings."""
+        """Return what was asked, and with which settings."""
         settings = "".join(f"{name}={value}," for name, value in config.items())
         return (
             f"You want me to generate something based on the following prompt: {prompt}. With settings: {settings}. "
@@ -36,5 +36,5 @@ class RerankerDummy:
     name = "reranker-dummy"
 
     def rerank(self, query: str, documents: Sequence[str], config: Mapping[str, Any]) -> Sequence[float]:  # noqa: ARG002
-        """Give each document its length."""
+        """Return the length of each document."""
         return [float(len(document.encode())) for document in documents]

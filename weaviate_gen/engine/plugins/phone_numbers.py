@@ -21,7 +21,7 @@ _PROBLEMS: Mapping[int, str] = {
 
 
 def phone_reader() -> PhoneReader:
-    """Give what reads phone numbers here: the package, or the engine's own table of the larger countries."""
+    """Return what reads phone numbers here: the package, or the engine's own table of the larger countries."""
     return _read if util.find_spec("phonenumbers") is not None else parse_phone
 
 

@@ -25,7 +25,7 @@ class Vectorizer(Protocol):
     kind: str
 
     def vectorize(self, texts: Sequence[str], config: Mapping[str, Any]) -> NDArray[np.float32]:
-        """Give one vector a text.
+        """Return one vector a text.
 
         Args:
             texts: what to read; never empty.
@@ -48,7 +48,7 @@ class Reranker(Protocol):
     name: str
 
     def rerank(self, query: str, documents: Sequence[str], config: Mapping[str, Any]) -> Sequence[float]:
-        """Give one score a document, higher is better."""
+        """Return one score a document, higher is better."""
         ...
 
 

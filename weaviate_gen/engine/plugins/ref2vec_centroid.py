@@ -29,7 +29,7 @@ class Ref2VecCentroid:
     property_defaults: Mapping[str, Any] = {}
 
     def vectorize(self, texts: Sequence[str], config: Mapping[str, Any]) -> NDArray[np.float32]:
-        """Refuse to read texts.
+        """Raise an error: texts cannot be read.
 
         Raises:
             EngineError: always: this module reads references alone.

@@ -38,7 +38,7 @@ class Text2VecLocal:
         self._model: Any = None
 
     def vectorize(self, texts: Sequence[str], config: Mapping[str, Any]) -> NDArray[np.float32]:
-        """Give one vector a text.
+        """Return one vector a text.
 
         Args:
             texts: what to read.

@@ -15,7 +15,7 @@ _PREFIX = "updating schema: TYPE_UPDATE_CLASS: bad request :parse class update: 
 
 
 def changed_config(before: Mapping[str, Any], given: Mapping[str, Any], plugins: Plugins) -> dict[str, Any]:
-    """Give the config that a collection has after a change.
+    """Return the config that a collection has after a change.
 
     Args:
         before: its config.

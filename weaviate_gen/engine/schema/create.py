@@ -12,7 +12,7 @@ from weaviate_gen.engine.values.json_types import part, parts
 
 
 def new_config(given: Mapping[str, Any], exists: Callable[[str], bool], plugins: Plugins) -> dict[str, Any]:
-    """Give the complete config of a new collection.
+    """Return the complete config of a new collection.
 
     Args:
         given: what was sent.

@@ -16,17 +16,17 @@ _RESERVED_ENDS = ("_searchable", "_rangeable", "_temp", "__meta_count", "_proper
 
 
 def capitalized(name: str) -> str:
-    """Give a collection's name with its first letter in upper case."""
+    """Return a collection's name with its first letter in upper case."""
     return name[:1].upper() + name[1:]
 
 
 def uncapitalized(name: str) -> str:
-    """Give a property's name with its first letter in lower case."""
+    """Return a property's name with its first letter in lower case."""
     return name[:1].lower() + name[1:]
 
 
 def check_class(name: str, what: str = "class") -> None:
-    """Refuse what cannot be a collection's (or an alias's) name."""
+    """Check that a string can be a collection's (or an alias's) name."""
     if len(name) > 255:
         raise invalid(f"'{name}' is not a valid {what} name. Name should not be longer than 255 characters")
     if not _CLASS.fullmatch(name):
@@ -36,7 +36,7 @@ def check_class(name: str, what: str = "class") -> None:
 
 
 def check_property(name: str) -> None:
-    """Refuse what cannot be a property's name."""
+    """Check that a string can be a property's name."""
     if not _PROPERTY.fullmatch(name):
         raise invalid(
             f"'{name}' is not a valid property name: it must match /{_PROPERTY.pattern}/, as GraphQL's names do"
@@ -46,26 +46,26 @@ def check_property(name: str) -> None:
 
 
 def check_property_end(name: str) -> None:
-    """Refuse a property whose name ends like one of the server's internal indexes."""
+    """Check that a property's name does not end like one of the server's internal indexes."""
     for end in _RESERVED_ENDS:
         if name.endswith(end):
             raise invalid(f"'{name}' is not a valid property name: suffix '{end}' is reserved for internal indices")
 
 
 def check_nested(name: str, parent: str) -> None:
-    """Refuse what cannot be the name of a property inside an object."""
+    """Check that a string can be the name of a property inside an object."""
     if not _NESTED.fullmatch(name):
         raise invalid(f"'{name}' is not a valid nested property name of '{parent}': it must match /{_NESTED.pattern}/")
 
 
 def check_vector(name: str) -> None:
-    """Refuse what cannot be a vector's name."""
+    """Check that a string can be a vector's name."""
     if not _VECTOR.fullmatch(name):
         raise invalid(f'class.VectorConfig target vector name "{name}" is not valid: it must match /{_VECTOR.pattern}/')
 
 
 def check_tenant(name: str) -> None:
-    """Refuse what cannot be a tenant's name."""
+    """Check that a string can be a tenant's name."""
     if not name:
         raise EngineError("invalid", "empty tenant name")
     if not _TENANT.fullmatch(name):

@@ -34,7 +34,7 @@ KEYS = (
 
 
 def complete(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a property's config with its defaults, not checked yet."""
+    """Return a property's config with its defaults, not checked yet."""
     out = {key: given[key] for key in KEYS if given.get(key) is not None}
     out["name"] = names.uncapitalized(str(out.get("name") or ""))
     out["dataType"] = list(parts(out, "dataType"))
@@ -75,7 +75,7 @@ def _complete_nested(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check(out: dict[str, Any], owner: str, exists: Callable[[str], bool], presets: Mapping[str, Any]) -> None:
-    """Refuse a property's config that a server refuses.
+    """Check a property's config as a server does.
 
     Args:
         out: the config with its defaults.
@@ -96,7 +96,7 @@ def check(out: dict[str, Any], owner: str, exists: Callable[[str], bool], preset
 
 
 def data_type(out: Mapping[str, Any], owner: str, exists: Callable[[str], bool]) -> str:
-    """Give the data type; ``""`` is a reference.
+    """Return the data type; ``""`` is a reference.
 
     Raises:
         EngineError: there is no such type.

@@ -252,7 +252,7 @@ _CHECKS = {"hnsw": _check_hnsw, "flat": _check_flat, "hfresh": _check_hfresh, "d
 
 
 def check_change(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    """Refuse a change of what an index keeps for life.
+    """Check that a change leaves alone what an index keeps for life.
 
     Raises:
         EngineError: such a setting differs.

@@ -116,12 +116,12 @@ def _check_settings(owner: str, module: str, settings: dict[str, Any]) -> None:
 
 
 def is_multi(module: str, plugins: Plugins) -> bool:
-    """Say whether a module makes several vectors an object."""
+    """Return whether a module makes several vectors an object."""
     return bool(getattr(plugins.vectorizers.get(module), "multi", False))
 
 
 def with_defaults(module: str, settings: Mapping[str, Any], plugins: Plugins) -> dict[str, Any]:
-    """Give a vectorizer's settings with its defaults."""
+    """Return a vectorizer's settings with its defaults."""
     if module == "none":
         return dict(settings)
     defaults: Mapping[str, Any] = getattr(plugins.vectorizers.get(module), "defaults", {"vectorizeClassName": True})
@@ -129,7 +129,7 @@ def with_defaults(module: str, settings: Mapping[str, Any], plugins: Plugins) ->
 
 
 def add_property_defaults(properties: list[dict[str, Any]], module: str, plugins: Plugins) -> None:
-    """Give properties what a vectorizer wants to know of each, in place."""
+    """Add a vectorizer's settings to properties, in place."""
     default: Mapping[str, Any] = getattr(plugins.vectorizers.get(module), "property_defaults", _PROPERTY_DEFAULTS)
     for out in properties:
         modules = dict(part(out, "moduleConfig"))
@@ -139,7 +139,7 @@ def add_property_defaults(properties: list[dict[str, Any]], module: str, plugins
 
 
 def check_property_modules(properties: list[dict[str, Any]], used: list[str], plugins: Plugins) -> None:
-    """Refuse properties that have settings for a vectorizer that makes no vector here."""
+    """Check that properties have settings only for vectorizers that make a vector here."""
     for entry in properties:
         for module in part(entry, "moduleConfig"):
             if module in plugins.vectorizers and module not in used:
@@ -147,7 +147,7 @@ def check_property_modules(properties: list[dict[str, Any]], used: list[str], pl
 
 
 def check_module(name: str, plugins: Plugins) -> None:
-    """Refuse a module that is not there."""
+    """Check that a module is there."""
     if name not in plugins.names:
         raise invalid(f"module with name {name} doesn't exist; registered are: {_list(plugins.names)}")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def autocut(values: Sequence[float], jumps: int) -> int:
-    """Give how many results to keep.
+    """Return how many results to keep.
 
     The values are scaled to run from 0 to 1 and compared with the straight line between their ends; where the
     difference has a peak, a group of similar results ends.

@@ -48,7 +48,7 @@ class Scored:
     terms: Sequence[Match] = ()
 
     def explanation(self, slot: int) -> str:
-        """Say in words where a slot's score comes from."""
+        """Return where a slot's score comes from, in words."""
         told: list[str] = []
         for match in deadline.checked(self.terms):
             at = int(match.slots.searchsorted(np.int32(slot)))  # of the same type, else all slots are converted
@@ -86,7 +86,7 @@ class _Group:
 
 
 def is_searchable(schema: CollectionSchema, name: str) -> bool:
-    """Say whether keyword searches can look into a property."""
+    """Return whether keyword searches can look into a property."""
     prop = schema.property_config(name)
     if prop is None or base_type(str(prop["dataType"][0])) != "text":
         return False
@@ -158,20 +158,20 @@ class _Places:
         self.size: int = size if self._matching is None else len(self._matching)
 
     def of(self, slots: NDArray[np.int32]) -> NDArray[Any]:
-        """Give the places of slots that match."""
+        """Return the places of slots that match."""
         return slots if self._matching is None else np.searchsorted(self._matching, slots)
 
     def given(self, mask: Mask) -> Mask:
-        """Give a mask of slots as one of places."""
+        """Return a mask of slots as one of places."""
         return mask if self._matching is None else mask[self._matching]
 
     def slots(self, chosen: Mask) -> NDArray[Any]:
-        """Give the slots of chosen places."""
+        """Return the slots of chosen places."""
         return np.flatnonzero(chosen) if self._matching is None else self._matching[chosen]
 
 
 def _best(scores: NDArray[np.float32], docids: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """Give the places of the best scores, in any order; of equal ones those with the smallest docids."""
+    """Return the places of the best scores, in any order; of equal ones those with the smallest docids."""
     if count >= len(scores):
         return np.arange(len(scores))
     if not count:
@@ -183,7 +183,7 @@ def _best(scores: NDArray[np.float32], docids: NDArray[np.int64], count: int) ->
 
 
 def _leave_best(part: NDArray[Any], enough: Mask, count: int, docids: NDArray[np.int64], places: _Places) -> None:
-    """Take away all but the best scores of one property."""
+    """Keep only the best scores of one property."""
     matching = np.flatnonzero(enough)
     if len(matching) <= count:
         best = matching
@@ -267,7 +267,7 @@ def _rarities(group: _Group, total: int) -> dict[str, float]:
 def _score(
     shard: Shard, prop: _Property, idf: dict[str, float], places: _Places, wanted: int
 ) -> tuple[NDArray[np.float64], Mask]:
-    """Give what a property adds to the score of each place, and where enough terms are found in it."""
+    """Return what a property adds to the score of each place, and where enough terms are found in it."""
     settings: Mapping[str, Any] = shard.schema.config["invertedIndexConfig"].get("bm25") or {}
     k1, b = float(settings.get("k1", _K1)), float(settings.get("b", _B))
     part = np.zeros(places.size, dtype=np.float64)

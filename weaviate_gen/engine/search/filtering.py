@@ -53,7 +53,7 @@ class OnlyStopwords(EngineError):
 
 
 def allowed(shard: Shard, condition: Filter | None, catalog: Catalog) -> Mask:
-    """Say which slots hold an object that matches.
+    """Return which slots hold an object that matches.
 
     Args:
         shard: where to look.
@@ -71,8 +71,10 @@ def allowed(shard: Shard, condition: Filter | None, catalog: Catalog) -> Mask:
 
 
 def first_allowed(shard: Shard, condition: Filter, catalog: Catalog, count: int) -> Mask:
-    """Say which slots a list looks at: of a filter by one range or pattern those with the smallest values, until it has
-    enough, as a server reads its rows; of every other filter all that match.
+    """Return which slots a list looks at.
+
+    Of a filter by one range or pattern they are those with the smallest values, until it has enough, as a server reads
+    its rows; of every other filter all that match.
 
     Args:
         shard: where to look.

@@ -59,7 +59,7 @@ class Path:
 
     @property
     def innermost(self) -> Path:
-        """Last step of the path."""
+        """Return the last step of the path."""
         path = self
         while path.child is not None:
             path = path.child
@@ -137,7 +137,7 @@ def compare(catalog: Catalog, operator: str, path: Path, value: Any) -> Filter:
 
 
 def property_type(schema: CollectionSchema, name: str) -> str:
-    """Give a property's data type.
+    """Return a property's data type.
 
     Raises:
         EngineError: there is no such property, or the name leads into an object.

@@ -40,7 +40,7 @@ class Candidate:
 
     @property
     def explanation(self) -> str:
-        """Say how the score came about."""
+        """Return how the score came about, in words."""
         return self.words if self.told is None else self.told()
 
 

@@ -71,7 +71,7 @@ class Group:
 
     @property
     def head(self) -> Hit:
-        """Give the first result, which rerankers and generators look at."""
+        """Return the first result, which rerankers and generators look at."""
         return self.hits[0]
 
 

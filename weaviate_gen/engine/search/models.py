@@ -101,10 +101,10 @@ def generate(plugins: Plugins, schema: CollectionSchema, hits: Sequence[Hit], as
 
 
 def _prompt_of(schema: CollectionSchema, hit: Hit, prompt: str) -> str:
-    return filled(prompt, texts_of(schema, hit, ()))
+    return render_prompt(prompt, texts_of(schema, hit, ()))
 
 
-def filled(prompt: str, texts: Mapping[str, str]) -> str:
+def render_prompt(prompt: str, texts: Mapping[str, str]) -> str:
     """Put property values into a prompt.
 
     Raises:
@@ -136,7 +136,7 @@ def task_prompt(task: str, texts: Sequence[Mapping[str, str]]) -> str:
 
 
 def texts_of(schema: CollectionSchema, hit: Hit, names: Sequence[str]) -> dict[str, str]:
-    """Give a result's values as text: texts as they are, lists and objects as JSON; no blobs.
+    """Return a result's values as text: texts as they are, lists and objects as JSON; no blobs.
 
     Args:
         schema: of its collection.

@@ -26,7 +26,7 @@ _SETTLED = 100
 
 
 def target_names(schema: CollectionSchema, names: Sequence[str]) -> tuple[str, ...]:
-    """Give the vectors to search: those named, or the only one there is.
+    """Return the vectors to search: those named, or the only one there is.
 
     Raises:
         EngineError: several could be meant, or one named does not exist.
@@ -50,7 +50,7 @@ def target_names(schema: CollectionSchema, names: Sequence[str]) -> tuple[str, .
 
 
 def query_vectors(shard: Shard, plugins: Plugins, what: Vectors | Object | Texts, names: Sequence[str]) -> list[Floats]:
-    """Give one query vector a target.
+    """Return one query vector a target.
 
     Args:
         shard: where stored objects are looked up.
@@ -68,7 +68,7 @@ def query_vectors(shard: Shard, plugins: Plugins, what: Vectors | Object | Texts
 
 
 def vector_of(shard: Shard, uuid: str, name: str) -> Floats:
-    """Give the vector of a stored object.
+    """Return the vector of a stored object.
 
     Raises:
         EngineError: there is no such object, or it has no such vector.
@@ -89,7 +89,7 @@ def vector_of(shard: Shard, uuid: str, name: str) -> Floats:
 
 
 def vectorize(schema: CollectionSchema, plugins: Plugins, texts: Sequence[str], name: str) -> Floats:
-    """Give the vector of some texts together, by the vectorizer of a target: the mean of their vectors.
+    """Return the vector of some texts together, by the vectorizer of a target: the mean of their vectors.
 
     Raises:
         EngineError: the target has no vectorizer, or it is not registered.
@@ -186,7 +186,7 @@ def _settled(shard: Shard, name: str, vector: Floats, near: Near) -> Near:
 
 
 def _without_noise(shard: Shard, name: str, vector: Floats, slots: NDArray[np.int32], away: Floats) -> Floats:
-    """Give distances that cannot be told from 0 the rounding that a server gives them: 0, or a little more."""
+    """Round distances that cannot be told from 0 as a server does: to 0, or a little more."""
     if vector.ndim != 1 or shard.schema.vectors[name].distance != COSINE or not np.any(away < _NEXT_TO_NOTHING):
         return away
     places = np.flatnonzero(away < _NEXT_TO_NOTHING)[:_SETTLED]

@@ -15,7 +15,7 @@ from weaviate_gen.engine.values.arrays import NDArray
 
 
 def check_sort(schema: CollectionSchema, criteria: Sequence[SortBy]) -> None:
-    """Refuse criteria that objects of a collection cannot be sorted by.
+    """Check that objects of a collection can be sorted by some criteria.
 
     Raises:
         EngineError: naming the position of the first wrong one.

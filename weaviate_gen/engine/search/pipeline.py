@@ -107,7 +107,7 @@ def _find(scope: Scope, query: Query) -> Found:
 
 
 def _depth(query: Query) -> tuple[int, int]:
-    """Give from where and how many results a search fetches: a boost looks deeper than the page."""
+    """Return from where and how many results a search fetches: a boost looks deeper than the page."""
     if query.boost is None or query.boost.weight <= 0 or query.diversity is not None:
         return query.offset, query.limit
     return 0, max(min(query.boost.depth or BOOST_DEPTH, MOST_RESULTS), query.offset + query.limit)
@@ -208,7 +208,7 @@ def _diverse(shard: Shard, query: Query, hits: list[Hit], name: str) -> list[Hit
 
 
 def within(near: Near, hit: Hit) -> bool:
-    """Say whether a result is near enough for what was asked."""
+    """Return whether a result is near enough for what was asked."""
     away = hit.distance or 0.0
     if near.certainty:
         sure = certainty(away)

@@ -20,7 +20,7 @@ class DirectoryLock:
     _file = -1
 
     def __init__(self, directory: Path, name: str = NAME) -> None:
-        """Take the lock.
+        """Acquire the lock.
 
         Raises:
             StorageError: another opener holds it, or the directory cannot be written.

@@ -49,21 +49,21 @@ class ObjectTable:
         return int(count)
 
     def docid(self, uuid: str) -> int | None:
-        """Give the number of the object with an id, or ``None``."""
+        """Return the number of the object with an id, or ``None``."""
         found = self.storage.row(
             "SELECT docid FROM object WHERE shard = ? AND uuid = ?", (self.number, uuids.UUID(uuid).bytes)
         )
         return None if found is None else found[0] & DOCID_MASK
 
     def by_uuid(self, uuid: str) -> Record | None:
-        """Give the object with an id, or ``None``."""
+        """Return the object with an id, or ``None``."""
         found = self.storage.row(
             f"SELECT {_COLUMNS} FROM object WHERE shard = ? AND uuid = ?", (self.number, uuids.UUID(uuid).bytes)
         )
         return None if found is None else _read(found)
 
     def records(self, docids: Sequence[int]) -> list[Record]:
-        """Give the objects with these numbers, in this order; numbers that are gone are left out."""
+        """Return the objects with these numbers, in this order; numbers that are gone are left out."""
         rows: dict[int, Record] = {}
         with self.storage.lock:
             for start in deadline.checked(range(0, len(docids), _CHUNK), 1):
@@ -134,7 +134,7 @@ class ObjectTable:
         return [_read(row) for row in deadline.checked(rows, _CHUNK)]
 
     def not_after(self, column: Literal["created", "updated"], moment: int) -> list[Record]:
-        """Give the objects that were created, or changed last, at a moment or before, in milliseconds."""
+        """Return the objects that were created, or changed last, at a moment or before, in milliseconds."""
         rows = self.storage.rows(
             f"SELECT {_COLUMNS} FROM object WHERE docid BETWEEN ? AND ? AND {column} <= ?",
             (self._low, self._low | DOCID_MASK, moment),
@@ -142,7 +142,7 @@ class ObjectTable:
         return [_read(row) for row in deadline.checked(rows, _CHUNK)]
 
     def existing(self, ids: Iterable[str]) -> dict[str, Record]:
-        """Give the objects that exist among ids, by id."""
+        """Return the objects that exist among ids, by id."""
         wanted = list(dict.fromkeys(ids))
         out: dict[str, Record] = {}
         for start in deadline.checked(range(0, len(wanted), _CHUNK), 1):
@@ -195,7 +195,7 @@ class ObjectTable:
         self.storage.run("DELETE FROM artifact WHERE shard = ?", (self.number,))
 
     def artifact(self, name: str) -> bytes | None:
-        """Give the bytes kept under a name, such as a saved vector index."""
+        """Return the bytes kept under a name, such as a saved vector index."""
         found = self.storage.row("SELECT content FROM artifact WHERE shard = ? AND name = ?", (self.number, name))
         return None if found is None else found[0]
 

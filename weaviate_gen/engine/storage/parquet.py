@@ -128,7 +128,7 @@ def _physical(column: Column) -> int:
 
 
 def _element(column: Column) -> _Coded:
-    """Give a column's entry in the schema."""
+    """Return a column's entry in the schema."""
     fields = {1: _whole(_I32, _physical(column)), 3: _whole(_I32, int(column.optional)), 4: _text(column.name)}
     if column.kind == "text":
         fields |= {6: _whole(_I32, _UTF8), 10: _record({1: _record({})})}
@@ -145,7 +145,7 @@ def _page_header(size: int, stored: int, count: int) -> bytes:
 
 
 def _levels(values: Iterable[Value]) -> bytes:
-    """Say which values are there, as runs."""
+    """Encode which values are there, as runs."""
     runs = b"".join(
         _varint(sum(1 for _ in run) << 1) + bytes([there]) for there, run in groupby(v is not None for v in values)
     )

@@ -42,7 +42,7 @@ class Record:
 
     @property
     def vector(self) -> Vector | None:
-        """Give the unnamed vector, if there is one."""
+        """Return the unnamed vector, if there is one."""
         return self.vectors.get("")
 
 

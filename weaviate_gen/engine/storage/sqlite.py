@@ -87,7 +87,7 @@ class Storage:
         self._reserve: Reserve | None = None
         self._deleting = False
         self._after: list[Callable[[], object]] = []
-        self._undo: list[Callable[[], object]] = []
+        self._rollbacks: list[Callable[[], object]] = []
         self._reloads: list[Callable[[], object]] = []
         if directory is not None:
             try:
@@ -227,10 +227,10 @@ class Storage:
         self._change()
         self._after.append(action)
 
-    def on_undo(self, action: Callable[[], object]) -> None:
+    def on_rollback(self, action: Callable[[], object]) -> None:
         """Do something if the running transaction is refused; to be called before memory is changed."""
         self._change()
-        self._undo.append(action)
+        self._rollbacks.append(action)
 
     def on_recovery(self, reload: Callable[[], object]) -> None:
         """Do something after an interrupted change: whatever memory has is dropped, and read from the file again."""
@@ -262,7 +262,7 @@ class Storage:
         if self._base.in_transaction:
             self._execute("ROLLBACK")
         with deadline.limited(None):
-            for action in reversed(self._undo):
+            for action in reversed(self._rollbacks):
                 action()
         self._settled()
 
@@ -276,7 +276,7 @@ class Storage:
         self._settled()
 
     def _settled(self) -> None:
-        self._after, self._undo = [], []
+        self._after, self._rollbacks = [], []
         self._deleting = False
         self.lock.state = State.SETTLED  # the very last: until here, an interrupt leads to a recovery
 
@@ -314,7 +314,7 @@ class Storage:
             self._finalizer.detach()
 
     def disown(self) -> None:
-        """Refuse every use in this process, a forked child; what is open stays as it is, for the parent."""
+        """Make every use in this process, a forked child, fail; what is open stays as it is, for the parent."""
         self.lock.forked = True
         self._finalizer.detach()
         fork.keep_forever(self._base)

@@ -107,7 +107,7 @@ def _split(text: str) -> tuple[str, list[str]]:
 
 
 def is_uuid(text: str) -> bool:
-    """Say whether a text is an id: with or without its dashes, in braces, or as a URN."""
+    """Return whether a text is an id: with or without its dashes, in braces, or as a URN."""
     return _UUID.fullmatch(text) is not None
 
 
@@ -117,6 +117,6 @@ def is_key(text: str) -> bool:
 
 
 def canonical(uuid: str) -> str:
-    """Give an id in lower case, with its dashes."""
+    """Return an id in lower case, with its dashes."""
     plain = uuid.lower().removeprefix("urn:uuid:").strip("{}").replace("-", "")
     return f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"

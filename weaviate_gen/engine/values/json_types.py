@@ -13,22 +13,22 @@ class Spelled(float):
 
 
 def is_map(value: Any) -> TypeGuard[dict[str, Any]]:
-    """Say whether a value is a JSON object."""
+    """Return whether a value is a JSON object."""
     return isinstance(value, dict)
 
 
 def is_list(value: Any) -> TypeGuard[list[Any]]:
-    """Say whether a value is a JSON array."""
+    """Return whether a value is a JSON array."""
     return isinstance(value, list)
 
 
 def part(config: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """Give the object under a key; an empty one where there is none, or null."""
+    """Return the object under a key; an empty one where there is none, or null."""
     found: dict[str, Any] = config.get(key) or {}
     return found
 
 
 def parts(config: Mapping[str, Any], key: str) -> list[Any]:
-    """Give the array under a key; an empty one where there is none, or null."""
+    """Return the array under a key; an empty one where there is none, or null."""
     found: list[Any] = config.get(key) or []
     return found

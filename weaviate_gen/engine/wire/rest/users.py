@@ -114,7 +114,7 @@ def _take_over(request: Request, access: AccessControl, name: str) -> Answer:
         raise EngineError("not_found", f"static user {name} does not exist")
     if name in access.users():
         raise EngineError("conflict", f"user '{name}' already exists")
-    access.take_over(name, key)
+    access.import_user(name, key)
     return Answer(201, {"apikey": key})
 
 

@@ -13,7 +13,7 @@ from weaviate_gen.engine.values.arrays import NDArray
 _FIRST = 64
 
 
-class Growing:
+class GrowableArray:
     """An array with room behind its end.
 
     The room is not touched before it is used, so that it costs address space and no memory.
@@ -37,12 +37,12 @@ class Growing:
 
     @property
     def width(self) -> int:
-        """Give the width of a row; 0: one number a row."""
+        """Return the width of a row; 0: one number a row."""
         return self._array.shape[1] if self._array.ndim == 2 else 0
 
     @property
     def view(self) -> NDArray[Any]:
-        """Give what is there, without a copy."""
+        """Return what is there, without a copy."""
         return self._array[: self._size]
 
     def append(self, value: Any) -> None:
@@ -60,7 +60,7 @@ class Growing:
         self._array[self._size : self._size + count] = values
         self._size += count
 
-    def spread(self, places: NDArray[np.int32], values: Any) -> None:
+    def scatter(self, places: NDArray[np.int32], values: Any) -> None:
         """Set the rows at places, at or behind the end; new ones in between become 0.
 
         Args:
