@@ -21,7 +21,7 @@ from weaviate_gen.classes.query import QueryReference
 pytestmark = [pytest.mark.contract, pytest.mark.usefixtures("quiet")]
 
 OBJECTS = 7
-TRACED = ("/_sync/batch/", "/_core/batch/")
+TRACED = ("/_client/sync/batch/", "/_core/batch/")
 
 
 @pytest.fixture(scope="module")
