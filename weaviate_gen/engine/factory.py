@@ -89,6 +89,7 @@ def open_engine(
     found = gather([*_at_hand(), *plugins])
     storage = None
     try:
+        storage = Storage(path, reserve=True)
         database = Database(storage, found, env)
         database.expiration.sweep_if_due(env.now())
         return Handler(database)
