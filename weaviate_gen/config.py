@@ -1,4 +1,4 @@
-"""Settings of a client: time-outs, proxies, pools, TLS."""
+"""Settings of a client: timeouts, proxies, pools, TLS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Let `import weaviate…` answer with this package, in programs written for the official client.
+"""Make `import weaviate…` resolve to this package, in programs written for the official client.
 
 Run a program under it, or switch it on at the top of one::
 
@@ -149,7 +149,7 @@ _PATHS: dict[str, tuple[str, ...]] = {
 """Inner paths of the official client, and where this package has what they hold; the first that has it answers."""
 
 _LEAVES = frozenset({"async_", "base", "base_executor", "executor", "generate", "query", "sync"})
-"""Modules of one colour, and others that take a subject apart: what they hold is in the module above them."""
+"""Modules of one flavor and other submodules: their names are in the parent module."""
 
 _BELOW = frozenset({"collections.aggregations", "collections.queries"})
 """Paths below which one module a method lies; here, they lie together."""
@@ -171,7 +171,7 @@ _RENAMED = {
 """Names that differ; one that is private there and public here is found without its underscore."""
 
 _FORGIVING = (("_types.schema.properties", "Property"), ("_types.schema.properties", "ReferenceProperty"))
-"""Classes whose official twins ignore arguments that they do not know; packages pass such."""
+"""Classes whose official counterparts ignore unknown arguments, which some packages pass."""
 
 _MESSAGES = "weaviate_gen_wire.grpc.messages"
 _AGENTS = "weaviate_agents"
@@ -190,7 +190,7 @@ def _exists(module: str) -> bool:
 
 
 def _sources(path: str) -> tuple[str, ...]:
-    """Give the modules that an official path (below `weaviate`) shows, or none."""
+    """Return the modules behind an official path (below `weaviate`); none if there are none."""
     if path in _PATHS:
         return tuple(_ours(source) for source in _PATHS[path])
     parent, _, leaf = path.rpartition(".")
@@ -210,7 +210,7 @@ def _sources(path: str) -> tuple[str, ...]:
 
 
 class _View(ModuleType):
-    """A module of the official client's: names are looked up in modules of this package when they are asked for."""
+    """A module of the official client, whose names are looked up in modules of this package on access."""
 
     _sources: tuple[str, ...]
 
@@ -272,7 +272,7 @@ class _Loader(Loader):
 
 
 class _Finder(MetaPathFinder):
-    """Answers for `weaviate` and everything below it, before any finder that looks on disk."""
+    """Finder of `weaviate` and its submodules, before any finder that reads the disk."""
 
     def find_spec(
         self,
@@ -308,7 +308,7 @@ _UNDO: list[Callable[[], None]] = []
 
 
 def _forgive(kind: type[Any]) -> Callable[[], None]:
-    """Let a class leave out, with a warning, the named arguments that it does not know; give what ends that."""
+    """Make a class ignore unknown keyword arguments with a warning; return a function that undoes it."""
     strict = kind.__init__
     known = frozenset(signature(strict).parameters)
 
@@ -329,12 +329,12 @@ def _forgive(kind: type[Any]) -> Callable[[], None]:
 
 
 def is_installed() -> bool:
-    """Say whether `import weaviate` answers with this package."""
+    """Return whether `import weaviate` resolves to this package."""
     return _FINDER in sys.meta_path
 
 
 def install() -> None:
-    """Let `import weaviate…` answer with this package from now on; a second call does nothing.
+    """Make `import weaviate…` resolve to this package from now on; a second call does nothing.
 
     Raises:
         ImportError: the official client was imported already: objects of both would meet.
@@ -353,7 +353,7 @@ def install() -> None:
 
 
 def uninstall() -> None:
-    """Let `import weaviate` find what is installed again; modules that imported it keep what they have."""
+    """Make `import weaviate` resolve to the installed client again; modules that imported it are unchanged."""
     if is_installed():
         sys.meta_path.remove(_FINDER)
         while _UNDO:

@@ -1,4 +1,4 @@
-"""Everything that this package raises.
+"""Errors that this package raises.
 
     Exception
     ├── WeaviateProtobufIncompatibility
@@ -147,7 +147,7 @@ def _status_and_text(response: Any) -> tuple[int, str | None]:
 
 
 def _server_words(text: str | None) -> str | None:
-    """Find the words meant for people in one of the server's shapes of error body; other text comes back as it is."""
+    """Return the message of an error body in any of the server's forms; other text is returned verbatim."""
     if not text:
         return None
     try:
@@ -158,7 +158,7 @@ def _server_words(text: str | None) -> str | None:
 
 
 def words_of(body: Any) -> str | None:
-    """Give the server's words out of a decoded error body, whichever of its five shapes it has.
+    """Return the server's message from a decoded error body in any of its five shapes.
 
     Args:
         body: the decoded JSON.
@@ -180,10 +180,10 @@ def words_of(body: Any) -> str | None:
 
 
 class UnexpectedStatusCodeError(WeaviateBaseError):
-    """The server answered with a status that stands for an error."""
+    """The server responded with an error status."""
 
     def __init__(self, message: str, response: Any) -> None:
-        """Keep what was asked and what came back.
+        """Create the error.
 
         Args:
             message: what was asked, or what did not happen.
@@ -191,7 +191,7 @@ class UnexpectedStatusCodeError(WeaviateBaseError):
         """
         status, text = _status_and_text(response)
         words = _server_words(text)
-        super().__init__(f"{message}: status {status}, the server says: {words or 'nothing'}")
+        super().__init__(f"{message}: status {status}: {words or 'empty response'}")
         self._status_code = status
         self._error = words
         self.status: int | str | None = status
@@ -204,7 +204,7 @@ class UnexpectedStatusCodeError(WeaviateBaseError):
 
     @property
     def error(self) -> str | None:
-        """What the server says, or ``None``."""
+        """The server's message, or ``None``."""
         return self._error
 
     def __reduce__(self) -> Any:
@@ -212,10 +212,10 @@ class UnexpectedStatusCodeError(WeaviateBaseError):
 
 
 class InsufficientPermissionsError(UnexpectedStatusCodeError):
-    """The server knows who asks, and refuses."""
+    """The credentials lack a permission."""
 
     def __init__(self, res: Any) -> None:
-        """Keep what came back.
+        """Create the error.
 
         Args:
             res: the answer, as for :class:`UnexpectedStatusCodeError`.
@@ -224,19 +224,19 @@ class InsufficientPermissionsError(UnexpectedStatusCodeError):
 
 
 class ResponseCannotBeDecodedError(WeaviateBaseError):
-    """An answer arrived that is not what its content type says, or does not have the shape that it should."""
+    """A response does not match its content type, or does not have the expected structure."""
 
     def __init__(self, location: str, response: Any, reason: str | None = None) -> None:
-        """Keep where, and what came back.
+        """Create the error.
 
         Args:
-            location: what was asked.
+            location: the operation.
             response: the answer, as for :class:`UnexpectedStatusCodeError`.
-            reason: what is wrong with it.
+            reason: what is wrong.
         """
         status, text = _status_and_text(response)
         why = "" if reason is None else f" ({reason})"
-        super().__init__(f"{location}: the answer (status {status}) cannot be read{why}: {(text or '')[:500]!r}")
+        super().__init__(f"{location}: cannot decode the response (status {status}){why}: {(text or '')[:500]!r}")
         self._status_code = status
         self.status: int | str | None = status
         self.server_text: str | None = text
@@ -263,11 +263,11 @@ class ObjectAlreadyExistsError(WeaviateBaseError):
 
 
 class AuthenticationFailedError(WeaviateBaseError):
-    """No token could be had with the given credentials."""
+    """The credentials did not yield a token."""
 
 
 class SchemaValidationError(WeaviateBaseError):
-    """A schema is not well formed."""
+    """A schema is malformed."""
 
 
 class BackupFailedError(WeaviateBaseError):
@@ -287,26 +287,26 @@ class ExportCanceledError(WeaviateBaseError):
 
 
 class EmptyResponseError(WeaviateBaseError):
-    """An answer has no body where one belongs."""
+    """A response lacks its body."""
 
 
 class MissingScopeError(WeaviateBaseError):
-    """The identity provider needs a scope that was not given."""
+    """The identity provider requires a scope that was not set."""
 
 
 class AdditionalPropertiesError(WeaviateBaseError):
-    """Additional properties were asked for in two ways at once."""
+    """Additional properties were requested in two ways at once."""
 
     def __init__(self, additional_dict: str, additional_dataclass: str) -> None:
-        """Keep both.
+        """Create the error.
 
         Args:
-            additional_dict: those given as text.
-            additional_dataclass: those given as a class.
+            additional_dict: those passed as a string.
+            additional_dataclass: those passed as a class.
         """
         super().__init__(
-            f"additional properties were given both as text ({additional_dict}) and as a class "
-            f"({additional_dataclass}); give one of them"
+            f"additional properties must be passed either as a string or as a class, got both: "
+            f"{additional_dict} and {additional_dataclass}"
         )
 
 
@@ -314,7 +314,7 @@ class InvalidDataModelError(WeaviateBaseError):
     """A data model is neither a dict type nor a TypedDict."""
 
     def __init__(self, type_: str) -> None:
-        """Name the model.
+        """Create the error.
 
         Args:
             type_: which of the models it is.
@@ -323,14 +323,14 @@ class InvalidDataModelError(WeaviateBaseError):
 
 
 class WeaviateStartUpError(WeaviateBaseError):
-    """No Weaviate that can be used answers where it should."""
+    """No usable Weaviate server responds at the address."""
 
 
 class WeaviateEmbeddedInvalidVersionError(WeaviateBaseError):
-    """A version was asked for that the embedded engine is not."""
+    """A server version was requested from the embedded engine."""
 
     def __init__(self, url: str) -> None:
-        """Name the version.
+        """Create the error.
 
         Args:
             url: the version, or the address to have it from.
@@ -345,20 +345,20 @@ class WeaviateQueryError(WeaviateBaseError):
     """The server could not answer a query."""
 
     def __init__(self, message: str, protocol_type: str) -> None:
-        """Keep the server's words.
+        """Create the error.
 
         Args:
-            message: what the server says.
+            message: the server's message.
             protocol_type: the kind of call, such as ``"GRPC search"``.
         """
-        super().__init__(f"{protocol_type} call failed, the server says: {message}")
+        super().__init__(f"{protocol_type} call failed: {message}")
         self.message = message
         self.server_text: str | None = message
         self._error = message
 
     @property
     def error(self) -> str:
-        """What the server says."""
+        """The server's message."""
         return self._error
 
     def __reduce__(self) -> Any:
@@ -369,10 +369,10 @@ class WeaviateBatchError(WeaviateQueryError):
     """The server refused a batch of objects as a whole."""
 
     def __init__(self, message: str) -> None:
-        """Keep the server's words.
+        """Create the error.
 
         Args:
-            message: what the server says.
+            message: the server's message.
         """
         super().__init__(message, "GRPC batch")
 
@@ -381,10 +381,10 @@ class WeaviateBatchSendError(WeaviateQueryError):
     """A message of a batch stream could not be sent."""
 
     def __init__(self, message: str) -> None:
-        """Keep the server's words.
+        """Create the error.
 
         Args:
-            message: what the server says.
+            message: the server's message.
         """
         super().__init__(message, "GRPC batch send")
 
@@ -393,10 +393,10 @@ class WeaviateBatchStreamError(WeaviateQueryError):
     """A batch stream broke."""
 
     def __init__(self, message: str) -> None:
-        """Keep the server's words.
+        """Create the error.
 
         Args:
-            message: what the server says.
+            message: the server's message.
         """
         super().__init__(message, "GRPC batch stream")
 
@@ -405,10 +405,10 @@ class WeaviateDeleteManyError(WeaviateQueryError):
     """The server could not delete by filter."""
 
     def __init__(self, message: str) -> None:
-        """Keep the server's words.
+        """Create the error.
 
         Args:
-            message: what the server says.
+            message: the server's message.
         """
         super().__init__(message, "GRPC delete")
 
@@ -417,10 +417,10 @@ class WeaviateTenantGetError(WeaviateQueryError):
     """The server could not list tenants."""
 
     def __init__(self, message: str) -> None:
-        """Keep the server's words.
+        """Create the error.
 
         Args:
-            message: what the server says.
+            message: the server's message.
         """
         super().__init__(message, "tenant get")
 
@@ -429,25 +429,25 @@ class WeaviateAddInvalidPropertyError(WeaviateBaseError):
     """A property cannot be added to a model."""
 
     def __init__(self, message: str) -> None:
-        """Name the property.
+        """Create the error.
 
         Args:
             message: which property.
         """
-        super().__init__(f"property {message} cannot be added: make it optional, or give it a default")
+        super().__init__(f"property {message} cannot be added: make it optional, or set a default")
         self.message = message
 
 
 class WeaviateBatchValidationError(WeaviateBaseError, ValueError):
-    """An object or reference given to a batch is not well formed."""
+    """An object or reference of a batch is malformed."""
 
     def __init__(self, message: str) -> None:
-        """Say what is wrong.
+        """Create the error.
 
         Args:
             message: what is wrong, and what to do.
         """
-        super().__init__(f"this cannot go into a batch: {message}")
+        super().__init__(f"cannot add this to a batch: {message}")
         self.message = message
 
 
@@ -455,10 +455,10 @@ class WeaviateBatchFailedToReestablishStreamError(WeaviateBaseError):
     """A batch stream broke, and the server did not take a new one in time."""
 
     def __init__(self, message: str) -> None:
-        """Say why.
+        """Create the error.
 
         Args:
-            message: what the last attempt met.
+            message: what the last attempt failed with.
         """
         super().__init__(f"the batch stream broke and could not be opened again: {message}")
         self.message = message
@@ -468,47 +468,47 @@ class WeaviateInsertInvalidPropertyError(WeaviateBaseError, ValueError):
     """Properties carry a name that is reserved."""
 
     def __init__(self, data: Any) -> None:
-        """Keep the properties.
+        """Create the error.
 
         Args:
-            data: the properties, or what to say about them.
+            data: the properties, or a description of them.
         """
         super().__init__(
-            f"`id` and `vector` are reserved and cannot be properties: {data}; give them as `uuid` and `vector` of "
+            f"`id` and `vector` are reserved and cannot be properties: {data}; pass them as `uuid` and `vector` of "
             "the call or of DataObject"
         )
 
 
 class WeaviateGRPCUnavailableError(WeaviateBaseError):
-    """The gRPC port does not answer."""
+    """The gRPC port does not respond."""
 
     def __init__(self, weaviate_version: str = "", grpc_address: tuple[str, int] = ("not provided", 0)) -> None:
         """Name the hop.
 
         Args:
-            weaviate_version: the server's version, as REST told.
+            weaviate_version: the server's version, as reported over REST.
             grpc_address: host and port that were tried.
         """
         server = f"Weaviate {weaviate_version}".strip()
         host, port = grpc_address
         super().__init__(
-            f"{server} answers over HTTP, but not over gRPC at {host}:{port}. Check that the port is right and open "
-            "in firewalls and proxies, that `grpc_secure` fits the server, and that the time-out is long enough "
-            "(AdditionalConfig(timeout=Timeout(init=…))). Servers from 1.38.3 on take the same calls over their HTTP "
+            f"{server} responds over HTTP, but not over gRPC at {host}:{port}. Check that the port is right and open "
+            "in firewalls and proxies, that `grpc_secure` fits the server, and that the timeout is long enough "
+            "(AdditionalConfig(timeout=Timeout(init=…))). Servers from 1.38.3 on accept the same calls on their HTTP "
             'port: transport="http". skip_init_checks=True skips this check.'
         )
 
 
 class WeaviateInsertManyAllFailedError(WeaviateBaseError):
-    """Not one object of an insertion was stored."""
+    """No object of an insertion was stored."""
 
     def __init__(self, message: str = "") -> None:
-        """Keep the server's words.
+        """Create the error.
 
         Args:
             message: the errors, each once.
         """
-        super().__init__(f"not one object was inserted. {message}")
+        super().__init__(f"no object was inserted. {message}")
 
 
 class WeaviateClosedClientError(WeaviateBaseError):
@@ -517,7 +517,7 @@ class WeaviateClosedClientError(WeaviateBaseError):
     outcome: Outcome = "unsent"
 
     def __init__(self) -> None:
-        """Say what to do."""
+        """Create the error."""
         super().__init__("the client is not connected: call connect() first, or use it in a `with` statement")
 
 
@@ -525,7 +525,7 @@ class WeaviateConnectionError(WeaviateBaseError):
     """No connection could be made, or it broke."""
 
     def __init__(self, message: str = "") -> None:
-        """Say which hop, and why.
+        """Create the error.
 
         Args:
             message: what happened.
@@ -537,75 +537,75 @@ class WeaviateUnsupportedFeatureError(WeaviateBaseError):
     """The server is older than the feature."""
 
     def __init__(self, feature: str, current: str, minimum: str) -> None:
-        """Name both versions.
+        """Create the error.
 
         Args:
-            feature: what was asked for.
+            feature: what was requested.
             current: the server's version.
             minimum: the first version that has it.
         """
         super().__init__(
-            f"{feature} needs Weaviate {minimum} or newer, and this server is {current}; upgrade the server, or leave "
-            "it out"
+            f"{feature} needs Weaviate {minimum} or newer, and this server is {current}; upgrade the server, or do not "
+            "use it"
         )
 
 
 class NotSupportedByLocalEngine(WeaviateBaseError):
-    """The embedded engine does not do this; a server does."""
+    """The embedded engine does not support this; a server does."""
 
     def __init__(self, message: str = "") -> None:
-        """Name the feature.
+        """Create the error.
 
         Args:
-            message: what was asked for.
+            message: what was requested.
         """
         super().__init__(f"{message} (docs/local-engine.md lists what the embedded engine leaves out)")
 
 
 class WeaviateTimeoutError(WeaviateBaseError):
-    """No answer came in time."""
+    """The call exceeded its timeout."""
 
     def __init__(self, message: str = "") -> None:
-        """Say what was waited for.
+        """Create the error.
 
         Args:
-            message: what was asked, and how long was waited.
+            message: the operation, and its timeout.
         """
-        super().__init__(f"no answer in time: {message}; Timeout(query=…, insert=…, init=…) sets how long to wait")
+        super().__init__(f"timed out: {message}; Timeout(query=…, insert=…, init=…) sets the timeouts")
 
 
 class WeaviateRetryError(WeaviateBaseError):
     """Every attempt of a call failed."""
 
     def __init__(self, message: str, count: int) -> None:
-        """Keep the last failure.
+        """Create the error.
 
         Args:
-            message: what the last attempt met.
+            message: what the last attempt failed with.
             count: how many attempts there were.
         """
         super().__init__(f"all {count} attempts failed, the last one: {message}")
 
 
 class WeaviateAgentsNotInstalledError(WeaviateBaseError):
-    """Agents are another package."""
+    """Agents are a separate package."""
 
     def __init__(self) -> None:
-        """Say what to install."""
-        super().__init__("agents are not part of this package: install weaviate-agents beside it")
+        """Create the error."""
+        super().__init__("agents are not part of this package: install weaviate-agents as well")
 
 
 class WeaviateProtobufIncompatibility(Exception):
-    """The installed protobuf cannot serve the installed gRPC."""
+    """The installed protobuf is not compatible with the installed grpcio."""
 
     def __init__(self, pb: Any, grpc: Any) -> None:
-        """Keep both versions.
+        """Create the error.
 
         Args:
             pb: protobuf's version.
             grpc: grpcio's version.
         """
-        super().__init__(f"protobuf {pb} does not go with grpcio {grpc}; install versions that fit each other")
+        super().__init__(f"protobuf {pb} is not compatible with grpcio {grpc}; install matching versions")
 
 
 AdditionalPropertiesException = AdditionalPropertiesError

@@ -50,11 +50,11 @@ RESULTS = (
 )
 """Classes of the values that factories take and return; the wire package exports them."""
 PLAIN = {
-    "str": ("str", "text"),
-    "bool": ("bool", "flag"),
+    "str": ("str", "string"),
+    "bool": ("bool", "boolean"),
     "int": ("int", "integer"),
     "float": ("float", "number"),
-    "list[str]": ("list[str]", "texts"),
+    "list[str]": ("list[str]", "strings"),
     "url": ("str", "url"),
     "url_trimmed": ("str", "url_trimmed"),
     "host_of_url": ("str", "host_of_url"),

@@ -14,7 +14,8 @@ class Argument:
         type: its annotation.
         default: its default, or ``None`` where it is required.
         doc: one sentence on it.
-        into: where the core takes it: ``options``, ``bounds``, ``hybrid``, ``generate``, or empty for the plan itself.
+        into: where the core takes it: ``options``, ``near_options``, ``hybrid``, ``generate``, or empty
+            for the plan itself.
         field: its name there.
     """
 
@@ -58,7 +59,7 @@ class Method:
         overloads: how it may be called.
         passes: the plan's own arguments, as written in the body.
         options: the fields of the shared options, as written in the body.
-        runner: the session's method: ``run`` or ``drive``.
+        runner: the session's method: ``execute`` or ``execute_flow``.
     """
 
     name: str

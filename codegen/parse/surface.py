@@ -14,7 +14,7 @@ from codegen.parse.tables import Table
 from codegen.step import Context
 
 GROUPS = {
-    "bounds": "Bounds",
+    "near_options": "NearOptions",
     "hybrid": "HybridArguments",
     "generate": "Generate",
 }
@@ -38,7 +38,7 @@ class ArgumentRow(Table):
     type: str
     default: str | None = None
     doc: str
-    into: Literal["", "bounds", "generate", "hybrid", "options"] = ""
+    into: Literal["", "near_options", "generate", "hybrid", "options"] = ""
     field: str | None = None
 
 
@@ -141,7 +141,7 @@ def _method(
         overloads=tuple(_overloads(positional, keywords, each.result or family.result, family.grouped)),
         passes=tuple(_passed(key, everything) for key in each.passes),
         options=tuple(options),
-        runner="drive" if each.flow else "run",
+        runner="execute_flow" if each.flow else "execute",
     )
 
 

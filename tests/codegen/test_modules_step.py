@@ -121,7 +121,7 @@ def test_a_provider_is_added_by_one_file(root: Path) -> None:
         "{'model': 'm'} generative-acme text2vec-acme",
         "['text2vec-acme', 'text2vec-old']",
         "Define a vector made by Acme (`text2vec-acme`).",
-        "Argument 'dimensions' must be from 1 to 9, but is 10 (int).",
+        "dimensions must be from 1 to 9, got int: 10",
     ] == done.stdout.splitlines()
 
 

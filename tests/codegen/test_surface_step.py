@@ -108,10 +108,11 @@ def test_passing_what_is_not_an_argument_is_a_problem() -> None:
 
 def test_arguments_that_go_together_are_passed_together() -> None:
     arguments = ARGUMENT | {
-        "distance": {"type": "float", "default": "0", "into": "bounds", "field": "far", "doc": "How far."},
+        "distance": {"type": "float", "default": "0", "into": "near_options", "field": "far", "doc": "How far."},
     }
-    found, _ = one_family(arguments, find=method(arguments=["limit", "distance"], passes=["bounds"]))
-    assert (("Bounds(far=distance)",), ("limit=limit",)) == (found[0].methods[0].passes, found[0].methods[0].options)
+    found, _ = one_family(arguments, find=method(arguments=["limit", "distance"], passes=["near_options"]))
+    made = found[0].methods[0]
+    assert (("NearOptions(far=distance)",), ("limit=limit",)) == (made.passes, made.options)
 
 
 def test_a_method_of_another_family_is_left_out() -> None:

@@ -117,7 +117,7 @@ def test_a_search_over_rest_wants_its_switch(client: Any, name: str) -> None:
 
 def test_a_server_without_a_debug_port_says_so(client: Any, backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("weaviate_gen._core.errors._FIRST_PAUSE", 0.01)
-    wanted = "local engine" if backend in {"memory", "path"} else "no connection over http://127.0.0.1:9/debug/config"
+    wanted = "local engine" if backend in {"memory", "path"} else "cannot connect to http://127.0.0.1:9/debug/config"
     with pytest.raises(WeaviateBaseError, match=wanted):
         client.debug.server_config(port=9)
 
@@ -185,7 +185,7 @@ def test_a_backup_that_is_not_there(client: Any) -> None:
 def test_wrong_arguments_are_refused_before_anything_is_sent(client: Any) -> None:
     with pytest.raises(WeaviateInvalidInputError, match="backend must be one of"):
         client.backup.create("a", "tape")
-    with pytest.raises(WeaviateInvalidInputError, match="alias_name is empty"):
+    with pytest.raises(WeaviateInvalidInputError, match="alias_name must be a non-empty string"):
         client.alias.get(alias_name="")
     with pytest.raises(WeaviateInvalidInputError, match="mutually exclusive"):
         client.tokenization.text("a", Tokenization.WORD, stopwords=object(), stopword_presets={})

@@ -80,14 +80,14 @@ def test_words_need_the_name_of_a_vector_where_there_are_several(client: Any, na
     assert 2 == things.aggregate.bm25("harbour", target_vector="colour", object_limit=10).total_count
     with pytest.raises(WeaviateQueryError, match="no target vectors were provided"):
         things.aggregate.bm25("harbour", object_limit=10)
-    with pytest.raises(WeaviateInvalidInputError, match="give object_limit"):
+    with pytest.raises(WeaviateInvalidInputError, match="needs a bound: give object_limit"):
         things.aggregate.bm25("harbour", target_vector="colour")
 
 
 def test_an_aggregation_near_an_image_needs_a_vectorizer_of_images(cups: Any) -> None:
     with pytest.raises(WeaviateBaseError, match=r"(?i)image|vectoriz|module"):
         cups.aggregate.near_image("aGVsbG8=", certainty=0.5, total_count=True)
-    with pytest.raises(WeaviateInvalidInputError, match="needs a bound"):
+    with pytest.raises(WeaviateInvalidInputError, match="needs a bound: give object_limit"):
         cups.aggregate.near_image("aGVsbG8=")
 
 

@@ -84,7 +84,7 @@ def test_filters_are_spelled_with_operators(bikes: Any, where: Any, expected: li
 
 
 def test_a_stream_of_what_fits_a_filter_goes_on_behind_the_last_page(bikes: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr("weaviate_gen._core.search.building.PAGE", 2)
+    monkeypatch.setattr("weaviate_gen._core.search.query_builder.PAGE", 2)
     monkeypatch.setattr("weaviate_gen._core.search.paging.WINDOW", 4)
     dear = bikes.q.where(P("price") > 1)
     found = list(dear.stream())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -103,3 +105,111 @@ def test_each_ignore_of_a_checker_names_the_rule() -> None:
         if line.rstrip().endswith(("# noqa", "# type: ignore", "# pyright: ignore"))
     ]
     assert [] == bare
+
+
+WORDS = frozenset(
+    {
+        "budget",
+        "built",
+        "colour",
+        "fault",
+        "fitted",
+        "flag",
+        "give",
+        "heard",
+        "knows",
+        "lane",
+        "ledger",
+        "moment",
+        "needs",
+        "news",
+        "older",
+        "prepared",
+        "presses",
+        "reading",
+        "said",
+        "says",
+        "since",
+        "tell",
+        "texts",
+        "told",
+        "twin",
+        "unheard",
+        "wanted",
+        "what",
+    }
+)
+"""Words of the glossary's left column (CONTRIBUTING.md) that no identifier of the client side may contain."""
+
+KEPT = {
+    "colour": "an argument of the official client's `ConnectionV4.open_connection_grpc` and `connect`",
+    "what": "a public attribute of `Event`",
+    "_broken_since": "a point in time, not a version",
+}
+"""Identifiers that may, and why."""
+
+OPENINGS = re.compile(r"(Give|Gives|Have|Let|Refuse|Refuses|Say|Says|Take|Takes|Tell|Tells)\b")
+"""Words that no docstring begins with: it begins with an imperative such as "Return", or with a noun phrase."""
+
+PHRASES = re.compile(
+    r", and (is|holds) (\{|an? )|is no (text|number|mapping|list|vector)\b|\b(has|have) to be\b|\btime-outs?\b"
+    r"|\bmade up\b"
+    r"|\bunder way\b|\bas (it|they) stands?\b|\bin both colours\b|\bmust be (a )?texts?\b|\btold\b"
+)
+"""What neither docstrings nor messages say."""
+
+
+def _client_side() -> list[Module]:
+    return [
+        module
+        for module in modules(ROOT / "weaviate_gen")
+        if not module.generated and not module.name.startswith("weaviate_gen.engine")
+    ]
+
+
+def _identifiers(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.lineno, node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.lineno, node.attr
+        elif isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.lineno, node.name
+        elif isinstance(node, ast.arg):
+            yield node.lineno, node.arg
+        elif isinstance(node, ast.keyword) and node.arg is not None:
+            yield node.value.lineno, node.arg
+
+
+def test_identifiers_of_the_client_side_are_words_of_the_glossary() -> None:
+    found = {
+        f"{module.path.relative_to(ROOT)}:{line} {name}"
+        for module in _client_side()
+        for line, name in _identifiers(module.tree)
+        if name not in KEPT and WORDS & {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
+    }
+    assert [] == sorted(found)
+
+
+def test_docstrings_of_the_client_side_begin_with_the_verbs_of_the_field() -> None:
+    assert [] == [
+        f"{module.path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)} {text.splitlines()[0]}"
+        for module in _client_side()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        if OPENINGS.match(text := ast.get_docstring(node) or "")
+    ]
+
+
+def test_docstrings_and_messages_of_the_client_side_use_the_phrases_of_the_glossary() -> None:
+    assert [] == [
+        f"{module.path.relative_to(ROOT)}:{number} {line.strip()}"
+        for module in _client_side()
+        for number, line in enumerate(module.text.splitlines(), 1)
+        if PHRASES.search(line)
+    ]
+
+
+def test_every_exception_from_the_glossary_is_needed() -> None:
+    used = {name for module in _client_side() for _, name in _identifiers(module.tree)}
+    assert [] == sorted(KEPT.keys() - used)

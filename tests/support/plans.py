@@ -17,9 +17,9 @@ from weaviate_gen._core import decoding
 from weaviate_gen._core.call import Call, RpcRequest, Sleep
 from weaviate_gen._core.schema.update import Update
 from weaviate_gen._core.scope import Scope
-from weaviate_gen._core.search.aggregate import Wanted
-from weaviate_gen._core.search.near import Bounds, HybridArguments
-from weaviate_gen._core.search.request import Options, Reading
+from weaviate_gen._core.search.aggregate import AggregateOptions
+from weaviate_gen._core.search.near import HybridArguments, NearOptions
+from weaviate_gen._core.search.request import Options, ReadScope
 from weaviate_gen._types.cluster.nodes import Shard
 from weaviate_gen._types.cluster.replication import ReplicationType, ScalePlan, ShardScaleActions
 from weaviate_gen._types.data.batch import BatchObject, BatchReference
@@ -43,7 +43,7 @@ ARGUMENTS: dict[str, Any] = {
     "backup_location": None,
     "based_on_properties": ["p"],
     "body": {"class": "Bike"},
-    "bounds": Bounds(distance=0.5),
+    "near_options": NearOptions(distance=0.5),
     "change": Update(description="new"),
     "classify_properties": ["p"],
     "collection": "Bike",
@@ -97,7 +97,7 @@ ARGUMENTS: dict[str, Any] = {
     "properties": {"n": 1},
     "property_name": "p",
     "query": "q",
-    "reading": Reading(SCOPE),
+    "read_scope": ReadScope(SCOPE),
     "ref": ReferenceProperty(name="r", target_collection="Car"),
     "references": None,
     "refs": [DataReference("r", ID, ID)],
@@ -132,7 +132,6 @@ ARGUMENTS: dict[str, Any] = {
     "vector_config": Configure.Vectors.self_provided(name="v"),
     "verbose": True,
     "wait_for_completion": True,
-    "wanted": Wanted(),
     "what": "asked",
     "where": Filter.by_property("p").equal(1),
 }
@@ -159,7 +158,7 @@ OWN: dict[str, dict[str, Any]] = {
         "shards": [Shard("Bike", "s", "n", 0, "READY", 0, False, True)],
         "how_many_failures": 1,
     },
-    "search.aggregate.bm25": {"wanted": Wanted(object_limit=3)},
+    "search.aggregate.bm25": {"options": AggregateOptions(object_limit=3)},
     "tenants.become": {"status": TenantUpdateActivityStatus.ACTIVE},
     "tenants.update": {"tenants": []},
 }
@@ -176,7 +175,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "data.references.reference_add_many": [{"over": "grpc"}],
     "schema.config.get": [{"simple": True}],
     "server.graphql_raw": [{"gql_query": ["{ Get { Bike { name } } }"]}],
-    "search.aggregate.over_all": [{"wanted": Wanted(group_by="p")}],
+    "search.aggregate.over_all": [{"options": AggregateOptions(group_by="p")}],
     "search.plan.fetch_objects": [
         {"options": Options(include_vector=True, return_metadata=MetadataQuery.full(), return_properties=["p"])},
     ],
@@ -213,7 +212,8 @@ def plans() -> dict[str, Callable[[], Any]]:
 
 def _maker(name: str, function: Callable[..., Any], further: dict[str, Any]) -> Callable[[], Any]:
     def make() -> Any:
-        own = {**OWN.get(name, {}), **further}
+        shared = {"options": AggregateOptions()} if name.startswith("search.aggregate.") else {}
+        own = {**shared, **OWN.get(name, {}), **further}
         arguments = {
             parameter.name: own[parameter.name] if parameter.name in own else ARGUMENTS[parameter.name]
             for parameter in inspect.signature(function).parameters.values()

@@ -189,7 +189,7 @@ def install(reach: Reach) -> None:
         setattr(messages, rpc.reply, WatchedType(getattr(messages, rpc.reply), reach))
 
     def note(call: Any) -> None:
-        if call.what.startswith("raw."):
+        if call.operation.startswith("raw."):
             return
         request = call.request
         if isinstance(request, RpcRequest):

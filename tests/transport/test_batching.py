@@ -56,7 +56,7 @@ def test_reference_is_sent_after_both_of_its_objects(mode: str) -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize(("refused", "words"), [(1, "the object that has it"), (2, "the object that it points to")])
+@pytest.mark.parametrize(("refused", "words"), [(1, "its source object"), (2, "its target object")])
 def test_reference_is_not_sent_when_one_of_its_objects_failed(mode: str, refused: int, words: str) -> None:
     store = Store()
     store.refuse = {ident(refused)}
@@ -491,7 +491,7 @@ def test_a_cancelled_batch_accounts_for_every_object() -> None:
         results = asyncio.run(main(server))
     assert sorted([*results.uuids, *results.errors]) == list(range(len(results.errors)))
     sent, *unsent = (each.message for _, each in sorted(results.errors.items()))
-    assert "sent, but not answered for" in sent
+    assert "sent, but not acknowledged" in sent
     assert all(message.startswith("not sent") for message in unsent)
 
 

@@ -179,10 +179,10 @@ def test_a_server_without_a_provider_is_used_without_a_token() -> None:
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        ({"/v1/.well-known/openid-configuration": (500, {})}, "does not tell its identity provider"),
+        ({"/v1/.well-known/openid-configuration": (500, {})}, "returned no OIDC configuration"),
         (
             {"/v1/.well-known/openid-configuration": (200, {"href": "http://127.0.0.1:9/idp"})},
-            r"no answer from http://127\.0\.0\.1:9/idp",
+            r"no response from http://127\.0\.0\.1:9/idp",
         ),
     ],
 )

@@ -12,7 +12,7 @@ import pytest
 import weaviate_gen
 from tests.support.waiting import GenerativeCounter, Text2VecGate
 from weaviate_gen._transport.coroutines import AsyncLocalTransport
-from weaviate_gen._transport.fault import Fault
+from weaviate_gen._transport.errors import TransportError
 from weaviate_gen.classes.config import Configure, DataType, Property
 from weaviate_gen.classes.init import AdditionalConfig, Timeout
 from weaviate_gen.engine import open_handler
@@ -192,7 +192,7 @@ def test_stream_that_outlives_its_timeout_ends_with_it(rushing: list[float | Non
         yield object_message(1)
 
     async def main() -> None:
-        with pytest.raises(Fault) as raised:
+        with pytest.raises(TransportError) as raised:
             async for _ in transport.stream(STREAM, requests(), [], 5.0):
                 pass
         assert raised.value.code == "deadline_exceeded"

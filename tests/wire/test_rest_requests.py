@@ -44,7 +44,7 @@ def test_dots_do_not_climb(name: str, segment: str) -> None:
 
 
 def test_an_empty_path_parameter_is_refused() -> None:
-    with pytest.raises(WeaviateInvalidInputError, match="class_name is empty"):
+    with pytest.raises(WeaviateInvalidInputError, match="class_name must be a non-empty string"):
         rest.schema.schema_objects_delete("")
 
 

@@ -55,20 +55,20 @@ class Session:
         self.version = version
         self.sent: list[Any] = []
 
-    async def run(self, call: Call[Any]) -> Any:
+    async def execute(self, call: Call[Any]) -> Any:
         request = call.request
-        if call.older is not None and self.version < call.older[0]:
-            request = call.older[1]
+        if call.fallback is not None and self.version < call.fallback[0]:
+            request = call.fallback[1]
         assert isinstance(request, RpcRequest)
         self.sent.append(request.message)
         return call.decode(getattr(pb, request.rpc.reply)())
 
-    async def drive(self, flow: Flow[Any]) -> Any:
+    async def execute_flow(self, flow: Flow[Any]) -> Any:
         try:
             step = next(flow)
             while True:
                 assert isinstance(step, Call)
-                step = flow.send(await self.run(step))
+                step = flow.send(await self.execute(step))
         except StopIteration as end:
             return end.value
 

@@ -1,4 +1,4 @@
-"""Calls on collections as a whole."""
+"""Calls on whole collections."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from weaviate_gen._core.admin.responses import fields, items, required
 from weaviate_gen._core.call import Call, Flow
 from weaviate_gen._core.typeguards import is_iterable, is_mapping
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import collection_name
-from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.rest import schema as rest
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def create(body: Mapping[str, Any]) -> Call[str]:
         The call; it gives the name as the server has it.
     """
     if not is_mapping(body):
-        raise WeaviateInvalidInputError(f"config must be a dict, and is {type(body).__name__}")
+        raise invalid("config", "a dict", body)
     name: object = body.get("class")
     wire: Any = dict(body)
 
@@ -43,7 +43,7 @@ def create(body: Mapping[str, Any]) -> Call[str]:
         decode,
         f"collections.create({name!r})",
         ok=_FINE,
-        budget="insert",
+        timeout_kind="insert",
     )
 
 
@@ -133,14 +133,14 @@ def delete(name: Any) -> Flow[None]:
     """
     listed: object = [name] if isinstance(name, str) else name
     if not is_iterable(listed):
-        raise WeaviateInvalidInputError(f"name must be a collection's name or a list of them, and is {name!r}")
+        raise invalid("name", "a collection's name or a list of them", name)
     for given in [collection_name(each, "name") for each in listed]:
         yield Call(
             rest.schema_objects_delete(given),
             lambda reply: None,  # noqa: ARG005 - every decoder gets the reply
             f"collections.delete({given!r})",
             ok=_FINE,
-            budget="insert",
+            timeout_kind="insert",
             retry=True,
         )
 

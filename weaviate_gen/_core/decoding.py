@@ -1,4 +1,4 @@
-"""The guard around reading answers: whatever a server sends, a caller sees a value or one kind of error."""
+"""Decoding of responses: a malformed one raises one type of error."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def unreadable(
         operation: what was asked.
         reason: what is wrong with the answer.
         status: the HTTP status, or 0 over gRPC.
-        body: the answer's body, as far as it says something.
+        body: the body of the response, if it is informative.
         advice: what to do.
     """
     words = f"{type(reason).__name__}: {reason}" if isinstance(reason, BaseException) else reason
@@ -65,7 +65,7 @@ def rpc(call: Call[T], name: str, data: bytes) -> T:
     Raises:
         ResponseCannotBeDecodedError: the reply is not what it should be.
     """
-    return _decoded(call, message(call.what, name, data), 0, b"")
+    return _decoded(call, message(call.operation, name, data), 0, b"")
 
 
 def rest(call: Call[T], operation: Operation, status: int, body: bytes) -> T:
@@ -83,9 +83,9 @@ def rest(call: Call[T], operation: Operation, status: int, body: bytes) -> T:
     try:
         value = operation.parse(status, body)
     except (ValueError, RecursionError) as error:
-        raise unreadable(call.what, error, status, body, _REST_ADVICE) from error
+        raise unreadable(call.operation, error, status, body, _REST_ADVICE) from error
     if isinstance(value, str) and body[:1] == b"<" and operation.accept == "application/json":
-        raise unreadable(call.what, "a page of HTML where JSON is expected", status, body, _REST_ADVICE)
+        raise unreadable(call.operation, "a page of HTML where JSON is expected", status, body, _REST_ADVICE)
     return _decoded(call, (status, value), status, body)
 
 
@@ -98,11 +98,11 @@ def _decoded(call: Call[T], reply: Any, status: int, body: bytes) -> T:
     try:
         return call.decode(reply)
     except public.WeaviateInvalidInputError as error:  # of a value class that checks what the server sent
-        raise unreadable(call.what, error, status, body) from error
+        raise unreadable(call.operation, error, status, body) from error
     except public.WeaviateBaseError:
         raise
     except Exception as error:
-        raise unreadable(call.what, error, status, body) from error
+        raise unreadable(call.operation, error, status, body) from error
 
 
 def advance(flow: Flow[T], step: Call[Any] | Sleep, reply: Any) -> Call[Any] | Sleep:
@@ -124,4 +124,4 @@ def advance(flow: Flow[T], step: Call[Any] | Sleep, reply: Any) -> Call[Any] | S
     except Exception as error:
         if isinstance(step, Sleep):
             raise
-        raise unreadable(step.what, error) from error
+        raise unreadable(step.operation, error) from error

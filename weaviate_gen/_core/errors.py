@@ -1,4 +1,4 @@
-"""From what went wrong to the public error that says so: one table by gRPC code, one rule by HTTP status."""
+"""Mapping of failures to public errors, by gRPC code or HTTP status."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 4.0
 """Seconds between two attempts, give or take a quarter."""
 
 _ADVICE_BY_STATUS = {
-    400: "the server could not read the request",
-    401: "give credentials, such as auth_credentials=Auth.api_key(…), or check those given",
-    403: "ask for a role with this permission",
+    400: "correct the request",
+    401: "pass valid credentials, such as auth_credentials=Auth.api_key(…)",
+    403: "use credentials whose role has this permission",
     404: "check the name, or create it first",
-    409: "it is there already, or is being changed",
-    413: "send less at a time, or raise the server's limit",
+    409: "it exists already, or is being changed",
+    413: "send smaller requests, or raise the server's limit",
     422: "correct what the server names",
-    429: "slow down, or wait and try again",
-    500: "the server's log says more",
-    501: "this server does not do that",
-    502: "a proxy got no answer from the server; try again",
+    429: "send fewer requests at a time, or try again later",
+    500: "see the server's log",
+    501: "this server does not support it",
+    502: "a proxy got no response from the server; try again",
     503: "the server is starting or overloaded; try again",
-    504: "a proxy got no answer from the server in time; try again",
+    504: "a proxy got no response from the server in time; try again",
 }
 _ADVICE_BY_CODE: dict[StatusCode, str] = {
     "unauthenticated": _ADVICE_BY_STATUS[401],
@@ -43,8 +43,8 @@ _ADVICE_BY_CODE: dict[StatusCode, str] = {
     "resource_exhausted": _ADVICE_BY_STATUS[413],
     "unavailable": _ADVICE_BY_STATUS[503],
     "unimplemented": _ADVICE_BY_STATUS[501],
-    "deadline_exceeded": "raise the time-out: AdditionalConfig(timeout=Timeout(query=…, insert=…))",
-    "connect": "check host and port, whether the server runs, and firewalls and proxies between",
+    "deadline_exceeded": "increase the timeout: AdditionalConfig(timeout=Timeout(query=…, insert=…))",
+    "connect": "check host and port, that the server runs, and firewalls and proxies",
 }
 
 _RPC_ERRORS: dict[str, Callable[[str], public.WeaviateBaseError]] = {
@@ -61,11 +61,11 @@ _RPC_ERRORS: dict[str, Callable[[str], public.WeaviateBaseError]] = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer that is an error, in the form that the public errors take.
+    """An error response, in the form that the public errors accept.
 
     Attributes:
         status_code: HTTP status, or the number of the gRPC code.
-        text: the body, or the details.
+        text: the body, or the error details.
     """
 
     status_code: int
@@ -82,7 +82,7 @@ def detailed(
     advice: str | None = None,
     outcome: Outcome | None = None,
 ) -> public.WeaviateBaseError:
-    """Give an error what it keeps, and put the advice behind its words.
+    """Set an error's attributes, and append the advice to its message.
 
     Args:
         error: the error.
@@ -91,7 +91,7 @@ def detailed(
         server_text: the server's words, where the error has none yet.
         retryable: whether asking again can help.
         advice: what to do.
-        outcome: what is known about the write that failed; by default what the status says.
+        outcome: what is known about the write that failed; by default derived from the status.
 
     Returns:
         The same error.
@@ -110,7 +110,7 @@ def detailed(
 
 
 def of_status(call: Call[Any], status: int, body: bytes) -> public.WeaviateBaseError:
-    """Give the error for an HTTP status that is no answer to this call.
+    """Return the error for an HTTP status that this call does not accept.
 
     Args:
         call: what was asked.
@@ -127,10 +127,10 @@ def of_status(call: Call[Any], status: int, body: bytes) -> public.WeaviateBaseE
     elif status == 501 and "local engine" in answer.text.lower():
         error = public.NotSupportedByLocalEngine(public.words_of(_json(body)) or answer.text)
     else:
-        error = public.UnexpectedStatusCodeError(call.what, answer)
+        error = public.UnexpectedStatusCodeError(call.operation, answer)
     return detailed(
         error,
-        asked=call.what,
+        asked=call.operation,
         status=status,
         server_text=answer.text,
         retryable=status in RETRYABLE_STATUSES,
@@ -148,12 +148,12 @@ def _json(body: bytes) -> Any:
 
 
 def of_code(call: Call[Any], code: StatusCode, text: str, hop: str) -> public.WeaviateBaseError:
-    """Give the error for a failed exchange.
+    """Return the error for a failed exchange.
 
     Args:
         call: what was asked.
         code: what failed.
-        text: the words of whoever failed it.
+        text: the error text.
         hop: where it failed: ``http at host:port``, ``grpc at host:port`` or ``engine``.
 
     Returns:
@@ -161,16 +161,16 @@ def of_code(call: Call[Any], code: StatusCode, text: str, hop: str) -> public.We
     """
     error: public.WeaviateBaseError
     if code == "connect":
-        error = public.WeaviateConnectionError(f"{call.what}: no connection over {hop}: {text}")
+        error = public.WeaviateConnectionError(f"{call.operation}: cannot connect to {hop}: {text}")
     elif code == "deadline_exceeded":
-        error = public.WeaviateTimeoutError(f"{call.what}, over {hop}: {text}")
+        error = public.WeaviateTimeoutError(f"{call.operation}, {hop}: {text}")
     elif isinstance(call.request, RpcRequest):
         error = _of_rpc(call.request.rpc.name, code, text)
     else:
-        error = public.WeaviateConnectionError(f"{call.what}: the connection over {hop} broke: {text}")
+        error = public.WeaviateConnectionError(f"{call.operation}: the connection to {hop} broke: {text}")
     return detailed(
         error,
-        asked=call.what,
+        asked=call.operation,
         status=code,
         server_text=text,
         retryable=code in RETRYABLE_CODES,
@@ -189,19 +189,19 @@ def _of_rpc(rpc: str, code: StatusCode, text: str) -> public.WeaviateBaseError:
     return public.UnexpectedStatusCodeError(rpc, Answer(number_of(code), text))
 
 
-def too_old(what: str, has: tuple[int, int, int], needs: tuple[int, int, int]) -> public.WeaviateBaseError:
-    """Give the error for a feature that the server does not have yet.
+def too_old(operation: str, has: tuple[int, int, int], required: tuple[int, int, int]) -> public.WeaviateBaseError:
+    """Return the error for a feature that the server does not have yet.
 
     Args:
-        what: the feature.
+        operation: the feature.
         has: the server's version.
-        needs: the first version with the feature.
+        required: the first version with the feature.
 
     Returns:
         The error, to be raised.
     """
-    error = public.WeaviateUnsupportedFeatureError(what, ".".join(map(str, has)), ".".join(map(str, needs)))
-    error.asked = what
+    error = public.WeaviateUnsupportedFeatureError(operation, ".".join(map(str, has)), ".".join(map(str, required)))
+    error.asked = operation
     return error
 
 
@@ -222,7 +222,7 @@ def max_attempts(call: Call[Any], code: StatusCode, *, hinted: bool = False) -> 
     passes = code in TRANSIENT_CODES or (hinted and code == "resource_exhausted")
     if code != "connect" and not (call.retry and passes):
         return 1
-    return inf if call.budget == "insert" else ATTEMPTS
+    return inf if call.timeout_kind == "insert" else ATTEMPTS
 
 
 def pause(attempt: int, chance: float, hint: float | None) -> float:

@@ -1,4 +1,4 @@
-"""Waits until vectors are indexed."""
+"""Flow that waits until vectors are indexed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from weaviate_gen._core.call import Call, Flow, Sleep
 from weaviate_gen._core.typeguards import is_sequence
+from weaviate_gen._inputs.errors import described
 from weaviate_gen._types.data.batch import Shard
 from weaviate_gen.exceptions import WeaviateBaseError
 from weaviate_gen_wire.rest import schema as rest
@@ -16,13 +17,13 @@ POLL = 0.25
 
 
 def checked(shards: Any) -> Sequence[Shard]:
-    """Make sure that an argument is a list of shards.
+    """Check that an argument is a list of shards.
 
     Raises:
         TypeError: if it is not.
     """
     if not is_sequence(shards) or any(not isinstance(each, Shard) for each in shards):
-        raise TypeError(f"shards must be a list of Shard, and is {shards!r}")
+        raise TypeError(f"shards must be a list of Shard, got {described(shards)}")
     return shards
 
 

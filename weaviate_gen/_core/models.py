@@ -12,7 +12,7 @@ def _is_model(model: Any) -> bool:
 
 
 def check_properties(model: Any) -> None:
-    """Make sure that a model of properties is a dict type.
+    """Check that a model of properties is a dict type.
 
     Raises:
         InvalidDataModelError: if it is not.
@@ -22,7 +22,7 @@ def check_properties(model: Any) -> None:
 
 
 def check_references(model: Any) -> None:
-    """Make sure that a model of references is a dict type.
+    """Check that a model of references is a dict type.
 
     Raises:
         InvalidDataModelError: if it is not.

@@ -1,4 +1,4 @@
-"""OpenID Connect as far as a client needs it: forms to send, tokens to read."""
+"""OpenID Connect: request forms and tokens."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ OidcCredentials = AuthBearerToken | AuthClientCredentials | AuthClientPassword
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """What the server and its identity provider tell.
+    """OIDC configuration of the server and its identity provider.
 
     Attributes:
         client_id: the id under which the server is known there.
         scopes: the scopes that the server asks for.
         endpoint: the address that gives tokens.
-        grants: the flows that the provider says it supports, or ``None``.
+        grants: the flows that the provider supports, or ``None`` if unknown.
     """
 
     client_id: str
@@ -48,15 +48,15 @@ class Token:
     expires: float | None
 
     def is_fresh(self, now: float) -> bool:
-        """Tell whether it is still good at `now` on the caller's clock."""
+        """Return whether the token is still valid at `now` on the caller's clock."""
         return self.expires is None or now < self.expires - EARLY
 
 
-def provider(told: Mapping[str, Any], discovered: Mapping[str, Any]) -> Provider:
-    """Put together what the server told and what its identity provider publishes.
+def provider(configuration: Mapping[str, Any], discovered: Mapping[str, Any]) -> Provider:
+    """Combine the server's OIDC configuration with what its identity provider publishes.
 
     Args:
-        told: the server's ``/v1/.well-known/openid-configuration``.
+        configuration: the server's ``/v1/.well-known/openid-configuration``.
         discovered: the document at its ``href``.
 
     Returns:
@@ -68,12 +68,13 @@ def provider(told: Mapping[str, Any], discovered: Mapping[str, Any]) -> Provider
     endpoint = discovered.get("token_endpoint")
     if not isinstance(endpoint, str):
         raise public.AuthenticationFailedError(
-            f"the identity provider at {told.get('href')} publishes no token_endpoint; this has to be mended there"
+            f"the identity provider at {configuration.get('href')} has no token_endpoint; "
+            "fix the provider's configuration"
         )
     grants: object = discovered.get("grant_types_supported")
     return Provider(
-        str(told.get("clientId", "")),
-        tuple(told.get("scopes") or ()),
+        str(configuration.get("clientId", "")),
+        tuple(configuration.get("scopes") or ()),
         endpoint,
         tuple(grants) if is_list(grants) else None,
     )
@@ -84,7 +85,7 @@ def _joined(*groups: tuple[str, ...] | list[str]) -> str:
 
 
 def first_form(credentials: OidcCredentials, at: Provider) -> dict[str, str] | None:
-    """Give the form that asks for the first token.
+    """Return the form that requests the first token.
 
     Args:
         credentials: the user's.
@@ -94,7 +95,7 @@ def first_form(credentials: OidcCredentials, at: Provider) -> dict[str, str] | N
         The form; ``None`` if the credentials are a token already.
 
     Raises:
-        AuthenticationFailedError: if the provider says that it does not support the flow.
+        AuthenticationFailedError: if the provider does not support the flow.
         MissingScopeError: if a scope is needed and neither the user nor the server names one.
     """
     if isinstance(credentials, AuthBearerToken):
@@ -102,7 +103,7 @@ def first_form(credentials: OidcCredentials, at: Provider) -> dict[str, str] | N
     if isinstance(credentials, AuthClientPassword):
         if at.grants is not None and "password" not in at.grants:
             raise public.AuthenticationFailedError(
-                f"the identity provider supports {', '.join(at.grants)}, and not password; use "
+                f"the identity provider does not support the password flow, only {', '.join(at.grants)}; use "
                 "Auth.client_credentials or Auth.bearer_token"
             )
         scopes = credentials.scopes or ["offline_access"]
@@ -117,7 +118,7 @@ def first_form(credentials: OidcCredentials, at: Provider) -> dict[str, str] | N
     if not scopes and at.endpoint.startswith("https://login.microsoftonline.com"):
         scopes = [f"{at.client_id}/.default"]
     if not scopes and not at.scopes:
-        raise public.MissingScopeError("name a scope: Auth.client_credentials(client_secret=…, scope=…)")
+        raise public.MissingScopeError("scope is required: Auth.client_credentials(client_secret=…, scope=…)")
     return {
         "grant_type": "client_credentials",
         "scope": _joined(at.scopes, scopes),
@@ -127,7 +128,7 @@ def first_form(credentials: OidcCredentials, at: Provider) -> dict[str, str] | N
 
 
 def refresh_form(credentials: OidcCredentials, at: Provider, token: Token) -> dict[str, str] | None:
-    """Give the form that asks for a token after the first.
+    """Return the form that requests a token after the first.
 
     Args:
         credentials: the user's.
@@ -143,7 +144,7 @@ def refresh_form(credentials: OidcCredentials, at: Provider, token: Token) -> di
 
 
 def given_token(credentials: AuthBearerToken, now: float) -> Token:
-    """Give the token that the user brought.
+    """Return the token that the user passed.
 
     Args:
         credentials: the user's.
@@ -176,7 +177,7 @@ def read_token(status: int, payload: Any, before: Token | None, now: float) -> T
     if status != 200 or not isinstance(access, str):
         words: object = fields.get("error_description") or fields.get("error") or payload
         error = public.AuthenticationFailedError(
-            f"the identity provider gives no token (status {status}): {words}; check the credentials and their scope"
+            f"the identity provider returned no token (status {status}): {words}; check the credentials and their scope"
         )
         error.status = status
         error.server_text = None if words is None else str(words)

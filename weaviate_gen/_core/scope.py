@@ -1,4 +1,4 @@
-"""What a collection handle stands for: a name, and how its requests are to be sent."""
+"""Scope of a collection handle: name, tenant and consistency level."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls on the server as a whole: is it there, what is it, GraphQL as it stands."""
+"""Calls on the server: liveness, readiness, meta information, raw GraphQL."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 from weaviate_gen._core.admin.responses import fields, items, required
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.typeguards import is_iterable
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._types.data.raw import RawGQLReturn
-from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 from weaviate_gen_wire.rest import graphql, well_known
@@ -19,20 +19,28 @@ _ANY = frozenset(range(100, 600))
 
 def meta() -> Call[dict[str, Any]]:
     """Ask for version, modules and limits."""
-    return Call(meta_tag.meta_get(), lambda reply: fields(reply[1]), "get_meta", retry=True, budget="init")
+    return Call(meta_tag.meta_get(), lambda reply: fields(reply[1]), "get_meta", retry=True, timeout_kind="init")
 
 
 def is_live() -> Call[bool]:
     """Ask whether the server runs."""
     return Call(
-        well_known.weaviate_wellknown_liveness(), lambda reply: bool(reply[0] == 200), "is_live", _ANY, budget="init"
+        well_known.weaviate_wellknown_liveness(),
+        lambda reply: bool(reply[0] == 200),
+        "is_live",
+        _ANY,
+        timeout_kind="init",
     )
 
 
 def is_ready() -> Call[bool]:
     """Ask whether the server takes requests."""
     return Call(
-        well_known.weaviate_wellknown_readiness(), lambda reply: bool(reply[0] == 200), "is_ready", _ANY, budget="init"
+        well_known.weaviate_wellknown_readiness(),
+        lambda reply: bool(reply[0] == 200),
+        "is_ready",
+        _ANY,
+        timeout_kind="init",
     )
 
 
@@ -44,7 +52,7 @@ def open_id_configuration() -> Call[dict[str, Any] | None]:
         "get_open_id_configuration",
         frozenset({200, 404}),
         retry=True,
-        budget="init",
+        timeout_kind="init",
     )
 
 
@@ -54,12 +62,12 @@ def health() -> Call[bool]:
         RpcRequest(rpcs.HEALTH_CHECK, pb.WeaviateHealthCheckRequest()),
         lambda reply: bool(reply.status == 1),
         "the gRPC health check",
-        budget="init",
+        timeout_kind="init",
     )
 
 
 def graphql_raw(gql_query: object) -> Call[Any]:
-    """Send GraphQL as it stands.
+    """Send a GraphQL query verbatim.
 
     Args:
         gql_query: the text of the query, or those of several, which go in one request.
@@ -73,7 +81,7 @@ def graphql_raw(gql_query: object) -> Call[Any]:
     several = list(gql_query) if is_iterable(gql_query) else [gql_query]
     for each in several:
         if not isinstance(each, str):
-            raise WeaviateInvalidInputError(f"gql_query must be text, and is {type(each).__name__}")
+            raise invalid("gql_query", "a string or a list of strings", each)
     body: list[Any] = [{"query": each} for each in several]
     name = "graphql_raw_query"
     if isinstance(gql_query, str):

@@ -10,6 +10,7 @@ from weaviate_gen._core.call import Call, Flow, RpcRequest
 from weaviate_gen._core.encoding import checks_encoding
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.typeguards import is_iterable
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._types.data.tenants import (
     Tenant,
     TenantActivityStatus,
@@ -34,20 +35,20 @@ _NAMES = {
 }
 
 
-def _listed(tenants: object, what: str, kinds: tuple[type, ...]) -> list[Any]:
+def _listed(tenants: object, name: str, kinds: tuple[type, ...]) -> list[Any]:
     items: object = [tenants] if isinstance(tenants, kinds) else tenants
     if not is_iterable(items):
-        raise WeaviateInvalidInputError(f"{what} must be a tenant or a list of them, and is {tenants!r}")
+        raise invalid(name, "a tenant or a list of tenants", tenants)
     found = list(items)
     for item in found:
         if not isinstance(item, kinds):
             names = ", ".join(kind.__name__ for kind in kinds)
-            raise WeaviateInvalidInputError(f"{what} must hold {names}, and holds {item!r}")
+            raise invalid(name, f"a list of {names}", item)
     return found
 
 
-def _names(tenants: object, what: str) -> list[str]:
-    found = _listed(tenants, what, (str, Tenant))
+def _names(tenants: object, name: str) -> list[str]:
+    found = _listed(tenants, name, (str, Tenant))
     return [item if isinstance(item, str) else item.name for item in found]
 
 
@@ -85,7 +86,7 @@ def create(scope: Scope, tenants: Any) -> Call[None]:
         tenant = Tenant(name=item) if isinstance(item, str) else item
         if _state(tenant) not in {"ACTIVE", "INACTIVE"}:
             raise WeaviateInvalidInputError(
-                f"tenant {tenant.name!r} is to be {_state(tenant)}; a new one is ACTIVE or INACTIVE"
+                f"cannot create tenant {tenant.name!r} as {_state(tenant)}; use ACTIVE or INACTIVE"
             )
         body.append({"name": tenant.name, "activityStatus": tenant.activityStatus})
     return Call(
@@ -93,7 +94,7 @@ def create(scope: Scope, tenants: Any) -> Call[None]:
         _nothing,
         f"tenants.create in collection {scope.name!r}",
         ok=frozenset({200}),
-        budget="insert",
+        timeout_kind="insert",
         retry=True,
     )
 
@@ -113,7 +114,7 @@ def remove(scope: Scope, tenants: Any) -> Call[None]:
         _nothing,
         f"tenants.remove in collection {scope.name!r}",
         ok=frozenset({200}),
-        budget="insert",
+        timeout_kind="insert",
         retry=True,
     )
 
@@ -135,7 +136,7 @@ def update(scope: Scope, tenants: Any) -> Flow[None]:
     for tenant in found:
         if _state(tenant) not in {"ACTIVE", "INACTIVE", "OFFLOADED"}:
             raise WeaviateInvalidInputError(
-                f"tenant {tenant.name!r} is to be {_state(tenant)}; it can be made ACTIVE, INACTIVE or OFFLOADED"
+                f"cannot set tenant {tenant.name!r} to {_state(tenant)}; use ACTIVE, INACTIVE or OFFLOADED"
             )
     body: list[Any] = [{"name": tenant.name, "activityStatus": tenant.activityStatus} for tenant in found]
     for start in range(0, len(body) or 1, AT_ONCE):
@@ -144,7 +145,7 @@ def update(scope: Scope, tenants: Any) -> Flow[None]:
             _nothing,
             f"tenants.update in collection {scope.name!r}",
             ok=frozenset({200}),
-            budget="insert",
+            timeout_kind="insert",
             retry=True,
         )
 
@@ -244,7 +245,7 @@ def _one_name(tenant: Any) -> str:
     if isinstance(tenant, Tenant):
         return tenant.name
     if not isinstance(tenant, str):
-        raise WeaviateInvalidInputError(f"tenant must be a name or a Tenant, and is {tenant!r}")
+        raise invalid("tenant", "a name or a Tenant", tenant)
     return tenant
 
 

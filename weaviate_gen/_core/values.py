@@ -1,8 +1,8 @@
-"""The one table of coercions: from Python's values to the JSON that a property's value is.
+"""Encoding of property values as JSON.
 
 | Python | wire |
 |---|---|
-| None, bool, int, float, str | as they are; NaN, infinities and ints too large for a float raise; rounded ints warn |
+| None, bool, int, float, str | verbatim; NaN, infinities and ints too large for a float raise; rounded ints warn |
 | datetime | RFC 3339 with six digits of seconds; without a zone it is UTC; finer ones raise |
 | date | midnight in UTC |
 | uuid.UUID | its text |
@@ -13,7 +13,7 @@
 | Path | refused: its name and the contents of its file are both meant by it elsewhere |
 | GeoCoordinate, PhoneNumber | their ``to_wire()`` |
 | list, tuple, set, frozenset, array, any other sequence | list |
-| Mapping, dataclass | object; names are texts, or Enum members that stand for some |
+| Mapping, dataclass | object; names are strings, or Enum members whose value is one |
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from pathlib import PurePath
 from typing import Any, cast
 
 from weaviate_gen._core.typeguards import is_mapping, is_sequence, is_set
-from weaviate_gen._inputs.errors import shown
+from weaviate_gen._inputs.errors import described, shown
 from weaviate_gen._inputs.scalars import date_text, plain_array
 from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumber, PhoneNumberRead
 from weaviate_gen.exceptions import WeaviateInvalidInputError
@@ -44,12 +44,12 @@ _BYTES = frozenset({"B", "b", "c"})
 """Formats of memoryviews that hold bytes; those of others hold numbers."""
 
 
-def to_json(value: Any, what: str) -> Any:
-    """Give a property's value as JSON.
+def to_json(value: Any, path: str) -> Any:
+    """Return a property's value as JSON.
 
     Args:
         value: by the table above.
-        what: the property's name, for messages.
+        path: the property's name, for messages.
 
     Returns:
         The JSON value.
@@ -61,30 +61,30 @@ def to_json(value: Any, what: str) -> Any:
     if kind in _PLAIN:
         return value
     if kind is float:
-        return _finite(value, what)
+        return _finite(value, path)
     if kind is int:
-        return _whole(value, what)
+        return _whole(value, path)
     if kind is list:
-        return [to_json(item, what) for item in value]
+        return [to_json(item, path) for item in value]
     if kind is dict:
-        return properties_to_json(value, what)
-    return _rare(value, what)
+        return properties_to_json(value, path)
+    return _rare(value, path)
 
 
-def properties_to_json(value: Mapping[Any, Any], what: str) -> dict[str, Any]:
-    """Give an object's properties as JSON.
+def properties_to_json(value: Mapping[Any, Any], path: str) -> dict[str, Any]:
+    """Return an object's properties as JSON.
 
     Args:
         value: properties by name.
-        what: the name of what they belong to, for messages; may be empty.
+        path: the name of what they belong to, for messages; may be empty.
 
     Returns:
         JSON values by name.
     """
-    inside = f"{what}." if what else ""
-    found = {named(name, what): to_json(item, f"{inside}{name}") for name, item in value.items()}
+    inside = f"{path}." if path else ""
+    found = {named(name, path): to_json(item, f"{inside}{name}") for name, item in value.items()}
     if len(found) < len(value):
-        raise WeaviateInvalidInputError(f"{what or 'properties'} must have one value for each name, got several")
+        raise WeaviateInvalidInputError(f"{path or 'properties'} must have one value for each name, got several")
     return found
 
 
@@ -93,86 +93,88 @@ def too_deep() -> WeaviateInvalidInputError:
     return WeaviateInvalidInputError("properties must not contain themselves, nor be nested this deeply")
 
 
-def named(name: Any, what: str) -> str:
-    """Give a property's name, which is a text, or an Enum member that stands for one."""
+def named(name: Any, path: str) -> str:
+    """Return a property's name: a string, or an Enum member whose value is one."""
     given = name.value if isinstance(name, Enum) else name
     if not isinstance(given, str):
-        raise WeaviateInvalidInputError(f"{what or 'properties'}: the name {name!r} is no text")
+        raise WeaviateInvalidInputError(
+            f"{path or 'properties'}: property names must be strings, got {described(name)}"
+        )
     return str(given)
 
 
-def _whole(value: int, what: str) -> int:
+def _whole(value: int, path: str) -> int:
     if abs(value) >= _TOO_LARGE:
-        raise _lossy(value, what)
+        raise _lossy(value, path)
     if abs(value) > _EXACT and int(float(value)) != value:
-        warnings.warn(f"{what}: a server keeps {value} as {int(float(value))}; store it as text", stacklevel=2)
+        warnings.warn(f"{path}: a server keeps {value} as {int(float(value))}; store it as a string", stacklevel=2)
     return value
 
 
-def _lossy(value: object, what: str) -> WeaviateInvalidInputError:
+def _lossy(value: object, path: str) -> WeaviateInvalidInputError:
     return WeaviateInvalidInputError(
-        f"{what}: {shown(value)} has more digits than a float keeps; round it, or store it as text"
+        f"{path}: {shown(value)} has more digits than a float keeps; round it, or store it as a string"
     )
 
 
-def _finite(value: float, what: str) -> float:
+def _finite(value: float, path: str) -> float:
     if not math.isfinite(value):
-        raise WeaviateInvalidInputError(f"{what} is {value}, which the server cannot store; leave it out or use None")
+        raise WeaviateInvalidInputError(f"{path} is {value}, which the server cannot store; leave it out or use None")
     return value
 
 
-def _rare(value: Any, what: str) -> Any:
+def _rare(value: Any, path: str) -> Any:
     if isinstance(value, date):
-        return date_text(value, what)
+        return date_text(value, path)
     if isinstance(value, uuid_module.UUID):
         return str(value)
     if isinstance(value, GeoCoordinate | PhoneNumber | PhoneNumberRead):
         return value.to_wire()
     if isinstance(value, Enum):
-        return to_json(value.value, what)
+        return to_json(value.value, path)
     if isinstance(value, str):
         return str(value)
     if isinstance(value, float):
-        return _finite(float(value), what)
+        return _finite(float(value), path)
     if isinstance(value, int):
-        return _whole(int(value), what)
+        return _whole(int(value), path)
     if isinstance(value, bytes | bytearray) or (isinstance(value, memoryview) and value.format in _BYTES):
         return base64.b64encode(bytes(cast("bytes", value))).decode("ascii")
     if isinstance(value, PurePath):
         raise WeaviateInvalidInputError(
-            f"{what} must not be a path, got {shown(value)}: pass str(path) for text, or "
+            f"{path} must not be a path, got {shown(value)}: pass str(path) for a string, or "
             "weaviate_gen.util.file_encoder_b64(path) for a blob"
         )
     if isinstance(value, Decimal):
-        return _decimal(value, what)
-    return _structured(value, what)
+        return _decimal(value, path)
+    return _structured(value, path)
 
 
-def _structured(value: Any, what: str) -> Any:
+def _structured(value: Any, path: str) -> Any:
     if is_mapping(value):
-        return properties_to_json(value, what)
+        return properties_to_json(value, path)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return properties_to_json({each.name: getattr(value, each.name) for each in dataclasses.fields(value)}, what)
+        return properties_to_json({each.name: getattr(value, each.name) for each in dataclasses.fields(value)}, path)
     if hasattr(value, "tolist"):
-        return to_json(plain_array(value, what), what)
+        return to_json(plain_array(value, path), path)
     listed: Any = getattr(value, "to_list", None)
     if listed is not None:
-        return to_json(listed(), what)
+        return to_json(listed(), path)
     if is_sequence(value):
-        return [to_json(item, what) for item in value]
+        return [to_json(item, path) for item in value]
     if is_set(value):
-        return [to_json(item, what) for item in sorted(value, key=str)]
+        return [to_json(item, path) for item in sorted(value, key=str)]
     raise WeaviateInvalidInputError(
-        f"{what}: cannot serialize {type(value).__name__}; give text, a number, a bool, a date, a UUID, bytes, a list "
-        "or a mapping of such, a GeoCoordinate or a PhoneNumber"
+        f"{path}: cannot serialize {type(value).__name__}; pass a string, a number, a boolean, a date, a UUID, bytes, "
+        "a list or a mapping of such, a GeoCoordinate or a PhoneNumber"
     )
 
 
-def _decimal(value: Decimal, what: str) -> int | float:
+def _decimal(value: Decimal, path: str) -> int | float:
     if not value.is_finite():
-        raise WeaviateInvalidInputError(f"{what} is {value}, which the server cannot store; leave it out or use None")
+        raise WeaviateInvalidInputError(f"{path} is {value}, which the server cannot store; leave it out or use None")
     if abs(value) <= _EXACT and value == value.to_integral_value():
         return int(value)
     if Decimal(repr(float(value))) != value:
-        raise _lossy(value, what)
+        raise _lossy(value, path)
     return float(value)

@@ -1,4 +1,4 @@
-"""A server's version as three numbers."""
+"""Server versions as three numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of arguments, before anything is sent: each returns the value for the wire, or raises."""
+"""Checks of configuration arguments: each returns the wire value, or raises."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any, NoReturn, TypeVar, cast, get_args
 
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 
 
-def wrong(name: str, value: object, wanted: str) -> NoReturn:
-    """Raise the error that says what an argument must be, and what it is."""
-    raise WeaviateInvalidInputError(f"Argument '{name}' must be {wanted}, but is {value!r} ({type(value).__name__}).")
+def wrong(name: str, value: object, expectation: str) -> NoReturn:
+    """Raise the error for an argument that is not what it must be."""
+    raise invalid(name, expectation, value)
 
 
 def needed(name: str, value: T | None) -> T:
     """Return a value that must not be ``None``."""
     if value is None:
-        raise WeaviateInvalidInputError(f"Argument '{name}' must be given: None has no meaning for it.")
+        raise WeaviateInvalidInputError(f"{name} is required, got None")
     return value
 
 
-def text(name: str, value: object) -> str | None:
+def string(name: str, value: object) -> str | None:
     """Check a string; a member of an Enum of strings counts as its value."""
     if value is None or (isinstance(value, str) and not isinstance(value, Enum)):
         return value
@@ -34,7 +35,7 @@ def text(name: str, value: object) -> str | None:
     wrong(name, value, "a str")
 
 
-def flag(name: str, value: object) -> bool | None:
+def boolean(name: str, value: object) -> bool | None:
     """Check a bool."""
     if value is None or isinstance(value, bool):
         return value
@@ -78,7 +79,7 @@ def _items(value: object) -> list[Any] | None:
     return [*cast("Iterable[Any]", value)] if isinstance(value, list | tuple) else None
 
 
-def texts(name: str, value: object, least: int = 0) -> list[str] | None:
+def strings(name: str, value: object, least: int = 0) -> list[str] | None:
     """Check a list of strings and its minimum length."""
     if value is None:
         return None
@@ -92,7 +93,7 @@ def texts(name: str, value: object, least: int = 0) -> list[str] | None:
 
 def one(name: str, value: object) -> list[str] | None:
     """Check a string that is sent as a list of one."""
-    found = text(name, value)
+    found = string(name, value)
     return None if found is None else [found]
 
 
@@ -115,7 +116,7 @@ def url_trimmed(name: str, value: object) -> str | None:
 
 def host_of_url(name: str, value: object) -> str | None:
     """Check a host, or the URL of one: the scheme and slashes at the end are dropped."""
-    found = text(name, value)
+    found = string(name, value)
     return None if found is None else found.rpartition("://")[2].strip("/")
 
 
@@ -172,7 +173,7 @@ def mapping(name: str, value: object) -> dict[str, Any] | None:
 def presets(name: str, value: object) -> dict[str, list[str]] | None:
     """Check a dict of lists of strings."""
     found = mapping(name, value)
-    return None if found is None else {key: texts(f"{name}[{key!r}]", words) or [] for key, words in found.items()}
+    return None if found is None else {key: strings(f"{name}[{key!r}]", words) or [] for key, words in found.items()}
 
 
 def _fields(name: str, value: object) -> list[Any] | None:
@@ -228,7 +229,9 @@ def together(made: dict[str, Any], **values: object) -> dict[str, Any]:
     """Check that all of the given arguments are set, or none."""
     missing = [name for name, value in values.items() if value is None]
     if missing and len(missing) < len(values):
-        raise WeaviateInvalidInputError(f"Arguments {' and '.join(values)} go together: give {', '.join(missing)} too.")
+        raise WeaviateInvalidInputError(
+            f"{' and '.join(values)} must be passed together: pass {', '.join(missing)}, too"
+        )
     return made
 
 
@@ -253,10 +256,10 @@ def deprecated(path: str) -> None:
 def discouraged(name: str, value: object) -> None:
     """Warn that an argument that was given is deprecated."""
     if value is not None:
-        _warn(f"Argument '{name}' is deprecated here: give it to the vector itself (Configure.MultiVectors).")
+        _warn(f"Argument '{name}' is deprecated here: pass it to the vector itself (Configure.MultiVectors).")
 
 
-def without_effect(name: str, value: object, since: str | None = None) -> None:
+def without_effect(name: str, value: object, version: str | None = None) -> None:
     """Warn that an argument that was given has no effect."""
     if value is not None:
-        _warn(f"Argument '{name}' has no effect{f' on servers from {since} on' if since else ''}.")
+        _warn(f"Argument '{name}' has no effect{f' on servers from {version} on' if version else ''}.")

@@ -42,7 +42,7 @@ def checked(cls: type[T]) -> type[T]:
 
 
 class _Names(dict[str, Any]):
-    """The names of a module; those that only type checkers know stand for anything."""
+    """Names of a module; names that only type checkers see stand for any type."""
 
     def __missing__(self, name: str) -> Any:
         return getattr(builtins, name, Any)

@@ -1,4 +1,4 @@
-"""Results of the factories in `Configure` and `Reconfigure`; `to_wire` returns what the server takes."""
+"""Results of the factories in `Configure` and `Reconfigure`; `to_wire` returns the wire form."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Multi2VecField(Value):
         Raises:
             WeaviateInvalidInputError: the name is not a string, or the weight not a number.
         """
-        self.name = check.text("name", check.needed("name", name)) or ""
+        self.name = check.string("name", check.needed("name", name)) or ""
         check.number("weight", weight)
         self.weight = weight
 
@@ -140,13 +140,11 @@ class TextAnalyzerConfigCreate(Value):
         Raises:
             WeaviateInvalidInputError: an argument has the wrong type, or `ascii_fold` is missing.
         """
-        self.ascii_fold: bool | None = check.flag("ascii_fold", ascii_fold)
-        self.ascii_fold_ignore: list[str] | None = check.texts("ascii_fold_ignore", ascii_fold_ignore)
-        self.stopword_preset: str | None = check.text("stopword_preset", stopword_preset)
+        self.ascii_fold: bool | None = check.boolean("ascii_fold", ascii_fold)
+        self.ascii_fold_ignore: list[str] | None = check.strings("ascii_fold_ignore", ascii_fold_ignore)
+        self.stopword_preset: str | None = check.string("stopword_preset", stopword_preset)
         if ascii_fold_ignore is not None and ascii_fold is not True:
-            raise WeaviateInvalidInputError(
-                "Argument 'ascii_fold_ignore' needs ascii_fold=True: nothing is folded without."
-            )
+            raise WeaviateInvalidInputError("ascii_fold_ignore requires ascii_fold=True")
 
     def to_wire(self) -> dict[str, Any]:
         """Return the settings as the server expects them."""

@@ -1,4 +1,4 @@
-"""Errors of arguments, worded in one way: what it must be, and what it is."""
+"""Errors of arguments: what an argument must be, and what was passed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ class WrongType(WeaviateInvalidInputError, TypeError):
 def invalid(name: str, expectation: str, value: object) -> WeaviateInvalidInputError:
     """Return the error for an argument that is not what it must be; the caller raises it."""
     return WeaviateInvalidInputError(must_be(name, expectation, value))
+
+
+def invalid_type(name: str, expectation: str, value: object) -> WeaviateInvalidInputError:
+    """Return the error for a secret that is not what it must be: the message has its type, not its value."""
+    return WeaviateInvalidInputError(f"{name} must be {expectation}, got {type(value).__name__}")
 
 
 def wrong_type(name: str, expectation: str, value: object) -> WrongType:

@@ -28,9 +28,7 @@ def blob(name: str, value: object) -> str:
     try:
         return base64.b64encode(Path(value).read_bytes()).decode("ascii")
     except OSError as error:
-        raise WeaviateInvalidInputError(
-            f"Argument '{name}': the file {str(value)!r} cannot be read: {error}."
-        ) from error
+        raise WeaviateInvalidInputError(f"{name} must be a readable file, got {str(value)!r}: {error}") from error
 
 
 def _is_file(value: str) -> bool:
@@ -176,11 +174,11 @@ class SinglePrompt(Value):
         debug: bool = False,
     ) -> None:
         """Store the parts."""
-        self.prompt: str = check.text("prompt", check.needed("prompt", prompt)) or ""
-        self.image_properties: list[str] | None = check.texts("image_properties", image_properties)
+        self.prompt: str = check.string("prompt", check.needed("prompt", prompt)) or ""
+        self.image_properties: list[str] | None = check.strings("image_properties", image_properties)
         self.images: list[str] | None = images
-        self.metadata: bool = bool(check.flag("metadata", metadata))
-        self.debug: bool = bool(check.flag("debug", debug))
+        self.metadata: bool = bool(check.boolean("metadata", metadata))
+        self.debug: bool = bool(check.boolean("debug", debug))
 
     def to_proto(self, pb: Any, provider: GenerativeConfigRuntime | None = None) -> Any:
         """Return the message `GenerativeSearch.Single`, with the provider if one is given.
@@ -217,12 +215,12 @@ class GroupedTask(Value):
         debug: bool = False,
     ) -> None:
         """Store the parts."""
-        self.prompt: str = check.text("prompt", check.needed("prompt", prompt)) or ""
-        self.non_blob_properties: list[str] | None = check.texts("non_blob_properties", non_blob_properties)
-        self.image_properties: list[str] | None = check.texts("image_properties", image_properties)
+        self.prompt: str = check.string("prompt", check.needed("prompt", prompt)) or ""
+        self.non_blob_properties: list[str] | None = check.strings("non_blob_properties", non_blob_properties)
+        self.image_properties: list[str] | None = check.strings("image_properties", image_properties)
         self.images: list[str] | None = images
-        self.metadata: bool = bool(check.flag("metadata", metadata))
-        self.debug: bool = bool(check.flag("debug", debug))
+        self.metadata: bool = bool(check.boolean("metadata", metadata))
+        self.debug: bool = bool(check.boolean("debug", debug))
 
     def to_proto(self, pb: Any, provider: GenerativeConfigRuntime | None = None) -> Any:
         """Return the message `GenerativeSearch.Grouped`, with the provider if one is given.

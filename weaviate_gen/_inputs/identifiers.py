@@ -1,4 +1,4 @@
-"""Ids of objects and names of collections, in the one form that leaves the client."""
+"""Ids of objects and names of collections, in canonical form."""
 
 from __future__ import annotations
 

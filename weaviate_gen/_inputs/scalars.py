@@ -1,4 +1,4 @@
-"""Dates, enums and what numpy has for numbers, as plain values."""
+"""Dates, enums and numpy values as plain values."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ def date_text(value: dt.date, name: str) -> str:
     """Write a date as RFC 3339 with microseconds; without a time zone it is taken as UTC, a bare date as midnight.
 
     Raises:
-        WeaviateInvalidInputError: it is none (NaT), or has parts of a microsecond.
+        WeaviateInvalidInputError: it is NaT, or more precise than microseconds.
     """
     if type(value) is not dt.datetime and (str(value) == "NaT" or getattr(value, "nanosecond", 0) != 0):
         raise WeaviateInvalidInputError(
-            f"{name}: {value} is no moment, or finer than a microsecond; round it, or use None"
+            f"{name} must be a valid datetime of microsecond precision, got {value}; round it, or use None"
         )
     if not isinstance(value, dt.datetime):
         value = dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)

@@ -6,7 +6,7 @@ import re
 
 from weaviate_gen._inputs.errors import invalid
 
-_SUPPORTED_SINCE = (1, 30)
+_OLDEST_SERVER = (1, 30)
 _CLIENT_LAG = 3
 
 
@@ -34,7 +34,7 @@ def is_weaviate_too_old(current_version_str: str) -> bool:
     Args:
         current_version_str: the server's version.
     """
-    return parse_version_string(current_version_str) < _SUPPORTED_SINCE
+    return parse_version_string(current_version_str) < _OLDEST_SERVER
 
 
 def is_weaviate_client_too_old(current_version_str: str, latest_version_str: str) -> bool:

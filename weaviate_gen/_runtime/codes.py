@@ -1,4 +1,4 @@
-"""Status codes: one spelling for gRPC, HTTP and the embedded engine, and what each says about a write."""
+"""Status codes, with one spelling for gRPC, HTTP and the embedded engine, and what each implies for a write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a client in the same process needs of an engine: requests as bytes in, replies as bytes out."""
+"""Interface between a client and an engine in one process: request bytes in, reply bytes out."""
 
 from __future__ import annotations
 

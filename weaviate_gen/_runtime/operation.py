@@ -141,7 +141,7 @@ def segment(name: str, value: object) -> str:
     """Encode one parameter of a path. An empty one raises, because the path would address something else."""
     text = _text(value)
     if not text:
-        raise WeaviateInvalidInputError(f"{name} is empty: give the name or id that is meant")
+        raise WeaviateInvalidInputError(f"{name} must be a non-empty string, got an empty one")
     return text.replace(".", "%2E") if text in {".", ".."} else quote(_encodable(name, text), safe="")
 
 

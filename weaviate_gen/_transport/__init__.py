@@ -1,1 +1,1 @@
-"""Bytes out, bytes in: the only part of the client that opens sockets."""
+"""Transports: the only part of the client that opens sockets."""

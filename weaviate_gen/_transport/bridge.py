@@ -1,4 +1,4 @@
-"""A blocking stream for coroutines: it runs on a thread, and hands each reply over to the loop."""
+"""Adapter of a blocking stream for coroutines: it runs on a thread that passes each reply to the loop."""
 
 from __future__ import annotations
 

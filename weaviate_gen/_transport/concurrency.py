@@ -1,4 +1,4 @@
-"""Pairs of the same tool for coroutines and for threads; `weaviate_gen._client.sync` takes the second of each."""
+"""Concurrency primitives in pairs: for coroutines, and for threads in `weaviate_gen._client.sync`."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _SOON = 1.0
 AsyncResult: TypeAlias = Coroutine[Any, Any, T]
 """What a method gives that hands a coroutine on."""
 
-Result: TypeAlias = Annotated[T, "given at once"]
-"""What its twin gives."""
+Result: TypeAlias = Annotated[T, "returned synchronously"]
+"""Return type of its counterpart."""
 
 
 async def async_sleep(seconds: float) -> None:
-    """Let this coroutine rest."""
+    """Suspend this coroutine for some seconds."""
     import asyncio
 
     await asyncio.sleep(seconds)
 
 
 def sleep(seconds: float) -> None:
-    """Let this thread rest."""
+    """Block this thread for some seconds."""
     time.sleep(seconds)
 
 
@@ -68,7 +68,7 @@ def is_interrupt(error: BaseException | None) -> bool:
 
 
 class AsyncLock:
-    """A mutual exclusion of coroutines; one object serves any number of event loops, each for itself."""
+    """Lock for coroutines; one object serves any number of event loops, each separately."""
 
     def __init__(self) -> None:
         self._locks: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
@@ -119,7 +119,7 @@ def try_acquire(lock: threading.Lock) -> Callable[[], None] | None:
 async def async_gather(work: Callable[[T], Awaitable[R]], items: Iterable[T], width: int) -> list[R]:
     """Do `work` on every item, at most `width` at a time.
 
-    All are done or tried; the first error is raised when none is under way any more.
+    All are done or tried; the first error is raised when none is running any more.
     """
     import asyncio
 
@@ -136,7 +136,7 @@ async def async_gather(work: Callable[[T], Awaitable[R]], items: Iterable[T], wi
 def gather(work: Callable[[T], R], items: Iterable[T], width: int) -> list[R]:
     """Do `work` on every item, at most `width` at a time, on threads where there is more than one.
 
-    All are done or tried; the first error is raised when none is under way any more.
+    All are done or tried; the first error is raised when none is running any more.
     """
     from concurrent.futures import ThreadPoolExecutor
 
@@ -162,7 +162,7 @@ def _settled(done: list[R | BaseException]) -> list[R]:
 
 
 class AsyncTask(Generic[R]):
-    """A coroutine that runs beside this one.
+    """A coroutine that runs concurrently.
 
     Args:
         work: what to run; called once.
@@ -193,7 +193,7 @@ class AsyncTask(Generic[R]):
 
 
 class Task(Generic[R]):
-    """A thread that runs beside this one.
+    """A thread that runs concurrently.
 
     Args:
         work: what to run; called once.
@@ -228,7 +228,7 @@ class Task(Generic[R]):
 
 
 class Canceller:
-    """Cancels a call from outside; a call that begins after that ends at once."""
+    """Cancels a call from another task or thread; a call that starts later ends at once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -277,7 +277,7 @@ class AsyncQueue(Generic[T]):
         return self._queue.empty()
 
     async def get(self, timeout: float | None = None) -> T:
-        """Take its first.
+        """Remove and return the first item.
 
         Raises:
             TimeoutError: if none came in time.
@@ -309,7 +309,7 @@ class Queue(Generic[T]):
         return self._queue.empty()
 
     def get(self, timeout: float | None = None) -> T:
-        """Take its first.
+        """Remove and return the first item.
 
         Raises:
             TimeoutError: if none came in time.
@@ -323,11 +323,11 @@ class Queue(Generic[T]):
 
 
 class AsyncMeasured:
-    """A collection of coroutines: its length has to be awaited."""
+    """Base of collections whose length must be awaited."""
 
 
 class Measured:
-    """A collection of threads: ``len()`` and ``str()`` work, each with a request."""
+    """Base of collections with ``len()`` and ``str()``, each making a request."""
 
     def length(self) -> int:
         """Count."""
@@ -348,7 +348,7 @@ class Measured:
 
 
 class AsyncConnectable(Protocol):
-    """What :func:`async_started` takes."""
+    """Argument of :func:`async_started`."""
 
     async def connect(self) -> None:
         """Connect."""
@@ -356,7 +356,7 @@ class AsyncConnectable(Protocol):
 
 
 class Connectable(Protocol):
-    """What :func:`started` takes."""
+    """Argument of :func:`started`."""
 
     def connect(self) -> None:
         """Connect."""
@@ -368,7 +368,7 @@ C = TypeVar("C", bound=Connectable)
 
 
 def async_started(client: A) -> A:
-    """Give a client of coroutines as it is: it connects when awaited."""
+    """Return a client for coroutines unchanged: it connects when awaited."""
     return client
 
 

@@ -1,4 +1,4 @@
-"""The transports for coroutines: over the network, and to an engine in this process."""
+"""Transports for coroutines: over the network, and to an engine in this process."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from weaviate_gen._runtime.handler import Handler, Reply, RpcFailure
-from weaviate_gen._transport import fault
+from weaviate_gen._transport import errors
 from weaviate_gen._transport.concurrency import Canceller
 from weaviate_gen._transport.engine import EngineHandle, OpenHandler, rest_answer
 from weaviate_gen._transport.network import GrpcChannel, Network, connect_request, http_library
@@ -22,7 +22,7 @@ _GRACE = 0.25
 
 
 class _Clients:
-    """What one event loop of one process holds open."""
+    """Open clients of one event loop of one process."""
 
     __slots__ = ("channel", "http", "pid", "retired", "streams")
 
@@ -38,7 +38,7 @@ class AsyncNetworkTransport:
     """HTTP through httpx and RPCs through grpcio; opened when first needed, once for each event loop and process.
 
     Attributes:
-        limit: bytes of the largest gRPC message, once the server told it.
+        limit: bytes of the largest gRPC message, once the server announced it.
     """
 
     def __init__(self, network: Network) -> None:
@@ -53,7 +53,7 @@ class AsyncNetworkTransport:
         return self._mode
 
     def prefer_http(self) -> None:
-        """Let RPCs travel over HTTP from now on."""
+        """Send RPCs over HTTP from now on."""
         self._mode = "http"
 
     def _here(self) -> _Clients:
@@ -89,7 +89,7 @@ class AsyncNetworkTransport:
                 await channel.raw.close()
 
     def _retire(self, channel: GrpcChannel) -> None:
-        """Let later calls open a new connection."""
+        """Retire the channel, so that later calls open a new one."""
         clients = self._here()
         if clients.channel is channel:
             clients.channel = None
@@ -112,14 +112,14 @@ class AsyncNetworkTransport:
         try:
             http = self._http()
         except OSError as error:  # a certificate's file; nothing is sent without it
-            raise fault.Fault("connect", str(error), "http") from error
+            raise errors.TransportError("connect", str(error), "http") from error
         try:
             async with asyncio.timeout(timeout):
                 reply = await http.request(verb, target, headers=list(headers), content=body, timeout=timeout)
         except TimeoutError as error:
-            raise fault.Fault("deadline_exceeded", "no complete answer in time", "http") from error
+            raise errors.TransportError("deadline_exceeded", "no complete answer in time", "http") from error
         except (http_library().HTTPError, http_library().InvalidURL, OSError) as error:
-            raise fault.of_http(error) from error
+            raise errors.of_http(error) from error
         return reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, reply.content
 
     async def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
@@ -128,13 +128,13 @@ class AsyncNetworkTransport:
             return await self._rpc_http(path, message, metadata, timeout)
         try:
             reply = await self._rpc_grpc(path, message, metadata, timeout)
-        except fault.Fault as failed:
+        except errors.TransportError as failed:
             if self._mode != "auto" or failed.code != "connect":
                 raise
             try:
                 reply = await self._rpc_http(path, message, metadata, timeout)
-            except fault.Fault as second:
-                if not second.told:
+            except errors.TransportError as second:
+                if not second.from_server:
                     raise failed from second
                 self._mode = "http"
                 raise
@@ -147,7 +147,7 @@ class AsyncNetworkTransport:
         target, headers = connect_request(path, metadata)
         status, answer, body = await self.rest("POST", target, headers, message, timeout)
         if status != 200:
-            raise fault.of_connect(status, body, answer)
+            raise errors.of_connect(status, body, answer)
         return body
 
     async def _rpc_grpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
@@ -159,7 +159,7 @@ class AsyncNetworkTransport:
             except grpc.RpcError as error:
                 if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
                     self._retire(channel)
-                raise fault.of_rpc_error(error) from error
+                raise errors.of_rpc_error(error) from error
         return reply
 
     async def stream(
@@ -174,7 +174,7 @@ class AsyncNetworkTransport:
         import grpc
 
         if self._mode == "http":
-            raise fault.Fault("failed_precondition", fault.NO_STREAM, "http")
+            raise errors.TransportError("failed_precondition", errors.NO_STREAM, "http")
         streams, channel = self._here().streams, self._open_channel()
         streams.add(channel)
         call = channel.stream_stream(path)(requests, timeout=timeout, metadata=tuple(metadata))
@@ -184,7 +184,7 @@ class AsyncNetworkTransport:
             async for reply in call:
                 yield reply
         except grpc.RpcError as error:
-            raise fault.of_rpc_error(error) from error
+            raise errors.of_rpc_error(error) from error
         finally:
             call.cancel()
             streams.discard(channel)
@@ -242,7 +242,7 @@ class AsyncLocalTransport:
             async with asyncio.timeout(timeout + _GRACE):
                 return await asyncio.to_thread(lambda: work(engine, limit))
         except TimeoutError as error:
-            raise fault.Fault("deadline_exceeded", "context deadline exceeded", "engine") from error
+            raise errors.TransportError("deadline_exceeded", "context deadline exceeded", "engine") from error
         finally:
             limit.cancel()
 
@@ -263,7 +263,7 @@ class AsyncLocalTransport:
         try:
             return await self._run(work, timeout)
         except RpcFailure as error:
-            raise fault.of_engine(error.code, error.text) from error
+            raise errors.of_engine(error.code, error.text) from error
 
     async def stream(
         self,
@@ -285,7 +285,7 @@ class AsyncLocalTransport:
             async for reply in replies:
                 yield reply
         except RpcFailure as error:
-            raise fault.of_engine(error.code, error.text) from error
+            raise errors.of_engine(error.code, error.text) from error
         finally:
             await replies.aclose()
 

@@ -1,4 +1,4 @@
-"""A deadline over a whole HTTP request of a thread: httpx's timeouts begin anew with every part that arrives."""
+"""Deadline of a whole HTTP request of a thread; httpx's timeouts restart with every chunk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PIECE = 65_536
 
 
 class Deadline:
-    """Ends the network operations of the requests of one client, each by the deadline of its thread."""
+    """Limits the network operations of one client, by the deadline of each thread."""
 
     def __init__(self) -> None:
         self._of_thread = threading.local()
@@ -41,7 +41,7 @@ class Deadline:
     def watch(self, client: Any) -> None:
         """Limit the connections that an httpx client opens from now on.
 
-        The libraries have no public way to say how their own pools open connections.
+        The libraries have no public API to configure how their pools open connections.
         """
         for transport in (client._transport, *client._mounts.values()):
             pool = getattr(transport, "_pool", None)
@@ -50,7 +50,7 @@ class Deadline:
 
 
 class _Backend:
-    """Opens connections that heed a deadline."""
+    """Network backend whose connections respect a deadline."""
 
     def __init__(self, inner: Any, deadline: Deadline) -> None:
         self._inner = inner
@@ -69,7 +69,7 @@ class _Backend:
 
 
 class _Stream:
-    """A connection that heeds a deadline."""
+    """Network stream that respects a deadline."""
 
     def __init__(self, inner: Any, deadline: Deadline) -> None:
         self._inner = inner

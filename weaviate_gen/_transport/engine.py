@@ -1,4 +1,4 @@
-"""The engine in this process that a local transport calls: opened when first needed; its replies and errors."""
+"""Handle of the engine that an in-process transport calls; it is opened on first use."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from weaviate_gen._runtime.codes import StatusCode
 from weaviate_gen._runtime.handler import Handler, Reply
-from weaviate_gen._transport.fault import Fault
+from weaviate_gen._transport.errors import TransportError
 from weaviate_gen._transport.protocol import Answer
 
 OpenHandler: TypeAlias = Callable[[], Handler[Any]]
@@ -56,9 +56,9 @@ def rest_answer(reply: Reply) -> Answer:
     """Return the parts of a REST reply.
 
     Raises:
-        Fault: the request's deadline passed, or it was canceled.
+        TransportError: the request's deadline passed, or it was canceled.
     """
     code = _STOPPED.get(reply.status)
     if code is not None:
-        raise Fault(code, reply.body.decode("utf-8", "replace"), "engine")
+        raise TransportError(code, reply.body.decode("utf-8", "replace"), "engine")
     return reply.status, dict(reply.headers), reply.body

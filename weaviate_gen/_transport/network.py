@@ -1,4 +1,4 @@
-"""What both colours of the network transport share: addresses, proxies, TLS, options."""
+"""Network settings that both flavors share: addresses, proxies, TLS, options."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from weaviate_gen._types.settings import AdditionalConfig
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 MAX_MESSAGE = 104_858_000
-"""Bytes of the largest gRPC message, until the server tells its own limit."""
+"""Bytes of the largest gRPC message, until the server announces its limit."""
 
 MAX_RECONNECT_BACKOFF_MS = 2_000
 """Longest pause between two attempts to connect over gRPC; its own limit of two minutes outlasts every timeout."""
@@ -61,7 +61,7 @@ class GrpcChannel:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Where the server is, and how it is reached.
+    """Addresses and options of a server.
 
     Attributes:
         params: host, port and encryption of both interfaces.
@@ -85,7 +85,7 @@ class Network:
         return self.mode
 
     def http_options(self, library: Any, transport: Any) -> dict[str, Any]:
-        """Give the arguments of an httpx client; `transport` is the class of its proxied transports."""
+        """Return the arguments of an httpx client; `transport` is the class of its proxied transports."""
         pool = self.config.connection
         limits = library.Limits(
             max_connections=pool.session_pool_maxsize, max_keepalive_connections=pool.session_pool_connections
@@ -131,7 +131,7 @@ class Network:
         return context
 
     def channel_options(self, limit: int | None) -> list[tuple[str, Any]]:
-        """Give the options of a gRPC channel; `limit` is the size of the largest message in bytes."""
+        """Return the options of a gRPC channel; `limit` is the size of the largest message in bytes."""
         size = limit or MAX_MESSAGE
         options: list[tuple[str, Any]] = [
             ("grpc.max_send_message_length", size),
@@ -153,7 +153,7 @@ class Network:
         return options
 
     def channel_credentials(self, grpc: Any) -> Any:
-        """Give the credentials of a secure gRPC channel."""
+        """Return the credentials of a secure gRPC channel."""
         own = self.config.grpc_config
         if own is not None and own.credentials is not None:
             return own.credentials
@@ -170,5 +170,5 @@ class Network:
 
 
 def connect_request(path: str, metadata: Headers) -> tuple[str, list[tuple[str, str]]]:
-    """Give target and headers of an RPC that travels over HTTP in the Connect protocol."""
+    """Return target and headers of an RPC over HTTP in the Connect protocol."""
     return f"/v1/grpc-web{path}", [*metadata, *_CONNECT_HEADERS]

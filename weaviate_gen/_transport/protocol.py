@@ -1,4 +1,4 @@
-"""What a session needs of a transport, in both colours."""
+"""Interface of transports, in both flavors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Mode: TypeAlias = Literal["auto", "grpc", "http", "local"]
 
 
 class AsyncTransport(Protocol):
-    """Carries requests, for coroutines."""
+    """Sends requests, for coroutines."""
 
     limit: int | None
 
@@ -25,7 +25,7 @@ class AsyncTransport(Protocol):
         ...
 
     def prefer_http(self) -> None:
-        """Let RPCs travel over HTTP from now on."""
+        """Send RPCs over HTTP from now on."""
         ...
 
     async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
@@ -53,7 +53,7 @@ class AsyncTransport(Protocol):
 
 
 class Transport(Protocol):
-    """Carries requests, for threads."""
+    """Sends requests, for threads."""
 
     limit: int | None
 
@@ -63,7 +63,7 @@ class Transport(Protocol):
         ...
 
     def prefer_http(self) -> None:
-        """Let RPCs travel over HTTP from now on."""
+        """Send RPCs over HTTP from now on."""
         ...
 
     def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:

@@ -1,4 +1,4 @@
-"""The transports for threads: over the network, and to an engine in this process."""
+"""Transports for threads: over the network, and to an engine in this process."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from weaviate_gen._runtime.handler import RpcFailure
-from weaviate_gen._transport import fault
+from weaviate_gen._transport import errors
 from weaviate_gen._transport.concurrency import Canceller
 from weaviate_gen._transport.deadline import Deadline
 from weaviate_gen._transport.engine import EngineHandle, OpenHandler, rest_answer
@@ -18,7 +18,7 @@ from weaviate_gen._transport.protocol import Answer, Headers, Mode
 
 
 class _Clients:
-    """What one process holds open."""
+    """Open clients of one process."""
 
     __slots__ = ("channel", "http", "pid", "retired", "streams")
 
@@ -34,7 +34,7 @@ class NetworkTransport:
     """HTTP through httpx and RPCs through grpcio; opened when first needed, once for each process.
 
     Attributes:
-        limit: bytes of the largest gRPC message, once the server told it.
+        limit: bytes of the largest gRPC message, once the server announced it.
     """
 
     def __init__(self, network: Network) -> None:
@@ -52,7 +52,7 @@ class NetworkTransport:
         return self._mode
 
     def prefer_http(self) -> None:
-        """Let RPCs travel over HTTP from now on."""
+        """Send RPCs over HTTP from now on."""
         self._mode = "http"
 
     def _here(self) -> _Clients:
@@ -94,7 +94,7 @@ class NetworkTransport:
                 channel.raw.close()
 
     def _retire(self, channel: GrpcChannel) -> None:
-        """Let later calls open a new connection."""
+        """Retire the channel, so that later calls open a new one."""
         clients = self._here()
         with self._lock:
             if clients.channel is channel:
@@ -116,12 +116,12 @@ class NetworkTransport:
         try:
             http = self._http()
         except OSError as error:  # a certificate's file; nothing is sent without it
-            raise fault.Fault("connect", str(error), "http") from error
+            raise errors.TransportError("connect", str(error), "http") from error
         try:
             with self._deadline.after(timeout):
                 reply = http.request(verb, target, headers=list(headers), content=body, timeout=timeout)
         except (http_library().HTTPError, http_library().InvalidURL, OSError) as error:
-            raise fault.of_http(error) from error
+            raise errors.of_http(error) from error
         return reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, reply.content
 
     def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
@@ -130,13 +130,13 @@ class NetworkTransport:
             return self._rpc_http(path, message, metadata, timeout)
         try:
             reply = self._rpc_grpc(path, message, metadata, timeout)
-        except fault.Fault as failed:
+        except errors.TransportError as failed:
             if self._mode != "auto" or failed.code != "connect":
                 raise
             try:
                 reply = self._rpc_http(path, message, metadata, timeout)
-            except fault.Fault as second:
-                if not second.told:
+            except errors.TransportError as second:
+                if not second.from_server:
                     raise failed from second
                 self._mode = "http"
                 raise
@@ -149,7 +149,7 @@ class NetworkTransport:
         target, headers = connect_request(path, metadata)
         status, answer, body = self.rest("POST", target, headers, message, timeout)
         if status != 200:
-            raise fault.of_connect(status, body, answer)
+            raise errors.of_connect(status, body, answer)
         return body
 
     def _rpc_grpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
@@ -161,7 +161,7 @@ class NetworkTransport:
             except grpc.RpcError as error:
                 if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
                     self._retire(channel)
-                raise fault.of_rpc_error(error) from error
+                raise errors.of_rpc_error(error) from error
         return reply
 
     def stream(
@@ -176,7 +176,7 @@ class NetworkTransport:
         import grpc
 
         if self._mode == "http":
-            raise fault.Fault("failed_precondition", fault.NO_STREAM, "http")
+            raise errors.TransportError("failed_precondition", errors.NO_STREAM, "http")
         streams, channel = self._here().streams, self._open_channel()
         streams.add(channel)
         call = channel.stream_stream(path)(requests, timeout=timeout, metadata=tuple(metadata))
@@ -185,7 +185,7 @@ class NetworkTransport:
         try:
             yield from call
         except grpc.RpcError as error:
-            raise fault.of_rpc_error(error) from error
+            raise errors.of_rpc_error(error) from error
         finally:
             call.cancel()
             streams.discard(channel)
@@ -230,7 +230,7 @@ class LocalTransport:
         try:
             return engine.rpc(path, message, metadata, engine.time_limit(timeout))
         except RpcFailure as error:
-            raise fault.of_engine(error.code, error.text) from error
+            raise errors.of_engine(error.code, error.text) from error
 
     def stream(
         self,
@@ -248,7 +248,7 @@ class LocalTransport:
         try:
             yield from engine.stream(path, requests, metadata, limit)
         except RpcFailure as error:
-            raise fault.of_engine(error.code, error.text) from error
+            raise errors.of_engine(error.code, error.text) from error
 
     def close(self) -> None:
         """Close the engine."""

@@ -1,17 +1,18 @@
-"""Credentials: an API key, a bearer token, client credentials, or a user's password."""
+"""Credentials: API key, bearer token, client credentials or password."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from weaviate_gen._inputs.errors import invalid_type
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 __all__ = ["Auth", "AuthApiKey", "AuthBearerToken", "AuthClientCredentials", "AuthClientPassword"]
 
 
 def _scopes(scope: str | Sequence[str] | None) -> list[str]:
-    """Give scopes as a list: text is split at blanks."""
+    """Return scopes as a list; a string is split at spaces."""
     if scope is None:
         return []
     return scope.split() if isinstance(scope, str) else list(scope)
@@ -29,7 +30,7 @@ class AuthApiKey:
 
     def __post_init__(self) -> None:
         if not isinstance(self.api_key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise WeaviateInvalidInputError(f"api_key must be text, and is {type(self.api_key).__name__}")
+            raise invalid_type("api_key", "a string", self.api_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class AuthBearerToken:
 
     def __post_init__(self) -> None:
         if self.expires_in and self.expires_in < 0:
-            raise WeaviateInvalidInputError(f"expires_in must not be negative, and is {self.expires_in}")
+            raise WeaviateInvalidInputError(f"expires_in must not be negative, got {self.expires_in}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ class Auth:
 
 
 def credentials(given: str | AuthCredentials | None) -> AuthCredentials | None:
-    """Read what users pass as credentials; text is an API key.
+    """Read what users pass as credentials; a string is an API key.
 
     Args:
         given: what was passed.
@@ -165,4 +166,4 @@ def credentials(given: str | AuthCredentials | None) -> AuthCredentials | None:
         return given
     if isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         return AuthApiKey(given)
-    raise WeaviateInvalidInputError(f"auth_credentials must be text or made by Auth, and is {type(given).__name__}")
+    raise invalid_type("auth_credentials", "a string or made by Auth", given)

@@ -1,11 +1,11 @@
-"""Where a backup lies, if not where the server's settings say."""
+"""Locations of backups other than the server's default."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen._inputs.errors import invalid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,10 +15,10 @@ class _Location:
     def __post_init__(self) -> None:
         for name, value in self.to_wire().items():
             if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-                raise WeaviateInvalidInputError(f"{name} must be text, and is {value!r}")
+                raise invalid(name, "a string", value)
 
     def to_wire(self) -> dict[str, str]:
-        """Give the JSON form."""
+        """Return the JSON form."""
         return {"path": self.path}
 
 
@@ -36,13 +36,13 @@ class _BucketLocation(_Location):
     bucket: str
 
     def to_wire(self) -> dict[str, str]:
-        """Give the JSON form."""
+        """Return the JSON form."""
         return {"path": self.path, "bucket": self.bucket}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class S3Location(_BucketLocation):
-    """A place in an S3 bucket.
+    """Path in an S3 bucket.
 
     Attributes:
         path: the place in the bucket.
@@ -52,7 +52,7 @@ class S3Location(_BucketLocation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GCPLocation(_BucketLocation):
-    """A place in a bucket of Google Cloud Storage.
+    """Path in a bucket of Google Cloud Storage.
 
     Attributes:
         path: the place in the bucket.
@@ -62,7 +62,7 @@ class GCPLocation(_BucketLocation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AzureLocation(_BucketLocation):
-    """A place in a container of Azure.
+    """Path in a container of Azure.
 
     Attributes:
         path: the place in the container.
@@ -74,7 +74,7 @@ BackupLocationType: TypeAlias = FileSystemLocation | S3Location | GCPLocation | 
 
 
 class BackupLocation:
-    """Say where a backup lies."""
+    """Location of a backup."""
 
     FileSystem = FileSystemLocation
     S3 = S3Location

@@ -1,4 +1,4 @@
-"""Backups: how to make them, and what the server tells of them."""
+"""Backups: settings and status."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from weaviate_gen._inputs.checked import checked
 
 
 class BackupStorage(str, Enum):
-    """Where backups are kept."""
+    """Backend of backups."""
 
     FILESYSTEM = "filesystem"
     S3 = "s3"
@@ -20,7 +20,7 @@ class BackupStorage(str, Enum):
 
 
 class BackupCompressionLevel(str, Enum):
-    """How hard, and by what, a backup is compressed."""
+    """Compression of a backup."""
 
     DEFAULT = "DefaultCompression"
     BEST_SPEED = "BestSpeed"
@@ -32,7 +32,7 @@ class BackupCompressionLevel(str, Enum):
 
 
 class BackupStatus(str, Enum):
-    """How far a backup or a restoration is."""
+    """Status of a backup or a restoration."""
 
     STARTED = "STARTED"
     TRANSFERRING = "TRANSFERRING"
@@ -47,7 +47,7 @@ class BackupStatus(str, Enum):
 @checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupConfigCreate:
-    """How a backup is made.
+    """Settings of a backup.
 
     Attributes:
         cpu_percentage: how much of the processors it may take, 1 to 80.
@@ -64,7 +64,7 @@ class BackupConfigCreate:
         object.__setattr__(self, "compression_level", None if level is None else BackupCompressionLevel(level))
 
     def to_wire(self) -> dict[str, Any]:
-        """Give the JSON form."""
+        """Return the JSON form."""
         wire: dict[str, Any] = {"CPUPercentage": self.cpu_percentage, "CompressionLevel": self.compression_level}
         return {name: getattr(value, "value", value) for name, value in wire.items() if value is not None}
 
@@ -72,7 +72,7 @@ class BackupConfigCreate:
 @checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupConfigRestore:
-    """How a backup is restored.
+    """Settings of a restoration.
 
     Attributes:
         cpu_percentage: how much of the processors it may take, 1 to 80.
@@ -81,13 +81,13 @@ class BackupConfigRestore:
     cpu_percentage: int | None = None
 
     def to_wire(self) -> dict[str, Any]:
-        """Give the JSON form."""
+        """Return the JSON form."""
         return {} if self.cpu_percentage is None else {"CPUPercentage": self.cpu_percentage}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupStatusReturn:
-    """How far a backup or a restoration is.
+    """Status of a backup or a restoration.
 
     Attributes:
         backup_id: the backup's id.
@@ -96,7 +96,7 @@ class BackupStatusReturn:
         error: what went wrong, if it failed.
         size: in GiB; 0 while it is not known.
         backend: what keeps it.
-        started_at: when it was started, if the server says so.
+        started_at: when it was started, if known.
         completed_at: when it ended, if it did.
         incremental_base_backup_id: the backup that it adds to; ``None`` if there is none, or the caller may not know.
     """
@@ -113,7 +113,7 @@ class BackupStatusReturn:
 
     @property
     def id(self) -> str:
-        """Give the backup's id by the wire's name."""
+        """Return the backup's id, under the wire's name."""
         return self.backup_id
 
 
@@ -129,7 +129,7 @@ class BackupReturn(BackupStatusReturn):
 
     @property
     def classes(self) -> list[str]:
-        """Give the collections by the wire's name."""
+        """Return the collections, under the wire's name."""
         return self.collections
 
 

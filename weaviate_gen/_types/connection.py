@@ -1,10 +1,11 @@
-"""Where a server is: host, port and encryption of its HTTP and gRPC interfaces."""
+"""Addresses of a server: host, port and encryption of HTTP and gRPC."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 __all__ = ["ConnectionParams", "ProtocolParams"]
@@ -12,7 +13,7 @@ __all__ = ["ConnectionParams", "ProtocolParams"]
 
 @dataclass(frozen=True, kw_only=True)
 class ProtocolParams:
-    """Where one interface of a server is.
+    """Address of one interface of a server.
 
     Attributes:
         host: the host's name or address; a path after it is a prefix of every HTTP path.
@@ -26,12 +27,12 @@ class ProtocolParams:
 
     def __post_init__(self) -> None:
         if not isinstance(self.host, str) or not self.host:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise WeaviateInvalidInputError(f"host must be a name or an address, and is {self.host!r}")
+            raise invalid("host", "a name or an address", self.host)
         if not isinstance(self.port, int) or not 0 <= self.port <= 65535:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise WeaviateInvalidInputError(f"port must be a number from 0 to 65535, and is {self.port!r}")
+            raise invalid("port", "an integer from 0 to 65535", self.port)
 
     def is_gcp(self) -> bool:
-        """Tell whether the host is Weaviate's cloud on GCP."""
+        """Return whether the host is Weaviate's cloud on GCP."""
         return "gcp.weaviate.cloud" in self.host
 
     @property
@@ -54,7 +55,7 @@ class ProtocolParams:
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectionParams:
-    """Where a server is.
+    """Addresses of a server.
 
     Attributes:
         http: its REST interface.
@@ -88,7 +89,7 @@ class ConnectionParams:
         """
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise WeaviateInvalidInputError(f"url must start with http:// or https://, and is {url!r}")
+            raise invalid("url", "a string that starts with http:// or https://", url)
         secure = parts.scheme == "https"
         prefix = parts.path.rstrip("/")
         return cls(
@@ -108,7 +109,7 @@ class ConnectionParams:
         grpc_port: int,
         grpc_secure: bool,
     ) -> ConnectionParams:
-        """Say where both interfaces are.
+        """Describe where both interfaces are.
 
         Args:
             http_host: host of REST; a path after it is a prefix.
@@ -127,7 +128,7 @@ class ConnectionParams:
         )
 
     def is_gcp_on_wcd(self) -> bool:
-        """Tell whether the server is one of Weaviate's cloud on GCP."""
+        """Return whether the server is one of Weaviate's cloud on GCP."""
         host = self.http.name.lower()
         return "gcp" in host and ("weaviate.io" in host or "semi.technology" in host or "weaviate.cloud" in host)
 

@@ -1,4 +1,4 @@
-"""An object as the REST interface has it."""
+"""Objects as returned via REST."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DebugRESTObject:
-    """An object as the REST interface has it, values not converted.
+    """An object as returned via REST, without conversion of values.
 
     Attributes:
         collection: the collection's name.
@@ -21,7 +21,7 @@ class DebugRESTObject:
         tenant: the tenant's name, if the collection has tenants.
         vector: its unnamed vector, if asked for.
         vectors: its named vectors, if asked for; a multi-vector is a list of lists.
-        additional: what else the server tells of it.
+        additional: further fields of the response.
     """
 
     collection: str
@@ -36,17 +36,17 @@ class DebugRESTObject:
 
     @property
     def id(self) -> uuid_module.UUID:
-        """Give the id by the wire's name."""
+        """Return the id, under the wire's name."""
         return self.uuid
 
     @property
     def creationTimeUnix(self) -> datetime:  # noqa: N802 - the wire's name
-        """Give when it was inserted by the wire's name."""
+        """Return the creation time, under the wire's name."""
         return self.creation_time
 
     @property
     def lastUpdateTimeUnix(self) -> datetime:  # noqa: N802 - the wire's name
-        """Give when it was changed last by the wire's name."""
+        """Return the time of the last update, under the wire's name."""
         return self.last_update_time
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen._inputs.errors import invalid
 
 __all__ = ["IntegrationConfig", "Integrations"]
 
 
 @dataclass(frozen=True, slots=True)
 class IntegrationConfig:
-    """What one provider needs, made by :class:`Integrations`.
+    """Headers of one provider, created by :class:`Integrations`.
 
     Packages make headers of their own by a class that derives from this one: its attributes are such as pydantic's
     ``Field(default=…, serialization_alias=…)`` gives, and every one with an alias is the header of that name.
@@ -23,7 +23,7 @@ class IntegrationConfig:
     headers: tuple[tuple[str, str], ...] = ()
 
     def to_wire(self) -> dict[str, str]:
-        """Give the headers."""
+        """Return the headers."""
         declared = {
             getattr(field, "serialization_alias", None): getattr(field, "default", None)
             for kind in reversed(type(self).__mro__)
@@ -34,26 +34,26 @@ class IntegrationConfig:
 
 
 def _config(
-    provider: str, api_key: str, texts: dict[str, str | None], numbers: dict[str, int | None]
+    provider: str, api_key: str, strings: dict[str, str | None], numbers: dict[str, int | None]
 ) -> IntegrationConfig:
     headers: dict[str, str] = {}
-    for name, text in {"Api-Key": api_key, **texts}.items():
+    for name, text in {"Api-Key": api_key, **strings}.items():
         if text is None:
             continue
         if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise WeaviateInvalidInputError(f"{provider}: {name} must be a text, and is {text!r}")
+            raise invalid(f"{provider}: {name}", "a string", text)
         headers[f"X-{provider}-{name}"] = text
     for name, number in numbers.items():
         if number is None:
             continue
         if not isinstance(number, int) or number <= 0:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise WeaviateInvalidInputError(f"{provider}: {name} must be a positive number, and is {number!r}")
+            raise invalid(f"{provider}: {name}", "a positive number", number)
         headers[f"X-{provider}-Ratelimit-{name}-Embedding"] = str(number)
     return IntegrationConfig(tuple(sorted(headers.items())))
 
 
 class Integrations:
-    """Make the headers of providers, for `client.integrations.configure`."""
+    """Create the headers of providers, for `client.integrations.configure`."""
 
     @staticmethod
     def cohere(

@@ -1,4 +1,4 @@
-"""Settings of a client: time-outs, proxies, pools, TLS."""
+"""Settings of a client: timeouts, proxies, pools, TLS."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from weaviate_gen._inputs.checked import checked
+from weaviate_gen._inputs.errors import described, invalid
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 __all__ = ["AdditionalConfig", "Config", "ConnectionConfig", "Event", "GrpcConfig", "Proxies", "TLS", "Timeout"]
@@ -16,12 +17,12 @@ __all__ = ["AdditionalConfig", "Config", "ConnectionConfig", "Event", "GrpcConfi
 
 def _check_int(name: str, value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"{name} must be an int, and is {type(value).__name__}")
+        raise TypeError(f"{name} must be an int, got {described(value)}")
 
 
 @dataclass
 class ConnectionConfig:
-    """How many HTTP connections are kept.
+    """HTTP connection pool.
 
     Attributes:
         session_pool_connections: how many are kept alive when idle.
@@ -47,7 +48,7 @@ class ConnectionConfig:
 
 @dataclass
 class Config:
-    """Settings of the client of old; kept so that its name resolves.
+    """Settings of the v3 client, kept for its name.
 
     Attributes:
         grpc_port_experimental: the gRPC port.
@@ -68,7 +69,7 @@ class Config:
 
 @dataclass(frozen=True, kw_only=True)
 class Timeout:
-    """How long calls may take, retries included, in seconds.
+    """Timeouts of calls in seconds, including retries.
 
     Attributes:
         query: reads; they are tried four times at most.
@@ -89,7 +90,7 @@ class Timeout:
             if value is None and name == "stream":
                 continue
             if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-                raise WeaviateInvalidInputError(f"Timeout({name}=…) must be a number of seconds, and is {value!r}")
+                raise invalid(f"Timeout({name}=…)", "a number of seconds", value)
 
 
 @checked
@@ -142,7 +143,7 @@ class TLS:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One attempt of a call, as an observer sees it.
+    """One attempt of a call, passed to observers.
 
     Attributes:
         what: what was asked, such as ``query.near_text on collection 'Bike'``.
@@ -222,11 +223,11 @@ class AdditionalConfig:
             The JSON.
 
         Raises:
-            WeaviateInvalidInputError: if something is set that JSON cannot say.
+            WeaviateInvalidInputError: if something is set that has no JSON form.
         """
         for name in ("grpc_config", "tls", "observer"):
             if getattr(self, name) is not None:
-                raise WeaviateInvalidInputError(f"{name} is no data for JSON: leave it out, and set it after reading")
+                raise WeaviateInvalidInputError(f"{name} cannot be written as JSON; omit it, and set it after reading")
         return json.dumps(
             {
                 "connection": asdict(self.connection),

@@ -24,12 +24,12 @@ connections:
 
     ready http=127.0.0.1:8080 grpc=127.0.0.1:50051
 
-SIGTERM or Ctrl-C stop it: requests under way are finished first.
+SIGTERM or Ctrl-C stop it: requests in flight are finished first.
 """
 
 
 class CommandError(Exception):
-    """Something that the user can mend: printed without a traceback."""
+    """An error that the user can fix; printed without a traceback."""
 
 
 def add_parser(commands: Any) -> None:
@@ -66,7 +66,7 @@ def add_parser(commands: Any) -> None:
         "--export-path", type=Path, metavar="DIR", help="where exports lie (default: exports, under --path)"
     )
     parser.add_argument(
-        "--auto-schema", action="store_true", help="make up unknown collections and properties from objects"
+        "--auto-schema", action="store_true", help="create unknown collections and properties from objects"
     )
     parser.add_argument(
         "--grpc-max-message-size",

@@ -51,7 +51,7 @@ class _Entry:
         return b"\n" + size(len(self.key) + len(inner) + further) + self.key + inner
 
     def text(self, length: int) -> bytes:
-        """Give what stands before a text of so many bytes; for short texts it is remembered."""
+        """Return what stands before a text of so many bytes; for short texts it is remembered."""
         made = self._begun(b"\x1a" + size(length), length)
         if length < 256:
             self.texts[length] = made

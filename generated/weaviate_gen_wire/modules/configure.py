@@ -7,15 +7,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from weaviate_gen._inputs.check import (
+    boolean,
     checked,
-    flag,
     instance,
     integer,
     member,
     number,
     presets,
     settings,
-    texts,
+    strings,
     together,
     without_effect,
 )
@@ -115,12 +115,12 @@ class Configure(metaclass=Lazy):
                     ("bm25.b", number("bm25_b", bm25_b, 0, 1)),
                     ("bm25.k1", number("bm25_k1", bm25_k1, 0)),
                     ("cleanupIntervalSeconds", integer("cleanup_interval_seconds", cleanup_interval_seconds, 0)),
-                    ("indexTimestamps", flag("index_timestamps", index_timestamps)),
-                    ("indexNullState", flag("index_null_state", index_null_state)),
-                    ("indexPropertyLength", flag("index_property_length", index_property_length)),
+                    ("indexTimestamps", boolean("index_timestamps", index_timestamps)),
+                    ("indexNullState", boolean("index_null_state", index_null_state)),
+                    ("indexPropertyLength", boolean("index_property_length", index_property_length)),
                     ("stopwords.preset", member("stopwords_preset", stopwords_preset, StopwordsPreset)),
-                    ("stopwords.additions", texts("stopwords_additions", stopwords_additions)),
-                    ("stopwords.removals", texts("stopwords_removals", stopwords_removals)),
+                    ("stopwords.additions", strings("stopwords_additions", stopwords_additions)),
+                    ("stopwords.removals", strings("stopwords_removals", stopwords_removals)),
                     ("stopwordPresets", presets("stopword_presets", stopword_presets)),
                 ),
                 bm25_b=bm25_b,
@@ -145,9 +145,9 @@ class Configure(metaclass=Lazy):
         return MultiTenancyConfigCreate(
             settings(
                 {},
-                ("enabled", flag("enabled", enabled)),
-                ("autoTenantCreation", flag("auto_tenant_creation", auto_tenant_creation)),
-                ("autoTenantActivation", flag("auto_tenant_activation", auto_tenant_activation)),
+                ("enabled", boolean("enabled", enabled)),
+                ("autoTenantCreation", boolean("auto_tenant_creation", auto_tenant_creation)),
+                ("autoTenantActivation", boolean("auto_tenant_activation", auto_tenant_activation)),
             )
         )
 
@@ -174,7 +174,7 @@ class Configure(metaclass=Lazy):
                 {},
                 ("factor", integer("factor", factor)),
                 ("deletionStrategy", member("deletion_strategy", deletion_strategy, ReplicationDeletionStrategy)),
-                ("asyncEnabled", flag("async_enabled", async_enabled)),
+                ("asyncEnabled", boolean("async_enabled", async_enabled)),
                 ("asyncConfig", checked(instance("async_config", async_config, AsyncReplicationConfigCreate))),
             )
         )
@@ -285,8 +285,8 @@ class Reconfigure(metaclass=Lazy):
                 ("bm25.k1", number("bm25_k1", bm25_k1, 0)),
                 ("cleanupIntervalSeconds", integer("cleanup_interval_seconds", cleanup_interval_seconds, 0)),
                 ("stopwords.preset", member("stopwords_preset", stopwords_preset, StopwordsPreset)),
-                ("stopwords.additions", texts("stopwords_additions", stopwords_additions)),
-                ("stopwords.removals", texts("stopwords_removals", stopwords_removals)),
+                ("stopwords.additions", strings("stopwords_additions", stopwords_additions)),
+                ("stopwords.removals", strings("stopwords_removals", stopwords_removals)),
                 ("stopwordPresets", presets("stopword_presets", stopword_presets)),
             )
         )
@@ -307,8 +307,8 @@ class Reconfigure(metaclass=Lazy):
         return MultiTenancyConfigUpdate(
             settings(
                 {},
-                ("autoTenantCreation", flag("auto_tenant_creation", auto_tenant_creation)),
-                ("autoTenantActivation", flag("auto_tenant_activation", auto_tenant_activation)),
+                ("autoTenantCreation", boolean("auto_tenant_creation", auto_tenant_creation)),
+                ("autoTenantActivation", boolean("auto_tenant_activation", auto_tenant_activation)),
             )
         )
 
@@ -335,7 +335,7 @@ class Reconfigure(metaclass=Lazy):
                 {},
                 ("factor", integer("factor", factor)),
                 ("deletionStrategy", member("deletion_strategy", deletion_strategy, ReplicationDeletionStrategy)),
-                ("asyncEnabled", flag("async_enabled", async_enabled)),
+                ("asyncEnabled", boolean("async_enabled", async_enabled)),
                 ("asyncConfig", checked(instance("async_config", async_config, AsyncReplicationConfigUpdate))),
             )
         )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from weaviate_gen._inputs.check import flag, instance, integer, needed, seconds, settings, text, without_effect
+from weaviate_gen._inputs.check import boolean, instance, integer, needed, seconds, settings, string, without_effect
 from weaviate_gen._inputs.config import (
     AsyncReplicationConfigCreate,
     AsyncReplicationConfigUpdate,
@@ -42,7 +42,7 @@ class ObjectTTL:
             settings(
                 {"enabled": True, "deleteOn": "_creationTimeUnix"},
                 ("defaultTtl", seconds("time_to_live", needed("time_to_live", time_to_live))),
-                ("filterExpiredObjects", flag("filter_expired_objects", filter_expired_objects)),
+                ("filterExpiredObjects", boolean("filter_expired_objects", filter_expired_objects)),
             )
         )
 
@@ -63,9 +63,9 @@ class ObjectTTL:
         return ObjectTTLConfigCreate(
             settings(
                 {"enabled": True, "defaultTtl": 0},
-                ("deleteOn", text("property_name", needed("property_name", property_name))),
+                ("deleteOn", string("property_name", needed("property_name", property_name))),
                 ("defaultTtl", seconds("ttl_offset", ttl_offset)),
-                ("filterExpiredObjects", flag("filter_expired_objects", filter_expired_objects)),
+                ("filterExpiredObjects", boolean("filter_expired_objects", filter_expired_objects)),
             )
         )
 
@@ -86,7 +86,7 @@ class ObjectTTL:
             settings(
                 {"enabled": True, "deleteOn": "_lastUpdateTimeUnix"},
                 ("defaultTtl", seconds("time_to_live", needed("time_to_live", time_to_live))),
-                ("filterExpiredObjects", flag("filter_expired_objects", filter_expired_objects)),
+                ("filterExpiredObjects", boolean("filter_expired_objects", filter_expired_objects)),
             )
         )
 
@@ -178,7 +178,7 @@ class NamedVectorsUpdate:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigUpdate(
-            text("name", needed("name", name)) or "default",
+            string("name", needed("name", name)) or "default",
             instance(
                 "vector_index_config", needed("vector_index_config", vector_index_config), VectorIndexConfigUpdate
             ),
@@ -202,7 +202,7 @@ class VectorsUpdate:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigUpdate(
-            text("name", name) or "default",
+            string("name", name) or "default",
             instance(
                 "vector_index_config", needed("vector_index_config", vector_index_config), VectorIndexConfigUpdate
             ),
@@ -231,7 +231,7 @@ class ObjectTTLUpdate:
             settings(
                 {"enabled": True, "deleteOn": "_creationTimeUnix"},
                 ("defaultTtl", seconds("time_to_live", time_to_live)),
-                ("filterExpiredObjects", flag("filter_expired_objects", filter_expired_objects)),
+                ("filterExpiredObjects", boolean("filter_expired_objects", filter_expired_objects)),
             )
         )
 
@@ -254,9 +254,9 @@ class ObjectTTLUpdate:
         return ObjectTTLConfigUpdate(
             settings(
                 {"enabled": True, "defaultTtl": 0},
-                ("deleteOn", text("property_name", property_name)),
+                ("deleteOn", string("property_name", property_name)),
                 ("defaultTtl", seconds("ttl_offset", ttl_offset)),
-                ("filterExpiredObjects", flag("filter_expired_objects", filter_expired_objects)),
+                ("filterExpiredObjects", boolean("filter_expired_objects", filter_expired_objects)),
             )
         )
 
@@ -277,7 +277,7 @@ class ObjectTTLUpdate:
             settings(
                 {"enabled": True, "deleteOn": "_lastUpdateTimeUnix"},
                 ("defaultTtl", seconds("time_to_live", time_to_live)),
-                ("filterExpiredObjects", flag("filter_expired_objects", filter_expired_objects)),
+                ("filterExpiredObjects", boolean("filter_expired_objects", filter_expired_objects)),
             )
         )
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from weaviate_gen._inputs.check import (
+    boolean,
     deprecated,
-    flag,
     integer,
     mapping,
     needed,
     number,
     settings,
-    text,
-    texts,
+    string,
+    strings,
     url,
     without_effect,
 )
@@ -59,13 +59,13 @@ class Generative:
             "generative-anthropic",
             settings(
                 {},
-                ("baseURL", text("base_url", base_url)),
-                ("model", text("model", model)),
+                ("baseURL", string("base_url", base_url)),
+                ("model", string("model", model)),
                 ("maxTokens", integer("max_tokens", max_tokens)),
                 ("temperature", number("temperature", temperature)),
                 ("topK", integer("top_k", top_k)),
                 ("topP", number("top_p", top_p)),
-                ("stopSequences", texts("stop_sequences", stop_sequences)),
+                ("stopSequences", strings("stop_sequences", stop_sequences)),
             ),
         )
 
@@ -87,8 +87,8 @@ class Generative:
             "generative-anyscale",
             settings(
                 {},
-                ("baseURL", text("base_url", base_url)),
-                ("model", text("model", model)),
+                ("baseURL", string("base_url", base_url)),
+                ("model", string("model", model)),
                 ("temperature", number("temperature", temperature)),
             ),
         )
@@ -118,10 +118,10 @@ class Generative:
             "generative-aws",
             settings(
                 {},
-                ("service", text("service", service)),
-                ("region", text("region", region)),
-                ("model", text("model", model)),
-                ("endpoint", text("endpoint", endpoint)),
+                ("service", string("service", service)),
+                ("region", string("region", region)),
+                ("model", string("model", model)),
+                ("endpoint", string("endpoint", endpoint)),
                 ("maxTokens", integer("max_tokens", max_tokens)),
             ),
         )
@@ -154,13 +154,13 @@ class Generative:
             "generative-aws",
             settings(
                 {"service": "bedrock"},
-                ("region", text("region", needed("region", region))),
-                ("model", text("model", needed("model", model))),
+                ("region", string("region", needed("region", region))),
+                ("model", string("model", needed("model", model))),
                 ("maxTokens", integer("max_tokens", max_tokens)),
                 ("temperature", number("temperature", temperature)),
                 ("topP", number("top_p", top_p)),
                 ("topK", integer("top_k", top_k)),
-                ("stopSequences", texts("stop_sequences", stop_sequences)),
+                ("stopSequences", strings("stop_sequences", stop_sequences)),
             ),
         )
 
@@ -196,15 +196,15 @@ class Generative:
             "generative-aws",
             settings(
                 {"service": "sagemaker"},
-                ("region", text("region", needed("region", region))),
-                ("endpoint", text("endpoint", needed("endpoint", endpoint))),
-                ("targetModel", text("target_model", target_model)),
-                ("targetVariant", text("target_variant", target_variant)),
+                ("region", string("region", needed("region", region))),
+                ("endpoint", string("endpoint", needed("endpoint", endpoint))),
+                ("targetModel", string("target_model", target_model)),
+                ("targetVariant", string("target_variant", target_variant)),
                 ("maxTokens", integer("max_tokens", max_tokens)),
                 ("temperature", number("temperature", temperature)),
                 ("topP", number("top_p", top_p)),
                 ("topK", integer("top_k", top_k)),
-                ("stopSequences", texts("stop_sequences", stop_sequences)),
+                ("stopSequences", strings("stop_sequences", stop_sequences)),
             ),
         )
 
@@ -246,9 +246,9 @@ class Generative:
                 ("frequencyPenalty", number("frequency_penalty", frequency_penalty, 0, 1)),
                 ("presencePenalty", number("presence_penalty", presence_penalty, 0, 1)),
                 ("topP", number("top_p", top_p, 0, 5)),
-                ("resourceName", text("resource_name", needed("resource_name", resource_name))),
-                ("deploymentId", text("deployment_id", needed("deployment_id", deployment_id))),
-                ("apiVersion", text("api_version", api_version)),
+                ("resourceName", string("resource_name", needed("resource_name", resource_name))),
+                ("deploymentId", string("deployment_id", needed("deployment_id", deployment_id))),
+                ("apiVersion", string("api_version", api_version)),
             ),
         )
 
@@ -282,11 +282,11 @@ class Generative:
             settings(
                 {},
                 ("baseURL", url("base_url", base_url)),
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("temperature", number("temperature", temperature)),
                 ("k", integer("k", k)),
                 ("maxTokens", integer("max_tokens", max_tokens)),
-                ("stopSequences", texts("stop_sequences", stop_sequences)),
+                ("stopSequences", strings("stop_sequences", stop_sequences)),
             ),
         )
 
@@ -318,13 +318,13 @@ class Generative:
             "generative-contextualai",
             settings(
                 {},
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("temperature", number("temperature", temperature)),
                 ("topP", number("top_p", top_p)),
                 ("maxNewTokens", integer("max_new_tokens", max_new_tokens)),
-                ("systemPrompt", text("system_prompt", system_prompt)),
-                ("avoidCommentary", flag("avoid_commentary", avoid_commentary)),
-                ("knowledge", texts("knowledge", knowledge)),
+                ("systemPrompt", string("system_prompt", system_prompt)),
+                ("avoidCommentary", boolean("avoid_commentary", avoid_commentary)),
+                ("knowledge", strings("knowledge", knowledge)),
             ),
         )
 
@@ -340,7 +340,8 @@ class Generative:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return GenerativeProvider(
-            text("module_name", needed("module_name", module_name)), custom(mapping("module_config", module_config), {})
+            string("module_name", needed("module_name", module_name)),
+            custom(mapping("module_config", module_config), {}),
         )
 
     @staticmethod
@@ -368,7 +369,7 @@ class Generative:
             "generative-databricks",
             settings(
                 {},
-                ("endpoint", text("endpoint", needed("endpoint", endpoint))),
+                ("endpoint", string("endpoint", needed("endpoint", endpoint))),
                 ("temperature", number("temperature", temperature, 0, 1)),
                 ("maxTokens", integer("max_tokens", max_tokens, 1)),
                 ("topP", number("top_p", top_p, 0, 5)),
@@ -407,14 +408,14 @@ class Generative:
             "generative-deepseek",
             settings(
                 {},
-                ("baseURL", text("base_url", base_url)),
-                ("model", text("model", model)),
+                ("baseURL", string("base_url", base_url)),
+                ("model", string("model", model)),
                 ("temperature", number("temperature", temperature, 0, 2)),
                 ("maxTokens", integer("max_tokens", max_tokens, 0)),
                 ("frequencyPenalty", number("frequency_penalty", frequency_penalty, -2, 2)),
                 ("presencePenalty", number("presence_penalty", presence_penalty, -2, 2)),
                 ("topP", number("top_p", top_p, 0, 1)),
-                ("stop", texts("stop", stop)),
+                ("stop", strings("stop", stop)),
             ),
         )
 
@@ -449,14 +450,14 @@ class Generative:
             "generative-digitalocean",
             settings(
                 {},
-                ("baseURL", text("base_url", base_url)),
-                ("model", text("model", model)),
+                ("baseURL", string("base_url", base_url)),
+                ("model", string("model", model)),
                 ("temperature", number("temperature", temperature)),
                 ("topP", number("top_p", top_p)),
                 ("maxTokens", integer("max_tokens", max_tokens)),
                 ("frequencyPenalty", number("frequency_penalty", frequency_penalty)),
                 ("presencePenalty", number("presence_penalty", presence_penalty)),
-                ("stop", texts("stop", stop)),
+                ("stop", strings("stop", stop)),
             ),
         )
 
@@ -483,8 +484,8 @@ class Generative:
             "generative-friendliai",
             settings(
                 {},
-                ("baseURL", text("base_url", base_url)),
-                ("model", text("model", model)),
+                ("baseURL", string("base_url", base_url)),
+                ("model", string("model", model)),
                 ("temperature", number("temperature", temperature)),
                 ("maxTokens", integer("max_tokens", max_tokens)),
             ),
@@ -519,9 +520,9 @@ class Generative:
             "generative-palm",
             settings(
                 {},
-                ("apiEndpoint", text("api_endpoint", api_endpoint)),
-                ("projectId", text("project_id", needed("project_id", project_id))),
-                ("modelId", text("model_id", model_id)),
+                ("apiEndpoint", string("api_endpoint", api_endpoint)),
+                ("projectId", string("project_id", needed("project_id", project_id))),
+                ("modelId", string("model_id", model_id)),
                 ("temperature", number("temperature", temperature, 0, 1)),
                 ("tokenLimit", integer("max_output_tokens", max_output_tokens, 1)),
                 ("topK", integer("top_k", top_k, 1)),
@@ -553,7 +554,7 @@ class Generative:
             "generative-palm",
             settings(
                 {"projectId": ""},
-                ("modelId", text("model", model)),
+                ("modelId", string("model", model)),
                 ("temperature", number("temperature", temperature, 0, 1)),
                 ("tokenLimit", integer("max_output_tokens", max_output_tokens, 1)),
                 ("topK", integer("top_k", top_k, 1)),
@@ -595,12 +596,12 @@ class Generative:
             "generative-palm",
             settings(
                 {},
-                ("apiEndpoint", text("api_endpoint", api_endpoint)),
-                ("projectId", text("project_id", needed("project_id", project_id))),
-                ("endpointId", text("endpoint_id", endpoint_id)),
-                ("region", text("region", region)),
-                ("location", text("location", location)),
-                ("modelId", text("model_id", model_id)),
+                ("apiEndpoint", string("api_endpoint", api_endpoint)),
+                ("projectId", string("project_id", needed("project_id", project_id))),
+                ("endpointId", string("endpoint_id", endpoint_id)),
+                ("region", string("region", region)),
+                ("location", string("location", location)),
+                ("modelId", string("model_id", model_id)),
                 ("temperature", number("temperature", temperature, 0, 1)),
                 ("tokenLimit", integer("max_output_tokens", max_output_tokens, 1)),
                 ("topK", integer("top_k", top_k, 1)),
@@ -630,8 +631,8 @@ class Generative:
             "generative-mistral",
             settings(
                 {},
-                ("baseURL", text("base_url", base_url)),
-                ("model", text("model", model)),
+                ("baseURL", string("base_url", base_url)),
+                ("model", string("model", model)),
                 ("temperature", number("temperature", temperature)),
                 ("maxTokens", integer("max_tokens", max_tokens)),
             ),
@@ -662,8 +663,8 @@ class Generative:
             "generative-nvidia",
             settings(
                 {},
-                ("baseURL", text("base_url", base_url)),
-                ("model", text("model", model)),
+                ("baseURL", string("base_url", base_url)),
+                ("model", string("model", model)),
                 ("temperature", number("temperature", temperature)),
                 ("topP", number("top_p", top_p)),
                 ("maxTokens", integer("max_tokens", max_tokens)),
@@ -683,7 +684,7 @@ class Generative:
         """
         return GenerativeProvider(
             "generative-ollama",
-            settings({}, ("apiEndpoint", text("api_endpoint", api_endpoint)), ("model", text("model", model))),
+            settings({}, ("apiEndpoint", string("api_endpoint", api_endpoint)), ("model", string("model", model))),
         )
 
     @staticmethod
@@ -721,16 +722,16 @@ class Generative:
             "generative-openai",
             settings(
                 {},
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("baseURL", url("base_url", base_url)),
                 ("temperature", number("temperature", temperature, 0, 1)),
                 ("maxTokens", integer("max_tokens", max_tokens, 0)),
                 ("frequencyPenalty", number("frequency_penalty", frequency_penalty, 0, 1)),
                 ("presencePenalty", number("presence_penalty", presence_penalty, 0, 1)),
                 ("topP", number("top_p", top_p, 0, 5)),
-                ("reasoningEffort", text("reasoning_effort", reasoning_effort)),
-                ("verbosity", text("verbosity", verbosity)),
-                ("isAzure", flag("is_azure", is_azure)),
+                ("reasoningEffort", string("reasoning_effort", reasoning_effort)),
+                ("verbosity", string("verbosity", verbosity)),
+                ("isAzure", boolean("is_azure", is_azure)),
             ),
         )
 
@@ -763,9 +764,9 @@ class Generative:
             "generative-palm",
             settings(
                 {},
-                ("apiEndpoint", text("api_endpoint", api_endpoint)),
-                ("projectId", text("project_id", needed("project_id", project_id))),
-                ("modelId", text("model_id", model_id)),
+                ("apiEndpoint", string("api_endpoint", api_endpoint)),
+                ("projectId", string("project_id", needed("project_id", project_id))),
+                ("modelId", string("model_id", model_id)),
                 ("temperature", number("temperature", temperature, 0, 1)),
                 ("tokenLimit", integer("max_output_tokens", max_output_tokens, 1)),
                 ("topK", integer("top_k", top_k, 1)),
@@ -798,8 +799,8 @@ class Generative:
             "generative-xai",
             settings(
                 {},
-                ("baseURL", text("base_url", base_url)),
-                ("model", text("model", model)),
+                ("baseURL", string("base_url", base_url)),
+                ("model", string("model", model)),
                 ("temperature", number("temperature", temperature)),
                 ("topP", number("top_p", top_p)),
                 ("maxTokens", integer("max_tokens", max_tokens)),

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen._inputs.check import discouraged, flag, instance, integer, member, settings, without_effect
+from weaviate_gen._inputs.check import boolean, discouraged, instance, integer, member, settings, without_effect
 from weaviate_gen._inputs.config import (
     MultiVectorConfigCreate,
     MultiVectorEncodingConfigCreate,
@@ -100,7 +100,7 @@ class Quantizer:
             settings(
                 {"enabled": True},
                 ("rescoreLimit", integer("rescore_limit", rescore_limit)),
-                ("cache", flag("cache", cache)),
+                ("cache", boolean("cache", cache)),
             ),
         )
 
@@ -170,8 +170,8 @@ class Quantizer:
                 {"enabled": True},
                 ("bits", integer("bits", bits)),
                 ("rescoreLimit", integer("rescore_limit", rescore_limit)),
-                ("cache", flag("cache", cache)),
-                ("centering", flag("centering", centering)),
+                ("cache", boolean("cache", cache)),
+                ("centering", boolean("centering", centering)),
                 ("trainingLimit", integer("training_limit", training_limit)),
             ),
         )
@@ -382,7 +382,7 @@ class QuantizerUpdate:
         return QuantizerConfigUpdate(
             "bq",
             settings(
-                {}, ("enabled", flag("enabled", enabled)), ("rescoreLimit", integer("rescore_limit", rescore_limit))
+                {}, ("enabled", boolean("enabled", enabled)), ("rescoreLimit", integer("rescore_limit", rescore_limit))
             ),
         )
 
@@ -415,7 +415,7 @@ class QuantizerUpdate:
             "pq",
             settings(
                 {},
-                ("enabled", flag("enabled", enabled)),
+                ("enabled", boolean("enabled", enabled)),
                 ("segments", integer("segments", segments, 0)),
                 ("centroids", integer("centroids", centroids)),
                 ("trainingLimit", integer("training_limit", training_limit)),
@@ -448,10 +448,10 @@ class QuantizerUpdate:
             "rq",
             settings(
                 {},
-                ("enabled", flag("enabled", enabled)),
+                ("enabled", boolean("enabled", enabled)),
                 ("bits", integer("bits", bits)),
                 ("rescoreLimit", integer("rescore_limit", rescore_limit)),
-                ("centering", flag("centering", centering)),
+                ("centering", boolean("centering", centering)),
                 ("trainingLimit", integer("training_limit", training_limit)),
             ),
         )
@@ -474,7 +474,7 @@ class QuantizerUpdate:
             "sq",
             settings(
                 {},
-                ("enabled", flag("enabled", enabled)),
+                ("enabled", boolean("enabled", enabled)),
                 ("trainingLimit", integer("training_limit", training_limit)),
                 ("rescoreLimit", integer("rescore_limit", rescore_limit)),
             ),

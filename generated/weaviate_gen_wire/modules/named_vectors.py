@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from weaviate_gen._inputs.check import (
+    boolean,
     choice,
     deprecated,
-    flag,
     instance,
     integer,
     mapping,
@@ -17,9 +17,9 @@ from weaviate_gen._inputs.check import (
     needed,
     rewritten,
     settings,
+    string,
+    strings,
     switch,
-    text,
-    texts,
     url,
     weights,
     without_effect,
@@ -77,11 +77,11 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
-            text("module_name", needed("module_name", module_name)),
+            string("name", needed("name", name)),
+            string("module_name", needed("module_name", module_name)),
             custom(
                 mapping("module_config", module_config),
-                settings({}, ("properties", texts("source_properties", source_properties, 1))),
+                settings({}, ("properties", strings("source_properties", source_properties, 1))),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -101,9 +101,9 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "img2vec-neural",
-            settings({}, ("imageFields", texts("image_fields", needed("image_fields", image_fields), 1))),
+            settings({}, ("imageFields", strings("image_fields", needed("image_fields", image_fields), 1))),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
 
@@ -139,7 +139,7 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "multi2vec-bind",
             settings(
                 {},
@@ -185,7 +185,7 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "multi2vec-clip",
             settings(
                 {},
@@ -193,7 +193,7 @@ class NamedVectors:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("inferenceUrl", text("inference_url", inference_url)),
+                ("inferenceUrl", string("inference_url", inference_url)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -226,7 +226,7 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "multi2vec-cohere",
             settings(
                 {},
@@ -234,7 +234,7 @@ class NamedVectors:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("truncate", choice("truncate", truncate, CohereTruncation)),
                 ("baseURL", url("base_url", base_url)),
             ),
@@ -277,7 +277,7 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "multi2vec-palm",
             settings(
                 {},
@@ -289,9 +289,9 @@ class NamedVectors:
                 ("weights.audioFields", weights("audio_fields", audio_fields)),
                 ("videoFields", names("video_fields", video_fields)),
                 ("weights.videoFields", weights("video_fields", video_fields)),
-                ("location", text("location", needed("location", location))),
-                ("projectId", text("project_id", needed("project_id", project_id))),
-                ("modelId", text("model_id", model_id)),
+                ("location", string("location", needed("location", location))),
+                ("projectId", string("project_id", needed("project_id", project_id))),
+                ("modelId", string("model_id", model_id)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("videoIntervalSeconds", integer("video_interval_seconds", video_interval_seconds)),
             ),
@@ -326,7 +326,7 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "multi2vec-jinaai",
             settings(
                 {},
@@ -334,7 +334,7 @@ class NamedVectors:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("baseURL", url("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
             ),
@@ -372,7 +372,7 @@ class NamedVectors:
         """
         without_effect("output_encoding", output_encoding)
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "multi2vec-nvidia",
             settings(
                 {},
@@ -380,9 +380,9 @@ class NamedVectors:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("baseURL", url("base_url", base_url)),
-                ("truncation", flag("truncation", truncation)),
+                ("truncation", boolean("truncation", truncation)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -422,7 +422,7 @@ class NamedVectors:
         """
         deprecated("Configure.NamedVectors.multi2vec_palm")
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "multi2vec-palm",
             settings(
                 {},
@@ -432,9 +432,9 @@ class NamedVectors:
                 ("weights.textFields", weights("text_fields", text_fields)),
                 ("videoFields", names("video_fields", video_fields)),
                 ("weights.videoFields", weights("video_fields", video_fields)),
-                ("location", text("location", needed("location", location))),
-                ("projectId", text("project_id", needed("project_id", project_id))),
-                ("modelId", text("model_id", model_id)),
+                ("location", string("location", needed("location", location))),
+                ("projectId", string("project_id", needed("project_id", project_id))),
+                ("modelId", string("model_id", model_id)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("videoIntervalSeconds", integer("video_interval_seconds", video_interval_seconds)),
             ),
@@ -472,7 +472,7 @@ class NamedVectors:
         """
         without_effect("output_encoding", output_encoding)
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "multi2vec-voyageai",
             settings(
                 {},
@@ -480,8 +480,8 @@ class NamedVectors:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("model", text("model", model)),
-                ("truncate", flag("truncation", truncation)),
+                ("model", string("model", model)),
+                ("truncate", boolean("truncation", truncation)),
                 ("baseURL", url("base_url", base_url)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -499,7 +499,7 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "none",
             {},
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -525,13 +525,13 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "ref2vec-centroid",
             settings(
                 {},
                 (
                     "referenceProperties",
-                    texts("reference_properties", needed("reference_properties", reference_properties), 1),
+                    strings("reference_properties", needed("reference_properties", reference_properties), 1),
                 ),
                 ("method", choice("method", method, Ref2VecMethod)),
             ),
@@ -564,15 +564,15 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2colbert-jinaai",
             settings(
                 {},
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("baseURL", url("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -607,17 +607,17 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-aws",
             settings(
                 {},
-                ("service", text("service", service)),
-                ("region", text("region", needed("region", region))),
-                ("model", text("model", model)),
-                ("endpoint", text("endpoint", endpoint)),
+                ("service", string("service", service)),
+                ("region", string("region", needed("region", region))),
+                ("model", string("model", model)),
+                ("endpoint", string("endpoint", endpoint)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -654,19 +654,19 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-openai",
             rewritten(
                 settings(
                     {"isAzure": True},
-                    ("model", text("model", model)),
+                    ("model", string("model", model)),
                     ("dimensions", integer("dimensions", dimensions)),
                     ("baseURL", url("base_url", base_url)),
-                    ("resourceName", text("resource_name", needed("resource_name", resource_name))),
-                    ("deploymentId", text("deployment_id", needed("deployment_id", deployment_id))),
-                    ("apiVersion", text("api_version", api_version)),
-                    ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                    ("properties", texts("source_properties", source_properties, 1)),
+                    ("resourceName", string("resource_name", needed("resource_name", resource_name))),
+                    ("deploymentId", string("deployment_id", needed("deployment_id", deployment_id))),
+                    ("apiVersion", string("api_version", api_version)),
+                    ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                    ("properties", strings("source_properties", source_properties, 1)),
                 ),
                 {"model": "text-embedding-ada-002"},
                 ("baseURL",),
@@ -701,15 +701,15 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-cohere",
             settings(
                 {},
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("truncate", choice("truncate", truncate, CohereTruncation)),
                 ("baseURL", url("base_url", base_url)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -734,12 +734,12 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-contextionary",
             settings(
                 {},
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -768,14 +768,14 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-databricks",
             settings(
                 {},
-                ("endpoint", text("endpoint", needed("endpoint", endpoint))),
-                ("instruction", text("instruction", instruction)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("endpoint", string("endpoint", needed("endpoint", endpoint))),
+                ("instruction", string("instruction", instruction)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -810,17 +810,17 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-palm",
             settings(
                 {},
-                ("apiEndpoint", text("api_endpoint", api_endpoint)),
-                ("projectId", text("project_id", needed("project_id", project_id))),
-                ("location", text("location", location)),
-                ("modelId", text("model_id", model_id)),
-                ("titleProperty", text("title_property", title_property)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("apiEndpoint", string("api_endpoint", api_endpoint)),
+                ("projectId", string("project_id", needed("project_id", project_id))),
+                ("location", string("location", location)),
+                ("modelId", string("model_id", model_id)),
+                ("titleProperty", string("title_property", title_property)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -849,14 +849,14 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-palm",
             settings(
                 {"apiEndpoint": "generativelanguage.googleapis.com"},
-                ("modelId", text("model_id", model_id)),
-                ("titleProperty", text("title_property", title_property)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("modelId", string("model_id", model_id)),
+                ("titleProperty", string("title_property", title_property)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -881,12 +881,12 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-gpt4all",
             settings(
                 {},
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -925,19 +925,19 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-huggingface",
             settings(
                 {},
-                ("model", text("model", model)),
-                ("passageModel", text("passage_model", passage_model)),
+                ("model", string("model", model)),
+                ("passageModel", string("passage_model", passage_model)),
                 ("endpointURL", url("endpoint_url", endpoint_url)),
-                ("options.waitForModel", flag("wait_for_model", wait_for_model)),
-                ("options.useGPU", flag("use_gpu", use_gpu)),
-                ("options.useCache", flag("use_cache", use_cache)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
-                ("queryModel", text("query_model", query_model)),
+                ("options.waitForModel", boolean("wait_for_model", wait_for_model)),
+                ("options.useGPU", boolean("use_gpu", use_gpu)),
+                ("options.useCache", boolean("use_cache", use_cache)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
+                ("queryModel", string("query_model", query_model)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -968,15 +968,15 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-jinaai",
             settings(
                 {},
-                ("model", text("model", model)),
-                ("baseURL", text("base_url", base_url)),
+                ("model", string("model", model)),
+                ("baseURL", string("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -1005,14 +1005,14 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-mistral",
             settings(
                 {},
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("baseURL", url("base_url", base_url)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -1039,13 +1039,13 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-model2vec",
             settings(
                 {},
-                ("inferenceUrl", text("inference_url", inference_url)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("inferenceUrl", string("inference_url", inference_url)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -1076,15 +1076,15 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-nvidia",
             settings(
                 {},
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("truncate", switch("truncate", truncate, "NONE", "END", NvidiaTruncation)),
-                ("baseURL", text("base_url", base_url)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("baseURL", string("base_url", base_url)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -1113,14 +1113,14 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-ollama",
             settings(
                 {},
-                ("apiEndpoint", text("api_endpoint", api_endpoint)),
-                ("model", text("model", model)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("apiEndpoint", string("api_endpoint", api_endpoint)),
+                ("model", string("model", model)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -1157,19 +1157,19 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-openai",
             rewritten(
                 settings(
                     {"isAzure": False},
-                    ("model", text("model", model)),
-                    ("modelVersion", text("model_version", model_version)),
+                    ("model", string("model", model)),
+                    ("modelVersion", string("model_version", model_version)),
                     ("type", choice("type_", type_, OpenAIType)),
                     ("dimensions", integer("dimensions", dimensions)),
                     ("baseURL", url("base_url", base_url)),
-                    ("endpoint", text("endpoint", endpoint)),
-                    ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                    ("properties", texts("source_properties", source_properties, 1)),
+                    ("endpoint", string("endpoint", endpoint)),
+                    ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                    ("properties", strings("source_properties", source_properties, 1)),
                 ),
                 {"model": "text-embedding-ada-002"},
                 ("baseURL",),
@@ -1207,16 +1207,16 @@ class NamedVectors:
         """
         deprecated("Configure.NamedVectors.text2vec_palm")
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-palm",
             settings(
                 {},
-                ("apiEndpoint", text("api_endpoint", api_endpoint)),
-                ("projectId", text("project_id", needed("project_id", project_id))),
-                ("modelId", text("model_id", model_id)),
-                ("titleProperty", text("title_property", title_property)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("apiEndpoint", string("api_endpoint", api_endpoint)),
+                ("projectId", string("project_id", needed("project_id", project_id))),
+                ("modelId", string("model_id", model_id)),
+                ("titleProperty", string("title_property", title_property)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -1251,17 +1251,17 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-transformers",
             settings(
                 {},
                 ("poolingStrategy", choice("pooling_strategy", pooling_strategy, PoolingStrategy)),
-                ("inferenceUrl", text("inference_url", inference_url)),
-                ("passageInferenceUrl", text("passage_inference_url", passage_inference_url)),
-                ("queryInferenceUrl", text("query_inference_url", query_inference_url)),
+                ("inferenceUrl", string("inference_url", inference_url)),
+                ("passageInferenceUrl", string("passage_inference_url", passage_inference_url)),
+                ("queryInferenceUrl", string("query_inference_url", query_inference_url)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -1292,15 +1292,15 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-voyageai",
             settings(
                 {},
-                ("model", text("model", model)),
-                ("truncate", flag("truncate", truncate)),
-                ("baseURL", text("base_url", base_url)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("model", string("model", model)),
+                ("truncate", boolean("truncate", truncate)),
+                ("baseURL", string("base_url", base_url)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )
@@ -1331,15 +1331,15 @@ class NamedVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return NamedVectorConfigCreate(
-            text("name", needed("name", name)),
+            string("name", needed("name", name)),
             "text2vec-weaviate",
             settings(
                 {},
-                ("model", text("model", model)),
-                ("baseURL", text("base_url", base_url)),
+                ("model", string("model", model)),
+                ("baseURL", string("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
         )

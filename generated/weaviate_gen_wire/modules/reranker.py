@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from weaviate_gen._inputs.check import integer, mapping, needed, settings, text, url
+from weaviate_gen._inputs.check import integer, mapping, needed, settings, string, url
 from weaviate_gen._inputs.config import RerankerProvider, custom
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ class Reranker:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return RerankerProvider(
-            "reranker-cohere", settings({}, ("model", text("model", model)), ("baseURL", text("base_url", base_url)))
+            "reranker-cohere",
+            settings({}, ("model", string("model", model)), ("baseURL", string("base_url", base_url))),
         )
 
     @staticmethod
@@ -52,8 +53,8 @@ class Reranker:
             "reranker-contextualai",
             settings(
                 {},
-                ("model", text("model", model)),
-                ("instruction", text("instruction", instruction)),
+                ("model", string("model", model)),
+                ("instruction", string("instruction", instruction)),
                 ("topN", integer("top_n", top_n)),
             ),
         )
@@ -70,7 +71,8 @@ class Reranker:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return RerankerProvider(
-            text("module_name", needed("module_name", module_name)), custom(mapping("module_config", module_config), {})
+            string("module_name", needed("module_name", module_name)),
+            custom(mapping("module_config", module_config), {}),
         )
 
     @staticmethod
@@ -83,7 +85,7 @@ class Reranker:
         Raises:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
-        return RerankerProvider("reranker-jinaai", settings({}, ("model", text("model", model))))
+        return RerankerProvider("reranker-jinaai", settings({}, ("model", string("model", model))))
 
     @staticmethod
     def nvidia(model: str | None = None, base_url: str | None = None) -> RerankerProvider:
@@ -97,7 +99,7 @@ class Reranker:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return RerankerProvider(
-            "reranker-nvidia", settings({}, ("model", text("model", model)), ("baseURL", url("base_url", base_url)))
+            "reranker-nvidia", settings({}, ("model", string("model", model)), ("baseURL", url("base_url", base_url)))
         )
 
     @staticmethod
@@ -115,4 +117,4 @@ class Reranker:
         Raises:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
-        return RerankerProvider("reranker-voyageai", settings({}, ("model", text("model", model))))
+        return RerankerProvider("reranker-voyageai", settings({}, ("model", string("model", model))))

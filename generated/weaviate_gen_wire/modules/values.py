@@ -217,7 +217,7 @@ CohereMultimodalModel: TypeAlias = Literal[
 ]
 """Known values; others are passed on."""
 CohereTruncation: TypeAlias = Literal["NONE", "START", "END", "LEFT", "RIGHT"]
-"""Taken as it is."""
+"""Closed set of values."""
 IndexName: TypeAlias = Literal["searchable", "filterable", "rangeFilters"]
 """Known values; others are passed on."""
 JinaModel: TypeAlias = Literal[
@@ -233,19 +233,19 @@ JinaModel: TypeAlias = Literal[
 JinaMultimodalModel: TypeAlias = Literal["jina-clip-v1", "jina-clip-v2", "jina-embeddings-v4"]
 """Known values; others are passed on."""
 NvidiaTruncation: TypeAlias = Literal["NONE", "START", "END"]
-"""Taken as it is."""
+"""Closed set of values."""
 OpenAIModel: TypeAlias = Literal["text-embedding-3-small", "text-embedding-3-large", "text-embedding-ada-002"]
 """Known values; others are passed on."""
 OpenAIType: TypeAlias = Literal["text", "code"]
-"""Taken as it is."""
+"""Closed set of values."""
 OpenAiReasoningEffort: TypeAlias = Literal["minimal", "low", "medium", "high"]
 """Known values; others are passed on."""
 OpenAiVerbosity: TypeAlias = Literal["low", "medium", "high"]
 """Known values; others are passed on."""
 PoolingStrategy: TypeAlias = Literal["masked_mean", "cls"]
-"""Taken as it is."""
+"""Closed set of values."""
 Ref2VecMethod: TypeAlias = Literal["mean"]
-"""Taken as it is."""
+"""Closed set of values."""
 RerankerCohereModel: TypeAlias = Literal["rerank-english-v2.0", "rerank-multilingual-v2.0"]
 """Known values; others are passed on."""
 RerankerContextualAIModel: TypeAlias = Literal[
@@ -291,4 +291,4 @@ WeaviateMultimodalModel: TypeAlias = Literal["ModernVBERT/colmodernvbert"]
 """Known values; others are passed on."""
 
 SKIPPING = frozenset(("text2vec-mistral",))
-"""Modules that vectorize no property that does not say so."""
+"""Modules that skip properties unless they say otherwise."""

@@ -7,18 +7,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from weaviate_gen._inputs.check import (
+    boolean,
     choice,
     deprecated,
-    flag,
     integer,
     mapping,
     names,
     needed,
     rewritten,
     settings,
+    string,
+    strings,
     switch,
-    text,
-    texts,
     url,
     weights,
     without_effect,
@@ -66,7 +66,8 @@ class Vectorizer:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorizerConfigCreate(
-            text("module_name", needed("module_name", module_name)), custom(mapping("module_config", module_config), {})
+            string("module_name", needed("module_name", module_name)),
+            custom(mapping("module_config", module_config), {}),
         )
 
     @staticmethod
@@ -81,7 +82,7 @@ class Vectorizer:
         """
         return VectorizerConfigCreate(
             "img2vec-neural",
-            settings({}, ("imageFields", texts("image_fields", needed("image_fields", image_fields), 1))),
+            settings({}, ("imageFields", strings("image_fields", needed("image_fields", image_fields), 1))),
         )
 
     @staticmethod
@@ -159,8 +160,8 @@ class Vectorizer:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("inferenceUrl", text("interference_url", interference_url)),
-                ("inferenceUrl", text("inference_url", inference_url)),
+                ("inferenceUrl", string("interference_url", interference_url)),
+                ("inferenceUrl", string("inference_url", inference_url)),
             ),
         )
 
@@ -195,7 +196,7 @@ class Vectorizer:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("truncate", choice("truncate", truncate, CohereTruncation)),
                 ("baseURL", url("base_url", base_url)),
             ),
@@ -238,9 +239,9 @@ class Vectorizer:
                 ("weights.textFields", weights("text_fields", text_fields)),
                 ("videoFields", names("video_fields", video_fields)),
                 ("weights.videoFields", weights("video_fields", video_fields)),
-                ("location", text("location", needed("location", location))),
-                ("projectId", text("project_id", needed("project_id", project_id))),
-                ("modelId", text("model_id", model_id)),
+                ("location", string("location", needed("location", location))),
+                ("projectId", string("project_id", needed("project_id", project_id))),
+                ("modelId", string("model_id", model_id)),
                 ("videoIntervalSeconds", integer("video_interval_seconds", video_interval_seconds)),
             ),
         )
@@ -276,7 +277,7 @@ class Vectorizer:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("baseURL", url("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
             ),
@@ -316,9 +317,9 @@ class Vectorizer:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("baseURL", url("base_url", base_url)),
-                ("truncation", flag("truncation", truncation)),
+                ("truncation", boolean("truncation", truncation)),
             ),
         )
 
@@ -362,9 +363,9 @@ class Vectorizer:
                 ("weights.textFields", weights("text_fields", text_fields)),
                 ("videoFields", names("video_fields", video_fields)),
                 ("weights.videoFields", weights("video_fields", video_fields)),
-                ("location", text("location", needed("location", location))),
-                ("projectId", text("project_id", needed("project_id", project_id))),
-                ("modelId", text("model_id", model_id)),
+                ("location", string("location", needed("location", location))),
+                ("projectId", string("project_id", needed("project_id", project_id))),
+                ("modelId", string("model_id", model_id)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("videoIntervalSeconds", integer("video_interval_seconds", video_interval_seconds)),
             ),
@@ -403,8 +404,8 @@ class Vectorizer:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("model", text("model", model)),
-                ("truncate", flag("truncation", truncation)),
+                ("model", string("model", model)),
+                ("truncate", boolean("truncation", truncation)),
                 ("baseURL", url("base_url", base_url)),
             ),
         )
@@ -431,7 +432,7 @@ class Vectorizer:
                 {},
                 (
                     "referenceProperties",
-                    texts("reference_properties", needed("reference_properties", reference_properties), 1),
+                    strings("reference_properties", needed("reference_properties", reference_properties), 1),
                 ),
                 ("method", choice("method", method, Ref2VecMethod)),
             ),
@@ -463,12 +464,12 @@ class Vectorizer:
             "text2vec-aws",
             settings(
                 {},
-                ("service", text("service", service)),
-                ("region", text("region", region)),
-                ("model", text("model", model)),
-                ("endpoint", text("endpoint", endpoint)),
+                ("service", string("service", service)),
+                ("region", string("region", region)),
+                ("model", string("model", model)),
+                ("endpoint", string("endpoint", endpoint)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
             ),
         )
 
@@ -502,13 +503,13 @@ class Vectorizer:
             rewritten(
                 settings(
                     {"isAzure": True},
-                    ("model", text("model", model)),
+                    ("model", string("model", model)),
                     ("dimensions", integer("dimensions", dimensions)),
                     ("baseURL", url("base_url", base_url)),
-                    ("resourceName", text("resource_name", needed("resource_name", resource_name))),
-                    ("deploymentId", text("deployment_id", needed("deployment_id", deployment_id))),
-                    ("apiVersion", text("api_version", api_version)),
-                    ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
+                    ("resourceName", string("resource_name", needed("resource_name", resource_name))),
+                    ("deploymentId", string("deployment_id", needed("deployment_id", deployment_id))),
+                    ("apiVersion", string("api_version", api_version)),
+                    ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
                 ),
                 {"model": "text-embedding-ada-002"},
                 ("baseURL",),
@@ -538,10 +539,10 @@ class Vectorizer:
             "text2vec-cohere",
             settings(
                 {},
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("truncate", choice("truncate", truncate, CohereTruncation)),
                 ("baseURL", url("base_url", base_url)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
             ),
         )
 
@@ -557,7 +558,7 @@ class Vectorizer:
         """
         return VectorizerConfigCreate(
             "text2vec-contextionary",
-            settings({}, ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name))),
+            settings({}, ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name))),
         )
 
     @staticmethod
@@ -578,9 +579,9 @@ class Vectorizer:
             "text2vec-databricks",
             settings(
                 {},
-                ("endpoint", text("endpoint", needed("endpoint", endpoint))),
-                ("instruction", text("instruction", instruction)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
+                ("endpoint", string("endpoint", needed("endpoint", endpoint))),
+                ("instruction", string("instruction", instruction)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
             ),
         )
 
@@ -610,12 +611,12 @@ class Vectorizer:
             "text2vec-palm",
             settings(
                 {},
-                ("apiEndpoint", text("api_endpoint", api_endpoint)),
-                ("projectId", text("project_id", needed("project_id", project_id))),
-                ("location", text("location", location)),
-                ("modelId", text("model_id", model_id)),
-                ("titleProperty", text("title_property", title_property)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
+                ("apiEndpoint", string("api_endpoint", api_endpoint)),
+                ("projectId", string("project_id", needed("project_id", project_id))),
+                ("location", string("location", location)),
+                ("modelId", string("model_id", model_id)),
+                ("titleProperty", string("title_property", title_property)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
             ),
         )
 
@@ -637,9 +638,9 @@ class Vectorizer:
             "text2vec-palm",
             settings(
                 {"apiEndpoint": "generativelanguage.googleapis.com"},
-                ("modelId", text("model_id", model_id)),
-                ("titleProperty", text("title_property", title_property)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
+                ("modelId", string("model_id", model_id)),
+                ("titleProperty", string("title_property", title_property)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
             ),
         )
 
@@ -655,7 +656,7 @@ class Vectorizer:
         """
         return VectorizerConfigCreate(
             "text2vec-gpt4all",
-            settings({}, ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name))),
+            settings({}, ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name))),
         )
 
     @staticmethod
@@ -688,14 +689,14 @@ class Vectorizer:
             "text2vec-huggingface",
             settings(
                 {},
-                ("model", text("model", model)),
-                ("passageModel", text("passage_model", passage_model)),
+                ("model", string("model", model)),
+                ("passageModel", string("passage_model", passage_model)),
                 ("endpointURL", url("endpoint_url", endpoint_url)),
-                ("options.waitForModel", flag("wait_for_model", wait_for_model)),
-                ("options.useGPU", flag("use_gpu", use_gpu)),
-                ("options.useCache", flag("use_cache", use_cache)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("queryModel", text("query_model", query_model)),
+                ("options.waitForModel", boolean("wait_for_model", wait_for_model)),
+                ("options.useGPU", boolean("use_gpu", use_gpu)),
+                ("options.useCache", boolean("use_cache", use_cache)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("queryModel", string("query_model", query_model)),
             ),
         )
 
@@ -721,10 +722,10 @@ class Vectorizer:
             "text2vec-jinaai",
             settings(
                 {},
-                ("model", text("model", model)),
-                ("baseURL", text("base_url", base_url)),
+                ("model", string("model", model)),
+                ("baseURL", string("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
             ),
         )
 
@@ -746,9 +747,9 @@ class Vectorizer:
             "text2vec-mistral",
             settings(
                 {},
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("baseURL", url("base_url", base_url)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
             ),
         )
 
@@ -769,8 +770,8 @@ class Vectorizer:
             "text2vec-model2vec",
             settings(
                 {},
-                ("inferenceUrl", text("inference_url", inference_url)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
+                ("inferenceUrl", string("inference_url", inference_url)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
             ),
         )
 
@@ -797,10 +798,10 @@ class Vectorizer:
             "text2vec-nvidia",
             settings(
                 {},
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("truncate", switch("truncate", truncate, "NONE", "END", NvidiaTruncation)),
-                ("baseURL", text("base_url", base_url)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
+                ("baseURL", string("base_url", base_url)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
             ),
         )
 
@@ -822,9 +823,9 @@ class Vectorizer:
             "text2vec-ollama",
             settings(
                 {},
-                ("apiEndpoint", text("api_endpoint", api_endpoint)),
-                ("model", text("model", model)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
+                ("apiEndpoint", string("api_endpoint", api_endpoint)),
+                ("model", string("model", model)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
             ),
         )
 
@@ -857,13 +858,13 @@ class Vectorizer:
             rewritten(
                 settings(
                     {"isAzure": False},
-                    ("model", text("model", model)),
-                    ("modelVersion", text("model_version", model_version)),
+                    ("model", string("model", model)),
+                    ("modelVersion", string("model_version", model_version)),
                     ("type", choice("type_", type_, OpenAIType)),
                     ("dimensions", integer("dimensions", dimensions)),
                     ("baseURL", url("base_url", base_url)),
-                    ("endpoint", text("endpoint", endpoint)),
-                    ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
+                    ("endpoint", string("endpoint", endpoint)),
+                    ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
                 ),
                 {"model": "text-embedding-ada-002"},
                 ("baseURL",),
@@ -896,11 +897,11 @@ class Vectorizer:
             "text2vec-palm",
             settings(
                 {},
-                ("apiEndpoint", text("api_endpoint", api_endpoint)),
-                ("projectId", text("project_id", needed("project_id", project_id))),
-                ("modelId", text("model_id", model_id)),
-                ("titleProperty", text("title_property", title_property)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
+                ("apiEndpoint", string("api_endpoint", api_endpoint)),
+                ("projectId", string("project_id", needed("project_id", project_id))),
+                ("modelId", string("model_id", model_id)),
+                ("titleProperty", string("title_property", title_property)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
             ),
         )
 
@@ -931,11 +932,11 @@ class Vectorizer:
             settings(
                 {},
                 ("poolingStrategy", choice("pooling_strategy", pooling_strategy, PoolingStrategy)),
-                ("inferenceUrl", text("inference_url", inference_url)),
-                ("passageInferenceUrl", text("passage_inference_url", passage_inference_url)),
-                ("queryInferenceUrl", text("query_inference_url", query_inference_url)),
+                ("inferenceUrl", string("inference_url", inference_url)),
+                ("passageInferenceUrl", string("passage_inference_url", passage_inference_url)),
+                ("queryInferenceUrl", string("query_inference_url", query_inference_url)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
             ),
         )
 
@@ -962,10 +963,10 @@ class Vectorizer:
             "text2vec-voyageai",
             settings(
                 {},
-                ("model", text("model", model)),
-                ("truncate", flag("truncate", truncate)),
-                ("baseURL", text("base_url", base_url)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
+                ("model", string("model", model)),
+                ("truncate", boolean("truncate", truncate)),
+                ("baseURL", string("base_url", base_url)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
             ),
         )
 
@@ -992,9 +993,9 @@ class Vectorizer:
             "text2vec-weaviate",
             settings(
                 {},
-                ("model", text("model", model)),
-                ("baseURL", text("base_url", base_url)),
+                ("model", string("model", model)),
+                ("baseURL", string("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
             ),
         )

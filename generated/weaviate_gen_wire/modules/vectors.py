@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from weaviate_gen._inputs.check import (
+    boolean,
     choice,
     deprecated,
-    flag,
     instance,
     integer,
     mapping,
@@ -18,9 +18,9 @@ from weaviate_gen._inputs.check import (
     one,
     rewritten,
     settings,
+    string,
+    strings,
     switch,
-    text,
-    texts,
     url,
     weights,
 )
@@ -89,11 +89,11 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
-            text("module_name", needed("module_name", module_name)),
+            string("name", name),
+            string("module_name", needed("module_name", module_name)),
             custom(
                 mapping("module_config", module_config),
-                settings({}, ("properties", texts("source_properties", source_properties, 1))),
+                settings({}, ("properties", strings("source_properties", source_properties, 1))),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -121,9 +121,9 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "img2vec-neural",
-            settings({}, ("imageFields", texts("image_fields", needed("image_fields", image_fields), 1))),
+            settings({}, ("imageFields", strings("image_fields", needed("image_fields", image_fields), 1))),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
                 instance("quantizer", quantizer, QuantizerConfigCreate),
@@ -159,7 +159,7 @@ class Vectors:
         """
         deprecated("Configure.Vectors.multi2vec_aws")
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "multi2vec-aws",
             settings(
                 {},
@@ -167,8 +167,8 @@ class Vectors:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("model", text("model", model)),
-                ("region", text("region", region)),
+                ("model", string("model", model)),
+                ("region", string("region", region)),
                 ("dimensions", integer("dimensions", dimensions)),
             ),
             single(
@@ -205,7 +205,7 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "multi2vec-aws",
             settings(
                 {},
@@ -213,8 +213,8 @@ class Vectors:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("model", text("model", model)),
-                ("region", text("region", region)),
+                ("model", string("model", model)),
+                ("region", string("region", region)),
                 ("dimensions", integer("dimensions", dimensions)),
             ),
             single(
@@ -255,7 +255,7 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "multi2vec-bind",
             settings(
                 {},
@@ -304,7 +304,7 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "multi2vec-clip",
             settings(
                 {},
@@ -312,7 +312,7 @@ class Vectors:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("inferenceUrl", text("inference_url", inference_url)),
+                ("inferenceUrl", string("inference_url", inference_url)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -352,7 +352,7 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "multi2vec-cohere",
             settings(
                 {},
@@ -360,7 +360,7 @@ class Vectors:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("truncate", choice("truncate", truncate, CohereTruncation)),
                 ("baseURL", url("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
@@ -407,7 +407,7 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "multi2vec-palm",
             settings(
                 {},
@@ -419,9 +419,9 @@ class Vectors:
                 ("weights.audioFields", weights("audio_fields", audio_fields)),
                 ("videoFields", names("video_fields", video_fields)),
                 ("weights.videoFields", weights("video_fields", video_fields)),
-                ("location", text("location", needed("location", location))),
-                ("projectId", text("project_id", needed("project_id", project_id))),
-                ("modelId", text("model", model)),
+                ("location", string("location", needed("location", location))),
+                ("projectId", string("project_id", needed("project_id", project_id))),
+                ("modelId", string("model", model)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("videoIntervalSeconds", integer("video_interval_seconds", video_interval_seconds)),
             ),
@@ -463,7 +463,7 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "multi2vec-palm",
             settings(
                 {"apiEndpoint": "generativelanguage.googleapis.com"},
@@ -475,7 +475,7 @@ class Vectors:
                 ("weights.audioFields", weights("audio_fields", audio_fields)),
                 ("videoFields", names("video_fields", video_fields)),
                 ("weights.videoFields", weights("video_fields", video_fields)),
-                ("modelId", text("model", model)),
+                ("modelId", string("model", model)),
                 ("dimensions", integer("dimensions", dimensions)),
                 ("videoIntervalSeconds", integer("video_interval_seconds", video_interval_seconds)),
             ),
@@ -513,7 +513,7 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "multi2vec-jinaai",
             settings(
                 {},
@@ -521,7 +521,7 @@ class Vectors:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("baseURL", url("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
             ),
@@ -559,7 +559,7 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "multi2vec-nvidia",
             settings(
                 {},
@@ -567,9 +567,9 @@ class Vectors:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("baseURL", url("base_url", base_url)),
-                ("truncation", flag("truncation", truncation)),
+                ("truncation", boolean("truncation", truncation)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -603,7 +603,7 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "multi2vec-twelvelabs",
             settings(
                 {},
@@ -611,7 +611,7 @@ class Vectors:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("baseURL", url("base_url", base_url)),
             ),
             single(
@@ -652,7 +652,7 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "multi2vec-voyageai",
             settings(
                 {},
@@ -662,8 +662,8 @@ class Vectors:
                 ("weights.textFields", weights("text_fields", text_fields)),
                 ("videoFields", names("video_fields", video_fields)),
                 ("weights.videoFields", weights("video_fields", video_fields)),
-                ("model", text("model", model)),
-                ("truncate", flag("truncation", truncation)),
+                ("model", string("model", model)),
+                ("truncate", boolean("truncation", truncation)),
                 ("baseURL", url("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
             ),
@@ -695,13 +695,13 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "ref2vec-centroid",
             settings(
                 {},
                 (
                     "referenceProperties",
-                    texts("reference_properties", needed("reference_properties", reference_properties), 1),
+                    strings("reference_properties", needed("reference_properties", reference_properties), 1),
                 ),
                 ("method", choice("method", method, Ref2VecMethod)),
             ),
@@ -729,7 +729,7 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "none",
             {},
             single(
@@ -771,17 +771,17 @@ class Vectors:
         """
         deprecated("Configure.Vectors.text2vec_aws")
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-aws",
             settings(
                 {},
-                ("service", text("service", service)),
-                ("region", text("region", needed("region", region))),
-                ("model", text("model", model)),
-                ("endpoint", text("endpoint", endpoint)),
+                ("service", string("service", service)),
+                ("region", string("region", needed("region", region))),
+                ("model", string("model", model)),
+                ("endpoint", string("endpoint", endpoint)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -817,15 +817,15 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-aws",
             settings(
                 {"service": "bedrock"},
-                ("region", text("region", needed("region", region))),
-                ("model", text("model", needed("model", model))),
+                ("region", string("region", needed("region", region))),
+                ("model", string("model", needed("model", model))),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -865,17 +865,17 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-aws",
             settings(
                 {"service": "sagemaker"},
-                ("region", text("region", needed("region", region))),
-                ("endpoint", text("endpoint", needed("endpoint", endpoint))),
-                ("targetModel", text("target_model", target_model)),
-                ("targetVariant", text("target_variant", target_variant)),
+                ("region", string("region", needed("region", region))),
+                ("endpoint", string("endpoint", needed("endpoint", endpoint))),
+                ("targetModel", string("target_model", target_model)),
+                ("targetVariant", string("target_variant", target_variant)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -917,19 +917,19 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-openai",
             rewritten(
                 settings(
                     {"isAzure": True},
-                    ("model", text("model", model)),
+                    ("model", string("model", model)),
                     ("dimensions", integer("dimensions", dimensions)),
                     ("baseURL", url("base_url", base_url)),
-                    ("resourceName", text("resource_name", needed("resource_name", resource_name))),
-                    ("deploymentId", text("deployment_id", needed("deployment_id", deployment_id))),
-                    ("apiVersion", text("api_version", api_version)),
-                    ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                    ("properties", texts("source_properties", source_properties, 1)),
+                    ("resourceName", string("resource_name", needed("resource_name", resource_name))),
+                    ("deploymentId", string("deployment_id", needed("deployment_id", deployment_id))),
+                    ("apiVersion", string("api_version", api_version)),
+                    ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                    ("properties", strings("source_properties", source_properties, 1)),
                 ),
                 {"model": "text-embedding-ada-002"},
                 ("baseURL",),
@@ -971,16 +971,16 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-cohere",
             settings(
                 {},
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("truncate", choice("truncate", truncate, CohereTruncation)),
                 ("baseURL", url("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1011,12 +1011,12 @@ class Vectors:
         """
         deprecated("Configure.Vectors.text2vec_contextionary")
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-contextionary",
             settings(
                 {},
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1050,14 +1050,14 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-databricks",
             settings(
                 {},
-                ("endpoint", text("endpoint", needed("endpoint", endpoint))),
-                ("instruction", text("instruction", instruction)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("endpoint", string("endpoint", needed("endpoint", endpoint))),
+                ("instruction", string("instruction", instruction)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1091,14 +1091,14 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-digitalocean",
             settings(
                 {},
-                ("model", text("model", needed("model", model))),
+                ("model", string("model", needed("model", model))),
                 ("baseURL", url("base_url", base_url)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1143,19 +1143,19 @@ class Vectors:
         """
         deprecated("Configure.Vectors.text2vec_google")
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-palm",
             settings(
                 {},
-                ("apiEndpoint", text("api_endpoint", api_endpoint)),
-                ("projectId", text("project_id", needed("project_id", project_id))),
-                ("location", text("location", location)),
-                ("modelId", text("model", model)),
-                ("titleProperty", text("title_property", title_property)),
+                ("apiEndpoint", string("api_endpoint", api_endpoint)),
+                ("projectId", string("project_id", needed("project_id", project_id))),
+                ("location", string("location", location)),
+                ("modelId", string("model", model)),
+                ("titleProperty", string("title_property", title_property)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("taskType", text("task_type", task_type)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("taskType", string("task_type", task_type)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1194,16 +1194,16 @@ class Vectors:
         """
         deprecated("Configure.Vectors.text2vec_google_aistudio")
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-palm",
             settings(
                 {"apiEndpoint": "generativelanguage.googleapis.com"},
-                ("modelId", text("model", model)),
-                ("titleProperty", text("title_property", title_property)),
+                ("modelId", string("model", model)),
+                ("titleProperty", string("title_property", title_property)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("taskType", text("task_type", task_type)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("taskType", string("task_type", task_type)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1241,16 +1241,16 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-palm",
             settings(
                 {"apiEndpoint": "generativelanguage.googleapis.com"},
-                ("modelId", text("model", model)),
-                ("titleProperty", text("title_property", title_property)),
+                ("modelId", string("model", model)),
+                ("titleProperty", string("title_property", title_property)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("taskType", text("task_type", task_type)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("taskType", string("task_type", task_type)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1294,19 +1294,19 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-palm",
             settings(
                 {},
-                ("apiEndpoint", text("api_endpoint", api_endpoint)),
-                ("projectId", text("project_id", needed("project_id", project_id))),
-                ("location", text("location", location)),
-                ("modelId", text("model", model)),
-                ("titleProperty", text("title_property", title_property)),
+                ("apiEndpoint", string("api_endpoint", api_endpoint)),
+                ("projectId", string("project_id", needed("project_id", project_id))),
+                ("location", string("location", location)),
+                ("modelId", string("model", model)),
+                ("titleProperty", string("title_property", title_property)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("taskType", text("task_type", task_type)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("taskType", string("task_type", task_type)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1337,12 +1337,12 @@ class Vectors:
         """
         deprecated("Configure.Vectors.text2vec_gpt4all")
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-gpt4all",
             settings(
                 {},
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1386,19 +1386,19 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-huggingface",
             settings(
                 {},
-                ("model", text("model", model)),
-                ("passageModel", text("passage_model", passage_model)),
+                ("model", string("model", model)),
+                ("passageModel", string("passage_model", passage_model)),
                 ("endpointURL", url("endpoint_url", endpoint_url)),
-                ("options.waitForModel", flag("wait_for_model", wait_for_model)),
-                ("options.useGPU", flag("use_gpu", use_gpu)),
-                ("options.useCache", flag("use_cache", use_cache)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
-                ("queryModel", text("query_model", query_model)),
+                ("options.waitForModel", boolean("wait_for_model", wait_for_model)),
+                ("options.useGPU", boolean("use_gpu", use_gpu)),
+                ("options.useCache", boolean("use_cache", use_cache)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
+                ("queryModel", string("query_model", query_model)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1434,15 +1434,15 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-jinaai",
             settings(
                 {},
-                ("model", text("model", model)),
-                ("baseURL", text("base_url", base_url)),
+                ("model", string("model", model)),
+                ("baseURL", string("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1476,14 +1476,14 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-mistral",
             settings(
                 {},
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("baseURL", url("base_url", base_url)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1515,13 +1515,13 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-model2vec",
             settings(
                 {},
-                ("inferenceUrl", text("inference_url", inference_url)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("inferenceUrl", string("inference_url", inference_url)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1557,15 +1557,15 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-morph",
             settings(
                 {},
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("baseURL", url("base_url", base_url)),
-                ("endpoint", text("endpoint", endpoint)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("endpoint", string("endpoint", endpoint)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1601,15 +1601,15 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-nvidia",
             settings(
                 {},
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("truncate", switch("truncate", truncate, "NONE", "END", NvidiaTruncation)),
-                ("baseURL", text("base_url", base_url)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("baseURL", string("base_url", base_url)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1643,14 +1643,14 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-ollama",
             settings(
                 {},
-                ("apiEndpoint", text("api_endpoint", api_endpoint)),
-                ("model", text("model", model)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("apiEndpoint", string("api_endpoint", api_endpoint)),
+                ("model", string("model", model)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1692,19 +1692,19 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-openai",
             rewritten(
                 settings(
                     {"isAzure": False},
-                    ("model", text("model", model)),
-                    ("modelVersion", text("model_version", model_version)),
+                    ("model", string("model", model)),
+                    ("modelVersion", string("model_version", model_version)),
                     ("type", choice("type_", type_, OpenAIType)),
                     ("dimensions", integer("dimensions", dimensions)),
                     ("baseURL", url("base_url", base_url)),
-                    ("endpoint", text("endpoint", endpoint)),
-                    ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                    ("properties", texts("source_properties", source_properties, 1)),
+                    ("endpoint", string("endpoint", endpoint)),
+                    ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                    ("properties", strings("source_properties", source_properties, 1)),
                 ),
                 {"model": "text-embedding-ada-002"},
                 ("baseURL",),
@@ -1748,17 +1748,17 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-transformers",
             settings(
                 {},
                 ("poolingStrategy", choice("pooling_strategy", pooling_strategy, PoolingStrategy)),
-                ("inferenceUrl", text("inference_url", inference_url)),
-                ("passageInferenceUrl", text("passage_inference_url", passage_inference_url)),
-                ("queryInferenceUrl", text("query_inference_url", query_inference_url)),
+                ("inferenceUrl", string("inference_url", inference_url)),
+                ("passageInferenceUrl", string("passage_inference_url", passage_inference_url)),
+                ("queryInferenceUrl", string("query_inference_url", query_inference_url)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1796,16 +1796,16 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-voyageai",
             settings(
                 {},
-                ("model", text("model", model)),
-                ("truncate", flag("truncate", truncate)),
-                ("baseURL", text("base_url", base_url)),
+                ("model", string("model", model)),
+                ("truncate", boolean("truncate", truncate)),
+                ("baseURL", string("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1841,15 +1841,15 @@ class Vectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2vec-weaviate",
             settings(
                 {},
-                ("model", text("model", model)),
-                ("baseURL", text("base_url", base_url)),
+                ("model", string("model", model)),
+                ("baseURL", string("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
@@ -1893,7 +1893,7 @@ class MultiVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "multi2multivec-jinaai",
             settings(
                 {},
@@ -1901,7 +1901,7 @@ class MultiVectors:
                 ("weights.imageFields", weights("image_fields", image_fields)),
                 ("textFields", names("text_fields", text_fields)),
                 ("weights.textFields", weights("text_fields", text_fields)),
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("baseURL", url("base_url", base_url)),
             ),
             multi(
@@ -1940,12 +1940,12 @@ class MultiVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "multi2multivec-weaviate",
             settings(
                 {},
                 ("imageFields", one("image_field", needed("image_field", image_field))),
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("baseURL", url("base_url", base_url)),
             ),
             multi(
@@ -1978,7 +1978,7 @@ class MultiVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "none",
             {},
             multi(
@@ -2021,15 +2021,15 @@ class MultiVectors:
             WeaviateInvalidInputError: an argument has another type or is out of range.
         """
         return VectorConfigCreate(
-            text("name", name),
+            string("name", name),
             "text2colbert-jinaai",
             settings(
                 {},
-                ("model", text("model", model)),
+                ("model", string("model", model)),
                 ("baseURL", url("base_url", base_url)),
                 ("dimensions", integer("dimensions", dimensions)),
-                ("vectorizeClassName", flag("vectorize_collection_name", vectorize_collection_name)),
-                ("properties", texts("source_properties", source_properties, 1)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             multi(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),

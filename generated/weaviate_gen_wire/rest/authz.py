@@ -198,12 +198,12 @@ def add_permissions(id, *, body):
 
 
 def assign_role_to_group(id, *, body):
-    """Give roles to a group."""
+    """Assign roles to a group."""
     return Request(ASSIGN_ROLE_TO_GROUP, f"/v1/authz/groups/{segment('id', id)}/assign", body=body)
 
 
 def assign_role_to_user(id, *, body):
-    """Give roles to a user."""
+    """Assign roles to a user."""
     return Request(ASSIGN_ROLE_TO_USER, f"/v1/authz/users/{segment('id', id)}/assign", body=body)
 
 
@@ -271,7 +271,7 @@ def get_users_for_role_deprecated(id):
 
 
 def has_permission(id, *, body):
-    """Tell whether a role has a permission."""
+    """Return whether a role has a permission."""
     return Request(HAS_PERMISSION, f"/v1/authz/roles/{segment('id', id)}/has-permission", body=body)
 
 
@@ -281,10 +281,10 @@ def remove_permissions(id, *, body):
 
 
 def revoke_role_from_group(id, *, body):
-    """Take roles from a group."""
+    """Revoke roles from a group."""
     return Request(REVOKE_ROLE_FROM_GROUP, f"/v1/authz/groups/{segment('id', id)}/revoke", body=body)
 
 
 def revoke_role_from_user(id, *, body):
-    """Take roles from a user."""
+    """Revoke roles from a user."""
     return Request(REVOKE_ROLE_FROM_USER, f"/v1/authz/users/{segment('id', id)}/revoke", body=body)

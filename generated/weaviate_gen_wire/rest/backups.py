@@ -110,7 +110,7 @@ def backups_restore(backend, id, *, body):
 
 
 def backups_restore_cancel(backend, id, *, bucket=None, path=None):
-    """Cancel a restoration that is under way."""
+    """Cancel a restoration in progress."""
     return Request(
         BACKUPS_RESTORE_CANCEL,
         f"/v1/backups/{segment('backend', backend)}/{segment('id', id)}/restore",

@@ -41,7 +41,7 @@ EXPORT_STATUS = Operation(
 
 
 def export_cancel(backend, id):
-    """Cancel an export that is under way."""
+    """Cancel an export in progress."""
     return Request(EXPORT_CANCEL, f"/v1/export/{segment('backend', backend)}/{segment('id', id)}")
 
 

@@ -211,7 +211,7 @@ def objects_class_get(class_name, id, *, include=None, consistency_level=None, n
 
 
 def objects_class_head(class_name, id, *, consistency_level=None, tenant=None):
-    """Tell whether a collection has an object."""
+    """Return whether a collection has an object."""
     return Request(
         OBJECTS_CLASS_HEAD,
         f"/v1/objects/{segment('class_name', class_name)}/{segment('id', id)}",
@@ -289,7 +289,7 @@ def objects_get(id, *, include=None):
 
 
 def objects_head(id):
-    """Tell whether there is an object of an id (superseded)."""
+    """Return whether there is an object of an id (superseded)."""
     return Request(OBJECTS_HEAD, f"/v1/objects/{segment('id', id)}")
 
 

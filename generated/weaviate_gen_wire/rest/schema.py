@@ -361,7 +361,7 @@ def schema_objects_properties_delete(class_name, property_name, index_name):
 
 
 def schema_objects_properties_tokenize(class_name, property_name, *, body):
-    """Cut a text into tokens as a property does."""
+    """Tokenize a string like a property."""
     return Request(
         SCHEMA_OBJECTS_PROPERTIES_TOKENIZE,
         f"/v1/schema/{segment('class_name', class_name)}/properties/{segment('property_name', property_name)}/tokenize",
@@ -401,7 +401,7 @@ def schema_objects_vectors_delete(class_name, vector_index_name):
 
 
 def tenant_exists(class_name, tenant_name, *, consistency=None):
-    """Tell whether a collection has a tenant."""
+    """Return whether a collection has a tenant."""
     return Request(
         TENANT_EXISTS,
         f"/v1/schema/{segment('class_name', class_name)}/tenants/{segment('tenant_name', tenant_name)}",

@@ -19,5 +19,5 @@ SEARCH_NEAR_TEXT = Operation(
 
 
 def search_near_text(collection, *, body):
-    """Search a collection for the objects nearest to a text."""
+    """Search a collection for the objects nearest to a string."""
     return Request(SEARCH_NEAR_TEXT, f"/v1/search/{segment('collection', collection)}/near-text", body=body)

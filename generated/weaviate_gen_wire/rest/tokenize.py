@@ -19,5 +19,5 @@ TOKENIZE = Operation(
 
 
 def tokenize(*, body):
-    """Cut a text into tokens by given settings."""
+    """Tokenize a string by the given settings."""
     return Request(TOKENIZE, "/v1/tokenize", body=body)

@@ -39,7 +39,7 @@ WEAVIATE_WELLKNOWN_READINESS = Operation(
 
 
 def weaviate_wellknown_liveness():
-    """Tell whether the server runs."""
+    """Return whether the server runs."""
     return Request(WEAVIATE_WELLKNOWN_LIVENESS, "/v1/.well-known/live")
 
 
@@ -49,5 +49,5 @@ def weaviate_wellknown_openid_configuration():
 
 
 def weaviate_wellknown_readiness():
-    """Tell whether the server takes requests."""
+    """Return whether the server takes requests."""
     return Request(WEAVIATE_WELLKNOWN_READINESS, "/v1/.well-known/ready")

@@ -35,7 +35,7 @@ def test_reading_aliases() -> None:
     assert {} == answered(alias.list_all(None), 200, {"aliases": None})
     assert (latest, None) == (answered(alias.get("Latest"), 200, WIRE), answered(alias.get("Latest"), 404))
     assert (True, False) == (answered(alias.exists("Latest"), 200, WIRE), answered(alias.exists("Latest"), 404))
-    assert (1, 32, 0) == alias.list_all(None).since
+    assert (1, 32, 0) == alias.list_all(None).min_version
 
 
 def test_changing_aliases() -> None:
@@ -57,7 +57,7 @@ def _text(**changes: Any) -> Any:
 
 def test_a_text_is_cut_by_settings() -> None:
     assert ("POST", "/v1/tokenize", {"text": "a b", "tokenization": "word"}) == sent(_text())
-    assert (1, 37, 0) == _text().since
+    assert (1, 37, 0) == _text().min_version
     found = answered(_text(), 200, {"indexed": ["a", "b"], "query": None})
     assert TokenizeResult(indexed=["a", "b"], query=[]) == found
 
@@ -93,9 +93,9 @@ def test_presets_are_lists_of_words(words: Any) -> None:
 
 def test_only_text_is_cut() -> None:
     wrong: Any = 7
-    with pytest.raises(WeaviateInvalidInputError, match="text must be text"):
+    with pytest.raises(WeaviateInvalidInputError, match="text must be a string"):
         tokenization.text(wrong, Tokenization.WORD, None, None, None)
-    with pytest.raises(WeaviateInvalidInputError, match="text must be text"):
+    with pytest.raises(WeaviateInvalidInputError, match="text must be a string"):
         tokenization.for_property("Bike", "name", wrong)
 
 
@@ -135,13 +135,13 @@ def test_the_configuration_is_read_from_another_port() -> None:
     assert {"avoid_mmap": False} == answered(call, 200, {"avoid_mmap": False})
     with pytest.raises(UnexpectedStatusCodeError, match="DEBUG_ENDPOINTS_ENABLED=true"):
         answered(call, 404, "404 page not found")
-    (need,) = call.needs
+    (need,) = call.requires
     assert [False, True, True] == [need.met(version) for version in ((1, 32, 18), (1, 32, 19), (1, 35, 0))]
 
 
 @pytest.mark.parametrize("port", [0, 65536, "6060"])
 def test_a_port_is_a_number(port: Any) -> None:
-    with pytest.raises(WeaviateInvalidInputError, match="number of a port"):
+    with pytest.raises(WeaviateInvalidInputError, match="an integer from 1 to 65535"):
         debug.server_config(port)
 
 
@@ -175,4 +175,4 @@ def test_objects_are_written_and_deleted_over_rest() -> None:
 def test_a_search_over_rest() -> None:
     call = debug.near_text_over_rest("Bike", "red", {"limit": 3})
     assert ("POST", "/v1/search/Bike/near-text", {"query": ["red"], "limit": 3}) == sent(call)
-    assert [False, True] == [call.needs[0].met(version) for version in ((1, 38, 5), (1, 38, 6))]
+    assert [False, True] == [call.requires[0].met(version) for version in ((1, 38, 5), (1, 38, 6))]

@@ -90,7 +90,7 @@ def test_settings_and_place_of_a_backup_are_sent_together() -> None:
     config = BackupConfigCreate(cpu_percentage=40, chunk_size=4, compression_level=BackupCompressionLevel.BEST_SPEED)
     flow = _create(config=config, backup_location=PLACE, incremental_base_backup_id="Base")
     call = next(flow)
-    assert (1, 37, 0) == call.since
+    assert (1, 37, 0) == call.min_version
     expected = {"CPUPercentage": 40, "CompressionLevel": "BestSpeed", "path": "p q", "bucket": "b"}
     assert (expected, "base") == (call.request.body["config"], call.request.body["incremental_base_backup_id"])
 
@@ -205,7 +205,7 @@ def test_wrong_settings_are_refused() -> None:
         match=r"compression_level must be BackupCompressionLevel \| None \(DefaultCompression, ",
     ):
         BackupConfigCreate(compression_level=wrong)
-    with pytest.raises(WeaviateInvalidInputError, match="bucket must be text"):
+    with pytest.raises(WeaviateInvalidInputError, match="bucket must be a string"):
         BackupLocation.GCP(path="p", bucket=None)  # type: ignore[arg-type]
 
 
@@ -230,7 +230,7 @@ def test_an_export_is_asked_for() -> None:
     assert [("POST", "/v1/export/gcs", {"id": "ex", "file_format": "parquet", "include": ["Bike"]})] == steps
     assert ("bk", ["Bike"], None) == (made.id, made.classes, made.startedAt)
     assert ["Bike"] == next(_export(exclude_collections=["bike"])).request.body["exclude"]
-    assert (1, 37, 0) == next(_export()).since
+    assert (1, 37, 0) == next(_export()).min_version
 
 
 def test_waiting_for_an_export_looks_until_it_is_done() -> None:

@@ -148,7 +148,7 @@ def test_wrong_arguments_of_permissions_are_refused() -> None:
     wrong: Any = 1
     with pytest.raises(WeaviateInvalidInputError, match="read_data must be True or False"):
         Permissions.data(collection="A", read=wrong)
-    with pytest.raises(WeaviateInvalidInputError, match="collection must be text"):
+    with pytest.raises(WeaviateInvalidInputError, match="collection must be a string or a list of strings"):
         Permissions.data(collection=[wrong], read=True)
 
 

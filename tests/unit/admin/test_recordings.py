@@ -138,4 +138,4 @@ def test_every_value_that_is_set_shows_in_the_result() -> None:
 
 def _said_by_the_call(call: Call[Any], answer: Any) -> set[str]:
     """Give what the caller knows already: the id of the backup that was asked for."""
-    return {answer["id"]} if "$id" in call.what and isinstance(answer, dict) else set()
+    return {answer["id"]} if "$id" in call.operation and isinstance(answer, dict) else set()

@@ -15,8 +15,8 @@ from weaviate_gen._core.data import many, objects
 from weaviate_gen._core.encoding import checks_encoding
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import aggregate, near, plan
-from weaviate_gen._core.search.aggregate import Wanted
-from weaviate_gen._core.search.request import Options, Reading
+from weaviate_gen._core.search.aggregate import AggregateOptions
+from weaviate_gen._core.search.request import Options, ReadScope
 from weaviate_gen._types.query.media import to_base64
 from weaviate_gen.classes.query import Filter, QueryReference
 from weaviate_gen.exceptions import WeaviateInvalidInputError
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.unit
 
 ID = "0b5fcd2e-11a4-4c39-9d0f-6f2a1e7c4b01"
 SCOPE = Scope("Bike")
-READING = Reading(SCOPE)
+READ_SCOPE = ReadScope(SCOPE)
 BAD = "\ud800"
 
 
@@ -38,18 +38,18 @@ def _deep(levels: int) -> QueryReference:
 
 
 CASES: dict[str, Callable[[], Any]] = {
-    "limit": lambda: plan.fetch_objects(READING, Options(limit=2**40)),
-    "limit of ids": lambda: plan.fetch_objects_by_ids(READING, Options(limit=2**40), [ID]),
-    "tenant": lambda: plan.fetch_objects(Reading(Scope("Bike", BAD)), Options()),
-    "query": lambda: plan.bm25(READING, Options(), BAD),
-    "near_text": lambda: plan.near_text(READING, Options(), BAD, near.Bounds()),
-    "hybrid": lambda: plan.hybrid(READING, Options(), near.HybridArguments(BAD)),
-    "aggregate": lambda: aggregate.over_all(SCOPE, Wanted(group_by=BAD)),
-    "filter": lambda: plan.fetch_objects(READING, Options(filters=Filter.by_property("n").equal(2**70))),
-    "filter, string": lambda: plan.fetch_objects(READING, Options(filters=Filter.by_property("n").equal(BAD))),
+    "limit": lambda: plan.fetch_objects(READ_SCOPE, Options(limit=2**40)),
+    "limit of ids": lambda: plan.fetch_objects_by_ids(READ_SCOPE, Options(limit=2**40), [ID]),
+    "tenant": lambda: plan.fetch_objects(ReadScope(Scope("Bike", BAD)), Options()),
+    "query": lambda: plan.bm25(READ_SCOPE, Options(), BAD),
+    "near_text": lambda: plan.near_text(READ_SCOPE, Options(), BAD, near.NearOptions()),
+    "hybrid": lambda: plan.hybrid(READ_SCOPE, Options(), near.HybridArguments(BAD)),
+    "aggregate": lambda: aggregate.over_all(SCOPE, AggregateOptions(group_by=BAD)),
+    "filter": lambda: plan.fetch_objects(READ_SCOPE, Options(filters=Filter.by_property("n").equal(2**70))),
+    "filter, string": lambda: plan.fetch_objects(READ_SCOPE, Options(filters=Filter.by_property("n").equal(BAD))),
     "delete_many": lambda: many.delete_many(SCOPE, Filter.by_property("n").equal(2**70), False, False),
-    "references": lambda: plan.fetch_objects(READING, Options(return_references=_deep(60))),
-    "references without an end": lambda: plan.fetch_objects(READING, Options(return_references=_deep(400))),
+    "references": lambda: plan.fetch_objects(READ_SCOPE, Options(return_references=_deep(60))),
+    "references without an end": lambda: plan.fetch_objects(READ_SCOPE, Options(return_references=_deep(400))),
     "tenants": lambda: tenants.get_by_names(SCOPE, [BAD]),
     "path": lambda: rbac.get(BAD),
     "collection": lambda: collections.exists(f"A{BAD}"),
@@ -67,7 +67,9 @@ def test_what_cannot_be_sent_is_invalid_input(name: str) -> None:
 
 def test_a_wrong_type_stays_a_type_error() -> None:
     with pytest.raises(TypeError, match="near_text: an argument must be of another type") as caught:
-        plan.near_text(READING, Options(), "q", near.Bounds(target_vector=[]), move_to=None, move_away=None, more=1)  # type: ignore[call-arg]
+        plan.near_text(
+            READ_SCOPE, Options(), "q", near.NearOptions(target_vector=[]), move_to=None, move_away=None, more=1
+        )  # type: ignore[call-arg]
     assert isinstance(caught.value, WeaviateInvalidInputError)
 
 

@@ -145,9 +145,9 @@ def test_reference_is_not_sent_when_an_object_of_it_failed() -> None:
     state.object_done(ident(2), Failure("no answer", "unknown"))
     assert [each.index for each in state.take_references(10)] == [2]
     assert failures(state) == {
-        0: ("not sent: the object that has it was not stored: no room", "unsent"),
-        1: ("not sent: the object that it points to was not stored: no answer", "unsent"),
-        3: ("not sent: the object that it points to was not stored: no answer", "unsent"),
+        0: ("not sent: its source object was not stored: no room", "unsent"),
+        1: ("not sent: its target object was not stored: no answer", "unsent"),
+        3: ("not sent: its target object was not stored: no answer", "unsent"),
     }
 
 
@@ -180,7 +180,7 @@ def test_answers_of_a_request_name_the_reference() -> None:
         (["no", "no"], {0: ("no", "failed"), 1: ("no", "failed")}),
         (
             ["no", None],
-            dict.fromkeys([0, 1], ("1 of 2 references of this property failed, it is unknown which: no", "unknown")),
+            dict.fromkeys([0, 1], ("1 of 2 references of this property failed, unknown which: no", "unknown")),
         ),
     ],
 )
@@ -211,7 +211,7 @@ def test_reference_is_not_resent_when_outcome_is_unknown() -> None:
     state.take_references(2)
     state.reclaim(0, "it broke")
     assert [each.index for each in state.references] == [2]
-    unknown = ("sent, but not answered for: it broke; it may be stored all the same", "unknown")
+    unknown = ("sent, but not acknowledged: it broke; it may have been stored", "unknown")
     assert failures(state) == {0: unknown, 1: unknown}
 
 
@@ -253,7 +253,7 @@ def test_the_end_completes_everything() -> None:
     state.take_references(1)
     state.resend(0, [ident(2)])
     state.end("closed")
-    sent = ("sent, but not answered for: closed; it may be stored all the same", "unknown")
+    sent = ("sent, but not acknowledged: closed; it may have been stored", "unknown")
     unsent = ("not sent: closed", "unsent")
     assert (state.pending, state.in_flight, state.number_errors) == (0, 0, 6)
     errors = {at: (each.message, each.outcome) for at, each in state.results.objs.errors.items()}
@@ -395,8 +395,8 @@ def test_an_object_is_put_into_form() -> None:
     ("arguments", "words"),
     [
         (("", {}, None, None), "collection must be a collection's name"),
-        (("Bike", ["a"], None, None), "properties must map"),
-        (("Bike", {}, [1], None), "references must map"),
+        (("Bike", ["a"], None, None), "properties must be a mapping"),
+        (("Bike", {}, [1], None), "references must be a mapping"),
         (("Bike", {}, None, "nope"), "uuid must be a valid uuid"),
     ],
 )
@@ -414,8 +414,8 @@ def test_an_upsert_goes_under_its_key_or_a_given_id_and_replaces_as_an_addition(
 @pytest.mark.parametrize(
     ("key", "uuid", "rule", "words"),
     [
-        (None, None, "merge", "either the key"),
-        ("n", ident(1), "merge", "either the key"),
+        (None, None, "merge", "requires either key or uuid"),
+        ("n", ident(1), "merge", "requires either key or uuid"),
         ("m", None, "merge", "the key needs m"),
         ("n", None, "keep", "on_conflict must be one of"),
     ],

@@ -41,8 +41,8 @@ from weaviate_gen._core.data import many, objects, references, upserts
 from weaviate_gen._core.schema import config, create
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import aggregate, plan
-from weaviate_gen._core.search.near import Bounds, HybridArguments
-from weaviate_gen._core.search.request import Options, Reading
+from weaviate_gen._core.search.near import HybridArguments, NearOptions
+from weaviate_gen._core.search.request import Options, ReadScope
 from weaviate_gen._types.backups import BackupStorage
 from weaviate_gen._types.cluster.replication import ReplicationType
 from weaviate_gen._types.exports import ExportFileFormat, ExportStorage
@@ -57,9 +57,9 @@ pytestmark = pytest.mark.unit
 LIST = Path(__file__).with_name("call_policies.txt")
 ID = uuid.UUID(int=7)
 BIKE = Scope("Bike", tenant="acme")
-READING = Reading(Scope("Bike"))
+READ_SCOPE = ReadScope(Scope("Bike"))
 DISK, PARQUET = BackupStorage.FILESYSTEM, ExportFileFormat.PARQUET
-WANTED = aggregate.Wanted(total_count=True, object_limit=3)
+WANTED = aggregate.AggregateOptions(total_count=True, object_limit=3)
 PERMISSIONS = Permissions.data(collection="Bike", read=True)
 
 EXAMPLES: dict[Callable[..., Any], tuple[Any, ...] | dict[str, Any]] = {
@@ -188,24 +188,24 @@ EXAMPLES: dict[Callable[..., Any], tuple[Any, ...] | dict[str, Any]] = {
     many.delete_many: (BIKE, Filter.by_id().equal(ID), False, True),
     upserts.upsert: (BIKE, {"name": "red"}, "name", "merge", None, None),
     upserts.upsert_many: (BIKE, [{"name": "red"}], "name", "merge"),
-    plan.fetch_objects: (READING, Options(limit=3)),
-    plan.fetch_objects_by_ids: (READING, Options(), [ID]),
-    plan.fetch_object_by_id: (READING, Options(), ID),
-    plan.near_text: (READING, Options(), "red", Bounds()),
-    plan.near_vector: (READING, Options(), [1.0], Bounds()),
-    plan.near_object: (READING, Options(), ID, Bounds()),
-    plan.near_image: (READING, Options(), "AAEC", Bounds()),
-    plan.near_media: (READING, Options(), "AAEC", NearMediaType.AUDIO, Bounds()),
-    plan.bm25: (READING, Options(), "red"),
-    plan.hybrid: (READING, Options(), HybridArguments("red")),
+    plan.fetch_objects: (READ_SCOPE, Options(limit=3)),
+    plan.fetch_objects_by_ids: (READ_SCOPE, Options(), [ID]),
+    plan.fetch_object_by_id: (READ_SCOPE, Options(), ID),
+    plan.near_text: (READ_SCOPE, Options(), "red", NearOptions()),
+    plan.near_vector: (READ_SCOPE, Options(), [1.0], NearOptions()),
+    plan.near_object: (READ_SCOPE, Options(), ID, NearOptions()),
+    plan.near_image: (READ_SCOPE, Options(), "AAEC", NearOptions()),
+    plan.near_media: (READ_SCOPE, Options(), "AAEC", NearMediaType.AUDIO, NearOptions()),
+    plan.bm25: (READ_SCOPE, Options(), "red"),
+    plan.hybrid: (READ_SCOPE, Options(), HybridArguments("red")),
     aggregate.over_all: (BIKE, WANTED),
     aggregate.length: (BIKE,),
-    aggregate.near_text: (BIKE, WANTED, "red", Bounds()),
-    aggregate.near_media: (BIKE, WANTED, "AAEC", NearMediaType.AUDIO, Bounds()),
+    aggregate.near_text: (BIKE, WANTED, "red", NearOptions()),
+    aggregate.near_media: (BIKE, WANTED, "AAEC", NearMediaType.AUDIO, NearOptions()),
     aggregate.bm25: (BIKE, WANTED, "red"),
-    aggregate.near_vector: (BIKE, WANTED, [1.0], Bounds()),
-    aggregate.near_object: (BIKE, WANTED, ID, Bounds()),
-    aggregate.near_image: (BIKE, WANTED, "AAEC", Bounds()),
+    aggregate.near_vector: (BIKE, WANTED, [1.0], NearOptions()),
+    aggregate.near_object: (BIKE, WANTED, ID, NearOptions()),
+    aggregate.near_image: (BIKE, WANTED, "AAEC", NearOptions()),
     aggregate.hybrid: (BIKE, WANTED, HybridArguments("red")),
 }
 """A call of each function, by its arguments; of a sequence of calls, the first."""
@@ -234,12 +234,15 @@ def line(function: Callable[..., Any]) -> str:
     call = example(function)
     ok = sorted(call.ok)
     statuses = f"{ok[0]}-{ok[-1]}" if len(ok) > 9 else ok
-    parts: list[object] = [f"retry={call.retry}", f"budget={call.budget}", f"ok={statuses}"]
-    parts += [f"since={call.since}", f"needs={[(need.feature, *need.since) for need in call.needs]}"]
-    if call.older is not None:
-        parts.append(f"before {call.older[0]}: {sent(call.older[1])}")
+    parts: list[object] = [f"retry={call.retry}", f"timeout_kind={call.timeout_kind}", f"ok={statuses}"]
+    parts += [
+        f"min_version={call.min_version}",
+        f"requires={[(need.feature, *need.min_versions) for need in call.requires]}",
+    ]
+    if call.fallback is not None:
+        parts.append(f"before {call.fallback[0]}: {sent(call.fallback[1])}")
     name = f"{function.__module__.removeprefix('weaviate_gen._core.')}.{function.__name__}"
-    return f"{name}: {sent(call.request)} | {call.what} | {' '.join(map(str, parts))}"
+    return f"{name}: {sent(call.request)} | {call.operation} | {' '.join(map(str, parts))}"
 
 
 def sent(request: Any) -> str:
@@ -279,7 +282,7 @@ def test_what_only_reads_may_be_repeated() -> None:
         call = example(function)
         # whether a server is live is answered by any status, so that none of them is a failure
         if not isinstance(call.request, RpcRequest) and call.request.operation.verb in {"GET", "HEAD"}:
-            assert call.retry or call.what in {"is_live", "is_ready"}
+            assert call.retry or call.operation in {"is_live", "is_ready"}
 
 
 if __name__ == "__main__":

@@ -103,9 +103,9 @@ def test_an_object_is_looked_for_and_deleted() -> None:
 
 
 def test_properties_and_references_are_mappings() -> None:
-    with pytest.raises(WeaviateInvalidInputError, match="properties must map names to values"):
+    with pytest.raises(WeaviateInvalidInputError, match="properties must be a mapping of names to values"):
         objects.insert(SCOPE, ["a"], None, None, None, FRESH)
-    with pytest.raises(WeaviateInvalidInputError, match="references must map names to values"):
+    with pytest.raises(WeaviateInvalidInputError, match="references must be a mapping of names to values"):
         objects.insert(SCOPE, {}, [U1], None, None, FRESH)
 
 
@@ -207,12 +207,12 @@ def test_many_references_go_over_grpc_too() -> None:
     result = call.decode(reply)
     assert (0.5, True) == (result.elapsed_seconds, result.has_errors)
     assert [(1, "no", U2)] == [(at, bad.message, bad.reference.to_object_uuid) for at, bad in result.errors.items()]
-    assert [False, True] == [call.needs[0].met(version) for version in ((1, 32, 9), (1, 33, 0))]
+    assert [False, True] == [call.requires[0].met(version) for version in ((1, 32, 9), (1, 33, 0))]
     with pytest.raises(WeaviateInvalidInputError, match='"rest" or "grpc"'):
         references.reference_add_many(FULL, [given], "smoke")
 
 
-@pytest.mark.parametrize(("refs", "words"), [(5, "a list of DataReference"), ("ab", "a list"), ([5], "holds int")])
+@pytest.mark.parametrize(("refs", "words"), [(5, "a list of DataReference"), ("ab", "a list"), ([5], "got int: 5")])
 def test_what_are_no_references_is_refused(refs: Any, words: str) -> None:
     with pytest.raises(WeaviateInvalidInputError, match=words):
         references.reference_add_many(SCOPE, refs)
@@ -322,7 +322,11 @@ def test_reserved_names_are_refused(properties: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("properties", "words"),
-    [({"a": [1, "x"]}, "values of one kind"), ({"a": [{}, 5]}, "must map names"), (5, "properties must map names")],
+    [
+        ({"a": [1, "x"]}, "values of one type"),
+        ({"a": [{}, 5]}, "must be a mapping of names"),
+        (5, "properties must be a mapping of names"),
+    ],
 )
 def test_lists_of_several_kinds_are_refused(properties: Any, words: str) -> None:
     with pytest.raises(WeaviateInvalidInputError, match=words):
@@ -455,7 +459,7 @@ def test_a_key_makes_the_id() -> None:
 
 @pytest.mark.parametrize(
     ("properties", "key", "words"),
-    [({}, [], "at least one"), ({"a": None}, "a", "the key needs a"), (["a"], "a", "properties must map")],
+    [({}, [], "at least one"), ({"a": None}, "a", "the key needs a"), (["a"], "a", "properties must be a mapping")],
 )
 def test_a_key_needs_values(properties: Any, key: Any, words: str) -> None:
     with pytest.raises(WeaviateInvalidInputError, match=words):

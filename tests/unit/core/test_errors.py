@@ -51,7 +51,7 @@ def test_no_body_is_no_words() -> None:
     error = errors.of_status(rest(), 500, b"")
     assert isinstance(error, public.UnexpectedStatusCodeError)
     assert error.error is None
-    assert "the server says: nothing" in str(error)
+    assert "status 500: empty response" in str(error)
 
 
 def test_an_error_keeps_what_was_asked_and_what_to_do() -> None:
@@ -152,7 +152,7 @@ def test_a_read_is_tried_four_times() -> None:
 
 
 @pytest.mark.parametrize(
-    ("retry", "budget", "code", "hinted", "most"),
+    ("retry", "timeout_kind", "code", "hinted", "most"),
     [
         (False, "query", "connect", False, errors.ATTEMPTS),
         (False, "insert", "connect", False, inf),
@@ -166,8 +166,10 @@ def test_a_read_is_tried_four_times() -> None:
         (True, "insert", "internal", False, 1),
     ],
 )
-def test_only_what_does_no_harm_is_repeated(retry: bool, budget: Any, code: Any, hinted: bool, most: float) -> None:
-    call = replace(rpc(rpcs.BATCH_OBJECTS, retry=retry), budget=budget)
+def test_only_what_does_no_harm_is_repeated(
+    retry: bool, timeout_kind: Any, code: Any, hinted: bool, most: float
+) -> None:
+    call = replace(rpc(rpcs.BATCH_OBJECTS, retry=retry), timeout_kind=timeout_kind)
     assert errors.max_attempts(call, code, hinted=hinted) == most
 
 

@@ -17,7 +17,7 @@ from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.data import many, messages, objects, references
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import near, plan
-from weaviate_gen._core.search.request import Options, Reading, prepare
+from weaviate_gen._core.search.request import Options, ReadScope, prepare
 from weaviate_gen._inputs.identifiers import canonical_uuid, canonical_uuids, collection_name
 from weaviate_gen._types.data.objects import ReferenceToMulti
 from weaviate_gen.classes.backup import BackupStorage
@@ -44,7 +44,7 @@ SPELLINGS = [
     f"weaviate://localhost/{ID.upper()}/",
 ]
 SCOPE = Scope("Bike")
-READING = Reading(SCOPE)
+READ_SCOPE = ReadScope(SCOPE)
 
 
 def _fresh() -> uuid.UUID:
@@ -105,10 +105,10 @@ WITH_ID: dict[str, Maker] = {
     "batch.reference.to": lambda given: messages.batch_reference(
         intake.batch_references(OTHER, "Bike", "r", given, None, 0)[0]
     ),
-    "fetch_object_by_id": lambda given: plan.fetch_object_by_id(READING, Options(), given),
-    "fetch_objects_by_ids": lambda given: plan.fetch_objects_by_ids(READING, Options(), [given]),
-    "after": lambda given: plan.fetch_objects(READING, Options(after=given)),
-    "near_object": lambda given: plan.near_object(READING, Options(), given, near.Bounds()),
+    "fetch_object_by_id": lambda given: plan.fetch_object_by_id(READ_SCOPE, Options(), given),
+    "fetch_objects_by_ids": lambda given: plan.fetch_objects_by_ids(READ_SCOPE, Options(), [given]),
+    "after": lambda given: plan.fetch_objects(READ_SCOPE, Options(after=given)),
+    "near_object": lambda given: plan.near_object(READ_SCOPE, Options(), given, near.NearOptions()),
     "move": lambda given: Move(force=0.5, objects=given).to_wire(),
     "iterator": lambda given: AsyncObjectIterator(None, False, None, None, None, given, None).checkpoint,
     "filter.by_id.equal": lambda given: Filter.by_id().equal(given).to_wire(),
@@ -161,7 +161,7 @@ WITH_NAME: dict[str, Callable[[str], Any]] = {
     "filter.by_ref": lambda name: Filter.by_ref("r").by_ref_multi_target("s", name).by_property("p").equal(1).to_wire(),
     "reference": lambda name: (
         prepare(
-            READING, Options(return_references=QueryReference.MultiTarget(link_on="r", target_collection=name))
+            READ_SCOPE, Options(return_references=QueryReference.MultiTarget(link_on="r", target_collection=name))
         ).message
     ),
     "insert": lambda name: objects.insert(

@@ -42,7 +42,7 @@ def test_a_password_is_sent_with_the_servers_scopes_and_the_users() -> None:
 
 def test_a_flow_that_the_provider_lacks_is_refused() -> None:
     at = oidc.Provider("c", (), "http://idp/token", ("authorization_code",))
-    with pytest.raises(AuthenticationFailedError, match="supports authorization_code, and not password"):
+    with pytest.raises(AuthenticationFailedError, match="does not support the password flow, only authorization_code"):
         oidc.first_form(Auth.client_password("ada", "pw"), at)
 
 

@@ -49,9 +49,9 @@ def test_graphql_goes_as_it_stands() -> None:
         aggregate={}, explore={}, get={"Bike": []}, errors=["e"]
     )
     assert call.decode((200, None)) == RawGQLReturn(aggregate={}, explore={}, get={}, errors=None)
-    with pytest.raises(WeaviateInvalidInputError, match="gql_query must be text"):
+    with pytest.raises(WeaviateInvalidInputError, match="gql_query must be a string"):
         server.graphql_raw(5)
-    with pytest.raises(WeaviateInvalidInputError, match="is int"):
+    with pytest.raises(WeaviateInvalidInputError, match="got int: 5"):
         server.graphql_raw(["{ Get }", 5])
 
 
@@ -78,7 +78,7 @@ def test_tenants_are_created_from_names_and_tenants() -> None:
 
 
 def test_a_new_tenant_is_active_or_inactive() -> None:
-    with pytest.raises(WeaviateInvalidInputError, match="a new one is ACTIVE or INACTIVE"):
+    with pytest.raises(WeaviateInvalidInputError, match="use ACTIVE or INACTIVE"):
         tenants.create(SCOPE, Tenant(name="a", activity_status=TenantActivityStatus.OFFLOADED))
 
 
@@ -144,9 +144,9 @@ def test_a_state_that_is_not_known_stays_as_it_is_and_is_not_sent_back() -> None
     found = tenants.get_by_name(SCOPE, "a").decode((200, {"name": "a", "activityStatus": "ASLEEP"}))
     assert found is not None
     assert ("ASLEEP", "OTHER") == (found.activity_status, found.activityStatus)
-    with pytest.raises(WeaviateInvalidInputError, match="is to be ASLEEP"):
+    with pytest.raises(WeaviateInvalidInputError, match=r"cannot (create|set) tenant 'a' (as|to) ASLEEP"):
         tenants.create(SCOPE, found)
-    with pytest.raises(WeaviateInvalidInputError, match="is to be ASLEEP"):
+    with pytest.raises(WeaviateInvalidInputError, match=r"cannot (create|set) tenant 'a' (as|to) ASLEEP"):
         next(tenants.update(SCOPE, found))
 
 

@@ -136,7 +136,7 @@ def test_the_file_behind_a_path_is_not_read(tmp_path: Path) -> None:
     file.write_bytes(b"hello")
     for value in (file, PurePosixPath(file), [file], {"a": file}):
         with pytest.raises(
-            WeaviateInvalidInputError, match=r"cover.* must not be a path, got .*pass str\(path\) for text"
+            WeaviateInvalidInputError, match=r"cover.* must not be a path, got .*pass str\(path\) for a string"
         ):
             values.to_json(value, "cover")
 
@@ -178,9 +178,9 @@ def test_an_int_that_a_server_will_round_goes_out_with_a_warning(value: Any) -> 
         (np.array(["NaT"], dtype="datetime64[s]"), "p: .*NaT.* loses something"),
         (np.timedelta64(5000, "ns"), "p: cannot serialize timedelta"),
         (np.longdouble("0.1") / 3, "p: .* as float64 loses something"),
-        (Stamp(2024, 1, 2), "finer than a microsecond"),
-        (Never(2024, 1, 2), "NaT is no moment"),
-        ({"a": {1: 2}}, "p.a: the name 1 is no text"),
+        (Stamp(2024, 1, 2), "of microsecond precision"),
+        (Never(2024, 1, 2), "valid datetime of microsecond precision, got NaT"),
+        ({"a": {1: 2}}, "p.a: property names must be strings, got int: 1"),
         (Path("there/is/none.png"), "p must not be a path"),
     ],
 )

@@ -61,7 +61,7 @@ def test_what_is_no_vector_is_refused(given_: object) -> None:
 
 @pytest.mark.parametrize("given_", [["a"], ["0.5"], [None], [{}], [[1.0], ["x"]]])
 def test_what_holds_no_numbers_is_refused(given_: object) -> None:
-    with pytest.raises(WeaviateInvalidInputError, match="vector must hold numbers"):
+    with pytest.raises(WeaviateInvalidInputError, match="vector must be a vector of numbers"):
         vectors.as_list(given_)
 
 
@@ -81,18 +81,18 @@ def test_vectors_are_unnamed_or_named(given_: object, wire: object) -> None:
 
 @pytest.mark.parametrize("given_", [[1.0, None], [1.0, "x"], [1e300], np.array([1e300]), {"a": [[1.0], [None]]}])
 def test_what_json_would_change_or_the_server_refuse_is_refused(given_: object) -> None:
-    with pytest.raises(WeaviateInvalidInputError, match="must hold numbers"):
+    with pytest.raises(WeaviateInvalidInputError, match=r"must (be a vector of|contain) numbers"):
         vectors.to_json(given_)
 
 
 @pytest.mark.parametrize("given_", [np.array([1 + 2j]), np.array(["x"]), np.array([None])])
 def test_an_array_of_anything_else_than_numbers_is_refused(given_: object) -> None:
-    with pytest.raises(WeaviateInvalidInputError, match="must hold numbers"):
+    with pytest.raises(WeaviateInvalidInputError, match=r"must (be a vector of|contain) numbers"):
         vectors.pack_unnamed(given_)
 
 
 def test_a_multi_vector_needs_a_name() -> None:
-    with pytest.raises(WeaviateInvalidInputError, match="a multi-vector needs a name"):
+    with pytest.raises(WeaviateInvalidInputError, match="pass a multi-vector by name"):
         vectors.to_json([[0.5, 0.25], [0.5, 0.25]])
 
 
@@ -113,7 +113,7 @@ def test_a_vector_is_packed_as_float32(given_: object) -> None:
 
 
 def test_numbers_that_do_not_fit_are_refused() -> None:
-    with pytest.raises(WeaviateInvalidInputError, match="must hold numbers that fit float32"):
+    with pytest.raises(WeaviateInvalidInputError, match="must contain numbers that fit float32"):
         vectors.pack_unnamed([1e300])
 
 
@@ -158,15 +158,15 @@ def test_packing_keeps_every_number(numbers: list[float]) -> None:
 )
 def test_a_number_that_is_not_finite_is_refused(make: Any, bad: float) -> None:
     given_ = make([1.0, bad, 2.0])
-    with pytest.raises(WeaviateInvalidInputError, match="a must hold finite numbers that fit float32"):
+    with pytest.raises(WeaviateInvalidInputError, match="a must contain finite numbers that fit float32"):
         vectors.pack(given_, "a")
-    with pytest.raises(WeaviateInvalidInputError, match="vector 'a' must hold finite numbers"):
+    with pytest.raises(WeaviateInvalidInputError, match="vector 'a' must contain finite numbers"):
         vectors.to_json({"a": given_})
 
 
 @pytest.mark.parametrize("large", [3.5e38, -1e300])
 def test_an_array_that_does_not_fit_float32_is_refused_without_a_warning(large: float) -> None:
-    with pytest.raises(WeaviateInvalidInputError, match="a must hold finite numbers that fit float32"):
+    with pytest.raises(WeaviateInvalidInputError, match="a must contain finite numbers that fit float32"):
         vectors.pack(np.array([1.0, large]), "a")
 
 

@@ -194,7 +194,7 @@ def _answered(name: str, body: bytes, status: int = 200) -> Any:
 @pytest.mark.parametrize(
     ("name", "body", "words_"),
     [
-        ("server.meta", b'"x"', "get_meta: the answer .*TypeError: expected an object, got 'x'"),
+        ("server.meta", b'"x"', "get_meta: cannot decode the response .*TypeError: expected an object, got 'x'"),
         ("server.meta", b"[]", "expected an object, got .*What to do: check that the server is a Weaviate"),
         ("server.open_id_configuration", b"null", "expected an object, got None"),
         ("server.graphql_raw", b"[1]", "expected an object"),

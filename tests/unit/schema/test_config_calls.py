@@ -71,7 +71,7 @@ def test_the_schema_is_read_as_it_is_stored() -> None:
 def test_what_older_servers_do_not_know_is_asked_for_before_anything_else() -> None:
     presets = Reconfigure.inverted_index(stopword_presets={"fr": ["le"]})
     first: Any = next(config.update(BIKE, Update(inverted_index_config=presets), presets))
-    assert ["inverted_index(stopword_presets)"] == [need.feature for need in first.needs]
+    assert ["inverted_index(stopword_presets)"] == [need.feature for need in first.requires]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from weaviate_gen._core.call import Need
+from weaviate_gen._core.call import Requirement
 from weaviate_gen._core.schema.create import class_body, create
 from weaviate_gen._types.schema.enums import DataType
 from weaviate_gen._types.schema.properties import Property, ReferenceProperty
@@ -115,8 +115,8 @@ def test_older_servers_are_sent_the_index_by_name() -> None:
     call = create("Bike", vectorizer_config=Configure.Vectorizer.none())
     assert isinstance(call.request, Request)
     assert {"class": "Bike", "vectorizer": "none"} == call.request.body
-    assert call.older is not None
-    since, request = call.older
+    assert call.fallback is not None
+    since, request = call.fallback
     assert isinstance(request, Request)
     assert ((1, 37, 5), {"class": "Bike", "vectorizer": "none", "vectorIndexType": "hnsw"}) == (since, request.body)
 
@@ -125,7 +125,7 @@ def test_a_body_that_is_the_same_for_all_servers_is_sent_to_all() -> None:
     call = create(
         "Bike", vector_config=Configure.Vectors.self_provided(vector_index_config=Configure.VectorIndex.flat())
     )
-    assert (None, ()) == (call.older, call.needs)
+    assert (None, ()) == (call.fallback, call.requires)
 
 
 def test_what_older_servers_do_not_know_is_needed() -> None:
@@ -134,7 +134,10 @@ def test_what_older_servers_do_not_know_is_needed() -> None:
         "Bike", properties=[analyzed], inverted_index_config=Configure.inverted_index(stopword_presets={"fr": ["le"]})
     )
     since = ((1, 37, 0),)
-    assert (Need("Property.text_analyzer", since), Need("inverted_index(stopword_presets)", since)) == call.needs
+    assert (
+        Requirement("Property.text_analyzer", since),
+        Requirement("inverted_index(stopword_presets)", since),
+    ) == call.requires
 
 
 @pytest.mark.parametrize(("answer", "name"), [({"class": "Bike2"}, "Bike2"), (None, "Bike")])

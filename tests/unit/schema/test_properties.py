@@ -57,7 +57,7 @@ def test_a_text_analyzer_is_found_in_the_depth() -> None:
 def test_only_what_was_given_on_vectorization_counts_as_said() -> None:
     said = Property(name="a", data_type=DataType.TEXT, skip_vectorization=False)
     assert (frozenset({"skip_vectorization"}), False, True) == (
-        said.said,
+        said.explicit,
         said.skip_vectorization,
         said.vectorize_property_name,
     )

@@ -9,8 +9,8 @@ import pytest
 from weaviate_gen._core.call import Call
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import aggregate, plan
-from weaviate_gen._core.search.aggregate import Wanted
-from weaviate_gen._core.search.request import Generate, Options, Reading
+from weaviate_gen._core.search.aggregate import AggregateOptions
+from weaviate_gen._core.search.request import Generate, Options, ReadScope
 from weaviate_gen.classes.query import GroupBy
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -41,8 +41,8 @@ def everything(value: Any) -> Any:
     return value
 
 
-def reading(reply: Any, **options: Any) -> Any:
-    call = plan.fetch_objects(Reading(Scope("Bike")), Options(**options))
+def read_scope(reply: Any, **options: Any) -> Any:
+    call = plan.fetch_objects(ReadScope(Scope("Bike")), Options(**options))
     assert isinstance(call, Call)
     return call.decode(pb.SearchReply.FromString(reply.SerializeToString()))
 
@@ -56,7 +56,7 @@ def test_all_that_a_provider_reports_is_given(provider: str) -> None:
     said = found.generative.values.add(result="about")
     said.debug.full_prompt = "the prompt"
     filled(getattr(said.metadata, provider))
-    (each,) = reading(reply, generate=Generate(single_prompt="about")).objects
+    (each,) = read_scope(reply, generate=Generate(single_prompt="about")).objects
     report = each.generative.metadata
     assert provider == report.provider
     assert counted(getattr(said.metadata, provider)) == everything(report.values)
@@ -86,13 +86,13 @@ def test_a_group_has_its_bounds_its_score_and_its_text() -> None:
     each.metadata.id = "36ddd591-2dee-4e7e-a3cc-eb86d30a4303"
     each.metadata.rerank_score, each.metadata.rerank_score_present = 0.5, True
     call: Any = plan.near_text(
-        Reading(Scope("Bike")),
+        ReadScope(Scope("Bike")),
         Options(
             group_by=GroupBy(prop="name", objects_per_group=1, number_of_groups=1),
             generate=Generate(single_prompt="about"),
         ),
         "red",
-        plan.near.Bounds(),
+        plan.near.NearOptions(),
     )
     found = call.decode(pb.SearchReply.FromString(reply.SerializeToString())).groups["red"]
     assert (0.25, 0.5, 1, 0.75) == (found.min_distance, found.max_distance, found.number_of_objects, found.rerank_score)
@@ -123,7 +123,7 @@ def test_a_group_is_keyed_by_a_value_of_any_kind(kind: str) -> None:
         getattr(group.grouped_by, kind).values.extend(KEYS[kind])
     else:
         setattr(group.grouped_by, kind, KEYS[kind])
-    call: Any = aggregate.over_all(Scope("Bike"), Wanted(group_by="prop", total_count=True))
+    call: Any = aggregate.over_all(Scope("Bike"), AggregateOptions(group_by="prop", total_count=True))
     (found,) = call.decode(pb.AggregateReply.FromString(reply.SerializeToString())).groups
     assert ("prop", 3) == (found.grouped_by.prop, found.total_count)
     if kind == "geo":

@@ -198,12 +198,12 @@ def test_metrics_without_arguments_are_all_metrics() -> None:
         top_occurrences_value=True, limit=3
     )
     assert PropertyMetrics("a", "reference", ("pointing_to",)) == Metrics("a").reference()
-    assert 7 == len(Metrics("a").number().wanted)
+    assert 7 == len(Metrics("a").number().metrics)
     for metrics in (Metrics.text, Metrics.integer, Metrics.number, Metrics.boolean, Metrics.date_, Metrics.reference):
-        assert ("type",) == metrics(Metrics("a"), type_=True).wanted
-    assert ("sum",) == Metrics("a").integer(sum_=True).wanted
-    assert 5 == len(Metrics("a").boolean().wanted)
-    assert ("median",) == Metrics("a").date_(median=True).wanted
+        assert ("type",) == metrics(Metrics("a"), type_=True).metrics
+    assert ("sum",) == Metrics("a").integer(sum_=True).metrics
+    assert 5 == len(Metrics("a").boolean().metrics)
+    assert ("median",) == Metrics("a").date_(median=True).metrics
 
 
 def test_media_become_base64_text(tmp_path: Path) -> None:

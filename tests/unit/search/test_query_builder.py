@@ -13,8 +13,8 @@ from weaviate_gen._client.sync.search.builder import Query
 from weaviate_gen._client.sync.search.query import _QueryCollection
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.scope import Scope
-from weaviate_gen._core.search import building
-from weaviate_gen._core.search.request import Reading
+from weaviate_gen._core.search import query_builder
+from weaviate_gen._core.search.request import ReadScope
 from weaviate_gen.classes.query import (
     Boost,
     Filter,
@@ -40,18 +40,18 @@ class Recorder:
         self.sent: list[Any] = []
         self.replies = replies or []
 
-    def run(self, call: Call[Any]) -> Any:
+    def execute(self, call: Call[Any]) -> Any:
         assert isinstance(call.request, RpcRequest)
         message = pb.SearchRequest()
         message.CopyFrom(call.request.message)
         self.sent.append(message)
         return call.decode(self.replies.pop(0) if self.replies else pb.SearchReply())
 
-    def drive(self, flow: Any) -> Any:
+    def execute_flow(self, flow: Any) -> Any:
         try:
             call = next(flow)
             while True:
-                call = flow.send(self.run(call))
+                call = flow.send(self.execute(call))
         except StopIteration as end:
             return end.value
 
@@ -147,11 +147,11 @@ def test_ids_are_fetched_by_a_flow() -> None:
 
 def test_what_a_search_does_not_take_is_refused_before_it_is_sent() -> None:
     _, query, _ = both()
-    with pytest.raises(WeaviateInvalidInputError, match=r"fetch_objects takes no rerank\(\)"):
+    with pytest.raises(WeaviateInvalidInputError, match=r"fetch_objects does not support rerank\(\)"):
         query.rerank(Rerank(prop="name"))
-    with pytest.raises(WeaviateInvalidInputError, match=r"near_text takes no sort\(\)"):
+    with pytest.raises(WeaviateInvalidInputError, match=r"near_text does not support sort\(\)"):
         query.sort("name").near_text("red")
-    with pytest.raises(WeaviateInvalidInputError, match=r"near_text takes no after\(\)"):
+    with pytest.raises(WeaviateInvalidInputError, match=r"near_text does not support after\(\)"):
         query.near_text("red").after(UUIDS[0])
 
 
@@ -181,7 +181,7 @@ def page(ids: list[str]) -> Any:
 
 
 def test_a_stream_of_objects_goes_on_behind_the_last_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("weaviate_gen._core.search.building.PAGE", 3)
+    monkeypatch.setattr("weaviate_gen._core.search.query_builder.PAGE", 3)
     recorder: Any = Recorder([page(UUIDS[:3]), page(UUIDS[3:5])])
     query = Query[Any, Any](recorder, Scope("Bike"))
     assert UUIDS[:5] == [str(each.uuid) for each in query.stream()]
@@ -189,7 +189,7 @@ def test_a_stream_of_objects_goes_on_behind_the_last_one(monkeypatch: pytest.Mon
 
 
 def test_a_stream_of_a_search_goes_on_by_offset_up_to_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("weaviate_gen._core.search.building.PAGE", 3)
+    monkeypatch.setattr("weaviate_gen._core.search.query_builder.PAGE", 3)
     recorder: Any = Recorder([page(UUIDS[:3]), page(UUIDS[3:5])])
     query = Query[Any, Any](recorder, Scope("Bike")).near_text("red").limit(5).offset(1)
     assert UUIDS[:5] == [str(each.uuid) for each in query.stream()]
@@ -207,7 +207,7 @@ def test_an_async_query_is_awaited_and_streamed() -> None:
     from weaviate_gen._client.aio.search.builder import AsyncQuery
 
     class Session:
-        async def run(self, call: Call[Any]) -> Any:
+        async def execute(self, call: Call[Any]) -> Any:
             return call.decode(page(UUIDS[:2]))
 
     session: Any = Session()
@@ -241,26 +241,26 @@ def test_a_comparison_is_a_filter(written: Any, meant: Any) -> None:
 
 
 def test_a_property_alone_is_no_condition() -> None:
-    with pytest.raises(TypeError, match="is no condition by itself"):
+    with pytest.raises(TypeError, match="is not a condition"):
         bool(P("a"))
     with pytest.raises(TypeError, match="unhashable"):
         hash(P("a"))
     assert "P('a').length()" == repr(P("a").length())
 
 
-class Marked(building.Built):  # type: ignore[type-arg]
+class Marked(query_builder.QueryBuilder):  # type: ignore[type-arg]
     """A search with a place for something that is not set."""
 
     __slots__ = ("mark",)
 
 
 def test_a_filter_that_is_none_changes_nothing() -> None:
-    search = building.Built(Reading(Scope("Article")))
+    search = query_builder.QueryBuilder(ReadScope(Scope("Article")))
     assert search.where(None) is search
 
 
 def test_what_is_not_set_is_not_copied() -> None:
-    search = Marked(Reading(Scope("Article")))
+    search = Marked(ReadScope(Scope("Article")))
     limited = search.limit(3)
     assert not hasattr(limited, "mark")
     assert limited is not search

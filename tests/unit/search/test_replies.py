@@ -319,7 +319,7 @@ def test_generated_texts_come_with_what_the_provider_says() -> None:
     assert "generated='all'" in repr(found)
     assert isinstance(first, GenerativeObject)
     assert first != second
-    with pytest.raises(AttributeError, match="it says: usage"):
+    with pytest.raises(AttributeError, match="available: usage"):
         _ = first.generative.metadata.mood
 
 
@@ -340,7 +340,7 @@ def test_what_a_provider_says_is_plain_data() -> None:
     } == reply.plain(message)
     usage = pb.GenerativeAnthropicMetadata(usage=pb.GenerativeAnthropicMetadata.Usage(input_tokens=3))
     assert {"usage": {"input_tokens": 3, "output_tokens": 0}} == reply.plain(usage)
-    with pytest.raises(AttributeError, match="nothing"):
+    with pytest.raises(AttributeError, match="available: none"):
         _ = GenerativeMetadata("dummy", {}).usage
 
 

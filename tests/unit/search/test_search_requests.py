@@ -7,11 +7,11 @@ from typing import Annotated, Any, TypedDict
 
 import pytest
 
-from weaviate_gen._core.call import Call, Need, RpcRequest
+from weaviate_gen._core.call import Call, Requirement, RpcRequest
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import aggregate, plan
-from weaviate_gen._core.search.aggregate import Wanted
-from weaviate_gen._core.search.near import Bounds, HybridArguments
+from weaviate_gen._core.search.aggregate import AggregateOptions
+from weaviate_gen._core.search.near import HybridArguments, NearOptions
 from weaviate_gen._core.search.request import (
     AND_CROSS,
     BM25_OPERATOR,
@@ -21,7 +21,7 @@ from weaviate_gen._core.search.request import (
     PROFILE,
     Generate,
     Options,
-    Reading,
+    ReadScope,
 )
 from weaviate_gen._types.query.boosting import Boost
 from weaviate_gen._types.query.filters import Filter
@@ -58,7 +58,7 @@ pytestmark = pytest.mark.unit
 
 ID = "0b5fcd2e-11a4-4c39-9d0f-6f2a1e7c4b01"
 SCOPE = Scope("Article", "acme", ConsistencyLevel.QUORUM)
-READING = Reading(SCOPE)
+READ_SCOPE = ReadScope(SCOPE)
 
 
 class Meta(TypedDict):
@@ -105,7 +105,7 @@ def message(call: Call[Any]) -> Any:
 
 
 def fetch(**options: Any) -> pb.SearchRequest:
-    return message(plan.fetch_objects(READING, Options(**options)))
+    return message(plan.fetch_objects(READ_SCOPE, Options(**options)))
 
 
 def test_a_request_carries_its_scope() -> None:
@@ -117,10 +117,10 @@ def test_a_request_carries_its_scope() -> None:
     "request_of",
     [
         fetch,
-        lambda: message(plan.fetch_object_by_id(READING, Options(), ID)),
-        lambda: message(plan.near_text(READING, Options(), "boats", Bounds())),
-        lambda: message(plan.bm25(READING, Options(), "boats")),
-        lambda: message(plan.hybrid(READING, Options(), HybridArguments("boats"))),
+        lambda: message(plan.fetch_object_by_id(READ_SCOPE, Options(), ID)),
+        lambda: message(plan.near_text(READ_SCOPE, Options(), "boats", NearOptions())),
+        lambda: message(plan.bm25(READ_SCOPE, Options(), "boats")),
+        lambda: message(plan.hybrid(READ_SCOPE, Options(), HybridArguments("boats"))),
     ],
 )
 def test_every_search_asks_for_replies_in_the_newest_form(request_of: Callable[[], pb.SearchRequest]) -> None:
@@ -148,7 +148,7 @@ def test_options_are_written_down() -> None:
     )
     assert (3, 2, 1, ID) == (found.limit, found.offset, found.autocut, found.after)
     assert ["_id"] == list(found.sort_by[0].path)
-    assert not message(plan.fetch_objects(Reading(Scope("Article")), Options())).HasField("consistency_level")
+    assert not message(plan.fetch_objects(ReadScope(Scope("Article")), Options())).HasField("consistency_level")
     assert (2, 1) == (found.group_by.number_of_groups, found.group_by.objects_per_group)
     assert ("title", "x") == (found.rerank.property, found.rerank.query)
     assert ["title"] == list(found.metadata.vectors)
@@ -220,8 +220,8 @@ def test_nested_properties_are_asked_for_field_by_field() -> None:
 
 
 def test_a_model_says_what_to_ask_for() -> None:
-    reading = Reading(SCOPE, Article, Refs)
-    found = message(plan.fetch_objects(reading, Options()))
+    read_scope = ReadScope(SCOPE, Article, Refs)
+    found = message(plan.fetch_objects(read_scope, Options()))
     assert ["title"] == list(found.properties.non_ref_properties)
     assert ["meta", "history"] == [each.prop_name for each in found.properties.object_properties]
     first, second, third = found.properties.ref_properties
@@ -229,7 +229,7 @@ def test_a_model_says_what_to_ask_for() -> None:
     assert "employer" == first.properties.ref_properties[0].reference_property
     assert ("Video", True) == (second.target_collection, second.metadata.vector)
     assert not third.HasField("properties")
-    assert found == message(plan.fetch_objects(READING, Options(return_properties=Article, return_references=Refs)))
+    assert found == message(plan.fetch_objects(READ_SCOPE, Options(return_properties=Article, return_references=Refs)))
 
 
 def test_models_must_say_what_they_mean() -> None:
@@ -263,19 +263,19 @@ def test_newer_features_are_named_with_their_versions() -> None:
         filters=Filter.by_id().equal(ID) & ~Filter.by_property("a").equal(1),
         return_metadata=MetadataQuery.full_with_profile(),
     )
-    bounds = Bounds(diversity=Diversity.mmr(limit=3))
-    assert (NEGATION, BOOST, PROFILE, DIVERSITY) == plan.near_object(READING, options, ID, bounds).needs
-    assert (NEGATION,) == plan.fetch_objects(READING, Options(filters=Filter.by_id().contains_none([ID]))).needs
-    assert () == plan.fetch_objects(READING, Options(filters=Filter.by_id().equal(ID))).needs
-    assert (AND_CROSS,) == plan.bm25(READING, Options(), "x", operator=BM25Operator.and_cross()).needs
-    assert (BM25_OPERATOR,) == plan.bm25(READING, Options(), "x", operator=BM25Operator.and_()).needs
+    near_options = NearOptions(diversity=Diversity.mmr(limit=3))
+    assert (NEGATION, BOOST, PROFILE, DIVERSITY) == plan.near_object(READ_SCOPE, options, ID, near_options).requires
+    assert (NEGATION,) == plan.fetch_objects(READ_SCOPE, Options(filters=Filter.by_id().contains_none([ID]))).requires
+    assert () == plan.fetch_objects(READ_SCOPE, Options(filters=Filter.by_id().equal(ID))).requires
+    assert (AND_CROSS,) == plan.bm25(READ_SCOPE, Options(), "x", operator=BM25Operator.and_cross()).requires
+    assert (BM25_OPERATOR,) == plan.bm25(READ_SCOPE, Options(), "x", operator=BM25Operator.and_()).requires
     hybrid = HybridArguments("x", diversity=Diversity.mmr(), bm25_operator=BM25Operator.or_(1))
-    assert (BM25_OPERATOR, DIVERSITY) == plan.hybrid(READING, Options(), hybrid).needs
-    assert (NEGATION,) == aggregate.over_all(SCOPE, Wanted(filters=~Filter.by_id().equal(ID))).needs
+    assert (BM25_OPERATOR, DIVERSITY) == plan.hybrid(READ_SCOPE, Options(), hybrid).requires
+    assert (NEGATION,) == aggregate.over_all(SCOPE, AggregateOptions(filters=~Filter.by_id().equal(ID))).requires
 
 
 def test_a_feature_is_known_by_the_lines_that_have_it() -> None:
-    need = Need("x", ((1, 37, 15), (1, 38, 8), (1, 39, 0)))
+    need = Requirement("x", ((1, 37, 15), (1, 38, 8), (1, 39, 0)))
     assert [False, True, False, True, True, True] == [
         need.met(version) for version in ((1, 37, 14), (1, 37, 15), (1, 38, 7), (1, 38, 8), (1, 39, 0), (2, 0, 0))
     ]
@@ -283,7 +283,7 @@ def test_a_feature_is_known_by_the_lines_that_have_it() -> None:
 
 def test_without_ids_nothing_is_sent() -> None:
     for generate, kind in ((None, QueryReturn), (Generate(single_prompt="x"), GenerativeReturn)):
-        flow = plan.fetch_objects_by_ids(READING, Options(generate=generate), [])
+        flow = plan.fetch_objects_by_ids(READ_SCOPE, Options(generate=generate), [])
         with pytest.raises(StopIteration) as end:
             next(flow)
         assert isinstance(end.value.value, kind)
@@ -291,7 +291,7 @@ def test_without_ids_nothing_is_sent() -> None:
 
 
 def test_ids_become_a_filter() -> None:
-    flow = plan.fetch_objects_by_ids(READING, Options(), [ID])
+    flow = plan.fetch_objects_by_ids(READ_SCOPE, Options(), [ID])
     call = next(flow)
     assert isinstance(call, Call)
     assert ID == message(call).filters.value_text
@@ -299,48 +299,48 @@ def test_ids_become_a_filter() -> None:
         flow.send("the result")
     assert "the result" == end.value.value
     with pytest.raises(WeaviateInvalidInputError, match="ids"):
-        next(plan.fetch_objects_by_ids(READING, Options(), ID))
+        next(plan.fetch_objects_by_ids(READ_SCOPE, Options(), ID))
 
 
 def test_an_object_is_fetched_by_its_id() -> None:
-    found = message(plan.fetch_object_by_id(READING, Options(), ID))
+    found = message(plan.fetch_object_by_id(READ_SCOPE, Options(), ID))
     assert (1, ID, True) == (found.limit, found.filters.value_text, found.metadata.is_consistent)
 
 
 def test_only_searches_that_generate_nothing_are_sent_again() -> None:
-    assert plan.fetch_objects(READING, Options()).retry
-    assert not plan.fetch_objects(READING, Options(generate=Generate(single_prompt="x"))).retry
+    assert plan.fetch_objects(READ_SCOPE, Options()).retry
+    assert not plan.fetch_objects(READ_SCOPE, Options(generate=Generate(single_prompt="x"))).retry
 
 
 @pytest.mark.parametrize(
     "search",
     [
-        lambda: plan.near_text(READING, Options(), 3, Bounds()),  # type: ignore[arg-type]
-        lambda: plan.near_text(READING, Options(), ["x", 3], Bounds()),  # type: ignore[list-item]
-        lambda: plan.near_text(READING, Options(), "x", Bounds(), move_to=0.5),  # type: ignore[arg-type]
-        lambda: plan.near_text(READING, Options(), "x", Bounds(), move_away=0.5),  # type: ignore[arg-type]
-        lambda: plan.near_text(READING, Options(), "x", Bounds(distance="far")),  # type: ignore[arg-type]
-        lambda: plan.near_text(READING, Options(), "x", Bounds(certainty=True)),
-        lambda: plan.near_text(READING, Options(), "x", Bounds(target_vector=5)),  # type: ignore[arg-type]
-        lambda: plan.near_text(READING, Options(), "x", Bounds(diversity=5)),  # type: ignore[arg-type]
-        lambda: plan.near_object(READING, Options(), 5, Bounds()),  # type: ignore[arg-type]
-        lambda: plan.near_image(READING, Options(), 5, Bounds()),  # type: ignore[arg-type]
-        lambda: plan.near_media(READING, Options(), "aGk=", "smell", Bounds()),  # type: ignore[arg-type]
-        lambda: plan.near_vector(READING, Options(), {"a": [1.0]}, Bounds()),
-        lambda: plan.near_vector(READING, Options(), {}, Bounds()),
-        lambda: plan.near_vector(READING, Options(), {"a": [1.0], "b": [1.0]}, Bounds(target_vector=["a"])),
-        lambda: plan.bm25(READING, Options(), 5),  # type: ignore[arg-type]
-        lambda: plan.bm25(READING, Options(), "x", query_properties="title"),
-        lambda: plan.bm25(READING, Options(), "x", operator="and"),  # type: ignore[arg-type]
-        lambda: plan.hybrid(READING, Options(), HybridArguments(5)),  # type: ignore[arg-type]
-        lambda: plan.hybrid(READING, Options(), HybridArguments("x", alpha="0.5")),  # type: ignore[arg-type]
-        lambda: plan.hybrid(READING, Options(), HybridArguments("x", fusion_type="ranked")),  # type: ignore[arg-type]
-        lambda: plan.hybrid(READING, Options(), HybridArguments("x", vector="abc")),
-        lambda: aggregate.near_object(SCOPE, Wanted(), ID, Bounds()),
-        lambda: aggregate.over_all(SCOPE, Wanted(return_metrics=["price"])),  # type: ignore[list-item]
-        lambda: aggregate.over_all(SCOPE, Wanted(group_by=3)),  # type: ignore[arg-type]
-        lambda: aggregate.bm25(SCOPE, Wanted(), None),  # type: ignore[arg-type]
-        lambda: aggregate.bm25(SCOPE, Wanted(), "x"),
+        lambda: plan.near_text(READ_SCOPE, Options(), 3, NearOptions()),  # type: ignore[arg-type]
+        lambda: plan.near_text(READ_SCOPE, Options(), ["x", 3], NearOptions()),  # type: ignore[list-item]
+        lambda: plan.near_text(READ_SCOPE, Options(), "x", NearOptions(), move_to=0.5),  # type: ignore[arg-type]
+        lambda: plan.near_text(READ_SCOPE, Options(), "x", NearOptions(), move_away=0.5),  # type: ignore[arg-type]
+        lambda: plan.near_text(READ_SCOPE, Options(), "x", NearOptions(distance="far")),  # type: ignore[arg-type]
+        lambda: plan.near_text(READ_SCOPE, Options(), "x", NearOptions(certainty=True)),
+        lambda: plan.near_text(READ_SCOPE, Options(), "x", NearOptions(target_vector=5)),  # type: ignore[arg-type]
+        lambda: plan.near_text(READ_SCOPE, Options(), "x", NearOptions(diversity=5)),  # type: ignore[arg-type]
+        lambda: plan.near_object(READ_SCOPE, Options(), 5, NearOptions()),  # type: ignore[arg-type]
+        lambda: plan.near_image(READ_SCOPE, Options(), 5, NearOptions()),  # type: ignore[arg-type]
+        lambda: plan.near_media(READ_SCOPE, Options(), "aGk=", "smell", NearOptions()),  # type: ignore[arg-type]
+        lambda: plan.near_vector(READ_SCOPE, Options(), {"a": [1.0]}, NearOptions()),
+        lambda: plan.near_vector(READ_SCOPE, Options(), {}, NearOptions()),
+        lambda: plan.near_vector(READ_SCOPE, Options(), {"a": [1.0], "b": [1.0]}, NearOptions(target_vector=["a"])),
+        lambda: plan.bm25(READ_SCOPE, Options(), 5),  # type: ignore[arg-type]
+        lambda: plan.bm25(READ_SCOPE, Options(), "x", query_properties="title"),
+        lambda: plan.bm25(READ_SCOPE, Options(), "x", operator="and"),  # type: ignore[arg-type]
+        lambda: plan.hybrid(READ_SCOPE, Options(), HybridArguments(5)),  # type: ignore[arg-type]
+        lambda: plan.hybrid(READ_SCOPE, Options(), HybridArguments("x", alpha="0.5")),  # type: ignore[arg-type]
+        lambda: plan.hybrid(READ_SCOPE, Options(), HybridArguments("x", fusion_type="ranked")),  # type: ignore[arg-type]
+        lambda: plan.hybrid(READ_SCOPE, Options(), HybridArguments("x", vector="abc")),
+        lambda: aggregate.near_object(SCOPE, AggregateOptions(), ID, NearOptions()),
+        lambda: aggregate.over_all(SCOPE, AggregateOptions(return_metrics=["price"])),  # type: ignore[list-item]
+        lambda: aggregate.over_all(SCOPE, AggregateOptions(group_by=3)),  # type: ignore[arg-type]
+        lambda: aggregate.bm25(SCOPE, AggregateOptions(), None),  # type: ignore[arg-type]
+        lambda: aggregate.bm25(SCOPE, AggregateOptions(), "x"),
     ],
 )
 def test_wrong_searches_are_refused(search: Callable[[], object]) -> None:
@@ -350,18 +350,18 @@ def test_wrong_searches_are_refused(search: Callable[[], object]) -> None:
 
 def test_each_kind_of_media_has_its_field() -> None:
     for kind in NearMediaType:
-        found = message(plan.near_media(READING, Options(), "AAEC", kind, Bounds()))
+        found = message(plan.near_media(READ_SCOPE, Options(), "AAEC", kind, NearOptions()))
         assert "AAEC" == getattr(getattr(found, f"near_{kind.value}"), kind.value)
-    assert "AAEC" == message(plan.near_image(READING, Options(), "AAEC", Bounds())).near_image.image
+    assert "AAEC" == message(plan.near_image(READ_SCOPE, Options(), "AAEC", NearOptions())).near_image.image
 
 
 def test_moves_pull_and_push() -> None:
     found = message(
         plan.near_text(
-            READING,
+            READ_SCOPE,
             Options(),
             ["a", "b"],
-            Bounds(),
+            NearOptions(),
             move_to=Move(force=0.5, objects=ID),
             move_away=Move(force=0.25, concepts=["c"]),
         )
@@ -372,7 +372,7 @@ def test_moves_pull_and_push() -> None:
 def test_vectors_for_several_targets_keep_their_order_with_the_weights() -> None:
     join = TargetVectors.manual_weights({"title": [0.5, 0.25], "body": 2})
     vectors = {"body": [1.0], "title": NearVector.list_of_vectors([1.0], [2.0])}
-    found = message(plan.near_vector(READING, Options(), vectors, Bounds(target_vector=join))).near_vector
+    found = message(plan.near_vector(READ_SCOPE, Options(), vectors, NearOptions(target_vector=join))).near_vector
     assert ["body", "title", "title"] == list(found.targets.target_vectors)
     assert [2.0, 0.5, 0.25] == [each.weight for each in found.targets.weights_for_targets]
     assert ["body", "title"] == [each.name for each in found.vector_for_targets]
@@ -380,37 +380,37 @@ def test_vectors_for_several_targets_keep_their_order_with_the_weights() -> None
 
 def test_a_list_of_multi_vectors_is_one_message_a_vector() -> None:
     vectors = {"colbert": NearVector.list_of_vectors([[1.0, 2.0]], [[3.0, 4.0]])}
-    bounds = Bounds(target_vector=TargetVectors.sum(["colbert"]))
-    found = message(plan.near_vector(READING, Options(), vectors, bounds)).near_vector
+    near_options = NearOptions(target_vector=TargetVectors.sum(["colbert"]))
+    found = message(plan.near_vector(READ_SCOPE, Options(), vectors, near_options)).near_vector
     assert 2 == len(found.vector_for_targets[0].vectors)
 
 
 def test_a_keyword_search_without_words_fetches() -> None:
-    assert not message(plan.bm25(READING, Options(), None)).HasField("bm25_search")
+    assert not message(plan.bm25(READ_SCOPE, Options(), None)).HasField("bm25_search")
 
 
 def test_words_are_searched_for_in_some_properties() -> None:
-    found = message(plan.bm25(READING, Options(), "x", ["title^2"])).bm25_search
+    found = message(plan.bm25(READ_SCOPE, Options(), "x", ["title^2"])).bm25_search
     assert ("x", ["title^2"], False) == (found.query, list(found.properties), found.HasField("search_operator"))
 
 
 def test_without_words_only_the_vector_counts() -> None:
-    found = message(plan.hybrid(READING, Options(), HybridArguments(None, alpha=0.5, vector=[1.0]))).hybrid_search
+    found = message(plan.hybrid(READ_SCOPE, Options(), HybridArguments(None, alpha=0.5, vector=[1.0]))).hybrid_search
     assert (1.0, "") == (found.alpha_param, found.query)
 
 
 def test_a_hybrid_search_without_anything_fetches() -> None:
-    call = plan.hybrid(READING, Options(), HybridArguments(None))
+    call = plan.hybrid(READ_SCOPE, Options(), HybridArguments(None))
     assert not message(call).HasField("hybrid_search")
-    assert call.older is None
+    assert call.fallback is None
 
 
 def test_older_servers_are_sent_a_plain_alpha() -> None:
     for alpha, expected in ((None, 0.7), (0, 0.0), (0.25, 0.25)):
-        call = plan.hybrid(READING, Options(), HybridArguments("x", alpha=alpha))
-        assert call.older is not None
-        assert isinstance(call.older[1], RpcRequest)
-        old = call.older[1].message.hybrid_search
+        call = plan.hybrid(READ_SCOPE, Options(), HybridArguments("x", alpha=alpha))
+        assert call.fallback is not None
+        assert isinstance(call.fallback[1], RpcRequest)
+        old = call.fallback[1].message.hybrid_search
         assert pytest.approx(expected) == old.alpha
         assert not old.use_alpha_param
         assert message(call).hybrid_search.use_alpha_param
@@ -432,7 +432,7 @@ def test_the_vector_half_of_a_hybrid_search_has_its_field(vector: Any, target: A
     arguments = HybridArguments(
         "x", vector=vector, target_vector=target, fusion_type=HybridFusion.RANKED, max_vector_distance=0.5
     )
-    found = message(plan.hybrid(READING, Options(), arguments)).hybrid_search
+    found = message(plan.hybrid(READ_SCOPE, Options(), arguments)).hybrid_search
     common = {"query", "fusion_type", "use_alpha_param", "vector_distance"}
     assert expected | common == {field.name for field, _ in found.ListFields()}
 
@@ -449,7 +449,7 @@ def test_prompts_reach_their_provider_each_time() -> None:
 
 
 def test_aggregations_are_bounded_counted_and_grouped() -> None:
-    wanted = Wanted(
+    wanted = AggregateOptions(
         group_by=GroupByAggregate(prop="tags", limit=2),
         return_metrics=Metrics("price").number(mean=True),
         object_limit=5,
@@ -457,11 +457,11 @@ def test_aggregations_are_bounded_counted_and_grouped() -> None:
         filters=Filter.by_id().equal(ID),
     )
     for call in (
-        aggregate.near_text(SCOPE, wanted, "x", Bounds()),
-        aggregate.near_vector(SCOPE, wanted, [1.0], Bounds()),
-        aggregate.near_object(SCOPE, wanted, ID, Bounds(distance=0.5)),
-        aggregate.near_image(SCOPE, wanted, "AAEC", Bounds()),
-        aggregate.near_media(SCOPE, wanted, "AAEC", NearMediaType.IMU, Bounds()),
+        aggregate.near_text(SCOPE, wanted, "x", NearOptions()),
+        aggregate.near_vector(SCOPE, wanted, [1.0], NearOptions()),
+        aggregate.near_object(SCOPE, wanted, ID, NearOptions(distance=0.5)),
+        aggregate.near_image(SCOPE, wanted, "AAEC", NearOptions()),
+        aggregate.near_media(SCOPE, wanted, "AAEC", NearMediaType.IMU, NearOptions()),
         aggregate.hybrid(SCOPE, wanted, HybridArguments("x")),
         aggregate.hybrid(SCOPE, wanted, HybridArguments(None)),
     ):
@@ -477,22 +477,22 @@ def test_aggregations_are_bounded_counted_and_grouped() -> None:
 
 
 def test_words_are_aggregated_over_by_the_keyword_half_of_a_hybrid_search() -> None:
-    call = aggregate.bm25(SCOPE, Wanted(object_limit=5), "x", ["title"], BM25Operator.and_(), "shape")
+    call = aggregate.bm25(SCOPE, AggregateOptions(object_limit=5), "x", ["title"], BM25Operator.and_(), "shape")
     found = message(call)
     assert (0.0, ["title"], True) == (
         found.hybrid.alpha_param,
         list(found.hybrid.properties),
         found.hybrid.use_alpha_param,
     )
-    assert "tags" == message(aggregate.over_all(SCOPE, Wanted(group_by="tags"))).group_by.property
+    assert "tags" == message(aggregate.over_all(SCOPE, AggregateOptions(group_by="tags"))).group_by.property
     assert ["shape"] == list(found.hybrid.targets.target_vectors)
-    assert "aggregate.bm25 on collection 'Article'" == call.what
+    assert "aggregate.bm25 on collection 'Article'" == call.operation
 
 
 def test_a_count_that_was_not_asked_for_is_none() -> None:
     reply = pb.AggregateReply(single_result=pb.AggregateReply.Single(objects_count=0))
-    assert aggregate.over_all(SCOPE, Wanted(total_count=False)).decode(reply).total_count is None
-    assert 0 == aggregate.over_all(SCOPE, Wanted()).decode(reply).total_count
+    assert aggregate.over_all(SCOPE, AggregateOptions(total_count=False)).decode(reply).total_count is None
+    assert 0 == aggregate.over_all(SCOPE, AggregateOptions()).decode(reply).total_count
 
 
 def test_a_collection_is_counted() -> None:
@@ -504,17 +504,17 @@ def test_a_collection_is_counted() -> None:
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: plan.near_text(READING, Options(), None, Bounds()),
-        lambda: plan.near_text(READING, Options(), {}, Bounds()),
-        lambda: plan.near_text(READING, Options(return_references=""), "a", Bounds()),
-        lambda: plan.near_text(READING, Options(include_vector={}), "a", Bounds()),
-        lambda: next(plan.fetch_objects_by_ids(READING, Options(), None)),
+        lambda: plan.near_text(READ_SCOPE, Options(), None, NearOptions()),
+        lambda: plan.near_text(READ_SCOPE, Options(), {}, NearOptions()),
+        lambda: plan.near_text(READ_SCOPE, Options(return_references=""), "a", NearOptions()),
+        lambda: plan.near_text(READ_SCOPE, Options(include_vector={}), "a", NearOptions()),
+        lambda: next(plan.fetch_objects_by_ids(READ_SCOPE, Options(), None)),
         lambda: Filter.by_ref(5).by_property("a").equal(1),
         lambda: Filter.by_ref_count(["a"]),
         lambda: Metrics("a").number(maximum="yes"),
         lambda: Metrics("a").text(top_occurrences_count="yes"),
-        lambda: aggregate.over_all(READING.scope, Wanted(return_metrics=5)),
-        lambda: aggregate.over_all(READING.scope, Wanted(return_metrics={})),
+        lambda: aggregate.over_all(READ_SCOPE.scope, AggregateOptions(return_metrics=5)),
+        lambda: aggregate.over_all(READ_SCOPE.scope, AggregateOptions(return_metrics={})),
     ],
 )
 def test_what_is_no_argument_of_a_search_is_refused(make: Callable[[], object]) -> None:

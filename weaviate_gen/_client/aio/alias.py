@@ -31,7 +31,7 @@ class _AliasAsync:
         Returns:
             The aliases by name.
         """
-        return await self._session.run(alias_plans.list_all(collection))
+        return await self._session.execute(alias_plans.list_all(collection))
 
     async def get(self, *, alias_name: str) -> AliasReturn | None:
         """Read an alias.
@@ -42,7 +42,7 @@ class _AliasAsync:
         Returns:
             The alias, or ``None`` if no such name exists.
         """
-        return await self._session.run(alias_plans.get(alias_name))
+        return await self._session.execute(alias_plans.get(alias_name))
 
     async def create(self, *, alias_name: str, target_collection: str) -> None:
         """Create an alias.
@@ -51,7 +51,7 @@ class _AliasAsync:
             alias_name: name of the alias.
             target_collection: collection that the alias points to.
         """
-        await self._session.run(alias_plans.create(alias_name, target_collection))
+        await self._session.execute(alias_plans.create(alias_name, target_collection))
 
     async def delete(self, *, alias_name: str) -> bool:
         """Delete an alias; the collection is kept.
@@ -62,7 +62,7 @@ class _AliasAsync:
         Returns:
             Whether it existed.
         """
-        return await self._session.run(alias_plans.delete(alias_name))
+        return await self._session.execute(alias_plans.delete(alias_name))
 
     async def update(self, *, alias_name: str, new_target_collection: str) -> bool:
         """Point an alias at another collection.
@@ -74,7 +74,7 @@ class _AliasAsync:
         Returns:
             Whether it exists.
         """
-        return await self._session.run(alias_plans.update(alias_name, new_target_collection))
+        return await self._session.execute(alias_plans.update(alias_name, new_target_collection))
 
     async def exists(self, *, alias_name: str) -> bool:
         """Return whether an alias exists.
@@ -85,4 +85,4 @@ class _AliasAsync:
         Returns:
             Whether it exists.
         """
-        return await self._session.run(alias_plans.exists(alias_name))
+        return await self._session.execute(alias_plans.exists(alias_name))

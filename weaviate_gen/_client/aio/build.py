@@ -1,6 +1,6 @@
 # Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
 # Edit this one.
-"""From a constructor's arguments to a session."""
+"""Sessions from the arguments of a client's constructor."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from weaviate_gen._client.aio.connection import AsyncConnectionV4
 from weaviate_gen._client.aio.settings import Settings, own_headers
+from weaviate_gen._inputs.errors import described, invalid
 from weaviate_gen._runtime.handler import Handler
 from weaviate_gen._transport.coroutines import AsyncLocalTransport, AsyncNetworkTransport
 from weaviate_gen._transport.engine import OpenHandler
@@ -18,7 +19,7 @@ from weaviate_gen._types.auth import AuthCredentials, credentials
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
 from weaviate_gen._types.settings import AdditionalConfig
-from weaviate_gen.exceptions import WeaviateInvalidInputError, WeaviateStartUpError
+from weaviate_gen.exceptions import WeaviateStartUpError
 
 
 def build_session(
@@ -30,21 +31,21 @@ def build_session(
     skip_init_checks: bool,
     transport: Mode,
 ) -> AsyncConnectionV4:
-    """Put together what a client's constructor was given; nothing is sent.
+    """Return the session for a client's constructor arguments. Makes no request.
 
     Raises:
         TypeError: if neither or both of a server and an engine are given.
         WeaviateInvalidInputError: if an argument cannot be.
     """
     if (params is None) == (embedded is None):
-        raise TypeError("give either connection_params or embedded_options")
+        raise TypeError("pass either connection_params or embedded_options")
     if transport not in {"auto", "grpc", "http"}:
-        raise WeaviateInvalidInputError(f'transport must be "auto", "grpc" or "http", and is {transport!r}')
+        raise invalid("transport", '"auto", "grpc" or "http"', transport)
     settings = Settings(params, credentials(auth), own_headers(headers), config or AdditionalConfig(), skip_init_checks)
     if embedded is not None:
         return AsyncConnectionV4.over(settings, AsyncLocalTransport(opener(embedded)))
     if not isinstance(params, ConnectionParams):
-        raise TypeError(f"connection_params must be ConnectionParams, and is {type(params).__name__}")
+        raise TypeError(f"connection_params must be ConnectionParams, got {described(params)}")
     return AsyncConnectionV4.over(settings, AsyncNetworkTransport(Network(params, settings.config, transport)))
 
 

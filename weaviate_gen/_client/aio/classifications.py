@@ -46,9 +46,9 @@ class AsyncClassifications:
             wait_for_completion: whether to wait for the end.
 
         Returns:
-            The classification; after waiting, its status tells whether it failed.
+            The classification; after waiting, its status shows whether it failed.
         """
-        return await self._session.drive(
+        return await self._session.execute_flow(
             classifications_plans.start(
                 collection, classify_properties, based_on_properties, kind, settings, filters, wait_for_completion
             )
@@ -63,4 +63,4 @@ class AsyncClassifications:
         Returns:
             The classification, or ``None`` if no such id exists.
         """
-        return await self._session.run(classifications_plans.get(id))
+        return await self._session.execute(classifications_plans.get(id))

@@ -56,7 +56,7 @@ class _ReplicateAsync:
         Returns:
             The operation, or ``None`` if no such id exists.
         """
-        return await self._session.run(replication_plans.get(uuid, include_history))
+        return await self._session.execute(replication_plans.get(uuid, include_history))
 
     async def list_all(self) -> ReplicateOperations:
         """List all replication operations with their earlier statuses.
@@ -64,7 +64,7 @@ class _ReplicateAsync:
         Returns:
             The operations.
         """
-        return await self._session.run(replication_plans.list_all())
+        return await self._session.execute(replication_plans.list_all())
 
     async def query(
         self,
@@ -85,7 +85,7 @@ class _ReplicateAsync:
         Returns:
             The operations.
         """
-        return await self._session.run(replication_plans.query(collection, shard, target_node, include_history))
+        return await self._session.execute(replication_plans.query(collection, shard, target_node, include_history))
 
     async def cancel(self, *, uuid: str | uuid_module.UUID) -> None:
         """Cancel a replication operation.
@@ -93,7 +93,7 @@ class _ReplicateAsync:
         Args:
             uuid: id of the operation.
         """
-        await self._session.run(replication_plans.cancel(uuid))
+        await self._session.execute(replication_plans.cancel(uuid))
 
     async def delete(self, *, uuid: str | uuid_module.UUID) -> None:
         """Delete a replication operation; one in progress is canceled first.
@@ -101,11 +101,11 @@ class _ReplicateAsync:
         Args:
             uuid: id of the operation.
         """
-        await self._session.run(replication_plans.delete(uuid))
+        await self._session.execute(replication_plans.delete(uuid))
 
     async def delete_all(self) -> None:
         """Delete all replication operations."""
-        await self._session.run(replication_plans.delete_all())
+        await self._session.execute(replication_plans.delete_all())
 
     async def force_delete(
         self,
@@ -128,7 +128,7 @@ class _ReplicateAsync:
         Returns:
             The ids of the operations.
         """
-        return await self._session.run(replication_plans.force_delete(uuid, collection, shard, node, dry_run))
+        return await self._session.execute(replication_plans.force_delete(uuid, collection, shard, node, dry_run))
 
     async def plan_scale(self, *, collection: str, replication_factor: int) -> ScalePlan:
         """Plan the change to another replication factor, without applying it.
@@ -140,7 +140,7 @@ class _ReplicateAsync:
         Returns:
             The plan, for `apply_scale`.
         """
-        return await self._session.run(replication_plans.plan_scale(collection, replication_factor))
+        return await self._session.execute(replication_plans.plan_scale(collection, replication_factor))
 
     async def apply_scale(self, plan: ScalePlan) -> list[uuid_module.UUID]:
         """Apply a plan.
@@ -151,7 +151,7 @@ class _ReplicateAsync:
         Returns:
             The ids of the replication operations.
         """
-        return await self._session.run(replication_plans.apply_scale(plan))
+        return await self._session.execute(replication_plans.apply_scale(plan))
 
 
 class _ClusterAsync:
@@ -196,7 +196,7 @@ class _ClusterAsync:
         Raises:
             EmptyResponseError: if the server returns no nodes.
         """
-        return await self._session.run(cluster_plans.nodes(collection, shard, output))
+        return await self._session.execute(cluster_plans.nodes(collection, shard, output))
 
     async def query_sharding_state(self, *, collection: str, shard: str | None = None) -> ShardingState | None:
         """Return the placement of a collection's shards.
@@ -208,7 +208,7 @@ class _ClusterAsync:
         Returns:
             The placement, or ``None`` if the collection or shard does not exist.
         """
-        return await self._session.run(cluster_plans.query_sharding_state(collection, shard))
+        return await self._session.execute(cluster_plans.query_sharding_state(collection, shard))
 
     async def replicate(
         self,
@@ -231,7 +231,7 @@ class _ClusterAsync:
         Returns:
             The id of the replication operation.
         """
-        return await self._session.run(
+        return await self._session.execute(
             cluster_plans.replicate(collection, shard, source_node, target_node, replication_type)
         )
 
@@ -241,7 +241,7 @@ class _ClusterAsync:
         Returns:
             The statistics of each node, and whether all nodes agree.
         """
-        return await self._session.run(cluster_plans.statistics())
+        return await self._session.execute(cluster_plans.statistics())
 
     async def tasks(self) -> list[DistributedTask]:
         """List distributed tasks, such as rebuilding an index.
@@ -249,4 +249,4 @@ class _ClusterAsync:
         Returns:
             The tasks.
         """
-        return await self._session.run(cluster_plans.tasks())
+        return await self._session.execute(cluster_plans.tasks())

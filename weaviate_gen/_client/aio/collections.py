@@ -35,7 +35,7 @@ R = TypeVar("R")
 
 
 class _CollectionsAsync:
-    """Creates, lists and deletes collections, and gives them for use."""
+    """Creates, lists and deletes collections, and returns handles to them."""
 
     def __init__(self, connection: AsyncSession) -> None:
         self._session = connection
@@ -84,7 +84,7 @@ class _CollectionsAsync:
         data_model_references: type[Any] | None = None,
         skip_argument_validation: bool = False,
     ) -> CollectionAsync[Any, Any]:
-        """Take a collection into use; nothing is sent, and it need not be there yet.
+        """Return a handle to a collection. Makes no request; the collection may not exist yet.
 
         Args:
             name: its name.
@@ -177,7 +177,7 @@ class _CollectionsAsync:
             vectorizer_config=vectorizer_config,
             vector_config=vector_config,
         )
-        created = await self._session.run(call)
+        created = await self._session.execute(call)
         return CollectionAsync(
             self._session,
             created,
@@ -187,7 +187,7 @@ class _CollectionsAsync:
         )
 
     async def create_from_dict(self, config: Mapping[str, Any]) -> CollectionAsync[dict[str, Any], None]:
-        """Create a collection from the JSON of its schema, as it stands.
+        """Create a collection from its JSON schema, sent verbatim.
 
         Args:
             config: what the server's REST interface takes.
@@ -195,7 +195,7 @@ class _CollectionsAsync:
         Returns:
             The collection.
         """
-        return CollectionAsync(self._session, await self._session.run(collections.create(config)))
+        return CollectionAsync(self._session, await self._session.execute(collections.create(config)))
 
     async def create_from_config(self, config: CollectionConfig) -> CollectionAsync[dict[str, Any], None]:
         """Create a collection like one that was read.
@@ -217,7 +217,7 @@ class _CollectionsAsync:
         Returns:
             Whether there is; other answers than yes or no are errors.
         """
-        return await self._session.run(collections.exists(name))
+        return await self._session.execute(collections.exists(name))
 
     async def delete(self, name: str | Sequence[str]) -> None:
         """Delete collections, with all that they hold.
@@ -225,11 +225,11 @@ class _CollectionsAsync:
         Args:
             name: the name, or several.
         """
-        await self._session.drive(collections.delete(name))
+        await self._session.execute_flow(collections.delete(name))
 
     async def delete_all(self) -> None:
         """Delete every collection, with all that they hold."""
-        await self._session.drive(collections.delete_all())
+        await self._session.execute_flow(collections.delete_all())
 
     @overload
     async def list_all(self, simple: Literal[True] = True) -> dict[str, CollectionConfigSimple]: ...
@@ -251,7 +251,7 @@ class _CollectionsAsync:
         Returns:
             Their configurations by name.
         """
-        found: dict[str, Any] = await self._session.run(collections.list_all(simple=boolean(simple, "simple")))
+        found: dict[str, Any] = await self._session.execute(collections.list_all(simple=boolean(simple, "simple")))
         return found
 
     async def export_config(self, name: str) -> CollectionConfig:
@@ -263,4 +263,4 @@ class _CollectionsAsync:
         Returns:
             All of it; :meth:`create_from_config` makes another like it.
         """
-        return await self._session.run(collections.export_config(name))
+        return await self._session.execute(collections.export_config(name))

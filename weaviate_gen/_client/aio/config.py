@@ -54,7 +54,7 @@ class _ConfigCollectionAsync:
         Returns:
             The configuration; its `to_dict` is what `collections.create_from_dict` takes.
         """
-        return await self._session.run(config_plans.get(self._scope, simple))
+        return await self._session.execute(config_plans.get(self._scope, simple))
 
     async def update(
         self,
@@ -91,7 +91,7 @@ class _ConfigCollectionAsync:
                 that the collection does not have.
             WeaviateUnsupportedFeatureError: the server is too old for an argument.
         """
-        await self._session.drive(
+        await self._session.execute_flow(
             config_plans.update(
                 self._scope,
                 Update(
@@ -120,7 +120,7 @@ class _ConfigCollectionAsync:
         Raises:
             WeaviateInvalidInputError: it has the wrong type, or the name is taken.
         """
-        await self._session.drive(config_plans.add_property(self._scope, prop))
+        await self._session.execute_flow(config_plans.add_property(self._scope, prop))
 
     async def add_reference(self, ref: Reference) -> None:
         """Add a reference.
@@ -131,7 +131,7 @@ class _ConfigCollectionAsync:
         Raises:
             WeaviateInvalidInputError: it has the wrong type, or the name is taken.
         """
-        await self._session.drive(config_plans.add_reference(self._scope, ref))
+        await self._session.execute_flow(config_plans.add_reference(self._scope, ref))
 
     async def add_vector(self, *, vector_config: NamedVectorConfigCreate | Sequence[NamedVectorConfigCreate]) -> None:
         """Add vectors.
@@ -142,7 +142,7 @@ class _ConfigCollectionAsync:
         Raises:
             WeaviateInvalidInputError: it has the wrong type, or a name is missing.
         """
-        await self._session.drive(config_plans.add_vector(self._scope, vector_config))
+        await self._session.execute_flow(config_plans.add_vector(self._scope, vector_config))
 
     async def get_shards(self) -> list[ShardStatus]:
         """Return the shards and their status.
@@ -150,7 +150,7 @@ class _ConfigCollectionAsync:
         Returns:
             All shards; with a tenant, the tenant's shard.
         """
-        return await self._session.run(config_plans.get_shards(self._scope))
+        return await self._session.execute(config_plans.get_shards(self._scope))
 
     async def update_shards(
         self, status: ShardTarget, shard_names: str | Sequence[str] | None = None
@@ -167,7 +167,7 @@ class _ConfigCollectionAsync:
         Raises:
             WeaviateInvalidInputError: the status is neither READY nor READONLY.
         """
-        return await self._session.drive(config_plans.update_shards(self._scope, status, shard_names))
+        return await self._session.execute_flow(config_plans.update_shards(self._scope, status, shard_names))
 
     async def delete_property_index(self, property_name: str, index_name: IndexName) -> bool:
         """Delete an index of a property; queries that need it become slow or fail.
@@ -179,4 +179,4 @@ class _ConfigCollectionAsync:
         Returns:
             Whether it was deleted.
         """
-        return await self._session.run(config_plans.delete_property_index(self._scope, property_name, index_name))
+        return await self._session.execute(config_plans.delete_property_index(self._scope, property_name, index_name))

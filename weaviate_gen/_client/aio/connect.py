@@ -1,6 +1,6 @@
 # Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
 # Edit this one.
-"""Ways to a client: a server here or elsewhere, or an engine in this process."""
+"""Functions that create a client of a server, or of an engine in this process."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._transport.concurrency import async_started
 from weaviate_gen._types.auth import AuthCredentials, credentials
-from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 if TYPE_CHECKING:
     from weaviate_gen._client.aio.client import WeaviateAsyncClient
@@ -74,9 +74,9 @@ def use_async_with_local(
         port: the port of REST.
         grpc_port: the port of gRPC.
         headers: further headers for every request, such as keys of model providers.
-        additional_config: time-outs, proxies, TLS.
+        additional_config: timeouts, proxies, TLS.
         skip_init_checks: whether connecting leaves out its checks.
-        auth_credentials: how to authenticate; text is an API key.
+        auth_credentials: how to authenticate; a string is an API key.
         transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``.
 
     Returns:
@@ -117,8 +117,8 @@ def use_async_with_custom(
         grpc_port: port of gRPC.
         grpc_secure: whether gRPC is encrypted.
         headers: further headers for every request, such as keys of model providers.
-        additional_config: time-outs, proxies, TLS.
-        auth_credentials: how to authenticate; text is an API key.
+        additional_config: timeouts, proxies, TLS.
+        auth_credentials: how to authenticate; a string is an API key.
         skip_init_checks: whether connecting leaves out its checks.
         transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``.
 
@@ -149,9 +149,9 @@ def use_async_with_weaviate_cloud(
 
     Args:
         cluster_url: the cluster's address or host name.
-        auth_credentials: how to authenticate; text is an API key.
+        auth_credentials: how to authenticate; a string is an API key.
         headers: further headers for every request, such as keys of model providers.
-        additional_config: time-outs, proxies, TLS.
+        additional_config: timeouts, proxies, TLS.
         skip_init_checks: whether connecting leaves out its checks.
         transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``.
 
@@ -159,7 +159,7 @@ def use_async_with_weaviate_cloud(
         The client.
     """
     if not isinstance(cluster_url, str) or not cluster_url:  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise WeaviateInvalidInputError(f"cluster_url must be an address or a host name, and is {cluster_url!r}")
+        raise invalid("cluster_url", "an address or a host name", cluster_url)
     host = urlsplit(cluster_url).netloc if "://" in cluster_url else cluster_url.rstrip("/")
     if host.endswith(".weaviate.network"):
         name, _, domain = host.partition(".")
@@ -195,7 +195,7 @@ def use_async_with_embedded(
         port: belongs to a server; raises if it is set.
         grpc_port: belongs to a server; raises if it is set.
         headers: further headers for every request, such as keys of model providers.
-        additional_config: time-outs, proxies, TLS.
+        additional_config: timeouts, proxies, TLS.
         version: belongs to a server; raises if it is set.
         persistence_data_path: the directory of the data.
         binary_path: belongs to a server; raises if it is set.
@@ -230,7 +230,7 @@ def use_async_with_memory(
     Args:
         plugins: vectorizers, rerankers and generators to be registered.
         headers: further headers for every request.
-        additional_config: time-outs.
+        additional_config: timeouts.
 
     Returns:
         The client.
@@ -253,7 +253,7 @@ def use_async_with_path(
         path: the directory; it is created if it is not there.
         plugins: vectorizers, rerankers and generators to be registered.
         headers: further headers for every request.
-        additional_config: time-outs.
+        additional_config: timeouts.
 
     Returns:
         The client.

@@ -1,6 +1,6 @@
 # Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
 # Edit this one.
-"""The connection under a client, with the methods that the official client's has: for code that reaches below."""
+"""Low-level connection, compatible with the official client's `ConnectionV4`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 from weaviate_gen_wire.rest import Operation, Request
 
-_BUDGETS = {rpcs.BATCH_OBJECTS: "insert", rpcs.BATCH_DELETE: "insert"}
+_TIMEOUT_KINDS = {rpcs.BATCH_OBJECTS: "insert", rpcs.BATCH_DELETE: "insert"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +44,17 @@ class Response:
     content: Any
 
     def json(self) -> Any:
-        """Give the decoded JSON."""
+        """Return the decoded JSON."""
         return self.content
 
     @property
     def text(self) -> str:
-        """The body as text."""
+        """The body as a string."""
         return self.content if isinstance(self.content, str) else json.dumps(self.content)
 
 
 class AsyncConnectionV4(AsyncSession):
-    """A session that also takes paths and messages as they are.
+    """A session that also sends paths and messages verbatim.
 
     Args:
         connection_params: where the server is.
@@ -101,7 +101,7 @@ class AsyncConnectionV4(AsyncSession):
 
     @classmethod
     def over(cls, settings: Settings, transport: AsyncTransport) -> Self:
-        """Give a connection over any transport.
+        """Return a connection over any transport.
 
         Args:
             settings: how the client was set up.
@@ -116,7 +116,7 @@ class AsyncConnectionV4(AsyncSession):
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Give a connection as open as this one, which opens its own sockets where it arrives; keys go along."""
+        """Return a connection in the same state; where it is unpickled, it opens its own sockets. Keys are included."""
         if self.settings.params is None:
             raise TypeError("an engine cannot be sent to another process: run `weaviate-gen serve`, and connect to it")
         network = Network(self.settings.params, self.settings.config, self._asked)
@@ -146,7 +146,7 @@ class AsyncConnectionV4(AsyncSession):
             return
         self.open()
         try:
-            self.knows(await self.run(server.meta()))
+            self.record_server_version(await self.execute(server.meta()))
         except public.WeaviateBaseError:
             if not self.settings.skip_init_checks:
                 await super().close()
@@ -164,7 +164,7 @@ class AsyncConnectionV4(AsyncSession):
         return super().close()
 
     def is_connected(self) -> bool:
-        """Tell whether calls may be made."""
+        """Return whether calls are allowed."""
         return self.is_open
 
     async def wait_for_weaviate(self, startup_period: int) -> None:
@@ -180,7 +180,7 @@ class AsyncConnectionV4(AsyncSession):
         self.open()
         while True:
             try:
-                if await self.run(server.is_ready()):
+                if await self.execute(server.is_ready()):
                     return
             except public.WeaviateBaseError:
                 pass
@@ -199,15 +199,15 @@ class AsyncConnectionV4(AsyncSession):
         return self.settings.headers
 
     def get_proxies(self) -> dict[str, str]:
-        """Give the proxies by kind of traffic."""
+        """Return the proxies by kind of traffic."""
         return self.settings.config.proxy_map
 
     def get_current_bearer_token(self) -> str:
-        """Give the value of the authorization header as last sent, or an empty text."""
+        """Return the authorization header as last sent, or an empty string."""
         return dict(self.last_headers()).get("authorization", "")
 
     def grpc_headers(self) -> tuple[tuple[str, str], ...] | None:
-        """Give the metadata of every RPC as last sent."""
+        """Return the metadata of every RPC as last sent."""
         return tuple(self.last_headers()) or None
 
     @property
@@ -241,11 +241,11 @@ class AsyncConnectionV4(AsyncSession):
         Args:
             check_is_connected: kept from the official client.
         """
-        return self.run(server.meta())
+        return self.execute(server.meta())
 
     def get_open_id_configuration(self) -> AsyncResult[dict[str, Any] | None]:
         """Ask which identity provider the server trusts."""
-        return self.run(server.open_id_configuration())
+        return self.execute(server.open_id_configuration())
 
     def get(
         self,
@@ -358,7 +358,7 @@ class AsyncConnectionV4(AsyncSession):
         return self._http("PUT", path, weaviate_object, params, error_msg, status_codes)
 
     async def _http(
-        self, verb: str, path: str, body: Any, params: Mapping[str, Any] | None, what: str, codes: Any
+        self, verb: str, path: str, body: Any, params: Mapping[str, Any] | None, name: str, codes: Any
     ) -> Response:
         ok = frozenset(getattr(codes, "ok", None) or range(200, 300))
         operation = Operation(f"connection.{verb.lower()}", "", "", verb, f"/v1{path}", tuple(sorted(ok)), ())
@@ -366,15 +366,17 @@ class AsyncConnectionV4(AsyncSession):
         call = Call(
             Request(operation, f"/v1{path}", query, body),
             lambda reply: Response(reply[0], reply[1]),
-            what or f"{verb} {path}",
+            name or f"{verb} {path}",
             ok=ok,
             retry=verb in {"GET", "HEAD"},
         )
-        return await self.run(call)
+        return await self.execute(call)
 
     async def _unary(self, rpc: rpcs.Rpc, request: Any) -> Any:
-        budget: Any = _BUDGETS.get(rpc, "query")
-        return await self.run(Call(RpcRequest(rpc, request), lambda reply: reply, rpc.name, budget=budget))
+        timeout_kind: Any = _TIMEOUT_KINDS.get(rpc, "query")
+        return await self.execute(
+            Call(RpcRequest(rpc, request), lambda reply: reply, rpc.name, timeout_kind=timeout_kind)
+        )
 
     async def grpc_search(self, request: pb.SearchRequest) -> pb.SearchReply:
         """Call Search.
@@ -397,7 +399,7 @@ class AsyncConnectionV4(AsyncSession):
     async def grpc_batch_objects(
         self,
         request: pb.BatchObjectsRequest,
-        timeout: float | None = None,  # noqa: ARG002 - the client's time-outs hold
+        timeout: float | None = None,  # noqa: ARG002 - the client's timeouts hold
         max_retries: float = 2,  # noqa: ARG002 - the session's policy holds
     ) -> dict[int, str]:
         """Call BatchObjects.

@@ -45,7 +45,7 @@ class _DebugAsync:
         Returns:
             The object, or ``None`` if no such id exists.
         """
-        return await self._session.run(
+        return await self._session.execute(
             debug_plans.get_object_over_rest(collection, uuid, consistency_level, node_name, tenant)
         )
 
@@ -55,7 +55,7 @@ class _DebugAsync:
         Returns:
             The links, each with `href` and `name`.
         """
-        return await self._session.run(debug_plans.links())
+        return await self._session.execute(debug_plans.links())
 
     async def list_objects_over_rest(
         self,
@@ -80,7 +80,7 @@ class _DebugAsync:
         Returns:
             The objects in storage order.
         """
-        return await self._session.run(
+        return await self._session.execute(
             debug_plans.list_objects_over_rest(collection, limit, offset, after, include, tenant)
         )
 
@@ -96,7 +96,7 @@ class _DebugAsync:
         Returns:
             The stored objects, including timestamps and vectors; `result` holds errors.
         """
-        return await self._session.run(debug_plans.insert_objects_over_rest(objects, consistency_level))
+        return await self._session.execute(debug_plans.insert_objects_over_rest(objects, consistency_level))
 
     async def delete_objects_over_rest(
         self,
@@ -121,7 +121,7 @@ class _DebugAsync:
         Returns:
             The server's answer; `results` holds the counts and the `limit`.
         """
-        return await self._session.run(
+        return await self._session.execute(
             debug_plans.delete_objects_over_rest(collection, where, dry_run, verbose, consistency_level, tenant)
         )
 
@@ -134,22 +134,22 @@ class _DebugAsync:
         Returns:
             Each tenant's `name` and `activityStatus`.
         """
-        return await self._session.run(debug_plans.list_tenants_over_rest(collection))
+        return await self._session.execute(debug_plans.list_tenants_over_rest(collection))
 
     async def near_text_over_rest(
         self, collection: str, query: str | Sequence[str], *, options: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        """Search near texts via REST; requires Weaviate 1.38.6, where it must be enabled.
+        """Search near text via REST; requires Weaviate 1.38.6, where it must be enabled.
 
         Args:
             collection: name of the collection.
-            query: text or texts to search for.
+            query: one or several strings to search for.
             options: further keys of the REST request.
 
         Returns:
             The server's answer: `results`, and `tookMs`.
         """
-        return await self._session.run(debug_plans.near_text_over_rest(collection, query, options))
+        return await self._session.execute(debug_plans.near_text_over_rest(collection, query, options))
 
     async def server_config(self, *, port: int = 6060) -> dict[str, Any]:
         """Return the effective configuration of the server, including runtime overrides.
@@ -163,4 +163,4 @@ class _DebugAsync:
         Returns:
             The settings by the server's names, without empty ones.
         """
-        return await self._session.run(debug_plans.server_config(port))
+        return await self._session.execute(debug_plans.server_config(port))

@@ -73,7 +73,7 @@ class _ExportAsync:
             ExportFailedError: if it was waited for and failed.
             ExportCanceledError: if it was waited for and was canceled.
         """
-        return await self._session.drive(
+        return await self._session.execute_flow(
             export_plans.create(
                 export_id, backend, file_format, include_collections, exclude_collections, wait_for_completion
             )
@@ -89,7 +89,7 @@ class _ExportAsync:
         Returns:
             The status.
         """
-        return await self._session.run(export_plans.status(export_id, backend))
+        return await self._session.execute(export_plans.status(export_id, backend))
 
     async def cancel(self, *, export_id: str, backend: ExportStorage) -> bool:
         """Cancel an export.
@@ -101,4 +101,4 @@ class _ExportAsync:
         Returns:
             ``True``, or ``False`` if it had already ended.
         """
-        return await self._session.run(export_plans.cancel(export_id, backend))
+        return await self._session.execute(export_plans.cancel(export_id, backend))

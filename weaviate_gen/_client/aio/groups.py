@@ -41,7 +41,7 @@ class _GroupsOIDCAsync:
         Returns:
             The roles by name.
         """
-        return await self._session.run(groups_plans.get_assigned_roles(group_id, include_permissions))
+        return await self._session.execute(groups_plans.get_assigned_roles(group_id, include_permissions))
 
     async def assign_roles(self, *, group_id: str, role_names: str | list[str]) -> None:
         """Assign roles to a group.
@@ -50,7 +50,7 @@ class _GroupsOIDCAsync:
             group_id: name of the group.
             role_names: names of the roles.
         """
-        await self._session.run(groups_plans.assign_roles(group_id, role_names))
+        await self._session.execute(groups_plans.assign_roles(group_id, role_names))
 
     async def revoke_roles(self, *, group_id: str, role_names: str | list[str]) -> None:
         """Revoke roles from a group.
@@ -59,7 +59,7 @@ class _GroupsOIDCAsync:
             group_id: name of the group.
             role_names: names of the roles.
         """
-        await self._session.run(groups_plans.revoke_roles(group_id, role_names))
+        await self._session.execute(groups_plans.revoke_roles(group_id, role_names))
 
     async def get_known_group_names(self) -> list[str]:
         """List the groups that hold roles.
@@ -67,7 +67,7 @@ class _GroupsOIDCAsync:
         Returns:
             The groups' names.
         """
-        return await self._session.run(groups_plans.get_known_group_names())
+        return await self._session.execute(groups_plans.get_known_group_names())
 
 
 class _GroupsAsync:

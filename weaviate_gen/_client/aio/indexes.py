@@ -34,7 +34,7 @@ class AsyncIndexes:
         Returns:
             The properties with their indexes.
         """
-        return await self._session.run(indexes_plans.list_all(self._scope))
+        return await self._session.execute(indexes_plans.list_all(self._scope))
 
     async def update(
         self,
@@ -57,7 +57,7 @@ class AsyncIndexes:
         Returns:
             The task that does the work.
         """
-        return await self._session.run(
+        return await self._session.execute(
             indexes_plans.update(self._scope, property_name, index, tokenization, algorithm, tenants)
         )
 
@@ -72,7 +72,7 @@ class AsyncIndexes:
         Returns:
             The task that does the work.
         """
-        return await self._session.run(indexes_plans.rebuild(self._scope, property_name, index, tenants))
+        return await self._session.execute(indexes_plans.rebuild(self._scope, property_name, index, tenants))
 
     async def cancel(self, property_name: str, index: str) -> IndexTask:
         """Cancel the task on an index of a property.
@@ -84,7 +84,7 @@ class AsyncIndexes:
         Returns:
             The task that was canceled.
         """
-        return await self._session.run(indexes_plans.cancel(self._scope, property_name, index))
+        return await self._session.execute(indexes_plans.cancel(self._scope, property_name, index))
 
     async def drop(self, property_name: str, index: str) -> None:
         """Delete an index of a property, keeping the property.
@@ -93,7 +93,7 @@ class AsyncIndexes:
             property_name: name of the property.
             index: kind of index.
         """
-        await self._session.run(indexes_plans.drop(self._scope, property_name, index))
+        await self._session.execute(indexes_plans.drop(self._scope, property_name, index))
 
     async def drop_vector(self, name: str) -> None:
         """Delete the index of a named vector, keeping the vectors.
@@ -101,4 +101,4 @@ class AsyncIndexes:
         Args:
             name: name of the vector.
         """
-        await self._session.run(indexes_plans.drop_vector(self._scope, name))
+        await self._session.execute(indexes_plans.drop_vector(self._scope, name))

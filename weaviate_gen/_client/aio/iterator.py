@@ -1,6 +1,6 @@
 # Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
 # Edit this one.
-"""Goes through all objects of a collection."""
+"""Iteration over all objects of a collection."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from weaviate_gen._core.search import paging
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import canonical_uuid
 from weaviate_gen._types.data.objects import UUID
 from weaviate_gen._types.query.conditions import FilterReturn
-from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 if TYPE_CHECKING:
     from weaviate_gen._types.query.results import Object
@@ -24,7 +24,7 @@ PAGE = 100
 
 
 class AsyncObjectIterator(Generic[P, R]):
-    """Gives objects in the order of their ids; each iteration over it begins anew.
+    """Yields objects in the order of their ids; each iteration starts from the beginning.
 
     Args:
         query: what fetches.
@@ -49,9 +49,9 @@ class AsyncObjectIterator(Generic[P, R]):
         filters: FilterReturn | None = None,
     ) -> None:
         if cache_size is not None and (not isinstance(cache_size, int) or cache_size < 1):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise WeaviateInvalidInputError(f"cache_size must be a number from 1 on, and is {cache_size!r}")
+            raise invalid("cache_size", "a positive integer", cache_size)
         if filters is not None and not isinstance(filters, FilterReturn):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise WeaviateInvalidInputError(f"filters must be made by Filter or P, and is {filters!r}")
+            raise invalid("filters", "made by Filter or P", filters)
         self._query = query
         self._arguments: dict[str, Any] = {
             "include_vector": include_vector,
@@ -75,7 +75,7 @@ class AsyncObjectIterator(Generic[P, R]):
         return self._last
 
     def resume(self) -> AsyncObjectIterator[P, R]:
-        """Give an iterator that goes on behind the last object given, in whatever state this one is.
+        """Return an iterator that continues after the last object that this one yielded.
 
         Returns:
             The iterator; going through it again begins at the same place.

@@ -28,7 +28,7 @@ class AsyncNamespaces:
         Returns:
             The namespaces.
         """
-        return await self._session.run(namespaces_plans.list_all())
+        return await self._session.execute(namespaces_plans.list_all())
 
     async def get(self, name: str) -> Namespace | None:
         """Return a namespace.
@@ -39,7 +39,7 @@ class AsyncNamespaces:
         Returns:
             The namespace, or ``None`` if no such name exists.
         """
-        return await self._session.run(namespaces_plans.get(name))
+        return await self._session.execute(namespaces_plans.get(name))
 
     async def create(self, name: str, *, home_node: str | None = None) -> Namespace:
         """Create a namespace.
@@ -51,7 +51,7 @@ class AsyncNamespaces:
         Returns:
             The namespace.
         """
-        return await self._session.run(namespaces_plans.create(name, home_node))
+        return await self._session.execute(namespaces_plans.create(name, home_node))
 
     async def update(self, name: str, *, home_node: str) -> Namespace:
         """Move a namespace to another node.
@@ -63,7 +63,7 @@ class AsyncNamespaces:
         Returns:
             The namespace.
         """
-        return await self._session.run(namespaces_plans.update(name, home_node))
+        return await self._session.execute(namespaces_plans.update(name, home_node))
 
     async def delete(self, name: str) -> None:
         """Delete a namespace with its content, in the background.
@@ -71,7 +71,7 @@ class AsyncNamespaces:
         Args:
             name: name of the namespace.
         """
-        await self._session.run(namespaces_plans.delete(name))
+        await self._session.execute(namespaces_plans.delete(name))
 
     async def suspend(self, name: str) -> None:
         """Suspend a namespace: its data are kept but not accessible.
@@ -79,7 +79,7 @@ class AsyncNamespaces:
         Args:
             name: name of the namespace.
         """
-        await self._session.run(namespaces_plans.suspend(name))
+        await self._session.execute(namespaces_plans.suspend(name))
 
     async def resume(self, name: str) -> None:
         """Resume a suspended namespace.
@@ -87,4 +87,4 @@ class AsyncNamespaces:
         Args:
             name: name of the namespace.
         """
-        await self._session.run(namespaces_plans.resume(name))
+        await self._session.execute(namespaces_plans.resume(name))

@@ -29,7 +29,7 @@ class _RolesAsync:
         Returns:
             The roles by name.
         """
-        return await self._session.run(rbac_plans.list_all())
+        return await self._session.execute(rbac_plans.list_all())
 
     async def get_current_roles(self) -> list[Role]:
         """Return the caller's roles; from Weaviate 1.29 on, use `users.get_my_user`.
@@ -37,7 +37,7 @@ class _RolesAsync:
         Returns:
             The roles.
         """
-        return await self._session.run(rbac_plans.get_current_roles())
+        return await self._session.execute(rbac_plans.get_current_roles())
 
     async def exists(self, role_name: str) -> bool:
         """Return whether a role exists.
@@ -48,7 +48,7 @@ class _RolesAsync:
         Returns:
             Whether it exists.
         """
-        return await self._session.run(rbac_plans.exists(role_name))
+        return await self._session.execute(rbac_plans.exists(role_name))
 
     async def get(self, role_name: str) -> Role | None:
         """Return a role.
@@ -59,7 +59,7 @@ class _RolesAsync:
         Returns:
             The role, or ``None`` if no such name exists.
         """
-        return await self._session.run(rbac_plans.get(role_name))
+        return await self._session.execute(rbac_plans.get(role_name))
 
     async def create(self, *, role_name: str, permissions: PermissionsInputType) -> Role:
         """Create a role.
@@ -71,7 +71,7 @@ class _RolesAsync:
         Returns:
             The role.
         """
-        return await self._session.run(rbac_plans.create(role_name, permissions))
+        return await self._session.execute(rbac_plans.create(role_name, permissions))
 
     async def get_user_assignments(self, role_name: str) -> list[UserAssignment]:
         """List the users that hold a role.
@@ -82,7 +82,7 @@ class _RolesAsync:
         Returns:
             The users, with their user types.
         """
-        return await self._session.run(rbac_plans.get_user_assignments(role_name))
+        return await self._session.execute(rbac_plans.get_user_assignments(role_name))
 
     async def get_group_assignments(self, role_name: str) -> list[GroupAssignment]:
         """List the groups that hold a role.
@@ -93,7 +93,7 @@ class _RolesAsync:
         Returns:
             The groups, with their group types.
         """
-        return await self._session.run(rbac_plans.get_group_assignments(role_name))
+        return await self._session.execute(rbac_plans.get_group_assignments(role_name))
 
     async def get_assigned_user_ids(self, role_name: str) -> list[str]:
         """List the ids of the users that hold a role; `get_user_assignments` also returns their user types.
@@ -104,7 +104,7 @@ class _RolesAsync:
         Returns:
             The ids of the users.
         """
-        return await self._session.run(rbac_plans.get_assigned_user_ids(role_name))
+        return await self._session.execute(rbac_plans.get_assigned_user_ids(role_name))
 
     async def delete(self, role_name: str) -> None:
         """Delete a role.
@@ -112,7 +112,7 @@ class _RolesAsync:
         Args:
             role_name: name of the role.
         """
-        await self._session.run(rbac_plans.delete(role_name))
+        await self._session.execute(rbac_plans.delete(role_name))
 
     async def add_permissions(self, *, permissions: PermissionsInputType, role_name: str) -> None:
         """Add permissions to a role, keeping the existing ones.
@@ -121,7 +121,7 @@ class _RolesAsync:
             permissions: permissions to add.
             role_name: name of the role.
         """
-        await self._session.run(rbac_plans.add_permissions(role_name, permissions))
+        await self._session.execute(rbac_plans.add_permissions(role_name, permissions))
 
     async def remove_permissions(self, *, permissions: PermissionsInputType, role_name: str) -> None:
         """Remove permissions from a role; the server deletes a role without permissions.
@@ -130,7 +130,7 @@ class _RolesAsync:
             permissions: permissions to remove.
             role_name: name of the role.
         """
-        await self._session.run(rbac_plans.remove_permissions(role_name, permissions))
+        await self._session.execute(rbac_plans.remove_permissions(role_name, permissions))
 
     async def has_permissions(self, *, permissions: PermissionsInputType, role: str) -> bool:
         """Return whether a role has all of the given permissions.
@@ -142,4 +142,4 @@ class _RolesAsync:
         Returns:
             Whether the role has all of them; ``False`` if the role does not exist.
         """
-        return await self._session.drive(rbac_plans.has_permissions(role, permissions))
+        return await self._session.execute_flow(rbac_plans.has_permissions(role, permissions))

@@ -1,6 +1,6 @@
 # Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
 # Edit this one.
-"""Runs calls: capability, identity, deadline, retry, and the naming of faults; each in one place."""
+"""Executes calls: version gating, authentication, timeout, retry and error mapping."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from weaviate_gen._core.call import Call, Flow, RpcRequest, Sleep
 from weaviate_gen._core.version import Version, parse
 from weaviate_gen._runtime.codes import outcome_of
 from weaviate_gen._transport.concurrency import AsyncLock, Canceller, async_sleep
-from weaviate_gen._transport.fault import Fault, retry_after
+from weaviate_gen._transport.errors import TransportError, retry_after
 from weaviate_gen._transport.network import MAX_MESSAGE
 from weaviate_gen._transport.protocol import AsyncTransport, Mode
 from weaviate_gen._types.auth import AuthApiKey
@@ -34,7 +34,7 @@ _JSON = ("content-type", "application/json")
 
 
 class AsyncSession:
-    """The one place where requests leave.
+    """Executes calls over a transport.
 
     Args:
         settings: how the client was set up.
@@ -69,11 +69,11 @@ class AsyncSession:
         return self._asked
 
     def open(self) -> None:
-        """Let calls be made; nothing is sent."""
+        """Allow calls. Makes no request."""
         self._open = True
 
     async def close(self) -> None:
-        """Let no more calls be made, and free what is held."""
+        """Close the session, and release connections."""
         self._open = False
         await self._transport.close()
 
@@ -90,7 +90,7 @@ class AsyncSession:
         """Bytes of the largest gRPC message."""
         return self._transport.limit or MAX_MESSAGE
 
-    def knows(self, meta: dict[str, Any]) -> Version:
+    def record_server_version(self, meta: dict[str, Any]) -> Version:
         """Learn the server's version and limits from its meta information."""
         self._version = parse(str(meta.get("version", "")))
         limit = meta.get("grpcMaxMessageSize")
@@ -99,13 +99,13 @@ class AsyncSession:
         return self._version
 
     async def version(self) -> Version:
-        """Give the server's version; it is asked for once."""
+        """Return the server's version, requested once."""
         if self._version is None:
             async with self._version_lock:
                 if self._version is None:
                     from weaviate_gen._core import server
 
-                    self.knows(await self.run(server.meta()))
+                    self.record_server_version(await self.execute(server.meta()))
         return self._version or (0, 0, 0)
 
     @property
@@ -113,8 +113,8 @@ class AsyncSession:
         """The server's version, if it has been asked for."""
         return self._version
 
-    async def require(self, what: str, since: Version) -> None:
-        """Make sure that the server has a feature.
+    async def require(self, operation: str, min_version: Version) -> None:
+        """Check that the server has a feature.
 
         Raises:
             WeaviateUnsupportedFeatureError: if the server is older.
@@ -122,19 +122,19 @@ class AsyncSession:
         if not self._open:
             raise public.WeaviateClosedClientError
         has = await self.version()
-        if has < since:
-            raise errors.too_old(what, has, since)
+        if has < min_version:
+            raise errors.too_old(operation, has, min_version)
 
-    def require_known(self, what: str, since: Version) -> None:
-        """Make sure that the server has a feature, as far as its version is known; nothing is sent.
+    def require_known(self, operation: str, min_version: Version) -> None:
+        """Check that the server has a feature, if its version is known. Makes no request.
 
         Raises:
             WeaviateUnsupportedFeatureError: if the server is older.
         """
-        if self._version is not None and self._version < since:
-            raise errors.too_old(what, self._version, since)
+        if self._version is not None and self._version < min_version:
+            raise errors.too_old(operation, self._version, min_version)
 
-    async def run(self, call: Call[T]) -> T:
+    async def execute(self, call: Call[T]) -> T:
         """Send a call, retrying when safe, within its timeout.
 
         What may be repeated is tried a few times if it is a read, and until its timeout if it is a write.
@@ -147,10 +147,10 @@ class AsyncSession:
         """
         if not self._open:
             raise public.WeaviateClosedClientError
-        if call.since is not None:
-            await self.require(call.what, call.since)
-        if call.needs or call.older is not None:
-            call = self._fitted(call, await self.version())
+        if call.min_version is not None:
+            await self.require(call.operation, call.min_version)
+        if call.requires or call.fallback is not None:
+            call = self._adapt_to_server(call, await self.version())
         limit = self._limit(call)
         deadline = monotonic() + limit
         outcome: Outcome = "unsent"
@@ -158,26 +158,26 @@ class AsyncSession:
             started = monotonic()
             try:
                 result = await self._attempt(call, max(deadline - started, 0.001))
-            except Fault as fault:
-                self._tell(call, attempt, started, fault.code)
-                outcome = self._outcome(fault, outcome)
-                pause = errors.pause(attempt, random(), fault.retry_after)
-                most = errors.max_attempts(call, fault.code, hinted=fault.retry_after is not None)
+            except TransportError as failure:
+                self._notify_observer(call, attempt, started, failure.code)
+                outcome = self._outcome(failure, outcome)
+                pause = errors.pause(attempt, random(), failure.retry_after)
+                most = errors.max_attempts(call, failure.code, hinted=failure.retry_after is not None)
                 if attempt >= most or monotonic() + pause >= deadline:
-                    cause = fault.__cause__ or fault
-                    raise self._after(self._named(call, fault, limit), attempt, outcome) from cause
+                    cause = failure.__cause__ or failure
+                    raise self._with_attempts(self._map_error(call, failure, limit), attempt, outcome) from cause
                 await async_sleep(pause)
                 if not self._open:
-                    raise self._closed(outcome) from fault
+                    raise self._closed(outcome) from failure
             except public.WeaviateBaseError:
-                self._tell(call, attempt, started, "error")
+                self._notify_observer(call, attempt, started, "error")
                 raise
             else:
-                self._tell(call, attempt, started, "ok")
+                self._notify_observer(call, attempt, started, "ok")
                 return result
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
 
-    async def drive(self, flow: Flow[T]) -> T:
+    async def execute_flow(self, flow: Flow[T]) -> T:
         """Run a sequence of calls.
 
         Returns:
@@ -200,7 +200,7 @@ class AsyncSession:
         if isinstance(step, Sleep):
             await async_sleep(step.seconds)
             return None
-        return await self.run(step)
+        return await self.execute(step)
 
     async def stream(
         self, path: str, requests: AsyncIterator[bytes], *, endless: bool = False, canceller: Canceller | None = None
@@ -213,21 +213,21 @@ class AsyncSession:
             yield reply
 
     async def headers(self) -> list[tuple[str, str]]:
-        """Give the headers that every request carries."""
+        """Return the headers that every request carries."""
         return await self._metadata()
 
     @staticmethod
-    def _fitted(call: Call[T], has: Version) -> Call[T]:
-        """Refuse what this server would ignore, and take the form that an older one reads."""
-        for need in call.needs:
+    def _adapt_to_server(call: Call[T], has: Version) -> Call[T]:
+        """Return the call in the form that this server understands; raise for features that it lacks."""
+        for need in call.requires:
             if not need.met(has):
-                raise errors.too_old(need.feature, has, need.since[0])
-        if call.older is not None and has < call.older[0]:
-            return replace(call, request=call.older[1], older=None)
+                raise errors.too_old(need.feature, has, need.min_versions[0])
+        if call.fallback is not None and has < call.fallback[0]:
+            return replace(call, request=call.fallback[1], fallback=None)
         return call
 
     def last_headers(self) -> list[tuple[str, str]]:
-        """Give the headers as last sent; nothing is renewed."""
+        """Return the headers as last sent; tokens are not renewed."""
         headers = list(self._headers.items())
         if self._tokens is not None and self._tokens.last is not None:
             headers.append(("authorization", self._tokens.last))
@@ -235,7 +235,7 @@ class AsyncSession:
 
     def _limit(self, call: Call[Any]) -> float:
         timeout = self.settings.timeout
-        return {"init": timeout.init, "query": timeout.query, "insert": timeout.insert}[call.budget]
+        return {"init": timeout.init, "query": timeout.query, "insert": timeout.insert}[call.timeout_kind]
 
     async def _metadata(self) -> list[tuple[str, str]]:
         headers = list(self._headers.items())
@@ -255,7 +255,7 @@ class AsyncSession:
             return decoding.rpc(call, request.rpc.reply, reply)
         body = None
         if request.body is not None:
-            body = _encoded(request.body, call.what)
+            body = _encoded(request.body, call.operation)
             own = (_JSON, *request.headers)
         else:
             own = request.headers
@@ -272,7 +272,7 @@ class AsyncSession:
         return self._read(call, request, status, payload)
 
     def _target(self, request: RestRequest) -> str:
-        """Give the path, or the address of another port of the server's; an engine has one port only."""
+        """Return the path, or the URL of another port of the server; the engine has one port only."""
         target, params = request.target(), self.settings.params
         if target[0] != ":":
             return target
@@ -286,24 +286,24 @@ class AsyncSession:
             raise errors.of_status(call, status, payload)
         return decoding.rest(call, request.operation, status, payload)
 
-    def _named(self, call: Call[Any], fault: Fault, limit: float) -> public.WeaviateBaseError:
-        if isinstance(fault, _Refused):
-            return fault.error
-        return errors.of_code(call, fault.code, fault.text, self._hop(call, fault, limit))
+    def _map_error(self, call: Call[Any], failure: TransportError, limit: float) -> public.WeaviateBaseError:
+        if isinstance(failure, _Refused):
+            return failure.error
+        return errors.of_code(call, failure.code, failure.text, self._hop(call, failure, limit))
 
-    def _hop(self, call: Call[Any], fault: Fault, limit: float) -> str:
+    def _hop(self, call: Call[Any], failure: TransportError, limit: float) -> str:
         params = self.settings.params
         if params is None:
             return "the engine in this process"
-        where = params.http_url if fault.hop == "http" else f"grpc at {params.grpc_target}"
+        where = params.http_url if failure.hop == "http" else f"grpc at {params.grpc_target}"
         if not isinstance(call.request, RpcRequest) and call.request.path[0] == ":":
             where = self._target(call.request)
-        return f"{where} within {limit:g} s" if fault.code == "deadline_exceeded" else where
+        return f"{where} within {limit:g} s" if failure.code == "deadline_exceeded" else where
 
     @staticmethod
-    def _outcome(fault: Fault, before: Outcome) -> Outcome:
+    def _outcome(failure: TransportError, before: Outcome) -> Outcome:
         """Return what is known about a write after another failed attempt."""
-        outcome = fault.error.outcome if isinstance(fault, _Refused) else outcome_of(fault.code)
+        outcome = failure.error.outcome if isinstance(failure, _Refused) else outcome_of(failure.code)
         return "unknown" if "unknown" in (before, outcome) else outcome
 
     @staticmethod
@@ -313,7 +313,7 @@ class AsyncSession:
         return closed
 
     @staticmethod
-    def _after(error: public.WeaviateBaseError, attempt: int, outcome: Outcome) -> public.WeaviateBaseError:
+    def _with_attempts(error: public.WeaviateBaseError, attempt: int, outcome: Outcome) -> public.WeaviateBaseError:
         if attempt == 1:
             return error
         last = public.WeaviateRetryError(str(error), attempt)
@@ -327,22 +327,24 @@ class AsyncSession:
             outcome=outcome,
         )
 
-    def _tell(self, call: Call[Any], attempt: int, started: float, outcome: str) -> None:
+    def _notify_observer(self, call: Call[Any], attempt: int, started: float, outcome: str) -> None:
         observer = self.settings.config.observer
         if observer is not None:
-            observer(Event(call.what, attempt, monotonic() - started, outcome))
+            observer(Event(call.operation, attempt, monotonic() - started, outcome))
 
 
-class _Refused(Fault):
-    """A status that passes, such as 503, on a call that may be repeated."""
+class _Refused(TransportError):
+    """A transient status, such as 503, of a call that may be repeated."""
 
     def __init__(self, call: Call[Any], status: int, payload: bytes, hint: float | None) -> None:
         super().__init__("unavailable", payload.decode("utf-8", "replace"), "http", retry_after=hint)
         self.error = errors.of_status(call, status, payload)
 
 
-def _encoded(body: Any, what: str) -> bytes:
+def _encoded(body: Any, operation: str) -> bytes:
     try:
         return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError) as error:
-        raise public.WeaviateInvalidInputError(f"{what}: the arguments must have a form in JSON: {error}") from error
+        raise public.WeaviateInvalidInputError(
+            f"{operation}: arguments must be serializable as JSON: {error}"
+        ) from error

@@ -1,6 +1,6 @@
 # Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
 # Edit this one.
-"""How a client was set up."""
+"""Settings of a client."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from weaviate_gen._inputs.errors import invalid_type
 from weaviate_gen._types.auth import AuthApiKey, AuthCredentials
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.settings import AdditionalConfig, Timeout
@@ -17,7 +18,7 @@ AGENT = "weaviate-gen-python/0.1.0"
 
 
 class Headers(dict[str, str]):
-    """Headers by lower-case name, as gRPC asks for; packages set some of their own, by names however written."""
+    """Headers by lower-case name, as gRPC requires; names are accepted in any case."""
 
     def __setitem__(self, name: str, value: str) -> None:
         super().__setitem__(name.lower(), value)
@@ -25,13 +26,13 @@ class Headers(dict[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a client was set up.
+    """Settings of a client.
 
     Attributes:
         params: where the server is; ``None`` for an engine in this process.
         credentials: how it authenticates.
         headers: the user's own, by lower-case name.
-        config: time-outs, proxies, TLS.
+        config: timeouts, proxies, TLS.
         skip_init_checks: whether connecting leaves out its checks.
     """
 
@@ -47,7 +48,7 @@ class Settings:
         return self.config.timeout
 
     def base_headers(self) -> Headers:
-        """Give the headers of every request, but for tokens that expire."""
+        """Return the headers of every request, except tokens that expire."""
         base = Headers({"x-weaviate-client": AGENT})
         if self.params is not None and _is_cloud(self.params.http.name):
             base["x-weaviate-cluster-url"] = f"https://{self.params.http.name}"
@@ -74,15 +75,15 @@ def own_headers(given: Mapping[str, Any] | None) -> dict[str, str]:
         Lower-case name to value.
 
     Raises:
-        WeaviateInvalidInputError: if it is no mapping, or a value is not text.
+        WeaviateInvalidInputError: if it is not a mapping, or a value is not a string.
     """
     if given is None:
         return {}
     if not isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise WeaviateInvalidInputError(f"headers must map names to text, and is {type(given).__name__}")
+        raise invalid_type("headers", "a mapping of names to strings", given)
     for name, value in given.items():
         if not isinstance(value, str):
             raise WeaviateInvalidInputError(
-                f"the header {name} must be text, and is {value!r}; is its environment variable set?"
+                f"header {name!r} must be a string, got {type(value).__name__}; is its environment variable set?"
             )
     return {name.lower(): value for name, value in given.items()}

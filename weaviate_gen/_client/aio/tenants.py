@@ -36,7 +36,7 @@ class _TenantsAsync:
         Args:
             tenants: one or several names or tenants.
         """
-        await self._session.run(tenants_plans.create(self._scope, tenants))
+        await self._session.execute(tenants_plans.create(self._scope, tenants))
 
     async def remove(self, tenants: str | Tenant | Sequence[str | Tenant]) -> None:
         """Remove tenants with their objects.
@@ -44,7 +44,7 @@ class _TenantsAsync:
         Args:
             tenants: one or several names or tenants.
         """
-        await self._session.run(tenants_plans.remove(self._scope, tenants))
+        await self._session.execute(tenants_plans.remove(self._scope, tenants))
 
     async def get(self) -> TenantsReturn:
         """List all tenants.
@@ -52,7 +52,7 @@ class _TenantsAsync:
         Returns:
             Tenants by name; `took` is the server-side duration.
         """
-        return await self._session.run(tenants_plans.get(self._scope))
+        return await self._session.execute(tenants_plans.get(self._scope))
 
     async def get_by_names(self, tenants: Sequence[str | Tenant]) -> TenantsReturn:
         """List some tenants.
@@ -63,7 +63,7 @@ class _TenantsAsync:
         Returns:
             Tenants by name, without those that do not exist.
         """
-        return await self._session.run(tenants_plans.get_by_names(self._scope, tenants))
+        return await self._session.execute(tenants_plans.get_by_names(self._scope, tenants))
 
     async def get_by_name(self, tenant: str | Tenant) -> Tenant | None:
         """Return one tenant.
@@ -74,7 +74,7 @@ class _TenantsAsync:
         Returns:
             The tenant, or ``None`` if it does not exist.
         """
-        return await self._session.run(tenants_plans.get_by_name(self._scope, tenant))
+        return await self._session.execute(tenants_plans.get_by_name(self._scope, tenant))
 
     async def update(self, tenants: TenantUpdateInputType) -> None:
         """Change the activity status of tenants.
@@ -82,7 +82,7 @@ class _TenantsAsync:
         Args:
             tenants: one or several tenants with the new status.
         """
-        await self._session.drive(tenants_plans.update(self._scope, tenants))
+        await self._session.execute_flow(tenants_plans.update(self._scope, tenants))
 
     async def exists(self, tenant: str | Tenant) -> bool:
         """Return whether a tenant exists.
@@ -93,7 +93,7 @@ class _TenantsAsync:
         Returns:
             Whether it exists.
         """
-        return await self._session.run(tenants_plans.exists(self._scope, tenant))
+        return await self._session.execute(tenants_plans.exists(self._scope, tenant))
 
     async def activate(self, tenant: str | Tenant | Sequence[str | Tenant]) -> None:
         """Make tenants ACTIVE.
@@ -101,7 +101,7 @@ class _TenantsAsync:
         Args:
             tenant: one or several names or tenants.
         """
-        await self._session.drive(tenants_plans.become(self._scope, tenant, TenantUpdateActivityStatus.ACTIVE))
+        await self._session.execute_flow(tenants_plans.become(self._scope, tenant, TenantUpdateActivityStatus.ACTIVE))
 
     async def deactivate(self, tenant: str | Tenant | Sequence[str | Tenant]) -> None:
         """Make tenants INACTIVE; their files are kept on the server's disk.
@@ -109,7 +109,7 @@ class _TenantsAsync:
         Args:
             tenant: one or several names or tenants.
         """
-        await self._session.drive(tenants_plans.become(self._scope, tenant, TenantUpdateActivityStatus.INACTIVE))
+        await self._session.execute_flow(tenants_plans.become(self._scope, tenant, TenantUpdateActivityStatus.INACTIVE))
 
     async def offload(self, tenant: str | Tenant | Sequence[str | Tenant]) -> None:
         """Make tenants OFFLOADED; their files are moved to cloud storage.
@@ -117,4 +117,6 @@ class _TenantsAsync:
         Args:
             tenant: one or several names or tenants.
         """
-        await self._session.drive(tenants_plans.become(self._scope, tenant, TenantUpdateActivityStatus.OFFLOADED))
+        await self._session.execute_flow(
+            tenants_plans.become(self._scope, tenant, TenantUpdateActivityStatus.OFFLOADED)
+        )

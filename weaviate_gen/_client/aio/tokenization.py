@@ -52,7 +52,7 @@ class _TokenizationAsync:
             WeaviateInvalidInputError: if both kinds of stopwords are given, or an argument is invalid.
             WeaviateUnsupportedFeatureError: if the server is too old.
         """
-        return await self._session.run(
+        return await self._session.execute(
             tokenization_plans.text(text, tokenization, analyzer_config, stopwords, stopword_presets)
         )
 
@@ -70,4 +70,4 @@ class _TokenizationAsync:
         Raises:
             WeaviateUnsupportedFeatureError: if the server is too old.
         """
-        return await self._session.run(tokenization_plans.for_property(collection, property_name, text))
+        return await self._session.execute(tokenization_plans.for_property(collection, property_name, text))

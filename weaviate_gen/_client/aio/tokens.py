@@ -1,6 +1,6 @@
 # Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
 # Edit this one.
-"""Tokens of an identity provider: had once, and again before they expire."""
+"""Fetches and refreshes OIDC tokens."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from weaviate_gen import exceptions as public
 from weaviate_gen._core import oidc
 from weaviate_gen._core.typeguards import is_mapping
 from weaviate_gen._transport.concurrency import AsyncLock
-from weaviate_gen._transport.fault import Fault
+from weaviate_gen._transport.errors import TransportError
 from weaviate_gen._transport.protocol import AsyncTransport
 from weaviate_gen._types.auth import AuthBearerToken
 
@@ -22,7 +22,7 @@ _FORM = (("content-type", "application/x-www-form-urlencoded"), ("accept", "appl
 
 
 class AsyncTokens:
-    """Keeps one token good; callers that find it expired wait for one refresh, and not each for its own.
+    """Keeps one token valid; concurrent callers that find it expired share one refresh.
 
     Args:
         transport: what carries the requests to the provider.
@@ -40,7 +40,7 @@ class AsyncTokens:
         self._anonymous = False
 
     async def bearer(self) -> str | None:
-        """Give the value of the authorization header, or ``None`` for a server that asks for no identity.
+        """Return the value of the authorization header; ``None`` if the server requires no authentication.
 
         Raises:
             AuthenticationFailedError: if the provider gives no token, or the token expired and cannot be renewed.
@@ -88,7 +88,7 @@ class AsyncTokens:
             form = oidc.refresh_form(credentials, self._provider, before)
         if form is None:
             raise public.AuthenticationFailedError(
-                "the bearer token has expired and there is no refresh token; give Auth.bearer_token a new one, or a "
+                "the bearer token has expired and there is no refresh token; pass a new one to Auth.bearer_token, or a "
                 "refresh_token beside it"
             )
         self._token = await self._ask(self._provider.endpoint, form, before)
@@ -108,31 +108,32 @@ class AsyncTokens:
         return oidc.read_token(status, payload, before, monotonic())
 
     async def _discover(self) -> oidc.Provider | None:
-        status, told = await self._fetch("GET", "/v1/.well-known/openid-configuration", None)
+        status, configuration = await self._fetch("GET", "/v1/.well-known/openid-configuration", None)
         if status == 404:
             return None
-        if status != 200 or not is_mapping(told):
+        if status != 200 or not is_mapping(configuration):
             raise public.AuthenticationFailedError(
-                f"the server does not tell its identity provider (status {status}); check host, port and prefix"
+                f"the server returned no OIDC configuration (status {status}); check host, port and prefix"
             )
-        status, discovered = await self._fetch("GET", str(told["href"]), None)
+        status, discovered = await self._fetch("GET", str(configuration["href"]), None)
         if status != 200 or not is_mapping(discovered):
             raise public.AuthenticationFailedError(
-                f"the identity provider at {told['href']} answers with status {status}; is it reachable from here?"
+                f"the identity provider at {configuration['href']} responded with status {status}; "
+                "check that it is reachable"
             )
-        return oidc.provider(told, discovered)
+        return oidc.provider(configuration, discovered)
 
     async def _fetch(self, verb: str, target: str, body: bytes | None) -> tuple[int, Any]:
         try:
             status, _, payload = await self._transport.rest(
                 verb, target, _FORM if body is not None else (), body, self._timeout
             )
-        except Fault as fault:
+        except TransportError as failure:
             error = public.AuthenticationFailedError(
-                f"no answer from {target}: {fault.text}; the identity provider must be reachable from here"
+                f"no response from {target}: {failure.text}; check that the identity provider is reachable"
             )
             error.retryable = True
-            raise error from fault
+            raise error from failure
         try:
             return status, json.loads(payload) if payload else None
         except ValueError:

@@ -42,7 +42,7 @@ class _UsersOIDCAsync:
         Returns:
             The roles by name.
         """
-        return await self._session.run(users_plans.get_assigned_roles("oidc", user_id, include_permissions))
+        return await self._session.execute(users_plans.get_assigned_roles("oidc", user_id, include_permissions))
 
     async def assign_roles(self, *, user_id: str, role_names: str | list[str]) -> None:
         """Assign roles to a user.
@@ -51,7 +51,7 @@ class _UsersOIDCAsync:
             user_id: id of the user.
             role_names: names of the roles.
         """
-        await self._session.run(users_plans.assign_roles("oidc", user_id, role_names))
+        await self._session.execute(users_plans.assign_roles("oidc", user_id, role_names))
 
     async def revoke_roles(self, *, user_id: str, role_names: str | list[str]) -> None:
         """Revoke roles from a user.
@@ -60,7 +60,7 @@ class _UsersOIDCAsync:
             user_id: id of the user.
             role_names: names of the roles.
         """
-        await self._session.run(users_plans.revoke_roles("oidc", user_id, role_names))
+        await self._session.execute(users_plans.revoke_roles("oidc", user_id, role_names))
 
 
 class _UsersDBAsync:
@@ -93,7 +93,7 @@ class _UsersDBAsync:
         Returns:
             The roles by name.
         """
-        return await self._session.run(users_plans.get_assigned_roles("db", user_id, include_permissions))
+        return await self._session.execute(users_plans.get_assigned_roles("db", user_id, include_permissions))
 
     async def assign_roles(self, *, user_id: str, role_names: str | list[str]) -> None:
         """Assign roles to a user.
@@ -102,7 +102,7 @@ class _UsersDBAsync:
             user_id: id of the user.
             role_names: names of the roles.
         """
-        await self._session.run(users_plans.assign_roles("db", user_id, role_names))
+        await self._session.execute(users_plans.assign_roles("db", user_id, role_names))
 
     async def revoke_roles(self, *, user_id: str, role_names: str | list[str]) -> None:
         """Revoke roles from a user.
@@ -111,7 +111,7 @@ class _UsersDBAsync:
             user_id: id of the user.
             role_names: names of the roles.
         """
-        await self._session.run(users_plans.revoke_roles("db", user_id, role_names))
+        await self._session.execute(users_plans.revoke_roles("db", user_id, role_names))
 
     async def create(self, *, user_id: str) -> str:
         """Create a user.
@@ -122,7 +122,7 @@ class _UsersDBAsync:
         Returns:
             The API key; it cannot be read again.
         """
-        return await self._session.run(users_plans.create(user_id))
+        return await self._session.execute(users_plans.create(user_id))
 
     async def delete(self, *, user_id: str) -> bool:
         """Delete a user.
@@ -133,7 +133,7 @@ class _UsersDBAsync:
         Returns:
             Whether the user existed.
         """
-        return await self._session.run(users_plans.delete(user_id))
+        return await self._session.execute(users_plans.delete(user_id))
 
     async def rotate_key(self, *, user_id: str) -> str:
         """Replace a user's API key; the old key stops working.
@@ -144,7 +144,7 @@ class _UsersDBAsync:
         Returns:
             The new key; it cannot be read again.
         """
-        return await self._session.run(users_plans.rotate_key(user_id))
+        return await self._session.execute(users_plans.rotate_key(user_id))
 
     async def activate(self, *, user_id: str) -> bool:
         """Activate a user: accept the API key again.
@@ -155,7 +155,7 @@ class _UsersDBAsync:
         Returns:
             ``True``, or ``False`` if the user was already active.
         """
-        return await self._session.run(users_plans.activate(user_id))
+        return await self._session.execute(users_plans.activate(user_id))
 
     async def deactivate(self, *, user_id: str, revoke_key: bool = False) -> bool:
         """Deactivate a user: stop accepting the API key.
@@ -167,7 +167,7 @@ class _UsersDBAsync:
         Returns:
             ``True``, or ``False`` if the user was already inactive.
         """
-        return await self._session.run(users_plans.deactivate(user_id, revoke_key))
+        return await self._session.execute(users_plans.deactivate(user_id, revoke_key))
 
     async def get(self, *, user_id: str, include_last_used_time: bool = False) -> UserDB | None:
         """Return a user.
@@ -179,7 +179,7 @@ class _UsersDBAsync:
         Returns:
             The user, or ``None`` if no such id exists.
         """
-        return await self._session.run(users_plans.get(user_id, include_last_used_time))
+        return await self._session.execute(users_plans.get(user_id, include_last_used_time))
 
     async def list_all(self, *, include_last_used_time: bool = False) -> list[UserDB]:
         """List the users managed by the database.
@@ -190,7 +190,7 @@ class _UsersDBAsync:
         Returns:
             The users.
         """
-        return await self._session.run(users_plans.list_all(include_last_used_time))
+        return await self._session.execute(users_plans.list_all(include_last_used_time))
 
 
 class _UsersAsync:
@@ -211,7 +211,7 @@ class _UsersAsync:
         Returns:
             The user, with roles and groups.
         """
-        return await self._session.run(users_plans.get_my_user())
+        return await self._session.execute(users_plans.get_my_user())
 
     async def get_assigned_roles(self, user_id: str) -> dict[str, Role]:
         """Return the roles of a user of either type; see `db` and `oidc` for one type.
@@ -222,7 +222,7 @@ class _UsersAsync:
         Returns:
             The roles by name.
         """
-        return await self._session.run(users_plans.get_assigned_roles_of_any(user_id))
+        return await self._session.execute(users_plans.get_assigned_roles_of_any(user_id))
 
     async def assign_roles(self, *, user_id: str, role_names: str | list[str]) -> None:
         """Assign roles to a user of either type; see `db` and `oidc` for one type.
@@ -231,7 +231,7 @@ class _UsersAsync:
             user_id: id of the user.
             role_names: names of the roles.
         """
-        await self._session.run(users_plans.assign_roles(None, user_id, role_names))
+        await self._session.execute(users_plans.assign_roles(None, user_id, role_names))
 
     async def revoke_roles(self, *, user_id: str, role_names: str | list[str]) -> None:
         """Revoke roles from a user of either type; see `db` and `oidc` for one type.
@@ -240,4 +240,4 @@ class _UsersAsync:
             user_id: id of the user.
             role_names: names of the roles.
         """
-        await self._session.run(users_plans.revoke_roles(None, user_id, role_names))
+        await self._session.execute(users_plans.revoke_roles(None, user_id, role_names))

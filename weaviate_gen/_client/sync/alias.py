@@ -31,7 +31,7 @@ class _Alias:
         Returns:
             The aliases by name.
         """
-        return self._session.run(alias_plans.list_all(collection))
+        return self._session.execute(alias_plans.list_all(collection))
 
     def get(self, *, alias_name: str) -> AliasReturn | None:
         """Read an alias.
@@ -42,7 +42,7 @@ class _Alias:
         Returns:
             The alias, or ``None`` if no such name exists.
         """
-        return self._session.run(alias_plans.get(alias_name))
+        return self._session.execute(alias_plans.get(alias_name))
 
     def create(self, *, alias_name: str, target_collection: str) -> None:
         """Create an alias.
@@ -51,7 +51,7 @@ class _Alias:
             alias_name: name of the alias.
             target_collection: collection that the alias points to.
         """
-        self._session.run(alias_plans.create(alias_name, target_collection))
+        self._session.execute(alias_plans.create(alias_name, target_collection))
 
     def delete(self, *, alias_name: str) -> bool:
         """Delete an alias; the collection is kept.
@@ -62,7 +62,7 @@ class _Alias:
         Returns:
             Whether it existed.
         """
-        return self._session.run(alias_plans.delete(alias_name))
+        return self._session.execute(alias_plans.delete(alias_name))
 
     def update(self, *, alias_name: str, new_target_collection: str) -> bool:
         """Point an alias at another collection.
@@ -74,7 +74,7 @@ class _Alias:
         Returns:
             Whether it exists.
         """
-        return self._session.run(alias_plans.update(alias_name, new_target_collection))
+        return self._session.execute(alias_plans.update(alias_name, new_target_collection))
 
     def exists(self, *, alias_name: str) -> bool:
         """Return whether an alias exists.
@@ -85,4 +85,4 @@ class _Alias:
         Returns:
             Whether it exists.
         """
-        return self._session.run(alias_plans.exists(alias_name))
+        return self._session.execute(alias_plans.exists(alias_name))

@@ -62,7 +62,7 @@ class _Backup:
             BackupFailedError: if it was waited for and failed.
             BackupCanceledError: if it was waited for and was canceled.
         """
-        return self._session.drive(
+        return self._session.execute_flow(
             backup_plans.create(
                 backup_id,
                 backend,
@@ -88,7 +88,7 @@ class _Backup:
         Returns:
             The status.
         """
-        return self._session.run(backup_plans.create_status(backup_id, backend, backup_location))
+        return self._session.execute(backup_plans.create_status(backup_id, backend, backup_location))
 
     def restore(
         self,
@@ -124,7 +124,7 @@ class _Backup:
             BackupFailedError: if it was waited for and failed.
             BackupCanceledError: if it was waited for and was canceled.
         """
-        return self._session.drive(
+        return self._session.execute_flow(
             backup_plans.restore(
                 backup_id,
                 backend,
@@ -152,7 +152,7 @@ class _Backup:
         Returns:
             The status.
         """
-        return self._session.run(backup_plans.restore_status(backup_id, backend, backup_location))
+        return self._session.execute(backup_plans.restore_status(backup_id, backend, backup_location))
 
     def cancel(
         self,
@@ -172,7 +172,7 @@ class _Backup:
         Returns:
             Whether there was something to cancel.
         """
-        return self._session.run(backup_plans.cancel(backup_id, backend, backup_location, operation))
+        return self._session.execute(backup_plans.cancel(backup_id, backend, backup_location, operation))
 
     def list_backups(
         self, backend: BackupStorage, sort_by_starting_time_asc: bool | None = None
@@ -186,7 +186,7 @@ class _Backup:
         Returns:
             The backups.
         """
-        return self._session.run(backup_plans.list_backups(backend, sort_by_starting_time_asc))
+        return self._session.execute(backup_plans.list_backups(backend, sort_by_starting_time_asc))
 
 
 class _CollectionBackup:
@@ -225,7 +225,7 @@ class _CollectionBackup:
             BackupFailedError: if it was waited for and failed.
             BackupCanceledError: if it was waited for and was canceled.
         """
-        return self._session.drive(
+        return self._session.execute_flow(
             backup_plans.create(
                 backup_id, backend, [self._name], None, None, wait_for_completion, config, backup_location
             )
@@ -257,7 +257,7 @@ class _CollectionBackup:
             BackupFailedError: if it was waited for and failed.
             BackupCanceledError: if it was waited for and was canceled.
         """
-        return self._session.drive(
+        return self._session.execute_flow(
             backup_plans.restore(
                 backup_id,
                 backend,
@@ -285,7 +285,7 @@ class _CollectionBackup:
         Returns:
             The status.
         """
-        return self._session.run(backup_plans.create_status(backup_id, backend, backup_location))
+        return self._session.execute(backup_plans.create_status(backup_id, backend, backup_location))
 
     def get_restore_status(
         self, backup_id: str, backend: BackupStorage, backup_location: BackupLocationType | None = None
@@ -300,4 +300,4 @@ class _CollectionBackup:
         Returns:
             The status.
         """
-        return self._session.run(backup_plans.restore_status(backup_id, backend, backup_location))
+        return self._session.execute(backup_plans.restore_status(backup_id, backend, backup_location))

@@ -46,9 +46,9 @@ class Classifications:
             wait_for_completion: whether to wait for the end.
 
         Returns:
-            The classification; after waiting, its status tells whether it failed.
+            The classification; after waiting, its status shows whether it failed.
         """
-        return self._session.drive(
+        return self._session.execute_flow(
             classifications_plans.start(
                 collection, classify_properties, based_on_properties, kind, settings, filters, wait_for_completion
             )
@@ -63,4 +63,4 @@ class Classifications:
         Returns:
             The classification, or ``None`` if no such id exists.
         """
-        return self._session.run(classifications_plans.get(id))
+        return self._session.execute(classifications_plans.get(id))

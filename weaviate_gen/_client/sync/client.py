@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class Integrations:
-    """Tells the server what it needs to use model providers.
+    """Settings of model providers, sent to the server with every request.
 
     Args:
         connection: the session that sends.
@@ -59,7 +59,7 @@ class Integrations:
             self._session.add_headers({name.lower(): value for name, value in each.to_wire().items()})
 
 
-HTTP_SINCE = (1, 38, 3)
+HTTP_MIN_VERSION = (1, 38, 3)
 """The first server version that takes RPCs over HTTP."""
 
 
@@ -87,7 +87,7 @@ class WeaviateClient:
             embedded_options: instead of a server, the engine to open.
             auth_client_secret: how to authenticate.
             additional_headers: headers for every request, such as keys of model providers.
-            additional_config: time-outs, proxies, TLS.
+            additional_config: timeouts, proxies, TLS.
             skip_init_checks: whether connecting leaves out its checks.
             transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``: over HTTP where no gRPC
                 connection comes about.
@@ -213,7 +213,7 @@ class WeaviateClient:
         return self._connection.mode
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle how the client was set up; what comes back has to be connected."""
+        """Pickle the client's settings; an unpickled client must be connected."""
         return partial(type(self), transport=self._connection.mode_asked), self._given
 
     def __enter__(self) -> Self:
@@ -226,7 +226,7 @@ class WeaviateClient:
         self.close()
 
     def connect(self) -> None:
-        """Connect, and check that the server can be used; a connected client stays as it is.
+        """Connect, and check that the server can be used; a connected client is not changed.
 
         Raises:
             WeaviateStartUpError: if no server answers, or one that is too old.
@@ -245,26 +245,26 @@ class WeaviateClient:
     def _check(self, skip: bool) -> None:
         session = self._connection
         try:
-            found = session.knows(session.run(server.meta()))
+            found = session.record_server_version(session.execute(server.meta()))
         except (public.WeaviateConnectionError, public.WeaviateTimeoutError, public.WeaviateRetryError) as error:
             if skip:
                 return
-            raise public.WeaviateStartUpError(f"no Weaviate answers: {error}") from error
+            raise public.WeaviateStartUpError(f"cannot connect to Weaviate: {error}") from error
         except (public.UnexpectedStatusCodeError, public.ResponseCannotBeDecodedError):
             if skip:
                 return
             raise
         if found < version.OLDEST:
             raise public.WeaviateStartUpError(
-                f"this server is Weaviate {version.show(found)}, and this client works with "
+                f"the server is Weaviate {version.show(found)}, but this client requires "
                 f"{version.show(version.OLDEST)} or newer; upgrade the server"
             )
         if skip or session.mode in {"http", "local"}:
             return
         try:
-            healthy = session.run(server.health())
+            healthy = session.execute(server.health())
         except public.WeaviateBaseError as error:
-            if session.mode == "auto" and found >= HTTP_SINCE:
+            if session.mode == "auto" and found >= HTTP_MIN_VERSION:
                 session.prefer_http()
                 return
             raise self._no_grpc(found) from error
@@ -281,7 +281,7 @@ class WeaviateClient:
         self._connection.close()
 
     def is_connected(self) -> bool:
-        """Tell whether the client is connected.
+        """Return whether the client is connected.
 
         Returns:
             Whether ``connect()`` was called, and ``close()`` was not after it.
@@ -292,12 +292,12 @@ class WeaviateClient:
         """Ask whether the server runs, and answers over gRPC if that is used.
 
         Returns:
-            Whether it says so; ``False`` also if nothing answers.
+            Whether it is; ``False`` also if there is no response.
         """
         try:
-            live = self._connection.run(server.is_live())
+            live = self._connection.execute(server.is_live())
             if live and self._connection.mode in {"auto", "grpc"}:
-                return self._connection.run(server.health())
+                return self._connection.execute(server.health())
             return live
         except public.WeaviateClosedClientError:
             raise
@@ -308,10 +308,10 @@ class WeaviateClient:
         """Ask whether the server takes requests.
 
         Returns:
-            Whether it says so; ``False`` also if nothing answers.
+            Whether it is; ``False`` also if there is no response.
         """
         try:
-            return self._connection.run(server.is_ready())
+            return self._connection.execute(server.is_ready())
         except public.WeaviateClosedClientError:
             raise
         except public.WeaviateBaseError:
@@ -321,9 +321,9 @@ class WeaviateClient:
         """Ask for the server's version, modules and limits.
 
         Returns:
-            What the server tells of itself.
+            The server's meta information.
         """
-        return self._connection.run(server.meta())
+        return self._connection.execute(server.meta())
 
     def get_open_id_configuration(self) -> dict[str, Any] | None:
         """Ask which identity provider the server trusts.
@@ -331,14 +331,14 @@ class WeaviateClient:
         Returns:
             Its address and the server's client id there, or ``None`` if there is none.
         """
-        return self._connection.run(server.open_id_configuration())
+        return self._connection.execute(server.open_id_configuration())
 
     @overload
     def graphql_raw_query(self, gql_query: str) -> RawGQLReturn: ...
     @overload
     def graphql_raw_query(self, gql_query: list[str] | tuple[str, ...]) -> list[RawGQLReturn]: ...
     def graphql_raw_query(self, gql_query: Any) -> Any:
-        """Send GraphQL as it stands.
+        """Send a GraphQL query verbatim.
 
         Args:
             gql_query: the text of the query, or those of several, which go in one request.
@@ -346,4 +346,4 @@ class WeaviateClient:
         Returns:
             The answer, errors included; or the answers, in the order of the queries.
         """
-        return self._connection.run(server.graphql_raw(gql_query))
+        return self._connection.execute(server.graphql_raw(gql_query))

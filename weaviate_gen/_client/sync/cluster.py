@@ -56,7 +56,7 @@ class _Replicate:
         Returns:
             The operation, or ``None`` if no such id exists.
         """
-        return self._session.run(replication_plans.get(uuid, include_history))
+        return self._session.execute(replication_plans.get(uuid, include_history))
 
     def list_all(self) -> ReplicateOperations:
         """List all replication operations with their earlier statuses.
@@ -64,7 +64,7 @@ class _Replicate:
         Returns:
             The operations.
         """
-        return self._session.run(replication_plans.list_all())
+        return self._session.execute(replication_plans.list_all())
 
     def query(
         self,
@@ -85,7 +85,7 @@ class _Replicate:
         Returns:
             The operations.
         """
-        return self._session.run(replication_plans.query(collection, shard, target_node, include_history))
+        return self._session.execute(replication_plans.query(collection, shard, target_node, include_history))
 
     def cancel(self, *, uuid: str | uuid_module.UUID) -> None:
         """Cancel a replication operation.
@@ -93,7 +93,7 @@ class _Replicate:
         Args:
             uuid: id of the operation.
         """
-        self._session.run(replication_plans.cancel(uuid))
+        self._session.execute(replication_plans.cancel(uuid))
 
     def delete(self, *, uuid: str | uuid_module.UUID) -> None:
         """Delete a replication operation; one in progress is canceled first.
@@ -101,11 +101,11 @@ class _Replicate:
         Args:
             uuid: id of the operation.
         """
-        self._session.run(replication_plans.delete(uuid))
+        self._session.execute(replication_plans.delete(uuid))
 
     def delete_all(self) -> None:
         """Delete all replication operations."""
-        self._session.run(replication_plans.delete_all())
+        self._session.execute(replication_plans.delete_all())
 
     def force_delete(
         self,
@@ -128,7 +128,7 @@ class _Replicate:
         Returns:
             The ids of the operations.
         """
-        return self._session.run(replication_plans.force_delete(uuid, collection, shard, node, dry_run))
+        return self._session.execute(replication_plans.force_delete(uuid, collection, shard, node, dry_run))
 
     def plan_scale(self, *, collection: str, replication_factor: int) -> ScalePlan:
         """Plan the change to another replication factor, without applying it.
@@ -140,7 +140,7 @@ class _Replicate:
         Returns:
             The plan, for `apply_scale`.
         """
-        return self._session.run(replication_plans.plan_scale(collection, replication_factor))
+        return self._session.execute(replication_plans.plan_scale(collection, replication_factor))
 
     def apply_scale(self, plan: ScalePlan) -> list[uuid_module.UUID]:
         """Apply a plan.
@@ -151,7 +151,7 @@ class _Replicate:
         Returns:
             The ids of the replication operations.
         """
-        return self._session.run(replication_plans.apply_scale(plan))
+        return self._session.execute(replication_plans.apply_scale(plan))
 
 
 class _Cluster:
@@ -196,7 +196,7 @@ class _Cluster:
         Raises:
             EmptyResponseError: if the server returns no nodes.
         """
-        return self._session.run(cluster_plans.nodes(collection, shard, output))
+        return self._session.execute(cluster_plans.nodes(collection, shard, output))
 
     def query_sharding_state(self, *, collection: str, shard: str | None = None) -> ShardingState | None:
         """Return the placement of a collection's shards.
@@ -208,7 +208,7 @@ class _Cluster:
         Returns:
             The placement, or ``None`` if the collection or shard does not exist.
         """
-        return self._session.run(cluster_plans.query_sharding_state(collection, shard))
+        return self._session.execute(cluster_plans.query_sharding_state(collection, shard))
 
     def replicate(
         self,
@@ -231,7 +231,7 @@ class _Cluster:
         Returns:
             The id of the replication operation.
         """
-        return self._session.run(
+        return self._session.execute(
             cluster_plans.replicate(collection, shard, source_node, target_node, replication_type)
         )
 
@@ -241,7 +241,7 @@ class _Cluster:
         Returns:
             The statistics of each node, and whether all nodes agree.
         """
-        return self._session.run(cluster_plans.statistics())
+        return self._session.execute(cluster_plans.statistics())
 
     def tasks(self) -> list[DistributedTask]:
         """List distributed tasks, such as rebuilding an index.
@@ -249,4 +249,4 @@ class _Cluster:
         Returns:
             The tasks.
         """
-        return self._session.run(cluster_plans.tasks())
+        return self._session.execute(cluster_plans.tasks())

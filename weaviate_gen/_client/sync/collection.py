@@ -14,11 +14,11 @@ from weaviate_gen._client.sync.tenants import _Tenants
 from weaviate_gen._core import collections
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._inputs.arguments import string
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._transport.concurrency import Measured
 from weaviate_gen._types.data.objects import UUID
 from weaviate_gen._types.data.tenants import Tenant
 from weaviate_gen._types.schema.enums import ConsistencyLevel
-from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
@@ -45,7 +45,7 @@ else:
 
 
 class Collection(Measured, Generic[P, R]):
-    """A collection, and the tenant and consistency level with which it is used; making one sends nothing."""
+    """Handle to a collection, with the tenant and consistency level of its requests. Creating one makes no request."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Collection(Measured, Generic[P, R]):
         properties: type[P] | None = None,
         references: type[R] | None = None,
     ) -> None:
-        """Take a collection into use.
+        """Create a handle to a collection.
 
         Args:
             connection: the session that sends.
@@ -144,7 +144,7 @@ class Collection(Measured, Generic[P, R]):
         return self._scope.consistency
 
     def with_tenant(self, tenant: str | Tenant | None) -> Collection[P, R]:
-        """Give the same collection for one tenant; nothing is sent.
+        """Return the same collection for one tenant. Makes no request.
 
         Args:
             tenant: its name, or a tenant; ``None`` for none.
@@ -158,7 +158,7 @@ class Collection(Measured, Generic[P, R]):
         return self._copy(self._scope.consistency, name)
 
     def with_consistency_level(self, consistency_level: ConsistencyLevel | None) -> Collection[P, R]:
-        """Give the same collection with another consistency level; nothing is sent.
+        """Return the same collection with another consistency level. Makes no request.
 
         Args:
             consistency_level: of every request; ``None`` for the server's default.
@@ -167,9 +167,7 @@ class Collection(Measured, Generic[P, R]):
             The collection.
         """
         if consistency_level is not None and not isinstance(consistency_level, ConsistencyLevel):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise WeaviateInvalidInputError(
-                f"consistency_level must be a ConsistencyLevel, and is {consistency_level!r}"
-            )
+            raise invalid("consistency_level", "a ConsistencyLevel", consistency_level)
         return self._copy(consistency_level, self._scope.tenant)
 
     def _copy(self, consistency: ConsistencyLevel | None, tenant: str | None) -> Collection[P, R]:
@@ -195,7 +193,7 @@ class Collection(Measured, Generic[P, R]):
         Returns:
             Whether it has.
         """
-        return self._session.run(collections.exists(self.name))
+        return self._session.execute(collections.exists(self.name))
 
     def shards(self) -> list[Shard]:
         """List the shards with their numbers of objects, as the nodes have them.
@@ -205,7 +203,7 @@ class Collection(Measured, Generic[P, R]):
         """
         from weaviate_gen._core.admin import cluster
 
-        nodes: list[Any] = self._session.run(cluster.nodes(self.name, None, "verbose"))
+        nodes: list[Any] = self._session.execute(cluster.nodes(self.name, None, "verbose"))
         shards: list[list[Shard]] = [node.shards or [] for node in nodes]
         return [shard for each in shards for shard in each]
 

@@ -35,7 +35,7 @@ R = TypeVar("R")
 
 
 class _Collections:
-    """Creates, lists and deletes collections, and gives them for use."""
+    """Creates, lists and deletes collections, and returns handles to them."""
 
     def __init__(self, connection: Session) -> None:
         self._session = connection
@@ -84,7 +84,7 @@ class _Collections:
         data_model_references: type[Any] | None = None,
         skip_argument_validation: bool = False,
     ) -> Collection[Any, Any]:
-        """Take a collection into use; nothing is sent, and it need not be there yet.
+        """Return a handle to a collection. Makes no request; the collection may not exist yet.
 
         Args:
             name: its name.
@@ -177,7 +177,7 @@ class _Collections:
             vectorizer_config=vectorizer_config,
             vector_config=vector_config,
         )
-        created = self._session.run(call)
+        created = self._session.execute(call)
         return Collection(
             self._session,
             created,
@@ -187,7 +187,7 @@ class _Collections:
         )
 
     def create_from_dict(self, config: Mapping[str, Any]) -> Collection[dict[str, Any], None]:
-        """Create a collection from the JSON of its schema, as it stands.
+        """Create a collection from its JSON schema, sent verbatim.
 
         Args:
             config: what the server's REST interface takes.
@@ -195,7 +195,7 @@ class _Collections:
         Returns:
             The collection.
         """
-        return Collection(self._session, self._session.run(collections.create(config)))
+        return Collection(self._session, self._session.execute(collections.create(config)))
 
     def create_from_config(self, config: CollectionConfig) -> Collection[dict[str, Any], None]:
         """Create a collection like one that was read.
@@ -217,7 +217,7 @@ class _Collections:
         Returns:
             Whether there is; other answers than yes or no are errors.
         """
-        return self._session.run(collections.exists(name))
+        return self._session.execute(collections.exists(name))
 
     def delete(self, name: str | Sequence[str]) -> None:
         """Delete collections, with all that they hold.
@@ -225,11 +225,11 @@ class _Collections:
         Args:
             name: the name, or several.
         """
-        self._session.drive(collections.delete(name))
+        self._session.execute_flow(collections.delete(name))
 
     def delete_all(self) -> None:
         """Delete every collection, with all that they hold."""
-        self._session.drive(collections.delete_all())
+        self._session.execute_flow(collections.delete_all())
 
     @overload
     def list_all(self, simple: Literal[True] = True) -> dict[str, CollectionConfigSimple]: ...
@@ -251,7 +251,7 @@ class _Collections:
         Returns:
             Their configurations by name.
         """
-        found: dict[str, Any] = self._session.run(collections.list_all(simple=boolean(simple, "simple")))
+        found: dict[str, Any] = self._session.execute(collections.list_all(simple=boolean(simple, "simple")))
         return found
 
     def export_config(self, name: str) -> CollectionConfig:
@@ -263,4 +263,4 @@ class _Collections:
         Returns:
             All of it; :meth:`create_from_config` makes another like it.
         """
-        return self._session.run(collections.export_config(name))
+        return self._session.execute(collections.export_config(name))

@@ -54,7 +54,7 @@ class _ConfigCollection:
         Returns:
             The configuration; its `to_dict` is what `collections.create_from_dict` takes.
         """
-        return self._session.run(config_plans.get(self._scope, simple))
+        return self._session.execute(config_plans.get(self._scope, simple))
 
     def update(
         self,
@@ -91,7 +91,7 @@ class _ConfigCollection:
                 that the collection does not have.
             WeaviateUnsupportedFeatureError: the server is too old for an argument.
         """
-        self._session.drive(
+        self._session.execute_flow(
             config_plans.update(
                 self._scope,
                 Update(
@@ -120,7 +120,7 @@ class _ConfigCollection:
         Raises:
             WeaviateInvalidInputError: it has the wrong type, or the name is taken.
         """
-        self._session.drive(config_plans.add_property(self._scope, prop))
+        self._session.execute_flow(config_plans.add_property(self._scope, prop))
 
     def add_reference(self, ref: Reference) -> None:
         """Add a reference.
@@ -131,7 +131,7 @@ class _ConfigCollection:
         Raises:
             WeaviateInvalidInputError: it has the wrong type, or the name is taken.
         """
-        self._session.drive(config_plans.add_reference(self._scope, ref))
+        self._session.execute_flow(config_plans.add_reference(self._scope, ref))
 
     def add_vector(self, *, vector_config: NamedVectorConfigCreate | Sequence[NamedVectorConfigCreate]) -> None:
         """Add vectors.
@@ -142,7 +142,7 @@ class _ConfigCollection:
         Raises:
             WeaviateInvalidInputError: it has the wrong type, or a name is missing.
         """
-        self._session.drive(config_plans.add_vector(self._scope, vector_config))
+        self._session.execute_flow(config_plans.add_vector(self._scope, vector_config))
 
     def get_shards(self) -> list[ShardStatus]:
         """Return the shards and their status.
@@ -150,7 +150,7 @@ class _ConfigCollection:
         Returns:
             All shards; with a tenant, the tenant's shard.
         """
-        return self._session.run(config_plans.get_shards(self._scope))
+        return self._session.execute(config_plans.get_shards(self._scope))
 
     def update_shards(
         self, status: ShardTarget, shard_names: str | Sequence[str] | None = None
@@ -167,7 +167,7 @@ class _ConfigCollection:
         Raises:
             WeaviateInvalidInputError: the status is neither READY nor READONLY.
         """
-        return self._session.drive(config_plans.update_shards(self._scope, status, shard_names))
+        return self._session.execute_flow(config_plans.update_shards(self._scope, status, shard_names))
 
     def delete_property_index(self, property_name: str, index_name: IndexName) -> bool:
         """Delete an index of a property; queries that need it become slow or fail.
@@ -179,4 +179,4 @@ class _ConfigCollection:
         Returns:
             Whether it was deleted.
         """
-        return self._session.run(config_plans.delete_property_index(self._scope, property_name, index_name))
+        return self._session.execute(config_plans.delete_property_index(self._scope, property_name, index_name))

@@ -38,7 +38,7 @@ class _DataCollection(Generic[P]):
         self.name: str = scope.name
 
     def with_data_model(self, data_model: type[Q]) -> _DataCollection[Q]:
-        """Give the same methods, typed by another model of properties.
+        """Return the same methods, typed by another model of properties.
 
         Args:
             data_model: a TypedDict.
@@ -63,7 +63,7 @@ class _DataCollection(Generic[P]):
         Args:
             properties: its properties by name.
             references: its references by name.
-            uuid: its id; made up if ``None``.
+            uuid: its id; generated if ``None``.
             vector: its vector, or its vectors by name.
 
         Returns:
@@ -72,7 +72,7 @@ class _DataCollection(Generic[P]):
         Raises:
             UnexpectedStatusCodeError: if the server refuses, because there is one with this id, for example.
         """
-        return self._session.run(
+        return self._session.execute(
             objects.insert(self._scope, properties, references, uuid, vector, uuid_module.uuid4())
         )
 
@@ -89,10 +89,10 @@ class _DataCollection(Generic[P]):
             WeaviateInsertManyAllFailedError: if not one is stored.
             WeaviateBatchError: if the server refuses the request.
         """
-        return self._session.run(many.insert_many(self._scope, objects, uuid_module.uuid4))
+        return self._session.execute(many.insert_many(self._scope, objects, uuid_module.uuid4))
 
     def ingest(self, objs: Iterable[P | DataObject[P, Any]]) -> BatchObjectReturn:
-        """Store any number of new objects, as fast as the server takes them.
+        """Store any number of new objects, as fast in wire form.
 
         They go over a batch stream; in requests to servers before 1.36, and where there is no gRPC.
 
@@ -134,7 +134,9 @@ class _DataCollection(Generic[P]):
         Raises:
             ObjectAlreadyExistsError: if there is one and it was to fail.
         """
-        return self._session.drive(upserts.upsert(self._scope, properties, key, on_conflict, references, vector))
+        return self._session.execute_flow(
+            upserts.upsert(self._scope, properties, key, on_conflict, references, vector)
+        )
 
     def upsert_many(
         self,
@@ -159,7 +161,7 @@ class _DataCollection(Generic[P]):
             ObjectAlreadyExistsError: if one is there and was to fail; those before it are stored.
             WeaviateInsertManyAllFailedError: if not one is stored.
         """
-        return self._session.drive(upserts.upsert_many(self._scope, objects, key, on_conflict))
+        return self._session.execute_flow(upserts.upsert_many(self._scope, objects, key, on_conflict))
 
     def exists(self, uuid: UUID) -> bool:
         """Ask whether there is an object with this id.
@@ -170,7 +172,7 @@ class _DataCollection(Generic[P]):
         Returns:
             Whether there is.
         """
-        return self._session.run(objects.exists(self._scope, uuid))
+        return self._session.execute(objects.exists(self._scope, uuid))
 
     def replace(
         self,
@@ -179,7 +181,7 @@ class _DataCollection(Generic[P]):
         references: ReferenceInputs | None = None,
         vector: Any = None,
     ) -> None:
-        """Put an object in the place of the one with its id; nothing of that stays.
+        """Replace the object with this id; nothing of the old one is kept.
 
         Args:
             uuid: the id.
@@ -187,7 +189,7 @@ class _DataCollection(Generic[P]):
             references: its references by name.
             vector: its vector, or its vectors by name.
         """
-        self._session.run(objects.replace(self._scope, uuid, properties, references, vector))
+        self._session.execute(objects.replace(self._scope, uuid, properties, references, vector))
 
     def update(
         self,
@@ -204,7 +206,7 @@ class _DataCollection(Generic[P]):
             references: the changed references by name.
             vector: the changed vector, or vectors by name.
         """
-        self._session.run(objects.update(self._scope, uuid, properties, references, vector))
+        self._session.execute(objects.update(self._scope, uuid, properties, references, vector))
 
     def delete_by_id(self, uuid: UUID) -> bool:
         """Delete the object with this id.
@@ -215,7 +217,7 @@ class _DataCollection(Generic[P]):
         Returns:
             Whether there was one.
         """
-        return self._session.run(objects.delete_by_id(self._scope, uuid))
+        return self._session.execute(objects.delete_by_id(self._scope, uuid))
 
     @overload
     def delete_many(
@@ -243,7 +245,7 @@ class _DataCollection(Generic[P]):
         Returns:
             How many were matched and deleted, and which if `verbose`.
         """
-        return self._session.run(many.delete_many(self._scope, where, verbose, dry_run))
+        return self._session.execute(many.delete_many(self._scope, where, verbose, dry_run))
 
     def reference_add(self, from_uuid: UUID, from_property: str, to: SingleReferenceInput) -> None:
         """Add one reference.
@@ -253,7 +255,7 @@ class _DataCollection(Generic[P]):
             from_property: the property.
             to: what it points to.
         """
-        self._session.drive(references.reference_add(self._scope, from_uuid, from_property, to))
+        self._session.execute_flow(references.reference_add(self._scope, from_uuid, from_property, to))
 
     def reference_add_many(
         self, refs: Sequence[DataReferences], *, over: Literal["rest", "grpc"] = "rest"
@@ -262,12 +264,12 @@ class _DataCollection(Generic[P]):
 
         Args:
             refs: the references.
-            over: how they go; over gRPC (from 1.33 on) requests are smaller, and the server tells how long it took.
+            over: how they go; over gRPC (from 1.33 on) requests are smaller, and the response has the elapsed time.
 
         Returns:
             How they fared, one by one.
         """
-        return self._session.run(references.reference_add_many(self._scope, refs, over))
+        return self._session.execute(references.reference_add_many(self._scope, refs, over))
 
     def reference_delete(self, from_uuid: UUID, from_property: str, to: SingleReferenceInput) -> None:
         """Delete one reference.
@@ -277,17 +279,17 @@ class _DataCollection(Generic[P]):
             from_property: the property.
             to: what it points to.
         """
-        self._session.drive(references.reference_delete(self._scope, from_uuid, from_property, to))
+        self._session.execute_flow(references.reference_delete(self._scope, from_uuid, from_property, to))
 
     def reference_replace(self, from_uuid: UUID, from_property: str, to: ReferenceInput) -> None:
-        """Put references in the place of all that a property has.
+        """Replace all references of a property.
 
         Args:
             from_uuid: id of the object that has them.
             from_property: the property.
             to: what they point to; an empty list deletes all.
         """
-        self._session.run(references.reference_replace(self._scope, from_uuid, from_property, to))
+        self._session.execute(references.reference_replace(self._scope, from_uuid, from_property, to))
 
     def validate(
         self,
@@ -297,17 +299,17 @@ class _DataCollection(Generic[P]):
         uuid: UUID | None = None,
         vector: Any = None,
     ) -> None:
-        """Have an object checked by the server, without storing it.
+        """Validate an object on the server, without storing it.
 
         Args:
             properties: its properties by name.
             references: its references by name.
-            uuid: its id; made up if ``None``.
+            uuid: its id; generated if ``None``.
             vector: its vector, or its vectors by name.
 
         Raises:
-            UnexpectedStatusCodeError: if the server would refuse it; ``error`` says why.
+            UnexpectedStatusCodeError: if the server would reject it; ``error`` has the reason.
         """
-        self._session.run(
+        self._session.execute(
             objects.validate(self._scope, properties, references, uuid or uuid_module.uuid4(), vector)
         )

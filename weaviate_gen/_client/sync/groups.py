@@ -41,7 +41,7 @@ class _GroupsOIDC:
         Returns:
             The roles by name.
         """
-        return self._session.run(groups_plans.get_assigned_roles(group_id, include_permissions))
+        return self._session.execute(groups_plans.get_assigned_roles(group_id, include_permissions))
 
     def assign_roles(self, *, group_id: str, role_names: str | list[str]) -> None:
         """Assign roles to a group.
@@ -50,7 +50,7 @@ class _GroupsOIDC:
             group_id: name of the group.
             role_names: names of the roles.
         """
-        self._session.run(groups_plans.assign_roles(group_id, role_names))
+        self._session.execute(groups_plans.assign_roles(group_id, role_names))
 
     def revoke_roles(self, *, group_id: str, role_names: str | list[str]) -> None:
         """Revoke roles from a group.
@@ -59,7 +59,7 @@ class _GroupsOIDC:
             group_id: name of the group.
             role_names: names of the roles.
         """
-        self._session.run(groups_plans.revoke_roles(group_id, role_names))
+        self._session.execute(groups_plans.revoke_roles(group_id, role_names))
 
     def get_known_group_names(self) -> list[str]:
         """List the groups that hold roles.
@@ -67,7 +67,7 @@ class _GroupsOIDC:
         Returns:
             The groups' names.
         """
-        return self._session.run(groups_plans.get_known_group_names())
+        return self._session.execute(groups_plans.get_known_group_names())
 
 
 class _Groups:

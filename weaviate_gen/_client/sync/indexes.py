@@ -34,7 +34,7 @@ class Indexes:
         Returns:
             The properties with their indexes.
         """
-        return self._session.run(indexes_plans.list_all(self._scope))
+        return self._session.execute(indexes_plans.list_all(self._scope))
 
     def update(
         self,
@@ -57,7 +57,7 @@ class Indexes:
         Returns:
             The task that does the work.
         """
-        return self._session.run(
+        return self._session.execute(
             indexes_plans.update(self._scope, property_name, index, tokenization, algorithm, tenants)
         )
 
@@ -72,7 +72,7 @@ class Indexes:
         Returns:
             The task that does the work.
         """
-        return self._session.run(indexes_plans.rebuild(self._scope, property_name, index, tenants))
+        return self._session.execute(indexes_plans.rebuild(self._scope, property_name, index, tenants))
 
     def cancel(self, property_name: str, index: str) -> IndexTask:
         """Cancel the task on an index of a property.
@@ -84,7 +84,7 @@ class Indexes:
         Returns:
             The task that was canceled.
         """
-        return self._session.run(indexes_plans.cancel(self._scope, property_name, index))
+        return self._session.execute(indexes_plans.cancel(self._scope, property_name, index))
 
     def drop(self, property_name: str, index: str) -> None:
         """Delete an index of a property, keeping the property.
@@ -93,7 +93,7 @@ class Indexes:
             property_name: name of the property.
             index: kind of index.
         """
-        self._session.run(indexes_plans.drop(self._scope, property_name, index))
+        self._session.execute(indexes_plans.drop(self._scope, property_name, index))
 
     def drop_vector(self, name: str) -> None:
         """Delete the index of a named vector, keeping the vectors.
@@ -101,4 +101,4 @@ class Indexes:
         Args:
             name: name of the vector.
         """
-        self._session.run(indexes_plans.drop_vector(self._scope, name))
+        self._session.execute(indexes_plans.drop_vector(self._scope, name))

@@ -29,7 +29,7 @@ class _Roles:
         Returns:
             The roles by name.
         """
-        return self._session.run(rbac_plans.list_all())
+        return self._session.execute(rbac_plans.list_all())
 
     def get_current_roles(self) -> list[Role]:
         """Return the caller's roles; from Weaviate 1.29 on, use `users.get_my_user`.
@@ -37,7 +37,7 @@ class _Roles:
         Returns:
             The roles.
         """
-        return self._session.run(rbac_plans.get_current_roles())
+        return self._session.execute(rbac_plans.get_current_roles())
 
     def exists(self, role_name: str) -> bool:
         """Return whether a role exists.
@@ -48,7 +48,7 @@ class _Roles:
         Returns:
             Whether it exists.
         """
-        return self._session.run(rbac_plans.exists(role_name))
+        return self._session.execute(rbac_plans.exists(role_name))
 
     def get(self, role_name: str) -> Role | None:
         """Return a role.
@@ -59,7 +59,7 @@ class _Roles:
         Returns:
             The role, or ``None`` if no such name exists.
         """
-        return self._session.run(rbac_plans.get(role_name))
+        return self._session.execute(rbac_plans.get(role_name))
 
     def create(self, *, role_name: str, permissions: PermissionsInputType) -> Role:
         """Create a role.
@@ -71,7 +71,7 @@ class _Roles:
         Returns:
             The role.
         """
-        return self._session.run(rbac_plans.create(role_name, permissions))
+        return self._session.execute(rbac_plans.create(role_name, permissions))
 
     def get_user_assignments(self, role_name: str) -> list[UserAssignment]:
         """List the users that hold a role.
@@ -82,7 +82,7 @@ class _Roles:
         Returns:
             The users, with their user types.
         """
-        return self._session.run(rbac_plans.get_user_assignments(role_name))
+        return self._session.execute(rbac_plans.get_user_assignments(role_name))
 
     def get_group_assignments(self, role_name: str) -> list[GroupAssignment]:
         """List the groups that hold a role.
@@ -93,7 +93,7 @@ class _Roles:
         Returns:
             The groups, with their group types.
         """
-        return self._session.run(rbac_plans.get_group_assignments(role_name))
+        return self._session.execute(rbac_plans.get_group_assignments(role_name))
 
     def get_assigned_user_ids(self, role_name: str) -> list[str]:
         """List the ids of the users that hold a role; `get_user_assignments` also returns their user types.
@@ -104,7 +104,7 @@ class _Roles:
         Returns:
             The ids of the users.
         """
-        return self._session.run(rbac_plans.get_assigned_user_ids(role_name))
+        return self._session.execute(rbac_plans.get_assigned_user_ids(role_name))
 
     def delete(self, role_name: str) -> None:
         """Delete a role.
@@ -112,7 +112,7 @@ class _Roles:
         Args:
             role_name: name of the role.
         """
-        self._session.run(rbac_plans.delete(role_name))
+        self._session.execute(rbac_plans.delete(role_name))
 
     def add_permissions(self, *, permissions: PermissionsInputType, role_name: str) -> None:
         """Add permissions to a role, keeping the existing ones.
@@ -121,7 +121,7 @@ class _Roles:
             permissions: permissions to add.
             role_name: name of the role.
         """
-        self._session.run(rbac_plans.add_permissions(role_name, permissions))
+        self._session.execute(rbac_plans.add_permissions(role_name, permissions))
 
     def remove_permissions(self, *, permissions: PermissionsInputType, role_name: str) -> None:
         """Remove permissions from a role; the server deletes a role without permissions.
@@ -130,7 +130,7 @@ class _Roles:
             permissions: permissions to remove.
             role_name: name of the role.
         """
-        self._session.run(rbac_plans.remove_permissions(role_name, permissions))
+        self._session.execute(rbac_plans.remove_permissions(role_name, permissions))
 
     def has_permissions(self, *, permissions: PermissionsInputType, role: str) -> bool:
         """Return whether a role has all of the given permissions.
@@ -142,4 +142,4 @@ class _Roles:
         Returns:
             Whether the role has all of them; ``False`` if the role does not exist.
         """
-        return self._session.drive(rbac_plans.has_permissions(role, permissions))
+        return self._session.execute_flow(rbac_plans.has_permissions(role, permissions))

@@ -36,7 +36,7 @@ class _Tenants:
         Args:
             tenants: one or several names or tenants.
         """
-        self._session.run(tenants_plans.create(self._scope, tenants))
+        self._session.execute(tenants_plans.create(self._scope, tenants))
 
     def remove(self, tenants: str | Tenant | Sequence[str | Tenant]) -> None:
         """Remove tenants with their objects.
@@ -44,7 +44,7 @@ class _Tenants:
         Args:
             tenants: one or several names or tenants.
         """
-        self._session.run(tenants_plans.remove(self._scope, tenants))
+        self._session.execute(tenants_plans.remove(self._scope, tenants))
 
     def get(self) -> TenantsReturn:
         """List all tenants.
@@ -52,7 +52,7 @@ class _Tenants:
         Returns:
             Tenants by name; `took` is the server-side duration.
         """
-        return self._session.run(tenants_plans.get(self._scope))
+        return self._session.execute(tenants_plans.get(self._scope))
 
     def get_by_names(self, tenants: Sequence[str | Tenant]) -> TenantsReturn:
         """List some tenants.
@@ -63,7 +63,7 @@ class _Tenants:
         Returns:
             Tenants by name, without those that do not exist.
         """
-        return self._session.run(tenants_plans.get_by_names(self._scope, tenants))
+        return self._session.execute(tenants_plans.get_by_names(self._scope, tenants))
 
     def get_by_name(self, tenant: str | Tenant) -> Tenant | None:
         """Return one tenant.
@@ -74,7 +74,7 @@ class _Tenants:
         Returns:
             The tenant, or ``None`` if it does not exist.
         """
-        return self._session.run(tenants_plans.get_by_name(self._scope, tenant))
+        return self._session.execute(tenants_plans.get_by_name(self._scope, tenant))
 
     def update(self, tenants: TenantUpdateInputType) -> None:
         """Change the activity status of tenants.
@@ -82,7 +82,7 @@ class _Tenants:
         Args:
             tenants: one or several tenants with the new status.
         """
-        self._session.drive(tenants_plans.update(self._scope, tenants))
+        self._session.execute_flow(tenants_plans.update(self._scope, tenants))
 
     def exists(self, tenant: str | Tenant) -> bool:
         """Return whether a tenant exists.
@@ -93,7 +93,7 @@ class _Tenants:
         Returns:
             Whether it exists.
         """
-        return self._session.run(tenants_plans.exists(self._scope, tenant))
+        return self._session.execute(tenants_plans.exists(self._scope, tenant))
 
     def activate(self, tenant: str | Tenant | Sequence[str | Tenant]) -> None:
         """Make tenants ACTIVE.
@@ -101,7 +101,7 @@ class _Tenants:
         Args:
             tenant: one or several names or tenants.
         """
-        self._session.drive(tenants_plans.become(self._scope, tenant, TenantUpdateActivityStatus.ACTIVE))
+        self._session.execute_flow(tenants_plans.become(self._scope, tenant, TenantUpdateActivityStatus.ACTIVE))
 
     def deactivate(self, tenant: str | Tenant | Sequence[str | Tenant]) -> None:
         """Make tenants INACTIVE; their files are kept on the server's disk.
@@ -109,7 +109,7 @@ class _Tenants:
         Args:
             tenant: one or several names or tenants.
         """
-        self._session.drive(tenants_plans.become(self._scope, tenant, TenantUpdateActivityStatus.INACTIVE))
+        self._session.execute_flow(tenants_plans.become(self._scope, tenant, TenantUpdateActivityStatus.INACTIVE))
 
     def offload(self, tenant: str | Tenant | Sequence[str | Tenant]) -> None:
         """Make tenants OFFLOADED; their files are moved to cloud storage.
@@ -117,4 +117,6 @@ class _Tenants:
         Args:
             tenant: one or several names or tenants.
         """
-        self._session.drive(tenants_plans.become(self._scope, tenant, TenantUpdateActivityStatus.OFFLOADED))
+        self._session.execute_flow(
+            tenants_plans.become(self._scope, tenant, TenantUpdateActivityStatus.OFFLOADED)
+        )

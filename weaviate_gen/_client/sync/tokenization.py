@@ -52,7 +52,7 @@ class _Tokenization:
             WeaviateInvalidInputError: if both kinds of stopwords are given, or an argument is invalid.
             WeaviateUnsupportedFeatureError: if the server is too old.
         """
-        return self._session.run(
+        return self._session.execute(
             tokenization_plans.text(text, tokenization, analyzer_config, stopwords, stopword_presets)
         )
 
@@ -70,4 +70,4 @@ class _Tokenization:
         Raises:
             WeaviateUnsupportedFeatureError: if the server is too old.
         """
-        return self._session.run(tokenization_plans.for_property(collection, property_name, text))
+        return self._session.execute(tokenization_plans.for_property(collection, property_name, text))

@@ -42,7 +42,7 @@ class _UsersOIDC:
         Returns:
             The roles by name.
         """
-        return self._session.run(users_plans.get_assigned_roles("oidc", user_id, include_permissions))
+        return self._session.execute(users_plans.get_assigned_roles("oidc", user_id, include_permissions))
 
     def assign_roles(self, *, user_id: str, role_names: str | list[str]) -> None:
         """Assign roles to a user.
@@ -51,7 +51,7 @@ class _UsersOIDC:
             user_id: id of the user.
             role_names: names of the roles.
         """
-        self._session.run(users_plans.assign_roles("oidc", user_id, role_names))
+        self._session.execute(users_plans.assign_roles("oidc", user_id, role_names))
 
     def revoke_roles(self, *, user_id: str, role_names: str | list[str]) -> None:
         """Revoke roles from a user.
@@ -60,7 +60,7 @@ class _UsersOIDC:
             user_id: id of the user.
             role_names: names of the roles.
         """
-        self._session.run(users_plans.revoke_roles("oidc", user_id, role_names))
+        self._session.execute(users_plans.revoke_roles("oidc", user_id, role_names))
 
 
 class _UsersDB:
@@ -93,7 +93,7 @@ class _UsersDB:
         Returns:
             The roles by name.
         """
-        return self._session.run(users_plans.get_assigned_roles("db", user_id, include_permissions))
+        return self._session.execute(users_plans.get_assigned_roles("db", user_id, include_permissions))
 
     def assign_roles(self, *, user_id: str, role_names: str | list[str]) -> None:
         """Assign roles to a user.
@@ -102,7 +102,7 @@ class _UsersDB:
             user_id: id of the user.
             role_names: names of the roles.
         """
-        self._session.run(users_plans.assign_roles("db", user_id, role_names))
+        self._session.execute(users_plans.assign_roles("db", user_id, role_names))
 
     def revoke_roles(self, *, user_id: str, role_names: str | list[str]) -> None:
         """Revoke roles from a user.
@@ -111,7 +111,7 @@ class _UsersDB:
             user_id: id of the user.
             role_names: names of the roles.
         """
-        self._session.run(users_plans.revoke_roles("db", user_id, role_names))
+        self._session.execute(users_plans.revoke_roles("db", user_id, role_names))
 
     def create(self, *, user_id: str) -> str:
         """Create a user.
@@ -122,7 +122,7 @@ class _UsersDB:
         Returns:
             The API key; it cannot be read again.
         """
-        return self._session.run(users_plans.create(user_id))
+        return self._session.execute(users_plans.create(user_id))
 
     def delete(self, *, user_id: str) -> bool:
         """Delete a user.
@@ -133,7 +133,7 @@ class _UsersDB:
         Returns:
             Whether the user existed.
         """
-        return self._session.run(users_plans.delete(user_id))
+        return self._session.execute(users_plans.delete(user_id))
 
     def rotate_key(self, *, user_id: str) -> str:
         """Replace a user's API key; the old key stops working.
@@ -144,7 +144,7 @@ class _UsersDB:
         Returns:
             The new key; it cannot be read again.
         """
-        return self._session.run(users_plans.rotate_key(user_id))
+        return self._session.execute(users_plans.rotate_key(user_id))
 
     def activate(self, *, user_id: str) -> bool:
         """Activate a user: accept the API key again.
@@ -155,7 +155,7 @@ class _UsersDB:
         Returns:
             ``True``, or ``False`` if the user was already active.
         """
-        return self._session.run(users_plans.activate(user_id))
+        return self._session.execute(users_plans.activate(user_id))
 
     def deactivate(self, *, user_id: str, revoke_key: bool = False) -> bool:
         """Deactivate a user: stop accepting the API key.
@@ -167,7 +167,7 @@ class _UsersDB:
         Returns:
             ``True``, or ``False`` if the user was already inactive.
         """
-        return self._session.run(users_plans.deactivate(user_id, revoke_key))
+        return self._session.execute(users_plans.deactivate(user_id, revoke_key))
 
     def get(self, *, user_id: str, include_last_used_time: bool = False) -> UserDB | None:
         """Return a user.
@@ -179,7 +179,7 @@ class _UsersDB:
         Returns:
             The user, or ``None`` if no such id exists.
         """
-        return self._session.run(users_plans.get(user_id, include_last_used_time))
+        return self._session.execute(users_plans.get(user_id, include_last_used_time))
 
     def list_all(self, *, include_last_used_time: bool = False) -> list[UserDB]:
         """List the users managed by the database.
@@ -190,7 +190,7 @@ class _UsersDB:
         Returns:
             The users.
         """
-        return self._session.run(users_plans.list_all(include_last_used_time))
+        return self._session.execute(users_plans.list_all(include_last_used_time))
 
 
 class _Users:
@@ -211,7 +211,7 @@ class _Users:
         Returns:
             The user, with roles and groups.
         """
-        return self._session.run(users_plans.get_my_user())
+        return self._session.execute(users_plans.get_my_user())
 
     def get_assigned_roles(self, user_id: str) -> dict[str, Role]:
         """Return the roles of a user of either type; see `db` and `oidc` for one type.
@@ -222,7 +222,7 @@ class _Users:
         Returns:
             The roles by name.
         """
-        return self._session.run(users_plans.get_assigned_roles_of_any(user_id))
+        return self._session.execute(users_plans.get_assigned_roles_of_any(user_id))
 
     def assign_roles(self, *, user_id: str, role_names: str | list[str]) -> None:
         """Assign roles to a user of either type; see `db` and `oidc` for one type.
@@ -231,7 +231,7 @@ class _Users:
             user_id: id of the user.
             role_names: names of the roles.
         """
-        self._session.run(users_plans.assign_roles(None, user_id, role_names))
+        self._session.execute(users_plans.assign_roles(None, user_id, role_names))
 
     def revoke_roles(self, *, user_id: str, role_names: str | list[str]) -> None:
         """Revoke roles from a user of either type; see `db` and `oidc` for one type.
@@ -240,4 +240,4 @@ class _Users:
             user_id: id of the user.
             role_names: names of the roles.
         """
-        self._session.run(users_plans.revoke_roles(None, user_id, role_names))
+        self._session.execute(users_plans.revoke_roles(None, user_id, role_names))

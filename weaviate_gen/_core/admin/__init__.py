@@ -1,1 +1,1 @@
-"""Plans for what administers a server: roles, users, backups, the cluster and the like."""
+"""Plans for administration: roles, users, backups, the cluster."""

@@ -11,7 +11,7 @@ from weaviate_gen._inputs.arguments import string
 from weaviate_gen._types.alias import AliasReturn
 from weaviate_gen_wire.rest import schema as rest
 
-SINCE = (1, 32, 0)
+MIN_VERSION = (1, 32, 0)
 
 
 def _alias(wire: dict[str, Any]) -> AliasReturn:
@@ -25,7 +25,7 @@ def list_all(collection: str | None) -> Call[dict[str, AliasReturn]]:
         lambda reply: {wire["alias"]: _alias(wire) for wire in items(fields(reply[1]).get("aliases"))},
         "alias.list_all",
         retry=True,
-        since=SINCE,
+        min_version=MIN_VERSION,
     )
 
 
@@ -37,26 +37,28 @@ def get(alias_name: str) -> Call[AliasReturn | None]:
         f"alias.get({alias_name!r})",
         OK_OR_ABSENT,
         retry=True,
-        since=SINCE,
+        min_version=MIN_VERSION,
     )
 
 
 def exists(alias_name: str) -> Call[bool]:
-    """Tell whether there is an alias."""
+    """Return whether an alias exists."""
     return Call(
         rest.aliases_get_alias(string(alias_name, "alias_name")),
         lambda reply: reply[0] == 200,
         f"alias.exists({alias_name!r})",
         OK_OR_ABSENT,
         retry=True,
-        since=SINCE,
+        min_version=MIN_VERSION,
     )
 
 
 def create(alias_name: str, target_collection: str) -> Call[None]:
     """Create an alias."""
     body: Any = {"class": string(target_collection, "target_collection"), "alias": string(alias_name, "alias_name")}
-    return Call(rest.aliases_create(body=body), lambda _: None, f"alias.create({alias_name!r})", since=SINCE)
+    return Call(
+        rest.aliases_create(body=body), lambda _: None, f"alias.create({alias_name!r})", min_version=MIN_VERSION
+    )
 
 
 def update(alias_name: str, new_target_collection: str) -> Call[bool]:
@@ -67,7 +69,7 @@ def update(alias_name: str, new_target_collection: str) -> Call[bool]:
         lambda reply: reply[0] == 200,
         f"alias.update({alias_name!r})",
         OK_OR_ABSENT,
-        since=SINCE,
+        min_version=MIN_VERSION,
     )
 
 
@@ -78,5 +80,5 @@ def delete(alias_name: str) -> Call[bool]:
         lambda reply: reply[0] == 204,
         f"alias.delete({alias_name!r})",
         frozenset({204, 404}),
-        since=SINCE,
+        min_version=MIN_VERSION,
     )

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from weaviate_gen._core.admin.responses import enum_value, fields, items, time
 from weaviate_gen._core.call import Call, Flow, Sleep
 from weaviate_gen._inputs.arguments import boolean, collection_names, member, string
-from weaviate_gen._inputs.errors import WrongType
+from weaviate_gen._inputs.errors import WrongType, invalid, wrong_type
 from weaviate_gen._types.backup_location import BackupLocationType
 from weaviate_gen._types.backups import (
     BackupConfigCreate,
@@ -20,7 +20,7 @@ from weaviate_gen._types.backups import (
     BackupStatusReturn,
     BackupStorage,
 )
-from weaviate_gen.exceptions import BackupCanceledError, BackupFailedError, WeaviateInvalidInputError
+from weaviate_gen.exceptions import BackupCanceledError, BackupFailedError
 from weaviate_gen_wire.rest import backups as rest
 
 PAUSE = 1.0
@@ -44,7 +44,7 @@ def _chosen(include: Names, exclude: Names) -> dict[str, list[str]]:
     included = collection_names(include, "include_collections")
     excluded = collection_names(exclude, "exclude_collections")
     if included and excluded:
-        raise WrongType("give include_collections or exclude_collections, not both")
+        raise WrongType("pass include_collections or exclude_collections, not both")
     return {"include": included, "exclude": excluded}
 
 
@@ -94,7 +94,7 @@ def create(
         rest.backups_create(storage.value, body=body),  # type: ignore[arg-type]  # the wire takes null for no base
         _started,
         f"backup.create({name!r})",
-        since=None if base is None else _INCREMENTAL,
+        min_version=None if base is None else _INCREMENTAL,
     )
     if not wait:
         return started
@@ -137,17 +137,17 @@ def restore(
     return (yield from _wait("restoration", started, lambda: restore_status(name, storage, backup_location)))
 
 
-def _restored(what: str, value: Restored) -> dict[str, str]:
+def _restored(name: str, value: Restored) -> dict[str, str]:
     if value not in {None, "noRestore", "all"}:
-        raise WeaviateInvalidInputError(f"{what}_restore must be 'noRestore' or 'all', and is {value!r}")
-    return {} if value is None else {f"{what}Options": value}
+        raise invalid(f"{name}_restore", "'noRestore' or 'all'", value)
+    return {} if value is None else {f"{name}Options": value}
 
 
 def _config(config: Any, kind: type[BackupConfigCreate | BackupConfigRestore]) -> dict[str, Any]:
     if config is None:
         return {}
     if not isinstance(config, kind):
-        raise WrongType(f"config must be a {kind.__name__}, and is {config!r}")
+        raise wrong_type("config", f"a {kind.__name__}", config)
     return config.to_wire()
 
 
@@ -155,7 +155,7 @@ def _storage(backend: object) -> BackupStorage:
     return member(backend, BackupStorage, "backend")
 
 
-def _wait(what: str, started: BackupReturn, look: Callable[[], Call[BackupStatusReturn]]) -> Flow[BackupReturn]:
+def _wait(operation: str, started: BackupReturn, look: Callable[[], Call[BackupStatusReturn]]) -> Flow[BackupReturn]:
     while True:
         seen: BackupStatusReturn = yield look()
         if seen.status == BackupStatus.SUCCESS:
@@ -167,9 +167,9 @@ def _wait(what: str, started: BackupReturn, look: Callable[[], Call[BackupStatus
                 completed_at=seen.completed_at,
             )
         if seen.status == BackupStatus.FAILED:
-            raise BackupFailedError(f"{what} {started.backup_id!r} failed: {seen.error or _SILENT}")
+            raise BackupFailedError(f"{operation} {started.backup_id!r} failed: {seen.error or _SILENT}")
         if seen.status == BackupStatus.CANCELED:
-            raise BackupCanceledError(f"{what} {started.backup_id!r} was canceled: {seen.error or _SILENT}")
+            raise BackupCanceledError(f"{operation} {started.backup_id!r} was canceled: {seen.error or _SILENT}")
         yield Sleep(PAUSE)
 
 
@@ -203,7 +203,7 @@ def cancel(
 ) -> Call[bool]:
     """Cancel a backup or a restoration; ``False`` where there is none."""
     if operation not in {"create", "restore"}:
-        raise WeaviateInvalidInputError(f"operation must be 'create' or 'restore', and is {operation!r}")
+        raise invalid("operation", "'create' or 'restore'", operation)
     cancels = rest.backups_restore_cancel if operation == "restore" else rest.backups_cancel
     name = _id(backup_id)
     request = cancels(_storage(backend).value, name, **_location(backup_location))

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from weaviate_gen._core.admin.responses import fields, items, time
 from weaviate_gen._core.call import Call
 from weaviate_gen._inputs.arguments import member, string
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import collection_name
 from weaviate_gen._types.cluster.nodes import Node, NodeBatch, NodeMinimal, NodeVerbose, Shard, Stats
 from weaviate_gen._types.cluster.replication import (
@@ -22,7 +23,7 @@ from weaviate_gen._types.cluster.replication import (
     ShardingState,
     ShardReplicas,
 )
-from weaviate_gen.exceptions import EmptyResponseError, WeaviateInvalidInputError
+from weaviate_gen.exceptions import EmptyResponseError
 from weaviate_gen_wire.rest import cluster as statistics_rest
 from weaviate_gen_wire.rest import distributed_tasks as tasks_rest
 from weaviate_gen_wire.rest import nodes as rest
@@ -37,7 +38,7 @@ def nodes(
 ) -> Call[list[NodeVerbose]] | Call[list[NodeMinimal]]:
     """Read the state of nodes."""
     if output not in (None, "minimal", "verbose"):
-        raise WeaviateInvalidInputError(f"output must be 'minimal' or 'verbose', and is {output!r}")
+        raise invalid("output", "'minimal' or 'verbose'", output)
     if collection is not None:
         request = rest.nodes_get_class(collection_name(collection, "collection"), shard_name=shard, output=output)
     else:

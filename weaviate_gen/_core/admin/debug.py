@@ -1,4 +1,4 @@
-"""Plans for looking at objects past the search."""
+"""Plans for direct reads and writes of objects via REST."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 from weaviate_gen._core import errors
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
 from weaviate_gen._core.admin.responses import fields, items
-from weaviate_gen._core.call import Call, Need
+from weaviate_gen._core.call import Call, Requirement
 from weaviate_gen._inputs.arguments import names
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import canonical_uuid, collection_name
 from weaviate_gen._types.debug import DebugRESTObject
 from weaviate_gen._types.schema.enums import ConsistencyLevel
-from weaviate_gen.exceptions import UnexpectedStatusCodeError, WeaviateInvalidInputError
+from weaviate_gen.exceptions import UnexpectedStatusCodeError
 from weaviate_gen_wire.rest import Operation, Request, batch, meta, schema, search
 from weaviate_gen_wire.rest import objects as rest
 
@@ -25,8 +26,8 @@ T = TypeVar("T")
 _CONFIG = Operation("debug.server_config", "debug.config", "debug", "GET", "/debug/config", (200,), (404, 405, 500))
 """Not in the specs, as it is not on the REST interface's port."""
 
-_HAS_CONFIG = Need("debug.server_config", ((1, 32, 19), (1, 33, 7), (1, 34, 2), (1, 35, 0)))
-_HAS_SEARCH = Need("debug.near_text_over_rest", ((1, 38, 6),))
+_HAS_CONFIG = Requirement("debug.server_config", ((1, 32, 19), (1, 33, 7), (1, 34, 2), (1, 35, 0)))
+_HAS_SEARCH = Requirement("debug.near_text_over_rest", ((1, 38, 6),))
 
 
 def get_object_over_rest(
@@ -112,10 +113,10 @@ def list_tenants_over_rest(collection: str) -> Call[list[dict[str, Any]]]:
 def near_text_over_rest(
     collection: str, query: str | Sequence[str], options: Mapping[str, Any] | None
 ) -> Call[dict[str, Any]]:
-    """Search near texts over REST."""
+    """Search near text via REST."""
     body: Any = {**(options or {}), "query": names(query, "query")}
     request = search.search_near_text(collection_name(collection, "collection"), body=body)
-    return replace(_over_rest("near_text_over_rest", request, fields), needs=(_HAS_SEARCH,))
+    return replace(_over_rest("near_text_over_rest", request, fields), requires=(_HAS_SEARCH,))
 
 
 def _over_rest(name: str, request: Request, read: Callable[[Any], T]) -> Call[T]:
@@ -125,14 +126,14 @@ def _over_rest(name: str, request: Request, read: Callable[[Any], T]) -> Call[T]
 def server_config(port: int) -> Call[dict[str, Any]]:
     """Read the server's configuration from its debug port."""
     if not isinstance(port, int) or not 0 < port < 65536:  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise WeaviateInvalidInputError(f"port must be the number of a port, and is {port!r}")
+        raise invalid("port", "an integer from 1 to 65535", port)
     return Call(
         Request(_CONFIG, f":{port}{_CONFIG.path}"),
         _config,
         _CONFIG.name,
         OK_OR_ABSENT,
         retry=True,
-        needs=(_HAS_CONFIG,),
+        requires=(_HAS_CONFIG,),
     )
 
 

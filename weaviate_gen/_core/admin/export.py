@@ -22,7 +22,7 @@ from weaviate_gen_wire.rest import export as rest
 PAUSE = 1.0
 """Seconds between two looks at an export that is waited for."""
 
-SINCE = (1, 37, 0)
+MIN_VERSION = (1, 37, 0)
 Names = list[str] | str | None
 
 
@@ -55,7 +55,7 @@ def create(
     include = collection_names(include_collections, "include_collections")
     exclude = collection_names(exclude_collections, "exclude_collections")
     if include and exclude:
-        raise WeaviateInvalidInputError("give include_collections or exclude_collections, not both")
+        raise WeaviateInvalidInputError("pass include_collections or exclude_collections, not both")
     body: Any = {"id": name, "file_format": member(file_format, ExportFileFormat, "file_format").value}
     if include:
         body["include"] = include
@@ -65,7 +65,7 @@ def create(
         rest.export_create(storage.value, body=body),
         lambda reply: ExportCreateReturn(**_fields(fields(reply[1]))),
         f"export.create({name!r})",
-        since=SINCE,
+        min_version=MIN_VERSION,
     )
     while wait:
         seen: ExportStatusReturn = yield status(name, storage)
@@ -83,7 +83,7 @@ def status(export_id: str, backend: ExportStorage) -> Call[ExportStatusReturn]:
     """Read how far an export is."""
     name = _id(export_id)
     request = rest.export_status(member(backend, ExportStorage, "backend").value, name)
-    return Call(request, _status, f"export.get_status({name!r})", retry=True, since=SINCE)
+    return Call(request, _status, f"export.get_status({name!r})", retry=True, min_version=MIN_VERSION)
 
 
 def _status(reply: tuple[int, Any]) -> ExportStatusReturn:
@@ -114,4 +114,10 @@ def cancel(export_id: str, backend: ExportStorage) -> Call[bool]:
     """Cancel an export; ``False`` where it is over already."""
     name = _id(export_id)
     request = rest.export_cancel(member(backend, ExportStorage, "backend").value, name)
-    return Call(request, lambda reply: reply[0] == 204, f"export.cancel({name!r})", frozenset({204, 409}), since=SINCE)
+    return Call(
+        request,
+        lambda reply: reply[0] == 204,
+        f"export.cancel({name!r})",
+        frozenset({204, 409}),
+        min_version=MIN_VERSION,
+    )

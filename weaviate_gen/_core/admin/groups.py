@@ -1,4 +1,4 @@
-"""Plans for groups of an identity provider and the roles that they hold."""
+"""Plans for groups of an OIDC provider and their roles."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ def get_assigned_roles(group_id: str, include_permissions: bool) -> Call[dict[st
     """Read the roles of a group, with or without their permissions."""
     full = boolean(include_permissions, "include_permissions")
     request = rest.get_roles_for_group(string(group_id, "group_id"), OIDC, include_full_roles=full)
-    what = f"groups.oidc.get_assigned_roles({group_id!r})"
+    operation = f"groups.oidc.get_assigned_roles({group_id!r})"
     if full:
-        return Call(request, roles_by_name, what, retry=True)
-    return Call(request, names_by_name, what, retry=True)
+        return Call(request, roles_by_name, operation, retry=True)
+    return Call(request, names_by_name, operation, retry=True)
 
 
 def assign_roles(group_id: str, role_names: str | list[str]) -> Call[None]:
-    """Give roles to a group."""
+    """Assign roles to a group."""
     body: Any = {"roles": names(role_names, "role_names"), "groupType": OIDC}
     request = rest.assign_role_to_group(string(group_id, "group_id"), body=body)
     return Call(request, _nothing, f"groups.oidc.assign_roles({group_id!r})")
 
 
 def revoke_roles(group_id: str, role_names: str | list[str]) -> Call[None]:
-    """Take roles from a group."""
+    """Revoke roles from a group."""
     body: Any = {"roles": names(role_names, "role_names"), "groupType": OIDC}
     request = rest.revoke_role_from_group(string(group_id, "group_id"), body=body)
     return Call(request, _nothing, f"groups.oidc.revoke_roles({group_id!r})")
@@ -44,5 +44,5 @@ def revoke_roles(group_id: str, role_names: str | list[str]) -> Call[None]:
 
 def get_known_group_names() -> Call[list[str]]:
     """List the groups that hold roles."""
-    what = "groups.oidc.get_known_group_names"
-    return Call(rest.get_groups(OIDC), lambda reply: items(reply[1]), what, retry=True)
+    operation = "groups.oidc.get_known_group_names"
+    return Call(rest.get_groups(OIDC), lambda reply: items(reply[1]), operation, retry=True)

@@ -80,7 +80,7 @@ def names_by_name(reply: tuple[int, Any]) -> dict[str, RoleBase]:
 
 
 def permissions_to_wire(permissions: PermissionsInputType) -> list[Json]:
-    """Give permissions, lists of them, and lists of lists as the wire has them.
+    """Return permissions, or nested lists of them, in wire form.
 
     Raises:
         WeaviateInvalidInputError: if there is something else among them.
@@ -110,7 +110,7 @@ def _is_ok(reply: tuple[int, Any]) -> bool:
     return reply[0] == 200
 
 
-def _says_so(reply: tuple[int, Any]) -> bool:
+def _has_permission(reply: tuple[int, Any]) -> bool:
     return reply[0] == 200 and reply[1] is not False
 
 
@@ -130,7 +130,7 @@ def get_current_roles() -> Call[list[Role]]:
 
 
 def exists(role_name: str) -> Call[bool]:
-    """Tell whether there is a role."""
+    """Return whether a role exists."""
     request = rest.get_role(string(role_name, "role_name"))
     return Call(request, _is_ok, f"roles.exists({role_name!r})", OK_OR_ABSENT, retry=True)
 
@@ -199,11 +199,11 @@ def remove_permissions(role_name: str, permissions: PermissionsInputType) -> Cal
 
 
 def has_permissions(role_name: str, permissions: PermissionsInputType) -> Flow[bool]:
-    """Tell whether a role has all of some permissions; the first one that it lacks ends the asking."""
+    """Return whether a role has all of some permissions; stops at the first one that it lacks."""
     asked: list[Any] = [*permissions_to_wire(permissions)]
     for wire in asked:
         request = rest.has_permission(string(role_name, "role"), body=wire)
-        has = yield Call(request, _says_so, f"roles.has_permissions({role_name!r})", OK_OR_ABSENT, retry=True)
+        has = yield Call(request, _has_permission, f"roles.has_permissions({role_name!r})", OK_OR_ABSENT, retry=True)
         if not has:
             return False
     return True

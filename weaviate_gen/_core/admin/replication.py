@@ -1,4 +1,4 @@
-"""Plans for movements of replicas."""
+"""Plans for replication operations."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from weaviate_gen._core.admin.responses import enum_value, fields, items, milliseconds
 from weaviate_gen._core.call import Call
 from weaviate_gen._inputs.arguments import boolean
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import canonical_uuid, capitalized, collection_name
 from weaviate_gen._types.cluster.replication import (
     ReplicateOperation,
@@ -21,7 +22,6 @@ from weaviate_gen._types.cluster.replication import (
     ScalePlan,
     ShardScaleActions,
 )
-from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.rest import replication as rest
 
 Id = str | uuid_module.UUID
@@ -120,7 +120,7 @@ def delete_all() -> Call[None]:
 def plan_scale(collection: str, replication_factor: int) -> Call[ScalePlan]:
     """Plan how replicas would be added and removed."""
     if isinstance(replication_factor, bool) or replication_factor < 1:
-        raise WeaviateInvalidInputError(f"replication_factor must be 1 or more, and is {replication_factor!r}")
+        raise invalid("replication_factor", "1 or more", replication_factor)
     request = rest.get_replication_scale_plan(
         collection=collection_name(collection, "collection"), replication_factor=replication_factor
     )

@@ -1,4 +1,4 @@
-"""Plans for cutting text as the server does."""
+"""Plans for tokenization."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from weaviate_gen._core.admin.responses import fields, items
 from weaviate_gen._core.call import Call
 from weaviate_gen._inputs.arguments import member, string
 from weaviate_gen._inputs.config import TextAnalyzerConfigCreate
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import collection_name
 from weaviate_gen._types.schema.config import StopwordsConfig
 from weaviate_gen._types.schema.enums import Tokenization
@@ -18,7 +19,7 @@ from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.rest import schema as schema_rest
 from weaviate_gen_wire.rest import tokenize as rest
 
-SINCE = (1, 37, 0)
+MIN_VERSION = (1, 37, 0)
 
 
 def _result(reply: tuple[int, Any]) -> TokenizeResult:
@@ -33,11 +34,11 @@ def text(
     stopwords: StopwordsCreate | StopwordsConfig | None,
     stopword_presets: Mapping[str, Sequence[str]] | None,
 ) -> Call[TokenizeResult]:
-    """Cut a text by given settings."""
+    """Tokenize a string by the given settings."""
     if stopwords is not None and stopword_presets is not None:
-        raise WeaviateInvalidInputError("stopwords and stopword_presets are mutually exclusive; give one of them")
+        raise WeaviateInvalidInputError("stopwords and stopword_presets are mutually exclusive; pass one of them")
     if not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise WeaviateInvalidInputError(f"text must be text, and is {given!r}")
+        raise invalid("text", "a string", given)
     body: Any = {"text": given, "tokenization": member(tokenization, Tokenization, "tokenization").value}
     if analyzer_config is not None and (analyzer := analyzer_config.to_wire()):
         body["analyzerConfig"] = analyzer
@@ -45,7 +46,7 @@ def text(
         body["stopwords"] = words
     if stopword_presets is not None:
         body["stopwordPresets"] = {name: _words(name, listed) for name, listed in stopword_presets.items()}
-    return Call(rest.tokenize(body=body), _result, "tokenization.text", retry=True, since=SINCE)
+    return Call(rest.tokenize(body=body), _result, "tokenization.text", retry=True, min_version=MIN_VERSION)
 
 
 def _stopwords(stopwords: StopwordsCreate | StopwordsConfig | None) -> dict[str, Any]:
@@ -58,16 +59,16 @@ def _stopwords(stopwords: StopwordsCreate | StopwordsConfig | None) -> dict[str,
 def _words(name: str, words: Any) -> list[str]:
     listed: list[Any] = [*words] if type(words) in {list, tuple} else [None]
     if not all(isinstance(word, str) for word in listed):
-        raise WeaviateInvalidInputError(f"stopword_presets[{name!r}] must be a list of text, and is {words!r}")
+        raise invalid(f"stopword_presets[{name!r}]", "a list of strings", words)
     return listed
 
 
 def for_property(collection: str, property_name: str, given: str) -> Call[TokenizeResult]:
-    """Cut a text as a property does."""
+    """Tokenize a string like a property."""
     if not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise WeaviateInvalidInputError(f"text must be text, and is {given!r}")
+        raise invalid("text", "a string", given)
     request = schema_rest.schema_objects_properties_tokenize(
         collection_name(collection, "collection"), string(property_name, "property_name"), body={"text": given}
     )
-    what = f"tokenization.for_property({collection!r}, {property_name!r})"
-    return Call(request, _result, what, retry=True, since=SINCE)
+    operation = f"tokenization.for_property({collection!r}, {property_name!r})"
+    return Call(request, _result, operation, retry=True, min_version=MIN_VERSION)

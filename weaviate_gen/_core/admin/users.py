@@ -1,4 +1,4 @@
-"""Plans for users and the roles that they hold."""
+"""Plans for users and their roles."""
 
 from __future__ import annotations
 
@@ -68,20 +68,20 @@ def get_assigned_roles(
     """Read the roles of a user, with or without their permissions."""
     full = boolean(include_permissions, "include_permissions")
     request = authz.get_roles_for_user(string(user_id, "user_id"), user_type, include_full_roles=full)
-    what = f"users.{user_type}.get_assigned_roles({user_id!r})"
+    operation = f"users.{user_type}.get_assigned_roles({user_id!r})"
     if full:
-        return Call(request, roles_by_name, what, retry=True)
-    return Call(request, names_by_name, what, retry=True)
+        return Call(request, roles_by_name, operation, retry=True)
+    return Call(request, names_by_name, operation, retry=True)
 
 
 def assign_roles(user_type: UserType | None, user_id: str, role_names: str | list[str]) -> Call[None]:
-    """Give roles to a user."""
+    """Assign roles to a user."""
     request = authz.assign_role_to_user(string(user_id, "user_id"), body=_roles(user_type, role_names))
     return Call(request, _nothing, f"users.assign_roles({user_id!r})")
 
 
 def revoke_roles(user_type: UserType | None, user_id: str, role_names: str | list[str]) -> Call[None]:
-    """Take roles from a user."""
+    """Revoke roles from a user."""
     request = authz.revoke_role_from_user(string(user_id, "user_id"), body=_roles(user_type, role_names))
     return Call(request, _nothing, f"users.revoke_roles({user_id!r})")
 

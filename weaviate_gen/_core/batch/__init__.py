@@ -1,1 +1,1 @@
-"""Batches: what goes in, how it is cut, and how fast it goes."""
+"""Batches: validation of items, batch size, and rate."""

@@ -1,4 +1,4 @@
-"""What users add to a batch, checked and put into form."""
+"""Validation of what users add to a batch."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from weaviate_gen._core.data import upserts
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._inputs.errors import described
 from weaviate_gen._inputs.identifiers import canonical_uuid, canonical_uuids, collection_name
 from weaviate_gen._types.data.batch import BatchAction, BatchObject, BatchReference
 from weaviate_gen._types.data.objects import ReferenceToMulti
@@ -29,7 +30,7 @@ def _name(value: object) -> str:
 
 
 def tenant_name(tenant: str | Tenant | None) -> str | None:
-    """Give a tenant's name."""
+    """Return a tenant's name."""
     return tenant.name if isinstance(tenant, Tenant) else tenant
 
 
@@ -44,7 +45,7 @@ def batch_object(
     fresh: uuid_module.UUID,
     action: BatchAction = "add",
 ) -> BatchObject:
-    """Put an object into form.
+    """Return an object in canonical form.
 
     Args:
         collection: its collection's name.
@@ -63,9 +64,9 @@ def batch_object(
     Raises:
         WeaviateBatchValidationError: if something is not well formed.
     """
-    for value, what in ((properties, "properties"), (references, "references")):
+    for value, name in ((properties, "properties"), (references, "references")):
         if value is not None and not isinstance(value, Mapping):
-            raise WeaviateBatchValidationError(f"{what} must map names to values, and is {type(value).__name__}")
+            raise WeaviateBatchValidationError(f"{name} must be a mapping of names to values, got {described(value)}")
     return BatchObject(
         collection=_name(collection),
         properties=properties,  # type: ignore[arg-type]  # checked above
@@ -98,7 +99,7 @@ def upsert(
         WeaviateBatchValidationError: if it is not well formed, or has not one of `key` and `uuid`.
     """
     if (key is None) == (uuid is None):
-        raise WeaviateBatchValidationError("give an upsert either the key whose values make the id, or the uuid")
+        raise WeaviateBatchValidationError("an upsert requires either key or uuid")
     rule = _sound(upserts.rule_of, on_conflict)
     if key is not None:
         uuid = _sound(upserts.key_uuid, Scope(_name(collection), tenant_name(tenant)), properties, key)
@@ -113,7 +114,7 @@ def batch_references(
     tenant: str | Tenant | None,
     index: int,
 ) -> list[BatchReference]:
-    """Put references into form, one for each object that is pointed to.
+    """Return references in canonical form, one for each target.
 
     Args:
         from_uuid: id of the object that has them.
@@ -130,7 +131,7 @@ def batch_references(
         WeaviateBatchValidationError: if something is not well formed.
     """
     if not isinstance(from_property, str) or not from_property:
-        raise WeaviateBatchValidationError(f"from_property must be a name, and is {from_property!r}")
+        raise WeaviateBatchValidationError(f"from_property must be a name, got {described(from_property)}")
     target = to.target_collection if isinstance(to, ReferenceToMulti) else None
     uuids = to.uuids_str if isinstance(to, ReferenceToMulti) else _sound(canonical_uuids, to, "to")
     return [

@@ -1,4 +1,4 @@
-"""How much a batch sends at a time, and how fast: fixed, fitted to the server, or limited."""
+"""Batch size and rate: fixed, adapted to the server, or limited."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SMALLEST = 10
 
 
 class RateController(Protocol):
-    """How much is sent at a time, and how fast.
+    """Controls how much is sent at a time, and how fast.
 
     Attributes:
         size: how many objects a request has.
@@ -30,14 +30,14 @@ class RateController(Protocol):
         ...
 
 
-def _positive(value: object, what: str) -> int:
+def _positive(value: object, name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise WeaviateInvalidInputError(f"{what} must be a positive integer, got {value!r}")
+        raise WeaviateInvalidInputError(f"{name} must be a positive integer, got {value!r}")
     return value
 
 
 class FixedSize:
-    """The same size always.
+    """Constant batch size.
 
     Args:
         batch_size: how many objects a request has.
@@ -57,7 +57,7 @@ class FixedSize:
 
 
 class Dynamic:
-    """Fits the size to the server, so that a request takes about as long as it should.
+    """Adapts the batch size to the server's latency.
 
     Args:
         seconds: how long a request should take.
@@ -82,7 +82,7 @@ class Dynamic:
 
 
 class RateLimit:
-    """So many objects a minute, spread evenly.
+    """Limits the number of objects per minute, spread evenly.
 
     Args:
         requests_per_minute: how many objects a minute, each of which is a request to the vectorizer's provider.

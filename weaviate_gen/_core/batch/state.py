@@ -18,7 +18,7 @@ from weaviate_gen.exceptions import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why an item was not stored, as far as is known.
+    """Reason why an item was not stored.
 
     Attributes:
         message: why.
@@ -49,7 +49,7 @@ class _SameProperty:
 
 
 class _Connection:
-    """What was sent in one request or over one stream and has no answer yet; `unacked` may not even have arrived."""
+    """Items sent in one request or over one stream and not answered yet; `unacked` may not have arrived."""
 
     __slots__ = ("objects", "references", "unacked")
 
@@ -87,7 +87,8 @@ class BatchState:
     def __init__(self, results: BatchResult) -> None:
         self.results = results
         self.ended: str | None = None
-        self.object_count = self.reference_count = 0
+        self.object_count: int = 0
+        self.reference_count: int = 0
         self.objects: deque[BatchObject] = deque()
         self.changes: deque[BatchObject] = deque()
         self.references: deque[BatchReference] = deque()
@@ -177,11 +178,11 @@ class BatchState:
         return self.objects if item.action == "add" else self.changes
 
     def take_objects(self, size: int, number: int = 0) -> list[BatchObject]:
-        """Put the first pending objects in flight: at most `size`, no two with one id."""
+        """Move the first pending objects in flight: at most `size`, no two with one id."""
         return self._take(self.objects, size, number)
 
     def take_change(self, number: int = 0) -> BatchObject:
-        """Put the first pending change in flight."""
+        """Move the first pending change in flight."""
         return self._take(self.changes, 1, number)[0]
 
     def _take(self, queue: deque[BatchObject], size: int, number: int) -> list[BatchObject]:
@@ -199,7 +200,7 @@ class BatchState:
         return len(self.references) >= size and (self._moved or self._unseen >= size)
 
     def take_references(self, size: int, number: int = 0) -> list[BatchReference]:
-        """Put the first pending references in flight that wait for no object: at most `size`."""
+        """Move the first pending references in flight that wait for no object: at most `size`."""
         taken: list[BatchReference] = []
         held: deque[BatchReference] = deque()
         connection = self._connections.setdefault(number, _Connection())
@@ -224,17 +225,17 @@ class BatchState:
     def _dangling(self, item: BatchReference) -> str | None:
         start = self._failed.get(str(item.from_object_uuid), {}).get(item.from_object_collection)
         if start is not None:
-            return f"not sent: the object that has it was not stored: {start}"
+            return f"not sent: its source object was not stored: {start}"
         ends = self._failed.get(str(item.to_object_uuid), {})
         end = (
             next(iter(ends.values()), None)
             if item.to_object_collection is None
             else ends.get(item.to_object_collection)
         )
-        return None if end is None else f"not sent: the object that it points to was not stored: {end}"
+        return None if end is None else f"not sent: its target object was not stored: {end}"
 
     def acknowledge(self, keys: Iterable[str], number: int = 0) -> None:
-        """Note that ids and beacons have arrived; they are not answered for yet."""
+        """Record that ids and beacons have arrived; they are not answered for yet."""
         connection = self._connections.get(number)
         if connection is not None:
             connection.unacked.difference_update(keys)
@@ -262,7 +263,7 @@ class BatchState:
             self._drop_if_idle(number)
 
     def beacon_done(self, beacon: str, error: str | None = None, number: int = 0) -> None:
-        """Note the answer for one of the references of a property; all are completed once each has an answer."""
+        """Record the answer for one of the references of a property; all are completed once each has an answer."""
         connection = self._connections.get(number)
         siblings = connection.references.get(beacon) if connection else None
         if connection is None or siblings is None:
@@ -284,9 +285,7 @@ class BatchState:
         reasons = "; ".join(dict.fromkeys(siblings.errors))
         if failed in {0, sent}:
             return Failure(reasons) if failed else None
-        return Failure(
-            f"{failed} of {sent} references of this property failed, it is unknown which: {reasons}", "unknown"
-        )
+        return Failure(f"{failed} of {sent} references of this property failed, unknown which: {reasons}", "unknown")
 
     def _drop_if_idle(self, number: int) -> None:
         connection = self._connections[number]
@@ -328,7 +327,7 @@ class BatchState:
         self.results.refs.add_errors({item.index: ErrorReference(failure.message, item, failure.outcome)})
 
     def reclaim(self, number: int, why: str) -> None:
-        """Take back what was sent on a connection that broke: objects are pending again, references are completed.
+        """Reclaim what was sent on a connection that broke: objects are pending again, references are completed.
 
         Args:
             number: the connection.
@@ -340,18 +339,18 @@ class BatchState:
         self._uncertain.update(item.index for item in connection.objects.values())
         self._return_objects(connection, list(connection.objects))
         for beacon in list(connection.references):
-            self._give_back(connection, beacon, why)
+            self._release(connection, beacon, why)
         self._connections.pop(number, None)
         self._moved = True
 
-    def _give_back(self, connection: _Connection, beacon: str, why: str) -> None:
+    def _release(self, connection: _Connection, beacon: str, why: str) -> None:
         for item in connection.references[beacon].references:
             self._complete_reference(item, _unanswered(why))
         del connection.references[beacon]
         connection.unacked.discard(beacon)
 
     def resend(self, number: int, keys: Iterable[str]) -> None:
-        """Make items pending again that the server says it has not processed, in their old order.
+        """Make items pending again that the server did not process, in their original order.
 
         Args:
             number: the connection that they were sent on.
@@ -370,7 +369,7 @@ class BatchState:
                 del connection.references[beacon]
                 connection.unacked.discard(beacon)
             else:
-                self._give_back(connection, beacon, "the server refused some of this property for want of memory")
+                self._release(connection, beacon, "the server refused some of this property for want of memory")
         self.references.extendleft(sorted(again, key=lambda item: -item.index))
         self._moved = True
         self._drop_if_idle(number)
@@ -408,4 +407,4 @@ class BatchState:
 
 
 def _unanswered(why: str) -> Failure:
-    return Failure(f"sent, but not answered for: {why}; it may be stored all the same", "unknown")
+    return Failure(f"sent, but not acknowledged: {why}; it may have been stored", "unknown")

@@ -1,4 +1,4 @@
-"""The messages of a batch stream."""
+"""Messages of a batch stream."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from weaviate_gen._types.data.batch import BatchObject, BatchReference
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
-SINCE = (1, 36, 0)
+MIN_VERSION = (1, 36, 0)
 """The first server version with batch streams."""
 
 _OVERHEAD = 64
@@ -66,8 +66,8 @@ def data(
             message = batch_object(item)
             size = message.ByteSize()
             if size + _OVERHEAD > limit:
-                raise WeaviateInvalidInputError(f"the object must fit into a message of {limit:,} bytes, got {size:,}")
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told with the object
+                raise WeaviateInvalidInputError(f"an object must fit into a message of {limit:,} bytes, got {size:,}")
+        except Exception as error:  # noqa: BLE001 - reported with the object
             state.object_done(str(item.uuid), Failure.of(error), number)
             continue
         _room(packs, size, limit).data.objects.values.append(message)
@@ -90,7 +90,7 @@ def _room(packs: list[_Pack], size: int, limit: int) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class StreamEvent:
-    """What a reply means for the sender.
+    """A reply, as far as the sender must react to it.
 
     Attributes:
         started: the server takes data.
@@ -106,7 +106,7 @@ class StreamEvent:
 
 
 def read(state: BatchState, reply: bytes, number: int = 0) -> StreamEvent:
-    """Record what a reply says about the items that were sent.
+    """Apply a reply to the items that were sent.
 
     Args:
         state: the items of the batch.

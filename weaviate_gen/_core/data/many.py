@@ -89,15 +89,15 @@ def insert_many(scope: Scope, objects: Sequence[Any], fresh: Callable[[], uuid_m
         WeaviateInvalidInputError: not one object can be sent.
     """
     items, given, refused = batch_objects(scope, objects, fresh)
-    what = f"data.insert_many into collection {scope.name!r}"
-    return send_objects(items, given, scope.consistency, what, refused=refused)
+    operation = f"data.insert_many into collection {scope.name!r}"
+    return send_objects(items, given, scope.consistency, operation, refused=refused)
 
 
 def send_objects(
     items: list[BatchObject],
     given: list[Any],
     consistency: Any,
-    what: str,
+    operation: str,
     *,
     all_failed: bool = True,
     refused: Refused | None = None,
@@ -108,7 +108,7 @@ def send_objects(
         items: the objects.
         given: the ids that the user gave them, or ``None``.
         consistency: the consistency level.
-        what: what was asked, for messages.
+        operation: what was asked, for messages.
         all_failed: whether it is an error when not one of them is stored.
         refused: the objects that are known not to be sendable.
 
@@ -140,8 +140,8 @@ def send_objects(
         failed |= {places[error.index]: error.error for error in reply.errors}
         if all_failed and items and len(failed) == len(items):
             words = "\n".join(dict.fromkeys(failed.values()))
-            error = WeaviateInsertManyAllFailedError(f"The server says: {words}")
-            error.asked, error.server_text = what, words
+            error = WeaviateInsertManyAllFailedError(f"Server errors: {words}")
+            error.asked, error.server_text = operation, words
             raise error
         errors: dict[int, ErrorObject] = {}
         uuids: dict[int, uuid_module.UUID] = {}
@@ -155,7 +155,7 @@ def send_objects(
                 responses.append(uuids[place])
         return BatchObjectReturn(responses, float(reply.took), errors, uuids, bool(errors))
 
-    return Call(RpcRequest(rpcs.BATCH_OBJECTS, message), decode, what, retry=True, budget="insert")
+    return Call(RpcRequest(rpcs.BATCH_OBJECTS, message), decode, operation, retry=True, timeout_kind="insert")
 
 
 @checks_encoding
@@ -196,5 +196,5 @@ def delete_many(scope: Scope, where: Any, verbose: object, dry_run: object) -> C
         RpcRequest(rpcs.BATCH_DELETE, message),
         decode,
         f"data.delete_many in collection {scope.name!r}",
-        budget="insert",
+        timeout_kind="insert",
     )

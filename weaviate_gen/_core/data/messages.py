@@ -8,6 +8,7 @@ from typing import Any
 
 from weaviate_gen._core import values, vectors
 from weaviate_gen._core.typeguards import is_list, is_mapping, is_plain_dict, is_sequence
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import canonical_uuids
 from weaviate_gen._types.data.batch import BatchObject, BatchReference
 from weaviate_gen._types.data.objects import ReferenceToMulti
@@ -18,7 +19,7 @@ from weaviate_gen_wire.grpc import messages as pb
 
 
 def batch_object(item: BatchObject) -> pb.BatchObject:
-    """Give one object.
+    """Return one object as a message.
 
     Args:
         item: the object; its id is set.
@@ -49,7 +50,7 @@ def batch_object(item: BatchObject) -> pb.BatchObject:
 
 
 def encoded(item: BatchObject) -> bytes:
-    """Give one object as the bytes of its message: by the codec, or where a value is rare through the message.
+    """Return one object as the bytes of its message: by the codec, or through the message for rare values.
 
     Args:
         item: the object; its id is set.
@@ -64,7 +65,7 @@ def encoded(item: BatchObject) -> bytes:
     try:
         return _encoded(item)
     except UnicodeEncodeError as error:
-        raise WeaviateInvalidInputError(f"every string of an object must have a form in UTF-8: {error}") from error
+        raise WeaviateInvalidInputError(f"strings of an object must be valid UTF-8: {error}") from error
     except RecursionError as error:
         raise values.too_deep() from error
 
@@ -86,7 +87,7 @@ def _encoded(item: BatchObject) -> bytes:
 
 
 def batch_reference(item: BatchReference) -> pb.BatchReference:
-    """Give one reference.
+    """Return one reference as a message.
 
     Args:
         item: the reference.
@@ -106,7 +107,9 @@ def batch_reference(item: BatchReference) -> pb.BatchReference:
 
 def _refer(message: Any, references: Mapping[str, Any]) -> None:
     if not is_mapping(references):
-        raise WeaviateInvalidInputError(f"references must map names to ids, got {type(references).__name__}")
+        raise WeaviateInvalidInputError(
+            f"references must be a mapping of names to ids, got {type(references).__name__}"
+        )
     for name, reference in references.items():
         if isinstance(reference, ReferenceToMulti):
             message.multi_target_ref_props.add(
@@ -116,43 +119,41 @@ def _refer(message: Any, references: Mapping[str, Any]) -> None:
             message.single_target_ref_props.add(uuids=canonical_uuids(reference, f"references.{name}"), prop_name=name)
 
 
-def _fill(message: Any, properties: Mapping[str, Any], what: str, *, nested: bool) -> None:
-    """Put properties into `BatchObject.Properties` or `ObjectPropertiesValue`, which have the same fields."""
+def _fill(message: Any, properties: Mapping[str, Any], path: str, *, nested: bool) -> None:
+    """Write properties into `BatchObject.Properties` or `ObjectPropertiesValue`, which have the same fields."""
     if not is_mapping(properties):
-        raise WeaviateInvalidInputError(
-            f"{what or 'properties'} must map names to values, and is {type(properties).__name__}"
-        )
+        raise invalid(path or "properties", "a mapping of names to values", properties)
     if "vector" in properties or ("id" in properties and not nested):
         raise WeaviateInsertInvalidPropertyError(dict(properties))
     fields = message.non_ref_properties.fields
     message.non_ref_properties.SetInParent()
     for given, value in properties.items():
-        name = values.named(given, what)
-        _property(message, fields, name, value, f"{what}.{name}" if what else name)
+        name = values.named(given, path)
+        _property(message, fields, name, value, f"{path}.{name}" if path else name)
 
 
-def _property(message: Any, fields: Any, name: str, value: Any, what: str) -> None:
+def _property(message: Any, fields: Any, name: str, value: Any, path: str) -> None:
     kind: object = type(value)  # pyright: ignore[reportUnknownVariableType] - of anything
     if kind is str:
         fields[name].string_value = value
     elif kind is bool:
         fields[name].bool_value = value
     elif kind is int or kind is float:
-        fields[name].number_value = values.to_json(value, what)
+        fields[name].number_value = values.to_json(value, path)
     elif value is None:
         fields[name].null_value = 0
     elif isinstance(value, GeoCoordinate | PhoneNumber | PhoneNumberRead):
         _struct(fields[name], value.to_wire())
     elif is_mapping(value):
-        _fill(_added(message.object_properties, name).value, value, what, nested=True)
+        _fill(_added(message.object_properties, name).value, value, path, nested=True)
     elif is_sequence(value):
-        _sequence(message, fields, name, list(value), what)
+        _sequence(message, fields, name, list(value), path)
     else:
-        plain = values.to_json(value, what)
+        plain = values.to_json(value, path)
         if is_list(plain):
-            _sequence(message, fields, name, plain, what)
+            _sequence(message, fields, name, plain, path)
         elif is_mapping(plain):
-            _fill(_added(message.object_properties, name).value, plain, what, nested=True)
+            _fill(_added(message.object_properties, name).value, plain, path, nested=True)
         else:
             _struct(fields[name], plain)
 
@@ -161,16 +162,16 @@ def _added(repeated: Any, name: str) -> Any:
     return repeated.add(prop_name=name)
 
 
-def _sequence(message: Any, fields: Any, name: str, items: list[Any], what: str) -> None:
+def _sequence(message: Any, fields: Any, name: str, items: list[Any], path: str) -> None:
     if not items:
         message.empty_list_props.append(name)
         return
     if is_mapping(items[0]):
         holder = _added(message.object_array_properties, name)
         for place, item in enumerate(items):
-            _fill(holder.values.add(), item, f"{what}[{place}]", nested=True)
+            _fill(holder.values.add(), item, f"{path}[{place}]", nested=True)
         return
-    plain: list[Any] = [values.to_json(item, what) for item in items]
+    plain: list[Any] = [values.to_json(item, path) for item in items]
     kinds: set[type[Any]] = {type(item) for item in plain}
     if kinds == {bool}:
         message.boolean_array_properties.add(prop_name=name, values=plain)
@@ -184,16 +185,16 @@ def _sequence(message: Any, fields: Any, name: str, items: list[Any], what: str)
     elif kinds == {dict}:
         holder = _added(message.object_array_properties, name)
         for place, item in enumerate(plain):
-            _fill(holder.values.add(), item, f"{what}[{place}]", nested=True)
+            _fill(holder.values.add(), item, f"{path}[{place}]", nested=True)
     elif dict in kinds or list in kinds or len(kinds) == 1:
         _struct(fields[name], plain)
     else:
         found = ", ".join(sorted(kind.__name__ for kind in kinds))
-        raise WeaviateInvalidInputError(f"{what}: a list must hold values of one kind, and holds {found}")
+        raise WeaviateInvalidInputError(f"{path} must be a list of values of one type, got {found}")
 
 
 def _struct(value: Any, plain: Any) -> None:
-    """Put JSON into a `google.protobuf.Value`."""
+    """Write JSON into a `google.protobuf.Value`."""
     if plain is None:
         value.null_value = 0
     elif isinstance(plain, bool):

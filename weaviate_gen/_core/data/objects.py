@@ -12,9 +12,9 @@ from weaviate_gen._core.consistency import rest_level
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.typeguards import is_mapping
 from weaviate_gen._inputs.beacons import beacon
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import canonical_uuid, canonical_uuids
 from weaviate_gen._types.data.objects import ReferenceToMulti
-from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.rest import objects as rest
 
 _CREATED = frozenset({200})
@@ -23,29 +23,29 @@ _DELETED = frozenset({204, 404})
 _EXISTS = frozenset({204, 404})
 
 
-def _mapping(value: object, what: str) -> Mapping[Any, Any]:
+def _mapping(value: object, name: str) -> Mapping[Any, Any]:
     if not is_mapping(value):
-        raise WeaviateInvalidInputError(f"{what} must map names to values, and is {type(value).__name__}")
+        raise invalid(name, "a mapping of names to values", value)
     return value
 
 
-def beacons(reference: Any, what: str) -> list[dict[str, str]]:
-    """Give what a reference points to, as REST takes it.
+def beacons(reference: Any, name: str) -> list[dict[str, str]]:
+    """Return a reference's targets for REST.
 
     Args:
         reference: a UUID, several, or a :class:`ReferenceToMulti`.
-        what: the property's name, for messages.
+        name: the property's name, for messages.
 
     Returns:
         One beacon a target.
     """
     if isinstance(reference, ReferenceToMulti):
         return [{"beacon": beacon(uuid, reference.target_collection)} for uuid in reference.uuids_str]
-    return [{"beacon": beacon(uuid)} for uuid in canonical_uuids(reference, what)]
+    return [{"beacon": beacon(uuid)} for uuid in canonical_uuids(reference, name)]
 
 
 def body(scope: Scope, properties: Any, references: Any, vector: Any) -> Any:
-    """Give an object as REST takes it, without its id.
+    """Return an object for REST, without its id.
 
     Args:
         scope: the collection and tenant.
@@ -102,12 +102,12 @@ def insert(
         lambda reply: uuid_module.UUID(given),  # noqa: ARG005 - the server's answer repeats the object
         f"data.insert into collection {scope.name!r}",
         ok=_CREATED,
-        budget="insert",
+        timeout_kind="insert",
     )
 
 
 def replace(scope: Scope, uuid: Any, properties: Any, references: Any, vector: Any) -> Call[None]:
-    """Put an object in the place of the one with its id.
+    """Replace the object with this id.
 
     Args:
         scope: where.
@@ -127,7 +127,7 @@ def replace(scope: Scope, uuid: Any, properties: Any, references: Any, vector: A
         _nothing,
         f"data.replace in collection {scope.name!r}",
         ok=_CREATED,
-        budget="insert",
+        timeout_kind="insert",
         retry=True,
     )
 
@@ -152,7 +152,7 @@ def update(scope: Scope, uuid: Any, properties: Any, references: Any, vector: An
         _nothing,
         f"data.update in collection {scope.name!r}",
         ok=_UPDATED,
-        budget="insert",
+        timeout_kind="insert",
         retry=not references,  # a merge appends references
     )
 
@@ -201,13 +201,13 @@ def delete_by_id(scope: Scope, uuid: Any) -> Call[bool]:
         lambda reply: bool(reply[0] == 204),
         f"data.delete_by_id in collection {scope.name!r}",
         ok=_DELETED,
-        budget="insert",
+        timeout_kind="insert",
         retry=True,
     )
 
 
 def validate(scope: Scope, properties: Any, references: Any, uuid: Any, vector: Any) -> Call[None]:
-    """Have an object checked by the server, without storing it.
+    """Validate an object on the server, without storing it.
 
     Args:
         scope: where it would go.

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from weaviate_gen._core.call import Call, Flow, Need, RpcRequest
+from weaviate_gen._core.call import Call, Flow, Requirement, RpcRequest
 from weaviate_gen._core.consistency import grpc_level, rest_level
 from weaviate_gen._core.data.messages import batch_reference
 from weaviate_gen._core.data.objects import beacons
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.typeguards import is_iterable, is_mapping
 from weaviate_gen._inputs.arguments import string
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import canonical_uuid
 from weaviate_gen._types.data.batch import BatchReference, BatchReferenceReturn, ErrorReference
 from weaviate_gen._types.data.objects import DataReference, DataReferenceMulti
@@ -59,7 +60,7 @@ def reference_add(scope: Scope, from_uuid: Any, from_property: Any, to: Any) -> 
             _nothing,
             f"data.reference_add in collection {scope.name!r}",
             ok=_FINE,
-            budget="insert",
+            timeout_kind="insert",
         )
 
 
@@ -84,13 +85,13 @@ def reference_delete(scope: Scope, from_uuid: Any, from_property: Any, to: Any) 
             _nothing,
             f"data.reference_delete in collection {scope.name!r}",
             ok=_FINE,
-            budget="insert",
+            timeout_kind="insert",
             retry=True,
         )
 
 
 def reference_replace(scope: Scope, from_uuid: Any, from_property: Any, to: Any) -> Call[None]:
-    """Put references in the place of all that a property has.
+    """Replace all references of a property.
 
     Args:
         scope: where the object is that has them.
@@ -110,7 +111,7 @@ def reference_replace(scope: Scope, from_uuid: Any, from_property: Any, to: Any)
         _nothing,
         f"data.reference_replace in collection {scope.name!r}",
         ok=_FINE,
-        budget="insert",
+        timeout_kind="insert",
         retry=True,
     )
 
@@ -127,11 +128,11 @@ def reference_add_many(scope: Scope, refs: Any, over: str = "rest") -> Call[Batc
         The call; it gives how they fared.
     """
     if not is_iterable(refs):
-        raise WeaviateInvalidInputError(f"refs must be a list of DataReference, and is {type(refs).__name__}")
+        raise invalid("refs", "a list of DataReference", refs)
     read: list[BatchReference] = []
     for ref in refs:
         if not isinstance(ref, DataReference | DataReferenceMulti):
-            raise WeaviateInvalidInputError(f"refs must hold DataReference, and holds {type(ref).__name__}")
+            raise invalid("refs", "a list of DataReference", ref)
         target = ref.target_collection if isinstance(ref, DataReferenceMulti) else None
         read.extend(
             BatchReference(
@@ -146,12 +147,12 @@ def reference_add_many(scope: Scope, refs: Any, over: str = "rest") -> Call[Batc
             for uuid in ref.to_uuids
         )
     if over not in {"rest", "grpc"}:
-        raise WeaviateInvalidInputError(f'over must be "rest" or "grpc", and is {over!r}')
+        raise invalid("over", '"rest" or "grpc"', over)
     send = send_references if over == "rest" else _send_messages
     return send(read, scope.consistency, f"data.reference_add_many in collection {scope.name!r}")
 
 
-def _send_messages(read: list[BatchReference], consistency: Any, what: str) -> Call[BatchReferenceReturn]:
+def _send_messages(read: list[BatchReference], consistency: Any, operation: str) -> Call[BatchReferenceReturn]:
     message = pb.BatchReferencesRequest(
         references=map(batch_reference, read), consistency_level=grpc_level(consistency)
     )
@@ -160,17 +161,17 @@ def _send_messages(read: list[BatchReference], consistency: Any, what: str) -> C
         errors = {error.index: ErrorReference(error.error, read[int(error.index)]) for error in reply.errors}
         return BatchReferenceReturn(float(reply.took), errors, bool(errors))
 
-    needs = (Need('reference_add_many(over="grpc")', ((1, 33, 0),)),)
-    return Call(RpcRequest(rpcs.BATCH_REFERENCES, message), decode, what, budget="insert", needs=needs)
+    requires = (Requirement('reference_add_many(over="grpc")', ((1, 33, 0),)),)
+    return Call(RpcRequest(rpcs.BATCH_REFERENCES, message), decode, operation, timeout_kind="insert", requires=requires)
 
 
-def send_references(read: list[BatchReference], consistency: Any, what: str) -> Call[BatchReferenceReturn]:
+def send_references(read: list[BatchReference], consistency: Any, operation: str) -> Call[BatchReferenceReturn]:
     """Send references in one request.
 
     Args:
         read: the references.
         consistency: the consistency level.
-        what: what was asked, for messages.
+        operation: what was asked, for messages.
 
     Returns:
         The call; it gives how they fared, by their place in `read`.
@@ -188,9 +189,9 @@ def send_references(read: list[BatchReference], consistency: Any, what: str) -> 
     return Call(
         rest_batch.batch_references_create(body=body, consistency_level=rest_level(consistency)),
         decode,
-        what,
+        operation,
         ok=frozenset({200}),
-        budget="insert",
+        timeout_kind="insert",
     )
 
 

@@ -1,4 +1,4 @@
-"""Writes under ids that are made from keys."""
+"""Upserts: writes under ids that are derived from keys."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from weaviate_gen._core.call import Flow
 from weaviate_gen._core.data import many, objects
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.typeguards import as_data_object, is_mapping
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._types.data.batch import BatchObject
 from weaviate_gen._types.data.objects import DataObject
 from weaviate_gen._types.data.results import OnConflict, UpsertReturn
@@ -39,7 +40,7 @@ def key_uuid(scope: Scope, properties: Any, key: str | Sequence[str]) -> uuid_mo
     if not names:
         raise WeaviateInvalidInputError("key must name at least one property")
     if not is_mapping(properties):
-        raise WeaviateInvalidInputError(f"properties must map names to values, and is {type(properties).__name__}")
+        raise invalid("properties", "a mapping of names to values", properties)
     lacking = [name for name in names if properties.get(name) is None]
     if lacking:
         raise WeaviateInvalidInputError(f"the key needs {', '.join(lacking)}, and the object has no value there")
@@ -49,11 +50,11 @@ def key_uuid(scope: Scope, properties: Any, key: str | Sequence[str]) -> uuid_mo
 
 
 def rule_of(on_conflict: object) -> OnConflict:
-    """Give what is to be done with an object that is there, if there is such a rule."""
+    """Return the rule for an object that exists already."""
     for rule in _RULES:
         if on_conflict == rule:
             return rule
-    raise WeaviateInvalidInputError(f"on_conflict must be one of {', '.join(_RULES)}, and is {on_conflict!r}")
+    raise invalid("on_conflict", f"one of {', '.join(_RULES)}", on_conflict)
 
 
 def upsert(
@@ -104,7 +105,7 @@ def _stored(scope: Scope, uuid: Any, properties: Any, references: Any, vector: A
             raise
         if rule == "fail":
             raise ObjectAlreadyExistsError(
-                f"there is an object in {scope.name!r} already, under {uuid}; on_conflict says what to do"
+                f"there is an object in {scope.name!r} already, under {uuid}; see on_conflict"
             ) from error
     else:
         return UpsertReturn(uuid, "created")

@@ -1,1 +1,1 @@
-"""Schemas, pure: the body that makes a collection, how one is read, and what an update makes of it."""
+"""Schemas: creating, reading and updating the configuration of a collection."""

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any, cast
 
 from weaviate_gen._core.admin.responses import items, required
-from weaviate_gen._core.call import Call, Flow, Need
+from weaviate_gen._core.call import Call, Flow, Requirement
 from weaviate_gen._core.schema import create, read
 from weaviate_gen._core.schema.update import Update
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._inputs.arguments import boolean, string
 from weaviate_gen._inputs.config import InvertedIndexConfigUpdate, NamedVectorConfigCreate
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._types.schema.config import CollectionConfig, CollectionConfigSimple, ShardStatus
 from weaviate_gen._types.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
 from weaviate_gen._types.schema.reading import Json, table
@@ -41,27 +42,27 @@ def get(scope: Scope, simple: bool) -> Call[CollectionConfig | CollectionConfigS
     )
 
 
-def stored(scope: Scope, what: str, needs: tuple[Need, ...] = ()) -> Call[Json]:
+def stored(scope: Scope, operation: str, requires: tuple[Requirement, ...] = ()) -> Call[Json]:
     """Read the schema exactly as it is stored: what goes back must be what came.
 
     Args:
         scope: the collection.
-        what: what it is read for, in words.
-        needs: what the server must have for the change that follows.
+        operation: what it is read for, in words.
+        requires: what the server must have for the change that follows.
     """
     request = rest.schema_objects_get(scope.name)
     return Call(
         replace(request, operation=replace(request.operation, shape=None)),
         lambda reply: required(reply[1]),
-        what,
+        operation,
         ok=_FINE,
         retry=True,
-        needs=needs,
+        requires=requires,
     )
 
 
-def _write(request: Request, what: str) -> Call[None]:
-    return Call(request, lambda reply: None, what, ok=_FINE, budget="insert")  # noqa: ARG005 - a decoder
+def _write(request: Request, operation: str) -> Call[None]:
+    return Call(request, lambda reply: None, operation, ok=_FINE, timeout_kind="insert")  # noqa: ARG005 - a decoder
 
 
 def update(scope: Scope, change: Update, inverted_index_config: InvertedIndexConfigUpdate | None = None) -> Flow[None]:
@@ -72,10 +73,10 @@ def update(scope: Scope, change: Update, inverted_index_config: InvertedIndexCon
         change: what changes.
         inverted_index_config: the part of it that servers of some age do not know.
     """
-    what = f"config.update on collection {scope.name!r}"
-    schema: Json = yield stored(scope, what, create.needs(None, inverted_index_config))
+    operation = f"config.update on collection {scope.name!r}"
+    schema: Json = yield stored(scope, operation, create.requires(None, inverted_index_config))
     body: Any = change.apply(schema)
-    yield _write(rest.schema_objects_update(scope.name, body=body), what)
+    yield _write(rest.schema_objects_update(scope.name, body=body), operation)
 
 
 def add_property(scope: Scope, prop: Property) -> Flow[None]:
@@ -85,16 +86,16 @@ def add_property(scope: Scope, prop: Property) -> Flow[None]:
         WeaviateInvalidInputError: it is something else, or the collection has one of that name.
     """
     if not isinstance(prop, Property):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise WeaviateInvalidInputError(f"prop must be a Property, and is {prop!r}")
-    what = f"config.add_property on collection {scope.name!r}"
-    schema: Json = yield stored(scope, what, create.needs([prop], None))
+        raise invalid("prop", "a Property", prop)
+    operation = f"config.add_property on collection {scope.name!r}"
+    schema: Json = yield stored(scope, operation, create.requires([prop], None))
     _refuse_twice(scope, schema, prop.name, "property")
     body: Any = prop.to_wire()
-    told = {"skip": prop.skip_vectorization, "vectorizePropertyName": prop.vectorize_property_name}
-    modules = dict.fromkeys(_vectorizers(schema), told)
+    module_settings = {"skip": prop.skip_vectorization, "vectorizePropertyName": prop.vectorize_property_name}
+    modules = dict.fromkeys(_vectorizers(schema), module_settings)
     if modules:
         body["moduleConfig"] = modules
-    yield _write(rest.schema_objects_properties_add(scope.name, body=body), what)
+    yield _write(rest.schema_objects_properties_add(scope.name, body=body), operation)
 
 
 def add_reference(scope: Scope, ref: Reference) -> Flow[None]:
@@ -104,12 +105,12 @@ def add_reference(scope: Scope, ref: Reference) -> Flow[None]:
         WeaviateInvalidInputError: it is something else, or the collection has one of that name.
     """
     if not isinstance(ref, ReferenceProperty | MultiTargetReference):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise WeaviateInvalidInputError(f"ref must be a ReferenceProperty, and is {ref!r}")
-    what = f"config.add_reference on collection {scope.name!r}"
-    schema: Json = yield stored(scope, what)
+        raise invalid("ref", "a ReferenceProperty", ref)
+    operation = f"config.add_reference on collection {scope.name!r}"
+    schema: Json = yield stored(scope, operation)
     _refuse_twice(scope, schema, ref.name, "reference")
     body: Any = ref.to_wire()
-    yield _write(rest.schema_objects_properties_add(scope.name, body=body), what)
+    yield _write(rest.schema_objects_properties_add(scope.name, body=body), operation)
 
 
 def _refuse_twice(scope: Scope, schema: Json, name: str, kind: str) -> None:
@@ -138,17 +139,15 @@ def add_vector(scope: Scope, vector_config: Any) -> Flow[None]:
     listed: Any = [vector_config] if isinstance(vector_config, NamedVectorConfigCreate) else vector_config
     vectors = cast("Sequence[NamedVectorConfigCreate | None]", listed if isinstance(listed, list | tuple) else [None])
     if not all(isinstance(one, NamedVectorConfigCreate) for one in vectors):
-        raise WeaviateInvalidInputError(
-            f"vector_config must be made by Configure.Vectors, one or several, and is {vector_config!r}"
-        )
+        raise invalid("vector_config", "made by Configure.Vectors, one or several", vector_config)
     given = [vector for vector in vectors if vector is not None]
     if listed is vector_config and any(vector.name is None for vector in given):
-        raise WeaviateInvalidInputError("a vector that is added to a collection needs a name: give `name` to each")
-    what = f"config.add_vector on collection {scope.name!r}"
-    schema: Json = yield stored(scope, what)
+        raise WeaviateInvalidInputError("a vector that is added to a collection requires a name: pass `name` for each")
+    operation = f"config.add_vector on collection {scope.name!r}"
+    schema: Json = yield stored(scope, operation)
     added = table(create.vector_table(given, name_index=True, default=create.DEFAULT), "vectorConfig")
     body: Any = {**schema, "vectorConfig": {**table(schema, "vectorConfig"), **added}}
-    yield _write(rest.schema_objects_update(scope.name, body=body), what)
+    yield _write(rest.schema_objects_update(scope.name, body=body), operation)
 
 
 def get_shards(scope: Scope) -> Call[list[ShardStatus]]:
@@ -177,7 +176,7 @@ def update_shards(scope: Scope, status: str, shard_names: str | Sequence[str] | 
         WeaviateInvalidInputError: the status is another one, or a name no text.
     """
     if status not in STATUSES:
-        raise WeaviateInvalidInputError(f"status must be one of {', '.join(STATUSES)}, and is {status!r}")
+        raise invalid("status", f"one of {', '.join(STATUSES)}", status)
     names = [shard_names] if isinstance(shard_names, str) else shard_names
     if names is None:
         shards: list[ShardStatus] = yield get_shards(scope)
@@ -189,7 +188,7 @@ def update_shards(scope: Scope, status: str, shard_names: str | Sequence[str] | 
             lambda reply: str(reply[1]["status"] if reply[1] else status),
             f"config.update_shards on collection {scope.name!r}",
             ok=_FINE,
-            budget="insert",
+            timeout_kind="insert",
             retry=True,
         )
     return found
@@ -204,5 +203,5 @@ def delete_property_index(scope: Scope, property_name: str, index_name: str) -> 
         lambda reply: bool(reply[0] == 200),
         f"config.delete_property_index on collection {scope.name!r}",
         ok=_FINE,
-        budget="insert",
+        timeout_kind="insert",
     )

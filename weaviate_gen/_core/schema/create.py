@@ -1,11 +1,11 @@
-"""The body of the request that makes a collection."""
+"""Request body that creates a collection."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from weaviate_gen._core.call import Call, Need
+from weaviate_gen._core.call import Call, Requirement
 from weaviate_gen._core.version import Version
 from weaviate_gen._inputs.config import (
     GenerativeProvider,
@@ -21,6 +21,7 @@ from weaviate_gen._inputs.config import (
     VectorIndexConfigCreate,
     VectorizerConfigCreate,
 )
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import capitalized
 from weaviate_gen._types.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
 from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
@@ -54,7 +55,7 @@ def class_body(
     vector_config: VectorConfigCreate | Sequence[VectorConfigCreate] | None = None,
     server: Version | None = None,
 ) -> dict[str, Any]:
-    """Give the body that makes a collection.
+    """Return the request body that creates a collection.
 
     Args:
         name: the collection's name; its first letter becomes upper case.
@@ -109,21 +110,19 @@ def class_body(
     return body
 
 
-def _expect(name: str, value: T, kind: type[Any] | tuple[type[Any], ...], wanted: str) -> T:
+def _expect(name: str, value: T, kind: type[Any] | tuple[type[Any], ...], expectation: str) -> T:
     if value is not None and not isinstance(value, kind):
-        raise WeaviateInvalidInputError(
-            f"Argument '{name}' must be {wanted}, but is {value!r} ({type(value).__name__})."
-        )
+        raise invalid(name, expectation, value)
     return value
 
 
-def _each(name: str, values: Any, kind: type[T] | tuple[type[T], ...], wanted: str) -> list[T]:
+def _each(name: str, values: Any, kind: type[T] | tuple[type[T], ...], expectation: str) -> list[T]:
     if values is None:
         return []
     if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
-        raise WeaviateInvalidInputError(f"Argument '{name}' must be a list of {wanted}, but is {values!r}.")
+        raise invalid(name, f"a list of {expectation}", values)
     listed = cast("Iterable[T]", values)
-    return [_expect(name, value, kind, f"a list of {wanted}") for value in listed]
+    return [_expect(name, value, kind, f"a list of {expectation}") for value in listed]
 
 
 def _vectors(
@@ -166,7 +165,7 @@ def _vectors(
 def vector_table(
     vectors: Sequence[NamedVectorConfigCreate], *, name_index: bool, default: str | None = None
 ) -> dict[str, Any]:
-    """Give vectors under their names, as the key `vectorConfig`; nothing for none.
+    """Return vectors by name as the key `vectorConfig`; an empty dict for none.
 
     Args:
         vectors: the vectors.
@@ -180,9 +179,9 @@ def vector_table(
     for vector in vectors:
         name = vector.name or default
         if name is None:
-            raise WeaviateInvalidInputError("Each of several vectors needs a name: give `name` to every one of them.")
+            raise WeaviateInvalidInputError("each of several vectors requires a name: pass `name` for each")
         if name in table:
-            raise WeaviateInvalidInputError(f"Two vectors have the name {name!r}: give each a name of its own.")
+            raise WeaviateInvalidInputError(f"vector names must be unique, got {name!r} twice")
         table[name] = vector.to_wire(name_index=name_index)
     return {"vectorConfig": table} if table else {}
 
@@ -196,10 +195,10 @@ def _property(prop: Property, vectors: Any) -> dict[str, Any]:
 
 
 def property_modules(prop: Property, vectors: Any) -> dict[str, Any]:
-    """Give what a property tells each vectorizer: whether to leave it out, and whether its name counts.
+    """Return a property's settings for each vectorizer: whether to skip it, and whether to vectorize its name.
 
-    With the older arguments both are always told. With `vector_config` only what was given is, so that the server's
-    own defaults hold; a module that leaves out every property that says nothing is told not to.
+    With the older arguments both are always set. With `vector_config` only explicit settings are, so that the server's
+    defaults apply; modules that skip properties without a setting get an explicit one.
 
     Args:
         prop: the property.
@@ -209,23 +208,23 @@ def property_modules(prop: Property, vectors: Any) -> dict[str, Any]:
     if isinstance(vectors, VectorizerConfigCreate):
         return {} if vectors.module == "none" else {vectors.module: both}
     listed: Sequence[NamedVectorConfigCreate] = [vectors] if isinstance(vectors, VectorConfigCreate) else vectors or ()
-    said = {
+    explicit = {
         key: both[key]
         for key, argument in (("skip", "skip_vectorization"), ("vectorizePropertyName", "vectorize_property_name"))
-        if argument in prop.said
+        if argument in prop.explicit
     }
     found: dict[str, Any] = {}
     for vector in listed:
-        told = said if isinstance(vector, VectorConfigCreate) else both
+        module_settings = explicit if isinstance(vector, VectorConfigCreate) else both
         if vector.module in SKIPPING and not vector.source_properties:
-            told = {"skip": False, **told}
-        if vector.module != "none" and told:
-            found[vector.module] = told
+            module_settings = {"skip": False, **module_settings}
+        if vector.module != "none" and module_settings:
+            found[vector.module] = module_settings
     return found
 
 
-def needs(properties: Iterable[Property] | None, inverted: Settings | None) -> tuple[Need, ...]:
-    """Give the features that the preparation of text asks of a server.
+def requires(properties: Iterable[Property] | None, inverted: Settings | None) -> tuple[Requirement, ...]:
+    """Return the features that text analysis requires of a server.
 
     Args:
         properties: properties to be made.
@@ -235,7 +234,7 @@ def needs(properties: Iterable[Property] | None, inverted: Settings | None) -> t
         "Property.text_analyzer": any(prop.has_text_analyzer() for prop in properties or ()),
         "inverted_index(stopword_presets)": inverted is not None and "stopwordPresets" in inverted.settings,
     }
-    return tuple(Need(feature, (PREPARES_TEXT,)) for feature, wanted in asked.items() if wanted)
+    return tuple(Requirement(feature, (PREPARES_TEXT,)) for feature, used in asked.items() if used)
 
 
 def create(
@@ -252,13 +251,13 @@ def create(
     """
     arguments: dict[str, Any] = {**others, "inverted_index_config": inverted_index_config, "properties": properties}
     body: Any = class_body(name, **arguments)
-    older: Any = class_body(name, **arguments, server=(1, 37, 4))
+    fallback: Any = class_body(name, **arguments, server=(1, 37, 4))
     return Call(
         rest.schema_objects_create(body=body),
         lambda reply: str(reply[1]["class"] if reply[1] else body["class"]),
         f"collections.create({name!r})",
         ok=frozenset({200}),
-        budget="insert",
-        needs=needs(properties, inverted_index_config),
-        older=None if body == older else (NAMES_NO_INDEX, rest.schema_objects_create(body=older)),
+        timeout_kind="insert",
+        requires=requires(properties, inverted_index_config),
+        fallback=None if body == fallback else (NAMES_NO_INDEX, rest.schema_objects_create(body=fallback)),
     )

@@ -1,4 +1,4 @@
-"""From a stored schema to a configuration: tolerant of what is missing, null or unknown."""
+"""Decoding of a stored schema; tolerates missing, null and unknown values."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ TIMES = {wire: name for name, wire in c.TIMES.items()}
 
 
 def more(stored: Mapping[str, Any], keys: Iterable[str]) -> Json:
-    """Give what is stored under other keys, but for what the server writes for itself."""
+    """Return the settings under other keys, except those that the server maintains."""
     named = {*keys, *MANAGED}
     return {key: value for key, value in stored.items() if key not in named and value is not None}
 
@@ -267,7 +267,7 @@ def _ttl(stored: Mapping[str, Any]) -> c.ObjectTTLConfig | None:
 
 def _property(stored: Mapping[str, Any], vectorizer: str | None, named: bool) -> c.PropertyConfig:
     listed = table(stored, "moduleConfig")
-    modules = {name: _told(told or {}) for name, told in listed.items() if name != "none"}
+    modules = {name: _module_settings(settings or {}) for name, settings in listed.items() if name != "none"}
     return c.PropertyConfig(
         name=str(stored.get("name", "")),
         description=stored.get("description"),
@@ -285,7 +285,7 @@ def _property(stored: Mapping[str, Any], vectorizer: str | None, named: bool) ->
     )
 
 
-def _told(stored: Mapping[str, Any]) -> c.PropertyVectorizerConfig:
+def _module_settings(stored: Mapping[str, Any]) -> c.PropertyVectorizerConfig:
     return c.PropertyVectorizerConfig(
         skip=stored.get("skip", False), vectorize_property_name=stored.get("vectorizePropertyName", False)
     )

@@ -1,4 +1,4 @@
-"""From a stored vector index to its configuration."""
+"""Decoding of a stored vector index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an update makes of a collection's stored schema: always a new one, the stored one is left as it was."""
+"""Updates of a stored schema; the stored one is not modified."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from weaviate_gen._inputs.config import (
     VectorConfigUpdate,
     VectorIndexConfigUpdate,
 )
+from weaviate_gen._inputs.errors import described
 from weaviate_gen._types.schema.reading import Json, table
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
@@ -26,7 +27,7 @@ MERGED = ("bm25", "encoder", "stopwords")
 
 
 class Update:
-    """What an update changes, checked; it is applied to a schema when that is known.
+    """A validated update, applied once the stored schema is known.
 
     The arguments are those of `collection.config.update`.
     """
@@ -78,7 +79,7 @@ class Update:
         self._index, self._vectors = _targets(vector_index_config, vectorizer_config, vector_config)
 
     def apply(self, schema: Mapping[str, Any]) -> Json:
-        """Give the schema as it is after the update.
+        """Return the schema after the update.
 
         Args:
             schema: the stored schema.
@@ -115,8 +116,7 @@ class Update:
 def _expect(name: str, value: object, kind: type[Any]) -> bool:
     if value is not None and not isinstance(value, kind):
         raise WeaviateInvalidInputError(
-            f"Argument '{name}' must be a {kind.__name__}, but is {value!r} ({type(value).__name__}); make it with "
-            "Reconfigure."
+            f"{name} must be a {kind.__name__}, got {described(value)}; create it with Reconfigure."
         )
     return True
 
@@ -127,7 +127,7 @@ def _targets(
     _expect("vector_index_config", index, VectorIndexConfigUpdate)
     if vectors is not None and (vectorizer is not None or index is not None):
         raise WeaviateInvalidInputError(
-            "Argument 'vector_config' does not go with vectorizer_config or vector_index_config: give one of them."
+            "vector_config cannot be combined with vectorizer_config or vector_index_config; pass one of them"
         )
     if isinstance(vectorizer, VectorIndexConfigUpdate):
         return vectorizer, ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
-from weaviate_gen._core.call import Call, Need, RpcRequest
+from weaviate_gen._core.call import Call, Requirement, RpcRequest
 from weaviate_gen._core.encoding import checks_encoding
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import near
@@ -43,8 +43,8 @@ from weaviate_gen_wire.grpc import rpcs
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the aggregations have in common."""
+class AggregateOptions:
+    """Options that all aggregations share."""
 
     filters: FilterReturn | None = None
     group_by: str | GroupByAggregate | None = None
@@ -57,15 +57,15 @@ Aggregated: TypeAlias = "AggregateReturn | AggregateGroupByReturn"
 """One result for all, or one a group."""
 
 
-def _prepare(scope: Scope, wanted: Wanted) -> pb.AggregateRequest:
-    instance(wanted.filters, FilterReturn, "filters", "made by Filter")
+def _prepare(scope: Scope, options: AggregateOptions) -> pb.AggregateRequest:
+    instance(options.filters, FilterReturn, "filters", "made by Filter")
     message = pb.AggregateRequest(
         collection=scope.name,
         tenant=scope.tenant or "",
-        objects_count=wanted.total_count,
-        object_limit=natural(wanted.object_limit, "object_limit"),
+        objects_count=options.total_count,
+        object_limit=natural(options.object_limit, "object_limit"),
     )
-    metrics = wanted.return_metrics
+    metrics = options.return_metrics
     if metrics is not None:
         several = [metrics] if isinstance(metrics, PropertyMetrics) else metrics
         known = isinstance(several, list | tuple) and all(isinstance(each, PropertyMetrics) for each in several)  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -73,125 +73,133 @@ def _prepare(scope: Scope, wanted: Wanted) -> pb.AggregateRequest:
             raise invalid("return_metrics", "made by Metrics(…), or a list of such", metrics)
         for each in several:
             message.aggregations.append(each.to_wire())
-    group_by = wanted.group_by
+    group_by = options.group_by
     if group_by is not None:
         instance(group_by, (str, GroupByAggregate), "group_by", "a property's name or a GroupByAggregate")
         group = GroupByAggregate(prop=group_by) if isinstance(group_by, str) else group_by
         message.group_by.property = group.prop
         if group.limit is not None:
             message.limit = group.limit
-    if wanted.filters is not None:
-        message.filters.CopyFrom(wanted.filters.to_wire())
+    if options.filters is not None:
+        message.filters.CopyFrom(options.filters.to_wire())
     return message
 
 
 def _call(
     name: str,
     scope: Scope,
-    wanted: Wanted,
+    options: AggregateOptions,
     message: pb.AggregateRequest,
-    needs: Sequence[Need] = (),
-    older: tuple[tuple[int, int, int], RpcRequest] | None = None,
+    requires: Sequence[Requirement] = (),
+    fallback: tuple[tuple[int, int, int], RpcRequest] | None = None,
 ) -> Call[Aggregated]:
-    if wanted.filters is not None and negates(wanted.filters):
-        needs = (*needs, NEGATION)
+    if options.filters is not None and negates(options.filters):
+        requires = (*requires, NEGATION)
     return Call(
         request=RpcRequest(rpcs.AGGREGATE, message),
-        decode=partial(whole_reply if wanted.group_by is None else grouped_reply, counts=wanted.total_count),
-        what=f"aggregate.{name} on collection {scope.name!r}",
+        decode=partial(whole_reply if options.group_by is None else grouped_reply, counts=options.total_count),
+        operation=f"aggregate.{name} on collection {scope.name!r}",
         retry=True,
-        needs=tuple(needs),
-        older=older,
+        requires=tuple(requires),
+        fallback=fallback,
     )
 
 
 @checks_encoding
-def over_all(scope: Scope, wanted: Wanted) -> Call[Aggregated]:
+def over_all(scope: Scope, options: AggregateOptions) -> Call[Aggregated]:
     """Plan an aggregation over all objects, or those that a filter matches."""
-    return _call("over_all", scope, wanted, _prepare(scope, wanted))
+    return _call("over_all", scope, options, _prepare(scope, options))
 
 
 @checks_encoding
 def length(scope: Scope) -> Call[int]:
     """Plan to count the objects."""
-    call = _call("length", scope, Wanted(), _prepare(scope, Wanted()))
-    return Call(call.request, lambda reply: int(reply.single_result.objects_count), call.what, retry=True)
+    call = _call("length", scope, AggregateOptions(), _prepare(scope, AggregateOptions()))
+    return Call(call.request, lambda reply: int(reply.single_result.objects_count), call.operation, retry=True)
 
 
 @checks_encoding
 def near_text(
     scope: Scope,
-    wanted: Wanted,
+    options: AggregateOptions,
     query: str | Sequence[str],
-    bounds: near.Bounds,
+    near_options: near.NearOptions,
     move_to: Move | None = None,
     move_away: Move | None = None,
 ) -> Call[Aggregated]:
-    """Plan an aggregation over what is near texts."""
-    _bounded(wanted, bounds)
-    message = _prepare(scope, wanted)
-    message.near_text.CopyFrom(near.near_text(query, move_to, move_away, bounds))
-    return _call("near_text", scope, wanted, message)
+    """Plan an aggregation over a near-text search."""
+    _bounded(options, near_options)
+    message = _prepare(scope, options)
+    message.near_text.CopyFrom(near.near_text(query, move_to, move_away, near_options))
+    return _call("near_text", scope, options, message)
 
 
 @checks_encoding
-def near_vector(scope: Scope, wanted: Wanted, vector: NearVectorInput, bounds: near.Bounds) -> Call[Aggregated]:
-    """Plan an aggregation over what is near vectors."""
-    _bounded(wanted, bounds)
-    message = _prepare(scope, wanted)
-    message.near_vector.CopyFrom(near.near_vector(vector, bounds))
-    return _call("near_vector", scope, wanted, message)
+def near_vector(
+    scope: Scope, options: AggregateOptions, vector: NearVectorInput, near_options: near.NearOptions
+) -> Call[Aggregated]:
+    """Plan an aggregation over a near-vector search."""
+    _bounded(options, near_options)
+    message = _prepare(scope, options)
+    message.near_vector.CopyFrom(near.near_vector(vector, near_options))
+    return _call("near_vector", scope, options, message)
 
 
 @checks_encoding
-def near_object(scope: Scope, wanted: Wanted, uuid: UUID, bounds: near.Bounds) -> Call[Aggregated]:
-    """Plan an aggregation over what is near an object."""
-    _bounded(wanted, bounds)
-    message = _prepare(scope, wanted)
-    message.near_object.CopyFrom(near.near_object(uuid, bounds))
-    return _call("near_object", scope, wanted, message)
+def near_object(
+    scope: Scope, options: AggregateOptions, uuid: UUID, near_options: near.NearOptions
+) -> Call[Aggregated]:
+    """Plan an aggregation over a near-object search."""
+    _bounded(options, near_options)
+    message = _prepare(scope, options)
+    message.near_object.CopyFrom(near.near_object(uuid, near_options))
+    return _call("near_object", scope, options, message)
 
 
 @checks_encoding
-def near_image(scope: Scope, wanted: Wanted, image: Media, bounds: near.Bounds) -> Call[Aggregated]:
-    """Plan an aggregation over what is near an image."""
-    _bounded(wanted, bounds)
-    message = _prepare(scope, wanted)
-    message.near_image.CopyFrom(near.near_media(image, NearMediaType.IMAGE, bounds, "near_image")[1])
-    return _call("near_image", scope, wanted, message)
+def near_image(
+    scope: Scope, options: AggregateOptions, image: Media, near_options: near.NearOptions
+) -> Call[Aggregated]:
+    """Plan an aggregation over a near-image search."""
+    _bounded(options, near_options)
+    message = _prepare(scope, options)
+    message.near_image.CopyFrom(near.near_media(image, NearMediaType.IMAGE, near_options, "near_image")[1])
+    return _call("near_image", scope, options, message)
 
 
 @checks_encoding
 def near_media(
-    scope: Scope, wanted: Wanted, media: Media, media_type: NearMediaType, bounds: near.Bounds
+    scope: Scope, options: AggregateOptions, media: Media, media_type: NearMediaType, near_options: near.NearOptions
 ) -> Call[Aggregated]:
     """Plan an aggregation over what is near media."""
-    _bounded(wanted, bounds)
-    message = _prepare(scope, wanted)
-    field, part = near.near_media(media, media_type, bounds)
+    _bounded(options, near_options)
+    message = _prepare(scope, options)
+    field, part = near.near_media(media, media_type, near_options)
     getattr(message, field).CopyFrom(part)
-    return _call("near_media", scope, wanted, message)
+    return _call("near_media", scope, options, message)
 
 
 @checks_encoding
-def hybrid(scope: Scope, wanted: Wanted, arguments: near.HybridArguments, name: str = "hybrid") -> Call[Aggregated]:
+def hybrid(
+    scope: Scope, options: AggregateOptions, arguments: near.HybridArguments, name: str = "hybrid"
+) -> Call[Aggregated]:
     """Plan an aggregation over what a hybrid search finds."""
-    message = _prepare(scope, wanted)
+    message = _prepare(scope, options)
     search, old = near.hybrid(arguments)
-    older = None
+    fallback = None
     if search is not None and old is not None:
         before = pb.AggregateRequest()
         before.CopyFrom(message)
         before.hybrid.CopyFrom(old)
-        older = (near.ALPHA_PARAM_SINCE, RpcRequest(rpcs.AGGREGATE, before))
+        fallback = (near.ALPHA_PARAM_MIN_VERSION, RpcRequest(rpcs.AGGREGATE, before))
         message.hybrid.CopyFrom(search)
-    return _call(name, scope, wanted, message, operators(arguments.bm25_operator), older)
+    return _call(name, scope, options, message, operators(arguments.bm25_operator), fallback)
 
 
 @checks_encoding
 def bm25(
     scope: Scope,
-    wanted: Wanted,
+    options: AggregateOptions,
     query: str,
     query_properties: Sequence[str] | None = None,
     operator: BM25OperatorOptions | None = None,
@@ -199,17 +207,17 @@ def bm25(
 ) -> Call[Aggregated]:
     """Plan an aggregation over what a keyword search finds: a hybrid search by its keyword half alone."""
     if not isinstance(query, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
-        raise invalid("query", "a text", query)
-    if wanted.object_limit is None:
-        raise WeaviateInvalidInputError("An aggregation over what words find needs a bound: give object_limit")
+        raise invalid("query", "a string", query)
+    if options.object_limit is None:
+        raise WeaviateInvalidInputError("object_limit is required when aggregating over a search")
     arguments = near.HybridArguments(
         query, 0, query_properties=query_properties, bm25_operator=operator, target_vector=target_vector
     )
-    return hybrid(scope, wanted, arguments, "bm25")
+    return hybrid(scope, options, arguments, "bm25")
 
 
-def _bounded(wanted: Wanted, bounds: near.Bounds) -> None:
-    if wanted.object_limit is None and bounds.certainty is None and bounds.distance is None:
+def _bounded(options: AggregateOptions, near_options: near.NearOptions) -> None:
+    if options.object_limit is None and near_options.certainty is None and near_options.distance is None:
         raise WeaviateInvalidInputError(
             "An aggregation over near objects needs a bound: give object_limit, certainty or distance"
         )
@@ -220,7 +228,7 @@ def whole_reply(reply: pb.AggregateReply, *, counts: bool = True) -> AggregateRe
 
     Args:
         reply: the reply.
-        counts: whether the objects were to be counted; the server says 0 where they were not.
+        counts: whether the objects were to be counted; the server reports 0 if they were not.
     """
     found = reply.single_result
     count = found.objects_count if counts and found.HasField("objects_count") else None
@@ -267,7 +275,7 @@ def _metrics(message: pb.AggregateReply.Aggregations.Aggregation) -> AggregateRe
 
     def field(name: str) -> Any:
         if name == "type" and not part.type:
-            return None  # the server says "" where it was not asked
+            return None  # the server sends "" if it was not requested
         return getattr(part, name) if part.HasField(name) else None
 
     numeric = ("count", "maximum", "mean", "median", "minimum", "mode", "sum", "type")

@@ -1,4 +1,4 @@
-"""The parts of a request that say what to be near to: texts, vectors, objects, media; and the hybrid search."""
+"""Near searches (text, vector, object, media) and hybrid search as parts of a request."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ from weaviate_gen._types.query.vectors import (
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
-ALPHA_PARAM_SINCE = (1, 36, 6)
-"""From here on servers tell an alpha of 0 from one that was left out."""
+ALPHA_PARAM_MIN_VERSION = (1, 36, 6)
+"""First version that distinguishes an alpha of 0 from an omitted one."""
 
 OLD_ALPHA = 0.7
-"""What older servers are sent where alpha is left out: the default that they document."""
+"""Alpha for older servers if omitted: their documented default."""
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """How near: at least so certain, or at most so far; and in which of the collection's vectors."""
+class NearOptions:
+    """Options of near searches: certainty, distance, target vectors, diversity."""
 
     certainty: Number | None = None
     distance: Number | None = None
@@ -48,7 +48,7 @@ class Bounds:
     diversity: MMR | None = None
 
     def limits(self) -> dict[str, Any]:
-        """Give the fields that every near message has, but for the targets."""
+        """Return the fields that every near message has, except the targets."""
         instance(self.diversity, MMR, "diversity_selection", "made by Diversity")
         return {
             "certainty": number(self.certainty, "certainty"),
@@ -57,7 +57,7 @@ class Bounds:
         }
 
     def fields(self) -> dict[str, Any]:
-        """Give the fields that every near message has."""
+        """Return the fields that every near message has."""
         return {**self.limits(), "targets": targets_to_wire(self.target_vector)}
 
 
@@ -76,12 +76,14 @@ def targets_to_wire(target: TargetVectorJoinType | None, order: Sequence[str] | 
 
 
 def near_text(
-    query: str | Sequence[str], move_to: Move | None, move_away: Move | None, bounds: Bounds
+    query: str | Sequence[str], move_to: Move | None, move_away: Move | None, near_options: NearOptions
 ) -> pb.NearTextSearch:
-    """Write a search near texts."""
+    """Build a near-text search."""
     if query is None:  # pyright: ignore[reportUnnecessaryComparison]  # users without a type checker
-        raise invalid("query", "a text or a list of texts", query)
-    return pb.NearTextSearch(query=strings(query, "query", one=True), **_moves(move_to, move_away), **bounds.fields())
+        raise invalid("query", "a string or a list of strings", query)
+    return pb.NearTextSearch(
+        query=strings(query, "query", one=True), **_moves(move_to, move_away), **near_options.fields()
+    )
 
 
 def _moves(move_to: Move | None, move_away: Move | None) -> dict[str, Any]:
@@ -93,13 +95,13 @@ def _moves(move_to: Move | None, move_away: Move | None) -> dict[str, Any]:
     }
 
 
-def near_object(uuid: UUID, bounds: Bounds) -> pb.NearObject:
-    """Write a search near an object."""
-    return pb.NearObject(id=canonical_uuid(uuid, "near_object"), **bounds.fields())
+def near_object(uuid: UUID, near_options: NearOptions) -> pb.NearObject:
+    """Build a near-object search."""
+    return pb.NearObject(id=canonical_uuid(uuid, "near_object"), **near_options.fields())
 
 
-def near_media(media: Media, kind: NearMediaType, bounds: Bounds, name: str = "media") -> tuple[str, Any]:
-    """Write a search near media.
+def near_media(media: Media, kind: NearMediaType, near_options: NearOptions, name: str = "media") -> tuple[str, Any]:
+    """Build a near-media search.
 
     Returns:
         The name of the request's field, and the message for it.
@@ -109,17 +111,17 @@ def near_media(media: Media, kind: NearMediaType, bounds: Bounds, name: str = "m
     except ValueError:
         raise invalid("media_type", "a NearMediaType", kind) from None
     title = "IMU" if kind is NearMediaType.IMU else kind.value.capitalize()
-    message = getattr(pb, f"Near{title}Search")(**{kind.value: to_base64(media, name)}, **bounds.fields())
+    message = getattr(pb, f"Near{title}Search")(**{kind.value: to_base64(media, name)}, **near_options.fields())
     return f"near_{kind.value}", message
 
 
-def near_vector(vector: NearVectorInput, bounds: Bounds, name: str = "near_vector") -> pb.NearVector:
-    """Write a search near vectors."""
+def near_vector(vector: NearVectorInput, near_options: NearOptions, name: str = "near_vector") -> pb.NearVector:
+    """Build a near-vector search."""
     if isinstance(vector, Mapping):
-        order, for_targets = _per_target(cast("Mapping[str, Any]", vector), bounds.target_vector, name)
-        targets = targets_to_wire(bounds.target_vector, order)
-        return pb.NearVector(vector_for_targets=for_targets, targets=targets, **bounds.limits())
-    return pb.NearVector(vectors=[_to_wire(vectors.pack(vector, name))], **bounds.fields())
+        order, for_targets = _per_target(cast("Mapping[str, Any]", vector), near_options.target_vector, name)
+        targets = targets_to_wire(near_options.target_vector, order)
+        return pb.NearVector(vector_for_targets=for_targets, targets=targets, **near_options.limits())
+    return pb.NearVector(vectors=[_to_wire(vectors.pack(vector, name))], **near_options.fields())
 
 
 def _to_wire(packed: tuple[bytes, bool], target: str = "") -> pb.Vectors:
@@ -133,10 +135,10 @@ def _per_target(
 ) -> tuple[list[str], list[pb.VectorForTarget]]:
     """Write a vector, or several, for each target; give the targets' names in the vectors' order, too."""
     targets = targets_to_wire(target)
-    wanted: set[str] = set() if targets is None else set(targets.target_vectors)
-    if not vector or wanted != set(vector):
+    names: set[str] = set() if targets is None else set(targets.target_vectors)
+    if not vector or names != set(vector):
         raise WeaviateInvalidInputError(
-            f"{name} has vectors for the targets {sorted(vector)}, but target_vector names {sorted(wanted)}: "
+            f"{name} has vectors for the targets {sorted(vector)}, but target_vector names {sorted(names)}: "
             "name the same ones in both"
         )
     messages: list[pb.VectorForTarget] = []
@@ -155,7 +157,7 @@ def _per_target(
 
 @dataclass(frozen=True, slots=True)
 class HybridArguments:
-    """What a hybrid search takes beyond what every search does."""
+    """Arguments of hybrid search besides the common options."""
 
     query: str | None
     alpha: Number | None = None
@@ -169,7 +171,7 @@ class HybridArguments:
 
 
 def hybrid(arguments: HybridArguments) -> tuple[pb.Hybrid | None, pb.Hybrid | None]:
-    """Write a hybrid search.
+    """Build a hybrid search.
 
     Returns:
         The message, and the one for servers that do not know ``use_alpha_param``; both ``None`` where there is
@@ -177,7 +179,7 @@ def hybrid(arguments: HybridArguments) -> tuple[pb.Hybrid | None, pb.Hybrid | No
     """
     query = arguments.query
     if query is not None and not isinstance(query, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise invalid("query", "a text or None", query)
+        raise invalid("query", "a string or None", query)
     alpha = number(arguments.alpha, "alpha")
     instance(arguments.fusion_type, HybridFusion, "fusion_type", "a HybridFusion")
     instance(arguments.bm25_operator, BM25_OPERATORS, "operator", "made by BM25Operator")
@@ -202,18 +204,18 @@ def hybrid(arguments: HybridArguments) -> tuple[pb.Hybrid | None, pb.Hybrid | No
         message.vector_distance = distance
     if arguments.vector is not None:
         _hybrid_vector(message, arguments.vector, arguments.target_vector)
-    older = pb.Hybrid()
-    older.CopyFrom(message)
-    older.ClearField("alpha_param")
-    older.ClearField("use_alpha_param")
-    older.alpha = OLD_ALPHA if alpha is None else alpha
-    return message, older
+    fallback = pb.Hybrid()
+    fallback.CopyFrom(message)
+    fallback.ClearField("alpha_param")
+    fallback.ClearField("use_alpha_param")
+    fallback.alpha = OLD_ALPHA if alpha is None else alpha
+    return message, fallback
 
 
 def _hybrid_vector(message: pb.Hybrid, vector: HybridVectorType, target: TargetVectorJoinType | None) -> None:
     if isinstance(vector, HybridNearText):
-        bounds = Bounds(vector.certainty, vector.distance)
-        message.near_text.CopyFrom(near_text(vector.text, vector.move_to, vector.move_away, bounds))
+        near_options = NearOptions(vector.certainty, vector.distance)
+        message.near_text.CopyFrom(near_text(vector.text, vector.move_to, vector.move_away, near_options))
         return
     limits: dict[str, Any] = {}
     inner: Any = vector

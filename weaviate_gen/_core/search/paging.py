@@ -1,4 +1,4 @@
-"""A whole collection, or what a filter holds for in it, in the order of ids and page by page."""
+"""Pages of a collection, or of its objects that match a filter, in the order of ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The searches: each function turns arguments into a call."""
+"""Plans for searches."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from weaviate_gen._core.call import Call, Flow, Need, RpcRequest
+from weaviate_gen._core.call import Call, Flow, Requirement, RpcRequest
 from weaviate_gen._core.encoding import checks_encoding
 from weaviate_gen._core.search import near, reply
-from weaviate_gen._core.search.request import AND_CROSS, BM25_OPERATOR, DIVERSITY, Options, Prepared, Reading, prepare
+from weaviate_gen._core.search.request import (
+    AND_CROSS,
+    BM25_OPERATOR,
+    DIVERSITY,
+    Options,
+    PartialRequest,
+    ReadScope,
+    prepare,
+)
 from weaviate_gen._inputs.arguments import instance, strings
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import UUID, canonical_uuids
@@ -29,40 +37,42 @@ from weaviate_gen_wire.grpc import rpcs
 
 def _call(
     name: str,
-    reading: Reading,
+    read_scope: ReadScope,
     options: Options,
-    prepared: Prepared,
-    needs: Sequence[Need] = (),
-    older: tuple[tuple[int, int, int], RpcRequest] | None = None,
+    partial_request: PartialRequest,
+    requires: Sequence[Requirement] = (),
+    fallback: tuple[tuple[int, int, int], RpcRequest] | None = None,
 ) -> Call[Any]:
     kind = "query" if options.generate is None else "generate"
     read = reply.reader(generates=options.generate is not None, groups=options.group_by is not None)
     return Call(
-        request=RpcRequest(rpcs.SEARCH, prepared.message),
-        decode=partial(read, names=prepared.names),
-        what=f"{kind}.{name} on collection {reading.scope.name!r}",
+        request=RpcRequest(rpcs.SEARCH, partial_request.message),
+        decode=partial(read, names=partial_request.names),
+        operation=f"{kind}.{name} on collection {read_scope.scope.name!r}",
         retry=options.generate is None,
-        needs=(*prepared.needs, *needs),
-        older=older,
+        requires=(*partial_request.requires, *requires),
+        fallback=fallback,
     )
 
 
 @checks_encoding
-def fetch_objects(reading: Reading, options: Options) -> Call[Any]:
+def fetch_objects(read_scope: ReadScope, options: Options) -> Call[Any]:
     """Plan to fetch objects, page by page, sorted, or filtered."""
-    return _call("fetch_objects", reading, options, prepare(reading, options))
+    return _call("fetch_objects", read_scope, options, prepare(read_scope, options))
 
 
 @checks_encoding
-def fetch_objects_by_ids(reading: Reading, options: Options, ids: Sequence[UUID]) -> Flow[Any]:
+def fetch_objects_by_ids(read_scope: ReadScope, options: Options, ids: Sequence[UUID]) -> Flow[Any]:
     """Plan to fetch the objects with some ids; without an id nothing is sent."""
     if isinstance(ids, str) or not isinstance(ids, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise invalid("ids", "a list of uuids", ids)
     found = canonical_uuids(ids, "ids")
-    prepared = prepare(reading, options)
-    call = _call("fetch_objects_by_ids", reading, options, prepared)
+    partial_request = prepare(read_scope, options)
+    call = _call("fetch_objects_by_ids", read_scope, options, partial_request)
     if found:
-        prepared.message.filters.CopyFrom(Filter.any_of([Filter.by_id().equal(each) for each in found]).to_wire())
+        partial_request.message.filters.CopyFrom(
+            Filter.any_of([Filter.by_id().equal(each) for each in found]).to_wire()
+        )
     return _unless_empty(call if found else None, reply.reader(generates=options.generate is not None, groups=False))
 
 
@@ -71,115 +81,123 @@ def _unless_empty(call: Call[Any] | None, read: reply.Reader) -> Flow[Any]:
 
 
 @checks_encoding
-def fetch_object_by_id(reading: Reading, options: Options, uuid: UUID) -> Call[Any]:
+def fetch_object_by_id(read_scope: ReadScope, options: Options, uuid: UUID) -> Call[Any]:
     """Plan to fetch one object."""
-    prepared = prepare(reading, options)
-    message = prepared.message
+    partial_request = prepare(read_scope, options)
+    message = partial_request.message
     message.limit = 1
     message.metadata.creation_time_unix = True
     message.metadata.last_update_time_unix = True
     message.metadata.is_consistent = True
     message.filters.CopyFrom(Filter.by_id().equal(uuid).to_wire())
-    call = _call("fetch_object_by_id", reading, options, prepared)
-    return Call(call.request, partial(reply.single, names=prepared.names), call.what, retry=True, needs=call.needs)
+    call = _call("fetch_object_by_id", read_scope, options, partial_request)
+    return Call(
+        call.request,
+        partial(reply.single, names=partial_request.names),
+        call.operation,
+        retry=True,
+        requires=call.requires,
+    )
 
 
 @checks_encoding
 def near_text(
-    reading: Reading,
+    read_scope: ReadScope,
     options: Options,
     query: str | Sequence[str],
-    bounds: near.Bounds,
+    near_options: near.NearOptions,
     move_to: Move | None = None,
     move_away: Move | None = None,
 ) -> Call[Any]:
-    """Plan a search near texts."""
-    prepared = prepare(reading, options)
-    prepared.message.near_text.CopyFrom(near.near_text(query, move_to, move_away, bounds))
-    return _call("near_text", reading, options, prepared, diverse(bounds))
+    """Plan a near-text search."""
+    partial_request = prepare(read_scope, options)
+    partial_request.message.near_text.CopyFrom(near.near_text(query, move_to, move_away, near_options))
+    return _call("near_text", read_scope, options, partial_request, diverse(near_options))
 
 
 @checks_encoding
-def near_vector(reading: Reading, options: Options, vector: NearVectorInput, bounds: near.Bounds) -> Call[Any]:
+def near_vector(
+    read_scope: ReadScope, options: Options, vector: NearVectorInput, near_options: near.NearOptions
+) -> Call[Any]:
     """Plan a search near vectors."""
-    prepared = prepare(reading, options)
-    prepared.message.near_vector.CopyFrom(near.near_vector(vector, bounds))
-    return _call("near_vector", reading, options, prepared, diverse(bounds))
+    partial_request = prepare(read_scope, options)
+    partial_request.message.near_vector.CopyFrom(near.near_vector(vector, near_options))
+    return _call("near_vector", read_scope, options, partial_request, diverse(near_options))
 
 
 @checks_encoding
-def near_object(reading: Reading, options: Options, uuid: UUID, bounds: near.Bounds) -> Call[Any]:
+def near_object(read_scope: ReadScope, options: Options, uuid: UUID, near_options: near.NearOptions) -> Call[Any]:
     """Plan a search near an object."""
-    prepared = prepare(reading, options)
-    prepared.message.near_object.CopyFrom(near.near_object(uuid, bounds))
-    return _call("near_object", reading, options, prepared, diverse(bounds))
+    partial_request = prepare(read_scope, options)
+    partial_request.message.near_object.CopyFrom(near.near_object(uuid, near_options))
+    return _call("near_object", read_scope, options, partial_request, diverse(near_options))
 
 
 @checks_encoding
-def near_image(reading: Reading, options: Options, image: Media, bounds: near.Bounds) -> Call[Any]:
+def near_image(read_scope: ReadScope, options: Options, image: Media, near_options: near.NearOptions) -> Call[Any]:
     """Plan a search near an image."""
-    prepared = prepare(reading, options)
-    _, message = near.near_media(image, NearMediaType.IMAGE, bounds, "near_image")
-    prepared.message.near_image.CopyFrom(message)
-    return _call("near_image", reading, options, prepared, diverse(bounds))
+    partial_request = prepare(read_scope, options)
+    _, message = near.near_media(image, NearMediaType.IMAGE, near_options, "near_image")
+    partial_request.message.near_image.CopyFrom(message)
+    return _call("near_image", read_scope, options, partial_request, diverse(near_options))
 
 
 @checks_encoding
 def near_media(
-    reading: Reading, options: Options, media: Media, media_type: NearMediaType, bounds: near.Bounds
+    read_scope: ReadScope, options: Options, media: Media, media_type: NearMediaType, near_options: near.NearOptions
 ) -> Call[Any]:
     """Plan a search near media."""
-    prepared = prepare(reading, options)
-    field, message = near.near_media(media, media_type, bounds)
-    getattr(prepared.message, field).CopyFrom(message)
-    return _call("near_media", reading, options, prepared, diverse(bounds))
+    partial_request = prepare(read_scope, options)
+    field, message = near.near_media(media, media_type, near_options)
+    getattr(partial_request.message, field).CopyFrom(message)
+    return _call("near_media", read_scope, options, partial_request, diverse(near_options))
 
 
 @checks_encoding
 def bm25(
-    reading: Reading,
+    read_scope: ReadScope,
     options: Options,
     query: str | None,
     query_properties: Sequence[str] | None = None,
     operator: BM25OperatorOptions | None = None,
 ) -> Call[Any]:
     """Plan a keyword search; without a query it fetches objects."""
-    prepared = prepare(reading, options)
+    partial_request = prepare(read_scope, options)
     properties = strings(query_properties, "query_properties")
     instance(operator, BM25_OPERATORS, "operator", "made by BM25Operator")
     if query is not None:
         if not isinstance(query, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
-            raise invalid("query", "a text or None", query)
-        prepared.message.bm25_search.query = query
-        prepared.message.bm25_search.properties.extend(properties)
+            raise invalid("query", "a string or None", query)
+        partial_request.message.bm25_search.query = query
+        partial_request.message.bm25_search.properties.extend(properties)
         if operator is not None:
-            prepared.message.bm25_search.search_operator.CopyFrom(operator.to_wire())
-    return _call("bm25", reading, options, prepared, operators(operator))
+            partial_request.message.bm25_search.search_operator.CopyFrom(operator.to_wire())
+    return _call("bm25", read_scope, options, partial_request, operators(operator))
 
 
 @checks_encoding
-def hybrid(reading: Reading, options: Options, arguments: near.HybridArguments) -> Call[Any]:
+def hybrid(read_scope: ReadScope, options: Options, arguments: near.HybridArguments) -> Call[Any]:
     """Plan a search by keywords and vectors together; with neither a query nor a vector it fetches objects."""
-    prepared = prepare(reading, options)
+    partial_request = prepare(read_scope, options)
     message, old = near.hybrid(arguments)
-    older = None
+    fallback = None
     if message is not None and old is not None:
         before = pb.SearchRequest()
-        before.CopyFrom(prepared.message)
+        before.CopyFrom(partial_request.message)
         before.hybrid_search.CopyFrom(old)
-        older = (near.ALPHA_PARAM_SINCE, RpcRequest(rpcs.SEARCH, before))
-        prepared.message.hybrid_search.CopyFrom(message)
-    needs = [*operators(arguments.bm25_operator), *([] if arguments.diversity is None else [DIVERSITY])]
-    return _call("hybrid", reading, options, prepared, needs, older)
+        fallback = (near.ALPHA_PARAM_MIN_VERSION, RpcRequest(rpcs.SEARCH, before))
+        partial_request.message.hybrid_search.CopyFrom(message)
+    requires = [*operators(arguments.bm25_operator), *([] if arguments.diversity is None else [DIVERSITY])]
+    return _call("hybrid", read_scope, options, partial_request, requires, fallback)
 
 
-def diverse(bounds: near.Bounds) -> list[Need]:
-    """Give what a diversity selection needs."""
-    return [] if bounds.diversity is None else [DIVERSITY]
+def diverse(near_options: near.NearOptions) -> list[Requirement]:
+    """Return what a diversity selection requires of a server."""
+    return [] if near_options.diversity is None else [DIVERSITY]
 
 
-def operators(operator: BM25OperatorOptions | None) -> list[Need]:
-    """Give what a keyword operator needs."""
+def operators(operator: BM25OperatorOptions | None) -> list[Requirement]:
+    """Return what a keyword operator requires of a server."""
     if operator is None:
         return []
     return [AND_CROSS if isinstance(operator, BM25OperatorAndCross) else BM25_OPERATOR]

@@ -1,4 +1,4 @@
-"""Replies of searches into results."""
+"""Decoding of search replies."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Reader = Callable[..., Any]
 
 
 def reader(*, generates: bool, groups: bool) -> Reader:
-    """Give the function that reads a reply of this shape."""
+    """Return the function that decodes a reply of this shape."""
     if generates:
         return generative_groups if groups else generative
     return grouped if groups else query
@@ -59,12 +59,10 @@ def single(reply: pb.SearchReply, names: tuple[str, ...]) -> ObjectSingleReturn[
     found = reply.results[0]
     meta = found.metadata
     facts = metadata(meta)
-    moment = dt.datetime.fromtimestamp(0, dt.UTC)
+    epoch = dt.datetime.fromtimestamp(0, dt.UTC)
     return ObjectSingleReturn(
         identity(meta),
-        MetadataSingleObjectReturn(
-            facts.creation_time or moment, facts.last_update_time or moment, facts.is_consistent
-        ),
+        MetadataSingleObjectReturn(facts.creation_time or epoch, facts.last_update_time or epoch, facts.is_consistent),
         properties_from_wire(found.properties.non_ref_props, names),
         references(found.properties),
         partial(vectors, meta),
@@ -77,12 +75,12 @@ def generative(reply: pb.SearchReply, names: tuple[str, ...]) -> GenerativeRetur
     objects: list[GenerativeObject[Any, Any]] = []
     for each in reply.results:
         meta = each.metadata
-        said = _single(each.generative)
-        text = said.text if said is not None else (meta.generative if meta.generative_present else None)
+        generated = _single(each.generative)
+        text = generated.text if generated is not None else (meta.generative if meta.generative_present else None)
         objects.append(
             GenerativeObject(
                 text,
-                said,
+                generated,
                 identity(meta),
                 metadata(meta),
                 properties_from_wire(each.properties.non_ref_props, names),
@@ -106,12 +104,13 @@ def generative_groups(reply: pb.SearchReply, names: tuple[str, ...]) -> Generati
     """Read the reply of a grouped query that generated."""
     groups: dict[str, GenerativeGroup[Any, Any]] = {}
     for group in reply.group_by_results:
-        said = _grouped(group.generative_result)
-        if said is None and group.HasField("generative"):
-            said = GenerativeGrouped(_said_about(group.generative), group.generative.result, _debug(group.generative))
-        text = None if said is None else said.text
+        generated = _grouped(group.generative_result)
+        if generated is None and group.HasField("generative"):
+            legacy = group.generative
+            generated = GenerativeGrouped(_provider_metadata(legacy), legacy.result, _debug(legacy))
+        text = None if generated is None else generated.text
         name, least, most, count, objects, score = _group(group, names)
-        groups[group.name] = GenerativeGroup(name, least, most, count, objects, score, text, said)
+        groups[group.name] = GenerativeGroup(name, least, most, count, objects, score, text, generated)
     everything = [each for group in groups.values() for each in group.objects]
     together = _grouped(reply.generative_grouped_results)
     return GenerativeGroupByReturn(everything, groups, _together(reply), _profile(reply), together, reply.took)
@@ -230,26 +229,26 @@ def _together(reply: pb.SearchReply) -> str | None:
 def _single(result: pb.GenerativeResult) -> GenerativeSingle | None:
     if not result.values:
         return None
-    said = result.values[0]
-    return GenerativeSingle(_debug(said), _said_about(said), said.result)
+    generated = result.values[0]
+    return GenerativeSingle(_debug(generated), _provider_metadata(generated), generated.result)
 
 
 def _grouped(result: pb.GenerativeResult) -> GenerativeGrouped | None:
     if not result.values:
         return None
-    said = result.values[0]
-    return GenerativeGrouped(_said_about(said), said.result, _debug(said))
+    generated = result.values[0]
+    return GenerativeGrouped(_provider_metadata(generated), generated.result, _debug(generated))
 
 
-def _debug(said: pb.GenerativeReply) -> GenerativeDebug | None:
-    return GenerativeDebug(said.debug.full_prompt) if said.debug.HasField("full_prompt") else None
+def _debug(generated: pb.GenerativeReply) -> GenerativeDebug | None:
+    return GenerativeDebug(generated.debug.full_prompt) if generated.debug.HasField("full_prompt") else None
 
 
-def _said_about(said: pb.GenerativeReply) -> GenerativeMetadata | None:
-    kind = said.metadata.WhichOneof("kind")
+def _provider_metadata(generated: pb.GenerativeReply) -> GenerativeMetadata | None:
+    kind = generated.metadata.WhichOneof("kind")
     if kind is None:
         return None
-    return GenerativeMetadata(kind, plain(getattr(said.metadata, kind)))
+    return GenerativeMetadata(kind, plain(getattr(generated.metadata, kind)))
 
 
 def plain(message: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What every search takes, and the request it makes."""
+"""Options that all searches share, and the request for them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from weaviate_gen._core.call import Need
+from weaviate_gen._core.call import Requirement
 from weaviate_gen._core.consistency import grpc_level
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._inputs.arguments import instance, natural, strings
@@ -21,16 +21,16 @@ from weaviate_gen._types.query.sorting import Sorting
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
-BOOST = Need("Boost", ((1, 38, 0),))
-DIVERSITY = Need("Diversity selection", ((1, 37, 0),))
-AND_CROSS = Need("BM25Operator.and_cross()", ((1, 37, 15), (1, 38, 8), (1, 39, 0)))
-BM25_OPERATOR = Need("BM25Operator", ((1, 31, 0),))
-PROFILE = Need("Query profiling", ((1, 36, 9),))
-NEGATION = Need("Filter.not_ and contains_none", ((1, 33, 0),))
+BOOST = Requirement("Boost", ((1, 38, 0),))
+DIVERSITY = Requirement("Diversity selection", ((1, 37, 0),))
+AND_CROSS = Requirement("BM25Operator.and_cross()", ((1, 37, 15), (1, 38, 8), (1, 39, 0)))
+BM25_OPERATOR = Requirement("BM25Operator", ((1, 31, 0),))
+PROFILE = Requirement("Query profiling", ((1, 36, 9),))
+NEGATION = Requirement("Filter.not_ and contains_none", ((1, 33, 0),))
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadScope:
     """A collection to read from, and the models that its objects are read into.
 
     Attributes:
@@ -46,7 +46,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Generate:
-    """What is to be generated from the results."""
+    """Options of generative search."""
 
     single_prompt: str | SinglePrompt | None = None
     grouped_task: str | GroupedTask | None = None
@@ -56,7 +56,7 @@ class Generate:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the searches have in common."""
+    """Options that all searches share."""
 
     limit: int | None = None
     offset: int | None = None
@@ -75,31 +75,31 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A request without its search part, and what reading the reply depends on.
+class PartialRequest:
+    """A request without its search part, and what decoding the reply requires.
 
     Attributes:
         message: the request.
         names: the properties that were asked for by name; they are in every result, as ``None`` if need be.
-        needs: features that older servers lack.
+        requires: features that older servers lack.
     """
 
     message: pb.SearchRequest
     names: tuple[str, ...]
-    needs: tuple[Need, ...]
+    requires: tuple[Requirement, ...]
 
 
-def prepare(reading: Reading, options: Options) -> Prepared:
+def prepare(read_scope: ReadScope, options: Options) -> PartialRequest:
     """Write all of a request but what is searched for.
 
     Raises:
         WeaviateInvalidInputError: an argument is of the wrong kind.
     """
-    scope = reading.scope
+    scope = read_scope.scope
     _check(options)
-    needs: list[Need] = []
-    properties = read_properties(options.return_properties, reading.properties)
-    references = read_references(options.return_references, reading.references)
+    requires: list[Requirement] = []
+    properties = read_properties(options.return_properties, read_scope.properties)
+    references = read_references(options.return_references, read_scope.references)
     metadata = metadata_query(options.return_metadata)
     message = pb.SearchRequest(
         collection=scope.name,
@@ -121,19 +121,19 @@ def prepare(reading: Reading, options: Options) -> Prepared:
         message.sort_by.extend(options.sort.to_wire())
     if options.filters is not None:
         message.filters.CopyFrom(options.filters.to_wire())
-        needs.extend([NEGATION] if negates(options.filters) else [])
+        requires.extend([NEGATION] if negates(options.filters) else [])
     if options.group_by is not None:
         message.group_by.CopyFrom(options.group_by.to_wire())
     if options.rerank is not None:
         message.rerank.CopyFrom(options.rerank.to_wire())
     if options.boost is not None:
         message.boost.CopyFrom(options.boost.to_wire())
-        needs.append(BOOST)
+        requires.append(BOOST)
     if options.generate is not None:
         message.generative.CopyFrom(generative_to_wire(options.generate))
     if metadata is not None and metadata.query_profile:
-        needs.append(PROFILE)
-    return Prepared(message, _names(properties), tuple(needs))
+        requires.append(PROFILE)
+    return PartialRequest(message, _names(properties), tuple(requires))
 
 
 def negates(given: FilterReturn) -> bool:
@@ -164,8 +164,8 @@ def _names(properties: Any) -> tuple[str, ...]:
 def generative_to_wire(generate: Generate) -> pb.GenerativeSearch:
     """Write what is to be generated."""
     single, grouped, provider = generate.single_prompt, generate.grouped_task, generate.provider
-    instance(single, (str, SinglePrompt), "single_prompt", "a text or made by GenerativeParameters.single_prompt")
-    instance(grouped, (str, GroupedTask), "grouped_task", "a text or made by GenerativeParameters.grouped_task")
+    instance(single, (str, SinglePrompt), "single_prompt", "a string or made by GenerativeParameters.single_prompt")
+    instance(grouped, (str, GroupedTask), "grouped_task", "a string or made by GenerativeParameters.grouped_task")
     instance(provider, GenerativeConfigRuntime, "generative_provider", "made by GenerativeConfig")
     if isinstance(single, str):
         single = SinglePrompt(single)

@@ -1,4 +1,4 @@
-"""Property values of a reply into Python's: dates with their zone, ids, places, phone numbers, nested objects."""
+"""Decoding of property values in a reply: dates, ids, geo coordinates, phone numbers, nested objects."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def _uuid(text: str) -> uuid.UUID:
     return fast_uuid(int(digits, 16))
 
 
-def at_milliseconds(moment: int) -> dt.datetime:
+def at_milliseconds(timestamp: int) -> dt.datetime:
     """Read a Unix time in milliseconds; some servers give nanoseconds, which have more digits."""
-    return dt.datetime.fromtimestamp(moment / (1000 if moment < 10**14 else 10**9), dt.UTC)
+    return dt.datetime.fromtimestamp(timestamp / (1000 if timestamp < 10**14 else 10**9), dt.UTC)
 
 
 def date(text: str) -> dt.datetime:

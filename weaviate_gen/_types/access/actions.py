@@ -12,7 +12,7 @@ class Action(str, Enum):
 
     @classmethod
     def values(cls) -> list[str]:
-        """Give the actions' names on the wire."""
+        """Return the actions' names on the wire."""
         return [action.value for action in cls]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
+from weaviate_gen._inputs.errors import described, invalid
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen._types.access import actions as act
 from weaviate_gen._types.access import permissions as made
@@ -16,7 +17,7 @@ from weaviate_gen._types.access.permissions import PermissionsCreateType, RoleSc
 def _chosen(*choices: tuple[act.Action, bool]) -> frozenset[act.Action]:
     for action, chosen in choices:
         if not isinstance(chosen, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise WeaviateInvalidInputError(f"whether to allow {action.value} must be True or False, and is {chosen!r}")
+            raise invalid(f"whether to allow {action.value}", "True or False", chosen)
     return frozenset(action for action, chosen in choices if chosen)
 
 
@@ -24,7 +25,7 @@ def _names(what: str, value: str | Sequence[str] | None) -> list[str]:
     names = ["*"] if value is None else [value] if isinstance(value, str) else list(value)
     for name in names:
         if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise WeaviateInvalidInputError(f"{what} must be text or a list of it, and holds {name!r}")
+            raise WeaviateInvalidInputError(f"{what} must be a string or a list of strings, got {described(name)}")
     return names
 
 

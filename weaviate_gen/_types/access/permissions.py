@@ -45,7 +45,7 @@ class Permission:
     actions: frozenset[Any]
 
     def resource(self) -> dict[str, str]:
-        """Give the resource as the wire has it."""
+        """Return the resource in wire form."""
         found: dict[str, str] = {}
         for name, (key, _) in self.names.items():
             value = getattr(self, name)
@@ -55,7 +55,7 @@ class Permission:
         return found
 
     def to_wire(self) -> list[dict[str, Any]]:
-        """Give one permission of the wire for each action, in a fixed order."""
+        """Return one wire permission for each action, in a fixed order."""
         resource = {} if self.key is None else {self.key: self.resource()}
         return [{"action": action.value, **resource} for action in self.kind if action in self.actions]
 
@@ -316,13 +316,13 @@ class UnknownPermission(Permission):
 
     Attributes:
         actions: the actions' names.
-        wire: the permission as it came.
+        wire: the permission, verbatim.
     """
 
     wire: Mapping[str, Any]
 
     def to_wire(self) -> list[dict[str, Any]]:
-        """Give it as it came."""
+        """Return the permission verbatim."""
         return [dict(self.wire)]
 
 

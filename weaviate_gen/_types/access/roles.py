@@ -117,7 +117,7 @@ class Role(RoleBase):
 
     @property
     def permissions(self) -> list[PermissionsOutputType]:
-        """Give all permissions, kind by kind."""
+        """Return all permissions, kind by kind."""
         return [
             *self.alias_permissions,
             *self.cluster_permissions,

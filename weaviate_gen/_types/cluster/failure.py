@@ -1,4 +1,4 @@
-"""What went wrong while a replica moved."""
+"""Errors of replication operations."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Self
 
 
 class ReplicateOperationError(str):
-    """What went wrong once, in the server's words.
+    """An error of a replication operation, as reported by the server.
 
     Attributes:
-        at: when it was, if the server says so.
+        at: when it occurred, if known.
     """
 
     __slots__ = ("at",)

@@ -1,1 +1,1 @@
-"""Objects, references and tenants: what goes into a collection, and what writes give back."""
+"""Objects, references and tenants, and the results of writes."""

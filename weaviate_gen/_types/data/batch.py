@@ -1,4 +1,4 @@
-"""What goes through a batch, and how it fared."""
+"""Items and results of batches."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SLACK = MAX_STORED_RESULTS // 10
 
 BatchAction: TypeAlias = Literal["add", "update", "merge", "skip", "fail"]
 """What is done with an object: it is stored, merged into the one with its id, or stored unless there is one, which is
-merged with it, stays as it is, or is an error."""
+merged with it, is kept, or is an error."""
 
 
 @checked
@@ -40,7 +40,7 @@ class Shard:
 
 @dataclass(kw_only=True)
 class BatchObject:
-    """An object on its way through a batch.
+    """An object of a batch.
 
     Attributes:
         collection: the collection's name.
@@ -67,7 +67,7 @@ class BatchObject:
 
 @dataclass(kw_only=True)
 class BatchReference:
-    """A reference on its way through a batch.
+    """A reference of a batch.
 
     Attributes:
         from_object_collection: the collection of the object that has it.
@@ -100,7 +100,7 @@ class BatchReference:
 
 @dataclass
 class ErrorObject:
-    """An object that was not stored, as far as is known.
+    """An object that was not stored.
 
     Attributes:
         message: why.
@@ -118,7 +118,7 @@ class ErrorObject:
 
 @dataclass
 class ErrorReference:
-    """A reference that was not stored, as far as is known.
+    """A reference that was not stored.
 
     Attributes:
         message: why.
@@ -134,7 +134,7 @@ class ErrorReference:
 
 @dataclass
 class BatchObjectReturn:
-    """How the objects of a batch fared.
+    """Results of the objects of a batch.
 
     Attributes:
         elapsed_seconds: how long it took.
@@ -158,7 +158,7 @@ class BatchObjectReturn:
         return self._all_responses
 
     def add_uuids(self, uuids: dict[int, uuid_module.UUID]) -> None:
-        """Note objects that were stored.
+        """Record objects that were stored.
 
         Args:
             uuids: their ids, by their place in the order of adding.
@@ -168,7 +168,7 @@ class BatchObjectReturn:
         self._trim()
 
     def add_errors(self, errors: dict[int, ErrorObject]) -> None:
-        """Note objects that were not stored.
+        """Record objects that were not stored.
 
         Args:
             errors: they and why, by their place in the order of adding.
@@ -199,7 +199,7 @@ class BatchObjectReturn:
 
 @dataclass
 class BatchReferenceReturn:
-    """How the references of a batch fared.
+    """Results of the references of a batch.
 
     Attributes:
         elapsed_seconds: how long it took.
@@ -215,7 +215,7 @@ class BatchReferenceReturn:
         self.has_errors = self.has_errors or bool(self.errors)
 
     def add_errors(self, errors: dict[int, ErrorReference]) -> None:
-        """Note references that were not stored.
+        """Record references that were not stored.
 
         Args:
             errors: they and why, by their place in the order of adding.
@@ -230,7 +230,7 @@ class BatchReferenceReturn:
 
 
 class BatchResult:
-    """How a batch fared.
+    """Results of a batch.
 
     Attributes:
         objs: its objects.

@@ -1,4 +1,4 @@
-"""Objects and references as they are given to a write."""
+"""Input types for writes."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ else:
 
 @dataclass
 class DataObject(Generic[P, R]):
-    """An object to be inserted.
+    """An object to insert.
 
     Attributes:
         properties: its properties by name.
-        uuid: its id; made up if ``None``.
+        uuid: its id; generated if ``None``.
         vector: its vector, or its vectors by name.
         references: its references by name of the property.
     """
@@ -91,7 +91,7 @@ class _Reference:
 
 @dataclass
 class DataReferenceMulti(_Reference):
-    """A reference to be added to a property that may point to several collections.
+    """A reference to add to a property with several target collections.
 
     Attributes:
         from_property: the property.
@@ -113,7 +113,7 @@ class DataReferenceMulti(_Reference):
 
 @dataclass
 class DataReference(_Reference):
-    """A reference to be added.
+    """A reference to add.
 
     Attributes:
         from_property: the property.

@@ -1,4 +1,4 @@
-"""Tenants: the parts of a collection that know nothing of each other."""
+"""Tenants: isolated partitions of a collection."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 
 class TenantActivityStatus(str, Enum):
-    """Whether a tenant can be used, or where it is kept.
+    """Activity status of a tenant.
 
     Attributes:
         ACTIVE: it can be used.
@@ -36,7 +36,7 @@ class TenantActivityStatus(str, Enum):
 
 
 class TenantCreateActivityStatus(str, Enum):
-    """What a new tenant may be.
+    """Activity status of a new tenant.
 
     Attributes:
         ACTIVE: it can be used.
@@ -52,7 +52,7 @@ class TenantCreateActivityStatus(str, Enum):
 
 
 class TenantUpdateActivityStatus(str, Enum):
-    """What a tenant may be made.
+    """Activity status to set.
 
     Attributes:
         ACTIVE: it can be used.
@@ -120,7 +120,7 @@ class TenantsReturn(dict[str, Tenant]):
 @checked
 @dataclass(kw_only=True, frozen=True)
 class TenantCreate:
-    """A tenant to be created.
+    """A tenant to create.
 
     Attributes:
         name: its name.
@@ -144,7 +144,7 @@ class TenantCreate:
 @checked
 @dataclass(kw_only=True, frozen=True)
 class TenantUpdate:
-    """A tenant to be changed.
+    """A tenant to update.
 
     Attributes:
         name: its name.

@@ -1,4 +1,4 @@
-"""Values of properties that Python has no type for."""
+"""Property values without a Python type of their own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from weaviate_gen._inputs.checked import checked
-from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen._inputs.errors import invalid
 
 WeaviateField: TypeAlias = Any
 """A property's value: text, number, bool, date, uuid, place, phone number, bytes, a mapping, or a list of these."""
@@ -17,13 +17,13 @@ WeaviateProperties: TypeAlias = Mapping[str, WeaviateField]
 
 def _degrees(name: str, value: object, limit: float) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not -limit <= value <= limit:
-        raise WeaviateInvalidInputError(f"{name} must be a number from -{limit:g} to {limit:g}, and is {value!r}")
+        raise invalid(name, f"a number from -{limit:g} to {limit:g}", value)
 
 
 @checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GeoCoordinate:
-    """A place on Earth.
+    """Geographic coordinates.
 
     Attributes:
         latitude: in degrees, from -90 to 90.
@@ -38,14 +38,14 @@ class GeoCoordinate:
         _degrees("longitude", self.longitude, 180)
 
     def to_wire(self) -> dict[str, Any]:
-        """Give the JSON form."""
+        """Return the JSON form."""
         return {"latitude": self.latitude, "longitude": self.longitude}
 
 
 @checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneNumber:
-    """A phone number to be stored; the server parses it.
+    """A phone number to store; the server parses it.
 
     Attributes:
         number: international (with ``+``), or national if `default_country` is given.
@@ -57,10 +57,10 @@ class PhoneNumber:
 
     def __post_init__(self) -> None:
         if not isinstance(self.number, str) or not self.number:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise WeaviateInvalidInputError(f"number must be the text of a phone number, and is {self.number!r}")
+            raise invalid("number", "a phone number as a string", self.number)
 
     def to_wire(self) -> dict[str, Any]:
-        """Give the JSON form."""
+        """Return the JSON form."""
         wire: dict[str, Any] = {"input": self.number}
         if self.default_country is not None:
             wire["defaultCountry"] = self.default_country
@@ -90,7 +90,7 @@ class PhoneNumberRead:
     valid: bool = False
 
     def to_wire(self) -> dict[str, Any]:
-        """Give the JSON form that stores it again."""
+        """Return the JSON form that can be stored again."""
         wire: dict[str, Any] = {"input": self.number}
         if self.default_country:
             wire["defaultCountry"] = self.default_country

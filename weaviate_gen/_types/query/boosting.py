@@ -1,4 +1,4 @@
-"""Boosts: results are re-scored by conditions, and none is left out."""
+"""Boosts: conditions that re-score results without removing any."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
 Duration: TypeAlias = str | dt.timedelta
-"""A length of time: a timedelta, or a text such as ``"7d"``, ``"24h"`` or ``"30m"``."""
+"""A duration: a timedelta, or a string such as ``"7d"``, ``"24h"`` or ``"30m"``."""
 
 
 class BoostCurve(StrEnum):
-    """How a boost falls with the distance from its origin."""
+    """Decay curve of a boost."""
 
     EXPONENTIAL = "exp"
     GAUSSIAN = "gauss"
@@ -27,7 +27,7 @@ class BoostCurve(StrEnum):
 
 
 class BoostModifier(StrEnum):
-    """What is done to a property's value before it counts."""
+    """Transformation of a property's value in a boost."""
 
     LOG1P = "log1p"
     SQRT = "sqrt"
@@ -42,7 +42,7 @@ def _curve(curve: BoostCurve | None) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class TimeDecay:
-    """Closeness in time."""
+    """Decay by time."""
 
     property: str
     origin: str
@@ -66,7 +66,7 @@ class TimeDecay:
 
 @dataclass(frozen=True, slots=True)
 class NumericDecay:
-    """Closeness of a number."""
+    """Decay by number."""
 
     property: str
     origin: float
@@ -90,7 +90,7 @@ class NumericDecay:
 
 @dataclass(frozen=True, slots=True)
 class PropertyValue:
-    """The value of a number itself."""
+    """Boost by the value of a number."""
 
     property: str
     modifier: BoostModifier | None
@@ -106,7 +106,7 @@ class PropertyValue:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Whether a filter matches."""
+    """Boost by a filter."""
 
     filter: FilterReturn
 
@@ -155,7 +155,7 @@ def _seconds(duration: Duration, name: str) -> str:
     if isinstance(duration, str):
         return duration
     if not isinstance(duration, dt.timedelta):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise invalid(name, 'a timedelta or a text such as "7d"', duration)
+        raise invalid(name, 'a timedelta or a string such as "7d"', duration)
     seconds = duration.total_seconds()
     for size, unit in ((86400, "d"), (3600, "h"), (60, "m")):
         if seconds >= size and seconds % size == 0:
@@ -178,7 +178,7 @@ def _one(
 
 
 class Boost:
-    """Conditions that lift results, made by these methods (servers from 1.38 on)."""
+    """Factories of boosts; requires Weaviate 1.38."""
 
     Curve = BoostCurve
     Modifier = BoostModifier
@@ -211,11 +211,11 @@ class Boost:
         weight: float | None = None,
         depth: int | None = None,
     ) -> BoostReturn:
-        """Lift what is close to a moment.
+        """Boost objects close to a time.
 
         Args:
             property: the date property.
-            origin: the moment; now, if left out.
+            origin: the time; now if omitted.
             scale: how far from it the score is ``decay``.
             offset: how far around it the score stays 1.
             curve: how the score falls.
@@ -281,7 +281,7 @@ class Boost:
     def blend(
         boosts: BoostReturn | Sequence[BoostReturn], *, weight: float | None = None, depth: int | None = None
     ) -> BoostReturn:
-        """Put several boosts together.
+        """Combine several boosts.
 
         Args:
             boosts: the boosts; the weight of each is its weight among them.
@@ -295,7 +295,7 @@ class Boost:
         if not given:
             raise WeaviateInvalidInputError("Boost.blend needs at least one boost to blend")
         if any(each.depth is not None for each in given):
-            raise WeaviateInvalidInputError("Give depth to Boost.blend itself, not to the boosts in it")
+            raise WeaviateInvalidInputError("pass depth to Boost.blend, not to the boosts in it")
         conditions = [
             condition if condition.weight is not None else replace(condition, weight=each.weight)
             for each in given

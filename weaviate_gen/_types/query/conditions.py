@@ -1,4 +1,4 @@
-"""Conditions as values: a tree of joins over comparisons, and its form on the wire."""
+"""Filter trees: joins of comparisons, and their wire form."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_DEPTH = 96
 
 @dataclass(frozen=True, slots=True)
 class GeoRange:
-    """A circle on the earth: its centre in degrees, its radius in metres."""
+    """Geographic range: center in degrees, radius in meters."""
 
     latitude: float
     longitude: float
@@ -33,7 +33,7 @@ class RefStep:
 
 @dataclass(frozen=True, slots=True)
 class FilterPath:
-    """What a condition is about: a property, or how many references there are, at the end of some reference steps."""
+    """Target of a condition: a property or reference count, at the end of reference steps."""
 
     steps: tuple[RefStep, ...]
     name: str
@@ -153,7 +153,7 @@ def _checked_depth(depth: int) -> int:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class FilterJoin(FilterReturn):
-    """Several conditions as one: all of them, any of them, or not the one.
+    """Conditions joined by AND, OR or NOT.
 
     Combining costs the same however long a chain is: a pair refers to what it joins. What looks at all of a chain goes
     over :attr:`parts`, so that no chain is too long for it; real depth is refused when it is built.
@@ -253,7 +253,7 @@ class FilterOr(FilterJoin):
 
 
 class FilterNot(FilterJoin):
-    """What a condition does not hold for.
+    """Negation of a condition.
 
     Args:
         filters: the condition, as the only one.
@@ -273,7 +273,7 @@ FilterData: TypeAlias = str | int | float | bool | GeoRange | tuple[str | int | 
 
 @dataclass(frozen=True, slots=True)
 class FilterValue(FilterReturn):
-    """One comparison: what, how, with what."""
+    """One comparison: path, operator, value."""
 
     path: FilterPath
     operator: str
@@ -320,7 +320,7 @@ class FilterValue(FilterReturn):
 
 
 def _array_of(message: pb.Filters, value: tuple[str | int | float | bool, ...]) -> Any:
-    """Give the array field that holds values of this kind; the tuple is of one kind already."""
+    """Return the array field for values of this type; all items have one type."""
     first = value[0]
     if isinstance(first, bool):
         return message.value_boolean_array

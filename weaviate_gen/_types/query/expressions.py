@@ -1,4 +1,4 @@
-"""Filters as Python writes comparisons: `P("price") > 3`."""
+"""Filters as Python comparisons: `P("price") > 3`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["P"]
 
 
 class P(FilterByProperty):
-    """A property, to be compared: `P("price") > 3`, `P("tags").contains_any(["red"])`, `P("title").length() < 20`.
+    """Expression for a property: `P("price") > 3`, `P("tags").contains_any(["red"])`, `P("title").length() < 20`.
 
     A comparison gives a filter, as :class:`Filter` does; filters are put together with `&`, `|` and `~`. Comparing with
     `None` asks whether the property is null.
@@ -21,7 +21,7 @@ class P(FilterByProperty):
     __hash__: ClassVar[None] = None  # type: ignore[assignment]  # `==` gives a filter, so it cannot be a key
 
     def __init__(self, name: str) -> None:
-        """Name a property.
+        """Return an expression for a property.
 
         Args:
             name: the property's name.
@@ -51,7 +51,7 @@ class P(FilterByProperty):
         return self.greater_or_equal(value)
 
     def __bool__(self) -> bool:
-        raise TypeError(f"{self!r} is no condition by itself: compare it, as in `{self!r} == True`")
+        raise TypeError(f"{self!r} is not a condition: compare it, as in `{self!r} == True`")
 
     def length(self) -> PLength:
         """Compare the property's length instead of its value."""
@@ -59,12 +59,12 @@ class P(FilterByProperty):
 
 
 class PLength(P):
-    """The length of a property, to be compared."""
+    """Expression for the length of a property."""
 
     __slots__ = ()
 
     def __init__(self, name: str) -> None:
-        """Name the property.
+        """Return an expression for the property.
 
         Args:
             name: the property's name.

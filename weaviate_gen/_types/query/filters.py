@@ -1,4 +1,4 @@
-"""Conditions on objects, written with :class:`Filter` and combined with ``&``, ``|`` and ``~``."""
+"""Filters, built with :class:`Filter` and combined with ``&``, ``|`` and ``~``."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _scalar(value: object, method: str) -> str | int | float | bool:
         return str(value)
     if isinstance(value, Decimal):
         return float(value)
-    raise invalid(f"The value of {method}", "a text, number, bool, date, uuid, or a list of one of these", value)
+    raise invalid(f"The value of {method}", "a string, number, boolean, date, uuid, or a list of one of these", value)
 
 
 def _data(value: Any, method: str, *, listed: bool = False) -> FilterData:
@@ -70,7 +70,7 @@ def _data(value: Any, method: str, *, listed: bool = False) -> FilterData:
         items = cast("Iterable[object]", value)
         data = tuple(_scalar(item, method) for item in items)
         if not data:
-            raise WeaviateInvalidInputError(f"{method} got an empty list; give it a value, or leave the filter out")
+            raise WeaviateInvalidInputError(f"{method} requires a non-empty list; pass a value, or omit the filter")
         kinds = {type(item) for item in data}
         if kinds == {int, float}:
             return tuple(float(item) for item in data)
@@ -137,7 +137,7 @@ class FilterByProperty:
     def like(self, val: str) -> FilterReturn:
         """Match objects whose text fits the pattern: ``*`` stands for any text, ``?`` for one character."""
         if not isinstance(val, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
-            raise invalid("The value of like", "a text with * and ? as wildcards", val)
+            raise invalid("The value of like", "a string with * and ? as wildcards", val)
         return FilterValue(self._path, "LIKE", val)
 
     def within_geo_range(self, coordinate: Coordinate, distance: Number) -> FilterReturn:
@@ -275,7 +275,7 @@ class FilterByCount:
 
 
 class FilterByRef:
-    """Go on from an object that a reference points to."""
+    """Filter by the objects that a reference points to."""
 
     __slots__ = ("_steps",)
 
@@ -323,7 +323,7 @@ def _joined(join: type[FilterAnd | FilterOr], filters: Sequence[FilterReturn | N
 
 
 class Filter:
-    """Conditions on objects, made by these methods and combined with ``&``, ``|`` and ``~``."""
+    """Factories of filters, which are combined with ``&``, ``|`` and ``~``."""
 
     def __init__(self) -> None:
         raise no_instances(type(self), 'Filter.by_property("name")')

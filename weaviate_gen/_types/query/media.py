@@ -1,4 +1,4 @@
-"""Images and other media on the wire: base64 text."""
+"""Encoding of images and other media as base64."""
 
 from __future__ import annotations
 

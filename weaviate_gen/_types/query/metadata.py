@@ -1,4 +1,4 @@
-"""What is asked about each object beyond its properties."""
+"""Metadata that a query returns."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ IncludeVector: TypeAlias = bool | str | Sequence[str]
 @checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetadataQuery:
-    """Which metadata each result carries.
+    """Metadata to return with each result.
 
     Args:
         creation_time: when the object was created.
@@ -75,7 +75,7 @@ def metadata_query(given: METADATA | None, name: str = "return_metadata") -> Met
     """Read either form of ``return_metadata``.
 
     Raises:
-        WeaviateInvalidInputError: it is neither, or names something that is no metadata.
+        WeaviateInvalidInputError: it is neither, or has a name that is not metadata.
     """
     if given is None or isinstance(given, MetadataQuery):
         return given

@@ -1,4 +1,4 @@
-"""Which numbers an aggregation gives."""
+"""Metrics of an aggregation."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class GroupByAggregate:
 
 @dataclass(frozen=True, slots=True)
 class PropertyMetrics:
-    """The metrics of one property: the wire's name for its kind, and which of them are wanted."""
+    """Metrics of one property: the wire name of its type, and which metrics to return."""
 
     property_name: str
     kind: str
-    wanted: tuple[str, ...]
+    metrics: tuple[str, ...]
     limit: int | None = None
 
     def to_wire(self) -> pb.AggregateRequest.Aggregation:
@@ -42,7 +42,7 @@ class PropertyMetrics:
         message = pb.AggregateRequest.Aggregation(property=self.property_name)
         part = getattr(message, self.kind)
         part.SetInParent()
-        for name in self.wanted:
+        for name in self.metrics:
             setattr(part, name, True)
         if self.limit is not None:
             part.top_occurences_limit = self.limit
@@ -50,7 +50,7 @@ class PropertyMetrics:
 
 
 class Metrics:
-    """The metrics of a property; the property's type says which of the methods fits.
+    """Factories of metrics; use the method for the property's type.
 
     Without arguments a method asks for all that it has.
 
@@ -86,11 +86,11 @@ class Metrics:
             type_: the property's type, as the server names it; only when asked for.
         """
         if limit is not None and min_occurrences is not None:
-            raise WeaviateInvalidInputError("Give limit or min_occurrences (its old name), not both")
+            raise WeaviateInvalidInputError("pass limit or min_occurrences (its deprecated name), not both")
         top = top_occurrences_count or top_occurrences_value
-        wanted = self._wanted({"count": count, "top_occurences": top}, type_)
+        metrics = self._requested({"count": count, "top_occurences": top}, type_)
         return PropertyMetrics(
-            self._property, "text", wanted, natural(limit if min_occurrences is None else min_occurrences, "limit")
+            self._property, "text", metrics, natural(limit if min_occurrences is None else min_occurrences, "limit")
         )
 
     def integer(
@@ -172,7 +172,7 @@ class Metrics:
             "total_false": total_false,
             "total_true": total_true,
         }
-        return PropertyMetrics(self._property, "boolean", self._wanted(asked, type_))
+        return PropertyMetrics(self._property, "boolean", self._requested(asked, type_))
 
     def date_(
         self,
@@ -195,7 +195,7 @@ class Metrics:
             type_: the property's type, as the server names it; only when asked for.
         """
         asked = {"count": count, "maximum": maximum, "median": median, "minimum": minimum, "mode": mode}
-        return PropertyMetrics(self._property, "date", self._wanted(asked, type_))
+        return PropertyMetrics(self._property, "date", self._requested(asked, type_))
 
     def reference(self, pointing_to: bool = False, *, type_: bool = False) -> PropertyMetrics:
         """Ask about a reference.
@@ -204,15 +204,15 @@ class Metrics:
             pointing_to: the collections it points to.
             type_: the property's type, as the server names it; only when asked for.
         """
-        return PropertyMetrics(self._property, "reference", self._wanted({"pointing_to": pointing_to}, type_))
+        return PropertyMetrics(self._property, "reference", self._requested({"pointing_to": pointing_to}, type_))
 
     def _numeric(self, kind: str, type_: bool, *asked: bool) -> PropertyMetrics:
         names = ("count", "maximum", "mean", "median", "minimum", "mode", "sum")
-        return PropertyMetrics(self._property, kind, self._wanted(dict(zip(names, asked, strict=True)), type_))
+        return PropertyMetrics(self._property, kind, self._requested(dict(zip(names, asked, strict=True)), type_))
 
     @staticmethod
-    def _wanted(asked: dict[str, bool], type_: bool) -> tuple[str, ...]:
+    def _requested(asked: dict[str, bool], type_: bool) -> tuple[str, ...]:
         for name, each in asked.items():
             if not isinstance(each, bool):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without types
                 raise invalid(name, "True or False", each)
-        return tuple(name for name, wanted in {**asked, "type": type_}.items() if wanted) or tuple(asked)
+        return tuple(name for name, requested in {**asked, "type": type_}.items() if requested) or tuple(asked)

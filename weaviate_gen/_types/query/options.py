@@ -1,4 +1,4 @@
-"""The small values that tune a search: moves, operators, fusion, grouping, reranking, diversity."""
+"""Options of searches: moves, operators, fusion, grouping, reranking, diversity."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from weaviate_gen_wire.grpc import messages as pb
 
 
 class HybridFusion(StrEnum):
-    """How the two halves of a hybrid search are put together."""
+    """Fusion algorithm of hybrid search."""
 
     RANKED = "FUSION_TYPE_RANKED"
     RELATIVE_SCORE = "FUSION_TYPE_RELATIVE_SCORE"
@@ -39,7 +39,7 @@ class Move:
     Args:
         force: how strongly, from 0 to 1.
         objects: ids of objects to move by.
-        concepts: texts to move by.
+        concepts: strings to move by.
 
     Raises:
         WeaviateInvalidInputError: there is neither an object nor a concept.
@@ -131,7 +131,7 @@ BM25_OPERATORS = (BM25OperatorOr, BM25OperatorAnd, BM25OperatorAndCross)
 
 
 class BM25Operator:
-    """How many of a query's words must occur, made by these methods."""
+    """Factories of keyword operators: how many of a query's words must occur."""
 
     def __init__(self) -> None:
         raise no_instances(type(self), "BM25Operator.and_()")
@@ -159,7 +159,7 @@ class BM25Operator:
 @checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupBy:
-    """Collect results in groups.
+    """Grouping of results.
 
     Args:
         prop: the property whose values make the groups.
@@ -185,7 +185,7 @@ class GroupBy:
 @checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rerank:
-    """Have the collection's reranker put the results in a better order.
+    """Rerank the results with the collection's reranker.
 
     Args:
         prop: the property whose text is looked at.
@@ -217,7 +217,7 @@ class MMR:
 
 
 class Diversity:
-    """How results are kept from resembling each other, made by this method."""
+    """Factory of diversity selections."""
 
     def __init__(self) -> None:
         raise no_instances(type(self), "Diversity.mmr(limit=10)")

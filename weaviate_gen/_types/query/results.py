@@ -1,4 +1,4 @@
-"""What searches give back: light objects with the official attribute names."""
+"""Results of searches, with the official attribute names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LazyVectors: TypeAlias = Callable[[], dict[str, VectorValues]]
 
 
 class _Fields:
-    """Gives `__dict__`, and so `vars()`, to slotted objects, as programs read results by it."""
+    """Base of slotted results with a `__dict__` property, so that `vars()` works."""
 
     __slots__ = ()
 
@@ -29,13 +29,13 @@ class _Fields:
         return dict(self._shown())
 
     def _shown(self) -> Iterator[tuple[str, Any]]:
-        for each in fields(self):  # type: ignore[arg-type]  # those that are no dataclasses say what they show
+        for each in fields(self):  # type: ignore[arg-type]  # those that are not dataclasses list their attributes
             yield each.name, getattr(self, each.name)
 
 
 @dataclass(slots=True)
 class MetadataReturn(_Fields):
-    """Metadata of a result; what was not asked for, or does not apply, is ``None``.
+    """Metadata of a result; ``None`` if not requested or not applicable.
 
     Attributes:
         creation_time: when the object was created, in UTC.
@@ -69,14 +69,14 @@ class MetadataSingleObjectReturn(_Fields):
 
 @dataclass(slots=True)
 class SearchProfileReturn:
-    """Where one search on one shard spent its time: names of steps, and what is known about them."""
+    """Profile of one search on one shard: details by name of step."""
 
     details: dict[str, str]
 
 
 @dataclass(slots=True)
 class ShardProfileReturn:
-    """Where one shard spent its time."""
+    """Profile of one shard."""
 
     name: str
     node: str
@@ -85,13 +85,13 @@ class ShardProfileReturn:
 
 @dataclass(slots=True)
 class QueryProfileReturn:
-    """Where the server spent its time."""
+    """Profile of a query."""
 
     shards: list[ShardProfileReturn]
 
 
 class _Object(_Fields, Generic[P, R, M]):
-    """What every result has; vectors become lists when they are asked for."""
+    """Base of results; vectors are decoded on access."""
 
     __slots__ = ("_vector", "collection", "metadata", "properties", "references", "uuid")
 
@@ -123,7 +123,7 @@ class _Object(_Fields, Generic[P, R, M]):
         self._vector = value
 
     def __getstate__(self) -> object:
-        """Give what is pickled and copied: vectors are read first, as what they are read from cannot be."""
+        """Return the state to pickle or copy; vectors are decoded first, as their buffers cannot be pickled."""
         self.vector = self.vector
         return super().__getstate__()
 
@@ -186,7 +186,7 @@ class GroupByObject(_Object[P, R, MetadataReturn]):
 
 @dataclass(frozen=True, slots=True)
 class GenerativeMetadata:
-    """What a generative provider says about its answer; the fields differ from one provider to the next.
+    """Provider's metadata of generated text; fields depend on the provider.
 
     Attributes:
         provider: which provider it was.
@@ -199,23 +199,21 @@ class GenerativeMetadata:
     def __getattr__(self, name: str) -> Any:
         values: Mapping[str, Any] = object.__getattribute__(self, "values")
         if name not in values:
-            raise AttributeError(
-                f"{self.provider} says nothing about {name}; it says: {', '.join(values) or 'nothing'}"
-            )
+            raise AttributeError(f"{self.provider} has no metadata {name!r}; available: {', '.join(values) or 'none'}")
         value = values[name]
         return GenerativeMetadata(f"{self.provider}.{name}", value) if isinstance(value, dict) else value  # pyright: ignore[reportUnknownArgumentType]
 
 
 @dataclass(frozen=True, slots=True)
 class GenerativeDebug:
-    """What the provider was sent."""
+    """The prompt that was sent to the provider."""
 
     full_prompt: str
 
 
 @dataclass(frozen=True, slots=True)
 class GenerativeSingle:
-    """What was generated from one object."""
+    """Text generated from one object."""
 
     debug: GenerativeDebug | None
     metadata: GenerativeMetadata | None
@@ -224,7 +222,7 @@ class GenerativeSingle:
 
 @dataclass(frozen=True, slots=True)
 class GenerativeGrouped:
-    """What was generated from all objects together."""
+    """Text generated from all objects together."""
 
     metadata: GenerativeMetadata | None
     text: str | None
@@ -367,7 +365,7 @@ class GenerativeGroupByReturn(_Fields, Generic[P, R]):
 
     Attributes:
         generated: the text that was generated from all objects together.
-        generative: the same with what the provider says about it.
+        generative: the same with the provider's metadata.
     """
 
     objects: list[GroupByObject[P, R]]

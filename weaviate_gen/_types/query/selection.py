@@ -1,4 +1,4 @@
-"""Which properties and references come back: by name, as nested selections, or as a TypedDict model."""
+"""Selection of properties and references: by name, nested, or by a TypedDict model."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ Nested = Annotated[Properties, "NESTED"]
 
 @dataclass(frozen=True, slots=True)
 class CrossReferenceAnnotation:
-    """How a model's reference is asked for, in ``Annotated[CrossReference[…], CrossReferenceAnnotation(…)]``."""
+    """Selection of a model's reference, in ``Annotated[CrossReference[…], CrossReferenceAnnotation(…)]``."""
 
     include_vector: IncludeVector = False
     metadata: METADATA | None = None
@@ -197,7 +197,7 @@ def references_of_model(model: type[Any]) -> list[_QueryReference] | None:
         if get_origin(hint) is not CrossReferenceObjects:
             raise WeaviateInvalidInputError(f"{name} must be a CrossReference[Properties, References], not {hint!r}")
         inner = get_args(hint)
-        wanted: dict[str, Any] = {
+        arguments: dict[str, Any] = {
             "link_on": name,
             "include_vector": asked.include_vector,
             "return_metadata": asked.metadata,
@@ -205,9 +205,9 @@ def references_of_model(model: type[Any]) -> list[_QueryReference] | None:
             "return_references": references_of_model(inner[1]) if len(inner) > 1 else None,
         }
         if asked.target_collection is None:
-            found.append(QueryReference(**wanted))
+            found.append(QueryReference(**arguments))
         else:
-            found.append(QueryReferenceMultiTarget(target_collection=asked.target_collection, **wanted))
+            found.append(QueryReferenceMultiTarget(target_collection=asked.target_collection, **arguments))
     return found or None
 
 

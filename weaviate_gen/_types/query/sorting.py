@@ -1,4 +1,4 @@
-"""In which order results come."""
+"""Sort order of results."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from weaviate_gen_wire.grpc import messages as pb
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """One criterion: what to sort by, and which way."""
+    """One sort key and its direction."""
 
     prop: str
     ascending: bool = True
@@ -23,7 +23,7 @@ class SortKey:
 
 
 class Sorting:
-    """An order: by the first criterion, where that is equal by the next, and so on."""
+    """Sort order: keys in order of precedence."""
 
     __slots__ = ("_keys",)
 
@@ -66,7 +66,7 @@ class Sorting:
 
 
 class Sort:
-    """The start of an order; what each method gives can be continued by the same methods."""
+    """Factories of sort orders; further keys are chained by the same methods."""
 
     def __init__(self) -> None:
         raise no_instances(type(self), 'Sort.by_property("name")')

@@ -1,4 +1,4 @@
-"""Vectors to search with: one, several, one per target, and how the distances to several targets are joined."""
+"""Query vectors and target vectors, and how distances to several targets are combined."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ class ListOfVectorsQuery(Generic[V]):
 
     @staticmethod
     def is_one_dimensional(self_: ListOfVectorsQuery[Any]) -> bool:
-        """Say whether each of them is a single vector."""
+        """Return whether each of them is a single vector."""
         return self_.dimensionality == "1D"
 
     @staticmethod
     def is_two_dimensional(self_: ListOfVectorsQuery[Any]) -> bool:
-        """Say whether each of them is a multi-vector."""
+        """Return whether each of them is a multi-vector."""
         return self_.dimensionality == "2D"
 
 
 class NearVector:
-    """Vectors for :meth:`near_vector`, made by this method."""
+    """Factory of vectors for :meth:`near_vector`."""
 
     def __init__(self) -> None:
         raise no_instances(type(self), "NearVector.list_of_vectors([0.1, 0.2], [0.3, 0.4])")
@@ -85,7 +85,7 @@ def _depth(vector: VectorInput) -> int:
 
 @dataclass(frozen=True, slots=True)
 class TargetVectorJoin:
-    """Several target vectors, and how the distances to them become one.
+    """Several target vectors, and how distances to them are combined.
 
     Attributes:
         combination: the wire's name for the method.
@@ -134,7 +134,7 @@ def _weighted(combination: str, weights: Weights) -> TargetVectorJoin:
 
 
 class TargetVectors:
-    """Joins of several target vectors, made by these methods."""
+    """Factories of target vector joins."""
 
     def __init__(self) -> None:
         raise no_instances(type(self), 'TargetVectors.sum(["title", "body"])')
@@ -150,7 +150,7 @@ class TargetVectors:
 
     @staticmethod
     def average(target_vectors: Sequence[str]) -> TargetVectorJoin:
-        """Take the mean of the distances.
+        """Combine the distances by their mean.
 
         Args:
             target_vectors: the targets' names.
@@ -159,7 +159,7 @@ class TargetVectors:
 
     @staticmethod
     def minimum(target_vectors: Sequence[str]) -> TargetVectorJoin:
-        """Take the smallest of the distances.
+        """Combine the distances by their minimum.
 
         Args:
             target_vectors: the targets' names.
@@ -187,7 +187,7 @@ class TargetVectors:
 
 @dataclass(frozen=True, slots=True)
 class HybridNearText:
-    """The vector half of a hybrid search, from a text of its own."""
+    """Vector part of a hybrid search: a text of its own."""
 
     text: str | Sequence[str]
     certainty: float | None
@@ -198,7 +198,7 @@ class HybridNearText:
 
 @dataclass(frozen=True, slots=True)
 class HybridNearVector:
-    """The vector half of a hybrid search, from a vector, with a bound on the distance."""
+    """Vector part of a hybrid search: a vector with a maximum distance."""
 
     vector: NearVectorInput
     certainty: float | None
@@ -209,7 +209,7 @@ HybridVectorType: TypeAlias = "NearVectorInput | HybridNearText | HybridNearVect
 
 
 class HybridVector:
-    """The vector half of a hybrid search, made by these methods."""
+    """Factories of the vector part of a hybrid search."""
 
     def __init__(self) -> None:
         raise no_instances(type(self), 'HybridVector.near_text("a red bicycle")')
@@ -223,10 +223,10 @@ class HybridVector:
         move_to: Move | None = None,
         move_away: Move | None = None,
     ) -> HybridNearText:
-        """Search vectors near a text.
+        """Search vectors near a string.
 
         Args:
-            query: the text or texts.
+            query: one or several strings.
             certainty: the least certainty, from 0 to 1.
             distance: the greatest distance.
             move_to: what to pull the search towards.

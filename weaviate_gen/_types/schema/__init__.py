@@ -1,1 +1,1 @@
-"""Schemas: what a collection holds and how it is indexed, as values to write and to read."""
+"""Schemas: configuration of collections, to write and to read."""

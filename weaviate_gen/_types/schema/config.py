@@ -28,7 +28,7 @@ TIMES = {"updateTime": "_lastUpdateTimeUnix", "creationTime": "_creationTimeUnix
 
 @dataclass(slots=True)
 class BM25Config(Read):
-    """How keyword search scores.
+    """Scoring of keyword search.
 
     Attributes:
         b: how much the length of a text matters.
@@ -41,7 +41,7 @@ class BM25Config(Read):
 
 @dataclass(slots=True)
 class StopwordsConfig(Read):
-    """Words that keyword search leaves out.
+    """Stop words of keyword search.
 
     Attributes:
         preset: the words to begin with.
@@ -56,7 +56,7 @@ class StopwordsConfig(Read):
 
 @dataclass(slots=True)
 class InvertedIndexConfig(Read):
-    """The index for keyword search and filters.
+    """Inverted index.
 
     Attributes:
         bm25: how keyword search scores.
@@ -81,7 +81,7 @@ class InvertedIndexConfig(Read):
 
 @dataclass(slots=True)
 class MultiTenancyConfig(Read):
-    """Whether a collection is divided into tenants.
+    """Multi-tenancy.
 
     Attributes:
         enabled: whether it is.
@@ -96,7 +96,7 @@ class MultiTenancyConfig(Read):
 
 @dataclass(slots=True)
 class PropertyVectorizerConfig:
-    """What a vectorizer makes of a property.
+    """Vectorizer settings of a property.
 
     Attributes:
         skip: whether it leaves the property out.
@@ -107,13 +107,13 @@ class PropertyVectorizerConfig:
     vectorize_property_name: bool
 
     def to_dict(self) -> Json:
-        """Give both as the server takes them."""
+        """Return both in wire form."""
         return {"skip": self.skip, "vectorizePropertyName": self.vectorize_property_name}
 
 
 @dataclass(slots=True)
 class NestedProperty(Read):
-    """A part of an object property.
+    """A nested property.
 
     Attributes:
         data_type: what it holds.
@@ -140,7 +140,7 @@ class NestedProperty(Read):
     more: Json = field(default_factory=dict[str, Any])
 
     def to_dict(self) -> Json:
-        """Give the property as the server takes it."""
+        """Return the property in wire form."""
         found = Read.to_dict(self)
         found["dataType"] = [found["dataType"]]
         if not self.index_range_filters:
@@ -183,7 +183,7 @@ class PropertyConfig(Read):
     more: Json = field(default_factory=dict[str, Any])
 
     def to_dict(self) -> Json:
-        """Give the property as the server takes it."""
+        """Return the property in wire form."""
         found = Read.to_dict(self)
         found["dataType"] = [found["dataType"]]
         found.setdefault("tokenization", None)
@@ -210,7 +210,7 @@ class ReferencePropertyConfig(Read):
     target_collections: list[str]
 
     def to_dict(self) -> Json:
-        """Give the reference as the server takes it."""
+        """Return the reference in wire form."""
         found = Read.to_dict(self)
         found["dataType"] = found.pop("targetCollections")
         return found
@@ -218,13 +218,13 @@ class ReferencePropertyConfig(Read):
 
 @dataclass(slots=True)
 class AsyncReplicationConfig(Read):
-    """How replicas are repaired in the background; ``None`` is the server's default.
+    """Asynchronous replication; ``None`` is the server's default.
 
     Attributes:
         max_workers: without effect on servers from 1.37.3 on.
         hashtree_height: height of the hash tree that copies are compared by.
         frequency: milliseconds between two comparisons.
-        frequency_while_propagating: milliseconds between two comparisons while repairs are under way.
+        frequency_while_propagating: milliseconds between two comparisons while repairs are in progress.
         alive_nodes_checking_frequency: without effect on servers from 1.37.3 on.
         logging_frequency: seconds between two log lines.
         diff_batch_size: number of objects compared at a time.
@@ -255,7 +255,7 @@ class AsyncReplicationConfig(Read):
 
 @dataclass(slots=True)
 class ReplicationConfig(Read):
-    """How many copies are kept.
+    """Replication.
 
     Attributes:
         factor: number of copies.
@@ -272,7 +272,7 @@ class ReplicationConfig(Read):
 
 @dataclass(slots=True)
 class ShardingConfig(Read):
-    """How a collection without tenants is cut into shards.
+    """Sharding of a collection without tenants.
 
     Attributes:
         virtual_per_physical: number of virtual shards a shard.
@@ -280,7 +280,7 @@ class ShardingConfig(Read):
         actual_count: number of shards.
         desired_virtual_count: number of virtual shards asked for.
         actual_virtual_count: number of virtual shards.
-        key: what objects are told apart by.
+        key: the key by which objects are distributed.
         strategy: how.
         function: the hash function.
     """
@@ -297,7 +297,7 @@ class ShardingConfig(Read):
 
 @dataclass(slots=True)
 class GenerativeConfig(Read):
-    """What generates from search results.
+    """Generative module.
 
     Attributes:
         generative: the module.
@@ -310,7 +310,7 @@ class GenerativeConfig(Read):
 
 @dataclass(slots=True)
 class RerankerConfig(Read):
-    """What reranks search results.
+    """Reranker module.
 
     Attributes:
         model: the module's settings.
@@ -323,7 +323,7 @@ class RerankerConfig(Read):
 
 @dataclass(slots=True)
 class VectorizerConfig(Read):
-    """What makes the one unnamed vector.
+    """Vectorizer of the unnamed vector.
 
     Attributes:
         vectorizer: the module.
@@ -338,7 +338,7 @@ class VectorizerConfig(Read):
 
 @dataclass(slots=True)
 class NamedVectorizerConfig(Read):
-    """What makes a named vector.
+    """Vectorizer of a named vector.
 
     Attributes:
         vectorizer: the module.
@@ -351,7 +351,7 @@ class NamedVectorizerConfig(Read):
     source_properties: list[str] | None
 
     def to_dict(self) -> Json:
-        """Give the module and its settings as the server takes them."""
+        """Return the module and its settings in wire form."""
         settings = dict(self.model)
         if self.source_properties is not None:
             settings["properties"] = list(self.source_properties)
@@ -371,13 +371,13 @@ class NamedVectorConfig(Read):
     vector_index_config: IndexConfig
 
     def to_dict(self) -> Json:
-        """Give the vector as the server takes it."""
+        """Return the vector in wire form."""
         return {**Read.to_dict(self), "vectorIndexType": self.vector_index_config.vector_index_type()}
 
 
 @dataclass(slots=True)
 class ObjectTTLConfig(Read):
-    """When objects expire.
+    """Time to live of objects.
 
     Attributes:
         enabled: whether they do.
@@ -392,7 +392,7 @@ class ObjectTTLConfig(Read):
     delete_on: str
 
     def to_dict(self) -> Json:
-        """Give it as the server takes it."""
+        """Return it in wire form."""
         found = Read.to_dict(self)
         found["deleteOn"] = TIMES.get(self.delete_on, self.delete_on)
         if self.time_to_live is not None:
@@ -443,13 +443,13 @@ class CollectionConfig(Read):
     more: Json = field(default_factory=dict[str, Any])
 
     def to_dict(self) -> Json:
-        """Give the schema as the server takes it, for `collections.create_from_dict` and the like."""
+        """Return the schema in wire form, for `collections.create_from_dict` and the like."""
         return _schema(self)
 
 
 @dataclass(slots=True)
 class CollectionConfigSimple(Read):
-    """What matters most in the configuration of a collection; attributes as in :class:`CollectionConfig`."""
+    """Summary of a collection's configuration; attributes as in :class:`CollectionConfig`."""
 
     name: str
     description: str | None
@@ -463,7 +463,7 @@ class CollectionConfigSimple(Read):
     object_ttl_config: ObjectTTLConfig | None
 
     def to_dict(self) -> Json:
-        """Give this part of the schema as the server takes it."""
+        """Return this part of the schema in wire form."""
         return _schema(self)
 
 
@@ -488,7 +488,7 @@ def _schema(config: CollectionConfig | CollectionConfigSimple) -> Json:
 
 @dataclass(slots=True)
 class ShardStatus:
-    """A shard and what it is doing.
+    """Status of a shard.
 
     Attributes:
         name: the shard, or the tenant it holds.

@@ -1,4 +1,4 @@
-"""The closed choices of a schema and of a write: consistency levels, and the sets that are generated."""
+"""Enums of schemas and writes."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ ShardTarget: TypeAlias = Literal["READY", "READONLY"]
 
 
 class ConsistencyLevel(str, Enum):
-    """How many replicas have to answer before a read or a write is done.
+    """How many replicas must respond to a read or write.
 
     Attributes:
         ALL: every replica.

@@ -12,7 +12,7 @@ from weaviate_gen._types.schema.reading import Json, Read, wire_value
 
 @dataclass(slots=True)
 class PQEncoderConfig(Read):
-    """How product quantization finds its centroids.
+    """Encoder of product quantization.
 
     Attributes:
         type_: the kind of encoder.
@@ -48,7 +48,7 @@ class PQConfig(Read):
         return self.internal_bit_compression
 
     def to_dict(self) -> Json:
-        """Give it as the server takes it."""
+        """Return it in wire form."""
         found = Read.to_dict(self)
         if self.internal_bit_compression is not None:
             found["bitCompression"] = found.pop("internalBitCompression")
@@ -114,11 +114,11 @@ QUANTIZERS: dict[type[Any], str] = {PQConfig: "pq", BQConfig: "bq", SQConfig: "s
 
 @dataclass(slots=True)
 class MuveraConfig(Read):
-    """A multi-vector encoded as one vector.
+    """MUVERA encoding of multi-vectors.
 
     Attributes:
         enabled: whether it is.
-        ksim: bits that tell the buckets apart.
+        ksim: bits that distinguish buckets.
         dprojections: dimensions of each projection.
         repetitions: number of repetitions.
     """
@@ -131,7 +131,7 @@ class MuveraConfig(Read):
 
 @dataclass(slots=True)
 class MultiVectorConfig(Read):
-    """How multi-vectors are indexed.
+    """Index of multi-vectors.
 
     Attributes:
         encoding: how a multi-vector becomes one vector, or ``None``.
@@ -142,14 +142,14 @@ class MultiVectorConfig(Read):
     aggregation: str
 
     def to_dict(self) -> Json:
-        """Give it as the server takes it."""
+        """Return it in wire form."""
         found: Json = {"enabled": True, "aggregation": self.aggregation}
         return found if self.encoding is None else {**found, "muvera": self.encoding.to_dict()}
 
 
 @dataclass(slots=True)
 class VectorIndexConfig(Read):
-    """What the indexes have in common.
+    """Settings that all vector indexes share.
 
     Attributes:
         multi_vector: how multi-vectors are indexed; ``None`` for ordinary vectors.
@@ -160,7 +160,7 @@ class VectorIndexConfig(Read):
     quantizer: Quantizer | None
 
     def to_dict(self) -> Json:
-        """Give the index as the server takes it."""
+        """Return the index in wire form."""
         found = Read.to_dict(self)
         for old, new in RENAMED.items():
             if old in found:
@@ -172,7 +172,7 @@ class VectorIndexConfig(Read):
 
 @dataclass(slots=True)
 class VectorIndexConfigHNSW(VectorIndexConfig):
-    """A graph index.
+    """HNSW index.
 
     Attributes:
         multi_vector: how multi-vectors are indexed; ``None`` for ordinary vectors.
@@ -208,13 +208,13 @@ class VectorIndexConfigHNSW(VectorIndexConfig):
 
     @staticmethod
     def vector_index_type() -> str:
-        """Give the kind of index."""
+        """Return the kind of index."""
         return "hnsw"
 
 
 @dataclass(slots=True)
 class VectorIndexConfigHFresh(VectorIndexConfig):
-    """An index of postings on disk.
+    """HFresh index: postings on disk.
 
     Attributes:
         multi_vector: always ``None``.
@@ -234,13 +234,13 @@ class VectorIndexConfigHFresh(VectorIndexConfig):
 
     @staticmethod
     def vector_index_type() -> str:
-        """Give the kind of index."""
+        """Return the kind of index."""
         return "hfresh"
 
 
 @dataclass(slots=True)
 class VectorIndexConfigFlat(VectorIndexConfig):
-    """An index that looks at every vector.
+    """Flat index: compares every vector.
 
     Attributes:
         multi_vector: how multi-vectors are indexed; ``None`` for ordinary vectors.
@@ -256,13 +256,13 @@ class VectorIndexConfigFlat(VectorIndexConfig):
 
     @staticmethod
     def vector_index_type() -> str:
-        """Give the kind of index."""
+        """Return the kind of index."""
         return "flat"
 
 
 @dataclass(slots=True)
 class VectorIndexConfigDynamic(Read):
-    """An index that is flat, and hnsw from a number of objects on.
+    """Dynamic index: flat, then HNSW from a number of objects on.
 
     Attributes:
         distance_metric: how the distance of two vectors is measured.
@@ -280,11 +280,11 @@ class VectorIndexConfigDynamic(Read):
 
     @staticmethod
     def vector_index_type() -> str:
-        """Give the kind of index."""
+        """Return the kind of index."""
         return "dynamic"
 
     def to_dict(self) -> Json:
-        """Give the index as the server takes it."""
+        """Return the index in wire form."""
         found = Read.to_dict(self)
         found["distance"] = found.pop("distanceMetric")
         return found
@@ -292,7 +292,7 @@ class VectorIndexConfigDynamic(Read):
 
 @dataclass(slots=True)
 class VectorIndexConfigUnknown(Read):
-    """An index that this client does not know, or what is left of a deleted one.
+    """An index unknown to this client, or the rest of a deleted one.
 
     Attributes:
         kind: what the server calls it.
@@ -303,11 +303,11 @@ class VectorIndexConfigUnknown(Read):
     settings: Json
 
     def vector_index_type(self) -> str:
-        """Give the kind of index."""
+        """Return the kind of index."""
         return self.kind
 
     def to_dict(self) -> Json:
-        """Give the settings as they are stored."""
+        """Return the settings verbatim."""
         found: Json = wire_value(self.settings)
         return found
 

@@ -1,4 +1,4 @@
-"""The properties and references that a collection is made with."""
+"""Properties and references of a new collection."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, cast
 
 from weaviate_gen._inputs.config import TextAnalyzerConfigCreate
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import capitalized
 from weaviate_gen._inputs.unset import UNSET
 from weaviate_gen._types.schema.enums import DataType, Tokenization
@@ -15,13 +16,11 @@ from weaviate_gen.exceptions import WeaviateInvalidInputError
 T = TypeVar("T")
 
 
-def _checked(name: str, value: object, kind: type[T], wanted: str) -> T:
+def _checked(name: str, value: object, kind: type[T], expectation: str) -> T:
     if value is UNSET:
-        raise WeaviateInvalidInputError(f"Argument '{name}' is missing: give {wanted}.")
+        raise WeaviateInvalidInputError(f"{name} is required: pass {expectation}")
     if not isinstance(value, kind):
-        raise WeaviateInvalidInputError(
-            f"Argument '{name}' must be {wanted}, but is {value!r} ({type(value).__name__})."
-        )
+        raise invalid(name, expectation, value)
     return value
 
 
@@ -32,8 +31,8 @@ def _name(value: object, reserved: Iterable[str]) -> str:
     return name
 
 
-def _optional(name: str, value: object, kind: type[T], wanted: str) -> T | None:
-    return None if value is None else _checked(name, value, kind, wanted)
+def _optional(name: str, value: object, kind: type[T], expectation: str) -> T | None:
+    return None if value is None else _checked(name, value, kind, expectation)
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -52,7 +51,7 @@ class Property:
         text_analyzer: how its text is prepared for the inverted index.
         tokenization: how its text is cut into terms.
         vectorize_property_name: whether its name is part of the text that is vectorized.
-        said: which of the two settings on vectorization were given.
+        explicit: which of the two vectorization settings were passed.
     """
 
     name: str
@@ -66,7 +65,7 @@ class Property:
     text_analyzer: TextAnalyzerConfigCreate | None
     tokenization: Tokenization | None
     vectorize_property_name: bool
-    said: frozenset[str]
+    explicit: frozenset[str]
 
     if TYPE_CHECKING:
 
@@ -112,7 +111,7 @@ class Property:
                 "skip_vectorization": skip_vectorization,
                 "vectorize_property_name": vectorize_property_name,
             }
-            said = frozenset(key for key, value in vectorization.items() if value is not UNSET)
+            explicit = frozenset(key for key, value in vectorization.items() if value is not UNSET)
             keep = object.__setattr__
             keep(self, "name", _name(name, ("vector",)))
             keep(self, "data_type", _member("data_type", data_type, DataType))
@@ -124,11 +123,11 @@ class Property:
             keep(self, "text_analyzer", _analyzer(text_analyzer))
             keep(self, "tokenization", tokenization and _member("tokenization", tokenization, Tokenization))
             for key, default in (("skip_vectorization", False), ("vectorize_property_name", True)):
-                keep(self, key, _checked(key, vectorization[key], bool, "a bool") if key in said else default)
-            keep(self, "said", said)
+                keep(self, key, _checked(key, vectorization[key], bool, "a bool") if key in explicit else default)
+            keep(self, "explicit", explicit)
 
     def to_wire(self) -> dict[str, Any]:
-        """Give the property as the server takes it, without what concerns vectorizers."""
+        """Return the property in wire form, without what concerns vectorizers."""
         found: dict[str, Any] = {"name": self.name, "dataType": [self.data_type.value]}
         optional = {
             "description": self.description,
@@ -145,20 +144,18 @@ class Property:
         return found
 
     def has_text_analyzer(self) -> bool:
-        """Tell whether it, or a part of it, sets how text is prepared."""
+        """Return whether the property, or a nested one, configures text analysis."""
         inner = self.nested_properties or ()
         return self.text_analyzer is not None or any(prop.has_text_analyzer() for prop in inner)
 
 
 def _member(name: str, value: object, of: type[T]) -> T:
     if value is UNSET:
-        raise WeaviateInvalidInputError(f"Argument '{name}' is missing: give a member of {of.__name__}.")
+        raise WeaviateInvalidInputError(f"{name} is required: pass a member of {of.__name__}")
     try:
         return of(value)  # type: ignore[call-arg]
     except ValueError:
-        raise WeaviateInvalidInputError(
-            f"Argument '{name}' must be a member of {of.__name__}, but is {value!r}; see its members for what there is."
-        ) from None
+        raise invalid(name, f"a member of {of.__name__}", value) from None
 
 
 def _nested(value: object) -> tuple[Property, ...] | None:
@@ -208,7 +205,7 @@ class MultiTargetReference:
 
     @staticmethod
     def check_name(v: str) -> str:
-        """Give a name back if a reference can have it.
+        """Return a name that a reference may have.
 
         Raises:
             WeaviateInvalidInputError: the server keeps the name for itself.
@@ -216,7 +213,7 @@ class MultiTargetReference:
         return _name(v, ("id", "vector"))
 
     def to_wire(self) -> dict[str, Any]:
-        """Give the reference as the server takes it."""
+        """Return the reference in wire form."""
         return _reference(self.name, self.description, self.target_collections)
 
 
@@ -255,7 +252,7 @@ class ReferenceProperty:
 
     @staticmethod
     def check_name(v: str) -> str:
-        """Give a name back if a reference can have it.
+        """Return a name that a reference may have.
 
         Raises:
             WeaviateInvalidInputError: the server keeps the name for itself.
@@ -263,7 +260,7 @@ class ReferenceProperty:
         return _name(v, ("id", "vector"))
 
     def to_wire(self) -> dict[str, Any]:
-        """Give the reference as the server takes it."""
+        """Return the reference in wire form."""
         return _reference(self.name, self.description, (self.target_collection,))
 
 

@@ -1,4 +1,4 @@
-"""What the classes of a configuration that was read have in common.
+"""Base of configurations that were read.
 
 They can be changed, unlike most values here: one reads a configuration, gives it another name, and makes a collection
 of it.
@@ -16,19 +16,19 @@ Json = dict[str, Any]
 
 
 def wire_key(name: str) -> str:
-    """Give an attribute's key on the wire."""
+    """Return an attribute's key on the wire."""
     first, *rest = name.rstrip("_").split("_")
     return first + "".join(part.capitalize() for part in rest)
 
 
 def table(stored: Mapping[str, Any], key: str) -> Json:
-    """Give the table under a key; an empty one where there is none, or null."""
+    """Return the object under a key; an empty one if it is missing or null."""
     found: Json | None = stored.get(key)
     return found or {}
 
 
 def wire_value(value: Any) -> Any:
-    """Give a value as the server takes it."""
+    """Return a value in wire form."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, timedelta):
@@ -44,10 +44,10 @@ def wire_value(value: Any) -> Any:
 
 @dataclasses.dataclass(slots=True)
 class Read:
-    """The base of all of them."""
+    """Base class of configurations that were read."""
 
     def to_dict(self) -> Json:
-        """Give the part of the schema that it was read from, as the server takes it; what is None is left out."""
+        """Return the part of the schema that it was read from, in wire form, without None values."""
         found: Json = {}
         for attribute in dataclasses.fields(self):
             value = getattr(self, attribute.name)

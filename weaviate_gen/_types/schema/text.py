@@ -1,4 +1,4 @@
-"""Text analysis: stop words of a request, and the analyzer of a property as read from a collection."""
+"""Text analysis: stop words of a request, and the analyzer of a property."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from weaviate_gen_wire.modules.values import StopwordsPreset
 
 @dataclass(slots=True)
 class TextAnalyzerConfig(Read):
-    """How the text of a property is prepared for the inverted index.
+    """Text analyzer of a property.
 
     Attributes:
         ascii_fold: whether accents are folded away.
@@ -44,8 +44,8 @@ class StopwordsCreate(Value):
         """
         check.member("preset", preset, StopwordsPreset)
         self.preset: StopwordsPreset | None = None if preset is None else StopwordsPreset(preset)
-        self.additions: list[str] | None = check.texts("additions", additions)
-        self.removals: list[str] | None = check.texts("removals", removals)
+        self.additions: list[str] | None = check.strings("additions", additions)
+        self.removals: list[str] | None = check.strings("removals", removals)
 
     def to_wire(self) -> dict[str, Any]:
         """Return the stop words as the server expects them."""

@@ -1,4 +1,4 @@
-"""What the factories of `Configure`, `Reconfigure` and `GenerativeConfig` give: names for annotations."""
+"""Return types of `Configure`, `Reconfigure` and `GenerativeConfig`, for annotations."""
 
 from __future__ import annotations
 

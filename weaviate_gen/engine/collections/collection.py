@@ -33,7 +33,7 @@ class Collection:
     ) -> None:
         self.storage = storage
         self.number = number
-        self.schema = CollectionSchema(config)
+        self.schema: CollectionSchema = CollectionSchema(config)
         self.shards: dict[str, Shard] = {}
         self.states: dict[str, str] = {}
         self._background = background

@@ -37,7 +37,7 @@ class Shard(ObjectTable):
         super().__init__(storage, number)
         self.name = name
         self.tenant = tenant
-        self.schema = schema
+        self.schema: CollectionSchema = schema
         self.read_only: bool = False
         self._background = background
         self._count: int | None = None

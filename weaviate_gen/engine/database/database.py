@@ -45,17 +45,20 @@ class Database:
         self.storage = storage
         self.plugins = plugins
         self.env = env
-        self.catalog = catalog = Catalog(storage, env.new_name, env.background)
+        self.catalog: Catalog = Catalog(storage, env.new_name, env.background)
+        catalog = self.catalog
         self.access: AccessControl | None = AccessControl(env.access, storage, env.now) if env.access else None
-        self.schema = Schema(catalog, plugins)
-        self.tenants = Tenants(storage)
-        self.expiration = Expiration(catalog)
+        self.schema: Schema = Schema(catalog, plugins)
+        self.tenants: Tenants = Tenants(storage)
+        self.expiration: Expiration = Expiration(catalog)
         validator, vectorizer = ObjectValidator(catalog, env.phones), ObjectVectorizer(catalog, plugins)
         auto_schema = AutoSchema(catalog, self.schema) if env.auto_schema else None
-        self.objects = Objects(catalog, self.tenants, self.expiration, auto_schema, validator, vectorizer, env.new_uuid)
-        self.references = References(catalog, self.tenants, validator, vectorizer)
-        self.backups = Backups(catalog, self.access, env.backups, env.now)
-        self.exports = Exports(catalog, env.exports, env.node, env.now)
+        self.objects: Objects = Objects(
+            catalog, self.tenants, self.expiration, auto_schema, validator, vectorizer, env.new_uuid
+        )
+        self.references: References = References(catalog, self.tenants, validator, vectorizer)
+        self.backups: Backups = Backups(catalog, self.access, env.backups, env.now)
+        self.exports: Exports = Exports(catalog, env.exports, env.node, env.now)
 
     def search(self, query: Query) -> Found:
         """Answer a search.

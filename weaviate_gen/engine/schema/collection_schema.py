@@ -75,11 +75,11 @@ class CollectionSchema:
     __slots__ = ("config", "multi_tenant", "name", "properties", "vectors")
 
     def __init__(self, config: dict[str, Any]) -> None:
-        self.config = config
-        self.name = str(config["class"])
+        self.config: dict[str, Any] = config
+        self.name: str = str(config["class"])
         self.properties: Mapping[str, dict[str, Any]] = {p["name"]: p for p in parts(config, "properties")}
         self.vectors: Mapping[str, VectorSettings] = _vector_settings(config)
-        self.multi_tenant = bool(part(config, "multiTenancyConfig").get("enabled"))
+        self.multi_tenant: bool = bool(part(config, "multiTenancyConfig").get("enabled"))
 
     def property_config(self, name: str) -> dict[str, Any] | None:
         """Return one property's config, or ``None``."""

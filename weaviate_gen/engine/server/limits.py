@@ -72,7 +72,7 @@ class Share:
 
     def __init__(self, budget: BodyBudget) -> None:
         self._budget = budget
-        self.size = 0
+        self.size: int = 0
 
     def take(self, size: int) -> None:
         """Hold some more bytes.

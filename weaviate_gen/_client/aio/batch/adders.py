@@ -29,7 +29,7 @@ class AsyncAdders:
         self._latest = 0.0
 
     def enter(self) -> None:
-        """Note that the caller begins to add."""
+        """Record that the caller begins to add."""
         me = async_current()
         self._inside.add(me)
         self._known.add(me)
@@ -38,7 +38,7 @@ class AsyncAdders:
             self._many = 2 * len(self._known) + _MANY
 
     def leave(self) -> None:
-        """Note that the caller has added."""
+        """Record that the caller has added."""
         self._inside.discard(async_current())
         self._latest = monotonic()
 

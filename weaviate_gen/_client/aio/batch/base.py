@@ -1,6 +1,6 @@
 # Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
 # Edit this one.
-"""What every batch does, whatever it is called with."""
+"""Base of all batches: adding, sending in the background, and closing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ENDED = "it has ended; begin another one"
 
 
 class AsyncSender(Protocol):
-    """What sends a batch."""
+    """Interface of what sends a batch."""
 
     async def open(self) -> None:
         """Get ready."""
@@ -55,7 +55,7 @@ class AsyncMode(Protocol):
 
 
 class AsyncBatchBase:
-    """Takes objects and references, and sends them as its mode says; any number of tasks or threads may add.
+    """Accepts objects and references, and sends them in its mode; any number of tasks or threads may add.
 
     What writes under one id happens in the order of adding. An addition that is canceled while it waits for the server
     has been added all the same. The batch ends when nobody adds any more: see :meth:`finish`.
@@ -107,7 +107,7 @@ class AsyncBatchBase:
                     collection, properties, references, uuid, vector, tenant, index, fresh, action
                 )
                 if not self._state.add_object(item):
-                    raise WeaviateBatchValidationError(f"the object was not added: {self._state.ended}")
+                    raise WeaviateBatchValidationError(f"cannot add an object: {self._state.ended}")
                 await self._sender.pump(False)
         finally:
             self._adders.leave()
@@ -141,7 +141,7 @@ class AsyncBatchBase:
                 index = self._state.reference_count
                 items = intake.batch_references(from_uuid, from_collection, from_property, to, tenant, index)
                 if not self._state.add_references(items):
-                    raise WeaviateBatchValidationError(f"the reference was not added: {self._state.ended}")
+                    raise WeaviateBatchValidationError(f"cannot add a reference: {self._state.ended}")
                 await self._sender.pump(False)
         finally:
             self._adders.leave()
@@ -154,7 +154,7 @@ class AsyncBatchBase:
         """Send everything, wait for the answers, and end the batch; what cannot be sent fails with the reason.
 
         An addition that has begun is accepted. If other threads or tasks have added to the batch and still run, it
-        stays open until none of them has added anything for a second. What comes after that raises in its caller, and
+        stays open until none of them has added anything for a second. Adding after that raises in the caller, and
         fails too.
         """
         try:
@@ -188,7 +188,7 @@ B = TypeVar("B", bound=AsyncBatchBase)
 
 
 class AsyncBatchingContext(Generic[B]):
-    """A batch for the time of a ``with`` statement; at its end everything is sent, also after an exception.
+    """A batch in a ``with`` statement; at its end everything is sent, also after an exception.
 
     After Ctrl-C, and after the cancellation of the task, nothing more is sent: what was added and has no answer is
     among the failed objects and references.
@@ -224,7 +224,7 @@ class AsyncBatchingContext(Generic[B]):
 
 
 class AsyncResultSink(Protocol):
-    """What keeps the results of the last batch."""
+    """Interface of what keeps the results of the last batch."""
 
     def record(self, state: BatchState) -> None:
         """Keep the results of a batch that ended."""

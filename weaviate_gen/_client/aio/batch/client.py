@@ -61,7 +61,7 @@ class AsyncBatchClient(AsyncBatchBase):
             collection: its collection's name.
             properties: its properties by name.
             references: its references by name.
-            uuid: its id; made up if ``None``.
+            uuid: its id; generated if ``None``.
             vector: its vector, or its vectors by name.
             tenant: its tenant.
 
@@ -215,7 +215,7 @@ class AsyncClientBatch(AsyncBatchWrapper):
     def stream(
         self, *, concurrency: int | None = None, consistency_level: ConsistencyLevel | None = None
     ) -> AsyncClientBatchingContextManager:
-        """Send over streams on which the server says how much it takes.
+        """Send over streams with flow control by the server.
 
         Args:
             concurrency: how many streams are open at a time; one if ``None``.
@@ -227,7 +227,7 @@ class AsyncClientBatch(AsyncBatchWrapper):
         Raises:
             WeaviateUnsupportedFeatureError: if the server has no streams.
         """
-        self._session.require_known("batch.stream", stream.SINCE)
+        self._session.require_known("batch.stream", stream.MIN_VERSION)
         return self._batch(by_stream(concurrency), consistency_level)
 
     def experimental(
@@ -245,5 +245,5 @@ class AsyncClientBatch(AsyncBatchWrapper):
         Raises:
             WeaviateUnsupportedFeatureError: if the server has no streams.
         """
-        self._session.require_known("batch.stream", stream.SINCE)
+        self._session.require_known("batch.stream", stream.MIN_VERSION)
         return self._batch(by_stream(concurrency), consistency_level)

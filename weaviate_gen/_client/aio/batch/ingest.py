@@ -20,7 +20,7 @@ from weaviate_gen._types.data.batch import BatchObjectReturn, BatchResult
 
 
 class AsyncNoSink:
-    """Keeps no results: the caller has them."""
+    """Discards results, which the caller has already."""
 
     def record(self, state: BatchState) -> None:
         """Do nothing."""
@@ -37,7 +37,7 @@ async def ingest(session: AsyncSession, scope: Scope, objs: Iterable[Any]) -> Ba
     Returns:
         How they fared.
     """
-    streams = session.mode != "http" and await session.version() >= stream.SINCE
+    streams = session.mode != "http" and await session.version() >= stream.MIN_VERSION
     mode = by_stream(None) if streams else by_requests(Dynamic())
     results = BatchResult()
     batch = AsyncBatchCollection(None, session, scope.consistency, results, mode, scope.name, scope.tenant)

@@ -1,6 +1,6 @@
 # Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
 # Edit this one.
-"""Sends a batch over streams: the server says how much it takes, and answers for each object when it is stored."""
+"""Sends a batch over streams, with flow control and an acknowledgment of each object by the server."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from weaviate_gen._core.batch.state import BatchState, Failure
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._runtime.codes import FATAL_CODES, TRANSIENT_CODES
 from weaviate_gen._transport.concurrency import AsyncQueue, AsyncTask, Canceller
-from weaviate_gen._transport.fault import Fault
+from weaviate_gen._transport.errors import TransportError
 from weaviate_gen._types.data.batch import BatchObject
 from weaviate_gen._types.schema.enums import ConsistencyLevel
 from weaviate_gen.exceptions import (
@@ -31,7 +31,7 @@ from weaviate_gen.exceptions import (
 from weaviate_gen_wire.grpc import rpcs
 
 FIRST_SIZE = 100
-"""How many objects a message has until the server says otherwise."""
+"""Objects in a message until the server announces another number."""
 
 SEND_WINDOW = 20
 """How many messages' worth of objects may be in flight on a stream before more are sent."""
@@ -43,7 +43,7 @@ START_TIMEOUT = 10.0
 """Seconds in which the server has to accept a stream."""
 
 SILENCE_TIMEOUT = 60.0
-"""Seconds after which a stream without a message is given up; a server says how much it takes every five."""
+"""Seconds without a message after which a stream is abandoned; a server sends one every five seconds."""
 
 RECONNECT_TIMEOUT = 300.0
 """Seconds in which streams that broke must come back, and an answer must come on one of them."""
@@ -60,17 +60,17 @@ StreamMessage: TypeAlias = bytes | Exception | tuple[BatchObject, Failure | None
 
 @dataclass(slots=True, eq=False)
 class AsyncConnection:
-    """One stream, and those that come in its place.
+    """One stream, and the streams that replace it.
 
     Attributes:
-        number: which stream it is; each one has a number of its own, so that late replies are told apart.
+        number: the stream's number; it is unique, so that late replies can be recognized.
         out: where its messages go; ``None`` ends it.
         reader: reads its replies.
         canceller: ends it at once.
         state: whether it is open.
         size: how many objects a message has.
-        heard: when the server was last heard of, or has been waited for since.
-        answered: when it last answered for an item, or has been waited for since.
+        last_message_at: time of the server's last message, or since when one is awaited.
+        last_answer_at: time of its last acknowledgment, or since when one is awaited.
         due: when the next stream may be opened.
         pause: how long to wait before the next but one is opened.
     """
@@ -81,14 +81,14 @@ class AsyncConnection:
     canceller: Canceller = field(default_factory=Canceller)
     state: Literal["down", "starting", "ready", "leaving"] = "down"
     size: int = FIRST_SIZE
-    heard: float = 0.0
-    answered: float = 0.0
+    last_message_at: float = 0.0
+    last_answer_at: float = 0.0
     due: float = 0.0
     pause: float = 0.0
 
 
 class AsyncStreams:
-    """Sends the pending items of a batch over streams, and records the answers; changes go beside them, by REST.
+    """Sends the pending items of a batch over streams, and records the acknowledgments; changes go via REST.
 
     Args:
         connection: the session that sends.
@@ -120,7 +120,7 @@ class AsyncStreams:
             WeaviateBatchStreamError: if the server refuses.
             WeaviateTimeoutError: if it does not answer.
         """
-        await self._session.require("batch.stream", stream.SINCE)
+        await self._session.require("batch.stream", stream.MIN_VERSION)
         try:
             for connection in self._connections:
                 await self._begin(connection)
@@ -154,7 +154,7 @@ class AsyncStreams:
 
         await out.put(stream.start(self._consistency))
         connection.number, connection.canceller, connection.out = number, canceller, out
-        connection.state, connection.heard = "starting", monotonic()
+        connection.state, connection.last_message_at = "starting", monotonic()
         connection.reader = AsyncTask(listen)
 
     async def pump(self, everything: bool) -> None:
@@ -242,7 +242,7 @@ class AsyncStreams:
         room = connection.size - len(objects)
         references = state.take_references(room, connection.number) if room else []
         if not in_flight:
-            connection.heard = connection.answered = monotonic()
+            connection.last_message_at = connection.last_answer_at = monotonic()
         for message in stream.data(state, objects, references, self._session.message_limit, connection.number):
             await connection.out.put(message)
         return state.pending < before
@@ -292,11 +292,11 @@ class AsyncStreams:
         if connection.state == "down":
             return connection.due
         if connection.state == "starting":
-            return connection.heard + max(START_TIMEOUT, self._session.settings.timeout.init)
+            return connection.last_message_at + max(START_TIMEOUT, self._session.settings.timeout.init)
         waited = connection.state == "leaving" or self._state.load(connection.number)[0] > 0
         if not waited or self._session.mode == "local":
             return None
-        return min(connection.heard + self._silence, connection.answered + RECONNECT_TIMEOUT)
+        return min(connection.last_message_at + self._silence, connection.last_answer_at + RECONNECT_TIMEOUT)
 
     @property
     def _silence(self) -> float:
@@ -304,28 +304,28 @@ class AsyncStreams:
         return SILENCE_TIMEOUT if stated is None else stated
 
     async def _expire(self, connection: AsyncConnection) -> None:
-        """Give up a stream on which nothing comes any more, and go on with smaller messages."""
-        waited = monotonic() - connection.heard
+        """Abandon a stream that no longer responds, and continue with smaller messages."""
+        waited = monotonic() - connection.last_message_at
         if connection.state == "starting" and not self._opened:
             raise WeaviateTimeoutError(f"batch.stream: no response to the start of a stream for {waited:.3g} s")
         connection.size = max(1, connection.size // 2)
-        await self._give_up(connection, f"no response from the server for {waited:.3g} s")
+        await self._abandon(connection, f"no response from the server for {waited:.3g} s")
 
-    async def _give_up(self, connection: AsyncConnection, why: str) -> None:
+    async def _abandon(self, connection: AsyncConnection, why: str) -> None:
         self._why = why
         number, connection.state = connection.number, "leaving"
         await self._hang_up(connection)
         self._lost(connection, number)
 
     async def _read(self, connection: AsyncConnection, reply: bytes) -> None:
-        connection.heard, before = monotonic(), self._left
+        connection.last_message_at, before = monotonic(), self._left
         try:
             event = stream.read(self._state, reply, connection.number)
         except DecodeError as error:
-            await self._give_up(connection, f"the server sent a message that cannot be read: {error}")
+            await self._abandon(connection, f"the server sent a message that cannot be read: {error}")
             return
         if self._left < before:
-            connection.answered = connection.heard
+            connection.last_answer_at = connection.last_message_at
             self._broken_since, self._wait, connection.pause = None, None, 0.0
         connection.size = event.size or connection.size
         if event.started and connection.state == "starting":
@@ -333,7 +333,7 @@ class AsyncStreams:
         if event.wait is not None:
             self._wait, connection.pause = event.wait, max(connection.pause, FIRST_PAUSE)
         if event.closing and connection.out is not None and connection.state != "leaving":
-            connection.state, connection.answered = "leaving", connection.heard
+            connection.state, connection.last_answer_at = "leaving", connection.last_message_at
             await connection.out.put(None)
 
     async def _ended(self, connection: AsyncConnection) -> None:
@@ -343,7 +343,7 @@ class AsyncStreams:
         self._lost(connection, connection.number)
 
     def _lost(self, connection: AsyncConnection, number: int) -> None:
-        """Take back what a stream left without an answer, and set when the next one is opened."""
+        """Reclaim what a stream did not acknowledge, and schedule the next one."""
         self._state.reclaim(number, self._why)
         if self._broken_since is None:
             self._broken_since = monotonic()
@@ -363,17 +363,17 @@ class AsyncStreams:
 
         A server that shuts down takes new streams and ends them at once, so that only time without an answer counts.
         """
-        patience = RECONNECT_TIMEOUT if self._wait is None else self._wait
-        if self._broken_since is not None and monotonic() - self._broken_since > patience:
+        allowed = RECONNECT_TIMEOUT if self._wait is None else self._wait
+        if self._broken_since is not None and monotonic() - self._broken_since > allowed:
             raise WeaviateBatchFailedToReestablishStreamError(
-                f"no answer for {patience:g} s on one of {self._left} objects and references; {self._why}"
+                f"no answer for {allowed:g} s on one of {self._left} objects and references; {self._why}"
             )
         await self._begin(connection)
 
     def _failed(self, connection: AsyncConnection, error: Exception) -> None:
         """Raise what broke a stream, unless another one may do in its place."""
-        if isinstance(error, Fault):
-            named = self._named(error)
+        if isinstance(error, TransportError):
+            named = self._map_error(error)
             self._why = str(named)
             if error.code in TRANSIENT_CODES:
                 return
@@ -384,6 +384,6 @@ class AsyncStreams:
             raise named from error.__cause__
         raise error
 
-    def _named(self, fault: Fault) -> WeaviateBaseError:
+    def _map_error(self, failure: TransportError) -> WeaviateBaseError:
         call = Call(RpcRequest(rpcs.BATCH_STREAM, b""), lambda reply: reply, "batch.stream")
-        return errors.of_code(call, fault.code, fault.text, fault.hop)
+        return errors.of_code(call, failure.code, failure.text, failure.hop)

@@ -1,6 +1,6 @@
 # Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
 # Edit this one.
-"""What `client.batch` and `collection.batch` share: modes, results, and the wait for indexing."""
+"""Base of `client.batch` and `collection.batch`: modes, results, and waiting for indexing."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def by_stream(concurrency: int | None) -> AsyncMode:
 
 
 class AsyncBatchWrapper:
-    """Makes batches, and keeps the results of the last one.
+    """Creates batches, and keeps the results of the last one.
 
     Args:
         connection: the session that sends.
@@ -94,7 +94,7 @@ class AsyncBatchWrapper:
         self._shards = state.shards
         if state.number_errors:
             logging.getLogger("weaviate_gen").error(
-                "%d of %d objects and %d of %d references were not stored; failed_objects, failed_references say why",
+                "%d of %d objects and %d of %d references were not stored; see failed_objects and failed_references",
                 len(self.failed_objects),
                 state.object_count,
                 len(self.failed_references),
@@ -113,8 +113,8 @@ class AsyncBatchWrapper:
             how_many_failures: how often a shard's state may fail to be read.
 
         Raises:
-            TypeError: if `shards` is no list of shards.
+            TypeError: if `shards` is not a list of shards.
         """
-        await self._session.drive(
+        await self._session.execute_flow(
             indexing.wait(self._shards if shards is None else indexing.checked(shards), how_many_failures)
         )

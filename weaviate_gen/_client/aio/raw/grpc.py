@@ -92,7 +92,7 @@ class AsyncRawGrpc(AsyncGrpcSender):
             yield reply
 
     async def health_check(self, message: pb.WeaviateHealthCheckRequest) -> pb.WeaviateHealthCheckResponse:
-        """Tell whether the server takes remote calls.
+        """Return whether the server takes remote calls.
 
         Calls ``/grpc.health.v1.Health/Check``.
 

@@ -37,7 +37,7 @@ class AsyncRawRest(AsyncRestSender):
         await self._send(rest.authz.add_permissions(id, body=body))
 
     async def assign_role_to_group(self, id: str, *, body: m.AssignRoleToGroupBody) -> None:
-        """Give roles to a group.
+        """Assign roles to a group.
 
         Sends ``POST /v1/authz/groups/{id}/assign``.
 
@@ -48,7 +48,7 @@ class AsyncRawRest(AsyncRestSender):
         await self._send(rest.authz.assign_role_to_group(id, body=body))
 
     async def assign_role_to_user(self, id: str, *, body: m.AssignRoleToUserBody) -> None:
-        """Give roles to a user.
+        """Assign roles to a user.
 
         Sends ``POST /v1/authz/users/{id}/assign``.
 
@@ -214,7 +214,7 @@ class AsyncRawRest(AsyncRestSender):
         return reply
 
     async def has_permission(self, id: str, *, body: m.Permission) -> bool:
-        """Tell whether a role has a permission.
+        """Return whether a role has a permission.
 
         Sends ``POST /v1/authz/roles/{id}/has-permission``.
 
@@ -240,7 +240,7 @@ class AsyncRawRest(AsyncRestSender):
         await self._send(rest.authz.remove_permissions(id, body=body))
 
     async def revoke_role_from_group(self, id: str, *, body: m.RevokeRoleFromGroupBody) -> None:
-        """Take roles from a group.
+        """Revoke roles from a group.
 
         Sends ``POST /v1/authz/groups/{id}/revoke``.
 
@@ -251,7 +251,7 @@ class AsyncRawRest(AsyncRestSender):
         await self._send(rest.authz.revoke_role_from_group(id, body=body))
 
     async def revoke_role_from_user(self, id: str, *, body: m.RevokeRoleFromUserBody) -> None:
-        """Take roles from a user.
+        """Revoke roles from a user.
 
         Sends ``POST /v1/authz/users/{id}/revoke``.
 
@@ -272,7 +272,7 @@ class AsyncRawRest(AsyncRestSender):
             backend: what keeps it: `filesystem`, `s3`, `gcs` or `azure`.
             id: what is meant, by its id.
             bucket: the bucket or container that it lies in, if not the server's.
-            path: where it lies in its storage, if not where the server's settings say.
+            path: its path in the storage, if not the server's default.
         """
         await self._send(rest.backups.backups_cancel(backend, id, bucket=bucket, path=path))
 
@@ -302,7 +302,7 @@ class AsyncRawRest(AsyncRestSender):
             backend: what keeps it: `filesystem`, `s3`, `gcs` or `azure`.
             id: what is meant, by its id.
             bucket: the bucket or container that it lies in, if not the server's.
-            path: where it lies in its storage, if not where the server's settings say.
+            path: its path in the storage, if not the server's default.
 
         Returns:
             The answer's JSON.
@@ -348,7 +348,7 @@ class AsyncRawRest(AsyncRestSender):
     async def backups_restore_cancel(
         self, backend: str, id: str, *, bucket: str | None = None, path: str | None = None
     ) -> None:
-        """Cancel a restoration that is under way.
+        """Cancel a restoration in progress.
 
         Sends ``DELETE /v1/backups/{backend}/{id}/restore``.
 
@@ -356,7 +356,7 @@ class AsyncRawRest(AsyncRestSender):
             backend: what keeps it: `filesystem`, `s3`, `gcs` or `azure`.
             id: what is meant, by its id.
             bucket: the bucket or container that it lies in, if not the server's.
-            path: where it lies in its storage, if not where the server's settings say.
+            path: its path in the storage, if not the server's default.
         """
         await self._send(rest.backups.backups_restore_cancel(backend, id, bucket=bucket, path=path))
 
@@ -371,7 +371,7 @@ class AsyncRawRest(AsyncRestSender):
             backend: what keeps it: `filesystem`, `s3`, `gcs` or `azure`.
             id: what is meant, by its id.
             bucket: the bucket or container that it lies in, if not the server's.
-            path: where it lies in its storage, if not where the server's settings say.
+            path: its path in the storage, if not the server's default.
 
         Returns:
             The answer's JSON.
@@ -490,7 +490,7 @@ class AsyncRawRest(AsyncRestSender):
         return reply
 
     async def export_cancel(self, backend: str, id: str) -> None:
-        """Cancel an export that is under way.
+        """Cancel an export in progress.
 
         Sends ``DELETE /v1/export/{backend}/{id}``.
 
@@ -701,7 +701,7 @@ class AsyncRawRest(AsyncRestSender):
         Sends ``GET /v1/nodes``.
 
         Args:
-            output: how much to tell: `minimal` or `verbose`.
+            output: level of detail: `minimal` or `verbose`.
 
         Returns:
             The answer's JSON.
@@ -719,7 +719,7 @@ class AsyncRawRest(AsyncRestSender):
         Args:
             class_name: the collection's name.
             shard_name: the shard's name.
-            output: how much to tell: `minimal` or `verbose`.
+            output: level of detail: `minimal` or `verbose`.
 
         Returns:
             The answer's JSON.
@@ -763,7 +763,7 @@ class AsyncRawRest(AsyncRestSender):
         Args:
             class_name: the collection's name.
             id: what is meant, by its id.
-            include: what to tell besides, separated by commas: `vector`, `classification`, `interpretation`.
+            include: what to include, separated by commas: `vector`, `classification`, `interpretation`.
             consistency_level: how many replicas have to answer: `ONE`, `QUORUM` or `ALL`.
             node_name: the node that is asked, alone.
             tenant: the tenant's name.
@@ -781,7 +781,7 @@ class AsyncRawRest(AsyncRestSender):
     async def objects_class_head(
         self, class_name: str, id: str | UUID, *, consistency_level: str | None = None, tenant: str | None = None
     ) -> None:
-        """Tell whether a collection has an object.
+        """Return whether a collection has an object.
 
         Sends ``HEAD /v1/objects/{className}/{id}``.
 
@@ -953,7 +953,7 @@ class AsyncRawRest(AsyncRestSender):
 
         Args:
             id: what is meant, by its id.
-            include: what to tell besides, separated by commas: `vector`, `classification`, `interpretation`.
+            include: what to include, separated by commas: `vector`, `classification`, `interpretation`.
 
         Returns:
             The answer's JSON.
@@ -962,7 +962,7 @@ class AsyncRawRest(AsyncRestSender):
         return reply
 
     async def objects_head(self, id: str | UUID) -> None:
-        """Tell whether there is an object of an id (superseded).
+        """Return whether there is an object of an id (superseded).
 
         Sends ``HEAD /v1/objects/{id}``.
 
@@ -991,7 +991,7 @@ class AsyncRawRest(AsyncRestSender):
             after: the id that the page begins after.
             offset: how many are left out at the beginning.
             limit: how many there are at most.
-            include: what to tell besides, separated by commas: `vector`, `classification`, `interpretation`.
+            include: what to include, separated by commas: `vector`, `classification`, `interpretation`.
             sort: the properties to sort by, separated by commas.
             order: `asc` or `desc`.
             class_: the collection's name.
@@ -1505,7 +1505,7 @@ class AsyncRawRest(AsyncRestSender):
     async def schema_objects_properties_tokenize(
         self, class_name: str, property_name: str, *, body: m.PropertyTokenizeRequest
     ) -> m.TokenizeResponse:
-        """Cut a text into tokens as a property does.
+        """Tokenize a string like a property.
 
         Sends ``POST /v1/schema/{className}/properties/{propertyName}/tokenize``.
 
@@ -1588,7 +1588,7 @@ class AsyncRawRest(AsyncRestSender):
         await self._send(rest.schema.schema_objects_vectors_delete(class_name, vector_index_name))
 
     async def tenant_exists(self, class_name: str, tenant_name: str, *, consistency: bool | None = None) -> None:
-        """Tell whether a collection has a tenant.
+        """Return whether a collection has a tenant.
 
         Sends ``HEAD /v1/schema/{className}/tenants/{tenantName}``.
 
@@ -1674,7 +1674,7 @@ class AsyncRawRest(AsyncRestSender):
         return reply
 
     async def search_near_text(self, collection: str, *, body: m.SearchNearTextRequest) -> m.SearchResponse:
-        """Search a collection for the objects nearest to a text.
+        """Search a collection for the objects nearest to a string.
 
         Sends ``POST /v1/search/{collection}/near-text``.
 
@@ -1689,7 +1689,7 @@ class AsyncRawRest(AsyncRestSender):
         return reply
 
     async def tokenize(self, *, body: m.TokenizeRequest) -> m.TokenizeResponse:
-        """Cut a text into tokens by given settings.
+        """Tokenize a string by the given settings.
 
         Sends ``POST /v1/tokenize``.
 
@@ -1807,7 +1807,7 @@ class AsyncRawRest(AsyncRestSender):
         return reply
 
     async def weaviate_wellknown_liveness(self) -> None:
-        """Tell whether the server runs.
+        """Return whether the server runs.
 
         Sends ``GET /v1/.well-known/live``.
         """
@@ -1827,7 +1827,7 @@ class AsyncRawRest(AsyncRestSender):
         return reply
 
     async def weaviate_wellknown_readiness(self) -> None:
-        """Tell whether the server takes requests.
+        """Return whether the server takes requests.
 
         Sends ``GET /v1/.well-known/ready``.
         """

@@ -10,8 +10,8 @@ from typing import overload
 from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import aggregate
-from weaviate_gen._core.search.aggregate import Wanted
-from weaviate_gen._core.search.near import Bounds, HybridArguments
+from weaviate_gen._core.search.aggregate import AggregateOptions
+from weaviate_gen._core.search.near import NearOptions, HybridArguments
 from weaviate_gen._types.query.aggregates import AggregateGroupByReturn, AggregateReturn
 from weaviate_gen._types.query.conditions import FilterReturn
 from weaviate_gen._inputs.identifiers import UUID
@@ -100,14 +100,14 @@ class _AggregateCollectionAsync:
         Raises:
             WeaviateInvalidInputError: an argument is of the wrong kind; nothing was sent.
         """
-        options = Wanted(
+        options = AggregateOptions(
             object_limit=object_limit,
             filters=filters,
             group_by=group_by,
             total_count=total_count,
             return_metrics=return_metrics,
         )
-        return await self._session.run(
+        return await self._session.execute(
             aggregate.bm25(self._scope, options, query, query_properties, operator, target_vector)
         )
 
@@ -185,14 +185,14 @@ class _AggregateCollectionAsync:
         Raises:
             WeaviateInvalidInputError: an argument is of the wrong kind; nothing was sent.
         """
-        options = Wanted(
+        options = AggregateOptions(
             object_limit=object_limit,
             filters=filters,
             group_by=group_by,
             total_count=total_count,
             return_metrics=return_metrics,
         )
-        return await self._session.run(
+        return await self._session.execute(
             aggregate.hybrid(
                 self._scope,
                 options,
@@ -270,19 +270,19 @@ class _AggregateCollectionAsync:
         Raises:
             WeaviateInvalidInputError: an argument is of the wrong kind; nothing was sent.
         """
-        options = Wanted(
+        options = AggregateOptions(
             object_limit=object_limit,
             filters=filters,
             group_by=group_by,
             total_count=total_count,
             return_metrics=return_metrics,
         )
-        return await self._session.run(
+        return await self._session.execute(
             aggregate.near_image(
                 self._scope,
                 options,
                 near_image,
-                Bounds(certainty=certainty, distance=distance, target_vector=target_vector),
+                NearOptions(certainty=certainty, distance=distance, target_vector=target_vector),
             )
         )
 
@@ -352,20 +352,20 @@ class _AggregateCollectionAsync:
         Raises:
             WeaviateInvalidInputError: an argument is of the wrong kind; nothing was sent.
         """
-        options = Wanted(
+        options = AggregateOptions(
             object_limit=object_limit,
             filters=filters,
             group_by=group_by,
             total_count=total_count,
             return_metrics=return_metrics,
         )
-        return await self._session.run(
+        return await self._session.execute(
             aggregate.near_media(
                 self._scope,
                 options,
                 media,
                 media_type,
-                Bounds(certainty=certainty, distance=distance, target_vector=target_vector),
+                NearOptions(certainty=certainty, distance=distance, target_vector=target_vector),
             )
         )
 
@@ -431,19 +431,19 @@ class _AggregateCollectionAsync:
         Raises:
             WeaviateInvalidInputError: an argument is of the wrong kind; nothing was sent.
         """
-        options = Wanted(
+        options = AggregateOptions(
             object_limit=object_limit,
             filters=filters,
             group_by=group_by,
             total_count=total_count,
             return_metrics=return_metrics,
         )
-        return await self._session.run(
+        return await self._session.execute(
             aggregate.near_object(
                 self._scope,
                 options,
                 near_object,
-                Bounds(certainty=certainty, distance=distance, target_vector=target_vector),
+                NearOptions(certainty=certainty, distance=distance, target_vector=target_vector),
             )
         )
 
@@ -496,7 +496,7 @@ class _AggregateCollectionAsync:
         total_count: bool = True,
         return_metrics: PropertyMetrics | Sequence[PropertyMetrics] | None = None,
     ) -> AggregateReturn | AggregateGroupByReturn:
-        """Aggregate over what is near a text.
+        """Aggregate over a near-text search.
 
         Args:
             query: The text to search near, or several.
@@ -517,19 +517,19 @@ class _AggregateCollectionAsync:
         Raises:
             WeaviateInvalidInputError: an argument is of the wrong kind; nothing was sent.
         """
-        options = Wanted(
+        options = AggregateOptions(
             object_limit=object_limit,
             filters=filters,
             group_by=group_by,
             total_count=total_count,
             return_metrics=return_metrics,
         )
-        return await self._session.run(
+        return await self._session.execute(
             aggregate.near_text(
                 self._scope,
                 options,
                 query,
-                Bounds(certainty=certainty, distance=distance, target_vector=target_vector),
+                NearOptions(certainty=certainty, distance=distance, target_vector=target_vector),
                 move_to,
                 move_away,
             )
@@ -597,19 +597,19 @@ class _AggregateCollectionAsync:
         Raises:
             WeaviateInvalidInputError: an argument is of the wrong kind; nothing was sent.
         """
-        options = Wanted(
+        options = AggregateOptions(
             object_limit=object_limit,
             filters=filters,
             group_by=group_by,
             total_count=total_count,
             return_metrics=return_metrics,
         )
-        return await self._session.run(
+        return await self._session.execute(
             aggregate.near_vector(
                 self._scope,
                 options,
                 near_vector,
-                Bounds(certainty=certainty, distance=distance, target_vector=target_vector),
+                NearOptions(certainty=certainty, distance=distance, target_vector=target_vector),
             )
         )
 
@@ -655,5 +655,7 @@ class _AggregateCollectionAsync:
         Raises:
             WeaviateInvalidInputError: an argument is of the wrong kind; nothing was sent.
         """
-        options = Wanted(filters=filters, group_by=group_by, total_count=total_count, return_metrics=return_metrics)
-        return await self._session.run(aggregate.over_all(self._scope, options))
+        options = AggregateOptions(
+            filters=filters, group_by=group_by, total_count=total_count, return_metrics=return_metrics
+        )
+        return await self._session.execute(aggregate.over_all(self._scope, options))

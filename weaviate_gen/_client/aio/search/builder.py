@@ -11,9 +11,9 @@ from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._core.call import Call
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import plan
-from weaviate_gen._core.search.building import Built
-from weaviate_gen._core.search.near import Bounds, HybridArguments
-from weaviate_gen._core.search.request import Reading
+from weaviate_gen._core.search.query_builder import QueryBuilder
+from weaviate_gen._core.search.near import NearOptions, HybridArguments
+from weaviate_gen._core.search.request import ReadScope
 from weaviate_gen._inputs.identifiers import UUID
 from weaviate_gen._inputs.arguments import Number
 from weaviate_gen._types.query.media import Media
@@ -25,10 +25,10 @@ from weaviate_gen._types.query.vectors import HybridVectorType, NearVectorInput,
 __all__ = ["AsyncQuery"]
 
 
-class AsyncQuery(Built[Properties, References]):
+class AsyncQuery(QueryBuilder[Properties, References]):
     """A search as a value that can be kept, passed on and refined; it is sent by :meth:`run` or :meth:`stream`.
 
-    Every method but these gives a new value and leaves this one as it is. Until another kind is begun, it fetches
+    Every method but these returns a new value and does not change this one. Until another search is chosen, it fetches
     objects.
 
     Args:
@@ -47,7 +47,7 @@ class AsyncQuery(Built[Properties, References]):
         properties: type[Any] | None = None,
         references: type[Any] | None = None,
     ) -> None:
-        super().__init__(Reading(scope, properties, references))
+        super().__init__(ReadScope(scope, properties, references))
         self._session = connection
 
     async def run(self) -> Any:
@@ -62,17 +62,17 @@ class AsyncQuery(Built[Properties, References]):
         """
         planned = self.planned()
         if isinstance(planned, Call):
-            return await self._session.run(planned)
-        return await self._session.drive(planned)
+            return await self._session.execute(planned)
+        return await self._session.execute_flow(planned)
 
     async def stream(self) -> AsyncIterator[Object[Properties, References]]:
-        """Give the results one by one, asking for a page whenever the last one is used up.
+        """Yield the results one by one, and fetch the next page when one is exhausted.
 
         Yields:
             The objects.
 
         Raises:
-            WeaviateInvalidInputError: an argument is of the wrong kind, or groups or generated texts are asked for.
+            WeaviateInvalidInputError: an argument is of the wrong kind, or groups or generated text are asked for.
             WeaviateQueryError: the server refused the search.
         """
         pages = self._pages()
@@ -111,7 +111,7 @@ class AsyncQuery(Built[Properties, References]):
         """
         return self._begun(
             "bm25",
-            lambda reading, options: plan.bm25(reading, options, query, query_properties, operator),
+            lambda read_scope, options: plan.bm25(read_scope, options, query, query_properties, operator),
             "limit offset auto_limit filters group_by rerank boost include_vector return_metadata return_properties return_references",
         )
 
@@ -128,7 +128,7 @@ class AsyncQuery(Built[Properties, References]):
         """
         return self._begun(
             "fetch_objects",
-            lambda reading, options: plan.fetch_objects(reading, options),
+            lambda read_scope, options: plan.fetch_objects(read_scope, options),
             "limit offset after filters sort include_vector return_metadata return_properties return_references",
         )
 
@@ -149,7 +149,7 @@ class AsyncQuery(Built[Properties, References]):
         """
         return self._begun(
             "fetch_objects_by_ids",
-            lambda reading, options: plan.fetch_objects_by_ids(reading, options, ids),
+            lambda read_scope, options: plan.fetch_objects_by_ids(read_scope, options, ids),
             "limit offset after sort include_vector return_metadata return_properties return_references",
         )
 
@@ -187,8 +187,8 @@ class AsyncQuery(Built[Properties, References]):
         """
         return self._begun(
             "hybrid",
-            lambda reading, options: plan.hybrid(
-                reading,
+            lambda read_scope, options: plan.hybrid(
+                read_scope,
                 options,
                 HybridArguments(
                     query=query,
@@ -231,11 +231,11 @@ class AsyncQuery(Built[Properties, References]):
         """
         return self._begun(
             "near_image",
-            lambda reading, options: plan.near_image(
-                reading,
+            lambda read_scope, options: plan.near_image(
+                read_scope,
                 options,
                 near_image,
-                Bounds(
+                NearOptions(
                     certainty=certainty, distance=distance, target_vector=target_vector, diversity=diversity_selection
                 ),
             ),
@@ -270,12 +270,12 @@ class AsyncQuery(Built[Properties, References]):
         """
         return self._begun(
             "near_media",
-            lambda reading, options: plan.near_media(
-                reading,
+            lambda read_scope, options: plan.near_media(
+                read_scope,
                 options,
                 media,
                 media_type,
-                Bounds(
+                NearOptions(
                     certainty=certainty, distance=distance, target_vector=target_vector, diversity=diversity_selection
                 ),
             ),
@@ -308,11 +308,11 @@ class AsyncQuery(Built[Properties, References]):
         """
         return self._begun(
             "near_object",
-            lambda reading, options: plan.near_object(
-                reading,
+            lambda read_scope, options: plan.near_object(
+                read_scope,
                 options,
                 near_object,
-                Bounds(
+                NearOptions(
                     certainty=certainty, distance=distance, target_vector=target_vector, diversity=diversity_selection
                 ),
             ),
@@ -330,7 +330,7 @@ class AsyncQuery(Built[Properties, References]):
         target_vector: TargetVectorJoinType | None = None,
         diversity_selection: MMR | None = None,
     ) -> AsyncQuery[Properties, References]:
-        """Search near a text; the collection needs a vectorizer for texts.
+        """Search near a string; the collection requires a text vectorizer.
 
         Args:
             query: The text to search near, or several.
@@ -349,11 +349,11 @@ class AsyncQuery(Built[Properties, References]):
         """
         return self._begun(
             "near_text",
-            lambda reading, options: plan.near_text(
-                reading,
+            lambda read_scope, options: plan.near_text(
+                read_scope,
                 options,
                 query,
-                Bounds(
+                NearOptions(
                     certainty=certainty, distance=distance, target_vector=target_vector, diversity=diversity_selection
                 ),
                 move_to,
@@ -388,11 +388,11 @@ class AsyncQuery(Built[Properties, References]):
         """
         return self._begun(
             "near_vector",
-            lambda reading, options: plan.near_vector(
-                reading,
+            lambda read_scope, options: plan.near_vector(
+                read_scope,
                 options,
                 near_vector,
-                Bounds(
+                NearOptions(
                     certainty=certainty, distance=distance, target_vector=target_vector, diversity=diversity_selection
                 ),
             ),

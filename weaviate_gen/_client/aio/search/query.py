@@ -10,8 +10,8 @@ from typing import Any, Generic, overload
 from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import plan
-from weaviate_gen._core.search.near import Bounds, HybridArguments
-from weaviate_gen._core.search.request import Options, Reading
+from weaviate_gen._core.search.near import NearOptions, HybridArguments
+from weaviate_gen._core.search.request import Options, ReadScope
 from weaviate_gen._types.query.boosting import BoostReturn
 from weaviate_gen._types.query.conditions import FilterReturn
 from weaviate_gen._inputs.identifiers import UUID
@@ -53,7 +53,7 @@ class _QueryCollectionAsync(Generic[Properties, References]):
         references: a TypedDict of the collection's references.
     """
 
-    __slots__ = ("_reading", "_session")
+    __slots__ = ("_read_scope", "_session")
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class _QueryCollectionAsync(Generic[Properties, References]):
         references: type[Any] | None = None,
     ) -> None:
         self._session = connection
-        self._reading = Reading(scope, properties, references)
+        self._read_scope = ReadScope(scope, properties, references)
 
     @overload
     async def bm25(
@@ -360,7 +360,7 @@ class _QueryCollectionAsync(Generic[Properties, References]):
             return_properties=return_properties,
             return_references=return_references,
         )
-        return await self._session.run(plan.bm25(self._reading, options, query, query_properties, operator))
+        return await self._session.execute(plan.bm25(self._read_scope, options, query, query_properties, operator))
 
     @overload
     async def fetch_object_by_id(
@@ -447,7 +447,7 @@ class _QueryCollectionAsync(Generic[Properties, References]):
         options = Options(
             include_vector=include_vector, return_properties=return_properties, return_references=return_references
         )
-        return await self._session.run(plan.fetch_object_by_id(self._reading, options, uuid))
+        return await self._session.execute(plan.fetch_object_by_id(self._read_scope, options, uuid))
 
     @overload
     async def fetch_objects(
@@ -582,7 +582,7 @@ class _QueryCollectionAsync(Generic[Properties, References]):
             return_properties=return_properties,
             return_references=return_references,
         )
-        return await self._session.run(plan.fetch_objects(self._reading, options))
+        return await self._session.execute(plan.fetch_objects(self._read_scope, options))
 
     @overload
     async def fetch_objects_by_ids(
@@ -716,7 +716,7 @@ class _QueryCollectionAsync(Generic[Properties, References]):
             return_properties=return_properties,
             return_references=return_references,
         )
-        return await self._session.drive(plan.fetch_objects_by_ids(self._reading, options, ids))
+        return await self._session.execute_flow(plan.fetch_objects_by_ids(self._read_scope, options, ids))
 
     @overload
     async def hybrid(
@@ -1097,9 +1097,9 @@ class _QueryCollectionAsync(Generic[Properties, References]):
             return_properties=return_properties,
             return_references=return_references,
         )
-        return await self._session.run(
+        return await self._session.execute(
             plan.hybrid(
-                self._reading,
+                self._read_scope,
                 options,
                 HybridArguments(
                     query=query,
@@ -1438,12 +1438,12 @@ class _QueryCollectionAsync(Generic[Properties, References]):
             return_properties=return_properties,
             return_references=return_references,
         )
-        return await self._session.run(
+        return await self._session.execute(
             plan.near_image(
-                self._reading,
+                self._read_scope,
                 options,
                 near_image,
-                Bounds(
+                NearOptions(
                     certainty=certainty, distance=distance, target_vector=target_vector, diversity=diversity_selection
                 ),
             )
@@ -1786,13 +1786,13 @@ class _QueryCollectionAsync(Generic[Properties, References]):
             return_properties=return_properties,
             return_references=return_references,
         )
-        return await self._session.run(
+        return await self._session.execute(
             plan.near_media(
-                self._reading,
+                self._read_scope,
                 options,
                 media,
                 media_type,
-                Bounds(
+                NearOptions(
                     certainty=certainty, distance=distance, target_vector=target_vector, diversity=diversity_selection
                 ),
             )
@@ -2121,12 +2121,12 @@ class _QueryCollectionAsync(Generic[Properties, References]):
             return_properties=return_properties,
             return_references=return_references,
         )
-        return await self._session.run(
+        return await self._session.execute(
             plan.near_object(
-                self._reading,
+                self._read_scope,
                 options,
                 near_object,
-                Bounds(
+                NearOptions(
                     certainty=certainty, distance=distance, target_vector=target_vector, diversity=diversity_selection
                 ),
             )
@@ -2442,7 +2442,7 @@ class _QueryCollectionAsync(Generic[Properties, References]):
         return_references: REFERENCES | None | type[Any] = None,
         diversity_selection: MMR | None = None,
     ) -> Any:
-        """Search near a text; the collection needs a vectorizer for texts.
+        """Search near a string; the collection requires a text vectorizer.
 
         Args:
             query: The text to search near, or several.
@@ -2483,12 +2483,12 @@ class _QueryCollectionAsync(Generic[Properties, References]):
             return_properties=return_properties,
             return_references=return_references,
         )
-        return await self._session.run(
+        return await self._session.execute(
             plan.near_text(
-                self._reading,
+                self._read_scope,
                 options,
                 query,
-                Bounds(
+                NearOptions(
                     certainty=certainty, distance=distance, target_vector=target_vector, diversity=diversity_selection
                 ),
                 move_to,
@@ -2819,12 +2819,12 @@ class _QueryCollectionAsync(Generic[Properties, References]):
             return_properties=return_properties,
             return_references=return_references,
         )
-        return await self._session.run(
+        return await self._session.execute(
             plan.near_vector(
-                self._reading,
+                self._read_scope,
                 options,
                 near_vector,
-                Bounds(
+                NearOptions(
                     certainty=certainty, distance=distance, target_vector=target_vector, diversity=diversity_selection
                 ),
             )

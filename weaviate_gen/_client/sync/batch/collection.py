@@ -60,7 +60,7 @@ class BatchCollection(BatchBase):
         Args:
             properties: its properties by name.
             references: its references by name.
-            uuid: its id; made up if ``None``.
+            uuid: its id; generated if ``None``.
             vector: its vector, or its vectors by name.
 
         Returns:
@@ -194,7 +194,7 @@ class CollectionBatch(BatchWrapper):
         return self._batch(by_requests(RateLimit(requests_per_minute)))
 
     def stream(self, *, concurrency: int | None = None) -> CollectionBatchingContextManager:
-        """Send over streams on which the server says how much it takes.
+        """Send over streams with flow control by the server.
 
         Args:
             concurrency: how many streams are open at a time; one if ``None``.
@@ -205,7 +205,7 @@ class CollectionBatch(BatchWrapper):
         Raises:
             WeaviateUnsupportedFeatureError: if the server has no streams.
         """
-        self._session.require_known("batch.stream", stream.SINCE)
+        self._session.require_known("batch.stream", stream.MIN_VERSION)
         return self._batch(by_stream(concurrency))
 
     def experimental(self, *, concurrency: int | None = None) -> CollectionBatchingContextManager:
@@ -220,5 +220,5 @@ class CollectionBatch(BatchWrapper):
         Raises:
             WeaviateUnsupportedFeatureError: if the server has no streams.
         """
-        self._session.require_known("batch.stream", stream.SINCE)
+        self._session.require_known("batch.stream", stream.MIN_VERSION)
         return self._batch(by_stream(concurrency))

@@ -20,7 +20,7 @@ from weaviate_gen._types.data.batch import BatchObjectReturn, BatchResult
 
 
 class NoSink:
-    """Keeps no results: the caller has them."""
+    """Discards results, which the caller has already."""
 
     def record(self, state: BatchState) -> None:
         """Do nothing."""
@@ -37,7 +37,7 @@ def ingest(session: Session, scope: Scope, objs: Iterable[Any]) -> BatchObjectRe
     Returns:
         How they fared.
     """
-    streams = session.mode != "http" and session.version() >= stream.SINCE
+    streams = session.mode != "http" and session.version() >= stream.MIN_VERSION
     mode = by_stream(None) if streams else by_requests(Dynamic())
     results = BatchResult()
     batch = BatchCollection(None, session, scope.consistency, results, mode, scope.name, scope.tenant)

@@ -40,7 +40,7 @@ def change(session: Session, item: BatchObject, consistency: ConsistencyLevel | 
         Why it was not done.
     """
     try:
-        session.drive(upserts.change(item, consistency))
+        session.execute_flow(upserts.change(item, consistency))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is reported with the object
         return Failure.of(error)
     return None
@@ -157,7 +157,7 @@ class Requests:
         keys = [str(item.uuid) for item in objects]
         try:
             call = send_objects(list(objects), keys, self._consistency, "a batch of objects", all_failed=False)
-            result = self._session.run(call)
+            result = self._session.execute(call)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is reported with each object
             if not _should_split(objects, error):
                 return [(item, Failure.of(error)) for item in objects]
@@ -168,7 +168,7 @@ class Requests:
     def _send_references(self, references: Sequence[BatchReference]) -> list[Answer]:
         try:
             call = send_references(list(references), self._consistency, "a batch of references")
-            result = self._session.run(call)
+            result = self._session.execute(call)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is reported with each reference
             if not _should_split(references, error):
                 return [(item, Failure.of(error)) for item in references]

@@ -92,7 +92,7 @@ class RawGrpc(GrpcSender):
             yield reply
 
     def health_check(self, message: pb.WeaviateHealthCheckRequest) -> pb.WeaviateHealthCheckResponse:
-        """Tell whether the server takes remote calls.
+        """Return whether the server takes remote calls.
 
         Calls ``/grpc.health.v1.Health/Check``.
 

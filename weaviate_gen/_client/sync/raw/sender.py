@@ -12,7 +12,7 @@ from weaviate_gen._core import decoding, errors
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._runtime.operation import Request
 from weaviate_gen._runtime.rpc import Rpc
-from weaviate_gen._transport.fault import Fault
+from weaviate_gen._transport.errors import TransportError
 
 
 class RestSender:
@@ -29,7 +29,7 @@ class RestSender:
         def payload(reply: tuple[int, Any]) -> Any:
             return reply[1]
 
-        return self._session.run(
+        return self._session.execute(
             Call(request, payload, f"raw.rest.{request.operation.name}", retry=request.operation.verb == "GET")
         )
 
@@ -45,7 +45,7 @@ class GrpcSender:
         self._session = connection
 
     def _send(self, rpc: Rpc, message: Any) -> Any:
-        return self._session.run(_call(rpc, message))
+        return self._session.execute(_call(rpc, message))
 
     def _stream(self, rpc: Rpc, requests: Iterator[Any]) -> Iterator[Any]:
         def encoded() -> Iterator[bytes]:
@@ -55,8 +55,8 @@ class GrpcSender:
         try:
             for reply in self._session.stream(rpc.path, encoded()):
                 yield decoding.message(f"raw.grpc.{rpc.name}", rpc.reply, reply)
-        except Fault as fault:
-            raise errors.of_code(_call(rpc, None), fault.code, fault.text, fault.hop) from fault
+        except TransportError as failure:
+            raise errors.of_code(_call(rpc, None), failure.code, failure.text, failure.hop) from failure
 
 
 def _call(rpc: Rpc, message: Any) -> Call[Any]:

@@ -12,8 +12,8 @@ from weaviate_gen._inputs.generative import GenerativeConfigRuntime, GroupedTask
 from weaviate_gen._client.sync.session import Session
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import plan
-from weaviate_gen._core.search.near import Bounds, HybridArguments
-from weaviate_gen._core.search.request import Generate, Options, Reading
+from weaviate_gen._core.search.near import NearOptions, HybridArguments
+from weaviate_gen._core.search.request import Generate, Options, ReadScope
 from weaviate_gen._types.query.boosting import BoostReturn
 from weaviate_gen._types.query.conditions import FilterReturn
 from weaviate_gen._inputs.identifiers import UUID
@@ -55,7 +55,7 @@ class _GenerateCollection(Generic[Properties, References]):
         references: a TypedDict of the collection's references.
     """
 
-    __slots__ = ("_reading", "_session")
+    __slots__ = ("_read_scope", "_session")
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class _GenerateCollection(Generic[Properties, References]):
         references: type[Any] | None = None,
     ) -> None:
         self._session = connection
-        self._reading = Reading(scope, properties, references)
+        self._read_scope = ReadScope(scope, properties, references)
 
     @overload
     def bm25(
@@ -381,8 +381,8 @@ class _GenerateCollection(Generic[Properties, References]):
 
         Args:
             query: The words to search for; `None` fetches objects in no particular order.
-            single_prompt: What to ask about each object, where `{name}` stands for a property; a text or made by `GenerativeParameters`.
-            grouped_task: What to ask about all objects together; a text or made by `GenerativeParameters`.
+            single_prompt: What to ask about each object, where `{name}` stands for a property; a string or made by `GenerativeParameters`.
+            grouped_task: What to ask about all objects together; a string or made by `GenerativeParameters`.
             grouped_properties: The properties to send with `grouped_task`; all if left out.
             generative_provider: The provider to ask, made by `GenerativeConfig`; the collection's own if left out.
             query_properties: The properties to look for the words in, each with a boost if wanted (`title^2`); all if left out.
@@ -424,7 +424,7 @@ class _GenerateCollection(Generic[Properties, References]):
                 provider=generative_provider,
             ),
         )
-        return self._session.run(plan.bm25(self._reading, options, query, query_properties, operator))
+        return self._session.execute(plan.bm25(self._read_scope, options, query, query_properties, operator))
 
     @overload
     def fetch_objects(
@@ -560,8 +560,8 @@ class _GenerateCollection(Generic[Properties, References]):
         """Fetch objects, filtered, sorted, and page by page.
 
         Args:
-            single_prompt: What to ask about each object, where `{name}` stands for a property; a text or made by `GenerativeParameters`.
-            grouped_task: What to ask about all objects together; a text or made by `GenerativeParameters`.
+            single_prompt: What to ask about each object, where `{name}` stands for a property; a string or made by `GenerativeParameters`.
+            grouped_task: What to ask about all objects together; a string or made by `GenerativeParameters`.
             grouped_properties: The properties to send with `grouped_task`; all if left out.
             generative_provider: The provider to ask, made by `GenerativeConfig`; the collection's own if left out.
             limit: How many results come back at most; the server's default if left out.
@@ -597,7 +597,7 @@ class _GenerateCollection(Generic[Properties, References]):
                 provider=generative_provider,
             ),
         )
-        return self._session.run(plan.fetch_objects(self._reading, options))
+        return self._session.execute(plan.fetch_objects(self._read_scope, options))
 
     @overload
     def fetch_objects_by_ids(
@@ -734,8 +734,8 @@ class _GenerateCollection(Generic[Properties, References]):
 
         Args:
             ids: The objects' ids.
-            single_prompt: What to ask about each object, where `{name}` stands for a property; a text or made by `GenerativeParameters`.
-            grouped_task: What to ask about all objects together; a text or made by `GenerativeParameters`.
+            single_prompt: What to ask about each object, where `{name}` stands for a property; a string or made by `GenerativeParameters`.
+            grouped_task: What to ask about all objects together; a string or made by `GenerativeParameters`.
             grouped_properties: The properties to send with `grouped_task`; all if left out.
             generative_provider: The provider to ask, made by `GenerativeConfig`; the collection's own if left out.
             limit: How many results come back at most; the server's default if left out.
@@ -769,7 +769,7 @@ class _GenerateCollection(Generic[Properties, References]):
                 provider=generative_provider,
             ),
         )
-        return self._session.drive(plan.fetch_objects_by_ids(self._reading, options, ids))
+        return self._session.execute_flow(plan.fetch_objects_by_ids(self._read_scope, options, ids))
 
     @overload
     def hybrid(
@@ -1163,8 +1163,8 @@ class _GenerateCollection(Generic[Properties, References]):
 
         Args:
             query: The text to search for by words and by meaning; `None` searches by the vector alone.
-            single_prompt: What to ask about each object, where `{name}` stands for a property; a text or made by `GenerativeParameters`.
-            grouped_task: What to ask about all objects together; a text or made by `GenerativeParameters`.
+            single_prompt: What to ask about each object, where `{name}` stands for a property; a string or made by `GenerativeParameters`.
+            grouped_task: What to ask about all objects together; a string or made by `GenerativeParameters`.
             grouped_properties: The properties to send with `grouped_task`; all if left out.
             generative_provider: The provider to ask, made by `GenerativeConfig`; the collection's own if left out.
             alpha: How much the vector counts: 1 is vector only, 0 is words only; the server's default if left out.
@@ -1212,9 +1212,9 @@ class _GenerateCollection(Generic[Properties, References]):
                 provider=generative_provider,
             ),
         )
-        return self._session.run(
+        return self._session.execute(
             plan.hybrid(
-                self._reading,
+                self._read_scope,
                 options,
                 HybridArguments(
                     query=query,
@@ -1570,8 +1570,8 @@ class _GenerateCollection(Generic[Properties, References]):
 
         Args:
             near_image: The image to search near: base64 text, a path, bytes, or an open file.
-            single_prompt: What to ask about each object, where `{name}` stands for a property; a text or made by `GenerativeParameters`.
-            grouped_task: What to ask about all objects together; a text or made by `GenerativeParameters`.
+            single_prompt: What to ask about each object, where `{name}` stands for a property; a string or made by `GenerativeParameters`.
+            grouped_task: What to ask about all objects together; a string or made by `GenerativeParameters`.
             grouped_properties: The properties to send with `grouped_task`; all if left out.
             generative_provider: The provider to ask, made by `GenerativeConfig`; the collection's own if left out.
             certainty: The least certainty, from 0 to 1; only for cosine distance.
@@ -1615,12 +1615,12 @@ class _GenerateCollection(Generic[Properties, References]):
                 provider=generative_provider,
             ),
         )
-        return self._session.run(
+        return self._session.execute(
             plan.near_image(
-                self._reading,
+                self._read_scope,
                 options,
                 near_image,
-                Bounds(
+                NearOptions(
                     certainty=certainty, distance=distance, target_vector=target_vector, diversity=diversity_selection
                 ),
             )
@@ -1980,8 +1980,8 @@ class _GenerateCollection(Generic[Properties, References]):
         Args:
             media: The media to search near: base64 text, a path, bytes, or an open file.
             media_type: What kind of media it is.
-            single_prompt: What to ask about each object, where `{name}` stands for a property; a text or made by `GenerativeParameters`.
-            grouped_task: What to ask about all objects together; a text or made by `GenerativeParameters`.
+            single_prompt: What to ask about each object, where `{name}` stands for a property; a string or made by `GenerativeParameters`.
+            grouped_task: What to ask about all objects together; a string or made by `GenerativeParameters`.
             grouped_properties: The properties to send with `grouped_task`; all if left out.
             generative_provider: The provider to ask, made by `GenerativeConfig`; the collection's own if left out.
             certainty: The least certainty, from 0 to 1; only for cosine distance.
@@ -2025,13 +2025,13 @@ class _GenerateCollection(Generic[Properties, References]):
                 provider=generative_provider,
             ),
         )
-        return self._session.run(
+        return self._session.execute(
             plan.near_media(
-                self._reading,
+                self._read_scope,
                 options,
                 media,
                 media_type,
-                Bounds(
+                NearOptions(
                     certainty=certainty, distance=distance, target_vector=target_vector, diversity=diversity_selection
                 ),
             )
@@ -2377,8 +2377,8 @@ class _GenerateCollection(Generic[Properties, References]):
 
         Args:
             near_object: The id of the object to search near.
-            single_prompt: What to ask about each object, where `{name}` stands for a property; a text or made by `GenerativeParameters`.
-            grouped_task: What to ask about all objects together; a text or made by `GenerativeParameters`.
+            single_prompt: What to ask about each object, where `{name}` stands for a property; a string or made by `GenerativeParameters`.
+            grouped_task: What to ask about all objects together; a string or made by `GenerativeParameters`.
             grouped_properties: The properties to send with `grouped_task`; all if left out.
             generative_provider: The provider to ask, made by `GenerativeConfig`; the collection's own if left out.
             certainty: The least certainty, from 0 to 1; only for cosine distance.
@@ -2422,12 +2422,12 @@ class _GenerateCollection(Generic[Properties, References]):
                 provider=generative_provider,
             ),
         )
-        return self._session.run(
+        return self._session.execute(
             plan.near_object(
-                self._reading,
+                self._read_scope,
                 options,
                 near_object,
-                Bounds(
+                NearOptions(
                     certainty=certainty, distance=distance, target_vector=target_vector, diversity=diversity_selection
                 ),
             )
@@ -2795,12 +2795,12 @@ class _GenerateCollection(Generic[Properties, References]):
         return_references: REFERENCES | None | type[Any] = None,
         diversity_selection: MMR | None = None,
     ) -> Any:
-        """Search near a text; the collection needs a vectorizer for texts.
+        """Search near a string; the collection requires a text vectorizer.
 
         Args:
             query: The text to search near, or several.
-            single_prompt: What to ask about each object, where `{name}` stands for a property; a text or made by `GenerativeParameters`.
-            grouped_task: What to ask about all objects together; a text or made by `GenerativeParameters`.
+            single_prompt: What to ask about each object, where `{name}` stands for a property; a string or made by `GenerativeParameters`.
+            grouped_task: What to ask about all objects together; a string or made by `GenerativeParameters`.
             grouped_properties: The properties to send with `grouped_task`; all if left out.
             generative_provider: The provider to ask, made by `GenerativeConfig`; the collection's own if left out.
             certainty: The least certainty, from 0 to 1; only for cosine distance.
@@ -2846,12 +2846,12 @@ class _GenerateCollection(Generic[Properties, References]):
                 provider=generative_provider,
             ),
         )
-        return self._session.run(
+        return self._session.execute(
             plan.near_text(
-                self._reading,
+                self._read_scope,
                 options,
                 query,
-                Bounds(
+                NearOptions(
                     certainty=certainty, distance=distance, target_vector=target_vector, diversity=diversity_selection
                 ),
                 move_to,
@@ -3199,8 +3199,8 @@ class _GenerateCollection(Generic[Properties, References]):
 
         Args:
             near_vector: The vector to search near (a list, a numpy array, anything with the buffer protocol; two dimensions are a multi-vector), or one for each target.
-            single_prompt: What to ask about each object, where `{name}` stands for a property; a text or made by `GenerativeParameters`.
-            grouped_task: What to ask about all objects together; a text or made by `GenerativeParameters`.
+            single_prompt: What to ask about each object, where `{name}` stands for a property; a string or made by `GenerativeParameters`.
+            grouped_task: What to ask about all objects together; a string or made by `GenerativeParameters`.
             grouped_properties: The properties to send with `grouped_task`; all if left out.
             generative_provider: The provider to ask, made by `GenerativeConfig`; the collection's own if left out.
             certainty: The least certainty, from 0 to 1; only for cosine distance.
@@ -3244,12 +3244,12 @@ class _GenerateCollection(Generic[Properties, References]):
                 provider=generative_provider,
             ),
         )
-        return self._session.run(
+        return self._session.execute(
             plan.near_vector(
-                self._reading,
+                self._read_scope,
                 options,
                 near_vector,
-                Bounds(
+                NearOptions(
                     certainty=certainty, distance=distance, target_vector=target_vector, diversity=diversity_selection
                 ),
             )

@@ -19,7 +19,7 @@ class QueryError(Exception):
     def __init__(self, message: str, places: Sequence[SourceLocation] = ()) -> None:
         super().__init__(message)
         self.message = message
-        self.places = tuple(places)
+        self.places: tuple[SourceLocation, ...] = tuple(places)
 
 
 class InvalidQuery(Exception):
@@ -31,7 +31,7 @@ class InvalidQuery(Exception):
 
     def __init__(self, errors: Iterable[GraphQLError]) -> None:
         super().__init__()
-        self.errors = [QueryError(error.message, error.locations or ()) for error in errors]
+        self.errors: list[QueryError] = [QueryError(error.message, error.locations or ()) for error in errors]
 
 
 def error_at(message: str, *nodes: Node) -> QueryError:

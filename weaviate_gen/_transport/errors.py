@@ -1,4 +1,4 @@
-"""What can go wrong below a session, and the one table that names it."""
+"""Errors of transports, and the tables that map exceptions to them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _HTTP: dict[str, StatusCode] = {
     "HTTPError": "unknown",
     "OSError": "unavailable",
 }
-"""Class of httpx's exception (the nearest in its MRO counts) to code."""
+"""Code for each class of httpx's exceptions; the nearest in the MRO counts."""
 
 _NEVER_ARRIVED = (
     "failed to connect",
@@ -37,14 +37,14 @@ _NEVER_ARRIVED = (
     "handshake failed",
     "ssl_error",
 )
-"""What gRPC says in the details of UNAVAILABLE when no connection came about."""
+"""Details of UNAVAILABLE if no connection was made."""
 
 _BROKEN_STREAM = ("rst_stream", "internal error from core")
-"""What gRPC says, as an internal error, of a stream that the other side reset, and of a message that an asyncio stream
-could not send as its call had ended: the status that ended it is not told any more."""
+"""Details of INTERNAL if the peer reset the stream, or if an asyncio stream could not send as its call had ended: the
+status that ended it is lost."""
 
 _FROM_PEER = "received from peer"
-"""What gRPC's debug string says of a status that the other side sent; its details may quote anything."""
+"""Part of gRPC's debug string if the peer sent the status; the details may quote anything."""
 
 _HTTP_STATUS: dict[int, StatusCode] = {
     400: "internal",
@@ -64,45 +64,47 @@ _HTTP_STATUS: dict[int, StatusCode] = {
 NO_STREAM = "streams need gRPC, and this client talks over HTTP; use batch.dynamic or batch.fixed_size"
 
 
-class Fault(Exception):
+class TransportError(Exception):
     """A failed exchange.
 
     Attributes:
-        code: what failed; ``connect`` if no connection came about, so that nothing can have been done.
-        text: the words of whoever failed it.
+        code: status code; ``connect`` if no connection was made, so that nothing was sent.
+        text: the error text.
         hop: where it failed.
-        told: whether Weaviate itself said so, and not something on the way.
-        retry_after: seconds after which the server asks to be tried again, or ``None``.
+        from_server: whether Weaviate answered, and not a proxy.
+        retry_after: seconds after which the server asks for a retry, or ``None``.
     """
 
     def __init__(
-        self, code: StatusCode, text: str, hop: Hop, *, told: bool = False, retry_after: float | None = None
+        self, code: StatusCode, text: str, hop: Hop, *, from_server: bool = False, retry_after: float | None = None
     ) -> None:
         super().__init__(code, text, hop)
         self.code: StatusCode = code
         self.text = text
         self.hop: Hop = hop
-        self.told = told
+        self.from_server = from_server
         self.retry_after = retry_after
 
 
-def of_http(error: BaseException) -> Fault:
-    """Name an exception of httpx."""
+def of_http(error: BaseException) -> TransportError:
+    """Return the error for an exception of httpx."""
     text = str(error) or type(error).__name__
     for kind in type(error).__mro__:
         if kind.__name__ in _HTTP:
-            return Fault(_HTTP[kind.__name__], text, "http")
-    return Fault("unknown", text, "http")
+            return TransportError(_HTTP[kind.__name__], text, "http")
+    return TransportError("unknown", text, "http")
 
 
-def of_grpc(name: str, details: str | None, debug: str | None = None, retry_after: float | None = None) -> Fault:
-    """Name a gRPC status.
+def of_grpc(
+    name: str, details: str | None, debug: str | None = None, retry_after: float | None = None
+) -> TransportError:
+    """Return the error for a gRPC status.
 
     Args:
-        name: the code's name as grpcio spells it.
-        details: what came with it.
-        debug: grpcio's debug string, which says whether the other side sent the status.
-        retry_after: seconds after which the server asks to be tried again.
+        name: the code's name in grpcio.
+        details: the error details.
+        debug: grpcio's debug string, which shows whether the peer sent the status.
+        retry_after: seconds after which the server asks for a retry.
     """
     text = details or name
     lowered, code = text.lower(), code_of(name)
@@ -110,33 +112,35 @@ def of_grpc(name: str, details: str | None, debug: str | None = None, retry_afte
         code = "unavailable"
     elif code == "unavailable" and any(words in lowered for words in _NEVER_ARRIVED):
         code = "unavailable" if _FROM_PEER in (debug or "").lower() else "connect"
-    return Fault(code, text, "grpc", retry_after=retry_after)
+    return TransportError(code, text, "grpc", retry_after=retry_after)
 
 
-def of_rpc_error(error: Any) -> Fault:
-    """Name an exception of grpcio; the synchronous and the asynchronous one have the same methods."""
+def of_rpc_error(error: Any) -> TransportError:
+    """Return the error for an exception of grpcio, synchronous or asynchronous."""
     metadata = {key: value for key, value in error.trailing_metadata() or () if isinstance(value, str)}
     name = error.code().name
     debug = error.debug_error_string() if name == "UNAVAILABLE" else None  # of a call canceled here, it never comes
     return of_grpc(name, error.details(), debug, retry_after(metadata))
 
 
-def of_engine(code: str, text: str) -> Fault:
-    """Name a failed RPC of the embedded engine."""
-    return Fault(code_of(code), text, "engine")
+def of_engine(code: str, text: str) -> TransportError:
+    """Return the error for a failed RPC of the embedded engine."""
+    return TransportError(code_of(code), text, "engine")
 
 
-def of_connect(status: int, body: bytes, headers: Mapping[str, str] | None = None) -> Fault:
-    """Name a refusal in the Connect protocol: JSON with code and message, or whatever a proxy put in its place."""
+def of_connect(status: int, body: bytes, headers: Mapping[str, str] | None = None) -> TransportError:
+    """Return the error for a Connect response: JSON with code and message, or a proxy's response."""
     import json
 
     text, after = body[:2000].decode("utf-8", "replace"), retry_after(headers or {})
     try:
         error = json.loads(body)
-        return Fault(code_of(str(error["code"])), str(error.get("message", "")), "http", told=True, retry_after=after)
+        return TransportError(
+            code_of(str(error["code"])), str(error.get("message", "")), "http", from_server=True, retry_after=after
+        )
     except (ValueError, KeyError, TypeError, AttributeError):
         code = _HTTP_STATUS.get(status, "internal" if status >= 500 else "unknown")
-        return Fault(code, f"status {status}: {text}", "http", retry_after=after)
+        return TransportError(code, f"status {status}: {text}", "http", retry_after=after)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

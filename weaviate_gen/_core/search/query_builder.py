@@ -1,4 +1,4 @@
-"""A search as a value: begun by one method, refined by others, each giving a new value; nothing is sent."""
+"""Immutable query builder: each method returns a new query. Makes no request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Generic, Self, TypeAlias
 
 from weaviate_gen._core.call import Call, Flow, RpcRequest
 from weaviate_gen._core.search import paging, plan
-from weaviate_gen._core.search.request import Generate, Options, Reading
+from weaviate_gen._core.search.request import Generate, Options, ReadScope
 from weaviate_gen._inputs.identifiers import UUID
 from weaviate_gen._types.query.boosting import BoostReturn
 from weaviate_gen._types.query.conditions import FilterReturn
@@ -20,10 +20,10 @@ from weaviate_gen._types.query.selection import Properties, References
 from weaviate_gen._types.query.sorting import Sort, Sorting
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
-Plan: TypeAlias = Callable[[Reading, Options], "Call[Any] | Flow[Any]"]
+Plan: TypeAlias = Callable[[ReadScope, Options], "Call[Any] | Flow[Any]"]
 
 PAGE = 100
-"""Objects that a stream asks for at once."""
+"""Page size of a stream."""
 
 _WORDS = {
     "filters": "where",
@@ -33,7 +33,7 @@ _WORDS = {
     "return_metadata": "metadata",
     "include_vector": "vectors",
 }
-"""What the refinement of an option is called, where it differs."""
+"""Builder method for an option, if named differently."""
 
 _FETCH = frozenset(
     {
@@ -51,17 +51,17 @@ _FETCH = frozenset(
 )
 
 
-class Built(Generic[Properties, References]):
-    """The part of a query that is the same in both colours.
+class QueryBuilder(Generic[Properties, References]):
+    """The part of a query that both the sync and async flavor share.
 
     Args:
-        reading: the collection.
+        read_scope: the collection.
     """
 
-    __slots__ = ("_method", "_options", "_plan", "_reading", "_takes")
+    __slots__ = ("_method", "_options", "_plan", "_read_scope", "_takes")
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, read_scope: ReadScope) -> None:
+        self._read_scope = read_scope
         self._method = "fetch_objects"
         self._plan: Plan = plan.fetch_objects
         self._takes = _FETCH
@@ -75,7 +75,7 @@ class Built(Generic[Properties, References]):
         return copy
 
     def _begun(self, method: str, made: Plan, takes: str) -> Self:
-        """Give the same refinements on another kind of search."""
+        """Return the same refinements on another kind of search."""
         copy = self._copy()
         copy._method, copy._plan, copy._takes = method, made, frozenset((*takes.split(), "generate"))
         copy._check()
@@ -92,7 +92,7 @@ class Built(Generic[Properties, References]):
         for name in Options.__dataclass_fields__:
             if name not in self._takes and getattr(self._options, name) != getattr(empty, name):
                 raise WeaviateInvalidInputError(
-                    f"{self._method} takes no {_WORDS.get(name, name)}(): leave it out, or begin another kind of search"
+                    f"{self._method} does not support {_WORDS.get(name, name)}(): remove it, or use a different search"
                 )
 
     # -- refinements
@@ -116,7 +116,7 @@ class Built(Generic[Properties, References]):
         return self._refined(sort=chain if before is None else Sorting(*before.keys, *chain.keys))
 
     def limit(self, count: int) -> Self:
-        """Give at most so many results."""
+        """Limit the number of results."""
         return self._refined(limit=count)
 
     def offset(self, count: int) -> Self:
@@ -132,31 +132,31 @@ class Built(Generic[Properties, References]):
         return self._refined(auto_limit=jumps)
 
     def group_by(self, group: GroupBy) -> Self:
-        """Put results into groups."""
+        """Group the results."""
         return self._refined(group_by=group)
 
     def rerank(self, by: Rerank) -> Self:
-        """Let a reranker order the results."""
+        """Rerank the results."""
         return self._refined(rerank=by)
 
     def boost(self, by: BoostReturn) -> Self:
-        """Let conditions weigh in on the order."""
+        """Boost results that match conditions."""
         return self._refined(boost=by)
 
     def select(self, *properties: Any) -> Self:
-        """Give these properties alone; nested ones by :class:`QueryNested`; none at all without arguments."""
+        """Return only these properties; nested ones by :class:`QueryNested`; none without arguments."""
         return self._refined(return_properties=list(properties))
 
     def refer(self, *references: Any) -> Self:
-        """Give what is referred to, by :class:`QueryReference`."""
+        """Return referenced objects, by :class:`QueryReference`."""
         return self._refined(return_references=list(references))
 
-    def metadata(self, wanted: METADATA) -> Self:
-        """Give metadata, by :class:`MetadataQuery` or a list of its names."""
-        return self._refined(return_metadata=wanted)
+    def metadata(self, metadata: METADATA) -> Self:
+        """Return metadata, by :class:`MetadataQuery` or a list of its names."""
+        return self._refined(return_metadata=metadata)
 
     def vectors(self, *names: str) -> Self:
-        """Give vectors: those that are named, or all."""
+        """Return vectors: the named ones, or all."""
         return self._refined(include_vector=list(names) or True)
 
     def generate(
@@ -167,7 +167,7 @@ class Built(Generic[Properties, References]):
         grouped_properties: list[str] | None = None,
         provider: Any = None,
     ) -> Self:
-        """Let a model write about the results.
+        """Generate text about the results.
 
         Args:
             single_prompt: what it is asked about each object.
@@ -180,15 +180,15 @@ class Built(Generic[Properties, References]):
     # -- what comes of it
 
     def planned(self) -> Call[Any] | Flow[Any]:
-        """Give the request, or the sequence of them.
+        """Return the request, or the flow of requests.
 
         Raises:
             WeaviateInvalidInputError: an argument is of the wrong kind.
         """
-        return self._plan(self._reading, self._options)
+        return self._plan(self._read_scope, self._options)
 
     def wire_form(self) -> str:
-        """Give the request as protobuf's text format writes it."""
+        """Return the request in protobuf's text format."""
         found = self.planned()
         call: Any = next(found, None) if isinstance(found, Generator) else found
         if not isinstance(call, Call) or not isinstance(call.request, RpcRequest):
@@ -209,7 +209,7 @@ class Built(Generic[Properties, References]):
         """
         options = self._options
         if options.group_by is not None or options.generate is not None:
-            raise WeaviateInvalidInputError("groups and generated texts come as a whole: use run(), not stream()")
+            raise WeaviateInvalidInputError("stream() does not support group_by or generate; use run()")
         by_cursor = self._method == "fetch_objects" and not (options.sort or options.offset)
         if by_cursor and options.filters is not None and options.limit is None:
             yield from paging.pages(self._refined, PAGE, options.after, options.filters)
