@@ -116,5 +116,5 @@ def test_settings_are_written_as_json_and_read_again() -> None:
 
 
 def test_settings_that_json_cannot_say_are_refused() -> None:
-    with pytest.raises(WeaviateInvalidInputError, match="observer is no data for JSON: leave it out"):
+    with pytest.raises(WeaviateInvalidInputError, match="observer cannot be written as JSON; omit it"):
         AdditionalConfig(observer=lambda event: None).model_dump_json()

@@ -34,7 +34,12 @@ class Backend:
     def __init__(self, http: int, grpc: int) -> None:
         self.http = http
         self.grpc = grpc
-        self._direct = httpx.Client(base_url=f"http://127.0.0.1:{http}/v1", timeout=SECONDS, trust_env=False)
+        self._direct = httpx.Client(  # connections are not kept: the server may close an idle one just as it is used
+            base_url=f"http://127.0.0.1:{http}/v1",
+            timeout=SECONDS,
+            trust_env=False,
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
 
     def ask(self, verb: str, path: str, body: Any = None, *, ok: tuple[int, ...] = (200, 204)) -> Any:
         """Ask the server itself, not through the proxy."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 _UNIT = ("tests/unit/core", "tests/unit/search", "tests/unit/schema", "tests/unit/admin", "tests/unit/settings",
          "tests/unit/raw", "tests/unit/test_error_bodies.py", "tests/unit/test_lazy_imports.py")  # fmt: skip
-_ENGINE = ("tests/unit/local",)
+_ENGINE = ("tests/unit/engine",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,7 @@ class Part:
 PARTS: Mapping[str, Part] = {
     "core": Part(("weaviate_gen/_core/**/*.py",), _UNIT, ("weaviate_gen/_core/batch/*.py",)),
     "types": Part(
-        tuple(
-            f"weaviate_gen/{name}"
-            for name in (
-                "_inputs/*.py", "_runtime/*.py", "query/*.py", "data/*.py", "schema/*.py", "rbac/*.py", "users/*.py",
-                "backup/*.py", "cluster/*.py", "export/*.py", "auth.py", "config.py", "connect.py", "exceptions.py",
-                "integrations.py", "util.py",
-            )
-        ),
+        ("weaviate_gen/*.py", "weaviate_gen/_inputs/*.py", "weaviate_gen/_runtime/*.py", "weaviate_gen/_types/**/*.py"),
         (*_UNIT, "tests/wire"),
     ),
     "transport": Part(
@@ -63,19 +56,10 @@ PARTS: Mapping[str, Part] = {
         tuple(f"weaviate_gen/_client/aio/{name}.py" for name in ("session", "tokens", "settings")),
         ("tests/unit/settings", "tests/transport"),
     ),
-    "search": Part(
-        ("weaviate_gen/engine/search/*.py", "weaviate_gen/engine/index/*.py",
-         "weaviate_gen/engine/search/autocut.py", "weaviate_gen/engine/index/distance.py"),
-        _ENGINE,
-    ),
+    "search": Part(("weaviate_gen/engine/search/*.py", "weaviate_gen/engine/index/*.py"), _ENGINE),
     "storage": Part(
-        tuple(
-            f"weaviate_gen/engine/{name}.py"
-            for name in (
-                "storage", "mutex", "objects", "record", "references", "shard", "backups", "backup_file", "exports",
-                "managed_directory", "private_files", "lock", "fork", "reserve", "expiration", "tenants", "incoming",
-            )
-        ),
+        ("weaviate_gen/engine/storage/*.py", "weaviate_gen/engine/collections/*.py",
+         "weaviate_gen/engine/database/*.py"),
         (*_ENGINE, "tests/faults/test_files.py", "tests/faults/test_fork.py"),
     ),
     "wire": Part(("weaviate_gen/engine/wire/**/*.py",), _ENGINE),

@@ -144,7 +144,7 @@ def test_a_run_tells_what_a_test_notices_from_what_it_does_not(tmp_path: Path) -
     workspace = Workspace(tmp_path / "tree")
     name = next(path.as_posix() for path in PARTS["search"].modules(ROOT) if path.name == "autocut.py")
     source = (ROOT / name).read_bytes()
-    test = "tests/unit/local/test_fusion.py::test_autocut_stops_at_jumps[values5-2-4]"
+    test = "tests/unit/engine/test_fusion.py::test_autocut_stops_at_jumps[values5-2-4]"
     chosen = {"if count < 1 or not span:": "survived", "seen -= 1": "killed"}
 
     found = {

@@ -120,7 +120,7 @@ def _each(name: str, values: Any, kind: type[T] | tuple[type[T], ...], expectati
     if values is None:
         return []
     if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
-        raise invalid(name, f"a list of {expectation}", values)
+        raise invalid(name, f"a list of {expectation}", cast("object", values))
     listed = cast("Iterable[T]", values)
     return [_expect(name, value, kind, f"a list of {expectation}") for value in listed]
 
