@@ -1,6 +1,7 @@
 """Make a virtual environment with this project in it, once, and print the path of its Python.
 
 Started by ``scripts/env.sh`` with the interpreter that the environment is for; needs nothing but the standard library.
+uv fills the environments, as they share most of what they hold; it is itself installed from the registry, once.
 Environments lie in ``.cache/envs/NAME-KEY``; the key is a digest of what `pyproject.toml` asks for, of the arguments
 and of the interpreter, so that a change of any of them makes a new one and the old one of that name goes.
 """
@@ -22,6 +23,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".cache" / "envs"
+UV = "uv==0.13.9"
 ABANDONED_AFTER = 1800.0
 """Seconds after which a lock is taken for the leftover of a killed run."""
 
@@ -94,23 +96,41 @@ def _key(project: dict[str, object], options: argparse.Namespace, requirements: 
 
 
 def _make(folder: Path, python: Path, requirements: Sequence[str], name: str) -> str | None:
-    """Make the environment; give what went wrong, or nothing."""
+    """Make the environment; return what went wrong."""
     print(f"env: making {folder.relative_to(ROOT)} ({' '.join(_short(requirements))})", file=sys.stderr, flush=True)
     shutil.rmtree(folder, ignore_errors=True)
-    quiet = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    for command in ([sys.executable, "-m", "venv", folder], [*quiet, *requirements]):
-        # Asked for nothing (an empty environment), there is nothing to install.
-        if command[-1] == "--no-input":
-            continue
-        ran = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-        if ran.returncode:
-            shutil.rmtree(folder, ignore_errors=True)
-            return f"{ran.stdout.rstrip()}\nenv: cannot make the environment {name!r} (are the registries reachable?)"
+    with _lock(FOLDER / "uv.lock"):
+        uv, problem = _uv()
+    if problem is None:
+        problem = _run([uv, "venv", "--quiet", "--no-project", "--seed", "--python", sys.executable, folder])
+    if problem is None and requirements:
+        problem = _run([uv, "pip", "install", "--quiet", "--python", python, *requirements])
+    if problem is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+        return f"{problem}\nenv: cannot make the environment {name!r} (are the registries reachable?)"
     for other in FOLDER.glob(f"{name}-{'?' * 12}"):
         if other != folder and other.is_dir() and _same_python(other):
             shutil.rmtree(other, ignore_errors=True)
     (folder / "complete").write_text(sys.executable, "utf-8")
     return None
+
+
+def _uv() -> tuple[Path, str | None]:
+    """Install uv if that was not done before; return its path, and what went wrong."""
+    folder = FOLDER / UV.replace("==", "-")
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    uv = programs / ("uv.exe" if os.name == "nt" else "uv")
+    if uv.exists():
+        return uv, None
+    shutil.rmtree(folder, ignore_errors=True)
+    pip = [programs / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", UV]
+    return uv, _run([sys.executable, "-m", "venv", folder]) or _run(pip)
+
+
+def _run(command: Sequence[str | Path]) -> str | None:
+    """Run a command; return what it printed if it failed."""
+    ran = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return ran.stdout.rstrip() if ran.returncode else None
 
 
 def _same_python(folder: Path) -> bool:

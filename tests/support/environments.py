@@ -33,7 +33,9 @@ def environment(name: str, *arguments: str, python: str | None = None) -> Path:
 
 
 def _offline(text: str) -> bool:
-    return UNREACHABLE in text and any(sign in text for sign in ("NewConnectionError", "Max retries", "timed out"))
+    """Whether pip (which installs uv) or uv could not connect."""
+    signs = ("NewConnectionError", "Max retries", "timed out", "error sending request")
+    return UNREACHABLE in text and any(sign in text for sign in signs)
 
 
 def run(
