@@ -13,28 +13,15 @@ from weaviate_gen.engine.index.parts import TIMES, listed
 from weaviate_gen.engine.schema.names import capitalized
 from weaviate_gen.engine.search.clauses import Clause, resolve
 from weaviate_gen.engine.search.filtering import date_value
-from weaviate_gen.engine.search.filters import Filter, GeoRange
+from weaviate_gen.engine.search.filters import COMBINING, OPERATORS, Filter, GeoRange
 from weaviate_gen_wire.grpc import messages as pb
 
-_COMBINING: Mapping[int, str] = {
-    pb.Filters.OPERATOR_AND: "And",
-    pb.Filters.OPERATOR_OR: "Or",
-    pb.Filters.OPERATOR_NOT: "Not",
+_OPERATORS: Mapping[int, str] = {
+    value: "".join(word.capitalize() for word in name.removeprefix("OPERATOR_").split("_"))
+    for name, value in pb.Filters.Operator.items()
 }
-_COMPARING: Mapping[int, str] = {
-    pb.Filters.OPERATOR_EQUAL: "Equal",
-    pb.Filters.OPERATOR_NOT_EQUAL: "NotEqual",
-    pb.Filters.OPERATOR_GREATER_THAN: "GreaterThan",
-    pb.Filters.OPERATOR_GREATER_THAN_EQUAL: "GreaterThanEqual",
-    pb.Filters.OPERATOR_LESS_THAN: "LessThan",
-    pb.Filters.OPERATOR_LESS_THAN_EQUAL: "LessThanEqual",
-    pb.Filters.OPERATOR_WITHIN_GEO_RANGE: "WithinGeoRange",
-    pb.Filters.OPERATOR_LIKE: "Like",
-    pb.Filters.OPERATOR_IS_NULL: "IsNull",
-    pb.Filters.OPERATOR_CONTAINS_ANY: "ContainsAny",
-    pb.Filters.OPERATOR_CONTAINS_ALL: "ContainsAll",
-    pb.Filters.OPERATOR_CONTAINS_NONE: "ContainsNone",
-}
+"""The engine's names of the operators, which are those of REST and GraphQL, by the numbers of gRPC."""
+
 _LISTS = frozenset({"value_text_array", "value_int_array", "value_boolean_array", "value_number_array"})
 
 
@@ -54,17 +41,16 @@ def read_clause(message: Any) -> Clause:
         EngineError: a part is missing or unknown.
     """
     deadline.check()
-    combining = _COMBINING.get(message.operator)
-    if combining is not None:
-        return Clause(combining, tuple(read_clause(operand) for operand in message.filters))
-    comparing = _COMPARING.get(message.operator)
-    if comparing is None:
+    operator = _OPERATORS.get(message.operator, "")
+    if operator in COMBINING:
+        return Clause(operator, tuple(read_clause(operand) for operand in message.filters))
+    if operator not in OPERATORS:
         raise invalid(f"unknown filter operator {message.operator}")
     path = tuple(_path(message.target)) if message.HasField("target") else _old_path(list(message.on))
     value = _value(message)
     if path[-1] in TIMES and len(path) % 2:
         _check_dates(value)
-    return Clause(comparing, path=path, value=value)
+    return Clause(operator, path=path, value=value)
 
 
 def _check_dates(value: Any) -> None:
