@@ -41,7 +41,7 @@ def _seconds(python: str, line: str) -> float:
 
 
 def measure(python: str, line: str, runs: int) -> tuple[float, float]:
-    """Give the medians of a line for our package and for the official one, in seconds."""
+    """Return the medians of a line for our package and for the official one, in seconds."""
     ours, theirs = line.format(package="weaviate_gen"), line.format(package="weaviate")
     for warm_up in (ours, theirs):
         _seconds(python, warm_up)

@@ -68,7 +68,7 @@ RARE, COMMON = "word4000", "word0"
 
 
 def memory() -> float:
-    """Give the resident memory of this process, in MB."""
+    """Return the resident memory of this process, in MB."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096 / 1e6
 
@@ -138,14 +138,14 @@ class Bare:
 
 
 def spent(work: Callable[[], object]) -> float:
-    """Give the seconds that some work takes."""
+    """Return the seconds that some work takes."""
     begin = time.perf_counter()
     work()
     return time.perf_counter() - begin
 
 
 def medians(works: Mapping[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, float]:
-    """Give the median of what each work takes, in milliseconds; they take turns, and the first round is not counted."""
+    """Return the median of what each work takes, in milliseconds; in turns, without the first round."""
     times: dict[str, list[float]] = {name: [] for name in works}
     for number in range(rounds + 1):
         for name, work in works.items():
@@ -185,7 +185,7 @@ def exactly() -> Iterator[None]:
 
 
 def measure(count: int) -> Rows:
-    """Measure one size; give the rows of its column."""
+    """Measure one size; return the rows of its column."""
     rng = np.random.default_rng(0)
     vectors = rng.standard_normal((count, WIDTH), dtype=np.float32)
     query = rng.standard_normal(WIDTH, dtype=np.float32)
@@ -273,7 +273,7 @@ def filled(folder: Path, kept: Floats) -> Handler:
 
 
 def ids(base: Database, query: Query) -> set[str]:
-    """Give the ids of what a search finds."""
+    """Return the ids of what a search finds."""
     return {hit.record.uuid for hit in base.search(query).hits}
 
 

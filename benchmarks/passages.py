@@ -16,7 +16,7 @@ _LONGEST = 1000
 
 
 def passages(count: int) -> list[str]:
-    """Give distinct paragraphs of docstrings and comments of the standard library and of installed packages.
+    """Return distinct paragraphs of docstrings and comments of the standard library and of installed packages.
 
     Args:
         count: so many at most; fewer where there are not as many.

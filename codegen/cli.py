@@ -45,7 +45,7 @@ class GenerationError(Exception):
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run a command; give the exit code: 0 all well, 1 problems, 2 wrong usage."""
+    """Run a command; return the exit code: 0 all well, 1 problems, 2 wrong usage."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -119,7 +119,7 @@ def _add_sources(parser: argparse.ArgumentParser, *, required: bool) -> None:
 
 
 def steps(names: Sequence[str]) -> list[Step]:
-    """Give the named steps."""
+    """Return the named steps."""
     return [importlib.import_module(f"codegen.steps.{name}").STEP for name in names]
 
 
@@ -139,7 +139,7 @@ def _stop_on_problems(context: Context) -> None:
 
 
 def generate(context: Context, chosen: Sequence[Step], *, show_traceback: bool = False) -> dict[str, str]:
-    """Run steps in the run's tree; give the digests of what they made.
+    """Run steps in the run's tree; return the digests of what they made.
 
     A step that fails leaves a problem, and the others still have their say.
     """

@@ -29,7 +29,7 @@ FORMATTED = (".py", ".pyi")
 Manifest: TypeAlias = Mapping[str, Mapping[str, str]]
 NO_MANIFEST: Manifest = {"tools": {}, "specs": {}, "templates": {}, "files": {}}
 VERBATIM = ("weaviate_gen/_client/sync/**",)
-"""Python that is left as it is: line by line the twin of a file that is formatted."""
+"""Python that is left as it is: line by line the counterpart of a file that is formatted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class AppliedChanges:
 
 @contextlib.contextmanager
 def workspace(root: Path) -> Iterator[Path]:
-    """Give a temporary copy of what the steps read and write; it goes when the block ends."""
+    """Return a temporary copy of what the steps read and write; it goes when the block ends."""
     with tempfile.TemporaryDirectory(prefix="codegen-") as folder:
         copy = Path(folder).resolve() / "tree"
         copy.mkdir()
@@ -153,7 +153,7 @@ def _drop_empty_folders(root: Path, removed: Iterable[str]) -> None:
 
 
 def pins(root: Path) -> dict[str, str]:
-    """Give the pinned versions of the generator's tools, from the dependency group `codegen` of pyproject.toml."""
+    """Return the pinned versions of the generator's tools, from the dependency group `codegen` of pyproject.toml."""
     group = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["dependency-groups"]["codegen"]
     return dict(sorted(line.split("==", 1) for line in group))
 
@@ -171,7 +171,7 @@ def check_tools(context: Context) -> None:
 
 
 def manifest(root: Path, generated: Mapping[str, str]) -> bytes:
-    """Give the manifest of a tree: release, digests of specs and templates, versions of tools, digests of outputs.
+    """Return the manifest of a tree: release, digests of specs and templates, versions of tools, digests of outputs.
 
     Args:
         root: the tree.
@@ -189,7 +189,7 @@ def manifest(root: Path, generated: Mapping[str, str]) -> bytes:
 
 
 def read_manifest(context: Context, root: Path) -> Manifest:
-    """Give what a tree's manifest says; without one, or with a broken one, which is a problem: `NO_MANIFEST`."""
+    """Return what a tree's manifest says; without one, or with a broken one, which is a problem: `NO_MANIFEST`."""
     if not (root / MANIFEST).is_file():
         return NO_MANIFEST
     try:

@@ -22,12 +22,12 @@ def _pattern(glob: str) -> re.Pattern[str]:
 
 
 def matches(path: str, globs: Iterable[str]) -> bool:
-    """Say whether a path (from the root, forward slashes) is named by one of the globs (`**` crosses slashes)."""
+    """Return whether a path (from the root, forward slashes) is named by one of the globs (`**` crosses slashes)."""
     return any(_pattern(glob).fullmatch(path) for glob in globs)
 
 
 def files(root: Path, globs: Iterable[str]) -> list[str]:
-    """Give the files under `root` that the globs name, sorted, without caches of bytecode."""
+    """Return the files under `root` that the globs name, sorted, without caches of bytecode."""
     globs = tuple(globs)
     found: set[str] = set()
     for glob in globs:
@@ -47,10 +47,10 @@ def _walk(root: Path, start: Path) -> Iterator[str]:
 
 
 def digest(content: bytes) -> str:
-    """Give the SHA-256 of some bytes, in hexadecimal."""
+    """Return the SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
 def digests(root: Path, paths: Iterable[str]) -> dict[str, str]:
-    """Give the digest of each of the files."""
+    """Return the digest of each of the files."""
     return {path: digest((root / path).read_bytes()) for path in paths}

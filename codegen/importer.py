@@ -73,14 +73,14 @@ def _commit(source: Path) -> str:
 
 
 def outputs(upstream: Upstream) -> Iterator[Output]:
-    """Give the canonical specs of a release."""
+    """Return the canonical specs of a release."""
     yield Output(OPENAPI, openapi_import.dump(upstream.rest))
     for name, text in sorted(proto.reprint(upstream.protos).items()):
         yield Output(f"specs/proto/{name}", text.encode())
 
 
 def import_into(context: Context, source: Path) -> str:
-    """Put a release's specs and their lock into the run's tree, or leave problems; give the release.
+    """Put a release's specs and their lock into the run's tree, or leave problems; return the release.
 
     The digests of hand-kept specs stay as they were locked.
     """

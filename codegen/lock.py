@@ -62,13 +62,13 @@ def read(context: Context) -> Lock | None:
 
 
 def kept_files(root: Path) -> list[str]:
-    """Give the hand-kept files under `specs/`."""
+    """Return the hand-kept files under `specs/`."""
     specs = globs.files(root, ["specs/**"])
     return [path for path in specs if path != PATH and not globs.matches(path, IMPORTED)]
 
 
 def refresh(context: Context, lock: Lock) -> Lock:
-    """Give the lock with the digests that the hand-kept files have now."""
+    """Return the lock with the digests that the hand-kept files have now."""
     return replace(lock, kept=globs.digests(context.root, kept_files(context.root)))
 
 

@@ -86,11 +86,11 @@ class Report:
     lacking: tuple[str, ...]
 
     def __bool__(self) -> bool:
-        """Tell whether there is any difference."""
+        """Return whether there is any difference."""
         return bool(self.modules or self.settings or self.lacking)
 
     def to_toml(self) -> str:
-        """Give the draft, to be finished by hand; what the tree lacks stands in comments."""
+        """Return the draft, to be finished by hand; what the tree lacks stands in comments."""
         lines = ["# A draft: move each table into its provider's file in specs/modules, and finish it by hand."]
         for source in self.modules:
             kind = source.name.partition("-")[0]

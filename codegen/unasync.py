@@ -1,7 +1,7 @@
-"""Rewrites a module of coroutines into its twin of plain functions, token by token.
+"""Rewrites a module of coroutines into its counterpart of plain functions, token by token.
 
-Nothing is parsed into a tree and printed again, so comments, layout and line numbers stay: line 40 of the twin says
-what line 40 of the source says. Inside strings and comments the same names are rewritten as in code.
+Nothing is parsed into a tree and printed again, so comments, layout and lines stay: line 40 of the counterpart is
+that of the source, rewritten. Inside strings and comments the same names are rewritten as in code.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 FSTRING_START = getattr(tokenize, "FSTRING_START", -1)
-"""From 3.12 on an f-string comes in pieces; they are put together again, so that every Python gives the same twin."""
+"""From 3.12 on an f-string comes in pieces; they are joined, so that every Python writes the same counterpart."""
 FSTRING_END = getattr(tokenize, "FSTRING_END", -1)
 WORD = re.compile(r"[^\W\d]\w*")
 KEYWORDS = re.compile(r"\b(?:await[ ]+|async[ ]+(?=(?:def|for|with)\b))")
@@ -49,7 +49,7 @@ class Rewriter:
     used: set[str] = field(default_factory=set)
 
     def rewrite(self, source: str) -> str:
-        """Give the twin of a source.
+        """Return the counterpart of a source.
 
         Raises:
             UnasyncError: the source is not Python, or cannot be rewritten line by line.
@@ -98,7 +98,7 @@ class Rewriter:
         return name
 
     def unused(self) -> list[str]:
-        """Give the rules that were of no use so far."""
+        """Return the rules that were of no use so far."""
         everything = {*self.rules.names, *self.rules.patterns, *self.rules.kept}
         return sorted(everything - self.used)
 

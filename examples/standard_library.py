@@ -58,12 +58,12 @@ class Entry:
 
     @property
     def summary(self) -> str:
-        """Give the docstring's first paragraph, on one line: what its vector is made from, with the name."""
+        """Return the docstring's first paragraph, on one line: what its vector is made from, with the name."""
         return " ".join(self.text.split("\n\n", 1)[0].split())
 
 
 def entries() -> Iterator[Entry]:
-    """Give everything public that has a docstring: from sources where there are any, else from the built-in modules."""
+    """Return everything public that has a docstring: from sources, else from built-in modules."""
     root = Path(sysconfig.get_path("stdlib"))
     for path in sorted(root.rglob("*.py")):
         parts = path.relative_to(root).with_suffix("").parts
@@ -177,7 +177,7 @@ def index(client: weaviate_gen.WeaviateClient) -> int:
 
 
 def ask(docs: Docstrings, questions: Sequence[str]) -> int:
-    """Ask and print; give the number of searches."""
+    """Ask and print; return the number of searches."""
     searches = (by_filter, by_both, by_words, fused, in_groups, in_numbers, sorted_page)
     for question in questions:
         answer = docs.query.near_text(question, limit=5, return_metadata=MetadataQuery(distance=True))

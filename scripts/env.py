@@ -144,7 +144,7 @@ def _short(requirements: Sequence[str]) -> Iterator[str]:
 
 @contextlib.contextmanager
 def _lock(path: Path) -> Iterator[None]:
-    """Let one run at a time make the same environment (a file that exists while it is made; works on every system)."""
+    """Lock the making of one environment: a file that exists while it is made (works on every system)."""
     while True:
         try:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))

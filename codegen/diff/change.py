@@ -39,5 +39,5 @@ class Change:
 
 
 def worst(changes: list[Change]) -> Severity:
-    """Give the greatest severity; of no change, `COSMETIC`."""
+    """Return the greatest severity; of no change, `COSMETIC`."""
     return max((change.severity for change in changes), default=Severity.COSMETIC)

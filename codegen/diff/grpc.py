@@ -30,7 +30,7 @@ class Index:
     methods: dict[str, MethodDescriptorProto] = field(default_factory=dict)
 
     def add(self, message: DescriptorProto, name: str) -> None:
-        """Take a message in, with what is nested in it."""
+        """Add a message, and those nested in it."""
         self.messages[name] = message
         self.enums |= {f"{name}.{enum.name}": enum for enum in message.enum_type}
         for nested in message.nested_type:
@@ -51,7 +51,7 @@ def index(compiled: FileDescriptorSet) -> Index:
 
 
 def compare(old: FileDescriptorSet, new: FileDescriptorSet) -> Iterator[Change]:
-    """Give the differences of two interfaces."""
+    """Return the differences of two interfaces."""
     was, now = index(old), index(new)
     told = set(was.messages) ^ set(now.messages)
     yield from _all(was.messages, now.messages, _message, told)

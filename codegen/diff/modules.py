@@ -16,7 +16,7 @@ Facts = Mapping[str, Mapping[str, Any]]
 
 
 def units(files: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """Give all modules and configurations of the files, by `modules.NAME` and `configs.NAME`."""
+    """Return all modules and configurations of the files, by `modules.NAME` and `configs.NAME`."""
     return {
         f"{part}.{name}": unit
         for content in files.values()
@@ -26,7 +26,7 @@ def units(files: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]
 
 
 def compare(old: Facts, new: Facts) -> Iterator[Change]:
-    """Give the differences of two sets of files' contents."""
+    """Return the differences of two sets of files' contents."""
     was, now = units(old), units(new)
     for name in sorted(set(was) | set(now)):
         if name not in now:

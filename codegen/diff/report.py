@@ -16,7 +16,7 @@ MEANING = {
 
 
 def text(old: str, new: str, changes: Sequence[Change]) -> str:
-    """Give the differences as lines for a terminal."""
+    """Return the differences as lines for a terminal."""
     lines = [f"{old} -> {new}: {summary(changes)}"]
     for severity, group in groupby(changes, key=lambda change: change.severity):
         lines += ["", f"{severity.name.lower()}: {MEANING[severity]}"]
@@ -25,7 +25,7 @@ def text(old: str, new: str, changes: Sequence[Change]) -> str:
 
 
 def summary(changes: Sequence[Change]) -> str:
-    """Give how many changes there are of each severity."""
+    """Return how many changes there are of each severity."""
     if not changes:
         return "no differences"
     counts = {severity: sum(change.severity == severity for change in changes) for severity in MEANING}
@@ -33,7 +33,7 @@ def summary(changes: Sequence[Change]) -> str:
 
 
 def as_json(old: str, new: str, changes: Sequence[Change]) -> str:
-    """Give the differences as a JSON object."""
+    """Return the differences as a JSON object."""
     content = {
         "old": old,
         "new": new,
@@ -47,7 +47,7 @@ def as_json(old: str, new: str, changes: Sequence[Change]) -> str:
 
 
 def markdown(old: str, new: str, changes: Sequence[Change]) -> str:
-    """Give the differences as a page: one table a severity."""
+    """Return the differences as a page: one table a severity."""
     lines = [f"# Weaviate {old} to {new}", "", f"{summary(changes)[:1].upper()}{summary(changes)[1:]}."]
     for severity, group in groupby(changes, key=lambda change: change.severity):
         lines += [

@@ -17,7 +17,7 @@ Document = Mapping[str, Any]
 
 
 def compare(old: Document, new: Document) -> Iterator[Change]:
-    """Give the differences of two documents that `openapi_import.canonical` made."""
+    """Return the differences of two documents that `openapi_import.canonical` made."""
     renamed = _renamed(old["definitions"], new["definitions"])
     comparison = Comparison(old["definitions"], new["definitions"], renamed)
     for key in ("basePath", "security", "securityDefinitions", "schemes"):
@@ -39,7 +39,7 @@ def _shape(path: str) -> str:
 
 
 def operations(document: Document) -> Operations:
-    """Give a document's operations by path (parameters without their names) and method, references resolved."""
+    """Return a document's operations by path (parameters without their names) and method, references resolved."""
     found: Operations = {}
     for path, item in document["paths"].items():
         for method in METHODS:
@@ -181,7 +181,7 @@ def _definitions(old: Document, new: Document, comparison: Comparison) -> Iterat
 
 
 def _ways(document: Document) -> dict[str, Way]:
-    """Give which way values of each definition go."""
+    """Return which way values of each definition go."""
     found: dict[str, Way] = {}
 
     def follow(value: object, way: Way) -> None:
@@ -227,7 +227,7 @@ def _content(schema: Schema, renamed: Mapping[str, str]) -> str:
 
 
 def prose(old: Document, new: Document) -> Iterator[Change]:
-    """Give where the words of two of upstream's documents differ, one change an operation or definition."""
+    """Return where the words of two of upstream's documents differ, one change an operation or definition."""
     was, now = _places(old), _places(new)
     for where in sorted(set(was) & set(now)):
         if was[where] != now[where] and sorted(_words(was[where])) != sorted(_words(now[where])):

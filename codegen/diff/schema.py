@@ -44,7 +44,7 @@ class Comparison:
     _open: set[tuple[str, str]] = field(default_factory=set)
 
     def schemas(self, old: Schema, new: Schema, where: str, way: Way) -> Iterator[Change]:
-        """Give the differences of two schemas that stand at the same place."""
+        """Return the differences of two schemas that stand at the same place."""
         if old == new:
             return
         references = old.get("$ref"), new.get("$ref")
@@ -120,7 +120,7 @@ def _kind(old: Schema, new: Schema, where: str) -> Iterator[Change]:
 
 
 def values(old: Schema, new: Schema, where: str) -> Iterator[Change]:
-    """Give the differences in which values are allowed: enums, limits, defaults."""
+    """Return the differences in which values are allowed: enums, limits, defaults."""
     yield from _enum(old.get("enum"), new.get("enum"), where)
     for keys, sign in ((LOWER, 1), (UPPER, -1)):
         for key in keys:

@@ -90,7 +90,7 @@ def _toml(path: Path) -> Mapping[str, Any]:
 
 
 def compare(old: Side, new: Side) -> list[Change]:
-    """Give all differences of two sides, the gravest first.
+    """Return all differences of two sides, the gravest first.
 
     Module facts are compared where both sides have them.
     """

@@ -24,7 +24,7 @@ def varint(number: int) -> bytes:
 
 
 def wire_type(field: FieldDescriptorProto) -> int:
-    """Give the wire type of a field; repeated numbers are packed."""
+    """Return the wire type of a field; repeated numbers are packed."""
     numbers = field.label == _Field.LABEL_REPEATED and field.type not in MEASURED
     if numbers or field.type in MEASURED:
         return 2
@@ -58,7 +58,7 @@ class Tags:
         return repr(self.fields[name])
 
     def value(self, name: str) -> int:
-        """Give an enum value's number.
+        """Return an enum value's number.
 
         Raises:
             KeyError: there is no such value.

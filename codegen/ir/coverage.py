@@ -52,7 +52,7 @@ class Unused:
     releases: tuple[str, ...]
 
     def covers(self, thing: Thing, release: str) -> bool:
-        """Say whether this leaves a thing out, in a release."""
+        """Return whether this leaves a thing out, in a release."""
         held = not self.releases or any(release == each or release.startswith(f"{each}.") for each in self.releases)
         return held and thing.kind == self.kind and any(fnmatchcase(thing.name, each) for each in self.patterns)
 
@@ -96,7 +96,7 @@ def _row(thing: Thing, rows: Iterable[Unused], release: str) -> Unused | None:
 
 
 def of_protos(compiled: FileDescriptorSet) -> Iterator[Thing]:
-    """Give the RPCs, the fields that requests and replies are made of, and the enum values of requests."""
+    """Return the RPCs, the fields that requests and replies are made of, and the enum values of requests."""
     messages, enums = dict[str, DescriptorProto](), dict[str, EnumDescriptorProto]()
     for file in compiled.file:
         for enum in file.enum_type:
@@ -142,5 +142,5 @@ def _fields(
 
 
 def short(name: str) -> str:
-    """Give a full name without the package."""
+    """Return a full name without the package."""
     return name.removeprefix(".").removeprefix("weaviate.v1.")

@@ -48,7 +48,7 @@ class Method:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """Give the signature, one part an item; `*` stands where the keyword-only arguments begin."""
+        """Return the signature, one part an item; `*` stands where the keyword-only arguments begin."""
         parts: list[str] = []
         for argument in self.arguments:
             if argument.keyword_only and "*" not in parts:
@@ -109,7 +109,7 @@ class Enumeration:
 
     @property
     def meanings(self) -> tuple[tuple[str, str], ...]:
-        """Give the members that have a meaning worth a line."""
+        """Return the members that have a meaning worth a line."""
         return tuple((name, meaning) for name, _, meaning in self.members if meaning)
 
 

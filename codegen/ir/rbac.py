@@ -27,7 +27,7 @@ class ResourceField(Table):
 
     @property
     def key(self) -> str:
-        """Give its name on the wire."""
+        """Return its name on the wire."""
         return self.wire or self.name
 
 
@@ -40,7 +40,7 @@ class Taken(Table):
 
     @property
     def argument(self) -> str:
-        """Give the argument's name."""
+        """Return the argument's name."""
         return self.name or self.field
 
 
@@ -57,7 +57,7 @@ class Factory(Table):
     verbs: dict[str, str] = Field(default_factory=dict)
 
     def verb(self, argument: str) -> str:
-        """Give the verb that an argument allows: `verbs` says it, or it is the argument's name."""
+        """Return the verb that an argument allows: `verbs` says it, or it is the argument's name."""
         return self.verbs.get(argument, argument)
 
 
@@ -92,7 +92,7 @@ class Kind(Table):
         return self
 
     def field_named(self, name: str) -> ResourceField:
-        """Give a field by its public name."""
+        """Return a field by its public name."""
         return next(field for field in self.fields if field.name == name)
 
 

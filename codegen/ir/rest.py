@@ -41,7 +41,7 @@ class Model:
 
     @property
     def has_plain_names(self) -> bool:
-        """Say whether a class statement can spell all field names."""
+        """Return whether a class statement can spell all field names."""
         return all(field.name.isidentifier() and not iskeyword(field.name) for field in self.fields)
 
 
@@ -101,23 +101,23 @@ class Operation:
 
     @property
     def path_parameters(self) -> tuple[Parameter, ...]:
-        """Give the parameters of the path."""
+        """Return the parameters of the path."""
         return tuple(parameter for parameter in self.parameters if parameter.place == "path")
 
     @property
     def options(self) -> tuple[Parameter, ...]:
-        """Give the parameters of query and headers, required ones first."""
+        """Return the parameters of query and headers, required ones first."""
         rest = [parameter for parameter in self.parameters if parameter.place != "path"]
         return tuple(sorted(rest, key=lambda parameter: not parameter.required))
 
     @property
     def options_and_body(self) -> tuple[str, ...]:
-        """Give the names of all arguments that are given by name."""
+        """Return the names of all arguments that are given by name."""
         return (*(option.name for option in self.options), *(("body",) if self.body is not None else ()))
 
     @property
     def constant(self) -> str:
-        """Give the name of the constant that describes it."""
+        """Return the name of the constant that describes it."""
         return self.name.upper()
 
 
@@ -130,9 +130,9 @@ class Interface:
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """Give the tags, sorted."""
+        """Return the tags, sorted."""
         return tuple(sorted({operation.tag for operation in self.operations}))
 
     def under(self, tag: str) -> tuple[Operation, ...]:
-        """Give the operations with a tag."""
+        """Return the operations with a tag."""
         return tuple(operation for operation in self.operations if operation.tag == tag)

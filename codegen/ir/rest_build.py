@@ -61,7 +61,7 @@ class Builder:
         }
 
     def build(self) -> Interface:
-        """Give the interface, sorted."""
+        """Return the interface, sorted."""
         models = [self._definition(name, found) for name, found in self._parsed.definitions.items()]
         models += [
             self._object(name, found, definition=False)
@@ -126,7 +126,7 @@ class Builder:
         return self._names.get(name, name) if self._holds_lists(name, set()) else None
 
     def _holds_lists(self, name: str, seen: set[str]) -> bool:
-        """Say whether an object holds arrays or maps at any depth."""
+        """Return whether an object holds arrays or maps at any depth."""
         seen.add(name)
         found = self._parsed.classes[name]
         assert isinstance(found, ModelProperty)
@@ -186,13 +186,13 @@ class Builder:
 
 
 def _open_enum(found: LiteralEnumProperty) -> str:
-    """Give the type of an enum: its values, and any other of their kind, for a later server may have more."""
+    """Return the type of an enum: its values, and any other of their kind, for a later server may have more."""
     values = ", ".join(repr(value) for value in sorted(found.values))
     return f"Literal[{values}] | {found.value_type.__name__}"
 
 
 def _is_map(found: ModelProperty) -> bool:
-    """Say whether a model has no field of its own."""
+    """Return whether a model has no field of its own."""
     return not found.required_properties and not found.optional_properties
 
 

@@ -101,7 +101,7 @@ class Setting(Table):
 
     @property
     def arguments(self) -> list[str]:
-        """Give its names in Python."""
+        """Return its names in Python."""
         return [self.python] if isinstance(self.python, str) else self.python
 
 
@@ -148,7 +148,7 @@ class Factory(Table):
         return plain | {"signatures": {key: value for key, value in row.items() if key not in plain}}
 
     def deprecated_in(self, namespace: str) -> bool:
-        """Tell whether the method is deprecated there."""
+        """Return whether the method is deprecated there."""
         return self.deprecated if isinstance(self.deprecated, bool) else namespace in self.deprecated
 
 

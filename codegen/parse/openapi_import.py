@@ -49,7 +49,7 @@ def load(text: str, where: str) -> dict[str, Json]:
 
 
 def canonical(document: Mapping[str, Json]) -> dict[str, Json]:
-    """Give the document as facts alone, keys sorted; the same facts give the same bytes.
+    """Return the document as facts alone, keys sorted; the same facts give the same bytes.
 
     Kept in their order are parameters and enum values, for it is seen by users.
     """

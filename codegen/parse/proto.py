@@ -65,7 +65,7 @@ def compile_protos(folder: Path, names: Iterable[str]) -> FileDescriptorSet:
 
 
 def own_files(compiled: FileDescriptorSet) -> list[FileDescriptorProto]:
-    """Give the files that are Weaviate's, not Google's, by name."""
+    """Return the files that are Weaviate's, not Google's, by name."""
     return sorted((file for file in compiled.file if not file.name.startswith("google/")), key=lambda file: file.name)
 
 

@@ -12,7 +12,7 @@ _PARAMETER_WORDS = ("type", "format", "items", "enum")
 
 
 def convert(document: dict[str, Any]) -> dict[str, Any]:
-    """Give the OpenAPI 3.1 form of a Swagger 2.0 document.
+    """Return the OpenAPI 3.1 form of a Swagger 2.0 document.
 
     Args:
         document: a document after :func:`codegen.parse.rest_passes.normalise`.

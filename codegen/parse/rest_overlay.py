@@ -36,7 +36,7 @@ class Change(Table):
     until: str | None = Field(default=None, pattern=VERSION)
 
     def holds_for(self, release: str) -> bool:
-        """Tell whether it is meant for a release."""
+        """Return whether it is meant for a release."""
         after = self.since is None or _order(release) >= _order(self.since)
         return after and (self.until is None or _order(release) < _order(self.until))
 

@@ -28,7 +28,7 @@ class Parsed:
 
 
 def raw(value: UntrustedString | str) -> str:
-    """Give a name as the specs spell it."""
+    """Return a name as the specs spell it."""
     return value.get_untrusted_value() if isinstance(value, UntrustedString) else value
 
 

@@ -28,7 +28,7 @@ _SCHEMA_WORDS = {
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Give every operation: its path, its verb, and its description."""
+    """Return every operation: its path, its verb, and its description."""
     for path, item in document["paths"].items():
         for verb in VERBS:
             if verb in item:
@@ -36,7 +36,7 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
 
 
 def schemas(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Give every schema of the document, outer ones first: definitions, bodies, answers, and all that is inside."""
+    """Return every schema of the document, outer ones first: definitions, bodies, answers, and all that is inside."""
     for definition in document["definitions"].values():
         yield from _nested(definition)
     for _, _, operation in operations(document):
@@ -77,7 +77,7 @@ def drop_siblings_of_refs(document: dict[str, Any]) -> None:
 
 
 def name_implied_objects(document: dict[str, Any]) -> None:
-    """Say `type: object` where properties are listed without it."""
+    """Add `type: object` where properties are listed without it."""
     for schema in schemas(document):
         if "properties" in schema:
             schema["type"] = "object"
@@ -126,14 +126,14 @@ def correct_required(document: dict[str, Any]) -> None:
 
 
 def name_operations(document: dict[str, Any]) -> None:
-    """Give operations without an id one of their path and verb; an overlay may say a better one."""
+    """Name operations without an id by their path and verb; an overlay may name one better."""
     for path, verb, operation in operations(document):
         parts = [part.strip("{}.") for part in path.split("/") if part]
         operation.setdefault("operationId", ".".join([*parts, verb]))
 
 
 def tag_operations(document: dict[str, Any]) -> None:
-    """Give every operation one tag: the one that its path begins with, else its only one, else its path's beginning."""
+    """Tag each operation once: by the tag that its path begins with, else its only one, else the path's beginning."""
     for path, _, operation in operations(document):
         tags = operation.get("tags", [])
         start = path.split("/")[1].strip(".")
@@ -143,7 +143,7 @@ def tag_operations(document: dict[str, Any]) -> None:
 
 
 def separate_lists_by_commas(document: dict[str, Any]) -> None:
-    """Say that lists in queries are separated by commas: of a repeated key the server takes the last."""
+    """Mark lists in queries as separated by commas: of a repeated key the server takes the last."""
     for parameter in _parameters(document):
         if parameter.get("type") == "array":
             parameter["collectionFormat"] = "csv"

@@ -77,7 +77,7 @@ class Methods(Table):
 
 
 def families(context: Context, arguments: Arguments, files: Mapping[str, Methods]) -> list[Family]:
-    """Give the families, with every decision made; what is wrong becomes a problem.
+    """Return the families, with every decision made; what is wrong becomes a problem.
 
     Args:
         context: where problems go.
@@ -177,7 +177,7 @@ def _overloads(
 
 
 def _narrowed(argument: Argument, types: Mapping[str, str | None], *, groups: bool) -> Argument:
-    """Give an argument as it is in one overload; what decides between them must be given."""
+    """Return an argument as it is in one overload; what decides between them must be given."""
     wanted = types.get(argument.name)
     if argument.name == "group_by":
         wanted = argument.type.removesuffix(" | None") if groups else "None"

@@ -15,7 +15,7 @@ FIXED = ("__init__.py", "values.py")
 
 
 def render(root: Path, package: Package) -> Iterator[Output]:
-    """Give the package's files."""
+    """Return the package's files."""
     templates = environment(root)
     for name in FIXED:
         template = f"weaviate_gen_wire/modules/{name}.jinja"

@@ -49,11 +49,11 @@ def _output(templates: Environment, name: str, **values: Any) -> Output:
 
 def _environment(root: Path, models: set[str]) -> Environment:
     def qualified(kind: str) -> str:
-        """Say where the models of a type come from."""
+        """Return the import of the models of a type."""
         return re.sub(r"(?<!['\"\w.])[A-Za-z_]\w*", lambda m: f"m.{m[0]}" if m[0] in models else m[0], kind)
 
     def method(operation: Operation) -> str:
-        """Give the arguments of an operation's method."""
+        """Return the arguments of an operation's method."""
         rest = qualified(signature(operation, types=True)).replace(" = ...", " = None")
         return f"self, {rest}" if rest else "self"
 
@@ -63,7 +63,7 @@ def _environment(root: Path, models: set[str]) -> Environment:
 
 
 def request(operation: Operation) -> str:
-    """Give the expression that makes the operation's request out of the method's arguments."""
+    """Return the expression that makes the operation's request out of the method's arguments."""
     named = [*operation.options_and_body]
     arguments = [each.name for each in operation.path_parameters] + [f"{name}={name}" for name in named]
     return f"rest.{operation.tag}.{operation.name}({', '.join(arguments)})"

@@ -37,7 +37,7 @@ class FactoryClass:
 
 
 def render(root: Path, kinds: tuple[Kind, ...]) -> Iterator[Output]:
-    """Give the modules of `weaviate_gen.rbac` that follow from the specs.
+    """Return the modules of `weaviate_gen.rbac` that follow from the specs.
 
     Args:
         root: the tree that has `templates/`.
@@ -62,7 +62,7 @@ def _output(templates: Environment, name: str, **values: Any) -> Output:
 
 
 def _classes(kinds: tuple[Kind, ...]) -> tuple[FactoryClass, ...]:
-    """Give the classes of factories: those that stand within `Permissions` first."""
+    """Return the classes of factories: those that stand within `Permissions` first."""
     made = [(kind, factory) for kind in kinds for factory in kind.factories]
     inner = [(kind, kind.factories[0].of) for kind in kinds if kind.factories[0].of != "Permissions"]
     classes = [
@@ -76,5 +76,5 @@ def _classes(kinds: tuple[Kind, ...]) -> tuple[FactoryClass, ...]:
 
 
 def _plural(words: str) -> str:
-    """Say that several may be given of what a field holds one of."""
+    """Return the type of an argument that takes several values for a field of one."""
     return words.replace("name or pattern", "names or patterns").replace("id or pattern", "ids or patterns")

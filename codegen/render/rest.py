@@ -20,7 +20,7 @@ _NAME = re.compile(r"(?<!['\"\w])[A-Za-z_]\w*")
 
 
 def render(root: Path, interface: Interface) -> Iterator[Output]:
-    """Give the modules of the wire package's REST half.
+    """Return the modules of the wire package's REST half.
 
     Args:
         root: the tree that has `templates/`.
@@ -72,7 +72,7 @@ def _environment(root: Path) -> Environment:
 
 
 def signature(operation: Operation, *, types: bool) -> str:
-    """Give the arguments of an operation's function: those of the path by position too, the rest by name."""
+    """Return the arguments of an operation's function: those of the path by position too, the rest by name."""
     path = [_argument(each.name, each.type, types, required=True) for each in operation.path_parameters]
     named = [
         (each.required, _argument(each.name, each.type, types, required=each.required)) for each in operation.options
@@ -91,7 +91,7 @@ def _argument(name: str, kind: str, types: bool, *, required: bool) -> str:
 
 
 def target(operation: Operation) -> str:
-    """Give the expression of the path with its parameters filled in."""
+    """Return the expression of the path with its parameters filled in."""
     path = operation.path
     for parameter in operation.path_parameters:
         path = path.replace(f"{{{parameter.wire}}}", f'{{segment("{parameter.name}", {parameter.name})}}')
@@ -103,12 +103,12 @@ def _quoted(path: str) -> str:
 
 
 def pairs(operation: Operation, place: str) -> str:
-    """Give the expression of names and values of a place: the query, or the headers."""
+    """Return the expression of names and values of a place: the query, or the headers."""
     return ", ".join(f'("{each.wire}", {each.name})' for each in operation.parameters if each.place == place)
 
 
 def imports(operations: tuple[Operation, ...], models: set[str]) -> Iterator[str]:
-    """Give the import lines of a tag's stub."""
+    """Return the import lines of a tag's stub."""
     kinds = [each.type for operation in operations for each in operation.parameters]
     kinds += [operation.body.type for operation in operations if operation.body is not None]
     used = {name for kind in kinds for name in _NAME.findall(kind)}

@@ -16,7 +16,7 @@ RENDERED = ("__init__.py", "objects.py")
 
 
 def run(context: Context) -> Iterator[Output]:
-    """Give the codec."""
+    """Return the codec."""
     found = tags(FileDescriptorSet.FromString((context.root / COMPILED).read_bytes()))
     templates = environment(context.root)
     for name in RENDERED:

@@ -29,7 +29,7 @@ TEMPLATE = "docs/coverage.md.jinja"
 
 
 def operations(context: Context) -> Iterator[Thing]:
-    """Give the REST operations, by the names of their functions."""
+    """Return the REST operations, by the names of their functions."""
     yield from (Thing("operation", name) for name in rest.operation_names(context))
 
 
@@ -97,7 +97,7 @@ def unused(context: Context) -> list[Unused]:
 
 
 def coverage(context: Context) -> tuple[Coverage, str, str]:
-    """Give the interface divided, its release, and the release that was measured."""
+    """Return the interface divided, its release, and the release that was measured."""
     record = Record.model_validate_json((context.root / RECORD).read_text("utf-8"))
     pinned = lock.read(context)
     release = pinned.release if pinned else ""
@@ -123,7 +123,7 @@ def check(context: Context) -> None:
 
 
 def run(context: Context) -> Iterator[Output]:
-    """Give the page."""
+    """Return the page."""
     divided, release, measured = coverage(context)
     rows = [
         {
@@ -146,7 +146,7 @@ def run(context: Context) -> Iterator[Output]:
 
 
 def gaps(context: Context) -> list[str]:
-    """Give what a release has that is neither reached nor left out."""
+    """Return what a release has that is neither reached nor left out."""
     return [f"{gap.kind} `{gap.name}`" for gap in coverage(context)[0].gaps]
 
 

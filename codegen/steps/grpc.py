@@ -28,7 +28,7 @@ def compiled_protos(context: Context) -> FileDescriptorSet:
 
 
 def run(context: Context) -> Iterator[Output]:
-    """Give the gRPC half of the wire package, and the modules that stand at its root."""
+    """Return the gRPC half of the wire package, and the modules that stand at its root."""
     compiled = compiled_protos(context)
     additions = grpc_overlay.read(context)
     interface = ir.interface(compiled, additions)

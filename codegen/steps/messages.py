@@ -16,7 +16,7 @@ CLIENT = "weaviate_gen/_client/aio/readable.py"
 
 
 def run(context: Context) -> Iterator[Output]:
-    """Give the dataclasses and the client's part."""
+    """Return the dataclasses and the client's part."""
     compiled = compiled_protos(context)
     found = readable(compiled)
     names = sorted([*(enum.name for enum in found.enums), *(message.name for message in found.messages)])

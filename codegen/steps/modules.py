@@ -11,7 +11,7 @@ from codegen.step import Context, Output, Step
 
 
 def run(context: Context) -> Iterator[Output]:
-    """Give the files of `weaviate_gen_wire.modules`; none as long as the facts hold a problem."""
+    """Return the files of `weaviate_gen_wire.modules`; none as long as the facts hold a problem."""
     known = len(context.problems)
     facts = modules.read(context)
     if len(context.problems) == known:

@@ -36,7 +36,7 @@ def interface(context: Context) -> Interface | None:
 
 
 def operation_names(context: Context) -> list[str]:
-    """Give the names of the functions that operations get; empty, with a problem, where there are no specs."""
+    """Return the names of the functions that operations get; empty, with a problem, where there are no specs."""
     document = _document(context)
     if document is None:
         return []
@@ -58,7 +58,7 @@ def _document(context: Context) -> dict[str, Any] | None:
 
 
 def run(context: Context) -> Iterator[Output]:
-    """Give the files of `weaviate_gen_wire.rest` and `weaviate_gen._client.aio.raw`, and the regular ones of `rbac`."""
+    """Return the files of `weaviate_gen_wire.rest` and `weaviate_gen._client.aio.raw` and of permissions."""
     found = interface(context)
     if found is None:
         return

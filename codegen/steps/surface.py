@@ -86,7 +86,7 @@ def _mode(facts: Mapping[str, Any], level: str) -> dict[str, Any]:
 
 
 def batches(context: Context) -> Iterator[Output]:
-    """Give the modules of the client's batches and of a collection's."""
+    """Return the modules of the client's batches and of a collection's."""
     spec = tables.load(context, BATCHES)
     if spec is None:
         return
@@ -102,7 +102,7 @@ def batches(context: Context) -> Iterator[Output]:
 
 
 def run(context: Context) -> Iterator[Output]:
-    """Give one module a family, and the package around them."""
+    """Return one module a family, and the package around them."""
     yield from batches(context)
     templates = environment(context.root)
     found = surface(context)

@@ -168,7 +168,11 @@ TAMPERING: dict[str, tuple[Damage, str, str]] = {
         "generated/weaviate_gen_wire/grpc/rpcs.py",
         "differs",
     ),
-    "twin edited": (_append("weaviate_gen/_client/sync/session.py"), "weaviate_gen/_client/sync/session.py", "differs"),
+    "counterpart edited": (
+        _append("weaviate_gen/_client/sync/session.py"),
+        "weaviate_gen/_client/sync/session.py",
+        "differs",
+    ),
     "output deleted": (
         lambda project: (project / "weaviate_gen/_client/sync/session.py").unlink(),
         "weaviate_gen/_client/sync/session.py",
@@ -179,7 +183,7 @@ TAMPERING: dict[str, tuple[Damage, str, str]] = {
         "generated/extra.txt",
         "surplus",
     ),
-    "twin added": (
+    "counterpart added": (
         lambda project: (project / "weaviate_gen/_client/sync/extra.py").write_text("", "utf-8"),
         "weaviate_gen/_client/sync/extra.py",
         "surplus",
@@ -302,7 +306,7 @@ def test_problems_of_all_steps_are_shown_together(
     said = capsys.readouterr().err
     assert "FileNotFoundError" in said
     assert "Traceback (most recent call last)" in said
-    assert "weaviate_gen/_client/aio/session.py: lacks the note on its twin" in said
+    assert "weaviate_gen/_client/aio/session.py: lacks the note on its counterpart" in said
     assert re.search(r"^[3-9] problems; nothing was written\.$", said, re.M)
 
 

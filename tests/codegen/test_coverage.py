@@ -18,7 +18,7 @@ pytestmark = pytest.mark.unit
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """Give a copy of the specs, the templates and the record."""
+    """Return a copy of the specs, the templates and the record."""
     for part in ("specs", "templates"):
         shutil.copytree(ROOT / part, tmp_path / part)
     (tmp_path / coverage.RECORD).parent.mkdir()

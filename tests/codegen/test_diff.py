@@ -474,7 +474,7 @@ def test_comments_alone_are_cosmetic_and_new_files_no_comments(tmp_path: Path) -
 
 @pytest.fixture
 def specs(tmp_path: Path) -> Path:
-    """Give a copy of the project's specs, small: one file of module facts."""
+    """Return a copy of the project's specs, small: one file of module facts."""
     for name in ("openapi", "proto"):
         shutil.copytree(ROOT / "specs" / name, tmp_path / "specs" / name)
     (tmp_path / "specs/modules").mkdir()

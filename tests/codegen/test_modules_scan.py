@@ -113,7 +113,7 @@ FACTS = """
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Give a project with made-up facts; the tree lies in its folder `weaviate`."""
+    """Return a project with made-up facts; the tree lies in its folder `weaviate`."""
     for name, text in GO.items():
         file = tmp_path / "weaviate" / name
         file.parent.mkdir(parents=True, exist_ok=True)

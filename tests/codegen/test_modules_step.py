@@ -52,7 +52,7 @@ ACME = """
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Give a tree with the project's facts and templates."""
+    """Return a tree with the project's facts and templates."""
     for folder in ("specs/modules", "templates/weaviate_gen_wire/modules"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     return tmp_path

@@ -23,7 +23,7 @@ OUTPUT = ["specs/**", "generated/**", "weaviate_gen/**", "docs/**"]
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Give a copy of the project, generated."""
+    """Return a copy of the project, generated."""
     project = tmp_path / "project"
     project.mkdir()
     for name in (*finish.COPIED, "tests", "codegen"):
@@ -36,7 +36,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def _python(project: Path, *arguments: str) -> str:
-    """Run Python on the copy; give what it said, or fail with it."""
+    """Run Python on the copy; return what it said, or fail with it."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(project), str(project / "generated")])}
     command = [sys.executable, *arguments]
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
@@ -84,7 +84,7 @@ def test_one_byte_more_in_any_generated_file_is_caught(project: Path, capsys: py
     capsys.readouterr()
     assert 1 == cli.main(["--root", str(project), "check"])
     said = capsys.readouterr().err
-    # What `sync` reads was edited too, so that its twins differ by more than the byte; all are named the same.
+    # What `sync` reads was edited too, so that its counterparts differ by more than the byte; all are named the same.
     assert [] == [path for path in generated if f"{path}: differs from what was generated" not in said]
     assert 0 == cli.main(["--root", str(project), "regen"])
     assert 0 == cli.main(["--root", str(project), "check"])

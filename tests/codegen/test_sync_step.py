@@ -30,9 +30,9 @@ def test_a_twin_has_its_header_where_its_source_has_its_note(tmp_path: Path) -> 
     context = _context(tmp_path, {"deep/session.py": sync.NOTE + BODY})
     (output,) = sync.run(context)
     path = "weaviate_gen/_client/aio/deep/session.py"
-    twin = '"""A session."""\n\n\nclass Session: ...  # of sync\n'
+    counterpart = '"""A session."""\n\n\nclass Session: ...  # of sync\n'
     assert "weaviate_gen/_client/sync/deep/session.py" == output.path
-    assert (header("sync", path, "codegen/unasync.py") + twin).encode() == output.content
+    assert (header("sync", path, "codegen/unasync.py") + counterpart).encode() == output.content
     assert (sync.NOTE + BODY).count("\n") == output.content.count(b"\n")
     assert [] == context.problems
 

@@ -129,7 +129,7 @@ def tenants(chance: random.Random) -> Iterator[Step]:
 
 
 def meaning(value: Any) -> Any:
-    """Give the part of an answer that the request determines."""
+    """Return the part of an answer that the request determines."""
     if isinstance(value, dict):
         entries = {key: meaning(part) for key, part in value.items() if key not in FREE}
         return {key: part for key, part in entries.items() if part not in (None, [], {}, "")}

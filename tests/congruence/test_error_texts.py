@@ -44,7 +44,7 @@ def message(body: str) -> str:
 
 
 def asked(handler: Handler, row: dict[str, Any]) -> tuple[str, str]:
-    """Send a recorded request; give the status and the message, which is empty without an error."""
+    """Send a recorded request; return the status and the message, which is empty without an error."""
     if "url" in row:
         body = row["body"] if isinstance(row["body"], str) and "kind" in row else json.dumps(row["body"])
         sent = b"" if row["body"] is None else body.encode()

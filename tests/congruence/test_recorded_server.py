@@ -63,7 +63,7 @@ def tool() -> Iterator[ModuleType]:
 
 
 def answer(handler: Handler, row: dict[str, Any], replay: ModuleType, messages: Any) -> tuple[Any, Any]:
-    """Ask what was asked; give the answer and the recorded one, made comparable."""
+    """Ask what was asked; return the answer and the recorded one, made comparable."""
     if row["kind"] == "rest":
         reply = handler.rest(row["method"], row["url"], row.get("headers", {}), row["body"].encode())
         got, wanted = replay.rest_view(reply.status, reply.body.decode()), replay.rest_view(row["status"], row["reply"])

@@ -1,4 +1,4 @@
-"""Every server and transport at hand, in both colours: each test of this folder runs against all of them.
+"""Every server and transport at hand, in both flavors: each test of this folder runs against all of them.
 
 In process (`memory`, `path`), over sockets (`sockets`: REST and gRPC; `http`: everything over the one HTTP port), and
 against a real Weaviate (`live`) where $WEAVIATE_URL (and $WEAVIATE_GRPC_URL) say where one is.
@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def loop() -> Iterator[Loop]:
-    """Give the loop that the asynchronous client lives on."""
+    """Return the loop that the asynchronous client lives on."""
     loop = Loop()
     yield loop
     loop.close()
@@ -65,23 +65,23 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session", params=COLOURS)
-def colour(request: pytest.FixtureRequest) -> str:
-    """Name the client's colour."""
+def flavor(request: pytest.FixtureRequest) -> str:
+    """Name the client's flavor."""
     return str(request.param)
 
 
 @pytest.fixture(scope="session")
 def connect(
     backend: str,
-    colour: str,
+    flavor: str,
     loop: Loop,
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[], Any]:
-    """Give a function that makes a client, not yet entered."""
+    """Return a function that makes a client, not yet entered."""
 
     def make() -> Any:
-        prefix = "connect_to_" if colour == "sync" else "use_async_with_"
+        prefix = "connect_to_" if flavor == "sync" else "use_async_with_"
         if backend == "memory":
             made = getattr(weaviate_gen, f"{prefix}memory")(plugins=every())
         elif backend == "path":
@@ -98,21 +98,21 @@ def connect(
                 additional_config=patient(),
                 transport="grpc" if backend == "sockets" else "http",
             )
-        return wrap(made, loop) if colour == "async" else made
+        return wrap(made, loop) if flavor == "async" else made
 
     return make
 
 
 @pytest.fixture(scope="session")
 def client(connect: Callable[[], Any]) -> Iterator[Any]:
-    """Give a connected client."""
+    """Return a connected client."""
     with connect() as client:
         yield client
 
 
 @pytest.fixture
 def name(client: Any, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Give the name of a collection that is this test's alone; it is gone afterwards."""
+    """Return the name of a collection that is this test's alone; it is gone afterwards."""
     words = re.findall(r"[a-zA-Z0-9]+", request.node.name)
     name = "".join(word.capitalize() for word in words)[:120]
     client.collections.delete(name)
@@ -122,7 +122,7 @@ def name(client: Any, request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture
 def letters(client: Any) -> str:
-    """Give the name of the module that counts letters; skip where the server has no such module."""
+    """Return the name of the module that counts letters; skip where the server has no such module."""
     modules = client.get_meta().get("modules") or {}
     if Text2VecLetters.name not in modules:
         pytest.skip(f"the server has no module {Text2VecLetters.name}")
@@ -148,9 +148,9 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def admin(guarded: Server, colour: str, loop: Loop) -> Iterator[Any]:
-    """Give a client of the server's admin."""
-    with connected(guarded, colour, loop, "ada-key") as client:
+def admin(guarded: Server, flavor: str, loop: Loop) -> Iterator[Any]:
+    """Return a client of the server's admin."""
+    with connected(guarded, flavor, loop, "ada-key") as client:
         yield client
 
 

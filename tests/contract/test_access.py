@@ -18,9 +18,9 @@ from weaviate_gen.outputs.users import UserTypes
 
 
 @pytest.fixture
-def role(admin: Any, colour: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Give the name of a role that is this test's alone; it is gone afterwards."""
-    name = f"{request.node.originalname}-{colour}".replace("test_", "")
+def role(admin: Any, flavor: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return the name of a role that is this test's alone; it is gone afterwards."""
+    name = f"{request.node.originalname}-{flavor}".replace("test_", "")
     yield name
     admin.roles.delete(name)
 
@@ -85,15 +85,15 @@ def test_oneself(admin: Any) -> None:
     assert (me.user_id, "root" in me.roles) == ("ada", True)
 
 
-def test_a_user_of_the_database(admin: Any, guarded: Server, colour: str, loop: Loop) -> None:
-    user = f"cleo-{colour}"
+def test_a_user_of_the_database(admin: Any, guarded: Server, flavor: str, loop: Loop) -> None:
+    user = f"cleo-{flavor}"
     assert admin.users.db.get(user_id=user) is None
     key = admin.users.db.create(user_id=user)
     found = admin.users.db.get(user_id=user)
     assert (found.user_id, found.active, found.role_names) == (user, True, [])
     assert (found.user_type, key.startswith(found.api_key_first_letters)) == (UserTypes.DB_DYNAMIC, True)
     assert user in [each.user_id for each in admin.users.db.list_all()]
-    with connected(guarded, colour, loop, key) as client:
+    with connected(guarded, flavor, loop, key) as client:
         assert client.users.get_my_user().user_id == user
     assert (admin.users.db.deactivate(user_id=user), admin.users.db.deactivate(user_id=user)) == (True, False)
     assert (admin.users.db.activate(user_id=user), admin.users.db.activate(user_id=user)) == (True, False)
@@ -102,9 +102,9 @@ def test_a_user_of_the_database(admin: Any, guarded: Server, colour: str, loop: 
     assert (admin.users.db.delete(user_id=user), admin.users.db.delete(user_id=user)) == (True, False)
 
 
-def test_who_may_not_is_told(guarded: Server, colour: str, loop: Loop) -> None:
+def test_who_may_not_is_told(guarded: Server, flavor: str, loop: Loop) -> None:
     with (
-        connected(guarded, colour, loop, "ben-key") as client,
+        connected(guarded, flavor, loop, "ben-key") as client,
         pytest.raises(InsufficientPermissionsError) as refused,
     ):
         client.collections.create("Forbidden")

@@ -24,7 +24,7 @@ ROWS = [
 
 @pytest.fixture
 def cups(client: Any, name: str) -> Any:
-    """Give four cups."""
+    """Four cups."""
     collection = client.collections.create(
         name,
         properties=[

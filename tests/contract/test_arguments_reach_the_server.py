@@ -26,11 +26,11 @@ PROVIDERS = sorted(name for name in dir(GenerativeConfig) if not name.startswith
 
 @pytest.fixture
 def pictures(client: Any, name: str) -> Any:
-    """Give a collection with two vectors and nothing in it."""
+    """Return a collection with two vectors and nothing in it."""
     return client.collections.create(
         name,
         properties=[Property(name="title", data_type=DataType.TEXT), Property(name="size", data_type=DataType.NUMBER)],
-        vector_config=[Configure.Vectors.self_provided(name="shape"), Configure.Vectors.self_provided(name="colour")],
+        vector_config=[Configure.Vectors.self_provided(name="shape"), Configure.Vectors.self_provided(name="flavor")],
     )
 
 
@@ -81,7 +81,7 @@ def test_a_search_near_media_names_its_targets(pictures: Any, media_type: NearMe
         pictures.query.near_media(
             IMAGE,
             media_type,
-            target_vector=TargetVectors.manual_weights({"shape": 1.0, "colour": 2.0}),
+            target_vector=TargetVectors.manual_weights({"shape": 1.0, "flavor": 2.0}),
             diversity_selection=Diversity.mmr(limit=2, balance=0.5),
             **{bound: 0.5},
         )
@@ -96,7 +96,7 @@ def test_an_aggregation_near_media_goes_to_the_server(pictures: Any, media_type:
 @pytest.mark.parametrize("curve", ["exp", "gauss", "linear"])
 @pytest.mark.parametrize("modifier", ["log1p", "sqrt"])
 def test_every_curve_and_modifier_of_a_boost_is_understood(pictures: Any, curve: str, modifier: str) -> None:
-    pictures.data.insert({"title": "harbour", "size": 4.0}, vector={"shape": [1.0, 0.0], "colour": [0.0, 1.0]})
+    pictures.data.insert({"title": "harbour", "size": 4.0}, vector={"shape": [1.0, 0.0], "flavor": [0.0, 1.0]})
     boosts = [
         Boost.numeric_decay("size", origin=3.0, scale=2.0, curve=curve, decay=0.25),
         Boost.numeric_property("size", modifier=modifier),

@@ -13,7 +13,7 @@ from weaviate_gen.exceptions import WeaviateBatchValidationError
 
 @pytest.fixture
 def numbers(client: Any, name: str) -> Any:
-    """Give an empty collection of numbers."""
+    """Return an empty collection of numbers."""
     return client.collections.create(
         name,
         properties=[Property(name="number", data_type=DataType.INT)],

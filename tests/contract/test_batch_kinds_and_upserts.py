@@ -20,7 +20,7 @@ from weaviate_gen.util import generate_uuid5
 
 @pytest.fixture
 def numbers(client: Any, name: str) -> Any:
-    """Give an empty collection of numbers."""
+    """Return an empty collection of numbers."""
     return client.collections.create(
         name,
         properties=[

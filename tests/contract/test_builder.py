@@ -15,7 +15,7 @@ from weaviate_gen.exceptions import WeaviateBaseError
 
 @pytest.fixture
 def bikes(client: Any, name: str) -> Any:
-    """Give some bikes."""
+    """Return some bikes."""
     collection = client.collections.create(
         name,
         properties=[

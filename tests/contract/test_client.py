@@ -53,20 +53,20 @@ def _nobody() -> int:
         return int(taken.getsockname()[1])
 
 
-def test_a_server_that_is_not_there_is_an_error_that_says_where(colour: str, loop: Loop) -> None:
+def test_a_server_that_is_not_there_is_an_error_that_says_where(flavor: str, loop: Loop) -> None:
     port, grpc_port = _nobody(), _nobody()
     with pytest.raises((WeaviateConnectionError, WeaviateStartUpError)) as refused:
-        if colour == "sync":
+        if flavor == "sync":
             weaviate_gen.connect_to_local("127.0.0.1", port, grpc_port)
         else:
             wrap(weaviate_gen.use_async_with_local("127.0.0.1", port, grpc_port), loop).connect()
     assert f"127.0.0.1:{port}" in str(refused.value)
 
 
-def test_embedded_opens_the_engine_and_refuses_what_it_cannot_choose(colour: str, loop: Loop, tmp_path: Any) -> None:
-    make = weaviate_gen.connect_to_embedded if colour == "sync" else weaviate_gen.use_async_with_embedded
+def test_embedded_opens_the_engine_and_refuses_what_it_cannot_choose(flavor: str, loop: Loop, tmp_path: Any) -> None:
+    make = weaviate_gen.connect_to_embedded if flavor == "sync" else weaviate_gen.use_async_with_embedded
     made = make(persistence_data_path=str(tmp_path / "data"))
-    with made if colour == "sync" else wrap(made, loop) as client:
+    with made if flavor == "sync" else wrap(made, loop) as client:
         client.collections.create("Kept")
         assert client.collections.exists("Kept")
     with pytest.raises(WeaviateEmbeddedInvalidVersionError) as refused:

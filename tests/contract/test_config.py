@@ -22,7 +22,7 @@ from weaviate_gen.exceptions import UnexpectedStatusCodeError, WeaviateInvalidIn
 
 @pytest.fixture
 def articles(client: Any, name: str) -> Any:
-    """Give a collection with two vectors, one of them with its own distance."""
+    """Return a collection with two vectors, one of them with its own distance."""
     return client.collections.create(
         name,
         description="before",

@@ -13,7 +13,7 @@ from weaviate_gen.exceptions import UnexpectedStatusCodeError, WeaviateInvalidIn
 
 @pytest.fixture
 def notes(client: Any, name: str) -> Any:
-    """Give a collection with one property and one vector."""
+    """Return a collection with one property and one vector."""
     return client.collections.create(
         name,
         properties=[Property(name="title", data_type=DataType.TEXT)],

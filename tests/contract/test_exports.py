@@ -19,11 +19,11 @@ FORM = {"backend": ExportStorage.FILESYSTEM, "file_format": ExportFileFormat.PAR
 
 
 @pytest.fixture
-def client(colour: str, loop: Loop, tmp_path: Path) -> Any:
+def client(flavor: str, loop: Loop, tmp_path: Path) -> Any:
     """Return a client whose collections have plain, named and multi-vectors, and tenants."""
-    make: Any = weaviate_gen.connect_to_path if colour == "sync" else weaviate_gen.use_async_with_path
+    make: Any = weaviate_gen.connect_to_path if flavor == "sync" else weaviate_gen.use_async_with_path
     made = make(tmp_path / "data")
-    with wrap(made, loop) if colour == "async" else made as client:
+    with wrap(made, loop) if flavor == "async" else made as client:
         properties = [
             Property(name="title", data_type=DataType.TEXT),
             Property(name="words", data_type=DataType.INT_ARRAY),

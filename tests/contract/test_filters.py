@@ -150,7 +150,7 @@ CASES: dict[str, tuple[Any, set[int]]] = {
 
 @pytest.fixture(scope="module")
 def rows(client: Any, request: pytest.FixtureRequest) -> Any:
-    """Give the rows, in a collection that serves all cases."""
+    """Return the rows, in a collection that serves all cases."""
     name = "FilterRows"
     client.collections.delete(name)
     collection = client.collections.create(

@@ -14,7 +14,7 @@ from weaviate_gen.exceptions import WeaviateQueryError
 
 @pytest.fixture
 def talks(client: Any, name: str, models: None) -> Any:
-    """Give three talks, each with a vector."""
+    """Three talks, each with a vector."""
     collection = client.collections.create(
         name,
         properties=[Property(name="title", data_type=DataType.TEXT), Property(name="number", data_type=DataType.INT)],

@@ -15,7 +15,7 @@ from weaviate_gen.exceptions import WeaviateBaseError
 
 @pytest.fixture
 def cups(client: Any, name: str) -> str:
-    """Give the name of a collection with three objects."""
+    """Return the name of a collection with three objects."""
     collection = client.collections.create(
         name,
         properties=[Property(name="drink", data_type=DataType.TEXT), Property(name="size", data_type=DataType.INT)],

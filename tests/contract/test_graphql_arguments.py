@@ -23,7 +23,7 @@ IDS = [uuid.UUID(int=number + 1) for number in range(4)]
 
 @pytest.fixture
 def books(client: Any, name: str) -> Iterator[str]:
-    """Give the name of a collection with four books by one author."""
+    """Return the name of a collection with four books by one author."""
     author = f"{name}Author"
     client.collections.delete(author)
     authors = client.collections.create(

@@ -57,7 +57,7 @@ class Wrong(TypedDict):
 
 @pytest.fixture
 def book(client: Any, name: str) -> Iterator[str]:
-    """Give the name of a collection with one book."""
+    """Return the name of a collection with one book."""
     author = f"{name}Author"
     client.collections.delete(author)
     vectors = Configure.Vectors.self_provided()
@@ -118,11 +118,11 @@ def test_a_model_that_is_none_is_refused(client: Any, book: str) -> None:
 
 
 @pytest.fixture
-def embedded(colour: str, loop: Loop, tmp_path: Path) -> Iterator[Any]:
-    """Give a client of an engine that makes up its schema."""
-    make = weaviate_gen.connect_to_embedded if colour == "sync" else weaviate_gen.use_async_with_embedded
+def embedded(flavor: str, loop: Loop, tmp_path: Path) -> Iterator[Any]:
+    """Return a client of an engine that makes up its schema."""
+    make = weaviate_gen.connect_to_embedded if flavor == "sync" else weaviate_gen.use_async_with_embedded
     made: Any = make(persistence_data_path=str(tmp_path))
-    with wrap(made, loop) if colour == "async" else made as client:
+    with wrap(made, loop) if flavor == "async" else made as client:
         yield client
 
 

@@ -25,9 +25,9 @@ TEXT = DataType.TEXT
 
 
 @pytest.fixture(scope="module")
-def admin(guarded: Server, colour: str, loop: Loop) -> Iterator[Any]:
+def admin(guarded: Server, flavor: str, loop: Loop) -> Iterator[Any]:
     """Return the client of an admin, who has made a public collection that refers to a secret one."""
-    with connected(guarded, colour, loop, "ada-key") as client:
+    with connected(guarded, flavor, loop, "ada-key") as client:
         client.collections.delete([OPEN, SECRET, TEAM])
         secret = client.collections.create(
             SECRET, properties=[Property(name="code", data_type=TEXT)], vector_config=Configure.Vectors.self_provided()
@@ -55,9 +55,9 @@ def admin(guarded: Server, colour: str, loop: Loop) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def ben(admin: Any, guarded: Server, colour: str, loop: Loop) -> Iterator[Any]:
+def ben(admin: Any, guarded: Server, flavor: str, loop: Loop) -> Iterator[Any]:
     """Return the client of somebody who may do everything with the objects of collections that begin with `Pub`."""
-    role = f"public-{colour}"
+    role = f"public-{flavor}"
     admin.roles.delete(role)
     admin.roles.create(
         role_name=role,
@@ -67,7 +67,7 @@ def ben(admin: Any, guarded: Server, colour: str, loop: Loop) -> Iterator[Any]:
         ],
     )
     admin.users.db.assign_roles(user_id="ben", role_names=[role])
-    with connected(guarded, colour, loop, "ben-key") as client:
+    with connected(guarded, flavor, loop, "ben-key") as client:
         yield client
     admin.users.db.revoke_roles(user_id="ben", role_names=[role])
     admin.roles.delete(role)
@@ -165,7 +165,7 @@ def test_objects_of_a_batch_need_the_rights_of_each_collection(ben: Any, admin: 
     use(admin, OPEN).data.delete_by_id(uuid.UUID(int=3))
 
 
-def test_a_tenant_is_not_created_by_who_may_only_write_objects(ben: Any, admin: Any, colour: str) -> None:
+def test_a_tenant_is_not_created_by_who_may_only_write_objects(ben: Any, admin: Any, flavor: str) -> None:
     team = use(ben, TEAM)
     with pytest.raises(WeaviateBaseError, match="forbidden"):
         team.with_tenant("b").data.insert({"title": "new"})
@@ -173,7 +173,7 @@ def test_a_tenant_is_not_created_by_who_may_only_write_objects(ben: Any, admin: 
         team.with_tenant("c").data.insert_many([DataObject({"title": "new"})])
     assert ["a"] == list(use(admin, TEAM).tenants.get())
     admin.roles.add_permissions(
-        role_name=f"public-{colour}", permissions=Permissions.tenants(collection=TEAM, create=True)
+        role_name=f"public-{flavor}", permissions=Permissions.tenants(collection=TEAM, create=True)
     )
     team.with_tenant("b").data.insert({"title": "new"})
     assert ["a", "b"] == sorted(use(admin, TEAM).tenants.get())
@@ -182,8 +182,8 @@ def test_a_tenant_is_not_created_by_who_may_only_write_objects(ben: Any, admin: 
 PATTERNS = ["Sec*", "S*t", "Sec", "S*", "Secret", "Secrets", "*", "T*"]
 
 
-def test_patterns_of_permissions_match_the_whole_name(ben: Any, admin: Any, colour: str) -> None:
-    role = f"patterns-{colour}"
+def test_patterns_of_permissions_match_the_whole_name(ben: Any, admin: Any, flavor: str) -> None:
+    role = f"patterns-{flavor}"
     for pattern in PATTERNS:
         admin.roles.create(role_name=role, permissions=Permissions.data(collection=pattern, read=True))
         admin.users.db.assign_roles(user_id="ben", role_names=[role])
@@ -218,7 +218,7 @@ def test_a_permission_without_an_action_is_none(kind: str) -> None:
     assert [] == NOTHING[kind]()
 
 
-def test_a_role_keeps_permissions_of_every_kind(admin: Any, colour: str) -> None:
+def test_a_role_keeps_permissions_of_every_kind(admin: Any, flavor: str) -> None:
     every = [
         Permissions.alias(alias="Pub*", collection="*", create=True, read=True),
         Permissions.backup(collection="Pub*", manage=True),
@@ -234,7 +234,7 @@ def test_a_role_keeps_permissions_of_every_kind(admin: Any, colour: str) -> None
         Permissions.Groups.oidc(group="g", read=True, assign_and_revoke=True),
         Permissions.mcp(read=True),
     ]
-    role = f"every-{colour}"
+    role = f"every-{flavor}"
     made = admin.roles.create(role_name=role, permissions=every)
     assert made == admin.roles.get(role)
     assert {"A", "B"} == {each.collection for each in made.collections_permissions}

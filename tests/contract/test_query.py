@@ -20,7 +20,7 @@ PAGES = [30, 10, None, 50, 20]
 
 @pytest.fixture
 def articles(client: Any, name: str) -> Any:
-    """Give five articles, one without pages, each with a vector."""
+    """Five articles, one without pages, each with a vector."""
     collection = client.collections.create(
         name,
         properties=[

@@ -105,7 +105,7 @@ def test_every_rpc_takes_its_message(client: Any, name: str) -> None:
     assert 0 == len(collection)
 
 
-def test_a_stream_answers_while_it_is_fed(client: Any, name: str, backend: str, colour: str) -> None:
+def test_a_stream_answers_while_it_is_fed(client: Any, name: str, backend: str, flavor: str) -> None:
     if backend == "http":
         pytest.skip("streams need gRPC")
     collection = client.collections.create(name, properties=[Property(name="title", data_type=DataType.TEXT)])
@@ -129,7 +129,7 @@ def test_a_stream_answers_while_it_is_fed(client: Any, name: str, backend: str, 
             yield request
 
     kinds = [
-        reply.WhichOneof("message") for reply in client.raw.grpc.batch_stream(plain() if colour == "sync" else later())
+        reply.WhichOneof("message") for reply in client.raw.grpc.batch_stream(plain() if flavor == "sync" else later())
     ]
     assert "started" == kinds[0]
     assert "results" in kinds

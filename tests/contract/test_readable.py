@@ -42,7 +42,7 @@ def test_every_procedure_takes_and_gives_dataclasses(client: Any, name: str) -> 
     assert 0 == len(collection)
 
 
-def test_a_stream_of_dataclasses_answers(client: Any, name: str, backend: str, colour: str) -> None:
+def test_a_stream_of_dataclasses_answers(client: Any, name: str, backend: str, flavor: str) -> None:
     if backend == "http":
         pytest.skip("streams need gRPC")
     collection = client.collections.create(name, properties=[Property(name="title", data_type=DataType.TEXT)])
@@ -61,7 +61,7 @@ def test_a_stream_of_dataclasses_answers(client: Any, name: str, backend: str, c
         for request in requests:
             yield request
 
-    replies = list(client.raw.readable.batch_stream(plain() if colour == "sync" else later()))
+    replies = list(client.raw.readable.batch_stream(plain() if flavor == "sync" else later()))
     assert replies[0].started is not None
     assert any(reply.results is not None for reply in replies)
     assert 3 == len(collection)

@@ -1,4 +1,4 @@
-"""Every recorded call of the official client, made with this one: the same requests, in both colours."""
+"""Every recorded call of the official client, made with this one: the same requests, in both flavors."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ IDS = [uuid.UUID(int=number) for number in range(1, 5)]
 
 @pytest.fixture
 def people(client: Any, name: str) -> Any:
-    """Give four people who may know each other."""
+    """Four people who may know each other."""
     collection = client.collections.create(
         name,
         properties=[Property(name="called", data_type=DataType.TEXT)],

@@ -23,9 +23,9 @@ IDS = [uuid.UUID(int=number + 1) for number in range(4)]
 
 
 @pytest.fixture
-def plain(guarded: Server, colour: str, loop: Loop) -> Iterator[Any]:
-    """Give a client of somebody without rights."""
-    with connected(guarded, colour, loop, "ben-key") as client:
+def plain(guarded: Server, flavor: str, loop: Loop) -> Iterator[Any]:
+    """Return a client of somebody without rights."""
+    with connected(guarded, flavor, loop, "ben-key") as client:
         yield client
 
 

@@ -13,7 +13,7 @@ from weaviate_gen.exceptions import UnexpectedStatusCodeError, WeaviateInvalidIn
 
 @pytest.fixture
 def shared(client: Any, name: str) -> Any:
-    """Give a collection with two tenants."""
+    """Return a collection with two tenants."""
     collection = client.collections.create(
         name,
         properties=[Property(name="title", data_type=DataType.TEXT)],

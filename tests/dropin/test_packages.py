@@ -44,7 +44,7 @@ def python() -> Path:
 
 @pytest.fixture(scope="module")
 def host() -> str:
-    """Give an address of the loopback on which the port is free, whatever else runs on this machine."""
+    """Return an address of the loopback on which the port is free, whatever else runs on this machine."""
     for _ in range(20):
         address = (
             "127.0.0.1" if sys.platform == "darwin" else f"127.{random.randint(1, 254)}.{random.randint(1, 254)}.1"

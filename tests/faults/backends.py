@@ -147,7 +147,7 @@ class CommandServer(Backend):
 
 @contextmanager
 def backend(path: Path) -> Iterator[Backend]:
-    """Give the real server that the environment names, else one of ours over a directory."""
+    """Return the real server that the environment names, else one of ours over a directory."""
     url = os.environ.get("WEAVIATE_URL")
     if url is None:
         server: Backend = OwnServer(path)

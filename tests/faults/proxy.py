@@ -80,11 +80,11 @@ class FaultProxy:
         self.close()
 
     def arm(self, fault: Fault) -> None:
-        """Let a fault strike what comes."""
+        """Apply a fault to what comes next."""
         self._run(self._arm(fault))
 
     def heal(self) -> None:
-        """Let everything pass from now on, and end the connections that a fault keeps; a killed server comes back."""
+        """Pass everything from now on, and end the connections that a fault keeps; a killed server comes back."""
         self._run(self._heal())
         for thread in self._kills:
             thread.join(SECONDS * 2)

@@ -72,7 +72,7 @@ class Scene:
         self.model.start(("object", collection, "", ident), (-n, 0))
 
     def clear(self) -> None:
-        """Take away everything that bears this schedule's names."""
+        """Delete everything that bears this schedule's names."""
         for alias in self._aliases():
             self.backend.ask("DELETE", f"/aliases/{alias}", ok=(200, 204, 404))
         for name in self._schema():

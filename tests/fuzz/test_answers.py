@@ -32,12 +32,12 @@ def test_the_engine_fails_where_a_server_does(tmp_path: Path) -> None:
 
 
 def outcome(row: dict[str, Any]) -> tuple[str, str, Any]:
-    """Give what was asked, and how it ended."""
+    """Return what was asked, and how it ended."""
     return row["method"], row.get("url", ""), row.get("status", row.get("error", {}).get("code"))
 
 
 def answered(engine: Engine, row: dict[str, Any]) -> dict[str, Any]:
-    """Ask the engine what a server was asked; give what the answer changes in its record."""
+    """Ask the engine what a server was asked; return what the answer changes in its record."""
     if row["kind"] == "rest":
         return {
             "status": engine.handler.rest(

@@ -59,7 +59,7 @@ def call(channel: grpc.Channel, sent: Sent, headers: dict[str, str]) -> None:
 
 
 def allowed(sent: Sent, error: grpc.RpcError, failing: set[tuple[str, int | str]]) -> bool:
-    """Say whether a server may answer so."""
+    """Return whether a server may answer so."""
     code = error.code().name
     if code in {"INVALID_ARGUMENT", "NOT_FOUND", "UNAUTHENTICATED", "PERMISSION_DENIED"}:
         return True
@@ -70,7 +70,7 @@ def allowed(sent: Sent, error: grpc.RpcError, failing: set[tuple[str, int | str]
 
 
 def readable(sent: Sent) -> bool:
-    """Say whether all that is sent can be read."""
+    """Return whether all that is sent can be read."""
     try:
         for each in sent.messages:
             getattr(pb, sent.rpc.request).FromString(each)

@@ -46,7 +46,7 @@ def run(server: World, made: list[Case], chance: random.Random) -> list[str]:
 
 
 def wrong(case: Case, answer: Response, failing: set[tuple[str, int | str]]) -> list[str]:
-    """Say what is wrong with an answer."""
+    """Return what is wrong with an answer."""
     label, status = case.operation.label, answer.status_code
     if status == 501:
         return [] if "is not supported by the local engine" in answer.text else [answer.text]

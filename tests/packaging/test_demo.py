@@ -24,7 +24,7 @@ def _demo(path: Path) -> str:
 
 
 def part(printed: str, title: str) -> str:
-    """Give what was printed under the first title that begins so."""
+    """Return what was printed under the first title that begins so."""
     found = printed.partition(f"\n{title}")[2]
     return found.partition("\n\n")[0]
 

@@ -82,12 +82,12 @@ def raises(kind: type[Exception], text: str) -> Iterator[None]:
 
 
 def key(name: str) -> uuid.UUID:
-    """Give a person's id."""
+    """Return a person's id."""
     return uuid.UUID(generate_uuid5(name))
 
 
 def names(found: Any) -> list[str]:
-    """Give the names of found objects, in their order."""
+    """Return the names of found objects, in their order."""
     return [one.properties["name"] for one in found.objects]
 
 
@@ -999,7 +999,7 @@ def as_user(secret: str) -> Any:
 
 
 def main() -> int:
-    """Run the areas; give the exit status."""
+    """Run the areas; return the exit status."""
     global SETTINGS  # noqa: PLW0603
     parser = argparse.ArgumentParser()
     parser.add_argument("host")

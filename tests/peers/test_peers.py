@@ -74,7 +74,7 @@ def test_the_official_typescript_client_makes_a_round_trip(servers: tuple[Server
 
 
 def packages(requirement: str) -> Path:
-    """Give a folder with a package of npm in it. Skip the test if there is no npm or nothing behind it."""
+    """Return a folder with a package of npm in it. Skip the test if there is no npm or nothing behind it."""
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
         pytest.skip("there is no npm with node on this machine")

@@ -49,7 +49,7 @@ def client() -> Iterator[Any]:
 
 
 def modelled(steps: list[tuple[str, int, str, int]]) -> tuple[dict[int, dict[str, int]], set[int]]:
-    """Give what is stored after all steps, and which of them fail."""
+    """Return what is stored after all steps, and which of them fail."""
     stored: dict[int, dict[str, int]] = {}
     failed: set[int] = set()
     for at, (action, number, name, value) in enumerate(steps):

@@ -1,4 +1,4 @@
-"""Both colours of the client are one: the same classes, methods, parameters and defaults."""
+"""Both flavors of the client are one: the same classes, methods, parameters and defaults."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _twin(name: str) -> ModuleType:
 
 
 def _plain(text: str) -> str:
-    """Take the colour out of an annotation or a name."""
+    """Return an annotation or a name without its flavor."""
     text = text.replace("weaviate_gen._client.aio", "weaviate_gen._client.sync").replace(
         "use_async_with_", "connect_to_"
     )
@@ -53,12 +53,12 @@ def test_each_module_has_the_same_classes_with_the_same_methods(name: str) -> No
     assert sorted(ours) == sorted(theirs)
     for each, kind in ours.items():
         methods = {key: value for key, value in vars(kind).items() if inspect.isfunction(value)}
-        twins = {key: value for key, value in vars(theirs[each]).items() if inspect.isfunction(value)}
+        counterparts = {key: value for key, value in vars(theirs[each]).items() if inspect.isfunction(value)}
         if "length" not in methods:
             public = {key for key in methods if not key.startswith("__")}
-            assert public == {key for key in twins if not key.startswith("__")}, each
-        for key in methods.keys() & twins.keys():
-            assert _signature(methods[key]) == _signature(twins[key]), f"{each}.{key}"
+            assert public == {key for key in counterparts if not key.startswith("__")}, each
+        for key in methods.keys() & counterparts.keys():
+            assert _signature(methods[key]) == _signature(counterparts[key]), f"{each}.{key}"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -191,10 +191,11 @@ def test_identifiers_of_the_client_side_are_words_of_the_glossary() -> None:
     assert [] == sorted(found)
 
 
-def test_docstrings_of_the_client_side_begin_with_the_verbs_of_the_field() -> None:
+def test_docstrings_begin_with_the_verbs_of_the_field() -> None:
+    folders = (ROOT / name for name in ("generated", "codegen", "scripts", "tests", "benchmarks", "examples"))
     assert [] == [
         f"{module.path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)} {text.splitlines()[0]}"
-        for module in _client_side()
+        for module in (*_client_side(), *modules(*folders))
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         if OPENINGS.match(text := ast.get_docstring(node) or "")

@@ -8,13 +8,13 @@ from weaviate_gen._core.call import Call, Flow, Sleep
 
 
 def sent(call: Call[Any]) -> tuple[str, str, Any]:
-    """Give what a REST call sends: verb, path with query, body."""
+    """Return what a REST call sends: verb, path with query, body."""
     request: Any = call.request
     return request.operation.verb, request.target(), request.body
 
 
 def answered(call: Call[Any], status: int, json: Any = None) -> Any:
-    """Give what a REST call makes of an answer that the specs' cures went over."""
+    """Return what a REST call makes of an answer that the specs' cures went over."""
     request: Any = call.request
     assert not call.ok or status in call.ok
     return call.decode((status, request.operation.parse(status, json)))

@@ -34,7 +34,7 @@ def connect_to_weaviate_cloud(*args: Any, **kwargs: Any) -> Any:
 
 
 def WeaviateClient(*args: Any, **kwargs: Any) -> Any:  # noqa: N802 - it stands for a class
-    """Give the asynchronous client, not connected yet."""
+    """Return the asynchronous client, not connected yet."""
     return wrap(weaviate_gen.WeaviateAsyncClient(*args, **kwargs), _LOOP)
 
 

@@ -75,7 +75,7 @@ class Store:
             self.there.update(ids)
 
     def wait_for_a_change(self) -> None:
-        """Give a change the time to overtake."""
+        """Return a change the time to overtake."""
         with self.lock:
             self.lock.wait_for(lambda: self.changing, self.patience)
 

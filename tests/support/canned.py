@@ -50,16 +50,16 @@ class Refusal(Exception):
 Rest = Callable[[Seen], "tuple[int, Any]"]
 Rpc = Callable[[Seen], bytes]
 Stream = Callable[..., Iterator[bytes]]
-"""Takes the requests, and gRPC's context if it wants it."""
+"""Handler of requests; with gRPC's context if it takes one."""
 
 
 def healthy(seen: Seen) -> bytes:
-    """Say that all is well, to the health check; and nothing to others."""
+    """Answer the health check, and nothing else."""
     return b"\x08\x01" if seen.path.endswith("/Check") else b""
 
 
 def plain(seen: Seen) -> tuple[int, Any]:
-    """Tell the version; and nothing else."""
+    """Answer requests for the version, and nothing else."""
     return (200, META) if seen.path.endswith("/v1/meta") else (200, {})
 
 
@@ -84,7 +84,7 @@ class Canned:
     grpc_port: int = 0
 
     def paths(self, verb: str) -> list[str]:
-        """Give the paths asked for with a method."""
+        """Return the paths asked for with a method."""
         return [each.path for each in self.seen if each.verb == verb]
 
 

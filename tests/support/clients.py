@@ -1,4 +1,4 @@
-"""Clients of a server of ours, in either color."""
+"""Clients of a server of ours, in either flavor."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ def patient() -> AdditionalConfig:
     return AdditionalConfig(timeout=Timeout(init=60))
 
 
-def connected(server: Server, colour: str, loop: Loop, key: str) -> Any:
+def connected(server: Server, flavor: str, loop: Loop, key: str) -> Any:
     """Return a client, not yet entered, of whoever has a key."""
-    make = weaviate_gen.connect_to_local if colour == "sync" else weaviate_gen.use_async_with_local
+    make = weaviate_gen.connect_to_local if flavor == "sync" else weaviate_gen.use_async_with_local
     made: Any = make(
         "127.0.0.1", server.port, server.grpc_port, auth_credentials=Auth.api_key(key), additional_config=patient()
     )
-    return wrap(made, loop) if colour == "async" else made
+    return wrap(made, loop) if flavor == "async" else made

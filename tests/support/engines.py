@@ -24,7 +24,7 @@ Ask: TypeAlias = Callable[..., tuple[int, Any]]
 
 
 def numbered(number: int) -> str:
-    """Give the id that stands for a number."""
+    """Return the id that stands for a number."""
     return f"00000000-0000-4000-8000-{number:012d}"
 
 
@@ -35,13 +35,13 @@ class Engine:
         self.handler = handler
 
     def ask(self, verb: str, path: str, body: Any = None) -> tuple[int, Any]:
-        """Send a REST request; give the status and the JSON of the answer."""
+        """Send a REST request; return the status and the JSON of the answer."""
         sent = b"" if body is None else json.dumps(body).encode()
         reply = self.handler.rest(verb, f"/v1{path}", {}, sent)
         return reply.status, json.loads(reply.body) if reply.body else None
 
     def message(self, verb: str, path: str, body: Any = None) -> tuple[int, str]:
-        """Send a REST request that is refused; give the status and the message."""
+        """Send a REST request that is refused; return the status and the message."""
         status, answer = self.ask(verb, path, body)
         if answer is None:
             return status, ""
@@ -52,20 +52,20 @@ class Engine:
         return reply.FromString(self.handler.rpc(f"/weaviate.v1.Weaviate/{name}", request.SerializeToString()))
 
     def create(self, config: dict[str, Any]) -> dict[str, Any]:
-        """Create a collection; give its config."""
+        """Create a collection; return its config."""
         status, answer = self.ask("POST", "/schema", config)
         assert 200 == status, answer
         return answer  # type: ignore[no-any-return]
 
     def insert(self, collection: str, number: int, properties: dict[str, Any], **more: Any) -> dict[str, Any]:
-        """Insert an object; give it as it was answered."""
+        """Insert an object; return it as it was answered."""
         body = {"class": collection, "id": numbered(number), "properties": properties, **more}
         status, answer = self.ask("POST", "/objects", body)
         assert 200 == status, answer
         return answer  # type: ignore[no-any-return]
 
     def insert_many(self, collection: str, numbers: range) -> list[str]:
-        """Insert objects in one gRPC batch; give the refusals."""
+        """Insert objects in one gRPC batch; return the refusals."""
         request = pb.BatchObjectsRequest()
         for number in numbers:
             entry = request.objects.add(collection=collection, uuid=numbered(number))

@@ -15,7 +15,7 @@ UNREACHABLE = "are the registries reachable?"
 
 
 def environment(name: str, *arguments: str, python: str | None = None) -> Path:
-    """Make or find an environment; give its Python. Skip the test if the registries cannot be reached."""
+    """Make or find an environment; return its Python. Skip the test if the registries cannot be reached."""
     surroundings = {key: value for key, value in os.environ.items() if not key.startswith(("COV", "PYTEST", "PYTHON"))}
     if python:
         surroundings["PYTHON"] = python

@@ -1,7 +1,7 @@
 """Measures which public callables do their work in a test, and which of their parameters are ever given.
 
 `python -m tests.support.exercise OUT` runs the tests of the client in process, and the recorded calls of
-`$WEAVIATE_RECORDINGS` in both colours, under a profiler, and writes what it saw to OUT as JSON: for each callable the
+`$WEAVIATE_RECORDINGS` in both flavors, under a profiler, and writes what it saw to OUT as JSON: for each callable the
 parameters that were given something else than their default.
 """
 
@@ -50,10 +50,10 @@ def _roots() -> Iterator[tuple[str, Any]]:
     import weaviate_gen
 
     for client in (weaviate_gen.connect_to_memory(), weaviate_gen.use_async_with_memory()):
-        colour = "async" if inspect.iscoroutinefunction(client.connect) else "sync"
-        yield f"{colour}.client", client
-        yield f"{colour}.collection", client.collections.use("X")
-        if colour == "sync":
+        flavor = "async" if inspect.iscoroutinefunction(client.connect) else "sync"
+        yield f"{flavor}.client", client
+        yield f"{flavor}.collection", client.collections.use("X")
+        if flavor == "sync":
             client.close()
 
 
@@ -179,7 +179,7 @@ def unused(seen: Seen) -> list[str]:
 
 
 def measure(say: Callable[[str], None] = print) -> Seen:
-    """Run every part in a process of its own; give what all of them saw."""
+    """Run every part in a process of its own; return what all of them saw."""
     parts = [" ".join(TESTS), " ".join(MORE), *(CORPORA if os.environ.get("WEAVIATE_RECORDINGS") else ())]
     seen: Seen = {}
     with tempfile.TemporaryDirectory() as folder:

@@ -50,7 +50,7 @@ def refused(client: Any) -> str:
 
 
 def fill(path: Path) -> None:
-    """Take all room that is left."""
+    """Fill the disk."""
     with path.open("wb", buffering=0) as file:
         for size in (1 << 20, 1 << 12, 1):
             try:
@@ -112,7 +112,7 @@ def deletions(client: Any, filler: Path) -> None:
 
 
 def _refill(filler: Path) -> None:
-    """Let somebody else take what became free."""
+    """Fill what became free, as another process would."""
     with filler.open("ab", buffering=0) as file:
         try:
             while file.write(b"x" * 4096):

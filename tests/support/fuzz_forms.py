@@ -34,12 +34,12 @@ KNOWN: dict[str, str] = {
 
 
 def deviations(operation: Any, response: Response) -> list[tuple[str, str | None]]:
-    """Tell how an answer deviates from its declared form; with what is known of it, if anything is."""
+    """Return how an answer deviates from its declared form; with what is known of it, if anything is."""
     return [(what, known(what)) for what in _deviations(operation, response)]
 
 
 def known(what: str) -> str | None:
-    """Give the entry of :data:`KNOWN` for a deviation."""
+    """Return the entry of :data:`KNOWN` for a deviation."""
     return next((form for form in KNOWN if re.match(form, what)), None)
 
 

@@ -192,7 +192,7 @@ class Sent:
     messages: tuple[bytes, ...]
 
     def __str__(self) -> str:
-        """Give it in a form that can be kept."""
+        """Return it in a form that can be kept."""
         return f"{self.rpc.name} {[base64.b64encode(message).decode() for message in self.messages]}"
 
 
@@ -230,7 +230,7 @@ class Messages:
         return self._spoilt(raw) if self.chance.random() < 0.2 else raw
 
     def _rename(self, message: Any) -> None:
-        """Let a recorded message be for what is here."""
+        """Adapt a recorded message to the collections of this server."""
         for field in ("collection", "from_collection"):
             if field in message.DESCRIPTOR.fields_by_name:
                 setattr(message, field, self.chance.choice(COLLECTIONS))

@@ -222,7 +222,7 @@ class World:
 
     @property
     def url(self) -> str:
-        """Give the address of its REST interface."""
+        """Return the address of its REST interface."""
         return f"http://127.0.0.1:{self.server.port}/v1"
 
     def ask(self, verb: str, path: str, body: Any = None) -> tuple[int, Any]:
@@ -250,7 +250,7 @@ class World:
         return len(list(Path(f"/proc/{self.server.process.pid}/fd").iterdir()))
 
     def resident(self) -> int:
-        """Give the bytes of memory that the process has."""
+        """Return the bytes of memory that the process has."""
         status = Path(f"/proc/{self.server.process.pid}/status").read_text("utf-8")
         found = re.search(r"VmRSS:\s+(\d+) kB", status)
         assert found is not None
@@ -335,7 +335,7 @@ def _keep(made: World) -> None:
 
 
 def kept(ask: Ask) -> dict[str, Any]:
-    """Give everything that no request names."""
+    """Return everything that no request names."""
     everything = contents(ask)
     return {
         name: {key: value for key, value in part.items() if key.lower().startswith("kept")}
@@ -344,7 +344,7 @@ def kept(ask: Ask) -> dict[str, Any]:
 
 
 def contents(ask: Ask) -> dict[str, dict[str, Any]]:
-    """Give all that can be read: configs, tenants, objects, aliases, roles and users."""
+    """Return all that can be read: configs, tenants, objects, aliases, roles and users."""
 
     def get(path: str) -> Any:
         status, answer = ask("GET", path, None)
@@ -374,19 +374,19 @@ def _quoted(text: str) -> str:
 
 
 def size(short: int, full: int) -> int:
-    """Say how many of something a test makes: the long form is asked for by a variable."""
+    """Return how many of something a test makes: a variable asks for the long form."""
     return full if os.environ.get("WEAVIATE_GEN_FULL") else short
 
 
 def seed() -> int:
-    """Give the number that all chance comes from: `$WEAVIATE_GEN_SEED`, or 1; it is printed."""
+    """Return the number that all chance comes from: `$WEAVIATE_GEN_SEED`, or 1; it is printed."""
     chosen = int(os.environ.get("WEAVIATE_GEN_SEED", "1"))
     print("seed", chosen)
     return chosen
 
 
 def report(faults: list[str], test: str, chosen: int) -> str:
-    """Say what went wrong, and how to see it again."""
+    """Return a message: what went wrong, and how to run it again."""
     full = "--full " if os.environ.get("WEAVIATE_GEN_FULL") else ""
     again = f"WEAVIATE_GEN_SEED={chosen} scripts/test.sh {full}{test}"
     return "\n\n".join([f"{len(faults)} faults; all of them again: {again}", *faults[:20]])
@@ -404,7 +404,7 @@ _TEMPLATES = [
 
 
 def operation(verb: str, url: str) -> str | None:
-    """Give the operation that a request is for, as ``GET /schema/{className}``; a literal path goes first."""
+    """Return the operation that a request is for, as ``GET /schema/{className}``; a literal path goes first."""
     path = url.partition("?")[0]
     found = [template for method, template, form in _TEMPLATES if method == verb and form.fullmatch(path)]
     return f"{verb} {min(found, key=lambda template: template.count('{'))}" if found else None
@@ -412,7 +412,7 @@ def operation(verb: str, url: str) -> str | None:
 
 @cache
 def recorded_failures() -> set[tuple[str, int | str]]:
-    """Give what a real server fails at: operation and status of REST, procedure and code of gRPC."""
+    """Return what a real server fails at: operation and status of REST, procedure and code of gRPC."""
     found: set[tuple[str, int | str]] = set()
     for row in (*rows(), *map(json.loads, FAILURES.read_text("utf-8").splitlines())):
         if row["kind"] == "rest" and row["status"] >= 500:

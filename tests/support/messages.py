@@ -54,7 +54,7 @@ def _fill_map(draw: Any, target: Any, entry: Any, depth: int) -> None:
 
 
 def scalar(field: Any) -> st.SearchStrategy[Any]:
-    """Give values of a scalar field; of the two zeros of a float, the positive one."""
+    """Return values of a scalar field; of the two zeros of a float, the positive one."""
     kind = field.type
     if kind in INTEGERS:
         bits = INTEGERS[kind] - 1

@@ -39,11 +39,11 @@ class Mutant:
     origin: Mutant | None = None
 
     def side(self) -> Side:
-        """Give the specs as one side of a comparison."""
+        """Return the specs as one side of a comparison."""
         return Side("9", self.facts(), self.protos, self.modules, self.document, self.texts)
 
     def facts(self) -> dict[str, Any]:
-        """Give the document's canonical form; what is as in the origin is not made again: mutants are many."""
+        """Return the document's canonical form; what is as in the origin is not made again: mutants are many."""
         if self.origin is None:
             return _facts_of(self)
         before, known = self.origin.document, _facts_of(self.origin)
@@ -73,7 +73,7 @@ def _facts_of(origin: Mutant) -> dict[str, Any]:
 
 
 def base(side: Side) -> Mutant:
-    """Give specs to change, with words where the canonical form has none."""
+    """Return specs to change, with words where the canonical form has none."""
     document: dict[str, Any] = json.loads(json.dumps(side.rest))
     document["tags"] = [{"name": tag, "description": "Words."} for tag in document["tags"]]
     for schema in document["definitions"].values():
@@ -323,7 +323,7 @@ def _message(mutant: Mutant, draw: Draw, *, having: Callable[[DescriptorProto], 
 
 
 def _single(message: DescriptorProto) -> list[FieldDescriptorProto]:
-    """Give the fields that are single scalars outside of any group."""
+    """Return the fields that are single scalars outside of any group."""
     return [
         each
         for each in message.field

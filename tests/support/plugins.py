@@ -21,7 +21,7 @@ class Text2VecLetters:
     kind = "text2vec"
 
     def vectorize(self, texts: Sequence[str], config: Mapping[str, Any]) -> NDArray[np.float32]:
-        """Give 27 numbers a text: how often each letter occurs, and whether none does."""
+        """Return 27 numbers for a string: each letter's count, and whether there are none."""
         rows = np.zeros((len(texts), len(LETTERS) + 1), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
             for letter in text.lower():
@@ -37,7 +37,7 @@ class RerankerLetters:
     name = "reranker-letters"
 
     def rerank(self, query: str, documents: Sequence[str], config: Mapping[str, Any]) -> Sequence[float]:
-        """Give one score a document."""
+        """Return one score a document."""
         wanted = {letter for letter in query.lower() if letter in LETTERS}
         return [float(len(wanted & set(document.lower()))) for document in documents]
 
@@ -53,5 +53,5 @@ class GenerativeEcho:
 
 
 def every() -> list[object]:
-    """Give one of each."""
+    """Return one of each."""
     return [Text2VecLetters(), RerankerLetters(), GenerativeEcho()]

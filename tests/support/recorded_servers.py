@@ -57,14 +57,14 @@ def _word(word: str) -> NDArray[np.float32]:
 
 
 class Contextionary:
-    """Gives the vectors that stand behind the recordings."""
+    """Vectorizer that returns the vectors behind the recordings."""
 
     name = "text2vec-contextionary"
     kind = "text2vec"
     default = True
 
     def vectorize(self, texts: Sequence[str], config: Mapping[str, Any]) -> NDArray[np.float32]:
-        """Give the mean of each text's words."""
+        """Return the mean of each text's words."""
         return np.stack([np.mean([_word(word) for word in _tool().words(text)], axis=0) for text in texts])
 
 
@@ -118,7 +118,7 @@ GUARDED = ("rbac", "backup")
 
 
 def plugins(server: str) -> list[Any]:
-    """Give a server's modules."""
+    """Return a server's modules."""
     found = [pkgutil.resolve_name(word) for word in PLUGINS[server]]
     return [each() if isinstance(each, type) else each for each in found]
 
@@ -130,7 +130,7 @@ UNFINISHED = ("STARTED", "TRANSFERRING", "TRANSFERRED", "FINALIZING", "CANCELED"
 
 
 def settings(server: str, path: Path) -> dict[str, Any]:
-    """Give the engine's settings that are those of a recorded server."""
+    """Return the engine's settings that are those of a recorded server."""
     access = AccessSettings(keys=KEYS, admins=frozenset({ADMIN})) if server in GUARDED else None
     # the recorded backups choose directories of their own, which must be below the one that is set up here
     places = {"path": path / "data", "backups": path} if server == "backup" else {"path": None}
@@ -139,7 +139,7 @@ def settings(server: str, path: Path) -> dict[str, Any]:
 
 
 def incomparable(row: dict[str, Any]) -> bool:
-    """Say whether chance, and not the request, made an answer."""
+    """Return whether chance, and not the request, made an answer."""
     key = row.get("headers", {}).get("Authorization", row.get("headers", {}).get("authorization", "")).split(" ")[-1]
     if key and row["server"] in GUARDED and key not in KEYS:
         return True  # the recorded server made this key up
@@ -158,7 +158,7 @@ def streamed(handler: Handler, rows: list[dict[str, Any]]) -> None:
 
 
 def rows_of(server: str, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give a server's exchanges in order, each with the name of its test; `path` stands for `ELSEWHERE`."""
+    """Return a server's exchanges in order, each with the name of its test; `path` stands for `ELSEWHERE`."""
     for file in sorted((recordings() / "transcripts").glob("*.jsonl.gz")):
         with gzip.open(file, "rt", encoding="utf-8") as lines:
             moved = (
@@ -170,7 +170,7 @@ def rows_of(server: str, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _serve(server: str, folder: Path) -> list[str]:
-    """Give the command that serves the engine like a recorded server."""
+    """Return the command that serves the engine like a recorded server."""
     words = [sys.executable, "-m", "weaviate_gen.cli", "serve", "--path", str(folder / "data"), "--port", "0"]
     words += [
         "--grpc-port",

@@ -17,7 +17,7 @@ from weaviate_gen_wire.rest import OPERATIONS, Operation
 
 
 def folder() -> Path:
-    """Give the folder of recordings, or skip the test."""
+    """Return the folder of recordings, or skip the test."""
     path = os.environ.get("WEAVIATE_RECORDINGS")
     if not path or not (Path(path) / "transcripts").is_dir():
         pytest.skip("recordings are not at hand: set WEAVIATE_RECORDINGS to their folder")
@@ -25,7 +25,7 @@ def folder() -> Path:
 
 
 def rows() -> Iterator[dict[str, Any]]:
-    """Give the recorded exchanges of every kind, in order; none if they are not at hand."""
+    """Return the recorded exchanges of every kind, in order; none if they are not at hand."""
     path = Path(os.environ.get("WEAVIATE_RECORDINGS") or "nowhere") / "transcripts"
     for file in sorted(path.glob("*.jsonl.gz")):
         with gzip.open(file, "rt", encoding="utf-8") as lines:
@@ -33,7 +33,7 @@ def rows() -> Iterator[dict[str, Any]]:
 
 
 def exchanges(kind: str) -> Iterator[dict[str, Any]]:
-    """Give the recorded exchanges of a kind (`rest` or `grpc`), in order."""
+    """Return the recorded exchanges of a kind (`rest` or `grpc`), in order."""
     folder()
     yield from (row for row in rows() if row["kind"] == kind)
 

@@ -11,7 +11,7 @@ from tests.support.source import ROOT
 
 
 def document(*, paths: dict[str, Any] | None = None, definitions: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Give a document with some paths and definitions."""
+    """Return a document with some paths and definitions."""
     return {
         "swagger": "2.0",
         "basePath": "/v1",
@@ -24,7 +24,7 @@ def document(*, paths: dict[str, Any] | None = None, definitions: dict[str, Any]
 
 
 def operation(**changes: Any) -> dict[str, Any]:
-    """Give an operation that answers 200 with nothing."""
+    """Return an operation that answers 200 with nothing."""
     return {"operationId": "things.get", "tags": ["things"], "responses": {"200": {"description": "ok"}}, **changes}
 
 

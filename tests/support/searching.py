@@ -42,7 +42,7 @@ def database(plugins: Plugins | None = None, background: Background | None = Non
 
 
 def number_uuid(number: int) -> str:
-    """Give the id that stands for a number."""
+    """Return the id that stands for a number."""
     return str(uuid.UUID(int=number))
 
 
@@ -73,7 +73,7 @@ def _property(name: str, kind: Any) -> dict[str, Any]:
 
 
 def named_vectors(**metrics: str) -> dict[str, Any]:
-    """Give a `vectorConfig` with a distance by name."""
+    """Return a `vectorConfig` with a distance by name."""
     return {
         name: {"vectorizer": {"none": {}}, "vectorIndexType": "hnsw", "vectorIndexConfig": {"distance": metric}}
         for name, metric in metrics.items()

@@ -32,7 +32,7 @@ class Server:
     grpc_port: int
 
     def stop(self) -> int:
-        """Ask it to stop; give its exit status."""
+        """Ask it to stop; return its exit status."""
         self.process.terminate()
         return self.process.wait(STOP_SECONDS)
 

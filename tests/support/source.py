@@ -30,17 +30,17 @@ class Module:
 
     @property
     def text(self) -> str:
-        """Give the source."""
+        """Return the source."""
         return _text(self.path)
 
     @property
     def tree(self) -> ast.Module:
-        """Give the syntax tree."""
+        """Return the syntax tree."""
         return _tree(self.path)
 
     @property
     def generated(self) -> bool:
-        """Say whether the generator wrote it."""
+        """Return whether the generator wrote it."""
         return self.text.startswith(GENERATED_MARK)
 
     @property
@@ -50,7 +50,7 @@ class Module:
 
 
 def modules(*folders: Path) -> Iterator[Module]:
-    """Give the modules under some folders (or the shipped packages), sorted by name."""
+    """Return the modules under some folders (or the shipped packages), sorted by name."""
     for folder in folders or SHIPPED:
         for path in sorted(folder.rglob("*.py")):
             parts = path.relative_to(folder.parent).with_suffix("").parts

@@ -55,7 +55,7 @@ class Substance:
         return cls(frozenset(_words(end)), frozenset(names))
 
     def missing(self, ours: str) -> str:
-        """Say what our message lacks; nothing, if it agrees."""
+        """Return what our message lacks; nothing, if it agrees."""
         unnamed = sorted(name for name in self.names if name.lower() not in ours.lower())
         if unnamed:
             return f"does not name {', '.join(unnamed)}"

@@ -135,7 +135,7 @@ message WeaviateHealthCheckResponse {}
 
 
 def write_release(folder: Path, *, commit: str | None = "c0ffee") -> Path:
-    """Write the little release; give its folder."""
+    """Write the little release; return its folder."""
     (folder / "openapi-specs").mkdir(parents=True)
     (folder / "openapi-specs/schema.json").write_text(json.dumps(SCHEMA), "utf-8")
     (folder / "grpc/proto/v1").mkdir(parents=True)

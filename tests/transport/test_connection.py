@@ -1,4 +1,4 @@
-"""The connection under a client, with the official methods, against a server on the loopback in both colours."""
+"""The connection under a client, with the official methods, against a server on the loopback in both flavors."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def connection(server: Canned) -> Iterator[Blocking]:
 
 @pytest.fixture(params=["sync", "async"])
 def either(server: Canned, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Give a connection in each colour."""
+    """Return a connection in each flavor."""
     if request.param == "sync":
         yield request.getfixturevalue("connection")
         return

@@ -23,7 +23,7 @@ SHORT = AdditionalConfig(timeout=Timeout(init=1, query=1, insert=1))
 
 @pytest.fixture(params=["sync", "async"])
 def connect(request: pytest.FixtureRequest) -> Iterator[Callable[[FaultProxy], Any]]:
-    """Give a function that connects a client through a proxy."""
+    """Return a function that connects a client through a proxy."""
     loop = Loop()
     made: list[Any] = []
 

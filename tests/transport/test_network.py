@@ -1,4 +1,4 @@
-"""The network transports against servers on the loopback, in both colours."""
+"""The network transports against servers on the loopback, in both flavors."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def numbers(server: Server) -> Iterator[Any]:
-    """Give a collection of 30 numbers, on a server."""
+    """Return a collection of 30 numbers, on a server."""
     with weaviate_gen.connect_to_local("127.0.0.1", server.port, server.grpc_port) as client:
         client.collections.delete("Number")
         made = client.collections.create(

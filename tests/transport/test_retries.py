@@ -54,7 +54,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def failing(times: int, **headers: str) -> Canned:
-    """Refuse with status 503 everything but questions for the version, as often as said."""
+    """Answer 503 to everything but requests for the version, as often as asked."""
     left = [times]
 
     def rest(seen: Seen) -> tuple[int, Any]:

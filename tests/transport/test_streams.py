@@ -26,11 +26,11 @@ pytestmark = [pytest.mark.contract, pytest.mark.usefixtures("quiet")]
 
 
 Answer = Callable[[int, list[str]], Iterator[Any]]
-"""Gives the replies to one message, by the stream's number and the ids; `None` ends the stream."""
+"""Replies to one message, by the stream's number and the ids; `None` ends the stream."""
 
 
 class Streams:
-    """Takes streams, and answers each message as a test says.
+    """Server of streams that answers each message as a test says.
 
     Attributes:
         opened: how many streams there were.

@@ -31,7 +31,7 @@ SECONDS = 60.0
 
 @pytest.fixture
 def rushing(monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
-    """Let a minute pass at each look at the clock, once a test has filled the list; return the timeouts passed down."""
+    """Advance the clock by a minute at each look, once a test has filled the list; return the timeouts passed down."""
     passed: list[float | None] = []
     real = Handler.time_limit
 

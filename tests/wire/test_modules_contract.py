@@ -122,7 +122,7 @@ def update_arguments(path: str, made: Any) -> dict[str, Any]:
 
 
 def cured(body: Any) -> Any:
-    """Give what we send instead of what the official client sends and the server does not read."""
+    """Return what we send instead of what the official client sends and the server does not read."""
     if isinstance(body, list):
         return [cured(item) for item in body]
     if not isinstance(body, dict):
@@ -150,7 +150,7 @@ def cured(body: Any) -> Any:
 
 
 def whole(case: dict[str, Any], key: str) -> Any:
-    """Give the expected body; of properties, with what `vector_config` vectorizers are told."""
+    """Return the expected body; of properties, with what `vector_config` vectorizers are told."""
     body = cured(copy.deepcopy(case[key]))
     if case["id"] == "collection/props_vector_config":
         body["properties"][0]["moduleConfig"] = {"text2vec-openai": {"skip": True, "vectorizePropertyName": False}}

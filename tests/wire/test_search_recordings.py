@@ -167,7 +167,7 @@ def sent_by(case: dict[str, Any]) -> list[Any]:
 
 
 def plain(message: Any) -> Any:
-    """Give a message as plain data: enums that say nothing left out, sets in order."""
+    """Return a message as plain data: enums that say nothing left out, sets in order."""
     found: dict[str, Any] = {}
     for field, value in message.ListFields():
         repeated = not isinstance(value, str | bytes) and hasattr(value, "__len__")

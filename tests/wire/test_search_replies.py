@@ -24,7 +24,7 @@ Show = Callable[[Any, Any], bool]
 
 
 def recorded(method: str) -> Iterator[tuple[Any, Any]]:
-    """Give request and reply of each recorded call that was answered."""
+    """Yield request and reply of each recorded call that was answered."""
     for row in exchanges("grpc"):
         if row["method"].endswith(f"/{method}") and row.get("reply") is not None:
             request = getattr(pb, f"{method}Request").FromString(base64.b64decode(row["request"]))
@@ -204,7 +204,7 @@ def moment(text: str) -> dt.datetime:
 
 
 def plain(value: Any) -> Any:
-    """Give a recorded value as Python has it; places and phone numbers as what shows them must equal."""
+    """Return a recorded value as Python has it; places and phone numbers as what shows them must equal."""
     ((field, inner),) = value.ListFields() or [(None, None)]
     if field is None or field.name == "null_value":
         return None

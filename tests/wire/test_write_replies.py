@@ -31,7 +31,7 @@ STATES = {
 
 
 def recorded(method: str) -> Iterator[tuple[Any, Any]]:
-    """Give request and reply of each recorded call that was answered."""
+    """Yield request and reply of each recorded call that was answered."""
     for row in exchanges("grpc"):
         if row["method"].endswith(f"/{method}") and row.get("reply") is not None:
             request = getattr(pb, f"{method}Request").FromString(base64.b64decode(row["request"]))

@@ -220,7 +220,7 @@ __all__ = [
 
 
 class BoostDecayCurve(betterproto2.Enum):
-    """Say which `weaviate.v1.Boost.DecayCurve`."""
+    """Values of `weaviate.v1.Boost.DecayCurve`."""
 
     DECAY_CURVE_UNSPECIFIED = 0
     DECAY_CURVE_GAUSS = 1
@@ -229,7 +229,7 @@ class BoostDecayCurve(betterproto2.Enum):
 
 
 class BoostPropertyValueModifier(betterproto2.Enum):
-    """Say which `weaviate.v1.Boost.PropertyValueModifier`."""
+    """Values of `weaviate.v1.Boost.PropertyValueModifier`."""
 
     PROPERTY_VALUE_MODIFIER_UNSPECIFIED = 0
     PROPERTY_VALUE_MODIFIER_LOG1P = 1
@@ -237,7 +237,7 @@ class BoostPropertyValueModifier(betterproto2.Enum):
 
 
 class CombinationMethod(betterproto2.Enum):
-    """Say which `weaviate.v1.CombinationMethod`."""
+    """Values of `weaviate.v1.CombinationMethod`."""
 
     COMBINATION_METHOD_UNSPECIFIED = 0
     COMBINATION_METHOD_TYPE_SUM = 1
@@ -248,7 +248,7 @@ class CombinationMethod(betterproto2.Enum):
 
 
 class ConsistencyLevel(betterproto2.Enum):
-    """Say which `weaviate.v1.ConsistencyLevel`."""
+    """Values of `weaviate.v1.ConsistencyLevel`."""
 
     CONSISTENCY_LEVEL_UNSPECIFIED = 0
     CONSISTENCY_LEVEL_ONE = 1
@@ -257,7 +257,7 @@ class ConsistencyLevel(betterproto2.Enum):
 
 
 class FiltersOperator(betterproto2.Enum):
-    """Say which `weaviate.v1.Filters.Operator`."""
+    """Values of `weaviate.v1.Filters.Operator`."""
 
     OPERATOR_UNSPECIFIED = 0
     OPERATOR_EQUAL = 1
@@ -278,7 +278,7 @@ class FiltersOperator(betterproto2.Enum):
 
 
 class GenerativeOpenAIReasoningEffort(betterproto2.Enum):
-    """Say which `weaviate.v1.GenerativeOpenAI.ReasoningEffort`."""
+    """Values of `weaviate.v1.GenerativeOpenAI.ReasoningEffort`."""
 
     REASONING_EFFORT_UNSPECIFIED = 0
     REASONING_EFFORT_MINIMAL = 1
@@ -288,7 +288,7 @@ class GenerativeOpenAIReasoningEffort(betterproto2.Enum):
 
 
 class GenerativeOpenAIVerbosity(betterproto2.Enum):
-    """Say which `weaviate.v1.GenerativeOpenAI.Verbosity`."""
+    """Values of `weaviate.v1.GenerativeOpenAI.Verbosity`."""
 
     VERBOSITY_UNSPECIFIED = 0
     VERBOSITY_LOW = 1
@@ -297,13 +297,13 @@ class GenerativeOpenAIVerbosity(betterproto2.Enum):
 
 
 class GoogleNullValue(betterproto2.Enum):
-    """Say which `google.protobuf.NullValue`."""
+    """Values of `google.protobuf.NullValue`."""
 
     NULL_VALUE = 0
 
 
 class HybridFusionType(betterproto2.Enum):
-    """Say which `weaviate.v1.Hybrid.FusionType`."""
+    """Values of `weaviate.v1.Hybrid.FusionType`."""
 
     FUSION_TYPE_UNSPECIFIED = 0
     FUSION_TYPE_RANKED = 1
@@ -311,7 +311,7 @@ class HybridFusionType(betterproto2.Enum):
 
 
 class SearchOperatorOptionsOperator(betterproto2.Enum):
-    """Say which `weaviate.v1.SearchOperatorOptions.Operator`."""
+    """Values of `weaviate.v1.SearchOperatorOptions.Operator`."""
 
     OPERATOR_UNSPECIFIED = 0
     OPERATOR_OR = 1
@@ -320,7 +320,7 @@ class SearchOperatorOptionsOperator(betterproto2.Enum):
 
 
 class TenantActivityStatus(betterproto2.Enum):
-    """Say which `weaviate.v1.TenantActivityStatus`."""
+    """Values of `weaviate.v1.TenantActivityStatus`."""
 
     TENANT_ACTIVITY_STATUS_UNSPECIFIED = 0
     TENANT_ACTIVITY_STATUS_HOT = 1
@@ -336,7 +336,7 @@ class TenantActivityStatus(betterproto2.Enum):
 
 
 class VectorsVectorType(betterproto2.Enum):
-    """Say which `weaviate.v1.Vectors.VectorType`."""
+    """Values of `weaviate.v1.Vectors.VectorType`."""
 
     VECTOR_TYPE_UNSPECIFIED = 0
     VECTOR_TYPE_SINGLE_FP32 = 1
@@ -344,7 +344,7 @@ class VectorsVectorType(betterproto2.Enum):
 
 
 class WeaviateHealthCheckResponseServingStatus(betterproto2.Enum):
-    """Say which `weaviate.v1.WeaviateHealthCheckResponse.ServingStatus`."""
+    """Values of `weaviate.v1.WeaviateHealthCheckResponse.ServingStatus`."""
 
     UNKNOWN = 0
     SERVING = 1

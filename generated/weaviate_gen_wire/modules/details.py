@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ObjectTTL:
-    """Have objects expire."""
+    """Settings of the expiration of objects."""
 
     __slots__ = ()
 
@@ -29,7 +29,7 @@ class ObjectTTL:
     def delete_by_creation_time(
         time_to_live: int | timedelta, filter_expired_objects: bool | None = None
     ) -> ObjectTTLConfigCreate:
-        """Have objects expire some time after they were made.
+        """Expire objects some time after their creation.
 
         Args:
             time_to_live: How long objects live, in seconds or as timedelta.
@@ -50,7 +50,7 @@ class ObjectTTL:
     def delete_by_date_property(
         property_name: str, ttl_offset: int | timedelta | None = None, filter_expired_objects: bool | None = None
     ) -> ObjectTTLConfigCreate:
-        """Have objects expire some time before or after a date that they hold.
+        """Expire objects some time before or after a date in one of their properties.
 
         Args:
             property_name: The property with the date.
@@ -73,7 +73,7 @@ class ObjectTTL:
     def delete_by_update_time(
         time_to_live: int | timedelta, filter_expired_objects: bool | None = None
     ) -> ObjectTTLConfigCreate:
-        """Have objects expire some time after their last update.
+        """Expire objects some time after their last update.
 
         Args:
             time_to_live: How long objects live, in seconds or as timedelta.
@@ -218,7 +218,7 @@ class ObjectTTLUpdate:
     def delete_by_creation_time(
         time_to_live: int | timedelta | None = None, filter_expired_objects: bool | None = None
     ) -> ObjectTTLConfigUpdate:
-        """Have objects expire some time after they were made.
+        """Expire objects some time after their creation.
 
         Args:
             time_to_live: How long objects live, in seconds or as timedelta.
@@ -241,7 +241,7 @@ class ObjectTTLUpdate:
         ttl_offset: int | timedelta | None = None,
         filter_expired_objects: bool | None = None,
     ) -> ObjectTTLConfigUpdate:
-        """Have objects expire some time before or after a date that they hold.
+        """Expire objects some time before or after a date in one of their properties.
 
         Args:
             property_name: The property with the date.
@@ -264,7 +264,7 @@ class ObjectTTLUpdate:
     def delete_by_update_time(
         time_to_live: int | timedelta | None = None, filter_expired_objects: bool | None = None
     ) -> ObjectTTLConfigUpdate:
-        """Have objects expire some time after their last update.
+        """Expire objects some time after their last update.
 
         Args:
             time_to_live: How long objects live, in seconds or as timedelta.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Generative:
-    """Give `generative_config` its module."""
+    """Factories of generative modules, for `generative_config`."""
 
     __slots__ = ()
 
@@ -41,7 +41,7 @@ class Generative:
         top_p: float | None = None,
         base_url: str | None = None,
     ) -> GenerativeProvider:
-        """Have Anthropic (`generative-anthropic`) generate from a collection's search results.
+        """Generate from the collection's search results with Anthropic (`generative-anthropic`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -73,7 +73,7 @@ class Generative:
     def anyscale(
         model: str | None = None, temperature: float | None = None, base_url: str | None = None
     ) -> GenerativeProvider:
-        """Have Anyscale (`generative-anyscale`) generate from a collection's search results.
+        """Generate from the collection's search results with Anyscale (`generative-anyscale`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -101,7 +101,7 @@ class Generative:
         service: AWSService | str = "bedrock",
         max_tokens: int | None = None,
     ) -> GenerativeProvider:
-        """Have AWS (`generative-aws`) generate from a collection's search results.
+        """Generate from the collection's search results with AWS (`generative-aws`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -136,7 +136,7 @@ class Generative:
         top_p: float | None = None,
         stop_sequences: list[str] | None = None,
     ) -> GenerativeProvider:
-        """Have AWS (`generative-aws`) generate from a collection's search results.
+        """Generate from the collection's search results with AWS (`generative-aws`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -176,7 +176,7 @@ class Generative:
         top_p: float | None = None,
         stop_sequences: list[str] | None = None,
     ) -> GenerativeProvider:
-        """Have AWS (`generative-aws`) generate from a collection's search results.
+        """Generate from the collection's search results with AWS (`generative-aws`).
 
         Args:
             region: Region of the provider's data centre.
@@ -220,7 +220,7 @@ class Generative:
         base_url: str | None = None,
         api_version: str | None = None,
     ) -> GenerativeProvider:
-        """Have OpenAI (`generative-openai`) generate from a collection's search results.
+        """Generate from the collection's search results with OpenAI (`generative-openai`).
 
         Args:
             resource_name: Resource on Azure.
@@ -262,7 +262,7 @@ class Generative:
         temperature: float | None = None,
         base_url: str | None = None,
     ) -> GenerativeProvider:
-        """Have Cohere (`generative-cohere`) generate from a collection's search results.
+        """Generate from the collection's search results with Cohere (`generative-cohere`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -300,7 +300,7 @@ class Generative:
         avoid_commentary: bool | None = None,
         knowledge: list[str] | None = None,
     ) -> GenerativeProvider:
-        """Have Contextual AI (`generative-contextualai`) generate from a collection's search results.
+        """Generate from the collection's search results with Contextual AI (`generative-contextualai`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -353,7 +353,7 @@ class Generative:
         top_k: int | None = None,
         top_p: float | None = None,
     ) -> GenerativeProvider:
-        """Have Databricks (`generative-databricks`) generate from a collection's search results.
+        """Generate from the collection's search results with Databricks (`generative-databricks`).
 
         Args:
             endpoint: Where the model is served.
@@ -389,7 +389,7 @@ class Generative:
         top_p: float | None = None,
         stop: list[str] | None = None,
     ) -> GenerativeProvider:
-        """Have DeepSeek (`generative-deepseek`) generate from a collection's search results.
+        """Generate from the collection's search results with DeepSeek (`generative-deepseek`).
 
         Args:
             base_url: Where requests to the provider go, if not to its own address.
@@ -431,7 +431,7 @@ class Generative:
         presence_penalty: float | None = None,
         stop: list[str] | None = None,
     ) -> GenerativeProvider:
-        """Have DigitalOcean (`generative-digitalocean`) generate from a collection's search results.
+        """Generate from the collection's search results with DigitalOcean (`generative-digitalocean`).
 
         Args:
             base_url: Where requests to the provider go, if not to its own address.
@@ -469,7 +469,7 @@ class Generative:
         temperature: float | None = None,
         max_tokens: int | None = None,
     ) -> GenerativeProvider:
-        """Have FriendliAI (`generative-friendliai`) generate from a collection's search results.
+        """Generate from the collection's search results with FriendliAI (`generative-friendliai`).
 
         Args:
             base_url: Where requests to the provider go, if not to its own address.
@@ -501,7 +501,7 @@ class Generative:
         top_k: int | None = None,
         top_p: float | None = None,
     ) -> GenerativeProvider:
-        """Have Google (`generative-palm`) generate from a collection's search results.
+        """Generate from the collection's search results with Google (`generative-palm`).
 
         Args:
             project_id: Project on Google Cloud.
@@ -538,7 +538,7 @@ class Generative:
         top_k: int | None = None,
         top_p: float | None = None,
     ) -> GenerativeProvider:
-        """Have Google (`generative-palm`) generate from a collection's search results.
+        """Generate from the collection's search results with Google (`generative-palm`).
 
         Args:
             max_output_tokens: The most tokens that are generated.
@@ -575,7 +575,7 @@ class Generative:
         top_p: float | None = None,
         location: str | None = None,
     ) -> GenerativeProvider:
-        """Have Google (`generative-palm`) generate from a collection's search results.
+        """Generate from the collection's search results with Google (`generative-palm`).
 
         Args:
             project_id: Project on Google Cloud.
@@ -616,7 +616,7 @@ class Generative:
         max_tokens: int | None = None,
         base_url: str | None = None,
     ) -> GenerativeProvider:
-        """Have Mistral (`generative-mistral`) generate from a collection's search results.
+        """Generate from the collection's search results with Mistral (`generative-mistral`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -647,7 +647,7 @@ class Generative:
         max_tokens: int | None = None,
         top_p: float | None = None,
     ) -> GenerativeProvider:
-        """Have NVIDIA (`generative-nvidia`) generate from a collection's search results.
+        """Generate from the collection's search results with NVIDIA (`generative-nvidia`).
 
         Args:
             base_url: Where requests to the provider go, if not to its own address.
@@ -673,7 +673,7 @@ class Generative:
 
     @staticmethod
     def ollama(*, api_endpoint: str | None = None, model: str | None = None) -> GenerativeProvider:
-        """Have Ollama (`generative-ollama`) generate from a collection's search results.
+        """Generate from the collection's search results with Ollama (`generative-ollama`).
 
         Args:
             api_endpoint: Host or URL of the provider's API.
@@ -701,7 +701,7 @@ class Generative:
         reasoning_effort: OpenAiReasoningEffort | str | None = None,
         is_azure: bool | None = None,
     ) -> GenerativeProvider:
-        """Have OpenAI (`generative-openai`) generate from a collection's search results.
+        """Generate from the collection's search results with OpenAI (`generative-openai`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -745,7 +745,7 @@ class Generative:
         top_k: int | None = None,
         top_p: float | None = None,
     ) -> GenerativeProvider:
-        """Have Google (`generative-palm`) generate from a collection's search results.
+        """Generate from the collection's search results with Google (`generative-palm`).
 
         Args:
             project_id: Project on Google Cloud.
@@ -783,7 +783,7 @@ class Generative:
         max_tokens: int | None = None,
         top_p: float | None = None,
     ) -> GenerativeProvider:
-        """Have xAI (`generative-xai`) generate from a collection's search results.
+        """Generate from the collection's search results with xAI (`generative-xai`).
 
         Args:
             base_url: Where requests to the provider go, if not to its own address.

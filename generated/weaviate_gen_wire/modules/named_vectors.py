@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 
 class NamedVectors:
-    """Give `vectorizer_config` its named vectors; `Configure.Vectors` is the newer way."""
+    """Factories of named vectors, for `vectorizer_config`; `Configure.Vectors` is newer."""
 
     __slots__ = ()
 

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class Reranker:
-    """Give `reranker_config` its module."""
+    """Factories of rerankers, for `reranker_config`."""
 
     __slots__ = ()
 
     @staticmethod
     def cohere(model: RerankerCohereModel | str | None = None, base_url: str | None = None) -> RerankerProvider:
-        """Have Cohere (`reranker-cohere`) rerank a collection's search results.
+        """Rerank the collection's search results with Cohere (`reranker-cohere`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -39,7 +39,7 @@ class Reranker:
     def contextualai(
         model: str | None = None, instruction: str | None = None, top_n: int | None = None
     ) -> RerankerProvider:
-        """Have Contextual AI (`reranker-contextualai`) rerank a collection's search results.
+        """Rerank the collection's search results with Contextual AI (`reranker-contextualai`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -77,7 +77,7 @@ class Reranker:
 
     @staticmethod
     def jinaai(model: RerankerJinaAIModel | str | None = None) -> RerankerProvider:
-        """Have Jina AI (`reranker-jinaai`) rerank a collection's search results.
+        """Rerank the collection's search results with Jina AI (`reranker-jinaai`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -89,7 +89,7 @@ class Reranker:
 
     @staticmethod
     def nvidia(model: str | None = None, base_url: str | None = None) -> RerankerProvider:
-        """Have NVIDIA (`reranker-nvidia`) rerank a collection's search results.
+        """Rerank the collection's search results with NVIDIA (`reranker-nvidia`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -104,12 +104,12 @@ class Reranker:
 
     @staticmethod
     def transformers() -> RerankerProvider:
-        """Have Transformers (`reranker-transformers`) rerank a collection's search results."""
+        """Rerank the collection's search results with Transformers (`reranker-transformers`)."""
         return RerankerProvider("reranker-transformers", {})
 
     @staticmethod
     def voyageai(model: RerankerVoyageAIModel | str | None = None) -> RerankerProvider:
-        """Have Voyage AI (`reranker-voyageai`) rerank a collection's search results.
+        """Rerank the collection's search results with Voyage AI (`reranker-voyageai`).
 
         Args:
             model: Name of the model; any name is passed on.

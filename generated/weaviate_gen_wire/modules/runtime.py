@@ -42,7 +42,7 @@ class GenerativeConfig:
         top_k: int | None = None,
         top_p: float | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have Anthropic generate for one query, whatever the collection is set to.
+        """Generate with Anthropic for one query, whatever the collection is set to.
 
         Args:
             base_url: Where requests to the provider go, if not to its own address.
@@ -76,7 +76,7 @@ class GenerativeConfig:
     def anyscale(
         *, base_url: str | None = None, model: str | None = None, temperature: float | None = None
     ) -> GenerativeConfigRuntime:
-        """Have Anyscale generate for one query, whatever the collection is set to.
+        """Generate with Anyscale for one query, whatever the collection is set to.
 
         Args:
             base_url: Where requests to the provider go, if not to its own address.
@@ -110,7 +110,7 @@ class GenerativeConfig:
         target_variant: str | None = None,
         temperature: float | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have AWS generate for one query, whatever the collection is set to.
+        """Generate with AWS for one query, whatever the collection is set to.
 
         Args:
             endpoint: Where the model is served.
@@ -155,7 +155,7 @@ class GenerativeConfig:
         top_p: float | None = None,
         stop_sequences: list[str] | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have AWS generate for one query, whatever the collection is set to.
+        """Generate with AWS for one query, whatever the collection is set to.
 
         Args:
             endpoint: Where the model is served.
@@ -200,7 +200,7 @@ class GenerativeConfig:
         top_p: float | None = None,
         stop_sequences: list[str] | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have AWS generate for one query, whatever the collection is set to.
+        """Generate with AWS for one query, whatever the collection is set to.
 
         Args:
             endpoint: Where the model is served.
@@ -250,7 +250,7 @@ class GenerativeConfig:
         temperature: float | None = None,
         top_p: float | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have OpenAI generate for one query, whatever the collection is set to.
+        """Generate with OpenAI for one query, whatever the collection is set to.
 
         Args:
             api_version: Version of the provider's API.
@@ -303,7 +303,7 @@ class GenerativeConfig:
         stop_sequences: list[str] | None = None,
         temperature: float | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have Cohere generate for one query, whatever the collection is set to.
+        """Generate with Cohere for one query, whatever the collection is set to.
 
         Args:
             base_url: Where requests to the provider go, if not to its own address.
@@ -348,7 +348,7 @@ class GenerativeConfig:
         avoid_commentary: bool | None = None,
         knowledge: list[str] | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have Contextual AI generate for one query, whatever the collection is set to.
+        """Generate with Contextual AI for one query, whatever the collection is set to.
 
         Args:
             model: Name of the model; any name is passed on.
@@ -393,7 +393,7 @@ class GenerativeConfig:
         top_log_probs: int | None = None,
         top_p: float | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have Databricks generate for one query, whatever the collection is set to.
+        """Generate with Databricks for one query, whatever the collection is set to.
 
         Args:
             endpoint: Where the model is served.
@@ -443,7 +443,7 @@ class GenerativeConfig:
         top_p: float | None = None,
         stop: list[str] | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have DeepSeek generate for one query, whatever the collection is set to.
+        """Generate with DeepSeek for one query, whatever the collection is set to.
 
         Args:
             base_url: Where requests to the provider go, if not to its own address.
@@ -487,7 +487,7 @@ class GenerativeConfig:
         presence_penalty: float | None = None,
         stop: list[str] | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have DigitalOcean generate for one query, whatever the collection is set to.
+        """Generate with DigitalOcean for one query, whatever the collection is set to.
 
         Args:
             base_url: Where requests to the provider go, if not to its own address.
@@ -534,7 +534,7 @@ class GenerativeConfig:
 
     @staticmethod
     def dummy() -> GenerativeConfigRuntime:
-        """Have dummy test generate for one query, whatever the collection is set to."""
+        """Generate with dummy test for one query, whatever the collection is set to."""
         return GenerativeConfigRuntime("generative-dummy", "dummy", {}, False)
 
     @staticmethod
@@ -547,7 +547,7 @@ class GenerativeConfig:
         temperature: float | None = None,
         top_p: float | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have FriendliAI generate for one query, whatever the collection is set to.
+        """Generate with FriendliAI for one query, whatever the collection is set to.
 
         Args:
             base_url: Where requests to the provider go, if not to its own address.
@@ -591,7 +591,7 @@ class GenerativeConfig:
         top_k: int | None = None,
         top_p: float | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have Google generate for one query, whatever the collection is set to.
+        """Generate with Google for one query, whatever the collection is set to.
 
         Args:
             api_endpoint: Host or URL of the provider's API.
@@ -644,7 +644,7 @@ class GenerativeConfig:
         top_p: float | None = None,
         stop_sequences: list[str] | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have Google generate for one query, whatever the collection is set to.
+        """Generate with Google for one query, whatever the collection is set to.
 
         Args:
             frequency_penalty: How much frequent tokens are avoided.
@@ -693,7 +693,7 @@ class GenerativeConfig:
         stop_sequences: list[str] | None = None,
         location: str | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have Google generate for one query, whatever the collection is set to.
+        """Generate with Google for one query, whatever the collection is set to.
 
         Args:
             api_endpoint: Host or URL of the provider's API.
@@ -744,7 +744,7 @@ class GenerativeConfig:
         temperature: float | None = None,
         top_p: float | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have Mistral generate for one query, whatever the collection is set to.
+        """Generate with Mistral for one query, whatever the collection is set to.
 
         Args:
             base_url: Where requests to the provider go, if not to its own address.
@@ -779,7 +779,7 @@ class GenerativeConfig:
         temperature: float | None = None,
         top_p: float | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have NVIDIA generate for one query, whatever the collection is set to.
+        """Generate with NVIDIA for one query, whatever the collection is set to.
 
         Args:
             base_url: Where requests to the provider go, if not to its own address.
@@ -809,7 +809,7 @@ class GenerativeConfig:
     def ollama(
         *, api_endpoint: str | None = None, model: str | None = None, temperature: float | None = None
     ) -> GenerativeConfigRuntime:
-        """Have Ollama generate for one query, whatever the collection is set to.
+        """Generate with Ollama for one query, whatever the collection is set to.
 
         Args:
             api_endpoint: Host or URL of the provider's API.
@@ -849,7 +849,7 @@ class GenerativeConfig:
         top_p: float | None = None,
         verbosity: OpenAiVerbosity | str | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have OpenAI generate for one query, whatever the collection is set to.
+        """Generate with OpenAI for one query, whatever the collection is set to.
 
         Args:
             api_version: Version of the provider's API.
@@ -905,7 +905,7 @@ class GenerativeConfig:
         temperature: float | None = None,
         top_p: float | None = None,
     ) -> GenerativeConfigRuntime:
-        """Have xAI generate for one query, whatever the collection is set to.
+        """Generate with xAI for one query, whatever the collection is set to.
 
         Args:
             base_url: Where requests to the provider go, if not to its own address.

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 
 class Vectorizer:
-    """Give `vectorizer_config` the vectorizer of the unnamed vector; `Configure.Vectors` is newer."""
+    """Factories of the unnamed vector, for `vectorizer_config`; `Configure.Vectors` is newer."""
 
     __slots__ = ()
 
@@ -72,7 +72,7 @@ class Vectorizer:
 
     @staticmethod
     def img2vec_neural(image_fields: list[str]) -> VectorizerConfigCreate:
-        """Have ResNet image (`img2vec-neural`) vectorize the collection.
+        """Vectorize the collection with ResNet image (`img2vec-neural`).
 
         Args:
             image_fields: Properties with images, by name or as `Multi2VecField` with a weight.
@@ -96,7 +96,7 @@ class Vectorizer:
         video_fields: list[str] | list[Multi2VecField] | None = None,
         vectorize_collection_name: bool = True,
     ) -> VectorizerConfigCreate:
-        """Have ImageBind (`multi2vec-bind`) vectorize the collection.
+        """Vectorize the collection with ImageBind (`multi2vec-bind`).
 
         Args:
             audio_fields: Properties with audio, by name or as `Multi2VecField` with a weight.
@@ -140,7 +140,7 @@ class Vectorizer:
         inference_url: str | None = None,
         vectorize_collection_name: bool = True,
     ) -> VectorizerConfigCreate:
-        """Have CLIP (`multi2vec-clip`) vectorize the collection.
+        """Vectorize the collection with CLIP (`multi2vec-clip`).
 
         Args:
             image_fields: Properties with images, by name or as `Multi2VecField` with a weight.
@@ -175,7 +175,7 @@ class Vectorizer:
         image_fields: list[str] | list[Multi2VecField] | None = None,
         text_fields: list[str] | list[Multi2VecField] | None = None,
     ) -> VectorizerConfigCreate:
-        """Have Cohere (`multi2vec-cohere`) vectorize the collection.
+        """Vectorize the collection with Cohere (`multi2vec-cohere`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -214,7 +214,7 @@ class Vectorizer:
         video_interval_seconds: int | None = None,
         vectorize_collection_name: bool = True,
     ) -> VectorizerConfigCreate:
-        """Have Google (`multi2vec-palm`) vectorize the collection.
+        """Vectorize the collection with Google (`multi2vec-palm`).
 
         Args:
             location: Location of the provider's data centre.
@@ -256,7 +256,7 @@ class Vectorizer:
         image_fields: list[str] | list[Multi2VecField] | None = None,
         text_fields: list[str] | list[Multi2VecField] | None = None,
     ) -> VectorizerConfigCreate:
-        """Have Jina AI (`multi2vec-jinaai`) vectorize the collection.
+        """Vectorize the collection with Jina AI (`multi2vec-jinaai`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -294,7 +294,7 @@ class Vectorizer:
         image_fields: list[str] | list[Multi2VecField] | None = None,
         text_fields: list[str] | list[Multi2VecField] | None = None,
     ) -> VectorizerConfigCreate:
-        """Have NVIDIA (`multi2vec-nvidia`) vectorize the collection.
+        """Vectorize the collection with NVIDIA (`multi2vec-nvidia`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -336,7 +336,7 @@ class Vectorizer:
         video_interval_seconds: int | None = None,
         vectorize_collection_name: bool = True,
     ) -> VectorizerConfigCreate:
-        """Have Google (`multi2vec-palm`) vectorize the collection.
+        """Vectorize the collection with Google (`multi2vec-palm`).
 
         Args:
             location: Location of the provider's data centre.
@@ -382,7 +382,7 @@ class Vectorizer:
         image_fields: list[str] | list[Multi2VecField] | None = None,
         text_fields: list[str] | list[Multi2VecField] | None = None,
     ) -> VectorizerConfigCreate:
-        """Have Voyage AI (`multi2vec-voyageai`) vectorize the collection.
+        """Vectorize the collection with Voyage AI (`multi2vec-voyageai`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -417,7 +417,7 @@ class Vectorizer:
 
     @staticmethod
     def ref2vec_centroid(reference_properties: list[str], method: Ref2VecMethod = "mean") -> VectorizerConfigCreate:
-        """Have reference centroid (`ref2vec-centroid`) vectorize the collection.
+        """Vectorize the collection with reference centroid (`ref2vec-centroid`).
 
         Args:
             reference_properties: References whose targets' vectors are used.
@@ -447,7 +447,7 @@ class Vectorizer:
         vectorize_collection_name: bool = True,
         dimensions: int | None = None,
     ) -> VectorizerConfigCreate:
-        """Have AWS (`text2vec-aws`) vectorize the collection.
+        """Vectorize the collection with AWS (`text2vec-aws`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -484,7 +484,7 @@ class Vectorizer:
         *,
         api_version: str | None = None,
     ) -> VectorizerConfigCreate:
-        """Have OpenAI (`text2vec-openai`) vectorize the collection.
+        """Vectorize the collection with OpenAI (`text2vec-openai`).
 
         Args:
             resource_name: Resource on Azure.
@@ -524,7 +524,7 @@ class Vectorizer:
         vectorize_collection_name: bool = True,
         base_url: str | None = None,
     ) -> VectorizerConfigCreate:
-        """Have Cohere (`text2vec-cohere`) vectorize the collection.
+        """Vectorize the collection with Cohere (`text2vec-cohere`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -548,7 +548,7 @@ class Vectorizer:
 
     @staticmethod
     def text2vec_contextionary(vectorize_collection_name: bool = True) -> VectorizerConfigCreate:
-        """Have Contextionary (`text2vec-contextionary`) vectorize the collection.
+        """Vectorize the collection with Contextionary (`text2vec-contextionary`).
 
         Args:
             vectorize_collection_name: Whether the collection's name is part of the text that is vectorized.
@@ -565,7 +565,7 @@ class Vectorizer:
     def text2vec_databricks(
         *, endpoint: str, instruction: str | None = None, vectorize_collection_name: bool = True
     ) -> VectorizerConfigCreate:
-        """Have Databricks (`text2vec-databricks`) vectorize the collection.
+        """Vectorize the collection with Databricks (`text2vec-databricks`).
 
         Args:
             endpoint: Where the model is served.
@@ -594,7 +594,7 @@ class Vectorizer:
         vectorize_collection_name: bool = True,
         location: str | None = None,
     ) -> VectorizerConfigCreate:
-        """Have Google (`text2vec-palm`) vectorize the collection.
+        """Vectorize the collection with Google (`text2vec-palm`).
 
         Args:
             project_id: Project on Google Cloud.
@@ -624,7 +624,7 @@ class Vectorizer:
     def text2vec_google_aistudio(
         model_id: str | None = None, title_property: str | None = None, vectorize_collection_name: bool = True
     ) -> VectorizerConfigCreate:
-        """Have Google (`text2vec-palm`) vectorize the collection.
+        """Vectorize the collection with Google (`text2vec-palm`).
 
         Args:
             model_id: Name of the model; any name is passed on.
@@ -646,7 +646,7 @@ class Vectorizer:
 
     @staticmethod
     def text2vec_gpt4all(vectorize_collection_name: bool = True) -> VectorizerConfigCreate:
-        """Have GPT4All (`text2vec-gpt4all`) vectorize the collection.
+        """Vectorize the collection with GPT4All (`text2vec-gpt4all`).
 
         Args:
             vectorize_collection_name: Whether the collection's name is part of the text that is vectorized.
@@ -670,7 +670,7 @@ class Vectorizer:
         use_cache: bool | None = None,
         vectorize_collection_name: bool = True,
     ) -> VectorizerConfigCreate:
-        """Have Hugging Face (`text2vec-huggingface`) vectorize the collection.
+        """Vectorize the collection with Hugging Face (`text2vec-huggingface`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -707,7 +707,7 @@ class Vectorizer:
         base_url: str | None = None,
         dimensions: int | None = None,
     ) -> VectorizerConfigCreate:
-        """Have Jina AI (`text2vec-jinaai`) vectorize the collection.
+        """Vectorize the collection with Jina AI (`text2vec-jinaai`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -733,7 +733,7 @@ class Vectorizer:
     def text2vec_mistral(
         *, base_url: str | None = None, model: str | None = None, vectorize_collection_name: bool = True
     ) -> VectorizerConfigCreate:
-        """Have Mistral (`text2vec-mistral`) vectorize the collection.
+        """Vectorize the collection with Mistral (`text2vec-mistral`).
 
         Args:
             base_url: Where requests to the provider go, if not to its own address.
@@ -757,7 +757,7 @@ class Vectorizer:
     def text2vec_model2vec(
         *, inference_url: str | None = None, vectorize_collection_name: bool = True
     ) -> VectorizerConfigCreate:
-        """Have Model2Vec (`text2vec-model2vec`) vectorize the collection.
+        """Vectorize the collection with Model2Vec (`text2vec-model2vec`).
 
         Args:
             inference_url: Where the inference container answers.
@@ -783,7 +783,7 @@ class Vectorizer:
         truncate: bool | NvidiaTruncation | None = None,
         vectorize_collection_name: bool = True,
     ) -> VectorizerConfigCreate:
-        """Have NVIDIA (`text2vec-nvidia`) vectorize the collection.
+        """Vectorize the collection with NVIDIA (`text2vec-nvidia`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -809,7 +809,7 @@ class Vectorizer:
     def text2vec_ollama(
         *, api_endpoint: str | None = None, model: str | None = None, vectorize_collection_name: bool = True
     ) -> VectorizerConfigCreate:
-        """Have Ollama (`text2vec-ollama`) vectorize the collection.
+        """Vectorize the collection with Ollama (`text2vec-ollama`).
 
         Args:
             api_endpoint: Host or URL of the provider's API.
@@ -839,7 +839,7 @@ class Vectorizer:
         dimensions: int | None = None,
         endpoint: str | None = None,
     ) -> VectorizerConfigCreate:
-        """Have OpenAI (`text2vec-openai`) vectorize the collection.
+        """Vectorize the collection with OpenAI (`text2vec-openai`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -880,7 +880,7 @@ class Vectorizer:
         title_property: str | None = None,
         vectorize_collection_name: bool = True,
     ) -> VectorizerConfigCreate:
-        """Have Google (`text2vec-palm`) vectorize the collection.
+        """Vectorize the collection with Google (`text2vec-palm`).
 
         Args:
             project_id: Project on Google Cloud.
@@ -914,7 +914,7 @@ class Vectorizer:
         passage_inference_url: str | None = None,
         query_inference_url: str | None = None,
     ) -> VectorizerConfigCreate:
-        """Have Transformers (`text2vec-transformers`) vectorize the collection.
+        """Vectorize the collection with Transformers (`text2vec-transformers`).
 
         Args:
             pooling_strategy: How vectors of tokens become one.
@@ -948,7 +948,7 @@ class Vectorizer:
         truncate: bool | None = None,
         vectorize_collection_name: bool = True,
     ) -> VectorizerConfigCreate:
-        """Have Voyage AI (`text2vec-voyageai`) vectorize the collection.
+        """Vectorize the collection with Voyage AI (`text2vec-voyageai`).
 
         Args:
             model: Name of the model; any name is passed on.
@@ -978,7 +978,7 @@ class Vectorizer:
         vectorize_collection_name: bool = True,
         dimensions: int | None = None,
     ) -> VectorizerConfigCreate:
-        """Have Weaviate Embeddings (`text2vec-weaviate`) vectorize the collection.
+        """Vectorize the collection with Weaviate Embeddings (`text2vec-weaviate`).
 
         Args:
             model: Name of the model; any name is passed on.

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 
 
 class Vectors:
-    """Give `vector_config` its vectors."""
+    """Factories of vectors, for `vector_config`."""
 
     __slots__ = ()
 
@@ -1859,7 +1859,7 @@ class Vectors:
 
 
 class MultiVectors:
-    """Give `vector_config` its multi-vectors: several vectors an object."""
+    """Factories of multi-vectors (several vectors an object), for `vector_config`."""
 
     __slots__ = ()
 

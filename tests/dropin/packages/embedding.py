@@ -8,7 +8,7 @@ SIZE = 64
 
 
 def embed(text: str) -> list[float]:
-    """Give the vector of a text."""
+    """Return the vector of a text."""
     vector = [0.01] * SIZE
     for word in text.lower().split():
         vector[hashlib.sha256(word.encode()).digest()[0] % SIZE] += 1.0

@@ -1,4 +1,4 @@
-"""llama-index-vector-stores-weaviate: create, add, filter, search, delete; in both colours."""
+"""llama-index-vector-stores-weaviate: create, add, filter, search, delete; in both flavors."""
 
 from __future__ import annotations
 

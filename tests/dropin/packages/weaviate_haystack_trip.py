@@ -1,4 +1,4 @@
-"""weaviate-haystack: create, add, filter, search, delete; in both colours."""
+"""weaviate-haystack: create, add, filter, search, delete; in both flavors."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def _backup() -> Any:
 
 
 def _set(value: Any) -> Iterator[str]:
-    """Give the values that are set in JSON, as text; times of Go's zero are not set."""
+    """Return the values that are set in JSON, as text; times of Go's zero are not set."""
     if isinstance(value, dict):
         for inner in value.values():
             yield from _set(inner)
@@ -96,7 +96,7 @@ def _number(value: float) -> str:
 
 
 def _shown(value: Any) -> Iterator[str]:
-    """Give the values that show in a result, as text."""
+    """Return the values that show in a result, as text."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         for each in dataclasses.fields(value):
             yield from _shown(getattr(value, each.name))
@@ -137,5 +137,5 @@ def test_every_value_that_is_set_shows_in_the_result() -> None:
 
 
 def _said_by_the_call(call: Call[Any], answer: Any) -> set[str]:
-    """Give what the caller knows already: the id of the backup that was asked for."""
+    """Return what the caller knows already: the id of the backup that was asked for."""
     return {answer["id"]} if "$id" in call.operation and isinstance(answer, dict) else set()

@@ -26,7 +26,7 @@ Later = "Thing | int"
 """An alias that is text, as one must be that names what comes after it."""
 
 
-class Colour(Enum):
+class Flavor(Enum):
     RED = "red"
 
 
@@ -39,8 +39,8 @@ class Thing:
     new: bool = False
     tags: Sequence[str] = ()
     more: Mapping[str, int] | None = None
-    colour: Colour | str = Colour.RED
-    only: Colour = Colour.RED
+    flavor: Flavor | str = Flavor.RED
+    only: Flavor = Flavor.RED
     either: Union[int, bytes] = 0  # noqa: UP007 - the older spelling is read, too
     word: Literal["a", "b"] = "a"
     free: Any = None
@@ -61,10 +61,10 @@ GOOD: tuple[dict[str, Any], ...] = (
     {"tags": np.array(["a"])},
     {"tags": {"a"}},
     {"more": {"a": 1}},
-    {"colour": Colour.RED},
-    {"colour": "any text"},
+    {"flavor": Flavor.RED},
+    {"flavor": "any text"},
     {"only": "red"},
-    {"only": Colour.RED},
+    {"only": Flavor.RED},
     {"either": b"a"},
     {"word": "c"},
     {"free": object()},
@@ -85,7 +85,7 @@ BAD: tuple[dict[str, Any], ...] = (
     {"tags": {"a": 1}},
     {"tags": 5},
     {"more": ["a"]},
-    {"colour": 5},
+    {"flavor": 5},
     {"only": "green"},
     {"either": "a"},
     {"nothing": 1},
@@ -108,7 +108,7 @@ def test_what_does_not_fit_is_refused_by_name(given: dict[str, Any]) -> None:
 
 
 def test_an_enum_is_refused_with_what_it_has() -> None:
-    with pytest.raises(WeaviateInvalidInputError, match=r"only must be Colour \(red\), got str: 'green'"):
+    with pytest.raises(WeaviateInvalidInputError, match=r"only must be Flavor \(red\), got str: 'green'"):
         Thing(only="green")  # type: ignore[arg-type]  # the case is one
 
 

@@ -38,7 +38,7 @@ SCOPE = Scope("Bike")
 FULL = Scope("Bike", "acme", ConsistencyLevel.ALL)
 
 
-class Colour(Enum):
+class Flavor(Enum):
     RED = "red"
     MANY = ["a", "b"]  # noqa: RUF012 - the case is a value that is a list
 
@@ -232,7 +232,7 @@ def test_scalars_go_into_the_struct() -> None:
             "none": None,
             "id_": uuid.UUID(U2),
             "at": datetime(2024, 1, 2, tzinfo=UTC),
-            "colour": Colour.RED,
+            "flavor": Flavor.RED,
             "blob": b"hello",
             "exact": Decimal("0.5"),
             "scalar": np.float32(0.5),
@@ -249,7 +249,7 @@ def test_scalars_go_into_the_struct() -> None:
         "none": "null_value",
         "id_": "string_value",
         "at": "string_value",
-        "colour": "string_value",
+        "flavor": "string_value",
         "blob": "string_value",
         "exact": "number_value",
         "scalar": "number_value",
@@ -273,7 +273,7 @@ def test_lists_go_by_what_they_hold() -> None:
             "array": np.array([1, 2]),
             "empty": [],
             "set": {"x"},
-            "enum": Colour.MANY,
+            "enum": Flavor.MANY,
             "nested": [[1], [2]],
             "nulls": [None],
             "places": [GeoCoordinate(latitude=1, longitude=2)],

@@ -23,7 +23,7 @@ from weaviate_gen.exceptions import WeaviateInvalidInputError
 pytestmark = pytest.mark.unit
 
 
-class Colour(Enum):
+class Flavor(Enum):
     RED = "red"
 
 
@@ -86,7 +86,7 @@ class Series:
         (datetime(2024, 1, 2), "2024-01-02T00:00:00.000000+00:00"),  # noqa: DTZ001 - the case is one without a zone
         (date(2024, 1, 2), "2024-01-02T00:00:00.000000+00:00"),
         (uuid.UUID(int=1), "00000000-0000-0000-0000-000000000001"),
-        (Colour.RED, "red"),
+        (Flavor.RED, "red"),
         (Shade.DARK, "dark"),
         (Level.TWO, 2),
         (Text("x"), "x"),
@@ -121,7 +121,7 @@ class Series:
         ([uuid.UUID(int=1)], ["00000000-0000-0000-0000-000000000001"]),
         (MappingProxyType({"a": 1}), {"a": 1}),
         ({"a": {"b": b"hello"}}, {"a": {"b": "aGVsbG8="}}),
-        ({Shade.DARK: 1, Colour.RED: 2, Text("x"): 3}, {"dark": 1, "red": 2, "x": 3}),
+        ({Shade.DARK: 1, Flavor.RED: 2, Text("x"): 3}, {"dark": 1, "red": 2, "x": 3}),
         (Inner(1, date(2024, 1, 2)), {"rank": 1, "seen": "2024-01-02T00:00:00.000000+00:00"}),
     ],
 )

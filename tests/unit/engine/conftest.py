@@ -11,7 +11,7 @@ from tests.support.engines import ARTICLE, Engine, opened
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:
-    """Give an engine in memory with one small collection."""
+    """Return an engine in memory with one small collection."""
     with opened() as found:
         found.create(ARTICLE)
         yield found

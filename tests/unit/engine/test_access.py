@@ -449,7 +449,7 @@ def test_a_settings_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 
 def allow(ask: Ask, *permissions: dict[str, object]) -> None:
-    """Let ben do this, and nothing else."""
+    """Grant ben this permission, and no other."""
     ask("admin-key", "DELETE", "/authz/roles/given")
     assert 201 == ask("admin-key", "POST", "/authz/roles", {"name": "given", "permissions": permissions})[0]
     assert 200 == ask("admin-key", "POST", "/authz/users/ben/assign", {"roles": ["given"], "userType": "db"})[0]

@@ -24,7 +24,7 @@ MANY = 600
 
 @pytest.fixture(autouse=True)
 def small_graphs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let graphs be worth their while early."""
+    """Build graphs from a few vectors on."""
     monkeypatch.setattr(module, "WORTHWHILE", 300)
     monkeypatch.setattr(module, "_TAIL", 50)
 

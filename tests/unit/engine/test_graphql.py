@@ -265,7 +265,7 @@ def test_aggregations_go_by_group_filter_and_search(ask: Ask) -> None:
         ("{Get{Book{_additional{isConsistent}}}}", 'Cannot query field "isConsistent"', 1, 23),
         ("{Get{Book{_additional{vectors{one}}}}}", 'Cannot query field "vectors" on type "BookAdditional".', 1, 23),
         ("{Get{Book{_additional{rerank{score}}}}}", 'Cannot query field "rerank" on type "BookAdditional".', 1, 23),
-        ("{Get{Book(colour: 1){title}}}", 'Unknown argument "colour" on field "Book"', 1, 11),
+        ("{Get{Book(flavor: 1){title}}}", 'Unknown argument "flavor" on field "Book"', 1, 11),
         ('{Get{Book(tenant: "t"){title}}}', 'Unknown argument "tenant" on field "Book"', 1, 11),
         ('{Get{Book(nearText: {concepts: ["a"]}){title}}}', 'Unknown argument "nearText"', 1, 11),
         ('{Get{Book(limit: "a"){title}}}', 'Argument "limit" has invalid value "a".', 1, 18),

@@ -19,7 +19,7 @@ ENGINE = ROOT / "weaviate_gen" / "engine"
 
 
 def named(path: Path) -> list[str]:
-    """Give the beginnings of the names that a module's errors give to what is not supported."""
+    """Return the beginnings of the names that a module's errors give to what is not supported."""
     out: list[str] = []
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "NotSupportedByLocalEngine":

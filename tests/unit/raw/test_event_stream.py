@@ -39,7 +39,7 @@ class _Streaming(BaseHTTPRequestHandler):
             self._answer("text/html", b"<html>log in</html>")
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Ignore it."""
 
 
 @pytest.fixture

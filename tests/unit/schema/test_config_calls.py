@@ -34,7 +34,7 @@ def request(call: Call[Any]) -> Request:
 
 
 def driven(flow: Generator[Any, Any, Any], *answers: Any) -> tuple[list[Request], Any]:
-    """Answer a flow's calls one by one; give its requests and its result."""
+    """Answer a flow's calls one by one; return its requests and its result."""
     sent: list[Request] = []
     try:
         call = next(flow)

@@ -183,7 +183,7 @@ LEGACY: dict[str, Any] = {
 
 
 def within(part: Any, whole: Any) -> bool:
-    """Tell whether everything in a part is in the whole."""
+    """Return whether everything in a part is in the whole."""
     if isinstance(part, dict) and isinstance(whole, dict):
         return all(key in whole and within(value, whole[key]) for key, value in part.items())
     if isinstance(part, list) and isinstance(whole, list):

@@ -40,7 +40,7 @@ ID = "0b5fcd2e-11a4-4c39-9d0f-6f2a1e7c4b01"
 DAY = dt.datetime(2024, 5, 17, 8, 30, tzinfo=dt.UTC)
 
 
-class Colour(Enum):
+class Flavor(Enum):
     RED = "red"
 
 
@@ -107,7 +107,7 @@ def test_the_base_has_no_wire_form() -> None:
         (3, 3),
         (2.5, 2.5),
         (Decimal("2.5"), 2.5),
-        (Colour.RED, "red"),
+        (Flavor.RED, "red"),
         (np.float32(0.5), 0.5),
         (np.int64(7), 7),
         (uuid.UUID(ID), ID),

@@ -35,7 +35,7 @@ def filled(message: Any) -> Any:
 
 
 def everything(value: Any) -> Any:
-    """Give plain data for what a report says, through its attributes."""
+    """Return a report's content as plain data, read through its attributes."""
     if isinstance(value, dict):
         return {name: everything(each) for name, each in value.items()}
     return value
@@ -64,7 +64,7 @@ def test_all_that_a_provider_reports_is_given(provider: str) -> None:
 
 
 def counted(message: Any) -> Any:
-    """Give the fields of a message, at every depth; a message that wraps a list is the list."""
+    """Return the fields of a message, at every depth; a message that wraps a list is the list."""
     if [field.name for field in message.DESCRIPTOR.fields] == ["values"]:
         return list(message.values)
     found = {}

@@ -233,14 +233,14 @@ def test_results_can_be_copied_and_pickled(copied: Any) -> None:
     message.results[0].metadata.vectors.add(name="a", vector_bytes=struct.pack("<f", 1))
     message.results[0].properties.ref_props.add(prop_name="writtenBy").properties.add(target_collection="Writer")
     found = reply.generative(message, ())
-    twin = copied(found)
-    assert found.objects == twin.objects
+    counterpart = copied(found)
+    assert found.objects == counterpart.objects
     assert ({"a": [1.0]}, "all", 7) == (
-        twin.objects[0].vector,
-        twin.generated,
-        twin.objects[0].generative.metadata.usage.total_tokens,
+        counterpart.objects[0].vector,
+        counterpart.generated,
+        counterpart.objects[0].generative.metadata.usage.total_tokens,
     )
-    assert "Writer" == twin.objects[0].references["writtenBy"].objects[0].collection
+    assert "Writer" == counterpart.objects[0].references["writtenBy"].objects[0].collection
 
 
 def test_objects_are_equal_if_all_they_hold_is() -> None:
