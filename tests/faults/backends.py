@@ -30,6 +30,7 @@ class Backend:
     """
 
     can_be_killed = False
+    finishes_abandoned_requests = True
 
     def __init__(self, http: int, grpc: int) -> None:
         self.http = http
@@ -64,6 +65,7 @@ class OwnServer(Backend):
     """
 
     can_be_killed = True
+    finishes_abandoned_requests = False
 
     def __init__(self, path: Path) -> None:
         self._reservation = PortReservation(2)

@@ -35,18 +35,56 @@ class Certainty(Enum):
     UNKNOWN = "unknown"
 
 
+State: TypeAlias = tuple[Hashable, frozenset[int]]
+"""A value that may be there, and which of the abandoned writes would not have happened yet."""
+
+
 @dataclass
 class Register:
     """What may be there under a key, and how it came about."""
 
-    values: set[Hashable]
+    states: set[State]
     history: list[str] = field(default_factory=list)
+    abandoned: list[Effect] = field(default_factory=list)
+    """Writes of unknown fate that may still happen."""
+
+    @classmethod
+    def of(cls, value: Hashable) -> Register:
+        """Return a register with a value that is known to be there."""
+        return cls({(value, frozenset())})
+
+    @property
+    def values(self) -> set[Hashable]:
+        """The values that may be there."""
+        return {value for value, _ in self.states}
+
+    def abandon(self, effect: Effect) -> None:
+        """Let a write happen now, later or never."""
+        self.states = {(value, waiting | {len(self.abandoned)}) for value, waiting in self.states}
+        self.abandoned.append(effect)
+
+    def catch_up(self) -> None:
+        """Add the states in which abandoned writes have happened by now."""
+        new = self.states
+        while new:
+            new = {
+                (after, waiting - {number})
+                for value, waiting in new
+                for number in waiting
+                if (after := self.abandoned[number](value)) is not IMPOSSIBLE
+            } - self.states
+            self.states |= new
 
 
 class Model:
-    """Every register of one schedule; any number of threads may write."""
+    """Every register of one schedule; any number of threads may write.
 
-    def __init__(self) -> None:
+    Args:
+        late: whether a request that its client gave up may be carried out after later ones.
+    """
+
+    def __init__(self, *, late: bool = False) -> None:
+        self._late = late
         self.registers: dict[Key, Register] = {}
         self.violations: list[str] = []
         self._lock = threading.Lock()
@@ -54,7 +92,7 @@ class Model:
     def start(self, key: Key, value: Hashable) -> None:
         """Begin a register with a value that is known to be there."""
         with self._lock:
-            self.registers[key] = Register({value})
+            self.registers[key] = Register.of(value)
 
     def wrote(self, key: Key, certainty: Certainty, effect: Effect, words: str) -> None:
         """Book a write of one register.
@@ -66,21 +104,25 @@ class Model:
             words: what it was, for the report.
         """
         with self._lock:
-            register = self.registers.setdefault(key, Register({None}))
+            register = self.registers.setdefault(key, Register.of(None))
             register.history.append(f"{words}: {certainty.value}")
-            after = {effect(value) for value in register.values} - {IMPOSSIBLE}
-            if certainty is Certainty.ACKNOWLEDGED:
-                if after:
-                    register.values = after
-                else:
-                    self._violate(key, register, f"{words} was acknowledged, which cannot be true")
-            elif certainty is Certainty.UNKNOWN:
-                register.values |= after
+            if certainty is Certainty.UNKNOWN and self._late:
+                register.abandon(effect)
+                register.catch_up()
+                return
+            after = {(new, waiting) for value, waiting in register.states if (new := effect(value)) is not IMPOSSIBLE}
+            if certainty is Certainty.UNKNOWN:
+                register.states |= after
+            elif certainty is Certainty.ACKNOWLEDGED and not after:
+                self._violate(key, register, f"{words} was acknowledged, which cannot be true")
+            elif certainty is Certainty.ACKNOWLEDGED:
+                register.states = after
+                register.catch_up()
 
     def saw(self, key: Key, value: Hashable, words: str) -> None:
         """Book what a client read during the schedule."""
         with self._lock:
-            register = self.registers.setdefault(key, Register({None}))
+            register = self.registers.setdefault(key, Register.of(None))
             if value not in register.values:
                 self._violate(key, register, f"{words} saw {value!r}")
 
@@ -92,7 +134,7 @@ class Model:
             kinds: the kinds of registers that were read: one of them that is not in `there` is not on the server.
         """
         for key in sorted({*there, *(key for key in self.registers if key[0] in kinds)}):
-            register = self.registers.get(key, Register({None}))
+            register = self.registers.get(key, Register.of(None))
             value = there.get(key)
             if value not in register.values:
                 self._violate(key, register, _verdict(register.values, value))

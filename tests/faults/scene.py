@@ -33,7 +33,7 @@ class Scene:
     def __init__(self, seed: int, backend: Backend, users: int) -> None:
         self.seed = seed
         self.backend = backend
-        self.model = Model()
+        self.model = Model(late=backend.finishes_abandoned_requests)
         self.prefix = f"Fs{seed}"
         self.items, self.holders, self.multi = (f"{self.prefix}{name}" for name in ("Item", "Holder", "Multi"))
         self.targets = [number_uuid(seed, 0, place) for place in range(TARGETS)]

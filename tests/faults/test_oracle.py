@@ -62,6 +62,29 @@ def test_a_history_allows_what_may_be_there(history: list[Any], there: str | Non
     assert [verdict in words for words in model.violations if verdict] == ([True] if verdict else model.violations)
 
 
+@pytest.mark.parametrize(
+    ("history", "there", "verdict"),
+    [
+        ([(UNKNOWN, put("a")), (ACKNOWLEDGED, put("b"))], "a", None),
+        ([(UNKNOWN, put("a")), (ACKNOWLEDGED, put("b"))], None, "LOST"),
+        ([(UNKNOWN, create("a")), (ACKNOWLEDGED, put(None))], "a", None),
+        ([(UNKNOWN, create("a")), (ACKNOWLEDGED, put("b"))], "a", "WRONG"),
+        ([(UNKNOWN, add(1)), (ACKNOWLEDGED, add(1))], 1, None),
+        ([(UNKNOWN, add(1)), (ACKNOWLEDGED, add(1))], 2, None),
+        ([(UNKNOWN, add(1)), (ACKNOWLEDGED, add(1))], 3, "DOUBLED"),
+        ([(UNKNOWN, add(1)), (ACKNOWLEDGED, add(1))], None, "LOST"),
+        ([(UNKNOWN, add(1)), (UNKNOWN, put(None)), (ACKNOWLEDGED, add(1))], None, None),
+        ([(REFUSED, put("a")), (ACKNOWLEDGED, put("b"))], "a", "WRONG"),
+    ],
+)
+def test_an_abandoned_write_may_happen_late_and_once(history: list[Any], there: Any, verdict: str | None) -> None:
+    model = Model(late=True)
+    for certainty, effect in history:
+        model.wrote(KEY, certainty, effect, "write")
+    model.compare({} if there is None else {KEY: there}, {"object"})
+    assert [verdict in words for words in model.violations if verdict] == ([True] if verdict else model.violations)
+
+
 def test_a_read_must_see_what_may_be_there() -> None:
     model = Model()
     model.wrote(KEY, UNKNOWN, put("a"), "write")
