@@ -22,7 +22,7 @@ from weaviate_gen.engine.search.query import (
 from weaviate_gen.engine.wire.grpc.boost import read_boost
 from weaviate_gen.engine.wire.grpc.filters import read_filters
 from weaviate_gen.engine.wire.grpc.near import read_diversity, read_hybrid, read_keyword, read_near, refuse_media
-from weaviate_gen.engine.wire.grpc.selection import Selection, read_metadata, read_selection
+from weaviate_gen.engine.wire.grpc.selection import Selection, read_metadata, read_selection, with_property
 
 _PLACE = re.compile(r"{([\w\s]*?)}")
 _SEARCHES = ("near_vector", "near_object", "near_text", "hybrid_search")
@@ -74,7 +74,7 @@ def read_search(database: Database, request: Any, now: int) -> tuple[Query, Sele
         Rerank(request.rerank.property, request.rerank.query) if request.HasField("rerank") else None,
         _generate(request.generative, request.uses_127_api) if request.HasField("generative") else None,
     )
-    return query, selection
+    return query, selection if query.group_by is None else with_property(selection, collection, query.group_by.prop)
 
 
 def find_collection(database: Database, name: str) -> Collection:

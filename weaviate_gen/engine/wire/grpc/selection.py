@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from weaviate_gen.engine.collections.collection import Collection
@@ -104,6 +104,15 @@ def read_selection(
         fields.append(_nested(_config(collection, name), message))
     references = [_reference(database, collection, message, targets) for message in properties.ref_properties]
     return Selection(tuple(fields), tuple(references), metadata)
+
+
+def with_property(selection: Selection, collection: Collection, name: str) -> Selection:
+    """Return a selection with one more property, as a server adds the one that results are grouped by."""
+    schema = collection.schema
+    known = schema.property_config(name) is not None and not schema.is_reference(name)
+    if not known or any(field.name == name for field in selection.fields):
+        return selection
+    return replace(selection, fields=(*selection.fields, _named(collection, name)))
 
 
 def read_metadata(collection: Collection, message: Any | None, targets: Sequence[str] | None) -> Metadata:
