@@ -226,7 +226,7 @@ def test_an_opened_engine_runs_work_beside_everything_else() -> None:
     def work(stopped: Callable[[], bool]) -> None:
         assert not stopped()
         done.set()
-        raise EngineError("unavailable", "closed meanwhile")
+        raise EngineError("data_unusable", "closed", file="the file")
 
     background(work)
     assert done.wait(10)

@@ -29,7 +29,7 @@ class Recovering:
     def _recover(self) -> None:
         self.states.append(self.lock.state)
         if self.fails:
-            raise StorageError("the disk is gone")
+            raise StorageError("data_unusable", "other", file="the file", cause="the disk is gone")
         with self.lock:  # recovering reads, which takes the lock once more
             pass
         self.lock.state = State.SETTLED

@@ -192,9 +192,9 @@ def test_a_transaction_is_undone_as_a_whole(tmp_path: Path) -> None:
         storage.on_rollback(lambda: undone.append("second"))
         storage.after_commit(lambda: undone.append("never"))
 
-    with pytest.raises(EngineError, match="refused"), storage.transaction():
+    with pytest.raises(EngineError, match="internal error"), storage.transaction():
         write()
-        raise EngineError("invalid", "refused")
+        raise EngineError("internal_error")
     assert ["second", "first"] == undone
     assert [] == storage.rows("SELECT * FROM setting")
     # an interrupt may strike anywhere, in what is undone, too: whoever comes next reads everything again

@@ -159,10 +159,7 @@ class AccessControl:
             if self.settings.anonymous:
                 return None
             methods = "API-keys"
-            raise EngineError(
-                "unauthenticated",
-                f"anonymous access not enabled. Please authenticate through one of the available methods: [{methods}]",
-            )
+            raise EngineError("unauthenticated", "anonymous", methods=methods)
         for known, user in self.settings.keys.items():
             if user not in self._book.imported and hmac.compare_digest(known.encode(), key.encode()):
                 return Principal(user)
@@ -170,10 +167,10 @@ class AccessControl:
         for name, row in list(self._book.users.items()):
             if row.digest and hmac.compare_digest(row.digest, digest):
                 if not row.active:
-                    raise EngineError("unauthenticated", "unauthorized: user deactivated")
+                    raise EngineError("unauthenticated", "deactivated")
                 row.used = self._now()
                 return Principal(name)
-        raise EngineError("unauthenticated", "unauthorized: invalid api key")
+        raise EngineError("unauthenticated", "unknown_key")
 
     # -- what one may do
 

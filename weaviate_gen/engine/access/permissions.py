@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from weaviate_gen.engine.access.regex import Matcher, compiled
-from weaviate_gen.engine.errors import EngineError, bad_request, invalid
+from weaviate_gen.engine.errors import EngineError
 
 ANY = "*"
 
@@ -127,9 +127,9 @@ class Permission:
             fields[name] = text[:1].upper() + text[1:] if name in _NAMES else text
             faults += _faults(name, fields[name])
         if faults:
-            raise invalid("role permissions are invalid: " + "\n".join(faults))
+            raise EngineError("roles_invalid", "permissions_several", faults="\n".join(faults))
         if domain.name == "groups" and fields.get("groupType") != "oidc":
-            raise bad_request(f"invalid role: policy: invalid groups type: {fields.get('groupType', '')}")
+            raise EngineError("choice_unknown", "group_type_policy", group_type=fields.get("groupType", ""))
         return cls.of(action, **fields)
 
     def to_wire(self) -> dict[str, Any]:
@@ -215,7 +215,4 @@ def forbidden(user: str, groups: tuple[str, ...], wanted: Permission) -> EngineE
     of = {0: "", 1: f" (of group '{next(iter(groups), '')}')"}.get(
         len(groups), f" (of groups {', '.join(repr(group) for group in groups)})"
     )
-    return EngineError(
-        "forbidden",
-        f"rbac: authorization, forbidden action: user '{user}'{of} has insufficient permissions to {wanted}",
-    )
+    return EngineError("permission_missing", "action", user=user, origin=of, permission=wanted)

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from weaviate_gen.engine.access.permissions import ACTIONS, BUILT_IN, Permission
-from weaviate_gen.engine.errors import EngineError, bad_request
+from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.values.json_types import is_list, is_map
 
 
@@ -78,13 +78,11 @@ def read_settings(file: Path) -> AccessSettings:
     try:
         content = tomllib.loads(file.read_text("utf-8"))
     except OSError as error:
-        raise bad_request(f"cannot read {file}: {error.strerror}") from error
+        raise EngineError("settings_file_invalid", "unreadable", file=file, cause=error.strerror) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise bad_request(f"{file} is no TOML: {error}") from error
-    try:
+        raise EngineError("settings_file_invalid", "not_toml", file=file, cause=error) from error
+    with within(str(file), kind="bad_request"):
         return settings_from(content)
-    except EngineError as error:
-        raise bad_request(f"{file}: {error.message}") from error
 
 
 def settings_from(content: Mapping[str, Any]) -> AccessSettings:
@@ -96,12 +94,12 @@ def settings_from(content: Mapping[str, Any]) -> AccessSettings:
     for name, value in content.items():
         form = _FORMS.get(name)
         if form is None:
-            raise bad_request(f"`{name}` is no setting; there are {', '.join(sorted(_FORMS))}")
+            raise EngineError("settings_file_invalid", "unknown", name=name, known=", ".join(sorted(_FORMS)))
         if not isinstance(value, form):
-            raise bad_request(f"`{name}` must be a {form.__name__}, not {value!r}")
+            raise EngineError("settings_file_invalid", "type", name=name, type=form.__name__, value=value)
     keys = content.get("keys", {})
     if any(not key or not isinstance(user, str) or not user for key, user in keys.items()):
-        raise bad_request('`keys` holds pairs such as "a-secret" = "user"')
+        raise EngineError("settings_file_invalid", "keys")
     roles = {name: _permissions(name, value) for name, value in content.get("roles", {}).items()}
     users = {name: _roles_of(name, value, roles) for name, value in content.get("users", {}).items()}
     flags = {name: content[name] for name in ("anonymous", "rbac", "database_users") if name in content}
@@ -117,14 +115,14 @@ def settings_from(content: Mapping[str, Any]) -> AccessSettings:
 
 def _permissions(role: str, value: Any) -> tuple[Permission, ...]:
     if role in BUILT_IN:
-        raise bad_request(f"`roles.{role}`: that is a built-in role")
+        raise EngineError("settings_file_invalid", "built_in_role", role=role)
     rows = value.get("permissions") if is_map(value) else None
     if not is_list(rows):
-        raise bad_request(f"`roles.{role}` wants a list `permissions`")
+        raise EngineError("settings_file_invalid", "no_permissions", role=role)
     found = list[Permission]()
     for item in rows:
         if not is_map(item) or item.get("action") not in ACTIONS:
-            raise bad_request(f"`roles.{role}`: {item!r} has no known action; there are {', '.join(ACTIONS)}")
+            raise EngineError("settings_file_invalid", "action", role=role, permission=item, known=", ".join(ACTIONS))
         found.append(Permission.from_wire(item))
     return tuple(found)
 
@@ -132,5 +130,5 @@ def _permissions(role: str, value: Any) -> tuple[Permission, ...]:
 def _roles_of(user: str, value: Any, roles: Mapping[str, Any]) -> tuple[str, ...]:
     known = {*roles, *BUILT_IN}
     if not is_list(value) or not set(map(str, value)) <= known:
-        raise bad_request(f"`users.{user}` wants a list of roles; there are {', '.join(sorted(known))}")
+        raise EngineError("settings_file_invalid", "roles", user=user, known=", ".join(sorted(known)))
     return tuple(value)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from weaviate_gen.engine.collections.collection import Collection
-from weaviate_gen.engine.errors import StorageError, not_found
+from weaviate_gen.engine.errors import EngineError, StorageError
 from weaviate_gen.engine.index.shard_index import Background
 from weaviate_gen.engine.schema.names import capitalized
 from weaviate_gen.engine.storage.sqlite import FILE, Storage
@@ -64,8 +64,9 @@ class Catalog:
                 collection = before
                 collection.apply_config(config)
         except (ValueError, LookupError, TypeError, AttributeError) as error:
-            message = f"{FILE} is damaged: the config of {name} cannot be read ({error})"
-            raise StorageError(message, "internal", path=self.storage.path) from error
+            raise StorageError(
+                "data_unusable", "config_damaged", file=FILE, collection=name, cause=error, path=self.storage.path
+            ) from error
         collection.open_shards(
             self.storage.rows("SELECT id, name, status, frozen FROM shard WHERE collection = ? ORDER BY id", (number,))
         )
@@ -108,7 +109,7 @@ class Catalog:
         """
         found = self.find(name)
         if found is None:
-            raise not_found(f"class {name} not found in schema")
+            raise EngineError("collection_not_found", "in_schema", collection=name)
         return found
 
     def create(self, config: dict[str, Any]) -> Collection:

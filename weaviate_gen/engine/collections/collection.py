@@ -7,7 +7,7 @@ from typing import Any
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.collections.shard import Shard
-from weaviate_gen.engine.errors import EngineError, invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.shard_index import Background
 from weaviate_gen.engine.schema.collection_schema import CollectionSchema, VectorSettings
 from weaviate_gen.engine.storage.sqlite import Storage
@@ -127,12 +127,12 @@ class Collection:
             return self.shards[""]
         name = tenant or ""
         if name not in self.states:
-            raise invalid(f'tenant not found: "{name}"')
+            raise EngineError("tenant_not_found", "named", tenant=name)
         if self.states[name] != ACTIVE:
             if self.states[name] == INACTIVE and self.schema.tenancy("autoTenantActivation"):
                 self.set_states([(name, ACTIVE)])
                 return self.shards[name]
-            raise EngineError("invalid", f"tenant not active: '{name}'")
+            raise EngineError("tenant_not_active", tenant=name)
         return self.shards[name]
 
     # -- settings

@@ -130,16 +130,12 @@ class Shard(ObjectTable):
             where = where if name else f"Validate vector index for {record.uuid}"
             segments = self.schema.vectors[name].segments
             if segments and width % segments:
-                raise EngineError("internal", f"{where}: pq segments must be a divisor of the vector dimensions")
+                raise EngineError("vector_length_mismatch", "segments").within(where)
             if known is None:
                 self.storage.on_rollback(self._widths.clear)
                 self._widths[name] = width
             elif known != width:
-                raise EngineError(
-                    "internal",
-                    f"{where}: new node has a vector with length {width}. Existing nodes have vectors with length "
-                    f"{known}: vector dimensions do not match the index dimensions",
-                )
+                raise EngineError("vector_length_mismatch", "stored", got=width, expected=known).within(where)
 
     def _first_width(self, name: str) -> int | None:
         if not len(self):

@@ -9,7 +9,7 @@ from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.database.object_input import ObjectInput
 from weaviate_gen.engine.database.schema import Schema
-from weaviate_gen.engine.errors import EngineError, invalid
+from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.engine.values import beacons, dates
 from weaviate_gen.engine.values.go_format import show
@@ -39,16 +39,11 @@ class AutoSchema:
         if not sent.collection:
             return
         collection = self._catalog.find(sent.collection)
-        try:
-            properties = self._properties(
-                sent.properties or {}, set() if collection is None else set(collection.properties)
-            )
-        except EngineError as error:
-            owner = f"' on class '{capitalized(sent.collection)}': "
-            raise invalid(error.message.replace("': ", owner, 1)) from error
+        known = set[str]() if collection is None else set(collection.properties)
+        properties = self._properties(sent.properties or {}, known, capitalized(sent.collection))
         if collection is None:
             if not create:
-                raise invalid("given class does not exist")
+                raise EngineError("collection_not_found", "to_extend")
             config: dict[str, Any] = {"class": sent.collection, "description": _WORDS, "properties": properties}
             self._tried("create", lambda: sent.demand(_to_create(capitalized(sent.collection), properties)))
             self._tried("create", lambda: self._schema.create(config))
@@ -60,33 +55,29 @@ class AutoSchema:
 
     @staticmethod
     def _tried(doing: str, action: Callable[[], object]) -> None:
-        try:
+        with within(f"auto-schema: {doing} collection"):
             action()
-        except EngineError as error:
-            raise EngineError(error.kind, f"auto-schema: {doing} collection: {error.message}") from error
 
-    def _properties(self, values: Any, known: set[str]) -> list[dict[str, Any]]:
+    def _properties(self, values: Any, known: set[str], owner: str) -> list[dict[str, Any]]:
         if not is_map(values):
-            raise invalid(f"could not recognize object's properties: {show(values)}")
+            raise EngineError("value_not_recognized", "properties", value=show(values))
         return [
-            self._property(name, value, nested=False)
+            self._property(name, value, owner, nested=False)
             for name, value in sorted(values.items())
             if uncapitalized(name) not in known and value is not None
         ]
 
-    def _property(self, name: str, value: Any, *, nested: bool) -> dict[str, Any]:
-        try:
+    def _property(self, name: str, value: Any, owner: str, *, nested: bool) -> dict[str, Any]:
+        with within(f"property '{name}' on class '{owner}'", kind="invalid"):
             kinds = self._kinds(value, nested=nested)
-        except EngineError as error:
-            raise invalid(f"property '{name}': {error.message}") from error
         made: dict[str, Any] = {"name": name, "dataType": kinds, "description": _WORDS}
         if kinds == ["object"]:
-            made["nestedProperties"] = self._nested([value])
+            made["nestedProperties"] = self._nested([value], owner)
         elif kinds == ["object[]"]:
-            made["nestedProperties"] = self._nested(value)
+            made["nestedProperties"] = self._nested(value, owner)
         return made
 
-    def _nested(self, values: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    def _nested(self, values: list[Mapping[str, Any]], owner: str) -> list[dict[str, Any]]:
         merged: dict[str, Any] = {}
         for value in values:
             for name, part in value.items():
@@ -95,7 +86,7 @@ class AutoSchema:
                     merged[name] = {**before, **part}
                 elif before is None:
                     merged[name] = part
-        return [self._property(name, part, nested=True) for name, part in sorted(merged.items())]
+        return [self._property(name, part, owner, nested=True) for name, part in sorted(merged.items())]
 
     def _kinds(self, value: Any, *, nested: bool) -> list[str]:
         if is_list(value):
@@ -113,20 +104,20 @@ class AutoSchema:
         targets = [] if nested else [self._target(value) for value in values]
         if any(targets):
             if not all(targets):
-                raise invalid("mismatched data type - reference expected")
+                raise EngineError("value_not_recognized", "element_reference")
             return list(dict.fromkeys(target for target in targets if target))
         found: list[str] = []
         for at, value in enumerate(values):
-            try:
+            with within(f"element [{at}]", kind="invalid"):
                 found.append(f"{_kind(value)}[]")
-            except EngineError as error:
-                raise invalid(f"element [{at}]: {error.message}") from error
         if len(set(found)) == 1:
             return found[:1]
         if _MIXED.issuperset(found):
             return ["text[]"]
         at = next(at for at, kind in enumerate(found) if kind != found[0])
-        raise invalid(f"element [{at}]: mismatched data type - '{found[0][:-2]}' expected, got '{found[at][:-2]}'")
+        raise EngineError("value_not_recognized", "element_named", expected=found[0][:-2], got=found[at][:-2]).within(
+            f"element [{at}]"
+        )
 
     def _target(self, value: Any) -> str | None:
         text = value.get("beacon") if is_map(value) else None
@@ -171,7 +162,7 @@ def _kind(value: Any) -> str:
         case dict():
             return "object"
         case _:
-            raise invalid(f"unrecognized data type of value '{show(value)}'")
+            raise EngineError("value_not_recognized", "type", value=show(value))
 
 
 def _text_kind(value: str) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 
 from weaviate_gen.engine.access.control import AccessControl
 from weaviate_gen.engine.collections.catalog import Catalog
-from weaviate_gen.engine.errors import EngineError, StorageError, invalid, not_found
+from weaviate_gen.engine.errors import EngineError, StorageError, within
 from weaviate_gen.engine.schema.names import check_class, check_tenant
 from weaviate_gen.engine.storage.backup_file import BackupFile, copy_collection
 from weaviate_gen.engine.storage.managed_directory import ManagedDirectory, check_id, write_error
@@ -109,10 +109,7 @@ class Backups:
     @property
     def _directories(self) -> ManagedDirectory:
         if self.folder is None:
-            raise invalid(
-                'no backup backend "filesystem": backup: backend not found, did you enable the right module? '
-                "The local engine has it when it keeps its data in a directory, or is told where by --backup-path"
-            )
+            raise EngineError("backend_not_found", "own_backups")
         data = self._storage.path
         return ManagedDirectory(self.folder, "backup", _FILES, data and data.parent)
 
@@ -148,7 +145,7 @@ class Backups:
         if base is not None:
             self._base(base, elsewhere)
         if (place / NOTE).exists():
-            raise invalid(f'backup "{backup_id}" already exists at "{directories.shown(place)}"')
+            raise EngineError("already_exists", "backup", backup_id=backup_id, place=directories.shown(place))
         started = self._now()
         with self._storage.lock:
             classes = permitted(self._chosen([*self._catalog.collections], include, exclude))
@@ -168,26 +165,24 @@ class Backups:
         return made
 
     def _base(self, base: str, elsewhere: str | None) -> None:
-        try:
+        with within("base backup id"):
             place = self._place(base, elsewhere)
-        except EngineError as error:
-            raise EngineError(error.kind, f"base backup id: {error.message}") from error
-        self._note(base, place, f'base backup "{base}" does not exist')
+        self._note(base, place, EngineError("backup_not_found", "base", backup_id=base))
 
     @staticmethod
     def _chosen(there: Sequence[str], include: Sequence[str], exclude: Sequence[str]) -> list[str]:
         if include and exclude:
-            raise invalid("malformed request: 'include' and 'exclude' cannot both contain values")
+            raise EngineError("settings_conflict", "include_and_exclude_backup")
         twice = next((name for at, name in enumerate(include) if name in include[:at]), None)
         if twice is not None:
-            raise invalid(f"class list 'include' contains duplicate: {twice}")
+            raise EngineError("given_twice", "collection", collection=twice)
         for name in include:
             if "*" not in name and name not in there:
-                raise invalid(f"class {name} doesn't exist")
+                raise EngineError("collection_not_found", "to_back_up", collection=name)
         chosen = [name for name in there if not include or any(fnmatchcase(name, word) for word in include)]
         chosen = [name for name in chosen if not any(fnmatchcase(name, word) for word in exclude)]
         if not chosen:
-            raise invalid("no available classes to backup, there's nothing to do here")
+            raise EngineError("nothing_selected", "to_back_up")
         return sorted(chosen, key=lambda name: include.index(name) if name in include else -1)
 
     def _write(self, place: Path, classes: Iterable[str]) -> int:
@@ -200,22 +195,24 @@ class Backups:
         finally:
             copy.close()
 
-    def _note(self, backup_id: str, place: Path, missing: str) -> Backup:
+    def _note(self, backup_id: str, place: Path, missing: EngineError) -> Backup:
         directories = self._directories
         shown = f"{directories.shown(place)}/{NOTE}"
         try:
             value: Any = json.loads(directories.read(place / NOTE))
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise not_found(f"{missing}: get object path could not find {shown}: metadata not found") from error
+            raise EngineError("backup_not_found", "metadata", file=shown).within(str(missing)) from error
         except OSError as error:
-            raise invalid(f"corrupted backup file {shown}: {error.strerror or error}") from error
+            raise EngineError(
+                "backup_unusable", "note_unreadable", file=shown, cause=error.strerror or error
+            ) from error
         except (ValueError, RecursionError) as error:
-            raise invalid(f"corrupted backup file {shown}: not JSON") from error
+            raise EngineError("backup_unusable", "note_not_json", file=shown) from error
         found = _parse(value, place)
         if found is None:
-            raise invalid(f"corrupted backup file {shown}: it must have the fields of a backup, with their types")
+            raise EngineError("backup_unusable", "note_fields", file=shown)
         if found.id != backup_id:
-            raise invalid(f'wrong backup file: asked for "{backup_id}", and {shown} is about "{found.id}"')
+            raise EngineError("backup_unusable", "note_other_backup", backup_id=backup_id, file=shown, other=found.id)
         return found
 
     def status(self, backup_id: str, elsewhere: str | None = None) -> Backup:
@@ -224,16 +221,16 @@ class Backups:
         Raises:
             EngineError: there is none of that name.
         """
-        missing = "coordinator cannot get status: metadata not found"
+        missing = EngineError("backup_not_found", "status")
         return self._note(backup_id, self._readable(backup_id, elsewhere, missing), missing)
 
-    def _readable(self, backup_id: str, elsewhere: str | None, missing: str) -> Path:
+    def _readable(self, backup_id: str, elsewhere: str | None, missing: EngineError) -> Path:
         """Return the directory of a backup to read; there is none under an id that no backup can have."""
         directories = self._directories
         try:
             check_id("backup", backup_id, _ID_LENGTH)
         except EngineError as error:
-            raise not_found(missing) from error
+            raise missing from error
         return directories.locate(backup_id, elsewhere)
 
     def all(self) -> list[Backup]:
@@ -251,7 +248,7 @@ class Backups:
             EngineError: it is done.
         """
         if (self._place(backup_id, elsewhere) / NOTE).exists():
-            raise invalid(f'backup "{backup_id}" already succeeded')
+            raise EngineError("already_finished", "backup", backup_id=backup_id)
 
     def cancel_restore(self, backup_id: str, elsewhere: str | None = None) -> None:
         """Cancel a restore: none is under way when a request comes.
@@ -260,7 +257,7 @@ class Backups:
             EngineError: it is done.
         """
         if (backup_id, self._place(backup_id, elsewhere)) in self._restores:
-            raise invalid(f'restore "{backup_id}" already succeeded')
+            raise EngineError("already_finished", "restore", backup_id=backup_id)
 
     # -- restore
 
@@ -282,7 +279,7 @@ class Backups:
         Raises:
             EngineError: there is no such backup, or nothing to restore in it.
         """
-        missing = f'backup id "{backup_id}" does not exist'
+        missing = EngineError("backup_not_found", "to_restore", backup_id=backup_id)
         place = self._readable(backup_id, elsewhere, missing)
         note = self._note(backup_id, place, missing)
         classes = permitted(self._chosen_from(note, include, exclude))
@@ -302,12 +299,12 @@ class Backups:
         there = list(note.classes)
         first = next((name for name in include if "*" not in name and name not in there), None)
         if first is not None:
-            raise invalid(f"class {first} doesn't exist in the backup, but does have {there}")
+            raise EngineError("collection_not_found", "in_backup", collection=first, known=there)
         try:
             return Backups._chosen(there, include, exclude)
         except EngineError as error:
-            if "no available" in error.message:
-                raise invalid(f"nothing left to restore: please choose from : {there}") from error
+            if error.code == "nothing_selected":
+                raise EngineError("nothing_selected", "to_restore", known=there) from error
             raise
 
     def _read(self, place: Path, chosen: Backup, options: RestoreOptions) -> None:
@@ -321,7 +318,7 @@ class Backups:
                     if self._catalog.find(name) is not None
                 ]
                 if there:
-                    raise invalid(f"could not restore classes: [{' '.join(there)}]")
+                    raise EngineError("restore_failed", collections=" ".join(there))
                 for number in numbers.values():
                     copy_collection(copy, self._storage, number)
                 for alias, target in chosen.aliases.items():
@@ -333,7 +330,7 @@ class Backups:
             if self._access is not None and chosen.access:
                 self._access.restore(chosen.access, roles=options.roles, users=options.users)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise invalid("corrupted backup: it has what no engine writes") from error
+            raise EngineError("backup_unusable", "file_strange") from error
         finally:
             copy.close()
 
@@ -343,10 +340,10 @@ class Backups:
         Raises:
             EngineError: there was none of that name since the engine was opened.
         """
-        missing = f"coordinator cannot get status: metadata not found: no restore of {backup_id}"
+        missing = EngineError("backup_not_found", "restore", backup_id=backup_id)
         found = self._restores.get((backup_id, self._readable(backup_id, elsewhere, missing)))
         if found is None:
-            raise not_found(missing)
+            raise missing
         return found
 
 
@@ -364,10 +361,8 @@ def _collection_number(copy: BackupFile, name: str) -> int:
 
 
 def _check_name(check: Callable[[str], object], name: str) -> None:
-    try:
+    with within("corrupted backup", kind="invalid"):
         check(name)
-    except EngineError as error:
-        raise invalid(f"corrupted backup: {error.message}") from error
 
 
 def _keep(made: Backup, place: Path) -> None:

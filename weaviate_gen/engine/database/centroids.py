@@ -7,7 +7,7 @@ import numpy as np
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.shard import Shard
-from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.schema.collection_schema import VectorSettings
 from weaviate_gen.engine.storage.record import Record, Vector
 from weaviate_gen.engine.values import beacons
@@ -28,7 +28,7 @@ def update_centroid(catalog: Catalog, shard: Shard, settings: VectorSettings, re
                 found.append(vector)
     record.vectors = {name: vector for name, vector in record.vectors.items() if name != settings.name}
     if len({vector.shape for vector in found}) > 1:
-        raise invalid("calculate vector: calculate mean: found vectors of different length")
+        raise EngineError("vector_length_mismatch", "mean")
     if found:
         record.vectors[settings.name] = np.asarray(np.mean(found, axis=0), dtype=np.float32)
 
@@ -40,5 +40,5 @@ def _vector(catalog: Catalog, shard: Shard, text: str) -> Vector | None:
     if target is not None:
         other = target.shard(shard.tenant if target.multi_tenant else None).by_uuid(beacon.uuid)
     if other is None:
-        raise invalid(f"find object with beacon '{text}': not found")
+        raise EngineError("object_not_found", "at_beacon", beacon=text)
     return other.vectors.get("", next(iter(other.vectors.values()), None))

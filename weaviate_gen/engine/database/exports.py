@@ -17,7 +17,7 @@ from weaviate_gen.engine import deadline
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.collection import ACTIVE
 from weaviate_gen.engine.collections.shard import Shard
-from weaviate_gen.engine.errors import EngineError, StorageError, invalid, not_found
+from weaviate_gen.engine.errors import EngineError, StorageError, within
 from weaviate_gen.engine.storage.managed_directory import ManagedDirectory, check_id, write_error
 from weaviate_gen.engine.storage.parquet import Column, ParquetWriter, Value
 from weaviate_gen.engine.storage.private_files import open_new
@@ -105,18 +105,14 @@ class Exports:
         with self._storage.lock:
             classes = visible(self._chosen(include, exclude))
             if not classes:
-                raise _invalid("no exportable classes")
+                raise EngineError("nothing_selected", "to_export").within("export validation error")
             if self.folder is None:
-                raise _invalid(
-                    "backend filesystem not available: backup: filesystem not found. The local engine has it when it "
-                    "keeps its data in a directory, or is told where by --export-path"
-                )
+                raise EngineError("backend_not_found", "own_exports").within("export validation error")
             directories = self._directories(self.folder)
             place = directories.locate(export_id)
             if (place / NOTE).exists():
                 shown = directories.shown(place)
-                message = f'export already exists: export "{export_id}" already exists at "{shown}"'
-                raise EngineError("conflict", message)
+                raise EngineError("already_exists", "export", export=export_id, place=shown)
             started = self._now()
             try:
                 with directories.creating(place):
@@ -139,18 +135,20 @@ class Exports:
         """
         _check_id(export_id)
         if self.folder is None:
-            raise not_found("export not found")
+            raise EngineError("backup_not_found", "export")
         directories = self._directories(self.folder)
         place = directories.locate(export_id)
         try:
             value: Any = json.loads(directories.read(place / NOTE))
             found = _parse(value, place)
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise not_found("export not found") from error
+            raise EngineError("backup_not_found", "export") from error
         except (OSError, ValueError, RecursionError) as error:
-            raise invalid(f"get export metadata: corrupted file {directories.shown(place)}/{NOTE}") from error
+            raise EngineError(
+                "backup_unusable", "export_unreadable", place=directories.shown(place), file=NOTE
+            ) from error
         if found.id != export_id:
-            raise invalid(f'get export metadata: asked for "{export_id}", and the file is about "{found.id}"')
+            raise EngineError("backup_unusable", "export_other_export", export_id=export_id, other=found.id)
         return found
 
     def cancel(self, export_id: str) -> None:
@@ -160,11 +158,11 @@ class Exports:
             EngineError: always, whether there is one or not.
         """
         self.status(export_id)
-        raise EngineError("conflict", "export has already finished")
+        raise EngineError("already_finished", "export")
 
     def _chosen(self, include: Sequence[str], exclude: Sequence[str]) -> list[str]:
         if include and exclude:
-            raise _invalid("resolve classes: cannot specify both 'include' and 'exclude'")
+            raise EngineError("settings_conflict", "include_and_exclude_export").within("export validation error")
         there = self._catalog.collections
         chosen = [name for name in include if name in there] if include else [*there]
         return [name for name in dict.fromkeys(chosen) if name not in exclude]
@@ -217,21 +215,17 @@ def _moment(text: str) -> int:
     return round(datetime.fromisoformat(text).timestamp() * 1000)
 
 
-def _invalid(message: str) -> EngineError:
-    return invalid(f"export validation error: {message}")
-
-
 def _check_id(export_id: str) -> None:
-    try:
+    with within("export validation error", kind="invalid"):
         check_id("export", export_id, _ID_LENGTH)
-    except EngineError as error:
-        raise _invalid(error.message) from error
 
 
 def _file_name(collection: str, shard: str, number: int) -> str:
     """Return the name of a file; names were checked when they were given, and a path is built from nothing else."""
     if not _NAME.fullmatch(collection) or not _NAME.fullmatch(shard):
-        raise _invalid(f"no file can be named after {collection!r} and {shard!r}")
+        raise EngineError("name_invalid", "export_file", collection=collection, shard=shard).within(
+            "export validation error"
+        )
     return f"{collection}_{shard}_{number:04d}.parquet"
 
 

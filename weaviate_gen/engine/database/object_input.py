@@ -13,7 +13,7 @@ from weaviate_gen.engine import deadline
 from weaviate_gen.engine.access.permissions import Demand, demand_nothing
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.collection import Collection
-from weaviate_gen.engine.errors import EngineError, invalid, missing_property
+from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.schema.collection_schema import CollectionSchema
 from weaviate_gen.engine.schema.names import uncapitalized
 from weaviate_gen.engine.storage.record import Record, Vector
@@ -58,7 +58,7 @@ def check_uuid(text: str) -> str:
         EngineError: it is none.
     """
     if not is_uuid(text):
-        raise invalid(f"invalid UUID: {text!r}")
+        raise EngineError("id_malformed", "object", id=text)
     return canonical(text)
 
 
@@ -68,7 +68,7 @@ def as_vector(value: Any, name: str) -> Vector:
     Raises:
         EngineError: they are neither.
     """
-    refusal = invalid(f"vector {name or LEGACY_NAME} must be a list of numbers, or a list of such lists")
+    refusal = EngineError("vector_malformed", "no_numbers", vector=name or LEGACY_NAME)
     try:
         given = np.asarray(value)
     except ValueError as error:
@@ -78,7 +78,7 @@ def as_vector(value: Any, name: str) -> Vector:
     with np.errstate(over="ignore"):
         made = given.astype(np.float32, copy=False)
     if not np.isfinite(made).all():
-        raise invalid(f"vector {name or LEGACY_NAME} has numbers that no float32 holds")
+        raise EngineError("vector_malformed", "out_of_range", vector=name or LEGACY_NAME)
     return made
 
 
@@ -95,37 +95,35 @@ def check_vectors(schema: CollectionSchema, sent: ObjectInput) -> dict[str, Vect
         name = ""
         if "" not in settings:
             if len(settings) != 1:
-                raise invalid(f"collection {schema.name} configuration does not have single vector index")
+                raise EngineError("vector_not_configured", "single", collection=schema.name)
             name = next(iter(settings))
         out[name] = unnamed
     for name, value in named.items():
         if name not in settings or not name:
-            raise invalid(f"collection {schema.name} does not have configuration for vector {name}")
+            raise EngineError("vector_not_configured", "named", collection=schema.name, vector=name)
         if settings[name].index_type == "none":
-            raise invalid(f"vector index for {name} was dropped; writes targeting it are rejected")
+            raise EngineError("vector_dropped", vector=name)
         made = None if value is None else as_vector(value, name)
         if made is not None and made.size:
             out[name] = made
     for name, vector in out.items():
         _check_shape(settings[name].multi, vector, name)
         if vector.shape[-1] > _LONGEST_VECTOR:
-            raise invalid(f"could not marshal 'vector' max length exceeded ({vector.shape[-1]}/{_LONGEST_VECTOR})")
+            raise EngineError("limit_exceeded", "vector", length=vector.shape[-1], most=_LONGEST_VECTOR)
     return out
 
 
 def _check_shape(multi: bool, vector: Vector, name: str) -> None:
     if multi and vector.ndim != 2:
-        raise EngineError("internal", f"vector {name} must be a list of vectors: its index is a multi vector one")
+        raise EngineError("vector_shape_mismatch", "multi", vector=name)
     if not multi and vector.ndim != 1:
-        raise EngineError(
-            "internal", f"vector {name or LEGACY_NAME} must be one vector: its index is no multi vector one"
-        )
+        raise EngineError("vector_shape_mismatch", "single", vector=name or LEGACY_NAME)
 
 
 def with_target(schema: CollectionSchema, name: str, beacon: beacons.Beacon) -> beacons.Beacon:
     """Complete a beacon with the collection that a property points at, where that is only one."""
     if not beacon.local:
-        raise invalid("invalid cref: unrecognized cross-ref ref format")
+        raise EngineError("reference_invalid", "malformed_format")
     config = schema.property_config(name)
     if beacon.collection or config is None or len(config["dataType"]) != 1:
         return beacon
@@ -158,7 +156,7 @@ class ObjectValidator:
     def check_properties(self, schema: CollectionSchema, sent: Mapping[str, Any], tenant: str | None) -> dict[str, Any]:
         """Check an object's values, and return them as they are kept; what is ``None`` is left out."""
         if not is_map(sent):
-            raise invalid(f"could not recognize object's properties: {show(sent)}")
+            raise EngineError("value_not_recognized", "properties", value=show(sent))
         out: dict[str, Any] = {}
         known = schema.properties
         for key, value in sent.items():
@@ -167,7 +165,7 @@ class ObjectValidator:
             name = key if key in known else uncapitalized(key)
             config = known.get(name)
             if config is None:
-                raise invalid(missing_property(schema.name, name))
+                raise EngineError("property_not_found", "in_schema", collection=schema.name, property=name)
             if schema.is_reference(name):
                 out[name] = self.check_references(schema, name, value, tenant)
             else:
@@ -177,31 +175,25 @@ class ObjectValidator:
         return out
 
     def _phone(self, schema: CollectionSchema, name: str, value: Mapping[str, str]) -> dict[str, Any]:
-        try:
+        with within(f"invalid phoneNumber property '{name}' on class '{schema.name}'", kind="invalid"):
             return self._read_phone(value["input"], value["defaultCountry"])
-        except EngineError as error:
-            where = f"invalid phoneNumber property '{name}' on class '{schema.name}'"
-            raise invalid(f"{where}: {error.message}") from error
 
     def check_references(
         self, schema: CollectionSchema, name: str, value: Any, tenant: str | None
     ) -> list[dict[str, str]]:
         """Check what a reference property holds; the objects it points at must exist."""
         if not is_list(value):
-            raise invalid(f"reference property is not a slice {show(value)}")
+            raise EngineError("reference_invalid", "malformed_no_list", value=show(value))
         return [self._reference(schema, name, entry, tenant) for entry in deadline.checked(value, deadline.OBJECTS)]
 
     def _reference(self, schema: CollectionSchema, name: str, entry: Any, tenant: str | None) -> dict[str, str]:
         if not is_map(entry):
-            raise invalid(f"reference property is not a map: {type_name(entry)}")
+            raise EngineError("reference_invalid", "malformed_no_map", type=type_name(entry))
         text = entry.get("beacon")
         if not isinstance(text, str):
-            raise invalid(f"beacon property is not a string: {type_name(text)}")
+            raise EngineError("reference_invalid", "malformed_beacon", type=type_name(text))
         if set(entry) - {"beacon", "href"}:
-            raise invalid(
-                "only direct references supported at the moment, concept references not supported yet: "
-                f"class '{schema.name}' with property '{name}' requires exactly 1 arguments: 'beacon'"
-            )
+            raise EngineError("reference_invalid", "malformed_concept", collection=schema.name, property=name)
         beacon = with_target(schema, name, beacons.parse(text))
         self.check_exists(beacon, f"invalid cref: 'cref' {schema.name}:{name}", tenant)
         return {"beacon": str(beacon)}
@@ -209,7 +201,7 @@ class ObjectValidator:
     def check_exists(self, beacon: beacons.Beacon, where: str, tenant: str | None) -> None:
         """Check that the object that a reference points at is there."""
         if not self.exists(beacon, tenant):
-            raise invalid(f"{where}: no object with id {beacon.uuid} found")
+            raise EngineError("object_not_found", "referenced", id=beacon.uuid).within(where)
 
     def exists(self, beacon: beacons.Beacon, tenant: str | None) -> bool:
         """Return whether an object that a reference points at is there."""

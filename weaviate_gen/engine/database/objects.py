@@ -15,7 +15,7 @@ from weaviate_gen.engine.database.expiration import Expiration
 from weaviate_gen.engine.database.object_input import ObjectInput, ObjectValidator, check_uuid, hash_blobs
 from weaviate_gen.engine.database.tenants import Tenants, check_writable
 from weaviate_gen.engine.database.vectorizing import ObjectVectorizer
-from weaviate_gen.engine.errors import EngineError, Kind, StorageError, invalid, not_found
+from weaviate_gen.engine.errors import EngineError, Kind, StorageError, within
 from weaviate_gen.engine.schema.names import capitalized, check_tenant, uncapitalized
 from weaviate_gen.engine.storage.record import Record
 
@@ -31,10 +31,6 @@ class WriteResult:
 
     uuid: str
     error: str | None = None
-
-
-def _adding_tenants(collection: Collection) -> str:
-    return f'auto-tenant: add tenants to collection "{collection.name}": '
 
 
 class Objects:
@@ -79,7 +75,7 @@ class Objects:
             self._demand_tenant(collection, sent)
             shard = self._tenants.shard_of(collection, sent.tenant, create=True)
             if sent.uuid and shard.docid(uuid) is not None:
-                raise invalid(f"id '{sent.uuid}' already exists")
+                raise EngineError("already_exists", "object", id=sent.uuid)
             check_writable(shard)
             record = self._checked(collection, sent, uuid, now)
             self._finish(collection, shard, [record], {})
@@ -93,7 +89,7 @@ class Objects:
         """
         collection = self._target(sent)
         if not sent.uuid:
-            raise invalid("invalid object: the object needs an id: invalid UUID length: 0")
+            raise EngineError("argument_missing", "id_new_object")
         with self._storage.lock:
             self._checked(collection, sent, self._id(sent), now)
 
@@ -110,7 +106,7 @@ class Objects:
             shard = self._tenants.shard_of(collection, sent.tenant)
             before = shard.by_uuid(uuid)
             if before is None:
-                raise not_found(f"no object with id '{uuid}'")
+                raise EngineError("object_not_found", "by_id", id=uuid)
             check_writable(shard)
             self._prepare(sent, "invalid")
             record = self._checked(collection, sent, uuid, now)
@@ -131,7 +127,7 @@ class Objects:
             shard = self._tenants.shard_of(collection, sent.tenant)
             before = shard.by_uuid(uuid)
             if before is None:
-                raise not_found(f"no object with id '{uuid}'")
+                raise EngineError("object_not_found", "by_id", id=uuid)
             check_writable(shard)
             self._prepare(sent, "invalid")
             record = self._validator.new_record(collection.schema, sent, uuid, now)
@@ -210,13 +206,9 @@ class Objects:
             collection = self._catalog.find(sent.collection)
             if collection is None or not collection.schema.tenancy("autoTenantCreation"):
                 continue
-            try:
+            with within("auto create tenants", f'auto-tenant: add tenants to collection "{collection.name}"'):
                 self._demand_tenant(collection, sent)
                 check_tenant(sent.tenant or "")
-            except EngineError as error:
-                raise EngineError(
-                    error.kind, f"auto create tenants: {_adding_tenants(collection)}{error.message}"
-                ) from error
 
     @staticmethod
     def _demand_tenant(collection: Collection, sent: ObjectInput) -> None:
@@ -267,10 +259,8 @@ class Objects:
         shard.put(records)
 
     def _checked(self, collection: Collection, sent: ObjectInput, uuid: str, now: int) -> Record:
-        try:
+        with within("invalid object"):
             return self._validator.new_record(collection.schema, sent, uuid, now)
-        except EngineError as error:
-            raise EngineError(error.kind, f"invalid object: {error.message}") from error
 
     def _prepare(self, sent: ObjectInput, kind: Kind) -> None:
         if self._auto_schema is None:
@@ -280,20 +270,21 @@ class Objects:
         except EngineError as error:
             if error.kind == "forbidden" and kind == "internal":  # of a new object; a change of one stays invalid
                 kind = error.kind
-            raise EngineError(kind, f"invalid object: {error.message}") from error
+            error.within("invalid object").as_kind(kind)
+            raise
 
     def _target(self, sent: ObjectInput) -> Collection:
         found = self._catalog.find(sent.collection)
         if found is None:
-            raise invalid(f'invalid object: class "{sent.collection}" not found in schema')
+            raise EngineError("collection_not_found", "of_object", collection=sent.collection)
         return found
 
     def _batch_target(self, sent: ObjectInput) -> Collection:
         if not sent.collection:
-            raise invalid("object has an empty class")
+            raise EngineError("argument_missing", "collection_object")
         found = self._catalog.find(sent.collection)
         if found is None:
-            raise invalid(f"class '{capitalized(sent.collection)}' not present in schema")
+            raise EngineError("collection_not_found", "of_batch", collection=capitalized(sent.collection))
         return found
 
     def _id(self, sent: ObjectInput) -> str:

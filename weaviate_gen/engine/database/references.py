@@ -13,7 +13,7 @@ from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.database.object_input import ObjectValidator, check_uuid, with_target
 from weaviate_gen.engine.database.tenants import Tenants, check_writable
 from weaviate_gen.engine.database.vectorizing import ObjectVectorizer
-from weaviate_gen.engine.errors import EngineError, invalid, not_found
+from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.schema.names import check_property, uncapitalized
 from weaviate_gen.engine.storage.record import Record
 from weaviate_gen.engine.values import beacons
@@ -110,9 +110,7 @@ class References:
             gone = str(with_target(collection.schema, name, beacon))
             held = before.properties.get(name)
             if held == []:  # a server cannot read the list that its own removal of the last reference leaves
-                raise EngineError(
-                    "internal", f"property {name} of type []interface {{}} is not a valid cross-reference"
-                )
+                raise EngineError("reference_invalid", "malformed_stored", property=name)
             kept = [entry for entry in held or () if entry["beacon"] != gone]
             if held and len(kept) < len(held):
                 self._write(shard, before, name, kept, now)
@@ -131,7 +129,7 @@ class References:
             EngineError: there are none.
         """
         if not links:
-            raise invalid("invalid params: length cannot be 0, need at least one reference for batching")
+            raise EngineError("batch_empty", "references")
         outcomes = [ReferenceResult(link.source, link.target) for link in links]
         changed: dict[tuple[int, str], tuple[Shard, Record]] = {}
         with self._storage.transaction():
@@ -156,21 +154,21 @@ class References:
     ) -> None:
         source, target = self._ends(link, outcome)
         if not target.local:
-            raise invalid("importing network references in batch is not possible")
+            raise EngineError("reference_invalid", "network")
         collection = self._catalog.find(source.collection)
         if collection is None:
-            raise invalid(f'source class "{source.collection}" not found in schema')
+            raise EngineError("collection_not_found", "of_source", collection=source.collection)
         name = uncapitalized(source.property)
         known = collection.property_config(name) is not None
         if not known and not target.collection:
-            raise invalid(f"property {name} does not exist for class {collection.name}")
+            raise EngineError("property_not_found", "of_reference", property=name, collection=collection.name)
         if known and not collection.is_reference(name):
-            raise invalid(f"property '{name}' is not a reference-type")
+            raise EngineError("property_not_reference", "named", property=name)
         beacon = with_target(collection.schema, name, target)
         outcome.target = str(beacon)
         if beacon.collection and self._catalog.find(beacon.collection) is None:
             # the wrong name is what a server says
-            raise invalid(f'target class "{source.collection}" not found in schema')
+            raise EngineError("collection_not_found", "of_target", collection=source.collection)
         self._check_tenancy(collection, beacon)
         self._check_tenants(collection, source.uuid, beacon, link.tenant)
         shard = self._tenants.shard_to_write(collection, link.tenant)
@@ -178,10 +176,10 @@ class References:
         if key not in changed:
             before = shard.by_uuid(source.uuid)
             if before is None:
-                raise invalid(f"ref batch: object with id {source.uuid} not found")
+                raise EngineError("object_not_found", "of_source", id=source.uuid)
             changed[key] = (shard, before)
         if not known or name != source.property:
-            raise invalid(f"ref batch: property '{source.property}' not found in schema")
+            raise EngineError("property_not_found", "of_batch", property=source.property)
         record = changed[key][1]
         if record.properties.get(name) == []:  # the same list: a server says no, and keeps the reference all the same
             outcome.error = f"ref batch: prop {name} is present, but not a ref, got: []interface {{}}"
@@ -207,7 +205,7 @@ class References:
             outcome.target = ""
             problems.append(error.message)
         if source is None or target is None:
-            raise invalid(", ".join(problems))
+            raise EngineError("reference_invalid", "malformed_ends", problems=", ".join(problems))
         return source, target
 
     def _check_tenants(self, collection: Collection, uuid: str, beacon: Beacon, tenant: str | None) -> None:
@@ -218,18 +216,18 @@ class References:
             ("source", collection, uuid, tenant),
             ("target", target, beacon.uuid, tenant if target.multi_tenant else None),
         ):
-            try:
+            with within(side, f"get object {held.name}/{wanted}", "determine shard", kind="invalid"):
                 shard = held.shard(where)
-            except EngineError as error:
-                raise invalid(f"{side}: get object {held.name}/{wanted}: determine shard: {error.message}") from error
             if shard.docid(wanted) is None:
-                raise invalid(f'{side}: object {held.name}/{wanted} not found for tenant "{where or ""}"')
+                raise EngineError(
+                    "object_not_found", "in_tenant", collection=held.name, id=wanted, tenant=where or ""
+                ).within(side)
 
     def _source(self, collection: Collection, uuid: str, tenant: str | None) -> tuple[Shard, Record]:
         shard = self._tenants.shard_of(collection, tenant)
         before = shard.by_uuid(check_uuid(uuid))
         if before is None:
-            raise not_found(f"no object with id '{uuid}'")
+            raise EngineError("object_not_found", "by_id", id=uuid)
         check_writable(shard)
         return shard, before
 
@@ -237,17 +235,15 @@ class References:
     def _property(collection: Collection, name: str) -> str:
         check_property(name)
         if collection.property_config(name) is None:
-            raise invalid(f"no such prop with name '{name}' found in class '{collection.name}' in the schema")
+            raise EngineError("property_not_found", "in_short", property=name, collection=collection.name)
         if not collection.is_reference(name):
-            raise invalid(f"property '{name}' is not a reference-type")
+            raise EngineError("property_not_reference", "named", property=name)
         return name
 
     def _check_tenancy(self, collection: Collection, beacon: Beacon) -> None:
         target = self._catalog.find(beacon.collection) if beacon.collection else None
         if target is not None and target.multi_tenant and not collection.multi_tenant:
-            raise invalid(
-                "invalid reference: cannot reference a multi-tenant enabled class from a non multi-tenant enabled class"
-            )
+            raise EngineError("reference_invalid", "across_tenancy")
 
     def _write(
         self, shard: Shard, before: Record, name: str, entries: list[dict[str, Any]], now: int, *, centroid: bool = True

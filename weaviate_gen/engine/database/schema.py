@@ -8,7 +8,7 @@ from typing import Any
 
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.collection import Collection
-from weaviate_gen.engine.errors import EngineError, invalid, not_found
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.plugins.protocols import Plugins
 from weaviate_gen.engine.schema import names, vectors
 from weaviate_gen.engine.schema.change import changed_config
@@ -36,9 +36,9 @@ class Schema:
             for other in self._catalog.collections:
                 if other.lower() == name.lower():
                     detail = "" if other == name else f": found similar class {other}"
-                    raise invalid(f"class name {name} already exists{detail}")
+                    raise EngineError("already_exists", "collection_as_collection", collection=name, detail=detail)
             if name in self._catalog.aliases:
-                raise invalid(f"class name {name} already exists as an alias")
+                raise EngineError("already_exists", "collection_as_alias", collection=name)
             return self._catalog.create(config)
 
     def change(self, name: str, given: Mapping[str, Any]) -> Collection:
@@ -65,7 +65,7 @@ class Schema:
         """
         found = self._catalog.collections.get(names.capitalized(name))
         if found is None:
-            raise not_found(f'class "{name}": not found')
+            raise EngineError("collection_not_found", "by_name", collection=name)
         return found
 
     def add_property(self, collection: Collection, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,9 +75,9 @@ class Schema:
             EngineError: its name is taken, or it cannot be so.
         """
         if not given.get("name"):
-            raise invalid("property must contain name")
+            raise EngineError("property_invalid", "incomplete_name")
         if given.get("dataType") is None:
-            raise invalid("property must contain dataType")
+            raise EngineError("property_invalid", "incomplete_data_type")
         with self._storage.transaction():
             config = copy.deepcopy(collection.config)
             presets = part(config["invertedIndexConfig"], "stopwordPresets")
@@ -101,7 +101,7 @@ class Schema:
             config = copy.deepcopy(collection.config)
             entry = part(config, "vectorConfig").get(name)
             if entry is None or entry["vectorIndexType"] == "none":
-                raise invalid(f'vector "{name}" not found in class "{collection.name}"')
+                raise EngineError("vector_not_configured", "to_delete", vector=name, collection=collection.name)
             config["vectorConfig"].pop(name)
             if not config["vectorConfig"]:
                 config.pop("vectorConfig")
@@ -124,7 +124,7 @@ class Schema:
             config = copy.deepcopy(collection.config)
             entry = next((p for p in config["properties"] if p["name"] == names.uncapitalized(name)), None)
             if entry is None:
-                raise invalid(f'property "{name}" not found in class "{collection.name}"')
+                raise EngineError("property_not_found", "to_change", property=name, collection=collection.name)
             entry.update(switches)
             self._catalog.change(collection, config)
 
@@ -139,11 +139,11 @@ class Schema:
         names.check_class(target)
         with self._storage.transaction():
             if target not in self._catalog.collections:
-                raise invalid(f'target class "{target}" does not exist')
+                raise EngineError("collection_not_found", "of_alias", collection=target)
             if alias in self._catalog.aliases:
-                raise invalid(f"create alias: {alias}, alias already exists")
+                raise EngineError("already_exists", "alias_as_alias", alias=alias)
             if alias in self._catalog.collections:
-                raise EngineError("internal", f"create alias: class {alias} already exists")
+                raise EngineError("already_exists", "alias_as_collection", alias=alias)
             self._catalog.set_alias(alias, target)
         return alias, target
 
@@ -156,9 +156,9 @@ class Schema:
         alias, target = names.capitalized(alias), names.capitalized(target)
         with self._storage.transaction():
             if alias not in self._catalog.aliases:
-                raise not_found(f"not found, no alias found with name: {alias}")
+                raise EngineError("alias_not_found", "to_change", alias=alias)
             if target not in self._catalog.collections:
-                raise invalid(f'target class "{target}" does not exist')
+                raise EngineError("collection_not_found", "of_alias", collection=target)
             self._catalog.set_alias(alias, target)
         return alias, target
 
@@ -172,7 +172,7 @@ class Schema:
 
         def work() -> None:
             if alias not in self._catalog.aliases:
-                raise not_found(f"alias {alias} not found")
+                raise EngineError("alias_not_found", "to_delete", alias=alias)
             self._catalog.set_alias(alias, None)
 
         self._storage.delete(work)

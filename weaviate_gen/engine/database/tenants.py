@@ -8,7 +8,7 @@ from functools import partial
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.collections.collection import ACTIVE, INACTIVE, OFFLOADED, Collection
 from weaviate_gen.engine.collections.shard import Shard
-from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine, invalid
+from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine
 from weaviate_gen.engine.schema.names import check_tenant
 from weaviate_gen.engine.storage.sqlite import Storage
 
@@ -24,7 +24,6 @@ STATES = {
 """States by the words that are sent for them, today's and earlier ones."""
 
 _AT_ONCE = 100
-READ_ONLY = "store is read-only due to: manually set by user"
 
 
 def check_states(tenants: Sequence[tuple[str, str]], *, change: bool) -> list[tuple[str, str]]:
@@ -38,16 +37,16 @@ def check_states(tenants: Sequence[tuple[str, str]], *, change: bool) -> list[tu
         EngineError: a name cannot be one, comes twice, or a state is none.
     """
     if change and len(tenants) > _AT_ONCE:
-        raise invalid(f"maximum number of tenants allowed to be updated simultaneously is {_AT_ONCE}")
+        raise EngineError("limit_exceeded", "tenants", most=_AT_ONCE)
     seen: set[str] = set()
     out: list[tuple[str, str]] = []
     for name, state in tenants:
         check_tenant(name)
         if name in seen:
-            raise invalid(f"tenant name {name} existed multiple times")
+            raise EngineError("given_twice", "tenant", tenant=name)
         seen.add(name)
         if state not in STATES or (change and not state):
-            raise invalid(f"invalid activity status '{state}' for tenant \"{name}\"")
+            raise EngineError("choice_unknown", "tenant_status", status=state, tenant=name)
         if STATES[state] == OFFLOADED:
             raise NotSupportedByLocalEngine("tenant offloading")
         out.append((name, STATES[state]))
@@ -61,13 +60,13 @@ def check_writable(shard: Shard) -> None:
         EngineError: somebody made it read-only.
     """
     if shard.read_only:
-        raise EngineError("internal", READ_ONLY)
+        raise EngineError("shard_read_only")
 
 
 def check_enabled(collection: Collection) -> None:
     """Check that a collection has tenants."""
     if not collection.multi_tenant:
-        raise invalid(f'multi-tenancy is not enabled for class "{collection.name}"')
+        raise EngineError("tenancy_disabled", "named", collection=collection.name)
 
 
 class Tenants:
@@ -99,7 +98,7 @@ class Tenants:
         """
         missing = [name for name, _ in tenants if name not in collection.states]
         if missing:
-            raise invalid(f"updating tenants: shard not found: {', '.join(missing)}")
+            raise EngineError("tenant_not_found", "to_update", tenants=", ".join(missing))
         collection.set_states(tenants)
 
     def delete(self, collection: Collection, names: Sequence[str]) -> None:

@@ -67,13 +67,9 @@ def distances(metric: str, query: Floats, rows: Floats) -> Floats:
         EngineError: the lengths differ, or the metric is unknown.
     """
     if rows.shape[-1] != query.shape[-1]:
-        raise EngineError(
-            "internal",
-            f"distance between stored and query vectors: {rows.shape[-1]} vs {query.shape[-1]}: vector lengths don't "
-            "match; query with vectors of the length that was inserted",
-        )
+        raise EngineError("vector_length_mismatch", "searched", stored=rows.shape[-1], searched=query.shape[-1])
     if metric not in METRICS:
-        raise EngineError("invalid", f"unknown distance {metric!r}, use one of {', '.join(METRICS)}")
+        raise EngineError("choice_unknown", "distance_named", metric=metric, known=", ".join(METRICS))
     out = np.empty(len(rows), dtype=np.float32)
     step = max(1, (_PRODUCTS if metric in {COSINE, DOT} else _BLOCK) // max(1, rows.shape[1]))
     for start in deadline.checked(range(0, len(rows), step), 1):

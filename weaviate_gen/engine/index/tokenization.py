@@ -89,7 +89,7 @@ def tokenize(tokenization: str, text: str) -> list[str]:
         return cut(text)
     if tokenization in _DICTIONARY_BASED:
         raise NotSupportedByLocalEngine(f"tokenization {tokenization!r}", "it needs a dictionary of its language")
-    raise EngineError("invalid", f"unknown tokenization {tokenization!r}, use one of {', '.join(TOKENIZATIONS)}")
+    raise EngineError("choice_unknown", "tokenization_named", tokenization=tokenization, known=", ".join(TOKENIZATIONS))
 
 
 def tokenize_pattern(tokenization: str, text: str) -> list[str]:
@@ -101,7 +101,7 @@ def tokenize_pattern(tokenization: str, text: str) -> list[str]:
         try:
             return [joined[at : at + 3].decode() for at in range(len(joined) - 2)]
         except UnicodeDecodeError as error:  # a server cuts patterns into bytes
-            raise EngineError("invalid", f"parse like value: {text!r} cannot be cut into trigrams") from error
+            raise EngineError("filter_value_malformed", "like", pattern=text) from error
     return tokenize(tokenization, text)
 
 

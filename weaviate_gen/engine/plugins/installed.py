@@ -32,7 +32,11 @@ def _made(entry: EntryPoint) -> object:
     except Exception as error:
         owner = f" of {entry.dist.name}" if entry.dist is not None else ""
         raise EngineError(
-            "unavailable",
-            f"the plugin {entry.name} ({entry.value}){owner} cannot be loaded: {type(error).__name__}: {error}; "
-            "mend or uninstall it",
+            "plugin_failed",
+            "not_loadable",
+            plugin=entry.name,
+            target=entry.value,
+            owner=owner,
+            type=type(error).__name__,
+            cause=error,
         ) from error

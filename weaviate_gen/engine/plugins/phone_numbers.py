@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module, util
 from typing import Any, TypeAlias
 
-from weaviate_gen.engine.errors import EngineError, invalid
-from weaviate_gen.engine.values.phone import NO_COUNTRY, parse_phone
+from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.values.phone import parse_phone
 
 PhoneReader: TypeAlias = Callable[[str, str], dict[str, Any]]
 """Reads what was typed, given a country or nothing."""
@@ -45,4 +45,8 @@ def _read(text: str, country: str) -> dict[str, Any]:
 
 
 def _refusal(kind: int) -> EngineError:
-    return invalid(f"invalid phone number: {_PROBLEMS[kind]}") if kind in _PROBLEMS else invalid(NO_COUNTRY)
+    return (
+        EngineError("value_invalid", "phone_problem", problem=_PROBLEMS[kind])
+        if kind in _PROBLEMS
+        else EngineError("value_invalid", "phone_country")
+    )

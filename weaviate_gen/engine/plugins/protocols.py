@@ -143,13 +143,13 @@ class Plugins:
         plugin = self.vectorizers.get(module)
         if plugin is None:
             known = ", ".join(sorted(self.vectorizers)) or "none"
-            raise EngineError("internal", f'no module "{module}" is registered; registered are: {known}')
+            raise EngineError("module_unknown", "plugin", module=module, known=known)
         try:
             return [np.asarray(vector, dtype=np.float32) for vector in plugin.vectorize(list(texts), config)]
         except (EngineError, RequestStopped):
             raise
         except Exception as error:
-            raise EngineError("internal", f"vectorizing with {module}: {error}") from error
+            raise EngineError("plugin_failed", "vectorizing", module=module, cause=error) from error
 
     @property
     def names(self) -> list[str]:

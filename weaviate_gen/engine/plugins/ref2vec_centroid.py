@@ -34,4 +34,4 @@ class Ref2VecCentroid:
         Raises:
             EngineError: always: this module reads references alone.
         """
-        raise EngineError("invalid", f"ref2vec-centroid reads references, not texts such as {texts[0]!r} ({config})")
+        raise EngineError("plugin_failed", "input_references", text=texts[0], config=config)

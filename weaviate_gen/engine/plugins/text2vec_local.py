@@ -52,7 +52,7 @@ class Text2VecLocal:
         """
         dimensions = config.get("dimensions", DIMENSIONS)
         if dimensions not in _ALLOWED:
-            raise EngineError("invalid", f"text2vec-local: dimensions must be one of 64, 128, 256, not {dimensions!r}")
+            raise EngineError("plugin_failed", "input_dimensions", dimensions=dimensions)
         made: NDArray[Any] = self._loaded().embed(list(texts), norm=False)
         vectors = made[:, :dimensions].astype(np.float32)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
@@ -70,9 +70,6 @@ class Text2VecLocal:
 def _load() -> Any:
     spec = util.find_spec("wordllama")
     if spec is None or spec.origin is None:
-        raise EngineError(
-            "unavailable",
-            "text2vec-local needs the [embeddings] extra: pip install 'weaviate-gen[embeddings]'",
-        )
+        raise EngineError("plugin_failed", "extra_missing")
     loaded: Any = import_module("wordllama")
     return loaded.WordLlama.load(cache_dir=Path(spec.origin).parent, disable_download=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.plugins.protocols import Plugins
 from weaviate_gen.engine.schema import properties, sections, vector_index, vectors
 from weaviate_gen.engine.values.json_types import part, parts
 
 _DEFAULT = "default"
-_PREFIX = "updating schema: TYPE_UPDATE_CLASS: bad request :parse class update: "
+_PREFIX = "updating schema: TYPE_UPDATE_CLASS: bad request :parse class update"
 
 
 def changed_config(before: Mapping[str, Any], given: Mapping[str, Any], plugins: Plugins) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def changed_config(before: Mapping[str, Any], given: Mapping[str, Any], plugins:
     """
     name = str(given.get("class") or "")
     if name != before["class"]:
-        raise invalid(f'class name is immutable: attempted change from "{before["class"]}" to "{name}"')
+        raise EngineError("immutable", "name", before=before["class"], after=name)
     out: dict[str, Any] = {"class": name}
     if given.get("description"):
         out["description"] = given["description"]
@@ -61,7 +61,7 @@ def _inverted(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, 
     ):
         was, becomes = bool(old.get(key)), bool(new.get(key))
         if was != becomes:
-            raise invalid(f'"{word}" setting is immutable. Value changed from "{_go(was)}" to "{_go(becomes)}"')
+            raise EngineError("immutable", "section", setting=word, before=_go(was), after=_go(becomes))
     _check_presets(before["properties"], part(new, "stopwordPresets"), "")
     return new
 
@@ -70,10 +70,9 @@ def _check_presets(properties: list[dict[str, Any]], presets: Mapping[str, Any],
     for entry in properties:
         preset = part(entry, "textAnalyzer").get("stopwordPreset")
         if preset and preset not in ("en", "none") and preset not in presets:
-            raise invalid(
-                f'{_PREFIX}inverted index config: invertedIndexConfig.stopwordPresets: cannot remove preset "{preset}" '
-                f'because it is still used by property "{parent}{entry["name"]}"'
-            )
+            raise EngineError(
+                "immutable", "stopword_preset", preset=preset, parent=parent, property=entry["name"]
+            ).within(_PREFIX)
         _check_presets(parts(entry, "nestedProperties"), presets, f"{parent}{entry['name']}.")
 
 
@@ -81,16 +80,16 @@ def _tenancy(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, A
     was = bool(before["multiTenancyConfig"]["enabled"])
     becomes = bool(part(given, "multiTenancyConfig").get("enabled"))
     if was and not becomes:
-        raise invalid("disabling multi-tenancy for an existing class is not supported")
+        raise EngineError("immutable", "tenancy_on")
     if becomes and not was:
-        raise invalid("enabling multi-tenancy for an existing class is not supported")
+        raise EngineError("immutable", "tenancy_off")
     return sections.multi_tenancy(given.get("multiTenancyConfig"))
 
 
 def _replication(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     factor = part(given, "replicationConfig").get("factor") or 1
     if factor > 1:
-        raise invalid(f'not enough replicas in shard to increase replication factor to {factor} for class "{name}"')
+        raise EngineError("setting_out_of_range", "replicas_changed", factor=factor, collection=name)
     return sections.replication(given.get("replicationConfig"), change=True)
 
 
@@ -100,14 +99,10 @@ def _sharding(before: Mapping[str, Any], given: Mapping[str, Any], multi_tenant:
         return dict(old)
     new = sections.sharding(given.get("shardingConfig"), multi_tenant)
     if new["desiredCount"] != old["desiredCount"]:
-        raise invalid(
-            "re-sharding not supported yet: shard count is immutable: "
-            f'attempted change from "{old["desiredCount"]}" to "{new["desiredCount"]}"'
-        )
+        raise EngineError("immutable", "shards", before=old["desiredCount"], after=new["desiredCount"])
     if new["virtualPerPhysical"] != old["virtualPerPhysical"]:
-        raise invalid(
-            "virtual shards per physical is immutable: "
-            f'attempted change from "{old["virtualPerPhysical"]}" to "{new["virtualPerPhysical"]}"'
+        raise EngineError(
+            "immutable", "virtual_shards", before=old["virtualPerPhysical"], after=new["virtualPerPhysical"]
         )
     return new
 
@@ -119,10 +114,7 @@ def _properties(before: Mapping[str, Any], given: Mapping[str, Any]) -> list[dic
         made = properties.complete(entry)
         properties.modernize(made)
         new[made["name"]] = made
-    refusal = invalid(
-        f"{_PREFIX}property fields other than description cannot be updated through updating the class. "
-        "Use the add property feature (e.g. `POST /v1/schema/{className}/properties`) to add additional properties"
-    )
+    refusal = EngineError("immutable", "properties").within(_PREFIX)
     if old.keys() != new.keys():
         raise refusal
     for name, was in old.items():
@@ -130,9 +122,9 @@ def _properties(before: Mapping[str, Any], given: Mapping[str, Any]) -> list[dic
         modules = part(becomes, "moduleConfig")
         for module, settings in part(was, "moduleConfig").items():
             if module not in modules:
-                raise invalid(f'{_PREFIX}property "{name}": module "{module}" configuration was removed')
+                raise EngineError("immutable", "module_removed", property=name, module=module).within(_PREFIX)
             if modules[module] != settings:
-                raise invalid(f'{_PREFIX}property "{name}": module "{module}" configuration cannot be updated')
+                raise EngineError("immutable", "module_changed", property=name, module=module).within(_PREFIX)
         if _comparable(was) != _comparable(becomes):
             raise refusal
     # a server sorts them on the way
@@ -163,12 +155,10 @@ def _vectors(out: dict[str, Any], before: Mapping[str, Any], given: Mapping[str,
     sent = part(given, "vectorConfig")
     legacy = not old or bool(before.get("vectorizer"))
     if legacy and _DEFAULT in sent:
-        raise invalid(
-            f"{_PREFIX}vector named {_DEFAULT} cannot be created when collection level vector index is configured"
-        )
+        raise EngineError("settings_conflict", "vectors_default", vector=_DEFAULT).within(_PREFIX)
     if not legacy and any(given.get(key) for key in ("vectorizer", "vectorIndexType", "vectorIndexConfig")):
         module = given.get("vectorizer") or plugins.default_vectorizer
-        raise invalid(f'{_PREFIX}vectorizer is immutable: attempted change from "" to "{module}"')
+        raise EngineError("immutable", "vectorizer_added", module=module).within(_PREFIX)
     made: dict[str, Any] = {}
     for name, entry in sent.items():
         was = old.get(name)
@@ -180,7 +170,7 @@ def _vectors(out: dict[str, Any], before: Mapping[str, Any], given: Mapping[str,
             _check_vector(name, was, made[name], before["class"])
     for name, was in old.items():
         if name not in sent and was["vectorIndexType"] != "none":
-            raise invalid(f'{_PREFIX}missing config for vector "{name}"')
+            raise EngineError("setting_malformed", "vector_missing", vector=name).within(_PREFIX)
     if made:
         out["vectorConfig"] = made
     if legacy:
@@ -190,17 +180,14 @@ def _vectors(out: dict[str, Any], before: Mapping[str, Any], given: Mapping[str,
 def _check_vector(name: str, was: Mapping[str, Any], becomes: dict[str, Any], owner: str) -> None:
     kind, new = was["vectorIndexType"], becomes["vectorIndexType"]
     if kind != new:
-        raise invalid(
-            f'{_PREFIX}vector index type of vector "{name}" is immutable: attempted change from "{kind}" to "{new}"'
-        )
+        raise EngineError("immutable", "vector_index_type", vector=name, before=kind, after=new).within(_PREFIX)
     if was["vectorizer"] != becomes["vectorizer"]:
         old_module, new_module = next(iter(was["vectorizer"])), next(iter(becomes["vectorizer"]))
         if old_module != new_module:
-            raise invalid(
-                f'{_PREFIX}vectorizer of vector "{name}" is immutable: attempted change from "{old_module}" '
-                f'to "{new_module}"'
+            raise EngineError("immutable", "vectorizer", vector=name, before=old_module, after=new_module).within(
+                _PREFIX
             )
-        raise invalid(f'vectorizer config of vector "{name}" is immutable for class {owner}')
+        raise EngineError("immutable", "vectorizer_config", vector=name, collection=owner)
     _check_index(kind, was["vectorIndexConfig"], becomes["vectorIndexConfig"])
 
 
@@ -209,7 +196,7 @@ def _legacy_vector(out: dict[str, Any], before: Mapping[str, Any], given: Mappin
     kind = given.get("vectorIndexType") or "hnsw"
     for word, key, new in (("vectorizer", "vectorizer", module), ("vector index type", "vectorIndexType", kind)):
         if before.get(key) != new:
-            raise invalid(f'{_PREFIX}{word} is immutable: attempted change from "{before.get(key)}" to "{new}"')
+            raise EngineError("immutable", "named", setting=word, before=before.get(key), after=new).within(_PREFIX)
     index = vector_index.fill_in(kind, given.get("vectorIndexConfig"), False)
     _check_index(kind, before["vectorIndexConfig"], index)
     out.update(vectorIndexConfig=index, vectorIndexType=kind, vectorizer=module)
@@ -229,14 +216,14 @@ def _modules(before: Any, given: Any, plugins: Plugins) -> dict[str, Any]:
     for family in ("generative-", "reranker-"):
         new = [module for module in given if module.startswith(family)]
         if len(new) > 1:
-            raise invalid(f"{_PREFIX}updated moduleconfig has multiple {family[:-1]} modules: {new}")
+            raise EngineError("settings_conflict", "modules_changed", kind=family[:-1], modules=new).within(_PREFIX)
         if new:
             old = {module: settings for module, settings in old.items() if not module.startswith(family)}
     for module, settings in given.items():
         vectors.check_module(module, plugins)
         replaceable = module.startswith(("generative-", "reranker-"))
         if not replaceable and module in old and old[module] != settings:
-            raise invalid(f"{_PREFIX}can only update generative and reranker module configs. Got: {module}")
+            raise EngineError("immutable", "module_kind", module=module).within(_PREFIX)
         old[module] = settings
     return old
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.values.json_types import part, parts
 
 PRIMITIVE = frozenset({
@@ -101,9 +101,9 @@ class CollectionSchema:
             EngineError: it is not so.
         """
         if self.multi_tenant and not tenant:
-            raise invalid(f"class {self.name} has multi-tenancy enabled, but request was without tenant")
+            raise EngineError("argument_missing", "tenant_request", collection=self.name)
         if tenant and not self.multi_tenant:
-            raise invalid(f"class {self.name} has multi-tenancy disabled, but request was with tenant")
+            raise EngineError("tenancy_disabled", "request", collection=self.name)
 
 
 def _vector_settings(config: Mapping[str, Any]) -> dict[str, VectorSettings]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.plugins.protocols import Plugins
 from weaviate_gen.engine.schema import names, properties, sections, vectors
 from weaviate_gen.engine.values.json_types import part, parts
@@ -25,7 +25,7 @@ def new_config(given: Mapping[str, Any], exists: Callable[[str], bool], plugins:
     name = names.capitalized(str(given.get("class") or ""))
     names.check_class(name)
     if given.get("shardingConfig") is not None and part(given, "multiTenancyConfig").get("enabled"):
-        raise invalid("cannot have both shardingConfig and multiTenancyConfig")
+        raise EngineError("settings_conflict", "tenancy")
     config: dict[str, Any] = {"class": name}
     if given.get("description"):
         config["description"] = given["description"]
@@ -65,9 +65,7 @@ def new_properties(
         made = properties.complete(entry)
         names.check_property_end(made["name"])
         if made["name"].lower() in used:
-            raise invalid(
-                f'class "{owner}": conflict for property "{made["name"]}": already in use or provided multiple times'
-            )
+            raise EngineError("already_exists", "property", collection=owner, property=made["name"])
         properties.check(made, owner, exists, presets)
         properties.modernize(made)
         used.add(made["name"].lower())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from weaviate_gen.engine.errors import EngineError, invalid
+from weaviate_gen.engine.errors import EngineError
 
 _CLASS = re.compile(r"[A-Z][_0-9A-Za-z]{0,254}")
 _PROPERTY = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,230}")
@@ -28,48 +28,43 @@ def uncapitalized(name: str) -> str:
 def check_class(name: str, what: str = "class") -> None:
     """Check that a string can be a collection's (or an alias's) name."""
     if len(name) > 255:
-        raise invalid(f"'{name}' is not a valid {what} name. Name should not be longer than 255 characters")
+        raise EngineError("name_invalid", "long", name=name, subject=what, longest=255)
     if not _CLASS.fullmatch(name):
-        raise invalid(f"'{name}' is not a valid {what} name")
+        raise EngineError("name_invalid", "named", name=name, subject=what)
     if name.lower() == "raft":
-        raise invalid("parse class name: class name `raft` is reserved")
+        raise EngineError("name_invalid", "reserved_raft")
 
 
 def check_property(name: str) -> None:
     """Check that a string can be a property's name."""
     if not _PROPERTY.fullmatch(name):
-        raise invalid(
-            f"'{name}' is not a valid property name: it must match /{_PROPERTY.pattern}/, as GraphQL's names do"
-        )
+        raise EngineError("name_invalid", "property", name=name, pattern=_PROPERTY.pattern)
     if name in _RESERVED:
-        raise invalid(f"'{name}' is a reserved property name")
+        raise EngineError("name_invalid", "reserved_property", name=name)
 
 
 def check_property_end(name: str) -> None:
     """Check that a property's name does not end like one of the server's internal indexes."""
     for end in _RESERVED_ENDS:
         if name.endswith(end):
-            raise invalid(f"'{name}' is not a valid property name: suffix '{end}' is reserved for internal indices")
+            raise EngineError("name_invalid", "reserved_suffix", name=name, suffix=end)
 
 
 def check_nested(name: str, parent: str) -> None:
     """Check that a string can be the name of a property inside an object."""
     if not _NESTED.fullmatch(name):
-        raise invalid(f"'{name}' is not a valid nested property name of '{parent}': it must match /{_NESTED.pattern}/")
+        raise EngineError("name_invalid", "nested", name=name, parent=parent, pattern=_NESTED.pattern)
 
 
 def check_vector(name: str) -> None:
     """Check that a string can be a vector's name."""
     if not _VECTOR.fullmatch(name):
-        raise invalid(f'class.VectorConfig target vector name "{name}" is not valid: it must match /{_VECTOR.pattern}/')
+        raise EngineError("name_invalid", "vector", name=name, pattern=_VECTOR.pattern)
 
 
 def check_tenant(name: str) -> None:
     """Check that a string can be a tenant's name."""
     if not name:
-        raise EngineError("invalid", "empty tenant name")
+        raise EngineError("name_invalid", "tenant_empty")
     if not _TENANT.fullmatch(name):
-        raise invalid(
-            f"'{name}' is not a valid tenant name. should only contain alphanumeric characters (a-z, A-Z, 0-9), "
-            "underscore (_), and hyphen (-), with a length between 1 and 64 characters"
-        )
+        raise EngineError("name_invalid", "tenant_named", name=name)

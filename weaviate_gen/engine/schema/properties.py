@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from weaviate_gen.engine.errors import EngineError, invalid
+from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.schema import names
 from weaviate_gen.engine.values.json_types import parts
 
@@ -89,7 +89,7 @@ def check(out: dict[str, Any], owner: str, exists: Callable[[str], bool], preset
     if kind in OBJECTS:
         _check_nested(out["nestedProperties"], name, presets)
     elif out.get("nestedProperties"):
-        raise invalid(f"property '{name}': nestedProperties not allowed for data types other than object/object[]")
+        raise EngineError("property_invalid", "nested_elsewhere", property=name)
     _check_tokenization(out.get("tokenization") or "", kind)
     _check_analyzer(out, name, kind, presets)
     _check_indexing(out, kind)
@@ -104,22 +104,20 @@ def data_type(out: Mapping[str, Any], owner: str, exists: Callable[[str], bool])
     types = out["dataType"]
     where = f"property '{out['name']}': invalid dataType: {_go(types)}"
     if not types:
-        raise invalid(f"{where}: dataType must have at least one element")
+        raise EngineError("data_type_invalid", "missing").within(where)
     if len(types) == 1:
         kind = str(types[0])
         if kind in PRIMITIVES or kind in STRINGS or kind in OBJECTS:
             return kind
         if not kind:
-            raise invalid(f"{where}: dataType cannot be an empty string")
+            raise EngineError("data_type_invalid", "empty").within(where)
         if not kind[0].isupper():
-            raise invalid(f"{where}: unknown primitive data type '{kind}'")
+            raise EngineError("data_type_invalid", "unknown", data_type=kind).within(where)
     for target in types:
-        try:
+        with within(where, kind="invalid"):
             names.check_class(str(target))
-        except EngineError as error:
-            raise invalid(f"{where}: {error.message}") from error
         if target != owner and not exists(str(target)):
-            raise invalid(f"{where}: invalid dataType: [{target}]: reference property to nonexistent class")
+            raise EngineError("data_type_invalid", "reference", collection=target).within(where)
     return ""
 
 
@@ -130,35 +128,26 @@ def _go(types: list[Any]) -> str:
 def _check_tokenization(tokenization: str, kind: str) -> None:
     if kind in TEXTS or kind in STRINGS:
         if tokenization in _DICTIONARIES:
-            raise invalid(f"{_DICTIONARIES[tokenization]} is not enabled: the local engine has no dictionary for it")
+            raise EngineError("setting_unsupported", "dictionary_tokenization", tokenizer=_DICTIONARIES[tokenization])
         allowed = TOKENIZATIONS if kind in TEXTS else ("field", "word")
         if tokenization not in allowed:
-            raise invalid(f"tokenization '{tokenization}' is not allowed for data type '{kind}'")
+            raise EngineError("tokenization_not_allowed", "text", tokenization=tokenization, data_type=kind)
         return
     if not tokenization:
         return
     what = f"data type '{kind}'" if kind in PRIMITIVES else "reference data type"
     what = "object/object[] data types" if kind in OBJECTS else what
-    raise invalid(f"tokenization is not allowed for {what}")
+    raise EngineError("tokenization_not_allowed", "other", subject=what)
 
 
 def _check_indexing(out: Mapping[str, Any], kind: str) -> None:
     choices = ("indexFilterable", "indexSearchable", "indexRangeFilters")
     if "indexInverted" in out and any(choice in out for choice in choices):
-        raise invalid(
-            "`indexInverted` is deprecated and can not be set together with `indexFilterable`, `indexSearchable` or "
-            "`indexRangeFilters`"
-        )
+        raise EngineError("settings_conflict", "inverted")
     if out.get("indexSearchable") and kind not in TEXTS | STRINGS:
-        raise invalid(
-            "`indexSearchable` is allowed only for text/text[] data types. "
-            "For other data types set false or leave empty"
-        )
+        raise EngineError("index_not_allowed", "searchable")
     if out.get("indexRangeFilters") and kind not in RANGEABLE:
-        raise invalid(
-            "`indexRangeFilters` is allowed only for number/int/date data types. "
-            "For other data types set false or leave empty"
-        )
+        raise EngineError("index_not_allowed", "range")
 
 
 def _check_analyzer(out: dict[str, Any], name: str, kind: str, presets: Mapping[str, Any]) -> None:
@@ -173,39 +162,36 @@ def _check_analyzer(out: dict[str, Any], name: str, kind: str, presets: Mapping[
     out["textAnalyzer"] = {key: value for key, value in analyzer.items() if value}
     where = f"property '{name}'"
     if kind not in TEXTS:
-        raise invalid(f"{where}: processing options are only allowed for text and text[] data types")
+        raise EngineError("analyzer_invalid", "data_type").within(where)
     if not out.get("indexSearchable") and not out.get("indexFilterable"):
-        raise invalid(f"{where}: processing options are only allowed for properties with an inverted index")
+        raise EngineError("analyzer_invalid", "index").within(where)
     if spared and not fold:
-        raise invalid(f"{where}: asciiFoldIgnore requires asciiFold to be enabled")
+        raise EngineError("analyzer_invalid", "fold_ignore").within(where)
     for entry in spared or ():
         if len(unicodedata.normalize("NFC", entry)) != 1:
-            raise invalid(f'{where}: each asciiFoldIgnore entry must be a single character, got "{entry}"')
+            raise EngineError("analyzer_invalid", "fold_ignore_entry", entry=entry).within(where)
     tokenization = out.get("tokenization") or ""
     if tokenization not in TOKENIZATIONS:
-        raise invalid(f"{where}: unsupported tokenization '{tokenization}'")
+        raise EngineError("choice_unknown", "tokenization_of_property", tokenization=tokenization).within(where)
     if preset and tokenization != "word":
-        raise invalid(f'{where}: stopwordPreset is only supported with tokenization "word", got "{tokenization}"')
+        raise EngineError("analyzer_invalid", "stopwords", tokenization=tokenization).within(where)
     if preset and preset not in ("en", "none") and preset not in presets:
-        raise invalid(
-            f"{where}: unknown stopword preset \"{preset}\"; must be a built-in preset ('en', 'none') or defined in "
-            "invertedIndexConfig.stopwordPresets"
-        )
+        raise EngineError("choice_unknown", "stopword_preset_of_property", preset=preset).within(where)
 
 
 def _check_nested(properties: list[dict[str, Any]], parent: str, presets: Mapping[str, Any]) -> None:
     if not properties:
-        raise invalid(f"property '{parent}': At least one nested property is required for data type object/object[]")
+        raise EngineError("property_invalid", "nested_missing", property=parent)
     for out in properties:
         names.check_nested(str(out.get("name") or ""), parent)
         name = f"{parent}.{out['name']}"
         kind = out["dataType"][0] if len(out["dataType"]) == 1 else ""
         if kind in STRINGS:
-            raise invalid(f"property '{name}': data type '{kind}' is deprecated and not allowed as nested property")
+            raise EngineError("property_invalid", "nested_deprecated_type", property=name, data_type=kind)
         if kind in ("geoCoordinates", "phoneNumber"):
-            raise invalid(f"property '{name}': data type '{kind}' not allowed as nested property")
+            raise EngineError("property_invalid", "nested_type", property=name, data_type=kind)
         if kind not in PRIMITIVES | OBJECTS:
-            raise invalid(f"property '{name}': reference data type not allowed")
+            raise EngineError("property_invalid", "nested_reference", property=name)
         _check_nested_indexing(out, name, kind)
         _check_analyzer(out, name, kind, presets)
         if kind in OBJECTS:
@@ -216,15 +202,17 @@ def _check_nested_indexing(out: Mapping[str, Any], name: str, kind: str) -> None
     tokenization = out.get("tokenization") or ""
     if kind in TEXTS:
         if tokenization not in ("field", "word", "whitespace", "lowercase"):
-            raise invalid(f"property '{name}': Tokenization '{tokenization}' is not allowed for data type '{kind}'")
+            raise EngineError(
+                "tokenization_not_allowed", "nested_text", property=name, tokenization=tokenization, data_type=kind
+            )
     elif tokenization:
-        raise invalid(f"property '{name}': Tokenization is not allowed for data type '{kind}'")
+        raise EngineError("tokenization_not_allowed", "nested", property=name, data_type=kind)
     if kind in ("blob", "blobHash") and out["indexFilterable"]:
-        raise invalid(f"property: '{name}': indexFilterable is not allowed for {kind} data type")
+        raise EngineError("index_not_allowed", "nested_filterable", property=name, data_type=kind)
     if kind not in TEXTS and out["indexSearchable"]:
-        raise invalid(f"property '{name}': `indexSearchable` is allowed only for text/text[] data types")
+        raise EngineError("index_not_allowed", "nested_searchable", property=name)
     if kind not in RANGEABLE and out["indexRangeFilters"]:
-        raise invalid(f"property '{name}': `indexRangeFilters` is allowed only for number/int/date data types")
+        raise EngineError("index_not_allowed", "nested_range", property=name)
 
 
 def modernize(out: dict[str, Any]) -> None:

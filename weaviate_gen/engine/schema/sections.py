@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.values.json_types import is_map
 
 ENGLISH_STOPWORDS = frozenset({
@@ -33,10 +33,10 @@ def inverted_index(given: Mapping[str, Any] | None) -> dict[str, Any]:
         out["stopwordPresets"] = _presets(given["stopwordPresets"])
     out["stopwords"] = _stopwords(given.get("stopwords"))
     if given.get("tokenizerUserDict"):
-        raise invalid("tokenizerUserDict: the local engine has no dictionary tokenizers to adapt")
+        raise EngineError("setting_unsupported", "dictionary_user")
     out["usingBlockMaxWAND"] = True
     if out["cleanupIntervalSeconds"] < 0:
-        raise invalid("cleanup interval seconds must be > 0")
+        raise EngineError("setting_out_of_range", "cleanup")
     return out
 
 
@@ -45,9 +45,9 @@ def _bm25(given: Mapping[str, Any] | None) -> dict[str, Any]:
         return {"b": 0.75, "k1": 1.2}
     b, k1 = given.get("b") or 0, given.get("k1") or 0
     if k1 < 0:
-        raise invalid("BM25.k1 must be >= 0")
+        raise EngineError("setting_out_of_range", "k1")
     if not 0 <= b <= 1:
-        raise invalid("BM25.b must be >= 0 and <= 1")
+        raise EngineError("setting_out_of_range", "b")
     return {key: value for key, value in (("b", b), ("k1", k1)) if value}
 
 
@@ -55,14 +55,14 @@ def _stopwords(given: Mapping[str, Any] | None) -> dict[str, Any]:
     given = given or {}
     preset = given.get("preset") or "en"
     if preset not in ("en", "none"):
-        raise invalid(f"stopwordPreset '{preset}' does not exist")
+        raise EngineError("choice_unknown", "stopword_preset_of_collection", preset=preset)
     additions, removals = given.get("additions"), given.get("removals")
     for key, words in (("additions", additions), ("removals", removals)):
         if any(not str(word).strip() for word in words or ()):
-            raise invalid(f"cannot use whitespace in stopword.{key}")
+            raise EngineError("stopwords_invalid", "whitespace", key=key)
     for word in removals or ():
         if word in (additions or ()):
-            raise invalid(f"found '{word}' in both stopwords.additions and stopwords.removals")
+            raise EngineError("stopwords_invalid", "both", word=word)
     if preset == "en" and additions and ENGLISH_STOPWORDS.intersection(additions):
         last = {word: at for at, word in enumerate(additions)}  # of a word that comes twice, a server drops one
         left = [word for at, word in enumerate(additions) if word not in ENGLISH_STOPWORDS or last[word] != at]
@@ -73,11 +73,11 @@ def _stopwords(given: Mapping[str, Any] | None) -> dict[str, Any]:
 def _presets(given: Mapping[str, Any]) -> dict[str, Any]:
     for name, words in given.items():
         if not name.strip():
-            raise invalid("stopwordPresets: preset name must not be empty or whitespace-only")
+            raise EngineError("stopwords_invalid", "preset_name")
         if not words:
-            raise invalid(f'stopwordPresets: preset "{name}" must have at least one word')
+            raise EngineError("stopwords_invalid", "no_words", preset=name)
         if any(not str(word).strip() for word in words):
-            raise invalid(f'stopwordPresets: preset "{name}" contains empty or whitespace-only word')
+            raise EngineError("stopwords_invalid", "empty_word", preset=name)
     return dict(sorted(given.items()))
 
 
@@ -87,7 +87,7 @@ def multi_tenancy(given: Mapping[str, Any] | None) -> dict[str, Any]:
     out = {key: bool(given.get(key)) for key in ("autoTenantActivation", "autoTenantCreation", "enabled")}
     for key in ("autoTenantCreation", "autoTenantActivation"):
         if out[key] and not out["enabled"]:
-            raise invalid(f"can't enable {key} on a non-multi-tenant class")
+            raise EngineError("tenancy_disabled", "setting", setting=key)
     return out
 
 
@@ -105,16 +105,16 @@ def sharding(given: object, multi_tenant: bool) -> dict[str, Any]:
             "function": "",
         }
     if given is not None and not is_map(given):
-        raise invalid("parse sharding config: input must be a non-nil map")
+        raise EngineError("setting_malformed", "sharding")
     given = given or {}
     per = _count(given, "virtualPerPhysical", 128)
     desired = _count(given, "desiredCount", 1)
     for key, number in (("virtualPerPhysical", per), ("desiredCount", desired)):
         if number < 0:
-            raise invalid(f"parse sharding config: sharding config: {key} must not be negative, got: {number}")
+            raise EngineError("setting_out_of_range", "sharding", setting=key, value=number)
     for number, word in ((desired, "physical"), (per, "virtual")):
         if not number:
-            raise invalid(f"failed to read sharding state: invalid sharding state: {word} shards unavailable")
+            raise EngineError("setting_unsupported", "shard_status", status=word)
     out = {
         "virtualPerPhysical": per,
         "desiredCount": desired,
@@ -127,14 +127,14 @@ def sharding(given: object, multi_tenant: bool) -> dict[str, Any]:
     }
     for key, only in (("key", "_id"), ("strategy", "hash"), ("function", "murmur3")):
         if out[key] != only:
-            raise invalid(f"parse sharding config: sharding only supported on {key} '{only}' for now, got: {out[key]}")
+            raise EngineError("setting_unsupported", "sharding", setting=key, only=only, value=out[key])
     return out
 
 
 def _count(given: Mapping[str, Any], key: str, default: int) -> int:
     value = given.get(key, default)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise invalid(f"parse sharding config: {key} must be a number, got {value!r}")
+        raise EngineError("setting_malformed", "sharding_number", setting=key, value=value)
     return int(value)
 
 
@@ -148,13 +148,13 @@ def replication(given: Mapping[str, Any] | None, *, change: bool = False) -> dic
     given = given or {}
     factor = given.get("factor") or 1
     if factor > 1:
-        raise invalid(f"could not find enough weaviate nodes for replication: 1 available, {factor} requested")
+        raise EngineError("setting_out_of_range", "replicas_created", factor=factor)
     out: dict[str, Any] = {}
     if given.get("asyncConfig") is not None and (change or given.get("asyncEnabled")):
         out["asyncConfig"] = given["asyncConfig"]
     strategy = given.get("deletionStrategy") or ("" if change else "TimeBasedResolution")
     if strategy and strategy not in STRATEGIES:
-        raise invalid(f"replicationConfig.deletionStrategy in body should be one of [{' '.join(STRATEGIES)}]")
+        raise EngineError("field_choice_unknown", "deletion_strategy", choices=" ".join(STRATEGIES))
     if strategy:
         out["deletionStrategy"] = strategy
     return {**out, "factor": 1, "asyncEnabled": False}
@@ -178,17 +178,14 @@ def time_to_live(config: dict[str, Any], change: bool) -> None:
         return
     on = out["deleteOn"] = str(out["deleteOn"]).strip()
     if not on:
-        raise _ttl('missing value for "deleteOn". Set "_creationTimeUnix", "_lastUpdateTimeUnix" or custom property '
-                   'of "date" type')  # fmt: skip
+        raise EngineError("ttl_invalid", "no_property")
     if on in _TIMES:
         if not config["invertedIndexConfig"].get("indexTimestamps"):
             if change:
-                raise _ttl(f'"deleteOn"="{on}" requires indexed timestamps. '
-                           'Enable "invertedIndexConfig.indexTimestamps"')  # fmt: skip
+                raise EngineError("ttl_invalid", "times_not_indexed", property=on)
             config["invertedIndexConfig"]["indexTimestamps"] = True
         if out["defaultTtl"] < _SHORTEST_LIFE:
-            raise _ttl(f'defaultTtl value too small for "deleteOn"="{on}". Required minimum "{_SHORTEST_LIFE}" '
-                       f'seconds, given "{out["defaultTtl"]}" seconds')  # fmt: skip
+            raise EngineError("ttl_invalid", "too_short", property=on, least=_SHORTEST_LIFE, given=out["defaultTtl"])
         return
     _check_date_property(config, on)
 
@@ -196,12 +193,8 @@ def time_to_live(config: dict[str, Any], change: bool) -> None:
 def _check_date_property(config: Mapping[str, Any], name: str) -> None:
     found = next((p for p in config["properties"] if p["name"] == name), None)
     if found is None:
-        raise _ttl(f'property "{name}" set as "deleteOn" not found among collection properties')
+        raise EngineError("ttl_invalid", "property_not_found", property=name)
     if found["dataType"] != ["date"]:
-        raise _ttl(f'property "{name}" set as "deleteOn" should have "date" data type, "{found["dataType"][0]}" given')
+        raise EngineError("ttl_invalid", "data_type", property=name, data_type=found["dataType"][0])
     if not found.get("indexFilterable") and not found.get("indexRangeFilters"):
-        raise _ttl(f'property "{name}" set as "deleteOn" should have index enabled')
-
-
-def _ttl(message: str) -> Exception:
-    return invalid(f"ObjectTTLConfig: {message}")
+        raise EngineError("ttl_invalid", "not_indexed", property=name)

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.values.json_types import is_map, part
 
 _CACHE = 1_000_000_000_000
@@ -101,14 +101,11 @@ def fill_in(kind: str, given: object, multi: bool) -> dict[str, Any]:
         EngineError: a setting has the wrong type, or a value that no index has.
     """
     if kind not in DEFAULTS:
-        raise invalid(f'parse vector index config: unsupported vector index type: "{kind}"')
+        raise EngineError("choice_unknown", "vector_index_type_config", index=kind)
     if multi and kind != "hnsw":
-        raise invalid(
-            f'parse vector index config: multi vector index is not supported for vector index type: "{kind}", '
-            "only supported type is hnsw"
-        )
+        raise EngineError("setting_unsupported", "multi_vector_index", index=kind)
     if given is not None and not is_map(given):
-        raise invalid("parse vector index config: input must be a non-nil map")
+        raise EngineError("setting_malformed", "vector_index")
     if kind == "hfresh":
         _check_hfresh_quantizer(given or {})
     out = _merge(DEFAULTS[kind], given or {}, "")
@@ -148,7 +145,7 @@ def _merge(defaults: Mapping[str, Any], given: Mapping[str, Any], where: str) ->
 
 def _typed(value: Any, kind: type | tuple[type, ...], where: str, word: str) -> Any:
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise invalid(f"parse vector index config: invalid {where}: expected a {word}, got {value!r}")
+        raise EngineError("setting_malformed", "vector_index_part", setting=where, type=word, value=value)
     return value
 
 
@@ -170,7 +167,7 @@ def _check_hnsw(settings: Mapping[str, Any]) -> None:
         problems.append("RQ bits must be 8, 4 or 1")
     problems += _pq_problems(settings["pq"])
     if problems:
-        raise invalid(f"parse vector index config: invalid hnsw config: {', '.join(problems)}")
+        raise EngineError("vector_index_invalid", "hnsw", problems=", ".join(problems))
     _check_distance(settings["distance"])
 
 
@@ -200,7 +197,7 @@ def _check_flat(settings: Mapping[str, Any]) -> None:
         f"{q.upper()} is not currently supported for flat indices" for q in ("pq", "sq") if settings[q]["enabled"]
     ]
     if problems:
-        raise invalid(f"parse vector index config: {problems[0]}")
+        raise EngineError("vector_index_invalid", "flat", problem=problems[0])
     _check_distance(settings["distance"])
 
 
@@ -218,34 +215,32 @@ def _check_hfresh(settings: Mapping[str, Any]) -> None:
     if settings["replicas"] > 10:
         problems.append(f"replicas is '{settings['replicas']}' but must be less than 10")
     if problems:
-        raise invalid(f"parse vector index config: invalid hfresh config: {'; '.join(problems)}")
+        raise EngineError("vector_index_invalid", "hfresh", problems="; ".join(problems))
 
 
 def _check_hfresh_quantizer(given: Mapping[str, Any]) -> None:
     for quantizer in ("pq", "sq", "bq"):
         if quantizer in given:
-            raise invalid(
-                f"parse vector index config: {quantizer} is not supported for hfresh index (only rq-1 is supported)"
-            )
+            raise EngineError("setting_unsupported", "quantizer_named", quantizer=quantizer)
     rotational = given.get("rq")
     if is_map(rotational):
         if rotational.get("enabled") is False:
-            raise invalid("parse vector index config: hfresh only supports rq")
+            raise EngineError("setting_unsupported", "quantizer_other")
         if (rotational.get("bits") or 0) > 1:
-            raise invalid(f"parse vector index config: rq only supports 1 bit, got {rotational['bits']}")
+            raise EngineError("setting_unsupported", "quantizer_bits", bits=rotational["bits"])
 
 
 def _check_dynamic(settings: Mapping[str, Any]) -> None:
     _check_hnsw(settings["hnsw"])
     _check_flat(settings["flat"])
     if settings["hnsw"]["multivector"]["enabled"]:
-        raise invalid("parse vector index config: multi vector index is not supported for dynamic index")
+        raise EngineError("setting_unsupported", "multi_vector_dynamic")
     _check_distance(settings["distance"])
 
 
 def _check_distance(name: str) -> None:
     if name not in _DISTANCES:
-        raise invalid(f'unrecognized distance metric "{name}", choose one of {list(_DISTANCES)}')
+        raise EngineError("choice_unknown", "distance_config", metric=name, known=list(_DISTANCES))
 
 
 _CHECKS = {"hnsw": _check_hnsw, "flat": _check_flat, "hfresh": _check_hfresh, "dynamic": _check_dynamic}
@@ -261,14 +256,13 @@ def check_change(kind: str, before: Mapping[str, Any], after: Mapping[str, Any])
         old, new = _at(before, path), _at(after, path)
         if old != new:
             name = ".".join(path)
-            raise invalid(
-                f"validate vector index config: {_SPOKEN.get(name, name)} is immutable: "
-                f'attempted change from "{_go(old)}" to "{_go(new)}"'
+            raise EngineError(
+                "immutable", "vector_index", setting=_SPOKEN.get(name, name), before=_go(old), after=_go(new)
             )
     if kind == "hnsw" and before["rq"]["enabled"] and after["rq"]["enabled"]:
         old, new = before["rq"]["bits"], after["rq"]["bits"]
         if old != new:
-            raise invalid(f'rq bits is immutable: attempted change from "{old}" to "{new}"')
+            raise EngineError("immutable", "rq_bits", before=old, after=new)
     if kind == "dynamic":
         check_change("flat", before["flat"], after["flat"])
         check_change("hnsw", before["hnsw"], after["hnsw"])

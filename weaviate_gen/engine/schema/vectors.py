@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.plugins.protocols import Plugins
 from weaviate_gen.engine.plugins.ref2vec_centroid import NAME as CENTROID
 from weaviate_gen.engine.schema import names, vector_index
@@ -25,7 +25,7 @@ def complete(config: dict[str, Any], given: Mapping[str, Any], plugins: Plugins)
     named = part(given, "vectorConfig")
     legacy = given.get("vectorIndexConfig") is not None or given.get("vectorizer") or given.get("vectorIndexType")
     if named and legacy:
-        raise invalid("creating a class with both a class level vector index and named vectors is forbidden")
+        raise EngineError("settings_conflict", "vectors_both")
     if given.get("moduleConfig"):
         config["moduleConfig"] = dict(given["moduleConfig"])
     if named:
@@ -54,11 +54,9 @@ def _complete_legacy(config: dict[str, Any], given: Mapping[str, Any], plugins: 
     _check_vectorizer(module, plugins, "vectorizer")
     index = vector_index.fill_in(kind, given.get("vectorIndexConfig"), False)
     if part(index, "multivector").get("enabled"):
-        raise invalid("class.VectorIndexConfig multi vector type index type is only configurable using named vectors")
+        raise EngineError("setting_unsupported", "multi_vector_collection_level")
     if is_multi(module, plugins):
-        raise invalid(
-            f'multi vector vectorizer: "{module}" is only allowed to be defined using named vector configuration'
-        )
+        raise EngineError("setting_unsupported", "multi_vector_vectorizer", module=module)
     config.update(vectorIndexConfig=index, vectorIndexType=kind, vectorizer=module)
     if module == "none":
         return
@@ -67,38 +65,29 @@ def _complete_legacy(config: dict[str, Any], given: Mapping[str, Any], plugins: 
     modules[module] = with_defaults(module, part(modules, module), plugins)
     several = [name for name in modules if name in plugins.vectorizers]
     if len(several) > 1:
-        raise invalid(
-            f"multiple vectorizers configured in class's moduleConfig: {several}. class.vectorizer is set to "
-            f'"{module}"'
-        )
+        raise EngineError("settings_conflict", "modules_vectorizers", modules=several, module=module)
 
 
 def complete_named(name: str, entry: object, plugins: Plugins) -> dict[str, Any]:
     """Complete and check one named vector."""
     names.check_vector(name)
     if not is_map(entry):
-        raise invalid(f'target vector "{name}": its config must be an object')
+        raise EngineError("setting_malformed", "vector_no_map", vector=name)
     kind = entry.get("vectorIndexType") or "hnsw"
     if kind == "none":
-        raise invalid(
-            f'vector "{name}": cannot create a new class with vectorIndexType "none"; '
-            "this is an internal sentinel for dropped indexes"
-        )
+        raise EngineError("setting_malformed", "vector_dropped", vector=name)
     vectorizer = entry.get("vectorizer")
     if not is_map(vectorizer):
-        raise invalid(f'class.VectorConfig.Vectorizer must be an object (vector "{name}")')
+        raise EngineError("setting_malformed", "vector_vectorizer", vector=name)
     if len(vectorizer) != 1:
-        raise invalid(f"class.VectorConfig.Vectorizer must consist only 1 configuration, got: {len(vectorizer)}")
+        raise EngineError("setting_malformed", "vector_several", count=len(vectorizer))
     module, settings = next(iter(vectorizer.items()))
     _check_vectorizer(module, plugins, f'target vector "{name}": vectorizer')
     _check_kind(kind)
     multi = is_multi(module, plugins)
     index = vector_index.fill_in(kind, entry.get("vectorIndexConfig"), multi)
     if part(index, "multivector").get("enabled") and module != "none" and not multi:
-        raise invalid(
-            f"parse vector config for {name}: multi vector index configured but vectorizer: "
-            f'"{module}" doesn\'t support multi vectors'
-        )
+        raise EngineError("setting_unsupported", "multi_vector_named_vectorizer", vector=name, module=module)
     _check_settings(name, module, settings if is_map(settings) else {})
     made = with_defaults(module, settings if is_map(settings) else {}, plugins)
     return {"vectorIndexConfig": index, "vectorIndexType": kind, "vectorizer": {module: made}}
@@ -108,11 +97,11 @@ def _check_settings(owner: str, module: str, settings: dict[str, Any]) -> None:
     if module != CENTROID:
         return
     named = settings.get("referenceProperties")
-    where = f"module '{CENTROID}': validate \"{owner}\": invalid config: "
+    where = f"module '{CENTROID}': validate \"{owner}\": invalid config"
     if not is_list(named) or not named:
-        raise invalid(f'{where}must have at least one value in the "referenceProperties" field')
+        raise EngineError("setting_malformed", "reference_properties_missing").within(where)
     if not all(isinstance(name, str) for name in named):
-        raise invalid(f'{where}"referenceProperties" are names')
+        raise EngineError("setting_malformed", "reference_properties_no_names").within(where)
 
 
 def is_multi(module: str, plugins: Plugins) -> bool:
@@ -143,26 +132,24 @@ def check_property_modules(properties: list[dict[str, Any]], used: list[str], pl
     for entry in properties:
         for module in part(entry, "moduleConfig"):
             if module in plugins.vectorizers and module not in used:
-                raise invalid(f'vectorizer "{module}" not configured for any of target vectors')
+                raise EngineError("module_unknown", "targeted", module=module)
 
 
 def check_module(name: str, plugins: Plugins) -> None:
     """Check that a module is there."""
     if name not in plugins.names:
-        raise invalid(f"module with name {name} doesn't exist; registered are: {_list(plugins.names)}")
+        raise EngineError("module_unknown", "configured", module=name, known=_list(plugins.names))
 
 
 def _check_vectorizer(name: str, plugins: Plugins, where: str) -> None:
     if name == "none" or name in plugins.vectorizers:
         return
-    raise invalid(
-        f'{where}: no module with name "{name}" present; registered vectorizers are: {_list(plugins.vectorizers)}'
-    )
+    raise EngineError("module_unknown", "vectorizer", module=name, known=_list(plugins.vectorizers)).within(where)
 
 
 def _check_kind(kind: str) -> None:
     if kind not in vector_index.DEFAULTS:
-        raise invalid(f'unrecognized or unsupported vectorIndexType "{kind}"')
+        raise EngineError("choice_unknown", "vector_index_type_named", index=kind)
 
 
 def _list(known: object) -> str:

@@ -151,7 +151,7 @@ def _kind(schema: CollectionSchema, name: str) -> Kind:
     base = base_type(kind)
     if base in {"int", "number", "text", "boolean", "date"}:
         return base  # type: ignore[return-value]  # the set above is the type's members
-    raise EngineError("invalid", f"property {name}: dataType {kind} can't be aggregated")
+    raise EngineError("data_type_unsupported", "aggregation_named", property=name, data_type=kind)
 
 
 def _docids(scope: Scope, query: AggregateQuery) -> list[int]:
@@ -169,10 +169,10 @@ def _near(scope: Scope, near: Near, limit: int | None, mask: Any) -> Any:
     shard = scope.shard
     sure = near.certainty or (certainty(near.distance) if near.distance is not None else 0.0)
     if limit is None and sure <= 0:
-        raise EngineError("invalid", _UNBOUNDED)
+        raise EngineError("aggregation_limit_invalid", "missing")
     targets = replace(near.targets, names=target_names(shard.schema, near.targets.names))
     if len(targets.names) > 1:
-        raise EngineError("invalid", "found more than one target vector for aggregation")
+        raise EngineError("target_vectors_several", "aggregation")
     found = nearest(shard, query_vectors(shard, scope.plugins, near.what, targets.names), targets, mask, limit)
     if sure <= 0:
         return found.slots
@@ -184,7 +184,7 @@ def _hybrid(scope: Scope, asked: Hybrid, limit: int | None, mask: Any) -> list[i
     words, near = bool(asked.keyword.query) and asked.alpha < 1, asked.near
     bounded = asked.max_distance is not None or (near is not None and (near.distance is not None or near.certainty > 0))
     if limit is None and not (words if asked.given else bounded):
-        raise EngineError("invalid", _UNBOUNDED)
+        raise EngineError("aggregation_limit_invalid", "missing")
     depth = limit if limit is not None else HYBRID_DEPTH if words else len(shard.index)
     # a server looks for the words in all texts that are no lists, whatever is asked for and filtered
     schema = shard.schema
@@ -217,7 +217,7 @@ def _group_values(schema: CollectionSchema, record: Record, name: str) -> Iterab
     if schema.is_reference(name):
         return [str(value["beacon"]) for value in values]
     if any(isinstance(value, dict) for value in values):
-        raise EngineError("invalid", f"cannot group by property {name}: its values are objects")
+        raise EngineError("data_type_unsupported", "aggregation_grouped", property=name)
     return [float(value) if isinstance(value, int) and not isinstance(value, bool) else value for value in values]
 
 

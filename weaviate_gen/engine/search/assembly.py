@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from weaviate_gen.engine.collections.collection import Collection
-from weaviate_gen.engine.errors import invalid, missing_property
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.distance import COSINE, Floats
 from weaviate_gen.engine.schema.names import uncapitalized
 from weaviate_gen.engine.search.nearest import target_names
@@ -36,7 +36,7 @@ def only_search(names: Sequence[str]) -> str | None:
         EngineError: there are several.
     """
     if len(names) > 1:
-        raise invalid(f"found both '{names[0]}' and '{names[1]}' parameters which are conflicting, choose one instead")
+        raise EngineError("arguments_conflict", "searches", first=names[0], second=names[1])
     return names[0] if names else None
 
 
@@ -101,13 +101,13 @@ def near(
         EngineError: both bounds are given, the object has no id, or a move has nothing to move by.
     """
     if isinstance(what, Object) and not what.uuid:
-        raise invalid("id is required")
+        raise EngineError("argument_missing", "id_search")
     if isinstance(what, Texts):
         for name, move in (("moveTo", what.move_to), ("moveAwayFrom", what.move_away)):
             if move is not None and move.force > 0 and not move.concepts and not move.uuids:
-                raise invalid(f"'nearText.{name}' needs 'concepts' or 'objects' to move by")
+                raise EngineError("move_invalid", "nothing", move=name)
     if certainty is not None and distance is not None:
-        raise invalid("cannot provide distance and certainty")
+        raise EngineError("arguments_conflict", "distance_and_certainty")
     return Near(what, chosen, certainty or 0.0, distance)
 
 
@@ -118,7 +118,7 @@ def texts(concepts: Sequence[str], move_to: Move | None, move_away: Move | None)
         EngineError: there are none.
     """
     if not concepts:
-        raise invalid("near_text: query is required")
+        raise EngineError("argument_missing", "query_near_text")
     return Texts(tuple(concepts), move_to, move_away)
 
 
@@ -132,7 +132,7 @@ def move(force: float, concepts: Sequence[str], uuids: Sequence[str]) -> Move:
         try:
             uuid.UUID(text)
         except ValueError as error:
-            raise invalid(f"move: {text!r} is no uuid: {error}") from error
+            raise EngineError("id_malformed", "move", id=text, cause=error) from error
     return Move(force, tuple(concepts), tuple(uuids))
 
 
@@ -148,9 +148,9 @@ def check_halves(*, vector: bool, near_vector: bool, near_text: bool) -> None:
         EngineError: it has several.
     """
     if near_text and near_vector:
-        raise invalid("cannot combine nearText and nearVector in hybrid search")
+        raise EngineError("arguments_conflict", "hybrid_searches")
     if vector and (near_text or near_vector):
-        raise invalid(f"cannot combine {'nearText' if near_text else 'nearVector'} and vector in hybrid search")
+        raise EngineError("arguments_conflict", "hybrid_vector", search="nearText" if near_text else "nearVector")
 
 
 def hybrid(
@@ -192,9 +192,9 @@ def group_by(collection: Collection, path: Sequence[str], groups: int, per_group
         EngineError: the path is not that of one property.
     """
     if len(path) != 1:
-        raise invalid(f"groupby path can only have one entry, received {list(path)}")
+        raise EngineError("group_by_invalid", "path", path=list(path))
     if collection.property_config(path[0]) is None:
-        raise invalid(missing_property(collection.name, path[0]))
+        raise EngineError("property_not_found", "in_schema", collection=collection.name, property=path[0])
     return GroupBy(path[0], groups, per_group)
 
 

@@ -198,18 +198,14 @@ def _groups(shard: Shard, keyword: Keyword) -> list[_Group]:
     schema = shard.schema
     names = keyword.properties or tuple(name for name in schema.properties if is_searchable(schema, name))
     if not names:
-        raise EngineError("invalid", "No properties provided, and no indexed properties found in class")
+        raise EngineError("index_missing", "searchable")
     boosts: dict[str, float] = {}
     for entry in names:
         name, _, factor = entry.partition("^")
         boosts[name] = _boost(factor) if "^" in entry else 1.0
     for name in boosts:
         if not is_searchable(schema, name):
-            raise EngineError(
-                "invalid",
-                f"Searching by property '{name}' requires inverted index. Is `indexSearchable` option of property "
-                f"'{name}' enabled? Set it to `true` or leave empty",
-            )
+            raise EngineError("index_missing", "searchable_property", property=name)
     groups: dict[Analyzer, _Group] = {}
     for (name, boost), postings in zip(boosts.items(), shard.index.texts(boosts), strict=True):
         cut = analyzer(schema.properties[name], schema.config["invertedIndexConfig"])
@@ -221,9 +217,7 @@ def _groups(shard: Shard, keyword: Keyword) -> list[_Group]:
             group = groups[cut] = _Group(repetitions)
         group.properties.append(_Property(name, boost, postings, _average(postings, shard.index)))
     if keyword.operator == "AndCross" and len(groups) > 1:
-        raise EngineError(
-            "invalid", "AndCross requires all searched properties to share the same tokenization and analyzer settings"
-        )
+        raise EngineError("arguments_conflict", "tokenizations")
     return list(groups.values())
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.collection import Collection
-from weaviate_gen.engine.errors import invalid, missing_property, not_found
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.schema.collection_schema import PRIMITIVE
 from weaviate_gen.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.engine.search.filters import COMBINING, Filter, Path, combine, compare
@@ -62,13 +62,13 @@ def resolve(catalog: Catalog, collection: Collection, clause: Clause) -> Filter:
     if clause.operator in COMBINING:
         return combine(clause.operator, [resolve(catalog, collection, operand) for operand in clause.operands])
     if len(clause.path) > _LONGEST_PATH:
-        raise invalid(f"paths must have at most {_LONGEST_PATH} components, got {len(clause.path)}")
+        raise EngineError("filter_malformed", "path_long", most=_LONGEST_PATH, length=len(clause.path))
     path = _path(catalog, collection, clause.path)
     last = path.innermost
     if clause.field:
         _check_field(catalog.collection(last.collection), last.prop, clause)
     if last.prop == "id":
-        raise invalid(missing_property(last.collection, "id"))
+        raise EngineError("property_not_found", "in_schema", collection=last.collection, property="id")
     return compare(catalog, clause.operator, path, clause.value)
 
 
@@ -80,7 +80,7 @@ def _path(catalog: Catalog, collection: Collection, names: tuple[str, ...]) -> P
     if len(names) == 2:
         return Path(collection.name, name)
     if not names[1] and len(targets) != 1:
-        raise invalid(f"expected reference property with a single target, got {targets} for {name}")
+        raise EngineError("reference_target_unclear", "path", count=targets, property=name)
     target = named_target(catalog, names[1]) if names[1] else catalog.collection(targets[0])
     return Path(collection.name, name, _path(catalog, target, names[2:]))
 
@@ -93,9 +93,9 @@ def reference_targets(collection: Collection, name: str) -> list[str]:
     """
     config = collection.property_config(name)
     if config is None:
-        raise invalid(missing_property(collection.name, name))
+        raise EngineError("property_not_found", "in_schema", collection=collection.name, property=name)
     if not collection.is_reference(name):
-        raise invalid(f"property '{name}' of class '{collection.name}' is no reference")
+        raise EngineError("property_not_reference", "in_path", property=name, collection=collection.name)
     return [str(target) for target in config["dataType"]]
 
 
@@ -106,7 +106,7 @@ def named_target(catalog: Catalog, name: str) -> Collection:
         EngineError: there is no collection of this name.
     """
     if name[:1].islower():
-        raise not_found(f"could not find class {name} in schema")
+        raise EngineError("collection_not_found", "sought", collection=name)
     return catalog.collection(name)
 
 
@@ -114,7 +114,7 @@ def _check_field(collection: Collection, name: str, clause: Clause) -> None:
     """Raise where the value stands in the field of another data type than its property's."""
     if clause.operator == "IsNull":
         if clause.field != "valueBoolean":
-            raise invalid(f"operator IsNull requires a booleanValue, got {clause.field} instead")
+            raise EngineError("filter_value_mismatch", "null", got=clause.field)
         return
     config = collection.property_config(name)
     field = clause.field.removesuffix("Array")
@@ -126,12 +126,9 @@ def _check_field(collection: Collection, name: str, clause: Clause) -> None:
         return
     if kind not in PRIMITIVE:
         if _FIELDS[field] != "int":
-            raise invalid(
-                f'Property "{name}" is a ref prop to the class "{kind}". Only "valueInt" can be used on a ref prop '
-                "directly, to count the number of refs"
-            )
+            raise EngineError("filter_value_mismatch", "reference_by_count", property=name, collection=kind)
     elif base == "uuid":
         if _FIELDS[field] != "text":
-            raise invalid(f'property "{name}" is of type "uuid" or "uuid[]": specify uuid as string using "valueText"')
+            raise EngineError("filter_value_mismatch", "id", property=name)
     elif _FIELDS[field] != base:
-        raise invalid(f'data type filter cannot use "{field}" on type "{kind}", use "value{capitalized(base)}" instead')
+        raise EngineError("filter_value_mismatch", "field", field=field, data_type=kind, expected=capitalized(base))

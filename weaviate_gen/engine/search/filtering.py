@@ -41,17 +41,6 @@ _MANY = 64
 """Texts that are looked up between two looks at the clock; more of them are worth some preparation."""
 
 
-class OnlyStopwords(EngineError):
-    """A text filter that has nothing but stopwords to look for."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "invalid",
-            "invalid search term, only stopwords provided. Stopwords can be configured in "
-            "class.invertedIndexConfig.stopwords",
-        )
-
-
 def allowed(shard: Shard, condition: Filter | None, catalog: Catalog) -> Mask:
     """Return which slots hold an object that matches.
 
@@ -121,7 +110,7 @@ class _Evaluation:
             return _inverted(self.mask(condition.operands[0]))
         path = condition.path
         if path is None:
-            raise EngineError("invalid", f"filter {condition.operator} has no path")
+            raise EngineError("filter_malformed", "path_missing", operator=condition.operator)
         if condition.operator in CONTAINS:
             return self._contains(condition.operator, path, listed(condition.value))
         return self._compare(condition.operator, path, [condition.value])
@@ -143,7 +132,7 @@ class _Evaluation:
 
     def _contains(self, operator: str, path: Path, values: list[Any]) -> Mask:
         if not values:
-            raise EngineError("invalid", f'no children for operator "{operator}"')
+            raise EngineError("filter_malformed", "operands_none", operator=operator)
         if operator == "ContainsAll":
             equal = (Filter("Equal", path=path, value=value) for value in dict.fromkeys(values))
             return self._joined(Filter(AND, tuple(equal)))
@@ -170,10 +159,7 @@ class _Evaluation:
             return self._by_length(operator, name[4:-1], values)
         if operator == "IsNull":
             if not self._schema.config["invertedIndexConfig"].get("indexNullState"):
-                raise EngineError(
-                    "invalid",
-                    "Nullstate must be indexed to be filterable! Add `indexNullState: true` to the invertedIndexConfig",
-                )
+                raise EngineError("index_missing", "null")
             self._must_have(name, "nullState")
             return self._index.nulls(name).match_any(values, self._size)
         self._must_be_indexed(name)
@@ -210,7 +196,7 @@ class _Evaluation:
         if kind == "date":
             values = [date_value(value) for value in deadline.checked(values)]
         if operator == "Like" and kind != "boolean":
-            raise EngineError("invalid", f"operator Like cannot be used on property '{name}' of type {kind}")
+            raise EngineError("operator_not_allowed", "like", property=name, data_type=kind)
         column = self._index.numbers(name)
         found = self._column(column, operator, values)
         if operator == "NotEqual" and self._schema.properties[name].get("indexFilterable") is False:
@@ -222,7 +208,7 @@ class _Evaluation:
         split = cut.pattern if operator == "Like" else cut.query
         asked = [terms for value in deadline.checked(values) if (terms := split(value))]
         if not asked or (len(asked) < len(values) and not lenient):
-            raise OnlyStopwords
+            raise EngineError("filter_value_mismatch", "only_stopwords")
         postings = self._index.text(name)
         if operator != "Equal":
             (terms,) = asked
@@ -296,11 +282,7 @@ class _Evaluation:
 
     def _by_time(self, operator: str, name: str, values: Sequence[Any]) -> Mask:
         if not self._schema.config["invertedIndexConfig"].get("indexTimestamps"):
-            raise EngineError(
-                "invalid",
-                "Timestamps must be indexed to be filterable! Add `IndexTimestamps: true` to the InvertedIndexConfig "
-                f"in {self._schema.name}",
-            )
+            raise EngineError("index_missing", "times", collection=self._schema.name)
         column = self._index.times(TIMES[name])
         moments = [_milliseconds(value) for value in deadline.checked(values)]
         compares = _ORDERED.get(operator)
@@ -316,12 +298,7 @@ class _Evaluation:
 
     def _by_length(self, operator: str, name: str, values: Sequence[int]) -> Mask:
         if not self._schema.config["invertedIndexConfig"].get("indexPropertyLength"):
-            raise EngineError(
-                "invalid",
-                "Property length must be indexed to be filterable! add `IndexPropertyLength: true` to the "
-                f"invertedIndexConfig in {self._schema.name}.  Geo-coordinates, phone numbers and data "
-                "blobs are not supported by property length.",
-            )
+            raise EngineError("index_missing", "length", collection=self._schema.name)
         self._must_have(name, "propertyLength")
         return self._column(self._index.lengths(name), operator, values)
 
@@ -331,7 +308,7 @@ class _Evaluation:
         any_index = prop.get("indexFilterable") is not False or prop.get("indexRangeFilters")
         any_index = any_index or (base_type(kind) == "text" and prop.get("indexSearchable") is not False)
         if not any_index or (index == "propertyLength" and kind in NO_LENGTH):
-            raise EngineError("invalid", f"bucket for prop {name}_{index} not found - is it indexed?")
+            raise EngineError("index_missing", "bucket", property=name, index=index)
 
     def _must_be_indexed(self, name: str) -> None:
         prop = self._schema.properties[name]
@@ -341,11 +318,7 @@ class _Evaluation:
                 return
             if prop.get("indexRangeFilters"):
                 return
-            raise EngineError(
-                "invalid",
-                f"Filtering by property '{name}' requires inverted index. Is `indexFilterable` option of property "
-                f"'{name}' enabled? Set it to `true` or leave empty",
-            )
+            raise EngineError("index_missing", "filterable", property=name)
 
 
 def _ends(values: NDArray[Any]) -> tuple[int, ...]:
@@ -374,7 +347,7 @@ def _canonical(value: str) -> str:
     try:
         return str(uuid.UUID(value))
     except ValueError as error:
-        raise EngineError("invalid", f"parse uuid filter value {value!r}: {error}") from error
+        raise EngineError("id_malformed", "filter", id=value, cause=error) from error
 
 
 def date_value(value: str, read: Callable[[str], int] = nanoseconds) -> int:
@@ -386,12 +359,12 @@ def date_value(value: str, read: Callable[[str], int] = nanoseconds) -> int:
     try:
         return read(value)
     except ValueError as error:
-        raise EngineError("invalid", f"trying parse time as RFC3339 string: {error}") from error
+        raise EngineError("filter_value_malformed", "time", cause=error) from error
 
 
 def _milliseconds(value: Any) -> int:
     if isinstance(value, str) and _TIMESTAMP.fullmatch(value):
         return max(_FIRST, min(int(value[:20]), _LAST))  # more digits are beyond both anyway
     if not isinstance(value, str):
-        raise EngineError("invalid", f"expected value to be string or time.Time, got {type(value).__name__}")
+        raise EngineError("filter_value_mismatch", "time", got=type(value).__name__)
     return date_value(value, milliseconds)

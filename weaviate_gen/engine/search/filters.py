@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from weaviate_gen.engine.collections.catalog import Catalog
-from weaviate_gen.engine.errors import EngineError, missing_property
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.parts import ID_NAMES, TIMES, base_type, listed
 from weaviate_gen.engine.schema.collection_schema import PRIMITIVE, CollectionSchema
 from weaviate_gen.engine.values.json_types import is_list
@@ -99,9 +99,9 @@ def combine(operator: str, operands: Sequence[Filter]) -> Filter:
         EngineError: there are none, or several under ``Not``.
     """
     if not operands:
-        raise EngineError("invalid", f"no children for operator {operator!r}")
+        raise EngineError("filter_malformed", "operands_no_operands", operator=operator)
     if operator == NOT and len(operands) != 1:
-        raise EngineError("invalid", f"too many children for operator {operator!r}. Expected 1, given {len(operands)}")
+        raise EngineError("filter_malformed", "operands_several", operator=operator, count=len(operands))
     return Filter(operator, tuple(operands))
 
 
@@ -127,12 +127,12 @@ def compare(catalog: Catalog, operator: str, path: Path, value: Any) -> Filter:
     kind = property_type(schema, last.prop)
     if operator == "IsNull":
         if not isinstance(value, bool):
-            raise EngineError("invalid", f"operator IsNull requires a booleanValue, got {value!r} instead")
+            raise EngineError("filter_value_mismatch", "null_value", got=value)
         return Filter(operator, path=path, value=value)
     if kind not in PRIMITIVE:
         return _compare_count(operator, path, value, kind)
     if kind.startswith("uuid") and operator in {"Like", "WithinGeoRange"}:
-        raise EngineError("invalid", f'operator "{operator}" cannot be used on uuid/uuid[] props')
+        raise EngineError("operator_not_allowed", "id", operator=operator)
     return Filter(operator, path=path, value=_coerced(base_type(kind), operator, value))
 
 
@@ -145,12 +145,12 @@ def property_type(schema: CollectionSchema, name: str) -> str:
     root = re.split(r"[.\[]", name, maxsplit=1)[0]
     found = schema.property_config(root)
     if found is None:
-        raise EngineError("invalid", missing_property(schema.name, name))
+        raise EngineError("property_not_found", "in_schema", collection=schema.name, property=name)
     kind = str(found["dataType"][0])
     if kind in {"object", "object[]"}:
-        raise EngineError("invalid", "filtering on nested properties is a preview feature, disabled by default")
+        raise EngineError("data_type_unsupported", "filter_preview")
     if root != name:
-        raise EngineError("invalid", f'property "{name}": [N] indexing is only supported on nested object[] properties')
+        raise EngineError("data_type_unsupported", "filter_position", property=name)
     return kind
 
 
@@ -159,24 +159,20 @@ def _compare_internal(operator: str, path: Path, value: Any) -> Filter:
     many = operator in CONTAINS
     values = value if many and is_list(value) else [value]
     if operator in {"IsNull", "WithinGeoRange"}:
-        raise EngineError("invalid", f'operator "{operator}" cannot be used on "{name}"')
+        raise EngineError("operator_not_allowed", "internal", operator=operator, property=name)
     if not all(isinstance(one, str) for one in listed(values)) or many != isinstance(value, list):
-        raise EngineError("invalid", f'using ["{name}"] to filter: must use "valueText" to specify the value')
+        raise EngineError("filter_value_mismatch", "internal", property=name)
     return Filter(operator, path=path, value=value)
 
 
 def _compare_length(schema: CollectionSchema, operator: str, path: Path, name: str, value: Any) -> Filter:
     property_type(schema, name)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise EngineError("invalid", f"Filtering for property length requires IntValue, got {value!r} instead")
+        raise EngineError("filter_value_mismatch", "length", got=value)
     if operator not in _MEASURES:
-        raise EngineError(
-            "invalid",
-            "Filtering for property length supports operators (not) equal and greater/less than (equal), "
-            f"got {operator} instead",
-        )
+        raise EngineError("operator_not_allowed", "length", operator=operator)
     if value < 0:
-        raise EngineError("invalid", f"Can only filter for positive property length got {value} instead")
+        raise EngineError("filter_value_malformed", "length", value=value)
     return Filter(operator, path=path, value=value)
 
 
@@ -184,12 +180,7 @@ def _compare_count(operator: str, path: Path, value: Any, target: str) -> Filter
     counts = listed(value)
     if operator in _COUNTED and not any(isinstance(one, (bool, GeoRange)) or _is_word(one) for one in counts):
         return Filter(operator, path=path, value=_coerced("int", operator, value))
-    raise EngineError(
-        "invalid",
-        f'Property "{path.innermost.prop}" is a ref prop to the class "{target}". Only "valueInt" can be used on a ref '
-        "prop directly to count the number of refs. Or did you mean to filter on a primitive prop of the referenced "
-        "class?",
-    )
+    raise EngineError("filter_value_mismatch", "reference_by_value", property=path.innermost.prop, collection=target)
 
 
 def _is_word(value: Any) -> bool:
@@ -199,17 +190,15 @@ def _is_word(value: Any) -> bool:
 def _coerced(kind: str, operator: str, value: Any) -> Any:
     if isinstance(value, list):
         if operator not in CONTAINS:
-            raise EngineError("invalid", f"operator {operator} takes one value, got a list")
+            raise EngineError("filter_value_mismatch", "one", operator=operator)
         return [_coerced(kind, "Equal", one) for one in listed(value)]
     if operator in CONTAINS:
-        raise EngineError("invalid", f"operator {operator} takes a list of values, got {value!r}")
+        raise EngineError("filter_value_mismatch", "several", operator=operator, got=value)
     if operator == "WithinGeoRange" or kind == "geoCoordinates":
         if kind != "geoCoordinates" and isinstance(value, GeoRange):
-            raise EngineError("invalid", f"expected value to be {kind}, got {_named(value)}")
+            raise EngineError("filter_value_mismatch", "geo_elsewhere", expected=kind, got=_named(value))
         if kind != "geoCoordinates" or operator != "WithinGeoRange" or not isinstance(value, GeoRange):
-            raise EngineError(
-                "invalid", "a property of type geoCoordinates can only be used with geoRange filters, and they with it"
-            )
+            raise EngineError("filter_value_mismatch", "geo")
         return value
     if kind == "number":
         return _number(value)
@@ -217,9 +206,9 @@ def _coerced(kind: str, operator: str, value: Any) -> Any:
         return _integer(value)
     wanted = {"boolean": bool, "text": str, "date": str, "uuid": str}.get(kind)
     if wanted is None:
-        raise EngineError("invalid", f'data type "{kind}" not supported in query')
+        raise EngineError("data_type_unsupported", "filter", data_type=kind)
     if not isinstance(value, wanted):
-        raise EngineError("invalid", f"expected value to be {_named(wanted())}, got '{_named(value)}'")
+        raise EngineError("filter_value_mismatch", "type", expected=_named(wanted()), got=_named(value))
     return value
 
 
@@ -232,30 +221,26 @@ def _named(value: object) -> str:
 
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise EngineError("invalid", f"expected value to be float64, got '{_named(value)}'")
+        raise EngineError("filter_value_mismatch", "type", expected="float64", got=_named(value))
     try:
         return float(value)
     except ValueError:
-        raise EngineError(
-            "invalid", f"expected a number value, but could not parse string '{value}' as float"
-        ) from None
+        raise EngineError("filter_value_malformed", "number", value=value) from None
 
 
 def _integer(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, bool) or not isinstance(value, (float, str)):
-        raise EngineError("invalid", f"expected value to be int, got '{_named(value)}'")
+        raise EngineError("filter_value_mismatch", "type", expected="int", got=_named(value))
     try:
         number = float(value)
     except ValueError:
-        raise EngineError(
-            "invalid", f"expected an integer value, but could not parse string '{value}' as int"
-        ) from None
+        raise EngineError("filter_value_malformed", "integer", value=value) from None
     if not math.isfinite(number):
-        raise EngineError("invalid", f"filtering for integer, but received a non-finite number {number}")
+        raise EngineError("filter_value_malformed", "not_finite", number=number)
     if not -_INT64 <= number < _INT64:
-        raise EngineError("invalid", f"filtering for integer, but received a value out of range {number}")
+        raise EngineError("filter_value_malformed", "out_of_range", number=number)
     if not number.is_integer():
-        raise EngineError("invalid", f"filtering for integer, but received a floating point number {number}")
+        raise EngineError("filter_value_malformed", "fraction", number=number)
     return int(number)

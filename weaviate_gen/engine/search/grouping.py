@@ -27,7 +27,7 @@ def grouped(schema: CollectionSchema, hits: Sequence[Hit], by: GroupBy, near: bo
         EngineError: there is no such property.
     """
     if schema.property_config(by.prop) is None:
-        raise EngineError("invalid", f"no such prop with name '{by.prop}' found in class '{schema.name}' in the schema")
+        raise EngineError("property_not_found", "in_short", property=by.prop, collection=schema.name)
     reference = schema.is_reference(by.prop)
     groups: dict[str, Group] = {}
     for hit in deadline.checked(hits):

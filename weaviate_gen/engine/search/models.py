@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, cast
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.errors import EngineError, missing_property
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.parts import BEACON
 from weaviate_gen.engine.plugins.protocols import Plugins
 from weaviate_gen.engine.schema.collection_schema import PRIMITIVE, CollectionSchema
@@ -32,17 +32,17 @@ def reranked(plugins: Plugins, schema: CollectionSchema, hits: Sequence[Hit], as
         EngineError: the collection has no such property or no reranker, or that is not registered.
     """
     if asked.prop and schema.property_config(asked.prop) is None:
-        raise EngineError("invalid", missing_property(schema.name, asked.prop))
+        raise EngineError("property_not_found", "in_schema", collection=schema.name, property=asked.prop)
     if not hits:
         return []
     if not asked.prop:
-        raise EngineError("invalid", "no properties provided")
+        raise EngineError("prompt_invalid", "no_properties")
     name, settings = _module(schema, "reranker-")
     if not name:
-        raise EngineError("invalid", f"unknown capability: rerank: class {schema.name} has no rerankerConfig")
+        raise EngineError("model_missing", "reranker_config", collection=schema.name)
     plugin = plugins.rerankers.get(name)
     if plugin is None:
-        raise EngineError("invalid", f"reranker {name!r} is not registered with the local engine")
+        raise EngineError("model_missing", "reranker_named", reranker=name)
     values = [hit.record.properties.get(asked.prop) for hit in hits]
     documents = [value if isinstance(value, str) else "" for value in values]
     for hit, score in zip(hits, plugin.rerank(asked.query, documents, settings), strict=True):
@@ -77,10 +77,10 @@ def generate(plugins: Plugins, schema: CollectionSchema, hits: Sequence[Hit], as
     name, settings = _module(schema, "generative-")
     name = asked.provider or name
     if not name:
-        raise EngineError("invalid", "client not found, empty provider: set the collection's generativeConfig")
+        raise EngineError("model_missing", "generator_config")
     plugin = plugins.generators.get(name)
     if plugin is None:
-        raise EngineError("invalid", f"client not found for provider: {name}: it is not registered")
+        raise EngineError("model_missing", "generator_named", generator=name)
     settings = {**settings, **asked.settings}
 
     def made(prompt: Callable[[], str]) -> Generated:
@@ -114,11 +114,7 @@ def render_prompt(prompt: str, texts: Mapping[str, str]) -> str:
     def value(found: re.Match[str]) -> str:
         name = found.group(1).strip()
         if not texts.get(name):
-            raise EngineError(
-                "invalid",
-                f"Following property has empty value: '{name}'. Make sure you spell the property name correctly, "
-                "verify that the property exists and has a value",
-            )
+            raise EngineError("prompt_invalid", "empty_property", property=name)
         return texts[name]
 
     return _PLACE.sub(value, prompt)

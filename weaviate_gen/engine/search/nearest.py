@@ -36,16 +36,14 @@ def target_names(schema: CollectionSchema, names: Sequence[str]) -> tuple[str, .
         if name not in known:
             available = " ".join(known)
             raise EngineError(
-                "invalid",
-                f"class {schema.name} does not have named vector {name} configured. "
-                f"Available named vectors [{available}]",
+                "vector_not_configured", "to_search", collection=schema.name, vector=name, available=available
             )
     if names:
         return tuple(names)
     if "" in known:
         return ("",)
     if len(known) > 1:
-        raise EngineError("invalid", f"class {schema.name} has multiple vectors, but no target vectors were provided")
+        raise EngineError("target_vectors_required", "collection", collection=schema.name)
     return tuple(known)
 
 
@@ -60,7 +58,7 @@ def query_vectors(shard: Shard, plugins: Plugins, what: Vectors | Object | Texts
     """
     if isinstance(what, Vectors):
         if len(what.values) != len(names):
-            raise EngineError("invalid", f"{len(what.values)} vectors for {len(names)} target vectors")
+            raise EngineError("target_vectors_mismatch", "vectors", vectors=len(what.values), targets=len(names))
         return list(what.values)
     if isinstance(what, Object):
         return [vector_of(shard, what.uuid, name) for name in names]
@@ -77,14 +75,14 @@ def vector_of(shard: Shard, uuid: str, name: str) -> Floats:
         record = shard.by_uuid(uuid)
     except ValueError as error:
         problem = f"invalid UUID length: {len(uuid)}"
-        raise EngineError("invalid", f'nearObject params: parse uuid "{uuid}": {problem}') from error
+        raise EngineError("id_malformed", "near_object", id=uuid, problem=problem) from error
     if record is None:
-        raise EngineError("invalid", "vector not found")
+        raise EngineError("vector_missing", "no_object")
     found = record.vectors.get(name)
     if found is None or not found.size:
         if name:
-            raise EngineError("invalid", f"vector not found for target: {name}")
-        raise EngineError("invalid", f"nearObject search-object with id {uuid} has no vector")
+            raise EngineError("vector_missing", "named", vector=name)
+        raise EngineError("vector_missing", "of_object", id=uuid)
     return found
 
 
@@ -99,15 +97,14 @@ def vectorize(schema: CollectionSchema, plugins: Plugins, texts: Sequence[str], 
     if settings.vectorizer not in known:
         label = f" of vector {name!r}" if name else ""
         if settings.vectorizer == "none":
-            raise EngineError(
-                "invalid",
-                f"could not vectorize input for collection {schema.name}: there is no vectorizer{label}. "
-                "Make sure a vectorizer module is configured for this collection, or give a vector",
-            )
+            raise EngineError("model_missing", "vectorizer_none", collection=schema.name, label=label)
         raise EngineError(
-            "invalid",
-            f"could not vectorize input for collection {schema.name}: vectorizer {settings.vectorizer!r}"
-            f"{label} is not registered with the local engine (registered: {', '.join(sorted(known)) or 'none'})",
+            "model_missing",
+            "vectorizer_unregistered",
+            collection=schema.name,
+            vectorizer=settings.vectorizer,
+            label=label,
+            known=", ".join(sorted(known)) or "none",
         )
     vectors = np.stack(plugins.vectorize(settings.vectorizer, settings.module, texts))
     return np.asarray(vectors.mean(axis=0), dtype=np.float32)
@@ -118,7 +115,7 @@ def _text_vector(shard: Shard, plugins: Plugins, what: Texts, name: str) -> Floa
     to, away = what.move_to, what.move_away
     if to is not None and to.force > 0 and (to.concepts or to.uuids):
         if to.force > 1:
-            raise EngineError("invalid", f"movement: force must be between 0 and 1: got {to.force}")
+            raise EngineError("move_invalid", "force", force=to.force)
         part = np.float32(to.force) * _HALF
         vector = np.asarray(vector * (1 - part) + _goal(shard, plugins, to, name) * part, dtype=np.float32)
     if away is not None and away.force > 0 and (away.concepts or away.uuids):
@@ -161,9 +158,11 @@ def _nearest(
     names = targets.names
     for name, vector in zip(names, vectors, strict=True):
         if shard.schema.vectors[name].skipped:
-            raise EngineError("invalid", "cannot vector-search on a class not vector-indexed")
+            raise EngineError("index_missing", "vector")
         if vector.ndim != (2 if shard.schema.vectors[name].multi else 1):
-            raise EngineError("invalid", _wrong_shape(shard.schema.vectors[name].multi))
+            raise EngineError(
+                "vector_shape_mismatch", "searched_single" if shard.schema.vectors[name].multi else "searched_multi"
+            )
     index = [shard.index.vectors(name) for name in names]
     each = [
         _settled(shard, name, vector, rows.search(vector, allowed, limit))

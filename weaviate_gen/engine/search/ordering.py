@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from weaviate_gen.engine.collections.shard import Shard
-from weaviate_gen.engine.errors import EngineError, missing_property
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.parts import ID_NAMES, TIMES
 from weaviate_gen.engine.schema.collection_schema import PRIMITIVE, CollectionSchema
 from weaviate_gen.engine.search.query import SortBy
@@ -23,26 +23,26 @@ def check_sort(schema: CollectionSchema, criteria: Sequence[SortBy]) -> None:
     for at, criterion in enumerate(criteria):
         problem = _problem(schema, criterion.path)
         if problem:
-            raise EngineError("invalid", f"invalid 'sort' parameter: sort parameter at position {at}: {problem}")
+            raise problem.within(f"invalid 'sort' parameter: sort parameter at position {at}")
 
 
-def _problem(schema: CollectionSchema, path: Sequence[str]) -> str:
+def _problem(schema: CollectionSchema, path: Sequence[str]) -> EngineError | None:
     if not path:
-        return "path parameter cannot be empty"
+        return EngineError("sort_invalid", "no_path")
     if len(path) > 1:
-        return "sorting by reference not supported, path must have exactly one argument"
+        return EngineError("sort_invalid", "long_path")
     name = path[0]
     if name in ID_NAMES or name in TIMES:
-        return ""
+        return None
     prop = schema.property_config(name)
     if prop is None:
-        return missing_property(schema.name, name)
+        return EngineError("property_not_found", "in_schema", collection=schema.name, property=name)
     kind = str(prop["dataType"][0])
     if kind.startswith("uuid"):
-        return f'prop "{name}" is of type uuid/uuid[]: sorting by uuid is currently not supported'
+        return EngineError("sort_invalid", "by_id", property=name)
     if kind not in PRIMITIVE:
-        return f'sorting by reference not supported, property "{name}" is a ref prop to the class "{kind}"'
-    return ""
+        return EngineError("sort_invalid", "by_reference", property=name, collection=kind)
+    return None
 
 
 def sorted_slots(shard: Shard, slots: NDArray[np.intp], criteria: Sequence[SortBy]) -> NDArray[np.intp]:

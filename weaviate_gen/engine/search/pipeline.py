@@ -45,7 +45,7 @@ def search(catalog: Catalog, plugins: Plugins, query: Query, now: int) -> Found:
     """
     collection = catalog.collection(query.collection)
     if query.sort and (query.near or query.hybrid or query.keyword or query.generate):
-        raise EngineError("invalid", "sorting cannot be combined with search")
+        raise EngineError("arguments_conflict", "sort")
     with catalog.storage.lock:
         shard = collection.shard(query.tenant)
         check_sort(shard.schema, query.sort)
@@ -60,43 +60,26 @@ def search(catalog: Catalog, plugins: Plugins, query: Query, now: int) -> Found:
 
 def _check_window(query: Query) -> None:
     if query.offset + query.limit > MOST_RESULTS:
-        raise EngineError(
-            "invalid",
-            "query maximum results exceeded: the total limit calculated from the provided offset "
-            f"'{query.offset}' and limit '{query.limit}' exceeds the configured value for QUERY_MAXIMUM_RESULTS "
-            f"'{MOST_RESULTS}'",
-        )
+        raise EngineError("limit_exceeded", "results_search", offset=query.offset, limit=query.limit, most=MOST_RESULTS)
 
 
 def _check_cursor(query: Query) -> None:
     if query.near or query.keyword or query.hybrid:
-        raise EngineError(
-            "invalid",
-            "cursor api: invalid 'after' parameter: other params cannot be set with after and limit parameters",
-        )
+        raise EngineError("cursor_invalid", "conflict")
     others = [
         name for name, given in (("offset", query.offset), ("where", query.filters), ("sort", query.sort)) if given
     ]
     if others:
-        raise EngineError(
-            "invalid",
-            f"cursor api: invalid 'after' parameter: {','.join(others)} cannot be set with after and limit parameters",
-        )
+        raise EngineError("cursor_invalid", "conflicts", others=",".join(others))
     try:
         uuid.UUID(query.after)
     except ValueError:
-        raise EngineError(
-            "invalid",
-            f"cursor api: invalid 'after' parameter: after parameter '{query.after}' is not a valid uuid: "
-            f"invalid UUID length: {len(query.after)}",
-        ) from None
+        raise EngineError("cursor_invalid", "id", after=query.after, length=len(query.after)) from None
 
 
 def _find(scope: Scope, query: Query) -> Found:
     if query.near is not None and query.keyword is not None:
-        raise EngineError(
-            "invalid", "conflict: both near<Media> and keyword-based (bm25) arguments present, choose one"
-        )
+        raise EngineError("arguments_conflict", "keyword_and_vector")
     if query.keyword is not None:
         return Found(_by_keyword(scope, query, query.keyword), kind="keyword")
     if query.near is not None:
@@ -142,7 +125,7 @@ def _listed(scope: Scope, query: Query, count: int) -> Mask:
 
 def _by_keyword(scope: Scope, query: Query, keyword: Keyword) -> list[Hit]:
     if not keyword.query:
-        raise EngineError("invalid", "keyword search (bm25) must have query set")
+        raise EngineError("argument_missing", "query_keyword")
     shard = scope.shard
     offset, limit = _depth(query)
     found = keyword_search(shard, keyword, allowed(shard, query.filters, scope.catalog), offset + limit)
@@ -182,12 +165,10 @@ def _by_vector(scope: Scope, query: Query, near: Near) -> list[Hit]:
 
 def _check_certainty(schema: CollectionSchema, names: Sequence[str]) -> None:
     if len(names) > 1:
-        raise EngineError("invalid", "multiple target vectors are not supported with certainty")
+        raise EngineError("target_vectors_several", "certainty")
     metric = schema.vectors[names[0]].distance
     if metric != COSINE:
-        raise EngineError(
-            "invalid", f"can't compute and return certainty when vector index is configured with {metric} distance"
-        )
+        raise EngineError("certainty_unavailable", metric=metric)
 
 
 def _boost_depth(query: Query) -> int:
@@ -220,7 +201,7 @@ def _finish(plugins: Plugins, schema: CollectionSchema, query: Query, found: Fou
     if query.group_by is not None:
         found.groups = grouped(schema, found.hits, query.group_by, found.kind == "vector")
         if found.kind == "object" and found.hits:
-            raise EngineError("invalid", "group is not present map[]")  # a server groups what a search found
+            raise EngineError("group_by_invalid", "no_group")  # a server groups what a search found
         if found.kind == "vector":
             found.groups = found.groups[query.offset : query.offset + query.limit]
             if query.autocut > 0:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.errors import EngineError, invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.storage.object_table import DOCID_BITS, DOCID_MASK
 from weaviate_gen.engine.storage.sqlite import APPLICATION_ID, FILE, MIGRATIONS, Storage
 
@@ -45,9 +45,9 @@ class BackupFile:
         path = place / FILE
         log = path.with_name(f"{FILE}-wal")
         if path.is_symlink() or not path.is_file():
-            raise invalid(f"corrupted backup: {FILE} is missing")
+            raise EngineError("backup_unusable", "file_missing", file=FILE)
         if log.is_symlink() or (log.exists() and log.stat().st_size):
-            raise invalid(f"backup is in use: {FILE} has a log; close whoever has it open, and try again")
+            raise EngineError("backup_unusable", "in_use", file=FILE)
         try:
             self._base = self._open(path)
         except sqlite3.Error as error:
@@ -92,7 +92,7 @@ class BackupFile:
         """
         ((number, kept),) = self.rows("SELECT id, name FROM collection WHERE name = ?", (name,)) or [(None, name)]
         if number is None or kept != name:
-            raise invalid(f"corrupted backup: class {name} is missing")
+            raise EngineError("collection_not_found", "in_backup_file", collection=name)
         shards = self.rows("SELECT name FROM shard WHERE collection = ?", (number,))
         return int(number), [shard if isinstance(shard, str) else "" for (shard,) in shards]
 
@@ -105,7 +105,7 @@ class BackupFile:
 
 def _damage(error: sqlite3.Error) -> EngineError:
     deadline.check()  # which may have interrupted it
-    return invalid(f"corrupted backup: {FILE} cannot be read: {error}")
+    return EngineError("backup_unusable", "file_unreadable", file=FILE, cause=error)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -122,14 +122,14 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _checked_version(base: sqlite3.Connection) -> int:
     version: int = base.execute("PRAGMA user_version").fetchone()[0]
     if base.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        raise invalid(f"corrupted backup: {FILE} is a database of another program")
+        raise EngineError("backup_unusable", "file_foreign", file=FILE)
     if not 0 < version <= len(MIGRATIONS):
-        raise invalid(f"backup of a newer weaviate-gen (layout {version}, this one knows {len(MIGRATIONS)})")
+        raise EngineError("backup_unusable", "too_new", version=version, known=len(MIGRATIONS))
     if _layout(base) != _layout_of(version):
-        raise invalid(f"corrupted backup: {FILE} has other tables than an engine")
+        raise EngineError("backup_unusable", "file_tables", file=FILE)
     damage = base.execute("PRAGMA quick_check(1)").fetchone()[0]
     if damage != "ok":
-        raise invalid(f"corrupted backup: {FILE} is damaged: {damage}")
+        raise EngineError("backup_unusable", "file_damaged", file=FILE, damage=damage)
     return version
 
 

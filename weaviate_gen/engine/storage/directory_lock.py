@@ -29,10 +29,7 @@ class DirectoryLock:
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), FILE_MODE)
         except OSError as error:
-            raise StorageError(
-                f"cannot write in the directory: {error.strerror}; the local engine needs a directory to write in",
-                path=directory,
-            ) from error
+            raise StorageError("directory_unwritable", "directory", cause=error.strerror, path=directory) from error
         try:
             self._take(directory)
         except BaseException:  # not left to the collector, which another opener does not wait for
@@ -45,11 +42,7 @@ class DirectoryLock:
             if not _hold(self._file):
                 holder = _holder(self._file)
                 self.disown()
-                raise StorageError(
-                    f"the directory is open already{holder}; one opener at a time: close the other client, or share "
-                    "it with `weaviate-gen serve`",
-                    path=directory,
-                )
+                raise StorageError("data_unusable", "in_use_directory", holder=holder, path=directory)
         with suppress(OSError):  # on a full disk, an error elsewhere does not name the holder
             os.ftruncate(self._file, 0)
             os.pwrite(self._file, str(os.getpid()).encode(), 0) if hasattr(os, "pwrite") else None

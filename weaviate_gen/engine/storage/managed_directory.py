@@ -14,7 +14,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from weaviate_gen.engine.errors import StorageError, invalid
+from weaviate_gen.engine.errors import EngineError, StorageError
 from weaviate_gen.engine.storage.directory_lock import DirectoryLock
 from weaviate_gen.engine.storage.private_files import create_directory
 
@@ -35,9 +35,9 @@ def check_id(kind: str, name: str, longest: int) -> None:
         EngineError: it is too long, or has characters that an id has not.
     """
     if len(name) > longest:
-        raise invalid(f"{kind} id too long: {len(name)} characters, max {longest}")
+        raise EngineError("id_malformed", "long", subject=kind, length=len(name), most=longest)
     if not _ID.fullmatch(name):
-        raise invalid(f"invalid {kind} id: '{name}' allowed characters are lowercase, 0-9, _, -")
+        raise EngineError("id_malformed", "characters", subject=kind, id=name)
 
 
 def write_error(kind: str, name: str, place: Path, error: OSError | StorageError) -> StorageError:
@@ -46,8 +46,8 @@ def write_error(kind: str, name: str, place: Path, error: OSError | StorageError
         cause, full = error.message, error.kind == "disk_full"
     else:
         cause, full = error.strerror or "the file system refuses it", error.errno in _FULL
-    message = f'cannot write the {kind} "{name}": {cause}'
-    return StorageError(message, "disk_full" if full else "unavailable", path=place)
+    refusal = StorageError("not_written", subject=kind, name=name, cause=cause, path=place)
+    return refusal.as_kind("disk_full" if full else "unavailable")
 
 
 class ManagedDirectory:
@@ -88,15 +88,13 @@ class ManagedDirectory:
             is_link = place.is_symlink()
             data = self._data and self._data.resolve()
         except (OSError, ValueError, RuntimeError) as error:  # a NUL, a name too long, links in a circle
-            raise invalid(f'the path of {self._kind} "{name}" is not a valid one') from error
+            raise EngineError("directory_refused", "malformed", kind=self._kind, name=name) from error
         if not parent.is_relative_to(root):
-            raise invalid(
-                f'the path of {self._kind} "{name}" must be below the directory of {self._kind}s, got {elsewhere!r}'
-            )
+            raise EngineError("directory_refused", "outside", kind=self._kind, name=name, path=elsewhere)
         if is_link or (os.name == "nt" and _DEVICE.fullmatch(name)):
-            raise invalid(f'{self._kind} "{name}" must be a directory, got a link or a device')
+            raise EngineError("directory_refused", "no_directory", kind=self._kind, name=name)
         if data is not None and _touches(place, root, data):
-            raise invalid(f'{self._kind} "{name}" must not be the directory of the data: choose another id')
+            raise EngineError("directory_refused", "data", kind=self._kind, name=name)
         return place
 
     def shown(self, place: Path) -> str:
@@ -133,7 +131,7 @@ class ManagedDirectory:
         """
         create_directory(place.parent)
         if place.parent.resolve() != place.parent:
-            raise invalid(f'the path of {self._kind} "{place.name}" changed while it was used')
+            raise EngineError("directory_refused", "changed", kind=self._kind, name=place.name)
         try:
             create_directory(place, exist_ok=False)
         except FileExistsError:
@@ -153,14 +151,11 @@ class ManagedDirectory:
         with os.scandir(place) as entries:
             found = {entry.name: entry.is_file(follow_symlinks=False) for entry in entries}
         if MARKER not in found or not all(is_file and self._is_own(name) for name, is_file in found.items()):
-            raise invalid(
-                f'{self._kind} "{place.name}": a directory of this name exists and is not an unfinished {self._kind} '
-                "of this engine: choose another id, or remove it by hand"
-            )
+            raise EngineError("directory_refused", "foreign", kind=self._kind, name=place.name)
         try:
             marker = DirectoryLock(place, MARKER)
         except StorageError as error:
-            raise invalid(f"{self._kind} {place.name} already in progress") from error
+            raise EngineError("already_finished", "in_progress", kind=self._kind, name=place.name) from error
         self._remove(place, marker)
 
     def _remove(self, place: Path, marker: DirectoryLock) -> None:

@@ -160,19 +160,12 @@ class EngineLock:
 
     def _refuse_inside_change(self) -> None:
         if self.held and self.state == State.CHANGING:
-            raise EngineError(
-                "internal",
-                "the engine cannot be called from inside of a write on the same thread, such as by a signal handler, "
-                "a finalizer or a plugin; nothing of this request was done",
-            )
+            raise EngineError("engine_misused", "reentered")
 
 
 def forked_error() -> StorageError:
     """Return the error for every use of an engine in a forked child."""
-    return StorageError(
-        "this engine was opened by another process, which this one is a fork of; connect again in this process",
-        "internal",
-    )
+    return StorageError("engine_misused", "forked")
 
 
 def _is_below(frame: FrameType, top: FrameType | None) -> bool:

@@ -20,7 +20,7 @@ import weakref
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.errors import EngineError, RequestStopped, StorageError
@@ -94,7 +94,7 @@ class Storage:
                 create_directory(directory)
             except OSError as error:
                 raise StorageError(
-                    f"cannot create the directory: {error.strerror or error}", "internal", path=directory
+                    "directory_unwritable", "create", cause=error.strerror or error, path=directory
                 ) from error
         try:
             if directory is not None:
@@ -134,7 +134,7 @@ class Storage:
         if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
             deadline.check()
         if self.closed:
-            return StorageError(f"{FILE if self.path else 'the in-memory database'} was closed", "internal")
+            return StorageError("data_unusable", "closed", file=FILE if self.path else "the in-memory database")
         return _explain(error, self.path)
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -215,12 +215,10 @@ class Storage:
         if self.lock.state == State.OPEN:
             self.lock.state = State.CHANGING
             if self._reserve is not None and not self._deleting and not self._reserve.take():
-                raise StorageError(
-                    "no room left: nothing of this request was stored", "disk_full", path=self._reserve.path.parent
-                )
+                raise StorageError("disk_full", "request", path=self._reserve.path.parent)
             self._execute("BEGIN IMMEDIATE")
         elif not self._base.in_transaction:
-            raise StorageError("the transaction was undone, or there is none", "internal")
+            raise StorageError("data_unusable", "no_transaction")
 
     def after_commit(self, action: Callable[[], object]) -> None:
         """Do something once the running transaction is committed, still inside its lock."""
@@ -291,12 +289,7 @@ class Storage:
 
     def _check_in_place(self) -> None:
         if self._identify() != self._identity:
-            raise StorageError(
-                f"{FILE} or its log was removed or replaced while it was open: nothing of this request was stored; "
-                "close the client and connect again",
-                "internal",
-                path=self.path,
-            )
+            raise StorageError("data_unusable", "replaced", file=FILE, path=self.path)
 
     def close(self) -> None:
         """Close the file and release the directory; a second call does nothing."""
@@ -384,7 +377,9 @@ def _create_file(path: Path) -> None:
     try:
         create_file(path)
     except OSError as error:
-        raise StorageError(f"cannot create {FILE}: {error.strerror or error}", "internal", path=path) from error
+        raise StorageError(
+            "directory_unwritable", "file", file=FILE, cause=error.strerror or error, path=path
+        ) from error
 
 
 def _check_owner(base: sqlite3.Connection, path: Path | None) -> None:
@@ -392,14 +387,9 @@ def _check_owner(base: sqlite3.Connection, path: Path | None) -> None:
     owner = base.execute("PRAGMA application_id").fetchone()[0]
     tables = base.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if owner != APPLICATION_ID and (tables or owner or version):
-        raise StorageError(f"{FILE} is a database of another program; choose an empty directory", "internal", path=path)
+        raise StorageError("data_unusable", "foreign", file=FILE, path=path)
     if version > len(MIGRATIONS):
-        raise StorageError(
-            f"{FILE} was written by a newer weaviate-gen (layout {version}, this one knows {len(MIGRATIONS)}); "
-            "upgrade the package, nothing was changed",
-            "internal",
-            path=path,
-        )
+        raise StorageError("data_unusable", "too_new", file=FILE, version=version, known=len(MIGRATIONS), path=path)
 
 
 def _migrate(base: sqlite3.Connection) -> None:
@@ -418,21 +408,17 @@ def _migrate(base: sqlite3.Connection) -> None:
 def _explain(error: sqlite3.Error, path: Path | None) -> StorageError:
     where = FILE if path else "the in-memory database"
     code = getattr(error, "sqlite_errorcode", 0)
-    nothing = "nothing of this request was stored"
     match code & 0xFF:
         case sqlite3.SQLITE_FULL:
-            return StorageError(f"no room left for {where}: {nothing}; make room and repeat it", "disk_full", path=path)
+            return StorageError("disk_full", "file", file=where, path=path)
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            advice = "restore it from a backup, or move it away to start empty"
-            return StorageError(f"{where} is damaged ({error}); {advice}", "internal", path=path)
+            return StorageError("data_unusable", "damaged", file=where, cause=error, path=path)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-            advice = "the local engine needs a directory that it may write in"
-            return StorageError(f"{where} cannot be written ({error}); {advice}", "internal", path=path)
+            return StorageError("data_unusable", "not_writable", file=where, cause=error, path=path)
         case sqlite3.SQLITE_BUSY:
-            advice = "one opener at a time: close the other one"
-            return StorageError(f"{where} is open already ({error}); {advice}", "internal", path=path)
+            return StorageError("data_unusable", "busy", file=where, cause=error, path=path)
         case sqlite3.SQLITE_IOERR:
-            kind: Literal["disk_full", "internal"] = "disk_full" if code in _WRITE_ERRORS else "internal"
-            return StorageError(f"{where} cannot be read or written ({error}): {nothing}", kind, path=path)
+            refusal = StorageError("data_unusable", "not_read_or_written", file=where, cause=error, path=path)
+            return refusal.as_kind("disk_full" if code in _WRITE_ERRORS else "internal")
         case _:
-            return StorageError(f"{where}: {error}", "internal", path=path)
+            return StorageError("data_unusable", "other", file=where, cause=error, path=path)

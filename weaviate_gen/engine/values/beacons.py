@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.errors import EngineError
 
 HOST = "localhost"
 _DASHED = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -61,11 +61,11 @@ def parse(text: str) -> Beacon:
     host, segments = _split(text)
     if len(segments) not in (1, 2):
         given = urlsplit(text).path
-        raise invalid(f"invalid cref URI: path must be of format '<class>/<uuid>', but got '{given}'")
+        raise EngineError("beacon_malformed", "short", given=given)
     uuid = segments[-1]
     if not _UUID.fullmatch(uuid):
         ordinal = f"{len(segments)}nd"
-        raise invalid(f"invalid cref URI: {ordinal} path segment must be uuid, but got '{uuid}'")
+        raise EngineError("beacon_malformed", "uuid", ordinal=ordinal, uuid=uuid)
     return Beacon(segments[0] if len(segments) == 2 else "", canonical(uuid), host == HOST)
 
 
@@ -77,22 +77,19 @@ def parse_source(text: str) -> Source:
     """
     host, segments = _split(text)
     if len(segments) != 3:
-        raise invalid(
-            "invalid cref URI: must use long-form: path must be of format '/<className>/<uuid>/<propertyName>', "
-            f"but got '/{'/'.join(segments)}'"
-        )
+        raise EngineError("beacon_malformed", "long", segments="/".join(segments))
     collection, uuid, name = segments
     if not _UUID.fullmatch(uuid):
         # the wrong segment is what a server shows
-        raise invalid(f"invalid cref URI: 2nd path segment must be uuid, but got '{name}'")
+        raise EngineError("beacon_malformed", "uuid", ordinal="2nd", uuid=name)
     if not collection:
-        raise invalid("className cannot be empty")
+        raise EngineError("beacon_malformed", "no_collection")
     if collection[0].islower():
-        raise invalid(f"className must start with an uppercase letter, but got {collection}")
+        raise EngineError("beacon_malformed", "lower_case", collection=collection)
     if not name:
-        raise invalid("property cannot be empty")
+        raise EngineError("beacon_malformed", "no_property")
     if host != HOST:
-        raise invalid(f"source class must always point to the local peer, but got {host}")
+        raise EngineError("beacon_malformed", "host", host=host)
     return Source(collection, canonical(uuid), name)
 
 
@@ -100,9 +97,9 @@ def _split(text: str) -> tuple[str, list[str]]:
     try:
         parts = urlsplit(text)
     except ValueError as error:
-        raise invalid(f"invalid cref URI: {error}") from error
+        raise EngineError("beacon_malformed", "uri", cause=error) from error
     if not parts.path:
-        raise invalid("invalid cref URI: %!w(<nil>)")
+        raise EngineError("beacon_malformed", "no_path")
     return parts.netloc, parts.path.split("/")[1:]
 
 

@@ -11,12 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from weaviate_gen.engine.errors import invalid
-
-NO_COUNTRY = (
-    "invalid phone number: invalid or missing defaultCountry - this field is optional if the specified number is in "
-    "the international format, but required if the number is in national format, use ISO 3166-1 alpha-2"
-)
+from weaviate_gen.engine.errors import EngineError
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +101,13 @@ def parse_phone(text: str, country: str) -> dict[str, Any]:
     country = country.upper()
     digits = re.sub(r"[^\d+]", "", text)
     if not re.fullmatch(r"\+?\d{2,18}", digits):
-        raise invalid("invalid phone number: the phone number supplied is not a number")
+        raise EngineError("value_invalid", "phone_problem", problem="the phone number supplied is not a number")
     if digits.startswith("+"):
         code, national = _split(digits[1:])
     else:
         plan = _PLANS.get(country)
         if plan is None:
-            raise invalid(NO_COUNTRY)
+            raise EngineError("value_invalid", "phone_country")
         code, national = plan.code, digits
         if plan.trunk and national.startswith(plan.trunk):
             national = national[len(plan.trunk) :]
@@ -137,7 +132,7 @@ def _split(digits: str) -> tuple[int, str]:
             if plan is not None and plan.trunk == "0" and national.startswith("0"):
                 national = national[1:]
             return code, national
-    raise invalid(NO_COUNTRY)
+    raise EngineError("value_invalid", "phone_country")
 
 
 def _write(code: int, national: str) -> tuple[list[str], str, bool]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from weaviate_gen.engine.errors import EngineError, invalid
+from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.values import dates
 from weaviate_gen.engine.values.go_format import show, type_name
 from weaviate_gen.engine.values.json_types import Spelled, is_list, is_map, parts
@@ -51,49 +51,49 @@ def check_value(name: str, value: Any, config: Mapping[str, Any], owner: str) ->
         try:
             return plain(value)
         except EngineError as error:
-            raise invalid(f"invalid {_WORDS[kind]} property '{name}' on class '{owner}': {error.message}") from error
+            error.within(f"invalid {_WORDS[kind]} property '{name}' on class '{owner}'").as_kind("invalid")
+            raise
     if kind == "object":
-        return _wrapped(f"invalid object property '{name}' on class '{owner}'", _object, name, value, config, owner)
+        with within(f"invalid object property '{name}' on class '{owner}'", kind="invalid"):
+            return _object(name, value, config, owner)
     if kind == "object[]":
-        return _wrapped(f"invalid object[] property '{name}' on class '{owner}'", _objects, name, value, config, owner)
+        with within(f"invalid object[] property '{name}' on class '{owner}'", kind="invalid"):
+            return _objects(name, value, config, owner)
     base = kind.removesuffix("[]")
     try:
         return _array(base, value)
     except EngineError as error:
-        raise invalid(f"invalid {_WORDS[base]} array property '{name}' on class '{owner}': {error.message}") from error
-
-
-def _wrapped(where: str, function: Callable[..., Any], *arguments: Any) -> Any:
-    try:
-        return function(*arguments)
-    except EngineError as error:
-        raise invalid(f"{where}: {error.message}") from error
+        error.within(f"invalid {_WORDS[base]} array property '{name}' on class '{owner}'").as_kind("invalid")
+        raise
 
 
 def _object(name: str, value: Any, config: Mapping[str, Any], owner: str) -> dict[str, Any]:
     if not is_map(value):
-        raise invalid(f"object must be a map, but got: {type_name(value)}")
+        raise EngineError("value_type_mismatch", "object", type=type_name(value))
     known = {inner["name"]: inner for inner in parts(config, "nestedProperties")}
     out: dict[str, Any] = {}
     for key, part in value.items():
         path = f"{name}.{key}"
         if key not in known:
-            raise invalid(f"unknown property '{path}'")
-        out[key] = None if part is None else _wrapped(f"property '{path}'", check_value, path, part, known[key], owner)
+            raise EngineError("property_not_found", "nested", property=path)
+        with within(f"property '{path}'", kind="invalid"):
+            out[key] = None if part is None else check_value(path, part, known[key], owner)
     return out
 
 
 def _objects(name: str, value: Any, config: Mapping[str, Any], owner: str) -> list[Any]:
     if not is_list(value):
-        raise invalid(f"not an object array, but {type_name(value)}")
-    return [
-        _wrapped(f"invalid object '{at}' in array", _object, name, part, config, owner) for at, part in enumerate(value)
-    ]
+        raise EngineError("value_type_mismatch", "object_array", type=type_name(value))
+    out: list[dict[str, Any]] = []
+    for at, part in enumerate(value):
+        with within(f"invalid object '{at}' in array", kind="invalid"):
+            out.append(_object(name, part, config, owner))
+    return out
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise invalid(f"not a string, but {type_name(value)}")
+        raise EngineError("value_type_mismatch", "string", type=type_name(value))
     return value
 
 
@@ -105,30 +105,30 @@ def _uuid(value: Any) -> str:
             return str(uuids.UUID(value))
         except ValueError:
             pass
-    raise invalid(f"requires a string of UUID format, but the given value is '{show(value)}'")
+    raise EngineError("value_type_mismatch", "id", value=show(value))
 
 
 def _integer(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise invalid(f"requires an integer, the given value is '{show(value)}'")
+        raise EngineError("value_type_mismatch", "integer", value=show(value))
     if isinstance(value, float):
         if isinstance(value, Spelled):
-            raise invalid(f"the JSON number '{show(value)}' could not be converted to an int")
+            raise EngineError("value_invalid", "number_integer", value=show(value))
         if not value.is_integer():
-            raise invalid(f"requires an integer, the given value is '{show(value)}'")
+            raise EngineError("value_type_mismatch", "integer", value=show(value))
         value = int(value)
     number: int = value
     if not -(1 << 63) <= number < 1 << 63:
-        raise invalid(f"the JSON number '{show(value)}' could not be converted to an int")
+        raise EngineError("value_invalid", "number_integer", value=show(value))
     return number
 
 
 def _number(value: Any) -> int | float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise invalid(f"requires a float, the given value is '{show(value)}'")
+        raise EngineError("value_type_mismatch", "number", value=show(value))
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise invalid(f"the number '{show(value)}' is not finite")
+            raise EngineError("value_invalid", "number_not_finite", value=show(value))
         # JSON does not tell 3.0 from 3, and a server writes 3
         return int(value) if value.is_integer() and abs(value) < _EXACT else float(value)
     return value
@@ -136,7 +136,7 @@ def _number(value: Any) -> int | float:
 
 def _boolean(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise invalid(f"not a bool, but {type_name(value)}")
+        raise EngineError("value_type_mismatch", "boolean", type=type_name(value))
     return value
 
 
@@ -150,7 +150,7 @@ def _date(value: Any) -> str:
             # as a server writes it again: no trailing zeros, and UTC by its letter
             written = _FRACTION.sub(_shorter, value, count=1)
             return written.removesuffix("+00:00") + "Z" if written.endswith("+00:00") else written
-    raise invalid(f"requires a string with a RFC3339 formatted date, but the given value is '{show(value)}'")
+    raise EngineError("value_type_mismatch", "date", value=show(value))
 
 
 def _shorter(found: re.Match[str]) -> str:
@@ -163,16 +163,16 @@ _FLOAT32_MAX = float(np.finfo(np.float32).max)
 
 def _geo(value: Any) -> dict[str, float]:
     if not is_map(value):
-        raise invalid(f"geoCoordinates must be a map, but got: {type_name(value)}")
+        raise EngineError("value_type_mismatch", "geo", type=type_name(value))
     out: dict[str, float] = {}
     for key in ("longitude", "latitude"):
         if key not in value:
-            raise invalid(f"geoCoordinates is missing required field '{key}'")
+            raise EngineError("value_invalid", "incomplete_geo", key=key)
         part = value[key]
         if isinstance(part, bool) or not isinstance(part, (int, float)):
-            raise invalid(f"invalid {key}: must be json.Number or float, but got {type_name(part)}")
+            raise EngineError("value_type_mismatch", "coordinate", field=key, type=type_name(part))
         if not abs(part) <= _FLOAT32_MAX:
-            raise invalid(f"invalid {key}: {part} is more than a float32 holds")
+            raise EngineError("value_invalid", "number_coordinate", field=key, value=part)
         # kept with single precision, in its shortest form
         out[key] = float(str(np.float32(part)))
     return {"latitude": out["latitude"], "longitude": out["longitude"]}
@@ -180,22 +180,22 @@ def _geo(value: Any) -> dict[str, float]:
 
 def _phone(value: Any) -> dict[str, Any]:
     if not is_map(value):
-        raise invalid(f"phoneNumber must be a map, but got: {type_name(value)}")
+        raise EngineError("value_type_mismatch", "phone", type=type_name(value))
     if "input" not in value:
-        raise invalid("phoneNumber is missing required field 'input'")
+        raise EngineError("value_invalid", "incomplete_phone")
     country = value.get("defaultCountry", "")
     if not isinstance(value["input"], str):
-        raise invalid("phoneNumber.input must be a string")
+        raise EngineError("value_type_mismatch", "phone_input")
     if not isinstance(country, str):
-        raise invalid("phoneNumber.defaultCountry must be a string")
+        raise EngineError("value_type_mismatch", "phone_country")
     return {"input": value["input"], "defaultCountry": country}  # what it means depends on the surroundings
 
 
 def _blob(value: Any) -> str:
     if not isinstance(value, str):
-        raise invalid(f"not a blob base64 string, but {type_name(value)}")
+        raise EngineError("value_type_mismatch", "blob", type=type_name(value))
     if not _BLOB.fullmatch(value):
-        raise invalid("not a valid blob base64 string")
+        raise EngineError("value_invalid", "blob")
     return value
 
 
@@ -219,9 +219,9 @@ def _array(base: str, value: Any) -> list[Any]:
     said = "integer" if word == "number" else word
     article = "an" if said == "integer" else "a"
     if not is_list(value):
-        raise invalid(f"not {article} {said} array, but {type_name(value)}")
+        raise EngineError("value_type_mismatch", "array", article=article, said=said, type=type_name(value))
     check = _SINGLE[base]
     try:
         return [check(part) for part in value]
     except EngineError as error:
-        raise invalid(f"invalid {said} array value: {show(value)}") from error
+        raise EngineError("value_type_mismatch", "element", said=said, value=show(value)) from error

@@ -533,5 +533,5 @@ def authorize_links(database: Database, context: Context, links: Sequence[Refere
         try:
             _require(database, context, [of_schema("read", ends[1])])
         except EngineError as error:
-            out[at] = f'get target class "{ends[1]}": {error.message}'
+            out[at] = error.within(f'get target class "{ends[1]}"').message
     return out

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.schema.names import capitalized
 from weaviate_gen.engine.search.clauses import Clause
 from weaviate_gen.engine.search.filters import COMBINING, GeoRange
@@ -28,18 +28,16 @@ def read_clause(where: Mapping[str, Any]) -> Clause:
     deadline.check()
     operator = str(where.get("operator") or "")
     if not operator:
-        raise invalid("unrecognized operator: ")
+        raise EngineError("choice_unknown", "operator_where")
     if operator in COMBINING:
         operands = parts(where, "operands")
         if not operands:
-            raise invalid(
-                f"invalid where filter: operator '{operator}', but no operands set - add at least one operand"
-            )
+            raise EngineError("filter_malformed", "operands_missing", operator=operator)
         return Clause(operator, tuple(read_clause(operand) for operand in operands))
     path: Any = where.get("path")
     names = [str(name) for name in path] if is_list(path) else []
     if not names:
-        raise invalid("invalid where filter: field 'path': must have at least one element")
+        raise EngineError("filter_malformed", "path_empty")
     names[1::2] = [capitalized(name) for name in names[1::2]]
     if names[-1] == "id" and len(names) % 2:
         names[-1] = "_id"
@@ -53,9 +51,9 @@ def _value(where: Mapping[str, Any]) -> tuple[str, Any]:
         return "valueGeoRange", _circle(area)
     fields = [name for name in FIELDS if where.get(name) is not None]
     if not fields:
-        raise invalid(f"invalid where filter: got operator '{where['operator']}', but no value<Type> field set")
+        raise EngineError("argument_missing", "filter_value_where", operator=where["operator"])
     if len(fields) > 1:
-        raise invalid(f"invalid where filter: found more than one values the clause: {', '.join(fields)}")
+        raise EngineError("argument_missing", "filter_value_several", fields=", ".join(fields))
     return fields[0], where[fields[0]]
 
 
@@ -64,4 +62,4 @@ def _circle(area: Any) -> GeoRange:
         place, reach = area["geoCoordinates"], area["distance"]
         return GeoRange(float(place["latitude"]), float(place["longitude"]), float(reach["max"]))
     except (TypeError, KeyError, ValueError, OverflowError) as error:
-        raise invalid("invalid where filter: valueGeoRange needs geoCoordinates and distance.max") from error
+        raise EngineError("filter_malformed", "where_geo_range") from error

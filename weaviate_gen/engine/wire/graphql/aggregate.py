@@ -8,7 +8,7 @@ from typing import Any
 
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.search.aggregate import (
     DEFAULT_TOP,
     AggregateGroup,
@@ -66,12 +66,12 @@ def query_of(collection: Collection, field: Field, filters: Filter | None) -> Ag
     """
     given = field.arguments
     if given.get("objectLimit", 1) < 1:
-        raise invalid("objectLimit must be a positive integer")
+        raise EngineError("aggregation_limit_invalid", "not_positive")
     limit = given.get("limit", -1)
     if "objectLimit" in given and not any(name in given for name in SEARCHES):
-        raise invalid("objectLimit can only be used with a near<Media> or hybrid filter")
+        raise EngineError("aggregation_limit_invalid", "unbounded")
     if given.get("groupBy") == []:
-        raise invalid(f"could not extract groupBy path: missing an argument after '{collection.name}'")
+        raise EngineError("group_by_invalid", "incomplete", collection=collection.name)
     return AggregateQuery(
         collection.name,
         given.get("tenant") or None,

@@ -9,7 +9,7 @@ import numpy as np
 
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.errors import EngineError, invalid
+from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.index.distance import Floats
 from weaviate_gen.engine.index.parts import TIMES, listed
 from weaviate_gen.engine.search import assembly
@@ -43,10 +43,8 @@ def where_of(arguments: Mapping[str, Any]) -> Clause | None:
     where = arguments.get("where")
     if where is None:
         return None
-    try:
+    with within("could not extract filters"):
         clause = read_clause(where)
-    except EngineError as error:
-        raise EngineError(error.kind, f"could not extract filters: {error.message}") from error
     _check_times(clause)
     return clause
 
@@ -58,7 +56,7 @@ def _check_times(clause: Clause) -> None:
     if clause.path and clause.path[-1] in TIMES and clause.field in ("valueText", "valueString"):
         for value in listed(clause.value):
             if not (isinstance(value, str) and value.lstrip("+-").isdigit()):
-                raise invalid(f"expected value to be timestamp, got '{value}'")
+                raise EngineError("filter_value_mismatch", "type", expected="timestamp", got=value)
 
 
 def resolved(database: Database, collection: Collection, clause: Clause | None) -> Filter | None:
@@ -69,10 +67,8 @@ def resolved(database: Database, collection: Collection, clause: Clause | None) 
     """
     if clause is None:
         return None
-    try:
+    with within("invalid 'where' filter"):
         return resolve(database.catalog, collection, clause)
-    except EngineError as error:
-        raise EngineError(error.kind, f"invalid 'where' filter: {error.message}") from error
 
 
 def near_of(arguments: Mapping[str, Any], collection: Collection) -> Near | None:
@@ -84,10 +80,8 @@ def near_of(arguments: Mapping[str, Any], collection: Collection) -> Near | None
     name = assembly.only_search([name for name in NEAR if name in arguments])
     if name is None:
         return None
-    try:
+    with within(f"failed to extract {name} params"):
         return _near(name, arguments[name], collection)
-    except EngineError as error:
-        raise EngineError(error.kind, f"failed to extract {name} params: {error.message}") from error
 
 
 def _near(name: str, sent: Mapping[str, Any], collection: Collection) -> Near:
@@ -97,7 +91,7 @@ def _near(name: str, sent: Mapping[str, Any], collection: Collection) -> Near:
     if name == "nearObject":
         uuid = sent.get("id") or _end(sent)
         if not uuid:
-            raise invalid("empty id and beacon")
+            raise EngineError("argument_missing", "id_near_object")
         return assembly.near(Object(uuid), _targets(sent, collection), *bounds)
     return assembly.near(*_vectors(sent, collection, sent), *bounds)
 
@@ -113,7 +107,7 @@ def _vectors(sent: Mapping[str, Any], collection: Collection, named: Mapping[str
     vector: Any = sent.get("vector")
     by_name: Any = sent.get("vectorPerTarget")
     if (vector is None) == (by_name is None):
-        raise invalid("vector or vectorPerTarget is required field")
+        raise EngineError("argument_missing", "query_near_vector")
     if vector is not None:
         targets = _targets(named, collection)
         return NearVectors((_floats(vector),) * len(targets.names)), targets
@@ -121,7 +115,7 @@ def _vectors(sent: Mapping[str, Any], collection: Collection, named: Mapping[str
     targets = _targets(named if names else {"targetVectors": [*by_name]}, collection)
     for name in targets.names:
         if name not in by_name:
-            raise invalid(f"vectorPerTarget for target {name} is not provided")
+            raise EngineError("target_vectors_mismatch", "no_vector", vector=name)
     vectors = ((name, _several(by_name[name])) for name in dict.fromkeys(targets.names))
     return assembly.expanded(collection, targets, vectors)
 
@@ -136,7 +130,7 @@ def _floats(vector: Any) -> Floats:
     try:
         return np.asarray(vector, dtype=np.float32)
     except (TypeError, ValueError, OverflowError) as error:
-        raise invalid(f"a vector is a list of numbers: {error}") from error
+        raise EngineError("vector_malformed", "list", cause=error) from error
 
 
 def _names(sent: Mapping[str, Any]) -> list[str]:
@@ -157,7 +151,7 @@ def _weights(sent: Any, names: Sequence[str]) -> Iterator[float]:
     left = {name: list(listed(weights)) for name, weights in (sent if is_map(sent) else {}).items()}
     for name in names:
         if not left.get(name):
-            raise invalid(f"weight for target {name} is not provided")
+            raise EngineError("target_vectors_mismatch", "no_weight", vector=name)
         yield float(left[name].pop(0))
 
 
@@ -198,24 +192,22 @@ def hybrid_of(arguments: Mapping[str, Any], collection: Collection) -> Hybrid | 
     sent = arguments.get("hybrid")
     if sent is None:
         return None
-    try:
+    with within("failed to extract hybrid params"):
         return _hybrid(sent, collection)
-    except EngineError as error:
-        raise EngineError(error.kind, f"failed to extract hybrid params: {error.message}") from error
 
 
 def _hybrid(sent: Mapping[str, Any], collection: Collection) -> Hybrid:
     alpha = assembly.DEFAULT_ALPHA if sent.get("alpha") is None else float(sent["alpha"])
     if not 0 <= alpha <= 1:
-        raise invalid("alpha should be between 0.0 and 1.0")
+        raise EngineError("setting_out_of_range", "alpha")
     searches = {name: each for part in parts(sent, "searches") for name, each in part.items()}
     vector, near, texts = sent.get("vector"), searches.get("nearVector"), searches.get("nearText")
     if vector is not None and near is not None:
-        raise invalid("cannot have both vector and nearVectorParams")
+        raise EngineError("arguments_conflict", "hybrid_near_vector")
     by_vectors = None
     assembly.check_halves(vector=vector is not None, near_vector=near is not None, near_text=texts is not None)
     if near is not None and _names(near):
-        raise invalid("targetVectors need to be set in the hybrid search to be handled correctly")
+        raise EngineError("target_vectors_required", "hybrid")
     if near is None:
         targets = _targets(sent, collection)
     else:

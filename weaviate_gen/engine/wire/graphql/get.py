@@ -7,7 +7,7 @@ from typing import Any
 
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.errors import NotSupportedByLocalEngine, invalid
+from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine
 from weaviate_gen.engine.search import assembly
 from weaviate_gen.engine.search.filters import Filter
 from weaviate_gen.engine.search.query import DEFAULT_LIMIT, MOST_RESULTS, Near, Query, SortBy
@@ -46,7 +46,7 @@ def _followed(database: Database, fields: Sequence[Field]) -> Iterator[str]:
     """Yield the collections that references are followed into."""
     for each in walk(fields):
         if each.on == BEACON:
-            raise invalid("retrieving cross-refs by beacon is not supported")
+            raise EngineError("feature_disabled", "beacon_fields")
         target = database.catalog.find(each.on.removeprefix("_")) if each.on else None
         if target is not None:
             yield target.name
@@ -62,7 +62,7 @@ def query_of(collection: Collection, field: Field, filters: Filter | None) -> Qu
     near, hybrid = near_of(given, collection), hybrid_of(given, collection)
     offset = given.get("offset") or 0
     if offset < 0:
-        raise invalid("invalid pagination params: query maximum results exceeded: a negative offset")
+        raise EngineError("limit_exceeded", "results_negative_offset")
     group_by = None
     if "groupBy" in given and any(name in given for name in SEARCHES):  # only what a search found is grouped
         by = given["groupBy"]
@@ -97,5 +97,7 @@ def _limit(given: Mapping[str, Any], near: Near | None, offset: int) -> int:
 def _sort(given: Mapping[str, Any]) -> Iterator[SortBy]:
     for at, each in enumerate(given.get("sort") or ()):
         if not each.get("path"):
-            raise invalid(f"invalid 'sort' parameter: sort parameter at position {at}: path parameter cannot be empty")
+            raise EngineError("sort_invalid", "no_path").within(
+                f"invalid 'sort' parameter: sort parameter at position {at}"
+            )
         yield SortBy(tuple(each["path"]), each.get("order") != "desc")

@@ -102,7 +102,7 @@ def batch_stream(database: Database, requests: Iterable[Any], context: Context) 
         kind = request.WhichOneof("message")
         if not started:
             if kind != "start":
-                raise EngineError("bad_request", "first message must be a start message")
+                raise EngineError("stream_message_invalid", "start")
             started = True
             yield pb.BatchStreamReply(started=pb.BatchStreamReply.Started())
         elif kind == "stop":
@@ -110,7 +110,7 @@ def batch_stream(database: Database, requests: Iterable[Any], context: Context) 
         elif kind == "data":
             yield from _write(database, request.data, replace(context, now=database.env.now()))
         else:
-            raise EngineError("bad_request", "invalid batch send request: data field is nil")
+            raise EngineError("stream_message_invalid", "data")
 
 
 def _write(database: Database, data: Any, context: Context) -> Iterator[Any]:

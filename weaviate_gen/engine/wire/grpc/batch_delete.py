@@ -6,11 +6,9 @@ import uuid
 from time import perf_counter
 from typing import Any
 
-from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.database.deletion import DeleteMany, delete_many
-from weaviate_gen.engine.database.tenants import READ_ONLY
-from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.grpc.filters import read_filters
 from weaviate_gen.engine.wire.grpc.search_request import find_collection
@@ -23,15 +21,13 @@ def batch_delete(database: Database, request: Any, context: Context) -> Any:  # 
     with database.storage.lock:
         collection = find_collection(database, request.collection)
         if not request.HasField("filters"):
-            raise EngineError("invalid", "batch delete params: no filters in batch delete request")
+            raise EngineError("argument_missing", "where_rpc")
         condition = read_filters(database, collection, request.filters)
-        try:
+        with within("batch delete", "cannot find objects"):
             shard = collection.shard(request.tenant or None)
-        except EngineError as error:
-            raise EngineError(error.kind, f"batch delete: cannot find objects: {error.message}") from error
         deleted = delete_many(database.catalog, DeleteMany(shard, condition, request.dry_run))
     if deleted.refused and request.verbose and not request.dry_run:
-        raise RpcFailure("UNKNOWN", f"batch delete reply: {READ_ONLY}")
+        raise EngineError("shard_read_only").within("batch delete reply")
     reply = pb.BatchDeleteReply(matches=deleted.matches, failed=int(deleted.refused), successful=len(deleted.records))
     if request.verbose:
         for record in deleted.records:

@@ -11,7 +11,7 @@ from weaviate_gen.engine.access.permissions import Demand
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.database.object_input import ObjectInput
-from weaviate_gen.engine.errors import EngineError, invalid, missing_property
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.engine.values import beacons
 from weaviate_gen.engine.values.json_types import is_list
@@ -32,16 +32,16 @@ def read_object(database: Database, message: Any, demand: Demand) -> ObjectInput
     name = capitalized(message.collection)
     collection = database.catalog.find(name)
     if collection is None and name in database.catalog.aliases:
-        raise invalid(f'alias "{name}" points to collection "{database.catalog.aliases[name]}" which does not exist')
+        raise EngineError("collection_not_found", "behind_alias", alias=name, collection=database.catalog.aliases[name])
     properties: dict[str, Any] = {}
     if message.HasField("properties"):
         properties = read_properties(message.properties)
         if collection is not None:
             _read_references(collection, message.properties, properties)
     if not beacons.is_key(message.uuid):
-        raise invalid(f"invalid UUID length: {len(message.uuid)}")
+        raise EngineError("id_malformed", "length", length=len(message.uuid))
     if message.uuid != message.uuid.lower():  # a server stores it under this very string, out of reach
-        raise invalid("invalid UUID format: letters must be of lower case")
+        raise EngineError("id_malformed", "case")
     vector = read_single(message.vector_bytes) if message.vector_bytes else None
     if vector is None and message.vector:
         vector = np.array(message.vector, dtype=np.float32)
@@ -65,7 +65,7 @@ def read_properties(message: Any) -> dict[str, Any]:
     for entry in message.number_array_properties:
         raw = entry.values_bytes
         if len(raw) % 8:
-            raise invalid(f"the bytes of numbers come in eights, got {len(raw)} of them for {entry.prop_name!r}")
+            raise EngineError("vector_malformed", "number_bytes", length=len(raw), property=entry.prop_name)
         out[entry.prop_name] = np.frombuffer(raw, dtype="<f8").tolist() if raw else list(entry.values)
     for entry in message.text_array_properties:
         out[entry.prop_name] = list(entry.values)
@@ -104,23 +104,23 @@ def _read_references(collection: Collection, message: Any, out: dict[str, Any]) 
     for entry in message.single_target_ref_props:
         targets = _targets(collection, entry.prop_name)
         if len(targets) > 1:
-            raise invalid(f"target is a multi-target reference, need single target [{' '.join(targets)}]")
+            raise EngineError("reference_target_unclear", "several", targets=" ".join(targets))
         out[entry.prop_name] = [_beacon(targets[0], uuid) for uuid in entry.uuids]
     for entry in message.multi_target_ref_props:
         targets = _targets(collection, entry.prop_name)
         if len(targets) < 2:
-            raise invalid(f"target is a single-target reference, need multi-target [{' '.join(targets)}]")
+            raise EngineError("reference_target_unclear", "one", targets=" ".join(targets))
         target = capitalized(entry.target_collection)
         known: Any = out.get(entry.prop_name) or []
         if not is_list(known):
-            raise invalid(f"property '{entry.prop_name}' is given a value beside its references")
+            raise EngineError("arguments_conflict", "reference_and_value", property=entry.prop_name)
         out[entry.prop_name] = known + [_beacon(target, uuid) for uuid in entry.uuids]
 
 
 def _targets(collection: Collection, name: str) -> list[str]:
     config: Mapping[str, Any] | None = collection.property_config(uncapitalized(name))
     if config is None:
-        raise EngineError("invalid", missing_property(collection.name, name))
+        raise EngineError("property_not_found", "in_schema", collection=collection.name, property=name)
     return list(config["dataType"])
 
 

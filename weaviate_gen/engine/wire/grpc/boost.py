@@ -8,7 +8,7 @@ from typing import Any
 
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.errors import EngineError, missing_property
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.search.boosting import BOOSTABLE
 from weaviate_gen.engine.search.filters import Filter
 from weaviate_gen.engine.search.query import Boost, Condition, Decay, Growth
@@ -43,14 +43,12 @@ def read_boost(database: Database, collection: Collection, message: Any, now: in
         EngineError: a condition is out of range, or does not fit its property.
     """
     if not message.conditions:
-        raise EngineError("invalid", "boost: at least one condition is required")
+        raise EngineError("boost_invalid", "no_conditions")
     if len(message.conditions) > _MOST_CONDITIONS:
-        raise EngineError(
-            "invalid", f"boost: too many conditions ({len(message.conditions)}), maximum is {_MOST_CONDITIONS}"
-        )
+        raise EngineError("boost_invalid", "conditions", count=len(message.conditions), most=_MOST_CONDITIONS)
     weight = message.weight if message.HasField("weight") else 0.5
     if not 0 <= weight <= 1:
-        raise EngineError("invalid", f"boost: weight must be between 0 and 1, got {weight}")
+        raise EngineError("boost_invalid", "weight", weight=weight)
     conditions = tuple(_condition(database, collection, one, at, now) for at, one in enumerate(message.conditions))
     return Boost(conditions, weight, message.depth)
 
@@ -70,46 +68,41 @@ def _condition(database: Database, collection: Collection, message: Any, at: int
         name = message.property_value.property
         _must_be(collection, name, {"int", "number"}, "property_value", at)
         return Condition(Growth(name, _MODIFIERS.get(message.property_value.modifier, "")), weight)
-    raise EngineError(
-        "invalid", f"boost condition[{at}]: exactly one of 'filter', 'decay', or 'property_value' must be set"
-    )
+    raise EngineError("boost_invalid", "condition", at=at)
 
 
 def _must_be_simple(condition: Filter, at: int) -> None:
     if condition.operator not in BOOSTABLE:
-        raise EngineError(
-            "invalid",
-            f"boost condition[{at}] filter: operator {condition.operator} is not supported in boost conditions",
-        )
+        raise EngineError("boost_invalid", "operator", at=at, operator=condition.operator)
     for operand in condition.operands:
         _must_be_simple(operand, at)
 
 
 def _must_be(collection: Collection, name: str, kinds: set[str], what: str, at: int) -> None:
     if not name:
-        raise EngineError("invalid", f"boost condition[{at}] {what}: property is required")
+        raise EngineError("boost_invalid", "no_property").within(f"boost condition[{at}] {what}")
     if "." in name:
-        raise EngineError("invalid", f'boost condition[{at}] {what}: nested property "{name}" is not supported')
+        raise EngineError("boost_invalid", "nested", property=name).within(f"boost condition[{at}] {what}")
     prop = collection.property_config(name)
     if prop is None:
-        raise EngineError("invalid", f"boost condition[{at}] {what}: {missing_property(collection.name, name)}")
+        raise EngineError("property_not_found", "in_schema", collection=collection.name, property=name).within(
+            f"boost condition[{at}] {what}"
+        )
     if prop["dataType"][0] not in kinds:
         raise EngineError(
-            "invalid",
-            f'boost condition[{at}] {what}: property "{name}" must be of type {" or ".join(sorted(kinds))}, '
-            f"got {prop['dataType'][0]}",
-        )
+            "boost_invalid", "data_type", property=name, expected=" or ".join(sorted(kinds)), got=prop["dataType"][0]
+        ).within(f"boost condition[{at}] {what}")
 
 
 def _time_decay(collection: Collection, message: Any, at: int, now: int) -> Decay:
     _must_be(collection, message.property, {"date"}, "time_decay", at)
     if not message.scale:
-        raise EngineError("invalid", f"boost condition[{at}] decay: scale is required")
+        raise EngineError("boost_invalid", "no_scale", at=at)
     try:
         origin = now * _MILLION if message.origin in {"", "now"} else nanoseconds(_dated(message.origin))
         scale, offset = duration(message.scale), duration(message.offset or "0")
     except ValueError as error:
-        raise EngineError("invalid", f"boost condition[{at}] time_decay: {error}") from error
+        raise EngineError("boost_invalid", "time_scale", at=at, cause=error) from error
     value = message.decay_value if message.HasField("decay_value") else 0.5
     return _decay(Decay(message.property, float(origin), scale, offset, _curve(message), value, dated=True), at)
 
@@ -122,9 +115,9 @@ def _numeric_decay(collection: Collection, message: Any, at: int) -> Decay:
 
 def _decay(decay: Decay, at: int) -> Decay:
     if decay.scale <= 0:
-        raise EngineError("invalid", f"boost condition[{at}] decay: scale must be > 0")
+        raise EngineError("boost_invalid", "scale", at=at)
     if not 0 < decay.value < 1:
-        raise EngineError("invalid", f"boost condition[{at}] decay: decay_value must be between 0 and 1")
+        raise EngineError("boost_invalid", "decay_value", at=at)
     return decay
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.errors import invalid, not_found
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.parts import TIMES, listed
 from weaviate_gen.engine.schema.names import capitalized
 from weaviate_gen.engine.search.clauses import Clause, resolve
@@ -45,7 +45,7 @@ def read_clause(message: Any) -> Clause:
     if operator in COMBINING:
         return Clause(operator, tuple(read_clause(operand) for operand in message.filters))
     if operator not in OPERATORS:
-        raise invalid(f"unknown filter operator {message.operator}")
+        raise EngineError("choice_unknown", "operator_rpc", operator=message.operator)
     path = tuple(_path(message.target)) if message.HasField("target") else _old_path(list(message.on))
     value = _value(message)
     if path[-1] in TIMES and len(path) % 2:
@@ -62,7 +62,7 @@ def _check_dates(value: Any) -> None:
 def _value(message: Any) -> Any:
     which = message.WhichOneof("test_value")
     if which is None:
-        raise invalid("unknown value type: a filter needs a value")
+        raise EngineError("argument_missing", "filter_value_rpc")
     value = getattr(message, which)
     if which in _LISTS:
         return list(value.values)
@@ -83,15 +83,15 @@ def _path(target: Any) -> Iterator[str]:
     elif which == "multi_target":
         name = target.multi_target.target_collection
         if not name:
-            raise not_found("could not find class  in schema")
+            raise EngineError("collection_not_found", "sought", collection="")
         yield from (target.multi_target.on, name)
         yield from _path(target.multi_target.target)
     else:
-        raise invalid("unknown target type: a filter needs a target")
+        raise EngineError("argument_missing", "filter_target")
 
 
 def _old_path(on: list[str]) -> tuple[str, ...]:
     if len(on) % 2 != 1:
-        raise invalid(f"paths needs to have a uneven number of components: property, class, property, ...., got {on}")
+        raise EngineError("filter_malformed", "path_even", path=on)
     on[1::2] = [capitalized(name) for name in on[1::2]]
     return tuple(on)

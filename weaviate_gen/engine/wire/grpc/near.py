@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from weaviate_gen.engine.collections.collection import Collection
-from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine
+from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine, within
 from weaviate_gen.engine.search import assembly
 from weaviate_gen.engine.search.query import (
     Diversity,
@@ -63,17 +63,15 @@ def read_targets(message: Any, collection: Collection) -> Targets:
     given = message.targets
     join = _JOINS.get(given.combination)
     if join is None:
-        raise EngineError("invalid", f"unknown combination method {given.combination}")
+        raise EngineError("choice_unknown", "join", join=given.combination)
     names = tuple(given.target_vectors)
     weights = tuple(weight.weight for weight in given.weights_for_targets)
     if join in {"manual", "relative"}:
         if len(weights) != len(names):
-            raise EngineError(
-                "invalid", f"number of weights ({len(weights)}) does not match number of targets ({len(names)})"
-            )
+            raise EngineError("target_vectors_mismatch", "weights", weights=len(weights), targets=len(names))
         for name, weight in zip(names, given.weights_for_targets, strict=True):
             if weight.target != name:
-                raise EngineError("invalid", f"target vector {weight.target} not found in target vectors")
+                raise EngineError("target_vectors_mismatch", "other", vector=weight.target)
     return assembly.targets(collection, names, join, weights)
 
 
@@ -101,10 +99,8 @@ def read_near(request: Any, collection: Collection) -> Near | None:
 
 
 def _near(name: str, *parts: Any) -> Near:
-    try:
+    with within(name):
         return assembly.near(*parts)
-    except EngineError as error:
-        raise EngineError(error.kind, f"{name}: {error.message}") from error
 
 
 def read_texts(message: Any) -> Texts:
@@ -139,13 +135,13 @@ def read_diversity(message: Any, limit: int, multi: bool) -> Diversity | None:
         return None
     mmr = message.selection.mmr
     if not mmr.limit:
-        raise EngineError("invalid", "MMR limit must be at least 1")
+        raise EngineError("diversity_invalid", "limit_too_small")
     if mmr.limit > limit:
-        raise EngineError("invalid", f"MMR limit ({mmr.limit}) cannot be larger than the query limit ({limit})")
+        raise EngineError("diversity_invalid", "limit_too_large", limit=mmr.limit, most=limit)
     if not 0 <= mmr.balance <= 1:
-        raise EngineError("invalid", "MMR balance must be between 0 and 1")
+        raise EngineError("diversity_invalid", "balance")
     if multi:
-        raise EngineError("invalid", "MMR selection is not supported with multi-vector indexes")
+        raise EngineError("diversity_invalid", "multi_vector")
     return Diversity(mmr.limit, mmr.balance)
 
 
@@ -155,7 +151,7 @@ def read_keyword(message: Any, options: Any | None) -> Keyword:
         return assembly.keyword(message.query, tuple(message.properties))
     operator = _OPERATORS.get(options.operator)
     if operator is None:
-        raise EngineError("invalid", f"unknown search operator {options.operator}")
+        raise EngineError("choice_unknown", "operator_search", operator=options.operator)
     return assembly.keyword(message.query, tuple(message.properties), operator, options.minimum_or_tokens_match)
 
 
@@ -170,9 +166,7 @@ def read_hybrid(message: Any, collection: Collection) -> Hybrid:
     assembly.check_halves(vector=vector is not None, near_vector=near_vector, near_text=text)
     for name in ("near_text", "near_vector"):
         if message.HasField(name) and getattr(message, name).HasField("selection"):
-            raise EngineError(
-                "invalid", f"hybrid: selection must be set on the top-level hybrid search, not on the {name} sub-search"
-            )
+            raise EngineError("diversity_invalid", "hybrid", search=name)
     alpha = message.alpha
     if message.use_alpha_param:
         alpha = message.alpha_param if message.HasField("alpha_param") else assembly.DEFAULT_ALPHA

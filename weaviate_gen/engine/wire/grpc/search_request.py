@@ -8,7 +8,7 @@ from typing import Any
 
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine, missing_property
+from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine
 from weaviate_gen.engine.search.assembly import group_by
 from weaviate_gen.engine.search.query import (
     DEFAULT_LIMIT,
@@ -44,7 +44,7 @@ def read_search(database: Database, request: Any, now: int) -> tuple[Query, Sele
     collection = find_collection(database, request.collection)
     refuse_media(request)
     if request.consistency_level > _KNOWN_CONSISTENCY:
-        raise EngineError("invalid", f"unknown consistency level {request.consistency_level}")
+        raise EngineError("choice_unknown", "consistency_level_rpc", level=request.consistency_level)
     limit = request.limit or DEFAULT_LIMIT
     near = read_near(request, collection)
     hybrid = read_hybrid(request.hybrid_search, collection) if request.HasField("hybrid_search") else None
@@ -85,7 +85,7 @@ def find_collection(database: Database, name: str) -> Collection:
     """
     found = database.catalog.find(name)
     if found is None:
-        raise EngineError("not_found", f"could not find class {name} in schema")
+        raise EngineError("collection_not_found", "sought", collection=name)
     return found
 
 
@@ -117,7 +117,7 @@ def _generate(message: Any, modern: bool) -> Generate:
     queries = [query for part in (single, grouped) if part is not None for query in part.queries]
     provider, settings = _provider(queries)
     if not provider and queries and queries[0].return_metadata:
-        raise EngineError("invalid", "provider: , not supported")
+        raise EngineError("model_missing", "generator_rpc")
     return Generate(
         single.prompt if single is not None else None,
         grouped.task if grouped is not None else None,
@@ -138,7 +138,7 @@ def check_prompts(collection: Collection, asked: Generate | None) -> None:
     wanted = [*_PLACE.findall((asked and asked.prompt) or ""), *(asked.properties if asked else ())]
     for name in wanted:
         if collection.property_config(name) is None:
-            raise EngineError("invalid", missing_property(collection.name, name))
+            raise EngineError("property_not_found", "in_schema", collection=collection.name, property=name)
 
 
 def _provider(queries: list[Any]) -> tuple[str, dict[str, Any]]:

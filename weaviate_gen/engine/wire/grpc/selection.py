@@ -8,7 +8,7 @@ from typing import Any
 
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.errors import EngineError, missing_property
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.search.assembly import has_certainty
 from weaviate_gen.engine.search.clauses import named_target, reference_targets
 
@@ -148,10 +148,8 @@ def read_metadata(collection: Collection, message: Any | None, targets: Sequence
 def _config(collection: Collection, name: str) -> Mapping[str, Any]:
     found = collection.property_config(name)
     if found is None:
-        raise EngineError(
-            "invalid",
-            f"extract properties request: get property by name {name} for class {collection.name}: "
-            f"{missing_property(collection.name, name)}",
+        raise EngineError("property_not_found", "in_schema", collection=collection.name, property=name).within(
+            f"extract properties request: get property by name {name} for class {collection.name}"
         )
     return found
 
@@ -190,7 +188,7 @@ def _nested(prop: Mapping[str, Any], message: Any) -> Nested:
 
 def _inner(inner: Mapping[str, Any], prop: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     if name not in inner:
-        raise EngineError("invalid", f"getting nested property {name}: property {prop['name']} has no such property")
+        raise EngineError("property_not_found", "nested_in", property=name, parent=prop["name"])
     found: Mapping[str, Any] = inner[name]
     return found
 
@@ -227,9 +225,7 @@ def _reference(database: Database, collection: Collection, message: Any, targets
     wanted = reference_target(collection, message)
     if not wanted:
         raise EngineError(
-            "invalid",
-            f"multi target references from collection {collection.name} and property {name} with need an explicit"
-            f"linked collection. Available linked collections are {linked}",
+            "reference_target_unclear", "linked", collection=collection.name, property=name, linked=linked
         )
     target = named_target(database.catalog, wanted)
     metadata = read_metadata(target, message.metadata if message.HasField("metadata") else None, targets or None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.wire.access import may
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen_wire.grpc import messages as pb
@@ -21,17 +21,17 @@ def tenants_get(database: Database, request: Any, context: Context) -> Any:
     """
     started = perf_counter()
     if not request.collection:
-        raise invalid("missing collection")
+        raise EngineError("argument_missing", "collection_rpc")
     collection = database.catalog.find(request.collection)
     if collection is None:
-        raise invalid("failed to execute query: could not get tenants: could not get tenants: class not found")
+        raise EngineError("collection_not_found", "of_listed_tenants")
     if not collection.multi_tenant:
-        raise invalid(f'multi-tenancy is not enabled for class "{collection.name}"')
+        raise EngineError("tenancy_disabled", "named", collection=collection.name)
     names = list(collection.states)
     if request.WhichOneof("params") == "names":
         names = list(request.names.values)
         if not names:
-            raise invalid("must specify at least one tenant name")
+            raise EngineError("argument_missing", "tenant_names")
     reply = pb.TenantsGetReply()
     for name in names:
         state = collection.states.get(name)

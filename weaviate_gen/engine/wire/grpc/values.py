@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.wire.grpc.selection import Nested
 
 
@@ -36,7 +36,7 @@ def write_value(out: Any, value: Any, field: Nested) -> None:
     elif field.data_type in _SCALARS:
         _SCALARS[field.data_type](out, value)
     else:
-        raise invalid(f"creating primitive value for {field.name}: proto: invalid type: models.MultipleRef")
+        raise EngineError("data_type_unsupported", "reply", property=field.name)
 
 
 def write_object(out: Any, value: Mapping[str, Any], fields: Sequence[Nested]) -> None:

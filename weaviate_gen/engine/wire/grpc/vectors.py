@@ -25,18 +25,18 @@ def read_single(raw: bytes) -> Floats:
         EngineError: the bytes are no whole number of float32.
     """
     if len(raw) % 4:
-        raise EngineError("invalid", f"a vector's bytes come in fours, got {len(raw)} of them")
+        raise EngineError("vector_malformed", "bytes", length=len(raw))
     return np.frombuffer(raw, dtype="<f4").astype(np.float32)
 
 
 def read_multi(raw: bytes) -> Floats:
     """Read several vectors: their length in two bytes, and then all of them."""
     if len(raw) < _WIDTH.size:
-        raise EngineError("invalid", "a multi vector needs its length and its vectors")
+        raise EngineError("vector_malformed", "no_width")
     (width,) = _WIDTH.unpack_from(raw)
     flat = read_single(raw[_WIDTH.size :])
     if not width or flat.size % width:
-        raise EngineError("invalid", f"{flat.size} numbers do not make vectors of length {width}")
+        raise EngineError("vector_malformed", "width", count=flat.size, width=width)
     return flat.reshape(-1, width)
 
 
@@ -64,7 +64,7 @@ def read_one(message: Any) -> Floats | None:
         EngineError: there are several.
     """
     if len(message.vectors) > 1:
-        raise EngineError("invalid", f"only 1 vector supported, found {len(message.vectors)} vectors")
+        raise EngineError("vector_malformed", "several", count=len(message.vectors))
     if message.vectors:
         return read_vector(message.vectors[0])
     if message.vector_bytes:
@@ -92,18 +92,18 @@ def read_near_vector(message: Any, targets: Targets, collection: Collection) -> 
     one = read_one(message)
     if one is not None:
         if message.vector_per_target:
-            raise EngineError("invalid", "near_vector: either vector or VectorPerTarget must be provided, not both")
+            raise EngineError("arguments_conflict", "vector_and_targets")
         return Vectors((one,) * len(names)), targets
     if message.vector_for_targets:
         return _for_targets(message, targets, names, collection)
     if message.vector_per_target:
         if len(message.vector_per_target) != len(names):
-            raise EngineError("invalid", "near_vector: vector per target must be provided for all targets")
+            raise EngineError("target_vectors_mismatch", "not_all")
         absent = next((name for name in names if name not in message.vector_per_target), None)
         if absent is not None:
-            raise EngineError("invalid", f"near_vector: vector for target {absent} is required")
+            raise EngineError("target_vectors_mismatch", "absent", vector=absent)
         return Vectors(tuple(read_single(message.vector_per_target[name]) for name in names)), targets
-    raise EngineError("invalid", "near_vector: vector is required")
+    raise EngineError("argument_missing", "query_near_vector_rpc")
 
 
 def _for_targets(
@@ -113,14 +113,10 @@ def _for_targets(
         names = tuple(dict.fromkeys(names))
     given = [entry.name for entry in message.vector_for_targets]
     if len(given) != len(names):
-        raise EngineError("invalid", "near_vector: vector for target must have the same lengths as target vectors")
+        raise EngineError("target_vectors_mismatch", "length")
     for name, entry in zip(names, message.vector_for_targets, strict=True):
         if entry.name != name:
-            raise EngineError(
-                "invalid",
-                f"near_vector: vector for target {name} is required. All target vectors: {list(names)} all vectors "
-                f"for targets {given}",
-            )
+            raise EngineError("target_vectors_mismatch", "listed", vector=name, names=list(names), given=given)
     vectors = ((entry.name, _of_target(entry)) for entry in message.vector_for_targets)
     return assembly.expanded(collection, targets, vectors)
 

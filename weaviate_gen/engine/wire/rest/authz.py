@@ -8,7 +8,7 @@ from typing import Any
 
 from weaviate_gen.engine.access.control import AccessControl, Kind, Principal
 from weaviate_gen.engine.access.permissions import ACTIONS, BUILT_IN, ENVIRONMENT_ROLES, Permission, domain_of
-from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine, bad_request, not_found
+from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine, within
 from weaviate_gen.engine.values.json_types import is_list, is_map
 from weaviate_gen.engine.wire.rest.forms import Shape, check
 from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable
@@ -33,31 +33,31 @@ def control(request: Request) -> AccessControl:
     return request.database.access
 
 
-def _forbidden(message: str) -> EngineError:
-    return EngineError("forbidden", message)
-
-
 def _who(request: Request) -> Principal:
     return request.context.principal or Principal("anonymous")
 
 
 def _permissions(value: Any) -> list[Permission]:
     if not is_list(value):
-        raise Unreadable(602, "permissions in body is required")
+        raise Unreadable("field_missing", field="permissions")
     found = list[Permission]()
     for at, item in enumerate(value):
         if not is_map(item) or item.get("action") not in ACTIONS:
             words = " ".join(ACTIONS)
-            raise Unreadable(606, f"permissions.{at}.action in body should be one of [{words}]")
+            raise Unreadable(
+                "field_choice_unknown", "request", field=f"permissions.{at}.action", place="body", choices=words
+            )
         key = domain_of(item["action"]).key
         if item.get(key) is not None and not is_map(item[key]):
-            raise Unreadable(400, f'parsing body body from "" failed, because permissions.{at}.{key} is no object')
+            raise Unreadable("body_unreadable", "type", field=f"permissions.{at}.{key}", type="object")
         for key, name, choices in _CHOICES:
             part = item.get(key)
             chosen = part.get(name) if is_map(part) else None
             if chosen and chosen not in choices:
                 where = f"permissions.{at}.{key}.{key}.{name}"
-                raise Unreadable(606, f"{where} in body should be one of [{' '.join(choices)}]")
+                raise Unreadable(
+                    "field_choice_unknown", "request", field=where, place="body", choices=" ".join(choices)
+                )
         found.append(Permission.from_wire(item))
     return found
 
@@ -71,11 +71,8 @@ def _manage(request: Request, verb: str, role: str, granted: Iterable[Permission
     access, who = control(request), _who(request)
     if access.allowed(who, Permission.of(f"{verb}_roles", role=role, scope="all")):
         return
-    try:
+    with within("can only create roles with less or equal permissions as the current user", kind="forbidden"):
         access.require(who, [Permission.of(f"{verb}_roles", role=role, scope="match")])
-    except EngineError as error:
-        words = "can only create roles with less or equal permissions as the current user"
-        raise _forbidden(f"{words}: {error.message}") from error
     access.require(who, granted)
 
 
@@ -90,17 +87,17 @@ def create(request: Request) -> Answer:
     access, body = control(request), check(request.fields(), _ROLE, "body")
     name = body.get("name")
     if name is None:
-        raise Unreadable(602, "name in body is required")
+        raise Unreadable("field_missing", field="name")
     granted = _permissions(body.get("permissions"))
     if not name:
-        raise bad_request("role name is required")
+        raise EngineError("name_invalid", "role_missing")
     if not _ROLE_NAME.fullmatch(name):
-        raise bad_request("role name is invalid")
+        raise EngineError("name_invalid", "role_malformed")
     if name in BUILT_IN:
-        raise bad_request(f"you cannot create role with the same name as built-in role {name}")
+        raise EngineError("role_built_in", "created", role=name)
     _manage(request, "create", name, granted)
     if access.permissions(name) is not None:
-        raise EngineError("conflict", f"role with name {name} already exists")
+        raise EngineError("already_exists", "role", role=name)
     access.set_role(name, granted)
     return Answer(201)
 
@@ -131,7 +128,7 @@ def delete(request: Request) -> Answer:
     """Delete a role."""
     access, name = control(request), request.path["id"]
     if name in BUILT_IN:
-        raise bad_request(f"you can not delete built-in role {name}")
+        raise EngineError("role_built_in", "changed", action="delete", role=name)
     _manage(request, "delete", name, access.permissions(name) or ())
     access.delete_role(name)
     return Answer(204)
@@ -141,9 +138,9 @@ def _change(request: Request, verb: str) -> tuple[AccessControl, str, list[Permi
     access, name = control(request), request.path["id"]
     changed = _permissions(request.fields().get("permissions"))
     if name in BUILT_IN:
-        raise bad_request(f"you can not {verb} built-in role {name}")
+        raise EngineError("role_built_in", "changed", action=verb, role=name)
     if not changed:
-        raise bad_request("invalid permissions role has to have at least 1 permission")
+        raise EngineError("roles_invalid", "permissions_none")
     _manage(request, "update", name, changed)
     return access, name, changed, access.permissions(name)
 
@@ -178,22 +175,22 @@ def has_permission(request: Request) -> Answer:
 def _kinds(body: dict[str, Any]) -> tuple[Kind, ...]:
     kind = body.get("userType", "")
     if kind not in ("", "db", "oidc"):
-        raise Unreadable(606, "userType in body should be one of [db oidc]")
+        raise Unreadable("field_choice_unknown", "request", field="userType", place="body", choices="db oidc")
     return ("db",) if kind == "db" else ("oidc",) if kind == "oidc" else ("db", "oidc")
 
 
 def _roles_in(body: dict[str, Any], doing: str) -> list[str]:
     roles: Any = body.get("roles") or []
     if not is_list(roles):
-        raise Unreadable(400, 'parsing body body from "" failed, because roles is no array of strings')
+        raise Unreadable("body_unreadable", "type", field="roles", type="array of strings")
     if any(not isinstance(role, str) or not role.strip() for role in roles):
-        raise bad_request(f"one or more of the roles you want to {doing} is empty")
+        raise EngineError("roles_invalid", "missing_empty", doing=doing)
     for role in roles:
         if role in ENVIRONMENT_ROLES:
             gerund = f"{doing.removesuffix('e')}ing"
-            raise _forbidden(f"{gerund}: modifying '{role}' role or changing its assignments is not allowed")
+            raise EngineError("role_built_in", "assigned", role=role).within(gerund)
     if not roles:
-        raise bad_request("roles can not be empty")
+        raise EngineError("roles_invalid", "missing_all")
     return list(roles)
 
 
@@ -203,25 +200,20 @@ def _user_roles(request: Request, doing: str) -> tuple[AccessControl, str, list[
     roles = _roles_in(body, doing)
     access.require(_who(request), [Permission.of("assign_and_revoke_users", users=user)])
     if any(access.permissions(role) is None for role in roles):
-        raise not_found(
-            f"one or more of the {'roles requested' if doing == 'assign' else 'request roles'} doesn't exist"
-        )
+        raise EngineError("role_not_found", roles="roles requested" if doing == "assign" else "request roles")
     if doing == "assign":
         _check_less(request, access, roles)
     if kinds == ("oidc",):
-        raise EngineError("internal", "user exists: oidc is not enabled")
+        raise EngineError("feature_disabled", "oidc_assign")
     if not access.exists(user):
-        raise not_found(f"username to {doing} role {'to' if doing == 'assign' else 'from'} doesn't exist")
+        raise EngineError("user_not_found", "assigned", doing=doing, preposition="to" if doing == "assign" else "from")
     return access, user, roles, kinds
 
 
 def _check_less(request: Request, access: AccessControl, roles: Iterable[str]) -> None:
-    try:
+    with within("can only assign roles with less or equal permissions as the current user", kind="forbidden"):
         for role in roles:
             access.require(_who(request), access.permissions(role) or ())
-    except EngineError as error:
-        words = "can only assign roles with less or equal permissions as the current user"
-        raise _forbidden(f"{words}: {error.message}") from error
 
 
 def assign_to_user(request: Request) -> Answer:
@@ -244,12 +236,12 @@ def roles_of_user(request: Request) -> Answer:
     """Give the roles of a user of one kind."""
     access, user, kind = control(request), request.path["id"], request.path["userType"]
     if kind not in ("db", "oidc"):
-        raise Unreadable(606, "userType in path should be one of [oidc db]")
+        raise Unreadable("field_choice_unknown", "request", field="userType", place="path", choices="oidc db")
     own = user == _who(request).name and kind == "db"
     if not own:
         access.require(_who(request), [Permission.of("read_users", users=user)])
     if kind == "oidc":
-        raise EngineError("internal", "user existence: oidc is not enabled")
+        raise EngineError("feature_disabled", "oidc_read")
     if not access.exists(user):
         return Answer(404)
     return Answer(200, _listed(request, access.assigned("db", user), own=own))
@@ -338,10 +330,10 @@ def _group_roles(request: Request, doing: str) -> tuple[AccessControl, list[str]
     access, body = control(request), request.fields()
     kind = body.get("groupType") or ""
     if kind not in ("", "oidc"):
-        raise Unreadable(606, "body.groupType in body should be one of [oidc]")
+        raise Unreadable("field_choice_unknown", "request", field="body.groupType", place="body", choices="oidc")
     roles = _roles_in(body, doing)
     if not kind:
-        raise bad_request(f"unknown groupType: {kind}")
+        raise EngineError("choice_unknown", "group_type_request", group_type=kind)
     wanted = Permission.of("assign_and_revoke_groups", group=request.path["id"], groupType="oidc")
     access.require(_who(request), [wanted])
     if any(access.permissions(role) is None for role in roles):
@@ -371,7 +363,7 @@ def revoke_from_group(request: Request) -> Answer:
 
 def _group_type(request: Request) -> None:
     if request.path["groupType"] != "oidc":
-        raise Unreadable(606, "groupType in path should be one of [oidc]")
+        raise Unreadable("field_choice_unknown", "request", field="groupType", place="path", choices="oidc")
 
 
 def roles_of_group(request: Request) -> Answer:

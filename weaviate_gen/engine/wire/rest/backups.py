@@ -8,7 +8,7 @@ from typing import Any
 from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.database.backups import Backup, Backups, RestoreOptions
 from weaviate_gen.engine.database.exports import timestamp
-from weaviate_gen.engine.errors import EngineError, invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.values.json_types import is_list
 from weaviate_gen.engine.wire.access import demand, visible
 from weaviate_gen.engine.wire.rest.authz import is_root
@@ -48,7 +48,7 @@ _RESTORE = Shape(
 def _backups(request: Request) -> Backups:
     backend = request.path["backend"]
     if backend != _BACKEND:
-        raise invalid(f'no backup backend "{backend}": backend not found, did you enable the right module?')
+        raise EngineError("backend_not_found", "backups", backend=backend)
     return request.database.backups
 
 
@@ -64,7 +64,7 @@ def texts(body: dict[str, Any], key: str) -> list[str]:
     """
     value: Any = body.get(key) or []
     if not is_list(value) or not all(isinstance(name, str) for name in value):
-        raise Unreadable(400, f'parsing body body from "" failed, because {key} is no array of strings')
+        raise Unreadable("body_unreadable", "type", field=key, type="array of strings")
     return value
 
 
@@ -93,7 +93,7 @@ def create(request: Request) -> Answer:
     """Make a backup."""
     backups, body = _backups(request), check(request.fields(), _CREATE, "body")
     if not body.get("id"):
-        raise EngineError("internal", "base backup cannot be the same as the new backup ID: ")
+        raise EngineError("backup_unusable", "base_same")
     config: Any = body.get("config") or {}
     include = _names(body, "include")
     made = backups.create(
@@ -129,7 +129,7 @@ def list_all(request: Request) -> Answer:
     made = _backups(request).all()
     order = request.query.get("order", "desc")
     if order not in ("asc", "desc"):
-        raise Unreadable(606, "order in query should be one of [asc desc]")
+        raise Unreadable("field_choice_unknown", "request", field="order", place="query", choices="asc desc")
     rows = [
         {
             "classes": list(one.classes),
@@ -158,7 +158,7 @@ def restore(request: Request) -> Answer:
     mapping: Any = body.get("node_mapping") or {}
     unknown = [node for node in mapping.values() if node != request.database.env.node]
     if unknown:
-        raise EngineError("internal", f'cannot resolve hostname for "{unknown[0]}", nodeMapping={mapping}')
+        raise EngineError("choice_unknown", "node", node=unknown[0], mapping=mapping)
     options = RestoreOptions(
         overwrite_alias=bool(body.get("overwriteAlias")),
         roles=settings.get("rolesOptions") == "all",
@@ -179,7 +179,7 @@ def restore(request: Request) -> Answer:
 def restore_status(request: Request) -> Answer:
     """Say how a restore went."""
     if request.path["backend"] != _BACKEND:
-        raise EngineError("internal", f'no backup provider "{request.path["backend"]}": backup: backend not found')
+        raise EngineError("backend_not_found", "restores", backend=request.path["backend"])
     done = _backups(request).restored(request.path["id"], request.query.get("path"))
     body = {"backend": _BACKEND, "id": done.id, "path": done.path, "status": done.status}
     return Answer(200, {**body, "error": done.error} if done.error else body)

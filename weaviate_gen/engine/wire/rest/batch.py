@@ -9,7 +9,7 @@ from weaviate_gen.engine import deadline
 from weaviate_gen.engine.database.object_input import ObjectInput
 from weaviate_gen.engine.database.objects import WriteResult
 from weaviate_gen.engine.database.references import ReferenceInput
-from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.schema.names import capitalized
 from weaviate_gen.engine.wire.access import demand
 from weaviate_gen.engine.wire.links import write_links
@@ -27,7 +27,7 @@ def objects(request: Request) -> Answer:
     body = check(request.fields(), _OBJECTS, "body")
     entries: list[dict[str, Any]] = body.get("objects") or []
     if not entries:
-        raise invalid("invalid param 'objects': cannot be empty, need at least one object for batching")
+        raise EngineError("batch_empty", "objects")
     permit = demand(request.database, request.context)
     sent = [shapes.received(entry, permit) for entry in deadline.checked(entries)]
     outcomes = request.database.objects.add_many(sent, request.context.now)
@@ -59,7 +59,7 @@ def references(request: Request) -> Answer:
     for entry in body or ():
         for key in ("from", "to"):
             if entry.get(key) and not _URI.match(entry[key]):
-                raise Unreadable(601, f'{key} in body must be of type uri: "{entry[key]}"')
+                raise Unreadable("field_type_mismatch", "uri", field=key, value=entry[key])
     links = [
         ReferenceInput(str(entry.get("from") or ""), str(entry.get("to") or ""), entry.get("tenant") or None)
         for entry in body or ()

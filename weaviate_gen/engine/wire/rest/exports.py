@@ -6,7 +6,7 @@ from typing import Any
 
 from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.database.exports import Exports, timestamp
-from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.wire.access import visible
 from weaviate_gen.engine.wire.rest.backups import texts
 from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable
@@ -19,9 +19,9 @@ _FORMAT = "parquet"
 def _exports(request: Request) -> Exports:
     backend = request.path["backend"]
     if backend in _BUCKETS:
-        raise invalid(f'export validation error: EXPORT_DEFAULT_BUCKET is required for backend "{backend}"')
+        raise EngineError("backend_not_found", "bucket", backend=backend)
     if backend != _BACKEND:
-        raise invalid(f"export validation error: backend {backend} not available: backup: {backend} not found")
+        raise EngineError("backend_not_found", "exports", backend=backend)
     return request.database.exports
 
 
@@ -34,13 +34,13 @@ def create(request: Request) -> Answer:
     body = request.fields()
     for key in ("file_format", "id"):
         if body.get(key) is None:
-            raise Unreadable(602, f"{key} in body is required")
+            raise Unreadable("field_missing", field=key)
         if not isinstance(body[key], str):
-            raise Unreadable(601, f"{key} in body must be of type string")
+            raise Unreadable("field_type_mismatch", "string", field=key)
     if body["file_format"] != _FORMAT:
-        raise Unreadable(606, f"file_format in body should be one of [{_FORMAT}]")
+        raise Unreadable("field_choice_unknown", "request", field="file_format", place="body", choices=_FORMAT)
     if not body["id"]:
-        raise invalid("export ID is required")
+        raise EngineError("argument_missing", "id_export")
     made = _exports(request).create(
         body["id"],
         texts(body, "include"),

@@ -199,7 +199,7 @@ def _check_types(value: Any, form: Form, where: str, parameter: str) -> None:
             raise _unreadable(value, where, f"[]{_spoken(inner)}", parameter)
         for at, part in enumerate(deadline.checked(value)):
             if part is None and inner != "any":
-                raise Unreadable(602, f"{parameter}.{at} in body is required")
+                raise Unreadable("field_missing", field=f"{parameter}.{at}")
             _check_types(part, inner, where, parameter)
     elif not isinstance(value, _KINDS[form]) or (isinstance(value, bool) and form == "number"):
         raise _unreadable(value, where, _GO[form], parameter)
@@ -214,11 +214,7 @@ def _spoken(form: Form) -> str:
 def _unreadable(value: Any, where: str, wanted: str, parameter: str) -> Unreadable:
     kinds: dict[type, str] = {str: "string", list: "array", dict: "object", bool: "bool"}
     found = next((word for kind, word in kinds.items() if isinstance(value, kind)), "number")
-    return Unreadable(
-        400,
-        f'parsing {parameter} body from "" failed, because json: cannot unmarshal {found} into {where} '
-        f"of type {wanted}",
-    )
+    return Unreadable("body_unreadable", "json_type", parameter=parameter, got=found, field=where, expected=wanted)
 
 
 def _check_choices(value: Any, form: Form, path: str) -> None:
@@ -226,7 +222,9 @@ def _check_choices(value: Any, form: Form, path: str) -> None:
         for key, choices in form.choices.items():
             chosen = value.get(key)
             if chosen and chosen not in choices:
-                raise Unreadable(606, f"{path}{key} in body should be one of [{' '.join(choices)}]")
+                raise Unreadable(
+                    "field_choice_unknown", "request", field=f"{path}{key}", place="body", choices=" ".join(choices)
+                )
         for key, part in value.items():
             _check_choices(part, form.fields.get(key, "any"), f"{path}{key}.")
     elif is_list(form) and is_list(value):

@@ -12,7 +12,7 @@ def query(request: Request) -> Answer:
     """Answer a query; what is wrong with it stands in the answer, whose status is 200 all the same."""
     body = request.fields()
     if not isinstance(body.get("query"), str) or not body["query"]:
-        raise Unreadable(422, "query cannot be empty")
+        raise Unreadable("graphql_query_missing")
     return Answer(200, _result(request, body))
 
 
@@ -20,7 +20,7 @@ def batch(request: Request) -> Answer:
     """Answer several queries at once."""
     bodies = request.json()
     if not is_list(bodies):
-        raise Unreadable(400, "parsing body from the request failed: it must be an array of queries")
+        raise Unreadable("body_unreadable", "queries")
     if not bodies:
         return Answer(422, {"error": None})
     return Answer(200, [_result(request, body) if is_map(body) else _empty() for body in bodies])

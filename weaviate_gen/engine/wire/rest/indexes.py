@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from weaviate_gen.engine.collections.collection import Collection
-from weaviate_gen.engine.errors import EngineError, bad_request, not_found
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.schema.names import capitalized
 from weaviate_gen.engine.schema.properties import RANGEABLE, TEXTS, TOKENIZATIONS
 from weaviate_gen.engine.values.json_types import parts
@@ -62,20 +62,17 @@ def upsert(request: Request) -> Answer:
     tokenization = body.get("tokenization") or ""
     _check_kind(collection, config, index)
     if tokenization and (index not in ("searchable", "filterable") or config["dataType"][0] not in TEXTS):
-        raise bad_request(f'a tokenization does not apply to the {_SPOKEN[index]} index of property "{name}"')
+        raise EngineError("tokenization_not_allowed", "index", index=_SPOKEN[index], property=name)
     if tokenization and tokenization not in TOKENIZATIONS:
-        raise bad_request(f'invalid tokenization "{tokenization}"')
+        raise EngineError("choice_unknown", "tokenization_of_index", tokenization=tokenization)
     if (body.get("algorithm") or "blockmax").lower() != "blockmax":
-        raise bad_request(f'unsupported algorithm "{body["algorithm"]}"; only "blockmax" is accepted')
+        raise EngineError("setting_unsupported", "algorithm", algorithm=body["algorithm"])
     exists = bool(config.get(setting))
     if index == "searchable" and not exists and not tokenization:
-        raise bad_request("enable-searchable requires a tokenization to be set on the request body")
+        raise EngineError("argument_missing", "tokenization")
     other = "indexSearchable" if setting == "indexFilterable" else "indexFilterable"
     if tokenization and not exists and config.get(other) and tokenization != config["tokenization"]:
-        raise bad_request(
-            f'property "{name}" has another index built with tokenization "{config["tokenization"]}"; '
-            "change that one first or use the same tokenization"
-        )
+        raise EngineError("settings_conflict", "tokenization", property=name, tokenization=config["tokenization"])
     changes: dict[str, Any] = {} if exists else {setting: True}
     if tokenization and tokenization != config.get("tokenization"):
         changes["tokenization"] = tokenization
@@ -92,10 +89,7 @@ def rebuild(request: Request) -> Answer:
     if index == "filterable":
         _check_kind(collection, config, index)
     if not config.get(_SETTINGS[index]):
-        raise bad_request(
-            f'property "{config["name"]}" has no {_SPOKEN[index]} index; PUT '
-            f"/v1/schema/{{className}}/properties/{config['name']}/index/{index} to add one first"
-        )
+        raise EngineError("index_missing", "to_change", property=config["name"], index=_SPOKEN[index], path=index)
     with request.database.storage.lock:
         for shard in list(collection.shards.values()):
             shard.drop_index()
@@ -114,7 +108,9 @@ def drop(request: Request) -> Answer:
     try:
         collection, config, index = _where(request)
     except EngineError as error:
-        raise error if isinstance(error, Unreadable) else EngineError("invalid", error.message) from error
+        if not isinstance(error, Unreadable):
+            error.as_kind("invalid")
+        raise
     if config.get(_SETTINGS[index]):
         request.database.schema.switch_index(collection, config["name"], {_SETTINGS[index]: False})
     return Answer(200)
@@ -129,25 +125,27 @@ def _check_kind(collection: Collection, config: dict[str, Any], index: str) -> N
     kind, name = config["dataType"][0], config["name"]
     reference = collection.is_reference(name)
     if index == "searchable" and kind not in TEXTS:
-        raise bad_request(f'property "{name}" is not a text type')
+        raise EngineError("index_not_allowed", "text", property=name)
     if _SETTINGS[index] == "indexRangeFilters" and kind not in RANGEABLE:
-        raise bad_request(f'property "{name}" is not a number, int or date')
+        raise EngineError("index_not_allowed", "number", property=name)
     if index == "filterable" and (kind in _UNFILTERED or reference):
-        raise bad_request(f'property "{name}" type [{kind}] does not support a filterable index')
+        raise EngineError("index_not_allowed", "filterable", property=name, data_type=kind)
 
 
 def _where(request: Request) -> tuple[Collection, dict[str, Any], str]:
     index = request.path["indexName"]
     if index not in _SETTINGS:
-        raise Unreadable(606, f"indexName in path should be one of [{' '.join(_SETTINGS)}]")
+        raise Unreadable(
+            "field_choice_unknown", "request", field="indexName", place="path", choices=" ".join(_SETTINGS)
+        )
     wanted = request.path["className"]
     collection = request.database.catalog.collections.get(capitalized(wanted))
     if collection is None:
-        raise not_found(f'collection "{wanted}" not found')
+        raise EngineError("collection_not_found", "of_index", collection=wanted)
     name = request.path["propertyName"]
     config = collection.property_config(name)
     if config is None or not parts(config, "dataType"):
-        raise not_found(f'property "{name}" not found on collection "{collection.name}"')
+        raise EngineError("property_not_found", "of_index", property=name, collection=collection.name)
     return collection, config, index
 
 

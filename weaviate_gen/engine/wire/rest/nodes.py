@@ -7,7 +7,7 @@ from typing import Any
 from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.collections.collection import ACTIVE, Collection
 from weaviate_gen.engine.collections.shard import Shard
-from weaviate_gen.engine.errors import invalid, not_found
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.wire.access import may
 from weaviate_gen.engine.wire.rest.request import Answer, Request, Route
 from weaviate_gen.engine.wire.rest.status import VERSION
@@ -23,14 +23,14 @@ def nodes_of_class(request: Request) -> Answer:
     name = request.path["className"]
     found = request.database.catalog.find(name)
     if found is None:
-        raise not_found(f"class {name} not found in schema")
+        raise EngineError("collection_not_found", "in_schema", collection=name)
     return _node(request, found)
 
 
 def _node(request: Request, only: Collection | None) -> Answer:
     output = request.query.get("output") or "minimal"
     if output not in ("minimal", "verbose"):
-        raise invalid(f'invalid output: "{output}", possible values are: "minimal", "verbose"')
+        raise EngineError("choice_unknown", "output", output=output)
     out: dict[str, Any] = {
         "batchStats": {"queueLength": 0, "ratePerSecond": 0},
         "name": request.database.env.node,

@@ -10,7 +10,7 @@ import numpy as np
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.access.permissions import Demand
 from weaviate_gen.engine.collections.collection import Collection
-from weaviate_gen.engine.errors import EngineError, invalid, not_found
+from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.search.ordering import check_sort, sorted_slots
 from weaviate_gen.engine.search.query import MOST_RESULTS, SortBy
 from weaviate_gen.engine.storage.record import Record
@@ -50,7 +50,7 @@ def get(request: Request) -> Answer:
     shapes.check_id(request.path["id"], "path")
     include = _include(request)
     if request.query.get("node_name") and request.query.get("consistency_level"):
-        raise EngineError("bad_request", "consistency_level and node_name are mutually exclusive")
+        raise EngineError("arguments_conflict", "level_and_node")
     found = _find(request)
     if found is None:
         return Answer(404)
@@ -70,9 +70,7 @@ def delete(request: Request) -> Answer:
     uuid = shapes.check_id(request.path["id"], "path")
     collection = request.database.catalog.find(name)
     if collection is None:
-        raise EngineError(
-            "internal", f"could not delete object from vector repo: delete from non-existing index for {name}"
-        )
+        raise EngineError("collection_not_found", "to_delete_from", collection=name)
     request.database.objects.delete(collection, uuid, request.query.get("tenant"))
     return Answer(204)
 
@@ -83,9 +81,9 @@ def replace(request: Request) -> Answer:
     uuid = shapes.check_id(request.path["id"], "path")
     sent = shapes.received(body, _demand(request))
     if sent.uuid != uuid:
-        raise invalid("invalid update: field 'id' is immutable")
+        raise EngineError("immutable", "id")
     if not sent.collection:
-        raise invalid('invalid object: class "" not found in schema')
+        raise EngineError("collection_not_found", "of_object", collection="")
     if request.database.catalog.find(sent.collection) is None:
         return Answer(404)
     try:
@@ -106,7 +104,7 @@ def merge(request: Request) -> Answer:
     name = request.path.get("className") or body.get("class")
     sent = shapes.received({**body, "class": name, "id": beacons.canonical(uuid)}, _demand(request))
     if not sent.collection:
-        raise invalid("msg:bad request code:400 err:empty class")
+        raise EngineError("argument_missing", "collection_merge")
     if request.database.catalog.find(sent.collection) is None:
         return Answer(404)
     try:
@@ -124,16 +122,14 @@ def list_objects(request: Request) -> Answer:
     offset = request.number("offset") or 0
     size = _PAGE if limit is None else limit
     if size < 0 or offset < 0:
-        raise invalid("offset and limit must not be negative")
+        raise EngineError("limit_exceeded", "results_negative")
     name, tenant = request.query.get("class"), request.query.get("tenant")
     if size + offset > MOST_RESULTS:
-        raise EngineError(
-            "invalid" if name else "internal",
-            f"query maximum results exceeded: the total limit calculated from the provided offset '{offset}' and "
-            f"limit '{size}' exceeds {MOST_RESULTS}",
+        raise EngineError("limit_exceeded", "results_listed", offset=offset, limit=size, most=MOST_RESULTS).as_kind(
+            "invalid" if name else "internal"
         )
     if request.query.get("after") is not None and not name:
-        raise EngineError("internal", "list objects: after parameter not allowed, cursor must be specific to one class")
+        raise EngineError("cursor_invalid", "no_collection")
     vectors = "vector" in _include(request)
     if name:
         collection = request.database.catalog.find(name)
@@ -165,12 +161,11 @@ def _page(request: Request, collection: Collection, tenant: str | None, size: in
     shard = collection.shard(tenant)
     after, sort = request.query.get("after"), request.query.get("sort")
     if after and not beacons.is_uuid(after):
-        problem = f"after parameter '{after}' is not a valid uuid: invalid UUID length: {len(after)}"
-        raise invalid(f"cursor api: invalid 'after' parameter: {problem}")
+        raise EngineError("cursor_invalid", "id", after=after, length=len(after))
     if after is not None and (sort or offset):
-        raise invalid("cursor api: invalid 'after' parameter: sort and offset cannot be set with it")
+        raise EngineError("cursor_invalid", "sort")
     if after is not None and request.number("limit") is None:
-        raise invalid("cursor api: invalid 'after' parameter: limit parameter must be set")
+        raise EngineError("cursor_invalid", "no_limit")
     if sort:
         orders = (request.query.get("order") or "").split(",")
         criteria = [
@@ -189,7 +184,7 @@ def _include(request: Request) -> set[str]:
     wanted = set(given.split(",")) if given else set[str]()
     unknown = wanted - {"vector", "classification", "interpretation"}
     if unknown:
-        raise EngineError("bad_request", f"unrecognized property '{min(unknown)}' in ?include list")
+        raise EngineError("choice_unknown", "included_field", field=min(unknown))
     return wanted
 
 
@@ -198,10 +193,8 @@ def _find(request: Request) -> tuple[Collection, Record] | None:
     collection = request.database.catalog.find(request.path["className"])
     if collection is None:
         return None
-    try:
+    with within(kind="invalid"):
         record = request.database.objects.get(collection, uuid, request.query.get("tenant"))
-    except EngineError as error:
-        raise EngineError("invalid", error.message) from error
     return None if record is None else (collection, record)
 
 
@@ -214,10 +207,10 @@ def any_class(route: Function) -> Function:
         if found is not None:
             return route(request.of(found.name))
         if route is get and request.query.get("include"):
-            raise EngineError("bad_request", f"no object with id '{uuid}'")
+            raise EngineError("object_not_found", "by_id", id=uuid).as_kind("bad_request")
         if route in {head, get, delete}:
             return Answer(404)
-        raise not_found(f"no object with id '{uuid}'")
+        raise EngineError("object_not_found", "by_id", id=uuid)
 
     return function
 

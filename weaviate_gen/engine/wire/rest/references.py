@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from weaviate_gen.engine.collections.collection import Collection
-from weaviate_gen.engine.errors import EngineError, invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.wire.rest import shapes
 from weaviate_gen.engine.wire.rest.forms import REFERENCE, check
 from weaviate_gen.engine.wire.rest.objects import any_class
@@ -57,7 +57,7 @@ def _where(request: Request) -> tuple[Collection, str, str, str | None]:
     name = request.path["className"]
     collection = request.database.catalog.find(name)
     if collection is None:
-        raise invalid(f'collection "{name}" not found in schema')
+        raise EngineError("collection_not_found", "of_reference", collection=name)
     return collection, uuid, request.path["propertyName"], request.query.get("tenant")
 
 

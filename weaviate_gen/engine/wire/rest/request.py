@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine
 from weaviate_gen.engine.values.json_types import is_map
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.rest.json_body import NotJSON, parse
+
+_Form: TypeAlias = Literal[
+    "body_unreadable",
+    "media_type_unsupported",
+    "graphql_query_missing",
+    "field_type_mismatch",
+    "field_missing",
+    "field_choice_unknown",
+]
+_NUMBERS: Mapping[_Form, int] = {
+    "body_unreadable": 400,
+    "media_type_unsupported": 415,
+    "graphql_query_missing": 422,
+    "field_type_mismatch": 601,
+    "field_missing": 602,
+    "field_choice_unknown": 606,
+}
+"""What the body of an answer says beside the message, by what is wrong with the form of the request."""
 
 _LEVELS = ("ONE", "QUORUM", "ALL")
 _JSON, _YAML = "application/json", "application/yaml"
@@ -47,11 +65,11 @@ class Request:
             EngineError: it is no JSON.
         """
         if not self.raw:
-            raise Unreadable(602, "body in body is required")
+            raise Unreadable("field_missing", field="body")
         try:
             return parse(self.raw)
         except NotJSON as error:
-            raise Unreadable(400, f'parsing body body from "" failed, because {error}') from error
+            raise Unreadable("body_unreadable", "not_json", cause=error) from error
 
     def fields(self) -> dict[str, Any]:
         """Read the body as a JSON object; ``null`` is an empty one.
@@ -63,7 +81,7 @@ class Request:
         if value is None:
             return {}
         if not is_map(value):
-            raise Unreadable(400, f'parsing body body from "" failed, because it is {_kind(value)} and no object')
+            raise Unreadable("body_unreadable", "no_object", type=_kind(value))
         return value
 
     def optional(self) -> dict[str, Any]:
@@ -93,7 +111,7 @@ class Request:
         except ValueError:
             number = 1 << 63
         if not -1 << 63 <= number < 1 << 63:
-            raise Unreadable(601, f'{name} in query must be of type int64: "{value}"')
+            raise Unreadable("field_type_mismatch", "integer", field=name, value=value)
         return number
 
 
@@ -101,12 +119,12 @@ class Unreadable(EngineError):
     """A request that does not have the form that its operation wants.
 
     Attributes:
-        code: the number in the body of the answer; below 600 it is the status too, else that is 422.
+        number: the one in the body of the answer; below 600 it is the status too, else that is 422.
     """
 
-    def __init__(self, code: int, message: str) -> None:
-        super().__init__("bad_request", message)
-        self.code = code
+    def __init__(self, code: _Form, wording: str = "", /, **parameters: Any) -> None:
+        super().__init__(code, wording, **parameters)
+        self.number = _NUMBERS[code]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +151,7 @@ def leveled(function: Function) -> Function:
     def checked(request: Request) -> Answer:
         level = request.query.get("consistency_level")
         if level and level not in _LEVELS:
-            raise EngineError(
-                "bad_request",
-                f"unrecognized consistency level '{level}', try one of the following: ['ONE', 'QUORUM', 'ALL']",
-            )
+            raise EngineError("choice_unknown", "consistency_level_rest", level=level)
         return function(request)
 
     return checked
@@ -169,7 +184,7 @@ def check_media_type(headers: Mapping[str, str]) -> None:
     if kind == _YAML:
         raise NotSupportedByLocalEngine("bodies in YAML")
     if kind != _JSON:
-        raise Unreadable(415, f'unsupported media type "{kind}", only [{_JSON} {_YAML}] are allowed')
+        raise Unreadable("media_type_unsupported", media_type=kind, json=_JSON, yaml=_YAML)
 
 
 def _kind(value: object) -> str:

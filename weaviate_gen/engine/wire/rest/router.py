@@ -167,7 +167,7 @@ def answer(database: Database, verb: str, target: str, headers: Mapping[str, str
     except (EngineError, RequestStopped) as error:
         return _send(_answer_to(error))
     except RecursionError:
-        return _send(_answer_to(Unreadable(400, "the request is nested too deeply")))
+        return _send(_answer_to(Unreadable("body_unreadable", "nesting")))
     except Exception:  # noqa: BLE001  (a server answers, whatever goes wrong in it)
         _LOG.exception("%s %s failed", verb, match.route.template)
         return refused(internal_error())
@@ -175,7 +175,8 @@ def answer(database: Database, verb: str, target: str, headers: Mapping[str, str
 
 def _answer_to(error: EngineError | RequestStopped) -> Answer:
     if isinstance(error, Unreadable):
-        return Answer(error.code if error.code < 600 else 422, {"code": error.code, "message": error.message})
+        number = error.number
+        return Answer(number if number < 600 else 422, {"code": number, "message": error.message})
     return refusal(error)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.collections.collection import ACTIVE, Collection
-from weaviate_gen.engine.errors import EngineError, invalid, not_found
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.engine.wire.access import visible
 from weaviate_gen.engine.wire.rest.forms import CLASS, PROPERTY, PROPERTY_TOKENIZE, Shape, check
@@ -82,12 +82,12 @@ def shards(request: Request) -> Answer:
     collection = request.database.catalog.find(request.path["className"])
     if collection is None:
         name = request.path["className"]
-        raise not_found(f"cannot get shards status for a non-existing index for {name}: not found")
+        raise EngineError("collection_not_found", "of_shards", collection=name)
     wanted = request.query.get("tenant")
     out: list[dict[str, Any]] = []
     asleep = [name for name, state in collection.states.items() if state != ACTIVE and wanted in (None, name)]
     if asleep:
-        raise EngineError("internal", f"shard {asleep[0]}: local {asleep[0]} shard not found")
+        raise EngineError("shard_not_found", "local", shard=asleep[0])
     for shard in list(collection.shards.values()):
         if wanted and shard.name != wanted:
             continue
@@ -101,14 +101,14 @@ def update_shard(request: Request) -> Answer:
     collection = request.database.catalog.collections.get(capitalized(request.path["className"]))
     if collection is None:
         name = request.path["className"]
-        raise not_found(f"cannot update shard status to a non-existing index for {name}: not found")
+        raise EngineError("collection_not_found", "of_shard", collection=name)
     status: str = check(request.fields(), _SHARD, "body").get("status") or ""
     if status.upper() not in ("READY", "READONLY", "INDEXING", "SHUTDOWN"):
-        raise EngineError("internal", f"updating db: TYPE_UPDATE_SHARD_STATUS: {status}: invalid storage status")
+        raise EngineError("choice_unknown", "shard_status", status=status)
     name = request.path["shardName"]
     shard = next((shard for shard in list(collection.shards.values()) if shard.name == name), None)
     if shard is None:
-        raise not_found(f"shard {name} not found")
+        raise EngineError("shard_not_found", "named", shard=name)
     shard.set_read_only(status.upper() == "READONLY")
     return Answer(200, {"status": status})
 
@@ -119,14 +119,14 @@ def tokenize(request: Request) -> Answer:
     name = uncapitalized(request.path["propertyName"])
     config = collection.property_config(name)
     if config is None:
-        raise not_found(f"property {name} not found in class {collection.name}")
+        raise EngineError("property_not_found", "of_vectorized", property=name, collection=collection.name)
     return Answer(200, for_property(collection, config, check(request.fields(), PROPERTY_TOKENIZE, "body")))
 
 
 def _collection(request: Request) -> Collection:
     found = request.database.catalog.collections.get(capitalized(request.path["className"]))
     if found is None:
-        raise invalid(f'class "{request.path["className"]}": not found')
+        raise EngineError("collection_not_found", "by_name", collection=request.path["className"]).as_kind("invalid")
     return found
 
 

@@ -71,7 +71,7 @@ def received(body: dict[str, Any], demand: Demand) -> ObjectInput:
     """
     uuid = body.get("id") or None
     if uuid is not None and not beacons.is_key(uuid):  # a server stores it under this very string, out of reach
-        raise Unreadable(601, f'id in body must be of type uuid: "{uuid}"')
+        raise Unreadable("field_type_mismatch", "uuid", place="body", value=uuid)
     return ObjectInput(
         str(body.get("class") or ""),
         uuid,
@@ -90,5 +90,5 @@ def check_id(text: str, where: str) -> str:
         EngineError: it is none.
     """
     if not beacons.is_uuid(text):
-        raise Unreadable(601, f'id in {where} must be of type uuid: "{text}"')
+        raise Unreadable("field_type_mismatch", "uuid", place=where, value=text)
     return text

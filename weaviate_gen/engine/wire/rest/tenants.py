@@ -7,7 +7,7 @@ from typing import Any
 from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.tenants import check_states
-from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.schema.names import capitalized
 from weaviate_gen.engine.wire.access import visible
 from weaviate_gen.engine.wire.rest.forms import TENANT, check
@@ -42,7 +42,7 @@ def delete(request: Request) -> Answer:
     body = check(_list(request), ["text"], "tenants")
     for at, name in enumerate(body):
         if not name:
-            raise invalid(f"empty tenant name at index {at}")
+            raise EngineError("name_invalid", "tenant_empty_at", at=at)
     request.database.tenants.delete(_collection(request, "TYPE_DELETE_TENANT"), body)
     return Answer(200)
 
@@ -56,7 +56,7 @@ def list_tenants(request: Request) -> Answer:
     """List tenants and their states."""
     found = request.database.catalog.find(request.path["className"])
     if found is None:
-        raise invalid("could not get tenants: class not found")
+        raise EngineError("collection_not_found", "of_tenants")
     _check_enabled(found)
     states = dict(found.states)
     shown = visible(request, states, lambda name: Permission.of("read_tenants", collection=found.name, tenant=name))
@@ -80,7 +80,7 @@ def head(request: Request) -> Answer:
 def _found(request: Request) -> Collection:
     found = request.database.catalog.find(request.path["className"])
     if found is None:
-        raise invalid("could not get tenants: class not found")
+        raise EngineError("collection_not_found", "of_tenants")
     _check_enabled(found)
     return found
 
@@ -88,14 +88,14 @@ def _found(request: Request) -> Collection:
 def _collection(request: Request, what: str) -> Collection:
     found = request.database.catalog.collections.get(capitalized(request.path["className"]))
     if found is None:
-        raise invalid(f"updating schema: {what}: class not found")
+        raise EngineError("collection_not_found", "of_changed_tenants", change=what)
     _check_enabled(found)
     return found
 
 
 def _check_enabled(collection: Collection) -> None:
     if not collection.multi_tenant:
-        raise invalid(f'multi-tenancy is not enabled for class "{collection.name}"')
+        raise EngineError("tenancy_disabled", "named", collection=collection.name)
 
 
 def _shown(name: str, state: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from weaviate_gen.engine.collections.collection import Collection
-from weaviate_gen.engine.errors import invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.tokenization import analyzer, stopwords_of
 from weaviate_gen.engine.schema import properties, sections
 from weaviate_gen.engine.values.json_types import part
@@ -19,11 +19,11 @@ def tokenize(request: Request) -> Answer:
     """Cut a text as the settings in the request say."""
     body = check(request.fields(), TOKENIZE, "body")
     if not body.get("tokenization"):
-        raise Unreadable(602, "tokenization in body is required")
+        raise Unreadable("field_missing", field="tokenization")
     if body.get("text") is None:
-        raise Unreadable(602, "text in body is required")
+        raise Unreadable("field_missing", field="text")
     if body.get("stopwords") and body.get("stopwordPresets"):
-        raise invalid("pass either stopwords or stopwordPresets, but not both")
+        raise EngineError("arguments_conflict", "stopwords")
     config = properties.complete(
         {
             "name": "text",
@@ -48,9 +48,11 @@ def tokenize(request: Request) -> Answer:
 def for_property(collection: Collection, config: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
     """Cut a text as a property's index does."""
     if body.get("text") is None:
-        raise Unreadable(602, "text in body is required")
+        raise Unreadable("field_missing", field="text")
     if config["dataType"][0] not in properties.TEXTS:
-        raise invalid(f"property {config['name']} is no text: its data type is {config['dataType'][0]}")
+        raise EngineError(
+            "data_type_unsupported", "tokenization", property=config["name"], data_type=config["dataType"][0]
+        )
     return _terms(config, collection.config["invertedIndexConfig"], body["text"])
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from weaviate_gen.engine.access.control import AccessControl, DatabaseUser
 from weaviate_gen.engine.access.permissions import Permission
-from weaviate_gen.engine.errors import EngineError, bad_request, invalid
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.wire.rest.authz import control, is_root, role_to_wire
 from weaviate_gen.engine.wire.rest.request import Answer, Request, Route
 
@@ -30,7 +30,7 @@ def own_info(request: Request) -> Answer:
     access = control(request)
     who = request.context.principal
     if who is None:
-        raise EngineError("unauthenticated", "anonymous users have no information about themselves")
+        raise EngineError("unauthenticated", "nobody")
     roles = [role_to_wire(name, access.permissions(name)) for name in access.roles_of(who)]
     return Answer(200, {"groups": list(who.groups) or None, "roles": roles or None, "username": who.name})
 
@@ -73,7 +73,7 @@ def _may(request: Request, verb: str) -> tuple[AccessControl, str]:
     access, name = control(request), request.path["user_id"]
     access.require(request.context.principal, [Permission.of(f"{verb}_users", users=name)])
     if verb != "read" and not access.settings.database_users:
-        raise invalid("db user management is not enabled")
+        raise EngineError("feature_disabled", "user_management")
     return access, name
 
 
@@ -94,13 +94,13 @@ def create(request: Request) -> Answer:
     access, name = _may(request, "create")
     body = request.optional()
     if len(name) > _LONGEST:
-        raise invalid(f"'{name}' is not a valid user name. Name should not be longer than {_LONGEST} characters")
+        raise EngineError("name_invalid", "long", name=name, subject="user", longest=_LONGEST)
     if not _USER_NAME.fullmatch(name):
-        raise invalid(f"'{name}' is not a valid user name")
+        raise EngineError("name_invalid", "named", name=name, subject="user")
     if body.get("import"):
         return _take_over(request, access, name)
     if access.exists(name):
-        raise EngineError("conflict", f"user '{name}' already exists")
+        raise EngineError("already_exists", "user", user=name)
     key = _new_key(request)
     access.set_user(name, key)
     return Answer(201, {"apikey": key})
@@ -108,12 +108,12 @@ def create(request: Request) -> Answer:
 
 def _take_over(request: Request, access: AccessControl, name: str) -> Answer:
     if not is_root(request):
-        raise EngineError("forbidden", "only root users can import static api keys")
+        raise EngineError("permission_missing", "root")
     key = next((key for key, user in access.settings.keys.items() if user == name), None)
     if key is None:
-        raise EngineError("not_found", f"static user {name} does not exist")
+        raise EngineError("user_not_found", "static", user=name)
     if name in access.users():
-        raise EngineError("conflict", f"user '{name}' already exists")
+        raise EngineError("already_exists", "user", user=name)
     access.import_user(name, key)
     return Answer(201, {"apikey": key})
 
@@ -126,12 +126,12 @@ def _own(request: Request, access: AccessControl, name: str, doing: str) -> Data
     """
     who = request.context.principal
     if doing in ("delete", "deactivate") and who is not None and who.name == name:
-        raise invalid(f'cannot {doing} its own user "{name}"')
+        raise EngineError("user_protected", "own", action=doing, user=name)
     if doing and name in access.settings.admins:
-        raise invalid(f"cannot {doing} root user")
+        raise EngineError("user_protected", "root", action=doing)
     user = access.users().get(name)
     if user is None and access.exists(name):
-        raise invalid(f"user '{name}' is static user")
+        raise EngineError("user_protected", "static", user=name)
     return user
 
 
@@ -173,7 +173,7 @@ def deactivate(request: Request) -> Answer:
     body = request.optional()
     revoke = body.get("revoke_key", False)
     if not isinstance(revoke, bool):
-        raise bad_request("revoke_key in body must be of type boolean")
+        raise EngineError("field_type_mismatch", "boolean", field="revoke_key")
     user = _own(request, access, name, "deactivate")
     if user is None:
         return Answer(404)

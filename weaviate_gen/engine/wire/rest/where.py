@@ -8,8 +8,7 @@ from typing import Any
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.database.deletion import Deleted, DeleteMany, delete_many
-from weaviate_gen.engine.database.tenants import READ_ONLY
-from weaviate_gen.engine.errors import EngineError, invalid
+from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.search.clauses import Clause, resolve
 from weaviate_gen.engine.search.filters import COMBINING, OPERATORS
 from weaviate_gen.engine.search.query import MOST_RESULTS
@@ -36,22 +35,24 @@ def read_where(where: Any) -> Clause:
 
 def _check_form(where: Any) -> None:
     if not is_map(where):
-        raise invalid("invalid where filter: it must be an object")
+        raise EngineError("filter_malformed", "where_no_map")
     deadline.check()
     operator = str(where.get("operator"))
     if operator in COMBINING:
         operands: Any = where.get("operands") or []
         if not is_list(operands):
-            raise invalid("invalid where filter: field 'operands': must be a list")
+            raise EngineError("filter_malformed", "operands_no_list")
         for operand in operands:
             _check_form(operand)
         return
     if operator not in OPERATORS:
         known = " ".join(["And", "Or", "Not", *sorted(OPERATORS)])
-        raise Unreadable(606, f"match.match.where.operator in body should be one of [{known}]")
+        raise Unreadable(
+            "field_choice_unknown", "request", field="match.match.where.operator", place="body", choices=known
+        )
     path: Any = where.get("path")
     if is_list(path) and path and len(path) % 2 == 0:
-        raise invalid("invalid where filter: a path has an odd number of parts: property, class, property ...")
+        raise EngineError("filter_malformed", "path_odd")
     for name in FIELDS:
         if where.get(name) is not None:
             _check_type(name, where[name])
@@ -61,7 +62,7 @@ def _check_type(field: str, value: Any) -> None:
     word = field.removeprefix("value")
     kind = list if word.endswith("Array") else _TYPES.get(word, str)
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise Unreadable(400, f'parsing body body from "" failed, because match.where.{field} is no {word}')
+        raise Unreadable("body_unreadable", "type", field=f"match.where.{field}", type=word)
 
 
 def delete_matching(database: Database, body: dict[str, Any], tenant: str | None) -> dict[str, Any]:
@@ -74,17 +75,17 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
         EngineError: the request is not valid.
     """
     if body.get("dryRun") not in (None, True, False):
-        raise Unreadable(400, 'parsing body body from "" failed, because dryRun is no boolean')
+        raise Unreadable("body_unreadable", "type", field="dryRun", type="boolean")
     match = body.get("match")
     if not is_map(match):
-        raise invalid("validate: empty match clause")
+        raise EngineError("argument_missing", "where_match")
     if not match.get("class"):
-        raise invalid("validate: empty match.class clause")
+        raise EngineError("argument_missing", "collection_match")
     if not match.get("where"):
-        raise invalid("validate: empty match.where clause")
+        raise EngineError("argument_missing", "where_match_where")
     collection = database.catalog.find(str(match["class"]))
     if collection is None:
-        raise invalid(f"validate: failed to get class: {match['class']}")
+        raise EngineError("collection_not_found", "of_match", collection=match["class"])
     dry = bool(body.get("dryRun"))
     with database.storage.lock:
         try:
@@ -92,17 +93,14 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
         except Unreadable:
             raise
         except EngineError as error:
-            raise EngineError(error.kind, f"validate: invalid where filter: {error.message}") from error
+            error.within("validate", "invalid where filter")
+            raise
         output = str(body.get("output") or "minimal")
         if output not in _OUTPUTS:
-            raise EngineError(
-                "internal", f'validate: invalid output: "{output}", possible values are: "minimal", "verbose"'
-            )
+            raise EngineError("choice_unknown", "output", output=output).within("validate").as_kind("internal")
         shard = collection.shard(tenant) if dry else database.tenants.shard_of(collection, tenant)
-        try:
+        with within("batch delete objects", "cannot find objects", kind="internal"):
             deleted = delete_many(database.catalog, DeleteMany(shard, condition, dry))
-        except EngineError as error:
-            raise EngineError("internal", f"batch delete objects: cannot find objects: {error.message}") from error
     return {
         "deletionTimeUnixMilli": body.get("deletionTimeUnixMilli") or _NEVER,
         "dryRun": dry,
@@ -115,7 +113,7 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
 def _results(deleted: Deleted, dry: bool, output: str) -> dict[str, Any]:
     objects: list[dict[str, Any]] | None = None
     if deleted.refused:  # a server says so once a shard
-        objects = [{"errors": {"error": [{"message": READ_ONLY}]}, "status": "FAILED"}]
+        objects = [{"errors": {"error": [{"message": EngineError("shard_read_only").message}]}, "status": "FAILED"}]
     elif output == "verbose":
         status = "DRYRUN" if dry else "SUCCESS"
         objects = [{"id": record.uuid, "status": status} for record in deleted.records]
