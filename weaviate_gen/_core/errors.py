@@ -10,6 +10,7 @@ from typing import Any
 from weaviate_gen import exceptions as public
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._runtime.codes import RETRYABLE_CODES, TRANSIENT_CODES, StatusCode, number_of, outcome_of
+from weaviate_gen._runtime.handler import UNSUPPORTED
 from weaviate_gen.exceptions import Outcome
 
 RETRYABLE_STATUSES = frozenset({429, 502, 503, 504})
@@ -109,13 +110,14 @@ def detailed(
     return error
 
 
-def of_status(call: Call[Any], status: int, body: bytes) -> public.WeaviateBaseError:
+def of_status(call: Call[Any], status: int, body: bytes, cause: str = "") -> public.WeaviateBaseError:
     """Return the error for an HTTP status that this call does not accept.
 
     Args:
         call: what was asked.
         status: the HTTP status.
         body: the answer's body.
+        cause: why the embedded engine refuses, as a header says; empty for other servers.
 
     Returns:
         The error, to be raised.
@@ -124,7 +126,7 @@ def of_status(call: Call[Any], status: int, body: bytes) -> public.WeaviateBaseE
     error: public.WeaviateBaseError
     if status == 403:
         error = public.InsufficientPermissionsError(answer)
-    elif status == 501 and "local engine" in answer.text.lower():
+    elif cause == UNSUPPORTED:
         error = public.NotSupportedByLocalEngine(public.words_of(_json(body)) or answer.text)
     else:
         error = public.UnexpectedStatusCodeError(call.operation, answer)
@@ -147,7 +149,7 @@ def _json(body: bytes) -> Any:
         return None
 
 
-def of_code(call: Call[Any], code: StatusCode, text: str, hop: str) -> public.WeaviateBaseError:
+def of_code(call: Call[Any], code: StatusCode, text: str, hop: str, cause: str = "") -> public.WeaviateBaseError:
     """Return the error for a failed exchange.
 
     Args:
@@ -155,6 +157,7 @@ def of_code(call: Call[Any], code: StatusCode, text: str, hop: str) -> public.We
         code: what failed.
         text: the error text.
         hop: where it failed: ``http at host:port``, ``grpc at host:port`` or ``engine``.
+        cause: why the embedded engine refuses; empty for other servers.
 
     Returns:
         The error, to be raised.
@@ -165,7 +168,7 @@ def of_code(call: Call[Any], code: StatusCode, text: str, hop: str) -> public.We
     elif code == "deadline_exceeded":
         error = public.WeaviateTimeoutError(f"{call.operation}, {hop}: {text}")
     elif isinstance(call.request, RpcRequest):
-        error = _of_rpc(call.request.rpc.name, code, text)
+        error = _of_rpc(call.request.rpc.name, code, text, cause)
     else:
         error = public.WeaviateConnectionError(f"{call.operation}: the connection to {hop} broke: {text}")
     return detailed(
@@ -178,10 +181,10 @@ def of_code(call: Call[Any], code: StatusCode, text: str, hop: str) -> public.We
     )
 
 
-def _of_rpc(rpc: str, code: StatusCode, text: str) -> public.WeaviateBaseError:
+def _of_rpc(rpc: str, code: StatusCode, text: str, cause: str) -> public.WeaviateBaseError:
     if code == "permission_denied":
         return public.InsufficientPermissionsError(Answer(number_of(code), text))
-    if code == "unimplemented" and "local engine" in text.lower():
+    if cause == UNSUPPORTED:
         return public.NotSupportedByLocalEngine(text)
     make = _RPC_ERRORS.get(rpc)
     if make is not None:

@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 
+CODE_HEADER = "weaviate-gen-code"
+"""Name of what carries the cause of a refusal, as the engine's catalog names it: a header of REST and Connect, and of
+gRPC's trailing metadata. Other servers send none."""
+
+UNSUPPORTED = "unsupported"
+"""The cause of a refusal of what the embedded engine leaves out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A REST reply.
@@ -28,12 +36,19 @@ class RpcFailure(Exception):
     Attributes:
         code: the name of gRPC's status code, such as ``NOT_FOUND``.
         text: what is wrong.
+        cause: what a refusal of the engine's is about, as its catalog names it; empty for other failures.
     """
 
-    def __init__(self, code: str, text: str) -> None:
+    def __init__(self, code: str, text: str, cause: str = "") -> None:
         super().__init__(f"{code}: {text}")
         self.code = code
         self.text = text
+        self.cause = cause
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """What goes beside code and text: headers of Connect, trailing metadata of gRPC."""
+        return ((CODE_HEADER, self.cause),) if self.cause else ()
 
 
 class TimeLimit(Protocol):

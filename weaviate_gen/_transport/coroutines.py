@@ -263,7 +263,7 @@ class AsyncLocalTransport:
         try:
             return await self._run(work, timeout)
         except RpcFailure as error:
-            raise errors.of_engine(error.code, error.text) from error
+            raise errors.of_engine(error) from error
 
     async def stream(
         self,
@@ -285,7 +285,7 @@ class AsyncLocalTransport:
             async for reply in replies:
                 yield reply
         except RpcFailure as error:
-            raise errors.of_engine(error.code, error.text) from error
+            raise errors.of_engine(error) from error
         finally:
             await replies.aclose()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
 from weaviate_gen._runtime.codes import StatusCode, code_of
+from weaviate_gen._runtime.handler import CODE_HEADER, RpcFailure
 
 Hop: TypeAlias = Literal["http", "grpc", "engine"]
 
@@ -73,10 +74,18 @@ class TransportError(Exception):
         hop: where it failed.
         from_server: whether Weaviate answered, and not a proxy.
         retry_after: seconds after which the server asks for a retry, or ``None``.
+        cause: why the embedded engine refuses; empty for other servers.
     """
 
     def __init__(
-        self, code: StatusCode, text: str, hop: Hop, *, from_server: bool = False, retry_after: float | None = None
+        self,
+        code: StatusCode,
+        text: str,
+        hop: Hop,
+        *,
+        from_server: bool = False,
+        retry_after: float | None = None,
+        cause: str = "",
     ) -> None:
         super().__init__(code, text, hop)
         self.code: StatusCode = code
@@ -84,6 +93,7 @@ class TransportError(Exception):
         self.hop: Hop = hop
         self.from_server = from_server
         self.retry_after = retry_after
+        self.cause = cause
 
 
 def of_http(error: BaseException) -> TransportError:
@@ -96,7 +106,7 @@ def of_http(error: BaseException) -> TransportError:
 
 
 def of_grpc(
-    name: str, details: str | None, debug: str | None = None, retry_after: float | None = None
+    name: str, details: str | None, debug: str | None = None, retry_after: float | None = None, cause: str = ""
 ) -> TransportError:
     """Return the error for a gRPC status.
 
@@ -105,6 +115,7 @@ def of_grpc(
         details: the error details.
         debug: grpcio's debug string, which shows whether the peer sent the status.
         retry_after: seconds after which the server asks for a retry.
+        cause: why the embedded engine refuses.
     """
     text = details or name
     lowered, code = text.lower(), code_of(name)
@@ -112,7 +123,7 @@ def of_grpc(
         code = "unavailable"
     elif code == "unavailable" and any(words in lowered for words in _NEVER_ARRIVED):
         code = "unavailable" if _FROM_PEER in (debug or "").lower() else "connect"
-    return TransportError(code, text, "grpc", retry_after=retry_after)
+    return TransportError(code, text, "grpc", retry_after=retry_after, cause=cause)
 
 
 def of_rpc_error(error: Any) -> TransportError:
@@ -120,12 +131,12 @@ def of_rpc_error(error: Any) -> TransportError:
     metadata = {key: value for key, value in error.trailing_metadata() or () if isinstance(value, str)}
     name = error.code().name
     debug = error.debug_error_string() if name == "UNAVAILABLE" else None  # of a call canceled here, it never comes
-    return of_grpc(name, error.details(), debug, retry_after(metadata))
+    return of_grpc(name, error.details(), debug, retry_after(metadata), metadata.get(CODE_HEADER, ""))
 
 
-def of_engine(code: str, text: str) -> TransportError:
+def of_engine(failure: RpcFailure) -> TransportError:
     """Return the error for a failed RPC of the embedded engine."""
-    return TransportError(code_of(code), text, "engine")
+    return TransportError(code_of(failure.code), failure.text, "engine", cause=failure.cause)
 
 
 def of_connect(status: int, body: bytes, headers: Mapping[str, str] | None = None) -> TransportError:
@@ -136,7 +147,12 @@ def of_connect(status: int, body: bytes, headers: Mapping[str, str] | None = Non
     try:
         error = json.loads(body)
         return TransportError(
-            code_of(str(error["code"])), str(error.get("message", "")), "http", from_server=True, retry_after=after
+            code_of(str(error["code"])),
+            str(error.get("message", "")),
+            "http",
+            from_server=True,
+            retry_after=after,
+            cause=(headers or {}).get(CODE_HEADER, ""),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         code = _HTTP_STATUS.get(status, "internal" if status >= 500 else "unknown")

@@ -230,7 +230,7 @@ class LocalTransport:
         try:
             return engine.rpc(path, message, metadata, engine.time_limit(timeout))
         except RpcFailure as error:
-            raise errors.of_engine(error.code, error.text) from error
+            raise errors.of_engine(error) from error
 
     def stream(
         self,
@@ -248,7 +248,7 @@ class LocalTransport:
         try:
             yield from engine.stream(path, requests, metadata, limit)
         except RpcFailure as error:
-            raise errors.of_engine(error.code, error.text) from error
+            raise errors.of_engine(error) from error
 
     def close(self) -> None:
         """Close the engine."""

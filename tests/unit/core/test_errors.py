@@ -76,12 +76,18 @@ def test_403_is_a_lack_of_permission() -> None:
 
 
 def test_501_of_the_engine_names_the_engine() -> None:
-    told = errors.of_status(rest(), 501, b'{"error": [{"message": "mcp is not supported by the local engine"}]}')
+    body = b'{"error": [{"message": "mcp is not supported by the local engine"}]}'
+    told = errors.of_status(rest(), 501, body, "unsupported")
     assert isinstance(told, public.NotSupportedByLocalEngine)
     assert "mcp is not supported" in str(told)
-    plain = errors.of_status(rest(), 501, b"not by the local engine")
-    assert isinstance(plain, public.NotSupportedByLocalEngine)
-    assert not isinstance(errors.of_status(rest(), 501, b"no"), public.NotSupportedByLocalEngine)
+    assert isinstance(errors.of_status(rest(), 501, b"no", "unsupported"), public.NotSupportedByLocalEngine)
+
+
+def test_text_of_a_reply_does_not_make_it_the_engines() -> None:
+    body = b'{"error": [{"message": "not by the local engine"}]}'
+    assert type(errors.of_status(rest(), 501, body)) is public.UnexpectedStatusCodeError
+    error = errors.of_code(rpc(rpcs.SEARCH), "unimplemented", "not by the local engine", "grpc at h:1")
+    assert type(error) is public.WeaviateQueryError
 
 
 @pytest.mark.parametrize(
@@ -121,7 +127,7 @@ def test_each_failure_has_its_error(call: Call[Any], code: Any, kind: type[publi
 
 
 def test_unimplemented_by_the_engine_names_the_engine() -> None:
-    error = errors.of_code(rpc(rpcs.SEARCH), "unimplemented", "boost is not supported by the local engine", "engine")
+    error = errors.of_code(rpc(rpcs.SEARCH), "unimplemented", "boost is left out", "engine", "unsupported")
     assert isinstance(error, public.NotSupportedByLocalEngine)
     plain = errors.of_code(rpc(rpcs.SEARCH), "unimplemented", "unknown method", "grpc at h:1")
     assert isinstance(plain, public.WeaviateQueryError)

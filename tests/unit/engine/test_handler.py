@@ -29,6 +29,17 @@ def test_the_largest_message_allowed_is_read() -> None:
             engine.handler.rpc(SEARCH, request)
 
 
+def test_refusals_carry_their_cause_beside_the_text(engine: Engine) -> None:
+    search = pb.SearchRequest(collection="Nope").SerializeToString()
+    with pytest.raises(RpcFailure) as refused:
+        engine.handler.rpc(SEARCH, search)
+    sent = engine.handler.rest("POST", f"/v1/grpc-web{SEARCH}", {"content-type": "application/proto"}, search)
+    broken = engine.handler.rest("POST", "/v1/objects", {}, b"{")
+    assert ("weaviate-gen-code", "collection_not_found") in refused.value.headers
+    assert ("weaviate-gen-code", "collection_not_found") in sent.headers
+    assert ("weaviate-gen-code", "body_unreadable") in broken.headers
+
+
 def test_a_message_may_have_a_hundred_mebibytes_unless_something_else_is_set() -> None:
     with opened() as engine:
         assert 104_858_000 == engine.ask("GET", "/meta")[1]["grpcMaxMessageSize"]

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from random import random
@@ -19,6 +19,7 @@ from weaviate_gen._core import decoding, errors
 from weaviate_gen._core.call import Call, Flow, RpcRequest, Sleep
 from weaviate_gen._core.version import Version, parse
 from weaviate_gen._runtime.codes import outcome_of
+from weaviate_gen._runtime.handler import CODE_HEADER
 from weaviate_gen._transport.concurrency import Lock, Canceller, sleep
 from weaviate_gen._transport.errors import TransportError, retry_after
 from weaviate_gen._transport.network import MAX_MESSAGE
@@ -269,7 +270,7 @@ class Session:
             status, answer, payload = self._transport.rest(verb, target, [*headers, *own], body, timeout)
         if status in errors.RETRYABLE_STATUSES and call.retry and status not in call.ok:
             raise _Refused(call, status, payload, retry_after(answer))
-        return self._read(call, request, status, payload)
+        return self._read(call, request, status, answer, payload)
 
     def _target(self, request: RestRequest) -> str:
         """Return the path, or the URL of another port of the server; the engine has one port only."""
@@ -280,16 +281,16 @@ class Session:
             return target[target.index("/") :]
         return f"http://{params.http.address.rpartition(':')[0]}{target}"
 
-    def _read(self, call: Call[T], request: RestRequest, status: int, payload: bytes) -> T:
+    def _read(self, call: Call[T], request: RestRequest, status: int, headers: Mapping[str, str], payload: bytes) -> T:
         fine = status in call.ok if call.ok else 200 <= status < 300
         if not fine:
-            raise errors.of_status(call, status, payload)
+            raise errors.of_status(call, status, payload, headers.get(CODE_HEADER, ""))
         return decoding.rest(call, request.operation, status, payload)
 
     def _map_error(self, call: Call[Any], failure: TransportError, limit: float) -> public.WeaviateBaseError:
         if isinstance(failure, _Refused):
             return failure.error
-        return errors.of_code(call, failure.code, failure.text, self._hop(call, failure, limit))
+        return errors.of_code(call, failure.code, failure.text, self._hop(call, failure, limit), failure.cause)
 
     def _hop(self, call: Call[Any], failure: TransportError, limit: float) -> str:
         params = self.settings.params

@@ -87,12 +87,14 @@ class RequestStopped(Exception):
 
     Attributes:
         kind: ``deadline_exceeded`` or ``canceled``.
+        code: the same, as the cause.
         message: the cause, for people.
     """
 
     def __init__(self, kind: Literal["deadline_exceeded", "canceled"], message: str) -> None:
         super().__init__(message)
         self.kind: Kind = kind
+        self.code = kind
         self.message = message
 
 

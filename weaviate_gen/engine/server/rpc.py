@@ -81,7 +81,7 @@ class _Rpcs:
                     path, self._requests, lambda: self._handler.rpc(path, message, metadata, limit)
                 )
         except RpcFailure as failure:
-            await context.abort(grpc.StatusCode[failure.code], failure.text)
+            await context.abort(grpc.StatusCode[failure.code], failure.text, failure.headers)
             raise
         except BodiesFullError:
             await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, "too many large requests at a time: try again")
@@ -125,7 +125,7 @@ class _Rpcs:
         try:
             await _rpc(path, self._streams, answer)
         except RpcFailure as failure:
-            await context.abort(grpc.StatusCode[failure.code], failure.text)
+            await context.abort(grpc.StatusCode[failure.code], failure.text, failure.headers)
         finally:
             self._streaming -= 1
             limit.cancel()

@@ -103,7 +103,7 @@ def answer(
     except zlib.error:
         return _failure("INVALID_ARGUMENT", "the body is not the gzip that content-encoding promises")
     except RpcFailure as error:
-        return _failure(error.code, error.text)
+        return _failure(error.code, error.text, error.headers)
 
 
 def screen(handler: RpcHandler, verb: str, target: str, headers: Mapping[str, str]) -> Reply | None:
@@ -114,7 +114,7 @@ def screen(handler: RpcHandler, verb: str, target: str, headers: Mapping[str, st
     try:
         handler.screen_rpc(_path(target), headers.items())
     except RpcFailure as error:
-        return _failure(error.code, error.text)
+        return _failure(error.code, error.text, error.headers)
     return None
 
 
@@ -164,10 +164,11 @@ def _plain(status: int, text: str) -> Reply:
     return _reply(status, "text/plain; charset=utf-8", f"{text}\n".encode())
 
 
-def _failure(code: str, text: str) -> Reply:
+def _failure(code: str, text: str, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
     name = "canceled" if code == "CANCELLED" else code.lower()
-    return _reply(_STATUSES.get(code, 500), "application/json", json.dumps({"code": name, "message": text}).encode())
+    body = json.dumps({"code": name, "message": text}).encode()
+    return _reply(_STATUSES.get(code, 500), "application/json", body, headers)
 
 
-def _reply(status: int, kind: str, body: bytes) -> Reply:
-    return Reply(status, (("content-type", kind),), body)
+def _reply(status: int, kind: str, body: bytes, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
+    return Reply(status, (("content-type", kind), *headers), body)

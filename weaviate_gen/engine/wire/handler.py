@@ -12,7 +12,7 @@ from weaviate_gen._runtime.handler import Reply, RpcFailure
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.deadline import Deadline
-from weaviate_gen.engine.errors import EngineError, Kind, RequestStopped, internal_error
+from weaviate_gen.engine.errors import EngineError, Kind, NotSupportedByLocalEngine, RequestStopped, internal_error
 from weaviate_gen.engine.wire import connect_protocol as connect
 from weaviate_gen.engine.wire.access import authorize_rpc
 from weaviate_gen.engine.wire.context import Context
@@ -68,8 +68,12 @@ def _refuse_rest(error: EngineError) -> Reply:
     return Reply(*router.refused(error))
 
 
+def _failure(error: EngineError | RequestStopped) -> RpcFailure:
+    return RpcFailure(_CODES[error.kind], error.message, error.code)
+
+
 def _refuse_rpc(error: EngineError) -> bytes:
-    raise RpcFailure(_CODES[error.kind], error.message) from error
+    raise _failure(error) from error
 
 
 class Handler:
@@ -149,7 +153,7 @@ class Handler:
         """
         known = next((rpc for rpc in rpcs.ALL if rpc.path == path), None)
         if known is None:
-            raise RpcFailure("UNIMPLEMENTED", f"{path} is not supported by the local engine")
+            raise _failure(NotSupportedByLocalEngine(path))
         self._context(known.name, metadata)
 
     @_contained(_refuse_rpc)
@@ -173,7 +177,7 @@ class Handler:
         known = next((rpc for rpc in rpcs.ALL if rpc.path == path), None)
         function = None if known is None else RPCS.get(known.name)
         if known is None or function is None:
-            raise RpcFailure("UNIMPLEMENTED", f"{path} is not supported by the local engine")
+            raise _failure(NotSupportedByLocalEngine(path))
         largest = self.message_size
         if len(message) > largest:
             text = f"grpc: received message larger than max ({len(message)} vs. {largest})"
@@ -186,12 +190,12 @@ class Handler:
                 authorize_rpc(self.database, context, known.name, request)
                 reply: bytes = function(self.database, request, context).SerializeToString()
         except (EngineError, RequestStopped) as error:
-            raise RpcFailure(_CODES[error.kind], error.message) from error
+            raise _failure(error) from error
         except RpcFailure:
             raise
         except Exception as error:
             _LOG.exception("%s failed", path)
-            raise RpcFailure("INTERNAL", internal_error().message) from error
+            raise _failure(internal_error()) from error
         return reply
 
     def stream(
@@ -215,7 +219,7 @@ class Handler:
         known = next((rpc for rpc in rpcs.ALL if rpc.path == path), None)
         function = None if known is None else STREAMS.get(known.name)
         if known is None or function is None:
-            raise RpcFailure("UNIMPLEMENTED", f"{path} is not supported by the local engine")
+            raise _failure(NotSupportedByLocalEngine(path))
         kind = getattr(messages, known.request)
         try:
             context = self._context(known.name, metadata)
@@ -227,12 +231,12 @@ class Handler:
                     return
                 yield reply.SerializeToString()
         except (EngineError, RequestStopped) as error:
-            raise RpcFailure(_CODES[error.kind], error.message) from error
+            raise _failure(error) from error
         except RpcFailure:
             raise
         except Exception as error:
             _LOG.exception("%s failed", path)
-            raise RpcFailure("INTERNAL", internal_error().message) from error
+            raise _failure(internal_error()) from error
 
     def _context(self, name: str, metadata: Iterable[tuple[str, str]]) -> Context:
         headers = dict[str, str]()
@@ -244,8 +248,8 @@ class Handler:
             return Context.of(self.database, headers)
         except EngineError as error:  # a server has a code of its own for it in streams alone
             if name == "BatchStream":
-                raise RpcFailure("UNAUTHENTICATED", error.message) from error
-            raise RpcFailure("UNKNOWN", f"extract auth: {error.message}") from error
+                raise RpcFailure("UNAUTHENTICATED", error.message, error.code) from error
+            raise RpcFailure("UNKNOWN", error.within("extract auth").message, error.code) from error
 
     def _allowed(self, name: str, kind: Any, requests: Iterable[bytes], context: Context) -> Iterator[Any]:
         for encoded in requests:

@@ -386,4 +386,4 @@ class Streams:
 
     def _map_error(self, failure: TransportError) -> WeaviateBaseError:
         call = Call(RpcRequest(rpcs.BATCH_STREAM, b""), lambda reply: reply, "batch.stream")
-        return errors.of_code(call, failure.code, failure.text, failure.hop)
+        return errors.of_code(call, failure.code, failure.text, failure.hop, failure.cause)

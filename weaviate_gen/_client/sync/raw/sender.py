@@ -56,7 +56,8 @@ class GrpcSender:
             for reply in self._session.stream(rpc.path, encoded()):
                 yield decoding.message(f"raw.grpc.{rpc.name}", rpc.reply, reply)
         except TransportError as failure:
-            raise errors.of_code(_call(rpc, None), failure.code, failure.text, failure.hop) from failure
+            call = _call(rpc, None)
+            raise errors.of_code(call, failure.code, failure.text, failure.hop, failure.cause) from failure
 
 
 def _call(rpc: Rpc, message: Any) -> Call[Any]:

@@ -35,7 +35,7 @@ def _unary(function: Unary) -> Unary:
         except EngineError as error:
             if error.kind in _OWN_CODE:
                 raise
-            raise RpcFailure("UNKNOWN", error.message) from error
+            raise RpcFailure("UNKNOWN", error.message, error.code) from error
 
     return answer
 

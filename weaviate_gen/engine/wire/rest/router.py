@@ -10,6 +10,7 @@ from functools import cache
 from typing import TypeAlias
 from urllib.parse import parse_qsl, unquote
 
+from weaviate_gen._runtime.handler import CODE_HEADER
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError, Kind, RequestStopped, internal_error
@@ -119,7 +120,7 @@ def _screened(
         nobody = match.path in HEALTH or (match.path in OPEN and "authorization" not in headers)
         context = Context(headers, database.env.now()) if nobody else Context.of(database, headers)
     except EngineError as error:
-        return Answer(401, {"code": 401, "message": error.message})
+        return Answer(401, {"code": 401, "message": error.message}, ((CODE_HEADER, error.code),))
     try:
         if has_body:
             check_media_type(headers)
@@ -176,13 +177,14 @@ def answer(database: Database, verb: str, target: str, headers: Mapping[str, str
 def _answer_to(error: EngineError | RequestStopped) -> Answer:
     if isinstance(error, Unreadable):
         number = error.number
-        return Answer(number if number < 600 else 422, {"code": number, "message": error.message})
+        body = {"code": number, "message": error.message}
+        return Answer(number if number < 600 else 422, body, ((CODE_HEADER, error.code),))
     return refusal(error)
 
 
 def refusal(error: EngineError | RequestStopped) -> Answer:
     """Return the answer to a request that the engine refuses, or stopped."""
-    return Answer(STATUSES[error.kind], {"error": [{"message": error.message}]})
+    return Answer(STATUSES[error.kind], {"error": [{"message": error.message}]}, ((CODE_HEADER, error.code),))
 
 
 def refused(error: EngineError | RequestStopped) -> Sent:
