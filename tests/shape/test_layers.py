@@ -30,10 +30,11 @@ OUTSIDE_WORLD = ("asyncio", "socket", "ssl", "subprocess", "http", "urllib.reque
 
 ENGINE: Mapping[str, tuple[str, ...]] = {
     "errors": (),
+    "extras": ("errors",),
     "deadline": ("errors",),
     "values": ("errors",),
-    "plugins": ("errors", "values"),
-    "storage": ("errors", "deadline", "values"),
+    "plugins": ("errors", "extras", "values"),
+    "storage": ("errors", "extras", "deadline", "values"),
     "access": ("errors", "deadline", "values", "storage"),
     "schema": ("errors", "values", "plugins"),
     "index": ("errors", "deadline", "values", "storage", "schema"),
@@ -46,7 +47,7 @@ ENGINE: Mapping[str, tuple[str, ...]] = {
 """What the engine is but for its interfaces, from the bottom up: each layer, and those that it may import."""
 
 INTERFACES: Mapping[str, tuple[str, ...]] = {
-    "wire": tuple(layer for layer in ENGINE if layer != "plugins"),
+    "wire": tuple(layer for layer in ENGINE if layer not in ("extras", "plugins")),
     "server": ("wire",),
     "compat": ("wire",),
     "factory": ("errors", "plugins", "storage", "access", "database", "wire"),

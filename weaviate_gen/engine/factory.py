@@ -16,7 +16,6 @@ from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.database.environment import Environment
 from weaviate_gen.engine.errors import EngineError, StorageError
-from weaviate_gen.engine.plugins.phone_numbers import phone_reader
 from weaviate_gen.engine.plugins.protocols import gather
 from weaviate_gen.engine.storage.sqlite import Storage
 from weaviate_gen.engine.wire.handler import Handler
@@ -83,7 +82,6 @@ def open_engine(
         backups=backups or (path / "backups" if path else None),
         exports=exports or (path / "exports" if path else None),
         message_size=message_size,
-        phones=phone_reader(),
         background=_beside,
     )
     found = gather([*_at_hand(), *plugins])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
+from tests.support.engines import numbered, opened
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.plugins.phone_numbers import phone_reader
-from weaviate_gen.engine.values.phone import parse_phone
+from weaviate_gen.engine.plugins.phone_numbers import parse_phone
 
 pytestmark = pytest.mark.unit
 
@@ -77,14 +79,9 @@ NUMBERS = [
 """A country, what was typed, and how it is written abroad and at home; each is valid."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _library() -> None:
-    pytest.importorskip("phonenumbers", reason="the package that reads phone numbers is part of the [local] extra")
-
-
 @pytest.mark.parametrize(("country", "typed", "abroad", "home"), NUMBERS, ids=[each[0] for each in NUMBERS])
 def test_a_number_is_written_as_its_country_writes_it(country: str, typed: str, abroad: str, home: str) -> None:
-    found = phone_reader()(typed, country.lower())
+    found = parse_phone(typed, country.lower())
     assert (abroad, home, True) == (found["internationalFormatted"], found["nationalFormatted"], found["valid"])
     assert (country, typed) == (found["defaultCountry"], found["input"])
     assert abroad.startswith(f"+{found['countryCode']} ")
@@ -92,14 +89,14 @@ def test_a_number_is_written_as_its_country_writes_it(country: str, typed: str, 
 
 @pytest.mark.parametrize(("country", "typed", "abroad", "home"), NUMBERS[::7], ids=[each[0] for each in NUMBERS[::7]])
 def test_a_number_with_its_country_needs_no_other(country: str, typed: str, abroad: str, home: str) -> None:
-    found = phone_reader()(abroad, "")
+    found = parse_phone(abroad, "")
     assert (abroad, home) == (found["internationalFormatted"], found["nationalFormatted"])
     assert "defaultCountry" not in found
-    assert phone_reader()(typed, country)["national"] == found["national"]
+    assert parse_phone(typed, country)["national"] == found["national"]
 
 
 def test_what_cannot_be_a_number_of_the_country_is_kept_and_not_valid() -> None:
-    found = phone_reader()("1234", "DE")
+    found = parse_phone("1234", "DE")
     assert (49, 1234, "1234") == (found["countryCode"], found["national"], found["nationalFormatted"])
     assert "valid" not in found
 
@@ -117,12 +114,21 @@ def test_what_cannot_be_a_number_of_the_country_is_kept_and_not_valid() -> None:
 )
 def test_what_is_no_number_is_refused(typed: str, country: str, words: str) -> None:
     with pytest.raises(EngineError, match=f"invalid phone number: {words}"):
-        phone_reader()(typed, country)
+        parse_phone(typed, country)
 
 
-@pytest.mark.parametrize("country", ["US", "GB", "DE", "FR", "NL", "ES", "IT", "BE", "CH", "AT", "AU", "IN"])
-def test_the_engines_own_table_agrees_for_the_larger_countries(country: str) -> None:
-    typed = next(each[1] for each in NUMBERS if each[0] == country)
-    ours, theirs = parse_phone(typed, country), phone_reader()(typed, country)
-    names = ("countryCode", "national", "internationalFormatted")
-    assert [theirs[name] for name in names] == [ours[name] for name in names]
+def test_without_the_package_a_phone_number_is_refused_with_the_name_of_its_extra(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "phonenumbers", None)
+    number = {"phone": {"input": "020 1234567", "defaultCountry": "nl"}}
+    with opened() as engine:
+        engine.create({"class": "Person", "properties": [{"name": "phone", "dataType": ["phoneNumber"]}]})
+        body = {"class": "Person", "id": numbered(1), "properties": number}
+        status, message = engine.message("POST", "/objects", body)
+        assert (501, True) == (status, message.endswith('pip install "weaviate-gen[local]"'))
+        (answer,) = engine.ask("POST", "/batch/objects", {"objects": [body]})[1]
+        (error,) = answer["result"]["errors"]["error"]
+        assert error["message"].endswith('pip install "weaviate-gen[local]"')
+        assert 404 == engine.ask("GET", f"/objects/Person/{numbered(1)}")[0]
+        engine.insert("Person", 2, {})

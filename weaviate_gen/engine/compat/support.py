@@ -140,10 +140,6 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
         "`config.path` is below the directory of backups (`--backup-path`), and ids have at most 255 characters",
         "it is any directory of the host",
     ),
-    "exports": (
-        "columns are compressed with gzip",
-        "they are compressed with zstd",
-    ),
     "filters: nested properties": (
         "they are not filtered",
         "they are not, unless a preview is switched on",
@@ -161,7 +157,7 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
         "it fails in the store (500)",
     ),
     "objects: phone numbers": (
-        "the package `phonenumbers` reads them, or, where it is not installed, a table of the larger countries",
+        "the package `phonenumberslite` reads them, of the release that is installed",
         "they are read by the same rules, as of its release",
     ),
     "references: unknown properties": (

@@ -51,7 +51,7 @@ class Database:
         self.schema: Schema = Schema(catalog, plugins)
         self.tenants: Tenants = Tenants(storage)
         self.expiration: Expiration = Expiration(catalog)
-        validator, vectorizer = ObjectValidator(catalog, env.phones), ObjectVectorizer(catalog, plugins)
+        validator, vectorizer = ObjectValidator(catalog), ObjectVectorizer(catalog, plugins)
         auto_schema = AutoSchema(catalog, self.schema) if env.auto_schema else None
         self.objects: Objects = Objects(
             catalog, self.tenants, self.expiration, auto_schema, validator, vectorizer, env.new_uuid

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.index.shard_index import Background
-from weaviate_gen.engine.values.phone import parse_phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,6 @@ class Environment:
         backups: the directory that backups lie in; ``None`` where there is none.
         exports: the directory that exports lie in; ``None`` where there is none.
         message_size: the most bytes that one gRPC message may have.
-        phones: reads a phone number, given what was typed and a country or nothing.
         background: runs work beside everything else, such as building an index; ``None`` where nothing may run.
     """
 
@@ -41,5 +38,4 @@ class Environment:
     backups: Path | None = None
     exports: Path | None = None
     message_size: int = 104_858_000
-    phones: Callable[[str, str], dict[str, Any]] = parse_phone
     background: Background | None = None

@@ -19,20 +19,20 @@ from weaviate_gen.engine.collections.collection import ACTIVE
 from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.errors import EngineError, StorageError, within
 from weaviate_gen.engine.storage.managed_directory import ManagedDirectory, check_id, write_error
-from weaviate_gen.engine.storage.parquet import Column, ParquetWriter, Value
+from weaviate_gen.engine.storage.parquet import Column, ParquetWriter, Value, require_pyarrow
 from weaviate_gen.engine.storage.private_files import open_new
 from weaviate_gen.engine.storage.record import Record, Vector
 from weaviate_gen.engine.values.json_types import is_list, is_map
 
 NOTE = "export_metadata.json"
 COLUMNS = (
-    Column("id", "text"),
+    Column("id", "string"),
     Column("creation_time", "int64"),
     Column("update_time", "int64"),
-    Column("vector", "bytes", optional=True, compressed=False),
-    Column("named_vectors", "bytes", optional=True),
-    Column("multi_vectors", "bytes", optional=True),
-    Column("properties", "bytes", optional=True),
+    Column("vector", "binary", optional=True, compressed=False),
+    Column("named_vectors", "binary", optional=True),
+    Column("multi_vectors", "binary", optional=True),
+    Column("properties", "binary", optional=True),
 )
 """The columns of a server's files: times in milliseconds, `vector` as little-endian float32, the rest as JSON."""
 
@@ -99,9 +99,11 @@ class Exports:
             visible: chooses among names those that one may export.
 
         Raises:
-            EngineError: the id is taken or no id, or no collection is left; nothing was written then.
+            EngineError: the id is taken or no id, no collection is left, or the [arrow] extra is not installed; nothing
+                was written then.
         """
         _check_id(export_id)
+        require_pyarrow()  # before the lock: the first import takes most of a second
         with self._storage.lock:
             classes = visible(self._chosen(include, exclude))
             if not classes:
@@ -277,7 +279,7 @@ def _write_file(path: Path, groups: Iterator[list[Record]], metadata: Mapping[st
         return 0
     count = 0
     with open_new(path) as file:
-        writer = ParquetWriter(file, COLUMNS, metadata, "weaviate_gen.engine")
+        writer = ParquetWriter(file, COLUMNS, metadata)
         for records in (first, *groups):
             writer.write([_row(record) for record in deadline.checked(records, deadline.OBJECTS)])
             count += len(records)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -14,6 +14,7 @@ from weaviate_gen.engine.access.permissions import Demand, demand_nothing
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError, within
+from weaviate_gen.engine.plugins.phone_numbers import parse_phone
 from weaviate_gen.engine.schema.collection_schema import CollectionSchema
 from weaviate_gen.engine.schema.names import uncapitalized
 from weaviate_gen.engine.storage.record import Record, Vector
@@ -133,9 +134,8 @@ def with_target(schema: CollectionSchema, name: str, beacon: beacons.Beacon) -> 
 class ObjectValidator:
     """Checks objects against the collections that they go to, and the references in them against all."""
 
-    def __init__(self, catalog: Catalog, read_phone: Callable[[str, str], dict[str, Any]]) -> None:
+    def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._read_phone = read_phone
 
     def new_record(self, schema: CollectionSchema, sent: ObjectInput, uuid: str, now: int) -> Record:
         """Check an object, and make a record of it; vectors that a module makes are not there yet.
@@ -171,12 +171,8 @@ class ObjectValidator:
             else:
                 out[name] = check_value(name, value, config, schema.name)
                 if config["dataType"][0] == "phoneNumber":
-                    out[name] = self._phone(schema, name, out[name])
+                    out[name] = _phone(schema, name, out[name])
         return out
-
-    def _phone(self, schema: CollectionSchema, name: str, value: Mapping[str, str]) -> dict[str, Any]:
-        with within(f"invalid phoneNumber property '{name}' on class '{schema.name}'", kind="invalid"):
-            return self._read_phone(value["input"], value["defaultCountry"])
 
     def check_references(
         self, schema: CollectionSchema, name: str, value: Any, tenant: str | None
@@ -226,3 +222,8 @@ def hash_blobs(schema: CollectionSchema, record: Record) -> None:
             text = record.properties[name]
             if not (len(text) == 64 and all(c in "0123456789abcdefABCDEF" for c in text)):
                 record.properties[name] = sha256(text.encode()).hexdigest()
+
+
+def _phone(schema: CollectionSchema, name: str, value: Mapping[str, str]) -> dict[str, Any]:
+    with within(f"invalid phoneNumber property '{name}' on class '{schema.name}'"):
+        return parse_phone(value["input"], value["defaultCountry"])

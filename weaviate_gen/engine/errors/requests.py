@@ -149,6 +149,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         "unsupported",
         feature="{feature} is not supported by the local engine",
         with_advice="{feature} is not supported by the local engine: {advice}",
+        extra='{feature} needs the [{extra}] extra of the local engine: pip install "weaviate-gen[{extra}]"',
     ),
     "internal_error": cause(
         "internal",

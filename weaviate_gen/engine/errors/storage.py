@@ -142,6 +142,5 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         input_dimensions=Wording(
             "invalid", ("text2vec-local: dimensions must be one of 64, 128, 256, not {dimensions!r}")
         ),
-        extra_missing="text2vec-local needs the [embeddings] extra: pip install 'weaviate-gen[embeddings]'",
     ),
 }

@@ -1,16 +1,13 @@
-"""Phone numbers as a server reads them: by Google's rules, in the `phonenumbers` package, where that is installed."""
+"""Phone numbers as a server reads them: by Google's rules, in the package `phonenumberslite`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from importlib import import_module, util
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from typing import Any
 
+from weaviate_gen.engine import extras
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.values.phone import parse_phone
 
-PhoneReader: TypeAlias = Callable[[str, str], dict[str, Any]]
-"""Reads what was typed, given a country or nothing."""
 
 _PROBLEMS: Mapping[int, str] = {
     1: "the phone number supplied is not a number",
@@ -20,13 +17,20 @@ _PROBLEMS: Mapping[int, str] = {
 }
 
 
-def phone_reader() -> PhoneReader:
-    """Return what reads phone numbers here: the package, or the engine's own table of the larger countries."""
-    return _read if util.find_spec("phonenumbers") is not None else parse_phone
+def parse_phone(text: str, country: str) -> dict[str, Any]:
+    """Parse a phone number.
 
+    Args:
+        text: what was typed.
+        country: the ISO 3166-1 code of the country that a national number belongs to, or ``""``.
 
-def _read(text: str, country: str) -> dict[str, Any]:
-    library: Any = import_module("phonenumbers")
+    Returns:
+        The value as a server stores it; what is empty is left out.
+
+    Raises:
+        EngineError: it is no phone number, or national without a country; or the package is not installed.
+    """
+    library = extras.load("phonenumbers", "a phone number", "local")
     country = country.upper()
     try:
         number = library.parse(text, country or None)

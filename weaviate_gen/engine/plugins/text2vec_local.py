@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from importlib import import_module, util
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from weaviate_gen.engine import extras
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.values.arrays import NDArray
 
@@ -68,8 +68,5 @@ class Text2VecLocal:
 
 
 def _load() -> Any:
-    spec = util.find_spec("wordllama")
-    if spec is None or spec.origin is None:
-        raise EngineError("plugin_failed", "extra_missing")
-    loaded: Any = import_module("wordllama")
-    return loaded.WordLlama.load(cache_dir=Path(spec.origin).parent, disable_download=True)
+    package = extras.load("wordllama", "text2vec-local", "embeddings")
+    return package.WordLlama.load(cache_dir=Path(package.__file__).parent, disable_download=True)
