@@ -24,6 +24,7 @@ STEPS = (
     "codec",
     "messages",
     "rest",
+    "bodies",
     "modules",
     "surface",
     "sync",

@@ -26,10 +26,9 @@ SOURCE = "specs/openapi/schema.json"
 
 def interface(context: Context) -> Interface | None:
     """Read the specs into the REST interface; ``None``, with a problem, where there are none."""
-    document = _document(context)
+    document = corrected(context)
     if document is None:
         return None
-    rest_overlay.apply(document, rest_overlay.read(context), context)
     openapi = convert(normalise(document))
     parsed = parse(openapi, context, SOURCE)
     return Builder(openapi, parsed, words.read(context)).build()
@@ -37,12 +36,19 @@ def interface(context: Context) -> Interface | None:
 
 def operation_names(context: Context) -> list[str]:
     """Return the names of the functions that operations get; empty, with a problem, where there are no specs."""
-    document = _document(context)
+    document = corrected(context)
     if document is None:
         return []
-    rest_overlay.apply(document, rest_overlay.read(context), context)
     found = operations(convert(normalise(document)))
     return sorted(str(PythonIdentifier(operation["operationId"], prefix="")) for _, _, operation in found)
+
+
+def corrected(context: Context) -> dict[str, Any] | None:
+    """Return the REST document with the overlay's corrections; ``None``, with a problem, where there is none."""
+    document = _document(context)
+    if document is not None:
+        rest_overlay.apply(document, rest_overlay.read(context), context)
+    return document
 
 
 def _document(context: Context) -> dict[str, Any] | None:

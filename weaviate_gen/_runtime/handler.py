@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-
 CODE_HEADER = "weaviate-gen-code"
 """Name of what carries the cause of a refusal, as the engine's catalog names it: a header of REST and Connect, and of
 gRPC's trailing metadata. Other servers send none."""

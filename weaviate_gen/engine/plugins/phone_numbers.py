@@ -8,7 +8,6 @@ from typing import Any
 from weaviate_gen.engine import extras
 from weaviate_gen.engine.errors import EngineError
 
-
 _PROBLEMS: Mapping[int, str] = {
     1: "the phone number supplied is not a number",
     2: "there is a prefix for calls abroad, and too little after it",

@@ -27,9 +27,9 @@ from weaviate_gen.engine.wire.rest.forms import (
     BATCH_REFERENCE,
     DELETION,
     REFERENCE,
+    SHAPES,
     TENANT,
     Form,
-    Shape,
     check,
 )
 from weaviate_gen.engine.wire.rest.request import Request
@@ -39,19 +39,13 @@ from weaviate_gen.engine.wire.touched import Walk, holder, literal, of_data, of_
 Needs: TypeAlias = Iterable[Permission]
 Rule: TypeAlias = Callable[[Request], Needs]
 
-_OBJECT = Shape("Object", {"class": "text", "tenant": "text", "id": "text"})
-_OBJECTS = Shape("BatchObjectsCreateBody", {"objects": [_OBJECT]})
-_PROPERTY = Shape("Property", {"dataType": ["text"]})
-_CLASS = Shape(
-    "Class",
-    {
-        "class": "text",
-        "properties": [_PROPERTY],
-        "objectTtlConfig": Shape("ObjectTTLConfig", {"enabled": "flag"}),
-        "vectorConfig": "map",
-    },
+_OBJECT = SHAPES["Object"].only("class", "tenant", "id")
+_OBJECTS = SHAPES["BatchObjectsCreateBody"].only(objects=[_OBJECT])
+_PROPERTY = SHAPES["Property"].only("dataType")
+_CLASS = SHAPES["Class"].only(
+    "class", "vectorConfig", properties=[_PROPERTY], objectTtlConfig=SHAPES["ObjectTTLConfig"].only("enabled")
 )
-_BACKUP = Shape("BackupCreateRequest", {"include": ["text"]})
+_BACKUP = SHAPES["BackupCreateRequest"].only("include")
 """Of each body what a rule reads; large values are left as they are."""
 
 
@@ -139,7 +133,7 @@ def _shard(request: Request) -> Needs:
 
 def _tenants(verb: str) -> Rule:
     def rule(request: Request) -> Iterator[Permission]:
-        rows: list[Any] = check(request.json(), ["text"] if verb == "delete" else [TENANT], "body") or []
+        rows: list[Any] = check(request.json(), ["string"] if verb == "delete" else [TENANT], "body") or []
         for row in rows:
             yield of_tenant(verb, _own_name(request), row.get("name") if is_map(row) else row)
 

@@ -10,7 +10,7 @@ from weaviate_gen.engine.access.control import AccessControl, Kind, Principal
 from weaviate_gen.engine.access.permissions import ACTIONS, BUILT_IN, ENVIRONMENT_ROLES, Permission, domain_of
 from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine, within
 from weaviate_gen.engine.values.json_types import is_list, is_map
-from weaviate_gen.engine.wire.rest.forms import Shape, check
+from weaviate_gen.engine.wire.rest.forms import SHAPES, check
 from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable
 
 _CHOICES = (
@@ -18,7 +18,6 @@ _CHOICES = (
     ("nodes", "verbosity", ("verbose", "minimal")),
     ("groups", "groupType", ("oidc",)),
 )
-_ROLE = Shape("Role", {"name": "text", "permissions": "any"})
 _ROLE_NAME = re.compile(r"[A-Za-z][\w\-]{0,63}")
 
 
@@ -84,7 +83,7 @@ def role_to_wire(name: str, permissions: Iterable[Permission] | None) -> dict[st
 
 def create(request: Request) -> Answer:
     """Create a role."""
-    access, body = control(request), check(request.fields(), _ROLE, "body")
+    access, body = control(request), check(request.fields(), SHAPES["Role"], "body")
     name = body.get("name")
     if name is None:
         raise Unreadable("field_missing", field="name")

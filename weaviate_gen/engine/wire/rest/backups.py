@@ -12,37 +12,10 @@ from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.values.json_types import is_list
 from weaviate_gen.engine.wire.access import demand, visible
 from weaviate_gen.engine.wire.rest.authz import is_root
-from weaviate_gen.engine.wire.rest.forms import Form, Shape, check
+from weaviate_gen.engine.wire.rest.forms import SHAPES, check
 from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable
 
 _BACKEND = "filesystem"
-_PLACE: dict[str, Form] = {"Path": "text", "Bucket": "text", "Endpoint": "text", "CPUPercentage": "number"}
-_RESTORED = ("noRestore", "all")
-_CREATE = Shape(
-    "BackupCreateRequest",
-    {
-        "id": "text",
-        "include": ["text"],
-        "exclude": ["text"],
-        "includeUsers": ["text"],
-        "incremental_base_backup_id": "text",
-        "config": Shape("BackupConfig", {**_PLACE, "ChunkSize": "number", "CompressionLevel": "text"}),
-    },
-)
-_RESTORE = Shape(
-    "BackupRestoreRequest",
-    {
-        "include": ["text"],
-        "exclude": ["text"],
-        "node_mapping": "map",
-        "overwriteAlias": "flag",
-        "config": Shape(
-            "RestoreConfig",
-            {**_PLACE, "rolesOptions": "text", "usersOptions": "text"},
-            {"rolesOptions": _RESTORED, "usersOptions": _RESTORED},
-        ),
-    },
-)
 
 
 def _backups(request: Request) -> Backups:
@@ -91,7 +64,7 @@ def _started(made: Backup) -> dict[str, Any]:
 
 def create(request: Request) -> Answer:
     """Make a backup."""
-    backups, body = _backups(request), check(request.fields(), _CREATE, "body")
+    backups, body = _backups(request), check(request.fields(), SHAPES["BackupCreateRequest"], "body")
     if not body.get("id"):
         raise EngineError("backup_unusable", "base_same")
     config: Any = body.get("config") or {}
@@ -153,7 +126,7 @@ def cancel(request: Request) -> Answer:
 
 def restore(request: Request) -> Answer:
     """Put the collections of a backup back."""
-    backups, body = _backups(request), check(request.fields(), _RESTORE, "body")
+    backups, body = _backups(request), check(request.fields(), SHAPES["BackupRestoreRequest"], "body")
     settings: dict[str, Any] = body.get("config") or {}
     mapping: Any = body.get("node_mapping") or {}
     unknown = [node for node in mapping.values() if node != request.database.env.node]

@@ -14,17 +14,16 @@ from weaviate_gen.engine.schema.names import capitalized
 from weaviate_gen.engine.wire.access import demand
 from weaviate_gen.engine.wire.links import write_links
 from weaviate_gen.engine.wire.rest import shapes
-from weaviate_gen.engine.wire.rest.forms import BATCH_REFERENCE, DELETION, OBJECT, Shape, check
+from weaviate_gen.engine.wire.rest.forms import BATCH_REFERENCE, DELETION, OBJECT, SHAPES, check
 from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable, leveled
 from weaviate_gen.engine.wire.rest.where import delete_matching
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
-_OBJECTS = Shape("BatchObjectsCreateBody", {"objects": [OBJECT], "fields": ["text"]})
 
 
 def objects(request: Request) -> Answer:
     """Write objects; each is taken or refused by itself."""
-    body = check(request.fields(), _OBJECTS, "body")
+    body = check(request.fields(), SHAPES["BatchObjectsCreateBody"], "body")
     entries: list[dict[str, Any]] = body.get("objects") or []
     if not entries:
         raise EngineError("batch_empty", "objects")

@@ -1,4 +1,4 @@
-"""The forms that bodies must have: refused as a server refuses what it cannot even read."""
+"""Checks of bodies against the table of their fields: refused as a server refuses what it cannot decode."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any, TypeAlias
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.values.json_types import is_list, is_map
+from weaviate_gen.engine.wire.rest.bodies import CHOICES, FIELDS
 from weaviate_gen.engine.wire.rest.request import Unreadable
 
 Form: TypeAlias = "str | Shape | list[Any]"
-"""A kind of JSON value (`text`, `number`, `flag`, `any`, `map`), an object's shape, or `[form]`: a list of one."""
+"""A JSON type (`string`, `number`, `boolean`, `any`, `map`), an object's shape, or `[form]`: a list of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,122 +29,48 @@ class Shape:
     fields: Mapping[str, Form]
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
 
+    def only(self, *names: str, **narrowed: Form) -> Shape:
+        """Return the shape of some of the fields, without their choices.
 
-_TOKENIZATIONS = ("word", "lowercase", "whitespace", "field", "trigram", "gse", "kagome_kr", "kagome_ja", "gse_ch")
-_STATES = (
-    "ACTIVE", "INACTIVE", "OFFLOADED", "OFFLOADING", "ONLOADING", "HOT", "COLD", "FROZEN", "FREEZING", "UNFREEZING"
-)  # fmt: skip
-_ANALYZER = Shape("TextAnalyzerConfig", {"asciiFold": "flag", "asciiFoldIgnore": ["text"], "stopwordPreset": "text"})
-_COMMON: dict[str, Form] = {
-    "name": "text",
-    "description": "text",
-    "dataType": ["text"],
-    "tokenization": "text",
-    "indexFilterable": "flag",
-    "indexSearchable": "flag",
-    "indexRangeFilters": "flag",
-    "textAnalyzer": _ANALYZER,
-}
-NESTED = Shape("NestedProperty", {**_COMMON, "nestedProperties": ["any"]}, {"tokenization": _TOKENIZATIONS})
-PROPERTY = Shape(
-    "Property",
-    {
-        **_COMMON,
-        "indexInverted": "flag",
-        "moduleConfig": "map",
-        "nestedProperties": [NESTED],
-        "disableDuplicatedReferences": "flag",
-    },
-    {"tokenization": _TOKENIZATIONS},
-)
-_BM25 = Shape("BM25Config", {"b": "number", "k1": "number"})
-STOPWORDS = Shape("StopwordConfig", {"preset": "text", "additions": ["text"], "removals": ["text"]})
-_INVERTED = Shape(
-    "InvertedIndexConfig",
-    {
-        "bm25": _BM25,
-        "cleanupIntervalSeconds": "number",
-        "indexNullState": "flag",
-        "indexPropertyLength": "flag",
-        "indexTimestamps": "flag",
-        "stopwords": STOPWORDS,
-        "stopwordPresets": "map",
-        "tokenizerUserDict": ["map"],
-        "usingBlockMaxWAND": "flag",
-    },
-)
-_REPLICATION = Shape(
-    "ReplicationConfig",
-    {"factor": "number", "asyncEnabled": "flag", "asyncConfig": "map", "deletionStrategy": "text"},
-    {"deletionStrategy": ("NoAutomatedResolution", "DeleteOnConflict", "TimeBasedResolution")},
-)
-_TENANCY = Shape(
-    "MultiTenancyConfig", {"enabled": "flag", "autoTenantCreation": "flag", "autoTenantActivation": "flag"}
-)
-_LIFE = Shape(
-    "ObjectTTLConfig",
-    {"defaultTtl": "number", "deleteOn": "text", "enabled": "flag", "filterExpiredObjects": "flag"},
-)
-CLASS = Shape(
-    "Class",
-    {
-        "class": "text",
-        "description": "text",
-        "invertedIndexConfig": _INVERTED,
-        "moduleConfig": "map",
-        "multiTenancyConfig": _TENANCY,
-        "objectTtlConfig": _LIFE,
-        "properties": [PROPERTY],
-        "replicationConfig": _REPLICATION,
-        "shardingConfig": "any",
-        "vectorConfig": "map",
-        "vectorIndexConfig": "any",
-        "vectorIndexType": "text",
-        "vectorizer": "text",
-    },
-)
-OBJECT = Shape(
-    "Object",
-    {
-        "class": "text",
-        "id": "text",
-        "tenant": "text",
-        "properties": "any",
-        "vector": ["number"],
-        "vectors": "map",
-        "creationTimeUnix": "number",
-        "lastUpdateTimeUnix": "number",
-        "vectorWeights": "any",
-        "additional": "map",
-    },
-)
-TENANT = Shape("Tenant", {"name": "text", "activityStatus": "text"}, {"activityStatus": _STATES})
-ALIAS = Shape("Alias", {"alias": "text", "class": "text"})
-REFERENCE = Shape("SingleRef", {"beacon": "text", "class": "text", "href": "text"})
-DELETION = Shape("BatchDelete", {"match": Shape("BatchDeleteMatch", {"class": "text", "where": "any"})})
-BATCH_REFERENCE = Shape("BatchReference", {"from": "text", "to": "text", "tenant": "text"})
-TOKENIZE = Shape(
-    "TokenizeRequest",
-    {
-        "text": "text",
-        "tokenization": "text",
-        "analyzerConfig": _ANALYZER,
-        "stopwords": STOPWORDS,
-        "stopwordPresets": "map",
-    },
-    {"tokenization": _TOKENIZATIONS},
-)
+        Args:
+            names: fields that keep their form.
+            narrowed: fields with a form that asks for less.
+        """
+        return Shape(self.name, {**{name: self.fields[name] for name in names}, **narrowed})
 
-PROPERTY_TOKENIZE = Shape("PropertyTokenizeRequest", {"text": "text"})
+
+def _linked() -> Mapping[str, Shape]:
+    """Return every body by its name, with the bodies that it consists of in place of their names."""
+    fields: dict[str, dict[str, Form]] = {name: {} for name in FIELDS}
+    shapes = {name: Shape(name, fields[name], CHOICES.get(name, {})) for name in FIELDS}
+    for name, forms in FIELDS.items():
+        for key, form in forms.items():
+            fields[name][key] = [shapes.get(form[0], form[0])] if isinstance(form, list) else shapes.get(form, form)
+    return shapes
+
+
+SHAPES = _linked()
+"""Every body, by what a server calls it."""
+
+ALIAS = SHAPES["Alias"]
+BATCH_REFERENCE = SHAPES["BatchReference"]
+CLASS = SHAPES["Class"]
+DELETION = SHAPES["BatchDelete"]
+OBJECT = SHAPES["Object"]
+PROPERTY = SHAPES["Property"]
+PROPERTY_TOKENIZE = SHAPES["PropertyTokenizeRequest"]
+REFERENCE = SHAPES["SingleRef"]
+TENANT = SHAPES["Tenant"]
+TOKENIZE = SHAPES["TokenizeRequest"]
 
 _KINDS: Mapping[str, tuple[type, ...]] = {
-    "text": (str,),
+    "string": (str,),
     "number": (int, float),
-    "flag": (bool,),
+    "boolean": (bool,),
     "map": (dict,),
     "any": (object,),
 }
-_GO = {"text": "string", "number": "number", "flag": "bool", "map": "map[string]interface {}"}
+_GO = {"string": "string", "number": "number", "boolean": "bool", "map": "map[string]interface {}"}
 
 
 def check(value: Any, form: Form, parameter: str) -> Any:

@@ -9,7 +9,7 @@ from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.schema.names import capitalized
 from weaviate_gen.engine.schema.properties import RANGEABLE, TEXTS, TOKENIZATIONS
 from weaviate_gen.engine.values.json_types import parts
-from weaviate_gen.engine.wire.rest.forms import Shape, check
+from weaviate_gen.engine.wire.rest.forms import SHAPES, check
 from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable
 
 _SETTINGS = {
@@ -25,7 +25,6 @@ _SPOKEN = {
     "rangeable": "rangeable",
 }
 _UNFILTERED = ("object", "object[]", "blob", "phoneNumber", "geoCoordinates")
-_UPSERT = Shape("IndexUpsertRequest", {"algorithm": "text", "tokenization": "text"})
 
 
 def status(request: Request) -> Answer:
@@ -56,7 +55,7 @@ def _shown(config: dict[str, Any]) -> dict[str, Any]:
 
 def upsert(request: Request) -> Answer:
     """Add an index to a property, or change it."""
-    body = check(request.fields(), _UPSERT, "body")
+    body = check(request.fields(), SHAPES["IndexUpsertRequest"], "body")
     collection, config, index = _where(request)
     name, setting = config["name"], _SETTINGS[index]
     tokenization = body.get("tokenization") or ""

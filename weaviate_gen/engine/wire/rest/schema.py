@@ -9,11 +9,9 @@ from weaviate_gen.engine.collections.collection import ACTIVE, Collection
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.engine.wire.access import visible
-from weaviate_gen.engine.wire.rest.forms import CLASS, PROPERTY, PROPERTY_TOKENIZE, Shape, check
+from weaviate_gen.engine.wire.rest.forms import CLASS, PROPERTY, PROPERTY_TOKENIZE, SHAPES, check
 from weaviate_gen.engine.wire.rest.request import Answer, Function, Request, Route
 from weaviate_gen.engine.wire.rest.tokenize import for_property
-
-_SHARD = Shape("ShardStatus", {"status": "text"})
 
 
 def create(request: Request) -> Answer:
@@ -102,7 +100,7 @@ def update_shard(request: Request) -> Answer:
     if collection is None:
         name = request.path["className"]
         raise EngineError("collection_not_found", "of_shard", collection=name)
-    status: str = check(request.fields(), _SHARD, "body").get("status") or ""
+    status: str = check(request.fields(), SHAPES["ShardStatus"], "body").get("status") or ""
     if status.upper() not in ("READY", "READONLY", "INDEXING", "SHUTDOWN"):
         raise EngineError("choice_unknown", "shard_status", status=status)
     name = request.path["shardName"]

@@ -39,7 +39,7 @@ def _change(request: Request, *, change: bool) -> list[dict[str, Any]]:
 
 def delete(request: Request) -> Answer:
     """Delete tenants."""
-    body = check(_list(request), ["text"], "tenants")
+    body = check(_list(request), ["string"], "tenants")
     for at, name in enumerate(body):
         if not name:
             raise EngineError("name_invalid", "tenant_empty_at", at=at)
