@@ -2,7 +2,7 @@
 
 What a 1.39.0 answered is in `answers.jsonl.gz`. `python -m tests.congruence.observed` asks a server anew where
 $WEAVIATE_URL and $WEAVIATE_GRPC_URL name one without access control, and without automatic schemas; its collection
-`Beside` is deleted. There the engine is also compared with it on requests that are made by other chance. What is no part
+`Beside` is deleted. There the engine is compared with it on requests that are made by other chance. What is no part
 of the meaning is left aside: times, the order of tenants, and the texts of errors.
 """
 

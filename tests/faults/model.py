@@ -59,7 +59,7 @@ class Register:
         return {value for value, _ in self.states}
 
     def abandon(self, effect: Effect) -> None:
-        """Let a write happen now, later or never."""
+        """Register a write that may happen now, later or never."""
         self.states = {(value, waiting | {len(self.abandoned)}) for value, waiting in self.states}
         self.abandoned.append(effect)
 
