@@ -18,7 +18,7 @@ from tests.support.recorded_servers import incomparable, rows_of, settings, stre
 from tests.support.substance import Substance
 from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine import open_handler
-from weaviate_gen.engine.compat.support import DIFFERENCES, FEATURES
+from weaviate_gen.engine.differences.support import DIFFERENCES, FEATURES
 from weaviate_gen.engine.plugins.dummy import GenerativeDummy, RerankerDummy
 from weaviate_gen.engine.wire.handler import Handler
 

@@ -16,7 +16,7 @@ import pytest
 from graphql import get_introspection_query
 
 from weaviate_gen.engine import open_handler
-from weaviate_gen.engine.compat.support import DIFFERENCES, FEATURES
+from weaviate_gen.engine.differences.support import DIFFERENCES, FEATURES
 from weaviate_gen.engine.plugins.dummy import GenerativeDummy, RerankerDummy
 from weaviate_gen.engine.wire.handler import Handler
 

@@ -32,16 +32,18 @@ ENGINE: Mapping[str, tuple[str, ...]] = {
     "errors": (),
     "extras": ("errors",),
     "deadline": ("errors",),
-    "values": ("errors",),
+    "compat": ("errors",),
+    "values": ("errors", "compat"),
     "plugins": ("errors", "extras", "values"),
     "storage": ("errors", "extras", "deadline", "values"),
     "access": ("errors", "deadline", "values", "storage"),
     "schema": ("errors", "values", "plugins"),
     "index": ("errors", "deadline", "values", "storage", "schema"),
     "collections": ("errors", "deadline", "storage", "schema", "index"),
-    "search": ("errors", "deadline", "values", "plugins", "storage", "schema", "index", "collections"),
+    "search": ("errors", "deadline", "compat", "values", "plugins", "storage", "schema", "index", "collections"),
     "database": (
-        "errors", "deadline", "values", "plugins", "storage", "access", "schema", "index", "collections", "search",
+        "errors", "deadline", "compat", "values", "plugins", "storage", "access", "schema", "index", "collections",
+        "search",
     ),
 }  # fmt: skip
 """What the engine is but for its interfaces, from the bottom up: each layer, and those that it may import."""
@@ -49,7 +51,7 @@ ENGINE: Mapping[str, tuple[str, ...]] = {
 INTERFACES: Mapping[str, tuple[str, ...]] = {
     "wire": tuple(layer for layer in ENGINE if layer not in ("extras", "plugins")),
     "server": ("wire",),
-    "compat": ("wire",),
+    "differences": ("wire",),
     "factory": ("errors", "plugins", "storage", "access", "database", "wire"),
     "": ("errors", "access", "factory", "wire"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import get_args
 
@@ -13,9 +13,12 @@ import pytest
 from tests.support.source import ROOT, Module, modules
 from weaviate_gen.engine.errors.catalog import CATALOG
 from weaviate_gen.engine.errors.codes import Code
+from weaviate_gen.engine.errors.wording import Wording
 
 MAKERS = {"EngineError": frozenset[str](), "StorageError": frozenset({"path"}), "Unreadable": frozenset[str]()}
 """What makes a refusal, and its arguments that are no parameters of the wording."""
+
+WORDINGS: Mapping[str, Mapping[str, Wording]] = {str(code): wordings for code, wordings in CATALOG.items()}
 
 INSIDE = "weaviate_gen.engine.errors"
 
@@ -63,7 +66,7 @@ def _problems(call: ast.Call, maker: str) -> Iterator[str]:
         yield "parameters must be named"
     for code in codes:
         for wording in wordings:
-            known = CATALOG.get(code, {}).get(wording)  # type: ignore[call-overload]
+            known = WORDINGS.get(code, {}).get(wording)
             if known is None:
                 yield f"{code!r}, {wording!r} is not in the catalog"
             elif _fields(known.template) != given:

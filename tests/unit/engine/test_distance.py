@@ -7,16 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from weaviate_gen.engine.compat.lanes import cosine_in_lanes, product_in_lanes
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.distance import (
     METRICS,
     certainty,
-    cosine_in_lanes,
     distance_of_certainty,
     distances,
     late_interaction,
     prepared,
-    product_in_lanes,
 )
 
 pytestmark = pytest.mark.unit

@@ -9,8 +9,8 @@ import pytest
 
 from tests.support.engines import opened
 from tests.support.source import ROOT
-from weaviate_gen.engine.compat.report import table, unanswered
-from weaviate_gen.engine.compat.support import FEATURES, OPERATIONS
+from weaviate_gen.engine.differences.report import table, unanswered
+from weaviate_gen.engine.differences.support import FEATURES, OPERATIONS
 from weaviate_gen_wire.rest import OPERATIONS as KNOWN
 
 pytestmark = pytest.mark.unit
@@ -33,7 +33,7 @@ def named(path: Path) -> list[str]:
 
 def test_the_page_shows_the_table() -> None:
     page = (ROOT / "docs" / "local-engine.md").read_text()
-    assert table() == page.partition("<!-- python -m weaviate_gen.engine.compat.report -->\n")[2].strip()
+    assert table() == page.partition("<!-- python -m weaviate_gen.engine.differences.report -->\n")[2].strip()
 
 
 def test_every_feature_that_is_refused_is_in_the_table() -> None:

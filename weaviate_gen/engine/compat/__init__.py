@@ -1,1 +1,4 @@
-"""What the engine supports of a server, and where it differs."""
+"""What a server does that nobody would expect, imitated because replies are compared with a server's.
+
+Each module holds small functions named for what they imitate; the engine calls them where its own rule would differ.
+"""

@@ -13,6 +13,7 @@ from weaviate_gen.engine import deadline
 from weaviate_gen.engine.access.permissions import Demand, demand_nothing
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.collection import Collection
+from weaviate_gen.engine.compat.go_text import show, type_name
 from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.plugins.phone_numbers import parse_phone
 from weaviate_gen.engine.schema.collection_schema import CollectionSchema
@@ -20,7 +21,6 @@ from weaviate_gen.engine.schema.names import uncapitalized
 from weaviate_gen.engine.storage.record import Record, Vector
 from weaviate_gen.engine.values import beacons
 from weaviate_gen.engine.values.beacons import canonical, is_uuid
-from weaviate_gen.engine.values.go_format import show, type_name
 from weaviate_gen.engine.values.json_types import is_list, is_map
 from weaviate_gen.engine.values.properties import check_value
 

@@ -10,6 +10,7 @@ from weaviate_gen.engine import deadline
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.collections.shard import Shard
+from weaviate_gen.engine.compat import references as compat
 from weaviate_gen.engine.database.object_input import ObjectValidator, check_uuid, with_target
 from weaviate_gen.engine.database.tenants import Tenants, check_writable
 from weaviate_gen.engine.database.vectorizing import ObjectVectorizer
@@ -109,8 +110,7 @@ class References:
             name = self._property(collection, name)
             gone = str(with_target(collection.schema, name, beacon))
             held = before.properties.get(name)
-            if held == []:  # a server cannot read the list that its own removal of the last reference leaves
-                raise EngineError("reference_invalid", "malformed_stored", property=name)
+            compat.check_list_can_be_removed_from(held, name)
             kept = [entry for entry in held or () if entry["beacon"] != gone]
             if held and len(kept) < len(held):
                 self._write(shard, before, name, kept, now)
@@ -167,8 +167,7 @@ class References:
         beacon = with_target(collection.schema, name, target)
         outcome.target = str(beacon)
         if beacon.collection and self._catalog.find(beacon.collection) is None:
-            # the wrong name is what a server says
-            raise EngineError("collection_not_found", "of_target", collection=source.collection)
+            raise compat.no_target_collection(source.collection)
         self._check_tenancy(collection, beacon)
         self._check_tenants(collection, source.uuid, beacon, link.tenant)
         shard = self._tenants.shard_to_write(collection, link.tenant)
@@ -181,8 +180,7 @@ class References:
         if not known or name != source.property:
             raise EngineError("property_not_found", "of_batch", property=source.property)
         record = changed[key][1]
-        if record.properties.get(name) == []:  # the same list: a server says no, and keeps the reference all the same
-            outcome.error = f"ref batch: prop {name} is present, but not a ref, got: []interface {{}}"
+        outcome.error = compat.refusal_of_kept_reference(record.properties.get(name), name) or outcome.error
         record.properties = {
             **record.properties,
             name: [*record.properties.get(name, ()), {"beacon": str(beacon)}],

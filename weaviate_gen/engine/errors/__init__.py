@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -63,7 +63,7 @@ class EngineError(Exception):
 
 
 @contextmanager
-def within(*context: str, kind: Kind | None = None) -> Iterator[None]:
+def within(*context: str, kind: Kind | None = None) -> Generator[None]:
     """Add to every refusal of the block what was being done.
 
     Args:
@@ -102,7 +102,7 @@ class NotSupportedByLocalEngine(EngineError):
     """A feature that a Weaviate server has and this engine leaves out.
 
     Attributes:
-        feature: its name, as in the table of :mod:`weaviate_gen.engine.compat.support`.
+        feature: its name, as in the table of :mod:`weaviate_gen.engine.differences.support`.
     """
 
     def __init__(self, feature: str, advice: str = "") -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.shard import Shard
+from weaviate_gen.engine.compat.order import by_digits, cut_off_in_row_order, digits_tell_order
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.columns import COMPARISONS, Column, Mask
 from weaviate_gen.engine.index.parts import ID_NAMES, NO_LENGTH, NUMERIC, TIMES, base_type, listed
@@ -77,14 +78,8 @@ def first_allowed(shard: Shard, condition: Filter, catalog: Catalog, count: int)
     path = condition.path
     if path is None or path.child is not None or np.count_nonzero(matching) <= count:
         return matching
-    out, missing = np.zeros(len(matching), dtype=np.bool_), count
-    for row in deadline.checked(_Evaluation(shard, catalog).rows(condition.operator, path.prop, condition.value)):
-        fresh = np.unique(row[matching[row] & ~out[row]])
-        out[fresh] = True
-        missing -= len(fresh)
-        if missing <= 0:
-            return out
-    return matching
+    rows = deadline.checked(_Evaluation(shard, catalog).rows(condition.operator, path.prop, condition.value))
+    return cut_off_in_row_order(matching, rows, count)
 
 
 class _Evaluation:
@@ -289,12 +284,9 @@ class _Evaluation:
         if compares is None:
             return self._column(column, operator, moments)
         (moment,) = moments
-        if moment >= 0 and {len(str(one)) for one in (moment, *_ends(column.values))} <= {13}:
+        if digits_tell_order((moment, *_ends(column.values))):
             return self._column(column, operator, moments)
-        # times are compared by their digits; that differs before 2001 and after 2286
-        known = deadline.checked(column.values.tolist())
-        hits = np.asarray([compares(str(one), str(moment)) for one in known], dtype=np.bool_)
-        return self._at(column.slots[hits])
+        return self._at(column.slots[by_digits(compares, deadline.checked(column.values.tolist()), moment)])
 
     def _by_length(self, operator: str, name: str, values: Sequence[int]) -> Mask:
         if not self._schema.config["invertedIndexConfig"].get("indexPropertyLength"):

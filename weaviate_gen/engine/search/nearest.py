@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from weaviate_gen.engine.collections.shard import Shard
+from weaviate_gen.engine.compat.lanes import cosine_in_lanes
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.columns import Mask
-from weaviate_gen.engine.index.distance import COSINE, Floats, cosine_in_lanes
+from weaviate_gen.engine.index.distance import COSINE, Floats
 from weaviate_gen.engine.index.vectors import NOTHING, Near
 from weaviate_gen.engine.plugins.protocols import Plugins
 from weaviate_gen.engine.schema.collection_schema import CollectionSchema
@@ -196,12 +197,6 @@ def _without_noise(shard: Shard, name: str, vector: Floats, slots: NDArray[np.in
     out = away.copy()
     out[places] = cosine_in_lanes(np.asarray(vector, dtype=np.float32), np.stack(rows))
     return out
-
-
-def _wrong_shape(multi: bool) -> str:
-    if multi:
-        return "near_vector: provided vector is a regular vector but vector index supports multi vectors"
-    return "near_vector: provided vector is a multi vector but vector index supports regular vectors"
 
 
 def _minimum(each: Sequence[Near]) -> Near:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from weaviate_gen.engine.compat import beacons as compat
 from weaviate_gen.engine.errors import EngineError
 
 HOST = "localhost"
@@ -80,8 +81,7 @@ def parse_source(text: str) -> Source:
         raise EngineError("beacon_malformed", "long", segments="/".join(segments))
     collection, uuid, name = segments
     if not _UUID.fullmatch(uuid):
-        # the wrong segment is what a server shows
-        raise EngineError("beacon_malformed", "uuid", ordinal="2nd", uuid=name)
+        raise compat.wrong_id_of_source(name)
     if not collection:
         raise EngineError("beacon_malformed", "no_collection")
     if collection[0].islower():
@@ -99,7 +99,7 @@ def _split(text: str) -> tuple[str, list[str]]:
     except ValueError as error:
         raise EngineError("beacon_malformed", "uri", cause=error) from error
     if not parts.path:
-        raise EngineError("beacon_malformed", "no_path")
+        raise compat.no_path()
     return parts.netloc, parts.path.split("/")[1:]
 
 

@@ -6,12 +6,6 @@ from collections.abc import Mapping
 from typing import Any, TypeGuard
 
 
-class Spelled(float):
-    """A number that JSON spells with a point or an exponent: no whole number, whatever its value."""
-
-    __slots__ = ()
-
-
 def is_map(value: Any) -> TypeGuard[dict[str, Any]]:
     """Return whether a value is a JSON object."""
     return isinstance(value, dict)

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from weaviate_gen.engine.compat.go_text import Spelled, show, type_name
+from weaviate_gen.engine.compat.values import element_type
 from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.values import dates
-from weaviate_gen.engine.values.go_format import show, type_name
-from weaviate_gen.engine.values.json_types import Spelled, is_list, is_map, parts
+from weaviate_gen.engine.values.json_types import is_list, is_map, parts
 
 _BLOB = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -214,9 +215,7 @@ _SINGLE: Mapping[str, Callable[[Any], Any]] = {
 
 
 def _array(base: str, value: Any) -> list[Any]:
-    word = _WORDS[base]
-    # a server says of numbers, too, that they should be integers
-    said = "integer" if word == "number" else word
+    said = element_type(_WORDS[base])
     article = "an" if said == "integer" else "a"
     if not is_list(value):
         raise EngineError("value_type_mismatch", "array", article=article, said=said, type=type_name(value))

@@ -9,7 +9,8 @@ import json
 import re
 from typing import Any
 
-from weaviate_gen.engine.values.json_types import Spelled, is_list, is_map
+from weaviate_gen.engine.compat.go_text import Spelled
+from weaviate_gen.engine.values.json_types import is_list, is_map
 
 MAX_DEPTH = 200
 """Levels of arrays and objects. The engine walks values by recursion, up to four calls a level."""

@@ -1,10 +1,10 @@
-"""Tables of what the engine leaves out or does otherwise: `python -m weaviate_gen.engine.compat.report` prints them."""
+"""Tables of what the engine leaves out or does otherwise; `python -m weaviate_gen.engine.differences.report` prints."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weaviate_gen.engine.compat.support import DIFFERENCES, FEATURES, OPERATIONS
+from weaviate_gen.engine.differences.support import DIFFERENCES, FEATURES, OPERATIONS
 from weaviate_gen.engine.wire.rest.routes import answered
 from weaviate_gen_wire.rest import OPERATIONS as KNOWN
 

@@ -1,14 +1,18 @@
-"""How the server's error messages spell the types and values of JSON."""
+"""How a server spells types and values of JSON in its messages: as the programming language Go prints them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from weaviate_gen.engine.values.json_types import Spelled, is_list, is_map
+
+class Spelled(float):
+    """A number that JSON spells with a point or an exponent: a server does not take it for a whole one, such as 3.0."""
+
+    __slots__ = ()
 
 
 def type_name(value: Any) -> str:
-    """Name a JSON value's type."""
+    """Return the name of a JSON value's type, as `%T` prints it."""
     match value:
         case None:
             return "<nil>"
@@ -27,7 +31,7 @@ def type_name(value: Any) -> str:
 
 
 def show(value: Any) -> str:
-    """Spell a JSON value."""
+    """Return a JSON value as `%v` prints it."""
     match value:
         case None:
             return "<nil>"
@@ -37,9 +41,11 @@ def show(value: Any) -> str:
             return float.__repr__(value)
         case float():
             return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
-        case _ if is_list(value):
-            return "[" + " ".join(map(show, value)) + "]"
-        case _ if is_map(value):
-            return "map[" + " ".join(f"{key}:{show(value[key])}" for key in sorted(value)) + "]"
+        case list():
+            entries: list[Any] = value
+            return "[" + " ".join(map(show, entries)) + "]"
+        case dict():
+            fields: dict[str, Any] = value
+            return "map[" + " ".join(f"{key}:{show(fields[key])}" for key in sorted(fields)) + "]"
         case _:
             return str(value)

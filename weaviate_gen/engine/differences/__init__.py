@@ -1,0 +1,1 @@
+"""What the engine supports of a server, and where it differs."""
