@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 
 class Spelled(float):
@@ -41,11 +41,17 @@ def show(value: Any) -> str:
             return float.__repr__(value)
         case float():
             return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
-        case list():
-            entries: list[Any] = value
-            return "[" + " ".join(map(show, entries)) + "]"
-        case dict():
-            fields: dict[str, Any] = value
-            return "map[" + " ".join(f"{key}:{show(fields[key])}" for key in sorted(fields)) + "]"
+        case _ if _is_list(value):
+            return "[" + " ".join(map(show, value)) + "]"
+        case _ if _is_map(value):
+            return "map[" + " ".join(f"{key}:{show(value[key])}" for key in sorted(value)) + "]"
         case _:
             return str(value)
+
+
+def _is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+def _is_map(value: Any) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
