@@ -32,8 +32,7 @@ class Override(Table):
 class Overlay(Table):
     """The file."""
 
-    definitions: list[str] = Field(default_factory=list)
-    operations: list[str] = Field(default_factory=list)
+    bodies: dict[str, str] = Field(default_factory=dict)
     names: dict[str, str] = Field(default_factory=dict)
     override: list[Override] = Field(default_factory=list)
 
@@ -64,28 +63,21 @@ def build(document: Mapping[str, Any], context: Context) -> list[Body]:
         The bodies, by name.
     """
     overlay = tables.read(context, OVERLAY, Overlay) or Overlay()
-    builder = _Builder(document["definitions"], overlay)
-    for name in overlay.definitions:
-        if name in builder.definitions:
-            builder.definition(name)
-        else:
-            context.problem(OVERLAY, f"the specs have no definition {name}", "correct or remove it")
-    schemas = _inline(document)
-    for operation in overlay.operations:
-        if operation in schemas:
-            name = "".join(part.capitalize() for part in operation.split("."))
-            builder.body(f"{name}Body", schemas[operation])
-        else:
-            context.problem(OVERLAY, f"the specs have no operation {operation} with a body", "correct or remove it")
+    schemas = _schemas(document)
+    known = {name: schemas[operation] for name, operation in overlay.bodies.items() if operation in schemas}
+    for name in sorted(overlay.bodies.keys() - known.keys()):
+        problem = f"the specs have no operation {overlay.bodies[name]} with a body"
+        context.problem(f"{OVERLAY}: bodies.{name}", problem, "correct or remove it")
+    builder = _Builder(document["definitions"], overlay, known)
     for name in sorted({override.field for override in overlay.override} - builder.overridden):
         context.problem(OVERLAY, f"no body has the field {name}", "correct or remove it")
     return sorted(builder.bodies.values(), key=lambda body: body.name)
 
 
-def _inline(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the schema of each operation's body."""
+def _schemas(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the schema of each operation's body; of a list, that of its items."""
     return {
-        operation["operationId"]: parameter["schema"]
+        operation["operationId"]: parameter["schema"].get("items", parameter["schema"])
         for operations in document["paths"].values()
         for operation in operations.values()
         if isinstance(operation, dict)
@@ -97,18 +89,19 @@ def _inline(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 class _Builder:
     """Collects bodies by name, each once: definitions may refer to themselves."""
 
-    def __init__(self, definitions: Mapping[str, Any], overlay: Overlay) -> None:
-        self.definitions = definitions
+    def __init__(
+        self, definitions: Mapping[str, Any], overlay: Overlay, schemas: Mapping[str, Mapping[str, Any]]
+    ) -> None:
         self.bodies: dict[str, Body] = {}
         self.overridden: set[str] = set()
-        self._names = overlay.names
+        self._definitions = definitions
+        roots = {schema["$ref"].removeprefix(_REFERENCE): name for name, schema in schemas.items() if "$ref" in schema}
+        self._names = {**overlay.names, **roots}
         self._forms = {override.field: override.form for override in overlay.override}
+        for name, schema in schemas.items():
+            self._form(schema, name)
 
-    def definition(self, name: str) -> Form:
-        """Return the form of a definition."""
-        return self._form(self.definitions[name], self._names.get(name, name))
-
-    def body(self, name: str, schema: Mapping[str, Any]) -> Form:
+    def _body(self, name: str, schema: Mapping[str, Any]) -> Form:
         """Return the form of an object with fields of its own, and collect it."""
         if name not in self.bodies:
             made = self.bodies[name] = Body(name)
@@ -128,9 +121,10 @@ class _Builder:
     def _form(self, schema: Mapping[str, Any], name: str) -> Form:
         """Return the form of a schema; a name for it is needed if it is an object without one."""
         if "$ref" in schema:
-            return self.definition(schema["$ref"].removeprefix(_REFERENCE))
+            name = schema["$ref"].removeprefix(_REFERENCE)
+            return self._form(self._definitions[name], self._names.get(name, name))
         if "properties" in schema:
-            return self.body(name, schema)
+            return self._body(name, schema)
         if schema.get("type") == "array":
             return [self._form(schema["items"], f"{name}Items0")]
         return _TYPES.get(schema["type"]) or ("map" if "additionalProperties" in schema else "any")

@@ -16,7 +16,7 @@ from tests.support.rest_documents import document, operation, project
 from tests.support.source import ROOT
 
 DEFINITIONS = {
-    "Bike": {
+    "OldBike": {
         "type": "object",
         "properties": {
             "name": {"type": "string"},
@@ -28,7 +28,7 @@ DEFINITIONS = {
             "extras": {"type": "object"},
             "prices": {"type": "object", "additionalProperties": {"type": "number"}},
             "wheel": {"$ref": "#/definitions/WheelTtl"},
-            "parts": {"type": "array", "items": {"$ref": "#/definitions/Bike"}},
+            "parts": {"type": "array", "items": {"$ref": "#/definitions/OldBike"}},
             "position": {"$ref": "#/definitions/Position"},
             "lock": {"type": "object", "properties": {"code": {"type": "string"}}},
             "stops": {"type": "array", "items": {"type": "object", "properties": {"at": {"type": "string"}}}},
@@ -38,14 +38,18 @@ DEFINITIONS = {
     "Position": {"type": "array", "items": {"type": "number"}},
     "Unused": {"type": "object", "properties": {"name": {"type": "string"}}},
 }
-INLINE = {"type": "object", "properties": {"bikes": {"type": "array", "items": {"$ref": "#/definitions/Bike"}}}}
+INLINE = {"type": "object", "properties": {"bikes": {"type": "array", "items": {"$ref": "#/definitions/OldBike"}}}}
 PATHS = {
     "/bikes": {
         "post": operation(operationId="bikes.add.many", parameters=[{"in": "body", "name": "body", "schema": INLINE}]),
+        "put": operation(
+            operationId="bikes.add",
+            parameters=[{"in": "body", "name": "body", "schema": {"$ref": "#/definitions/OldBike"}}],
+        ),
         "parameters": [],
     }
 }
-CHOSEN = 'definitions = ["Bike"]\noperations = ["bikes.add.many"]\n'
+CHOSEN = '[bodies]\nBike = "bikes.add"\nBikesAddManyBody = "bikes.add.many"\n'
 
 
 def _bodies(tmp_path: Path, overlay: str) -> tuple[dict[str, Body], list[str]]:
@@ -91,8 +95,7 @@ def test_an_override_stands_in_the_place_of_a_type(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("overlay", "problem"),
     [
-        ('definitions = ["Boat"]', "the specs have no definition Boat"),
-        ('operations = ["boats.add"]', "the specs have no operation boats.add with a body"),
+        ('[bodies]\nBoat = "boats.add"', "bodies.Boat: the specs have no operation boats.add with a body"),
         (
             '[[override]]\nfield = "Boat.sail"\nform = "any"\nreason = "checked where it is read"\n',
             "no body has the field Boat.sail",
@@ -104,7 +107,7 @@ def test_what_the_specs_do_not_have_is_a_problem(tmp_path: Path, overlay: str, p
 
 
 @pytest.mark.parametrize(
-    "overlay", ["[[definitions", "bodies = []", '[[override]]\nfield = "Bike.lock"\nform = "map"\nreason = "no"\n']
+    "overlay", ["[[bodies", "bodies = []", '[[override]]\nfield = "Bike.lock"\nform = "map"\nreason = "no"\n']
 )
 def test_a_broken_overlay_is_a_problem(tmp_path: Path, overlay: str) -> None:
     found, (problem,) = _bodies(tmp_path, overlay)
