@@ -39,7 +39,7 @@ ENGINE: Mapping[str, tuple[str, ...]] = {
     "access": ("errors", "deadline", "values", "storage"),
     "schema": ("errors", "values", "plugins"),
     "index": ("errors", "deadline", "values", "storage", "schema"),
-    "collections": ("errors", "deadline", "storage", "schema", "index"),
+    "collections": ("errors", "deadline", "values", "storage", "schema", "index"),
     "search": ("errors", "deadline", "compat", "values", "plugins", "storage", "schema", "index", "collections"),
     "database": (
         "errors", "deadline", "compat", "values", "plugins", "storage", "access", "schema", "index", "collections",

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from weaviate_gen.engine.access.regex import Matcher, compiled
 from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.values.capitals import capitalized
 
 ANY = "*"
 
@@ -124,7 +125,7 @@ class Permission:
             text = given.get(name)
             if not isinstance(text, str):
                 continue
-            fields[name] = text[:1].upper() + text[1:] if name in _NAMES else text
+            fields[name] = capitalized(text) if name in _NAMES else text
             faults += _faults(name, fields[name])
         if faults:
             raise EngineError("roles_invalid", "permissions_several", faults="\n".join(faults))

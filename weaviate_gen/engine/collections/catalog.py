@@ -9,8 +9,8 @@ from typing import Any
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError, StorageError
 from weaviate_gen.engine.index.shard_index import Background
-from weaviate_gen.engine.schema.names import capitalized
 from weaviate_gen.engine.storage.sqlite import FILE, Storage
+from weaviate_gen.engine.values.capitals import capitalized
 
 
 class Catalog:

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from weaviate_gen.engine.storage.managed_directory import ManagedDirectory, chec
 from weaviate_gen.engine.storage.parquet import Column, ParquetWriter, Value, require_pyarrow
 from weaviate_gen.engine.storage.private_files import open_new
 from weaviate_gen.engine.storage.record import Record, Vector
+from weaviate_gen.engine.values.dates import timestamp
 from weaviate_gen.engine.values.json_types import is_list, is_map
 
 NOTE = "export_metadata.json"
@@ -205,12 +206,6 @@ class Exports:
         unfinished = place / f"{NOTE}.new"
         _write_json(unfinished, note)
         unfinished.replace(place / NOTE)
-
-
-def timestamp(milliseconds: int) -> str:
-    """Write a moment as REST does."""
-    moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds % 1000:03d}Z"
 
 
 def _moment(text: str) -> int:

@@ -17,10 +17,10 @@ from weaviate_gen.engine.compat.go_text import show, type_name
 from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.plugins.phone_numbers import parse_phone
 from weaviate_gen.engine.schema.collection_schema import CollectionSchema
-from weaviate_gen.engine.schema.names import uncapitalized
 from weaviate_gen.engine.storage.record import Record, Vector
 from weaviate_gen.engine.values import beacons
 from weaviate_gen.engine.values.beacons import canonical, is_uuid
+from weaviate_gen.engine.values.capitals import uncapitalized
 from weaviate_gen.engine.values.json_types import is_list, is_map
 from weaviate_gen.engine.values.properties import check_value
 

@@ -16,8 +16,9 @@ from weaviate_gen.engine.database.object_input import ObjectInput, ObjectValidat
 from weaviate_gen.engine.database.tenants import Tenants, check_writable
 from weaviate_gen.engine.database.vectorizing import ObjectVectorizer
 from weaviate_gen.engine.errors import EngineError, Kind, StorageError, within
-from weaviate_gen.engine.schema.names import capitalized, check_tenant, uncapitalized
+from weaviate_gen.engine.schema.names import check_tenant
 from weaviate_gen.engine.storage.record import Record
+from weaviate_gen.engine.values.capitals import capitalized, uncapitalized
 
 
 @dataclass(slots=True)

@@ -15,10 +15,11 @@ from weaviate_gen.engine.database.object_input import ObjectValidator, check_uui
 from weaviate_gen.engine.database.tenants import Tenants, check_writable
 from weaviate_gen.engine.database.vectorizing import ObjectVectorizer
 from weaviate_gen.engine.errors import EngineError, within
-from weaviate_gen.engine.schema.names import check_property, uncapitalized
+from weaviate_gen.engine.schema.names import check_property
 from weaviate_gen.engine.storage.record import Record
 from weaviate_gen.engine.values import beacons
 from weaviate_gen.engine.values.beacons import Beacon, Source
+from weaviate_gen.engine.values.capitals import uncapitalized
 
 
 @dataclass(frozen=True, slots=True)

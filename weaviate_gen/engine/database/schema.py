@@ -13,6 +13,7 @@ from weaviate_gen.engine.plugins.protocols import Plugins
 from weaviate_gen.engine.schema import names, vectors
 from weaviate_gen.engine.schema.change import changed_config
 from weaviate_gen.engine.schema.create import new_config, new_properties
+from weaviate_gen.engine.values.capitals import capitalized, uncapitalized
 from weaviate_gen.engine.values.json_types import part
 
 
@@ -63,7 +64,7 @@ class Schema:
         Raises:
             EngineError: there is none.
         """
-        found = self._catalog.collections.get(names.capitalized(name))
+        found = self._catalog.collections.get(capitalized(name))
         if found is None:
             raise EngineError("collection_not_found", "by_name", collection=name)
         return found
@@ -122,7 +123,7 @@ class Schema:
         """
         with self._storage.transaction():
             config = copy.deepcopy(collection.config)
-            entry = next((p for p in config["properties"] if p["name"] == names.uncapitalized(name)), None)
+            entry = next((p for p in config["properties"] if p["name"] == uncapitalized(name)), None)
             if entry is None:
                 raise EngineError("property_not_found", "to_change", property=name, collection=collection.name)
             entry.update(switches)
@@ -134,7 +135,7 @@ class Schema:
         Raises:
             EngineError: the alias is taken, or the collection is not there.
         """
-        alias, target = names.capitalized(alias), names.capitalized(target)
+        alias, target = capitalized(alias), capitalized(target)
         names.check_class(alias, "alias")
         names.check_class(target)
         with self._storage.transaction():
@@ -153,7 +154,7 @@ class Schema:
         Raises:
             EngineError: there is no such alias, or no such collection.
         """
-        alias, target = names.capitalized(alias), names.capitalized(target)
+        alias, target = capitalized(alias), capitalized(target)
         with self._storage.transaction():
             if alias not in self._catalog.aliases:
                 raise EngineError("alias_not_found", "to_change", alias=alias)
@@ -168,7 +169,7 @@ class Schema:
         Raises:
             EngineError: there is none.
         """
-        alias = names.capitalized(alias)
+        alias = capitalized(alias)
 
         def work() -> None:
             if alias not in self._catalog.aliases:

@@ -158,8 +158,8 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     "id_malformed": cause(
         "invalid",
         object="invalid UUID: {id!r}",
-        move="move: {id!r} is no uuid: {cause}",
-        filter="parse uuid filter value {id!r}: {cause}",
+        move="move: {id!r} is no uuid",
+        filter="parse uuid filter value {id!r}: must be a UUID",
         near_object='nearObject params: parse uuid "{id}": {problem}',
         long="{subject} id too long: {length} characters, max {most}",
         characters="invalid {subject} id: '{id}' allowed characters are lowercase, 0-9, _, -",

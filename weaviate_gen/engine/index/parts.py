@@ -16,11 +16,11 @@ from weaviate_gen.engine.index.tokenization import Analyzer
 from weaviate_gen.engine.index.vectors import MultiVectorRows, VectorRows
 from weaviate_gen.engine.schema.collection_schema import PRIMITIVE, VectorSettings
 from weaviate_gen.engine.storage.record import Record
+from weaviate_gen.engine.values import beacons
 from weaviate_gen.engine.values.dates import nanoseconds
 
 P = TypeVar("P")
 
-BEACON = "weaviate://localhost/"
 NUMERIC: Mapping[str, tuple[Any, Callable[[Any], Any]]] = {
     "int": (np.int64, int),
     "number": (np.float64, float),
@@ -131,7 +131,7 @@ def reference_builder(name: str) -> IndexBuilder[Postings]:
     postings = Postings()
 
     def add(slot: int, record: Record) -> None:
-        postings.add(slot, [str(ref["beacon"]).removeprefix(BEACON) for ref in values_of(record, name)])
+        postings.add(slot, [str(ref["beacon"]).removeprefix(beacons.START) for ref in values_of(record, name)])
 
     return IndexBuilder(postings, add)
 

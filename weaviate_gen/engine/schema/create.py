@@ -8,6 +8,7 @@ from typing import Any
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.plugins.protocols import Plugins
 from weaviate_gen.engine.schema import names, properties, sections, vectors
+from weaviate_gen.engine.values.capitals import capitalized
 from weaviate_gen.engine.values.json_types import part, parts
 
 
@@ -22,7 +23,7 @@ def new_config(given: Mapping[str, Any], exists: Callable[[str], bool], plugins:
     Raises:
         EngineError: it says something that no collection can be.
     """
-    name = names.capitalized(str(given.get("class") or ""))
+    name = capitalized(str(given.get("class") or ""))
     names.check_class(name)
     if given.get("shardingConfig") is not None and part(given, "multiTenancyConfig").get("enabled"):
         raise EngineError("settings_conflict", "tenancy")

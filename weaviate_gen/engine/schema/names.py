@@ -15,16 +15,6 @@ _RESERVED = frozenset(("_additional", "_id", "id"))
 _RESERVED_ENDS = ("_searchable", "_rangeable", "_temp", "__meta_count", "_propertyLength", "_nullState")
 
 
-def capitalized(name: str) -> str:
-    """Return a collection's name with its first letter in upper case."""
-    return name[:1].upper() + name[1:]
-
-
-def uncapitalized(name: str) -> str:
-    """Return a property's name with its first letter in lower case."""
-    return name[:1].lower() + name[1:]
-
-
 def check_class(name: str, what: str = "class") -> None:
     """Check that a string can be a collection's (or an alias's) name."""
     if len(name) > 255:

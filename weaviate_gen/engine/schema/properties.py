@@ -8,6 +8,7 @@ from typing import Any
 
 from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.schema import names
+from weaviate_gen.engine.values.capitals import uncapitalized
 from weaviate_gen.engine.values.json_types import parts
 
 TEXTS = frozenset(("text", "text[]"))
@@ -36,7 +37,7 @@ KEYS = (
 def complete(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return a property's config with its defaults, not checked yet."""
     out = {key: given[key] for key in KEYS if given.get(key) is not None}
-    out["name"] = names.uncapitalized(str(out.get("name") or ""))
+    out["name"] = uncapitalized(str(out.get("name") or ""))
     out["dataType"] = list(parts(out, "dataType"))
     kind = out["dataType"][0] if len(out["dataType"]) == 1 else ""
     if kind in TEXTS | STRINGS and not out.get("tokenization"):

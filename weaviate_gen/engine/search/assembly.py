@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
 
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.distance import COSINE, Floats
-from weaviate_gen.engine.schema.names import uncapitalized
 from weaviate_gen.engine.search.nearest import target_names
 from weaviate_gen.engine.search.query import (
     Fusion,
@@ -24,6 +22,8 @@ from weaviate_gen.engine.search.query import (
     Texts,
     Vectors,
 )
+from weaviate_gen.engine.values.beacons import is_uuid
+from weaviate_gen.engine.values.capitals import uncapitalized
 
 DEFAULT_ALPHA = 0.75
 """Weight of the vector search in a hybrid search that names none."""
@@ -129,10 +129,8 @@ def move(force: float, concepts: Sequence[str], uuids: Sequence[str]) -> Move:
         EngineError: an id is not a UUID.
     """
     for text in uuids:
-        try:
-            uuid.UUID(text)
-        except ValueError as error:
-            raise EngineError("id_malformed", "move", id=text, cause=error) from error
+        if not is_uuid(text):
+            raise EngineError("id_malformed", "move", id=text)
     return Move(force, tuple(concepts), tuple(uuids))
 
 

@@ -11,8 +11,8 @@ from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.schema.collection_schema import PRIMITIVE
-from weaviate_gen.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.engine.search.filters import COMBINING, Filter, Path, combine, compare
+from weaviate_gen.engine.values.capitals import capitalized, uncapitalized
 
 _FIELDS: Mapping[str, str] = {
     "valueText": "text",

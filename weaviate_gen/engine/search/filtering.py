@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from itertools import pairwise
@@ -23,6 +22,7 @@ from weaviate_gen.engine.index.tokenization import analyzer
 from weaviate_gen.engine.search.filters import AND, CONTAINS, NOT, OR, Filter, Path
 from weaviate_gen.engine.search.patterns import LikePattern
 from weaviate_gen.engine.values.arrays import NDArray
+from weaviate_gen.engine.values.beacons import canonical, is_key, is_uuid
 from weaviate_gen.engine.values.dates import milliseconds, nanoseconds
 
 _ORDERED: dict[str, Callable[[str, str], bool]] = {
@@ -270,7 +270,7 @@ class _Evaluation:
     def _by_id(self, operator: str, values: Sequence[Any]) -> Mask:
         if operator not in {"Equal", "NotEqual"}:
             return self._terms(self._index.ids(), operator, [str(value) for value in values])
-        ids = [value for value in deadline.checked(values) if _is_canonical(value)]
+        ids = [value for value in deadline.checked(values) if is_key(value) and value == value.lower()]
         slots = [slot for docid, _ in self._shard.ids(ids) if (slot := self._index.slot(docid)) is not None]
         found = self._at(np.asarray(slots, dtype=np.int64))
         return _inverted(found) if operator == "NotEqual" else found
@@ -328,18 +328,10 @@ def _matching(postings: Postings, operator: str, term: str) -> list[str]:
     return [known for known in deadline.checked(postings.terms) if compares(known, term)]
 
 
-def _is_canonical(value: str) -> bool:
-    try:
-        return str(uuid.UUID(value)) == value
-    except ValueError:
-        return False
-
-
 def _canonical(value: str) -> str:
-    try:
-        return str(uuid.UUID(value))
-    except ValueError as error:
-        raise EngineError("id_malformed", "filter", id=value, cause=error) from error
+    if not is_uuid(value):
+        raise EngineError("id_malformed", "filter", id=value)
+    return canonical(value)
 
 
 def date_value(value: str, read: Callable[[str], int] = nanoseconds) -> int:

@@ -9,8 +9,8 @@ from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.index.parts import BEACON
 from weaviate_gen.engine.storage.record import Record
+from weaviate_gen.engine.values import beacons
 
 
 @dataclass(slots=True)
@@ -103,7 +103,7 @@ def linked_record(catalog: Catalog, collection: Collection, beacon: str, tenant:
         beacon: the beacon, with or without a collection's name.
         tenant: the tenant whose objects are read, where the collection has tenants.
     """
-    name, _, uuid = beacon.removeprefix(BEACON).rpartition("/")
+    name, _, uuid = beacon.removeprefix(beacons.START).rpartition("/")
     if name and catalog.find(name) is not collection:
         return None
     try:

@@ -10,11 +10,11 @@ from typing import Any, cast
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.index.parts import BEACON
 from weaviate_gen.engine.plugins.protocols import Plugins
 from weaviate_gen.engine.schema.collection_schema import PRIMITIVE, CollectionSchema
 from weaviate_gen.engine.search.hits import Generated, Group, Hit
 from weaviate_gen.engine.search.query import Generate, Rerank
+from weaviate_gen.engine.values import beacons
 
 _PLACE = re.compile(r"{([\s\w]*)}")
 
@@ -169,7 +169,7 @@ def _text(value: Any, kind: str) -> str:
 
 
 def _href(beacon: str) -> str:
-    return f"/v1/objects/{beacon.removeprefix(BEACON)}"
+    return f"/v1/objects/{beacon.removeprefix(beacons.START)}"
 
 
 def _module(schema: CollectionSchema, prefix: str) -> tuple[str, Mapping[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -29,6 +28,7 @@ from weaviate_gen.engine.search.nearest import nearest, query_vectors, target_na
 from weaviate_gen.engine.search.ordering import check_sort, sorted_slots
 from weaviate_gen.engine.search.query import BOOST_DEPTH, MOST_RESULTS, Keyword, Near, Query
 from weaviate_gen.engine.search.scope import Scope
+from weaviate_gen.engine.values.beacons import is_uuid
 
 
 def search(catalog: Catalog, plugins: Plugins, query: Query, now: int) -> Found:
@@ -71,10 +71,8 @@ def _check_cursor(query: Query) -> None:
     ]
     if others:
         raise EngineError("cursor_invalid", "conflicts", others=",".join(others))
-    try:
-        uuid.UUID(query.after)
-    except ValueError:
-        raise EngineError("cursor_invalid", "id", after=query.after, length=len(query.after)) from None
+    if not is_uuid(query.after):
+        raise EngineError("cursor_invalid", "id", after=query.after, length=len(query.after))
 
 
 def _find(scope: Scope, query: Query) -> Found:

@@ -10,6 +10,8 @@ from weaviate_gen.engine.compat import beacons as compat
 from weaviate_gen.engine.errors import EngineError
 
 HOST = "localhost"
+START = f"weaviate://{HOST}/"
+"""What every beacon of this server begins with."""
 _DASHED = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _KEY = re.compile(rf"(?i){_DASHED}")
 _UUID = re.compile(rf"(?i)(?:urn:uuid:)?{_DASHED}|\{{{_DASHED}\}}|[0-9a-f]{{32}}")
@@ -31,8 +33,8 @@ class Beacon:
 
     def __str__(self) -> str:
         if not self.collection:
-            return f"weaviate://{HOST}/{self.uuid}"
-        return f"weaviate://{HOST}/{self.collection}/{self.uuid}"
+            return f"{START}{self.uuid}"
+        return f"{START}{self.collection}/{self.uuid}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Source:
     property: str
 
     def __str__(self) -> str:
-        return f"weaviate://{HOST}/{self.collection}/{self.uuid}/{self.property}"
+        return f"{START}{self.collection}/{self.uuid}/{self.property}"
 
 
 def parse(text: str) -> Beacon:

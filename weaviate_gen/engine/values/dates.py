@@ -34,6 +34,12 @@ def milliseconds(text: str) -> int:
     return _exactly(text) // 1_000_000
 
 
+def timestamp(milliseconds: int) -> str:
+    """Return milliseconds since the epoch as a date in UTC with three digits of a second."""
+    moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds % 1000:03d}Z"
+
+
 def _exactly(text: str) -> int:
     found = _FORM.fullmatch(text)
     if found is None:

@@ -14,10 +14,10 @@ from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.parts import TIMES
-from weaviate_gen.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.engine.search.clauses import Clause
 from weaviate_gen.engine.search.filters import COMBINING
 from weaviate_gen.engine.values import beacons
+from weaviate_gen.engine.values.capitals import capitalized, uncapitalized
 
 _INTERNAL = frozenset({"id", "_id", *TIMES})
 """What every object has: a server looks into no schema to filter by it."""

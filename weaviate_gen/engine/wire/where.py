@@ -7,9 +7,9 @@ from typing import Any
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.schema.names import capitalized
 from weaviate_gen.engine.search.clauses import Clause
 from weaviate_gen.engine.search.filters import COMBINING, GeoRange
+from weaviate_gen.engine.values.capitals import capitalized
 from weaviate_gen.engine.values.json_types import is_list, parts
 
 FIELDS = (

@@ -26,6 +26,7 @@ from graphql import (
 
 from weaviate_gen.engine.index.parts import listed
 from weaviate_gen.engine.search.filters import COMBINING, OPERATORS
+from weaviate_gen.engine.values.capitals import capitalized
 from weaviate_gen.engine.values.json_types import is_list, is_map
 
 STRINGS = GraphQLList(GraphQLString)
@@ -180,7 +181,7 @@ class Inputs:
         bounds: Types = {"certainty": GraphQLFloat, "distance": GraphQLFloat}
         names: Types = {"targetVectors": STRINGS} if named else {}
         joined: Types = {"targets": self._targets(f"{prefix}{argument}")} if targets else {}
-        name = f"{prefix}{argument[:1].upper()}{argument[1:]}InpObj"
+        name = f"{prefix}{capitalized(argument)}InpObj"
         return self._object(name, {**fields, **bounds, **names, **joined})
 
     def _targets(self, prefix: str) -> GraphQLInputObjectType:

@@ -27,7 +27,7 @@ from graphql import (
 
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.schema.names import capitalized
+from weaviate_gen.engine.values.capitals import capitalized
 from weaviate_gen.engine.values.json_types import parts
 from weaviate_gen.engine.wire.graphql.inputs import FUSION, STRINGS, VECTOR_PER_TARGET, WEIGHTS, Inputs, InputType
 

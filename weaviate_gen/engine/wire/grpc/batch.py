@@ -12,13 +12,12 @@ from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.database.object_input import ObjectInput
 from weaviate_gen.engine.database.references import ReferenceInput
 from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.values.beacons import START
 from weaviate_gen.engine.wire.access import demand, refusals
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.grpc.batch_objects import read_object
 from weaviate_gen.engine.wire.links import write_links
 from weaviate_gen_wire.grpc import messages as pb
-
-_START = "weaviate://localhost/"
 
 
 def batch_objects(database: Database, request: Any, context: Context) -> Any:
@@ -76,9 +75,9 @@ def write_references(database: Database, messages: Sequence[Any], context: Conte
     links = [
         ReferenceInput(
             _source(message),
-            f"{_START}{message.to_collection}/{message.to_uuid}"
+            f"{START}{message.to_collection}/{message.to_uuid}"
             if message.HasField("to_collection")
-            else f"{_START}{message.to_uuid}",
+            else f"{START}{message.to_uuid}",
             message.tenant or None,
         )
         for message in deadline.checked(messages)
@@ -88,7 +87,7 @@ def write_references(database: Database, messages: Sequence[Any], context: Conte
 
 
 def _source(message: Any) -> str:
-    return f"{_START}{message.from_collection}/{message.from_uuid}/{message.name}"
+    return f"{START}{message.from_collection}/{message.from_uuid}/{message.name}"
 
 
 def batch_stream(database: Database, requests: Iterable[Any], context: Context) -> Iterator[Any]:

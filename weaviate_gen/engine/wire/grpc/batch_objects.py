@@ -12,8 +12,8 @@ from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.database.object_input import ObjectInput
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.schema.names import capitalized, uncapitalized
 from weaviate_gen.engine.values import beacons
+from weaviate_gen.engine.values.capitals import capitalized, uncapitalized
 from weaviate_gen.engine.values.json_types import is_list
 from weaviate_gen.engine.wire.grpc.vectors import read_single, read_vector
 
@@ -125,4 +125,4 @@ def _targets(collection: Collection, name: str) -> list[str]:
 
 
 def _beacon(collection: str, uuid: str) -> dict[str, str]:
-    return {"beacon": f"weaviate://localhost/{collection}/{uuid}"}
+    return {"beacon": f"{beacons.START}{collection}/{uuid}"}

@@ -10,10 +10,10 @@ from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.parts import TIMES, listed
-from weaviate_gen.engine.schema.names import capitalized
 from weaviate_gen.engine.search.clauses import Clause, resolve
 from weaviate_gen.engine.search.filtering import date_value
 from weaviate_gen.engine.search.filters import COMBINING, OPERATORS, Filter, GeoRange
+from weaviate_gen.engine.values.capitals import capitalized
 from weaviate_gen_wire.grpc import messages as pb
 
 _OPERATORS: Mapping[int, str] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.schema.names import capitalized
+from weaviate_gen.engine.values.capitals import capitalized
 from weaviate_gen.engine.wire.access import may
 from weaviate_gen.engine.wire.rest.forms import ALIAS, check
 from weaviate_gen.engine.wire.rest.request import Answer, Request, Route

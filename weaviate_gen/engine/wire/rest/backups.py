@@ -7,8 +7,9 @@ from typing import Any
 
 from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.database.backups import Backup, Backups, RestoreOptions
-from weaviate_gen.engine.database.exports import timestamp
 from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.values.capitals import capitalized
+from weaviate_gen.engine.values.dates import timestamp
 from weaviate_gen.engine.values.json_types import is_list
 from weaviate_gen.engine.wire.access import demand, visible
 from weaviate_gen.engine.wire.rest.authz import is_root
@@ -26,7 +27,7 @@ def _backups(request: Request) -> Backups:
 
 
 def _names(body: dict[str, Any], key: str) -> list[str]:
-    return [name[:1].upper() + name[1:] for name in texts(body, key)]
+    return [capitalized(name) for name in texts(body, key)]
 
 
 def texts(body: dict[str, Any], key: str) -> list[str]:

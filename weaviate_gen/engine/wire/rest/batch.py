@@ -10,7 +10,7 @@ from weaviate_gen.engine.database.object_input import ObjectInput
 from weaviate_gen.engine.database.objects import WriteResult
 from weaviate_gen.engine.database.references import ReferenceInput
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.schema.names import capitalized
+from weaviate_gen.engine.values.capitals import capitalized
 from weaviate_gen.engine.wire.access import demand
 from weaviate_gen.engine.wire.links import write_links
 from weaviate_gen.engine.wire.rest import shapes

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from weaviate_gen.engine.access.permissions import Permission
-from weaviate_gen.engine.database.exports import Exports, timestamp
+from weaviate_gen.engine.database.exports import Exports
 from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.values.dates import timestamp
 from weaviate_gen.engine.wire.access import visible
 from weaviate_gen.engine.wire.rest.backups import texts
 from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable

@@ -6,8 +6,8 @@ from typing import Any
 
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.schema.names import capitalized
 from weaviate_gen.engine.schema.properties import RANGEABLE, TEXTS, TOKENIZATIONS
+from weaviate_gen.engine.values.capitals import capitalized
 from weaviate_gen.engine.values.json_types import parts
 from weaviate_gen.engine.wire.rest.forms import SHAPES, check
 from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable

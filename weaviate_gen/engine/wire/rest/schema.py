@@ -7,7 +7,7 @@ from typing import Any
 from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.collections.collection import ACTIVE, Collection
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.schema.names import capitalized, uncapitalized
+from weaviate_gen.engine.values.capitals import capitalized, uncapitalized
 from weaviate_gen.engine.wire.access import visible
 from weaviate_gen.engine.wire.rest.forms import CLASS, PROPERTY, PROPERTY_TOKENIZE, SHAPES, check
 from weaviate_gen.engine.wire.rest.request import Answer, Function, Request, Route

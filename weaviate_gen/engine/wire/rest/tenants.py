@@ -8,7 +8,7 @@ from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.tenants import check_states
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.schema.names import capitalized
+from weaviate_gen.engine.values.capitals import capitalized
 from weaviate_gen.engine.wire.access import visible
 from weaviate_gen.engine.wire.rest.forms import TENANT, check
 from weaviate_gen.engine.wire.rest.request import Answer, Request, Route

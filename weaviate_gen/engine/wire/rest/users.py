@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 from weaviate_gen.engine.access.control import AccessControl, DatabaseUser
 from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.values.dates import timestamp
 from weaviate_gen.engine.wire.rest.authz import control, is_root, role_to_wire
 from weaviate_gen.engine.wire.rest.request import Answer, Request, Route
 
@@ -19,10 +19,7 @@ _LONGEST = 128
 
 
 def _time(milliseconds: int) -> str:
-    if not milliseconds:
-        return _NEVER
-    moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds % 1000:03d}Z"
+    return timestamp(milliseconds) if milliseconds else _NEVER
 
 
 def own_info(request: Request) -> Answer:
