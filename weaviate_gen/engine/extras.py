@@ -8,18 +8,6 @@ from typing import Any
 from weaviate_gen.engine.errors import EngineError
 
 
-class MissingExtra(EngineError):
-    """A feature of this engine whose package is not installed.
-
-    Attributes:
-        extra: the extra of `weaviate-gen` that installs it.
-    """
-
-    def __init__(self, feature: str, extra: str) -> None:
-        super().__init__("unsupported", "extra", feature=feature, extra=extra)
-        self.extra = extra
-
-
 def load(module: str, feature: str, extra: str) -> Any:
     """Import a module of a package that an extra installs.
 
@@ -29,9 +17,9 @@ def load(module: str, feature: str, extra: str) -> Any:
         extra: the extra that installs it.
 
     Raises:
-        MissingExtra: it is not installed.
+        EngineError: it is not installed.
     """
     try:
         return import_module(module)
     except ImportError as error:
-        raise MissingExtra(feature, extra) from error
+        raise EngineError("unsupported", "extra", feature=feature, extra=extra) from error

@@ -183,7 +183,7 @@ def _faults(name: str, text: str) -> Iterable[str]:
 
 
 Demand: TypeAlias = Callable[[Iterable[Permission]], None]
-"""Refuses whatever somebody may not do: raises ``EngineError`` for the first permission that is missing."""
+"""Checks that somebody may do something: raises ``EngineError`` for the first permission that is missing."""
 
 
 def demand_nothing(_: Iterable[Permission]) -> None:

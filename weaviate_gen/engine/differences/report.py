@@ -10,7 +10,7 @@ from weaviate_gen_wire.rest import OPERATIONS as KNOWN
 
 
 def unanswered() -> dict[str, list[str]]:
-    """Give the REST operations that answer 501, by their group."""
+    """Return the REST operations that answer 501, by their group."""
     known = {(route.verb, route.template) for route in answered()}
     out: dict[str, list[str]] = {}
     for name, operation in KNOWN.items():
@@ -20,7 +20,7 @@ def unanswered() -> dict[str, list[str]]:
 
 
 def table() -> str:
-    """Give the tables in Markdown."""
+    """Return the tables in Markdown."""
     return "\n".join(_lines())
 
 

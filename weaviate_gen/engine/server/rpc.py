@@ -102,7 +102,7 @@ class _Rpcs:
         return message
 
     async def _stream(self, path: str, context: Any) -> None:
-        """Let a thread pull requests and push replies, each at the pace of the other side."""
+        """Pull requests and push replies on a thread, each at the pace of the other side."""
         if self._streaming >= self._limits.streams:
             text = f"at most {self._limits.streams} streams are answered at a time: try again"
             await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, text)

@@ -35,7 +35,7 @@ def require_pyarrow() -> None:
     """Import what writes Parquet files.
 
     Raises:
-        MissingExtra: the [arrow] extra is not installed.
+        EngineError: the [arrow] extra is not installed.
     """
     _arrow("pyarrow.parquet")
 
@@ -52,7 +52,7 @@ class ParquetWriter:
             metadata: the file's own key-value pairs.
 
         Raises:
-            MissingExtra: the [arrow] extra is not installed.
+            EngineError: the [arrow] extra is not installed.
         """
         self._arrow = _arrow("pyarrow")
         fields = [self._arrow.field(column.name, column.kind, nullable=column.optional) for column in columns]

@@ -87,7 +87,7 @@ def _create_class(request: Request) -> Iterator[Permission]:
 
 
 def _linked(config: Mapping[str, Any], owner: str = "") -> Iterator[Permission]:
-    """Give what a property needs that leads to other collections."""
+    """Return what a property needs that leads to other collections."""
     for kind in config.get("dataType") or ():
         if kind[:1].isupper() and kind != owner:
             yield of_schema("read", kind)
@@ -171,7 +171,7 @@ def _objects(request: Request) -> Needs:
 
 
 def _sent(verb: str) -> Rule:
-    """Give the rule for an object that stands whole in the body."""
+    """Return the rule for an object that stands whole in the body."""
 
     def rule(request: Request) -> Needs:
         body = _fields(request, _OBJECT)
@@ -247,7 +247,7 @@ def _batch_references(request: Request) -> Needs:
 
 
 def _of_links(database: Database, links: Sequence[ReferenceInput]) -> Iterator[Permission]:
-    """Give what references of a batch need together: one that may not be written stops them all."""
+    """Return what references of a batch need together: one that may not be written stops them all."""
     ends = [end for link in links if (end := _ends(database, link)) is not None]
     yield from (of_schema("read", source) for source, _, _ in ends)
     yield from (of_data("update", source, tenant) for source, _, tenant in ends)
@@ -283,13 +283,13 @@ def _backups(request: Request) -> Iterator[Permission]:
 
 
 def _some_backups(request: Request) -> Iterator[Permission]:
-    """Give what is asked for by name; without names, the answer leaves out what one may not manage."""
+    """Return what is asked for by name; without names, the answer leaves out what one may not manage."""
     for name in _fields(request, _BACKUP).get("include") or ():
         yield Permission.of("manage_backups", collection=literal(name))
 
 
 def _made_backup(request: Request) -> Iterator[Permission]:
-    """Give what somebody needs who asks for a backup: nothing where there is none, which the answer says."""
+    """Return what somebody needs who asks for a backup: nothing where there is none, which the answer says."""
     try:
         made = request.database.backups.status(request.path["id"], request.query.get("path"))
     except EngineError:
@@ -435,7 +435,7 @@ def _require(database: Database, context: Context, needs: Needs) -> None:
 
 
 def authorize(request: Request, verb: str, template: str) -> None:
-    """Let a REST request pass, or refuse.
+    """Check that a REST request is allowed.
 
     Raises:
         EngineError: a permission is missing, or the body cannot be read.
@@ -446,7 +446,7 @@ def authorize(request: Request, verb: str, template: str) -> None:
 
 
 def authorize_rpc(database: Database, context: Context, name: str, message: Any) -> None:
-    """Let an RPC's message pass, or refuse.
+    """Check that an RPC's message is allowed.
 
     Raises:
         EngineError: a permission is missing.
@@ -464,7 +464,7 @@ def authorize_query(
     filters: Sequence[Clause],
     references: Iterable[str] = (),
 ) -> None:
-    """Let one collection of a GraphQL query pass, or refuse; in what is inside it, tenants make no difference.
+    """Check that one collection of a GraphQL query is allowed; in what is inside it, tenants make no difference.
 
     Args:
         database: the database.
@@ -488,12 +488,12 @@ def demand(database: Database, context: Context) -> Demand:
 
 
 def visible(request: Request, names: Iterable[str], wanted: Callable[[str], Permission]) -> list[str]:
-    """Give those of some names that one may see."""
+    """Return those of some names that one may see."""
     return [name for name in names if may(request.database, request.context, wanted(name))]
 
 
 def may(database: Database, context: Context, wanted: Permission) -> bool:
-    """Say whether somebody may do something."""
+    """Return whether somebody may do something."""
     return database.access is None or database.access.allowed(context.principal, wanted)
 
 
@@ -510,7 +510,7 @@ def refusals(database: Database, context: Context, objects: Sequence[Any]) -> di
 
 
 def authorize_links(database: Database, context: Context, links: Sequence[ReferenceInput]) -> dict[int, str]:
-    """Let references of a batch pass, or refuse.
+    """Check that references of a batch are allowed.
 
     Returns:
         Those that may not be written although the others may, by their place, and why.

@@ -70,7 +70,7 @@ class RpcHandler(Protocol):
 
 
 def owns(target: str) -> bool:
-    """Say whether a request's target belongs to this protocol."""
+    """Return whether a request's target belongs to this protocol."""
     return target.startswith(f"{PREFIX}/") or target.partition("?")[0] == PREFIX
 
 

@@ -25,7 +25,7 @@ class Context:
 
     @classmethod
     def of(cls, database: Database, headers: Mapping[str, str]) -> Context:
-        """Take a request in.
+        """Return the context of a request.
 
         Raises:
             EngineError: whoever sent it is not known.

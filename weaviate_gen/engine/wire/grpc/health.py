@@ -10,5 +10,5 @@ from weaviate_gen_wire.grpc import messages as pb
 
 
 def check(database: Database, request: Any, context: Context) -> Any:  # noqa: ARG001 - the shape of every procedure
-    """Say that the engine serves."""
+    """Return that the engine serves."""
     return pb.WeaviateHealthCheckResponse(status=pb.WeaviateHealthCheckResponse.SERVING)

@@ -42,7 +42,7 @@ _MEDIA = ("near_image", "near_audio", "near_video", "near_depth", "near_thermal"
 
 
 def refuse_media(request: Any) -> None:
-    """Refuse searches near anything but texts, vectors and objects."""
+    """Raise for searches near anything but strings, vectors and objects."""
     for name in _MEDIA:
         if request.HasField(name):
             raise NotSupportedByLocalEngine(name, "there are no vectorizers of media")

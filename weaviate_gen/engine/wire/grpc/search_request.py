@@ -78,7 +78,7 @@ def read_search(database: Database, request: Any, now: int) -> tuple[Query, Sele
 
 
 def find_collection(database: Database, name: str) -> Collection:
-    """Give a collection by name.
+    """Return a collection by name.
 
     Raises:
         EngineError: there is none.
@@ -130,7 +130,7 @@ def _generate(message: Any, modern: bool) -> Generate:
 
 
 def check_prompts(collection: Collection, asked: Generate | None) -> None:
-    """Refuse prompts that ask for properties that there are not.
+    """Raise for prompts with properties that do not exist.
 
     Raises:
         EngineError: one does.

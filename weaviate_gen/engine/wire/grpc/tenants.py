@@ -14,7 +14,7 @@ from weaviate_gen_wire.grpc import messages as pb
 
 
 def tenants_get(database: Database, request: Any, context: Context) -> Any:
-    """Give tenants and their states: all of a collection, or those that are named and there.
+    """Return tenants and their states: all of a collection, or those that are named and there.
 
     Raises:
         EngineError: the collection is missing, or has no tenants; or no name is given where some should be.

@@ -30,14 +30,14 @@ def list_aliases(request: Request) -> Answer:
 
 
 def get(request: Request) -> Answer:
-    """Give an alias."""
+    """Return an alias."""
     alias = capitalized(request.path["aliasName"])
     target = request.database.catalog.aliases.get(alias)
     return Answer(404) if target is None else Answer(200, {"alias": alias, "class": target})
 
 
 def update(request: Request) -> Answer:
-    """Let an alias stand for another collection."""
+    """Point an alias at another collection."""
     body = check(request.fields(), ALIAS, "body")
     try:
         alias, target = request.database.schema.change_alias(request.path["aliasName"], str(body.get("class") or ""))

@@ -22,7 +22,7 @@ _ROLE_NAME = re.compile(r"[A-Za-z][\w\-]{0,63}")
 
 
 def control(request: Request) -> AccessControl:
-    """Give the keeper of roles and users.
+    """Return the keeper of roles and users.
 
     Raises:
         NotSupportedByLocalEngine: the engine was opened without access settings.
@@ -62,7 +62,7 @@ def _permissions(value: Any) -> list[Permission]:
 
 
 def _manage(request: Request, verb: str, role: str, granted: Iterable[Permission]) -> None:
-    """Let somebody change a role: who may change any role, or who has all that the role is to have.
+    """Check that somebody may change a role: who may change any role, or who has all that the role is to have.
 
     Raises:
         EngineError: neither holds.
@@ -102,7 +102,7 @@ def create(request: Request) -> Answer:
 
 
 def list_all(request: Request) -> Answer:
-    """Give the roles that one may see."""
+    """Return the roles that one may see."""
     access, who = control(request), _who(request)
     roles = access.roles()
     if who.name not in access.settings.admins:
@@ -115,7 +115,7 @@ def list_all(request: Request) -> Answer:
 
 
 def get(request: Request) -> Answer:
-    """Give a role."""
+    """Return a role."""
     access, name = control(request), request.path["id"]
     rows = access.permissions(name)
     if name not in access.roles_of(_who(request)):
@@ -154,7 +154,7 @@ def add_permissions(request: Request) -> Answer:
 
 
 def remove_permissions(request: Request) -> Answer:
-    """Take permissions from a role."""
+    """Remove permissions from a role."""
     access, name, removed, before = _change(request, "update")
     if before is None:
         return Answer(404)
@@ -163,7 +163,7 @@ def remove_permissions(request: Request) -> Answer:
 
 
 def has_permission(request: Request) -> Answer:
-    """Say whether a role has a permission."""
+    """Return whether a role has a permission."""
     access, name = control(request), request.path["id"]
     (wanted,) = _permissions([request.fields()])
     _manage(request, "read", name, ())
@@ -216,7 +216,7 @@ def _check_less(request: Request, access: AccessControl, roles: Iterable[str]) -
 
 
 def assign_to_user(request: Request) -> Answer:
-    """Give roles to a user."""
+    """Assign roles to a user."""
     access, user, roles, kinds = _user_roles(request, "assign")
     for kind in kinds:
         access.assign(kind, user, roles)
@@ -224,7 +224,7 @@ def assign_to_user(request: Request) -> Answer:
 
 
 def revoke_from_user(request: Request) -> Answer:
-    """Take roles from a user."""
+    """Revoke roles from a user."""
     access, user, roles, kinds = _user_roles(request, "revoke")
     for kind in kinds:
         access.revoke(kind, user, roles)
@@ -232,7 +232,7 @@ def revoke_from_user(request: Request) -> Answer:
 
 
 def roles_of_user(request: Request) -> Answer:
-    """Give the roles of a user of one kind."""
+    """Return the roles of a user of one kind."""
     access, user, kind = control(request), request.path["id"], request.path["userType"]
     if kind not in ("db", "oidc"):
         raise Unreadable("field_choice_unknown", "request", field="userType", place="path", choices="oidc db")
@@ -281,7 +281,7 @@ def is_root(request: Request) -> bool:
 
 
 def roles_of_user_deprecated(request: Request) -> Answer:
-    """Give the roles of a user of any kind, in full."""
+    """Return the roles of a user of any kind, in full."""
     access, user = control(request), request.path["id"]
     own = user == _who(request).name
     if not own:
@@ -302,7 +302,7 @@ def _holders(request: Request) -> list[tuple[Kind, str]]:
 
 
 def users_of_role(request: Request) -> Answer:
-    """Give the users that have a role, with their kinds."""
+    """Return the users that have a role, with their kinds."""
     access, who = control(request), _who(request)
     found = list[dict[str, str]]()
     for kind, name in sorted(_holders(request), key=lambda holder: holder[0] != "oidc"):
@@ -314,13 +314,13 @@ def users_of_role(request: Request) -> Answer:
 
 
 def users_of_role_deprecated(request: Request) -> Answer:
-    """Give the names of the users that have a role."""
+    """Return the names of the users that have a role."""
     users = users_of_role(request).body
     return Answer(200, sorted({user["userId"] for user in users}))
 
 
 def groups_of_role(request: Request) -> Answer:
-    """Give the groups that have a role."""
+    """Return the groups that have a role."""
     groups = [name for kind, name in _holders(request) if kind == "group"]
     return Answer(200, [{"groupId": name, "groupType": "oidc"} for name in groups])
 
@@ -343,7 +343,7 @@ def _group_roles(request: Request, doing: str) -> tuple[AccessControl, list[str]
 
 
 def assign_to_group(request: Request) -> Answer:
-    """Give roles to a group."""
+    """Assign roles to a group."""
     found = _group_roles(request, "assign")
     if found is None:
         return Answer(404)
@@ -352,7 +352,7 @@ def assign_to_group(request: Request) -> Answer:
 
 
 def revoke_from_group(request: Request) -> Answer:
-    """Take roles from a group."""
+    """Revoke roles from a group."""
     found = _group_roles(request, "revoke")
     if found is None:
         return Answer(404)
@@ -366,7 +366,7 @@ def _group_type(request: Request) -> None:
 
 
 def roles_of_group(request: Request) -> Answer:
-    """Give the roles of a group."""
+    """Return the roles of a group."""
     access, group = control(request), request.path["id"]
     _group_type(request)
     own = group in _who(request).groups
@@ -376,7 +376,7 @@ def roles_of_group(request: Request) -> Answer:
 
 
 def groups(request: Request) -> Answer:
-    """Give the groups that have roles."""
+    """Return the groups that have roles."""
     access, who = control(request), _who(request)
     _group_type(request)
     wanted = (Permission.of("read_groups", group=name, groupType="oidc") for name in access.groups())

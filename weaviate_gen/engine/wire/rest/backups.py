@@ -82,7 +82,7 @@ def create(request: Request) -> Answer:
 
 
 def status(request: Request) -> Answer:
-    """Say how a backup went."""
+    """Return the status of a backup."""
     made = _backups(request).status(request.path["id"], request.query.get("path"))
     body = {
         "backend": _BACKEND,
@@ -99,7 +99,7 @@ def status(request: Request) -> Answer:
 
 
 def list_all(request: Request) -> Answer:
-    """Give every backup."""
+    """Return every backup."""
     made = _backups(request).all()
     order = request.query.get("order", "desc")
     if order not in ("asc", "desc"):
@@ -151,7 +151,7 @@ def restore(request: Request) -> Answer:
 
 
 def restore_status(request: Request) -> Answer:
-    """Say how a restore went."""
+    """Return the status of a restore."""
     if request.path["backend"] != _BACKEND:
         raise EngineError("backend_not_found", "restores", backend=request.path["backend"])
     done = _backups(request).restored(request.path["id"], request.query.get("path"))

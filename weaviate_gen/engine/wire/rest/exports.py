@@ -62,7 +62,7 @@ def create(request: Request) -> Answer:
 
 
 def status(request: Request) -> Answer:
-    """Say how an export went."""
+    """Return the status of an export."""
     made = _exports(request).status(request.path["id"])
     body: dict[str, Any] = {
         "backend": _BACKEND,

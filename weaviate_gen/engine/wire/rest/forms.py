@@ -74,7 +74,7 @@ _GO = {"string": "string", "number": "number", "boolean": "bool", "map": "map[st
 
 
 def check(value: Any, form: Form, parameter: str) -> Any:
-    """Refuse a body that has not the form of its operation, and give it with its fields' own spelling.
+    """Check that a body has the form of its operation, and return it with its fields' own spelling.
 
     A server does not mind the case of a field's name; of two spellings the later one counts, and objects are merged.
 

@@ -28,7 +28,7 @@ _UNFILTERED = ("object", "object[]", "blob", "phoneNumber", "geoCoordinates")
 
 
 def status(request: Request) -> Answer:
-    """Give the indexes of every property."""
+    """Return the indexes of every property."""
     collection = request.database.catalog.find(request.path["className"])
     if collection is None:
         return Answer(404)
@@ -97,7 +97,7 @@ def rebuild(request: Request) -> Answer:
 
 
 def cancel(request: Request) -> Answer:
-    """Say that there is nothing to cancel."""
+    """Answer that there is nothing to cancel."""
     _where(request)
     return Answer(202, {"status": "NO_OP"})
 
@@ -116,7 +116,7 @@ def drop(request: Request) -> Answer:
 
 
 def tasks(_: Request) -> Answer:
-    """Give the tasks of the cluster: none."""
+    """Return the tasks of the cluster: none."""
     return Answer(200, {})
 
 

@@ -14,12 +14,12 @@ from weaviate_gen.engine.wire.rest.status import VERSION
 
 
 def nodes(request: Request) -> Answer:
-    """Say how the node is."""
+    """Return the status of the node."""
     return _node(request, None)
 
 
 def nodes_of_class(request: Request) -> Answer:
-    """Say how the node is, as to one collection."""
+    """Return the status of the node for one collection."""
     name = request.path["className"]
     found = request.database.catalog.find(name)
     if found is None:
@@ -74,7 +74,7 @@ def _shard(collection: Collection, shard: Shard) -> dict[str, Any]:
 
 
 def statistics(request: Request) -> Answer:
-    """Say how the cluster of one node is."""
+    """Return the statistics of a cluster of one node."""
     node = request.database.env.node
     entry = {
         "candidates": {},

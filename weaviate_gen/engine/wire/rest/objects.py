@@ -46,7 +46,7 @@ def validate(request: Request) -> Answer:
 
 
 def get(request: Request) -> Answer:
-    """Give an object."""
+    """Return an object."""
     shapes.check_id(request.path["id"], "path")
     include = _include(request)
     if request.query.get("node_name") and request.query.get("consistency_level"):
@@ -60,7 +60,7 @@ def get(request: Request) -> Answer:
 
 
 def head(request: Request) -> Answer:
-    """Say whether an object is there."""
+    """Return whether an object is there."""
     return Answer(404 if _find(request) is None else 204)
 
 
@@ -199,7 +199,7 @@ def _find(request: Request) -> tuple[Collection, Record] | None:
 
 
 def any_class(route: Function) -> Function:
-    """Give the deprecated form of a route: without a class, the object is looked for everywhere but in tenants."""
+    """Return the deprecated form of a route: without a class, the object is looked for everywhere but in tenants."""
 
     def function(request: Request) -> Answer:
         uuid = shapes.check_id(request.path["id"], "path")

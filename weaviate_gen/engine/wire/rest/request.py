@@ -54,7 +54,7 @@ class Request:
     raw: bytes
 
     def of(self, name: str) -> Request:
-        """Give the same request on a collection of this name, and without a tenant."""
+        """Return the same request on a collection of this name, and without a tenant."""
         query = {key: value for key, value in self.query.items() if key != "tenant"}
         return replace(self, path={**self.path, "className": name}, query=query)
 
@@ -146,7 +146,7 @@ Function: TypeAlias = Callable[[Request], Answer]
 
 
 def leveled(function: Function) -> Function:
-    """Give a route that refuses an unknown consistency level before it does anything."""
+    """Return a route that refuses an unknown consistency level before it does anything."""
 
     def checked(request: Request) -> Answer:
         level = request.query.get("consistency_level")

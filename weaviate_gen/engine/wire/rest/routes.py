@@ -43,13 +43,13 @@ _GROUPS = (
 
 
 def routes() -> tuple[Route, ...]:
-    """Give all routes: an operation of Weaviate's that nothing answers here is refused by its name."""
+    """Return all routes: an operation of Weaviate's that nothing answers here is refused by its name."""
     known = {(route.verb, route.template) for route in answered()}
     return (*answered(), *(route for route in _refusals() if (route.verb, route.template) not in known))
 
 
 def answered() -> tuple[Route, ...]:
-    """Give the routes that are answered."""
+    """Return the routes that are answered."""
     return tuple(route for group in _GROUPS for route in group.ROUTES)
 
 

@@ -21,7 +21,7 @@ def create(request: Request) -> Answer:
 
 
 def get(request: Request) -> Answer:
-    """Give a collection's config."""
+    """Return a collection's config."""
     found = request.database.catalog.find(request.path["className"])
     if found is None:
         return Answer(404)
@@ -30,7 +30,7 @@ def get(request: Request) -> Answer:
 
 
 def dump(request: Request) -> Answer:
-    """Give every collection's config."""
+    """Return every collection's config."""
     shown = visible(
         request, request.database.catalog.collections, lambda name: Permission.of("read_collections", collection=name)
     )
@@ -76,7 +76,7 @@ def delete_vector(request: Request) -> Answer:
 
 
 def shards(request: Request) -> Answer:
-    """Give the states of a collection's shards."""
+    """Return the states of a collection's shards."""
     collection = request.database.catalog.find(request.path["className"])
     if collection is None:
         name = request.path["className"]
@@ -129,7 +129,7 @@ def _collection(request: Request) -> Collection:
 
 
 def _restricted(function: Function) -> Function:
-    """Give a route whose refusals have the form of those that a server's operator may cause: what would be allowed."""
+    """Return a route whose refusals have the form of an operator's mistakes: they list what would be allowed."""
 
     def answered(request: Request) -> Answer:
         try:

@@ -16,14 +16,14 @@ from weaviate_gen.engine.wire.rest.request import Unreadable
 
 
 def numbers(vector: Vector) -> Any:
-    """Give a vector's numbers, each in the shortest form that is the same float32."""
+    """Return a vector's numbers, each in the shortest form that is the same float32."""
     if vector.ndim == 2:
         return [numbers(row) for row in vector]
     return [float(text) for text in np.asarray(vector).astype("U")]
 
 
 def properties(collection: Collection, record: Record) -> dict[str, Any]:
-    """Give an object's values, its references with links."""
+    """Return an object's values, its references with links."""
     out = dict(record.properties)
     for name, value in out.items():
         if collection.is_reference(name):
@@ -40,7 +40,7 @@ def _link(text: str) -> str:
 
 
 def stored(collection: Collection, record: Record, *, vectors: bool, tenant: str | None = None) -> dict[str, Any]:
-    """Give an object as REST answers have it."""
+    """Return an object as REST answers have it."""
     out: dict[str, Any] = {
         "class": collection.name,
         "creationTimeUnix": record.created,
@@ -84,7 +84,7 @@ def received(body: dict[str, Any], demand: Demand) -> ObjectInput:
 
 
 def check_id(text: str, where: str) -> str:
-    """Refuse an id that is no UUID.
+    """Raise for an id that is no UUID.
 
     Raises:
         EngineError: it is none.

@@ -20,7 +20,7 @@ _LINKS = (
 
 
 def meta(request: Request) -> Answer:
-    """Say what this server is."""
+    """Return the version and the modules of this server."""
     plugins = request.database.plugins
     modules = {name: plugins.modules.get(name, {}) for name in plugins.names}
     body = {
@@ -33,18 +33,18 @@ def meta(request: Request) -> Answer:
 
 
 def root(_: Request) -> Answer:
-    """Give the places to start from."""
+    """Return the places to start from."""
     links = [{"href": href, "name": name} for href, name in _LINKS]
     return Answer(200, {"links": links})
 
 
 def healthy(_: Request) -> Answer:
-    """Say that requests are answered."""
+    """Answer that requests are served."""
     return Answer(200)
 
 
 def no_openid(_: Request) -> Answer:
-    """Say that there is no OpenID provider."""
+    """Answer that there is no OpenID provider."""
     return Answer(404)
 
 

@@ -64,7 +64,7 @@ def list_tenants(request: Request) -> Answer:
 
 
 def get(request: Request) -> Answer:
-    """Give a tenant's state."""
+    """Return a tenant's state."""
     found = _found(request)
     name = request.path["tenantName"]
     if name not in found.states:
@@ -73,7 +73,7 @@ def get(request: Request) -> Answer:
 
 
 def head(request: Request) -> Answer:
-    """Say whether a tenant is there."""
+    """Return whether a tenant is there."""
     return Answer(200 if request.path["tenantName"] in _found(request).states else 404)
 
 

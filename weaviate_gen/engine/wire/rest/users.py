@@ -23,7 +23,7 @@ def _time(milliseconds: int) -> str:
 
 
 def own_info(request: Request) -> Answer:
-    """Say who one is."""
+    """Return the caller."""
     access = control(request)
     who = request.context.principal
     if who is None:
@@ -57,7 +57,7 @@ def _described(request: Request, access: AccessControl, name: str) -> dict[str, 
 
 
 def list_all(request: Request) -> Answer:
-    """Give the users that one may see."""
+    """Return the users that one may see."""
     access, who = control(request), request.context.principal
     names = sorted(access.users())
     if is_root(request):  # nobody else is told of the settings' users
@@ -75,7 +75,7 @@ def _may(request: Request, verb: str) -> tuple[AccessControl, str]:
 
 
 def get(request: Request) -> Answer:
-    """Give a user."""
+    """Return a user."""
     access, name = _may(request, "read")
     known = name in access.users() or (access.exists(name) and is_root(request))
     return Answer(200, _described(request, access, name)) if known else Answer(404)
@@ -116,7 +116,7 @@ def _take_over(request: Request, access: AccessControl, name: str) -> Answer:
 
 
 def _own(request: Request, access: AccessControl, name: str, doing: str) -> DatabaseUser | None:
-    """Give a user of the database that one may change.
+    """Return a user of the database that one may change.
 
     Raises:
         EngineError: it is oneself, an administrator of the settings, or a user of the settings.
@@ -142,7 +142,7 @@ def delete(request: Request) -> Answer:
 
 
 def rotate_key(request: Request) -> Answer:
-    """Give a user a new key."""
+    """Issue a new key to a user."""
     access, name = _may(request, "update")
     user = _own(request, access, name, "")
     if user is None:
