@@ -80,7 +80,7 @@ def test_words_need_the_name_of_a_vector_where_there_are_several(client: Any, na
     assert 2 == things.aggregate.bm25("harbour", target_vector="colour", object_limit=10).total_count
     with pytest.raises(WeaviateQueryError, match="no target vectors were provided"):
         things.aggregate.bm25("harbour", object_limit=10)
-    with pytest.raises(WeaviateInvalidInputError, match="needs a bound: give object_limit"):
+    with pytest.raises(WeaviateInvalidInputError, match="object_limit is required"):
         things.aggregate.bm25("harbour", target_vector="colour")
 
 
