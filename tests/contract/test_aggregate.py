@@ -63,7 +63,7 @@ def test_what_words_find_is_aggregated(cups: Any) -> None:
     grouped = cups.aggregate.bm25("tea", object_limit=9, group_by="clean")
     assert {True: 2, False: 1} == {each.grouped_by.value: each.total_count for each in grouped.groups}
     few = cups.aggregate.bm25("tea", object_limit=9, filters=Filter.by_property("size").less_than(4))
-    # A server leaves the filter out where it aggregates over what words find, and so does the engine.
+    # A server leaves the filter out where it aggregates over a keyword search, and so does the engine.
     assert 3 == few.total_count
 
 

@@ -387,9 +387,9 @@ def test_addition_after_the_end_raises_and_is_reported(mode: str) -> None:
     with serving(canned(store)) as server, connect(server) as client:
         with batch(client, mode) as adding:
             adding.add_object("Bike", {}, uuid=ident(1))
-        with pytest.raises(WeaviateBatchValidationError, match="it has ended"):
+        with pytest.raises(WeaviateBatchValidationError, match="the batch is closed"):
             adding.add_object("Bike", {"n": 2}, uuid=ident(2))
-        with pytest.raises(WeaviateBatchValidationError, match="it has ended"):
+        with pytest.raises(WeaviateBatchValidationError, match="the batch is closed"):
             adding.add_reference(ident(1), "Bike", "next", ident(2))
         (late,) = client.batch.failed_objects
         assert (late.object_.properties, late.outcome) == ({"n": 2}, "unsent")

@@ -201,9 +201,9 @@ def test_a_batch_that_has_ended_takes_nothing_more(mode: str) -> None:
         with batch(client, mode) as adding:
             adding.add_object("Bike", {}, uuid=ident(1))
         adding.flush()
-        with pytest.raises(WeaviateBatchValidationError, match="it has ended"):
+        with pytest.raises(WeaviateBatchValidationError, match="the batch is closed"):
             adding.add_object("Bike", {}, uuid=ident(2))
-        with pytest.raises(WeaviateBatchValidationError, match="it has ended"):
+        with pytest.raises(WeaviateBatchValidationError, match="the batch is closed"):
             adding.add_reference(ident(1), "Bike", "next", ident(2))
         assert store.objects == [[ident(1)]]
 

@@ -180,7 +180,7 @@ class AsyncTask(Generic[R]):
         return await asyncio.shield(self._task)
 
     async def cancel(self) -> None:
-        """Cancel it, and wait until it has ended."""
+        """Cancel it, and wait for its end."""
         import asyncio
 
         self._task.cancel()

@@ -427,7 +427,7 @@ MMR = pb.Selection.MMR
             "expected reference property with a single target",
         ),
         ({"near_vector": pb.NearVector()}, "vector is required"),
-        ({"near_vector": pb.NearVector(vector_bytes=b"abc")}, "come in fours"),
+        ({"near_vector": pb.NearVector(vector_bytes=b"abc")}, "must be a multiple of 4"),
         ({"near_vector": pb.NearVector(vectors=[vector(1), vector(2)])}, "only 1 vector supported"),
         ({"near_vector": pb.NearVector(vectors=[vector(1, 0)], distance=1, certainty=1)}, "distance and certainty"),
         ({"near_vector": pb.NearVector(vectors=[vector(1, 0)], vector_per_target={"a": b""})}, "not both"),

@@ -202,7 +202,7 @@ class WeaviateAsyncClient:
 
     @cached_property
     def classifications(self) -> AsyncClassifications:
-        """Filling references by what is near."""
+        """Classification of references by nearest neighbors (kNN) or zero-shot."""
         from weaviate_gen._client.aio.classifications import AsyncClassifications
 
         return AsyncClassifications(self._connection)

@@ -202,7 +202,7 @@ class WeaviateClient:
 
     @cached_property
     def classifications(self) -> Classifications:
-        """Filling references by what is near."""
+        """Classification of references by nearest neighbors (kNN) or zero-shot."""
         from weaviate_gen._client.sync.classifications import Classifications
 
         return Classifications(self._connection)

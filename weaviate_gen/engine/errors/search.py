@@ -111,7 +111,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         filter_position='property "{property}": [N] indexing is only supported on nested object[] properties',
         filter='data type "{data_type}" not supported in query',
         reply="creating primitive value for {property}: proto: invalid type: models.MultipleRef",
-        tokenization="property {property} is no text: its data type is {data_type}",
+        tokenization="property {property} must be of type text or text[], got {data_type}",
     ),
     "target_vectors_required": cause(
         "invalid",

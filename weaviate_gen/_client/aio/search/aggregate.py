@@ -81,7 +81,7 @@ class _AggregateCollectionAsync:
         total_count: bool = True,
         return_metrics: PropertyMetrics | Sequence[PropertyMetrics] | None = None,
     ) -> AggregateReturn | AggregateGroupByReturn:
-        """Aggregate over what words find.
+        """Aggregate over the results of a keyword search (BM25).
 
         Args:
             query: The words to search for.
@@ -163,7 +163,7 @@ class _AggregateCollectionAsync:
         total_count: bool = True,
         return_metrics: PropertyMetrics | Sequence[PropertyMetrics] | None = None,
     ) -> AggregateReturn | AggregateGroupByReturn:
-        """Aggregate over what words and vectors find together.
+        """Aggregate over the results of a hybrid search.
 
         Args:
             query: The text to search for by words and by meaning; `None` searches by the vector alone.
@@ -251,7 +251,7 @@ class _AggregateCollectionAsync:
         total_count: bool = True,
         return_metrics: PropertyMetrics | Sequence[PropertyMetrics] | None = None,
     ) -> AggregateReturn | AggregateGroupByReturn:
-        """Aggregate over what is near an image.
+        """Aggregate over the objects nearest to an image.
 
         Args:
             near_image: The image to search near: base64 text, a path, bytes, or an open file.
@@ -332,7 +332,7 @@ class _AggregateCollectionAsync:
         total_count: bool = True,
         return_metrics: PropertyMetrics | Sequence[PropertyMetrics] | None = None,
     ) -> AggregateReturn | AggregateGroupByReturn:
-        """Aggregate over what is near media.
+        """Aggregate over the objects nearest to media.
 
         Args:
             media: The media to search near: base64 text, a path, bytes, or an open file.
@@ -412,7 +412,7 @@ class _AggregateCollectionAsync:
         total_count: bool = True,
         return_metrics: PropertyMetrics | Sequence[PropertyMetrics] | None = None,
     ) -> AggregateReturn | AggregateGroupByReturn:
-        """Aggregate over what is near an object of the collection.
+        """Aggregate over the objects nearest to an object of the collection.
 
         Args:
             near_object: The id of the object to search near.
@@ -496,7 +496,7 @@ class _AggregateCollectionAsync:
         total_count: bool = True,
         return_metrics: PropertyMetrics | Sequence[PropertyMetrics] | None = None,
     ) -> AggregateReturn | AggregateGroupByReturn:
-        """Aggregate over a near-text search.
+        """Aggregate over the objects nearest to concepts.
 
         Args:
             query: The text to search near, or several.
@@ -578,7 +578,7 @@ class _AggregateCollectionAsync:
         total_count: bool = True,
         return_metrics: PropertyMetrics | Sequence[PropertyMetrics] | None = None,
     ) -> AggregateReturn | AggregateGroupByReturn:
-        """Aggregate over what is near a vector.
+        """Aggregate over the objects nearest to a vector.
 
         Args:
             near_vector: The vector to search near (a list, a numpy array, anything with the buffer protocol; two dimensions are a multi-vector), or one for each target.

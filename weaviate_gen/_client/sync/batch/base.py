@@ -21,7 +21,7 @@ from weaviate_gen._types.data.tenants import Tenant
 from weaviate_gen._types.schema.enums import ConsistencyLevel
 from weaviate_gen.exceptions import WeaviateBatchValidationError
 
-ENDED = "it has ended; begin another one"
+ENDED = "the batch is closed; open a new one"
 
 
 class Sender(Protocol):

@@ -288,7 +288,7 @@ class Streams:
             self._failed(connection, message)
 
     def _deadline(self, connection: Connection) -> float | None:
-        """Return until when a stream is waited for, if it is."""
+        """Return the time at which a stream is given up; ``None`` while it owes nothing."""
         if connection.state == "down":
             return connection.due
         if connection.state == "starting":

@@ -107,7 +107,7 @@ def read_texts(message: Any) -> Texts:
     """Read a `NearTextSearch` message.
 
     Raises:
-        EngineError: there is no text in it.
+        EngineError: it is empty.
     """
     return assembly.texts(
         tuple(message.query),
