@@ -147,7 +147,7 @@ def write_release(folder: Path, *, commit: str | None = "c0ffee") -> Path:
 
 
 def write_project(folder: Path) -> Path:
-    """Write a project without specs: our tool versions, our gRPC templates, and one module in `_async`."""
+    """Write a project without specs: our tool versions, our gRPC templates, and one module in `_client/aio`."""
     folder.mkdir()
     shutil.copyfile(ROOT / "pyproject.toml", folder / "pyproject.toml")
     for name in ("__init__.py", "grpc"):
