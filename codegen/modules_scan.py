@@ -30,7 +30,6 @@ CALL = re.compile(
 LOOKUP = re.compile(r'(?:Class\(\)|[sS]ettings(?:\(\))?|options|config)\["(\w+)"\]')
 NAME = re.compile(r'^\s*(?:const\s+)?Name\s*=\s*"([\w-]+)"')
 ALIASES = re.compile(r"AltNames\(\) \[\]string \{\s*return \[\]string\{([^}]*)\}", re.DOTALL)
-KIND = re.compile(r"modulecapabilities\.(\w+)\s*$", re.MULTILINE)
 TAG = re.compile(r'json:"(\w+)')
 TYPES = (("String", "str"), ("Bool", "bool"), ("Int", "int"), ("Float", "float"), ("List", "list[str]"))
 

@@ -13,7 +13,7 @@ import json
 import os
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -68,8 +68,12 @@ class Server:
         self._http.close()
         self._channel.close()
 
-    def answer(self, step: Step) -> Answer:
-        """Return its answer to a request."""
+    def exchanges(self, steps: Iterable[Step]) -> Iterator[tuple[Step, Answer]]:
+        """Yield requests, in order, with its answers."""
+        for step in steps:
+            yield step, self._answer(step)
+
+    def _answer(self, step: Step) -> Answer:
         verb, path, body = step
         if verb == "RPC":
             call: Any = self._channel.unary_unary(path)
@@ -88,8 +92,7 @@ def main() -> int:
     lines: list[str] = []
     for name, workload in WORKLOADS.items():
         with Server() as server:
-            for step in workload(random.Random(SEED)):
-                status, answer = server.answer(step)
+            for step, (status, answer) in server.exchanges(workload(random.Random(SEED))):
                 row = dict(zip(("verb", "path", "body"), step, strict=True))
                 lines.append(json.dumps({"workload": name, **row, "status": status, "answer": answer}, sort_keys=True))
     FILE.write_bytes(gzip.compress("".join(f"{line}\n" for line in lines).encode(), mtime=0))

@@ -10,26 +10,33 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Iterable
 
 import pytest
 
 from tests.congruence.observed import Server, engine_answer, observations
-from tests.congruence.workloads import WORKLOADS, compared
+from tests.congruence.workloads import WORKLOADS, Answer, Step, compared
 from weaviate_gen.engine import open_handler
 
 pytestmark = pytest.mark.unit
 
 
-@pytest.mark.parametrize("workload", WORKLOADS)
-def test_the_engine_answers_as_a_server_did(workload: str) -> None:
+def differences(exchanges: Iterable[tuple[Step, Answer]]) -> tuple[int, list[str]]:
+    """Ask the engine what a server was asked; return how many answers there were, and those that differ."""
     handler = open_handler(None)
     count, different = 0, list[str]()
-    for step, there in observations(workload):
+    for step, there in exchanges:
         here = engine_answer(handler, step)
         count += 1
         if compared(there) != compared(here):
             different.append(f"{step}\nserver {there}\nengine {here}"[:1500])
     handler.close()
+    return count, different
+
+
+@pytest.mark.parametrize("workload", WORKLOADS)
+def test_the_engine_answers_as_a_server_did(workload: str) -> None:
+    count, different = differences(observations(workload))
     assert count > 100
     assert not different, "\n".join(different[:10])
 
@@ -38,13 +45,6 @@ def test_the_engine_answers_as_a_server_did(workload: str) -> None:
 @pytest.mark.parametrize("workload", WORKLOADS)
 @pytest.mark.parametrize("seed", range(3))
 def test_both_answer_alike(workload: str, seed: int) -> None:
-    handler = open_handler(None)
-    count, different = 0, list[str]()
     with Server() as server:
-        for step in WORKLOADS[workload](random.Random(seed)):
-            there, here = server.answer(step), engine_answer(handler, step)
-            count += 1
-            if compared(there) != compared(here):
-                different.append(f"{step}\nserver {there}\nengine {here}"[:1500])
-    handler.close()
+        count, different = differences(server.exchanges(WORKLOADS[workload](random.Random(seed))))
     assert len(different) <= 0.01 * count, "\n".join(different[:10])

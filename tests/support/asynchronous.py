@@ -1,6 +1,6 @@
 """A module that looks like `weaviate_gen` and answers with the asynchronous client, driven call by call.
 
-The recorded corpus, written for the synchronous client, runs against it as it stands.
+The recorded corpus, written for the synchronous client, runs against it verbatim.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ class Store:
         objects: ids that arrived, by request.
         refuse: ids that are refused.
         events: what happened to which object, in order.
-        at_once: how many changes were under way at a time, at most.
+        at_once: the most changes that were in flight at a time.
     """
 
     def __init__(self) -> None:

@@ -26,7 +26,6 @@ _TWO = {"class": "Tt", "tenant": "one", "id": numbered(1), "vector": [1, 2], "pr
 _AT = f"/objects/Tt/{numbered(1)}"
 _WORDS = {"operator": "Equal", "path": ["words"], "valueInt": 1}
 _BEACON = f"weaviate://localhost/Tt/{numbered(1)}"
-_PQ = {"pq": {"enabled": True, "segments": 3, "centroids": 2}}
 REST: list[tuple[str, str, Any]] = [
     ("GET", "/objects", None),
     ("GET", "/objects?offset=10000", None),

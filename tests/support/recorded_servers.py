@@ -144,7 +144,7 @@ def incomparable(row: dict[str, Any]) -> bool:
     if key and row["server"] in GUARDED and key not in KEYS:
         return True  # the recorded server made this key up
     if "/backups/" in row.get("url", "") and row["method"] == "GET":
-        # how often somebody looked at work under way; here it is done when its request is answered
+        # how often somebody looked at work in progress; here it is done when its request is answered
         return any(f'"{word}"' in row["reply"] for word in UNFINISHED)
     # for the same reason there is nothing left to cancel, and what was cancelled in the recording is there
     return "test_cancel_backup" in row["test"] or "test_list_backup" in row["test"]

@@ -59,7 +59,7 @@ class Operation:
             The JSON value; a string if the bytes are not JSON.
 
         Raises:
-            ValueError: a successful answer must be an array or object, and is not JSON.
+            ValueError: a successful answer is not JSON, though it must be an array or object.
         """
         value = self._decoded(status, payload) if isinstance(payload, bytes) else payload
         if status not in self.ok or self.shape is None or value is _EMPTY:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from functools import partial
+from collections.abc import Awaitable, Callable, Coroutine
 from types import TracebackType
 from typing import Annotated, Any, Generic, Protocol, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
@@ -114,51 +113,6 @@ def try_acquire(lock: threading.Lock) -> Callable[[], None] | None:
         What releases it, or ``None``.
     """
     return lock.release if lock.acquire(timeout=_SOON) else None
-
-
-async def async_gather(work: Callable[[T], Awaitable[R]], items: Iterable[T], width: int) -> list[R]:
-    """Do `work` on every item, at most `width` at a time.
-
-    All are done or tried; the first error is raised when none is running any more.
-    """
-    import asyncio
-
-    gate = asyncio.Semaphore(width)
-
-    async def one(item: T) -> R:
-        async with gate:
-            return await work(item)
-
-    done = await asyncio.gather(*(one(item) for item in items), return_exceptions=True)
-    return _settled(done)
-
-
-def gather(work: Callable[[T], R], items: Iterable[T], width: int) -> list[R]:
-    """Do `work` on every item, at most `width` at a time, on threads where there is more than one.
-
-    All are done or tried; the first error is raised when none is running any more.
-    """
-    from concurrent.futures import ThreadPoolExecutor
-
-    given = list(items)
-    if width <= 1 or len(given) <= 1:
-        return _settled([_tried(work, item) for item in given])
-    with ThreadPoolExecutor(max_workers=min(width, len(given))) as pool:
-        return _settled(list(pool.map(partial(_tried, work), given)))
-
-
-def _tried(work: Callable[[T], R], item: T) -> R | BaseException:
-    try:
-        return work(item)
-    except Exception as error:  # noqa: BLE001 - it is raised again once all are done
-        return error
-
-
-def _settled(done: list[R | BaseException]) -> list[R]:
-    for each in done:
-        if isinstance(each, BaseException):
-            raise each
-    return [each for each in done if not isinstance(each, BaseException)]
 
 
 class AsyncTask(Generic[R]):

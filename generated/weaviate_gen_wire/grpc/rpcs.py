@@ -83,4 +83,7 @@ ALL: Final = (
     SEARCH,
     TENANTS_GET,
 )
-"""All of them, by name."""
+"""All of them, sorted by name."""
+
+BY_PATH: Final = {rpc.path: rpc for rpc in ALL}
+"""The same, as requests name them."""

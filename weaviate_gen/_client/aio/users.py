@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, overload
+from typing import Any, ClassVar, Literal, overload
 
 from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._core.admin import users as users_plans
@@ -12,12 +12,14 @@ from weaviate_gen._types.access.roles import Role, RoleBase
 from weaviate_gen._types.access.users import OwnUser, UserDB
 
 
-class _UsersOIDCAsync:
-    """Roles of users that an OIDC provider manages.
+class _UserRolesAsync:
+    """Roles of users of one kind.
 
     Args:
         connection: session that sends the requests.
     """
+
+    _kind: ClassVar[users_plans.UserType]
 
     def __init__(self, connection: AsyncSession) -> None:
         self._session = connection
@@ -42,7 +44,7 @@ class _UsersOIDCAsync:
         Returns:
             The roles by name.
         """
-        return await self._session.execute(users_plans.get_assigned_roles("oidc", user_id, include_permissions))
+        return await self._session.execute(users_plans.get_assigned_roles(self._kind, user_id, include_permissions))
 
     async def assign_roles(self, *, user_id: str, role_names: str | list[str]) -> None:
         """Assign roles to a user.
@@ -51,7 +53,7 @@ class _UsersOIDCAsync:
             user_id: id of the user.
             role_names: names of the roles.
         """
-        await self._session.execute(users_plans.assign_roles("oidc", user_id, role_names))
+        await self._session.execute(users_plans.assign_roles(self._kind, user_id, role_names))
 
     async def revoke_roles(self, *, user_id: str, role_names: str | list[str]) -> None:
         """Revoke roles from a user.
@@ -60,58 +62,19 @@ class _UsersOIDCAsync:
             user_id: id of the user.
             role_names: names of the roles.
         """
-        await self._session.execute(users_plans.revoke_roles("oidc", user_id, role_names))
+        await self._session.execute(users_plans.revoke_roles(self._kind, user_id, role_names))
 
 
-class _UsersDBAsync:
-    """Users managed by the database, and their roles.
+class _UsersOIDCAsync(_UserRolesAsync):
+    """Roles of users that an OIDC provider manages."""
 
-    Args:
-        connection: session that sends the requests.
-    """
+    _kind = "oidc"
 
-    def __init__(self, connection: AsyncSession) -> None:
-        self._session = connection
 
-    @overload
-    async def get_assigned_roles(
-        self, *, user_id: str, include_permissions: Literal[False] = False
-    ) -> dict[str, RoleBase]: ...
-    @overload
-    async def get_assigned_roles(self, *, user_id: str, include_permissions: Literal[True]) -> dict[str, Role]: ...
-    @overload
-    async def get_assigned_roles(
-        self, *, user_id: str, include_permissions: bool = False
-    ) -> dict[str, Role] | dict[str, RoleBase]: ...
-    async def get_assigned_roles(self, *, user_id: str, include_permissions: bool = False) -> Any:
-        """Return the roles of a user.
+class _UsersDBAsync(_UserRolesAsync):
+    """Users managed by the database, and their roles."""
 
-        Args:
-            user_id: id of the user.
-            include_permissions: whether to include their permissions.
-
-        Returns:
-            The roles by name.
-        """
-        return await self._session.execute(users_plans.get_assigned_roles("db", user_id, include_permissions))
-
-    async def assign_roles(self, *, user_id: str, role_names: str | list[str]) -> None:
-        """Assign roles to a user.
-
-        Args:
-            user_id: id of the user.
-            role_names: names of the roles.
-        """
-        await self._session.execute(users_plans.assign_roles("db", user_id, role_names))
-
-    async def revoke_roles(self, *, user_id: str, role_names: str | list[str]) -> None:
-        """Revoke roles from a user.
-
-        Args:
-            user_id: id of the user.
-            role_names: names of the roles.
-        """
-        await self._session.execute(users_plans.revoke_roles("db", user_id, role_names))
+    _kind = "db"
 
     async def create(self, *, user_id: str) -> str:
         """Create a user.

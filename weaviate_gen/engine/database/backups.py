@@ -251,7 +251,7 @@ class Backups:
             raise EngineError("already_finished", "backup", backup_id=backup_id)
 
     def cancel_restore(self, backup_id: str, elsewhere: str | None = None) -> None:
-        """Cancel a restore: none is under way when a request comes.
+        """Cancel a restore: none is in progress when a request comes.
 
         Raises:
             EngineError: it is done.

@@ -103,12 +103,7 @@ class Objects:
         uuid = self._id(sent)
         self._tenants.activate_tenant(self._catalog.find(sent.collection), sent.tenant)
         with self._storage.transaction():
-            collection = self._target(sent)
-            shard = self._tenants.shard_of(collection, sent.tenant)
-            before = shard.by_uuid(uuid)
-            if before is None:
-                raise EngineError("object_not_found", "by_id", id=uuid)
-            check_writable(shard)
+            collection, shard, before = self._stored(sent, uuid)
             self._prepare(sent, "invalid")
             record = self._checked(collection, sent, uuid, now)
             record.created = before.created
@@ -124,12 +119,7 @@ class Objects:
         uuid = self._id(sent)
         self._tenants.activate_tenant(self._catalog.find(sent.collection), sent.tenant)
         with self._storage.transaction():
-            collection = self._target(sent)
-            shard = self._tenants.shard_of(collection, sent.tenant)
-            before = shard.by_uuid(uuid)
-            if before is None:
-                raise EngineError("object_not_found", "by_id", id=uuid)
-            check_writable(shard)
+            collection, shard, before = self._stored(sent, uuid)
             self._prepare(sent, "invalid")
             record = self._validator.new_record(collection.schema, sent, uuid, now)
             properties = dict(before.properties)
@@ -273,6 +263,20 @@ class Objects:
                 kind = error.kind
             error.within("invalid object").as_kind(kind)
             raise
+
+    def _stored(self, sent: ObjectInput, uuid: str) -> tuple[Collection, Shard, Record]:
+        """Return the object that is to change, and where it is.
+
+        Raises:
+            EngineError: there is none with this id, or its shard is read-only.
+        """
+        collection = self._target(sent)
+        shard = self._tenants.shard_of(collection, sent.tenant)
+        before = shard.by_uuid(uuid)
+        if before is None:
+            raise EngineError("object_not_found", "by_id", id=uuid)
+        check_writable(shard)
+        return collection, shard, before
 
     def _target(self, sent: ObjectInput) -> Collection:
         found = self._catalog.find(sent.collection)

@@ -64,7 +64,11 @@ def check_writable(shard: Shard) -> None:
 
 
 def check_enabled(collection: Collection) -> None:
-    """Check that a collection has tenants."""
+    """Check that a collection has tenants.
+
+    Raises:
+        EngineError: it has none.
+    """
     if not collection.multi_tenant:
         raise EngineError("tenancy_disabled", "named", collection=collection.name)
 

@@ -31,7 +31,6 @@ Kind: TypeAlias = Literal["int", "number", "text", "boolean", "date", "reference
 DEFAULT_TOP = 5
 """How many of the most frequent texts an aggregation returns that names no number."""
 _GROUPS = 100
-_UNBOUNDED = "must provide certainty or objectLimit with vector search"
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,11 +174,6 @@ class ManagedDirectory:
         return name == MARKER or self._files.fullmatch(name) is not None
 
 
-def is_missing(error: OSError) -> bool:
-    """Return whether a file is not there, so that there is no such backup or export."""
-    return isinstance(error, (FileNotFoundError, NotADirectoryError))
-
-
 def _touches(place: Path, root: Path, data: Path) -> bool:
     """Return whether a directory holds the data, or lies among it though the root does not."""
     return data.is_relative_to(place) or (place.is_relative_to(data) and not root.is_relative_to(data))

@@ -128,7 +128,7 @@ def _path(target: str) -> str:
 
 
 def _malformed(verb: str, target: str, headers: Mapping[str, str]) -> Reply | None:
-    known = next((rpc for rpc in rpcs.ALL if rpc.path == _path(target)), None)
+    known = rpcs.BY_PATH.get(_path(target))
     kind = headers.get("content-type", "").partition(";")[0].strip()
     if known is None or verb != "POST" or kind != "application/proto":
         return _plain(404, "Not Found")

@@ -151,7 +151,7 @@ class Handler:
         Raises:
             RpcFailure: whoever sends it is not known, or the RPC is not.
         """
-        known = next((rpc for rpc in rpcs.ALL if rpc.path == path), None)
+        known = rpcs.BY_PATH.get(path)
         if known is None:
             raise _failure(NotSupportedByLocalEngine(path))
         self._context(known.name, metadata)
@@ -174,7 +174,7 @@ class Handler:
         Raises:
             RpcFailure: the RPC fails.
         """
-        known = next((rpc for rpc in rpcs.ALL if rpc.path == path), None)
+        known = rpcs.BY_PATH.get(path)
         function = None if known is None else RPCS.get(known.name)
         if known is None or function is None:
             raise _failure(NotSupportedByLocalEngine(path))
@@ -216,7 +216,7 @@ class Handler:
         Raises:
             RpcFailure: the RPC fails.
         """
-        known = next((rpc for rpc in rpcs.ALL if rpc.path == path), None)
+        known = rpcs.BY_PATH.get(path)
         function = None if known is None else STREAMS.get(known.name)
         if known is None or function is None:
             raise _failure(NotSupportedByLocalEngine(path))

@@ -40,6 +40,6 @@ def error_at(message: str, *nodes: Node) -> QueryError:
 
 
 def error_body(error: QueryError, path: Sequence[str] | None = None) -> dict[str, Any]:
-    """Return an error as it stands in a reply."""
+    """Return an error in the form of a reply."""
     places = [{"column": place.column, "line": place.line} for place in error.places]
     return {"locations": places, "message": error.message, "path": None if path is None else list(path)}

@@ -11,6 +11,7 @@ from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.search.assembly import has_certainty
 from weaviate_gen.engine.search.clauses import named_target, reference_targets
+from weaviate_gen.engine.values.capitals import uncapitalized
 
 _OBJECTS = frozenset({"object", "object[]"})
 _BLOBS = frozenset({"blob", "blobHash"})
@@ -98,9 +99,9 @@ def read_selection(
     if properties.return_all_nonref_properties:
         fields = list(_all_fields(collection))
     else:
-        fields = [_named(collection, name[:1].lower() + name[1:]) for name in properties.non_ref_properties]
+        fields = [_named(collection, uncapitalized(name)) for name in properties.non_ref_properties]
     for message in properties.object_properties:
-        name = message.prop_name[:1].lower() + message.prop_name[1:]
+        name = uncapitalized(message.prop_name)
         fields.append(_nested(_config(collection, name), message))
     references = [_reference(database, collection, message, targets) for message in properties.ref_properties]
     return Selection(tuple(fields), tuple(references), metadata)
@@ -178,10 +179,10 @@ def _nested(prop: Mapping[str, Any], message: Any) -> Nested:
     inner = {one["name"]: one for one in prop.get("nestedProperties") or ()}
     fields: list[Nested] = []
     for given in message.primitive_properties:
-        name = given[:1].lower() + given[1:]
+        name = uncapitalized(given)
         fields.append(_whole(_inner(inner, prop, name)))
     for child in message.object_properties:
-        name = child.prop_name[:1].lower() + child.prop_name[1:]
+        name = uncapitalized(child.prop_name)
         fields.append(_nested(_inner(inner, prop, name), child))
     return Nested(str(prop["name"]), str(prop["dataType"][0]), tuple(fields))
 
@@ -199,7 +200,7 @@ def reference_target(collection: Collection, message: Any) -> str:
     Returns:
         The only collection that the property leads to, or of several the one asked for; empty where there is none.
     """
-    name = message.reference_property[:1].lower() + message.reference_property[1:]
+    name = uncapitalized(message.reference_property)
     prop = collection.property_config(name)
     if prop is None or not collection.is_reference(name):
         return ""
@@ -219,7 +220,7 @@ def followed(database: Database, collection: Collection, properties: Any) -> Ite
 
 
 def _reference(database: Database, collection: Collection, message: Any, targets: Sequence[str]) -> Reference:
-    name = message.reference_property[:1].lower() + message.reference_property[1:]
+    name = uncapitalized(message.reference_property)
     _config(collection, name)
     linked = reference_targets(collection, name)
     wanted = reference_target(collection, message)

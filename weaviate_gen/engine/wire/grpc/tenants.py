@@ -1,4 +1,4 @@
-"""The procedure that lists tenants."""
+"""The RPC that lists tenants."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.database.database import Database
+from weaviate_gen.engine.database.tenants import check_enabled
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.wire.access import may
 from weaviate_gen.engine.wire.context import Context
@@ -25,8 +26,7 @@ def tenants_get(database: Database, request: Any, context: Context) -> Any:
     collection = database.catalog.find(request.collection)
     if collection is None:
         raise EngineError("collection_not_found", "of_listed_tenants")
-    if not collection.multi_tenant:
-        raise EngineError("tenancy_disabled", "named", collection=collection.name)
+    check_enabled(collection)
     names = list(collection.states)
     if request.WhichOneof("params") == "names":
         names = list(request.names.values)

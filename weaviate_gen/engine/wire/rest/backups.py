@@ -120,7 +120,7 @@ def list_all(request: Request) -> Answer:
 
 
 def cancel(request: Request) -> Answer:
-    """Cancel a backup that is under way."""
+    """Cancel a backup in progress."""
     _backups(request).cancel(request.path["id"], request.query.get("path"))
     return Answer(204)
 
@@ -160,7 +160,7 @@ def restore_status(request: Request) -> Answer:
 
 
 def cancel_restore(request: Request) -> Answer:
-    """Cancel a restore that is under way: none is, when a request comes."""
+    """Cancel a restore in progress: none is, when a request comes."""
     _backups(request).cancel_restore(request.path["id"], request.query.get("path"))
     return Answer(204)
 

@@ -79,7 +79,7 @@ def status(request: Request) -> Answer:
 
 
 def cancel(request: Request) -> Answer:
-    """Cancel an export that is under way: none is, when a request comes."""
+    """Cancel an export in progress: none is, when a request comes."""
     _exports(request).cancel(request.path["id"])
     return Answer(204)
 

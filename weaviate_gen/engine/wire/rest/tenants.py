@@ -6,7 +6,7 @@ from typing import Any
 
 from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.collections.collection import Collection
-from weaviate_gen.engine.database.tenants import check_states
+from weaviate_gen.engine.database.tenants import check_enabled, check_states
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.values.capitals import capitalized
 from weaviate_gen.engine.wire.access import visible
@@ -57,7 +57,7 @@ def list_tenants(request: Request) -> Answer:
     found = request.database.catalog.find(request.path["className"])
     if found is None:
         raise EngineError("collection_not_found", "of_tenants")
-    _check_enabled(found)
+    check_enabled(found)
     states = dict(found.states)
     shown = visible(request, states, lambda name: Permission.of("read_tenants", collection=found.name, tenant=name))
     return Answer(200, [_shown(name, states[name]) for name in shown])
@@ -81,7 +81,7 @@ def _found(request: Request) -> Collection:
     found = request.database.catalog.find(request.path["className"])
     if found is None:
         raise EngineError("collection_not_found", "of_tenants")
-    _check_enabled(found)
+    check_enabled(found)
     return found
 
 
@@ -89,13 +89,8 @@ def _collection(request: Request, what: str) -> Collection:
     found = request.database.catalog.collections.get(capitalized(request.path["className"]))
     if found is None:
         raise EngineError("collection_not_found", "of_changed_tenants", change=what)
-    _check_enabled(found)
+    check_enabled(found)
     return found
-
-
-def _check_enabled(collection: Collection) -> None:
-    if not collection.multi_tenant:
-        raise EngineError("tenancy_disabled", "named", collection=collection.name)
 
 
 def _shown(name: str, state: str) -> dict[str, Any]:
