@@ -44,10 +44,17 @@ class Backend:
 
     def ask(self, verb: str, path: str, body: Any = None, *, ok: tuple[int, ...] = (200, 204)) -> Any:
         """Ask the server itself, not through the proxy."""
-        reply = self._direct.request(verb, path, json=body)
+        try:
+            reply = self._direct.request(verb, path, json=body)
+        except httpx.TransportError as error:
+            raise AssertionError(f"{verb} {path}: {error!r}; {self.state()}") from error
         if reply.status_code not in ok:
             raise AssertionError(f"{verb} {path}: {reply.status_code} {reply.text[:500]}")
         return json.loads(reply.content) if reply.content else None
+
+    def state(self) -> str:
+        """Describe the process for a failure report."""
+        return "a server of somebody else"
 
     def kill(self, seconds: float) -> None:
         """End it without warning, and start it again after so many seconds."""
@@ -77,6 +84,12 @@ class OwnServer(Backend):
     def _start(self) -> servers.Server:
         ports = ["--port", str(self.http), "--grpc-port", str(self.grpc)]
         return servers.start(self._path, more=ports, log=self._path.with_suffix(".log"))
+
+    def state(self) -> str:
+        """Describe the process for a failure report: its status, and the end of its log."""
+        process = self._server.process
+        log = self._path.with_suffix(".log").read_text("utf-8", "replace")
+        return f"process {process.pid} ended with {process.poll()}, busy: {self._lock.locked()}\n{log[-4000:]}"
 
     def _stop(self) -> None:
         self._server.process.kill()

@@ -88,6 +88,7 @@ class FaultProxy:
         self._run(self._heal())
         for thread in self._kills:
             thread.join(SECONDS * 2)
+            assert not thread.is_alive(), "the server did not come back"
 
     def close(self) -> None:
         """Break every connection, and listen no more."""
