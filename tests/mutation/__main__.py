@@ -107,7 +107,7 @@ def main() -> int:
     CACHE.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     workspaces = [Workspace(CACHE / f"tree-{number}") for number in range(asked.jobs)]
-    tests = coverage_map(asked.part, part, workspaces[0], asked.jobs)
+    tests = coverage_map(part, workspaces[0], asked.jobs)
     print(f"{len(tests.seconds)} tests are known ({time.monotonic() - started:.0f} s)", flush=True)
     verdicts = run(chosen, sources, tests, workspaces)
     return report(asked.part, verdicts, sources, time.monotonic() - started)

@@ -1,11 +1,11 @@
-"""Which tests run which lines: measured once for each state of the tree, and kept."""
+"""Which tests run which lines: measured once for each file of tests and state of the source, and kept."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,74 +78,101 @@ def _counterpart(path: str) -> str:
     return f"{sync.TARGET}{path.removeprefix(sync.SOURCE)}" if path.startswith(f"{sync.SOURCE}/") else path
 
 
-def coverage_map(name: str, part: Part, workspace: Workspace, jobs: int) -> CoverageMap:
-    """Return the map of a part, measured now unless it is known for this state of the tree.
+def coverage_map(part: Part, workspace: Workspace, jobs: int) -> CoverageMap:
+    """Return the map of a part; a file of tests is measured now unless its lines are known, for whatever part.
 
     Raises:
-        RuntimeError: no test passes.
+        RuntimeError: the tests cannot run.
     """
-    kept = CACHE / f"{name}.json"
-    state = _state()
-    if not kept.exists() or json.loads(kept.read_text("utf-8"))["state"] != state:
-        kept.write_text(json.dumps({"state": state, **_measured(part, workspace, jobs)}), "utf-8")
-    content: dict[str, Any] = json.loads(kept.read_text("utf-8"))
-    tests: list[str] = content["tests"]
-    lines: dict[str, dict[int, frozenset[str]]] = {
-        path: {int(line): frozenset(tests[at] for at in places) for line, places in found.items()}
-        for path, found in content["lines"].items()
-    }
-    sources = {path: (ROOT / path).read_text("utf-8").splitlines() for path in lines}
-    return CoverageMap(lines, content["seconds"], sources)
+    kept = CACHE / "coverage.json"
+    state, files = _state(), {name: _digest(name) for name in _test_files(part)}
+    content: dict[str, Any] = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
+    known: dict[str, Any] = content["files"] if content.get("state") == state else {}
+    stale = [name for name, digest in files.items() if known.get(name, {}).get("digest") != digest]
+    if stale:
+        for name, found in _measured(stale, workspace, jobs).items():
+            known[name] = {"digest": files[name], **found}
+        kept.write_text(json.dumps({"state": state, "files": known}), "utf-8")
+    lines: dict[str, dict[int, set[str]]] = {}
+    seconds: dict[str, float] = {}
+    for name in files:
+        seconds |= known[name]["seconds"]
+        tests = list(known[name]["seconds"])
+        for path, places in known[name]["lines"].items():
+            for line, numbers in places.items():
+                lines.setdefault(path, {}).setdefault(int(line), set()).update(tests[number] for number in numbers)
+    frozen = {path: {line: frozenset(tests) for line, tests in found.items()} for path, found in lines.items()}
+    return CoverageMap(frozen, seconds, {path: (ROOT / path).read_text("utf-8").splitlines() for path in frozen})
+
+
+def _is_test_file(name: str) -> bool:
+    return name.startswith("tests/") and name.rpartition("/")[2].startswith("test_") and name.endswith(".py")
+
+
+def _test_files(part: Part) -> list[str]:
+    return [
+        name
+        for name in sorted(tracked())
+        if _is_test_file(name) and any(name == each or name.startswith(f"{each}/") for each in part.tests)
+    ]
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256((ROOT / name).read_bytes()).hexdigest()
 
 
 def _state() -> str:
     digest = hashlib.sha256()
     for name in sorted(tracked()):
-        if name.endswith((".py", ".toml", ".json")) and not name.startswith("tests/mutation/"):
+        if (
+            name.endswith((".py", ".toml", ".json"))
+            and not name.startswith("tests/mutation/")
+            and not _is_test_file(name)
+        ):
             digest.update(name.encode() + b"\0" + (ROOT / name).read_bytes())
     return digest.hexdigest()
 
 
-def _measured(part: Part, workspace: Workspace, jobs: int) -> dict[str, object]:
+def _measured(files: Sequence[str], workspace: Workspace, jobs: int) -> dict[str, dict[str, Any]]:
     data, durations = CACHE / "coverage", CACHE / "durations.json"
-    for old in CACHE.glob("coverage*"):
+    for old in (path for path in CACHE.glob("coverage*") if path.suffix != ".json"):
         old.unlink()
     status, said = workspace.pytest(
-        [*part.tests, "-m", MARKS, "-n", str(jobs), "--dist", "loadfile", "--cov=weaviate_gen", "--cov-context=test",
+        [*files, "-m", MARKS, "-n", str(jobs), "--dist", "loadfile", "--cov=weaviate_gen", "--cov-context=test",
          "--cov-report="],
         {"COVERAGE_FILE": str(data), "COVERAGE_CORE": "ctrace", plugin.DURATIONS: str(durations)},
     )  # fmt: skip
-    if status not in (0, 1):
+    if status not in (0, 1, 5):
         raise RuntimeError(f"the tests cannot be measured:\n{said[-4000:]}")
     if status == 1:
         print(f"some tests fail without any change, and are left out:\n{said[-2000:]}")
     seconds: dict[str, float] = json.loads(durations.read_text("utf-8"))
-    return _read(data, workspace.path, seconds)
+    found: dict[str, dict[str, Any]] = {name: {"seconds": {}, "lines": {}} for name in files}
+    for test, taken in seconds.items():
+        found[_file(test)]["seconds"][test] = taken
+    _read(data, workspace.path, found)
+    return found
 
 
-def _read(data: Path, root: Path, seconds: Mapping[str, float]) -> dict[str, object]:
+def _read(data: Path, root: Path, found: Mapping[str, dict[str, Any]]) -> None:
     from coverage import CoverageData
 
     measured = CoverageData(str(data))
     measured.read()
-    names = list(seconds)
-    number = {test: at for at, test in enumerate(names)}
-    of_file: dict[str, list[int]] = {}
-    for test, at in number.items():
-        of_file.setdefault(_file(test), []).append(at)
-    lines: dict[str, dict[int, list[int]]] = {}
+    numbers = {name: {test: at for at, test in enumerate(each["seconds"])} for name, each in found.items()}
     for path in measured.measured_files():
         if not Path(path).is_relative_to(root):
             continue
-        found = lines.setdefault(Path(path).relative_to(root).as_posix(), {})
+        module = Path(path).relative_to(root).as_posix()
         for line, contexts in measured.contexts_by_lineno(path).items():
-            places = set[int]()
+            places: dict[str, set[int]] = {}
             for context in filter(None, contexts):
                 test, _, phase = context.rpartition("|")
+                tests = numbers.get(_file(test), {})
                 if phase == "setup":  # what a fixture prepares is looked at by every test of its file
-                    places.update(of_file.get(_file(test), ()))
-                elif test in number:
-                    places.add(number[test])
-            if places:
-                found[line] = sorted(places)
-    return {"tests": names, "seconds": seconds, "lines": lines}
+                    places.setdefault(_file(test), set()).update(tests.values())
+                elif test in tests:
+                    places.setdefault(_file(test), set()).add(tests[test])
+            for name, at in places.items():
+                if at:
+                    found[name]["lines"].setdefault(module, {})[line] = sorted(at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from string import Formatter
 from typing import get_args
 
@@ -26,6 +27,7 @@ TEXT_READERS = {
     "weaviate_gen.engine.wire.graphql.document": "graphql-core's syntax errors have a text alone",
     "weaviate_gen.engine.wire.graphql.rules": "graphql-core's validation errors have a text alone",
     "weaviate_gen.engine.wire.graphql.fields": "graphql-core's errors of values have a text alone",
+    "weaviate_gen._transport.errors": "grpcio tells by details alone whether a connection was made",
     "weaviate_gen._inputs.checked": "Python names an unexpected argument by the text of a `TypeError` alone",
 }
 """Modules that read the text of somebody else's error, and why."""
@@ -106,8 +108,12 @@ def test_catalog_has_every_code_and_no_text_twice() -> None:
     assert [] == [template for template, count in templates.items() if count > 1]
 
 
-def _is_text_of_an_error(node: ast.AST, caught: set[str]) -> bool:
+def _is_text_of_an_error(node: ast.AST, caught: set[str], held: AbstractSet[str] = frozenset()) -> bool:
     """Return whether an expression is the text of an error: ``error.message``, ``str(error)``, or made of it."""
+    if isinstance(node, ast.Name):
+        return node.id in held
+    if isinstance(node, ast.BoolOp):
+        return any(_is_text_of_an_error(value, caught, held) for value in node.values)
     if isinstance(node, ast.Attribute):
         return node.attr == "message" or (node.attr == "text" and isinstance(node.value, ast.Name)
                                                       and node.value.id in caught)  # fmt: skip
@@ -117,10 +123,24 @@ def _is_text_of_an_error(node: ast.AST, caught: set[str]) -> bool:
             return isinstance(node.args[0], ast.Name) and node.args[0].id in caught
         return (
             isinstance(function, ast.Attribute)
-            and function.attr in {"lower", "upper", "casefold", "strip"}
-            and _is_text_of_an_error(function.value, caught)
+            and function.attr in {"lower", "upper", "casefold", "strip", "details"}
+            and (function.attr == "details" or _is_text_of_an_error(function.value, caught, held))
         )
     return False
+
+
+def _held_texts(function: ast.AST, caught: set[str]) -> set[str]:
+    """Return the names of a function that hold the text of an error, those of grpcio's ``details`` among them."""
+    held = {argument.arg for argument in ast.walk(function) if isinstance(argument, ast.arg)} & {"details"}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                pairs = [(target, node.value)]
+                if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                    pairs = list(zip(target.elts, node.value.elts, strict=True))
+                held |= {name.id for name, value in pairs
+                         if isinstance(name, ast.Name) and _is_text_of_an_error(value, caught, held)}  # fmt: skip
+    return held
 
 
 def _read_texts(tree: ast.AST) -> Iterator[int]:
@@ -133,9 +153,16 @@ def _read_texts(tree: ast.AST) -> Iterator[int]:
         and argument.annotation is not None
         and "Error" in ast.unparse(argument.annotation)
     }
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _readers(function, caught, _held_texts(function, caught))
+    yield from _readers(tree, caught, frozenset())
+
+
+def _readers(tree: ast.AST, caught: set[str], held: AbstractSet[str]) -> Iterator[int]:
     for node in ast.walk(tree):
         parts: list[ast.expr] = []
-        if isinstance(node, ast.Compare):
+        if isinstance(node, ast.Compare) and not isinstance(node.ops[0], ast.Is | ast.IsNot):
             parts = [node.left, *node.comparators]
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CUTTERS:
             parts = [node.func.value, *node.args]
@@ -143,7 +170,7 @@ def _read_texts(tree: ast.AST) -> Iterator[int]:
             parts = [node.value]
         elif isinstance(node, ast.Match):
             parts = [node.subject]
-        yield from (node.lineno for part in parts if _is_text_of_an_error(part, caught))  # type: ignore[attr-defined]
+        yield from (node.lineno for part in parts if _is_text_of_an_error(part, caught, held))  # type: ignore[attr-defined]
 
 
 @pytest.mark.unit
@@ -165,3 +192,14 @@ def test_nothing_depends_on_the_text_of_an_error() -> None:
 def test_dependence_on_a_text_is_found(statement: str) -> None:
     source = f"try:\n    pass\nexcept EngineError as error:\n    {statement}\n"
     assert [4] == list(_read_texts(ast.parse(source)))
+
+
+@pytest.mark.unit
+def test_dependence_on_a_text_is_found_where_a_name_holds_it() -> None:
+    source = """
+def read(error: EngineError, details: str) -> bool:
+    kind, text = 1, error.message or "none"
+    lowered = text.lower()
+    return any(words in lowered for words in ("a", "b")) or details[:1] == "x" or text is None
+"""
+    assert {5} == set(_read_texts(ast.parse(source)))
