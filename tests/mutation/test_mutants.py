@@ -64,6 +64,7 @@ def test_a_place_has_these_mutants(line: str, expected: list[tuple[str, str]]) -
         "import a\nfrom b import c\n",
         '"""Words."""\n',
         "def f(a: int | None) -> Literal['x']:\n    '''Words.'''\n",
+        "class C:\n    x: int | None\n",
         "if TYPE_CHECKING:\n    X = 1\n",
         "__all__ = ['a']\n",
         "X: TypeAlias = 'a | b'\n",

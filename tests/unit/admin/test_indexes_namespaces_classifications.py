@@ -28,12 +28,20 @@ def test_the_state_of_indexes() -> None:
     call = indexes.list_all(BIKE)
     assert sent(call) == ("GET", "/v1/schema/Bike/indexes", None)
     index = {"type": "searchable", "status": "indexing", "progress": 0.5, "taskId": "t", "targetTokenization": "word"}
-    wire = {"properties": [{"name": "name", "dataType": "text", "indexes": [index]}]}
+    wire = {
+        "properties": [
+            {"name": "name", "dataType": "text", "indexes": [index]},
+            {"name": "year", "dataType": "int", "description": "of print"},
+        ]
+    }
     expected = PropertyIndex(
         kind="searchable", state=IndexState.INDEXING, progress=0.5, task_id="t", target_tokenization="word"
     )
     found = answered(call, 200, wire)
-    assert found == [PropertyIndexes(name="name", data_type="text", description=None, indexes=[expected])]
+    assert found == [
+        PropertyIndexes(name="name", data_type="text", description=None, indexes=[expected]),
+        PropertyIndexes(name="year", data_type="int", description="of print", indexes=[]),
+    ]
 
 
 def test_indexes_are_changed() -> None:

@@ -304,6 +304,16 @@ def test_nothing_of_a_stored_object_is_kept_but_its_id(monkeypatch: pytest.Monke
     assert len(results.all_responses) <= 110
 
 
+def test_results_are_cut_once_they_are_a_slack_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("weaviate_gen._types.data.batch.MAX_STORED_RESULTS", 100)
+    monkeypatch.setattr("weaviate_gen._types.data.batch._SLACK", 10)
+    results = BatchObjectReturn()
+    for number, kept in ((109, 109), (1, 110), (1, 100)):
+        places = range(len(results.uuids), len(results.uuids) + number)
+        results.add_uuids({place: uuid.UUID(int=place) for place in places})
+        assert (kept, kept) == (len(results.uuids), len(results.all_responses))
+
+
 def test_the_state_remembers_where_objects_went() -> None:
     state = batch()
     state.add_object(thing(1, tenant="acme"))

@@ -245,6 +245,12 @@ def test_one_unnamed_vector_is_read_and_written() -> None:
         config.vector_config,
         config.sharding_config,
     )
+    assert config.vectorizer_config is not None
+    assert (enums.Vectorizers.TEXT2VEC_COHERE, True, {"model": "m"}) == (
+        config.vectorizer_config.vectorizer,
+        config.vectorizer_config.vectorize_collection_name,
+        config.vectorizer_config.model,
+    )
     assert isinstance(config.vector_index_config, i.VectorIndexConfigFlat)
     assert "flat" == config.vector_index_config.vector_index_type()
     assert within(LEGACY, config.to_dict())
@@ -276,6 +282,13 @@ def test_parts_of_a_dynamic_index_may_be_missing() -> None:
     index = collection_config(stored).vector_index_config
     assert isinstance(index, i.VectorIndexConfigDynamic)
     assert (None, None, "dynamic") == (index.hnsw, index.flat, index.vector_index_type())
+
+
+def test_parts_of_a_dynamic_index_are_not_kept_twice() -> None:
+    stored = {"hnsw": HNSW, "flat": FLAT, "threshold": 5, "distance": "dot", "novel": 1}
+    index = collection_config({"vectorIndexType": "dynamic", "vectorIndexConfig": stored}).vector_index_config
+    assert isinstance(index, i.VectorIndexConfigDynamic)
+    assert {"novel": 1} == index.more
 
 
 def test_words_that_are_new_are_kept_as_they_are() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from weaviate_gen._core.schema.update import Update
+from weaviate_gen.classes.config import PQEncoderType
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.modules import Configure, Reconfigure
 
@@ -62,6 +63,14 @@ def test_tables_are_merged_key_by_key() -> None:
         "stopwordPresets": {"fr": ["le"]},
     } == found["invertedIndexConfig"]
     assert ({"autoTenantCreation": True}, {"enabled": False}) == (found["multiTenancyConfig"], found["objectTtlConfig"])
+
+
+def test_the_encoder_of_a_product_quantizer_is_merged() -> None:
+    pq = {"enabled": True, "encoder": {"type": "kmeans", "distribution": "normal"}}
+    stored = {**STORED, "vectorIndexConfig": {**HNSW, "pq": pq}}
+    quantizer = INDEX.Quantizer.pq(encoder_type=PQEncoderType.TILE)
+    found = Update(vector_index_config=INDEX.hnsw(quantizer=quantizer)).apply(stored)
+    assert {"type": "tile", "distribution": "normal"} == found["vectorIndexConfig"]["pq"]["encoder"]
 
 
 @pytest.mark.parametrize(

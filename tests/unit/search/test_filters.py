@@ -170,6 +170,9 @@ def test_contains_any_takes_tuples_as_it_takes_lists(values: list[str]) -> None:
         lambda: Filter.by_property("p").contains_any("text"),
         lambda: Filter.by_property("p").contains_all(3),  # type: ignore[arg-type]
         lambda: Filter.by_property("p").contains_none([]),
+        lambda: Filter.by_property("p").contains_none("text"),
+        lambda: Filter.by_creation_time().contains_any(DAY),  # type: ignore[arg-type]
+        lambda: Filter.by_creation_time().contains_none(DAY),  # type: ignore[arg-type]
         lambda: Filter.by_property("p").is_none("yes"),  # type: ignore[arg-type]
         lambda: Filter.by_property("p").like(3),  # type: ignore[arg-type]
         lambda: Filter.by_property("p").within_geo_range(3, 4),  # type: ignore[arg-type]

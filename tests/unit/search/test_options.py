@@ -17,6 +17,8 @@ from weaviate_gen._types.query.metadata import MetadataQuery, metadata_query, me
 from weaviate_gen._types.query.metrics import GroupByAggregate, Metrics, PropertyMetrics
 from weaviate_gen._types.query.options import BM25Operator, Diversity, GroupBy, Move, Rerank
 from weaviate_gen._types.query.sorting import Sort, Sorting
+from weaviate_gen._types.schema.text import StopwordsCreate
+from weaviate_gen.classes.generate import GenerativeParameters
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -198,6 +200,27 @@ def test_metrics_without_arguments_are_all_metrics() -> None:
         top_occurrences_value=True, limit=3
     )
     assert PropertyMetrics("a", "reference", ("pointing_to",)) == Metrics("a").reference()
+    numbers = ("count", "maximum", "mean", "median", "minimum", "mode", "sum")
+    assert PropertyMetrics("a", "int", numbers) == Metrics("a").integer()
+    assert PropertyMetrics("a", "number", numbers) == Metrics("a").number()
+
+
+def test_metrics_of_a_kind_alone_name_the_kind() -> None:
+    assert PropertyMetrics("a", "boolean", ()).to_wire().HasField("boolean")
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("non_blob_properties", lambda: GenerativeParameters.grouped_task("x", non_blob_properties="title")),
+        ("image_properties", lambda: GenerativeParameters.grouped_task("x", image_properties="title")),
+        ("additions", lambda: StopwordsCreate(preset=None, additions="a", removals=None)),  # type: ignore[arg-type]
+        ("removals", lambda: StopwordsCreate(preset=None, additions=None, removals="a")),  # type: ignore[arg-type]
+    ],
+)
+def test_a_text_where_a_list_belongs_is_refused_by_its_argument(name: str, make: Any) -> None:
+    with pytest.raises(WeaviateInvalidInputError, match=f"^{name} must be"):
+        make()
     assert 7 == len(Metrics("a").number().metrics)
     for metrics in (Metrics.text, Metrics.integer, Metrics.number, Metrics.boolean, Metrics.date_, Metrics.reference):
         assert ("type",) == metrics(Metrics("a"), type_=True).metrics

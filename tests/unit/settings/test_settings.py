@@ -13,7 +13,7 @@ from weaviate_gen._transport.network import Network
 from weaviate_gen._types.auth import Auth, AuthApiKey, credentials
 from weaviate_gen._types.connection import ConnectionParams, ProtocolParams
 from weaviate_gen._types.integrations import IntegrationConfig, Integrations
-from weaviate_gen._types.settings import AdditionalConfig, Config, ConnectionConfig, Proxies, Timeout
+from weaviate_gen._types.settings import TLS, AdditionalConfig, Config, ConnectionConfig, GrpcConfig, Proxies, Timeout
 from weaviate_gen.embedded import EmbeddedDB, EmbeddedOptions, get_random_port
 from weaviate_gen.exceptions import WeaviateEmbeddedInvalidVersionError, WeaviateInvalidInputError
 
@@ -40,6 +40,13 @@ def test_proxies_come_as_one_or_by_kind() -> None:
         "grpc": "http://p",
     }
     assert AdditionalConfig(proxies=Proxies(https="http://p")).proxy_map == {"https": "http://p"}
+
+
+@pytest.mark.parametrize("name", ["grpc_config", "tls", "observer"])
+def test_what_json_cannot_hold_is_not_written_as_json(name: str) -> None:
+    given: dict[str, Any] = {"grpc_config": GrpcConfig(), "tls": TLS(), "observer": print}
+    with pytest.raises(WeaviateInvalidInputError, match=f"{name} cannot be written as JSON"):
+        AdditionalConfig(**{name: given[name]}).model_dump_json()
 
 
 def test_pools_are_sized_by_numbers() -> None:
@@ -76,7 +83,8 @@ def test_what_is_no_address_is_refused() -> None:
     with pytest.raises(WeaviateInvalidInputError, match="host must be a name"):
         ProtocolParams(host="", port=1, secure=False)
     with pytest.raises(WeaviateInvalidInputError, match="port must be an integer from 0 to 65535"):
-        ProtocolParams(host="h", port=70000, secure=False)
+        ProtocolParams(host="h", port=65536, secure=False)
+    assert [0, 65535] == [ProtocolParams(host="h", port=port, secure=False).port for port in (0, 65535)]
 
 
 def test_clusters_in_the_cloud_are_told_by_their_host() -> None:
