@@ -427,7 +427,7 @@ def test_headers_and_key_go_with_every_request() -> None:
 
 
 def secure(server: Canned, tls: TLS | None, transport: Any = "auto") -> weaviate_gen.WeaviateClient:
-    config = AdditionalConfig(timeout=Timeout(init=5, query=5), tls=tls)
+    config = AdditionalConfig(timeout=Timeout(init=30, query=5), tls=tls)
     return weaviate_gen.connect_to_custom(
         "localhost",
         server.port,
