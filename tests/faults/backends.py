@@ -87,9 +87,8 @@ class OwnServer(Backend):
 
     def state(self) -> str:
         """Describe the process for a failure report: its status, and the end of its log."""
-        process = self._server.process
         log = self._path.with_suffix(".log").read_text("utf-8", "replace")
-        return f"process {process.pid} ended with {process.poll()}, busy: {self._lock.locked()}\n{log[-4000:]}"
+        return f"{_status(self._server.process, self._lock)}\n{log[-4000:]}"
 
     def _stop(self) -> None:
         self._server.process.kill()
@@ -144,6 +143,10 @@ class CommandServer(Backend):
                 raise AssertionError(f"not ready after {SECONDS} s: {self._command}")
             time.sleep(0.1)
 
+    def state(self) -> str:
+        """Describe the process for a failure report: its status."""
+        return _status(self._process, self._lock)
+
     def kill(self, seconds: float) -> None:
         """End it without warning, and start it again after so many seconds."""
         with self._lock:
@@ -158,6 +161,12 @@ class CommandServer(Backend):
         with self._lock:
             self._process.terminate()
             self._process.wait(SECONDS)
+
+
+def _status(process: subprocess.Popen[Any], restarts: threading.Lock) -> str:
+    status = process.poll()
+    words = "runs" if status is None else f"ended with {status}"
+    return f"process {process.pid} {words}{', and is being started again' if restarts.locked() else ''}"
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from codegen.steps import sync
@@ -84,7 +84,7 @@ def coverage_map(part: Part, workspace: Workspace, jobs: int) -> CoverageMap:
     Raises:
         RuntimeError: the tests cannot run.
     """
-    kept = CACHE / "coverage.json"
+    kept = CACHE / "lines.json"
     state, files = _state(), {name: _digest(name) for name in _test_files(part)}
     content: dict[str, Any] = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
     known: dict[str, Any] = content["files"] if content.get("state") == state else {}
@@ -105,15 +105,15 @@ def coverage_map(part: Part, workspace: Workspace, jobs: int) -> CoverageMap:
     return CoverageMap(frozen, seconds, {path: (ROOT / path).read_text("utf-8").splitlines() for path in frozen})
 
 
-def _is_test_file(name: str) -> bool:
-    return name.startswith("tests/") and name.rpartition("/")[2].startswith("test_") and name.endswith(".py")
+def _is_test_file(path: PurePath) -> bool:
+    return path.match("test_*.py") and path.is_relative_to("tests")
 
 
 def _test_files(part: Part) -> list[str]:
     return [
         name
         for name in sorted(tracked())
-        if _is_test_file(name) and any(name == each or name.startswith(f"{each}/") for each in part.tests)
+        if _is_test_file(path := PurePath(name)) and any(path.is_relative_to(each) for each in part.tests)
     ]
 
 
@@ -127,7 +127,7 @@ def _state() -> str:
         if (
             name.endswith((".py", ".toml", ".json"))
             and not name.startswith("tests/mutation/")
-            and not _is_test_file(name)
+            and not _is_test_file(PurePath(name))
         ):
             digest.update(name.encode() + b"\0" + (ROOT / name).read_bytes())
     return digest.hexdigest()
@@ -135,7 +135,7 @@ def _state() -> str:
 
 def _measured(files: Sequence[str], workspace: Workspace, jobs: int) -> dict[str, dict[str, Any]]:
     data, durations = CACHE / "coverage", CACHE / "durations.json"
-    for old in (path for path in CACHE.glob("coverage*") if path.suffix != ".json"):
+    for old in CACHE.glob("coverage*"):
         old.unlink()
     status, said = workspace.pytest(
         [*files, "-m", MARKS, "-n", str(jobs), "--dist", "loadfile", "--cov=weaviate_gen", "--cov-context=test",

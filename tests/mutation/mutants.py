@@ -201,10 +201,8 @@ class _Finder:
                 self._return(node, value)
             case ast.Assign(targets=targets, value=value):
                 self._assign(node, targets, value)
-            case ast.AnnAssign(value=None):
-                return
-            case ast.AnnAssign(target=target, value=ast.expr() as value):
-                if "TypeAlias" not in ast.unparse(node.annotation):
+            case ast.AnnAssign(target=target, value=value):
+                if value is not None and "TypeAlias" not in ast.unparse(node.annotation):
                     self._assign(node, [target], value)
             case ast.AugAssign(target=target, op=op, value=value):
                 plain, other = _ARITHMETIC.get(type(op), ("", ""))

@@ -121,10 +121,12 @@ def _is_text_of_an_error(node: ast.AST, caught: set[str], held: AbstractSet[str]
         function = node.func
         if isinstance(function, ast.Name) and function.id in {"str", "repr"} and node.args:
             return isinstance(node.args[0], ast.Name) and node.args[0].id in caught
-        return (
-            isinstance(function, ast.Attribute)
-            and function.attr in {"lower", "upper", "casefold", "strip", "details"}
-            and (function.attr == "details" or _is_text_of_an_error(function.value, caught, held))
+        return isinstance(function, ast.Attribute) and (
+            function.attr == "details"
+            or (
+                function.attr in {"lower", "upper", "casefold", "strip"}
+                and _is_text_of_an_error(function.value, caught, held)
+            )
         )
     return False
 

@@ -226,6 +226,16 @@ def test_the_wait_for_indexing_looks_until_queues_are_empty() -> None:
         flow.throw(WeaviateConnectionError("gone"))
 
 
+def test_the_wait_for_indexing_doubles_its_pause_after_each_failure() -> None:
+    flow = indexing.wait([Shard(collection="Bike")], 3)
+    next(flow)
+    pauses = []
+    for _ in range(3):
+        pauses.append(flow.throw(WeaviateConnectionError("gone")))
+        flow.send(None)
+    assert [Sleep(indexing.POLL * each) for each in (2, 4, 8)] == pauses
+
+
 def test_the_wait_for_indexing_ends_when_all_are_ready() -> None:
     flow = indexing.wait({Shard(collection="A"), Shard(collection="B")}, 1)
     assert sent(next(flow))[1] == "/v1/schema/A/shards"

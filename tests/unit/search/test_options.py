@@ -203,6 +203,12 @@ def test_metrics_without_arguments_are_all_metrics() -> None:
     numbers = ("count", "maximum", "mean", "median", "minimum", "mode", "sum")
     assert PropertyMetrics("a", "int", numbers) == Metrics("a").integer()
     assert PropertyMetrics("a", "number", numbers) == Metrics("a").number()
+    assert 7 == len(Metrics("a").number().metrics)
+    for metrics in (Metrics.text, Metrics.integer, Metrics.number, Metrics.boolean, Metrics.date_, Metrics.reference):
+        assert ("type",) == metrics(Metrics("a"), type_=True).metrics
+    assert ("sum",) == Metrics("a").integer(sum_=True).metrics
+    assert 5 == len(Metrics("a").boolean().metrics)
+    assert ("median",) == Metrics("a").date_(median=True).metrics
 
 
 def test_metrics_of_a_kind_alone_name_the_kind() -> None:
@@ -221,12 +227,6 @@ def test_metrics_of_a_kind_alone_name_the_kind() -> None:
 def test_a_text_where_a_list_belongs_is_refused_by_its_argument(name: str, make: Any) -> None:
     with pytest.raises(WeaviateInvalidInputError, match=f"^{name} must be"):
         make()
-    assert 7 == len(Metrics("a").number().metrics)
-    for metrics in (Metrics.text, Metrics.integer, Metrics.number, Metrics.boolean, Metrics.date_, Metrics.reference):
-        assert ("type",) == metrics(Metrics("a"), type_=True).metrics
-    assert ("sum",) == Metrics("a").integer(sum_=True).metrics
-    assert 5 == len(Metrics("a").boolean().metrics)
-    assert ("median",) == Metrics("a").date_(median=True).metrics
 
 
 def test_media_become_base64_text(tmp_path: Path) -> None:

@@ -223,11 +223,10 @@ class Protocol(H11Protocol):
             self._timer = None
 
     def _headers_late(self) -> None:
-        if not self.conn.trailing_data[0]:  # a request may be on its way, and would take an answer for its own
-            self._stop_waiting()
+        if self.conn.trailing_data[0]:
+            self._refuse(408, f"the headers of a request must arrive within {self.limits.header_timeout:g} s")
+        else:  # a request may be on its way, and would take an answer for its own
             self.transport.close()
-            return
-        self._refuse(408, f"the headers of a request must arrive within {self.limits.header_timeout:g} s")
 
     def _close_longest_waiting(self) -> bool:
         longest = next(iter(self.waiting), None)
