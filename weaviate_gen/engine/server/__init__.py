@@ -81,8 +81,10 @@ async def serving(
     budget = BodyBudget(handler.message_size)
     listener = _listen(host, port)
     requests = ThreadPoolExecutor(_REQUEST_THREADS, "weaviate-request")
+    streams = ThreadPoolExecutor(limits.streams, "weaviate-stream")
     try:
-        rpc_server, real_grpc_port = await _start_grpc(make_server(handler, requests, limits, budget), host, grpc_port)
+        made = make_server(handler, requests, streams, limits, budget)
+        rpc_server, real_grpc_port = await _start_grpc(made, host, grpc_port)
     except BaseException:
         listener.close()
         raise
@@ -93,7 +95,8 @@ async def serving(
     finally:
         web.should_exit = True
         await asyncio.gather(serve, rpc_server.stop(_GRACE))
-        requests.shutdown()
+        for pool in (requests, streams):  # its threads may still wait for the loop
+            await asyncio.to_thread(pool.shutdown)
 
 
 def _config(application: Application, limits: Limits) -> uvicorn.Config:

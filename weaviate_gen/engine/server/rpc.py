@@ -21,12 +21,15 @@ _IDLE_SECONDS = 600
 """After that much time without an RPC a connection is closed; clients open a new one by themselves."""
 
 
-def make_server(handler: Handler, requests: ThreadPoolExecutor, limits: Limits, budget: BodyBudget) -> Any:
+def make_server(
+    handler: Handler, requests: ThreadPoolExecutor, streams: ThreadPoolExecutor, limits: Limits, budget: BodyBudget
+) -> Any:
     """Return a server of every RPC, without a port yet.
 
     Args:
         handler: answers the RPCs.
         requests: threads for RPCs with one request.
+        streams: threads for RPCs with more; they hold parts of the server, and must end before its loop does.
         limits: what clients may take.
         budget: counts the bytes of requests.
     """
@@ -41,17 +44,24 @@ def make_server(handler: Handler, requests: ThreadPoolExecutor, limits: Limits, 
         ],
         maximum_concurrent_rpcs=limits.connections + limits.streams,
     )
-    server.add_generic_rpc_handlers(_Rpcs(handler, requests, limits, budget).by_service())
+    server.add_generic_rpc_handlers(_Rpcs(handler, requests, streams, limits, budget).by_service())
     return server
 
 
 class _Rpcs:
     """Every RPC, as bytes in and bytes out."""
 
-    def __init__(self, handler: Handler, requests: ThreadPoolExecutor, limits: Limits, budget: BodyBudget) -> None:
+    def __init__(
+        self,
+        handler: Handler,
+        requests: ThreadPoolExecutor,
+        streams: ThreadPoolExecutor,
+        limits: Limits,
+        budget: BodyBudget,
+    ) -> None:
         self._handler = handler
         self._requests = requests
-        self._streams = ThreadPoolExecutor(limits.streams, "weaviate-stream")
+        self._streams = streams
         self._limits = limits
         self._budget = budget
         self._streaming = 0
