@@ -43,7 +43,8 @@ PARTS: Mapping[str, Part] = {
     ),
     "transport": Part(
         ("weaviate_gen/_transport/*.py",),
-        (*_UNIT, "tests/transport/test_network.py", "tests/transport/test_retries.py",
+        (*_UNIT, "tests/transport/test_bridge.py", "tests/transport/test_concurrency.py",
+         "tests/transport/test_network.py", "tests/transport/test_retries.py",
          "tests/transport/test_connection.py", "tests/transport/test_deadlines.py",
          "tests/transport/test_timeouts_in_process.py", "tests/transport/test_streams.py",
          "tests/transport/test_unreadable_replies.py"),

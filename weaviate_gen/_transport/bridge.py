@@ -23,6 +23,9 @@ async def drain(
 
     Yields:
         The replies.
+
+    Raises:
+        Exception: what the stream or the requests raised.
     """
     loop = asyncio.get_running_loop()
     incoming: queue.Queue[bytes | None] = queue.Queue()
@@ -56,6 +59,8 @@ async def drain(
             if isinstance(item, BaseException):
                 raise item
             yield item
+        if feeder.done():
+            feeder.result()
     finally:
         abandon()
         feeder.cancel()
