@@ -216,11 +216,11 @@ def _regen(options: argparse.Namespace) -> int:
         _stop_on_problems(context)
         _write_manifest(work, made)
         owned = [glob for step in chosen for glob in step.owns]
+        rows = release_report.todo(root, context, chosen) if comparison is not None else []
         change = _apply(root, work, [*BASE_OWNS, *owned])
         if comparison is not None:
             counts = {step.name: sum(globs.matches(path, step.owns) for path in made) for step in chosen}
-            gaps = [gap for step in chosen if step.gaps is not None for gap in step.gaps(context)]
-            _write_report(release_report.render(comparison, counts, change, gaps), options.report)
+            _write_report(release_report.render(comparison, counts, change, rows), options.report)
     return 0
 
 

@@ -6,10 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from codegen import usages
 from codegen.diff import report, side
 from codegen.diff.change import Change, Severity
 from codegen.finish import AppliedChanges
 from codegen.parse.openapi_import import SpecError
+from codegen.step import Context, Problem, Step
+from codegen.steps import coverage
+
+ENGINE = "weaviate_gen/engine/differences/support.py: OPERATIONS"
+"""Where the reasons stand why the embedded engine does not answer something."""
+_ENGINE_HINT = "answer it, or give the reason there and print the tables of docs/local-engine.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +44,29 @@ def compare(before: Path, after: Path) -> Comparison | None:
     return Comparison(old.release, new.release, side.compare(old, new))
 
 
-def render(comparison: Comparison, steps: Mapping[str, int], applied: AppliedChanges, gaps: Sequence[str]) -> str:
+def todo(before: Path, after: Context, steps: Sequence[Step]) -> list[Problem]:
+    """Return everything that a person should look at on a new release, with file and row.
+
+    Args:
+        before: the tree before, whose hand-written code is that of the tree after.
+        after: the tree after.
+        steps: the steps that ran.
+    """
+    old, new = set(coverage.things(Context(before))), set(coverage.things(after))
+    asked = [row for step in steps if step.todo is not None for row in step.todo(after)]
+    added = sorted(thing.name for thing in new - old if thing.kind == "operation")
+    engine = [Problem(ENGINE, f"the engine answers 501 to `{name}`", _ENGINE_HINT) for name in added]
+    return [*usages.find(before, usages.gone(old, new)), *asked, *engine]
+
+
+def render(comparison: Comparison, steps: Mapping[str, int], applied: AppliedChanges, rows: Sequence[Problem]) -> str:
     """Render the report as Markdown.
 
     Args:
         comparison: the differences of the specs.
         steps: number of files of each step.
         applied: changes to the tree.
-        gaps: what the ergonomic layer does not reach yet.
+        rows: what a person should look at.
     """
     old, new = comparison.old, comparison.new
     lines = [f"# From Weaviate {old} to {new}", "", f"{_sentence(report.summary(comparison.changes))}", ""]
@@ -52,16 +74,23 @@ def render(comparison: Comparison, steps: Mapping[str, int], applied: AppliedCha
     lines += [f"| {name} | {count} |" for name, count in steps.items()]
     lines += ["", f"{len(applied.written)} files were written, {len(applied.removed)} removed.", ""]
     lines += _list("Removed", applied.removed)
-    lines += ["## What is still to be done", ""]
+    lines += ["## To do", ""]
     breaking = [change for change in comparison.changes if change.severity == Severity.BREAKING]
     lines += [
         f"- Look at each of the {len(breaking)} breaking changes below." if breaking else "- Nothing is breaking."
     ]
-    lines += [f"- Reach {gap}, or say in specs/overlays/unused.toml why not." for gap in gaps]
-    lines += ["- Run scripts/test.sh and scripts/check.sh.", "", "## What changed", ""]
+    lines += ["- Run scripts/test.sh and scripts/check.sh.", ""]
+    if rows:
+        lines += ["| file and row | what | then |", "|---|---|---|"]
+        lines += [f"| `{row.where}` | {_cell(row.what)} | {_cell(row.hint)} |" for row in rows] + [""]
+    lines += ["## What changed", ""]
     body = report.markdown(old, new, comparison.changes).split("\n")[4:]
     lines += [f"#{line}" if line.startswith("## ") else line for line in body]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
 
 
 def _sentence(text: str) -> str:

@@ -17,7 +17,7 @@ from codegen.parse.rest_parser import parse
 from codegen.parse.rest_passes import normalise, operations
 from codegen.render import raw, rest
 from codegen.render import rbac as rbac_render
-from codegen.step import Context, Output, Step
+from codegen.step import Context, Output, Problem, Step
 from codegen.steps import grpc as grpc_step
 
 _IMPORT = "run `python -m codegen import --from DIR`"
@@ -34,13 +34,10 @@ def interface(context: Context) -> Interface | None:
     return Builder(openapi, parsed, words.read(context)).build()
 
 
-def operation_names(context: Context) -> list[str]:
-    """Return the names of the functions that operations get; empty, with a problem, where there are no specs."""
-    document = corrected(context)
-    if document is None:
-        return []
-    found = operations(convert(normalise(document)))
-    return sorted(str(PythonIdentifier(operation["operationId"], prefix="")) for _, _, operation in found)
+def operation_names(document: dict[str, Any]) -> dict[str, str]:
+    """Return the names of the functions that operations get, by their ids; the document is normalized."""
+    ids = [str(operation["operationId"]) for _, _, operation in operations(document)]
+    return {each: str(PythonIdentifier(each, prefix="")) for each in ids}
 
 
 def corrected(context: Context) -> dict[str, Any] | None:
@@ -80,22 +77,38 @@ def _rpcs(context: Context) -> grpc.Interface:
 
 def check(context: Context) -> None:
     """Make a problem of every sentence on something that the specs do not have."""
-    found = interface(context)
-    if found is None:
-        return
     told = words.read(context)
-    known = {
-        "rest": {operation.id for operation in found.operations},
-        "grpc": {rpc.name for rpc in _rpcs(context).rpcs},
-        "parameter": {each.wire for operation in found.operations for each in operation.parameters},
-    }
-    for table, names in known.items():
+    for table, names in _nameable(context).items():
         for name in sorted(getattr(told, table).keys() - names):
             context.problem(
                 f"{words.PATH}: {table}.{name}", "the specs have nothing of this name", "correct or remove it"
             )
 
 
+def todo(context: Context) -> Iterator[Problem]:
+    """Return what has no sentence of ours yet, and what permissions have no name for."""
+    told = words.read(context)
+    for table, names in _nameable(context).items():
+        for name in sorted(names - getattr(told, table).keys()):
+            yield Problem(
+                f'{words.PATH}: {table}."{name}"', "has a sentence by rule", "write one that says what it is for"
+            )
+    document = _document(context) or {}
+    yield from rbac.unnamed(document, rbac.kinds(document, context))
+
+
+def _nameable(context: Context) -> dict[str, set[str]]:
+    """Return the names that `specs/overlays/words.toml` has a sentence on, by its tables; none without specs."""
+    found = interface(context)
+    if found is None:
+        return {}
+    return {
+        "rest": {operation.id for operation in found.operations},
+        "grpc": {rpc.name for rpc in _rpcs(context).rpcs},
+        "parameter": {each.wire for operation in found.operations for each in operation.parameters},
+    }
+
+
 _RAW = tuple(f"weaviate_gen/_client/aio/raw/{name}.py" for name in ("grpc", "rest"))
 _RBAC = tuple(f"weaviate_gen/_types/access/{name}.py" for name in ("actions", "factories", "permissions"))
-STEP = Step("rest", run, ("generated/weaviate_gen_wire/rest/*", *_RAW, *_RBAC), check)
+STEP = Step("rest", run, ("generated/weaviate_gen_wire/rest/*", *_RAW, *_RBAC), check, todo)

@@ -34,6 +34,8 @@ NAMES_NO_INDEX: Version = (1, 37, 5)
 """From here on servers choose the index of a vector that names none."""
 PREPARES_TEXT: Version = (1, 37, 0)
 """The first server with text analyzers and stop-word presets of one's own."""
+ADAPTS_TOKENIZERS: Version = (1, 34, 1)
+"""The first server with words of one's own for tokenizers."""
 DEFAULT = "default"
 
 
@@ -234,7 +236,10 @@ def requires(properties: Iterable[Property] | None, inverted: Settings | None) -
         "Property.text_analyzer": any(prop.has_text_analyzer() for prop in properties or ()),
         "inverted_index(stopword_presets)": inverted is not None and "stopwordPresets" in inverted.settings,
     }
-    return tuple(Requirement(feature, (PREPARES_TEXT,)) for feature, used in asked.items() if used)
+    found = tuple(Requirement(feature, (PREPARES_TEXT,)) for feature, used in asked.items() if used)
+    if inverted is not None and "tokenizerUserDict" in inverted.settings:
+        return (*found, Requirement("inverted_index(tokenizer_user_dict)", (ADAPTS_TOKENIZERS,)))
+    return found
 
 
 def create(
