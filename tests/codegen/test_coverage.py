@@ -105,11 +105,18 @@ def test_the_page_shows_what_is_reached_left_out_and_open(tree: Path) -> None:
     assert "Deprecated: a newer field" in page
 
 
+def _checked(tree: Path) -> list[str]:
+    record(tree, release=PRESENT)
+    context = Context(tree)
+    coverage.check(context)
+    return [problem.what for problem in context.problems]
+
+
 def test_the_check_names_what_is_open_and_what_is_stale(tree: Path) -> None:
     reached = json.loads((tree / coverage.RECORD).read_text())
+    before = _checked(tree)
     record(
         tree,
-        release=PRESENT,
         rpcs=[name for name in reached["rpcs"] if name != "Search"],
         operations=[*reached["operations"], "mcp_get"],
     )
@@ -117,13 +124,11 @@ def test_the_check_names_what_is_open_and_what_is_stale(tree: Path) -> None:
         (tree / coverage.UNUSED).read_text()
         + '\n[[unused]]\nkind = "rpc"\nnames = ["Gone"]\nbecause = "internal"\nreason = "No."\n'
     )
-    context = Context(tree)
-    coverage.check(context)
     assert [
         "rpc Search is not reached by the ergonomic layer",
         "rpc Gone is in use, or not there",
-    ] == [problem.what for problem in context.problems]
-    assert [f"{coverage.UNUSED}: rpc Search"] == [row.where for row in coverage.todo(Context(tree))]
+    ] == [what for what in _checked(tree) if what not in before]
+    assert f"{coverage.UNUSED}: rpc Search" in [row.where for row in coverage.todo(Context(tree))]
 
 
 def test_on_another_release_gaps_are_reported_and_no_problem(tree: Path) -> None:

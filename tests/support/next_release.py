@@ -35,6 +35,11 @@ def write_breaking(folder: Path) -> Path:
     return _write(folder, _remove, {name: _more(*changes) for name, changes in LESS.items()})
 
 
+def is_made_up() -> bool:
+    """Return whether this project was upgraded to the release that has more."""
+    return "MadeUp" in (ROOT / "specs/openapi/schema.json").read_text("utf-8")
+
+
 def copy_project(folder: Path) -> Path:
     """Copy this project; return the copy's folder."""
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*LEFT))
