@@ -38,12 +38,18 @@ class Gone:
 
 
 def gone(before: Iterable[Thing], after: Iterable[Thing]) -> list[Gone]:
-    """Return what the interface had before and has no more, with what stands for it in code."""
+    """Return what the interface had before and has no more, with what stands for it in code.
+
+    What belongs to an operation that is gone goes with it.
+    """
     old, new = set(before), set(after)
     left = {_last(thing) for thing in new}
-    missing = sorted(old - new)
-    found = [_gone(thing, left) for thing in missing if thing.kind not in {"setting", "configuration"}]
-    owners = {owner for thing in new if (owner := _owner(thing))}
+    operations = {thing.name for thing in old if thing.kind == "operation"}
+    dropped = operations - {thing.name for thing in new}
+    missing = [thing for thing in sorted(old - new) if thing.name.partition(".")[0] not in dropped]
+    found = [_gone(thing, left) for thing in sorted(old - new) if thing.name in dropped]
+    found += [_gone(thing, left) for thing in missing if thing.kind not in {"setting", "configuration"}]
+    owners = {owner for thing in new if (owner := _owner(thing))} | operations
     lost = sorted({owner for thing in missing if (owner := _owner(thing)) and owner not in owners})
     return [*(Gone(f"definition or message {name}", frozenset({name.rpartition(".")[2]})) for name in lost), *found]
 
@@ -68,7 +74,7 @@ def _gone(thing: Thing, left: Iterable[str]) -> Gone:
     if thing.kind == "value":
         start = f"{PythonIdentifier(_owner(thing).rpartition('.')[2], prefix='')}_".upper()
         return Gone(what, frozenset({last, last.removeprefix(start)}))
-    beside = _owner(thing).rpartition(".")[2] if last in left else ""
+    beside = _owner(thing).rpartition(".")[2] if thing.kind != "field" and last in left else ""
     return Gone(what, frozenset({last}), beside)
 
 

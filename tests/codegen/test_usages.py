@@ -68,9 +68,18 @@ def test_a_definition_is_gone_with_its_last_property(tree: Path) -> None:
 
 
 def test_a_name_that_is_of_other_things_too_counts_beside_its_owner_alone(tree: Path) -> None:
-    old, left = Thing("field", "Message.is_old"), Thing("field", "Other.is_old")
-    (missing,) = [each for each in gone([old, left], [left]) if each.what.startswith("field")]
-    assert "Message" == missing.beside
+    old, left = Thing("property", "OldThing.wireKey"), Thing("property", "Other.wireKey")
+    (missing,) = [each for each in gone([old, left], [left]) if each.what.startswith("property")]
+    assert "OldThing" == missing.beside
     assert ["weaviate_gen/plans.py:10"] == [row.where for row in find(tree, [missing])]
-    (tree / "weaviate_gen/plans.py").write_text(CODE.replace("pb.Message", "pb.Another"), "utf-8")
+    (tree / "weaviate_gen/plans.py").write_text(CODE.replace("OldThing", "NewThing"), "utf-8")
     assert ["weaviate_gen"] == [row.where for row in find(tree, [missing])]
+
+
+def test_what_belongs_to_an_operation_goes_with_it() -> None:
+    old = [
+        Thing("operation", "things_drop"),
+        Thing("property", "things_drop.why"),
+        Thing("parameter", "things_drop.at"),
+    ]
+    assert ["operation things_drop"] == [each.what for each in gone(old, [])]
