@@ -398,6 +398,7 @@ def test_what_no_step_owns_any_more_is_listed_in_the_report() -> None:
     assert "Removed:\n\n- `generated/old.py`\n" in page
     assert "| `a.toml: b|c` | is &lt;new> | look |\n" in page
     assert page.startswith("# From Weaviate 1 to 2\n\nNo differences.\n")
+    assert "| file and row |" not in release_report.render(comparison, {}, finish.AppliedChanges((), ()), [])
 
 
 def test_what_a_step_asks_for_beside_its_outputs_is_checked(
