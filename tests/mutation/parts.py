@@ -47,7 +47,7 @@ PARTS: Mapping[str, Part] = {
          "tests/transport/test_network.py", "tests/transport/test_retries.py",
          "tests/transport/test_connection.py", "tests/transport/test_deadlines.py",
          "tests/transport/test_timeouts_in_process.py", "tests/transport/test_streams.py",
-         "tests/transport/test_unreadable_replies.py"),
+         "tests/transport/test_transports.py", "tests/transport/test_unreadable_replies.py"),
     ),
     "batch": Part(
         ("weaviate_gen/_core/batch/*.py", "weaviate_gen/_client/aio/batch/*.py"),
