@@ -23,7 +23,7 @@ from weaviate_gen._transport.deadline import Deadline
 from weaviate_gen._transport.network import Network, http_library
 from weaviate_gen._transport.threads import LocalTransport, NetworkTransport
 from weaviate_gen._types.connection import ConnectionParams
-from weaviate_gen._types.settings import AdditionalConfig
+from weaviate_gen._types.settings import AdditionalConfig, ConnectionConfig, Proxies
 
 pytestmark = pytest.mark.contract
 
@@ -278,6 +278,24 @@ def test_a_large_body_is_written_in_pieces_that_share_the_deadline(monkeypatch: 
         stream.write(b"y", None)
     stream.write(b"z", None)
     assert [(65_536, 3.0), (1, 3.0), (1, 1.0), (1, 0.5), (1, 0.001), (1, None)] == pipe.writes[1:]
+
+
+@pytest.mark.parametrize("trusts", [True, False])
+def test_pools_and_proxies_have_the_settings_of_the_connection(trusts: bool) -> None:
+    pool = ConnectionConfig(session_pool_connections=3, session_pool_maxsize=4, session_pool_max_retries=5)
+    config = AdditionalConfig(
+        connection=pool, trust_env=trusts, proxies=Proxies(http="http://p:1", https=None, grpc=None)
+    )
+    params = ConnectionParams.from_params("h", 1, False, "h", 2, False)
+    library = http_library()
+    limits = library.Limits(max_connections=4, max_keepalive_connections=3)
+    options = Network(params, config, "auto").http_options(library, dict)
+    common = {"limits": limits, "retries": 5, "verify": True, "trust_env": trusts}
+    assert {"http://": {"proxy": "http://p:1", **common}} == options["mounts"]
+    assert ("http://h:1", trusts, False) == (options["base_url"], options["trust_env"], options["follow_redirects"])
+    assert limits == (options["limits"] if trusts else options["transport"]["limits"])
+    if not trusts:
+        assert common == options["transport"]
 
 
 CODES = {
