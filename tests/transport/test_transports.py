@@ -23,7 +23,7 @@ from weaviate_gen._transport.deadline import Deadline
 from weaviate_gen._transport.network import Network, http_library
 from weaviate_gen._transport.threads import LocalTransport, NetworkTransport
 from weaviate_gen._types.connection import ConnectionParams
-from weaviate_gen._types.settings import AdditionalConfig, ConnectionConfig, Proxies
+from weaviate_gen._types.settings import AdditionalConfig, ConnectionConfig, GrpcConfig, Proxies
 
 pytestmark = pytest.mark.contract
 
@@ -296,6 +296,21 @@ def test_pools_and_proxies_have_the_settings_of_the_connection(trusts: bool) -> 
     assert limits == (options["limits"] if trusts else options["transport"]["limits"])
     if not trusts:
         assert common == options["transport"]
+
+
+def test_channels_have_the_proxy_and_the_credentials_that_were_given() -> None:
+    params = ConnectionParams.from_params("h", 1, True, "h", 2, True)
+    credentials = grpc.ssl_channel_credentials()
+    config = AdditionalConfig(
+        proxies=Proxies(http=None, https=None, grpc="http://p:1"),
+        grpc_config=GrpcConfig(credentials=credentials, channel_options=[("grpc.lb_policy_name", "pick_first")]),
+    )
+    made = Network(params, config, "grpc")
+    assert made.channel_credentials(grpc) is credentials
+    options = made.channel_options(None)
+    assert ("grpc.http_proxy", "http://p:1") in options
+    assert ("grpc.lb_policy_name", "pick_first") == options[-1]  # the last one counts
+    assert "grpc.enable_http_proxy" not in dict(options)
 
 
 CODES = {
