@@ -53,7 +53,7 @@ PARTS: Mapping[str, Part] = {
         ("weaviate_gen/_core/batch/*.py", "weaviate_gen/_client/aio/batch/*.py"),
         ("tests/unit/core", "tests/property/test_batches.py", "tests/transport/test_batching.py",
          "tests/transport/test_batch_ends.py", "tests/transport/test_batch_outcomes.py",
-         "tests/transport/test_streams.py"),
+         "tests/transport/test_stream_connections.py", "tests/transport/test_streams.py"),
     ),
     "session": Part(
         tuple(f"weaviate_gen/_client/aio/{name}.py" for name in ("session", "tokens", "settings")),
