@@ -84,7 +84,8 @@ class AsyncSession:
 
     def add_headers(self, headers: dict[str, str]) -> None:
         """Send further headers with every request from now on."""
-        self._headers.update(headers)
+        for name, value in headers.items():
+            self._headers[name] = value
 
     @property
     def message_limit(self) -> int:
@@ -165,8 +166,11 @@ class AsyncSession:
                 pause = errors.pause(attempt, random(), failure.retry_after)
                 most = errors.max_attempts(call, failure.code, hinted=failure.retry_after is not None)
                 if attempt >= most or monotonic() + pause >= deadline:
-                    cause = failure.__cause__ or failure
-                    raise self._with_attempts(self._map_error(call, failure, limit), attempt, outcome) from cause
+                    error, cause = self._map_error(call, failure, limit), failure.__cause__ or failure
+                    if attempt == 1:
+                        raise error from cause
+                    error.__cause__ = cause
+                    raise self._exhausted(error, attempt, outcome) from error
                 await async_sleep(pause)
                 if not self._open:
                     raise self._closed(outcome) from failure
@@ -314,13 +318,9 @@ class AsyncSession:
         return closed
 
     @staticmethod
-    def _with_attempts(error: public.WeaviateBaseError, attempt: int, outcome: Outcome) -> public.WeaviateBaseError:
-        if attempt == 1:
-            return error
-        last = public.WeaviateRetryError(str(error), attempt)
-        last.__cause__ = error
+    def _exhausted(error: public.WeaviateBaseError, attempts: int, outcome: Outcome) -> public.WeaviateBaseError:
         return errors.detailed(
-            last,
+            public.WeaviateRetryError(str(error), attempts),
             asked=error.asked or "",
             status=error.status,
             server_text=error.server_text,
