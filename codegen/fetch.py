@@ -24,7 +24,7 @@ TIMEOUT = 60.0
 LARGEST_ARCHIVE = 256 * 2**20
 LARGEST_UNPACKED = 2 * 2**30
 LARGEST_FILE = 16 * 2**20
-WANTED = re.compile(r"openapi-specs/schema\.json|grpc/proto/v1/\w+\.proto")
+SPEC_FILES = re.compile(r"openapi-specs/schema\.json|grpc/proto/v1/\w+\.proto")
 TAG = re.compile(r"v\d+\.\d+\.\d+(-[\w.]+)?")
 COMMIT = re.compile(r"[0-9a-f]{40}")
 
@@ -107,7 +107,7 @@ def _members(archive: tarfile.TarFile, where: str) -> Iterator[tuple[str, bytes]
             raise SpecError(where, f"holds a path that leads out of it: {member.name!r}")
         tops.add(path.parts[0] if path.parts else "")
         inner = "/".join(path.parts[1:])
-        if not WANTED.fullmatch(inner):
+        if not SPEC_FILES.fullmatch(inner):
             continue
         if not member.isreg():
             raise SpecError(where, f"{member.name} is no plain file")

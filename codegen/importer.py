@@ -88,7 +88,7 @@ def import_into(context: Context, source: Path) -> str:
         upstream = read_upstream(source)
         specs = list(outputs(upstream))
     except SpecError as error:
-        context.problem(error.where, error.what, "name the sources of a Weaviate release")
+        context.problem(error.where, error.message, "name the sources of a Weaviate release")
         return ""
     for path in globs.files(context.root, lock.IMPORTED):
         (context.root / path).unlink()

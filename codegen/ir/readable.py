@@ -133,8 +133,8 @@ def _field(
             arguments.append(f'group="{group}"' if group else "optional=True")
         elif field.type == FieldDescriptorProto.TYPE_ENUM:
             arguments.append(f"default_factory=lambda: {annotation}(0)")
-    taken = keyword.iskeyword(field.name) or field.name in METHODS
-    return ReadableField(f"{field.name}_" if taken else field.name, annotation, ", ".join(arguments))
+    reserved = keyword.iskeyword(field.name) or field.name in METHODS
+    return ReadableField(f"{field.name}_" if reserved else field.name, annotation, ", ".join(arguments))
 
 
 def _kind(field: FieldDescriptorProto) -> str:

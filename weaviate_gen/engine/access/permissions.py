@@ -141,11 +141,11 @@ class Permission:
             del shown["collection"]
         return {"action": self.action, **({domain.key: shown} if domain.key else {})}
 
-    def covers(self, wanted: Permission) -> bool:
+    def covers(self, required: Permission) -> bool:
         """Return whether this permission is enough for what is wanted."""
-        if self.action != wanted.action:
+        if self.action != required.action:
             return False
-        asked = dict(wanted.fields)
+        asked = dict(required.fields)
         return all(_enough(name, pattern, asked[name]) for name, pattern in self.fields)
 
     def __str__(self) -> str:
@@ -211,9 +211,9 @@ ENVIRONMENT_ROLES = frozenset({"root", "read-only"})
 """Built-in roles that the server's settings alone give."""
 
 
-def forbidden(user: str, groups: tuple[str, ...], wanted: Permission) -> EngineError:
+def forbidden(user: str, groups: tuple[str, ...], required: Permission) -> EngineError:
     """Return the refusal of what a user may not do."""
     of = {0: "", 1: f" (of group '{next(iter(groups), '')}')"}.get(
         len(groups), f" (of groups {', '.join(repr(group) for group in groups)})"
     )
-    return EngineError("permission_missing", "action", user=user, origin=of, permission=wanted)
+    return EngineError("permission_missing", "action", user=user, origin=of, permission=required)

@@ -61,7 +61,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     ),
     "settings_file_invalid": cause(
         "bad_request",
-        unreadable="cannot read {file}: {cause}",
+        not_read="cannot read {file}: {cause}",
         not_toml="{file} is no TOML: {cause}",
         unknown="`{name}` is no setting; there are {known}",
         type="`{name}` must be a {type}, not {value!r}",

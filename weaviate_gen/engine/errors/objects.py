@@ -56,8 +56,8 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         phone_input="phoneNumber.input must be a string",
         phone_country="phoneNumber.defaultCountry must be a string",
         blob="not a blob base64 string, but {type}",
-        array="not {article} {said} array, but {type}",
-        element="invalid {said} array value: {value}",
+        array="not {article} {type_words} array, but {type}",
+        element="invalid {type_words} array value: {value}",
     ),
     "value_invalid": cause(
         "invalid",

@@ -114,9 +114,9 @@ def _properties(before: Mapping[str, Any], given: Mapping[str, Any]) -> list[dic
         made = properties.complete(entry)
         properties.modernize(made)
         new[made["name"]] = made
-    refusal = EngineError("immutable", "properties").within(_PREFIX)
+    immutable = EngineError("immutable", "properties").within(_PREFIX)
     if old.keys() != new.keys():
-        raise refusal
+        raise immutable
     for name, was in old.items():
         becomes = new[name]
         modules = part(becomes, "moduleConfig")
@@ -126,7 +126,7 @@ def _properties(before: Mapping[str, Any], given: Mapping[str, Any]) -> list[dic
             if modules[module] != settings:
                 raise EngineError("immutable", "module_changed", property=name, module=module).within(_PREFIX)
         if _comparable(was) != _comparable(becomes):
-            raise refusal
+            raise immutable
     # a server sorts them on the way
     return [_described(was, new[name]) for name, was in sorted(old.items())]
 

@@ -143,7 +143,7 @@ def _by_vector(scope: Scope, query: Query, near: Near) -> list[Hit]:
     targets = replace(near.targets, names=target_names(shard.schema, near.targets.names))
     if near.certainty:
         _check_certainty(shard.schema, targets.names)
-    vectors = query_vectors(shard, scope.plugins, near.what, targets.names)
+    vectors = query_vectors(shard, scope.plugins, near.source, targets.names)
     if len(vectors) == 1 and not vectors[0].size:
         return _by_list(scope, replace(query, near=None))
     offset, limit = _depth(query)

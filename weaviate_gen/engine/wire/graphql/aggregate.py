@@ -14,7 +14,7 @@ from weaviate_gen.engine.search.aggregate import (
     AggregateGroup,
     AggregateQuery,
     Measured,
-    Wanted,
+    PropertyMetrics,
 )
 from weaviate_gen.engine.search.filters import Filter
 from weaviate_gen.engine.wire.access import authorize_query
@@ -75,7 +75,7 @@ def query_of(collection: Collection, field: Field, filters: Filter | None) -> Ag
     return AggregateQuery(
         collection.name,
         given.get("tenant") or None,
-        tuple(_wanted(each) for each in field.fields if each.name not in _NOT_MEASURED),
+        tuple(_property_metrics(each) for each in field.fields if each.name not in _NOT_MEASURED),
         filters,
         near_of(given, collection),
         hybrid_of(given, collection),
@@ -85,10 +85,10 @@ def query_of(collection: Collection, field: Field, filters: Filter | None) -> Ag
     )
 
 
-def _wanted(field: Field) -> Wanted:
+def _property_metrics(field: Field) -> PropertyMetrics:
     metrics = frozenset(METRICS[each.name] for each in field.fields if each.name in METRICS)
     tops = (each.arguments.get("limit") for each in field.fields if each.name == "topOccurrences")
-    return Wanted(field.name, metrics, next((top for top in tops if top is not None), DEFAULT_TOP))
+    return PropertyMetrics(field.name, metrics, next((top for top in tops if top is not None), DEFAULT_TOP))
 
 
 def _group(query: AggregateQuery, group: AggregateGroup, fields: Sequence[Field]) -> dict[str, Any]:

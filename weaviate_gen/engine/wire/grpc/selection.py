@@ -223,12 +223,12 @@ def _reference(database: Database, collection: Collection, message: Any, targets
     name = uncapitalized(message.reference_property)
     _config(collection, name)
     linked = reference_targets(collection, name)
-    wanted = reference_target(collection, message)
-    if not wanted:
+    target_name = reference_target(collection, message)
+    if not target_name:
         raise EngineError(
             "reference_target_unclear", "linked", collection=collection.name, property=name, linked=linked
         )
-    target = named_target(database.catalog, wanted)
+    target = named_target(database.catalog, target_name)
     metadata = read_metadata(target, message.metadata if message.HasField("metadata") else None, targets or None)
     properties = message.properties if message.HasField("properties") else None
     return Reference(name, target, read_selection(database, target, properties, metadata, targets))
