@@ -15,7 +15,6 @@ import urllib.request
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 from codegen.parse.openapi_import import SpecError
 
@@ -75,7 +74,7 @@ def _download(url: str) -> bytes:
 class _Bounded(io.RawIOBase):
     """Reads another stream, up to a limit."""
 
-    def __init__(self, stream: IO[bytes], limit: int, where: str) -> None:
+    def __init__(self, stream: gzip.GzipFile, limit: int, where: str) -> None:
         self._stream, self._left, self._where = stream, limit, where
 
     def read(self, size: int = -1) -> bytes:
@@ -90,7 +89,7 @@ def _unpack(content: bytes, target: Path, where: str) -> None:
     commit = ""
     with gzip.GzipFile(fileobj=io.BytesIO(content)) as unzipped:
         stream = _Bounded(unzipped, LARGEST_UNPACKED, where)
-        with tarfile.open(fileobj=stream, mode="r|", format=tarfile.PAX_FORMAT) as archive:  # type: ignore[arg-type]
+        with tarfile.open(fileobj=stream, mode="r|", format=tarfile.PAX_FORMAT) as archive:
             for path, file in _members(archive, where):
                 (target / path).parent.mkdir(parents=True, exist_ok=True)
                 (target / path).write_bytes(file)

@@ -59,7 +59,7 @@ def read_upstream(source: Path) -> Upstream:
     compiled = proto.compile_protos(source / PROTOS, names)
     facts = openapi_import.canonical(document)
     inputs = [REST, *(f"{PROTOS}/{name}" for name in names)]
-    version = document["info"]["version"]  # type: ignore[call-overload,index]
+    version = document["info"]["version"]  # type: ignore[call-overload,index]  # checked by load()
     return Upstream(str(version), _commit(source), facts, compiled, globs.digests(source, inputs))
 
 

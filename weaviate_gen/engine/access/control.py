@@ -257,7 +257,7 @@ class AccessControl:
         """Return the users and groups that a role is assigned to."""
         found = {owner for owner, roles in self._book.assigned.items() if role in roles}
         found |= {f"db:{name}" for name in self.static_users() if role in self.assigned("db", name)}
-        return [(kind, name) for kind, _, name in (owner.partition(":") for owner in sorted(found))]  # type: ignore[misc]
+        return [(kind, name) for kind, _, name in (owner.partition(":") for owner in sorted(found))]  # type: ignore[misc]  # owners are named `db:ann`
 
     def groups(self) -> list[str]:
         """Return the groups that have a role."""

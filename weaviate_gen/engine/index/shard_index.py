@@ -314,5 +314,5 @@ class ShardIndex:
 
 def order_of_uuids(index: ShardIndex, slots: NDArray[Any]) -> NDArray[np.int64]:
     """Return the places of slots in the order of their objects' ids."""
-    raw: NDArray[Any] = np.ascontiguousarray(index._uuids.view[slots]).view(">u8")  # pyright: ignore[reportPrivateUsage]
+    raw: NDArray[Any] = np.ascontiguousarray(index._uuids.view[slots]).view(">u8")
     return np.lexsort((raw[:, 1], raw[:, 0]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from weaviate_gen.engine.errors import EngineError
@@ -152,5 +152,5 @@ def _check_kind(kind: str) -> None:
         raise EngineError("choice_unknown", "vector_index_type_named", index=kind)
 
 
-def _list(known: object) -> str:
-    return ", ".join(sorted(known)) or "none"  # type: ignore[call-overload]
+def _list(known: Iterable[str]) -> str:
+    return ", ".join(sorted(known)) or "none"

@@ -19,7 +19,7 @@ _INT_METRICS: Mapping[str, type] = {
 }  # fmt: skip
 
 
-def aggregate(database: Database, request: Any, context: Context) -> Any:  # noqa: ARG001 - every procedure's shape
+def aggregate(database: Database, request: Any, context: Context) -> Any:  # noqa: ARG001 - every RPC's signature
     """Answer an `AggregateRequest` with an `AggregateReply`; a type alone is no answer about numbers and dates."""
     reply = measure(database, request)
     for group in (reply.single_result, *reply.grouped_results.groups) if reply.WhichOneof("result") else ():
