@@ -160,7 +160,7 @@ def test_searches_scope_an_aggregation(things: Database) -> None:
     assert count(near=near(1, 0, certainty=0.8), object_limit=1) == 1
     assert count(hybrid=Hybrid(Keyword("red"), 0.0), object_limit=5) == 2
     assert count(hybrid=Hybrid(Keyword("blue"), 0.5, near(1, 0)), object_limit=1) == 2
-    assert count(hybrid=Hybrid(Keyword("red"), 0.5, near(1, 0), given=True)) == 3
+    assert count(hybrid=Hybrid(Keyword("red"), 0.5, near(1, 0), beside_words=True)) == 3
     assert count(hybrid=Hybrid(Keyword("red"), 0.5, replace(near(1, 0), distance=5.0))) == 3
     assert count(hybrid=Hybrid(Keyword(""), 0.0), object_limit=5) == 0
 
@@ -171,7 +171,7 @@ def test_searches_scope_an_aggregation(things: Database) -> None:
         ({"near": near(1, 0)}, "must provide certainty or objectLimit"),
         ({"hybrid": Hybrid(Keyword("x"), 0.5)}, "must provide certainty or objectLimit"),
         ({"hybrid": Hybrid(Keyword("x"), 0.5, near(1, 0))}, "must provide certainty or objectLimit"),
-        ({"hybrid": Hybrid(Keyword(""), 0.5, near(1, 0), given=True)}, "must provide certainty or objectLimit"),
+        ({"hybrid": Hybrid(Keyword(""), 0.5, near(1, 0), beside_words=True)}, "must provide certainty or objectLimit"),
         ({"metrics": (PropertyMetrics("g", frozenset({"count"})),)}, "can't be aggregated"),
         ({"metrics": (PropertyMetrics("missing", frozenset({"count"})),)}, "no such prop"),
     ],

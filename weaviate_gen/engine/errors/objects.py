@@ -83,7 +83,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     ),
     "beacon_malformed": cause(
         "invalid",
-        short="invalid cref URI: path must be of format '<class>/<uuid>', but got '{given}'",
+        short="invalid cref URI: path must be of format '<class>/<uuid>', but got '{got}'",
         uuid="invalid cref URI: {ordinal} path segment must be uuid, but got '{uuid}'",
         long=(
             "invalid cref URI: must use long-form: path must be of format '/<className>/<uuid>/<propertyName>', but "

@@ -42,7 +42,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     ),
     "directory_unwritable": cause(
         "internal",
-        no_home="path must begin with a known home directory, got {given}: {cause}",
+        no_home="path must begin with a known home directory, got {got}: {cause}",
         directory=Wording(
             "unavailable", ("cannot write in the directory: {cause}; the local engine needs a directory to write in")
         ),

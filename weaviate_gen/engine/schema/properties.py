@@ -34,9 +34,9 @@ KEYS = (
 """What a property's config may say; a server overlooks anything else."""
 
 
-def complete(given: Mapping[str, Any]) -> dict[str, Any]:
+def complete(requested: Mapping[str, Any]) -> dict[str, Any]:
     """Return a property's config with its defaults, not checked yet."""
-    out = {key: given[key] for key in KEYS if given.get(key) is not None}
+    out = {key: requested[key] for key in KEYS if requested.get(key) is not None}
     out["name"] = uncapitalized(str(out.get("name") or ""))
     out["dataType"] = list(parts(out, "dataType"))
     kind = out["dataType"][0] if len(out["dataType"]) == 1 else ""
@@ -57,12 +57,12 @@ def _set_indexes(out: dict[str, Any], kind: str) -> None:
     out.setdefault("indexRangeFilters", False)
 
 
-def _complete_nested(given: Mapping[str, Any]) -> dict[str, Any]:
+def _complete_nested(requested: Mapping[str, Any]) -> dict[str, Any]:
     keys = (
         "name", "description", "dataType", "tokenization", "indexFilterable", "indexSearchable", "indexRangeFilters",
         "nestedProperties", "textAnalyzer",
     )  # fmt: skip
-    out = {key: given[key] for key in keys if given.get(key) is not None}
+    out = {key: requested[key] for key in keys if requested.get(key) is not None}
     out["dataType"] = list(parts(out, "dataType"))
     kind = out["dataType"][0] if len(out["dataType"]) == 1 else ""
     if kind in TEXT_TYPES and not out.get("tokenization"):

@@ -182,7 +182,7 @@ def _hybrid(scope: Scope, asked: Hybrid, limit: int | None, mask: Any) -> list[i
     shard = scope.shard
     words, near = bool(asked.keyword.query) and asked.alpha < 1, asked.near
     bounded = asked.max_distance is not None or (near is not None and (near.distance is not None or near.certainty > 0))
-    if limit is None and not (words if asked.given else bounded):
+    if limit is None and not (words if asked.beside_words else bounded):
         raise EngineError("aggregation_limit_invalid", "missing")
     depth = limit if limit is not None else HYBRID_DEPTH if words else len(shard.index)
     # a server looks for the words in all texts that are no lists, whatever is asked for and filtered

@@ -75,9 +75,9 @@ def expanded(
     """
     values: list[Floats] = []
     names: list[str] = []
-    for name, given in vectors:
+    for name, of_target in vectors:
         multi = name in collection.vectors and collection.vectors[name].multi
-        for vector in given:
+        for vector in of_target:
             rows = list(vector) if vector.ndim == 2 and not multi else [vector]
             values += rows
             names += [name] * len(rows)
@@ -180,7 +180,7 @@ def hybrid(
         half = Near(Vectors((vector,) * len(chosen.names)), chosen)
     elif near_text is not None:
         half = Near(near_text, chosen)  # a server overlooks how far the texts may be
-    return Hybrid(words, alpha, half, fusion, chosen, max_distance, given=vector is not None)
+    return Hybrid(words, alpha, half, fusion, chosen, max_distance, beside_words=vector is not None)
 
 
 def group_by(collection: Collection, path: Sequence[str], groups: int, per_group: int) -> GroupBy:

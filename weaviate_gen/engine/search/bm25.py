@@ -124,7 +124,7 @@ def keyword_search(shard: Shard, keyword: Keyword, allowed: Mask, limit: int | N
         for prop in group.properties:
             part, enough = _score(shard, prop, idf, places, 1 if across else min_terms)
             if most is not None:
-                enough &= places.given(allowed)
+                enough &= places.mask_of(allowed)
                 _leave_best(part, enough, most, shard.index.docids, places)
             scores += part
             matched |= enough
@@ -161,7 +161,7 @@ class _Places:
         """Return the places of slots that match."""
         return slots if self._matching is None else np.searchsorted(self._matching, slots)
 
-    def given(self, mask: Mask) -> Mask:
+    def mask_of(self, mask: Mask) -> Mask:
         """Return a mask of slots as one of places."""
         return mask if self._matching is None else mask[self._matching]
 

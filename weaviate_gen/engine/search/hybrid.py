@@ -108,7 +108,7 @@ def _dense(scope: Scope, asked: Hybrid, mask: Mask, depth: int) -> tuple[str, li
         vectors = [vectorize(shard.schema, plugins, [asked.keyword.query], name) for name in targets.names]
     else:
         searched = "nearVector" if isinstance(near.source, Vectors) else "nearText"
-        label = "vector,hybridVector" if asked.given else f"vector,{searched}"
+        label = "vector,hybridVector" if asked.beside_words else f"vector,{searched}"
         vectors = query_vectors(shard, plugins, near.source, targets.names)
     found = nearest(shard, vectors, targets, mask, depth, None if near is None else near.distance)
     pairs = zip(found.slots.tolist(), found.distances.tolist(), strict=True)

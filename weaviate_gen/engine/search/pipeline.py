@@ -67,7 +67,7 @@ def _check_cursor(query: Query) -> None:
     if query.near or query.keyword or query.hybrid:
         raise EngineError("cursor_invalid", "conflict")
     others = [
-        name for name, given in (("offset", query.offset), ("where", query.filters), ("sort", query.sort)) if given
+        name for name, value in (("offset", query.offset), ("where", query.filters), ("sort", query.sort)) if value
     ]
     if others:
         raise EngineError("cursor_invalid", "conflicts", others=",".join(others))

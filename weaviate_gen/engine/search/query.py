@@ -124,7 +124,7 @@ class Hybrid:
         fusion: how scores are joined.
         targets: which vectors to search.
         max_distance: results further away are dropped from both halves.
-        given: `near` is a vector beside the words, and no search of its own; explanations tell.
+        beside_words: `near` is a vector beside the words, and no search of its own; explanations tell.
     """
 
     keyword: Keyword
@@ -133,7 +133,7 @@ class Hybrid:
     fusion: Fusion = "relative"
     targets: Targets = Targets()
     max_distance: float | None = None
-    given: bool = False
+    beside_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

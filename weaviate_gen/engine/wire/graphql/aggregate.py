@@ -64,23 +64,23 @@ def query_of(collection: Collection, field: Field, filters: Filter | None) -> Ag
     Raises:
         EngineError: an argument is not valid.
     """
-    given = field.arguments
-    if given.get("objectLimit", 1) < 1:
+    arguments = field.arguments
+    if arguments.get("objectLimit", 1) < 1:
         raise EngineError("aggregation_limit_invalid", "not_positive")
-    limit = given.get("limit", -1)
-    if "objectLimit" in given and not any(name in given for name in SEARCHES):
+    limit = arguments.get("limit", -1)
+    if "objectLimit" in arguments and not any(name in arguments for name in SEARCHES):
         raise EngineError("aggregation_limit_invalid", "unbounded")
-    if given.get("groupBy") == []:
+    if arguments.get("groupBy") == []:
         raise EngineError("group_by_invalid", "incomplete", collection=collection.name)
     return AggregateQuery(
         collection.name,
-        given.get("tenant") or None,
+        arguments.get("tenant") or None,
         tuple(_property_metrics(each) for each in field.fields if each.name not in _NOT_MEASURED),
         filters,
-        near_of(given, collection),
-        hybrid_of(given, collection),
-        given.get("objectLimit"),
-        str((given.get("groupBy") or [""])[0]),
+        near_of(arguments, collection),
+        hybrid_of(arguments, collection),
+        arguments.get("objectLimit"),
+        str((arguments.get("groupBy") or [""])[0]),
         limit if limit >= 0 else None,
     )
 

@@ -191,9 +191,9 @@ class _RequiredArguments(ValidationRule):
 
     def enter_directive(self, node: DirectiveNode, *_args: Any) -> None:
         directive = self.context.get_directive()
-        given = {argument.name.value for argument in node.arguments or ()}
+        names = {argument.name.value for argument in node.arguments or ()}
         for name, argument in directive.args.items() if directive is not None else ():
-            if isinstance(argument.type, GraphQLNonNull) and name not in given:
+            if isinstance(argument.type, GraphQLNonNull) and name not in names:
                 start = f'Directive "@{node.name.value}" argument "{name}" of type "{argument.type}"'
                 self.report_error(_Worded(f"{start} is required but not provided.", node))
 

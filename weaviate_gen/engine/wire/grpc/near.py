@@ -60,16 +60,16 @@ def read_targets(message: Any, collection: Collection) -> Targets:
     """
     if not message.HasField("targets"):
         return assembly.targets(collection, tuple(message.target_vectors))
-    given = message.targets
-    join = _JOINS.get(given.combination)
+    message_targets = message.targets
+    join = _JOINS.get(message_targets.combination)
     if join is None:
-        raise EngineError("choice_unknown", "join", join=given.combination)
-    names = tuple(given.target_vectors)
-    weights = tuple(weight.weight for weight in given.weights_for_targets)
+        raise EngineError("choice_unknown", "join", join=message_targets.combination)
+    names = tuple(message_targets.target_vectors)
+    weights = tuple(weight.weight for weight in message_targets.weights_for_targets)
     if join in {"manual", "relative"}:
         if len(weights) != len(names):
             raise EngineError("target_vectors_mismatch", "weights", weights=len(weights), targets=len(names))
-        for name, weight in zip(names, given.weights_for_targets, strict=True):
+        for name, weight in zip(names, message_targets.weights_for_targets, strict=True):
             if weight.target != name:
                 raise EngineError("target_vectors_mismatch", "other", vector=weight.target)
     return assembly.targets(collection, names, join, weights)

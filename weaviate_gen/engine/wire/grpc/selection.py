@@ -178,8 +178,8 @@ def _whole(prop: Mapping[str, Any]) -> Nested:
 def _nested(prop: Mapping[str, Any], message: Any) -> Nested:
     inner = {one["name"]: one for one in prop.get("nestedProperties") or ()}
     fields: list[Nested] = []
-    for given in message.primitive_properties:
-        name = uncapitalized(given)
+    for property_name in message.primitive_properties:
+        name = uncapitalized(property_name)
         fields.append(_whole(_inner(inner, prop, name)))
     for child in message.object_properties:
         name = uncapitalized(child.prop_name)

@@ -35,10 +35,10 @@ def objects(request: Request) -> Response:
 
 
 def _shown(request: Request, entry: dict[str, Any], sent: ObjectInput, outcome: WriteResult) -> dict[str, Any]:
-    given = {key: value for key, value in entry.items() if key in OBJECT.fields and value not in (None, "")}
+    fields = {key: value for key, value in entry.items() if key in OBJECT.fields and value not in (None, "")}
     now = dict.fromkeys(("creationTimeUnix", "lastUpdateTimeUnix"), request.context.now)
     named = {"class": capitalized(sent.collection), "id": outcome.uuid}
-    shown: dict[str, Any] = {"properties": {}, **given, **now, **named}
+    shown: dict[str, Any] = {"properties": {}, **fields, **now, **named}
     result: dict[str, Any] = {"status": "SUCCESS"}
     if outcome.error is not None:
         result = {"errors": {"error": [{"message": outcome.error}]}, "status": "FAILED"}

@@ -33,8 +33,8 @@ def _change(request: Request, *, change: bool) -> list[dict[str, Any]]:
         request.database.tenants.set_states(collection, tenants)
     else:
         request.database.tenants.create(collection, tenants)
-    given = dict(sent)
-    return [_shown(name, state if given[name] else "") for name, state in tenants]
+    states = dict(sent)
+    return [_shown(name, state if states[name] else "") for name, state in tenants]
 
 
 def delete(request: Request) -> Response:
