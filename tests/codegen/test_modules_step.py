@@ -131,7 +131,7 @@ def test_a_provider_is_added_by_one_file(root: Path) -> None:
 def test_a_folder_without_files_is_a_problem(tmp_path: Path) -> None:
     context = Context(tmp_path)
     assert [] == list(STEP.run(context))
-    assert ["specs/modules: holds no *.toml"] == [f"{one.where}: {one.what}" for one in context.problems]
+    assert ["specs/modules: holds no *.toml"] == [f"{one.where}: {one.message}" for one in context.problems]
 
 
 @pytest.mark.parametrize(
@@ -153,14 +153,14 @@ def test_a_file_that_does_not_fit_is_a_problem_that_names_the_place(root: Path, 
     assert [] == list(STEP.run(context))
     assert 1 == len(context.problems)
     problem = context.problems[0]
-    assert f"{problem.where}: {problem.what}".startswith(expected)
+    assert f"{problem.where}: {problem.message}".startswith(expected)
 
 
 def test_what_stands_in_two_files_is_a_problem(root: Path) -> None:
     write(root, "acme.toml", "[arguments]\nmodel = 'again'")
     context = Context(root)
     assert [] == list(STEP.run(context))
-    assert ["argument 'model' stands in another file too"] == [problem.what for problem in context.problems]
+    assert ["argument 'model' stands in another file too"] == [problem.message for problem in context.problems]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_factory_that_does_not_fit_is_a_problem(root: Path, line: str, expecte
     context = Context(root)
     list(STEP.run(context))
     assert ["specs/modules/acme.toml: modules.reranker-acme.factories.acme"] == [one.where for one in context.problems]
-    assert [expected] == [one.what for one in context.problems]
+    assert [expected] == [one.message for one in context.problems]
 
 
 def test_a_factory_that_stands_twice_is_a_problem(root: Path) -> None:
@@ -199,7 +199,7 @@ def test_a_factory_that_stands_twice_is_a_problem(root: Path) -> None:
     write(root, "acme.toml", text)
     context = Context(root)
     list(STEP.run(context))
-    assert ["Configure.Reranker.cohere stands twice"] == [problem.what for problem in context.problems]
+    assert ["Configure.Reranker.cohere stands twice"] == [problem.message for problem in context.problems]
 
 
 def test_a_configuration_without_words_is_a_problem(root: Path) -> None:
@@ -211,4 +211,4 @@ def test_a_configuration_without_words_is_a_problem(root: Path) -> None:
     write(root, "acme.toml", text)
     context = Context(root)
     list(STEP.run(context))
-    assert ["Configure.VectorIndex.octree has no words"] == [problem.what for problem in context.problems]
+    assert ["Configure.VectorIndex.octree has no words"] == [problem.message for problem in context.problems]

@@ -44,14 +44,14 @@ async def drain(
         else:
             hand_over(None)
 
-    async def feed() -> None:
+    async def forward() -> None:
         try:
             async for request in requests:
                 incoming.put(request)
         finally:
             incoming.put(None)
 
-    feeder = asyncio.ensure_future(feed())
+    forwarder = asyncio.ensure_future(forward())
     worker = threading.Thread(target=work, daemon=True, name="weaviate-gen-stream")
     worker.start()
     try:
@@ -63,5 +63,5 @@ async def drain(
             feeder.result()
     finally:
         abandon()
-        feeder.cancel()
+        forwarder.cancel()
         incoming.put(None)

@@ -267,14 +267,16 @@ class Session:
         verb, target = request.operation.verb, self._target(request)
         if request.path[0] == ":":
             headers = []  # keys stay with the server's own ports: this one is without encryption
-        status, answer, payload = self._transport.rest(verb, target, [*headers, *own], body, timeout)
+        status, response_headers, payload = self._transport.rest(verb, target, [*headers, *own], body, timeout)
         if status == 401 and headers and self._tokens is not None and self._tokens.renewable:
-            self._tokens.forget()
+            self._tokens.expire()
             headers = self._metadata()
-            status, answer, payload = self._transport.rest(verb, target, [*headers, *own], body, timeout)
+            status, response_headers, payload = self._transport.rest(
+                verb, target, [*headers, *own], body, timeout
+            )
         if status in errors.RETRYABLE_STATUSES and call.retry and status not in call.ok:
-            raise _Refused(call, status, payload, retry_after(answer))
-        return self._read(call, request, status, answer, payload)
+            raise _Refused(call, status, payload, retry_after(response_headers))
+        return self._read(call, request, status, response_headers, payload)
 
     def _target(self, request: RestRequest) -> str:
         """Return the path, or the URL of another port of the server; the engine has one port only."""
