@@ -59,8 +59,8 @@ async def drain(
             if isinstance(item, BaseException):
                 raise item
             yield item
-        if feeder.done():
-            feeder.result()
+        if forwarder.done():
+            forwarder.result()
     finally:
         abandon()
         forwarder.cancel()
