@@ -350,10 +350,11 @@ def _verify(options: argparse.Namespace) -> int:
     with _workspace(options, optional=True) as (_root, work):
         context = Context(work)
         pinned = lock.read(context)
-        _stop_on_problems(context)
-        release = options.release or f"v{pinned.release if pinned else ''}"
+        if pinned is None:
+            raise GenerationError(context.problems)
+        release = options.release or f"v{pinned.release}"
         with _sources(options, release) as source:
-            verify.compare(context, source)
+            verify.compare(context, pinned, source)
     return _judge(context, f"the specs are those of Weaviate {release.removeprefix('v')}")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import json
 import os
 import shutil
@@ -207,10 +208,11 @@ def _has(target: Path, digest: str) -> bool:
 
 def _drop_empty_folders(root: Path, removed: Path) -> None:
     """Remove the folders above a removed file that hold nothing any more, but caches."""
-    for folder in removed.parents:
-        if folder == root or not folder.is_dir() or any(entry.name not in globs.IGNORED for entry in folder.iterdir()):
-            return
-        shutil.rmtree(folder)
+    for folder in itertools.takewhile(root.__ne__, removed.parents):
+        if folder.is_dir():
+            if any(entry.name not in globs.IGNORED for entry in folder.iterdir()):
+                return
+            shutil.rmtree(folder)
 
 
 def _write(path: Path, content: bytes) -> None:

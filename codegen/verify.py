@@ -11,19 +11,17 @@ from codegen.step import Context
 HINT = "import the release again; what is wrong with upstream's files goes to specs/overlays"
 
 
-def compare(context: Context, source: Path) -> None:
+def compare(context: Context, pinned: lock.Lock, source: Path) -> None:
     """Leave a problem for everything that the release's sources do not give.
 
     Args:
-        context: the tree whose specs and lock are judged, and its problems.
+        context: the tree whose specs are judged, and its problems.
+        pinned: its lock.
         source: the sources of the release that is locked, in upstream's layout.
 
     Raises:
         SpecError: the sources are not those of a release.
     """
-    pinned = lock.read(context)
-    if pinned is None:
-        return
     upstream = importer.read_upstream(source)
     if upstream.release != pinned.release:
         context.problem(lock.PATH, f"names {pinned.release}; {source} is of {upstream.release}", "name its sources")

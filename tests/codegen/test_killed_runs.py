@@ -143,43 +143,48 @@ def whole(tmp_path: Path) -> tuple[Path, Path]:
     return project, _next(tmp_path / "next", document, ROOT / "specs/proto/v1")
 
 
-def _reset(project: Path, pristine: Path) -> None:
-    shutil.rmtree(project)
-    shutil.copytree(pristine, project)
-
-
 @pytest.mark.slow
 def test_a_run_that_is_killed_at_any_moment(whole: tuple[Path, Path], tmp_path: Path) -> None:
-    """Half of the moments are of the whole run, half of the milliseconds in which files are moved."""
+    """Goes from one release to another and back. Half of the kills are at any moment, half while files are moved."""
     project, release = whole
-    pristine = Path(shutil.copytree(project, tmp_path / "pristine"))
-    old = _tree(project)
-    started = time.monotonic()
-    assert 0 == cli.main(["--root", str(project), "regen", "--from", str(release), "--report", str(tmp_path / "page")])
-    lasted, new = time.monotonic() - started, _tree(project)
-    assert old != new
-    chance, outcomes = random.Random(int(os.environ.get("WEAVIATE_GEN_SEED", "12"))), []
-    for number in range(KILLS):
-        _reset(project, pristine)
-        with _start(project, "regen", "--from", str(release), "--report", str(tmp_path / "page")) as run:
-            if number % 2:
+    releases = [release, Path(shutil.copytree(release, tmp_path / "last"))]
+    protos = releases[1] / "grpc/proto/v1/base.proto"
+    protos.write_text(protos.read_text("utf-8") + "message Last { string new = 1; }\n", "utf-8")
+
+    def finish(number: int) -> float:
+        started = time.monotonic()
+        assert 0 == cli.main(["--root", str(project), "regen", "--from", str(releases[number]), "--report", os.devnull])
+        return time.monotonic() - started
+
+    trees, lasted = [], 0.0
+    for number in (0, 1):
+        lasted = finish(number)
+        trees.append(_tree(project))
+    chance, outcomes, now = random.Random(int(os.environ.get("WEAVIATE_GEN_SEED", "12"))), [], 1
+    for kill in range(KILLS):
+        other = 1 - now
+        with _start(project, "regen", "--from", str(releases[other]), "--report", os.devnull) as run:
+            if kill % 2:
                 time.sleep(chance.uniform(0, 1.2 * lasted))
             else:
                 while run.poll() is None and not (project / transaction.JOURNAL).exists():
-                    pass
+                    time.sleep(0.0005)
                 time.sleep(chance.uniform(0, 0.02))
             run.kill()
-            run.wait()
+            run.communicate()
         before = _tree(project)
         cli.main(["--root", str(project), "verify", "--from", str(release)])  # any command recovers the tree first
         after = _tree(project)
-        assert after in (old, new)
+        assert after in trees
         assert ["lock"] == [path.name for path in (project / transaction.STATE).iterdir()]
-        assert 0 == cli.main(["--root", str(project), "regen", "--from", str(release)])
-        assert new == _tree(project)
-        outcomes.append(("mixed" if before not in (old, new) else "whole", "old" if after == old else "new"))
+        outcomes.append(f"{'whole' if before in trees else 'mixed'}, then {'old' if after == trees[now] else 'new'}")
+        now = trees.index(after)
+        if kill % 5 == 4:
+            finish(1 - now)
+            now = 1 - now
+            assert trees[now] == _tree(project)
     print({outcome: outcomes.count(outcome) for outcome in sorted(set(outcomes))})
-    assert {"old", "new"} <= {after for _, after in outcomes}
+    assert {"old", "new"} == {outcome.rpartition(" ")[2] for outcome in outcomes}
 
 
 @pytest.mark.slow
@@ -253,7 +258,7 @@ def test_a_whole_run_on_a_disk_that_is_nearly_full(whole: tuple[Path, Path], tmp
         source, release, top = (Path(argument) for argument in sys.argv[1:])
         project = Path(shutil.copytree(source, top / "project"))
         old, outcomes = _tree(project), []
-        for kilobytes in (0, 64, 512, *range(1024, 200 * 1024, 2048)):
+        for kilobytes in (0, 64, 512, *range(4096, 200 * 1024, 4096)):
             with (top / "fill").open("wb") as file:
                 free = os.statvfs(top)
                 os.posix_fallocate(file.fileno(), 0, max(1, free.f_bavail * free.f_bsize - kilobytes * 1024))

@@ -83,18 +83,24 @@ def test_a_tree_is_held_again_when_its_holder_was_killed(tmp_path: Path, platfor
             assert f"process {os.getpid()} (" in (tmp_path / tree_lock.PATH).read_text("utf-8")
 
 
-def test_a_holder_is_waited_for_and_announced_once(tmp_path: Path, platform: str) -> None:
+def test_a_holder_is_waited_for_and_announced_once(
+    tmp_path: Path, platform: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said: list[str] = []
+    naps: list[float] = []
 
     with _holder(tmp_path, platform) as process:
 
-        def end(text: str) -> None:
-            said.append(text)
-            assert process.stdin is not None
-            process.stdin.close()
+        def nap(seconds: float) -> None:
+            naps.append(seconds)
+            if len(naps) == 2:
+                assert process.stdin is not None
+                process.stdin.close()
+                assert 0 == process.wait()
 
-        with tree_lock.hold(tmp_path, 60.0, end):
-            assert 0 == process.wait()
+        monkeypatch.setattr(tree_lock.time, "sleep", nap)
+        with tree_lock.hold(tmp_path, 60.0, said.append):
+            assert 2 == len(naps)
     assert [True] == [
         text.startswith(f"waiting for another run of the generator: process {process.pid}") for text in said
     ]

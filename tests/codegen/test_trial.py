@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
+import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,4 +84,15 @@ def test_a_module_that_ends_the_interpreter_is_a_problem(tmp_path: Path) -> None
 def test_a_module_that_is_not_found_has_no_place(tmp_path: Path) -> None:
     assert [("no_such_module", "", "ModuleNotFoundError: No module named 'no_such_module'")] == list(
         import_all.failures(["no_such_module", "json"], tmp_path)
+    )
+
+
+def test_the_importer_reads_what_to_import_and_writes_what_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = {"names": ["json", "no_such_module"], "root": str(tmp_path)}
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(asked)))
+    runpy.run_path(str(import_all.__file__), run_name="__main__")
+    assert [["no_such_module", "", "ModuleNotFoundError: No module named 'no_such_module'"]] == json.loads(
+        capsys.readouterr().out
     )
