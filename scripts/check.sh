@@ -22,13 +22,7 @@ check() {
 # What the generator writes is formatted by it, and judged by its templates; its manifest alone says what that is.
 written() {
     { git ls-files --cached --others --exclude-standard '*.py' 2>/dev/null || find . -name '*.py' -not -path './.cache/*'; } |
-        "$python" -c '
-import json, pathlib, sys
-generated = json.loads(pathlib.Path("generated/MANIFEST.json").read_text("utf-8"))["files"]
-for path in (line.rstrip("\n").removeprefix("./") for line in sys.stdin):
-    if path not in generated and pathlib.Path(path).is_file():
-        print(path, end="\0")
-'
+        "$python" scripts/written.py
 }
 lint() { written | xargs -0 "$bin/ruff" "$@"; }
 check "format" lint format --check

@@ -169,7 +169,7 @@ def test_a_run_that_is_killed_at_any_moment(whole: tuple[Path, Path], tmp_path: 
             else:
                 while run.poll() is None and not (project / transaction.JOURNAL).exists():
                     time.sleep(0.0005)
-                time.sleep(chance.uniform(0, 0.02))
+                time.sleep(chance.uniform(0, 0.004))
             run.kill()
             run.communicate()
         before = _tree(project)

@@ -241,3 +241,10 @@ def test_folders_are_not_synced_where_the_system_opens_none(tmp_path: Path, monk
     _apply(root, work, OWNED)
     assert {"out/a": "2"} == _read(root)
     assert opened
+
+
+def test_the_last_file_goes_with_its_folders(tmp_path: Path) -> None:
+    root, work = _write(tmp_path / "root", {"out/deep/a": "1"}), tmp_path / "work"
+    work.mkdir()
+    _apply(root, work, OWNED)
+    assert [".cache"] == [path.name for path in root.iterdir()]
