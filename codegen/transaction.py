@@ -90,8 +90,11 @@ def apply(root: Path, work: Path, changes: Changes) -> None:
     """
     if changes == Changes((), ()):
         return
-    (root / STATE).mkdir(parents=True, exist_ok=True)
-    run = Path(tempfile.mkdtemp(prefix=RUN, dir=root / STATE))
+    state = root / STATE
+    state.mkdir(parents=True, exist_ok=True)
+    _sync(state.parent)
+    _sync(root)
+    run = Path(tempfile.mkdtemp(prefix=RUN, dir=state))
     try:
         moves = _stage(root, work, run, changes)
         with interrupts.deferred():
@@ -152,7 +155,10 @@ def _write_journal(root: Path, run: Path, moves: Sequence[Move]) -> None:
 
 
 def _read_journal(root: Path) -> tuple[Path, list[Move]]:
-    content = json.loads((root / JOURNAL).read_bytes())
+    try:
+        content = json.loads((root / JOURNAL).read_bytes())
+    except ValueError as error:
+        raise OSError(errno.EIO, "is damaged: restore the tree from version control, and delete it", JOURNAL) from error
     return root / STATE / content["run"], [Move(path, old, new) for path, old, new in content["moves"]]
 
 

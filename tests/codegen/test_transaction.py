@@ -131,6 +131,16 @@ def test_a_run_that_was_half_done_is_undone(tmp_path: Path) -> None:
     assert [] == _left(tmp_path)
 
 
+def test_a_damaged_journal_is_told_and_nothing_is_touched(tmp_path: Path) -> None:
+    _write(tmp_path, {"out/a": "new a"})
+    _interrupted(tmp_path, {0: "old a"}, {1: "new b"})
+    (tmp_path / transaction.JOURNAL).write_text("{", "utf-8")
+    before = globs.digests(tmp_path, globs.files(tmp_path, ["**"]))
+    with pytest.raises(OSError, match=r"restore the tree from version control.*journal\.json"):
+        transaction.recover(tmp_path)
+    assert before == globs.digests(tmp_path, globs.files(tmp_path, ["**"]))
+
+
 def test_what_somebody_changed_since_the_interruption_stays(tmp_path: Path) -> None:
     _write(tmp_path, {"out/a": "edited", "out/b": "edited"})
     _interrupted(tmp_path, {0: "old a"}, {})
