@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from codegen import check, finish, globs, importer, lock, modules_scan, release_report
+from codegen import (
+    check,
+    finish,
+    globs,
+    importer,
+    interrupts,
+    lock,
+    modules_scan,
+    release_report,
+    transaction,
+    tree_lock,
+    trial,
+    verify,
+)
 from codegen import fetch as archive
 from codegen.diff import report, side
 from codegen.diff.change import worst
@@ -49,13 +63,21 @@ def main(arguments: Sequence[str]) -> int:
     """Run a command; return the exit code: 0 all well, 1 problems, 2 wrong usage."""
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        with interrupts.raised():
+            return int(options.run(options))
     except GenerationError as error:
         _report(error.problems)
     except SpecError as error:
         _report([Problem(error.where, error.message, "name the sources, or the tag, of a Weaviate release")])
+    except tree_lock.TreeBusyError as error:
+        _log(f"\nnothing was written: {error}")
+    except interrupts.Stopped as stopped:
+        _log("\ninterrupted; the tree is as the last run that ended left it")
+        return 128 + stopped.number
     except OSError as error:
-        _log(f"\ncould not be written, and is as it was: {error}")
+        half = (options.root / transaction.JOURNAL).exists()
+        after = "and the next run of the generator will put the tree back" if half else "and is as it was"
+        _log(f"\ncould not be written, {after}: {error}")
     return 1
 
 
@@ -63,6 +85,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__)
     parser.add_argument("--root", type=Path, default=ROOT, help="the project's tree (default: the one this lies in)")
     parser.add_argument("--traceback", action="store_true", help="show where in the generator a step failed")
+    parser.add_argument(
+        "--wait",
+        type=float,
+        metavar="SECONDS",
+        default=tree_lock.WAIT,
+        help="how long to wait for another run in this tree (default: %(default)s)",
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     regen = commands.add_parser("regen", help="run all steps, from the specs or from a release's sources")
     _add_sources(regen, required=False)
@@ -74,6 +103,13 @@ def _parser() -> argparse.ArgumentParser:
     importing = commands.add_parser("import", help="write the canonical specs of a Weaviate release, and lock them")
     _add_sources(importing, required=True)
     importing.set_defaults(run=_import)
+    verifying = commands.add_parser(
+        "verify",
+        help="compare the specs with the locked release, imported again",
+        description="Compare the imported specs with the release that the lock names, or with its sources in DIR.",
+    )
+    _add_sources(verifying, required=False)
+    verifying.set_defaults(run=_verify)
     comparing = commands.add_parser(
         "diff",
         help="tell what changed between two releases",
@@ -176,25 +212,49 @@ def _prepare(context: Context, *, kept: bool) -> lock.Lock:
     return pinned
 
 
-def _apply(root: Path, work: Path, owned: Sequence[str]) -> finish.AppliedChanges:
-    change = finish.apply_changes(root, work, owned)
-    _log(f"{len(change.written)} files written, {len(change.removed)} removed")
-    return change
+@contextlib.contextmanager
+def _workspace(options: argparse.Namespace, *, optional: bool = False) -> Iterator[tuple[Path, Path]]:
+    """Hold the tree, as the last run that ended left it; yield it, and a copy to work in."""
+    root = options.root.resolve()
+    with tree_lock.hold(root, options.wait, _log, optional=optional):
+        recovered = transaction.recover(root)
+        if recovered:
+            _log(recovered)
+        with finish.workspace(root) as work:
+            yield root, work
+
+
+def _apply(
+    root: Path, context: Context, owned: Sequence[str], report: Callable[[transaction.Changes], object] = bool
+) -> None:
+    """Try out what the run made, report it, and put it in place."""
+    changes = transaction.plan(root, context.root, owned)
+    if any(path.endswith(finish.FORMATTED) for path in (*changes.written, *changes.removed)):
+        trial.run(context, list(finish.read_manifest(context, context.root)["files"]))
+        _stop_on_problems(context)
+    report(changes)
+    transaction.apply(root, context.root, changes)
+    _log(f"{len(changes.written)} files written, {len(changes.removed)} removed")
+
+
+@contextlib.contextmanager
+def _sources(options: argparse.Namespace, release: str) -> Iterator[Path]:
+    """Yield the source tree that was named, or that of a release, fetched."""
+    if options.source is not None:
+        yield options.source
+        return
+    with tempfile.TemporaryDirectory(prefix="codegen-") as folder:
+        yield archive.fetch(release, options.base_url, Path(folder))
 
 
 def _import_specs(context: Context, options: argparse.Namespace) -> str:
-    """Import the sources that were named into the run's tree; give their release."""
-    if options.release is None:
-        release = importer.import_into(context, options.source)
-    else:
-        with tempfile.TemporaryDirectory(prefix="codegen-") as folder:
-            fetched = archive.fetch(options.release, options.base_url, Path(folder))
-            release = importer.import_into(context, fetched)
-        expected = options.release.removeprefix("v")
-        if release not in {expected, ""}:
-            context.problem(
-                options.release, f"is of release {release}, not {expected}", "look at where it was fetched from"
-            )
+    """Import the sources that were named into the run's tree; return their release."""
+    with _sources(options, options.release) as source:
+        release = importer.import_into(context, source)
+    if options.release is not None and release not in {expected := options.release.removeprefix("v"), ""}:
+        context.problem(
+            options.release, f"is of release {release}, not {expected}", "look at where it was fetched from"
+        )
     _stop_on_problems(context)
     return release
 
@@ -202,8 +262,8 @@ def _import_specs(context: Context, options: argparse.Namespace) -> str:
 def _regen(options: argparse.Namespace) -> int:
     if options.check:
         return _check(options)
-    root = options.root.resolve()
-    with finish.workspace(root) as work:
+    release_report.check_target(options.report)
+    with _workspace(options) as (root, work):
         context = Context(work)
         comparison = None
         if options.source is not None or options.release is not None:
@@ -216,20 +276,17 @@ def _regen(options: argparse.Namespace) -> int:
         _stop_on_problems(context)
         _write_manifest(work, made)
         owned = [glob for step in chosen for glob in step.owns]
-        change = _apply(root, work, [*BASE_OWNS, *owned])
-        if comparison is not None:
-            counts = {step.name: sum(globs.matches(path, step.owns) for path in made) for step in chosen}
-            gaps = [gap for step in chosen if step.gaps is not None for gap in step.gaps(context)]
-            _write_report(release_report.render(comparison, counts, change, gaps), options.report)
+
+        def report(changes: transaction.Changes) -> None:
+            if comparison is not None:
+                counts = {step.name: sum(globs.matches(path, step.owns) for path in made) for step in chosen}
+                gaps = [gap for step in chosen if step.gaps is not None for gap in step.gaps(context)]
+                release_report.write(release_report.render(comparison, counts, changes, gaps), options.report)
+
+        _apply(root, context, [*BASE_OWNS, *owned], report)
+        if comparison is not None and options.report is not None:
+            _log(f"the report is in {options.report}")
     return 0
-
-
-def _write_report(page: str, target: Path | None) -> None:
-    if target is None:
-        print(page, end="")
-    else:
-        target.write_text(page, "utf-8")
-        _log(f"the report is in {target}")
 
 
 def _write_manifest(work: Path, made: dict[str, str]) -> None:
@@ -240,11 +297,10 @@ def _write_manifest(work: Path, made: dict[str, str]) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
-    root = options.root.resolve()
-    with finish.workspace(root) as work:
+    with _workspace(options) as (root, work):
         context = Context(work)
         release = _import_specs(context, options)
-        _apply(root, work, [*lock.IMPORTED, lock.PATH])
+        _apply(root, context, [*lock.IMPORTED, lock.PATH])
     _log(f"specs are those of Weaviate {release}; scripts/regen.sh generates from them")
     return 0
 
@@ -262,8 +318,7 @@ def _diff(options: argparse.Namespace) -> int:
 
 
 def _single(options: argparse.Namespace) -> int:
-    root = options.root.resolve()
-    with finish.workspace(root) as work:
+    with _workspace(options) as (root, work):
         context = Context(work)
         _prepare(context, kept=False)
         chosen = steps([options.step])
@@ -273,13 +328,12 @@ def _single(options: argparse.Namespace) -> int:
         owned = chosen[0].owns
         kept = {path: value for path, value in others.items() if not globs.matches(path, owned)}
         (work / finish.MANIFEST).write_bytes(finish.manifest(work, kept | made))
-        _apply(root, work, [*owned, finish.MANIFEST])
+        _apply(root, context, [*owned, finish.MANIFEST])
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
-    root = options.root.resolve()
-    with finish.workspace(root) as work:
+    with _workspace(options, optional=True) as (root, work):
         context = Context(work)
         _prepare(context, kept=True)
         chosen = steps(STEPS)
@@ -291,11 +345,27 @@ def _check(options: argparse.Namespace) -> int:
         for step in chosen:
             if step.check is not None:
                 step.check(context)
+    return _judge(context, "the tree is what its specs give")
+
+
+def _verify(options: argparse.Namespace) -> int:
+    with _workspace(options, optional=True) as (_root, work):
+        context = Context(work)
+        pinned = lock.read(context)
+        if pinned is None:
+            raise GenerationError(context.problems)
+        release = options.release or f"v{pinned.release}"
+        with _sources(options, release) as source:
+            verify.compare(context, pinned, source)
+    return _judge(context, f"the specs are those of Weaviate {release.removeprefix('v')}")
+
+
+def _judge(context: Context, good: str) -> int:
     if context.problems:
         _log("")
         for problem in context.problems:
             _log(f"{problem.where}: {problem.message}\n    hint: {problem.hint}")
         _log(f"\n{len(context.problems)} {'problem' if len(context.problems) == 1 else 'problems'}")
         return 1
-    _log("the tree is what its specs give")
+    _log(good)
     return 0

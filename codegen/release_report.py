@@ -8,8 +8,8 @@ from pathlib import Path
 
 from codegen.diff import report, side
 from codegen.diff.change import Change, Severity
-from codegen.finish import AppliedChanges
 from codegen.parse.openapi_import import SpecError
+from codegen.transaction import Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def compare(before: Path, after: Path) -> Comparison | None:
     return Comparison(old.release, new.release, side.compare(old, new))
 
 
-def render(comparison: Comparison, steps: Mapping[str, int], applied: AppliedChanges, gaps: Sequence[str]) -> str:
+def render(comparison: Comparison, steps: Mapping[str, int], applied: Changes, gaps: Sequence[str]) -> str:
     """Render the report as Markdown.
 
     Args:
@@ -62,6 +62,27 @@ def render(comparison: Comparison, steps: Mapping[str, int], applied: AppliedCha
     body = report.markdown(old, new, comparison.changes).split("\n")[4:]
     lines += [f"#{line}" if line.startswith("## ") else line for line in body]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def check_target(target: Path | None) -> None:
+    """Make sure that the report can be written, and leave what is there as it is.
+
+    Raises:
+        OSError: it cannot.
+    """
+    if target is not None:
+        new = not target.exists()
+        target.open("ab").close()
+        if new:
+            target.unlink()
+
+
+def write(page: str, target: Path | None) -> None:
+    """Write the report to its file, or print it if there is none."""
+    if target is None:
+        print(page, end="", flush=True)
+    else:
+        target.write_text(page, "utf-8")
 
 
 def _sentence(text: str) -> str:

@@ -3,7 +3,8 @@
 #
 #   scripts/drift.sh [vX.Y.Z]
 #
-# Works in a copy: this tree stays as it is. Exit status 1 if the copy's tests fail under the new specs.
+# Works in a copy: this tree stays as it is. Exit status 1 if the locked specs are not those of their release, or the copy's
+# tests fail under the new ones.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 release=${1:-}
@@ -17,6 +18,10 @@ cd "$copy"
 
 echo "# Weaviate $release"
 echo
+if ! scripts/regen.sh verify >verify.log 2>&1; then
+    printf 'The specs could not be verified:\n\n```\n%s\n```\n' "$(tail -n 60 verify.log)"
+    exit 1
+fi
 if ! scripts/regen.sh --release "$release" --report report.md >regen.log 2>&1; then
     printf 'Regenerating failed:\n\n```\n%s\n```\n' "$(tail -n 60 regen.log)"
     exit 1
