@@ -160,7 +160,6 @@ WORDS = frozenset(
         "tell",
         "texts",
         "told",
-        "tree",
         "twin",
         "unheard",
         "unreadable",
