@@ -100,6 +100,6 @@ def _windows(file: int, mode: str) -> None:
     msvcrt.locking(file, getattr(msvcrt, mode), 1)
 
 
-def _posix(file: int, *flags: str) -> None:
+def _posix(file: int, *names: str) -> None:
     fcntl: Any = import_module("fcntl")
-    fcntl.flock(file, sum(getattr(fcntl, flag) for flag in flags))
+    fcntl.flock(file, sum(getattr(fcntl, name) for name in names))

@@ -36,8 +36,8 @@ def compare(context: Context, pinned: lock.Lock, source: Path) -> None:
 
 
 def _compare(
-    context: Context, expected: Mapping[str, str], found: Mapping[str, str], what: str, *, in_lock: bool
+    context: Context, expected: Mapping[str, str], found: Mapping[str, str], message: str, *, in_lock: bool
 ) -> None:
     for path in sorted({*expected, *found}):
         if expected.get(path) != found.get(path):
-            context.problem(lock.PATH if in_lock else path, f"{path}: {what}" if in_lock else what, HINT)
+            context.problem(lock.PATH if in_lock else path, f"{path}: {message}" if in_lock else message, HINT)
