@@ -123,7 +123,16 @@ def _uv() -> tuple[Path, str | None]:
     if uv.exists():
         return uv, None
     shutil.rmtree(folder, ignore_errors=True)
-    pip = [programs / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", UV]
+    pip: list[str | Path] = [
+        programs / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+        UV,
+    ]
     return uv, _run([sys.executable, "-m", "venv", folder]) or _run(pip)
 
 
