@@ -14,7 +14,11 @@ from weaviate_gen._types.access.roles import GroupTypes, UserTypes
 from weaviate_gen._types.backups import BackupCompressionLevel, BackupStatus
 from weaviate_gen._types.classifications import ClassificationStatus
 from weaviate_gen._types.cluster.replication import ReplicateOperationState, ReplicationType
-from weaviate_gen._types.data.tenants import TenantActivityStatus, TenantCreateActivityStatus, TenantUpdateActivityStatus
+from weaviate_gen._types.data.tenants import (
+    TenantActivityStatus,
+    TenantCreateActivityStatus,
+    TenantUpdateActivityStatus,
+)
 from weaviate_gen._types.exports import ExportFileFormat, ExportStatus, ShardExportStatus
 from weaviate_gen._types.index_tasks import IndexState
 from weaviate_gen._types.namespaces import NamespaceState

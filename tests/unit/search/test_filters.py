@@ -156,9 +156,8 @@ class Point:
 
 
 def test_what_is_only_shaped_like_a_number_is_refused() -> None:
-    with pytest.raises(WeaviateInvalidInputError, match="^The value of equal must be a string, number"):
+    with pytest.raises(WeaviateInvalidInputError, match=r"^The value of equal must be a string, number"):
         Filter.by_property("a").equal(Point())  # type: ignore[arg-type]  # the case is one
-
 
 
 @pytest.mark.parametrize("values", [[1, True], [1, "a"], [2.5, True], [1, 2.5, True]])
