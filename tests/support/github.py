@@ -28,7 +28,7 @@ class Fault:
         message: what it says.
         headers: its headers.
         method: the method of the requests that it may answer; empty: of any.
-        path: what their paths end with.
+        path: what their paths end with, with or without the query.
         raw: the body, instead of JSON with the message.
     """
 
@@ -108,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
         content = self.rfile.read(length)
         path, _, query = self.path.partition("?")
         for fault in repository.faults:
-            if fault.method in {"", self.command} and path.endswith(fault.path):
+            if fault.method in {"", self.command} and (path.endswith(fault.path) or self.path.endswith(fault.path)):
                 repository.faults.remove(fault)
                 self._fail(fault)
                 return
