@@ -10,12 +10,14 @@ status=0
 echo "== workflows"
 "$(dirname "$auditor")/zizmor" --offline --no-progress --persona auditor .github || status=1
 [ "${1:-}" != "workflows" ] || exit $status
+listed=$(mktemp)
+trap 'rm -f "$listed"' EXIT
 audit() {
     local python
     echo "== $1"
     python=$(scripts/env.sh "$@") || return 1
-    "$auditor" -m pip_audit --strict --skip-editable --progress-spinner off \
-        --path "$("$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+    "$auditor" -m pip --python "$python" freeze --exclude-editable >"$listed" &&
+        "$auditor" -m pip_audit --strict --progress-spinner off --no-deps --disable-pip --requirement "$listed"
 }
 audit shipped --extras all --bare || status=1
 audit dev --extras all --groups dev || status=1
