@@ -28,6 +28,7 @@ lint() { written | xargs -0 "$bin/ruff" "$@"; }
 check "format" lint format --check
 check "lint" lint check
 check "types (mypy --strict)" "$python" -m mypy
+check "types of scripts (mypy --strict)" "$python" -m mypy scripts
 check "types (pyright strict)" "$bin/pyright" --pythonpath "$python"
 check "generated files" scripts/regen.sh --check
 check "layers and shape" "$python" -m pytest -q -m "not slow" tests/shape
