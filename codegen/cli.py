@@ -146,7 +146,7 @@ def generate(context: Context, chosen: Sequence[Step], *, show_traceback: bool =
     """
     made: dict[str, str] = {}
     for step in chosen:
-        started = time.monotonic()
+        started, told = time.monotonic(), len(context.renames)
         try:
             paths = finish.write_outputs(context, step, step.run(context))
         except SpecError as error:
@@ -163,6 +163,8 @@ def generate(context: Context, chosen: Sequence[Step], *, show_traceback: bool =
             paths = []
         made |= globs.digests(context.root, paths)
         _say(f"{step.name:<10}{len(paths):>5} files  {time.monotonic() - started:6.1f} s")
+        for rename in context.renames[told:]:
+            _say(f"           {rename}")
     return made
 
 
@@ -220,7 +222,7 @@ def _regen(options: argparse.Namespace) -> int:
         if comparison is not None:
             counts = {step.name: sum(globs.matches(path, step.owns) for path in made) for step in chosen}
             gaps = [gap for step in chosen if step.gaps is not None for gap in step.gaps(context)]
-            _write_report(release_report.render(comparison, counts, change, gaps), options.report)
+            _write_report(release_report.render(comparison, counts, change, gaps, context.renames), options.report)
     return 0
 
 

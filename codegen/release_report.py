@@ -10,6 +10,7 @@ from codegen.diff import report, side
 from codegen.diff.change import Change, Severity
 from codegen.finish import AppliedChanges
 from codegen.parse.openapi_import import SpecError
+from codegen.step import Rename
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,13 @@ def compare(before: Path, after: Path) -> Comparison | None:
     return Comparison(old.release, new.release, side.compare(old, new))
 
 
-def render(comparison: Comparison, steps: Mapping[str, int], applied: AppliedChanges, gaps: Sequence[str]) -> str:
+def render(
+    comparison: Comparison,
+    steps: Mapping[str, int],
+    applied: AppliedChanges,
+    gaps: Sequence[str],
+    renames: Sequence[Rename] = (),
+) -> str:
     """Render the report as Markdown.
 
     Args:
@@ -45,6 +52,7 @@ def render(comparison: Comparison, steps: Mapping[str, int], applied: AppliedCha
         steps: number of files of each step.
         applied: changes to the tree.
         gaps: what the ergonomic layer does not reach yet.
+        renames: names that generated code spells otherwise than the specs.
     """
     old, new = comparison.old, comparison.new
     lines = [f"# From Weaviate {old} to {new}", "", f"{_sentence(report.summary(comparison.changes))}", ""]
@@ -52,6 +60,9 @@ def render(comparison: Comparison, steps: Mapping[str, int], applied: AppliedCha
     lines += [f"| {name} | {count} |" for name, count in steps.items()]
     lines += ["", f"{len(applied.written)} files were written, {len(applied.removed)} removed.", ""]
     lines += _list("Removed", applied.removed)
+    lines += _list(
+        "Names that could not stand as the specs spell them", [str(rename) for rename in renames], code=False
+    )
     lines += ["## What is still to be done", ""]
     breaking = [change for change in comparison.changes if change.severity == Severity.BREAKING]
     lines += [
@@ -68,5 +79,5 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _list(title: str, paths: Sequence[str]) -> list[str]:
-    return [f"{title}:", "", *(f"- `{path}`" for path in paths), ""] if paths else []
+def _list(title: str, entries: Sequence[str], *, code: bool = True) -> list[str]:
+    return [f"{title}:", "", *(f"- `{each}`" if code else f"- {each}" for each in entries), ""] if entries else []

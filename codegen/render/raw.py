@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,9 @@ from typing import Any
 from jinja2 import Environment
 
 from codegen.ir import grpc
-from codegen.ir.rest import Interface, Operation
-from codegen.render.env import environment, header
-from codegen.render.rest import signature
+from codegen.ir.rest import Interface, Operation, type_names
+from codegen.render.env import docstring, environment, header
+from codegen.render.rest import qualified, signature
 from codegen.step import Output
 
 _TEMPLATES = "weaviate_gen/_client/aio/raw"
@@ -48,17 +47,18 @@ def _output(templates: Environment, name: str, **values: Any) -> Output:
 
 
 def _environment(root: Path, models: set[str]) -> Environment:
-    def qualified(kind: str) -> str:
-        """Return the import of the models of a type."""
-        return re.sub(r"(?<!['\"\w.])[A-Za-z_]\w*", lambda m: f"m.{m[0]}" if m[0] in models else m[0], kind)
-
     def method(operation: Operation) -> str:
         """Return the arguments of an operation's method."""
-        rest = qualified(signature(operation, types=True)).replace(" = ...", " = None")
+        rest = signature(operation, qualified(models), default="None")
         return f"self, {rest}" if rest else "self"
 
     templates = environment(root)
-    templates.filters |= {"qualified": qualified, "method": method, "request": request}
+    templates.filters |= {
+        "qualified": qualified(models),
+        "method": method,
+        "request": request,
+        "docstring": docstring,
+    }
     return templates
 
 
@@ -73,7 +73,7 @@ def _imports(operations: tuple[Operation, ...]) -> Iterator[str]:
     kinds = [each.type for operation in operations for each in operation.parameters]
     kinds += [operation.reply for operation in operations]
     kinds += [operation.body.type for operation in operations if operation.body is not None]
-    used = {name for kind in kinds for name in re.findall(r"\w+", kind)}
+    used = {name for kind in kinds for name in type_names(kind)}
     if "Sequence" in used:
         yield "from collections.abc import Sequence"
     yield f"from typing import {', '.join(sorted({'TYPE_CHECKING', 'Any'} | (used & {'Literal'})))}"

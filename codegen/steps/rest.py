@@ -6,15 +6,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from openapi_python_client.strings import PythonIdentifier
-
 from codegen.ir import grpc, rbac
 from codegen.ir.rest import Interface
-from codegen.ir.rest_build import Builder
-from codegen.parse import grpc_overlay, rest_overlay, words
+from codegen.ir.rest_build import Builder, operation_names
+from codegen.parse import grpc_overlay, rest_legal, rest_overlay, words
 from codegen.parse.rest_openapi3 import convert
 from codegen.parse.rest_parser import parse
-from codegen.parse.rest_passes import normalise, operations
+from codegen.parse.rest_passes import normalise
 from codegen.render import raw, rest
 from codegen.render import rbac as rbac_render
 from codegen.step import Context, Output, Step
@@ -31,24 +29,24 @@ def interface(context: Context) -> Interface | None:
         return None
     openapi = convert(normalise(document))
     parsed = parse(openapi, context, SOURCE)
-    return Builder(openapi, parsed, words.read(context)).build()
+    return Builder(openapi, parsed, words.read(context), context).build()
 
 
-def operation_names(context: Context) -> list[str]:
+def names_of_operations(context: Context) -> list[str]:
     """Return the names of the functions that operations get; empty, with a problem, where there are no specs."""
     document = corrected(context)
     if document is None:
         return []
-    found = operations(convert(normalise(document)))
-    return sorted(str(PythonIdentifier(operation["operationId"], prefix="")) for _, _, operation in found)
+    return sorted(operation_names(convert(normalise(document)), context).values())
 
 
 def corrected(context: Context) -> dict[str, Any] | None:
-    """Return the REST document with the overlay's corrections; ``None``, with a problem, where there is none."""
+    """Return the REST document with the overlay's corrections; ``None``, with problems, if it cannot be generated."""
     document = _document(context)
     if document is not None:
         rest_overlay.apply(document, rest_overlay.read(context), context)
-    return document
+        return document if rest_legal.check(document, context, SOURCE) else None
+    return None
 
 
 def _document(context: Context) -> dict[str, Any] | None:
@@ -75,7 +73,7 @@ def run(context: Context) -> Iterator[Output]:
 
 
 def _rpcs(context: Context) -> grpc.Interface:
-    return grpc.interface(grpc_step.compiled_protos(context), grpc_overlay.read(context))
+    return grpc.interface(grpc_step.compiled_protos(context), grpc_overlay.read(context), context)
 
 
 def check(context: Context) -> None:

@@ -22,15 +22,21 @@ RULES = Rules(
         "async_sleep": "sleep",
         "async_started": "started",
         "async_try_acquire": "try_acquire",
+        **{
+            f"use_async_with_{place}": f"connect_to_{place}"
+            for place in ("custom", "embedded", "local", "memory", "path", "weaviate_cloud")
+        },
     },
     patterns={
         r"(_?)Async([A-Z]\w*)": r"\1\2",
         r"(\w+)Async": r"\1",
-        r"use_async_with_(\w+)": r"connect_to_\1",
         r"__a(enter|exit|iter|next)__": r"__\1__",
     },
+    foreign=frozenset({"m", "pb", "rest", "rpcs"}),
 )
 """What becomes what. A rule that nothing needs is an error, for nobody would miss it when it is needed and wrong."""
+FROM_SPECS = (f"{SOURCE}/raw/grpc.py", f"{SOURCE}/raw/rest.py")
+"""Modules whose strings are the specs' own."""
 NOTE = (
     "# Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.\n"
     "# Edit this one.\n"
@@ -50,7 +56,7 @@ def run(context: Context) -> Iterator[Output]:
             context.problem(path, "lacks the note on its counterpart", f"begin it with these two lines:\n{NOTE}")
             continue
         try:
-            counterpart = rewriter.rewrite(source)
+            counterpart = rewriter.rewrite(source, strings=path not in FROM_SPECS)
         except UnasyncError as error:
             context.problem(path, str(error), "mend it")
             continue
