@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from codegen import check, finish, globs, importer, lock, modules_scan, release_report
+from codegen import check, finish, globs, importer, imports, lock, modules_scan, release_report
 from codegen import fetch as archive
 from codegen.diff import report, side
 from codegen.diff.change import worst
@@ -148,7 +148,7 @@ def generate(context: Context, chosen: Sequence[Step], *, show_traceback: bool =
     for step in chosen:
         started, told = time.monotonic(), len(context.renames)
         try:
-            paths = finish.write_outputs(context, step, step.run(context))
+            paths = finish.write_outputs(context, step, imports.sort(step.run(context)))
         except SpecError as error:
             context.problem(error.where, error.what, "see specs/ and the overlays that touch it")
             paths = []
@@ -222,7 +222,9 @@ def _regen(options: argparse.Namespace) -> int:
         if comparison is not None:
             counts = {step.name: sum(globs.matches(path, step.owns) for path in made) for step in chosen}
             gaps = [gap for step in chosen if step.gaps is not None for gap in step.gaps(context)]
-            _write_report(release_report.render(comparison, counts, change, gaps, context.renames), options.report)
+            todo = [line for step in chosen if step.todo is not None for line in step.todo(context)]
+            page = release_report.render(comparison, counts, change, gaps, context.renames, todo)
+            _write_report(page, options.report)
     return 0
 
 

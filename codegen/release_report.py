@@ -44,6 +44,7 @@ def render(
     applied: AppliedChanges,
     gaps: Sequence[str],
     renames: Sequence[Rename] = (),
+    todo: Sequence[str] = (),
 ) -> str:
     """Render the report as Markdown.
 
@@ -53,6 +54,7 @@ def render(
         applied: changes to the tree.
         gaps: what the ergonomic layer does not reach yet.
         renames: names that generated code spells otherwise than the specs.
+        todo: what else a person should look at.
     """
     old, new = comparison.old, comparison.new
     lines = [f"# From Weaviate {old} to {new}", "", f"{_sentence(report.summary(comparison.changes))}", ""]
@@ -69,6 +71,7 @@ def render(
         f"- Look at each of the {len(breaking)} breaking changes below." if breaking else "- Nothing is breaking."
     ]
     lines += [f"- Reach {gap}, or say in specs/overlays/unused.toml why not." for gap in gaps]
+    lines += [f"- {line}" for line in todo]
     lines += ["- Run scripts/test.sh and scripts/check.sh.", "", "## What changed", ""]
     body = report.markdown(old, new, comparison.changes).split("\n")[4:]
     lines += [f"#{line}" if line.startswith("## ") else line for line in body]

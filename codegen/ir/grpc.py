@@ -16,6 +16,7 @@ from google.protobuf.descriptor_pb2 import (
 from codegen.names import ASYNC, BUILTINS, Names
 from codegen.parse.grpc_overlay import AddedRpc
 from codegen.parse.proto_names import GOOGLE, full_name
+from codegen.parse.words import Words
 from codegen.step import Context
 
 RPCS = ASYNC | BUILTINS | {"all", "by_path", "final", "m", "pb", "rpc", "rpcs", "self"}
@@ -44,6 +45,7 @@ class Field:
         presence: whether one can ask if it was set.
         deprecated: whether upstream says so.
         constant: the name of the constant with its number; none if another field, of other case, has it.
+        words: what it is, in words.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Field:
     presence: bool
     deprecated: bool
     constant: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +131,18 @@ class Interface:
     rpcs: tuple[Rpc, ...]
 
 
-def interface(compiled: FileDescriptorSet, additions: Iterable[AddedRpc], context: Context) -> Interface:
+def interface(
+    compiled: FileDescriptorSet, additions: Iterable[AddedRpc], context: Context, words: Words | None = None
+) -> Interface:
     """Build it from the compiled protos.
 
     Args:
         compiled: the files, with those they import; the names are those of generated code.
         additions: RPCs of `specs/overlays/grpc.toml`; one whose messages the release lacks is left out.
         context: takes RPCs that are renamed.
+        words: sentences on fields.
     """
-    builder = _Builder(compiled)
+    builder = _Builder(compiled, words or Words())
     messages = [
         builder.message(proto, full_name(file.package, proto.name), ())
         for file in compiled.file
@@ -156,6 +162,14 @@ def interface(compiled: FileDescriptorSet, additions: Iterable[AddedRpc], contex
         aliases=tuple(sorted(builder.aliases)),
         rpcs=tuple(sorted(rpcs, key=lambda rpc: rpc.constant)),
     )
+
+
+def walk(messages: Iterable[Message], inside: str = "") -> Iterator[tuple[str, Message]]:
+    """Yield all messages but Google's, those within others too, with their paths in the module of messages."""
+    for message in messages:
+        if not message.full_name.startswith(f"{GOOGLE}."):
+            yield inside + message.name, message
+            yield from walk(message.nested, f"{inside}{message.name}.")
 
 
 def _outer_name(file: FileDescriptorProto, name: str) -> str:
@@ -211,7 +225,8 @@ def _number_constants(fields: Iterable[FieldDescriptorProto]) -> dict[str, str]:
 class _Builder:
     """Turns descriptors into messages, and remembers which outer names have to be said by an alias."""
 
-    def __init__(self, compiled: FileDescriptorSet) -> None:
+    def __init__(self, compiled: FileDescriptorSet, words: Words) -> None:
+        self._words = words
         self.aliases: set[str] = set()
         self._paths: dict[str, tuple[str, ...]] = {}
         self._taken: dict[tuple[str, ...], set[str]] = {}
@@ -275,6 +290,7 @@ class _Builder:
             presence=not repeated and (message or field.HasField("oneof_index")),
             deprecated=field.options.deprecated,
             constant=constant,
+            words=self._words.of_field(".".join(path), field.name, read),
         )
 
     def _types(

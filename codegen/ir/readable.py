@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from google.protobuf.descriptor_pb2 import (
     DescriptorProto,
@@ -31,11 +31,12 @@ MEMBERS = frozenset({"from_string", "mro", "name", "try_value", "value"})
 
 @dataclass(frozen=True, slots=True)
 class ReadableField:
-    """A field: its Python name, its annotation, and the arguments that describe it to betterproto2."""
+    """A field: its Python name, its annotation, the arguments that describe it to betterproto2, and what it is."""
 
     name: str
     annotation: str
     arguments: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,13 @@ class Readable:
     enums: list[ReadableEnum] = field(default_factory=list)
 
 
-def readable(compiled: FileDescriptorSet, context: Context) -> Readable:
+def readable(compiled: FileDescriptorSet, context: Context, told: Mapping[str, str] | None = None) -> Readable:
     """Build it from the compiled protos.
 
     Args:
         compiled: the files, with those they import.
         context: takes what is renamed.
+        told: words on each field, by the full name of its message and its own.
     """
     wires: dict[str, str] = {}
     for file in compiled.file:
@@ -83,7 +85,10 @@ def readable(compiled: FileDescriptorSet, context: Context) -> Readable:
     for file in compiled.file:
         for message in file.message_type:
             for each, name in _all(message, f".{full_name(file.package, message.name)}"):
-                found.messages.append(_message(each, name, names, context))
+                made = _message(each, name, names, context)
+                words = [(told or {}).get(f"{made.full_name}.{field.name}", "") for field in _ordered(each)]
+                fields = tuple(replace(field, words=said) for field, said in zip(made.fields, words, strict=True))
+                found.messages.append(replace(made, fields=fields))
                 found.enums += [_enum(enum, f"{name}.{enum.name}", names, context) for enum in each.enum_type]
         for enum in file.enum_type:
             found.enums.append(_enum(enum, f".{full_name(file.package, enum.name)}", names, context))
@@ -119,12 +124,16 @@ def _enum(enum: EnumDescriptorProto, full_name: str, names: dict[str, str], cont
 
 def _message(message: DescriptorProto, full_name: str, names: dict[str, str], context: Context) -> ReadableMessage:
     entries = {f"{full_name}.{nested.name}": nested for nested in message.nested_type if nested.options.map_entry}
-    fields = sorted(message.field, key=lambda each: each.number)
     used = _annotated_with(message, entries, names)
     scope = Names(context, f"readable message {names[full_name]}", METHODS | used)
     own = scope.assign_all(field.name for field in message.field)
-    described = tuple(_field(each, own[each.name], message, entries, names) for each in fields)
+    described = tuple(_field(each, own[each.name], message, entries, names) for each in _ordered(message))
     return ReadableMessage(names[full_name], full_name.removeprefix("."), described)
+
+
+def _ordered(message: DescriptorProto) -> list[FieldDescriptorProto]:
+    """Return the fields of a message in the order of their numbers."""
+    return sorted(message.field, key=lambda each: each.number)
 
 
 def _annotated_with(message: DescriptorProto, entries: dict[str, DescriptorProto], names: dict[str, str]) -> set[str]:
@@ -165,7 +174,7 @@ def _field(
             arguments.append(f'group="{group}"' if group else "optional=True")
         elif field.type == FieldDescriptorProto.TYPE_ENUM:
             arguments.append(f"default_factory=lambda: {annotation}(0)")
-    return ReadableField(name, annotation, ", ".join(arguments))
+    return ReadableField(name, annotation, ", ".join(arguments), "")
 
 
 def _kind(field: FieldDescriptorProto) -> str:

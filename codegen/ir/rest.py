@@ -26,11 +26,21 @@ def with_names(kind: str, change: Callable[[str], str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A key of an object: its name on the wire, its type in a stub, and where arrays and maps are in it."""
+    """A key of an object.
+
+    Attributes:
+        name: its name on the wire.
+        type: its type in a stub.
+        shape: where arrays and maps are in it.
+        required: whether it has to be there.
+        words: what it is, in words; nothing in answers.
+    """
 
     name: str
     type: str
     shape: Shape
+    required: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,7 @@ class Model:
     def has_plain_names(self) -> bool:
         """Return whether a class statement can spell all field names, and means the same types as elsewhere."""
         names = {field.name for field in self.fields}
-        used = {name for field in self.fields for name in type_names(field.type)}
+        used = {"Required"}.union(*(type_names(field.type) for field in self.fields))
         plain = all(name.isidentifier() and name.isascii() and not iskeyword(name) for name in names)
         return plain and not names & used and not any(name.startswith("__") for name in names)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from openapi_python_client.parser.openapi import Endpoint
@@ -24,7 +25,7 @@ from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 
-from codegen.ir.rest import Body, Field, Interface, Model, Operation, Parameter, Shape
+from codegen.ir.rest import Body, Field, Interface, Model, Operation, Parameter, Shape, type_names
 from codegen.names import ASYNC, BUILTINS, Names, snake_name
 from codegen.parse.rest_parser import Parsed
 from codegen.parse.rest_passes import operations
@@ -75,16 +76,34 @@ class Builder:
         tags = tag_names(self._document, self._context)
         made = [self._operation(self._parsed.endpoints[key], *key, named[key], tags) for key in self._parsed.endpoints]
         return Interface(
-            tuple(sorted(models, key=lambda model: model.name)),
+            tuple(self._described(sorted(models, key=lambda model: model.name), made)),
             tuple(sorted(made, key=lambda operation: (operation.tag, operation.name))),
         )
+
+    def _described(self, models: Sequence[Model], made: Sequence[Operation]) -> Iterator[Model]:
+        """Yield models with words on the fields of those that requests are made of."""
+        known = {model.name: model for model in models}
+        pending = [name for operation in made if operation.body for name in type_names(operation.body.type)]
+        sent = set[str]()
+        while pending:
+            name = pending.pop()
+            if name in known and name not in sent:
+                sent.add(name)
+                kinds = [known[name].alias or "", *(field.type for field in known[name].fields)]
+                pending += [other for kind in kinds for other in type_names(kind)]
+        for model in models:
+            words = {field: self._words.of_field(model.name, field.name, field.type) for field in model.fields}
+            fields = tuple(replace(field, words=words[field]) for field in model.fields)
+            yield replace(model, fields=fields) if model.name in sent else model
 
     def _model(self, name: str, found: Property) -> Model:
         definition = name in self._parsed.definitions
         if isinstance(found, ModelProperty) and not _is_map(self._resolved(found)) and not self._alias(name, found):
             resolved = self._resolved(found)
             inner = [*(resolved.required_properties or ()), *(resolved.optional_properties or ())]
-            fields = [Field(self._parsed.name(each), self._type(each), self._shape(each)) for each in inner]
+            fields = [
+                Field(self._parsed.name(each), self._type(each), self._shape(each), each.required) for each in inner
+            ]
             return Model(name, definition, None, "dict", tuple(sorted(fields, key=lambda field: field.name)), None)
         runtime: Literal["dict", "list", "str", "object"] = "object"
         if isinstance(found, ModelProperty):
@@ -119,7 +138,8 @@ class Builder:
         if isinstance(found, LiteralEnumProperty):
             return _open_enum(found)
         if isinstance(found, UnionProperty):
-            return " | ".join(dict.fromkeys(self._type(each) for each in found.inner_properties))
+            kinds = dict.fromkeys(self._type(each) for each in found.inner_properties)
+            return " | ".join(sorted(kinds, key=lambda kind: kind == "None"))
         return _PLAIN.get(type(found), "Any")
 
     def _shape(self, found: PropertyProtocol) -> Shape:
@@ -187,16 +207,16 @@ class Builder:
         named = names.assign({(place, self._parsed.name(found)): self._parsed.name(found) for place, found in listed})
         formats = {(each["in"], each["name"]): each.get("x-list-format", "csv") for each in operation["parameters"]}
         return tuple(
-            self._parameter(found, place, named[place, wire], formats[place, wire])
+            self._parameter(found, place, named[place, wire], formats[place, wire], operation["tags"][0])
             for place, found in listed
             for wire in [self._parsed.name(found)]
         )
 
     def _parameter(
-        self, found: Property, place: Literal["path", "query", "header"], name: str, list_format: str
+        self, found: Property, place: Literal["path", "query", "header"], name: str, list_format: str, tag: str
     ) -> Parameter:
         wire = self._parsed.name(found)
-        words = self._words.parameter.get(wire, f"`{wire}` of the {place}.")
+        words = self._words.of_parameter(tag, wire) or f"`{wire}` of the {place}."
         return Parameter(name, wire, place, _parameter_type(found), found.required, words, list_format)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from jinja2 import Environment
 
 from codegen.ir import grpc
-from codegen.ir.rest import Interface, Operation, type_names
+from codegen.ir.rest import Interface, Model, Operation, type_names
 from codegen.render.env import docstring, environment, header
 from codegen.render.rest import qualified, signature
 from codegen.step import Output
@@ -29,7 +30,7 @@ def render(root: Path, interface: Interface, rpcs: grpc.Interface, words: Mappin
     Yields:
         One output a file.
     """
-    templates = _environment(root, {model.name for model in interface.models})
+    templates = _environment(root, {model.name: model for model in interface.models})
     yield _output(templates, "rest", operations=interface.operations, imports=tuple(_imports(interface.operations)))
     yield _output(
         templates,
@@ -46,20 +47,35 @@ def _output(templates: Environment, name: str, **values: Any) -> Output:
     return Output(f"{_TEMPLATES}/{name}.py", templates.get_template(path).render(header=head, **values).encode())
 
 
-def _environment(root: Path, models: set[str]) -> Environment:
+def _environment(root: Path, models: Mapping[str, Model]) -> Environment:
     def method(operation: Operation) -> str:
         """Return the arguments of an operation's method."""
-        rest = signature(operation, qualified(models), default="None")
+        rest = signature(operation, qualified(set(models)), default="None")
         return f"self, {rest}" if rest else "self"
 
     templates = environment(root)
     templates.filters |= {
-        "qualified": qualified(models),
+        "qualified": qualified(set(models)),
         "method": method,
         "request": request,
-        "docstring": docstring,
+        "body_words": lambda operation: body_words(operation, models),
     }
     return templates
+
+
+def body_words(operation: Operation, models: Mapping[str, Model]) -> str:
+    """Return the lines of a docstring on the body of an operation: what it is, and its keys."""
+    assert operation.body is not None
+    kind = operation.body.type
+    model = next((models[name] for name in sorted(type_names(kind)) if name in models and models[name].fields), None)
+    if model is None:
+        return f"{' ' * 12}body: the JSON to send{'' if kind == 'Any' else f', a `{kind}`'}."
+    one = "" if kind == model.name else f", each a `{model.name}`"
+    lines = [f"{' ' * 12}body: the JSON to send, a `{kind}`{one}, with these keys:", ""]
+    for field in model.fields:
+        text = f"- ``{docstring(field.name)}``{' (required)' if field.required else ''}: {docstring(field.words)}"
+        lines += textwrap.wrap(text, 120, initial_indent=" " * 16, subsequent_indent=" " * 18, break_long_words=False)
+    return "\n".join(lines)
 
 
 def request(operation: Operation) -> str:

@@ -10,11 +10,13 @@ from typing import Any
 from jinja2 import Environment
 
 from codegen.ir.rest import Interface, Operation, Parameter, type_names, with_names
-from codegen.render.env import docstring, environment, header
+from codegen.render.env import environment, header
 from codegen.step import Output
 
 _TEMPLATES = "weaviate_gen_wire/rest"
 _OUTPUT = f"generated/{_TEMPLATES}"
+_LONG = 100
+"""From this length on, a path is written in pieces."""
 _HOLE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -63,10 +65,10 @@ def _environment(root: Path, models: set[str]) -> Environment:
     templates.filters |= {
         "quoted": repr,
         "literal": repr,
-        "docstring": docstring,
         "signature": lambda operation: signature(operation, None),
         "typed": lambda operation: signature(operation, qualified(models)),
         "statuses": statuses,
+        "key_type": lambda field: f"Required[{field.type}]" if field.required else field.type,
         "target": target,
         "pairs": pairs,
     }
@@ -106,14 +108,18 @@ def target(operation: Operation) -> str:
     names = {parameter.wire: parameter for parameter in operation.path_parameters}
     if not names:
         return repr(operation.path)
-    text = ""
+    pieces = [""]
     for number, part in enumerate(_HOLE.split(operation.path)):
         if number % 2:
             parameter = names[part]
-            text += f"{{segment({_literal(parameter.name)}, {_value(parameter)})}}"
+            pieces[-1] += f"{{segment({_literal(parameter.name)}, {_value(parameter)})}}"
         else:
-            text += repr(f'"{part}')[2:-1].replace("{", "{{").replace("}", "}}").replace('"', "\\x22")
-    return f"f'{text}'"
+            text = repr(f'"{part}')[2:-1].replace("{", "{{").replace("}", "}}").replace('"', "\\x22")
+            pieces.append(text)
+    whole = "".join(pieces)
+    if len(whole) < _LONG:
+        return f"f'{whole}'"
+    return " ".join(f"f'{piece}'" for piece in pieces if piece)
 
 
 def _literal(name: str) -> str:
@@ -146,8 +152,11 @@ def helpers(operations: tuple[Operation, ...]) -> tuple[str, ...]:
 
 
 def statuses(several: tuple[int, ...]) -> str:
-    """Return the expression of statuses; a whole class of them is a range."""
-    return "tuple(range(200, 300))" if several == tuple(range(200, 300)) else repr(several)
+    """Return the expression of statuses; where all between two hundreds are meant, it is a range."""
+    whole = [first for first in range(100, 600, 100) if {*range(first, first + 100)} <= {*several}]
+    parts = [str(status) for status in several if status // 100 * 100 not in whole]
+    parts += [f"*range({first}, {first + 100})" for first in whole]
+    return f"({', '.join(parts)},)" if len(parts) == 1 else f"({', '.join(parts)})"
 
 
 def imports(operations: tuple[Operation, ...], models: set[str]) -> Iterator[str]:

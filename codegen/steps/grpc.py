@@ -8,7 +8,7 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from codegen import globs
 from codegen.ir import grpc as ir
-from codegen.parse import grpc_overlay, proto, proto_names
+from codegen.parse import grpc_overlay, proto, proto_names, words
 from codegen.render.env import environment, header
 from codegen.step import Context, Output, Step
 
@@ -30,7 +30,7 @@ def run(context: Context) -> Iterator[Output]:
     """Return the gRPC half of the wire package, and the modules that stand at its root."""
     compiled = compiled_protos(context)
     additions = grpc_overlay.read(context)
-    interface = ir.interface(compiled, additions, context)
+    interface = ir.interface(compiled, additions, context, words.read(context))
     templates = environment(context.root)
     for name in (*PLAIN, *RENDERED):
         template = f"weaviate_gen_wire/{name}.jinja"

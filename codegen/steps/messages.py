@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from codegen.ir import grpc
 from codegen.ir.readable import readable
-from codegen.parse import grpc_overlay
+from codegen.parse import grpc_overlay, words
 from codegen.render.env import environment, header
 from codegen.step import Context, Output, Step
 from codegen.steps.grpc import SOURCE, compiled_protos
@@ -18,10 +18,10 @@ CLIENT = "weaviate_gen/_client/aio/readable.py"
 def run(context: Context) -> Iterator[Output]:
     """Return the dataclasses and the client's part."""
     compiled = compiled_protos(context)
-    found = readable(compiled, context)
+    interface = grpc.interface(compiled, grpc_overlay.read(context), context, words.read(context))
+    described = ((message.full_name, field) for _, message in grpc.walk(interface.messages) for field in message.fields)
+    found = readable(compiled, context, {f"{name}.{field.name}": field.words for name, field in described})
     names = sorted([*(enum.name for enum in found.enums), *(message.name for message in found.messages)])
-    additions = grpc_overlay.read(context)
-    interface = grpc.interface(compiled, additions, context)
     flat = dict(_flat(interface.messages, "", found.names))
     templates = environment(context.root)
     for name, path in ((MESSAGES, f"generated/{MESSAGES}"), (CLIENT, CLIENT)):

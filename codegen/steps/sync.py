@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen import globs
+from codegen import globs, imports
 from codegen.render.env import header
 from codegen.step import Context, Output, Step
 from codegen.unasync import Rewriter, Rules, UnasyncError
@@ -47,6 +47,7 @@ NOTE = (
 def run(context: Context) -> Iterator[Output]:
     """Yield the counterpart of every module."""
     rewriter = Rewriter(RULES)
+    made: list[Output] = []
     for path in globs.files(context.root, [f"{SOURCE}/**"]):
         if not path.endswith(".py"):
             context.problem(path, "is no Python module", f"keep other files out of {SOURCE}")
@@ -61,7 +62,9 @@ def run(context: Context) -> Iterator[Output]:
             context.problem(path, str(error), "mend it")
             continue
         body = counterpart.split("\n", 2)[2]
-        yield Output(TARGET + path.removeprefix(SOURCE), (header("sync", path, "codegen/unasync.py") + body).encode())
+        text = header("sync", path, "codegen/unasync.py") + body
+        made.append(Output(TARGET + path.removeprefix(SOURCE), text.encode()))
+    yield from imports.sort(made, keep_lines=True)
     for rule in rewriter.unused():
         context.problem("codegen/steps/sync.py", f"nothing needs the rule {rule!r}", "take it out of the table")
 
