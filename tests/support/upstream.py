@@ -158,5 +158,6 @@ def write_project(folder: Path) -> Path:
         else:
             shutil.copyfile(source / f"{name}.jinja", target / f"{name}.jinja")
     (folder / "specs/overlays").mkdir(parents=True)
-    shutil.copyfile(ROOT / "specs/overlays/grpc.toml", folder / "specs/overlays/grpc.toml")
+    for name in ("grpc", "words"):
+        shutil.copyfile(ROOT / f"specs/overlays/{name}.toml", folder / f"specs/overlays/{name}.toml")
     return folder
