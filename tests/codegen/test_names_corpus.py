@@ -144,20 +144,17 @@ def test_every_change_of_a_name_is_told(project: tuple[Path, Context]) -> None:
     interface = rest.interface(context)
     assert interface is not None
     told = {(rename.where, rename.wire): rename.python for rename in context.renames}
-    spelled = re.compile(r"[a-zA-Z0-9_.]+")
     for operation in interface.operations:
-        plain = operation.name.replace("_", "") == re.sub(r"[_. -]", "", operation.id).lower()
-        if not plain or operation.id.startswith("_") or not spelled.fullmatch(operation.id):
-            if ("operation", operation.id) not in told:
-                assert plain, operation
-        else:
-            assert told.get(("operation", operation.id), operation.name) == operation.name
+        usual = re.sub(r"[_. -]", "", operation.id).lower()
+        if operation.name.replace("_", "") != usual or operation.id.startswith("_"):
+            assert told["operation", operation.id] == operation.name
     assert told["operation", "None"].rstrip("_") == "none"
     assert told["operation", "import"] == "import_"
     assert told["REST type", "list"] == "list_"
     bodies = {rename.python for rename in context.renames if rename.where == "parameter of body"}
     assert bodies == {"body_", "body__", "body___"}
-    assert told["gRPC message or enum", "Message"] == "Message_"
+    messages = {rename.python for rename in context.renames if rename.wire == "Message" and "or enum" in rename.where}
+    assert {"Message_", "Message__"} <= messages
     assert told["gRPC message corpus.fields.All", "self"] == "self_"
     assert told["gRPC message corpus.fields.All", "from"] == "from_"
 

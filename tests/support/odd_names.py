@@ -24,6 +24,7 @@ OURS = (
     "OPERATIONS",
     "Operation",
     "Operations",
+    "Message",
     "Pool",
     "Request",
     "Rpc",
