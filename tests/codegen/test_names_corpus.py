@@ -155,8 +155,8 @@ def test_every_change_of_a_name_is_told(project: tuple[Path, Context]) -> None:
     assert bodies == {"body_", "body__", "body___"}
     messages = {rename.python for rename in context.renames if rename.wire == "Message" and "or enum" in rename.where}
     assert {"Message_", "Message__"} <= messages
-    assert told["gRPC message corpus.fields.All", "self"] == "self_"
-    assert told["gRPC message corpus.fields.All", "from"] == "from_"
+    assert told["gRPC message corpus.messages.self", "self"] == "self_"
+    assert told["gRPC message corpus.messages.from", "from"] == "from_"
 
 
 def test_a_rename_is_one_line_with_its_reason() -> None:
