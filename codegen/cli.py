@@ -17,6 +17,7 @@ from codegen import (
     finish,
     globs,
     importer,
+    imports,
     interrupts,
     lock,
     modules_scan,
@@ -182,9 +183,9 @@ def generate(context: Context, chosen: Sequence[Step], *, show_traceback: bool =
     """
     made: dict[str, str] = {}
     for step in chosen:
-        started = time.monotonic()
+        started, known = time.monotonic(), len(context.renames)
         try:
-            paths = finish.write_outputs(context, step, step.run(context))
+            paths = finish.write_outputs(context, step, imports.sort(step.run(context)))
         except SpecError as error:
             context.problem(error.where, error.message, "see specs/ and the overlays that touch it")
             paths = []
@@ -199,6 +200,8 @@ def generate(context: Context, chosen: Sequence[Step], *, show_traceback: bool =
             paths = []
         made |= globs.digests(context.root, paths)
         _log(f"{step.name:<10}{len(paths):>5} files  {time.monotonic() - started:6.1f} s")
+        for rename in context.renames[known:]:
+            _log(f"           {rename}")
     return made
 
 
@@ -281,7 +284,9 @@ def _regen(options: argparse.Namespace) -> int:
             if comparison is not None:
                 counts = {step.name: sum(globs.matches(path, step.owns) for path in made) for step in chosen}
                 gaps = [gap for step in chosen if step.gaps is not None for gap in step.gaps(context)]
-                release_report.write(release_report.render(comparison, counts, changes, gaps), options.report)
+                todo = [line for step in chosen if step.todo is not None for line in step.todo(context)]
+                page = release_report.render(comparison, counts, changes, gaps, context.renames, todo)
+                release_report.write(page, options.report)
 
         _apply(root, context, [*BASE_OWNS, *owned], report)
         if comparison is not None and options.report is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from codegen.diff import report, side
 from codegen.diff.change import Change, Severity
 from codegen.parse.openapi_import import SpecError
+from codegen.step import Rename
 from codegen.transaction import Changes
 
 
@@ -37,7 +38,14 @@ def compare(before: Path, after: Path) -> Comparison | None:
     return Comparison(old.release, new.release, side.compare(old, new))
 
 
-def render(comparison: Comparison, steps: Mapping[str, int], applied: Changes, gaps: Sequence[str]) -> str:
+def render(
+    comparison: Comparison,
+    steps: Mapping[str, int],
+    applied: Changes,
+    gaps: Sequence[str],
+    renames: Sequence[Rename] = (),
+    todo: Sequence[str] = (),
+) -> str:
     """Render the report as Markdown.
 
     Args:
@@ -45,6 +53,8 @@ def render(comparison: Comparison, steps: Mapping[str, int], applied: Changes, g
         steps: number of files of each step.
         applied: changes to the tree.
         gaps: what the ergonomic layer does not reach yet.
+        renames: names that generated code spells otherwise than the specs.
+        todo: what else a person should look at.
     """
     old, new = comparison.old, comparison.new
     lines = [f"# From Weaviate {old} to {new}", "", f"{_sentence(report.summary(comparison.changes))}", ""]
@@ -52,12 +62,16 @@ def render(comparison: Comparison, steps: Mapping[str, int], applied: Changes, g
     lines += [f"| {name} | {count} |" for name, count in steps.items()]
     lines += ["", f"{len(applied.written)} files were written, {len(applied.removed)} removed.", ""]
     lines += _list("Removed", applied.removed)
+    lines += _list(
+        "Names that could not stand as the specs spell them", [str(rename) for rename in renames], code=False
+    )
     lines += ["## What is still to be done", ""]
     breaking = [change for change in comparison.changes if change.severity == Severity.BREAKING]
     lines += [
         f"- Look at each of the {len(breaking)} breaking changes below." if breaking else "- Nothing is breaking."
     ]
     lines += [f"- Reach {gap}, or say in specs/overlays/unused.toml why not." for gap in gaps]
+    lines += [f"- {line}" for line in todo]
     lines += ["- Run scripts/test.sh and scripts/check.sh.", "", "## What changed", ""]
     body = report.markdown(old, new, comparison.changes).split("\n")[4:]
     lines += [f"#{line}" if line.startswith("## ") else line for line in body]
@@ -89,5 +103,5 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _list(title: str, paths: Sequence[str]) -> list[str]:
-    return [f"{title}:", "", *(f"- `{path}`" for path in paths), ""] if paths else []
+def _list(title: str, entries: Sequence[str], *, code: bool = True) -> list[str]:
+    return [f"{title}:", "", *(f"- `{each}`" if code else f"- {each}" for each in entries), ""] if entries else []

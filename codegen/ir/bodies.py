@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 from pydantic import Field
 
 from codegen.parse import tables
+from codegen.parse.rest_passes import operations
 from codegen.parse.tables import Table
 from codegen.step import Context
 
@@ -78,9 +79,8 @@ def _schemas(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the schema of each operation's body; of a list, that of its items."""
     return {
         operation["operationId"]: parameter["schema"].get("items", parameter["schema"])
-        for operations in document["paths"].values()
-        for operation in operations.values()
-        if isinstance(operation, dict)
+        for _, _, operation in operations(document)
+        if "operationId" in operation
         for parameter in operation.get("parameters", ())
         if parameter.get("in") == "body"
     }
@@ -126,5 +126,5 @@ class _Builder:
         if "properties" in schema:
             return self._body(name, schema)
         if schema.get("type") == "array":
-            return [self._schema_of(schema["items"], f"{name}Items0")]
-        return _TYPES.get(schema["type"]) or ("map" if "additionalProperties" in schema else "any")
+            return [self._schema_of(schema.get("items", {}), f"{name}Items0")]
+        return _TYPES.get(str(schema.get("type"))) or ("map" if "additionalProperties" in schema else "any")

@@ -30,7 +30,7 @@ TEMPLATE = "docs/coverage.md.jinja"
 
 def operations(context: Context) -> Iterator[Thing]:
     """Return the REST operations, by the names of their functions."""
-    yield from (Thing("operation", name) for name in rest.operation_names(context))
+    yield from (Thing("operation", name) for name in rest.names_of_operations(context))
 
 
 def settings(context: Context) -> Iterator[tuple[Thing, bool]]:

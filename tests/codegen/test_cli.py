@@ -611,3 +611,14 @@ def test_a_tree_that_cannot_be_written_is_checked(made: Path, run: Callable[...,
     shutil.rmtree(made / ".cache")
     (made / ".cache").write_text("a file where a folder should be", "utf-8")
     assert 0 == run("check")
+
+
+def test_a_changed_name_is_told_by_the_step_and_in_the_report(
+    tmp_path: Path, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert 0 == run("regen", "--from", str(write_release(tmp_path / "release")))
+    said = capsys.readouterr()
+    told = "gRPC message weaviate.v1.SearchRequest: 'from' is called from_, because from is a keyword of Python"
+    assert re.search(rf"^grpc .*\n +{re.escape(told)}\n", said.err, re.M)
+    assert f"Names that could not stand as the specs spell them:\n\n- {told}\n" in said.out

@@ -34,7 +34,7 @@ def record(tree: Path, **changes: object) -> None:
 def test_operations_have_the_names_of_their_functions() -> None:
     interface = rest.interface(Context(ROOT))
     assert interface is not None
-    assert sorted(operation.name for operation in interface.operations) == rest.operation_names(Context(ROOT))
+    assert sorted(operation.name for operation in interface.operations) == rest.names_of_operations(Context(ROOT))
 
 
 def test_everything_is_reached_or_left_out_for_a_reason() -> None:

@@ -163,5 +163,6 @@ def write_project(folder: Path) -> Path:
         )
     shutil.copyfile(ROOT / "weaviate_gen/exceptions.py", folder / "weaviate_gen/exceptions.py")
     (folder / "specs/overlays").mkdir(parents=True)
-    shutil.copyfile(ROOT / "specs/overlays/grpc.toml", folder / "specs/overlays/grpc.toml")
+    for name in ("grpc", "words"):
+        shutil.copyfile(ROOT / f"specs/overlays/{name}.toml", folder / f"specs/overlays/{name}.toml")
     return folder

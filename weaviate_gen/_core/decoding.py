@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from google.protobuf.message import DecodeError
@@ -49,7 +50,7 @@ def message(operation: str, name: str, data: bytes) -> Any:
         ResponseCannotBeDecodedError: they are not such a message.
     """
     try:
-        return getattr(messages, name).FromString(data)
+        return attrgetter(name)(messages).FromString(data)
     except DecodeError as error:
         raise decode_error(operation, error, body=data, advice=_GRPC_ADVICE) from error
 
