@@ -87,7 +87,9 @@ def readable(compiled: FileDescriptorSet, context: Context, sentences: Mapping[s
             for each, name in _all(message, f".{full_name(file.package, message.name)}"):
                 made = _message(each, name, names, context)
                 words = [(sentences or {}).get(f"{made.full_name}.{field.name}", "") for field in _ordered(each)]
-                fields = tuple(replace(field, words=sentence) for field, sentence in zip(made.fields, words, strict=True))
+                fields = tuple(
+                    replace(field, words=sentence) for field, sentence in zip(made.fields, words, strict=True)
+                )
                 found.messages.append(replace(made, fields=fields))
                 found.enums += [_enum(enum, f"{name}.{enum.name}", names, context) for enum in each.enum_type]
         for enum in file.enum_type:

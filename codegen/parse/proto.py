@@ -76,12 +76,12 @@ def compile_protos(folder: Path, names: Iterable[str]) -> FileDescriptorSet:
 
 def _refuse_unsupported(file: FileDescriptorProto) -> None:
     if file.syntax != "proto3":
-        cure = 'write it as `syntax = "proto3";`: groups, required fields and defaults have no counterpart there'
-        raise SpecError(f"{file.name}:{_line(file, [SYNTAX])}", f"is not plain proto3: {cure}")
+        hint = 'write it as `syntax = "proto3";`: groups, required fields and defaults have no counterpart there'
+        raise SpecError(f"{file.name}:{_line(file, [SYNTAX])}", f"is not plain proto3: {hint}")
     for number, extension in enumerate(file.extension):
         if not OPTIONS.fullmatch(extension.extendee):
-            cure = "make it a field of the message that it extends"
-            raise SpecError(f"{file.name}:{_line(file, [EXTENSION, number])}", f"is not plain proto3: {cure}")
+            hint = "make it a field of the message that it extends"
+            raise SpecError(f"{file.name}:{_line(file, [EXTENSION, number])}", f"is not plain proto3: {hint}")
 
 
 def _line(file: FileDescriptorProto, path: list[int]) -> int:
