@@ -17,6 +17,8 @@ from codegen.diff import report, side
 from codegen.diff.change import worst
 from codegen.parse import modules
 from codegen.parse.openapi_import import SpecError
+from codegen.since import command as since
+from codegen.since import release_day, table
 from codegen.step import Context, Problem, Step
 
 STEPS = (
@@ -26,12 +28,14 @@ STEPS = (
     "rest",
     "bodies",
     "modules",
+    "gates",
     "surface",
     "sync",
     "coverage",
 )
 """In the order in which they run: each may read what those before it made."""
-BASE_OWNS = ("generated/**", *lock.IMPORTED, lock.PATH)
+IMPORT_OWNS = (*lock.IMPORTED, table.PATH, lock.PATH)
+BASE_OWNS = ("generated/**", *IMPORT_OWNS)
 CANNOT_TELL = 3
 """The exit code of a comparison whose inputs are broken."""
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
         "--from", dest="source", type=Path, metavar="DIR", required=True, help="a Weaviate source tree"
     )
     scanning.set_defaults(run=_scan)
+    since.add_parser(commands, _since)
     for name in STEPS:
         step = commands.add_parser(name, help=f"run the step {name} alone")
         step.set_defaults(run=_single, step=name)
@@ -110,6 +115,16 @@ def _scan(options: argparse.Namespace) -> int:
     if report:
         print(report.to_toml(), end="")
     return int(bool(report))
+
+
+def _since(options: argparse.Namespace) -> int:
+    root = options.root.resolve()
+    with finish.workspace(root) as work:
+        context = Context(work)
+        since.run(context, options.source, options.oldest, _say)
+        _stop_on_problems(context)
+        _apply(root, work, [table.PATH])
+    return 0
 
 
 def _add_sources(parser: argparse.ArgumentParser, *, required: bool) -> None:
@@ -184,6 +199,7 @@ def _apply(root: Path, work: Path, owned: Sequence[str]) -> finish.AppliedChange
 
 def _import_specs(context: Context, options: argparse.Namespace) -> str:
     """Import the sources that were named into the run's tree; give their release."""
+    before = release_day.specs(context)
     if options.release is None:
         release = importer.import_into(context, options.source)
     else:
@@ -195,6 +211,8 @@ def _import_specs(context: Context, options: argparse.Namespace) -> str:
             context.problem(
                 options.release, f"is of release {release}, not {wanted}", "look at where it was fetched from"
             )
+    _stop_on_problems(context)
+    release_day.extend(context, before)
     _stop_on_problems(context)
     return release
 
@@ -244,7 +262,7 @@ def _import(options: argparse.Namespace) -> int:
     with finish.workspace(root) as work:
         context = Context(work)
         release = _import_specs(context, options)
-        _apply(root, work, [*lock.IMPORTED, lock.PATH])
+        _apply(root, work, IMPORT_OWNS)
     _say(f"specs are those of Weaviate {release}; scripts/regen.sh generates from them")
     return 0
 
