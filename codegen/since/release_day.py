@@ -28,9 +28,9 @@ def extend(context: Context, before: Side | None) -> None:
         before: the specs that the tree had before.
     """
     after = specs(context)
-    if before is None or after is None or not (context.root / table.PATH).is_file():
+    if before is None or after is None:
         return
-    known, release, old = table.read(context), parse(after.release), parse(before.release)
+    known, release, old = table.read_if_there(context), parse(after.release), parse(before.release)
     if known is None or release is None or not known.lacks(release):
         return
     if old != known.newest[-1]:

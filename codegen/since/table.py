@@ -128,6 +128,11 @@ def read(context: Context) -> Since | None:
     return Since(oldest[0], newest, rows)
 
 
+def read_if_there(context: Context) -> Since | None:
+    """Read the table of a tree that may have none."""
+    return read(context) if (context.root / PATH).is_file() else None
+
+
 def _versions(texts: Iterable[str]) -> tuple[Version, ...]:
     return tuple(version for text in texts if (version := parse(text)) is not None)
 

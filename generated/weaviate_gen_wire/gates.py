@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from weaviate_gen._runtime.gates import Form, Gate, Since, Version
+from weaviate_gen._runtime.gates import Form, Gate, MinVersions, Version
 
 NEWEST: Final[Version] = (1, 39, 0)
 """Servers from here on have everything."""
 
-OPERATIONS: Final[Mapping[str, Since]] = {
+OPERATIONS: Final[Mapping[str, MinVersions]] = {
     "GET /v1/aliases": ((1, 32, 0),),
     "POST /v1/aliases": ((1, 32, 0),),
     "DELETE /v1/aliases/{aliasName}": ((1, 32, 0),),
@@ -102,7 +102,7 @@ BODIES: Final[Mapping[str, str]] = {
 }
 """Forms of bodies, by verb and path."""
 
-RPCS: Final[Mapping[str, Since]] = {
+RPCS: Final[Mapping[str, MinVersions]] = {
     "/weaviate.v1.Weaviate/BatchReferences": ((1, 33, 0),),
     "/weaviate.v1.Weaviate/BatchStream": ((1, 36, 0),),
 }

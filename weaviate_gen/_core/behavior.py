@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from weaviate_gen._runtime.gates import Since, Version
+from weaviate_gen._runtime.gates import MinVersions, Version
 
 HTTP_MIN_VERSION: Final[Version] = (1, 38, 3)
 """RPCs are taken over HTTP too, in the Connect protocol: the same RPCs on another port, so that no proto changed."""
@@ -12,5 +12,5 @@ HTTP_MIN_VERSION: Final[Version] = (1, 38, 3)
 NAMES_NO_INDEX: Final[Version] = (1, 37, 5)
 """Servers choose the index of a vector that names none; older ones refuse to make the collection."""
 
-DEBUG_CONFIG: Final[Since] = ((1, 32, 19), (1, 33, 7), (1, 34, 2), (1, 35, 0))
+DEBUG_CONFIG: Final[MinVersions] = ((1, 32, 19), (1, 33, 7), (1, 34, 2), (1, 35, 0))
 """The debug port, which no interface describes, has the server's configuration."""

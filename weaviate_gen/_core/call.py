@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from weaviate_gen._core import gating
-from weaviate_gen._runtime.gates import Since, Version, has
+from weaviate_gen._runtime.gates import MinVersions, Version, has
 from weaviate_gen_wire.grpc.rpcs import Rpc
 from weaviate_gen_wire.rest import Request as RestRequest
 
@@ -40,7 +40,7 @@ class Requirement:
     """
 
     feature: str
-    min_versions: Since
+    min_versions: MinVersions
 
     def met(self, version: Version) -> bool:
         """Return whether a server of this version has the feature."""
@@ -72,7 +72,7 @@ class Call(Generic[T_co]):
     fallback: tuple[Version, RestRequest | RpcRequest] | None = None
 
     @property
-    def since(self) -> Since:
+    def min_versions(self) -> MinVersions:
         """The servers that have the operation or the RPC."""
         request = self.request
         return gating.rpc(request.rpc) if isinstance(request, RpcRequest) else gating.operation(request.operation)
@@ -80,16 +80,16 @@ class Call(Generic[T_co]):
     @property
     def min_version(self) -> Version | None:
         """The version from which on all servers have the operation or the RPC; ``None`` if all supported ones do."""
-        return self.since[-1] if self.since else None
+        return self.min_versions[-1] if self.min_versions else None
 
-    def needs(self) -> tuple[Requirement, ...]:
+    def requirements(self) -> tuple[Requirement, ...]:
         """Return what the request needs that not all supported servers have: its operation, and all that it says."""
         request = self.request
         found = (
             gating.of_rpc(request.rpc, request.message) if isinstance(request, RpcRequest) else gating.of_rest(request)
         )
-        needs = [Requirement(f"{self.operation}: {name}", since) for name, since in found]
-        return (*([Requirement(self.operation, self.since)] if self.since else []), *needs)
+        requirements = [Requirement(f"{self.operation}: {name}", min_versions) for name, min_versions in found]
+        return (*([Requirement(self.operation, self.min_versions)] if self.min_versions else []), *requirements)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias, cast
 
-from weaviate_gen._runtime.gates import ANY, Form, Gate, Since, Version
+from weaviate_gen._runtime.gates import ANY, Form, Gate, MinVersions, Version
 from weaviate_gen_wire import gates
 from weaviate_gen_wire.grpc.rpcs import Rpc
 from weaviate_gen_wire.rest import Operation, Request
 
 PACKAGE = "weaviate.v1."
 
-Need: TypeAlias = tuple[str, Since]
+Need: TypeAlias = tuple[str, MinVersions]
 """What a request needs, by name, and the servers that have it."""
 
 
@@ -25,34 +25,34 @@ def is_current(version: Version) -> bool:
     return version >= gates.NEWEST
 
 
-def field(message: str, name: str) -> Since:
+def field(message: str, name: str) -> MinVersions:
     """Return which servers have a field of a message."""
-    return gates.MESSAGES.get(PACKAGE + message, {}).get(name, Gate()).since
+    return gates.MESSAGES.get(PACKAGE + message, {}).get(name, Gate()).min_versions
 
 
-def value(message: str, name: str, choice: str) -> Since:
+def value(message: str, name: str, choice: str) -> MinVersions:
     """Return which servers have a value of the enum that a field has."""
     return gates.MESSAGES.get(PACKAGE + message, {}).get(name, Gate()).values.get(choice, ())
 
 
-def key(form: str, name: str) -> Since:
+def key(form: str, name: str) -> MinVersions:
     """Return which servers have a key of a JSON object, by the name of its definition."""
-    return gates.FORMS.get(form, {}).get(name, Gate()).since
+    return gates.FORMS.get(form, {}).get(name, Gate()).min_versions
 
 
-def rpc(which: Rpc) -> Since:
+def rpc(which: Rpc) -> MinVersions:
     """Return which servers have an RPC."""
     return gates.RPCS.get(which.path, ())
 
 
-def operation(which: Operation) -> Since:
+def operation(which: Operation) -> MinVersions:
     """Return which servers have a REST operation."""
     return gates.OPERATIONS.get(_name(which), ())
 
 
-def first(since: Since) -> Version:
+def first(min_versions: MinVersions) -> Version:
     """Return the version from which on all servers have something."""
-    return since[-1] if since else (0, 0, 0)
+    return min_versions[-1] if min_versions else (0, 0, 0)
 
 
 def of_rest(request: Request) -> Iterator[Need]:
@@ -97,10 +97,10 @@ def _json(body: Any, name: str) -> Iterator[Need]:
 
 
 def _one(name: str, content: Any, gate: Gate) -> Iterator[Need]:
-    if not _says_something(content, gate.default):
+    if not _is_meaningful(content, gate.default):
         return
-    if gate.since:
-        yield name, gate.since
+    if gate.min_versions:
+        yield name, gate.min_versions
     if gate.values:
         for each in cast("Iterable[Any]", content) if isinstance(content, list | tuple) else (content,):
             choice = str(getattr(each, "value", each))
@@ -110,7 +110,7 @@ def _one(name: str, content: Any, gate: Gate) -> Iterator[Need]:
         yield from _json(content, gate.form)
 
 
-def _says_something(content: Any, default: Any) -> bool:
+def _is_meaningful(content: Any, default: Any) -> bool:
     """Return whether a server without the key would miss it; parameters are strings by now."""
     if content is None:
         return False
@@ -123,8 +123,8 @@ def _message(message: Any, form: Form) -> Iterator[Need]:
         if gate is None:
             continue
         name = f"{found.containing_type.full_name.removeprefix(PACKAGE)}.{found.name}"
-        if gate.since:
-            yield name, gate.since
+        if gate.min_versions:
+            yield name, gate.min_versions
         if gate.values:
             names: Mapping[int, Any] = found.enum_type.values_by_number
             for choice in (names[number].name for number in _parts(content, "bit_length") if number in names):

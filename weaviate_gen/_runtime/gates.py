@@ -8,27 +8,27 @@ from typing import Any, NamedTuple, TypeAlias
 
 Version: TypeAlias = tuple[int, int, int]
 
-Since: TypeAlias = tuple[Version, ...]
+MinVersions: TypeAlias = tuple[Version, ...]
 """The first version of each minor line that has something, in order; later lines have it too. Empty: all have it."""
 
 ANY = "*"
 """The key of a form that stands for every key of a map."""
 
-_NO_VALUES: Mapping[Any, Since] = MappingProxyType({})
+_NO_VALUES: Mapping[Any, MinVersions] = MappingProxyType({})
 
 
 class Gate(NamedTuple):
     """Gate of a parameter, of a key of a JSON object, or of a field of a message.
 
     Attributes:
-        since: which servers have it.
+        min_versions: which servers have it.
         values: values of its enum that not all servers have; those of messages by name.
         form: form of the value, or of its elements, if that has gates.
         default: value that means the same as leaving the key out.
     """
 
-    since: Since = ()
-    values: Mapping[Any, Since] = _NO_VALUES
+    min_versions: MinVersions = ()
+    values: Mapping[Any, MinVersions] = _NO_VALUES
     form: str | None = None
     default: Any = None
 
@@ -37,11 +37,15 @@ Form: TypeAlias = Mapping[str, Gate]
 """Gates by key."""
 
 
-def has(since: Since, version: Version) -> bool:
+def has(min_versions: MinVersions, version: Version) -> bool:
     """Return whether a server of a version has something."""
-    return not since or version >= since[-1] or any(version[:2] == first[:2] and version >= first for first in since)
+    return (
+        not min_versions
+        or version >= min_versions[-1]
+        or any(version[:2] == first[:2] and version >= first for first in min_versions)
+    )
 
 
-def nearest(since: Since, version: Version) -> Version:
+def nearest(min_versions: MinVersions, version: Version) -> Version:
     """Return the first version after a server's that has something."""
-    return next((first for first in since if first > version), since[-1])
+    return next((first for first in min_versions if first > version), min_versions[-1])

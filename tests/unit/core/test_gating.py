@@ -25,7 +25,7 @@ from weaviate_gen_wire.rest import backups, nodes, schema
 pytestmark = pytest.mark.unit
 
 
-def lifetimes() -> table.Since:
+def lifetimes() -> table.MinVersions:
     context = Context(ROOT)
     found = table.read(context)
     assert found is not None
@@ -42,7 +42,7 @@ def call_of(request: Any) -> Call[Any]:
 
 
 def leaves(request: Any, version: tuple[int, int, int]) -> bool:
-    return all(need.met(version) for need in call_of(request).needs())
+    return all(need.met(version) for need in call_of(request).requirements())
 
 
 def newer(message: Any, version: tuple[int, int, int]) -> Iterator[str]:
@@ -76,13 +76,15 @@ def test_no_field_that_is_newer_than_the_server_leaves(data: Any, rpc: Any, vers
 
 def test_every_gated_field_is_found_and_named() -> None:
     """Each field and value of a request that is not in every release, set alone."""
-    seen = {name for name, form in gates.MESSAGES.items() for gate in form.values() if gate.since or gate.values}
+    seen = {name for name, form in gates.MESSAGES.items() for gate in form.values() if gate.min_versions or gate.values}
     for full_name in seen:
         name = full_name.removeprefix(gating.PACKAGE)
         if name == "BatchStreamRequest":
             continue
         for key, gate in gates.MESSAGES[full_name].items():
-            for choice, since in [(None, gate.since), *gate.values.items()] if gate.since else gate.values.items():
+            for choice, min_versions in (
+                [(None, gate.min_versions), *gate.values.items()] if gate.min_versions else gate.values.items()
+            ):
                 message = _message(name)
                 field = message.DESCRIPTOR.fields_by_name[key]
                 if choice is not None:
@@ -94,7 +96,7 @@ def test_every_gated_field_is_found_and_named() -> None:
                     value = "x" if field.cpp_type == field.CPPTYPE_STRING else 1
                     setattr(message, key, [value] if random_messages._is_repeated(field) else value)
                 found = dict(gating._message(message, gates.MESSAGES[full_name]))
-                assert since == found[f"{name}.{key}" + ("" if choice is None else f"={choice}")]
+                assert min_versions == found[f"{name}.{key}" + ("" if choice is None else f"={choice}")]
 
 
 def _message(name: str) -> Any:
@@ -108,7 +110,7 @@ def _bodies(form: str, depth: int = 3) -> st.SearchStrategy[Any]:
     """Return objects of a form, with keys that say something, that say nothing, and that it does not have."""
     keys: dict[str, st.SearchStrategy[Any]] = {"other": st.just(True)}
     for key, gate in gates.FORMS[form].items():
-        inner = [st.sampled_from([None, "", False, "said", 7])] if gate.form is None or gate.since else []
+        inner = [st.sampled_from([None, "", False, "said", 7])] if gate.form is None or gate.min_versions else []
         inner += [st.sampled_from(sorted(gate.values))] if gate.values else []
         if gate.form is not None and depth:
             below = _bodies(gate.form, depth - 1)
@@ -131,7 +133,7 @@ def said(body: Any, form: str) -> Iterator[tuple[Gate, Any]]:
 @given(_bodies("Class", 4), st.sampled_from(VERSIONS))
 def test_no_key_that_is_newer_than_the_server_leaves(body: Any, version: tuple[int, int, int]) -> None:
     known = all(
-        has(gate.since, version) and (not isinstance(value, str) or has(gate.values.get(value, ()), version))
+        has(gate.min_versions, version) and (not isinstance(value, str) or has(gate.values.get(value, ()), version))
         for gate, value in said(body, "Class")
     )
     assert known == leaves(schema.schema_objects_create(body=body), version)
@@ -160,38 +162,38 @@ def test_no_key_that_is_newer_than_the_server_leaves(body: Any, version: tuple[i
     ],
 )
 def test_a_body_is_looked_through(body: Any, needed: list[str]) -> None:
-    found = call_of(schema.schema_objects_create(body=body)).needs()
+    found = call_of(schema.schema_objects_create(body=body)).requirements()
     assert [f"what a test does: {name}" for name in needed] == [need.feature for need in found]
 
 
 def test_parameters_are_looked_at() -> None:
-    (need,) = call_of(nodes.nodes_get_class("Bike", shard_name="s")).needs()
+    (need,) = call_of(nodes.nodes_get_class("Bike", shard_name="s")).requirements()
     assert "what a test does: parameter shardName" == need.feature
     assert [False, True] == [need.met(version) for version in ((1, 30, 23), (1, 31, 0))]
     assert ["what a test does: parameter order"] == [
-        need.feature for need in call_of(backups.backups_list("s3", order="asc")).needs()
+        need.feature for need in call_of(backups.backups_list("s3", order="asc")).requirements()
     ]
-    assert () == call_of(backups.backups_list("s3", order="desc")).needs()
+    assert () == call_of(backups.backups_list("s3", order="desc")).requirements()
 
 
 def test_an_operation_is_named_as_the_call_is() -> None:
-    (need,) = call_of(schema.aliases_get()).needs()
+    (need,) = call_of(schema.aliases_get()).requirements()
     assert ("what a test does", SINCE.of("operation GET /aliases").since) == (need.feature, need.min_versions)
     call = call_of(RpcRequest(rpcs.BATCH_REFERENCES, pb.BatchReferencesRequest()))
-    assert ["what a test does"] == [need.feature for need in call.needs()]
+    assert ["what a test does"] == [need.feature for need in call.requirements()]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_gates_are_open_where_the_table_says_so(version: tuple[int, int, int]) -> None:
-    rows = {f"{verb} {path.removeprefix('/v1')}": since for verb, _, path, since in _operations()}
+    rows = {f"{verb} {path.removeprefix('/v1')}": min_versions for verb, _, path, min_versions in _operations()}
     assert rows
-    for name, since in rows.items():
-        assert SINCE.of(f"operation {name}").has(version) == has(since, version), (name, show(version))
+    for name, min_versions in rows.items():
+        assert SINCE.of(f"operation {name}").has(version) == has(min_versions, version), (name, show(version))
 
 
 def _operations() -> Iterator[tuple[str, str, str, Any]]:
-    for name, since in gates.OPERATIONS.items():
-        yield (*name.partition(" "), since)
+    for name, min_versions in gates.OPERATIONS.items():
+        yield (*name.partition(" "), min_versions)
 
 
 def test_the_newest_servers_have_everything() -> None:
@@ -202,5 +204,7 @@ def test_the_newest_servers_have_everything() -> None:
 
 
 def test_the_nearest_version_is_named() -> None:
-    since = ((1, 32, 19), (1, 33, 7), (1, 34, 2))
-    assert [(1, 32, 19), (1, 33, 7), (1, 34, 2)] == [nearest(since, v) for v in ((1, 30, 0), (1, 33, 2), (1, 34, 0))]
+    min_versions = ((1, 32, 19), (1, 33, 7), (1, 34, 2))
+    assert [(1, 32, 19), (1, 33, 7), (1, 34, 2)] == [
+        nearest(min_versions, v) for v in ((1, 30, 0), (1, 33, 2), (1, 34, 0))
+    ]

@@ -20,7 +20,7 @@ from weaviate_gen._core.call import Call, Flow, Requirement, RpcRequest, Sleep
 from weaviate_gen._core.gating import is_current
 from weaviate_gen._core.version import Version, parse
 from weaviate_gen._runtime.codes import outcome_of
-from weaviate_gen._runtime.gates import Since, nearest
+from weaviate_gen._runtime.gates import MinVersions, nearest
 from weaviate_gen._runtime.handler import CODE_HEADER
 from weaviate_gen._transport.concurrency import Lock, Canceller, sleep
 from weaviate_gen._transport.errors import TransportError, retry_after
@@ -116,7 +116,7 @@ class Session:
         """The server's version, if it has been asked for."""
         return self._version
 
-    def require(self, operation: str, since: Since) -> None:
+    def require(self, operation: str, min_versions: MinVersions) -> None:
         """Check that the server has a feature.
 
         Raises:
@@ -124,16 +124,16 @@ class Session:
         """
         if not self._open:
             raise public.WeaviateClosedClientError
-        self._check_needs([Requirement(operation, since)], self.version())
+        self._check_requirements([Requirement(operation, min_versions)], self.version())
 
-    def require_known(self, operation: str, since: Since) -> None:
+    def require_known(self, operation: str, min_versions: MinVersions) -> None:
         """Check that the server has a feature, if its version is known. Makes no request.
 
         Raises:
             WeaviateUnsupportedFeatureError: if the server is older.
         """
         if self._version is not None:
-            self._check_needs([Requirement(operation, since)], self._version)
+            self._check_requirements([Requirement(operation, min_versions)], self._version)
 
     def execute(self, call: Call[T]) -> T:
         """Send a call, retrying when safe, within its timeout.
@@ -151,9 +151,9 @@ class Session:
         if call.requires or call.fallback is not None:
             call = self._adapt_to_server(call, self.version())
         if self._version is None or not is_current(self._version):
-            needs = call.needs()
-            if needs:
-                self._check_needs(needs, self.version())
+            requirements = call.requirements()
+            if requirements:
+                self._check_requirements(requirements, self.version())
         limit = self._limit(call)
         deadline = monotonic() + limit
         outcome: Outcome = "unsent"
@@ -222,15 +222,15 @@ class Session:
     @staticmethod
     def _adapt_to_server(call: Call[T], has: Version) -> Call[T]:
         """Return the call in the form that this server understands; raise for features that it lacks."""
-        Session._check_needs(call.requires, has)
+        Session._check_requirements(call.requires, has)
         if call.fallback is not None and has < call.fallback[0]:
             return replace(call, request=call.fallback[1], fallback=None)
         return call
 
     @staticmethod
-    def _check_needs(needs: Iterable[Requirement], has: Version) -> None:
+    def _check_requirements(requirements: Iterable[Requirement], has: Version) -> None:
         """Raise for the first thing that this server lacks."""
-        for need in needs:
+        for need in requirements:
             if not need.met(has):
                 raise errors.too_old(need.feature, has, nearest(need.min_versions, has))
 

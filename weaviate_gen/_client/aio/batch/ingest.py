@@ -38,7 +38,7 @@ async def ingest(session: AsyncSession, scope: Scope, objs: Iterable[Any]) -> Ba
     Returns:
         How they fared.
     """
-    streams = session.mode != "http" and has(stream.SINCE, await session.version())
+    streams = session.mode != "http" and has(stream.min_versions(), await session.version())
     mode = by_stream(None) if streams else by_requests(Dynamic())
     results = BatchResult()
     batch = AsyncBatchCollection(None, session, scope.consistency, results, mode, scope.name, scope.tenant)

@@ -38,7 +38,7 @@ def ingest(session: Session, scope: Scope, objs: Iterable[Any]) -> BatchObjectRe
     Returns:
         How they fared.
     """
-    streams = session.mode != "http" and has(stream.SINCE, session.version())
+    streams = session.mode != "http" and has(stream.min_versions(), session.version())
     mode = by_stream(None) if streams else by_requests(Dynamic())
     results = BatchResult()
     batch = BatchCollection(None, session, scope.consistency, results, mode, scope.name, scope.tenant)
