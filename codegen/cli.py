@@ -36,7 +36,7 @@ STEPS = (
 """In the order in which they run: each may read what those before it made."""
 IMPORT_OWNS = (*lock.IMPORTED, table.PATH, lock.PATH)
 BASE_OWNS = ("generated/**", *IMPORT_OWNS)
-CANNOT_TELL = 3
+BROKEN_INPUT = 3
 """The exit code of a comparison whose inputs are broken."""
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -57,9 +57,9 @@ def main(arguments: Sequence[str]) -> int:
     except GenerationError as error:
         _report(error.problems)
     except SpecError as error:
-        _report([Problem(error.where, error.what, "name the sources, or the tag, of a Weaviate release")])
+        _report([Problem(error.where, error.message, "name the sources, or the tag, of a Weaviate release")])
     except OSError as error:
-        _say(f"\ncould not be written, and is as it was: {error}")
+        _log(f"\ncould not be written, and is as it was: {error}")
     return 1
 
 
@@ -121,7 +121,7 @@ def _since(options: argparse.Namespace) -> int:
     root = options.root.resolve()
     with finish.workspace(root) as work:
         context = Context(work)
-        since.run(context, options.source, options.oldest, _say)
+        since.run(context, options.source, options.oldest, _log)
         _stop_on_problems(context)
         _apply(root, work, [table.PATH])
     return 0
@@ -139,14 +139,14 @@ def steps(names: Sequence[str]) -> list[Step]:
     return [importlib.import_module(f"codegen.steps.{name}").STEP for name in names]
 
 
-def _say(text: str) -> None:
+def _log(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
 def _report(problems: Sequence[Problem]) -> None:
-    _say(f"\n{len(problems)} {'problem' if len(problems) == 1 else 'problems'}; nothing was written.")
+    _log(f"\n{len(problems)} {'problem' if len(problems) == 1 else 'problems'}; nothing was written.")
     for problem in problems:
-        _say(f"  {problem.where}: {problem.what}\n      hint: {problem.hint}")
+        _log(f"  {problem.where}: {problem.message}\n      hint: {problem.hint}")
 
 
 def _stop_on_problems(context: Context) -> None:
@@ -165,7 +165,7 @@ def generate(context: Context, chosen: Sequence[Step], *, show_traceback: bool =
         try:
             paths = finish.write_outputs(context, step, step.run(context))
         except SpecError as error:
-            context.problem(error.where, error.what, "see specs/ and the overlays that touch it")
+            context.problem(error.where, error.message, "see specs/ and the overlays that touch it")
             paths = []
         except Exception as error:  # noqa: BLE001 - whatever a step stumbles over is told beside the other problems
             if show_traceback:
@@ -177,7 +177,7 @@ def generate(context: Context, chosen: Sequence[Step], *, show_traceback: bool =
             )
             paths = []
         made |= globs.digests(context.root, paths)
-        _say(f"{step.name:<10}{len(paths):>5} files  {time.monotonic() - started:6.1f} s")
+        _log(f"{step.name:<10}{len(paths):>5} files  {time.monotonic() - started:6.1f} s")
     return made
 
 
@@ -193,7 +193,7 @@ def _prepare(context: Context, *, kept: bool) -> lock.Lock:
 
 def _apply(root: Path, work: Path, owned: Sequence[str]) -> finish.AppliedChanges:
     change = finish.apply_changes(root, work, owned)
-    _say(f"{len(change.written)} files written, {len(change.removed)} removed")
+    _log(f"{len(change.written)} files written, {len(change.removed)} removed")
     return change
 
 
@@ -206,10 +206,10 @@ def _import_specs(context: Context, options: argparse.Namespace) -> str:
         with tempfile.TemporaryDirectory(prefix="codegen-") as folder:
             fetched = archive.fetch(options.release, options.base_url, Path(folder))
             release = importer.import_into(context, fetched)
-        wanted = options.release.removeprefix("v")
-        if release not in {wanted, ""}:
+        expected = options.release.removeprefix("v")
+        if release not in {expected, ""}:
             context.problem(
-                options.release, f"is of release {release}, not {wanted}", "look at where it was fetched from"
+                options.release, f"is of release {release}, not {expected}", "look at where it was fetched from"
             )
     _stop_on_problems(context)
     release_day.extend(context, before)
@@ -247,7 +247,7 @@ def _write_report(page: str, target: Path | None) -> None:
         print(page, end="")
     else:
         target.write_text(page, "utf-8")
-        _say(f"the report is in {target}")
+        _log(f"the report is in {target}")
 
 
 def _write_manifest(work: Path, made: dict[str, str]) -> None:
@@ -263,7 +263,7 @@ def _import(options: argparse.Namespace) -> int:
         context = Context(work)
         release = _import_specs(context, options)
         _apply(root, work, IMPORT_OWNS)
-    _say(f"specs are those of Weaviate {release}; scripts/regen.sh generates from them")
+    _log(f"specs are those of Weaviate {release}; scripts/regen.sh generates from them")
     return 0
 
 
@@ -271,8 +271,8 @@ def _diff(options: argparse.Namespace) -> int:
     try:
         old, new = side.load(options.old), side.load(options.new)
     except SpecError as error:
-        _say(str(error))
-        return CANNOT_TELL
+        _log(str(error))
+        return BROKEN_INPUT
     changes = side.compare(old, new)
     formats = {"text": report.text, "json": report.as_json, "markdown": report.markdown}
     print(formats[options.format](old.release, new.release, changes), end="")
@@ -310,10 +310,10 @@ def _check(options: argparse.Namespace) -> int:
             if step.check is not None:
                 step.check(context)
     if context.problems:
-        _say("")
+        _log("")
         for problem in context.problems:
-            _say(f"{problem.where}: {problem.what}\n    hint: {problem.hint}")
-        _say(f"\n{len(context.problems)} {'problem' if len(context.problems) == 1 else 'problems'}")
+            _log(f"{problem.where}: {problem.message}\n    hint: {problem.hint}")
+        _log(f"\n{len(context.problems)} {'problem' if len(context.problems) == 1 else 'problems'}")
         return 1
-    _say("the tree is what its specs give")
+    _log("the tree is what its specs give")
     return 0

@@ -56,7 +56,7 @@ def read_upstream(source: Path) -> Upstream:
         raise SpecError(str(schema), f"is not UTF-8: {error}") from error
     facts = openapi_import.canonical(document)
     inputs = [REST, *globs.files(source, [f"{PROTOS}/v1/*.proto"])]
-    version = document["info"]["version"]  # type: ignore[call-overload,index]
+    version = document["info"]["version"]  # type: ignore[call-overload,index]  # checked by load()
     return Upstream(str(version), _commit(source), facts, compiled, globs.digests(source, inputs))
 
 
@@ -97,7 +97,7 @@ def import_into(context: Context, source: Path) -> str:
         upstream = read_upstream(source)
         specs = list(outputs(upstream))
     except SpecError as error:
-        context.problem(error.where, error.what, "name the sources of a Weaviate release")
+        context.problem(error.where, error.message, "name the sources of a Weaviate release")
         return ""
     for path in globs.files(context.root, lock.IMPORTED):
         (context.root / path).unlink()

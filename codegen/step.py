@@ -13,12 +13,12 @@ class Problem:
 
     Attributes:
         where: the file, and the pointer or line in it.
-        what: what is wrong.
+        message: what is wrong.
         hint: what to do about it.
     """
 
     where: str
-    what: str
+    message: str
     hint: str
 
 
@@ -42,9 +42,9 @@ class Context:
     root: Path
     problems: list[Problem] = field(default_factory=list)
 
-    def problem(self, where: str, what: str, hint: str) -> None:
+    def problem(self, where: str, message: str, hint: str) -> None:
         """Keep a problem for the report at the end; the same one, found by several steps, is kept once."""
-        found = Problem(where, what, hint)
+        found = Problem(where, message, hint)
         if found not in self.problems:
             self.problems.append(found)
 

@@ -16,7 +16,7 @@ from codegen.step import Context
 
 OVERLAY = "specs/overlays/bodies.toml"
 
-Form: TypeAlias = "str | list[Form]"
+Schema: TypeAlias = "str | list[Schema]"
 """A JSON type (`string`, `number`, `boolean`, `map`, `any`), the name of a body, or a list of one of these."""
 
 _TYPES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
@@ -24,10 +24,10 @@ _REFERENCE = "#/definitions/"
 
 
 class Override(Table):
-    """A field whose form is not the document's, and why."""
+    """A field whose schema is not the document's, and why."""
 
     field: str = Field(pattern=r"^\w+\.\w+$")
-    form: Literal["any", "map"]
+    type: Literal["any", "map"]
     reason: str = Field(min_length=10)
 
 
@@ -45,12 +45,12 @@ class Body:
 
     Attributes:
         name: what a server calls it.
-        fields: each field's form.
+        fields: each field's schema.
         choices: the values that a field may have, for fields that have few.
     """
 
     name: str
-    fields: dict[str, Form] = field(default_factory=dict[str, Form])
+    fields: dict[str, Schema] = field(default_factory=dict[str, Schema])
     choices: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
 
@@ -107,12 +107,12 @@ class _Builder:
         self._definitions = definitions
         roots = {schema["$ref"].removeprefix(_REFERENCE): name for name, schema in schemas.items() if "$ref" in schema}
         self._names = {**overlay.names, **roots}
-        self._forms = {override.field: override.form for override in overlay.override}
+        self._overrides = {override.field: override.type for override in overlay.override}
         for name, schema in schemas.items():
-            self._form(schema, name)
+            self._schema_of(schema, name)
 
-    def _body(self, name: str, schema: Mapping[str, Any]) -> Form:
-        """Return the form of an object with fields of its own, and collect it."""
+    def _body(self, name: str, schema: Mapping[str, Any]) -> Schema:
+        """Return the schema of an object with fields of its own, and collect it."""
         if name not in self.bodies:
             made = self.bodies[name] = Body(name)
             for key, value in sorted(schema["properties"].items()):
@@ -121,20 +121,20 @@ class _Builder:
                     made.choices[key] = value["enum"]
         return name
 
-    def _field(self, owner: str, key: str, schema: Mapping[str, Any]) -> Form:
+    def _field(self, owner: str, key: str, schema: Mapping[str, Any]) -> Schema:
         path = f"{owner}.{key}"
-        if path in self._forms:
+        if path in self._overrides:
             self.overridden.add(path)
-            return self._forms[path]
-        return self._form(schema, owner + key[0].upper() + key[1:])
+            return self._overrides[path]
+        return self._schema_of(schema, owner + key[0].upper() + key[1:])
 
-    def _form(self, schema: Mapping[str, Any], name: str) -> Form:
-        """Return the form of a schema; a name for it is needed if it is an object without one."""
+    def _schema_of(self, schema: Mapping[str, Any], name: str) -> Schema:
+        """Return what a schema of the document becomes; a name for it is needed if it is an object without one."""
         if "$ref" in schema:
             name = schema["$ref"].removeprefix(_REFERENCE)
-            return self._form(self._definitions[name], self._names.get(name, name))
+            return self._schema_of(self._definitions[name], self._names.get(name, name))
         if "properties" in schema:
             return self._body(name, schema)
         if schema.get("type") == "array":
-            return [self._form(schema["items"], f"{name}Items0")]
+            return [self._schema_of(schema["items"], f"{name}Items0")]
         return _TYPES.get(schema["type"]) or ("map" if "additionalProperties" in schema else "any")

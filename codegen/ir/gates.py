@@ -46,7 +46,7 @@ class Gates:
         parameters: of parameters in queries and headers, by operation and name; also their values.
         bodies: forms of bodies that have gates, by operation.
         rpcs: of RPCs, by path.
-        forms: forms of JSON objects by name, which is their definition's.
+        objects: forms of JSON objects by name, which is their definition's.
         messages: forms of messages by full name.
     """
 
@@ -55,7 +55,7 @@ class Gates:
     parameters: Mapping[str, Mapping[str, Gate]]
     bodies: Mapping[str, str]
     rpcs: Mapping[str, tuple[Version, ...]]
-    forms: Mapping[str, Mapping[str, Gate]]
+    objects: Mapping[str, Mapping[str, Gate]]
     messages: Mapping[str, Mapping[str, Gate]]
 
 
@@ -76,11 +76,11 @@ def build(
         implied: by address of a property or parameter, the value that servers without it imply.
     """
     rest = _Rest(document, since, implied)
-    forms = {**rest.forms(), **_open_forms(modules, since)}
+    objects = {**rest.objects(), **_open_objects(modules, since)}
     messages = _messages(protos, since)
-    forms, messages = _only_gated(forms), _only_gated(messages)
-    bodies = {name: form for name, form in rest.bodies() if form in forms}
-    used = _reachable(bodies.values(), forms)
+    objects, messages = _only_gated(objects), _only_gated(messages)
+    bodies = {name: form for name, form in rest.bodies() if form in objects}
+    used = _reachable(bodies.values(), objects)
     gates = Gates(
         newest=since.oldest,
         operations=dict(rest.operations()),
@@ -93,7 +93,7 @@ def build(
             )
             if (row := since.of(f"rpc {name}").since)
         },
-        forms={name: forms[name] for name in sorted(used)},
+        objects={name: objects[name] for name in sorted(used)},
         messages=dict(sorted(messages.items())),
     )
     return replace(gates, newest=max((row[-1] for row in _all(gates)), default=since.oldest))
@@ -102,16 +102,16 @@ def build(
 def _all(gates: Gates) -> Iterator[tuple[Version, ...]]:
     yield from gates.operations.values()
     yield from gates.rpcs.values()
-    for forms in (gates.parameters, gates.forms, gates.messages):
-        for form in forms.values():
+    for objects in (gates.parameters, gates.objects, gates.messages):
+        for form in objects.values():
             for gate in form.values():
                 yield from (row for row in (gate.since, *gate.values.values()) if row)
 
 
-def _only_gated(forms: Mapping[str, Mapping[str, Gate]]) -> dict[str, dict[str, Gate]]:
+def _only_gated(objects: Mapping[str, Mapping[str, Gate]]) -> dict[str, dict[str, Gate]]:
     """Keep keys that have a gate, or lead to one."""
-    gated = {name for name, form in forms.items() if any(gate.since or gate.values for gate in form.values())}
-    while more := {name for name, form in forms.items() if any(gate.form in gated for gate in form.values())} - gated:
+    gated = {name for name, form in objects.items() if any(gate.since or gate.values for gate in form.values())}
+    while more := {name for name, form in objects.items() if any(gate.form in gated for gate in form.values())} - gated:
         gated |= more
     return {
         name: {
@@ -119,18 +119,18 @@ def _only_gated(forms: Mapping[str, Mapping[str, Gate]]) -> dict[str, dict[str, 
             for key, gate in form.items()
             if gate.since or gate.values or gate.form in gated
         }
-        for name, form in forms.items()
+        for name, form in objects.items()
         if name in gated
     }
 
 
-def _reachable(roots: Iterable[str], forms: Mapping[str, Mapping[str, Gate]]) -> set[str]:
+def _reachable(roots: Iterable[str], objects: Mapping[str, Mapping[str, Gate]]) -> set[str]:
     left, found = list(roots), set[str]()
     while left:
         name = left.pop()
         if name not in found:
             found.add(name)
-            left += [gate.form for gate in forms[name].values() if gate.form is not None]
+            left += [gate.form for gate in objects[name].values() if gate.form is not None]
     return found
 
 
@@ -139,7 +139,7 @@ class _Rest:
         self._document = document
         self._since = since
         self._implied = implied
-        self._forms: dict[str, dict[str, Gate]] = {}
+        self._objects: dict[str, dict[str, Gate]] = {}
 
     def _each(self) -> Iterator[tuple[str, str, list[Mapping[str, Any]]]]:
         """Return each operation: its address, its name, its parameters."""
@@ -175,12 +175,12 @@ class _Rest:
                 if form is not None:
                     yield name, form
 
-    def forms(self) -> dict[str, dict[str, Gate]]:
+    def objects(self) -> dict[str, dict[str, Gate]]:
         """Return the forms of all definitions, and of bodies without one."""
         for name, schema in self._document["definitions"].items():
-            self._forms[name] = dict(self._keys(f"definition {name}", schema))
+            self._objects[name] = dict(self._keys(f"definition {name}", schema))
         list(self.bodies())
-        return self._forms
+        return self._objects
 
     def _gate(self, address: str, schema: Mapping[str, Any], *, outer: str) -> Gate:
         row = self._since.of(address).since
@@ -223,23 +223,23 @@ class _Rest:
         if not keys:
             return None
         name = address.removeprefix("definition ").removeprefix("operation ")
-        self._forms[name] = keys
+        self._objects[name] = keys
         return name
 
 
-def _open_forms(modules: Facts, since: Since) -> dict[str, dict[str, Gate]]:
-    forms: dict[str, dict[str, Gate]] = {MODULES: {}, INDEX: {}}
+def _open_objects(modules: Facts, since: Since) -> dict[str, dict[str, Gate]]:
+    objects: dict[str, dict[str, Gate]] = {MODULES: {}, INDEX: {}}
     for name, (module, _, _) in modules.modules.items():
         for each in (name, *module.aliases):
-            forms[MODULES][each] = Gate(form=name)
-        forms[name] = _settings([module], since)
+            objects[MODULES][each] = Gate(form=name)
+        objects[name] = _settings([module], since)
     indexes = [config for config, _ in modules.configs.values() if config.kind == "index"]
-    forms[INDEX] = _settings(indexes, since)
+    objects[INDEX] = _settings(indexes, since)
     for name, (config, _) in modules.configs.items():
         if config.kind == "quantizer":
-            forms[f"@{name}"] = _settings([config], since)
-            forms[INDEX][name] = Gate(_since(config.since, (), since), form=f"@{name}")
-    return forms
+            objects[f"@{name}"] = _settings([config], since)
+            objects[INDEX][name] = Gate(_since(config.since, (), since), form=f"@{name}")
+    return objects
 
 
 def _settings(units: Iterable[Module | Config], since: Since) -> dict[str, Gate]:
@@ -269,13 +269,15 @@ def _messages(protos: FileDescriptorSet, since: Since) -> dict[str, dict[str, Ga
         for message in file.message_type:
             _collect(f".{file.package}.{message.name}", message, messages, enums)
     sent = {method.input_type for file in proto.own_files(protos) for rpc in file.service for method in rpc.method}
-    forms = {name.removeprefix("."): dict(_fields(name, message, enums, since)) for name, message in messages.items()}
-    used = _reachable({name.removeprefix(".") for name in sent}, {**forms, **{name: {} for name in _foreign(forms)}})
-    return {name: form for name, form in forms.items() if name in used}
+    objects = {name.removeprefix("."): dict(_fields(name, message, enums, since)) for name, message in messages.items()}
+    used = _reachable(
+        {name.removeprefix(".") for name in sent}, {**objects, **{name: {} for name in _foreign(objects)}}
+    )
+    return {name: form for name, form in objects.items() if name in used}
 
 
-def _foreign(forms: Mapping[str, Mapping[str, Gate]]) -> set[str]:
-    return {gate.form for form in forms.values() for gate in form.values() if gate.form} - {*forms}
+def _foreign(objects: Mapping[str, Mapping[str, Gate]]) -> set[str]:
+    return {gate.form for form in objects.values() for gate in form.values() if gate.form} - {*objects}
 
 
 def _collect(

@@ -192,23 +192,23 @@ class _Builder:
     def __init__(self, compiled: FileDescriptorSet) -> None:
         self.aliases: set[str] = set()
         self._paths: dict[str, tuple[str, ...]] = {}
-        self._taken: dict[tuple[str, ...], set[str]] = {}
+        self._used_names: dict[tuple[str, ...], set[str]] = {}
         for file in compiled.file:
             for proto in file.message_type:
                 self._index(proto, f".{file.package}.{proto.name}", (_outer_name(file, proto.name),))
 
     def has_message(self, name: str) -> bool:
-        return (name,) in self._taken
+        return (name,) in self._used_names
 
     def _index(self, proto: DescriptorProto, full_name: str, path: tuple[str, ...]) -> None:
         self._paths[full_name] = path
         enum_values = (value.name for enum in proto.enum_type for value in enum.value)
         declared = (entry.name for entries in (proto.field, proto.nested_type, proto.enum_type) for entry in entries)
-        self._taken[path] = {*declared, *enum_values}
+        self._used_names[path] = {*declared, *enum_values}
         for nested in proto.nested_type:
             self._index(nested, f"{full_name}.{nested.name}", (*path, nested.name))
 
-    def message(self, proto: DescriptorProto, full_name: str, around: tuple[str, ...]) -> Message:
+    def message(self, proto: DescriptorProto, full_name: str, outer: tuple[str, ...]) -> Message:
         path = self._paths[f".{full_name}"]
         maps = {f".{full_name}.{nested.name}": nested for nested in proto.nested_type if nested.options.map_entry}
         members: dict[int, list[str]] = {}
@@ -228,7 +228,7 @@ class _Builder:
                 for nested in proto.nested_type
                 if not nested.options.map_entry
             ),
-            depth=len(around),
+            depth=len(outer),
             presence=(*(field.name for field in fields if field.presence), *(oneof.name for oneof in oneofs)),
         )
 
@@ -265,7 +265,7 @@ class _Builder:
         if field.type != FieldDescriptorProto.TYPE_MESSAGE:
             return f"_{SCALARS.get(field.type, 'int')}"
         target = self._paths[field.type_name]
-        hidden = any(target[0] in self._taken[path[: depth + 1]] for depth in range(len(path)))
+        hidden = any(target[0] in self._used_names[path[: depth + 1]] for depth in range(len(path)))
         if hidden:
             self.aliases.add(target[0])
         return ".".join((f"_{target[0]}" if hidden else target[0], *target[1:]))

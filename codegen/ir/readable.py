@@ -15,6 +15,7 @@ from google.protobuf.descriptor_pb2 import (
 
 from codegen.ir.grpc import GOOGLE, SCALARS
 from codegen.parse import proto
+from codegen.parse.openapi_import import SpecError
 
 METHODS = frozenset({"dump", "from_dict", "from_json", "load", "parse", "to_dict", "to_json", "which_one_of"})
 """Names that a field must not have, for its class has methods of these names."""
@@ -69,7 +70,7 @@ def readable(compiled: FileDescriptorSet) -> Readable:
         names |= {f".{file.package}.{enum.name}": prefix + enum.name for enum in file.enum_type}
     twice = sorted({name for name in names.values() if list(names.values()).count(name) > 1})
     if twice:
-        raise proto.SpecError("specs/proto", f"several messages come to the readable name {', '.join(twice)}")
+        raise SpecError("specs/proto", f"several messages come to the readable name {', '.join(twice)}")
     found = Readable()
     for file in compiled.file:
         for message in file.message_type:
@@ -133,8 +134,8 @@ def _field(
             arguments.append(f'group="{group}"' if group else "optional=True")
         elif field.type == FieldDescriptorProto.TYPE_ENUM:
             arguments.append(f"default_factory=lambda: {annotation}(0)")
-    taken = keyword.iskeyword(field.name) or field.name in METHODS
-    return ReadableField(f"{field.name}_" if taken else field.name, annotation, ", ".join(arguments))
+    reserved = keyword.iskeyword(field.name) or field.name in METHODS
+    return ReadableField(f"{field.name}_" if reserved else field.name, annotation, ", ".join(arguments))
 
 
 def _kind(field: FieldDescriptorProto) -> str:

@@ -59,8 +59,8 @@ def compile_protos(folder: Path, names: Iterable[str]) -> FileDescriptorSet:
         command = [*protoc, f"--descriptor_set_out={out}", *sorted(names)]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
-            said = [line for line in done.stderr.splitlines() if ".proto:" in line and not LOGGED.match(line)]
-            raise SpecError("specs/proto", f"protoc: {'; '.join(said) or f'ended with {done.returncode}'}")
+            errors = [line for line in done.stderr.splitlines() if ".proto:" in line and not LOGGED.match(line)]
+            raise SpecError("specs/proto", f"protoc: {'; '.join(errors) or f'ended with {done.returncode}'}")
         return FileDescriptorSet.FromString(out.read_bytes())
 
 

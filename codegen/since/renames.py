@@ -71,8 +71,8 @@ def _roots(document: Mapping[str, Any], newer: Mapping[str, Any]) -> Iterator[tu
                 continue
             yield _body(document, ours), _body(newer, theirs)
             for status in {*ours.get("responses", {})} & {*theirs.get("responses", {})}:
-                answers = resolve(document, ours["responses"][status]), resolve(newer, theirs["responses"][status])
-                yield answers[0].get("schema", {}), answers[1].get("schema", {})
+                responses = resolve(document, ours["responses"][status]), resolve(newer, theirs["responses"][status])
+                yield responses[0].get("schema", {}), responses[1].get("schema", {})
 
 
 def _body(document: Mapping[str, Any], operation: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -91,12 +91,12 @@ def _of_git(source: Path, oldest: Version) -> Iterator[Interface]:
     for version, tag in sorted(tags.items()):
         if version < oldest:
             continue
-        tree = _git(source, "rev-parse", f"{tag}:{PROTOS}")
-        if tree not in compiled:
-            compiled[tree] = frozenset(facts.of_protos(_protos(source, tag)))
+        digest = _git(source, "rev-parse", f"{tag}:{PROTOS}")
+        if digest not in compiled:
+            compiled[digest] = frozenset(facts.of_protos(_protos(source, tag)))
         text = _git(source, "show", f"{tag}:{importer.REST}")
         document = openapi_import.load(text.decode("utf-8", "replace"), f"{tag}:{importer.REST}")
-        yield Interface(version, openapi_import.canonical(document), compiled[tree])
+        yield Interface(version, openapi_import.canonical(document), compiled[digest])
 
 
 def _protos(source: Path, tag: str) -> FileDescriptorSet:

@@ -133,8 +133,8 @@ def read_if_there(context: Context) -> Since | None:
     return read(context) if (context.root / PATH).is_file() else None
 
 
-def _versions(texts: Iterable[str]) -> tuple[Version, ...]:
-    return tuple(version for text in texts if (version := parse(text)) is not None)
+def _versions(releases: Iterable[str]) -> tuple[Version, ...]:
+    return tuple(version for text in releases if (version := parse(text)) is not None)
 
 
 def _version(text: str | None) -> Version | None:

@@ -83,14 +83,14 @@ def check(context: Context) -> None:
     found = interface(context)
     if found is None:
         return
-    told = words.read(context)
+    documented = words.read(context)
     known = {
         "rest": {operation.id for operation in found.operations},
         "grpc": {rpc.name for rpc in _rpcs(context).rpcs},
         "parameter": {each.wire for operation in found.operations for each in operation.parameters},
     }
     for table, names in known.items():
-        for name in sorted(getattr(told, table).keys() - names):
+        for name in sorted(getattr(documented, table).keys() - names):
             context.problem(
                 f"{words.PATH}: {table}.{name}", "the specs have nothing of this name", "correct or remove it"
             )

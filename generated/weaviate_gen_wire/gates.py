@@ -108,7 +108,7 @@ RPCS: Final[Mapping[str, MinVersions]] = {
 }
 """RPCs, by path."""
 
-FORMS: Final[Mapping[str, Form]] = {
+OBJECTS: Final[Mapping[str, Form]] = {
     "@index": {
         "rq": Gate(
             ((1, 32, 0),),

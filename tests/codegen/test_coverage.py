@@ -68,7 +68,7 @@ def test_another_ground_is_a_problem(tree: Path) -> None:
     assert [] == coverage.unused(context)
     (problem,) = context.problems
     assert f"{coverage.UNUSED}: unused.0.because" == problem.where
-    assert problem.what.endswith("got 'unloved'")
+    assert problem.message.endswith("got 'unloved'")
 
 
 def test_the_interface_is_divided() -> None:
@@ -117,7 +117,7 @@ def test_the_check_names_what_is_open_and_what_is_stale(tree: Path) -> None:
     assert [
         "rpc Search is not reached by the ergonomic layer",
         "rpc Gone is in use, or not there",
-    ] == [problem.what for problem in context.problems]
+    ] == [problem.message for problem in context.problems]
     assert ["rpc `Search`"] == coverage.gaps(Context(tree))
 
 
@@ -137,7 +137,7 @@ def test_a_row_of_an_unknown_kind_is_a_problem(tree: Path) -> None:
     assert [] == coverage.unused(context)
     (problem,) = context.problems
     assert f"{coverage.UNUSED}: unused.0.kind" == problem.where
-    assert problem.what.endswith("got 'thing'")
+    assert problem.message.endswith("got 'thing'")
 
 
 def test_without_a_rest_interface_there_are_no_operations(tree: Path) -> None:

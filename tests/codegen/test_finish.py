@@ -60,7 +60,7 @@ def test_an_output_outside_and_an_output_given_twice_are_problems(tmp_path: Path
 def test_output_that_is_not_python_is_a_problem_that_names_the_file(tmp_path: Path) -> None:
     context = Context(tmp_path)
     finish.write_outputs(context, _step("out/**"), [Output("out/a.py", b"def\n")])
-    assert any("out/a.py" in problem.what for problem in context.problems)
+    assert any("out/a.py" in problem.message for problem in context.problems)
 
 
 def test_settling_writes_what_differs_and_removes_what_is_gone(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_a_tool_of_another_version_and_a_missing_one_are_problems(tmp_path: Path
     assert [
         "no-such-tool 1 is pinned, none is installed",
         f"ruff 0.0.1 is pinned, {installed} is installed",
-    ] == [problem.what for problem in context.problems]
+    ] == [problem.message for problem in context.problems]
 
 
 def test_a_manifest_holds_release_tools_specs_templates_and_outputs(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_two_operations_of_one_name_are_a_problem() -> None:
     context = Context(Path())
     paths = {"/a": {"get": operation()}, "/b": {"get": operation()}}
     parse(convert(normalise(document(paths=paths))), context, "a.json")
-    assert [problem.what for problem in context.problems] == ["two operations would be called things_get"]
+    assert [problem.message for problem in context.problems] == ["two operations would be called things_get"]
 
 
 def test_a_definition_keeps_its_own_name() -> None:
@@ -242,7 +242,7 @@ def test_a_type_that_does_not_exist_is_a_problem() -> None:
     openapi = convert(normalise(document(definitions={"Thing": {"properties": {"a": {"$ref": "#/definitions/None"}}}})))
     parse(openapi, context, "a.json")
     assert [problem.where for problem in context.problems] == ["a.json"]
-    assert "Could not find reference" in context.problems[0].what
+    assert "Could not find reference" in context.problems[0].message
 
 
 def test_an_operation_that_cannot_be_parsed_is_a_problem() -> None:
@@ -250,7 +250,7 @@ def test_an_operation_that_cannot_be_parsed_is_a_problem() -> None:
     paths = {"/things/{id}": {"get": operation()}}
     parse(convert(normalise(document(paths=paths))), context, "a.json")
     assert len(context.problems) == 1
-    assert "/things/{id}" in context.problems[0].what
+    assert "/things/{id}" in context.problems[0].message
 
 
 def test_a_document_of_the_wrong_form_is_a_problem() -> None:

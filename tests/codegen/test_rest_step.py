@@ -39,7 +39,7 @@ def _by_path(made: Any) -> dict[str, str]:
 def _run(root: Path) -> tuple[dict[str, str], list[str]]:
     context = Context(root)
     made = _by_path(STEP.run(context))
-    return made, [f"{problem.where}: {problem.what}" for problem in context.problems]
+    return made, [f"{problem.where}: {problem.message}" for problem in context.problems]
 
 
 def _operations(specs: dict[str, Any]) -> int:

@@ -194,7 +194,7 @@ def test_a_typo_in_the_table_names_file_and_key(project: Path, tmp_path: Path, o
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
     table.read(context)
-    assert any(f"{problem.where}: {problem.what}".startswith(said) for problem in context.problems), context.problems
+    assert any(f"{problem.where}: {problem.message}".startswith(said) for problem in context.problems), context.problems
 
 
 @pytest.mark.parametrize(
@@ -323,4 +323,4 @@ def test_a_correction_wins_over_the_interfaces(tmp_path: Path) -> None:
 def test_a_correction_that_corrects_nothing_is_a_problem(tmp_path: Path) -> None:
     context = write_overlay(tmp_path, "rpc A", "9.1.0")
     overlay.apply(context, table.Since(OLDEST, (OLDEST,), {"rpc A": Lifetime(((9, 1, 0),))}), overlay.read(context))
-    assert ["says what the interfaces say"] == [problem.what for problem in context.problems]
+    assert ["says what the interfaces say"] == [problem.message for problem in context.problems]

@@ -87,7 +87,7 @@ def test_factory_of_unknown_verb_is_a_problem(tree: Path) -> None:
     (tree / rbac.OVERLAY).write_text(text.replace("verbs = { ", 'verbs = { raed = "x", ', 1), "utf-8")
     context = Context(tree)
     rbac.kinds({}, context)
-    assert any("verbs of unknown arguments: raed" in problem.what for problem in context.problems)
+    assert any("verbs of unknown arguments: raed" in problem.message for problem in context.problems)
 
 
 @pytest.mark.parametrize("table", ["rest", "grpc", "parameter"])

@@ -43,15 +43,17 @@ PARTS: Mapping[str, Part] = {
     ),
     "transport": Part(
         ("weaviate_gen/_transport/*.py",),
-        (*_UNIT, "tests/transport/test_network.py", "tests/transport/test_retries.py",
+        (*_UNIT, "tests/transport/test_bridge.py", "tests/transport/test_concurrency.py",
+         "tests/transport/test_network.py", "tests/transport/test_retries.py",
          "tests/transport/test_connection.py", "tests/transport/test_deadlines.py",
          "tests/transport/test_timeouts_in_process.py", "tests/transport/test_streams.py",
-         "tests/transport/test_unreadable_replies.py"),
+         "tests/transport/test_transports.py", "tests/transport/test_unreadable_replies.py"),
     ),
     "batch": Part(
         ("weaviate_gen/_core/batch/*.py", "weaviate_gen/_client/aio/batch/*.py"),
         ("tests/unit/core", "tests/property/test_batches.py", "tests/transport/test_batching.py",
-         "tests/transport/test_batch_outcomes.py", "tests/transport/test_streams.py"),
+         "tests/transport/test_batch_ends.py", "tests/transport/test_batch_outcomes.py",
+         "tests/transport/test_stream_connections.py", "tests/transport/test_streams.py"),
     ),
     "session": Part(
         tuple(f"weaviate_gen/_client/aio/{name}.py" for name in ("session", "tokens", "settings")),

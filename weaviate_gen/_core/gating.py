@@ -37,7 +37,7 @@ def value(message: str, name: str, choice: str) -> MinVersions:
 
 def key(form: str, name: str) -> MinVersions:
     """Return which servers have a key of a JSON object, by the name of its definition."""
-    return gates.FORMS.get(form, {}).get(name, Gate()).min_versions
+    return gates.OBJECTS.get(form, {}).get(name, Gate()).min_versions
 
 
 def rpc(which: Rpc) -> MinVersions:
@@ -88,7 +88,7 @@ def _json(body: Any, name: str) -> Iterator[Need]:
         for each in cast("Iterable[Any]", body):
             yield from _json(each, name)
     elif isinstance(body, Mapping):
-        form, content = gates.FORMS[name], cast("Mapping[str, Any]", body)
+        form, content = gates.OBJECTS[name], cast("Mapping[str, Any]", body)
         if ANY in form:
             for each in content.values():
                 yield from _one(name, each, form[ANY])

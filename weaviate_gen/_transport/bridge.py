@@ -23,6 +23,9 @@ async def drain(
 
     Yields:
         The replies.
+
+    Raises:
+        Exception: what the stream or the requests raised.
     """
     loop = asyncio.get_running_loop()
     incoming: queue.Queue[bytes | None] = queue.Queue()
@@ -41,14 +44,14 @@ async def drain(
         else:
             hand_over(None)
 
-    async def feed() -> None:
+    async def forward() -> None:
         try:
             async for request in requests:
                 incoming.put(request)
         finally:
             incoming.put(None)
 
-    feeder = asyncio.ensure_future(feed())
+    forwarder = asyncio.ensure_future(forward())
     worker = threading.Thread(target=work, daemon=True, name="weaviate-gen-stream")
     worker.start()
     try:
@@ -56,7 +59,9 @@ async def drain(
             if isinstance(item, BaseException):
                 raise item
             yield item
+        if forwarder.done():
+            forwarder.result()
     finally:
         abandon()
-        feeder.cancel()
+        forwarder.cancel()
         incoming.put(None)

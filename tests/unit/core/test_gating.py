@@ -109,7 +109,7 @@ def _message(name: str) -> Any:
 def _bodies(form: str, depth: int = 3) -> st.SearchStrategy[Any]:
     """Return objects of a form, with keys that say something, that say nothing, and that it does not have."""
     keys: dict[str, st.SearchStrategy[Any]] = {"other": st.just(True)}
-    for key, gate in gates.FORMS[form].items():
+    for key, gate in gates.OBJECTS[form].items():
         inner = [st.sampled_from([None, "", False, "said", 7])] if gate.form is None or gate.min_versions else []
         inner += [st.sampled_from(sorted(gate.values))] if gate.values else []
         if gate.form is not None and depth:
@@ -124,7 +124,7 @@ def said(body: Any, form: str) -> Iterator[tuple[Gate, Any]]:
     """Return the gates of all keys that an object says something with."""
     for each in body if isinstance(body, list) else [body]:
         for key, value in each.items() if isinstance(each, dict) else ():
-            gate = gates.FORMS[form].get("*" if "*" in gates.FORMS[form] else key)
+            gate = gates.OBJECTS[form].get("*" if "*" in gates.OBJECTS[form] else key)
             if gate is not None and value not in (None, gate.default) and (value or gate.default is not None):
                 yield gate, value
                 yield from said(value, gate.form) if gate.form is not None else ()

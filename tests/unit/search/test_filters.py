@@ -149,6 +149,17 @@ def test_a_list_goes_into_the_field_of_its_type(values: list[Any], field: str) -
     assert values == list(getattr(message, field).values)
 
 
+class Point:
+    """Shaped like a number of an array library, but not one that can become Python's own."""
+
+    shape = ()
+
+
+def test_what_is_only_shaped_like_a_number_is_refused() -> None:
+    with pytest.raises(WeaviateInvalidInputError, match=r"^The value of equal must be a string, number"):
+        Filter.by_property("a").equal(Point())  # type: ignore[arg-type]  # the case is one
+
+
 @pytest.mark.parametrize("values", [[1, True], [1, "a"], [2.5, True], [1, 2.5, True]])
 def test_a_list_of_several_types_is_refused(values: list[Any]) -> None:
     with pytest.raises(ValueError, match="must be of one type"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +210,14 @@ def test_metrics_without_arguments_are_all_metrics() -> None:
     assert ("sum",) == Metrics("a").integer(sum_=True).metrics
     assert 5 == len(Metrics("a").boolean().metrics)
     assert ("median",) == Metrics("a").date_(median=True).metrics
+
+
+@pytest.mark.parametrize("make", [Metrics.text, Metrics.integer, Metrics.number, Metrics.boolean, Metrics.date_])
+def test_each_argument_of_metrics_asks_for_the_metric_of_its_name(make: Any) -> None:
+    names = [name for name in signature(make).parameters if name not in {"self", "min_occurrences", "limit", "type_"}]
+    spelled = {"top_occurrences_count": "top_occurences", "top_occurrences_value": "top_occurences"}
+    for name in names:
+        assert (spelled.get(name, name).rstrip("_"),) == make(Metrics("a"), **{name: True}).metrics
 
 
 def test_metrics_of_a_kind_alone_name_the_kind() -> None:

@@ -448,6 +448,15 @@ def test_prompts_reach_their_provider_each_time() -> None:
     assert not fetch(generate=Generate()).generative.HasField("single")
 
 
+def test_prompts_ask_for_what_they_are_told_to() -> None:
+    for name in ("metadata", "debug"):
+        for prompt in (GenerativeParameters.single_prompt, GenerativeParameters.grouped_task):
+            assert not getattr(prompt("Look"), name)
+            assert getattr(prompt("Look", **{name: True}), name) is True
+            with pytest.raises(WeaviateInvalidInputError, match=rf"^{name} must be a bool, got int: 3"):
+                prompt("Look", **{name: 3})  # type: ignore[arg-type]
+
+
 def test_aggregations_are_bounded_counted_and_grouped() -> None:
     wanted = AggregateOptions(
         group_by=GroupByAggregate(prop="tags", limit=2),

@@ -75,6 +75,11 @@ def test_an_address_is_taken_apart(url: str, http: str, grpc: str) -> None:
     assert params.grpc.secure is url.startswith("https")
 
 
+def test_a_path_behind_a_host_stands_before_every_path() -> None:
+    prefixes = {host: ProtocolParams(host=host, port=1, secure=False).prefix for host in ("h", "h/", "h/a", "h//a/b/")}
+    assert {"h": "", "h/": "", "h/a": "/a", "h//a/b/": "/a/b"} == prefixes
+
+
 def test_what_is_no_address_is_refused() -> None:
     with pytest.raises(WeaviateInvalidInputError, match="must be a string that starts with http"):
         ConnectionParams.from_url("localhost:8080", 50051)
@@ -178,6 +183,12 @@ def test_what_only_a_server_has_is_refused(more: dict[str, Any]) -> None:
         WeaviateInvalidInputError, match=f"{next(iter(more))} must not be set: the embedded engine runs"
     ):
         EmbeddedOptions(**more).local()
+
+
+def test_embedded_options_have_the_official_defaults() -> None:
+    options = EmbeddedOptions()
+    assert ("127.0.0.1", 8079, 50060) == (options.hostname, options.port, options.grpc_port)
+    assert options.additional_env_vars is None
 
 
 def test_a_version_cannot_be_asked_for() -> None:

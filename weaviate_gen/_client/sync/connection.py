@@ -2,6 +2,9 @@
 # Do not edit: change the spec, its overlay or the template, and run scripts/regen.sh.
 """Low-level connection, compatible with the official client's `ConnectionV4`."""
 
+# only one of the two flavors of `close` differs from its base class
+# pyright: reportUnnecessaryTypeIgnoreComment=false
+
 from __future__ import annotations
 
 import json

@@ -86,7 +86,8 @@ class Session:
 
     def add_headers(self, headers: dict[str, str]) -> None:
         """Send further headers with every request from now on."""
-        self._headers.update(headers)
+        for name, value in headers.items():
+            self._headers[name] = value
 
     @property
     def message_limit(self) -> int:
@@ -167,8 +168,11 @@ class Session:
                 pause = errors.pause(attempt, random(), failure.retry_after)
                 most = errors.max_attempts(call, failure.code, hinted=failure.retry_after is not None)
                 if attempt >= most or monotonic() + pause >= deadline:
-                    cause = failure.__cause__ or failure
-                    raise self._with_attempts(self._map_error(call, failure, limit), attempt, outcome) from cause
+                    error, cause = self._map_error(call, failure, limit), failure.__cause__ or failure
+                    if attempt == 1:
+                        raise error from cause
+                    error.__cause__ = cause
+                    raise self._exhausted(error, attempt, outcome) from error
                 sleep(pause)
                 if not self._open:
                     raise self._closed(outcome) from failure
@@ -270,14 +274,16 @@ class Session:
         verb, target = request.operation.verb, self._target(request)
         if request.path[0] == ":":
             headers = []  # keys stay with the server's own ports: this one is without encryption
-        status, answer, payload = self._transport.rest(verb, target, [*headers, *own], body, timeout)
+        status, response_headers, payload = self._transport.rest(verb, target, [*headers, *own], body, timeout)
         if status == 401 and headers and self._tokens is not None and self._tokens.renewable:
-            self._tokens.forget()
+            self._tokens.expire()
             headers = self._metadata()
-            status, answer, payload = self._transport.rest(verb, target, [*headers, *own], body, timeout)
+            status, response_headers, payload = self._transport.rest(
+                verb, target, [*headers, *own], body, timeout
+            )
         if status in errors.RETRYABLE_STATUSES and call.retry and status not in call.ok:
-            raise _Refused(call, status, payload, retry_after(answer))
-        return self._read(call, request, status, answer, payload)
+            raise _Refused(call, status, payload, retry_after(response_headers))
+        return self._read(call, request, status, response_headers, payload)
 
     def _target(self, request: RestRequest) -> str:
         """Return the path, or the URL of another port of the server; the engine has one port only."""
@@ -321,13 +327,9 @@ class Session:
         return closed
 
     @staticmethod
-    def _with_attempts(error: public.WeaviateBaseError, attempt: int, outcome: Outcome) -> public.WeaviateBaseError:
-        if attempt == 1:
-            return error
-        last = public.WeaviateRetryError(str(error), attempt)
-        last.__cause__ = error
+    def _exhausted(error: public.WeaviateBaseError, attempts: int, outcome: Outcome) -> public.WeaviateBaseError:
         return errors.detailed(
-            last,
+            public.WeaviateRetryError(str(error), attempts),
             asked=error.asked or "",
             status=error.status,
             server_text=error.server_text,

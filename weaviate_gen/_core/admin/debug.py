@@ -141,7 +141,7 @@ def _config(reply: tuple[int, Any]) -> dict[str, Any]:
     if status == 200:
         return fields(config)
     raise errors.detailed(
-        UnexpectedStatusCodeError(_CONFIG.name, errors.Answer(status, str(config))),
+        UnexpectedStatusCodeError(_CONFIG.name, errors.Response(status, str(config))),
         asked=_CONFIG.name,
         status=status,
         advice="start the server with DEBUG_ENDPOINTS_ENABLED=true, and give the port of GO_PROFILING_PORT",

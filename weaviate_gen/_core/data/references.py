@@ -182,7 +182,7 @@ def send_references(read: list[BatchReference], consistency: Any, operation: str
     def decode(reply: tuple[int, Any]) -> BatchReferenceReturn:
         errors: dict[int, ErrorReference] = {}
         for place, (item, row) in enumerate(zip(read, reply[1] or [], strict=False)):
-            words = _refusal(row)
+            words = _failure_message(row)
             if words is not None:
                 errors[place] = ErrorReference(words, item)
         return BatchReferenceReturn(0.0, errors, bool(errors))
@@ -203,7 +203,7 @@ def _row(item: BatchReference) -> dict[str, Any]:
     return row
 
 
-def _refusal(row: Any) -> str | None:
+def _failure_message(row: Any) -> str | None:
     whole: dict[str, Any] = row or {}
     result: dict[str, Any] = whole.get("result") or {}
     if result.get("status") != "FAILED":

@@ -144,7 +144,7 @@ def _per_target(
     messages: list[pb.VectorForTarget] = []
     for key, given in vector.items():
         if isinstance(given, ListOfVectorsQuery):
-            several: ListOfVectorsQuery[Any] = given  # pyright: ignore[reportUnknownVariableType]
+            several: ListOfVectorsQuery[Any] = given  # pyright: ignore[reportUnknownVariableType]  # of any vectors
             if ListOfVectorsQuery.is_one_dimensional(several):
                 packed = [_to_wire((vectors.pack_rows(several.vectors, name), True), key)]
             else:
@@ -223,7 +223,7 @@ def _hybrid_vector(message: pb.Hybrid, vector: HybridVectorType, target: TargetV
         limits = {"certainty": vector.certainty, "distance": vector.distance}
         inner = vector.vector
     if isinstance(inner, Mapping):
-        order, for_targets = _per_target(inner, target, "vector")  # pyright: ignore[reportUnknownArgumentType]
+        order, for_targets = _per_target(inner, target, "vector")  # pyright: ignore[reportUnknownArgumentType]  # of any vectors
         message.near_vector.CopyFrom(pb.NearVector(vector_for_targets=for_targets, **limits))
         message.targets.CopyFrom(targets_to_wire(target, order) or pb.Targets())
         return

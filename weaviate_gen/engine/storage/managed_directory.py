@@ -46,8 +46,8 @@ def write_error(kind: str, name: str, place: Path, error: OSError | StorageError
         cause, full = error.message, error.kind == "disk_full"
     else:
         cause, full = error.strerror or "the file system refuses it", error.errno in _FULL
-    refusal = StorageError("not_written", subject=kind, name=name, cause=cause, path=place)
-    return refusal.as_kind("disk_full" if full else "unavailable")
+    failure = StorageError("not_written", subject=kind, name=name, cause=cause, path=place)
+    return failure.as_kind("disk_full" if full else "unavailable")
 
 
 class ManagedDirectory:

@@ -227,7 +227,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "target": "string",
     },
 }
-"""The form of each field, by what a server calls the body."""
+"""The schema of each field, by what a server calls the body."""
 
 CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "BackupConfig": {

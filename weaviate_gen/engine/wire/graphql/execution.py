@@ -1,4 +1,4 @@
-"""Queries of GraphQL, answered."""
+"""Execution of GraphQL queries."""
 
 # graphql-core leaves the parameters of its types open, which strict checks report wherever one is named.
 # pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false, reportUnknownVariableType=false
@@ -38,7 +38,7 @@ _CLASSES: Mapping[str, Callable[[Database, Field, Context], list[dict[str, Any]]
 _INTROSPECTION = frozenset({"__schema", "__type"})
 
 
-def answer(database: Database, context: Context, query: str, variables: Any, name: str | None) -> dict[str, Any]:
+def execute(database: Database, context: Context, query: str, variables: Any, name: str | None) -> dict[str, Any]:
     """Return the reply to a query.
 
     Args:

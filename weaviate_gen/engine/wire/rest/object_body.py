@@ -12,7 +12,7 @@ from weaviate_gen.engine.database.object_input import ObjectInput
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.storage.record import Record, Vector
 from weaviate_gen.engine.values import beacons
-from weaviate_gen.engine.wire.rest.request import Unreadable
+from weaviate_gen.engine.wire.rest.request import RequestDecodeError
 
 
 def numbers(vector: Vector) -> Any:
@@ -71,7 +71,7 @@ def received(body: dict[str, Any], demand: Demand) -> ObjectInput:
     """
     uuid = body.get("id") or None
     if uuid is not None and not beacons.is_key(uuid):  # a server stores it under this very string, out of reach
-        raise Unreadable("field_type_mismatch", "uuid", place="body", value=uuid)
+        raise RequestDecodeError("field_type_mismatch", "uuid", place="body", value=uuid)
     return ObjectInput(
         str(body.get("class") or ""),
         uuid,
@@ -90,5 +90,5 @@ def check_id(text: str, where: str) -> str:
         EngineError: it is none.
     """
     if not beacons.is_uuid(text):
-        raise Unreadable("field_type_mismatch", "uuid", place=where, value=text)
+        raise RequestDecodeError("field_type_mismatch", "uuid", place=where, value=text)
     return text
