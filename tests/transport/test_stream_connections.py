@@ -39,7 +39,7 @@ class Session:
         self.canceled: list[int] = []
 
     def require(self, operation: str, min_version: object) -> None:
-        """Have every feature."""
+        """Accept any requirement."""
 
     def stream(self, path: str, requests: Iterator[bytes], *, endless: bool, canceller: Canceller) -> Iterator[bytes]:
         number = len(self.cancellers)
@@ -56,7 +56,7 @@ class Deaf:
     settings = SimpleNamespace(timeout=Timeout())
 
     async def require(self, operation: str, min_version: object) -> None:
-        """Have every feature."""
+        """Accept any requirement."""
 
     async def stream(
         self, path: str, requests: AsyncIterator[bytes], *, endless: bool, canceller: Canceller
