@@ -32,6 +32,8 @@ from codegen.diff import report, side
 from codegen.diff.change import worst
 from codegen.parse import modules
 from codegen.parse.openapi_import import SpecError
+from codegen.since import command as since
+from codegen.since import release_day, table
 from codegen.step import Context, Problem, Step
 
 STEPS = (
@@ -41,12 +43,14 @@ STEPS = (
     "rest",
     "bodies",
     "modules",
+    "gates",
     "surface",
     "sync",
     "coverage",
 )
 """In the order in which they run: each may read what those before it made."""
-BASE_OWNS = ("generated/**", *lock.IMPORTED, lock.PATH)
+IMPORT_OWNS = (*lock.IMPORTED, table.PATH, lock.PATH)
+BASE_OWNS = ("generated/**", *IMPORT_OWNS)
 BROKEN_INPUT = 3
 """The exit code of a comparison whose inputs are broken."""
 ROOT = Path(__file__).resolve().parent.parent
@@ -129,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
         "--from", dest="source", type=Path, metavar="DIR", required=True, help="a Weaviate source tree"
     )
     scanning.set_defaults(run=_scan)
+    since.add_parser(commands, _since)
     for name in STEPS:
         step = commands.add_parser(name, help=f"run the step {name} alone")
         step.set_defaults(run=_single, step=name)
@@ -147,6 +152,16 @@ def _scan(options: argparse.Namespace) -> int:
     if report:
         print(report.to_toml(), end="")
     return int(bool(report))
+
+
+def _since(options: argparse.Namespace) -> int:
+    root = options.root.resolve()
+    with finish.workspace(root) as work:
+        context = Context(work)
+        since.run(context, options.source, options.oldest, _log)
+        _stop_on_problems(context)
+        _apply(root, work, [table.PATH])
+    return 0
 
 
 def _add_sources(parser: argparse.ArgumentParser, *, required: bool) -> None:
@@ -252,12 +267,15 @@ def _sources(options: argparse.Namespace, release: str) -> Iterator[Path]:
 
 def _import_specs(context: Context, options: argparse.Namespace) -> str:
     """Import the sources that were named into the run's tree; return their release."""
+    before = release_day.specs(context)
     with _sources(options, options.release) as source:
         release = importer.import_into(context, source)
     if options.release is not None and release not in {expected := options.release.removeprefix("v"), ""}:
         context.problem(
             options.release, f"is of release {release}, not {expected}", "look at where it was fetched from"
         )
+    _stop_on_problems(context)
+    release_day.extend(context, before)
     _stop_on_problems(context)
     return release
 
@@ -305,7 +323,7 @@ def _import(options: argparse.Namespace) -> int:
     with _workspace(options) as (root, work):
         context = Context(work)
         release = _import_specs(context, options)
-        _apply(root, context, [*lock.IMPORTED, lock.PATH])
+        _apply(root, context, IMPORT_OWNS)
     _log(f"specs are those of Weaviate {release}; scripts/regen.sh generates from them")
     return 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -11,6 +11,8 @@ from pydantic import Field
 from codegen.parse import tables
 from codegen.parse.rest_passes import operations
 from codegen.parse.tables import Table
+from codegen.since import table
+from codegen.since.versions import parse
 from codegen.step import Context
 
 OVERLAY = "specs/overlays/bodies.toml"
@@ -66,13 +68,21 @@ def build(document: Mapping[str, Any], context: Context) -> list[Body]:
     overlay = tables.read(context, OVERLAY, Overlay) or Overlay()
     schemas = _schemas(document)
     known = {name: schemas[operation] for name, operation in overlay.bodies.items() if operation in schemas}
-    for name in sorted(overlay.bodies.keys() - known.keys()):
+    for name in sorted(overlay.bodies.keys() - known.keys() - _newer(document, overlay.bodies, context)):
         problem = f"the specs have no operation {overlay.bodies[name]} with a body"
         context.problem(f"{OVERLAY}: bodies.{name}", problem, "correct or remove it")
     builder = _Builder(document["definitions"], overlay, known)
     for name in sorted({override.field for override in overlay.override} - builder.overridden):
         context.problem(OVERLAY, f"no body has the field {name}", "correct or remove it")
     return sorted(builder.bodies.values(), key=lambda body: body.name)
+
+
+def _newer(document: Mapping[str, Any], names: Iterable[str], context: Context) -> set[str]:
+    """Return the names of definitions that came after the release that the document is of."""
+    since, release = table.read_if_there(context), parse(str(document.get("info", {}).get("version")))
+    if since is None or release is None:
+        return set()
+    return {name for name in names if not since.of(f"definition {name}").has(release)}
 
 
 def _schemas(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

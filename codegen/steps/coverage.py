@@ -7,7 +7,7 @@ keeps what it saw in `docs/coverage.json`. What is left out on purpose stands in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -18,6 +18,8 @@ from codegen.ir.coverage import Coverage, Thing, Unused
 from codegen.parse import modules, tables
 from codegen.parse.tables import Table
 from codegen.render.env import environment
+from codegen.since import facts, overlay, table
+from codegen.since.versions import Version, show
 from codegen.step import Context, Output, Step
 from codegen.steps import rest
 from codegen.steps.grpc import compiled_protos
@@ -26,6 +28,7 @@ RECORD = "docs/coverage.json"
 UNUSED = "specs/overlays/unused.toml"
 PAGE = "docs/coverage.md"
 TEMPLATE = "docs/coverage.md.jinja"
+PACKAGE = "weaviate.v1.Weaviate"
 
 
 def operations(context: Context) -> Iterator[Thing]:
@@ -107,6 +110,37 @@ def coverage(context: Context) -> tuple[Coverage, str, str]:
     return ir.divide(things, found, unused(context), release), release, record.release
 
 
+def newer(context: Context) -> dict[str, list[str]]:
+    """Return the things that not all servers have, by the first releases that have them; newest first."""
+    since, interface, document = table.read_if_there(context), rest.interface(context), rest.corrected(context)
+    if since is None or interface is None or document is None:
+        return {}
+    since, base = overlay.apply(context, since, overlay.read(context)), document.get("basePath", "")
+    addresses = {each.name: f"operation {each.verb} {each.path.removeprefix(base)}" for each in interface.operations}
+    rows: dict[tuple[Version, ...], list[str]] = {}
+    for thing in sorted({*operations(context), *ir.of_protos(compiled_protos(context))}):
+        address = _address(thing, addresses)
+        if address is None or not (found := since.of(address).since):
+            continue
+        outer = facts.container(address)
+        if outer is None or since.of(outer).since != found:  # else it follows from what is new around it
+            rows.setdefault(found, []).append(thing.name)
+    ordered = sorted(rows.items(), key=lambda row: row[0][-1], reverse=True)
+    return {", ".join(map(show, versions)): names for versions, names in ordered}
+
+
+def _address(thing: Thing, operations: Mapping[str, str]) -> str | None:
+    """Return the address of a thing in the table; ``None`` of what only replies have."""
+    if thing.kind == "operation":
+        return operations[thing.name]
+    owner, _, name = thing.name.rpartition(".")
+    if thing.name.endswith(" (read)"):
+        return None
+    if thing.kind == "rpc":
+        return f"rpc {PACKAGE}/{name}"
+    return f"message {owner}:{name}" if thing.kind == "field" else f"enum {owner}={name}"
+
+
 def check(context: Context) -> None:
     """Make a problem of everything that is neither reached nor left out, on the release that was measured."""
     divided, release, measured = coverage(context)
@@ -140,7 +174,14 @@ def run(context: Context) -> Iterator[Output]:
     text = (
         environment(context.root)
         .get_template(TEMPLATE)
-        .render(rows=rows, reasons=reasons, gaps=divided.gaps, release=release, measured=measured)
+        .render(
+            rows=rows,
+            reasons=reasons,
+            gaps=divided.gaps,
+            release=release,
+            measured=measured,
+            newer=newer(context),
+        )
     )
     yield Output(PAGE, text.encode())
 

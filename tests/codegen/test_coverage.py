@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from codegen.ir.coverage import Thing, Unused, divide
+from codegen.since import table
 from codegen.step import Context
 from codegen.steps import coverage, rest
 from tests.support.source import ROOT
@@ -148,3 +149,14 @@ def test_without_a_rest_interface_there_are_no_operations(tree: Path) -> None:
 def test_without_a_lock_there_is_no_release(tree: Path) -> None:
     (tree / "specs/lock.toml").unlink()
     assert "" == coverage.coverage(Context(tree))[1]
+
+
+def test_what_is_newer_than_the_oldest_server_is_listed_by_versions(tree: Path) -> None:
+    found = coverage.newer(Context(tree))
+    assert "SearchRequest.boost" in found["1.38.0"]
+    assert "aliases_get" in found["1.32.0"]
+    assert ["SearchOperatorOptions.Operator.OPERATOR_AND_CROSS"] == found["1.37.15, 1.38.8"]
+    assert "BatchReferences" in found["1.33.0"]
+    assert not any("Boost.Condition" in name for names in found.values() for name in names)
+    (tree / table.PATH).unlink()
+    assert {} == coverage.newer(Context(tree))

@@ -159,3 +159,11 @@ def test_the_next_release_needs_no_hand_edit(project: Path, tmp_path: Path) -> N
         f"- Reach value `Filters.Operator.OPERATOR_BRAND_NEW`{why}",
     ] == sorted(line for line in page.splitlines() if line.startswith("- Reach "))
     assert "reached\n" == _python(project, "-c", textwrap.dedent(USE))
+    since = (project / "specs/since.toml").read_text("utf-8")
+    for row in (
+        '"POST /schema/{className}/renew"',
+        '"SearchRequest:brand_new"',
+        '"Filters.Operator=OPERATOR_BRAND_NEW"',
+    ):
+        assert f'{row} = {{ since = ["1.40.0"] }}' in since
+    assert '"OtherName" = { since = ["1.32.0"] }' in since

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from random import random
@@ -16,9 +16,11 @@ from weaviate_gen import exceptions as public
 from weaviate_gen._client.sync.settings import Settings
 from weaviate_gen._client.sync.tokens import Tokens
 from weaviate_gen._core import decoding, errors
-from weaviate_gen._core.call import Call, Flow, RpcRequest, Sleep
+from weaviate_gen._core.call import Call, Flow, Requirement, RpcRequest, Sleep
+from weaviate_gen._core.gating import is_current
 from weaviate_gen._core.version import Version, parse
 from weaviate_gen._runtime.codes import outcome_of
+from weaviate_gen._runtime.gates import MinVersions, nearest
 from weaviate_gen._runtime.handler import CODE_HEADER
 from weaviate_gen._transport.concurrency import Canceller, Lock, sleep
 from weaviate_gen._transport.errors import TransportError, retry_after
@@ -115,7 +117,7 @@ class Session:
         """The server's version, if it has been asked for."""
         return self._version
 
-    def require(self, operation: str, min_version: Version) -> None:
+    def require(self, operation: str, min_versions: MinVersions) -> None:
         """Check that the server has a feature.
 
         Raises:
@@ -123,18 +125,16 @@ class Session:
         """
         if not self._open:
             raise public.WeaviateClosedClientError
-        has = self.version()
-        if has < min_version:
-            raise errors.too_old(operation, has, min_version)
+        self._check_requirements([Requirement(operation, min_versions)], self.version())
 
-    def require_known(self, operation: str, min_version: Version) -> None:
+    def require_known(self, operation: str, min_versions: MinVersions) -> None:
         """Check that the server has a feature, if its version is known. Makes no request.
 
         Raises:
             WeaviateUnsupportedFeatureError: if the server is older.
         """
-        if self._version is not None and self._version < min_version:
-            raise errors.too_old(operation, self._version, min_version)
+        if self._version is not None:
+            self._check_requirements([Requirement(operation, min_versions)], self._version)
 
     def execute(self, call: Call[T]) -> T:
         """Send a call, retrying when safe, within its timeout.
@@ -149,10 +149,12 @@ class Session:
         """
         if not self._open:
             raise public.WeaviateClosedClientError
-        if call.min_version is not None:
-            self.require(call.operation, call.min_version)
         if call.requires or call.fallback is not None:
             call = self._adapt_to_server(call, self.version())
+        if not self._has_everything():
+            requirements = call.requirements()
+            if requirements:
+                self._check_requirements(requirements, self.version())
         limit = self._limit(call)
         deadline = monotonic() + limit
         outcome: Outcome = "unsent"
@@ -224,12 +226,21 @@ class Session:
     @staticmethod
     def _adapt_to_server(call: Call[T], has: Version) -> Call[T]:
         """Return the call in the form that this server understands; raise for features that it lacks."""
-        for need in call.requires:
-            if not need.met(has):
-                raise errors.too_old(need.feature, has, need.min_versions[0])
+        Session._check_requirements(call.requires, has)
         if call.fallback is not None and has < call.fallback[0]:
             return replace(call, request=call.fallback[1], fallback=None)
         return call
+
+    def _has_everything(self) -> bool:
+        """Return whether no request can be too new for the server; an engine in this process is made from our specs."""
+        return self.mode == "local" or (self._version is not None and is_current(self._version))
+
+    @staticmethod
+    def _check_requirements(requirements: Iterable[Requirement], has: Version) -> None:
+        """Raise for the first thing that this server lacks."""
+        for need in requirements:
+            if not need.met(has):
+                raise errors.too_old(need.feature, has, nearest(need.min_versions, has))
 
     def last_headers(self) -> list[tuple[str, str]]:
         """Return the headers as last sent; tokens are not renewed."""

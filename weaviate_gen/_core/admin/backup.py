@@ -26,7 +26,6 @@ from weaviate_gen_wire.rest import backups as rest
 PAUSE = 1.0
 """Seconds between two looks at a backup that is waited for."""
 
-_INCREMENTAL = (1, 37, 0)
 _SILENT = "the server gives no reason"
 Names = list[str] | str | None
 Restored = Literal["noRestore", "all"] | None
@@ -94,7 +93,6 @@ def create(
         rest.backups_create(storage.value, body=body),  # type: ignore[arg-type]  # the wire takes null for no base
         _started,
         f"backup.create({name!r})",
-        min_version=None if base is None else _INCREMENTAL,
     )
     if not wait:
         return started

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from weaviate_gen._core import vectors
+from weaviate_gen._core import gating, vectors
 from weaviate_gen._inputs.arguments import Number, instance, number, strings
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import UUID, canonical_uuid
@@ -31,7 +31,7 @@ from weaviate_gen._types.query.vectors import (
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
-ALPHA_PARAM_MIN_VERSION = (1, 36, 6)
+ALPHA_PARAM_MIN_VERSION = gating.first(gating.field("Hybrid", "use_alpha_param"))
 """First version that distinguishes an alpha of 0 from an omitted one."""
 
 OLD_ALPHA = 0.7

@@ -227,7 +227,7 @@ class AsyncClientBatch(AsyncBatchWrapper):
         Raises:
             WeaviateUnsupportedFeatureError: if the server has no streams.
         """
-        self._session.require_known("batch.stream", stream.MIN_VERSION)
+        self._session.require_known("batch.stream", stream.min_versions())
         return self._batch(by_stream(concurrency), consistency_level)
 
     def experimental(
@@ -245,5 +245,5 @@ class AsyncClientBatch(AsyncBatchWrapper):
         Raises:
             WeaviateUnsupportedFeatureError: if the server has no streams.
         """
-        self._session.require_known("batch.stream", stream.MIN_VERSION)
+        self._session.require_known("batch.stream", stream.min_versions())
         return self._batch(by_stream(concurrency), consistency_level)

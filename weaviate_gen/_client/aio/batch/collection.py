@@ -205,7 +205,7 @@ class AsyncCollectionBatch(AsyncBatchWrapper):
         Raises:
             WeaviateUnsupportedFeatureError: if the server has no streams.
         """
-        self._session.require_known("batch.stream", stream.MIN_VERSION)
+        self._session.require_known("batch.stream", stream.min_versions())
         return self._batch(by_stream(concurrency))
 
     def experimental(self, *, concurrency: int | None = None) -> AsyncCollectionBatchingContextManager:
@@ -220,5 +220,5 @@ class AsyncCollectionBatch(AsyncBatchWrapper):
         Raises:
             WeaviateUnsupportedFeatureError: if the server has no streams.
         """
-        self._session.require_known("batch.stream", stream.MIN_VERSION)
+        self._session.require_known("batch.stream", stream.min_versions())
         return self._batch(by_stream(concurrency))

@@ -120,7 +120,7 @@ class AsyncStreams:
             WeaviateBatchStreamError: if the server refuses.
             WeaviateTimeoutError: if it does not answer.
         """
-        await self._session.require("batch.stream", stream.MIN_VERSION)
+        await self._session.require("batch.stream", stream.min_versions())
         try:
             for connection in self._connections:
                 await self._begin(connection)

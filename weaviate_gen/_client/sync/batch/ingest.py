@@ -16,6 +16,7 @@ from weaviate_gen._core.batch.rate import Dynamic
 from weaviate_gen._core.batch.state import BatchState
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.typeguards import as_data_object
+from weaviate_gen._runtime.gates import has
 from weaviate_gen._types.data.batch import BatchObjectReturn, BatchResult
 
 
@@ -37,7 +38,7 @@ def ingest(session: Session, scope: Scope, objs: Iterable[Any]) -> BatchObjectRe
     Returns:
         How they fared.
     """
-    streams = session.mode != "http" and session.version() >= stream.MIN_VERSION
+    streams = session.mode != "http" and has(stream.min_versions(), session.version())
     mode = by_stream(None) if streams else by_requests(Dynamic())
     results = BatchResult()
     batch = BatchCollection(None, session, scope.consistency, results, mode, scope.name, scope.tenant)

@@ -120,7 +120,7 @@ class Streams:
             WeaviateBatchStreamError: if the server refuses.
             WeaviateTimeoutError: if it does not answer.
         """
-        self._session.require("batch.stream", stream.MIN_VERSION)
+        self._session.require("batch.stream", stream.min_versions())
         try:
             for connection in self._connections:
                 self._begin(connection)
