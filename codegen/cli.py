@@ -11,10 +11,12 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from codegen import check, finish, globs, importer, lock, modules_scan, release_report
+from codegen import check, finish, globs, importer, lock, release_report
 from codegen import fetch as archive
 from codegen.diff import report, side
 from codegen.diff.change import worst
+from codegen.gofacts import report as gofacts
+from codegen.gofacts import tables as gotables
 from codegen.parse import modules
 from codegen.parse.openapi_import import SpecError
 from codegen.step import Context, Problem, Step
@@ -85,8 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     comparing.set_defaults(run=_diff)
     scanning = commands.add_parser(
         "modules-scan",
-        help="tell what specs/modules does not know of a source tree",
-        description="Print a draft of what specs/modules lacks. Exit code: 0 nothing, 1 something.",
+        help="compare the Go source of a Weaviate tree with specs/modules",
+        description="List where facts of the Go source differ from the tables. Exit code: 0 nowhere, 1 somewhere.",
     )
     scanning.add_argument(
         "--from", dest="source", type=Path, metavar="DIR", required=True, help="a Weaviate source tree"
@@ -100,16 +102,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _scan(options: argparse.Namespace) -> int:
     context = Context(options.root.resolve())
-    facts = modules.read(context)
-    report = None
-    try:
-        report = modules_scan.scan(options.source, facts)
-    except FileNotFoundError as error:
-        context.problem(str(options.source), str(error), "give the root of Weaviate's sources with --from")
+    found = _scan_source(context, options.source)
     _stop_on_problems(context)
-    if report:
-        print(report.to_toml(), end="")
-    return int(bool(report))
+    for row in found.lines():
+        print(row)
+    return int(bool(found))
+
+
+def _scan_source(context: Context, source: Path) -> gofacts.Report:
+    """Compare a source tree with the tables of the run's tree."""
+    facts, known = modules.read(context), gotables.read(context)
+    _stop_on_problems(context)
+    return gofacts.scan(source, facts, known)
 
 
 def _add_sources(parser: argparse.ArgumentParser, *, required: bool) -> None:
@@ -182,21 +186,25 @@ def _apply(root: Path, work: Path, owned: Sequence[str]) -> finish.AppliedChange
     return change
 
 
-def _import_specs(context: Context, options: argparse.Namespace) -> str:
-    """Import the sources that were named into the run's tree; give their release."""
+def _import_specs(context: Context, options: argparse.Namespace) -> tuple[str, list[str]]:
+    """Import the sources that were named into the run's tree; return their release, and what module facts differ in."""
     if options.release is None:
-        release = importer.import_into(context, options.source)
-    else:
-        with tempfile.TemporaryDirectory(prefix="codegen-") as folder:
-            fetched = archive.fetch(options.release, options.base_url, Path(folder))
-            release = importer.import_into(context, fetched)
-        wanted = options.release.removeprefix("v")
-        if release not in {wanted, ""}:
-            context.problem(
-                options.release, f"is of release {release}, not {wanted}", "look at where it was fetched from"
-            )
+        return _import_from(context, options.source)
+    with tempfile.TemporaryDirectory(prefix="codegen-") as folder:
+        release, differences = _import_from(context, archive.fetch(options.release, options.base_url, Path(folder)))
+    wanted = options.release.removeprefix("v")
+    if release != wanted:
+        context.problem(options.release, f"is of release {release}, not {wanted}", "look at where it was fetched from")
     _stop_on_problems(context)
-    return release
+    return release, differences
+
+
+def _import_from(context: Context, source: Path) -> tuple[str, list[str]]:
+    release = importer.import_into(context, source)
+    _stop_on_problems(context)
+    if not gofacts.has_sources(source):
+        return release, ["Compare module facts (python -m codegen modules-scan): the sources hold no Go."]
+    return release, _scan_source(context, source).lines()
 
 
 def _regen(options: argparse.Namespace) -> int:
@@ -206,8 +214,9 @@ def _regen(options: argparse.Namespace) -> int:
     with finish.workspace(root) as work:
         context = Context(work)
         comparison = None
+        differences: list[str] = []
         if options.source is not None or options.release is not None:
-            _import_specs(context, options)
+            _, differences = _import_specs(context, options)
             comparison = release_report.compare(root, work)
         pinned = _prepare(context, kept=False)
         (work / lock.PATH).write_bytes(lock.refresh(context, pinned).to_bytes())
@@ -220,7 +229,7 @@ def _regen(options: argparse.Namespace) -> int:
         if comparison is not None:
             counts = {step.name: sum(globs.matches(path, step.owns) for path in made) for step in chosen}
             gaps = [gap for step in chosen if step.gaps is not None for gap in step.gaps(context)]
-            _write_report(release_report.render(comparison, counts, change, gaps), options.report)
+            _write_report(release_report.render(comparison, counts, change, gaps, differences), options.report)
     return 0
 
 
@@ -243,7 +252,7 @@ def _import(options: argparse.Namespace) -> int:
     root = options.root.resolve()
     with finish.workspace(root) as work:
         context = Context(work)
-        release = _import_specs(context, options)
+        release, _ = _import_specs(context, options)
         _apply(root, work, [*lock.IMPORTED, lock.PATH])
     _say(f"specs are those of Weaviate {release}; scripts/regen.sh generates from them")
     return 0

@@ -37,7 +37,13 @@ def compare(before: Path, after: Path) -> Comparison | None:
     return Comparison(old.release, new.release, side.compare(old, new))
 
 
-def render(comparison: Comparison, steps: Mapping[str, int], applied: AppliedChanges, gaps: Sequence[str]) -> str:
+def render(
+    comparison: Comparison,
+    steps: Mapping[str, int],
+    applied: AppliedChanges,
+    gaps: Sequence[str],
+    differences: Sequence[str],
+) -> str:
     """Render the report as Markdown.
 
     Args:
@@ -45,6 +51,7 @@ def render(comparison: Comparison, steps: Mapping[str, int], applied: AppliedCha
         steps: number of files of each step.
         applied: changes to the tree.
         gaps: what the ergonomic layer does not reach yet.
+        differences: where the Go source differs from `specs/modules`.
     """
     old, new = comparison.old, comparison.new
     lines = [f"# From Weaviate {old} to {new}", "", f"{_sentence(report.summary(comparison.changes))}", ""]
@@ -58,6 +65,7 @@ def render(comparison: Comparison, steps: Mapping[str, int], applied: AppliedCha
         f"- Look at each of the {len(breaking)} breaking changes below." if breaking else "- Nothing is breaking."
     ]
     lines += [f"- Reach {gap}, or say in specs/overlays/unused.toml why not." for gap in gaps]
+    lines += [f"- {difference}" for difference in differences]
     lines += ["- Run scripts/test.sh and scripts/check.sh.", "", "## What changed", ""]
     body = report.markdown(old, new, comparison.changes).split("\n")[4:]
     lines += [f"#{line}" if line.startswith("## ") else line for line in body]

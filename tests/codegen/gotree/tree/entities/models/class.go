@@ -1,0 +1,19 @@
+package models
+
+type Class struct {
+	Name        string       `json:"class,omitempty"`
+	ShelfConfig *ShelfConfig `json:"shelfConfig,omitempty"`
+}
+
+type ShelfConfig struct {
+	Boards  int64        `json:"boards,omitempty"`
+	Pace    int64        `json:"pace,omitempty"`
+	Wood    string       `json:"wood,omitempty"`
+	Sorted  bool         `json:"sorted"`
+	Spacing *SpaceConfig `json:"spacing,omitempty"`
+}
+
+type SpaceConfig struct {
+	Left  int64 `json:"left,omitempty"`
+	Right int64 `json:"right,omitempty"`
+}
