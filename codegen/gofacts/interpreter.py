@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from codegen.gofacts.scope import Scope, callees, field_of, named_type
-from codegen.gofacts.syntax import Function, GoFile, Package, Tree, line, parameters, string, text, walk
+from codegen.gofacts.syntax import Function, GoFile, Package, Tree, line, parameters, part, string, text, walk
 from codegen.gofacts.values import (
     DURATIONS,
     NOTHING,
@@ -170,9 +170,7 @@ def _nested(machine: Interpreter, scope: Scope, nodes: Sequence[Node]) -> None:
 
 
 def _assign(machine: Interpreter, scope: Scope, node: Node) -> None:
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    if left is None or right is None:
-        return
+    left, right = part(node, "left"), part(node, "right")
     values = [evaluate(machine, scope, child) for child in right.named_children]
     for index, target in enumerate(left.named_children):
         value = values[index] if index < len(values) else NOTHING
@@ -222,28 +220,28 @@ def _declare_local(machine: Interpreter, scope: Scope, node: Node) -> None:
 
 def _branch(machine: Interpreter, outer: Scope, node: Node) -> None:
     scope = Scope(outer.function, outer.package, outer)
-    first, condition = node.child_by_field_name("initializer"), node.child_by_field_name("condition")
-    consequence, alternative = node.child_by_field_name("consequence"), node.child_by_field_name("alternative")
-    if first is not None:
-        execute(machine, scope, first)
-    if condition is not None:
-        body = text(consequence)
-        names = {text(one.child_by_field_name("left")) for one in walk(condition) if one.type == "binary_expression"}
-        clamps = any(re.search(rf"(^|\s){re.escape(name)} = ", body) for name in names if name)
-        machine.senses.append(CLAMPS if clamps else ERROR if REFUSES.search(body) else "")
-        evaluate(machine, scope, condition)
-        machine.senses.pop()
-    for part in (consequence, alternative):
-        if part is not None:
-            execute(machine, scope, part)
+    condition, consequence = part(node, "condition"), part(node, "consequence")
+    _optional(machine, scope, node.child_by_field_name("initializer"))
+    body = text(consequence)
+    names = {text(part(one, "left")) for one in walk(condition) if one.type == "binary_expression"}
+    clamps = any(re.search(rf"(^|\s){re.escape(name)} = ", body) for name in names)
+    machine.senses.append(CLAMPS if clamps else ERROR if REFUSES.search(body) else "")
+    evaluate(machine, scope, condition)
+    machine.senses.pop()
+    execute(machine, scope, consequence)
+    _optional(machine, scope, node.child_by_field_name("alternative"))
     outer.result |= scope.result
+
+
+def _optional(machine: Interpreter, scope: Scope, node: Node | None) -> None:
+    if node is not None:
+        execute(machine, scope, node)
 
 
 def _switch(machine: Interpreter, outer: Scope, node: Node) -> None:
     scope = Scope(outer.function, outer.package, outer)
-    first, subject = node.child_by_field_name("initializer"), node.child_by_field_name("value")
-    if first is not None:
-        execute(machine, scope, first)
+    _optional(machine, scope, node.child_by_field_name("initializer"))
+    subject = node.child_by_field_name("value")
     value = evaluate(machine, scope, subject) if subject is not None else NOTHING
     for case in node.named_children:
         if case.type not in {"expression_case", "default_case"}:
@@ -257,11 +255,8 @@ def _switch(machine: Interpreter, outer: Scope, node: Node) -> None:
 
 def _type_switch(machine: Interpreter, outer: Scope, node: Node) -> None:
     scope = Scope(outer.function, outer.package, outer)
-    subject = node.child_by_field_name("value")
-    value = evaluate(machine, scope, subject) if subject is not None else NOTHING
-    alias = node.child_by_field_name("alias")
-    if alias is not None:
-        scope.bind(text(alias), value, declare=True)
+    value = evaluate(machine, scope, part(node, "value"))
+    scope.bind(text(node.child_by_field_name("alias")), value, declare=True)
     for child in node.named_children:
         if child.type in {"type_case", "default_case"}:
             execute(machine, scope, child)
@@ -269,8 +264,7 @@ def _type_switch(machine: Interpreter, outer: Scope, node: Node) -> None:
 
 
 def _range(machine: Interpreter, scope: Scope, node: Node) -> None:
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    value = evaluate(machine, scope, right) if right is not None else NOTHING
+    left, value = node.child_by_field_name("left"), evaluate(machine, scope, part(node, "right"))
     targets = left.named_children if left is not None else []
     element = Value(literals=value.items, settings=value.settings, structs=value.structs)
     elements = [Value(literals=value.keys), element]
@@ -309,12 +303,9 @@ def evaluate(machine: Interpreter, scope: Scope, node: Node) -> Value:
         case "call_expression":
             return _call(machine, scope, node)
         case "type_conversion_expression":
-            operand = node.child_by_field_name("operand")
-            return evaluate(machine, scope, operand) if operand is not None else NOTHING
+            return evaluate(machine, scope, part(node, "operand"))
         case "composite_literal":
-            body = node.child_by_field_name("body")
-            kind = node.child_by_field_name("type")
-            return _composite(machine, scope, kind, body) if body is not None and kind is not None else NOTHING
+            return _composite(machine, scope, part(node, "type"), part(node, "body"))
         case "func_literal":
             return Value(closures=frozenset({Closure(node, scope)}))
         case _:
@@ -354,9 +345,7 @@ def _outside(package: Package, file: GoFile, node: Node) -> Scope:
 
 
 def _unary(machine: Interpreter, scope: Scope, node: Node) -> Value:
-    operator, operand = text(node.child_by_field_name("operator")), node.child_by_field_name("operand")
-    if operand is None:
-        return NOTHING
+    operator, operand = text(part(node, "operator")), part(node, "operand")
     if operator == "!":
         if machine.senses:
             machine.senses.append("" if machine.senses[-1] else ERROR)
@@ -369,11 +358,8 @@ def _unary(machine: Interpreter, scope: Scope, node: Node) -> Value:
 
 
 def _binary(machine: Interpreter, scope: Scope, node: Node) -> Value:
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    operator = text(node.child_by_field_name("operator"))
-    if left is None or right is None:
-        return NOTHING
-    values = evaluate(machine, scope, left), evaluate(machine, scope, right)
+    operator = text(part(node, "operator"))
+    values = evaluate(machine, scope, part(node, "left")), evaluate(machine, scope, part(node, "right"))
     if operator in OPPOSITE:
         _compare(machine, scope, node, operator, *values)
         _compare(machine, scope, node, FLIPPED.get(operator, operator), values[1], values[0])
@@ -397,9 +383,7 @@ def _compare(machine: Interpreter, scope: Scope, node: Node, operator: str, valu
 
 
 def _selector(machine: Interpreter, scope: Scope, node: Node) -> Value:
-    operand, name = node.child_by_field_name("operand"), text(node.child_by_field_name("field"))
-    if operand is None:
-        return NOTHING
+    operand, name = part(node, "operand"), text(part(node, "field"))
     alias = text(operand)
     if operand.type == "identifier" and alias in scope.file.imports and scope.find(alias) is None:
         if scope.file.imports[alias] == "time":
@@ -428,10 +412,7 @@ def _field(machine: Interpreter, at: StructAt, name: str) -> Value:
 
 
 def _index(machine: Interpreter, scope: Scope, node: Node) -> Value:
-    operand, index = node.child_by_field_name("operand"), node.child_by_field_name("index")
-    if operand is None or index is None:
-        return NOTHING
-    held, key = evaluate(machine, scope, operand), evaluate(machine, scope, index)
+    held, key = evaluate(machine, scope, part(node, "operand")), evaluate(machine, scope, part(node, "index"))
     _allow(machine, scope, node, key, held.keys)
     paths = {
         join(path, content) for path in held.maps for one in key.literals if (content := unquoted(one)) is not None
@@ -458,8 +439,7 @@ def _allow(machine: Interpreter, scope: Scope, node: Node, value: Value, allowed
 
 
 def _assertion(machine: Interpreter, scope: Scope, node: Node) -> Value:
-    operand, kind = node.child_by_field_name("operand"), text(node.child_by_field_name("type"))
-    value = evaluate(machine, scope, operand) if operand is not None else NOTHING
+    value, kind = evaluate(machine, scope, part(node, "operand")), text(part(node, "type"))
     if kind.startswith("map[string]"):
         return Value(maps=value.settings, settings=value.settings)
     return value | _made(machine, scope, kind)
@@ -508,11 +488,9 @@ def _element(machine: Interpreter, scope: Scope, kind: Node, element: Node) -> V
 def _set_all(machine: Interpreter, scope: Scope, held: Value, source: Node) -> bool:
     """Set the fields of a struct, if what it is set to is a struct literal."""
     made = source.named_children[-1] if source.type == "unary_expression" else source
-    kind, body = made.child_by_field_name("type"), made.child_by_field_name("body")
-    if made.type != "composite_literal" or kind is None or body is None:
-        return False
-    _composite(machine, scope, kind, body, held.structs)
-    return True
+    if made.type == "composite_literal":
+        _composite(machine, scope, part(made, "type"), part(made, "body"), held.structs)
+    return made.type == "composite_literal"
 
 
 def _set_element(machine: Interpreter, scope: Scope, made: Value, key: Node, content: Node) -> None:
@@ -527,9 +505,7 @@ def _set_element(machine: Interpreter, scope: Scope, made: Value, key: Node, con
 
 
 def _call(machine: Interpreter, scope: Scope, node: Node) -> Value:
-    function, listed = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    if function is None or listed is None:
-        return NOTHING
+    function, listed = part(node, "function"), part(node, "arguments")
     if function.type in {"index_expression", "type_instantiation_expression"} and function.named_children:
         function = function.named_children[0]
     nodes = [child for child in listed.named_children if child.type != "comment"]
@@ -570,13 +546,11 @@ def _enter(machine: Interpreter, scope: Scope, node: Node, closure: Closure, arg
     given = parameters(closure.node.child_by_field_name("parameters"))
     for index, (name, kind) in enumerate(given):
         _declare(inner, name, kind, arguments[index] if index < len(arguments) else NOTHING)
-    body = closure.node.child_by_field_name("body")
-    if body is not None:
-        machine.frames.append((scope, node))
-        machine.running.append(closure.node)
-        execute(machine, inner, body)
-        machine.running.pop()
-        machine.frames.pop()
+    machine.frames.append((scope, node))
+    machine.running.append(closure.node)
+    execute(machine, inner, part(closure.node, "body"))
+    machine.running.pop()
+    machine.frames.pop()
     return inner.result
 
 

@@ -166,6 +166,13 @@ def text(node: Node | None) -> str:
     return node.text.decode() if node is not None and node.text is not None else ""
 
 
+def part(node: Node, name: str) -> Node:
+    """Return a part that the grammar always has."""
+    child = node.child_by_field_name(name)
+    assert child is not None
+    return child
+
+
 def string(node: Node) -> str | None:
     """Return the value of a string literal, or ``None`` for other nodes."""
     if node.type == "raw_string_literal":

@@ -12,6 +12,7 @@ QUILL = "modules/generative-quill"
 CONFIG = f"{QUILL}/config/class_settings.go"
 PARAMS = f"{QUILL}/parameters/params.go"
 GRAPHQL = f"{QUILL}/parameters/graphql.go"
+PRISM = "modules/multi2vec-prism/vectorizer/settings.go"
 PARSER = "adapters/handlers/grpc/v1/generative/parser.go"
 ORBIT = "entities/vectorindex/orbit/config.go"
 MODELS = "entities/models/class.go"
@@ -50,6 +51,10 @@ def _lumen(file: str, old: str, new: str, setting: str, aspect: str) -> Mutation
 
 def _quill(file: str, old: str, new: str, setting: str, aspect: str) -> Mutation:
     return Mutation(file, old, new, ("modules.generative-quill", setting, aspect))
+
+
+def _prism(old: str, new: str, setting: str, aspect: str) -> Mutation:
+    return Mutation(PRISM, old, new, ("modules.multi2vec-prism", setting, aspect))
 
 
 def _orbit(old: str, new: str, setting: str, aspect: str) -> Mutation:
@@ -308,4 +313,14 @@ MUTATIONS: dict[str, Mutation] = {
         "values",
     ),
     "runtime value renamed": _quill(GRAPHQL, '"wild": &graphql', '"bold": &graphql', "runtime.mood", "values"),
+    # forms of Go that a pattern would not see through
+    "default that is computed": _prism("2*5 - 8/4", "2*5 - 8/2", "facets", "default"),
+    "default in other digits": _prism("0x10", "0x20", "mask", "default"),
+    "default of a time": _prism("2 * time.Second", "2 * time.Minute", "timeout", "default"),
+    "default that is negated": _prism('"strict", !false', '"strict", !true', "strict", "default"),
+    "key in a list": _prism('"imageFields", "textFields"', '"imageFields", "soundFields"', "soundFields", "read"),
+    "value compared in a loop": _prism('{"dark", "light"}', '{"dark", "light", "dim"}', "shade", "values"),
+    "bound that is computed": _prism("100-1", "100-2", "facets", "max"),
+    "bound that a value is raised to": _prism("mask < 1 {", "mask < 2 {", "mask", "min"),
+    "bound behind a negation": _prism("!(timeout > 0)", "!(timeout > 5)", "timeout", "above"),
 }
