@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -320,13 +320,7 @@ def _sets(what: str, found: set[str | None], known: set[str | None]) -> str | No
 
 
 def _scalars(values: object) -> Iterable[Any]:
-    if isinstance(values, Mapping):
-        for inner in values.values():
-            yield from _scalars(inner)
-    elif isinstance(values, list):
-        yield from values
-    else:
-        yield values
+    return values if isinstance(values, list) else ()  # a range, in words, is no value
 
 
 def _shown(value: object) -> str:
@@ -344,10 +338,9 @@ def _same(written: str, value: object, row: Setting) -> bool:
     if isinstance(value, str):
         return unquoted(written) == value
     found = number(written)
-    if found is None or not isinstance(value, (int, float)):
-        return False
     scale = NANOSECONDS.get(row.unit or "", 1)
-    return math.isclose(found, value) or math.isclose(found, value * scale)
+    counts = found is not None and isinstance(value, (int, float))
+    return counts and any(math.isclose(found, value * one) for one in (1, scale))
 
 
 def _type(fact: Fact, row: Setting) -> str | None:

@@ -23,6 +23,7 @@ SENDS = re.compile(r"(?i)header")
 HEADER_READERS = ("GetValueFromContext", "GetValueFromGRPC", "ValidatedBaseURLFromHeader")
 STORED = {"ClassConfigDefaults": "", "PropertyConfigDefaults": "@property."}
 """Methods that return what is stored with a collection, and with a property, where nothing was set."""
+MENTIONS = re.compile(b"|".join((rb"[xX]-", *(name.encode() for name in HEADER_READERS))))
 DEFAULTS = re.compile(r"(?i)default|available|minimum|maximum|supported|allowed")
 
 
@@ -161,7 +162,7 @@ def _closure(tree: Tree, packages: list[Package]) -> list[Package]:
 
 def _headers(machine: Interpreter, package: Package, collector: Collector) -> None:
     for file in package.files:
-        for node in walk(file.root):
+        for node in walk(file.root) if MENTIONS.search(file.root.text or b"") else ():
             for content in _header(machine, package, node):
                 collector.add("", "header", quoted(content), f"{file.path}:{line(node)}")
 

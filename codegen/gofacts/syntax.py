@@ -156,9 +156,11 @@ def _first_error(root: Node) -> int:
 
 def walk(node: Node) -> Iterator[Node]:
     """Return a node and all named nodes in it, in the order of the text."""
-    yield node
-    for child in node.named_children:
-        yield from walk(child)
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(reversed(current.named_children))
 
 
 def text(node: Node | None) -> str:

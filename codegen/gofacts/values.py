@@ -114,12 +114,8 @@ def number(text: str) -> int | float | None:
 
 def arithmetic(operator: str, left: Value, right: Value) -> Value:
     """Return the result of an operator; a setting that meets a known number stays that setting."""
-    results: set[str] = set()
-    for first in left.literals:
-        for second in right.literals:
-            result = _computed(operator, first, second)
-            if result is not None:
-                results.add(result)
+    pairs = [(first, second) for first in left.literals for second in right.literals]
+    results = {result for pair in pairs if (result := _computed(operator, *pair)) is not None}
     scaled = left.settings if right.literals else right.settings if left.literals else frozenset[str]()
     return Value(literals=frozenset(results), settings=scaled)  # a limit of a product is none of its factors
 

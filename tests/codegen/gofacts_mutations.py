@@ -175,7 +175,7 @@ MUTATIONS: dict[str, Mutation] = {
     "value of a quantizer": _orbit("u.DQ.Bits != 2", "u.DQ.Bits != 1", "dq.bits", "values"),
     "value in a map": _shelf(SHELF, '"pine": true', '"pine": true, "ash": true', "wood", "values"),
     "check that is gone": _quill(
-        CONFIG, 'if paper != "a4" && paper != "letter" {', "if paper == paper {", "paper", "values"
+        CONFIG, 'if paper != "a4" && paper != "letter" {', 'if paper == "" {', "paper", "values"
     ),
     # required
     "no longer required": _lumen(SETTINGS, 'if s.Region() == "" {', "if s.source == nil {", "region", "required"),
@@ -313,6 +313,26 @@ MUTATIONS: dict[str, Mutation] = {
         "values",
     ),
     "runtime value renamed": _quill(GRAPHQL, '"wild": &graphql', '"bold": &graphql', "runtime.mood", "values"),
+    "field of a collection that was not one": _shelf(
+        MODELS, "\tCommon\n", '\tCommon\n\tGhost string `json:"ghost"`\n', "ghost", "field"
+    ),
+    "value set in a case": _shelf(
+        SHELF,
+        'errors.New("unknown wood")\n',
+        'errors.New("unknown wood")\n\t}\n\tif config.Boards == 9 {\n\t\tconfig.Wood = "teak"\n',
+        "wood",
+        "set",
+    ),
+    "default of another type": _shelf(SHELF, "Boards: 5", 'Boards: "five"', "boards", "default"),
+    "stored default of properties added": _lumen(
+        f"{LUMEN}/module.go",
+        '"skip": !ent',
+        '"vectorizePropertyName": true,\n\t\t"skip": !ent',
+        "@property.vectorizePropertyName",
+        "stored",
+    ),
+    "alias gone": _lumen(f"{LUMEN}/module.go", '{"text2vec-glow"}', "{}", "", "alias"),
+    "limit in a list of checks": _shelf(SHELF, "v > 7", "v > 8", "dust", "max"),
     # forms of Go that a pattern would not see through
     "default that is computed": _prism("2*5 - 8/4", "2*5 - 8/2", "facets", "default"),
     "default in other digits": _prism("0x10", "0x20", "mask", "default"),

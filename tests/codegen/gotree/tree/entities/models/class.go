@@ -11,6 +11,22 @@ type ShelfConfig struct {
 	Wood    string       `json:"wood,omitempty"`
 	Sorted  bool         `json:"sorted"`
 	Spacing *SpaceConfig `json:"spacing,omitempty"`
+	Tags    []string     `json:"tags,omitempty"`
+	Ledges  []*Ledge     `json:"ledges,omitempty"`
+	Common
+	cached  int
+}
+
+type Common struct {
+	Plain
+	Dust int64 `json:"dust,omitempty"`
+}
+
+type Plain struct{}
+
+type Ledge struct {
+	Depth  int64    `json:"depth,omitempty"`
+	Ledges []*Ledge `json:"ledges,omitempty"`
 }
 
 type SpaceConfig struct {

@@ -27,6 +27,42 @@ func SetDefaults(class *models.Class) {
 	}
 }
 
+type check struct {
+	value **int64
+	test  func(int64) error
+}
+
+func checks(config *models.ShelfConfig) []check {
+	return []check{
+		{&config.Dust, func(v int64) error {
+			if v > 7 {
+				return errors.New("too much dust")
+			}
+			return nil
+		}},
+	}
+}
+
+func deepDefaults(config *models.ShelfConfig, names []string) {
+	for _, ledge := range config.Ledges {
+		for _, inner := range ledge.Ledges {
+			_, _ = inner.Ledges, inner.Depth
+		}
+	}
+	config.cached = 3
+	config.Common, names[0] = models.Common{Dust: 1, Other: 2}, "x"
+	made := []string{names[1:][0]}
+	_ = map[string]func(){made[0]: func() { config.Unknown.Field = 3 }}
+	config.Common = common()
+	_ = (*models.Ledge)(nil)
+	_ = []byte("x")
+	_ = config.Spacing.String()
+}
+
+func common() models.Common {
+	return models.Common{}
+}
+
 func inRange(value, low, high int) error {
 	if value < low || value > high {
 		return errors.New("out of range")
