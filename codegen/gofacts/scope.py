@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from codegen.gofacts.syntax import Field, Function, GoFile, Package, Tree, text
+from codegen.gofacts.syntax import Field, Function, GoFile, Package, Tree, part, text
 from codegen.gofacts.values import NOTHING, Value
 
 SHARED = ("usecases/modulecomponents/settings",)
@@ -151,9 +151,7 @@ def _candidates(tree: Tree, scope: Scope, function: Node) -> Iterator[Function]:
         return
     if function.type != "selector_expression":
         return
-    operand, name = function.child_by_field_name("operand"), text(function.child_by_field_name("field"))
-    if operand is None:
-        return
+    operand, name = part(function, "operand"), text(part(function, "field"))
     if operand.type == "identifier" and text(operand) in scope.file.imports and not scope.type_of(text(operand)):
         package = tree.imported(scope.file, text(operand))
         yield from (one for one in (package.functions.get(name, ()) if package else ()) if one.receiver is None)

@@ -132,6 +132,10 @@ def test_deviation_with_an_unknown_key_is_a_problem(project: Path, capsys: pytes
     assert "reasons" in capsys.readouterr().err
 
 
+def test_project_without_the_table_has_no_sources_and_no_deviations(tmp_path: Path) -> None:
+    assert tables.File(sources=[], deviations=[]) == tables.read(Context(tmp_path))
+
+
 def test_directory_without_modules_is_a_problem(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert 1 == main(["--root", str(project), "modules-scan", "--from", str(project / "tree/usecases")])
     assert "give the root of Weaviate's sources" in capsys.readouterr().err

@@ -30,6 +30,7 @@ type Ledge struct {
 }
 
 type SpaceConfig struct {
+	hidden int64
 	Left  int64 `json:"left,omitempty"`
 	Right int64 `json:"right,omitempty"`
 }

@@ -49,7 +49,8 @@ func deepDefaults(config *models.ShelfConfig, names []string) {
 			_, _ = inner.Ledges, inner.Depth
 		}
 	}
-	config.cached = 3
+	config.cached, config.Spacing.hidden = 3, 1
+	_ = models.ShelfConfig{Spacing: &models.SpaceConfig{Left: 2}}
 	config.Common, names[0] = models.Common{Dust: 1, Other: 2}, "x"
 	made := []string{names[1:][0]}
 	_ = map[string]func(){made[0]: func() { config.Unknown.Field = 3 }}

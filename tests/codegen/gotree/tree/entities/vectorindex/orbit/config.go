@@ -48,6 +48,9 @@ func (u *UserConfig) SetDefaults() {
 func ParseAndValidateConfig(input any) (UserConfig, error) {
 	uc := UserConfig{}
 	uc.SetDefaults()
+	if input == "default" {
+		return uc, nil
+	}
 	asMap, ok := input.(map[string]any)
 	if !ok {
 		return uc, errors.New("input must be a map")

@@ -18,5 +18,7 @@ func base(ctx context.Context) string {
 }
 
 func send(request *http.Request, token string) {
+	headers := map[string]string{}
+	headers["x-provider-id"] = token
 	request.Header.Add("X-Provider-Token", token)
 }

@@ -5,6 +5,10 @@ import (
 	quillParams "github.com/weaviate/weaviate/modules/generative-quill/parameters"
 )
 
+func plain(in *pb.GenerativeQuill) any {
+	return quillParams.Params{in.GetModel()}
+}
+
 func quill(in *pb.GenerativeQuill) map[string]any {
 	return map[string]any{
 		"quill": quillParams.Params{
