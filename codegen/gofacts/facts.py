@@ -28,13 +28,13 @@ class Fact:
 
 @dataclass(slots=True)
 class Collector:
-    """Takes what an interpreter finds about one unit."""
+    """Facts that an interpreter finds about one unit."""
 
     unit: str
     found: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
 
     def add(self, setting: str, aspect: str, value: str, where: str) -> None:
-        """Take a value; the first place that it is found in is kept."""
+        """Add a value; the first place that it is found in is kept."""
         self.found.setdefault((setting, aspect), {}).setdefault(value, where)
 
     def facts(self) -> Iterator[Fact]:

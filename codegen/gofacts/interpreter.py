@@ -51,7 +51,7 @@ HELPER = re.compile(r"(?i)(get|valid|optional)\w*(property|setting|option|value|
 """Functions that read or check whatever setting they are asked to: the line that asks them is the place of a fact."""
 
 Record = Callable[[str, str, str, str], None]
-"""Takes a setting, an aspect, a value, and where it was found."""
+"""Callback for a setting, an aspect, a value, and where it was found."""
 
 
 @dataclass(slots=True)

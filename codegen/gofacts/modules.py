@@ -118,7 +118,7 @@ def place(function: Function, node: Node) -> str:
 
 
 def _constants(machine: Interpreter, package: Package, collector: Collector) -> None:
-    """Take the named defaults, limits and lists that no setting was found to use.
+    """Record the named defaults, limits and lists that no setting was found to use.
 
     They are what a default or a check is made of in a way that is not followed.
     """

@@ -31,7 +31,7 @@ def normalized(name: str) -> str:
 
 
 def parameters(packages: list[Package], collector: Collector) -> None:
-    """Take what the parameter package of a module reads of GraphQL, and the fields that it keeps."""
+    """Record what the parameter package of a module reads of GraphQL, and the fields that it keeps."""
     for package in packages:
         if PARAMETERS not in package.structs or not package.folder.endswith(FOLDER):
             continue
@@ -46,7 +46,7 @@ def parameters(packages: list[Package], collector: Collector) -> None:
 
 
 def _read(file: GoFile, node: Node, collector: Collector) -> None:
-    """Take a case of the switch over the arguments' names."""
+    """Record a case of the switch over the arguments' names."""
     listed = node.child_by_field_name("value") if node.type == "expression_case" else None
     calls = [text(one) for one in walk(node) if one.type == "selector_expression"] if listed is not None else []
     reader = next((call.partition(READER)[2] for call in calls if READER in call), "")
@@ -62,7 +62,7 @@ def _read(file: GoFile, node: Node, collector: Collector) -> None:
 
 
 def _declared(file: GoFile, node: Node, collector: Collector) -> None:
-    """Take an argument that GraphQL's schema declares, and the values of its enum."""
+    """Record an argument that GraphQL's schema declares, and the values of its enum."""
     key, content = node.child_by_field_name("key"), node.child_by_field_name("value")
     around = node.parent.parent if node.parent is not None else None
     kind = text(around.child_by_field_name("type")) if around is not None else ""
