@@ -20,7 +20,6 @@ from codegen import (
     imports,
     interrupts,
     lock,
-    modules_scan,
     release_report,
     transaction,
     tree_lock,
@@ -30,6 +29,8 @@ from codegen import (
 from codegen import fetch as archive
 from codegen.diff import report, side
 from codegen.diff.change import worst
+from codegen.gofacts import report as gofacts
+from codegen.gofacts import tables as gotables
 from codegen.parse import modules
 from codegen.parse.openapi_import import SpecError
 from codegen.since import command as since
@@ -126,8 +127,8 @@ def _parser() -> argparse.ArgumentParser:
     comparing.set_defaults(run=_diff)
     scanning = commands.add_parser(
         "modules-scan",
-        help="tell what specs/modules does not know of a source tree",
-        description="Print a draft of what specs/modules lacks. Exit code: 0 nothing, 1 something.",
+        help="compare the Go source of a Weaviate tree with specs/modules",
+        description="List where facts of the Go source differ from the tables. Exit code: 0 nowhere, 1 somewhere.",
     )
     scanning.add_argument(
         "--from", dest="source", type=Path, metavar="DIR", required=True, help="a Weaviate source tree"
@@ -142,25 +143,26 @@ def _parser() -> argparse.ArgumentParser:
 
 def _scan(options: argparse.Namespace) -> int:
     context = Context(options.root.resolve())
-    facts = modules.read(context)
-    report = None
-    try:
-        report = modules_scan.scan(options.source, facts)
-    except FileNotFoundError as error:
-        context.problem(str(options.source), str(error), "give the root of Weaviate's sources with --from")
+    found = _scan_source(context, options.source)
     _stop_on_problems(context)
-    if report:
-        print(report.to_toml(), end="")
-    return int(bool(report))
+    for row in found.lines():
+        print(row)
+    return int(bool(found))
+
+
+def _scan_source(context: Context, source: Path) -> gofacts.Report:
+    """Compare a source tree with the tables of the run's tree."""
+    facts, known = modules.read(context), gotables.read(context)
+    _stop_on_problems(context)
+    return gofacts.scan(source, facts, known)
 
 
 def _since(options: argparse.Namespace) -> int:
-    root = options.root.resolve()
-    with finish.workspace(root) as work:
+    with _workspace(options) as (root, work):
         context = Context(work)
         since.run(context, options.source, options.oldest, _log)
         _stop_on_problems(context)
-        _apply(root, work, [table.PATH])
+        _apply(root, context, [table.PATH])
     return 0
 
 
@@ -265,11 +267,11 @@ def _sources(options: argparse.Namespace, release: str) -> Iterator[Path]:
         yield archive.fetch(release, options.base_url, Path(folder))
 
 
-def _import_specs(context: Context, options: argparse.Namespace) -> str:
-    """Import the sources that were named into the run's tree; return their release."""
+def _import_specs(context: Context, options: argparse.Namespace) -> tuple[str, list[str]]:
+    """Import the sources that were named into the run's tree; return their release, and where module facts differ."""
     before = release_day.specs(context)
     with _sources(options, options.release) as source:
-        release = importer.import_into(context, source)
+        release, differences = _import_from(context, source)
     if options.release is not None and release not in {expected := options.release.removeprefix("v"), ""}:
         context.problem(
             options.release, f"is of release {release}, not {expected}", "look at where it was fetched from"
@@ -277,7 +279,15 @@ def _import_specs(context: Context, options: argparse.Namespace) -> str:
     _stop_on_problems(context)
     release_day.extend(context, before)
     _stop_on_problems(context)
-    return release
+    return release, differences
+
+
+def _import_from(context: Context, source: Path) -> tuple[str, list[str]]:
+    release = importer.import_into(context, source)
+    _stop_on_problems(context)
+    if not gofacts.has_sources(source):
+        return release, ["Compare module facts (python -m codegen modules-scan): the sources hold no Go."]
+    return release, _scan_source(context, source).lines()
 
 
 def _regen(options: argparse.Namespace) -> int:
@@ -287,8 +297,9 @@ def _regen(options: argparse.Namespace) -> int:
     with _workspace(options) as (root, work):
         context = Context(work)
         comparison = None
+        differences: list[str] = []
         if options.source is not None or options.release is not None:
-            _import_specs(context, options)
+            _, differences = _import_specs(context, options)
             comparison = release_report.compare(root, work)
         pinned = _prepare(context, kept=False)
         (work / lock.PATH).write_bytes(lock.refresh(context, pinned).to_bytes())
@@ -303,7 +314,7 @@ def _regen(options: argparse.Namespace) -> int:
                 counts = {step.name: sum(globs.matches(path, step.owns) for path in made) for step in chosen}
                 gaps = [gap for step in chosen if step.gaps is not None for gap in step.gaps(context)]
                 todo = [line for step in chosen if step.todo is not None for line in step.todo(context)]
-                page = release_report.render(comparison, counts, changes, gaps, context.renames, todo)
+                page = release_report.render(comparison, counts, changes, gaps, context.renames, [*todo, *differences])
                 release_report.write(page, options.report)
 
         _apply(root, context, [*BASE_OWNS, *owned], report)
@@ -322,7 +333,7 @@ def _write_manifest(work: Path, made: dict[str, str]) -> None:
 def _import(options: argparse.Namespace) -> int:
     with _workspace(options) as (root, work):
         context = Context(work)
-        release = _import_specs(context, options)
+        release, _ = _import_specs(context, options)
         _apply(root, context, IMPORT_OWNS)
     _log(f"specs are those of Weaviate {release}; scripts/regen.sh generates from them")
     return 0

@@ -23,7 +23,18 @@ TIMEOUT = 60.0
 LARGEST_ARCHIVE = 256 * 2**20
 LARGEST_UNPACKED = 2 * 2**30
 LARGEST_FILE = 16 * 2**20
-SPEC_FILES = re.compile(r"openapi-specs/schema\.json|grpc/proto/v1/\w+\.proto")
+GO = (
+    "modules",
+    "entities/(models|modulecapabilities|replication|vectorindex)",
+    "usecases/(config|modulecomponents|replica|schema|sharding/config)",
+    "adapters/handlers/grpc/v1/generative",
+    "adapters/repos/db/(inverted|ttl)",
+)
+"""Folders whose Go says what modules and settings there are; of `adapters/repos/db` itself, only the files."""
+SOURCE_FILES = re.compile(
+    r"openapi-specs/schema\.json|grpc/proto/v1/\w+\.proto"
+    rf"|(({'|'.join(GO)})/([\w.-]+/)*|adapters/repos/db/)(?!\w*_test\.go)[\w.-]+\.go"
+)
 TAG = re.compile(r"v\d+\.\d+\.\d+(-[\w.]+)?")
 COMMIT = re.compile(r"[0-9a-f]{40}")
 
@@ -106,7 +117,7 @@ def _members(archive: tarfile.TarFile, where: str) -> Iterator[tuple[str, bytes]
             raise SpecError(where, f"holds a path that leads out of it: {member.name!r}")
         tops.add(path.parts[0] if path.parts else "")
         inner = "/".join(path.parts[1:])
-        if not SPEC_FILES.fullmatch(inner):
+        if not SOURCE_FILES.fullmatch(inner):
             continue
         if not member.isreg():
             raise SpecError(where, f"{member.name} is no plain file")

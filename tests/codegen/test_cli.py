@@ -457,8 +457,13 @@ def test_sources_that_are_none_leave_all_as_it_was(
 def test_what_no_step_owns_any_more_is_listed_in_the_report() -> None:
     comparison = release_report.Comparison("1", "2", [])
     page = release_report.render(
-        comparison, {"grpc": 1}, transaction.Changes((), ("generated/old.py",)), ["rpc Search"]
+        comparison,
+        {"grpc": 1},
+        transaction.Changes((), ("generated/old.py",)),
+        ["rpc Search"],
+        todo=["hnsw ef: differs"],
     )
+    assert "- hnsw ef: differs\n" in page
     assert "Removed:\n\n- `generated/old.py`\n" in page
     assert "- Reach rpc Search, or say in specs/overlays/unused.toml why not.\n" in page
     assert page.startswith("# From Weaviate 1 to 2\n\nNo differences.\n")
