@@ -138,7 +138,7 @@ def test_a_new_release_is_imported_generated_and_reported(
     assert "- Nothing is breaking.\n" in page
     assert "- Reach one, or say in specs/overlays/unused.toml why not.\n" in page
     assert "### Additive: " in page
-    assert "| gRPC | `SearchReply.more` | new, as 9 |\n" in page
+    assert "| gRPC | `SearchReply.more` | new, as 9 | additive | additive | grpc-field-added |\n" in page
     assert 'release = "9.2.0"' in (made / "specs/lock.toml").read_text("utf-8")
     assert "MORE_FIELD_NUMBER: Final = 9" in (made / "generated/weaviate_gen_wire/grpc/messages.pyi").read_text("utf-8")
     report = tmp_path / "report.md"

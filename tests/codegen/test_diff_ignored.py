@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from codegen import cli
-from codegen.diff import ignored, rules
+from codegen.diff import ignored, modules, rules, settings
 from codegen.diff.change import Change
 from codegen.diff.ignored import Entry, IgnoreList
 from codegen.diff.rules import tell
+from codegen.parse import modules as parsed
 from codegen.step import Context
 from tests.support.source import ROOT
 
@@ -101,6 +102,14 @@ def test_without_the_file_nothing_is_ignored(tmp_path: Path) -> None:
 
 
 # The rules
+
+
+def test_every_key_of_the_models_of_module_facts_has_a_rule() -> None:
+    """Keys without a rule are told as breaking: whoever adds one to the models says in codegen/diff what it means."""
+    assert set() == parsed.Setting.model_fields.keys() - settings.KNOWN
+    assert set() == parsed.RuntimeField.model_fields.keys() - settings.KNOWN
+    assert set() == (parsed.Module.model_fields.keys() | parsed.Config.model_fields.keys()) - modules.UNIT
+    assert set() == parsed.File.model_fields.keys() - {*modules.PARTS, *modules.WORDS}
 
 
 def test_the_page_of_rules_is_what_the_table_says(capsys: pytest.CaptureFixture[str]) -> None:
