@@ -38,7 +38,7 @@ def compare(old: Keys, new: Keys, where: str, way: Way) -> Iterator[Change]:
 
 
 def from_to(old: object, new: object) -> str:
-    """Say what a value became."""
+    """Return the words on what a value became."""
     if old is None:
         return f"is now {new!r}"
     return f"was {old!r}" if new is None else f"{old!r} became {new!r}"
