@@ -56,7 +56,7 @@ def read(root: Path) -> Api:
     try:
         package, *_ = [loader.load(name, try_relative_path=False) for name in PACKAGES]
         loader.resolve_aliases(implicit=False, external=False)
-    except griffe.GriffeError as error:
+    except (griffe.GriffeError, ImportError) as error:
         raise SpecError(str(root), f"cannot be read: {error}") from error
     assert isinstance(package, griffe.Module)
     return _Reader(loader.modules_collection).read(package)

@@ -63,7 +63,14 @@ def _unit(old: Row, new: Row, where: str) -> Iterator[Change]:
     found = list(_changes(old, new, where))
     yield from found
     if not found:
-        yield tell("module-unknown-changed", where, "differs where this comparison does not look")
+        same = _said(old) == _said(new)
+        what = "written otherwise" if same else "differs where this comparison does not look"
+        yield tell("module-words-changed" if same else "module-unknown-changed", where, what)
+
+
+def _said(row: Row) -> Row:
+    """Return what a table says, without keys that stand for nothing."""
+    return {key: value for key, value in row.items() if value not in ([], {})}
 
 
 def _changes(old: Row, new: Row, where: str) -> Iterator[Change]:

@@ -24,19 +24,30 @@ def compare(old: Files, new: Files) -> Iterator[Change]:
     """Return the differences of two folders' files."""
     for name in sorted(old.keys() | new.keys()):
         was, now = old.get(name, {}), new.get(name, {})
-        if was == now:
-            continue
-        if name == "rest.toml":
-            yield from _corrections(was.get("change", ()), now.get("change", ()))
-        elif name == "grpc.toml":
-            yield from _rpcs(was.get("rpc", ()), now.get("rpc", ()))
-        elif name == "rbac.toml":
-            yield from _permissions(was.get("kind", ()), now.get("kind", ()))
-        elif name == "bodies.toml":
-            yield from _bodies(was, now)
-        else:
-            rule = "overlay-words-changed" if name in NOTES else "overlay-unknown-changed"
-            yield tell(rule, name, "other words, names or reasons")
+        found = list(_file(name, was, now))
+        yield from found
+        if not found and repr(was) != repr(now):
+            known = name in NOTES or _unordered(was) == _unordered(now)
+            rule = "overlay-words-changed" if known else "overlay-unknown-changed"
+            yield tell(rule, name, "other words, names, reasons or order")
+
+
+def _file(name: str, old: Row, new: Row) -> Iterator[Change]:
+    if name == "rest.toml":
+        yield from _corrections(old.get("change", ()), new.get("change", ()))
+    elif name == "grpc.toml":
+        yield from _rpcs(old.get("rpc", ()), new.get("rpc", ()))
+    elif name == "rbac.toml":
+        yield from _permissions(old.get("kind", ()), new.get("kind", ()))
+    elif name == "bodies.toml":
+        yield from _bodies(old, new)
+
+
+def _unordered(value: Any) -> Any:
+    """Return a value with its lists sorted."""
+    if isinstance(value, Mapping):
+        return {key: _unordered(value[key]) for key in sorted(value)}
+    return sorted((_unordered(each) for each in value), key=repr) if isinstance(value, list) else value
 
 
 def _by(rows: Sequence[Row], key: str) -> dict[str, Row]:
@@ -50,8 +61,6 @@ def _corrections(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Change]:
     )
     for pointer in places:
         yield tell("overlay-correction-changed", f"rest.toml {pointer}", "came, went or changed")
-    if not places:
-        yield tell("overlay-correction-changed", "rest.toml", "in another order")
 
 
 def _rpcs(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Change]:
@@ -78,8 +87,6 @@ def _permissions(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Change]:
         else:
             rule = "overlay-permission-removed" if name in was else "overlay-permission-added"
             yield tell(rule, where, "removed" if name in was else "new")
-    if [*was] != [*now] and was == now:
-        yield tell("overlay-words-changed", "rbac.toml", "kinds in another order")
 
 
 def _kind(old: Row, new: Row, where: str) -> Iterator[Change]:
@@ -153,5 +160,3 @@ def _bodies(old: Row, new: Row) -> Iterator[Change]:
     for key in sorted((old.keys() | new.keys()) - {"bodies", "names", "override"}):
         if old.get(key) != new.get(key):
             yield tell("overlay-unknown-changed", f"bodies.toml {key}", "came, went or changed")
-    if [*fields[0]] != [*fields[1]] and fields[0] == fields[1]:
-        yield tell("overlay-words-changed", "bodies.toml", "in another order")

@@ -237,12 +237,8 @@ def _definitions(
             yield tell("rest-definition-added" if name in sends else "rest-definition-unused", name, "new")
 
 
-def ways(document: Document) -> dict[str, Way]:
-    """Return which way values of each definition go; a definition that no operation uses is not there."""
-    return _ways(document, operations.read(document))
-
-
 def _ways(document: Document, found: Operations) -> dict[str, Way]:
+    """Return which way values of each definition go; a definition that no operation uses is not there."""
     known: dict[str, Way] = {}
 
     def follow(value: object, way: Way) -> None:

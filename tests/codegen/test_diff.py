@@ -235,6 +235,18 @@ def test_a_map_of_other_values_and_one_of_anything() -> None:
     assert [("Thing.*", "no longer allowed", BREAKING)] == told
 
 
+def test_of_two_limits_in_parts_the_narrower_holds() -> None:
+    def parts(document: Any) -> None:
+        _thing(document)["allOf"] = [{"$ref": "#/definitions/Gone"}, {"maxProperties": 3, "format": "a"}]
+        _thing(document).update(maxProperties=5, format="b")
+
+    told = _rest(lambda new: _thing(new)["allOf"][1].update(maxProperties=4, format="0"), before=parts)
+    assert [
+        ("Thing", "format 'a' became '0'", BREAKING),
+        ("Thing", "maxProperties 3 became 4", WARNING),
+    ] == told
+
+
 def test_what_nobody_knows_is_told_only_where_it_changed() -> None:
     def pattern(document: Any) -> None:
         _name(document)["pattern"] = "x"
@@ -466,6 +478,35 @@ def test_what_differs_where_nobody_looks_is_told_as_breaking() -> None:
     old = side.Side("1", facts, FileDescriptorSet())
     new = side.Side("1", {**facts, "new": 1}, FileDescriptorSet())
     assert [BREAKING] == [change.worse for change in side.compare(old, new)]
+
+
+def test_an_overlay_or_a_table_that_does_not_fit_its_model_is_told(specs: Path) -> None:
+    for name in ("overlays", "surface"):
+        shutil.copytree(ROOT / "specs" / name, specs / name, dirs_exist_ok=True)
+    before = side.load(specs)
+    wrong = {
+        "overlays": ("rest.toml", "pointer = ", "piinter = "),
+        "surface": ("methods.toml", "positional = ", "posit = "),
+    }
+    for folder, (name, old, new) in wrong.items():
+        path = specs / folder / name
+        text = path.read_text("utf-8")
+        path.write_text(text.replace(old, new, 1), "utf-8")
+        with pytest.raises(SpecError, match=name):
+            side.compare(before, side.load(specs))
+        path.write_text(text, "utf-8")
+
+
+def test_words_of_upstreams_document_are_cosmetic_and_so_is_the_order_of_its_keys(tmp_path: Path) -> None:
+    old, new = write_release(tmp_path / "old"), write_release(tmp_path / "new")
+    path = new / "openapi-specs/schema.json"
+    document = json.loads(path.read_text("utf-8"))
+    document["definitions"]["Thing"]["description"] = "Other words."
+    path.write_text(json.dumps(document), "utf-8")
+    assert [tell("rest-words-changed", "Thing", "words changed")] == side.compare(side.load(old), side.load(new))
+    path.write_text(json.dumps(dict(reversed(SCHEMA.items()))), "utf-8")
+    told = [tell("rest-rewritten", "the document", "keys in another order")]
+    assert told == side.compare(side.load(old), side.load(new))
 
 
 def test_comments_alone_are_cosmetic_and_new_files_no_comments(tmp_path: Path) -> None:

@@ -230,6 +230,13 @@ def test_what_is_no_api_is_refused(tmp_path: Path) -> None:
     for line in ("a", "a class x", "a def (", "a def (): pass", "a thing"):
         with pytest.raises(SpecError, match="file:2"):
             api.load(f"{api.HEADER}\n{line}\n", "file")
+    for line in ("a class 1 + 1", "a deprecated class x"):
+        with pytest.raises(SpecError, match="file:2"):
+            api.load(f"{api.HEADER}\n{line}\n", "file")
+    folder = _tree(tmp_path / "halved")
+    shutil.rmtree(folder / "generated")
+    with pytest.raises(SpecError, match="cannot be read"):
+        api_read.read(folder)
     folder = _tree(tmp_path / "broken")
     (folder / "weaviate_gen/shop.py").write_text("def (", "utf-8")
     assert "weaviate_gen.shop" not in api_read.read(folder)

@@ -532,3 +532,13 @@ def service_deprecated(pair: Pair) -> Told:
 
 
 assert W  # the third verdict
+
+
+@kind("grpc-enum-renamed", (C, B))
+def enum_renamed(pair: Pair) -> Told:
+    files = [file for file in proto.own_files(pair.new.protos) if file.enum_type]
+    changed = pair.pick(pair.pick(files).enum_type)
+    name = changed.name
+    _rename(pair.new.protos, f".weaviate.v1.{name}", ".weaviate.v1.BrandNew")
+    changed.name = "BrandNew"
+    return str(name)

@@ -156,7 +156,8 @@ def setting_removed(pair: Pair) -> Told:
     for content in pair.new.modules.values():
         for part in ("modules", "configs"):
             for each in content.get(part, {}).values():
-                each["settings"] = [row for row in each.get("settings", ()) if row is not gone]
+                if "settings" in each:
+                    each["settings"] = [row for row in each["settings"] if row is not gone]
     return where, way
 
 
@@ -551,3 +552,77 @@ def words_changed(pair: Pair) -> Told:
     file = pair.pick(file for file, content in sorted(pair.old.modules.items()) if "title" in content)
     pair.new.modules[file]["title"] = "Brand"
     return str(file)
+
+
+@kind("module-words-changed", (C, C))
+def words_of_a_set(pair: Pair) -> Told:
+    name, _, new = unit(pair, bool, ("enums",))
+    new["words"] = "Brand."
+    return name
+
+
+@kind("module-unknown-changed", (B, B))
+def unknown_key_of_a_set(pair: Pair) -> Told:
+    name, _, new = unit(pair, bool, ("enums", "literals"))
+    new["brand"] = 1
+    return name
+
+
+@kind("module-words-changed", (C, C))
+def members_swapped(pair: Pair) -> Told:
+    name, old, new = unit(pair, lambda each: len(each["members"]) > 1, ("enums",))
+    new["members"] = dict(reversed(old["members"].items()))
+    return name
+
+
+@kind("module-words-changed", (C, C))
+def values_of_a_set_swapped(pair: Pair) -> Told:
+    name, _, new = unit(pair, lambda each: len(each["values"]) > 1, ("literals",))
+    new["values"].reverse()
+    return name
+
+
+@kind("module-scope-widened", (A, A))
+def any_quantizer(pair: Pair) -> Told:
+    name, _, new = unit(pair, lambda each: "quantizers" in each, ("configs",))
+    del new["quantizers"]
+    return name
+
+
+@kind("module-words-changed", (C, C))
+def settings_swapped(pair: Pair) -> Told:
+    name, _, new = unit(pair, lambda each: len(each.get("settings", ())) > 1)
+    new["settings"].reverse()
+    return name
+
+
+@kind("module-unknown-changed", (B, B))
+def unknown_key_of_a_message(pair: Pair) -> Told:
+    name, _, new = unit(pair, RUNTIME, ("modules",))
+    new["runtime"]["brand"] = 1
+    return name
+
+
+def numbers(rule: str, name: str, before: Any, after: Any, verdicts: tuple[Verdict, Verdict]) -> None:
+    """Register a kind that changes the numbers of a field's values."""
+
+    def apply(pair: Pair) -> Told:
+        where, old, new = unit(pair, RUNTIME, ("modules",))
+        at = pair.pick(range(len(old["runtime"]["fields"])))
+        old["runtime"]["fields"][at]["enum"], new["runtime"]["fields"][at]["enum"] = before, after
+        return f"{where}.{old['runtime']['fields'][at]['proto']}"
+
+    apply.__name__, apply.__module__ = name, __name__
+    kind(rule, verdicts)(apply)
+
+
+numbers("module-setting-value-removed", "number_removed", {"a": 1, "b": 2}, {"a": 1}, (B, B))
+numbers("module-setting-value-added", "number_added", {"a": 1}, {"a": 1, "b": 2}, (A, A))
+numbers("module-setting-encoded-otherwise", "number_changed", {"a": 1}, {"a": 2}, (B, C))
+
+
+@kind("module-words-changed", (C, C))
+def empty_list_written(pair: Pair) -> Told:
+    name, _, new = unit(pair, lambda each: "rewrites" not in each)
+    new["rewrites"] = []
+    return name

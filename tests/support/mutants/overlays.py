@@ -172,3 +172,59 @@ def words_of_permissions(pair: Pair) -> Told:
     name, _, new = factory(pair)
     new["words"] = "Brand new words."
     return name
+
+
+@kind("overlay-words-changed", (C, C))
+def rows_swapped(pair: Pair) -> Told:
+    file, key = pair.pick([("rbac.toml", "kind"), ("rest.toml", "change"), ("bodies.toml", "override")])
+    pair.new.overlays[file][key].reverse()
+    return str(file)
+
+
+@kind("overlay-unknown-changed", (B, B))
+def unknown_key_of_a_correction_file(pair: Pair) -> Told:
+    pair.new.overlays["grpc.toml"]["brand"] = 1
+    return "grpc.toml"
+
+
+@kind("overlay-unknown-changed", (B, B))
+def unknown_key_of_bodies(pair: Pair) -> Told:
+    pair.new.overlays["bodies.toml"]["brand"] = 1
+    return "bodies.toml brand"
+
+
+@kind("overlay-words-changed", (C, C))
+def reason_of_a_body(pair: Pair) -> Told:
+    row = pair.pick(pair.new.overlays["bodies.toml"]["override"])
+    row["reason"] = "Another reason, which is long enough."
+    return f"bodies.toml {row['field']}"
+
+
+@kind("overlay-words-changed", (C, C))
+def words_of_a_kind(pair: Pair) -> Told:
+    old, new = permissions(pair)
+    new["on"] = "brand"
+    return f"permissions {old['suffix']}"
+
+
+@kind("overlay-words-changed", (C, C))
+def words_of_a_field(pair: Pair) -> Told:
+    old, new = permissions(pair, lambda row: row["fields"])
+    changed = pair.pick(new["fields"])
+    changed["words"] = "brand."
+    return f"permissions {old['suffix']}.{changed['name']}"
+
+
+@kind("overlay-permission-added", (C, A))
+def field_of_a_permission_added(pair: Pair) -> Told:
+    old, new = permissions(pair)
+    new["fields"].append({"name": "brand", "words": "brand."})
+    return f"permissions {old['suffix']}.brand"
+
+
+@kind("overlay-permission-renamed", (C, B))
+def field_of_a_permission_removed(pair: Pair) -> Told:
+    old, new = permissions(pair)
+    old["fields"].append({"name": "brand", "words": "brand."})
+    assert new
+    return f"permissions {old['suffix']}.brand"

@@ -1130,6 +1130,21 @@ def map_opened(pair: Pair) -> Told:
     return f"{where}.*", way
 
 
+@kind("rest-type-changed", (B, B))
+def map_of_another_type(pair: Pair) -> Told:
+    where, way, old, new = prop(pair, lambda each: "additionalProperties" in each)
+    old["additionalProperties"], new["additionalProperties"] = {"type": "string"}, {"type": "integer"}
+    return f"{where}.*", way
+
+
+@kind("rest-type-widened", (A, A), (B, B))
+def map_of_anything(pair: Pair) -> Told:
+    where, way, old, new = prop(pair, lambda each: "additionalProperties" in each)
+    old["additionalProperties"] = {"type": "string"}
+    new.pop("additionalProperties")
+    return f"{where}.*", way
+
+
 def _refers(each: Any) -> bool:
     return set(each) == {"$ref"}
 

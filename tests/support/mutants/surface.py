@@ -243,3 +243,21 @@ def unknown_key_of_a_batch(pair: Pair) -> Told:
     old, new = adding(pair)
     new["brand_new"] = 1
     return f"batch.{old['name']}.brand_new"
+
+
+@kind("surface-class-removed", (C, B))
+def class_removed(pair: Pair) -> Told:
+    del pair.new.surface["methods.toml"]["families"]["generate"]
+    return "generate"
+
+
+@kind("surface-class-added", (C, A))
+def class_added(pair: Pair) -> Told:
+    del pair.old.surface["methods.toml"]["families"]["generate"]
+    return "generate"
+
+
+@kind("surface-unknown-changed", (B, B))
+def unknown_file(pair: Pair) -> Told:
+    pair.new.surface["brand.toml"] = {"a": 1}
+    return "brand.toml"
