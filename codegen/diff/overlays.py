@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from codegen.diff import signature
@@ -124,7 +124,8 @@ def _factories(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Change]:
     signatures = [{name: _signature(row) for name, row in side.items()} for side in (was, now)]
     yield from signature.all_of(signatures[0], signatures[1], "overlays")
     for name in sorted(was.keys() & now.keys()):
-        sent = [(row.get("fixed", {}), row.get("verbs", {}), row.get("passes", {})) for row in (was[name], now[name])]
+        both = was[name].get("allows", {}).keys() & now[name].get("allows", {}).keys()
+        sent = [_sent(row, both) for row in (was[name], now[name])]
         if sent[0] != sent[1]:
             yield tell(
                 "overlay-permission-sent-otherwise", name, "other fixed fields, verbs or fields passed as they are"
@@ -132,6 +133,12 @@ def _factories(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Change]:
         said = [(row.get("words"), row.get("allows")) for row in (was[name], now[name])]
         if said[0] != said[1] and signatures[0][name] == signatures[1][name]:
             yield tell("overlay-words-changed", name, "other words")
+
+
+def _sent(row: Row, allowed: Collection[str]) -> tuple[Any, ...]:
+    """Return what a factory sends beside its arguments, and the verbs of some of these."""
+    verbs = {name: verb for name, verb in row.get("verbs", {}).items() if name in allowed}
+    return row.get("fixed", {}), verbs, row.get("passes", {})
 
 
 def _signature(row: Row) -> Signature:
