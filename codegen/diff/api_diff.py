@@ -23,8 +23,8 @@ def compare(old: Api, new: Api) -> Iterator[Change]:
                 yield _came_or_went(old, new, name)
             continue
         pair = primary(old, name), primary(new, name)
-        if pair in seen:
-            continue
+        if pair in seen or (old[name].kind == new[name].kind == ELSEWHERE and pair[0] == pair[1]):
+            continue  # compared, or about to be, under the name that it is described by
         seen.add(pair)
         if ELSEWHERE in {old[name].kind, new[name].kind}:
             yield from _elsewhere(old, new, name, pair)
@@ -47,8 +47,6 @@ def _came_or_went(old: Api, new: Api, name: str) -> Change:
 
 def _elsewhere(old: Api, new: Api, name: str, pair: tuple[str, str]) -> Iterator[Change]:
     """Compare what a name meant and means, where one of them is described under another name."""
-    if pair[0] == pair[1]:
-        return
     if pair[0] not in old or pair[1] not in new:
         return
     yield from _entry(old[pair[0]], new[pair[1]], name)

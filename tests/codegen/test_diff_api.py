@@ -204,6 +204,15 @@ def test_a_name_that_is_described_elsewhere_now_is_compared_there(tmp_path: Path
     assert [("python-parameter-required", "weaviate_gen.shop.Bike.ride(fast)")] == told
 
 
+def test_a_class_whose_other_name_sorts_first_is_compared_too() -> None:
+    def shop(*bases: str) -> api.Api:
+        other, described = api.Entry(api.ELSEWHERE, same="b.Bike"), api.Entry("class", bases=bases)
+        return {"a": api.Entry("module"), "a.Bike": other, "b": api.Entry("module"), "b.Bike": described}
+
+    told = [(each.rule, each.where) for each in api_diff.compare(shop(), shop("Wheeled"))]
+    assert [("api-base-added", "b.Bike")] == told
+
+
 def test_two_trees_or_a_kept_file_are_compared_by_the_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -232,7 +232,7 @@ def something_else_comes_back(pair: Pair) -> Told:
 
 @kind("python-return-narrowed", (C, A))
 def fewer_types_come_back(pair: Pair) -> Told:
-    name, old = function(pair, lambda each: " | None" in each.returns and each.returns.endswith(" | None"))
+    name, old = function(pair, lambda each: each.returns.endswith(" | None") and each.returns.count("None") == 1)
     pair.new.api[name] = Entry("def", replace(old, returns=old.returns.removesuffix(" | None")))
     return name
 
