@@ -27,8 +27,7 @@ from codegen import (
     verify,
 )
 from codegen import fetch as archive
-from codegen.diff import report, side
-from codegen.diff.change import worst
+from codegen.diff import comparison, report, rules
 from codegen.gofacts import report as gofacts
 from codegen.gofacts import tables as gotables
 from codegen.parse import modules
@@ -52,7 +51,7 @@ STEPS = (
 """In the order in which they run: each may read what those before it made."""
 IMPORT_OWNS = (*lock.IMPORTED, table.PATH, lock.PATH)
 BASE_OWNS = ("generated/**", *IMPORT_OWNS)
-BROKEN_INPUT = 3
+CANNOT_TELL = 3
 """The exit code of a comparison whose inputs are broken."""
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -119,12 +118,19 @@ def _parser() -> argparse.ArgumentParser:
     comparing = commands.add_parser(
         "diff",
         help="tell what changed between two releases",
-        description="Tell what changed. Exit code: 0 nothing or cosmetic, 1 additive, 2 breaking, 3 could not be told.",
+        description="Tell what changed. Exit code, by the worse of the two verdicts on each change: 0 nothing or"
+        " cosmetic, 1 additive or warning, 2 breaking, 3 could not be told.",
     )
-    comparing.add_argument("old", type=Path, help="a directory of specs, ours or in upstream's layout")
+    comparing.add_argument(
+        "old", type=Path, help="specs, ours or in upstream's layout; a project's tree; or a file made by `api`"
+    )
     comparing.add_argument("new", type=Path, help="another one")
     comparing.add_argument("--format", choices=("text", "json", "markdown"), default="text")
     comparing.set_defaults(run=_diff)
+    api = commands.add_parser("api", help="print the public Python API, a line for each name, for `diff`")
+    api.set_defaults(run=_api)
+    rule = commands.add_parser("rules", help="print the rules of `diff` as the page docs/diff-rules.md")
+    rule.set_defaults(run=_rules)
     scanning = commands.add_parser(
         "modules-scan",
         help="compare the Go source of a Weaviate tree with specs/modules",
@@ -296,29 +302,30 @@ def _regen(options: argparse.Namespace) -> int:
     release_report.check_target(options.report)
     with _workspace(options) as (root, work):
         context = Context(work)
-        comparison = None
+        imported = options.source is not None or options.release is not None
         differences: list[str] = []
-        if options.source is not None or options.release is not None:
+        if imported:
             _, differences = _import_specs(context, options)
-            comparison = release_report.compare(root, work)
         pinned = _prepare(context, kept=False)
         (work / lock.PATH).write_bytes(lock.refresh(context, pinned).to_bytes())
         chosen = steps(STEPS)
         made = generate(context, chosen, show_traceback=options.traceback)
         _stop_on_problems(context)
         _write_manifest(work, made)
+        found = release_report.compare(root, work, context) if imported else None
+        _stop_on_problems(context)
         owned = [glob for step in chosen for glob in step.owns]
 
-        def report(changes: transaction.Changes) -> None:
-            if comparison is not None:
+        def publish(changes: transaction.Changes) -> None:
+            if found is not None:
                 counts = {step.name: sum(globs.matches(path, step.owns) for path in made) for step in chosen}
                 gaps = [gap for step in chosen if step.gaps is not None for gap in step.gaps(context)]
                 todo = [line for step in chosen if step.todo is not None for line in step.todo(context)]
-                page = release_report.render(comparison, counts, changes, gaps, context.renames, [*todo, *differences])
+                page = release_report.render(found, counts, changes, gaps, context.renames, [*todo, *differences])
                 release_report.write(page, options.report)
 
-        _apply(root, context, [*BASE_OWNS, *owned], report)
-        if comparison is not None and options.report is not None:
+        _apply(root, context, [*BASE_OWNS, *owned], publish)
+        if found is not None and options.report is not None:
             _log(f"the report is in {options.report}")
     return 0
 
@@ -340,15 +347,28 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
+    context = Context(options.root.resolve())
     try:
-        old, new = side.load(options.old), side.load(options.new)
-    except SpecError as error:
+        found = comparison.compare(options.old, options.new, context)
+    except (SpecError, OSError) as error:
         _log(str(error))
-        return BROKEN_INPUT
-    changes = side.compare(old, new)
+        return CANNOT_TELL
+    if context.problems:
+        _log("\n".join(f"{each.where}: {each.message}\n    hint: {each.hint}" for each in context.problems))
+        return CANNOT_TELL
     formats = {"text": report.text, "json": report.as_json, "markdown": report.markdown}
-    print(formats[options.format](old.release, new.release, changes), end="")
-    return int(worst(changes))
+    print(formats[options.format](found), end="")
+    return found.verdict.exit_code
+
+
+def _api(options: argparse.Namespace) -> int:
+    print(comparison.api_of(options.root.resolve()), end="")
+    return 0
+
+
+def _rules(_: argparse.Namespace) -> int:
+    print(rules.page(), end="")
+    return 0
 
 
 def _single(options: argparse.Namespace) -> int:

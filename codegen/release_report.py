@@ -3,43 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from codegen.diff import report, side
-from codegen.diff.change import Change, Severity
+from codegen.diff import comparison, report
+from codegen.diff.change import Change, Verdict
+from codegen.diff.report import Report
 from codegen.parse.openapi_import import SpecError
-from codegen.step import Rename
+from codegen.step import Context, Rename
 from codegen.transaction import Changes
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The specs before and after.
+def compare(before: Path, after: Path, context: Context) -> Report | None:
+    """Compare two trees, specs and API; `None` if there were no specs before, or broken ones.
 
-    Attributes:
-        old: the release before.
-        new: the release now.
-        changes: the differences, the gravest first.
+    Args:
+        before: the tree before.
+        after: the tree now, generated.
+        context: has the ignore list; takes what is wrong with it.
     """
-
-    old: str
-    new: str
-    changes: Sequence[Change]
-
-
-def compare(before: Path, after: Path) -> Comparison | None:
-    """Compare the specs of two trees; `None` if there were none before, or broken ones."""
     try:
-        old = side.load(before / "specs")
+        return comparison.compare(before, after, context)
     except SpecError:
         return None
-    new = side.load(after / "specs")
-    return Comparison(old.release, new.release, side.compare(old, new))
 
 
 def render(
-    comparison: Comparison,
+    found: Report,
     steps: Mapping[str, int],
     applied: Changes,
     gaps: Sequence[str],
@@ -49,15 +38,14 @@ def render(
     """Render the report as Markdown.
 
     Args:
-        comparison: the differences of the specs.
+        found: the differences of specs and API.
         steps: number of files of each step.
         applied: changes to the tree.
         gaps: what the ergonomic layer does not reach yet.
         renames: names that generated code spells otherwise than the specs.
         todo: what else a person should look at.
     """
-    old, new = comparison.old, comparison.new
-    lines = [f"# From Weaviate {old} to {new}", "", f"{_sentence(report.summary(comparison.changes))}", ""]
+    lines = [f"# From Weaviate {found.old} to {found.new}", "", report.sentence(report.summary(found.changes)), ""]
     lines += ["## What users get without a hand edit", "", "| step | files |", "|---|---|"]
     lines += [f"| {name} | {count} |" for name, count in steps.items()]
     lines += ["", f"{len(applied.written)} files were written, {len(applied.removed)} removed.", ""]
@@ -65,15 +53,14 @@ def render(
     lines += _list(
         "Names that could not stand as the specs spell them", [str(rename) for rename in renames], code=False
     )
-    lines += ["## What is still to be done", ""]
-    breaking = [change for change in comparison.changes if change.severity == Severity.BREAKING]
-    lines += [
-        f"- Look at each of the {len(breaking)} breaking changes below." if breaking else "- Nothing is breaking."
-    ]
+    lines += ["## What users must change", ""]
+    lines += [*map(_line, _of(found, "python", Verdict.BREAKING))] or ["Nothing: code that uses the API stays right."]
+    lines += ["", "## What is still to be done", ""]
+    lines += _to_do(found)
     lines += [f"- Reach {gap}, or say in specs/overlays/unused.toml why not." for gap in gaps]
     lines += [f"- {line}" for line in todo]
     lines += ["- Run scripts/test.sh and scripts/check.sh.", "", "## What changed", ""]
-    body = report.markdown(old, new, comparison.changes).split("\n")[4:]
+    body = report.markdown(found).split("\n")[4:]
     lines += [f"#{line}" if line.startswith("## ") else line for line in body]
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -99,8 +86,22 @@ def write(page: str, target: Path | None) -> None:
         target.write_text(page, "utf-8")
 
 
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
+def _of(found: Report, axis: str, verdict: Verdict) -> list[Change]:
+    return [change for change in found.changes if getattr(change, axis) == verdict]
+
+
+def _line(change: Change) -> str:
+    return f"- `{change.where}` ({change.area}): {change.what}. {change.reason}"
+
+
+def _to_do(found: Report) -> list[str]:
+    breaking, warned = _of(found, "worse", Verdict.BREAKING), _of(found, "worse", Verdict.WARNING)
+    lines = (
+        [f"- Look at each of the {len(breaking)} breaking changes below."] if breaking else ["- Nothing is breaking."]
+    )
+    if warned:
+        lines.append(f"- Look at each of the {len(warned)} warnings below.")
+    return [*lines, *(f"- Drop what names nothing: {entry}." for entry in found.unmatched)]
 
 
 def _list(title: str, entries: Sequence[str], *, code: bool = True) -> list[str]:

@@ -95,7 +95,7 @@ def own_files(compiled: FileDescriptorSet) -> list[FileDescriptorProto]:
 
 
 def reprint(compiled: FileDescriptorSet) -> Mapping[str, str]:
-    """Print each of Weaviate's files again: what is on the wire, and what is deprecated; nothing else."""
+    """Print each of Weaviate's files again: what is on the wire, names in JSON, what is deprecated; nothing else."""
     return {file.name: "\n".join(_file(file)) + "\n" for file in own_files(compiled)}
 
 
@@ -122,6 +122,7 @@ def _file(file: FileDescriptorProto) -> Iterator[str]:
 def _message(message: DescriptorProto, inside: str) -> Iterator[str]:
     full_name = f"{inside}.{message.name}"
     yield f"message {message.name} {{"
+    yield from _deprecated(deprecated=message.options.deprecated)
     ranges = [(entry.start, entry.end - 1) for entry in message.reserved_range]
     for line in _reserved(ranges, message.reserved_name, LAST_FIELD):
         yield INDENT + line
@@ -176,8 +177,13 @@ def _field(field: FieldDescriptorProto, maps: Mapping[str, DescriptorProto]) -> 
 
 
 def _json_name(name: str) -> str:
-    """Return the name in JSON of a field that has none of its own."""
+    """Return the name in JSON of a field that has none of its own: protoc's rule."""
     return re.sub(r"_+(.?)", lambda found: found[1].upper(), name)
+
+
+def _deprecated(*, deprecated: bool) -> Iterator[str]:
+    if deprecated:
+        yield f"{INDENT}option deprecated = true;"
 
 
 def _type(field: FieldDescriptorProto) -> str:
@@ -190,6 +196,7 @@ def _bracket(options: list[str]) -> str:
 
 def _enum(enum: EnumDescriptorProto) -> Iterator[str]:
     yield f"enum {enum.name} {{"
+    yield from _deprecated(deprecated=enum.options.deprecated)
     if enum.options.allow_alias:
         yield f"{INDENT}option allow_alias = true;"
     ranges = [(entry.start, entry.end) for entry in enum.reserved_range]
@@ -214,8 +221,10 @@ def _reserved(ranges: Iterable[tuple[int, int]], names: Iterable[str], last: int
 
 def _service(service: ServiceDescriptorProto) -> Iterator[str]:
     yield f"service {service.name} {{"
+    yield from _deprecated(deprecated=service.options.deprecated)
     for method in service.method:
         request = f"stream {method.input_type}" if method.client_streaming else method.input_type
         reply = f"stream {method.output_type}" if method.server_streaming else method.output_type
-        yield f"{INDENT}rpc {method.name}({request}) returns ({reply});"
+        end = " { option deprecated = true; }" if method.options.deprecated else ";"
+        yield f"{INDENT}rpc {method.name}({request}) returns ({reply}){end}"
     yield "}"

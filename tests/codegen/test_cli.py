@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from codegen import cli, finish, globs, release_report, transaction, tree_lock, trial
+from codegen.diff.report import Report
+from codegen.diff.rules import tell
 from codegen.render.env import environment, header
 from codegen.step import Context, Output, Step
 from codegen.steps import sync
@@ -136,12 +138,12 @@ def test_a_new_release_is_imported_generated_and_reported(
     capsys.readouterr()
     assert 0 == run("regen", "--from", str(newer))
     page = capsys.readouterr().out
-    assert page.startswith("# From Weaviate 9.1.0 to 9.2.0\n\n0 breaking, 1 additive, 0 cosmetic.\n")
+    assert page.startswith("# From Weaviate 9.1.0 to 9.2.0\n\n0 breaking, 0 warning, 1 additive, 0 cosmetic.\n")
     assert "| grpc | 7 |\n| shout | 1 |\n| sync | 2 |\n" in page
     assert "- Nothing is breaking.\n" in page
     assert "- Reach one, or say in specs/overlays/unused.toml why not.\n" in page
     assert "### Additive: " in page
-    assert "| gRPC | `SearchReply.more` | new, as 9 |\n" in page
+    assert "| gRPC | `SearchReply.more` | new, as 9 | additive | additive | grpc-field-added |\n" in page
     assert 'release = "9.2.0"' in (made / "specs/lock.toml").read_text("utf-8")
     assert "MORE_FIELD_NUMBER: Final = 9" in (made / "generated/weaviate_gen_wire/grpc/messages.pyi").read_text("utf-8")
     report = tmp_path / "report.md"
@@ -455,9 +457,10 @@ def test_sources_that_are_none_leave_all_as_it_was(
 
 
 def test_what_no_step_owns_any_more_is_listed_in_the_report() -> None:
-    comparison = release_report.Comparison("1", "2", [])
+    warned = tell("rest-response-success-added", "GET /", "new")
+    found = Report("1", "2", [warned], unmatched=["specs/overlays/diff.toml: a rule at a place"])
     page = release_report.render(
-        comparison,
+        found,
         {"grpc": 1},
         transaction.Changes((), ("generated/old.py",)),
         ["rpc Search"],
@@ -466,7 +469,17 @@ def test_what_no_step_owns_any_more_is_listed_in_the_report() -> None:
     assert "- hnsw ef: differs\n" in page
     assert "Removed:\n\n- `generated/old.py`\n" in page
     assert "- Reach rpc Search, or say in specs/overlays/unused.toml why not.\n" in page
-    assert page.startswith("# From Weaviate 1 to 2\n\nNo differences.\n")
+    assert "- Look at each of the 1 warnings below.\n- Drop what names nothing: specs/overlays/diff.toml: " in page
+    assert "## What users must change\n\nNothing: code that uses the API stays right.\n" in page
+    assert page.startswith("# From Weaviate 1 to 2\n\n0 breaking, 1 warning, 0 additive, 0 cosmetic.\n")
+
+
+def test_what_users_must_change_is_listed_in_the_report() -> None:
+    found = Report("1", "2", [tell("rest-operation-renamed", "GET /", "operationId 'a' became 'b'")])
+    page = release_report.render(found, {}, transaction.Changes((), ()), [])
+    reason = "Paths are as they were; the method is named after the id."
+    assert f"## What users must change\n\n- `GET /` (REST): operationId 'a' became 'b'. {reason}\n" in page
+    assert "- Look at each of the 1 breaking changes below.\n" in page
 
 
 def test_what_a_step_asks_for_beside_its_outputs_is_checked(

@@ -39,6 +39,35 @@ def test_what_is_printed_compiles_to_the_same_descriptors(protos: Path, tmp_path
     assert proto.reprint(compiled) == proto.reprint(again)
 
 
+NAMED = """\
+syntax = "proto3";
+package weaviate.v1;
+enum Kind {
+  option deprecated = true;
+  KIND_NONE = 0;
+}
+message Old {
+  option deprecated = true;
+  string some_name = 1 [json_name = "other"];
+  string plain_name_2 = 2;
+}
+service Shop {
+  option deprecated = true;
+  rpc Ask(Old) returns (Old) { option deprecated = true; }
+}
+"""
+
+
+def test_what_is_deprecated_and_names_in_json_are_kept(protos: Path) -> None:
+    (protos / "v1/base.proto").write_text(NAMED, "utf-8")
+    compiled = proto.compile_protos(protos, ["v1/base.proto"])
+    text = proto.reprint(compiled)["v1/base.proto"]
+    (protos / "v1/base.proto").write_text(text, "utf-8")
+    again = proto.compile_protos(protos, ["v1/base.proto"])
+    assert proto.own_files(compiled) == proto.own_files(again)
+    assert 1 == text.count("json_name")
+
+
 def test_comments_and_file_options_are_not_printed(protos: Path) -> None:
     text = "".join(proto.reprint(proto.compile_protos(protos, NAMES)).values())
     assert "//" not in text

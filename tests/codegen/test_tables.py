@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from codegen.diff import ignored
 from codegen.ir import rbac
 from codegen.parse import grpc_overlay, modules, rest_overlay, tables, words
 from codegen.parse.surface import ARGUMENTS, METHODS, Arguments, Methods
@@ -28,6 +29,7 @@ READERS: dict[str, Read] = {
     coverage.UNUSED: coverage.unused,
     rbac.OVERLAY: lambda context: rbac.kinds({}, context),
     words.PATH: words.read,
+    ignored.PATH: ignored.read,
     OPENAI: modules.read,
     VALUES: modules.read,
 }
