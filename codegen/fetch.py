@@ -15,7 +15,6 @@ import urllib.request
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 from codegen.parse.openapi_import import SpecError
 
@@ -24,7 +23,18 @@ TIMEOUT = 60.0
 LARGEST_ARCHIVE = 256 * 2**20
 LARGEST_UNPACKED = 2 * 2**30
 LARGEST_FILE = 16 * 2**20
-WANTED = re.compile(r"openapi-specs/schema\.json|grpc/proto/v1/\w+\.proto")
+GO = (
+    "modules",
+    "entities/(models|modulecapabilities|replication|vectorindex)",
+    "usecases/(config|modulecomponents|replica|schema|sharding/config)",
+    "adapters/handlers/grpc/v1/generative",
+    "adapters/repos/db/(inverted|ttl)",
+)
+"""Folders whose Go says what modules and settings there are; of `adapters/repos/db` itself, only the files."""
+SOURCE_FILES = re.compile(
+    r"openapi-specs/schema\.json|grpc/proto/v1/\w+\.proto"
+    rf"|(({'|'.join(GO)})/([\w.-]+/)*|adapters/repos/db/)(?!\w*_test\.go)[\w.-]+\.go"
+)
 TAG = re.compile(r"v\d+\.\d+\.\d+(-[\w.]+)?")
 COMMIT = re.compile(r"[0-9a-f]{40}")
 
@@ -75,7 +85,7 @@ def _download(url: str) -> bytes:
 class _Bounded(io.RawIOBase):
     """Reads another stream, up to a limit."""
 
-    def __init__(self, stream: IO[bytes], limit: int, where: str) -> None:
+    def __init__(self, stream: gzip.GzipFile, limit: int, where: str) -> None:
         self._stream, self._left, self._where = stream, limit, where
 
     def read(self, size: int = -1) -> bytes:
@@ -90,7 +100,7 @@ def _unpack(content: bytes, target: Path, where: str) -> None:
     commit = ""
     with gzip.GzipFile(fileobj=io.BytesIO(content)) as unzipped:
         stream = _Bounded(unzipped, LARGEST_UNPACKED, where)
-        with tarfile.open(fileobj=stream, mode="r|", format=tarfile.PAX_FORMAT) as archive:  # type: ignore[arg-type]
+        with tarfile.open(fileobj=stream, mode="r|", format=tarfile.PAX_FORMAT) as archive:
             for path, file in _members(archive, where):
                 (target / path).parent.mkdir(parents=True, exist_ok=True)
                 (target / path).write_bytes(file)
@@ -107,7 +117,7 @@ def _members(archive: tarfile.TarFile, where: str) -> Iterator[tuple[str, bytes]
             raise SpecError(where, f"holds a path that leads out of it: {member.name!r}")
         tops.add(path.parts[0] if path.parts else "")
         inner = "/".join(path.parts[1:])
-        if not WANTED.fullmatch(inner):
+        if not SOURCE_FILES.fullmatch(inner):
             continue
         if not member.isreg():
             raise SpecError(where, f"{member.name} is no plain file")

@@ -1,8 +1,7 @@
-"""The end of every run: outputs are formatted, written to a temporary tree, and applied only if all went well.
+"""The end of every step: outputs are formatted, and written to a copy of the project's tree.
 
-A run works on a copy of the project's tree. Each step's outputs are written there before the next step reads it, so the
-last step sees what the first one made; the project's own files change at the very end, one rename each, and back again
-if one of the renames fails.
+Each step's outputs are written there before the next step reads it, so the last step sees what the first one made;
+`transaction` changes the project's own files at the very end.
 """
 
 from __future__ import annotations
@@ -10,17 +9,17 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from codegen import globs
+from codegen import globs, transaction
 from codegen.step import Context, Output, Step
 
 MANIFEST = "generated/MANIFEST.json"
@@ -32,28 +31,22 @@ VERBATIM = ("weaviate_gen/_client/sync/**",)
 """Python that is left as it is: line by line the counterpart of a file that is formatted."""
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedChanges:
-    """Changes that a run made to the project's tree.
-
-    Attributes:
-        written: files that are new or differ.
-        removed: files that no step generates any more.
-    """
-
-    written: tuple[str, ...]
-    removed: tuple[str, ...]
-
-
 @contextlib.contextmanager
 def workspace(root: Path) -> Iterator[Path]:
-    """Return a temporary copy of what the steps read and write; it goes when the block ends."""
-    with tempfile.TemporaryDirectory(prefix="codegen-") as folder:
+    """Return a temporary copy of what the steps read and write; it goes when the block ends.
+
+    It lies in the tree, where the next run finds what one that was killed left; if the tree cannot be written, where
+    temporary files do.
+    """
+    state = root / transaction.STATE
+    place = state if os.access(state, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix=transaction.RUN, dir=place, ignore_cleanup_errors=True) as folder:
         copy = Path(folder).resolve() / "tree"
         copy.mkdir()
         for name in COPIED:
             if (root / name).is_dir():
-                shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns(*globs.IGNORED))
+                ignored = shutil.ignore_patterns(*globs.IGNORED)
+                shutil.copytree(root / name, copy / name, ignore=ignored, ignore_dangling_symlinks=True)
             elif (root / name).is_file():
                 shutil.copyfile(root / name, copy / name)
         yield copy
@@ -78,6 +71,8 @@ def write_outputs(context: Context, step: Step, outputs: Iterable[Output]) -> li
         (context.root / path).unlink()
     for path, content in sorted(given.items()):
         target = context.root / path
+        if target.is_dir():
+            shutil.rmtree(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
     _format(context, [path for path in given if path.endswith(FORMATTED) and not globs.matches(path, VERBATIM)])
@@ -95,61 +90,6 @@ def _format(context: Context, paths: Sequence[str]) -> None:
     if done.returncode:
         for line in done.stderr.strip().splitlines():
             context.problem("ruff format", line, "mend the template: what it rendered is not Python")
-
-
-def apply_changes(root: Path, work: Path, owned: Sequence[str]) -> AppliedChanges:
-    """Replace what the owned globs name under `root` by what the run made: all of it, or nothing.
-
-    Raises:
-        OSError: a file could not be put in place; those before it are back as they were.
-    """
-    made, old = globs.files(work, owned), globs.files(root, owned)
-    written = [path for path in made if not _same(root / path, work / path)]
-    removed = sorted(set(old) - set(made))
-    staging = root / ".cache"
-    staging.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="codegen-", dir=staging) as folder:
-        fresh, backup = Path(folder) / "new", Path(folder) / "old"
-        for path in written:
-            _copy(work / path, fresh / path)
-        for path in [*written, *removed]:
-            if (root / path).is_file():
-                _copy(root / path, backup / path)
-        done: list[str] = []
-        try:
-            for path in removed:
-                (root / path).unlink()
-            _drop_empty_folders(root, removed)
-            for path in written:
-                (root / path).parent.mkdir(parents=True, exist_ok=True)
-                (fresh / path).replace(root / path)
-                done.append(path)
-        except BaseException:
-            _restore(root, backup, done)
-            raise
-    return AppliedChanges(tuple(written), tuple(removed))
-
-
-def _same(one: Path, other: Path) -> bool:
-    return one.is_file() and one.read_bytes() == other.read_bytes()
-
-
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
-
-
-def _restore(root: Path, backup: Path, written: Iterable[str]) -> None:
-    for path in written:
-        (root / path).unlink()
-    for path in globs.files(backup, ["**"]):
-        _copy(backup / path, root / path)
-
-
-def _drop_empty_folders(root: Path, removed: Iterable[str]) -> None:
-    for folder in sorted({(root / path).parent for path in removed}, reverse=True):
-        if not any(entry.name not in globs.IGNORED for entry in folder.iterdir()):
-            shutil.rmtree(folder)
 
 
 def pins(root: Path) -> dict[str, str]:

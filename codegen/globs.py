@@ -27,7 +27,7 @@ def matches(path: str, globs: Iterable[str]) -> bool:
 
 
 def files(root: Path, globs: Iterable[str]) -> list[str]:
-    """Return the files under `root` that the globs name, sorted, without caches of bytecode."""
+    """Return the files (and linked folders) under `root` that the globs name, sorted, without caches of bytecode."""
     globs = tuple(globs)
     found: set[str] = set()
     for glob in globs:
@@ -41,9 +41,24 @@ def _walk(root: Path, start: Path) -> Iterator[str]:
         yield start.relative_to(root).as_posix()
     for folder, folders, names in os.walk(start):
         folders[:] = [name for name in folders if name not in IGNORED]
-        for name in names:
+        for name in [*names, *(name for name in folders if (Path(folder) / name).is_symlink())]:
             if name not in IGNORED and not name.endswith(".pyc"):
                 yield (Path(folder) / name).relative_to(root).as_posix()
+
+
+def irregular(path: Path) -> str | None:
+    """Return what a file is that no generated file is: a symbolic link, or executable; `None` if it is neither."""
+    if path.is_symlink():
+        return "is a symbolic link"
+    if path.is_file() and path.stat().st_mode & 0o111:
+        return "is executable"
+    return None
+
+
+def linked_folder(root: Path, path: str) -> str | None:
+    """Return the first folder above a path (both from the root) that is a symbolic link, or `None`."""
+    folders = reversed(Path(path).parents)
+    return next((folder.as_posix() for folder in folders if (root / folder).is_symlink()), None)
 
 
 def digest(content: bytes) -> str:

@@ -46,21 +46,30 @@ def read_upstream(source: Path) -> Upstream:
     """
     if not source.is_dir():
         raise SpecError(str(source), "is no directory")
-    schema, protos = source / REST, sorted((source / PROTOS / "v1").glob("*.proto"))
+    schema = source / REST
     if not schema.is_file():
         raise SpecError(str(schema), "is missing; a Weaviate source tree has it")
-    if not protos:
-        raise SpecError(str(source / PROTOS / "v1"), "holds no protos; a Weaviate source tree does")
+    compiled = read_protos(source)
     try:
         document = openapi_import.load(schema.read_text("utf-8"), str(schema))
     except UnicodeDecodeError as error:
         raise SpecError(str(schema), f"is not UTF-8: {error}") from error
-    names = [path.relative_to(source / PROTOS).as_posix() for path in protos]
-    compiled = proto.compile_protos(source / PROTOS, names)
     facts = openapi_import.canonical(document)
-    inputs = [REST, *(f"{PROTOS}/{name}" for name in names)]
-    version = document["info"]["version"]  # type: ignore[call-overload,index]
+    inputs = [REST, *globs.files(source, [f"{PROTOS}/v1/*.proto"])]
+    version = document["info"]["version"]  # type: ignore[call-overload,index]  # checked by load()
     return Upstream(str(version), _commit(source), facts, compiled, globs.digests(source, inputs))
+
+
+def read_protos(source: Path) -> FileDescriptorSet:
+    """Compile the protos of a directory in upstream's layout.
+
+    Raises:
+        SpecError: there are none, or protoc refused them.
+    """
+    names = [f"v1/{path.name}" for path in sorted((source / PROTOS / "v1").glob("*.proto"))]
+    if not names:
+        raise SpecError(str(source / PROTOS / "v1"), "holds no protos; a Weaviate source tree does")
+    return proto.compile_protos(source / PROTOS, names)
 
 
 def _commit(source: Path) -> str:
@@ -88,7 +97,7 @@ def import_into(context: Context, source: Path) -> str:
         upstream = read_upstream(source)
         specs = list(outputs(upstream))
     except SpecError as error:
-        context.problem(error.where, error.what, "name the sources of a Weaviate release")
+        context.problem(error.where, error.message, "name the sources of a Weaviate release")
         return ""
     for path in globs.files(context.root, lock.IMPORTED):
         (context.root / path).unlink()

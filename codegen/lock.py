@@ -52,12 +52,12 @@ def read(context: Context) -> Lock | None:
         found = tomllib.loads((context.root / PATH).read_text("utf-8"))
         return Lock(found["release"], found["commit"], found["upstream"], found["imported"], found["kept"])
     except FileNotFoundError:
-        what = "there is no lock"
+        message = "there is no lock"
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        what = f"the lock is not readable TOML: {error}"
+        message = f"the lock is not readable TOML: {error}"
     except KeyError as error:
-        what = f"the lock lacks {error}"
-    context.problem(PATH, what, "run `python -m codegen import --from DIR` with the sources of a Weaviate release")
+        message = f"the lock lacks {error}"
+    context.problem(PATH, message, "run `python -m codegen import --from DIR` with the sources of a Weaviate release")
     return None
 
 

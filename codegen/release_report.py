@@ -3,45 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from codegen import usages
-from codegen.diff import report, side
-from codegen.diff.change import Change, Severity
-from codegen.finish import AppliedChanges
+from codegen.diff import comparison, report
+from codegen.diff.change import Change, Verdict
+from codegen.diff.report import Report
 from codegen.parse.openapi_import import SpecError
-from codegen.step import Context, Problem, Step
+from codegen.step import Context, Problem, Rename, Step
 from codegen.steps import coverage
+from codegen.transaction import Changes
 
 ENGINE = "weaviate_gen/engine/differences/support.py: OPERATIONS"
 """Where the reasons stand why the embedded engine does not answer something."""
 _ENGINE_HINT = "answer it, or give the reason there and print the tables of docs/local-engine.md"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The specs before and after.
+def compare(before: Path, after: Path, context: Context) -> Report | None:
+    """Compare two trees, specs and API; `None` if there were no specs before, or broken ones.
 
-    Attributes:
-        old: the release before.
-        new: the release now.
-        changes: the differences, the gravest first.
+    Args:
+        before: the tree before.
+        after: the tree now, generated.
+        context: has the ignore list; takes what is wrong with it.
     """
-
-    old: str
-    new: str
-    changes: Sequence[Change]
-
-
-def compare(before: Path, after: Path) -> Comparison | None:
-    """Compare the specs of two trees; `None` if there were none before, or broken ones."""
     try:
-        old = side.load(before / "specs")
+        return comparison.compare(before, after, context)
     except SpecError:
         return None
-    new = side.load(after / "specs")
-    return Comparison(old.release, new.release, side.compare(old, new))
 
 
 def todo(before: Path, after: Context, steps: Sequence[Step]) -> list[Problem]:
@@ -59,43 +48,81 @@ def todo(before: Path, after: Context, steps: Sequence[Step]) -> list[Problem]:
     return [*usages.find(before, usages.gone(old, new)), *asked, *engine]
 
 
-def render(comparison: Comparison, steps: Mapping[str, int], applied: AppliedChanges, rows: Sequence[Problem]) -> str:
+def render(
+    found: Report,
+    steps: Mapping[str, int],
+    applied: Changes,
+    rows: Sequence[Problem],
+    renames: Sequence[Rename] = (),
+) -> str:
     """Render the report as Markdown.
 
     Args:
-        comparison: the differences of the specs.
+        found: the differences of specs and API.
         steps: number of files of each step.
         applied: changes to the tree.
         rows: what a person should look at.
+        renames: names that generated code spells otherwise than the specs.
     """
-    old, new = comparison.old, comparison.new
-    lines = [f"# From Weaviate {old} to {new}", "", f"{_sentence(report.summary(comparison.changes))}", ""]
+    lines = [f"# From Weaviate {found.old} to {found.new}", "", report.sentence(report.summary(found.changes)), ""]
     lines += ["## What users get without a hand edit", "", "| step | files |", "|---|---|"]
     lines += [f"| {name} | {count} |" for name, count in steps.items()]
     lines += ["", f"{len(applied.written)} files were written, {len(applied.removed)} removed.", ""]
     lines += _list("Removed", applied.removed)
-    lines += ["## To do", ""]
-    breaking = [change for change in comparison.changes if change.severity == Severity.BREAKING]
-    lines += [
-        f"- Look at each of the {len(breaking)} breaking changes below." if breaking else "- Nothing is breaking."
-    ]
-    lines += ["- Run scripts/test.sh and scripts/check.sh.", ""]
+    lines += _list(
+        "Names that could not stand as the specs spell them", [str(rename) for rename in renames], code=False
+    )
+    lines += ["## What users must change", ""]
+    lines += [*map(_line, _of(found, "python", Verdict.BREAKING))] or ["Nothing: code that uses the API stays right."]
+    lines += ["", "## To do", "", *_to_do(found), "- Run scripts/test.sh and scripts/check.sh.", ""]
+    rows = [*rows, *(Problem(entry, "names nothing", "drop it") for entry in found.unmatched)]
     if rows:
         lines += ["| file and row | what | then |", "|---|---|---|"]
-        lines += [f"| `{row.where}` | {_cell(row.what)} | {_cell(row.hint)} |" for row in rows] + [""]
+        lines += [f"| `{row.where}` | {report.cell(row.message)} | {report.cell(row.hint)} |" for row in rows] + [""]
     lines += ["## What changed", ""]
-    body = report.markdown(old, new, comparison.changes).split("\n")[4:]
+    body = report.markdown(found).split("\n")[4:]
     lines += [f"#{line}" if line.startswith("## ") else line for line in body]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("<", "&lt;")
+def check_target(target: Path | None) -> None:
+    """Make sure that the report can be written, and leave what is there as it is.
+
+    Raises:
+        OSError: it cannot.
+    """
+    if target is not None:
+        new = not target.exists()
+        target.open("ab").close()
+        if new:
+            target.unlink()
 
 
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
+def write(page: str, target: Path | None) -> None:
+    """Write the report to its file, or print it if there is none."""
+    if target is None:
+        print(page, end="", flush=True)
+    else:
+        target.write_text(page, "utf-8")
 
 
-def _list(title: str, paths: Sequence[str]) -> list[str]:
-    return [f"{title}:", "", *(f"- `{path}`" for path in paths), ""] if paths else []
+def _of(found: Report, axis: str, verdict: Verdict) -> list[Change]:
+    return [change for change in found.changes if getattr(change, axis) == verdict]
+
+
+def _line(change: Change) -> str:
+    return f"- `{change.where}` ({change.area}): {change.what}. {change.reason}"
+
+
+def _to_do(found: Report) -> list[str]:
+    breaking, warned = _of(found, "worse", Verdict.BREAKING), _of(found, "worse", Verdict.WARNING)
+    lines = (
+        [f"- Look at each of the {len(breaking)} breaking changes below."] if breaking else ["- Nothing is breaking."]
+    )
+    if warned:
+        lines.append(f"- Look at each of the {len(warned)} warnings below.")
+    return lines
+
+
+def _list(title: str, entries: Sequence[str], *, code: bool = True) -> list[str]:
+    return [f"{title}:", "", *(f"- `{each}`" if code else f"- {each}" for each in entries), ""] if entries else []

@@ -13,12 +13,12 @@ class Problem:
 
     Attributes:
         where: the file, and the pointer or line in it.
-        what: what is wrong.
+        message: what is wrong.
         hint: what to do about it.
     """
 
     where: str
-    what: str
+    message: str
     hint: str
 
 
@@ -30,6 +30,27 @@ class Output:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A name of the specs that generated Python spells otherwise.
+
+    Attributes:
+        where: what the name is of.
+        wire: the name in the specs.
+        python: the name in generated code.
+        reason: why the first one could not stand.
+    """
+
+    where: str
+    wire: str
+    python: str
+    reason: str
+
+    def __str__(self) -> str:
+        """Return it as one line."""
+        return f"{self.where}: {self.wire!r} is called {self.python}, because {self.reason}"
+
+
 @dataclass(slots=True)
 class Context:
     """What a step reads from, and where it leaves its problems.
@@ -37,16 +58,23 @@ class Context:
     Attributes:
         root: the tree whose `specs/`, `templates/` and hand-written sources are read.
         problems: everything found so far; the run ends with an error if there is any, after all steps had their say.
+        renames: names that generated code spells otherwise than the specs.
     """
 
     root: Path
     problems: list[Problem] = field(default_factory=list)
+    renames: list[Rename] = field(default_factory=list)
 
-    def problem(self, where: str, what: str, hint: str) -> None:
+    def problem(self, where: str, message: str, hint: str) -> None:
         """Keep a problem for the report at the end; the same one, found by several steps, is kept once."""
-        found = Problem(where, what, hint)
+        found = Problem(where, message, hint)
         if found not in self.problems:
             self.problems.append(found)
+
+    def renamed(self, rename: Rename) -> None:
+        """Keep a rename, to be told; the same one, made by several steps, is kept once."""
+        if rename not in self.renames:
+            self.renames.append(rename)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,13 @@ class Rules:
         names: whole names and what they become.
         patterns: patterns of whole names and what they become.
         kept: names that a pattern would take, and that stay.
+        foreign: modules of which all that is reached through them stays: its names are those of the specs.
     """
 
     names: Mapping[str, str]
     patterns: Mapping[str, str]
     kept: frozenset[str] = frozenset()
+    foreign: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -48,8 +50,12 @@ class Rewriter:
     rules: Rules
     used: set[str] = field(default_factory=set)
 
-    def rewrite(self, source: str) -> str:
+    def rewrite(self, source: str, *, strings: bool = True) -> str:
         """Return the counterpart of a source.
+
+        Args:
+            source: the source.
+            strings: whether strings are rewritten too.
 
         Raises:
             UnasyncError: the source is not Python, or cannot be rewritten line by line.
@@ -58,13 +64,22 @@ class Rewriter:
         out: list[str] = []
         row, column = 1, 0
         drop_space = False
+        before, foreign = "", False
         try:
             for token in _tokens(source):
                 gap = _between(lines, (row, column), token.start)
                 if drop_space and (gap.strip(" ") or not gap):
                     raise UnasyncError(f"line {token.start[0]}: write what follows `await` or `async` on its line")
                 out.append("" if drop_space else gap)
-                text, drop_space = self._token(token)
+                dotted = before == "."
+                foreign = (foreign and (dotted or token.string == ".")) or (
+                    token.string in self.rules.foreign and not dotted
+                )
+                before = token.string
+                if (foreign and token.type == tokenize.NAME) or (token.type == tokenize.STRING and not strings):
+                    text, drop_space = token.string, False
+                else:
+                    text, drop_space = self._token(token)
                 out.append(text)
                 row, column = token.end
         except (tokenize.TokenError, SyntaxError) as error:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from openapi_python_client.strings import PythonIdentifier
-
 from codegen import globs
 from codegen.ir.coverage import READ, Thing
+from codegen.names import snake_name
 from codegen.step import Problem
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -25,13 +24,13 @@ class Gone:
     """Something that was there before.
 
     Attributes:
-        what: what it is called in the report.
+        title: what it is called in the report.
         names: what hand-written code calls it: identifiers, arguments and keys.
         beside: if not empty, a name that must stand in the same file: the names alone are of other things too.
         argument_of: if not empty, the function whose argument it is.
     """
 
-    what: str
+    title: str
     names: frozenset[str]
     beside: str = ""
     argument_of: str = ""
@@ -64,18 +63,18 @@ def _last(thing: Thing) -> str:
 
 
 def _gone(thing: Thing, left: Iterable[str]) -> Gone:
-    what, last = f"{thing.kind} {thing.name}", _last(thing)
+    title, last = f"{thing.kind} {thing.name}", _last(thing)
     if thing.kind == "parameter":
-        return Gone(what, frozenset({str(PythonIdentifier(last, prefix=""))}), argument_of=thing.name.partition(".")[0])
+        return Gone(title, frozenset({snake_name(last)}), argument_of=thing.name.partition(".")[0])
     if thing.kind == "operation":
-        return Gone(what, frozenset({last, last.upper()}))
+        return Gone(title, frozenset({last, last.upper()}))
     if thing.kind == "rpc":
-        return Gone(what, frozenset({last, str(PythonIdentifier(last, prefix="")).upper()}))
+        return Gone(title, frozenset({last, snake_name(last).upper()}))
     if thing.kind == "value":
-        start = f"{PythonIdentifier(_owner(thing).rpartition('.')[2], prefix='')}_".upper()
-        return Gone(what, frozenset({last, last.removeprefix(start)}))
+        start = f"{snake_name(_owner(thing).rpartition('.')[2])}_".upper()
+        return Gone(title, frozenset({last, last.removeprefix(start)}))
     beside = _owner(thing).rpartition(".")[2] if thing.kind != "field" and last in left else ""
-    return Gone(what, frozenset({last}), beside)
+    return Gone(title, frozenset({last}), beside)
 
 
 def find(root: Path, missing: Iterable[Gone]) -> Iterator[Problem]:
@@ -93,9 +92,9 @@ def find(root: Path, missing: Iterable[Gone]) -> Iterator[Problem]:
     for each in missing:
         rows = [f"{source.path}:{line}" for source in written for line in source.lines(each)]
         for row in rows:
-            yield Problem(row, f"uses {each.what}, which is gone", HINT)
+            yield Problem(row, f"uses {each.title}, which is gone", HINT)
         if not rows:
-            yield Problem("weaviate_gen", f"{each.what} is gone; no line uses it by name", "nothing, if tests pass")
+            yield Problem("weaviate_gen", f"{each.title} is gone; no line uses it by name", "nothing, if tests pass")
 
 
 @dataclass(frozen=True, slots=True)

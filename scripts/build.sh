@@ -5,6 +5,6 @@
 set -euo pipefail
 target=$(mkdir -p "${1:-dist}" && cd "${1:-dist}" && pwd)
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-python=$(scripts/env.sh build --no-project --with "hatchling>=1.26")
+python=$(scripts/env.sh build --groups build --no-project)
 rm -f "$target"/weaviate_gen-*
 "$python" -m hatchling build -d "$target"

@@ -38,16 +38,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"env: pyproject.toml has no dependency group or extra named {error}", file=sys.stderr)
         return 2
     folder = FOLDER / f"{options.name}-{_key(project, options, requirements)}"
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    python = program(folder, "python")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with _lock(FOLDER / f"{folder.name}.lock"):
         if not (folder / "complete").exists():
-            problem = _make(folder, python, requirements, options.name)
+            problem = _make(folder, python, requirements, options)
             if problem:
                 print(problem, file=sys.stderr)
                 return 1
-    print(python)
+    print(python.as_posix())  # slashes, also on Windows: it is bash that reads it
     return 0
+
+
+def program(folder: Path, name: str, system: str = os.name) -> Path:
+    """Return the path of an environment's program; Windows has another folder, and an ending."""
+    return folder / "Scripts" / f"{name}.exe" if system == "nt" else folder / "bin" / name
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -57,6 +62,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--groups", default="", help="dependency groups of pyproject.toml, comma separated")
     parser.add_argument("--with", dest="others", action="append", default=[], help="a further requirement")
     parser.add_argument("--no-project", action="store_true", help="leave the project itself out")
+    parser.add_argument("--bare", action="store_true", help="leave pip out: nothing is in it but what is asked for")
     parser.add_argument("--wheel", type=Path, help="install this built distribution instead of the working tree")
     return parser.parse_args(arguments)
 
@@ -91,24 +97,26 @@ def _key(project: dict[str, object], options: argparse.Namespace, requirements: 
         "requirements": list(requirements),
         "wheel": hashlib.sha256(options.wheel.read_bytes()).hexdigest() if options.wheel else None,
         "python": [sys.version, sys.executable],
+        "bare": options.bare,
     }
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def _make(folder: Path, python: Path, requirements: Sequence[str], name: str) -> str | None:
+def _make(folder: Path, python: Path, requirements: Sequence[str], options: argparse.Namespace) -> str | None:
     """Make the environment; return what went wrong."""
     print(f"env: making {folder.relative_to(ROOT)} ({' '.join(_short(requirements))})", file=sys.stderr, flush=True)
     shutil.rmtree(folder, ignore_errors=True)
     with _lock(FOLDER / "uv.lock"):
         uv, problem = _uv()
     if problem is None:
-        problem = _run([uv, "venv", "--quiet", "--no-project", "--seed", "--python", sys.executable, folder])
+        seed = [] if options.bare else ["--seed"]
+        problem = _run([uv, "venv", "--quiet", "--no-project", *seed, "--python", sys.executable, folder])
     if problem is None and requirements:
         problem = _run([uv, "pip", "install", "--quiet", "--python", python, *requirements])
     if problem is not None:
         shutil.rmtree(folder, ignore_errors=True)
-        return f"{problem}\nenv: cannot make the environment {name!r} (are the registries reachable?)"
-    for other in FOLDER.glob(f"{name}-{'?' * 12}"):
+        return f"{problem}\nenv: cannot make the environment {options.name!r} (are the registries reachable?)"
+    for other in FOLDER.glob(f"{options.name}-{'?' * 12}"):
         if other != folder and other.is_dir() and _same_python(other):
             shutil.rmtree(other, ignore_errors=True)
     (folder / "complete").write_text(sys.executable, "utf-8")
@@ -118,13 +126,15 @@ def _make(folder: Path, python: Path, requirements: Sequence[str], name: str) ->
 def _uv() -> tuple[Path, str | None]:
     """Install uv if that was not done before; return its path, and what went wrong."""
     folder = FOLDER / UV.replace("==", "-")
-    programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    uv = programs / ("uv.exe" if os.name == "nt" else "uv")
+    uv = program(folder, "uv")
     if uv.exists():
         return uv, None
     shutil.rmtree(folder, ignore_errors=True)
-    pip = [programs / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", UV]
-    return uv, _run([sys.executable, "-m", "venv", folder]) or _run(pip)
+    quietly = ("--quiet", "--disable-pip-version-check", "--no-input")
+    return uv, (
+        _run([sys.executable, "-m", "venv", folder])
+        or _run([program(folder, "python"), "-m", "pip", "install", *quietly, UV])
+    )
 
 
 def _run(command: Sequence[str | Path]) -> str | None:

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Make a virtual environment with this project in it (or find the one made before), and print the path of its Python.
 #
-#   scripts/env.sh NAME [--extras a,b] [--groups c,d] [--with REQUIREMENT]... [--no-project] [--wheel FILE]
+#   scripts/env.sh NAME [--extras a,b] [--groups c,d] [--with REQUIREMENT]... [--no-project] [--bare] [--wheel FILE]
 #
 # $PYTHON chooses the interpreter; without it the first Python >= 3.11 on PATH is taken.
 set -euo pipefail

@@ -3,13 +3,14 @@
 #
 #   scripts/regen.sh               run all steps
 #   scripts/regen.sh --check       regenerate into a temporary tree and compare; writes nothing
+#   scripts/regen.sh verify [--from DIR | --release vX.Y.Z]    compare the specs with the locked release, imported again
 #   scripts/regen.sh STEP          run one step alone (--help lists them and the other commands)
 #   scripts/regen.sh --from DIR    import the specs of a Weaviate source tree first, and report what they change
 #   scripts/regen.sh --release vX.Y.Z [--base-url URL]    the same with a release's source archive, fetched over HTTP
 #                                  (--report FILE: where the report goes instead of to the output)
 #
 # $CODEGEN_PYTHON names an interpreter that has the tools of pyproject's group `codegen`; without it an environment with
-# them is set up once. After that no network is used, but by --release.
+# them is set up once. After that no network is used, but by --release, and by verify without --from.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 python=${CODEGEN_PYTHON:-$("$root/scripts/env.sh" codegen --groups codegen --no-project)}

@@ -4,28 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Flag, auto
-from typing import Any, TypeAlias
+from typing import Any
 
-from codegen.diff.change import Change, Severity
-
-Schema: TypeAlias = Mapping[str, Any]
-BREAKING, ADDITIVE, COSMETIC = Severity.BREAKING, Severity.ADDITIVE, Severity.COSMETIC
-LOWER = ("minimum", "minLength", "minItems", "minProperties")
-UPPER = ("maximum", "maxLength", "maxItems", "maxProperties")
-NESTED = ("properties", "items", "additionalProperties", "allOf")
-KNOWN = frozenset(
-    {*LOWER, *UPPER, *NESTED, "type", "format", "enum", "required", "default", "$ref"}
-    | {"x-nullable", "x-omitempty", "deprecated", "x-deprecated"}
-)
-PREFIX = "#/definitions/"
-
-
-class Way(Flag):
-    """Which way values of a schema go: to the server, from it, or both."""
-
-    IN = auto()
-    OUT = auto()
+from codegen.diff import values
+from codegen.diff.change import Change, Way
+from codegen.diff.flat import PREFIX, Flat, Schema, flat
+from codegen.diff.rules import tell
 
 
 @dataclass(slots=True)
@@ -45,24 +29,41 @@ class Comparison:
 
     def schemas(self, old: Schema, new: Schema, where: str, way: Way) -> Iterator[Change]:
         """Return the differences of two schemas that stand at the same place."""
-        if old == new:
+        if repr(old) == repr(new):  # `True` equals 1 in Python, and is something else to a server
             return
         references = old.get("$ref"), new.get("$ref")
         if references != (None, None):
             yield from self._references(old, new, where, way)
             if None in references:
                 return
-        # What stands beside a reference means nothing to Swagger, but may to who reads it.
-        yield from _kind(old, new, where)
-        yield from values(old, new, where)
-        yield from _presence(old, new, where, way)
-        yield from self._nested(old, new, where, way)
-        for key in sorted((set(old) | set(new)) - KNOWN):
-            if old.get(key) != new.get(key):
-                yield Change("REST", where, f"{key} {_from_to(old.get(key), new.get(key))}", BREAKING)
+            # What stands beside a reference means nothing to Swagger, but may to who reads it.
+            old, new = ({key: value for key, value in side.items() if key != "$ref"} for side in (old, new))
+        was, now = flat(old, self.old), flat(new, self.new)
+        found = [*values.compare(was.keys, now.keys, where, way), *self._nested(was, now, where, way)]
+        yield from found
+        if not found and old != new and not self.only_renamed(old, new):
+            yield tell("rest-rewritten", where, "written otherwise, with the same meaning", way)
+
+    def _name(self, reference: object) -> str:
+        return str(reference or "").removeprefix(PREFIX)
+
+    def only_renamed(self, old: object, new: object) -> bool:
+        """Return whether two schemas differ in nothing but names of definitions."""
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            if old.keys() != new.keys():
+                return False
+            return all(
+                self.renamed.get(self._name(old[key]), self._name(old[key])) == self._name(new[key])
+                if key == "$ref"
+                else self.only_renamed(old[key], new[key])
+                for key in old
+            )
+        if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+            return all(self.only_renamed(one, other) for one, other in zip(old, new, strict=True))
+        return old == new
 
     def _references(self, old: Schema, new: Schema, where: str, way: Way) -> Iterator[Change]:
-        one, other = (str(side.get("$ref", "")).removeprefix(PREFIX) for side in (old, new))
+        one, other = self._name(old.get("$ref")), self._name(new.get("$ref"))
         if one and other and self.renamed.get(one, one) == other:
             return  # definitions are compared once, by themselves
         if (one, other) in self._open:
@@ -70,106 +71,66 @@ class Comparison:
         self._open.add((one, other))
         found = list(self.schemas(self.old.get(one, old), self.new.get(other, new), where, way))
         self._open.discard((one, other))
+        found = [change for change in found if change.rule != "rest-rewritten" or change.where != where]
         yield from found
         if not found:
-            yield Change("REST", where, f"described by {other or 'itself'}, not by {one or 'itself'}", COSMETIC)
+            what = f"described by {other or 'itself'}, not by {one or 'itself'}"
+            yield tell("rest-described-elsewhere", where, what, way)
 
-    def _nested(self, old: Schema, new: Schema, where: str, way: Way) -> Iterator[Change]:
+    def _nested(self, old: Flat, new: Flat, where: str, way: Way) -> Iterator[Change]:
         yield from self._properties(old, new, where, way)
-        for key, label in (("items", "[]"), ("additionalProperties", ".*")):
-            if isinstance(old.get(key), Mapping) and isinstance(new.get(key), Mapping):
-                yield from self.schemas(old[key], new[key], where + label, way)
-            elif old.get(key) != new.get(key):
-                # A map or a list of anything says less than one of something.
-                severity = BREAKING if new.get(key) not in (None, True) else ADDITIVE
-                yield Change("REST", where + label, _came_or_went(old.get(key), new.get(key)), severity)
-        parts = old.get("allOf", []), new.get("allOf", [])
-        for index, (one, other) in enumerate(zip(*parts, strict=False)):
-            yield from self.schemas(one, other, f"{where}&{index}", way)
-        if len(parts[0]) != len(parts[1]):
-            yield Change("REST", where, f"made of {len(parts[1])} parts, not {len(parts[0])}", BREAKING)
+        yield from self._items(old.keys.get("items"), new.keys.get("items"), f"{where}[]", way)
+        yield from self._map(old.keys.get("additionalProperties"), new.keys.get("additionalProperties"), where, way)
 
-    def _properties(self, old: Schema, new: Schema, where: str, way: Way) -> Iterator[Change]:
-        was, now = old.get("properties", {}), new.get("properties", {})
-        needed, needs = set(old.get("required", ())), set(new.get("required", ()))
-        for name in sorted(set(was) | set(now)):
-            at = f"{where}.{name}"
+    def _items(self, old: Any, new: Any, where: str, way: Way) -> Iterator[Change]:
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            yield from self.schemas(old, new, where, way)
+        elif old != new:
+            rule = "rest-type-narrowed" if old is None else "rest-type-widened"
+            yield tell(rule, where, "described" if old is None else "no longer described", way)
+
+    def _map(self, old: Any, new: Any, where: str, way: Way) -> Iterator[Change]:
+        # Without a word on it, anything may stand under keys without a name.
+        was, now = (True if side is None or side == {} else side for side in (old, new))
+        where = f"{where}.*"
+        if isinstance(was, Mapping) and isinstance(now, Mapping):
+            yield from self.schemas(was, now, where, way)
+        elif was == now:
+            return
+        elif was is False:
+            yield tell("rest-map-added", where, "allowed", way)
+        elif now is True:
+            yield tell("rest-type-widened", where, "no longer described", way)
+        elif now is False and was is not True:
+            yield tell("rest-map-removed", where, "no longer allowed", way)
+        else:
+            yield tell("rest-type-narrowed", where, "no longer allowed" if now is False else "described", way)
+
+    def _properties(self, old: Flat, new: Flat, where: str, way: Way) -> Iterator[Change]:
+        was, now = old.properties, new.properties
+        parts = {self.renamed.get(name, name) for name in old.parts}
+        for name in sorted(was.keys() | now.keys()):
+            at, told = f"{where}.{name}", False
             if name not in now:
-                yield Change("REST", at, "removed", BREAKING)
+                told = bool(was[name].origin) and self._renamed(was[name].origin) in new.parts
             elif name not in was:
-                required = name in needs
-                severity = BREAKING if required and Way.IN in way else ADDITIVE
-                yield Change("REST", at, "new, and required" if required else "new", severity)
+                told = now[name].origin in parts
             else:
-                yield from self.schemas(was[name], now[name], at, way)
-        for name in sorted((needed ^ needs) & (set(was) | set(now))):
-            if name in was and name in now:
-                yield _requirement(f"{where}.{name}", way, required=name in needs)
+                told = now[name].origin in parts and self._renamed(was[name].origin) == now[name].origin
+            if told:
+                continue  # the definition that is a part of both is compared by itself
+            if name not in now:
+                yield tell("rest-property-removed", at, "removed", way)
+            elif name not in was:
+                required = name in new.required
+                rule = "rest-property-added-required" if required else "rest-property-added"
+                yield tell(rule, at, "new, and required" if required else "new", way)
+            else:
+                yield from self.schemas(was[name].schema, now[name].schema, at, way)
+        for name in sorted((old.required ^ new.required) & was.keys() & now.keys()):
+            required = name in new.required
+            rule = "rest-property-required" if required else "rest-property-optional"
+            yield tell(rule, f"{where}.{name}", "now required" if required else "no longer required", way)
 
-
-def _requirement(where: str, way: Way, *, required: bool) -> Change:
-    if required:
-        return Change("REST", where, "now required", BREAKING if Way.IN in way else ADDITIVE)
-    return Change("REST", where, "no longer required", BREAKING if Way.OUT in way else ADDITIVE)
-
-
-def _kind(old: Schema, new: Schema, where: str) -> Iterator[Change]:
-    for key in ("type", "format"):
-        if old.get(key) != new.get(key):
-            yield Change("REST", where, f"{key} {_from_to(old.get(key), new.get(key))}", BREAKING)
-
-
-def values(old: Schema, new: Schema, where: str) -> Iterator[Change]:
-    """Return the differences in which values are allowed: enums, limits, defaults."""
-    yield from _enum(old.get("enum"), new.get("enum"), where)
-    for keys, sign in ((LOWER, 1), (UPPER, -1)):
-        for key in keys:
-            was, now = old.get(key), new.get(key)
-            if was != now:
-                narrowed = now is not None and (was is None or (now - was) * sign > 0)
-                yield Change("REST", where, f"{key} {_from_to(was, now)}", BREAKING if narrowed else ADDITIVE)
-    if old.get("default") != new.get("default"):
-        yield Change("REST", where, f"default {_from_to(old.get('default'), new.get('default'))}", BREAKING)
-
-
-def _enum(old: list[Any] | None, new: list[Any] | None, where: str) -> Iterator[Change]:
-    if old is None or new is None:
-        if old != new:
-            yield Change("REST", where, f"enum {_from_to(old, new)}", ADDITIVE if new is None else BREAKING)
-        return
-    for value in old:
-        if value not in new:
-            yield Change("REST", where, f"value {value!r} removed", BREAKING)
-    for value in new:
-        if value not in old:
-            yield Change("REST", where, f"new value {value!r}", ADDITIVE)
-    if old != new and sorted(old, key=str) == sorted(new, key=str):
-        yield Change("REST", where, "values in another order", COSMETIC)
-
-
-def _presence(old: Schema, new: Schema, where: str, way: Way) -> Iterator[Change]:
-    was, now = bool(old.get("x-nullable")), bool(new.get("x-nullable"))
-    if was != now:
-        harmed = Way.OUT if now else Way.IN
-        yield Change(
-            "REST", where, "may be null" if now else "may not be null", BREAKING if harmed in way else ADDITIVE
-        )
-    sent, sends = old.get("x-omitempty") is False, new.get("x-omitempty") is False
-    if sent != sends:
-        severity = BREAKING if sent and Way.OUT in way else ADDITIVE
-        yield Change("REST", where, "there even if empty" if sends else "left out if empty", severity)
-    out, gone = (bool(side.get("deprecated") or side.get("x-deprecated")) for side in (old, new))
-    if out != gone:
-        yield Change("REST", where, "deprecated" if gone else "no longer deprecated", COSMETIC)
-
-
-def _from_to(old: object, new: object) -> str:
-    if old is None:
-        return f"is now {new!r}"
-    return f"was {old!r}" if new is None else f"{old!r} became {new!r}"
-
-
-def _came_or_went(old: object, new: object) -> str:
-    if old is None:
-        return "described"
-    return "no longer described" if new is None else "described otherwise"
+    def _renamed(self, name: str) -> str:
+        return self.renamed.get(name, name)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from pydantic import Field
 
 from codegen.parse import tables
+from codegen.parse.rest_passes import operations
 from codegen.parse.tables import Table
+from codegen.since import table
+from codegen.since.versions import parse
 from codegen.step import Context
 
 OVERLAY = "specs/overlays/bodies.toml"
 
-Form: TypeAlias = "str | list[Form]"
+Schema: TypeAlias = "str | list[Schema]"
 """A JSON type (`string`, `number`, `boolean`, `map`, `any`), the name of a body, or a list of one of these."""
 
 _TYPES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
@@ -22,10 +25,10 @@ _REFERENCE = "#/definitions/"
 
 
 class Override(Table):
-    """A field whose form is not the document's, and why."""
+    """A field whose schema is not the document's, and why."""
 
     field: str = Field(pattern=r"^\w+\.\w+$")
-    form: Literal["any", "map"]
+    type: Literal["any", "map"]
     reason: str = Field(min_length=10)
 
 
@@ -43,12 +46,12 @@ class Body:
 
     Attributes:
         name: what a server calls it.
-        fields: each field's form.
+        fields: each field's schema.
         choices: the values that a field may have, for fields that have few.
     """
 
     name: str
-    fields: dict[str, Form] = field(default_factory=dict[str, Form])
+    fields: dict[str, Schema] = field(default_factory=dict[str, Schema])
     choices: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
 
@@ -65,7 +68,7 @@ def build(document: Mapping[str, Any], context: Context) -> list[Body]:
     overlay = tables.read(context, OVERLAY, Overlay) or Overlay()
     schemas = _schemas(document)
     known = {name: schemas[operation] for name, operation in overlay.bodies.items() if operation in schemas}
-    for name in sorted(overlay.bodies.keys() - known.keys()):
+    for name in sorted(overlay.bodies.keys() - known.keys() - _newer(document, overlay.bodies, context)):
         problem = f"the specs have no operation {overlay.bodies[name]} with a body"
         context.problem(f"{OVERLAY}: bodies.{name}", problem, "correct or remove it")
     builder = _Builder(document["definitions"], overlay, known)
@@ -74,13 +77,20 @@ def build(document: Mapping[str, Any], context: Context) -> list[Body]:
     return sorted(builder.bodies.values(), key=lambda body: body.name)
 
 
+def _newer(document: Mapping[str, Any], names: Iterable[str], context: Context) -> set[str]:
+    """Return the names of definitions that came after the release that the document is of."""
+    since, release = table.read_if_there(context), parse(str(document.get("info", {}).get("version")))
+    if since is None or release is None:
+        return set()
+    return {name for name in names if not since.of(f"definition {name}").has(release)}
+
+
 def _schemas(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the schema of each operation's body; of a list, that of its items."""
     return {
         operation["operationId"]: parameter["schema"].get("items", parameter["schema"])
-        for operations in document["paths"].values()
-        for operation in operations.values()
-        if isinstance(operation, dict)
+        for _, _, operation in operations(document)
+        if "operationId" in operation
         for parameter in operation.get("parameters", ())
         if parameter.get("in") == "body"
     }
@@ -97,12 +107,12 @@ class _Builder:
         self._definitions = definitions
         roots = {schema["$ref"].removeprefix(_REFERENCE): name for name, schema in schemas.items() if "$ref" in schema}
         self._names = {**overlay.names, **roots}
-        self._forms = {override.field: override.form for override in overlay.override}
+        self._overrides = {override.field: override.type for override in overlay.override}
         for name, schema in schemas.items():
-            self._form(schema, name)
+            self._schema_of(schema, name)
 
-    def _body(self, name: str, schema: Mapping[str, Any]) -> Form:
-        """Return the form of an object with fields of its own, and collect it."""
+    def _body(self, name: str, schema: Mapping[str, Any]) -> Schema:
+        """Return the schema of an object with fields of its own, and collect it."""
         if name not in self.bodies:
             made = self.bodies[name] = Body(name)
             for key, value in sorted(schema["properties"].items()):
@@ -111,20 +121,20 @@ class _Builder:
                     made.choices[key] = value["enum"]
         return name
 
-    def _field(self, owner: str, key: str, schema: Mapping[str, Any]) -> Form:
+    def _field(self, owner: str, key: str, schema: Mapping[str, Any]) -> Schema:
         path = f"{owner}.{key}"
-        if path in self._forms:
+        if path in self._overrides:
             self.overridden.add(path)
-            return self._forms[path]
-        return self._form(schema, owner + key[0].upper() + key[1:])
+            return self._overrides[path]
+        return self._schema_of(schema, owner + key[0].upper() + key[1:])
 
-    def _form(self, schema: Mapping[str, Any], name: str) -> Form:
-        """Return the form of a schema; a name for it is needed if it is an object without one."""
+    def _schema_of(self, schema: Mapping[str, Any], name: str) -> Schema:
+        """Return what a schema of the document becomes; a name for it is needed if it is an object without one."""
         if "$ref" in schema:
             name = schema["$ref"].removeprefix(_REFERENCE)
-            return self._form(self._definitions[name], self._names.get(name, name))
+            return self._schema_of(self._definitions[name], self._names.get(name, name))
         if "properties" in schema:
             return self._body(name, schema)
         if schema.get("type") == "array":
-            return [self._form(schema["items"], f"{name}Items0")]
-        return _TYPES.get(schema["type"]) or ("map" if "additionalProperties" in schema else "any")
+            return [self._schema_of(schema.get("items", {}), f"{name}Items0")]
+        return _TYPES.get(str(schema.get("type"))) or ("map" if "additionalProperties" in schema else "any")

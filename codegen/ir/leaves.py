@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from codegen.ir.coverage import READ, Thing
+from codegen.parse.rest_passes import operations
 
 Schema: TypeAlias = Mapping[str, Any]
 _REFERENCE = "#/definitions/"
@@ -109,40 +110,38 @@ class Exchange:
         name: its function's name.
         parameters: those of the query and of headers, by their names on the wire.
         body: what it sends; ``None`` if nothing.
-        answers: what it is answered.
+        responses: what the server sends back.
     """
 
     name: str
     parameters: Mapping[str, Node]
     body: Node | None
-    answers: tuple[Node, ...]
+    responses: tuple[Node, ...]
 
 
-def exchanges(document: Schema, names: Mapping[str, str]) -> Iterator[Exchange]:
+def exchanges(document: Schema, names: Mapping[tuple[str, str], str]) -> Iterator[Exchange]:
     """Return every operation.
 
     Args:
         document: the normalized Swagger document.
-        names: the functions' names, by the operations' ids.
+        names: the functions' names, by path and verb.
     """
-    for item in document["paths"].values():
-        for operation in item.values():
-            name = names[operation["operationId"]]
-            given = operation.get("parameters", ())
-            yield Exchange(
-                name,
-                {
-                    each["name"]: Node(f"{name}.{each['name']}", each)
-                    for each in given
-                    if each["in"] in {"query", "header"}
-                },
-                next((Node(name, each["schema"]) for each in given if each["in"] == "body"), None),
-                tuple(
-                    Node(name, answer["schema"])
-                    for status, answer in operation["responses"].items()
-                    if status.startswith("2") and "schema" in answer
-                ),
-            )
+    for path, verb, operation in operations(document):
+        name, parameters = names[path, verb], operation.get("parameters", ())
+        yield Exchange(
+            name,
+            {
+                each["name"]: Node(f"{name}.{each['name']}", each)
+                for each in parameters
+                if each["in"] in {"query", "header"}
+            },
+            next((Node(name, each["schema"]) for each in parameters if each["in"] == "body"), None),
+            tuple(
+                Node(name, response["schema"])
+                for status, response in operation["responses"].items()
+                if status.startswith("2") and "schema" in response
+            ),
+        )
 
 
 def of_rest(shapes: Shapes, found: Iterable[Exchange]) -> Iterator[Thing]:
@@ -158,8 +157,8 @@ def of_rest(shapes: Shapes, found: Iterable[Exchange]) -> Iterator[Thing]:
         for each in sent:
             inner = shapes.inner(each)
             yield from (*_choices(shapes, each), *(_choices(shapes, inner) if inner is not None else ()))
-        for answer in exchange.answers:
-            yield from (Thing("property", f"{each.name}{READ}") for each in shapes.walk(answer))
+        for response in exchange.responses:
+            yield from (Thing("property", f"{each.name}{READ}") for each in shapes.walk(response))
 
 
 def _choices(shapes: Shapes, node: Node) -> Iterator[Thing]:

@@ -291,12 +291,12 @@ class Builder:
     def _part(name: str, words: str, namespaces: list[Namespace]) -> Part:
         methods = [method for space in namespaces for method in space.methods]
         run = {each for method in methods for code in (method.expression, *method.warnings) for each in code.names}
-        said = {each for method in methods for each in method.returns.names}
-        said |= {each for method in methods for argument in method.arguments for each in argument.annotation.names}
+        annotated = {each for method in methods for each in method.returns.names}
+        annotated |= {each for method in methods for argument in method.arguments for each in argument.annotation.names}
         elsewhere = [Name(home, of) for space in namespaces for _, home, of in space.lazy]
         if elsewhere:
             run.add(Name(LAZY, "Lazy"))
-        hints = (said - run) | set(elsewhere)
+        hints = (annotated - run) | set(elsewhere)
         return Part(
             name,
             words,

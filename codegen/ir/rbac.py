@@ -31,7 +31,7 @@ class ResourceField(Table):
         return self.wire or self.name
 
 
-class Taken(Table):
+class Argument(Table):
     """A field that a factory takes as an argument, one or several; `any` if leaving it out means all."""
 
     field: str
@@ -50,7 +50,7 @@ class Factory(Table):
     of: str
     name: str
     words: str
-    takes: list[Taken]
+    takes: list[Argument]
     fixed: dict[str, str] = Field(default_factory=dict)
     passes: dict[str, str] = Field(default_factory=dict)
     allows: dict[str, str]
@@ -75,7 +75,7 @@ class Kind(Table):
     actions: str
     role: str
     on: str
-    older: list[str] = Field(default_factory=list)
+    former_verbs: list[str] = Field(default_factory=list)
     fields: list[ResourceField]
     factories: list[Factory]
     verbs: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ class Kind(Table):
     def _fields_are_known(self) -> Kind:
         known = {field.name for field in self.fields}
         for factory in self.factories:
-            named = {*(taken.field for taken in factory.takes), *factory.fixed}
+            named = {*(argument.field for argument in factory.takes), *factory.fixed}
             if unknown := sorted(named - known):
                 raise ValueError(f"factory {factory.name!r} names unknown fields: {', '.join(unknown)}")
             if unknown := sorted(factory.verbs.keys() - factory.allows.keys()):
@@ -143,4 +143,4 @@ def _permission(document: Mapping[str, Any]) -> Mapping[str, Any]:
 def _with_verbs(kind: Kind, actions: Sequence[str]) -> Kind:
     there = [action.removesuffix(f"_{kind.suffix}") for action in actions if action.endswith(f"_{kind.suffix}")]
     named = [factory.verb(argument) for factory in kind.factories for argument in factory.allows]
-    return kind.model_copy(update={"verbs": tuple(dict.fromkeys([*named, *there, *kind.older]))})
+    return kind.model_copy(update={"verbs": tuple(dict.fromkeys([*named, *there, *kind.former_verbs]))})

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import keyword
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from google.protobuf.descriptor_pb2 import (
     DescriptorProto,
@@ -13,20 +12,31 @@ from google.protobuf.descriptor_pb2 import (
     FileDescriptorSet,
 )
 
-from codegen.ir.grpc import GOOGLE, SCALARS
+from codegen.ir.grpc import SCALARS
+from codegen.names import Names
 from codegen.parse import proto
+from codegen.parse.proto_names import GOOGLE, MODULE, full_name
+from codegen.step import Context
 
-METHODS = frozenset({"dump", "from_dict", "from_json", "load", "parse", "to_dict", "to_json", "which_one_of"})
-"""Names that a field must not have, for its class has methods of these names."""
+METHODS = frozenset(
+    {
+        "FromString", "SerializeToString", "betterproto2", "dump", "from_dict", "from_json", "is_set", "load", "parse",
+        "self", "to_dict", "to_json", "which_one_of",
+    }
+)  # fmt: skip
+"""What classes of messages mean by these names."""
+MEMBERS = frozenset({"from_string", "mro", "name", "try_value", "value"})
+"""What enums mean by these names."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadableField:
-    """A field: its Python name, its annotation, and the arguments that describe it to betterproto2."""
+    """A field: its Python name, its annotation, the arguments that describe it to betterproto2, and what it is."""
 
     name: str
     annotation: str
     arguments: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +59,42 @@ class ReadableEnum:
 
 @dataclass(slots=True)
 class Readable:
-    """All of them, each by name."""
+    """All of them, each by name; and their names, by their full names on the wire with a dot before."""
 
+    names: dict[str, str] = field(default_factory=dict)
     messages: list[ReadableMessage] = field(default_factory=list)
     enums: list[ReadableEnum] = field(default_factory=list)
 
 
-def readable(compiled: FileDescriptorSet) -> Readable:
+def readable(compiled: FileDescriptorSet, context: Context, sentences: Mapping[str, str] | None = None) -> Readable:
     """Build it from the compiled protos.
 
-    Raises:
-        SpecError: two nested names come to the same flat one.
+    Args:
+        compiled: the files, with those they import.
+        context: takes what is renamed.
+        sentences: words on each field, by the full name of its message and its own.
     """
-    names: dict[str, str] = {}
+    wires: dict[str, str] = {}
     for file in compiled.file:
         prefix = "Google" if file.package == GOOGLE else ""
         for message in file.message_type:
-            names |= _names(message, f".{file.package}.{message.name}", prefix + message.name)
-        names |= {f".{file.package}.{enum.name}": prefix + enum.name for enum in file.enum_type}
-    twice = sorted({name for name in names.values() if list(names.values()).count(name) > 1})
-    if twice:
-        raise proto.SpecError("specs/proto", f"several messages come to the readable name {', '.join(twice)}")
+            wires |= _names(message, f".{full_name(file.package, message.name)}", prefix + message.name)
+        wires |= {f".{full_name(file.package, enum.name)}": prefix + enum.name for enum in file.enum_type}
+    names = Names(context, "readable message or enum", MODULE).assign(wires)
     found = Readable()
     for file in compiled.file:
         for message in file.message_type:
-            for each, full_name in _all(message, f".{file.package}.{message.name}"):
-                found.messages.append(_message(each, full_name, names))
-                found.enums += [_enum(enum, f"{full_name}.{enum.name}", names) for enum in each.enum_type]
-        found.enums += [_enum(enum, f".{file.package}.{enum.name}", names) for enum in file.enum_type]
+            for each, name in _all(message, f".{full_name(file.package, message.name)}"):
+                made = _message(each, name, names, context)
+                words = [(sentences or {}).get(f"{made.full_name}.{field.name}", "") for field in _ordered(each)]
+                fields = tuple(
+                    replace(field, words=sentence) for field, sentence in zip(made.fields, words, strict=True)
+                )
+                found.messages.append(replace(made, fields=fields))
+                found.enums += [_enum(enum, f"{name}.{enum.name}", names, context) for enum in each.enum_type]
+        for enum in file.enum_type:
+            found.enums.append(_enum(enum, f".{full_name(file.package, enum.name)}", names, context))
+    found.names = names
     found.messages.sort(key=lambda message: message.name)
     found.enums.sort(key=lambda enum: enum.name)
     return found
@@ -98,21 +116,46 @@ def _names(message: DescriptorProto, full_name: str, name: str) -> dict[str, str
     return found
 
 
-def _enum(enum: EnumDescriptorProto, full_name: str, names: dict[str, str]) -> ReadableEnum:
-    members = tuple((value.name, value.number) for value in enum.value)
-    return ReadableEnum(names[full_name], full_name.removeprefix("."), members)
-
-
-def _message(message: DescriptorProto, full_name: str, names: dict[str, str]) -> ReadableMessage:
-    entries = {f"{full_name}.{nested.name}": nested for nested in message.nested_type if nested.options.map_entry}
-    fields = sorted(message.field, key=lambda each: each.number)
-    return ReadableMessage(
-        names[full_name], full_name.removeprefix("."), tuple(_field(each, message, entries, names) for each in fields)
+def _enum(enum: EnumDescriptorProto, full_name: str, names: dict[str, str], context: Context) -> ReadableEnum:
+    members = Names(context, f"readable enum {names[full_name]}", MEMBERS).assign_all(
+        value.name for value in enum.value
     )
+    numbered = tuple((members[value.name], value.number) for value in enum.value)
+    return ReadableEnum(names[full_name], full_name.removeprefix("."), numbered)
+
+
+def _message(message: DescriptorProto, full_name: str, names: dict[str, str], context: Context) -> ReadableMessage:
+    entries = {f"{full_name}.{nested.name}": nested for nested in message.nested_type if nested.options.map_entry}
+    used = _annotated_with(message, entries, names)
+    scope = Names(context, f"readable message {names[full_name]}", METHODS | used)
+    own = scope.assign_all(field.name for field in message.field)
+    described = tuple(_field(each, own[each.name], message, entries, names) for each in _ordered(message))
+    return ReadableMessage(names[full_name], full_name.removeprefix("."), described)
+
+
+def _ordered(message: DescriptorProto) -> list[FieldDescriptorProto]:
+    """Return the fields of a message in the order of their numbers."""
+    return sorted(message.field, key=lambda each: each.number)
+
+
+def _annotated_with(message: DescriptorProto, entries: dict[str, DescriptorProto], names: dict[str, str]) -> set[str]:
+    """Return the names that a class's annotations are made of; one that its own field alone uses is left out."""
+    used = {"dict"} if entries else set[str]()
+    for each in (*message.field, *(inner for entry in entries.values() for inner in entry.field)):
+        if each.label == FieldDescriptorProto.LABEL_REPEATED and each.type_name not in entries:
+            used.add("list")
+        name = _single(each, names)
+        if name != each.name or each.type_name:
+            used.add(name)
+    return used
 
 
 def _field(
-    field: FieldDescriptorProto, message: DescriptorProto, entries: dict[str, DescriptorProto], names: dict[str, str]
+    field: FieldDescriptorProto,
+    name: str,
+    message: DescriptorProto,
+    entries: dict[str, DescriptorProto],
+    names: dict[str, str],
 ) -> ReadableField:
     arguments = [str(field.number)]
     if field.type_name in entries:
@@ -133,8 +176,7 @@ def _field(
             arguments.append(f'group="{group}"' if group else "optional=True")
         elif field.type == FieldDescriptorProto.TYPE_ENUM:
             arguments.append(f"default_factory=lambda: {annotation}(0)")
-    taken = keyword.iskeyword(field.name) or field.name in METHODS
-    return ReadableField(f"{field.name}_" if taken else field.name, annotation, ", ".join(arguments))
+    return ReadableField(name, annotation, ", ".join(arguments), "")
 
 
 def _kind(field: FieldDescriptorProto) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from keyword import iskeyword
 from typing import Literal, TypeAlias
@@ -9,14 +11,36 @@ from typing import Literal, TypeAlias
 Shape: TypeAlias = "str | tuple[str, Shape | None] | None"
 """Where arrays and maps are in an answer: an object's name, ``("list", items)``, ``("map", values)``, or nothing."""
 
+_LITERAL_OR_NAME = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[^\W\d]\w*""")
+
+
+def type_names(kind: str) -> set[str]:
+    """Return the names that a type is made of; what stands in strings of literals is none."""
+    return {word for word in _LITERAL_OR_NAME.findall(kind) if word[0] not in "'\""}
+
+
+def with_names(kind: str, change: Callable[[str], str]) -> str:
+    """Return a type with its names changed."""
+    return _LITERAL_OR_NAME.sub(lambda found: found[0] if found[0][0] in "'\"" else change(found[0]), kind)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A key of an object: its name on the wire, its type in a stub, and where arrays and maps are in it."""
+    """A key of an object.
+
+    Attributes:
+        name: its name on the wire.
+        type: its type in a stub.
+        shape: where arrays and maps are in it.
+        required: whether it has to be there.
+        words: what it is, in words; nothing in answers.
+    """
 
     name: str
     type: str
     shape: Shape
+    required: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +65,26 @@ class Model:
 
     @property
     def has_plain_names(self) -> bool:
-        """Return whether a class statement can spell all field names."""
-        return all(field.name.isidentifier() and not iskeyword(field.name) for field in self.fields)
+        """Return whether a class statement can spell all field names, and means the same types as elsewhere."""
+        names = {field.name for field in self.fields}
+        used = {"Required"}.union(*(type_names(field.type) for field in self.fields))
+        plain = all(name.isidentifier() and name.isascii() and not iskeyword(name) for name in names)
+        return plain and not names & used and not any(name.startswith("__") for name in names)
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """An argument of an operation that goes into the path, the query or a header, and what it is, in words."""
+    """An argument of an operation that goes into the path, the query or a header.
+
+    Attributes:
+        name: its name.
+        wire: its name in the specs.
+        place: where it goes.
+        type: its type in a stub.
+        required: whether it has to be given.
+        words: what it is, in words.
+        list_format: how a list is written, by the words of Swagger's `collectionFormat`.
+    """
 
     name: str
     wire: str
@@ -55,6 +92,7 @@ class Parameter:
     type: str
     required: bool
     words: str
+    list_format: str = "csv"
 
 
 @dataclass(frozen=True, slots=True)

@@ -356,7 +356,7 @@ def _add(context: Context, facts: Facts, found: File, where: str) -> None:
         ("argument", facts.arguments, found.arguments),
         ("phrase", facts.phrases, found.phrases),
     ]
-    for what, known, new in tables:
+    for kind, known, new in tables:
         for name in sorted(known.keys() & new.keys()):
-            context.problem(where, f"{what} {name!r} stands in another file too", "keep one of the two")
+            context.problem(where, f"{kind} {name!r} stands in another file too", "keep one of the two")
         known.update(new)

@@ -22,10 +22,10 @@ MAPS = frozenset({"properties", "definitions", "parameters", "responses", "paths
 class SpecError(ValueError):
     """An input that is not what it should be; `where` names it."""
 
-    def __init__(self, where: str, what: str) -> None:
-        super().__init__(f"{where}: {what}")
+    def __init__(self, where: str, message: str) -> None:
+        super().__init__(f"{where}: {message}")
         self.where = where
-        self.what = what
+        self.message = message
 
 
 def load(text: str, where: str) -> dict[str, Json]:

@@ -43,6 +43,10 @@ SCALARS = {
 LAST_FIELD = 536870911
 LAST_ENUM_VALUE = 2147483647
 INDENT = "  "
+SYNTAX, EXTENSION = 12, 7
+"""Numbers of these fields in a file's descriptor."""
+OPTIONS = re.compile(r"\.google\.protobuf\.\w+Options")
+"""What proto3 may extend, with options that are on no wire."""
 LOGGED = re.compile(r"[IWEF]\d{4} ")
 """How a line of protoc's own log begins, which is no word on the protos."""
 
@@ -51,17 +55,38 @@ def compile_protos(folder: Path, names: Iterable[str]) -> FileDescriptorSet:
     """Compile the named protos (paths from `folder`), with all that they import, in the order of their imports.
 
     Raises:
-        SpecError: protoc refused them; its words are kept.
+        SpecError: protoc refused them, and its words are kept; or one is of another language than proto3.
     """
     with tempfile.TemporaryDirectory(prefix="codegen-") as target:
         out = Path(target) / "set.bin"
         protoc = [sys.executable, "-m", "grpc_tools.protoc", "-I.", f"-I{GOOGLE}", "--include_imports"]
+        protoc += ["--include_source_info"]
         command = [*protoc, f"--descriptor_set_out={out}", *sorted(names)]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
-            said = [line for line in done.stderr.splitlines() if ".proto:" in line and not LOGGED.match(line)]
-            raise SpecError("specs/proto", f"protoc: {'; '.join(said) or f'ended with {done.returncode}'}")
-        return FileDescriptorSet.FromString(out.read_bytes())
+            errors = [line for line in done.stderr.splitlines() if ".proto:" in line and not LOGGED.match(line)]
+            raise SpecError("specs/proto", f"protoc: {'; '.join(errors) or f'ended with {done.returncode}'}")
+        compiled = FileDescriptorSet.FromString(out.read_bytes())
+    for file in compiled.file:
+        if not file.name.startswith("google/"):
+            _refuse_unsupported(file)
+        file.ClearField("source_code_info")
+    return compiled
+
+
+def _refuse_unsupported(file: FileDescriptorProto) -> None:
+    if file.syntax != "proto3":
+        hint = 'write it as `syntax = "proto3";`: groups, required fields and defaults have no counterpart there'
+        raise SpecError(f"{file.name}:{_line(file, [SYNTAX])}", f"is not plain proto3: {hint}")
+    for number, extension in enumerate(file.extension):
+        if not OPTIONS.fullmatch(extension.extendee):
+            hint = "make it a field of the message that it extends"
+            raise SpecError(f"{file.name}:{_line(file, [EXTENSION, number])}", f"is not plain proto3: {hint}")
+
+
+def _line(file: FileDescriptorProto, path: list[int]) -> int:
+    """Return the line that something stands in, by its path in the descriptor."""
+    return next((place.span[0] + 1 for place in file.source_code_info.location if [*place.path] == path), 1)
 
 
 def own_files(compiled: FileDescriptorSet) -> list[FileDescriptorProto]:
@@ -70,40 +95,43 @@ def own_files(compiled: FileDescriptorSet) -> list[FileDescriptorProto]:
 
 
 def reprint(compiled: FileDescriptorSet) -> Mapping[str, str]:
-    """Print each of Weaviate's files again: what is on the wire, and what is deprecated; nothing else."""
+    """Print each of Weaviate's files again: what is on the wire, names in JSON, what is deprecated; nothing else."""
     return {file.name: "\n".join(_file(file)) + "\n" for file in own_files(compiled)}
 
 
 def _file(file: FileDescriptorProto) -> Iterator[str]:
-    if file.syntax != "proto3" or file.extension:
-        raise SpecError(file.name, "is not plain proto3")
     yield 'syntax = "proto3";'
-    yield f"\npackage {file.package};"
-    if file.dependency:
+    if file.package:
+        yield f"\npackage {file.package};"
+    imports = {name: "" for name in file.dependency if name != "google/protobuf/descriptor.proto"}
+    imports |= {file.dependency[index]: "public " for index in file.public_dependency}
+    if imports:
         yield ""
-        yield from (f'import "{name}";' for name in sorted(file.dependency))
+        yield from (f'import {kind}"{name}";' for name, kind in sorted(imports.items()))
     for enum in file.enum_type:
         yield ""
         yield from _enum(enum)
     for message in file.message_type:
         yield ""
-        yield from _message(message)
+        yield from _message(message, f".{file.package}" if file.package else "")
     for service in file.service:
         yield ""
         yield from _service(service)
 
 
-def _message(message: DescriptorProto) -> Iterator[str]:
+def _message(message: DescriptorProto, inside: str) -> Iterator[str]:
+    full_name = f"{inside}.{message.name}"
     yield f"message {message.name} {{"
+    yield from _deprecated(deprecated=message.options.deprecated)
     ranges = [(entry.start, entry.end - 1) for entry in message.reserved_range]
     for line in _reserved(ranges, message.reserved_name, LAST_FIELD):
         yield INDENT + line
     for enum in message.enum_type:
         yield from _indented(_enum(enum))
-    maps = {nested.name: nested for nested in message.nested_type if nested.options.map_entry}
+    maps = {f"{full_name}.{nested.name}": nested for nested in message.nested_type if nested.options.map_entry}
     for nested in message.nested_type:
-        if nested.name not in maps:
-            yield from _indented(_message(nested))
+        if not nested.options.map_entry:
+            yield from _indented(_message(nested, full_name))
     yield from _indented(_fields(message, maps))
     yield "}"
 
@@ -131,7 +159,7 @@ def _oneof(oneof: OneofDescriptorProto, index: int, message: DescriptorProto) ->
 
 
 def _field(field: FieldDescriptorProto, maps: Mapping[str, DescriptorProto]) -> str:
-    entry = maps.get(field.type_name.rpartition(".")[2])
+    entry = maps.get(field.type_name)
     if entry is not None:
         kind = f"map<{_type(entry.field[0])}, {_type(entry.field[1])}>"
     elif field.label == FieldDescriptorProto.LABEL_REPEATED:
@@ -143,7 +171,19 @@ def _field(field: FieldDescriptorProto, maps: Mapping[str, DescriptorProto]) -> 
         options.append("deprecated = true")
     if field.options.HasField("packed"):
         options.append(f"packed = {str(field.options.packed).lower()}")
+    if field.json_name != _json_name(field.name):
+        options.append(f'json_name = "{field.json_name}"')
     return f"{kind} {field.name} = {field.number}{_bracket(options)};"
+
+
+def _json_name(name: str) -> str:
+    """Return the name in JSON of a field that has none of its own: protoc's rule."""
+    return re.sub(r"_+(.?)", lambda found: found[1].upper(), name)
+
+
+def _deprecated(*, deprecated: bool) -> Iterator[str]:
+    if deprecated:
+        yield f"{INDENT}option deprecated = true;"
 
 
 def _type(field: FieldDescriptorProto) -> str:
@@ -156,6 +196,7 @@ def _bracket(options: list[str]) -> str:
 
 def _enum(enum: EnumDescriptorProto) -> Iterator[str]:
     yield f"enum {enum.name} {{"
+    yield from _deprecated(deprecated=enum.options.deprecated)
     if enum.options.allow_alias:
         yield f"{INDENT}option allow_alias = true;"
     ranges = [(entry.start, entry.end) for entry in enum.reserved_range]
@@ -180,8 +221,10 @@ def _reserved(ranges: Iterable[tuple[int, int]], names: Iterable[str], last: int
 
 def _service(service: ServiceDescriptorProto) -> Iterator[str]:
     yield f"service {service.name} {{"
+    yield from _deprecated(deprecated=service.options.deprecated)
     for method in service.method:
         request = f"stream {method.input_type}" if method.client_streaming else method.input_type
         reply = f"stream {method.output_type}" if method.server_streaming else method.output_type
-        yield f"{INDENT}rpc {method.name}({request}) returns ({reply});"
+        end = " { option deprecated = true; }" if method.options.deprecated else ";"
+        yield f"{INDENT}rpc {method.name}({request}) returns ({reply}){end}"
     yield "}"

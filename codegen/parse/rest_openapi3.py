@@ -8,7 +8,8 @@ from codegen.parse.rest_passes import operations
 
 _DEFINITIONS = "#/definitions/"
 _SCHEMAS = "#/components/schemas/"
-_PARAMETER_WORDS = ("type", "format", "items", "enum")
+_PARAMETER_WORDS = ("type", "format", "items", "enum", "x-nullable")
+_STYLES = {"ssv": "spaceDelimited", "pipes": "pipeDelimited"}
 
 
 def convert(document: dict[str, Any]) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def convert(document: dict[str, Any]) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Weaviate", "version": document["info"]["version"]},
-        "servers": [{"url": document.get("basePath", "/")}],
+        "servers": [{"url": document.get("basePath", "").rstrip("/")}],
         "paths": paths,
         "components": {"schemas": {name: _schema(definitions[name]) for name in sorted(definitions)}},
     }
@@ -64,8 +65,11 @@ def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
         "required": parameter.get("required", False),
         "schema": _schema(schema),
     }
-    if parameter.get("collectionFormat") == "csv":
-        converted |= {"style": "form", "explode": False}
+    form = parameter.get("collectionFormat")
+    if form is not None:
+        converted |= {"x-list-format": form} if form != "csv" else {}
+        if parameter["in"] == "query":
+            converted |= {"style": _STYLES.get(form, "form"), "explode": form == "multi"}
     return converted
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,25 +10,46 @@ from openapi_python_client import schema as oai
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.openapi import Endpoint, EndpointCollection
 from openapi_python_client.parser.properties import Parameters, Property, Schemas, build_schemas
+from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.schema.untrusted_string import UntrustedString
 from pydantic import ValidationError
 
+from codegen.parse.rest_surrogates import Surrogates
 from codegen.step import Context
 
-_PREFIX = "components/schemas/"
+_CURE = "add a normalising pass (codegen/parse/rest_passes.py) or an overlay (specs/overlays/rest.toml)"
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What the parser made of the document: definitions by name, classes by name, operations."""
+    """What the parser made of the document.
 
-    definitions: dict[str, Property]
-    classes: dict[str, Property]
-    endpoints: tuple[Endpoint, ...]
+    Attributes:
+        types: objects and other types, by their names in Python; those within others have names of their own.
+        classes: the parser's classes, by its names for them.
+        definitions: the names in Python of those that the document names.
+        endpoints: operations, by path and verb.
+        real: the names that the parser was not shown, by what stood for them.
+        places: where parameters go, by what stood for their names.
+    """
+
+    types: dict[str, Property] = field(default_factory=dict[str, Property])
+    classes: dict[str, Property] = field(default_factory=dict[str, Property])
+    definitions: frozenset[str] = frozenset()
+    endpoints: dict[tuple[str, str], Endpoint] = field(default_factory=dict[tuple[str, str], Endpoint])
+    real: dict[str, str] = field(default_factory=dict[str, str])
+    places: dict[str, str] = field(default_factory=dict[str, str])
+
+    def place(self, found: Property) -> str:
+        """Return where a parameter goes: `path`, `query` or `header`."""
+        return self.places[_text(found.name)]
+
+    def name(self, found: Property | PropertyProtocol) -> str:
+        """Return the name of a property or parameter as the document spells it."""
+        return self.real[_text(found.name)]
 
 
-def raw(value: UntrustedString | str) -> str:
-    """Return a name as the specs spell it."""
+def _text(value: UntrustedString | str) -> str:
     return value.get_untrusted_value() if isinstance(value, UntrustedString) else value
 
 
@@ -37,19 +58,21 @@ def parse(document: dict[str, Any], context: Context, where: str) -> Parsed:
 
     Args:
         document: the document.
-        context: takes every error and warning of the parser.
+        context: takes every error and warning of the parser, and what is renamed.
         where: the file that the document was made from.
 
     Returns:
         What could be parsed.
     """
     config = Config.from_sources(ConfigFile(literal_enums=True), MetaType.NONE, Path(where), "utf-8", True, None)
+    surrogates = Surrogates(document, context)
     try:
-        openapi = oai.OpenAPI.model_validate(document)
+        oai.OpenAPI.model_validate(document)
+        openapi = oai.OpenAPI.model_validate(surrogates.convert())
     except ValidationError as error:
         for found in error.errors():
             context.problem(f"{where}#/{'/'.join(map(str, found['loc']))}", found["msg"], _CURE)
-        return Parsed({}, {}, ())
+        return Parsed()
     components = (openapi.components and openapi.components.schemas) or {}
     schemas = build_schemas(components=components, schemas=Schemas(), config=config)
     collections, schemas, _ = EndpointCollection.from_data(
@@ -63,19 +86,17 @@ def parse(document: dict[str, Any], context: Context, where: str) -> Parsed:
     warnings = [*schemas.errors]
     for collection in collections.values():
         warnings += collection.parse_errors
-    names = [endpoint.name for collection in collections.values() for endpoint in collection.endpoints]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        context.problem(where, f"two operations would be called {name}", _CURE)
     for warning in warnings:
-        context.problem(where, f"{warning.header} {warning.detail or ''}".strip(), _CURE)
+        context.problem(where, surrogates.readable(f"{warning.header} {warning.detail or ''}".strip()), _CURE)
+    endpoints = [endpoint for collection in collections.values() for endpoint in collection.endpoints]
     return Parsed(
         {
-            raw(path).removeprefix("/").removeprefix(_PREFIX): found
+            surrogates.real[_text(path).rpartition("/")[2]]: found
             for path, found in schemas.classes_by_reference.items()
         },
         {str(name): found for name, found in schemas.classes_by_name.items()},
-        tuple(endpoint for collection in collections.values() for endpoint in collection.endpoints),
+        frozenset(surrogates.definitions.values()),
+        {surrogates.endpoints[str(endpoint.name)]: endpoint for endpoint in endpoints},
+        surrogates.real,
+        surrogates.places,
     )
-
-
-_CURE = "add a normalising pass (codegen/parse/rest_passes.py) or an overlay (specs/overlays/rest.toml)"

@@ -6,7 +6,8 @@ is not here but in `specs/overlays/rest.toml`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import copy
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 VERBS = ("get", "put", "post", "delete", "options", "head", "patch")
@@ -27,9 +28,11 @@ _SCHEMA_WORDS = {
 }
 
 
-def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Return every operation: its path, its verb, and its description."""
     for path, item in document["paths"].items():
+        if path.startswith("x-"):
+            continue
         for verb in VERBS:
             if verb in item:
                 yield path, verb, item[verb]
@@ -43,7 +46,7 @@ def schemas(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
         for parameter in operation.get("parameters", ()):
             if "schema" in parameter:
                 yield from _nested(parameter["schema"])
-        for response in operation["responses"].values():
+        for response in operation.get("responses", {}).values():
             if "schema" in response:
                 yield from _nested(response["schema"])
 
@@ -128,7 +131,7 @@ def correct_required(document: dict[str, Any]) -> None:
 def name_operations(document: dict[str, Any]) -> None:
     """Name operations without an id by their path and verb; an overlay may name one better."""
     for path, verb, operation in operations(document):
-        parts = [part.strip("{}.") for part in path.split("/") if part]
+        parts = [part.strip("{}.") for part in path.split("/") if part.strip("{}.")]
         operation.setdefault("operationId", ".".join([*parts, verb]))
 
 
@@ -143,10 +146,10 @@ def tag_operations(document: dict[str, Any]) -> None:
 
 
 def separate_lists_by_commas(document: dict[str, Any]) -> None:
-    """Mark lists in queries as separated by commas: of a repeated key the server takes the last."""
+    """Mark lists as separated by commas, unless they say how: of a repeated key the server takes the last."""
     for parameter in _parameters(document):
         if parameter.get("type") == "array":
-            parameter["collectionFormat"] = "csv"
+            parameter.setdefault("collectionFormat", "csv")
 
 
 def speak_json(document: dict[str, Any]) -> None:
@@ -166,21 +169,68 @@ def _parameters(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def inline_parameters(document: dict[str, Any]) -> None:
-    """Put shared parameters where they are used."""
+    """Put shared parameters where they are used: those of the document, and those of a path."""
     shared = document.pop("parameters", {})
+
+    def inlined(parameters: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
+        each = [dict(shared[_last(one["$ref"])]) if "$ref" in one else one for one in parameters]
+        return {(one["name"], one.get("in", "")): one for one in each}
+
+    common = {path: inlined(item.pop("parameters", [])) for path, item in document["paths"].items() if path[:1] == "/"}
+    for path, _, operation in operations(document):
+        own = inlined(operation.get("parameters", []))
+        copied = [dict(one) for key, one in common[path].items() if key not in own]
+        operation["parameters"] = [*copied, *own.values()]
+
+
+def inline_responses(document: dict[str, Any]) -> None:
+    """Put shared responses where they are used; an operation without any may answer anything."""
+    shared = document.pop("responses", {})
     for _, _, operation in operations(document):
-        operation["parameters"] = [
-            dict(shared[parameter["$ref"].rsplit("/", 1)[1]]) if "$ref" in parameter else parameter
-            for parameter in operation.get("parameters", ())
-        ]
+        found = operation.get("responses") or {"default": {"schema": {}}}
+        operation["responses"] = {
+            str(status).upper() if status != "default" else status: copy.deepcopy(shared[_last(response["$ref"])])
+            if "$ref" in response
+            else response
+            for status, response in found.items()
+            if not str(status).startswith("x-")
+        }
+
+
+def _last(reference: str) -> str:
+    return reference.rsplit("/", 1)[1].replace("~1", "/").replace("~0", "~")
+
+
+def open_odd_enums(document: dict[str, Any]) -> None:
+    """Drop enums that are not of strings or of integers alone; `null` among the values makes them nullable."""
+    for schema in [*schemas(document), *_parameters(document)]:
+        values = [value for value in schema.get("enum", ()) if value is not None]
+        if len(values) != len(schema.get("enum", ())):
+            schema["x-nullable"] = True
+        kinds = {type(value) for value in values}
+        if kinds in ({str}, {int}):
+            schema["enum"] = list(dict.fromkeys(values))
+            schema["type"] = "string" if kinds == {str} else "integer"
+        else:
+            schema.pop("enum", None)
+
+
+def type_items(document: dict[str, Any]) -> None:
+    """Make lists without items hold any JSON."""
+    for schema in schemas(document):
+        if schema.get("type") == "array":
+            schema.setdefault("items", {})
 
 
 PASSES: tuple[Callable[[dict[str, Any]], None], ...] = (
     inline_parameters,
+    inline_responses,
     keep_facts,
     drop_siblings_of_refs,
     name_implied_objects,
     open_free_objects,
+    type_items,
+    open_odd_enums,
     correct_numbers,
     drop_idle_formats,
     drop_defaults,

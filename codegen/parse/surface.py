@@ -178,9 +178,9 @@ def _overloads(
 
 def _narrowed(argument: Argument, types: Mapping[str, str | None], *, groups: bool) -> Argument:
     """Return an argument as it is in one overload; what decides between them must be given."""
-    wanted = types.get(argument.name)
+    narrowed = types.get(argument.name)
     if argument.name == "group_by":
-        wanted = argument.type.removesuffix(" | None") if groups else "None"
-    if wanted is None:
+        narrowed = argument.type.removesuffix(" | None") if groups else "None"
+    if narrowed is None:
         return argument
-    return replace(argument, type=wanted, default=argument.default if wanted == "None" else None)
+    return replace(argument, type=narrowed, default=argument.default if narrowed == "None" else None)

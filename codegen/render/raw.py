@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,9 @@ from typing import Any
 from jinja2 import Environment
 
 from codegen.ir import grpc
-from codegen.ir.rest import Interface, Operation
-from codegen.render.env import environment, header
-from codegen.render.rest import signature
+from codegen.ir.rest import Interface, Model, Operation, type_names
+from codegen.render.env import docstring, environment, header
+from codegen.render.rest import qualified, signature
 from codegen.step import Output
 
 _TEMPLATES = "weaviate_gen/_client/aio/raw"
@@ -30,7 +30,7 @@ def render(root: Path, interface: Interface, rpcs: grpc.Interface, words: Mappin
     Yields:
         One output a file.
     """
-    templates = _environment(root, {model.name for model in interface.models})
+    templates = _environment(root, {model.name: model for model in interface.models})
     yield _output(templates, "rest", operations=interface.operations, imports=tuple(_imports(interface.operations)))
     yield _output(
         templates,
@@ -47,19 +47,35 @@ def _output(templates: Environment, name: str, **values: Any) -> Output:
     return Output(f"{_TEMPLATES}/{name}.py", templates.get_template(path).render(header=head, **values).encode())
 
 
-def _environment(root: Path, models: set[str]) -> Environment:
-    def qualified(kind: str) -> str:
-        """Return the import of the models of a type."""
-        return re.sub(r"(?<!['\"\w.])[A-Za-z_]\w*", lambda m: f"m.{m[0]}" if m[0] in models else m[0], kind)
-
+def _environment(root: Path, models: Mapping[str, Model]) -> Environment:
     def method(operation: Operation) -> str:
         """Return the arguments of an operation's method."""
-        rest = qualified(signature(operation, types=True)).replace(" = ...", " = None")
+        rest = signature(operation, qualified(set(models)), default="None")
         return f"self, {rest}" if rest else "self"
 
     templates = environment(root)
-    templates.filters |= {"qualified": qualified, "method": method, "request": request}
+    templates.filters |= {
+        "qualified": qualified(set(models)),
+        "method": method,
+        "request": request,
+        "body_words": lambda operation: body_words(operation, models),
+    }
     return templates
+
+
+def body_words(operation: Operation, models: Mapping[str, Model]) -> str:
+    """Return the lines of a docstring on the body of an operation: what it is, and its keys."""
+    assert operation.body is not None
+    kind = operation.body.type
+    model = next((models[name] for name in sorted(type_names(kind)) if name in models and models[name].fields), None)
+    if model is None:
+        return f"{' ' * 12}body: the JSON to send{'' if kind == 'Any' else f', a `{kind}`'}."
+    one = "" if kind == model.name else f", each a `{model.name}`"
+    lines = [f"{' ' * 12}body: the JSON to send, a `{kind}`{one}, with these keys:", ""]
+    for field in model.fields:
+        text = f"- ``{docstring(field.name)}``{' (required)' if field.required else ''}: {docstring(field.words)}"
+        lines += textwrap.wrap(text, 120, initial_indent=" " * 16, subsequent_indent=" " * 18, break_long_words=False)
+    return "\n".join(lines)
 
 
 def request(operation: Operation) -> str:
@@ -73,7 +89,7 @@ def _imports(operations: tuple[Operation, ...]) -> Iterator[str]:
     kinds = [each.type for operation in operations for each in operation.parameters]
     kinds += [operation.reply for operation in operations]
     kinds += [operation.body.type for operation in operations if operation.body is not None]
-    used = {name for kind in kinds for name in re.findall(r"\w+", kind)}
+    used = {name for kind in kinds for name in type_names(kind)}
     if "Sequence" in used:
         yield "from collections.abc import Sequence"
     yield f"from typing import {', '.join(sorted({'TYPE_CHECKING', 'Any'} | (used & {'Literal'})))}"

@@ -7,7 +7,7 @@ keeps what it saw in `docs/coverage.json`. What is left out on purpose stands in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pydantic import Field
 
@@ -16,11 +16,14 @@ from codegen.ir import coverage as ir
 from codegen.ir import leaves
 from codegen.ir.coverage import READ, Coverage, Thing, Unused
 from codegen.ir.leaves import Exchange, Shapes
+from codegen.ir.rest_build import operation_names
 from codegen.parse import modules, tables
 from codegen.parse.modules import Unit
 from codegen.parse.rest_passes import normalise
 from codegen.parse.tables import Table
 from codegen.render.env import environment
+from codegen.since import facts, overlay, table
+from codegen.since.versions import Version, show
 from codegen.step import Context, Output, Problem, Step
 from codegen.steps import rest
 from codegen.steps.grpc import compiled_protos
@@ -29,6 +32,7 @@ RECORD = "docs/coverage.json"
 UNUSED = "specs/overlays/unused.toml"
 PAGE = "docs/coverage.md"
 TEMPLATE = "docs/coverage.md.jinja"
+PACKAGE = "weaviate.v1.Weaviate"
 
 
 def exchanges(context: Context) -> tuple[Shapes, dict[str, Exchange]]:
@@ -37,7 +41,7 @@ def exchanges(context: Context) -> tuple[Shapes, dict[str, Exchange]]:
     if document is None:
         return Shapes({}), {}
     normal = normalise(document)
-    found = leaves.exchanges(normal, rest.operation_names(normal))
+    found = leaves.exchanges(normal, operation_names(normal, context))
     return Shapes(normal["definitions"]), {each.name: each for each in found}
 
 
@@ -141,6 +145,37 @@ def things(context: Context) -> Iterator[Thing]:
     yield from (thing for thing, _ in settings(context))
 
 
+def newer(context: Context) -> dict[str, list[str]]:
+    """Return the things that not all servers have, by the first releases that have them; newest first."""
+    since, interface, document = table.read_if_there(context), rest.interface(context), rest.corrected(context)
+    if since is None or interface is None or document is None:
+        return {}
+    since, base = overlay.apply(context, since, overlay.read(context)), document.get("basePath", "")
+    addresses = {each.name: f"operation {each.verb} {each.path.removeprefix(base)}" for each in interface.operations}
+    rows: dict[tuple[Version, ...], list[str]] = {}
+    for thing in sorted(set(things(context))):
+        address = _address(thing, addresses)
+        if address is None or not (found := since.of(address).since):
+            continue
+        outer = facts.container(address)
+        if outer is None or since.of(outer).since != found:  # else it follows from what is new around it
+            rows.setdefault(found, []).append(thing.name)
+    ordered = sorted(rows.items(), key=lambda row: row[0][-1], reverse=True)
+    return {", ".join(map(show, versions)): names for versions, names in ordered}
+
+
+def _address(thing: Thing, operations: Mapping[str, str]) -> str | None:
+    """Return the address of a thing in the table; ``None`` of what only replies have, and of the leaves of REST."""
+    owner, _, name = thing.name.rpartition(".")
+    if thing.kind == "operation":
+        return operations[thing.name]
+    if thing.kind == "rpc":
+        return f"rpc {PACKAGE}/{name}"
+    if thing.kind == "field" and not name.endswith(READ):
+        return f"message {owner}:{name}"
+    return f"enum {owner}={name}" if thing.kind == "value" else None
+
+
 def check(context: Context) -> None:
     """Make a problem of everything that is neither reached nor left out, on the release that was measured."""
     divided, release, measured = coverage(context)
@@ -174,7 +209,8 @@ def run(context: Context) -> Iterator[Output]:
         part, ground = ("raw", "") if row.because == "raw" else ("left", f"{row.because.capitalize()}: ")
         reasons[part].setdefault(f"{ground}{row.reason}", []).append(thing.name)
     template = environment(context.root).get_template(TEMPLATE)
-    text = template.render(rows=rows, **reasons, gaps=divided.gaps, release=release, measured=measured)
+    since = newer(context)
+    text = template.render(rows=rows, **reasons, gaps=divided.gaps, release=release, measured=measured, newer=since)
     yield Output(PAGE, text.encode())
 
 
@@ -186,8 +222,8 @@ def todo(context: Context) -> Iterator[Problem]:
             f"{UNUSED}: {gap.kind} {gap.name}", "no method or argument reaches it", "reach it, or give a reason here"
         )
     if release != measured:
-        what = f"{RECORD} was measured on {measured}"
-        yield Problem(f"{RECORD}: release", what, "run `python -m tests.support.reach` when all else is done")
+        message = f"{RECORD} was measured on {measured}"
+        yield Problem(f"{RECORD}: release", message, "run `python -m tests.support.reach` when all else is done")
 
 
 STEP = Step(name="coverage", run=run, owns=(PAGE,), check=check, todo=todo)

@@ -8,7 +8,7 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from codegen import globs, lock
 from codegen.ir import grpc as ir
-from codegen.parse import grpc_overlay, proto
+from codegen.parse import grpc_overlay, proto, proto_names, words
 from codegen.render.env import environment, header
 from codegen.step import Context, Output, Step
 
@@ -20,18 +20,17 @@ PLAIN = ("__init__.py",)
 
 
 def compiled_protos(context: Context) -> FileDescriptorSet:
-    """Compile the project's own protos."""
+    """Compile the project's own protos; names that generated code cannot have are changed, and told."""
     folder = context.root / SOURCE
-    return proto.compile_protos(
-        folder, [path.removeprefix(f"{SOURCE}/") for path in globs.files(context.root, [f"{SOURCE}/**"])]
-    )
+    names = [path.removeprefix(f"{SOURCE}/") for path in globs.files(context.root, [f"{SOURCE}/**"])]
+    return proto_names.rename(proto.compile_protos(folder, names), context)
 
 
 def run(context: Context) -> Iterator[Output]:
     """Return the gRPC half of the wire package, and the modules that stand at its root."""
     compiled = compiled_protos(context)
     additions = grpc_overlay.read(context)
-    interface = ir.interface(compiled, additions)
+    interface = ir.interface(compiled, additions, context, words.read(context))
     templates = environment(context.root)
     pinned = lock.read(context)
     release = pinned.release if pinned else ""

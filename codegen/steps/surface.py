@@ -43,7 +43,7 @@ def surface(context: Context) -> list[Family]:
     return families(context, arguments, whole)
 
 
-def _told(arguments: Sequence[Mapping[str, str]]) -> list[str]:
+def _argument_docs(arguments: Sequence[Mapping[str, str]]) -> list[str]:
     lines = (f"{each['name']}: {each['doc']}" for each in arguments)
     return [
         part for line in lines for part in textwrap.wrap(line, 104, initial_indent="    ", subsequent_indent=" " * 8)
@@ -67,7 +67,7 @@ def _added(facts: Mapping[str, Any], level: str, known: Mapping[str, Mapping[str
         "gives": facts["gives"],
         "doc": facts["doc"].strip().replace("\n\n", "\n\n        "),
         "signature": _signature(names, arguments),
-        "arguments": _told([{"name": name, **arguments[name]} for name in names if name != "*"]),
+        "arguments": _argument_docs([{"name": name, **arguments[name]} for name in names if name != "*"]),
         "call": facts["call"].format(**LEVELS[level]),
     }
 
@@ -80,7 +80,7 @@ def _mode(facts: Mapping[str, Any], level: str) -> dict[str, Any]:
     return {
         **facts,
         "streams": streams,
-        "arguments": _told(own),
+        "arguments": _argument_docs(own),
         "signature": ", ".join(filter(None, ["self", signature])),
     }
 

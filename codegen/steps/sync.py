@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen import globs
+from codegen import globs, imports
 from codegen.render.env import header
 from codegen.step import Context, Output, Step
 from codegen.unasync import Rewriter, Rules, UnasyncError
@@ -22,15 +22,21 @@ RULES = Rules(
         "async_sleep": "sleep",
         "async_started": "started",
         "async_try_acquire": "try_acquire",
+        **{
+            f"use_async_with_{place}": f"connect_to_{place}"
+            for place in ("custom", "embedded", "local", "memory", "path", "weaviate_cloud")
+        },
     },
     patterns={
         r"(_?)Async([A-Z]\w*)": r"\1\2",
         r"(\w+)Async": r"\1",
-        r"use_async_with_(\w+)": r"connect_to_\1",
         r"__a(enter|exit|iter|next)__": r"__\1__",
     },
+    foreign=frozenset({"m", "pb", "rest", "rpcs"}),
 )
 """What becomes what. A rule that nothing needs is an error, for nobody would miss it when it is needed and wrong."""
+FROM_SPECS = (f"{SOURCE}/raw/grpc.py", f"{SOURCE}/raw/rest.py")
+"""Modules whose strings are the specs' own."""
 NOTE = (
     "# Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.\n"
     "# Edit this one.\n"
@@ -41,6 +47,7 @@ NOTE = (
 def run(context: Context) -> Iterator[Output]:
     """Yield the counterpart of every module."""
     rewriter = Rewriter(RULES)
+    made: list[Output] = []
     for path in globs.files(context.root, [f"{SOURCE}/**"]):
         if not path.endswith(".py"):
             context.problem(path, "is no Python module", f"keep other files out of {SOURCE}")
@@ -50,12 +57,14 @@ def run(context: Context) -> Iterator[Output]:
             context.problem(path, "lacks the note on its counterpart", f"begin it with these two lines:\n{NOTE}")
             continue
         try:
-            counterpart = rewriter.rewrite(source)
+            counterpart = rewriter.rewrite(source, strings=path not in FROM_SPECS)
         except UnasyncError as error:
             context.problem(path, str(error), "mend it")
             continue
         body = counterpart.split("\n", 2)[2]
-        yield Output(TARGET + path.removeprefix(SOURCE), (header("sync", path, "codegen/unasync.py") + body).encode())
+        text = header("sync", path, "codegen/unasync.py") + body
+        made.append(Output(TARGET + path.removeprefix(SOURCE), text.encode()))
+    yield from imports.sort(made, keep_lines=True)
     for rule in rewriter.unused():
         context.problem("codegen/steps/sync.py", f"nothing needs the rule {rule!r}", "take it out of the table")
 

@@ -58,7 +58,7 @@ def _bodies(tmp_path: Path, overlay: str) -> tuple[dict[str, Body], list[str]]:
     path.write_text(overlay, "utf-8")
     context = Context(tmp_path)
     found = build(document(paths=PATHS, definitions=DEFINITIONS), context)
-    return {body.name: body for body in found}, [f"{problem.where}: {problem.what}" for problem in context.problems]
+    return {body.name: body for body in found}, [f"{problem.where}: {problem.message}" for problem in context.problems]
 
 
 def test_fields_have_the_types_of_the_document(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_fields_have_the_types_of_the_document(tmp_path: Path) -> None:
 
 
 def test_an_override_stands_in_the_place_of_a_type(tmp_path: Path) -> None:
-    override = '[[override]]\nfield = "Bike.lock"\nform = "any"\nreason = "checked where it is read"\n'
+    override = '[[override]]\nfield = "Bike.lock"\ntype = "any"\nreason = "checked where it is read"\n'
     found, problems = _bodies(tmp_path, CHOSEN + override)
     assert ([], "any") == (problems, found["Bike"].fields["lock"])
     assert "BikeLock" not in found
@@ -97,7 +97,7 @@ def test_an_override_stands_in_the_place_of_a_type(tmp_path: Path) -> None:
     [
         ('[bodies]\nBoat = "boats.add"', "bodies.Boat: the specs have no operation boats.add with a body"),
         (
-            '[[override]]\nfield = "Boat.sail"\nform = "any"\nreason = "checked where it is read"\n',
+            '[[override]]\nfield = "Boat.sail"\ntype = "any"\nreason = "checked where it is read"\n',
             "no body has the field Boat.sail",
         ),
     ],
@@ -107,7 +107,7 @@ def test_what_the_specs_do_not_have_is_a_problem(tmp_path: Path, overlay: str, p
 
 
 @pytest.mark.parametrize(
-    "overlay", ["[[bodies", "bodies = []", '[[override]]\nfield = "Bike.lock"\nform = "map"\nreason = "no"\n']
+    "overlay", ["[[bodies", "bodies = []", '[[override]]\nfield = "Bike.lock"\ntype = "map"\nreason = "no"\n']
 )
 def test_a_broken_overlay_is_a_problem(tmp_path: Path, overlay: str) -> None:
     found, (problem,) = _bodies(tmp_path, overlay)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from codegen.ir.coverage import Thing, Unused, divide
+from codegen.since import table
 from codegen.step import Context
 from codegen.steps import coverage, rest
 from tests.support.release import PRESENT
@@ -72,7 +73,7 @@ def test_another_ground_is_a_problem(tree: Path) -> None:
     assert [] == coverage.unused(context)
     (problem,) = context.problems
     assert f"{coverage.UNUSED}: unused.0.because" == problem.where
-    assert problem.what.endswith("got 'unloved'")
+    assert problem.message.endswith("got 'unloved'")
 
 
 def test_the_interface_is_divided() -> None:
@@ -109,7 +110,7 @@ def _checked(tree: Path) -> list[str]:
     record(tree, release=PRESENT)
     context = Context(tree)
     coverage.check(context)
-    return [problem.what for problem in context.problems]
+    return [problem.message for problem in context.problems]
 
 
 def test_the_check_names_what_is_open_and_what_is_stale(tree: Path) -> None:
@@ -149,7 +150,7 @@ def test_a_row_of_an_unknown_kind_is_a_problem(tree: Path) -> None:
     assert [] == coverage.unused(context)
     (problem,) = context.problems
     assert f"{coverage.UNUSED}: unused.0.kind" == problem.where
-    assert problem.what.endswith("got 'thing'")
+    assert problem.message.endswith("got 'thing'")
 
 
 def test_without_a_rest_interface_there_are_no_operations(tree: Path) -> None:
@@ -162,3 +163,14 @@ def test_without_a_rest_interface_there_are_no_operations(tree: Path) -> None:
 def test_without_a_lock_there_is_no_release(tree: Path) -> None:
     (tree / "specs/lock.toml").unlink()
     assert "" == coverage.coverage(Context(tree))[1]
+
+
+def test_what_is_newer_than_the_oldest_server_is_listed_by_versions(tree: Path) -> None:
+    found = coverage.newer(Context(tree))
+    assert "SearchRequest.boost" in found["1.38.0"]
+    assert "aliases_get" in found["1.32.0"]
+    assert ["SearchOperatorOptions.Operator.OPERATOR_AND_CROSS"] == found["1.37.15, 1.38.8"]
+    assert "BatchReferences" in found["1.33.0"]
+    assert not any("Boost.Condition" in name for names in found.values() for name in names)
+    (tree / table.PATH).unlink()
+    assert {} == coverage.newer(Context(tree))

@@ -15,7 +15,10 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from codegen import cli
 from codegen.diff import grpc, modules, report, rest, side
-from codegen.diff.change import Change, Severity, worst
+from codegen.diff.change import Verdict, Way, worst
+from codegen.diff.ignored import Ignored
+from codegen.diff.report import Report
+from codegen.diff.rules import RULES, tell
 from codegen.parse import openapi_import, proto
 from codegen.parse.openapi_import import SpecError
 from tests.support import recordings
@@ -23,9 +26,9 @@ from tests.support.release import PRESENT
 from tests.support.source import ROOT
 from tests.support.upstream import SCHEMA, write_release
 
-BREAKING, ADDITIVE, COSMETIC = Severity.BREAKING, Severity.ADDITIVE, Severity.COSMETIC
+BREAKING, WARNING, ADDITIVE, COSMETIC = Verdict.BREAKING, Verdict.WARNING, Verdict.ADDITIVE, Verdict.COSMETIC
 GOLDEN = Path(__file__).parent / "golden"
-Told = list[tuple[str, str, Severity]]
+Told = list[tuple[str, str, Verdict]]
 
 
 @pytest.mark.parametrize("release", ["1.38.11", "1.32.27"])
@@ -33,7 +36,7 @@ def test_the_differences_of_real_releases(release: str) -> None:
     specs = recordings.folder() / "specs"
     old, new = side.load(specs / f"weaviate-{release}"), side.load(specs / "weaviate-1.39.0")
     expected = (GOLDEN / f"diff-{release}.md").read_text("utf-8")
-    assert expected == report.markdown(old.release, new.release, side.compare(old, new))
+    assert expected == report.markdown(Report(old.release, new.release, side.compare(old, new)))
 
 
 def test_our_specs_are_those_of_the_release_they_name() -> None:
@@ -54,7 +57,7 @@ def _rest(change: Callable[[Any], object], *, before: Callable[[Any], object] = 
     new = copy.deepcopy(old)
     change(new)
     found = rest.compare(openapi_import.canonical(old), openapi_import.canonical(new))
-    return [(each.where, each.what, each.severity) for each in found]
+    return [(each.where, each.what, each.worse) for each in found]
 
 
 GET = "GET /things/{id}"
@@ -90,7 +93,7 @@ REST: dict[str, tuple[Callable[[Any], object], Told]] = {
     ),
     "media types of its own": (
         lambda new: _get(new).update(produces=["text/plain"]),
-        [(GET, "produces [] became ['text/plain']", BREAKING)],
+        [(GET, "produces anything became text/plain", BREAKING)],
     ),
     "tags": (
         lambda new: new["tags"].append({"name": "more"}) or new["tags"].pop(0),
@@ -105,19 +108,19 @@ REST: dict[str, tuple[Callable[[Any], object], Told]] = {
         lambda new: new["paths"].update(
             {"/things/{key}": json.loads(json.dumps(new["paths"].pop("/things/{id}")).replace('"id"', '"key"'))}
         ),
-        [
-            ("GET /things/{key}: id (path)", "removed", BREAKING),
-            ("GET /things/{key}: key (path)", "new, and required", BREAKING),
-        ],
+        [("GET /things/{key}: id (path)", "renamed to key", BREAKING)],
     ),
     "shared parameter changed": (
         lambda new: new["parameters"]["After"].update(type="integer"),
-        [(f"{GET}: after (query)", "type 'string' became 'integer'", BREAKING)],
+        [
+            ("shared parameters", "written otherwise; what it changes is told where it is used", COSMETIC),
+            (f"{GET}: after (query)", "type 'string' became 'integer'", BREAKING),
+        ],
     ),
     "body new": (_body, [(f"{GET}: body", "new", ADDITIVE)]),
     "parameters swapped": (
         lambda new: _get(new)["parameters"].reverse(),
-        [(GET, "parameters in another order", COSMETIC)],
+        [(GET, "written otherwise, with the same meaning", COSMETIC)],
     ),
     "enum of a parameter open now": (
         lambda new: _get(new)["parameters"][2].pop("enum"),
@@ -137,13 +140,13 @@ REST: dict[str, tuple[Callable[[Any], object], Told]] = {
     ),
     "answer with a body": (
         lambda new: _get(new)["responses"]["404"].update(schema={"type": "object"}),
-        [(f"{GET}: 404", "with a body", ADDITIVE)],
+        [(f"{GET}: 404", "with a body", WARNING)],
     ),
     "answer's headers": (
         lambda new: _get(new)["responses"]["404"].update(headers={"X": {"type": "string"}}),
-        [(f"{GET}: 404", "headers None became {'X': {'type': 'string'}}", BREAKING)],
+        [(f"{GET}: 404: header X", "new", ADDITIVE)],
     ),
-    "definition gone": (lambda new: new["definitions"].pop("Back"), [("Back", "removed", BREAKING)]),
+    "definition gone": (lambda new: new["definitions"].pop("Back"), [("Back", "removed", COSMETIC)]),
     "required in an answer": (
         lambda new: _thing(new)["required"].append("title"),
         [("Thing.title", "now required", ADDITIVE)],
@@ -159,13 +162,13 @@ REST: dict[str, tuple[Callable[[Any], object], Told]] = {
     "limits": (
         lambda new: _name(new).update(minLength=3, maxLength=3),
         [
-            ("Thing.name", "minLength is now 3", BREAKING),
-            ("Thing.name", "maxLength is now 3", BREAKING),
+            ("Thing.name", "minLength is now 3", ADDITIVE),
+            ("Thing.name", "maxLength is now 3", ADDITIVE),
         ],
     ),
     "an enum where there was none": (
         lambda new: _name(new).update(enum=["x"]),
-        [("Thing.name", "enum is now ['x']", BREAKING)],
+        [("Thing.name", "enum is now ['x']", ADDITIVE)],
     ),
     "null": (
         lambda new: (
@@ -181,22 +184,23 @@ REST: dict[str, tuple[Callable[[Any], object], Told]] = {
         lambda new: _name(new).update({"x-deprecated": True}),
         [("Thing.name", "deprecated", COSMETIC)],
     ),
-    "what nobody knows": (lambda new: _name(new).update(pattern="x"), [("Thing.name", "pattern is now 'x'", BREAKING)]),
+    "pattern": (lambda new: _name(new).update(pattern="x"), [("Thing.name", "pattern is now 'x'", ADDITIVE)]),
+    "what nobody knows": (lambda new: _name(new).update(new="x"), [("Thing.name", "new is now 'x'", BREAKING)]),
     "items": (
         lambda new: _thing(new)["properties"]["title"]["items"].update(type="string"),
         [("Thing.title[]", "type 'integer' became 'string'", BREAKING)],
     ),
     "items of any kind": (
         lambda new: _thing(new)["properties"]["title"].pop("items"),
-        [("Thing.title[]", "no longer described", ADDITIVE)],
+        [("Thing.title[]", "no longer described", BREAKING)],
     ),
     "values of a map": (
         lambda new: _thing(new).update(additionalProperties={"type": "string"}),
-        [("Thing.*", "described", BREAKING)],
+        [("Thing.*", "described", ADDITIVE)],
     ),
     "parts": (
         lambda new: _thing(new).update(allOf=[{"type": "object"}]),
-        [("Thing", "made of 1 parts, not 0", BREAKING)],
+        [("Thing", "written otherwise, with the same meaning", COSMETIC)],
     ),
     "described in its place": (
         lambda new: _get(new)["responses"]["200"].update(schema=copy.deepcopy(_thing(new))),
@@ -231,7 +235,19 @@ def test_a_map_of_other_values_and_one_of_anything() -> None:
         _thing(document)["additionalProperties"] = {"type": "string"}
 
     told = _rest(lambda new: _thing(new).update(additionalProperties=False), before=strings)
-    assert [("Thing.*", "described otherwise", BREAKING)] == told
+    assert [("Thing.*", "no longer allowed", BREAKING)] == told
+
+
+def test_of_two_limits_in_parts_the_narrower_holds() -> None:
+    def parts(document: Any) -> None:
+        _thing(document)["allOf"] = [{"$ref": "#/definitions/Gone"}, {"maxProperties": 3, "format": "a"}]
+        _thing(document).update(maxProperties=5, format="b")
+
+    told = _rest(lambda new: _thing(new)["allOf"][1].update(maxProperties=4, format="0"), before=parts)
+    assert [
+        ("Thing", "format 'a' became '0'", BREAKING),
+        ("Thing", "maxProperties 3 became 4", WARNING),
+    ] == told
 
 
 def test_what_nobody_knows_is_told_only_where_it_changed() -> None:
@@ -247,7 +263,7 @@ def test_parts_are_compared_one_by_one() -> None:
         _thing(document)["allOf"] = [{"$ref": "#/definitions/Back"}, {"type": "object"}]
 
     told = _rest(lambda new: _thing(new)["allOf"][1].update(type="string"), before=parts)
-    assert [("Thing&1", "type 'object' became 'string'", BREAKING)] == told
+    assert [("Thing", "type 'object' became 'object and string'", BREAKING)] == told
 
 
 def test_a_definition_renamed_with_those_that_name_it() -> None:
@@ -258,7 +274,7 @@ def test_a_definition_renamed_with_those_that_name_it() -> None:
 
     assert [
         ("Back", "renamed to Rear; on the wire it is the same", COSMETIC),
-        ("Thing", "renamed to Item; on the wire it is the same", COSMETIC),
+        ("Thing", "renamed to Item; on the wire it is the same", BREAKING),
     ] == _rest(rename)
 
 
@@ -312,7 +328,7 @@ GRPC: dict[str, tuple[list[tuple[str, str]], Told]] = {
         [("repeated float floats = 4 [packed = false];", "repeated float floats = 4;")],
         [("Value.floats", "packed otherwise; every reader takes both", COSMETIC)],
     ),
-    "reserved": ([("reserved 7, 9 to 11, ", "reserved 7, ")], [("Kind", "other reserved numbers or names", COSMETIC)]),
+    "reserved": ([("reserved 7, 9 to 11, ", "reserved 7, ")], [("Kind", "no longer reserved: 9 to 11", BREAKING)]),
     "number swapped": (
         [
             ("string collection = 1;", "string collection = 100;"),
@@ -327,7 +343,7 @@ GRPC: dict[str, tuple[list[tuple[str, str]], Told]] = {
         [('reserved "old", "older";', 'reserved "older";'), ("string from = 17;", "string from = 17; bool old = 18;")],
         [
             ("SearchRequest.old", "new, as 18, which was reserved", BREAKING),
-            ("SearchRequest", "other reserved numbers or names", COSMETIC),
+            ("SearchRequest", "no longer reserved: old", BREAKING),
         ],
     ),
     "order": (
@@ -344,10 +360,7 @@ GRPC: dict[str, tuple[list[tuple[str, str]], Told]] = {
     ),
     "group renamed": (
         [("oneof second", "oneof first")],
-        [
-            ("SearchRequest.kind", "in the group first, not in the group second", BREAKING),
-            ("SearchRequest.yes", "in the group first, not in the group second", BREAKING),
-        ],
+        [("SearchRequest.second", "the group is renamed to first", BREAKING)],
     ),
     "name in JSON": (
         [("sint64 zigzag = 3;", 'sint64 zigzag = 3 [json_name = "zig"];')],
@@ -378,7 +391,7 @@ GRPC: dict[str, tuple[list[tuple[str, str]], Told]] = {
 def test_a_change_of_grpc_is_told(kind: str, tmp_path: Path) -> None:
     changes, expected = GRPC[kind]
     found = grpc.compare(_protos(tmp_path), _protos(tmp_path, *changes))
-    assert expected == [(each.where, each.what, each.severity) for each in found]
+    assert expected == [(each.where, each.what, each.worse) for each in found]
 
 
 # Module facts
@@ -416,12 +429,15 @@ MODULES: dict[str, tuple[Callable[[Any], object], Told]] = {
     "config gone": (lambda new: new["a.toml"]["configs"].pop("pq"), [("configs.pq", "removed", BREAKING)]),
     "kind": (lambda new: _unit(new).update(kind="else"), [(MODULE, "kind text2vec became else", BREAKING)]),
     "since": (lambda new: _unit(new).update(since="2"), [(MODULE, "other since", COSMETIC)]),
-    "factories": (lambda new: _unit(new).update(factories=[]), [(MODULE, "other factories", BREAKING)]),
+    "factories": (
+        lambda new: _unit(new).update(factories=[]),
+        [(MODULE, "differs where this comparison does not look", BREAKING)],
+    ),
     "runtime field": (
         lambda new: _unit(new)["runtime"]["fields"].append({"proto": "p", "type": "int"}),
         [(f"{MODULE}.p", "new", ADDITIVE)],
     ),
-    "default": (lambda new: _setting(new).update(default=1), [(f"{MODULE}.model", "default None became 1", BREAKING)]),
+    "default": (lambda new: _setting(new).update(default=1), [(f"{MODULE}.model", "default None became 1", ADDITIVE)]),
     "required": (lambda new: _setting(new).update(required=True), [(f"{MODULE}.model", "now required", BREAKING)]),
     "not required": (lambda new: _setting(new, 1).pop("required"), [(f"{MODULE}.url", "no longer required", ADDITIVE)]),
     "values": (
@@ -444,8 +460,8 @@ MODULES: dict[str, tuple[Callable[[Any], object], Told]] = {
         ],
     ),
     "wider": (lambda new: _setting(new).pop("min"), [(f"{MODULE}.model", "min 1 became None", ADDITIVE)]),
-    "unit": (lambda new: _setting(new, 1).update(unit="s"), [(f"{MODULE}.url", "other unit", COSMETIC)]),
-    "words": (lambda new: new["a.toml"].update(title="A"), [("a.toml", "other words, values or notes", COSMETIC)]),
+    "unit": (lambda new: _setting(new, 1).update(unit="s"), [(f"{MODULE}.url", "unit 'none' became 's'", BREAKING)]),
+    "words": (lambda new: new["a.toml"].update(title="A"), [("a.toml", "other title", COSMETIC)]),
 }
 
 
@@ -454,7 +470,7 @@ def test_a_change_of_module_facts_is_told(kind: str) -> None:
     change, expected = MODULES[kind]
     new = copy.deepcopy(FACTS)
     change(new)
-    assert expected == [(each.where, each.what, each.severity) for each in modules.compare(FACTS, new)]
+    assert expected == [(each.where, each.what, each.worse) for each in modules.compare(FACTS, new)]
 
 
 # Sides and reports
@@ -463,8 +479,37 @@ def test_a_change_of_module_facts_is_told(kind: str) -> None:
 def test_what_differs_where_nobody_looks_is_told_as_breaking() -> None:
     facts = openapi_import.canonical(SCHEMA)
     old = side.Side("1", facts, FileDescriptorSet())
-    new = side.Side("1", {**facts, "x-new": 1}, FileDescriptorSet())
-    assert [BREAKING] == [change.severity for change in side.compare(old, new)]
+    new = side.Side("1", {**facts, "new": 1}, FileDescriptorSet())
+    assert [BREAKING] == [change.worse for change in side.compare(old, new)]
+
+
+def test_an_overlay_or_a_table_that_does_not_fit_its_model_is_told(specs: Path) -> None:
+    for name in ("overlays", "surface"):
+        shutil.copytree(ROOT / "specs" / name, specs / name, dirs_exist_ok=True)
+    before = side.load(specs)
+    wrong = {
+        "overlays": ("rest.toml", "pointer = ", "piinter = "),
+        "surface": ("methods.toml", "positional = ", "posit = "),
+    }
+    for folder, (name, old, new) in wrong.items():
+        path = specs / folder / name
+        text = path.read_text("utf-8")
+        path.write_text(text.replace(old, new, 1), "utf-8")
+        with pytest.raises(SpecError, match=name):
+            side.compare(before, side.load(specs))
+        path.write_text(text, "utf-8")
+
+
+def test_words_of_upstreams_document_are_cosmetic_and_so_is_the_order_of_its_keys(tmp_path: Path) -> None:
+    old, new = write_release(tmp_path / "old"), write_release(tmp_path / "new")
+    path = new / "openapi-specs/schema.json"
+    document = json.loads(path.read_text("utf-8"))
+    document["definitions"]["Thing"]["description"] = "Other words."
+    path.write_text(json.dumps(document), "utf-8")
+    assert [tell("rest-words-changed", "Thing", "words changed")] == side.compare(side.load(old), side.load(new))
+    path.write_text(json.dumps(dict(reversed(SCHEMA.items()))), "utf-8")
+    told = [tell("rest-rewritten", "the document", "keys in another order")]
+    assert told == side.compare(side.load(old), side.load(new))
 
 
 def test_comments_alone_are_cosmetic_and_new_files_no_comments(tmp_path: Path) -> None:
@@ -472,7 +517,7 @@ def test_comments_alone_are_cosmetic_and_new_files_no_comments(tmp_path: Path) -
     path = new / "grpc/proto/v1/base.proto"
     path.write_text("// more\n" + path.read_text("utf-8"), "utf-8")
     changes = side.compare(side.load(old), side.load(new))
-    assert [Change("gRPC", "base.proto", "other comments, options or layout", COSMETIC)] == changes
+    assert [tell("grpc-rewritten", "base.proto", "other comments, options or layout")] == changes
 
 
 @pytest.fixture
@@ -487,7 +532,7 @@ def specs(tmp_path: Path) -> Path:
 
 def test_sides_that_cannot_be_read_are_refused(specs: Path, tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="holds neither"):
-        side.load(tmp_path)
+        side.load(specs / "proto")
     (specs / "modules/a.toml").write_bytes(b"x =")
     with pytest.raises(SpecError, match="is not TOML"):
         side.load(specs)
@@ -500,9 +545,9 @@ def test_sides_that_cannot_be_read_are_refused(specs: Path, tmp_path: Path) -> N
     ("change", "code", "said"),
     [
         ("", 0, f"{PRESENT} -> {PRESENT}: no differences\n"),
-        ('since = "1"\n', 0, "0 breaking, 0 additive, 1 cosmetic\n\ncosmetic: nothing on the wire depends on it\n"),
-        ('[modules.b]\nkind = "x"\n', 1, "  modules modules.b: new\n"),
-        ("[[modules.a.settings]]\nwire = 'w'\nrequired = true\n", 2, "  modules modules.a.w: new, and required\n"),
+        ('since = "1"\n', 0, "0 breaking, 0 warning, 0 additive, 1 cosmetic\n\ncosmetic: nothing depends on it\n"),
+        ('[modules.b]\nkind = "x"\n', 1, "  modules  modules.b: new\n"),
+        ("[[modules.a.settings]]\nwire = 'w'\nrequired = true\n", 2, "  modules  modules.a.w: new, and required\n"),
     ],
 )
 def test_the_exit_code_is_the_gravest_change(
@@ -523,25 +568,45 @@ def test_a_comparison_that_cannot_be_made_has_an_exit_code_of_its_own(
 
 
 CHANGES = [
-    Change("gRPC", "SearchRequest.raw", "type map<string, bytes> became a|b", BREAKING),
-    Change("REST", "GET /", "new", ADDITIVE),
+    tell("grpc-field-type-changed", "SearchRequest.raw", "type map<string, bytes> became a|b"),
+    tell("grpc-enum-value-added", "Kind.B", "new, as 2", Way.OUT),
+    tell("rest-operation-added", "GET /", "new"),
 ]
+IGNORED = [Ignored(tell("rest-host-changed", "host", "is now 'a'"), "The host is only an example.")]
+REPORT = Report("1", "2", CHANGES, IGNORED, ["specs/overlays/diff.toml: rest-host-changed at nothing"])
 
 
 def test_a_report_in_json() -> None:
-    written = json.loads(report.as_json("1", "2", CHANGES))
-    assert ("1", "2", "breaking") == (written["old"], written["new"], written["severity"])
-    assert {"severity": "additive", "area": "REST", "where": "GET /", "what": "new"} == written["changes"][1]
+    written = json.loads(report.as_json(REPORT))
+    assert ("1", "2", "breaking", "breaking", "breaking") == tuple(
+        written[key] for key in ("old", "new", "verdict", "wire", "python")
+    )
+    warned = written["changes"][1]
+    assert ("warning", "warning", "additive") == (warned["verdict"], warned["wire"], warned["python"])
+    assert ("grpc-enum-value-added", "gRPC", "Kind.B") == (warned["rule"], warned["area"], warned["where"])
+    assert warned["reason"].endswith(".")
+    assert "The host is only an example." == written["ignored"][0]["ignored_because"]
+    assert ["specs/overlays/diff.toml: rest-host-changed at nothing"] == written["unmatched"]
+    assert "cosmetic" == json.loads(report.as_json(Report("1", "2", [])))["wire"]
 
 
 def test_a_report_in_markdown() -> None:
-    page = report.markdown("1", "2", CHANGES)
-    assert page.startswith("# Weaviate 1 to 2\n\n1 breaking, 1 additive, 0 cosmetic.\n\n## Breaking: ")
-    assert "| gRPC | `SearchRequest.raw` | type map&lt;string, bytes> became a\\|b |" in page
-    assert "No differences.\n" in report.markdown("1", "2", [])
+    page = report.markdown(REPORT)
+    assert page.startswith("# Weaviate 1 to 2\n\n1 breaking, 1 warning, 1 additive, 0 cosmetic.\n\n## Breaking: ")
+    row = "type map&lt;string, bytes> became a\\|b | breaking | breaking | grpc-field-type-changed |"
+    assert f"| gRPC | `SearchRequest.raw` | {row}" in page
+    assert "| REST | `host` | is now 'a' | rest-host-changed | The host is only an example. |" in page
+    assert "- specs/overlays/diff.toml: rest-host-changed at nothing\n" in page
+    assert f"- rest-operation-added: {RULES['rest-operation-added'].reason}\n" in page
+    assert "# Weaviate 1 to 2\n\nNo differences.\n" == report.markdown(Report("1", "2", []))
 
 
 def test_a_report_as_text_has_the_gravest_first() -> None:
-    said = report.text("1", "2", CHANGES)
-    assert re.search(r"breaking: .*\n  gRPC .*\n\nadditive: .*\n  REST    GET /: new\n$", said)
+    said = report.text(REPORT)
+    assert re.search(
+        r"\nbreaking: .*\n  gRPC .*\n +wire breaking, python breaking .*\n\nwarning: .*\n.*\n.*\n\nadditive: .*\n"
+        r"  REST     GET /: new\n.*\n\nignored:\n  REST     host: is now 'a' \(The host is only an example\.\)\n"
+        r"\nthe ignore list names what is not there: .*\n$",
+        said,
+    )
     assert (BREAKING, COSMETIC) == (worst(CHANGES), worst([]))

@@ -97,6 +97,19 @@ def test_a_release_is_fetched_and_imported(server: _Server, url: str, tmp_path: 
     assert f'commit = "{COMMIT}"' in (project / "specs/lock.toml").read_text("utf-8")
 
 
+def test_the_locked_release_is_fetched_and_compared_with_the_specs(
+    server: _Server, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project, release = write_project(tmp_path / "project"), write_release(tmp_path / "release", commit=None)
+    _serve(server, _archive(release))
+    assert 0 == cli.main(["--root", str(project), "import", "--release", "v9.1.0", "--base-url", url])
+    assert 0 == cli.main(["--root", str(project), "verify", "--base-url", url])
+    assert capsys.readouterr().err.endswith("the specs are those of Weaviate 9.1.0\n")
+    _serve(server, _archive(release, commit="f" * 40))
+    assert 1 == cli.main(["--root", str(project), "verify", "--base-url", url])
+    assert f"names commit {COMMIT}, the release is of {'f' * 40}" in capsys.readouterr().err
+
+
 def test_only_what_import_reads_is_written(server: _Server, url: str, tmp_path: Path) -> None:
     release = write_release(tmp_path / "release")
     (release / "main.go").write_text("package main", "utf-8")

@@ -13,7 +13,7 @@ from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorSet
 
 from codegen.cli import main
 from codegen.ir import grpc as ir
-from codegen.parse import proto
+from codegen.parse import proto, proto_names
 from codegen.parse.grpc_overlay import AddedRpc
 from codegen.step import Context
 from codegen.steps import grpc as step
@@ -35,8 +35,9 @@ def interface(tmp_path: Path) -> ir.Interface:
     protos = write_release(tmp_path / "release") / "grpc/proto"
     compiled = proto.compile_protos(protos, ["v1/base.proto", "v1/weaviate.proto"])
     return ir.interface(
-        compiled,
+        proto_names.rename(compiled, Context(tmp_path)),
         [AddedRpc.model_validate(HEALTH | change) for change in ({}, {"request": "Absent"}, {"reply": "Absent"})],
+        Context(tmp_path),
     )
 
 
@@ -84,7 +85,7 @@ def test_presence_is_of_messages_optional_fields_and_groups(interface: ir.Interf
     assert (ir.Oneof("target", ("property", "value")), ir.Oneof("second", ("yes", "kind"))) == message.oneofs
     assert not _fields(message)["collection"].presence
     assert _fields(message)["outer"].deprecated
-    assert not _fields(message)["from"].reachable
+    assert "from_" in _fields(message)
 
 
 def test_rpcs_of_other_services_carry_the_service_s_name(interface: ir.Interface) -> None:
@@ -218,7 +219,7 @@ def test_the_stub_names_every_message_and_every_field(compiled: FileDescriptorSe
                 yield from classes(node.body, f"{prefix}{node.name}.")
 
     typed = dict(classes(stub.body, ""))
-    interface = ir.interface(compiled, [])
+    interface = ir.interface(compiled, [], Context(ROOT))
     for message in _flat(interface.messages):
         package = "google.protobuf." if message.full_name.startswith("google") else "weaviate.v1."
         name = message.full_name.removeprefix(package)

@@ -48,7 +48,7 @@ DOCUMENT: dict[str, Any] = {
     },
 }
 SHAPES = Shapes(DEFINITIONS)
-NAMES = {"things.make": "things_make", "things.drop": "things_drop"}
+NAMES = {("/things/{id}", "post"): "things_make", ("/things/{id}", "delete"): "things_drop"}
 
 
 def test_everything_of_an_operation_has_a_name() -> None:

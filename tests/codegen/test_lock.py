@@ -42,7 +42,7 @@ def test_an_edited_a_missing_and_a_surplus_imported_spec_are_named(context: Cont
     (context.root / "specs/proto/v1/base.proto").unlink()
     (context.root / "specs/proto/v1/more.proto").write_text("", "utf-8")
     lock.verify(context, _read(context), kept=False)
-    found = [(problem.where, problem.what) for problem in context.problems]
+    found = [(problem.where, problem.message) for problem in context.problems]
     assert [
         ("specs/openapi/schema.json", "its digest is not the locked one"),
         ("specs/proto/v1/base.proto", "the lock names it, and it is missing"),
@@ -82,5 +82,5 @@ def _problems(context: Context, text: bytes | None) -> list[Problem]:
 def test_a_lock_that_cannot_be_read_is_a_problem_with_its_hint(context: Context, text: bytes | None, what: str) -> None:
     (problem,) = _problems(context, text)
     assert lock.PATH == problem.where
-    assert problem.what.startswith(what)
+    assert problem.message.startswith(what)
     assert "python -m codegen import" in problem.hint

@@ -5,13 +5,11 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from codegen.cli import main
 from codegen.ir.readable import Readable, ReadableEnum, readable
-from codegen.parse import proto
-from codegen.parse.openapi_import import SpecError
+from codegen.parse import proto, proto_names
 from codegen.step import Context
 from codegen.steps import grpc as step
 from codegen.steps import messages
@@ -24,7 +22,7 @@ def _compiled(folder: Path, *changes: tuple[str, str]) -> FileDescriptorSet:
     main_proto = protos / "v1/weaviate.proto"
     for old, new in changes:
         main_proto.write_text(main_proto.read_text("utf-8").replace(old, new), "utf-8")
-    return proto.compile_protos(protos, ["v1/base.proto", "v1/weaviate.proto"])
+    return proto_names.rename(proto.compile_protos(protos, ["v1/base.proto", "v1/weaviate.proto"]), Context(folder))
 
 
 def _fields(found: Readable, name: str) -> dict[str, tuple[str, str]]:
@@ -33,7 +31,7 @@ def _fields(found: Readable, name: str) -> dict[str, tuple[str, str]]:
 
 
 def test_fields_are_described_to_betterproto2(tmp_path: Path) -> None:
-    found = readable(_compiled(tmp_path))
+    found = readable(_compiled(tmp_path), Context(tmp_path))
     assert {
         "free": ("GoogleStruct | None", "1, betterproto2.TYPE_MESSAGE, optional=True"),
         "raw": (
@@ -63,13 +61,13 @@ def test_fields_are_described_to_betterproto2(tmp_path: Path) -> None:
 
 
 def test_a_name_that_python_or_the_class_needs_gets_an_underscore(tmp_path: Path) -> None:
-    found = readable(_compiled(tmp_path, ("bytes blob = 2;", "bytes parse = 2;")))
+    found = readable(_compiled(tmp_path, ("bytes blob = 2;", "bytes parse = 2;")), Context(tmp_path))
     assert "from_" in _fields(found, "SearchRequest")
     assert "parse_" in _fields(found, "SearchReply")
 
 
 def test_nested_names_are_flat(tmp_path: Path) -> None:
-    found = readable(_compiled(tmp_path))
+    found = readable(_compiled(tmp_path), Context(tmp_path))
     assert {"SearchRequest", "SearchRequestValue", "SearchRequestLimits", "Value", "GoogleValue"} <= {
         message.name for message in found.messages
     }
@@ -79,10 +77,13 @@ def test_nested_names_are_flat(tmp_path: Path) -> None:
     assert order in found.enums
 
 
-def test_two_messages_of_one_flat_name_are_refused(tmp_path: Path) -> None:
+def test_two_messages_of_one_flat_name_are_told_apart(tmp_path: Path) -> None:
     compiled = _compiled(tmp_path, ("message WeaviateHealthCheckResponse {}", "message SearchRequestValue {}"))
-    with pytest.raises(SpecError, match="come to the readable name SearchRequestValue"):
-        readable(compiled)
+    context = Context(tmp_path)
+    found = {message.full_name: message.name for message in readable(compiled, context).messages}
+    nested, outer = found["weaviate.v1.SearchRequest.Value"], found["weaviate.v1.SearchRequestValue"]
+    assert {nested, outer} == {"SearchRequestValue", "SearchRequestValue_"}
+    assert [rename.python for rename in context.renames] == ["SearchRequestValue_"]
 
 
 def test_the_step_gives_the_dataclasses_and_the_client_s_part(tmp_path: Path) -> None:
@@ -100,7 +101,7 @@ def test_the_step_gives_the_dataclasses_and_the_client_s_part(tmp_path: Path) ->
 
 
 def test_every_message_and_enum_of_the_specs_is_rendered() -> None:
-    found = readable(step.compiled_protos(Context(ROOT)))
+    found = readable(step.compiled_protos(Context(ROOT)), Context(ROOT))
     tree = ast.parse((ROOT / f"generated/{messages.MESSAGES}").read_text("utf-8"))
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     assert {*(enum.name for enum in found.enums), *(message.name for message in found.messages)} == set(classes)

@@ -79,7 +79,7 @@ def test_what_is_no_interface_is_refused_with_its_name(text: str, what: str) -> 
     with pytest.raises(SpecError) as caught:
         openapi_import.load(text, "schema.json")
     assert "schema.json" == caught.value.where
-    assert caught.value.what.startswith(what)
+    assert caught.value.message.startswith(what)
 
 
 def test_the_document_is_read() -> None:

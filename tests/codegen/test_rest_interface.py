@@ -25,7 +25,7 @@ def _interface(
 ) -> Interface:
     context = Context(Path())
     openapi = convert(normalise(document(paths=paths, definitions=definitions)))
-    built = Builder(openapi, parse(openapi, context, "a.json"), Words.model_validate(words or {})).build()
+    built = Builder(openapi, parse(openapi, context, "a.json"), Words.model_validate(words or {}), context).build()
     assert context.problems == []
     return built
 
@@ -86,11 +86,15 @@ def test_lists_of_numbers_in_a_query_are_typed() -> None:
     assert [each.type for each in _operation(parameters=[sizes]).parameters] == ["Sequence[int]"]
 
 
-def test_two_operations_of_one_name_are_a_problem() -> None:
+def test_two_operations_whose_names_come_to_the_same_are_told_apart() -> None:
     context = Context(Path())
-    paths = {"/a": {"get": operation()}, "/b": {"get": operation()}}
-    parse(convert(normalise(document(paths=paths))), context, "a.json")
-    assert [problem.what for problem in context.problems] == ["two operations would be called things_get"]
+    paths = {"/a": {"get": operation(operationId="thingsGet")}, "/b": {"get": operation(operationId="things.get")}}
+    openapi = convert(normalise(document(paths=paths)))
+    built = Builder(openapi, parse(openapi, context, "a.json"), Words(), context).build()
+    assert {each.id: each.name for each in built.operations} == {"things.get": "things_get", "thingsGet": "things_get_"}
+    assert [str(rename) for rename in context.renames] == [
+        "operation: 'thingsGet' is called things_get_, because things.get has the name things_get"
+    ]
 
 
 def test_a_definition_keeps_its_own_name() -> None:
@@ -242,7 +246,7 @@ def test_a_type_that_does_not_exist_is_a_problem() -> None:
     openapi = convert(normalise(document(definitions={"Thing": {"properties": {"a": {"$ref": "#/definitions/None"}}}})))
     parse(openapi, context, "a.json")
     assert [problem.where for problem in context.problems] == ["a.json"]
-    assert "Could not find reference" in context.problems[0].what
+    assert "Could not find reference" in context.problems[0].message
 
 
 def test_an_operation_that_cannot_be_parsed_is_a_problem() -> None:
@@ -250,17 +254,10 @@ def test_an_operation_that_cannot_be_parsed_is_a_problem() -> None:
     paths = {"/things/{id}": {"get": operation()}}
     parse(convert(normalise(document(paths=paths))), context, "a.json")
     assert len(context.problems) == 1
-    assert "/things/{id}" in context.problems[0].what
+    assert "/things/{id}" in context.problems[0].message
 
 
 def test_a_document_of_the_wrong_form_is_a_problem() -> None:
     context = Context(Path())
-    assert Parsed({}, {}, ()) == parse({"openapi": "3.1.0", "paths": {}}, context, "a.json")
+    assert Parsed() == parse({"openapi": "3.1.0", "paths": {}}, context, "a.json")
     assert [problem.where for problem in context.problems] == ["a.json#/info"]
-
-
-def test_an_endpoint_that_the_document_lacks_is_an_error() -> None:
-    openapi = convert(normalise(document(paths={"/things": {"get": operation()}})))
-    parsed = parse(openapi, Context(Path()), "a.json")
-    with pytest.raises(LookupError, match="things_get"):
-        Builder(openapi | {"paths": {}}, parsed, Words()).build()

@@ -18,7 +18,7 @@ LINK = "https://example.org/why"
 def _apply(document: dict[str, Any], **change: Any) -> list[str]:
     context = Context(Path())
     rest_overlay.apply(document, Overlay(change=[Change(reason=REASON, link=LINK, **change)]), context)
-    return [problem.what for problem in context.problems]
+    return [problem.message for problem in context.problems]
 
 
 def _read(folder: Path, text: str | None) -> tuple[Overlay, list[str]]:
@@ -27,7 +27,7 @@ def _read(folder: Path, text: str | None) -> tuple[Overlay, list[str]]:
     if text is not None:
         path.write_text(text, "utf-8")
     context = Context(folder)
-    return rest_overlay.read(context), [problem.what for problem in context.problems]
+    return rest_overlay.read(context), [problem.message for problem in context.problems]
 
 
 def test_keys_are_set_and_removed() -> None:

@@ -119,13 +119,18 @@ def test_every_operation_has_one_tag() -> None:
     assert _operation(run, "/", tags=[])["tags"] == ["meta"]
 
 
-def test_lists_in_queries_are_separated_by_commas() -> None:
+def test_lists_in_queries_are_separated_by_commas_unless_they_say_how() -> None:
     parameters = [
-        {"in": "query", "name": "tenants", "type": "array", "collectionFormat": "multi"},
+        {"in": "query", "name": "tenants", "type": "array"},
+        {"in": "query", "name": "shards", "type": "array", "collectionFormat": "multi"},
         {"in": "query", "name": "limit", "type": "integer"},
     ]
     found = _operation(rest_passes.separate_lists_by_commas, "/things", parameters=parameters)["parameters"]
-    assert [(each["name"], each.get("collectionFormat")) for each in found] == [("tenants", "csv"), ("limit", None)]
+    assert [(each["name"], each.get("collectionFormat")) for each in found] == [
+        ("tenants", "csv"),
+        ("shards", "multi"),
+        ("limit", None),
+    ]
 
 
 def test_yaml_is_no_content_type_and_event_streams_are() -> None:

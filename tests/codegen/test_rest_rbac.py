@@ -31,7 +31,7 @@ def _with_action(action: str) -> dict[str, Any]:
 
 def _kinds(document: dict[str, Any], root: Path = ROOT) -> tuple[tuple[rbac.Kind, ...], list[str]]:
     context = Context(root)
-    return rbac.kinds(document, context), [f"{problem.where}: {problem.what}" for problem in context.problems]
+    return rbac.kinds(document, context), [f"{problem.where}: {problem.message}" for problem in context.problems]
 
 
 def _todo(document: dict[str, Any]) -> list[str]:

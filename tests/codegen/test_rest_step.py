@@ -42,7 +42,7 @@ def _by_path(made: Any) -> dict[str, str]:
 def _run(root: Path) -> tuple[dict[str, str], list[str]]:
     context = Context(root)
     made = _by_path(STEP.run(context))
-    return made, [f"{problem.where}: {problem.what}" for problem in context.problems]
+    return made, [f"{problem.where}: {problem.message}" for problem in context.problems]
 
 
 def _operations(specs: dict[str, Any]) -> int:
@@ -123,7 +123,7 @@ def _constant(name: str) -> str:
     return "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in name).lstrip("_")
 
 
-def test_what_has_no_sentence_of_ours_is_to_do() -> None:
+def test_what_has_no_sentence_of_its_own_is_to_do() -> None:
     rows = [row.where for row in rest.todo(Context(ROOT))]
     assert FINISHED or rows
     assert [] == (rows if FINISHED else [row for row in rows if not row.startswith("specs/overlays/")])
@@ -133,12 +133,56 @@ def test_a_name_without_a_sentence_is_to_do(tmp_path: Path) -> None:
     root = project(tmp_path)
     path = root / words.PATH
     before = [row.where for row in rest.todo(Context(root))]
-    path.write_text(re.sub(r'(?m)^"?(schema\.dump|Search|className)"? = .*\n', "", path.read_text("utf-8")), "utf-8")
-    assert [
-        'specs/overlays/words.toml: rest."schema.dump"',
-        'specs/overlays/words.toml: grpc."Search"',
-        'specs/overlays/words.toml: parameter."className"',
-    ] == [row.where for row in rest.todo(Context(root)) if row.where not in before]
+    path.write_text(re.sub(r'(?m)^"?(schema\.dump|Search|tenant)"? = .*\n', "", path.read_text("utf-8")), "utf-8")
+    rows = [row.where for row in rest.todo(Context(root)) if row.where not in before]
+    assert ['specs/overlays/words.toml: rest."schema.dump"', 'specs/overlays/words.toml: grpc."Search"'] == rows[:2]
+    assert 'specs/overlays/words.toml: parameter."objects.tenant"' in rows
+    assert 'specs/overlays/words.toml: field."SearchRequest.tenant"' in rows
+
+
+def test_what_has_no_sentence_of_its_own_is_described_by_its_name_and_listed_as_to_do(tmp_path: Path) -> None:
+    body = {"in": "body", "name": "body", "schema": {"$ref": "#/definitions/NewThing"}}
+    parameters = [{"in": "query", "name": "newOne", "type": "string"}, body]
+    root = project(
+        tmp_path / "tree",
+        document(
+            paths={"/things": {"get": operation(parameters=parameters)}},
+            definitions={
+                "NewThing": {
+                    "required": ["newName"],
+                    "properties": {
+                        "newName": {"type": "string"},
+                        "newFlag": {"type": "boolean"},
+                        "id": {"type": "string"},
+                    },
+                },
+                "Answer": {"properties": {"neverSent": {"type": "string"}}},
+            },
+        ),
+    )
+    (root / "specs/overlays/rest.toml").write_text("", "utf-8")
+    context = Context(root)
+    made = _by_path(STEP.run(context))
+    assert context.problems == []
+    assert [row.where for row in rest.todo(context)] == [
+        'specs/overlays/words.toml: rest."things.get"',
+        'specs/overlays/words.toml: parameter."things.newOne"',
+        'specs/overlays/words.toml: field."NewThing.newFlag"',
+        'specs/overlays/words.toml: field."NewThing.newName"',
+    ]
+    text = made[f"{RAW}/rest.py"]
+    assert '"""Send GET /things.' in text
+    assert "new_one: `newOne` of the query." in text
+    assert "- ``newFlag``: whether new flag." in text
+    assert "- ``newName`` (required): the new name." in text
+    assert "- ``id``: its id." in text
+    assert "newName: Required[str]" in made[f"{WIRE}/models.pyi"]
+
+
+def test_nothing_but_what_is_to_do_is_described_by_its_name(outputs: dict[str, str]) -> None:
+    derived = re.compile(r'^ *("""(Send [A-Z]+ /\S*|Call \w+)\.|\w+: `\w+` of the )')
+    lines = [line for text in outputs.values() for line in text.splitlines() if derived.match(line)]
+    assert (not lines) or list(rest.todo(Context(ROOT)))
 
 
 def test_the_step_says_the_same_twice(outputs: dict[str, str]) -> None:

@@ -91,18 +91,20 @@ def test_what_is_rendered_is_python_with_every_overload() -> None:
 
 def test_an_argument_nobody_takes_is_a_problem() -> None:
     _, context = one_family(find=method(arguments=[]))
-    assert [(f"{ARGUMENTS}: limit", "no method uses it")] == [(each.where, each.what) for each in context.problems]
+    assert [(f"{ARGUMENTS}: limit", "no method uses it")] == [(each.where, each.message) for each in context.problems]
 
 
 def test_an_argument_that_is_not_described_is_a_problem() -> None:
     (family,), context = one_family(find=method(arguments=["limit", "speed"]))
-    assert [("m.toml: find", "there is no argument 'speed'")] == [(each.where, each.what) for each in context.problems]
+    assert [("m.toml: find", "there is no argument 'speed'")] == [
+        (each.where, each.message) for each in context.problems
+    ]
     assert ["limit"] == [argument.name for argument in family.methods[0].keywords]
 
 
 def test_passing_what_is_not_an_argument_is_a_problem() -> None:
     _, context = one_family(find=method(passes=["qury"]))
-    problems = [(each.where, each.what) for each in context.problems]
+    problems = [(each.where, each.message) for each in context.problems]
     assert [("m.toml: find", "passes 'qury', which is not an argument")] == problems
 
 

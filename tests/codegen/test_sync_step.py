@@ -57,4 +57,4 @@ def test_what_cannot_have_a_twin_is_named_with_its_hint(tmp_path: Path) -> None:
 def test_a_rule_that_nothing_needs_is_an_error(tmp_path: Path) -> None:
     context = _context(tmp_path, {"a.py": sync.NOTE + "x = aio\n"})
     list(sync.run(context))
-    assert [r"nothing needs the rule 'Async(\\w+)'"] == [problem.what for problem in context.problems]
+    assert [r"nothing needs the rule 'Async(\\w+)'"] == [problem.message for problem in context.problems]

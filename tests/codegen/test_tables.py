@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from codegen.diff import ignored
 from codegen.ir import rbac
 from codegen.parse import grpc_overlay, modules, rest_overlay, tables, words
 from codegen.parse.surface import ARGUMENTS, METHODS, Arguments, Methods
@@ -28,6 +29,7 @@ READERS: dict[str, Read] = {
     coverage.UNUSED: coverage.unused,
     rbac.OVERLAY: lambda context: rbac.kinds({}, context),
     words.PATH: words.read,
+    ignored.PATH: ignored.read,
     OPENAI: modules.read,
     VALUES: modules.read,
 }
@@ -87,7 +89,7 @@ def test_factory_of_unknown_verb_is_a_problem(tree: Path) -> None:
     (tree / rbac.OVERLAY).write_text(text.replace("verbs = { ", 'verbs = { raed = "x", ', 1), "utf-8")
     context = Context(tree)
     rbac.kinds({}, context)
-    assert any("verbs of unknown arguments: raed" in problem.what for problem in context.problems)
+    assert any("verbs of unknown arguments: raed" in problem.message for problem in context.problems)
 
 
 @pytest.mark.parametrize("table", ["rest", "grpc", "parameter"])

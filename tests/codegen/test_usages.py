@@ -49,7 +49,7 @@ def tree(tmp_path: Path) -> Path:
     ],
 )
 def test_the_lines_that_use_something_are_found(tree: Path, kind: Kind, name: str, lines: list[int]) -> None:
-    (missing,) = [each for each in gone([Thing(kind, name)], []) if each.what == f"{kind} {name}"]
+    (missing,) = [each for each in gone([Thing(kind, name)], []) if each.title == f"{kind} {name}"]
     rows = [row.where for row in find(tree, [missing])]
     assert ([f"weaviate_gen/plans.py:{line}" for line in lines] or ["weaviate_gen"]) == rows
 
@@ -61,7 +61,7 @@ def test_what_is_there_is_not_gone_and_settings_are_left_to_their_tables() -> No
 
 def test_a_definition_is_gone_with_its_last_property(tree: Path) -> None:
     old = [Thing("property", "OldThing.a"), Thing("property", "OldThing.b (read)")]
-    assert "definition or message OldThing" not in [each.what for each in gone(old, old[:1])]
+    assert "definition or message OldThing" not in [each.title for each in gone(old, old[:1])]
     first = gone(old, [])[0]
     assert Gone("definition or message OldThing", frozenset({"OldThing"})) == first
     assert ["weaviate_gen/plans.py:2"] == [row.where for row in find(tree, [first])]
@@ -69,7 +69,7 @@ def test_a_definition_is_gone_with_its_last_property(tree: Path) -> None:
 
 def test_a_name_that_is_of_other_things_too_counts_beside_its_owner_alone(tree: Path) -> None:
     old, left = Thing("property", "OldThing.wireKey"), Thing("property", "Other.wireKey")
-    (missing,) = [each for each in gone([old, left], [left]) if each.what.startswith("property")]
+    (missing,) = [each for each in gone([old, left], [left]) if each.title.startswith("property")]
     assert "OldThing" == missing.beside
     assert ["weaviate_gen/plans.py:10"] == [row.where for row in find(tree, [missing])]
     (tree / "weaviate_gen/plans.py").write_text(CODE.replace("OldThing", "NewThing"), "utf-8")
@@ -82,4 +82,4 @@ def test_what_belongs_to_an_operation_goes_with_it() -> None:
         Thing("property", "things_drop.why"),
         Thing("parameter", "things_drop.at"),
     ]
-    assert ["operation things_drop"] == [each.what for each in gone(old, [])]
+    assert ["operation things_drop"] == [each.title for each in gone(old, [])]

@@ -68,7 +68,7 @@ LAZY: Mapping[str, tuple[str, ...]] = {
         "weaviate_gen.engine.plugins.ref2vec_centroid.Ref2VecCentroid",
         "weaviate_gen.engine.plugins.text2vec_local.Text2VecLocal",
     ),
-    "weaviate_gen.engine.wire.rest.graphql": ("weaviate_gen.engine.wire.graphql.answers.answer",),
+    "weaviate_gen.engine.wire.rest.graphql": ("weaviate_gen.engine.wire.graphql.execution.execute",),
 }
 """What the engine imports late, within a function or for type checkers alone: numpy, plugins or graphql-core come with
 it.

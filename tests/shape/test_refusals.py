@@ -16,7 +16,7 @@ from weaviate_gen.engine.errors.catalog import CATALOG
 from weaviate_gen.engine.errors.codes import Code
 from weaviate_gen.engine.errors.wording import Wording
 
-MAKERS = {"EngineError": frozenset[str](), "StorageError": frozenset({"path"}), "Unreadable": frozenset[str]()}
+MAKERS = {"EngineError": frozenset[str](), "StorageError": frozenset({"path"}), "RequestDecodeError": frozenset[str]()}
 """What makes a refusal, and its arguments that are no parameters of the wording."""
 
 WORDINGS: Mapping[str, Mapping[str, Wording]] = {str(code): wordings for code, wordings in CATALOG.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
@@ -109,44 +110,120 @@ def test_each_ignore_of_a_checker_names_the_rule() -> None:
 
 WORDS = frozenset(
     {
+        "adopt",
+        "answer",
+        "answers",
+        "attach",
         "budget",
         "built",
         "colour",
+        "cure",
         "fault",
+        "fed",
+        "feed",
         "fitted",
         "flag",
+        "forget",
+        "forms",
         "give",
+        "golang",
         "heard",
+        "jsons",
+        "keeper",
         "knows",
+        "land",
         "lane",
+        "lay",
         "ledger",
         "moment",
+        "moments",
         "needs",
         "news",
         "older",
+        "opening",
+        "pace",
+        "patience",
         "prepared",
         "presses",
+        "procedure",
         "reading",
+        "refusal",
+        "refusals",
         "said",
+        "say",
         "says",
+        "settle",
+        "settled",
         "since",
+        "spread",
+        "surroundings",
         "tell",
         "texts",
         "told",
         "twin",
         "unheard",
+        "unreadable",
+        "wake",
         "wanted",
+        "wants",
         "what",
     }
 )
-"""Words for which the field has others, so that no identifier of the client side may contain them."""
+"""Words for which the field has others, so that no identifier may contain them."""
 
-KEPT = {
-    "colour": "an argument of the official client's `ConnectionV4.open_connection_grpc` and `connect`",
-    "what": "a public attribute of `Event`",
-    "_broken_since": "a point in time, not a version",
-}
-"""Identifiers that may, and why."""
+PHRASES_OF_NAMES = frozenset({"give_up", "pass_by", "put_back", "take_over", "wants_none"})
+"""Names for which the field has others, although each of their words is harmless."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Identifiers that may contain such a word.
+
+    Attributes:
+        where: the prefix of their modules' paths.
+        names: the identifiers.
+        why: the reason.
+    """
+
+    where: str
+    names: frozenset[str]
+    why: str
+
+
+KEPT = (
+    Kept(
+        "weaviate_gen/_client/aio/connection.py", frozenset({"colour"}), "an argument of the official client's methods"
+    ),
+    Kept("weaviate_gen/_types/settings.py", frozenset({"what"}), "a public attribute of `Event`"),
+    Kept("weaviate_gen/_client/aio/batch/", frozenset({"_broken_since"}), "a point in time, not a version"),
+    Kept("weaviate_gen/engine/plugins/", frozenset({"texts"}), "natural language is what text2vec modules read"),
+    Kept("weaviate_gen/engine/server/", frozenset({"BodyBudget", "budget", "_budget"}), "bytes that may be in memory"),
+    Kept("weaviate_gen/engine/compat/lanes.py", frozenset({"lane"}), "part of a SIMD register"),
+    Kept(
+        "weaviate_gen/engine/wire/graphql/",
+        frozenset({"FragmentSpreadNode"}),
+        "graphql-core's, after GraphQL's grammar",
+    ),
+    Kept(
+        "weaviate_gen/engine/", frozenset({"BUILT_IN", "built_in_role"}), "roles that come with a server are built in"
+    ),
+    Kept("codegen/parse/modules.py", frozenset({"since_under_current_name"}), "a key of specs/modules"),
+    Kept(
+        "codegen/",
+        frozenset({"Since", "SinceFile", "_since", "since"}),
+        "since when servers have something: a key of specs/modules, the table specs/since.toml, and its command",
+    ),
+)
+
+NOT_YET_HELD = (
+    "codegen/check.py",
+    "codegen/diff/",
+    "codegen/finish.py",
+    "codegen/ir/rest",
+    "codegen/parse/rest_",
+    "codegen/render/rest.py",
+)
+"""Prefixes of the paths of modules whose identifiers are not checked yet; the tuple is to become empty."""
 
 OPENINGS = re.compile(r"(Give|Gives|Have|Let|Refuse|Refuses|Say|Says|Take|Takes|Tell|Tells)\b")
 """Words that no docstring begins with: it begins with an imperative such as "Return", or with a noun phrase."""
@@ -181,12 +258,28 @@ def _identifiers(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.value.lineno, node.arg
 
 
-def test_identifiers_of_the_client_side_are_words_of_the_glossary() -> None:
+def _uses(module: Module) -> Iterator[tuple[int, str]]:
+    """Yield line and name of each identifier of a module that contains a word of the glossary's left column."""
+    for line, name in _identifiers(module.tree):
+        words = [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)]
+        if WORDS.intersection(words) or any(phrase in "_".join(words) for phrase in PHRASES_OF_NAMES):
+            yield line, name
+
+
+def _is_kept(path: str, name: str) -> bool:
+    return any(path.startswith(kept.where) and name in kept.names for kept in KEPT)
+
+
+def _held() -> Iterator[tuple[str, Module]]:
+    for module in modules(ROOT / "weaviate_gen", ROOT / "codegen"):
+        path = module.path.relative_to(ROOT).as_posix()
+        if not module.generated and not path.startswith(NOT_YET_HELD):
+            yield path, module
+
+
+def test_identifiers_are_words_of_the_glossary() -> None:
     found = {
-        f"{module.path.relative_to(ROOT)}:{line} {name}"
-        for module in _client_side()
-        for line, name in _identifiers(module.tree)
-        if name not in KEPT and WORDS & {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
+        f"{path}:{line} {name}" for path, module in _held() for line, name in _uses(module) if not _is_kept(path, name)
     }
     assert [] == sorted(found)
 
@@ -215,5 +308,12 @@ def test_docstrings_and_messages_of_the_client_side_use_the_phrases_of_the_gloss
 
 
 def test_every_exception_from_the_glossary_is_needed() -> None:
-    used = {name for module in _client_side() for _, name in _identifiers(module.tree)}
-    assert [] == sorted(KEPT.keys() - used)
+    used = {(path, name) for path, module in _held() for _, name in _uses(module)}
+    assert [] == [
+        f"{kept.where} {name}"
+        for kept in KEPT
+        for name in sorted(kept.names)
+        if not any(path.startswith(kept.where) and name == other for path, other in used)
+    ]
+    paths = [module.path.relative_to(ROOT).as_posix() for module in modules(ROOT / "codegen")]
+    assert [] == [prefix for prefix in NOT_YET_HELD if not any(path.startswith(prefix) for path in paths)]

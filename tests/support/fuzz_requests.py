@@ -21,7 +21,7 @@ from schemathesis import Case, GenerationMode, HookContext, Response
 from tests.support.engines import numbered
 from tests.support.fuzz_world import BODIES, NUMBERS, SECONDS, VALUES, WORDS, World
 from tests.support.source import ROOT
-from weaviate_gen.engine.wire.rest.routes import answered
+from weaviate_gen.engine.wire.rest.routes import supported
 
 NAMES: dict[str, list[str]] = {
     "className": ["Aa", "Aa", "Bb", "Cc", "Al", "aa"],
@@ -167,7 +167,7 @@ def cases(schema: Any, count: int, seed: int) -> list[Case]:
         seed: decides everything.
     """
     operations = [each.ok() for each in schema.get_all_operations()]
-    known = {(route.verb, route.template.removeprefix("/v1")) for route in answered()}
+    known = {(route.verb, route.template.removeprefix("/v1")) for route in supported()}
     weights = [4 if (each.method.upper(), each.path) in known else 1 for each in operations]
     made: list[Case] = []
     for at, (operation, weight) in enumerate(zip(operations, weights, strict=True)):

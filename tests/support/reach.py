@@ -77,7 +77,7 @@ class Instruments:
         exchange = self.exchanges.get(call.request.operation.name) if hasattr(call.request, "operation") else None
 
         def decode(reply: Any) -> Any:
-            for answer in exchange.answers if exchange is not None and isinstance(reply, tuple) else ():
+            for answer in exchange.responses if exchange is not None and isinstance(reply, tuple) else ():
                 reply = (reply[0], answered(reply[1], answer, self.shapes, self.reach))
             result = real(reply)
             if not IN_FLOW.get():  # a flow looks at what it wants of this

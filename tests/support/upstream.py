@@ -147,7 +147,7 @@ def write_release(folder: Path, *, commit: str | None = "c0ffee") -> Path:
 
 
 def write_project(folder: Path) -> Path:
-    """Write a project without specs: our tool versions, our gRPC templates, and one module in `_client/aio`."""
+    """Write a project without specs: our tool versions, our gRPC templates, and what generated code runs on."""
     folder.mkdir()
     shutil.copyfile(ROOT / "pyproject.toml", folder / "pyproject.toml")
     for name in ("__init__.py", "grpc"):
@@ -157,6 +157,12 @@ def write_project(folder: Path) -> Path:
             shutil.copytree(source / name, target / name)
         else:
             shutil.copyfile(source / f"{name}.jinja", target / f"{name}.jinja")
+    for name in ("_runtime", "_inputs"):
+        shutil.copytree(
+            ROOT / "weaviate_gen" / name, folder / "weaviate_gen" / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    shutil.copyfile(ROOT / "weaviate_gen/exceptions.py", folder / "weaviate_gen/exceptions.py")
     (folder / "specs/overlays").mkdir(parents=True)
-    shutil.copyfile(ROOT / "specs/overlays/grpc.toml", folder / "specs/overlays/grpc.toml")
+    for name in ("grpc", "words"):
+        shutil.copyfile(ROOT / f"specs/overlays/{name}.toml", folder / f"specs/overlays/{name}.toml")
     return folder

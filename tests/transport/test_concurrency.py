@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -196,7 +197,7 @@ def test_queues_have_any_length_by_default() -> None:
 
     asyncio.run(main())
     queue = Queue[int]()
-    filler = threading.Thread(target=lambda: [queue.put(number) for number in range(3)], daemon=True)
+    filler = threading.Thread(target=lambda: list(map(queue.put, range(3))), daemon=True)
     filler.start()
     filler.join(LONG)
     assert not filler.is_alive()
@@ -233,7 +234,7 @@ def test_sleeping_takes_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    monkeypatch.setattr(concurrency.time, "sleep", slept.append)
+    monkeypatch.setattr(time, "sleep", slept.append)
     monkeypatch.setattr(asyncio, "sleep", sleep)
     concurrency.sleep(3.0)
     asyncio.run(concurrency.async_sleep(4.0))

@@ -10,6 +10,8 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
+from weaviate_gen._core import gating
+from weaviate_gen._runtime.gates import MinVersions, Version, has
 from weaviate_gen_wire.grpc.rpcs import Rpc
 from weaviate_gen_wire.rest import Request as RestRequest
 
@@ -38,13 +40,11 @@ class Requirement:
     """
 
     feature: str
-    min_versions: tuple[tuple[int, int, int], ...]
+    min_versions: MinVersions
 
-    def met(self, version: tuple[int, int, int]) -> bool:
+    def met(self, version: Version) -> bool:
         """Return whether a server of this version has the feature."""
-        return version >= self.min_versions[-1] or any(
-            version[:2] == first[:2] and version >= first for first in self.min_versions
-        )
+        return has(self.min_versions, version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,7 @@ class Call(Generic[T_co]):
         ok: REST statuses that `decode` accepts; others are errors. Empty: the 2xx statuses of the specs.
         retry: whether it is idempotent.
         timeout_kind: which timeout applies.
-        min_version: the first server version that supports it, or ``None``.
-        requires: features that older servers would ignore or reject.
+        requires: features that older servers would ignore or reject, and whose names say more than those of fields.
         fallback: a version, and the request for servers before it.
     """
 
@@ -69,9 +68,28 @@ class Call(Generic[T_co]):
     ok: frozenset[int] = frozenset()
     retry: bool = False
     timeout_kind: TimeoutKind = "query"
-    min_version: tuple[int, int, int] | None = None
     requires: tuple[Requirement, ...] = ()
-    fallback: tuple[tuple[int, int, int], RestRequest | RpcRequest] | None = None
+    fallback: tuple[Version, RestRequest | RpcRequest] | None = None
+
+    @property
+    def min_versions(self) -> MinVersions:
+        """The servers that have the operation or the RPC."""
+        request = self.request
+        return gating.rpc(request.rpc) if isinstance(request, RpcRequest) else gating.operation(request.operation)
+
+    @property
+    def min_version(self) -> Version | None:
+        """The version from which on all servers have the operation or the RPC; ``None`` if all supported ones do."""
+        return self.min_versions[-1] if self.min_versions else None
+
+    def requirements(self) -> tuple[Requirement, ...]:
+        """Return what the request needs that not all supported servers have: its operation, and all that it says."""
+        request = self.request
+        found = (
+            gating.of_rpc(request.rpc, request.message) if isinstance(request, RpcRequest) else gating.of_rest(request)
+        )
+        requirements = [Requirement(f"{self.operation}: {name}", min_versions) for name, min_versions in found]
+        return (*([Requirement(self.operation, self.min_versions)] if self.min_versions else []), *requirements)
 
 
 @dataclass(frozen=True, slots=True)

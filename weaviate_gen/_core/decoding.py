@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from google.protobuf.message import DecodeError
@@ -19,7 +20,7 @@ _GRPC_ADVICE = "check that the gRPC host and port lead to Weaviate and not to an
 _SHAPE_ADVICE = "check that the server is a Weaviate of a version that this client supports"
 
 
-def unreadable(
+def decode_error(
     operation: str, reason: BaseException | str, status: int = 0, body: bytes = b"", advice: str = _SHAPE_ADVICE
 ) -> public.WeaviateBaseError:
     """Return the error for an answer that is not what it should be; the caller raises it.
@@ -32,8 +33,8 @@ def unreadable(
         advice: what to do.
     """
     words = f"{type(reason).__name__}: {reason}" if isinstance(reason, BaseException) else reason
-    answer = errors.Answer(status, body[:500].decode("utf-8", "replace"))
-    error = public.ResponseCannotBeDecodedError(operation, answer, words)
+    response = errors.Response(status, body[:500].decode("utf-8", "replace"))
+    error = public.ResponseCannotBeDecodedError(operation, response, words)
     return errors.detailed(error, asked=operation, status=status, outcome="unknown", advice=advice)
 
 
@@ -49,9 +50,9 @@ def message(operation: str, name: str, data: bytes) -> Any:
         ResponseCannotBeDecodedError: they are not such a message.
     """
     try:
-        return getattr(messages, name).FromString(data)
+        return attrgetter(name)(messages).FromString(data)
     except DecodeError as error:
-        raise unreadable(operation, error, body=data, advice=_GRPC_ADVICE) from error
+        raise decode_error(operation, error, body=data, advice=_GRPC_ADVICE) from error
 
 
 def rpc(call: Call[T], name: str, data: bytes) -> T:
@@ -83,9 +84,9 @@ def rest(call: Call[T], operation: Operation, status: int, body: bytes) -> T:
     try:
         value = operation.parse(status, body)
     except (ValueError, RecursionError) as error:
-        raise unreadable(call.operation, error, status, body, _REST_ADVICE) from error
+        raise decode_error(call.operation, error, status, body, _REST_ADVICE) from error
     if isinstance(value, str) and body[:1] == b"<" and operation.accept == "application/json":
-        raise unreadable(call.operation, "a page of HTML where JSON is expected", status, body, _REST_ADVICE)
+        raise decode_error(call.operation, "a page of HTML where JSON is expected", status, body, _REST_ADVICE)
     return _decoded(call, (status, value), status, body)
 
 
@@ -98,11 +99,11 @@ def _decoded(call: Call[T], reply: Any, status: int, body: bytes) -> T:
     try:
         return call.decode(reply)
     except public.WeaviateInvalidInputError as error:  # of a value class that checks what the server sent
-        raise unreadable(call.operation, error, status, body) from error
+        raise decode_error(call.operation, error, status, body) from error
     except public.WeaviateBaseError:
         raise
     except Exception as error:
-        raise unreadable(call.operation, error, status, body) from error
+        raise decode_error(call.operation, error, status, body) from error
 
 
 def advance(flow: Flow[T], step: Call[Any] | Sleep, reply: Any) -> Call[Any] | Sleep:
@@ -124,4 +125,4 @@ def advance(flow: Flow[T], step: Call[Any] | Sleep, reply: Any) -> Call[Any] | S
     except Exception as error:
         if isinstance(step, Sleep):
             raise
-        raise unreadable(step.operation, error) from error
+        raise decode_error(step.operation, error) from error

@@ -61,7 +61,7 @@ _RPC_ERRORS: dict[str, Callable[[str], public.WeaviateBaseError]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """An error response, in the form that the public errors accept.
 
     Attributes:
@@ -122,19 +122,19 @@ def of_status(call: Call[Any], status: int, body: bytes, cause: str = "") -> pub
     Returns:
         The error, to be raised.
     """
-    answer = Answer(status, body.decode("utf-8", "replace"))
+    response = Response(status, body.decode("utf-8", "replace"))
     error: public.WeaviateBaseError
     if status == 403:
-        error = public.InsufficientPermissionsError(answer)
+        error = public.InsufficientPermissionsError(response)
     elif cause == UNSUPPORTED:
-        error = public.NotSupportedByLocalEngine(public.words_of(_json(body)) or answer.text)
+        error = public.NotSupportedByLocalEngine(public.words_of(_json(body)) or response.text)
     else:
-        error = public.UnexpectedStatusCodeError(call.operation, answer)
+        error = public.UnexpectedStatusCodeError(call.operation, response)
     return detailed(
         error,
         asked=call.operation,
         status=status,
-        server_text=answer.text,
+        server_text=response.text,
         retryable=status in RETRYABLE_STATUSES,
         advice=_ADVICE_BY_STATUS.get(status),
     )
@@ -183,13 +183,13 @@ def of_code(call: Call[Any], code: StatusCode, text: str, hop: str, cause: str =
 
 def _of_rpc(rpc: str, code: StatusCode, text: str, cause: str) -> public.WeaviateBaseError:
     if code == "permission_denied":
-        return public.InsufficientPermissionsError(Answer(number_of(code), text))
+        return public.InsufficientPermissionsError(Response(number_of(code), text))
     if cause == UNSUPPORTED:
         return public.NotSupportedByLocalEngine(text)
     make = _RPC_ERRORS.get(rpc)
     if make is not None:
         return make(text)
-    return public.UnexpectedStatusCodeError(rpc, Answer(number_of(code), text))
+    return public.UnexpectedStatusCodeError(rpc, Response(number_of(code), text))
 
 
 def too_old(operation: str, has: tuple[int, int, int], required: tuple[int, int, int]) -> public.WeaviateBaseError:

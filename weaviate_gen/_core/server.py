@@ -89,8 +89,8 @@ def graphql_raw(gql_query: object) -> Call[Any]:
     return Call(graphql.graphql_batch(body=body), lambda reply: [*map(_graphql, items(reply[1]))], name, retry=True)
 
 
-def _graphql(answer: Any) -> RawGQLReturn:
-    body = fields(answer)
+def _graphql(reply: Any) -> RawGQLReturn:
+    body = fields(reply)
     data = fields(body.get("data"))
     return RawGQLReturn(
         aggregate=fields(data.get("Aggregate")),

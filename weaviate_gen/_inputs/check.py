@@ -133,7 +133,7 @@ def member(name: str, value: object, of: type[E]) -> Any:
 def choice(name: str, value: object, of: Any) -> str | None:
     """Check a value of a closed Literal."""
     if value is None or value in get_args(of):
-        return value  # type: ignore[return-value]
+        return value  # type: ignore[return-value]  # members of a Literal of strings
     wrong(name, value, f"one of {', '.join(map(repr, get_args(of)))}")
 
 

@@ -18,7 +18,7 @@ class Value:
         """Return whether class and attributes are equal."""
         return isinstance(other, Value) and type(self) is type(other) and self._attributes() == other._attributes()
 
-    __hash__: None = None  # type: ignore[assignment]
+    __hash__: None = None  # type: ignore[assignment]  # subclasses are mutable
 
     def __repr__(self) -> str:
         """Return class and attributes."""

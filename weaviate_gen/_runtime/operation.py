@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, cast
 from urllib.parse import quote
 
 from weaviate_gen._runtime.nulls import Objects, Shape, without_nulls
@@ -148,6 +148,17 @@ def segment(name: str, value: object) -> str:
 def given(*pairs: tuple[str, object]) -> Pairs:
     """Drop pairs whose value is ``None``, and format the others: lists with commas, booleans in lower case."""
     return tuple((name, _encodable(name, _text(value))) for name, value in pairs if value is not None)
+
+
+def joined(values: Iterable[object] | None, list_format: Literal["ssv", "tsv", "pipes"]) -> str | None:
+    """Format a list whose items are not separated by commas; ``None`` stays ``None``."""
+    separator = {"ssv": " ", "tsv": "\t", "pipes": "|"}[list_format]
+    return None if values is None else separator.join(map(_text, values))
+
+
+def repeated(name: str, values: Iterable[object] | None) -> Iterator[tuple[str, object]]:
+    """Return a pair for each item of a list, for a query that repeats the name."""
+    return ((name, value) for value in values or ())
 
 
 def _encodable(name: str, text: str) -> str:

@@ -44,14 +44,14 @@ async def drain(
         else:
             hand_over(None)
 
-    async def feed() -> None:
+    async def forward() -> None:
         try:
             async for request in requests:
                 incoming.put(request)
         finally:
             incoming.put(None)
 
-    feeder = asyncio.ensure_future(feed())
+    forwarder = asyncio.ensure_future(forward())
     worker = threading.Thread(target=work, daemon=True, name="weaviate-gen-stream")
     worker.start()
     try:
@@ -59,9 +59,9 @@ async def drain(
             if isinstance(item, BaseException):
                 raise item
             yield item
-        if feeder.done():
-            feeder.result()
+        if forwarder.done():
+            forwarder.result()
     finally:
         abandon()
-        feeder.cancel()
+        forwarder.cancel()
         incoming.put(None)

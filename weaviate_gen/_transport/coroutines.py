@@ -11,9 +11,9 @@ from weakref import WeakKeyDictionary
 from weaviate_gen._runtime.handler import Handler, Reply, RpcFailure
 from weaviate_gen._transport import errors
 from weaviate_gen._transport.concurrency import Canceller
-from weaviate_gen._transport.engine import EngineHandle, OpenHandler, rest_answer
+from weaviate_gen._transport.engine import EngineHandle, OpenHandler, rest_response
 from weaviate_gen._transport.network import GrpcChannel, Network, connect_request, http_library
-from weaviate_gen._transport.protocol import Answer, Headers, Mode
+from weaviate_gen._transport.protocol import Headers, Mode, RestResponse
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ class AsyncNetworkTransport:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._mode: Mode = network.settled_mode()
+        self._mode: Mode = network.effective_mode()
         self._clients: WeakKeyDictionary[Any, _Clients] = WeakKeyDictionary()
         self.limit: int | None = None
 
@@ -105,7 +105,7 @@ class AsyncNetworkTransport:
             return grpc.aio.secure_channel(target, network.channel_credentials(grpc), options)
         return grpc.aio.insecure_channel(target, options)
 
-    async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
+    async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
         """Send one HTTP request; a target that starts with ``http`` is an address of its own."""
         import asyncio
 
@@ -145,9 +145,9 @@ class AsyncNetworkTransport:
 
     async def _rpc_http(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
         target, headers = connect_request(path, metadata)
-        status, answer, body = await self.rest("POST", target, headers, message, timeout)
+        status, response_headers, body = await self.rest("POST", target, headers, message, timeout)
         if status != 200:
-            raise errors.of_connect(status, body, answer)
+            raise errors.of_connect(status, body, response_headers)
         return body
 
     async def _rpc_grpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
@@ -246,13 +246,13 @@ class AsyncLocalTransport:
         finally:
             limit.cancel()
 
-    async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
+    async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
         """Send one HTTP request."""
 
         def work(engine: Handler[Any], limit: Any) -> Reply:
             return engine.rest(verb, target, dict(headers), body or b"", limit)
 
-        return rest_answer(await self._run(work, timeout))
+        return rest_response(await self._run(work, timeout))
 
     async def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
         """Call a unary RPC."""

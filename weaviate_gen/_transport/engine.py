@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from weaviate_gen._runtime.codes import StatusCode
 from weaviate_gen._runtime.handler import Handler, Reply
 from weaviate_gen._transport.errors import TransportError
-from weaviate_gen._transport.protocol import Answer
+from weaviate_gen._transport.protocol import RestResponse
 
 OpenHandler: TypeAlias = Callable[[], Handler[Any]]
 
@@ -52,7 +52,7 @@ class EngineHandle:
             self._handler = None
 
 
-def rest_answer(reply: Reply) -> Answer:
+def rest_response(reply: Reply) -> RestResponse:
     """Return the parts of a REST reply.
 
     Raises:

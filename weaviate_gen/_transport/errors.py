@@ -32,6 +32,7 @@ _NEVER_ARRIVED = (
     "failed to connect",
     "connection refused",
     "dns resolution failed",
+    "errors resolving",
     "name resolution",
     "no route to host",
     "network is unreachable",
@@ -46,6 +47,12 @@ status that ended it is lost."""
 
 _FROM_PEER = "received from peer"
 """Part of gRPC's debug string if the peer sent the status; the details may quote anything."""
+
+_FROM_ANYWHERE = "received from peer  {"
+"""The same without an address: so grpcio up to 1.80 begins the debug string of every error, its own included."""
+
+_OWN_OPENINGS = ("failed to connect to all addresses", "dns resolution failed", "errors resolving")
+"""How details begin that grpcio wrote itself."""
 
 _HTTP_STATUS: dict[int, StatusCode] = {
     400: "internal",
@@ -122,8 +129,14 @@ def of_grpc(
     if code == "internal" and any(words in lowered for words in _BROKEN_STREAM):
         code = "unavailable"
     elif code == "unavailable" and any(words in lowered for words in _NEVER_ARRIVED):
-        code = "unavailable" if _FROM_PEER in (debug or "").lower() else "connect"
+        code = "unavailable" if _is_from_peer(lowered, (debug or "").lower()) else "connect"
     return TransportError(code, text, "grpc", retry_after=retry_after, cause=cause)
+
+
+def _is_from_peer(details: str, debug: str) -> bool:
+    if _FROM_ANYWHERE in debug:
+        return not details.startswith(_OWN_OPENINGS)
+    return _FROM_PEER in debug
 
 
 def of_rpc_error(error: Any) -> TransportError:

@@ -73,8 +73,8 @@ class Network:
     config: AdditionalConfig
     mode: Mode
 
-    def settled_mode(self) -> Mode:
-        """Settle what needs no trial: gRPC cannot skip the check of certificates, HTTP can."""
+    def effective_mode(self) -> Mode:
+        """Return the mode as far as it needs no trial: gRPC cannot skip the check of certificates, HTTP can."""
         tls = self.config.tls
         if tls is not None and not tls.verify and self.params.grpc.secure:
             if self.mode == "grpc":

@@ -8,7 +8,7 @@ from typing import Literal, Protocol, TypeAlias
 from weaviate_gen._transport.concurrency import Canceller
 
 Headers: TypeAlias = Sequence[tuple[str, str]]
-Answer: TypeAlias = tuple[int, dict[str, str], bytes]
+RestResponse: TypeAlias = tuple[int, dict[str, str], bytes]
 """Status, headers by lower-case name, body."""
 
 Mode: TypeAlias = Literal["auto", "grpc", "http", "local"]
@@ -28,7 +28,7 @@ class AsyncTransport(Protocol):
         """Send RPCs over HTTP from now on."""
         ...
 
-    async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
+    async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
         """Send one HTTP request; a target that starts with ``http`` is an address of its own."""
         ...
 
@@ -66,7 +66,7 @@ class Transport(Protocol):
         """Send RPCs over HTTP from now on."""
         ...
 
-    def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
+    def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
         """Send one HTTP request; a target that starts with ``http`` is an address of its own."""
         ...
 

@@ -12,9 +12,9 @@ from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen._transport import errors
 from weaviate_gen._transport.concurrency import Canceller
 from weaviate_gen._transport.deadline import Deadline
-from weaviate_gen._transport.engine import EngineHandle, OpenHandler, rest_answer
+from weaviate_gen._transport.engine import EngineHandle, OpenHandler, rest_response
 from weaviate_gen._transport.network import GrpcChannel, Network, connect_request, http_library
-from weaviate_gen._transport.protocol import Answer, Headers, Mode
+from weaviate_gen._transport.protocol import Headers, Mode, RestResponse
 
 
 class _Clients:
@@ -39,7 +39,7 @@ class NetworkTransport:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._mode: Mode = network.settled_mode()
+        self._mode: Mode = network.effective_mode()
         self._clients = _Clients()
         self._lock = threading.Lock()
         self._deadline = Deadline()
@@ -111,7 +111,7 @@ class NetworkTransport:
             return grpc.secure_channel(target, network.channel_credentials(grpc), options)
         return grpc.insecure_channel(target, options)
 
-    def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
+    def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
         """Send one HTTP request; a target that starts with ``http`` is an address of its own."""
         try:
             http = self._http()
@@ -147,9 +147,9 @@ class NetworkTransport:
 
     def _rpc_http(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
         target, headers = connect_request(path, metadata)
-        status, answer, body = self.rest("POST", target, headers, message, timeout)
+        status, response_headers, body = self.rest("POST", target, headers, message, timeout)
         if status != 200:
-            raise errors.of_connect(status, body, answer)
+            raise errors.of_connect(status, body, response_headers)
         return body
 
     def _rpc_grpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
@@ -219,10 +219,10 @@ class LocalTransport:
     def prefer_http(self) -> None:
         """Do nothing: there is no network."""
 
-    def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> Answer:
+    def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
         """Send one HTTP request."""
         engine = self._engine.get()
-        return rest_answer(engine.rest(verb, target, dict(headers), body or b"", engine.time_limit(timeout)))
+        return rest_response(engine.rest(verb, target, dict(headers), body or b"", engine.time_limit(timeout)))
 
     def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
         """Call a unary RPC."""

@@ -255,6 +255,6 @@ def _timeout(given: Timeout | tuple[float, float] | Mapping[str, Any] | None) ->
         return Timeout(**given)
     if isinstance(given, Timeout):
         return given
-    if len(given) != 2:  # pyright: ignore[reportUnnecessaryComparison]  # users without a type checker
+    if len(given) != 2:  # users without a type checker
         raise WeaviateInvalidInputError("timeout must be a Timeout, or the pair (query, insert) in seconds")
     return Timeout(query=given[0], insert=given[1])

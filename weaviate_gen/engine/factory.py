@@ -51,7 +51,7 @@ def _without_tilde(path: Path | None) -> Path | None:
     try:
         return None if path is None else path.expanduser()
     except RuntimeError as error:
-        raise StorageError("directory_unwritable", "no_home", given=path, cause=error) from error
+        raise StorageError("directory_unwritable", "no_home", got=path, cause=error) from error
 
 
 def _at_hand() -> list[object]:

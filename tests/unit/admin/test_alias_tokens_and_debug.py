@@ -175,4 +175,5 @@ def test_objects_are_written_and_deleted_over_rest() -> None:
 def test_a_search_over_rest() -> None:
     call = debug.near_text_over_rest("Bike", "red", {"limit": 3})
     assert ("POST", "/v1/search/Bike/near-text", {"query": ["red"], "limit": 3}) == sent(call)
-    assert [False, True] == [call.requires[0].met(version) for version in ((1, 38, 5), (1, 38, 6))]
+    (need,) = call.requirements()
+    assert [False, True] == [need.met(version) for version in ((1, 38, 5), (1, 38, 6))]

@@ -92,7 +92,9 @@ def test_settings_and_place_of_a_backup_are_sent_together() -> None:
     config = BackupConfigCreate(cpu_percentage=40, chunk_size=4, compression_level=BackupCompressionLevel.BEST_SPEED)
     flow = _create(config=config, backup_location=PLACE, incremental_base_backup_id="Base")
     call = next(flow)
-    assert (1, 37, 0) == call.min_version
+    (need,) = call.requirements()
+    assert "backup.create('bk'): BackupCreateRequest.incremental_base_backup_id" == need.feature
+    assert [False, True, True] == [need.met(version) for version in ((1, 34, 17), (1, 34, 18), (1, 37, 0))]
     expected = {"CPUPercentage": 40, "CompressionLevel": "BestSpeed", "path": "p q", "bucket": "b"}
     assert (expected, "base") == (call.request.body["config"], call.request.body["incremental_base_backup_id"])
 

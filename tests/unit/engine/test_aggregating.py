@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.support.searching import collection, database, fill, number_uuid
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.search.aggregate import AggregateQuery, Measured, Wanted
+from weaviate_gen.engine.search.aggregate import AggregateQuery, Measured, PropertyMetrics
 from weaviate_gen.engine.search.filters import Path, compare
 from weaviate_gen.engine.search.query import Hybrid, Keyword, Near, Vectors
 from weaviate_gen.engine.values.dates import nanoseconds, rfc3339
@@ -25,8 +25,8 @@ NUMERIC = frozenset({"count", "mean", "median", "mode", "maximum", "minimum", "s
 
 def measure(base: Database, prop: str, *metrics: str, **more: Any) -> Measured:
     top = more.pop("top", 5)
-    wanted = (Wanted(prop, frozenset(metrics), top),)
-    return base.aggregate(AggregateQuery("Thing", wanted=wanted, **more))[0].measured[0]
+    asked = (PropertyMetrics(prop, frozenset(metrics), top),)
+    return base.aggregate(AggregateQuery("Thing", metrics=asked, **more))[0].measured[0]
 
 
 @given(rows=st.lists(st.lists(st.integers(-5, 5), max_size=3), min_size=1, max_size=8))
@@ -115,7 +115,10 @@ def test_references_give_where_they_point(things: Database) -> None:
     assert measure(things, "r", "type", "pointing_to").values == {"pointing_to": ["Thing"]}
     assert measure(things, "r", "type").data_type == "cref"
     assert (
-        things.aggregate(AggregateQuery("Thing", wanted=(Wanted("r", frozenset({"pointing_to"})),)))[0].measured == []
+        things.aggregate(AggregateQuery("Thing", metrics=(PropertyMetrics("r", frozenset({"pointing_to"})),)))[
+            0
+        ].measured
+        == []
     )
     red = compare(things.catalog, "Equal", Path("Thing", "t"), "red")
     beacons = measure(things, "r", "pointing_to", filters=red).values["pointing_to"]
@@ -157,7 +160,7 @@ def test_searches_scope_an_aggregation(things: Database) -> None:
     assert count(near=near(1, 0, certainty=0.8), object_limit=1) == 1
     assert count(hybrid=Hybrid(Keyword("red"), 0.0), object_limit=5) == 2
     assert count(hybrid=Hybrid(Keyword("blue"), 0.5, near(1, 0)), object_limit=1) == 2
-    assert count(hybrid=Hybrid(Keyword("red"), 0.5, near(1, 0), given=True)) == 3
+    assert count(hybrid=Hybrid(Keyword("red"), 0.5, near(1, 0), beside_words=True)) == 3
     assert count(hybrid=Hybrid(Keyword("red"), 0.5, replace(near(1, 0), distance=5.0))) == 3
     assert count(hybrid=Hybrid(Keyword(""), 0.0), object_limit=5) == 0
 
@@ -168,9 +171,9 @@ def test_searches_scope_an_aggregation(things: Database) -> None:
         ({"near": near(1, 0)}, "must provide certainty or objectLimit"),
         ({"hybrid": Hybrid(Keyword("x"), 0.5)}, "must provide certainty or objectLimit"),
         ({"hybrid": Hybrid(Keyword("x"), 0.5, near(1, 0))}, "must provide certainty or objectLimit"),
-        ({"hybrid": Hybrid(Keyword(""), 0.5, near(1, 0), given=True)}, "must provide certainty or objectLimit"),
-        ({"wanted": (Wanted("g", frozenset({"count"})),)}, "can't be aggregated"),
-        ({"wanted": (Wanted("missing", frozenset({"count"})),)}, "no such prop"),
+        ({"hybrid": Hybrid(Keyword(""), 0.5, near(1, 0), beside_words=True)}, "must provide certainty or objectLimit"),
+        ({"metrics": (PropertyMetrics("g", frozenset({"count"})),)}, "can't be aggregated"),
+        ({"metrics": (PropertyMetrics("missing", frozenset({"count"})),)}, "no such prop"),
     ],
 )
 def test_wrong_aggregations_are_refused(things: Database, more: dict[str, Any], message: str) -> None:

@@ -24,10 +24,10 @@ def test_matches_are_cut_off_in_the_order_of_rows() -> None:
 
 def test_times_are_in_order_of_their_digits_from_2001_to_2286() -> None:
     first, last = 1_000_000_000_000, 9_999_999_999_999
-    assert order.digits_tell_order((first, last))
-    assert not order.digits_tell_order((first - 1, last))
-    assert not order.digits_tell_order((last + 1,))
-    assert not order.digits_tell_order((-123_456_789_012,))
+    assert order.digits_keep_order((first, last))
+    assert not order.digits_keep_order((first - 1, last))
+    assert not order.digits_keep_order((last + 1,))
+    assert not order.digits_keep_order((-123_456_789_012,))
     assert [True, False] == order.by_digits(lt, [10**13, 2 * 10**12], 2 * 10**12).tolist()
 
 
@@ -35,8 +35,8 @@ def test_empty_list_of_references_is_unreadable() -> None:
     with pytest.raises(EngineError, match=r"property of of type \[\]interface {} is not a valid cross-reference"):
         references.check_list_can_be_removed_from([], "of")
     references.check_list_can_be_removed_from(None, "of")
-    assert "prop of is present, but not a ref" in references.refusal_of_kept_reference([], "of")
-    assert "" == references.refusal_of_kept_reference([{"beacon": "x"}], "of")
+    assert "prop of is present, but not a ref" in references.error_of_kept_reference([], "of")
+    assert "" == references.error_of_kept_reference([{"beacon": "x"}], "of")
 
 
 def test_messages_name_what_a_server_names() -> None:

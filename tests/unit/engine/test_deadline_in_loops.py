@@ -17,7 +17,7 @@ from weaviate_gen.engine.index.columns import Mask
 from weaviate_gen.engine.index.postings import Postings
 from weaviate_gen.engine.index.sorting import SortKeys
 from weaviate_gen.engine.index.vectors import MultiVectorRows, VectorRows
-from weaviate_gen.engine.search.aggregate import Wanted, _measure
+from weaviate_gen.engine.search.aggregate import PropertyMetrics, _measure
 from weaviate_gen.engine.search.boosting import boosted
 from weaviate_gen.engine.search.clauses import resolve
 from weaviate_gen.engine.search.diversity import diversified
@@ -31,7 +31,7 @@ from weaviate_gen.engine.search.query import Boost, Condition, Decay, Diversity,
 from weaviate_gen.engine.storage.record import Record
 from weaviate_gen.engine.wire.graphql.document import parse
 from weaviate_gen.engine.wire.grpc.filters import read_filters
-from weaviate_gen.engine.wire.rest.forms import check
+from weaviate_gen.engine.wire.rest.body_schemas import check
 from weaviate_gen.engine.wire.rest.where import read_where
 from weaviate_gen.engine.wire.where import read_clause
 from weaviate_gen_wire.grpc import messages as pb
@@ -98,7 +98,7 @@ def number(operator: str, value: float) -> Filter:
     return compare(BASE.catalog, operator, Path("Thing", "n"), float(value))
 
 
-METRICS = Wanted("t", frozenset())
+METRICS = PropertyMetrics("t", frozenset())
 QUERY = np.ones(4, dtype=np.float32)
 LOOPS: dict[str, tuple[Callable[[int], Any], Callable[[Any], Any]]] = {
     "terms of a pattern": (lambda size: [f"w{at}" for at in range(size)], LikePattern("*1*").among),

@@ -12,10 +12,10 @@ from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.distance import (
     METRICS,
     certainty,
+    comparable,
     distance_of_certainty,
     distances,
     late_interaction,
-    prepared,
 )
 
 pytestmark = pytest.mark.unit
@@ -41,7 +41,7 @@ def plain(metric: str, a: list[int], b: list[int]) -> float:
 def test_distances_follow_their_definitions(metric: str, rows: list[list[int]]) -> None:
     query, matrix = np.asarray(rows[0], dtype=np.float32), np.asarray(rows, dtype=np.float32)
 
-    found = distances(metric, prepared(metric, query), prepared(metric, matrix))
+    found = distances(metric, comparable(metric, query), comparable(metric, matrix))
 
     assert [plain(metric, rows[0], row) for row in rows] == pytest.approx(found.tolist(), abs=1e-5)
 

@@ -180,10 +180,10 @@ def test_several_texts_are_indexed_together_as_each_by_itself() -> None:
     fill(shard, [{"a": "red bike", "b": ["red", "red car"]}, {"b": []}, {"a": "bike", "c": "red"}])
     alone = [ShardIndex(shard, shard.schema).text(name).find("red") for name in "abc"]
 
-    together = [one.find("red") for one in shard.index.texts("abc")]
+    together = [one.find("red") for one in shard.index.text_postings("abc")]
 
     assert [(s.tolist(), c.tolist()) for s, c in alone] == [(s.tolist(), c.tolist()) for s, c in together]
-    assert list(map(shard.index.text, "cab")) == shard.index.texts("cab")
+    assert list(map(shard.index.text, "cab")) == shard.index.text_postings("cab")
 
 
 def test_an_index_of_mostly_dead_slots_is_built_anew() -> None:

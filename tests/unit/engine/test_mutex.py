@@ -32,7 +32,7 @@ class Recovering:
             raise StorageError("data_unusable", "other", file="the file", cause="the disk is gone")
         with self.lock:  # recovering reads, which takes the lock once more
             pass
-        self.lock.state = State.SETTLED
+        self.lock.state = State.CLEAN
 
 
 @pytest.fixture
@@ -93,13 +93,13 @@ def test_whoever_takes_the_lock_after_an_interrupted_change_recovers_first(recov
     for state in (State.OPEN, State.CHANGING):
         lock.state = state
         with lock:
-            assert lock.state == State.SETTLED
+            assert lock.state == State.CLEAN
     assert [State.OPEN, State.CHANGING] == recovering.states
     with lock:
         lock.state = State.CHANGING
         with lock:  # it is the holder's own
             pass
-        lock.state = State.SETTLED
+        lock.state = State.CLEAN
     assert 2 == len(recovering.states)
 
 
@@ -112,7 +112,7 @@ def test_failed_recovery_leaves_the_lock_free_and_is_tried_again(recovering: Rec
     assert 2 == len(recovering.states)
     recovering.fails = False
     assert is_free(lock)
-    assert lock.state == State.SETTLED
+    assert lock.state == State.CLEAN
 
 
 def test_request_recovers_before_it_reads_without_the_lock(recovering: Recovering) -> None:
@@ -171,7 +171,7 @@ def test_request_inside_of_a_change_is_refused(recovering: Recovering, state: St
             except EngineError as error:
                 return error.message
             finally:
-                lock.state = State.SETTLED
+                lock.state = State.CLEAN
         return ""
 
     assert refused == ("cannot be called from inside of a write" in lock.run(outer))

@@ -13,7 +13,7 @@ ELSEWHERE = ["", "localhost.evil.example", "127.0.0.1.evil.example", "evil", "0.
 
 
 def status(policy: OriginPolicy, verb: str = "GET", **headers: str) -> int:
-    refused = policy.refusal(verb, headers)
+    refused = policy.rejection(verb, headers)
     return 200 if refused is None else refused[0]
 
 

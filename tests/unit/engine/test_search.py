@@ -32,7 +32,7 @@ from weaviate_gen.engine.search.query import (
     Rerank,
     SortBy,
     Targets,
-    Texts,
+    TextQuery,
     Vectors,
 )
 
@@ -117,7 +117,7 @@ def test_a_listing_follows_ids_and_a_cursor(points: Database) -> None:
         ({"sort": (SortBy(("a", "b")),)}, "must have exactly one argument"),
         ({"near": replace(vector(0, 0), targets=Targets(("other",)))}, "does not have named vector other"),
         ({"group_by": GroupBy("missing", 1, 1)}, "no such prop with name 'missing'"),
-        ({"near": Near(Texts(("red",)))}, "there is no vectorizer. Make sure a vectorizer module is configured"),
+        ({"near": Near(TextQuery(("red",)))}, "there is no vectorizer. Make sure a vectorizer module is configured"),
     ],
 )
 def test_contradictions_are_refused(points: Database, more: dict[str, Any], message: str) -> None:
@@ -268,16 +268,16 @@ def test_texts_are_vectorized_and_moved() -> None:
     vectors = Text2VecLetters().vectorize(words, {})
     fill(shard, [{"t": word, "_vector": row} for word, row in zip(words, vectors, strict=True)])
 
-    def ask(texts: Texts) -> list[int]:
-        return numbers(base, Query("Thing", near=Near(texts)))
+    def ask(source: TextQuery) -> list[int]:
+        return numbers(base, Query("Thing", near=Near(source)))
 
-    assert ask(Texts(("a",))) == [1, 3, 2]
-    assert ask(Texts(("a", "b"))) == [3, 1, 2]
-    assert ask(Texts(("a",), Move(1.0, ("b",)))) == [3, 1, 2]
-    assert ask(Texts(("ab",), None, Move(0.5, (), (number_uuid(1),)))) == [2, 3, 1]
+    assert ask(TextQuery(("a",))) == [1, 3, 2]
+    assert ask(TextQuery(("a", "b"))) == [3, 1, 2]
+    assert ask(TextQuery(("a",), Move(1.0, ("b",)))) == [3, 1, 2]
+    assert ask(TextQuery(("ab",), None, Move(0.5, (), (number_uuid(1),)))) == [2, 3, 1]
     assert numbers(base, Query("Thing", hybrid=Hybrid(Keyword("b"), 1.0))) == [2, 3, 1]
     with pytest.raises(EngineError, match="force must be between 0 and 1"):
-        ask(Texts(("a",), Move(2.0, ("b",))))
+        ask(TextQuery(("a",), Move(2.0, ("b",))))
 
 
 def test_hybrid_joins_words_and_vectors(points: Database) -> None:
@@ -397,7 +397,7 @@ def test_certainty_is_of_one_vector_and_of_cosine(points: Database) -> None:
         numbers(points, Query("Thing", near=replace(vector(0, 0), certainty=0.5)))
     base = database()
     collection(base, vectorConfig=named_vectors(a="cosine", b="cosine"))
-    two = Near(Vectors(vector(1, 0).what.values * 2), Targets(("a", "b"), "sum", (1.0, 1.0)), 0.5)
+    two = Near(Vectors(vector(1, 0).source.values * 2), Targets(("a", "b"), "sum", (1.0, 1.0)), 0.5)
     with pytest.raises(EngineError, match="multiple target vectors"):
         numbers(base, Query("Thing", near=two))
 
@@ -560,8 +560,8 @@ class Loud:
     name = "text2vec-loud"
     kind = "text2vec"
 
-    def vectorize(self, texts: Sequence[str], config: Mapping[str, Any]) -> Any:
-        return np.asarray([[len(text)] for text in texts], dtype=np.float32)
+    def vectorize(self, source: Sequence[str], config: Mapping[str, Any]) -> Any:
+        return np.asarray([[len(text)] for text in source], dtype=np.float32)
 
 
 def test_named_vectors_are_vectorized_each_by_its_own() -> None:
@@ -569,7 +569,7 @@ def test_named_vectors_are_vectorized_each_by_its_own() -> None:
     settings = named_vectors(a="l2-squared")
     settings["a"]["vectorizer"] = {"text2vec-loud": {}}
     fill(collection(base, vectorConfig=settings).shard(), [{"_vectors": {"a": [3]}}, {"_vectors": {"a": [5]}}])
-    assert numbers(base, Query("Thing", near=Near(Texts(("12345",))))) == [2, 1]
+    assert numbers(base, Query("Thing", near=Near(TextQuery(("12345",))))) == [2, 1]
 
 
 def test_a_skipped_index_cannot_be_searched() -> None:

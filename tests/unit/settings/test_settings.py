@@ -268,6 +268,28 @@ def test_a_status_that_the_server_sent_is_no_lost_connection_whatever_it_quotes(
     assert errors.of_grpc("UNAVAILABLE", quoted, "UNKNOWN:connection refused").code == "connect"
 
 
+@pytest.mark.parametrize(
+    ("details", "named"),
+    [
+        ("failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:1: Connection refused", "connect"),
+        ("DNS resolution failed for nowhere.invalid:1: Domain name not found", "connect"),
+        ("node 2: dial tcp: connection refused", "unavailable"),
+        ("node 2: failed to connect to all addresses", "unavailable"),
+    ],
+)
+def test_without_the_address_of_the_peer_the_details_show_who_sent_them(details: str, named: str) -> None:
+    """Older versions of grpcio begin the debug string of whatever fails with "received from peer"."""
+    debug = f'UNKNOWN:Error received from peer  {{grpc_message:"{details}", grpc_status:14}}'
+    assert named == errors.of_grpc("UNAVAILABLE", details, debug).code
+
+
+def test_a_name_that_cannot_be_resolved_means_that_nothing_arrived() -> None:
+    details = (
+        "errors resolving nowhere.invalid:1: [field:hostname lookup error:address lookup failed for nowhere.invalid]"
+    )
+    assert "connect" == errors.of_grpc("UNAVAILABLE", details, f"UNAVAILABLE:{details}").code
+
+
 @pytest.mark.parametrize(("limit", "size"), [(None, 104_858_000), (7, 7)])
 def test_a_grpc_channel_has_these_options(limit: int | None, size: int) -> None:
     http, grpc = (ProtocolParams(host="localhost", port=port, secure=False) for port in (1, 2))

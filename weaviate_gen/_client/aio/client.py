@@ -14,6 +14,7 @@ from weaviate_gen._client.aio.build import build_session
 from weaviate_gen._client.aio.collections import _CollectionsAsync
 from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._core import server, version
+from weaviate_gen._core.behavior import HTTP_MIN_VERSION
 from weaviate_gen._transport.protocol import Mode
 from weaviate_gen._types.auth import AuthCredentials
 from weaviate_gen._types.connection import ConnectionParams
@@ -57,10 +58,6 @@ class AsyncIntegrations:
         given = [integrations_config] if isinstance(integrations_config, IntegrationConfig) else integrations_config
         for each in given:
             self._session.add_headers({name.lower(): value for name, value in each.to_wire().items()})
-
-
-HTTP_MIN_VERSION = (1, 38, 3)
-"""The first server version that takes RPCs over HTTP."""
 
 
 class WeaviateAsyncClient:

@@ -2,6 +2,9 @@
 # Edit this one.
 """Low-level connection, compatible with the official client's `ConnectionV4`."""
 
+# only one of the two flavors of `close` differs from its base class
+# pyright: reportUnnecessaryTypeIgnoreComment=false
+
 from __future__ import annotations
 
 import json

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import replace
 from itertools import count
 from random import random
@@ -16,9 +16,11 @@ from weaviate_gen import exceptions as public
 from weaviate_gen._client.aio.settings import Settings
 from weaviate_gen._client.aio.tokens import AsyncTokens
 from weaviate_gen._core import decoding, errors
-from weaviate_gen._core.call import Call, Flow, RpcRequest, Sleep
+from weaviate_gen._core.call import Call, Flow, Requirement, RpcRequest, Sleep
+from weaviate_gen._core.gating import is_current
 from weaviate_gen._core.version import Version, parse
 from weaviate_gen._runtime.codes import outcome_of
+from weaviate_gen._runtime.gates import MinVersions, nearest
 from weaviate_gen._runtime.handler import CODE_HEADER
 from weaviate_gen._transport.concurrency import AsyncLock, Canceller, async_sleep
 from weaviate_gen._transport.errors import TransportError, retry_after
@@ -84,7 +86,8 @@ class AsyncSession:
 
     def add_headers(self, headers: dict[str, str]) -> None:
         """Send further headers with every request from now on."""
-        self._headers.update(headers)
+        for name, value in headers.items():
+            self._headers[name] = value
 
     @property
     def message_limit(self) -> int:
@@ -114,7 +117,7 @@ class AsyncSession:
         """The server's version, if it has been asked for."""
         return self._version
 
-    async def require(self, operation: str, min_version: Version) -> None:
+    async def require(self, operation: str, min_versions: MinVersions) -> None:
         """Check that the server has a feature.
 
         Raises:
@@ -122,18 +125,16 @@ class AsyncSession:
         """
         if not self._open:
             raise public.WeaviateClosedClientError
-        has = await self.version()
-        if has < min_version:
-            raise errors.too_old(operation, has, min_version)
+        self._check_requirements([Requirement(operation, min_versions)], await self.version())
 
-    def require_known(self, operation: str, min_version: Version) -> None:
+    def require_known(self, operation: str, min_versions: MinVersions) -> None:
         """Check that the server has a feature, if its version is known. Makes no request.
 
         Raises:
             WeaviateUnsupportedFeatureError: if the server is older.
         """
-        if self._version is not None and self._version < min_version:
-            raise errors.too_old(operation, self._version, min_version)
+        if self._version is not None:
+            self._check_requirements([Requirement(operation, min_versions)], self._version)
 
     async def execute(self, call: Call[T]) -> T:
         """Send a call, retrying when safe, within its timeout.
@@ -148,10 +149,12 @@ class AsyncSession:
         """
         if not self._open:
             raise public.WeaviateClosedClientError
-        if call.min_version is not None:
-            await self.require(call.operation, call.min_version)
         if call.requires or call.fallback is not None:
             call = self._adapt_to_server(call, await self.version())
+        if not self._has_everything():
+            requirements = call.requirements()
+            if requirements:
+                self._check_requirements(requirements, await self.version())
         limit = self._limit(call)
         deadline = monotonic() + limit
         outcome: Outcome = "unsent"
@@ -165,8 +168,11 @@ class AsyncSession:
                 pause = errors.pause(attempt, random(), failure.retry_after)
                 most = errors.max_attempts(call, failure.code, hinted=failure.retry_after is not None)
                 if attempt >= most or monotonic() + pause >= deadline:
-                    cause = failure.__cause__ or failure
-                    raise self._with_attempts(self._map_error(call, failure, limit), attempt, outcome) from cause
+                    error, cause = self._map_error(call, failure, limit), failure.__cause__ or failure
+                    if attempt == 1:
+                        raise error from cause
+                    error.__cause__ = cause
+                    raise self._exhausted(error, attempt, outcome) from error
                 await async_sleep(pause)
                 if not self._open:
                     raise self._closed(outcome) from failure
@@ -220,12 +226,21 @@ class AsyncSession:
     @staticmethod
     def _adapt_to_server(call: Call[T], has: Version) -> Call[T]:
         """Return the call in the form that this server understands; raise for features that it lacks."""
-        for need in call.requires:
-            if not need.met(has):
-                raise errors.too_old(need.feature, has, need.min_versions[0])
+        AsyncSession._check_requirements(call.requires, has)
         if call.fallback is not None and has < call.fallback[0]:
             return replace(call, request=call.fallback[1], fallback=None)
         return call
+
+    def _has_everything(self) -> bool:
+        """Return whether no request can be too new for the server; an engine in this process is made from our specs."""
+        return self.mode == "local" or (self._version is not None and is_current(self._version))
+
+    @staticmethod
+    def _check_requirements(requirements: Iterable[Requirement], has: Version) -> None:
+        """Raise for the first thing that this server lacks."""
+        for need in requirements:
+            if not need.met(has):
+                raise errors.too_old(need.feature, has, nearest(need.min_versions, has))
 
     def last_headers(self) -> list[tuple[str, str]]:
         """Return the headers as last sent; tokens are not renewed."""
@@ -263,14 +278,16 @@ class AsyncSession:
         verb, target = request.operation.verb, self._target(request)
         if request.path[0] == ":":
             headers = []  # keys stay with the server's own ports: this one is without encryption
-        status, answer, payload = await self._transport.rest(verb, target, [*headers, *own], body, timeout)
+        status, response_headers, payload = await self._transport.rest(verb, target, [*headers, *own], body, timeout)
         if status == 401 and headers and self._tokens is not None and self._tokens.renewable:
-            self._tokens.forget()
+            self._tokens.expire()
             headers = await self._metadata()
-            status, answer, payload = await self._transport.rest(verb, target, [*headers, *own], body, timeout)
+            status, response_headers, payload = await self._transport.rest(
+                verb, target, [*headers, *own], body, timeout
+            )
         if status in errors.RETRYABLE_STATUSES and call.retry and status not in call.ok:
-            raise _Refused(call, status, payload, retry_after(answer))
-        return self._read(call, request, status, answer, payload)
+            raise _Refused(call, status, payload, retry_after(response_headers))
+        return self._read(call, request, status, response_headers, payload)
 
     def _target(self, request: RestRequest) -> str:
         """Return the path, or the URL of another port of the server; the engine has one port only."""
@@ -314,13 +331,9 @@ class AsyncSession:
         return closed
 
     @staticmethod
-    def _with_attempts(error: public.WeaviateBaseError, attempt: int, outcome: Outcome) -> public.WeaviateBaseError:
-        if attempt == 1:
-            return error
-        last = public.WeaviateRetryError(str(error), attempt)
-        last.__cause__ = error
+    def _exhausted(error: public.WeaviateBaseError, attempts: int, outcome: Outcome) -> public.WeaviateBaseError:
         return errors.detailed(
-            last,
+            public.WeaviateRetryError(str(error), attempts),
             asked=error.asked or "",
             status=error.status,
             server_text=error.server_text,

@@ -60,7 +60,7 @@ class AsyncTokens:
         """The value of the authorization header as last given."""
         return None if self._token is None else f"Bearer {self._token.access}"
 
-    def forget(self) -> None:
+    def expire(self) -> None:
         """Count the token as expired, because the server refused it."""
         if self._token is not None:
             self._token = oidc.Token(self._token.access, self._token.refresh, 0.0)

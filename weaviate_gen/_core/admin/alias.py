@@ -11,8 +11,6 @@ from weaviate_gen._inputs.arguments import string
 from weaviate_gen._types.alias import AliasReturn
 from weaviate_gen_wire.rest import schema as rest
 
-MIN_VERSION = (1, 32, 0)
-
 
 def _alias(wire: dict[str, Any]) -> AliasReturn:
     return AliasReturn(alias=wire["alias"], collection=wire["class"])
@@ -25,7 +23,6 @@ def list_all(collection: str | None) -> Call[dict[str, AliasReturn]]:
         lambda reply: {wire["alias"]: _alias(wire) for wire in items(fields(reply[1]).get("aliases"))},
         "alias.list_all",
         retry=True,
-        min_version=MIN_VERSION,
     )
 
 
@@ -37,7 +34,6 @@ def get(alias_name: str) -> Call[AliasReturn | None]:
         f"alias.get({alias_name!r})",
         OK_OR_ABSENT,
         retry=True,
-        min_version=MIN_VERSION,
     )
 
 
@@ -49,16 +45,13 @@ def exists(alias_name: str) -> Call[bool]:
         f"alias.exists({alias_name!r})",
         OK_OR_ABSENT,
         retry=True,
-        min_version=MIN_VERSION,
     )
 
 
 def create(alias_name: str, target_collection: str) -> Call[None]:
     """Create an alias."""
     body: Any = {"class": string(target_collection, "target_collection"), "alias": string(alias_name, "alias_name")}
-    return Call(
-        rest.aliases_create(body=body), lambda _: None, f"alias.create({alias_name!r})", min_version=MIN_VERSION
-    )
+    return Call(rest.aliases_create(body=body), lambda _: None, f"alias.create({alias_name!r})")
 
 
 def update(alias_name: str, new_target_collection: str) -> Call[bool]:
@@ -69,7 +62,6 @@ def update(alias_name: str, new_target_collection: str) -> Call[bool]:
         lambda reply: reply[0] == 200,
         f"alias.update({alias_name!r})",
         OK_OR_ABSENT,
-        min_version=MIN_VERSION,
     )
 
 
@@ -80,5 +72,4 @@ def delete(alias_name: str) -> Call[bool]:
         lambda reply: reply[0] == 204,
         f"alias.delete({alias_name!r})",
         frozenset({204, 404}),
-        min_version=MIN_VERSION,
     )

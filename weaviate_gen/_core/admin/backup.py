@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Literal, cast
 
 from weaviate_gen._core.admin.responses import enum_value, fields, items, time
-from weaviate_gen._core.call import Call, Flow, Requirement, Sleep
+from weaviate_gen._core.call import Call, Flow, Sleep
 from weaviate_gen._inputs.arguments import boolean, collection_names, member, names, string
 from weaviate_gen._inputs.errors import WrongType, invalid, wrong_type
 from weaviate_gen._types.backup_location import BackupLocationType
@@ -26,8 +26,6 @@ from weaviate_gen_wire.rest import backups as rest
 PAUSE = 1.0
 """Seconds between two looks at a backup that is waited for."""
 
-_INCREMENTAL = (1, 37, 0)
-_CHOOSES_USERS = (Requirement("backup.create(include_users)", ((1, 38, 3),)),)
 _SILENT = "the server gives no reason"
 Names = list[str] | str | None
 Restored = Literal["noRestore", "all"] | None
@@ -98,8 +96,6 @@ def create(
         rest.backups_create(storage.value, body=body),  # type: ignore[arg-type]  # the wire takes null for no base
         _started,
         f"backup.create({name!r})",
-        min_version=None if base is None else _INCREMENTAL,
-        requires=() if include_users is None else _CHOOSES_USERS,
     )
     if not wait:
         return started

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid as uuid_module
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from weaviate_gen._core import errors
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT
 from weaviate_gen._core.admin.responses import fields, items
+from weaviate_gen._core.behavior import DEBUG_CONFIG
 from weaviate_gen._core.call import Call, Requirement
 from weaviate_gen._inputs.arguments import names
 from weaviate_gen._inputs.errors import invalid
@@ -26,8 +26,7 @@ T = TypeVar("T")
 _CONFIG = Operation("debug.server_config", "debug.config", "debug", "GET", "/debug/config", (200,), (404, 405, 500))
 """Not in the specs, as it is not on the REST interface's port."""
 
-_HAS_CONFIG = Requirement("debug.server_config", ((1, 32, 19), (1, 33, 7), (1, 34, 2), (1, 35, 0)))
-_HAS_SEARCH = Requirement("debug.near_text_over_rest", ((1, 38, 6),))
+_HAS_CONFIG = Requirement("debug.server_config", DEBUG_CONFIG)
 
 
 def get_object_over_rest(
@@ -116,7 +115,7 @@ def near_text_over_rest(
     """Search near text via REST."""
     body: Any = {**(options or {}), "query": names(query, "query")}
     request = search.search_near_text(collection_name(collection, "collection"), body=body)
-    return replace(_over_rest("near_text_over_rest", request, fields), requires=(_HAS_SEARCH,))
+    return _over_rest("near_text_over_rest", request, fields)
 
 
 def _over_rest(name: str, request: Request, read: Callable[[Any], T]) -> Call[T]:
@@ -142,7 +141,7 @@ def _config(reply: tuple[int, Any]) -> dict[str, Any]:
     if status == 200:
         return fields(config)
     raise errors.detailed(
-        UnexpectedStatusCodeError(_CONFIG.name, errors.Answer(status, str(config))),
+        UnexpectedStatusCodeError(_CONFIG.name, errors.Response(status, str(config))),
         asked=_CONFIG.name,
         status=status,
         advice="start the server with DEBUG_ENDPOINTS_ENABLED=true, and give the port of GO_PROFILING_PORT",

@@ -22,7 +22,6 @@ from weaviate_gen_wire.rest import export as rest
 PAUSE = 1.0
 """Seconds between two looks at an export that is waited for."""
 
-MIN_VERSION = (1, 37, 0)
 Names = list[str] | str | None
 
 
@@ -65,7 +64,6 @@ def create(
         rest.export_create(storage.value, body=body),
         lambda reply: ExportCreateReturn(**_fields(fields(reply[1]))),
         f"export.create({name!r})",
-        min_version=MIN_VERSION,
     )
     while wait:
         seen: ExportStatusReturn = yield status(name, storage)
@@ -83,7 +81,7 @@ def status(export_id: str, backend: ExportStorage) -> Call[ExportStatusReturn]:
     """Read how far an export is."""
     name = _id(export_id)
     request = rest.export_status(member(backend, ExportStorage, "backend").value, name)
-    return Call(request, _status, f"export.get_status({name!r})", retry=True, min_version=MIN_VERSION)
+    return Call(request, _status, f"export.get_status({name!r})", retry=True)
 
 
 def _status(reply: tuple[int, Any]) -> ExportStatusReturn:
@@ -119,5 +117,4 @@ def cancel(export_id: str, backend: ExportStorage) -> Call[bool]:
         lambda reply: reply[0] == 204,
         f"export.cancel({name!r})",
         frozenset({204, 409}),
-        min_version=MIN_VERSION,
     )

@@ -13,10 +13,6 @@ from weaviate_gen._types.index_tasks import IndexState, IndexTask, PropertyIndex
 from weaviate_gen._types.schema.enums import Tokenization
 from weaviate_gen_wire.rest import schema as rest
 
-MIN_VERSION = (1, 38, 0)
-CHANGE_MIN_VERSION = (1, 39, 0)
-"""Since when single indexes are changed by these operations; 1.38 had another one."""
-
 
 def _kind(index: object) -> str:
     return string(getattr(index, "value", index), "index")
@@ -38,7 +34,6 @@ def list_all(scope: Scope) -> Call[list[PropertyIndexes]]:
         lambda reply: [_property(wire) for wire in items(fields(reply[1]).get("properties"))],
         f"indexes.list_all on collection {scope.name!r}",
         retry=True,
-        min_version=MIN_VERSION,
     )
 
 
@@ -81,7 +76,7 @@ def update(
     request = rest.schema_objects_index_upsert(
         scope.name, string(property_name, "property_name"), _kind(index), body=body, tenants=_tenants(tenants)
     )
-    return Call(request, _task, f"indexes.update on collection {scope.name!r}", min_version=CHANGE_MIN_VERSION)
+    return Call(request, _task, f"indexes.update on collection {scope.name!r}")
 
 
 def rebuild(scope: Scope, property_name: str, index: str, tenants: Sequence[str] | None) -> Call[IndexTask]:
@@ -89,22 +84,22 @@ def rebuild(scope: Scope, property_name: str, index: str, tenants: Sequence[str]
     request = rest.schema_objects_index_rebuild(
         scope.name, string(property_name, "property_name"), _kind(index), tenants=_tenants(tenants)
     )
-    return Call(request, _task, f"indexes.rebuild on collection {scope.name!r}", min_version=CHANGE_MIN_VERSION)
+    return Call(request, _task, f"indexes.rebuild on collection {scope.name!r}")
 
 
 def cancel(scope: Scope, property_name: str, index: str) -> Call[IndexTask]:
     """Cancel the work on an index."""
     request = rest.schema_objects_index_cancel(scope.name, string(property_name, "property_name"), _kind(index))
-    return Call(request, _task, f"indexes.cancel on collection {scope.name!r}", min_version=CHANGE_MIN_VERSION)
+    return Call(request, _task, f"indexes.cancel on collection {scope.name!r}")
 
 
 def drop(scope: Scope, property_name: str, index: str) -> Call[None]:
     """Delete an index of a property."""
     request = rest.schema_objects_properties_delete(scope.name, string(property_name, "property_name"), _kind(index))
-    return Call(request, lambda _: None, f"indexes.drop on collection {scope.name!r}", min_version=(1, 36, 0))
+    return Call(request, lambda _: None, f"indexes.drop on collection {scope.name!r}")
 
 
 def drop_vector(scope: Scope, name: str) -> Call[None]:
     """Delete the index of a named vector."""
     request = rest.schema_objects_vectors_delete(scope.name, string(name, "name"))
-    return Call(request, lambda _: None, f"indexes.drop_vector on collection {scope.name!r}", min_version=MIN_VERSION)
+    return Call(request, lambda _: None, f"indexes.drop_vector on collection {scope.name!r}")

@@ -11,8 +11,6 @@ from weaviate_gen._inputs.arguments import string
 from weaviate_gen._types.namespaces import Namespace, NamespaceState
 from weaviate_gen_wire.rest import namespaces as rest
 
-MIN_VERSION = (1, 38, 0)
-
 
 def _namespace(reply: tuple[int, Any]) -> Namespace:
     return _read(fields(reply[1]))
@@ -32,7 +30,6 @@ def list_all() -> Call[list[Namespace]]:
         lambda reply: [_read(wire) for wire in items(reply[1])],
         "namespaces.list_all",
         retry=True,
-        min_version=MIN_VERSION,
     )
 
 
@@ -44,7 +41,6 @@ def get(name: str) -> Call[Namespace | None]:
         f"namespaces.get({name!r})",
         OK_OR_ABSENT,
         retry=True,
-        min_version=MIN_VERSION,
     )
 
 
@@ -52,34 +48,28 @@ def create(name: str, home_node: str | None) -> Call[Namespace]:
     """Create a namespace."""
     body: Any = {} if home_node is None else {"home_node": string(home_node, "home_node")}
     request = rest.create_namespace(string(name, "name"), body=body)
-    return Call(request, _namespace, f"namespaces.create({name!r})", min_version=MIN_VERSION)
+    return Call(request, _namespace, f"namespaces.create({name!r})")
 
 
 def update(name: str, home_node: str) -> Call[Namespace]:
     """Change a namespace's home node."""
     request = rest.update_namespace(string(name, "name"), body={"home_node": string(home_node, "home_node")})
-    return Call(request, _namespace, f"namespaces.update({name!r})", min_version=MIN_VERSION)
+    return Call(request, _namespace, f"namespaces.update({name!r})")
 
 
 def delete(name: str) -> Call[None]:
     """Delete a namespace."""
-    return Call(
-        rest.delete_namespace(string(name, "name")), _nothing, f"namespaces.delete({name!r})", min_version=MIN_VERSION
-    )
+    return Call(rest.delete_namespace(string(name, "name")), _nothing, f"namespaces.delete({name!r})")
 
 
 def suspend(name: str) -> Call[None]:
     """Suspend a namespace."""
-    return Call(
-        rest.suspend_namespace(string(name, "name")), _nothing, f"namespaces.suspend({name!r})", min_version=MIN_VERSION
-    )
+    return Call(rest.suspend_namespace(string(name, "name")), _nothing, f"namespaces.suspend({name!r})")
 
 
 def resume(name: str) -> Call[None]:
     """Resume a namespace."""
-    return Call(
-        rest.resume_namespace(string(name, "name")), _nothing, f"namespaces.resume({name!r})", min_version=MIN_VERSION
-    )
+    return Call(rest.resume_namespace(string(name, "name")), _nothing, f"namespaces.resume({name!r})")
 
 
 def _nothing(_: tuple[int, Any]) -> None:

@@ -19,8 +19,6 @@ from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.rest import schema as schema_rest
 from weaviate_gen_wire.rest import tokenize as rest
 
-MIN_VERSION = (1, 37, 0)
-
 
 def _result(reply: tuple[int, Any]) -> TokenizeResult:
     wire = fields(reply[1])
@@ -46,7 +44,7 @@ def text(
         body["stopwords"] = words
     if stopword_presets is not None:
         body["stopwordPresets"] = {name: _words(name, listed) for name, listed in stopword_presets.items()}
-    return Call(rest.tokenize(body=body), _result, "tokenization.text", retry=True, min_version=MIN_VERSION)
+    return Call(rest.tokenize(body=body), _result, "tokenization.text", retry=True)
 
 
 def _stopwords(stopwords: StopwordsCreate | StopwordsConfig | None) -> dict[str, Any]:
@@ -71,4 +69,4 @@ def for_property(collection: str, property_name: str, given: str) -> Call[Tokeni
         collection_name(collection, "collection"), string(property_name, "property_name"), body={"text": given}
     )
     operation = f"tokenization.for_property({collection!r}, {property_name!r})"
-    return Call(request, _result, operation, retry=True, min_version=MIN_VERSION)
+    return Call(request, _result, operation, retry=True)

@@ -6,18 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from weaviate_gen._core import gating
 from weaviate_gen._core.batch.state import BatchState, Failure
 from weaviate_gen._core.consistency import grpc_level
 from weaviate_gen._core.data.messages import batch_object, batch_reference
+from weaviate_gen._runtime.gates import MinVersions
 from weaviate_gen._types.data.batch import BatchObject, BatchReference
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
-
-MIN_VERSION = (1, 36, 0)
-"""The first server version with batch streams."""
+from weaviate_gen_wire.grpc import rpcs
 
 _OVERHEAD = 64
 """Bytes of a message beside what it carries, at most."""
+
+
+def min_versions() -> MinVersions:
+    """Return which servers have batch streams."""
+    return gating.rpc(rpcs.BATCH_STREAM)
 
 
 def start(consistency: Any) -> bytes:

@@ -31,7 +31,7 @@ from weaviate_gen_wire.grpc import rpcs
 Refused: TypeAlias = dict[int, WeaviateBaseError]
 """Why objects cannot be sent, by their place in the list."""
 
-_REFUSALS = (WeaviateInvalidInputError, WeaviateInsertInvalidPropertyError)
+_ITEM_ERRORS = (WeaviateInvalidInputError, WeaviateInsertInvalidPropertyError)
 
 
 def batch_objects(
@@ -127,7 +127,7 @@ def send_objects(
             continue
         try:
             rows.append(encoded(item))
-        except _REFUSALS as error:
+        except _ITEM_ERRORS as error:
             unsent[place] = error
         else:
             places.append(place)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from weaviate_gen._core import gating
 from weaviate_gen._core.call import Call, Flow, Requirement, RpcRequest
 from weaviate_gen._core.consistency import grpc_level, rest_level
 from weaviate_gen._core.data.messages import batch_reference
@@ -161,7 +162,7 @@ def _send_messages(read: list[BatchReference], consistency: Any, operation: str)
         errors = {error.index: ErrorReference(error.error, read[int(error.index)]) for error in reply.errors}
         return BatchReferenceReturn(float(reply.took), errors, bool(errors))
 
-    requires = (Requirement('reference_add_many(over="grpc")', ((1, 33, 0),)),)
+    requires = (Requirement('reference_add_many(over="grpc")', gating.rpc(rpcs.BATCH_REFERENCES)),)
     return Call(RpcRequest(rpcs.BATCH_REFERENCES, message), decode, operation, timeout_kind="insert", requires=requires)
 
 
@@ -181,7 +182,7 @@ def send_references(read: list[BatchReference], consistency: Any, operation: str
     def decode(reply: tuple[int, Any]) -> BatchReferenceReturn:
         errors: dict[int, ErrorReference] = {}
         for place, (item, row) in enumerate(zip(read, reply[1] or [], strict=False)):
-            words = _refusal(row)
+            words = _failure_message(row)
             if words is not None:
                 errors[place] = ErrorReference(words, item)
         return BatchReferenceReturn(0.0, errors, bool(errors))
@@ -202,7 +203,7 @@ def _row(item: BatchReference) -> dict[str, Any]:
     return row
 
 
-def _refusal(row: Any) -> str | None:
+def _failure_message(row: Any) -> str | None:
     whole: dict[str, Any] = row or {}
     result: dict[str, Any] = whole.get("result") or {}
     if result.get("status") != "FAILED":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
+from weaviate_gen._core import gating
+from weaviate_gen._core.behavior import NAMES_NO_INDEX
 from weaviate_gen._core.call import Call, Requirement
 from weaviate_gen._core.version import Version
 from weaviate_gen._inputs.config import (
@@ -30,12 +32,11 @@ from weaviate_gen_wire.rest import schema as rest
 
 T = TypeVar("T")
 
-NAMES_NO_INDEX: Version = (1, 37, 5)
-"""From here on servers choose the index of a vector that names none."""
-PREPARES_TEXT: Version = (1, 37, 0)
-"""The first server with text analyzers and stop-word presets of one's own."""
-ADAPTS_TOKENIZERS: Version = (1, 34, 1)
-"""The first server with words of one's own for tokenizers."""
+TEXT_ANALYZER = Requirement("Property.text_analyzer", gating.key("Property", "textAnalyzer"))
+STOPWORD_PRESETS = Requirement("inverted_index(stopword_presets)", gating.key("InvertedIndexConfig", "stopwordPresets"))
+TOKENIZER_USER_DICT = Requirement(
+    "inverted_index(tokenizer_user_dict)", gating.key("InvertedIndexConfig", "tokenizerUserDict")
+)
 DEFAULT = "default"
 
 
@@ -233,13 +234,11 @@ def requires(properties: Iterable[Property] | None, inverted: Settings | None) -
         inverted: how the inverted index is to be made or changed.
     """
     asked = {
-        "Property.text_analyzer": any(prop.has_text_analyzer() for prop in properties or ()),
-        "inverted_index(stopword_presets)": inverted is not None and "stopwordPresets" in inverted.settings,
+        TEXT_ANALYZER: any(prop.has_text_analyzer() for prop in properties or ()),
+        STOPWORD_PRESETS: inverted is not None and "stopwordPresets" in inverted.settings,
+        TOKENIZER_USER_DICT: inverted is not None and "tokenizerUserDict" in inverted.settings,
     }
-    found = tuple(Requirement(feature, (PREPARES_TEXT,)) for feature, used in asked.items() if used)
-    if inverted is not None and "tokenizerUserDict" in inverted.settings:
-        return (*found, Requirement("inverted_index(tokenizer_user_dict)", (ADAPTS_TOKENIZERS,)))
-    return found
+    return tuple(requirement for requirement, used in asked.items() if used)
 
 
 def create(
@@ -256,7 +255,7 @@ def create(
     """
     arguments: dict[str, Any] = {**others, "inverted_index_config": inverted_index_config, "properties": properties}
     body: Any = class_body(name, **arguments)
-    fallback: Any = class_body(name, **arguments, server=(1, 37, 4))
+    fallback: Any = class_body(name, **arguments, server=(0, 0, 0))
     return Call(
         rest.schema_objects_create(body=body),
         lambda reply: str(reply[1]["class"] if reply[1] else body["class"]),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from weaviate_gen._core import vectors
+from weaviate_gen._core import gating, vectors
 from weaviate_gen._inputs.arguments import Number, instance, number, strings
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import UUID, canonical_uuid
@@ -31,7 +31,7 @@ from weaviate_gen._types.query.vectors import (
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
-ALPHA_PARAM_MIN_VERSION = (1, 36, 6)
+ALPHA_PARAM_MIN_VERSION = gating.first(gating.field("Hybrid", "use_alpha_param"))
 """First version that distinguishes an alpha of 0 from an omitted one."""
 
 OLD_ALPHA = 0.7
@@ -144,7 +144,7 @@ def _per_target(
     messages: list[pb.VectorForTarget] = []
     for key, given in vector.items():
         if isinstance(given, ListOfVectorsQuery):
-            several: ListOfVectorsQuery[Any] = given  # pyright: ignore[reportUnknownVariableType]
+            several: ListOfVectorsQuery[Any] = given  # pyright: ignore[reportUnknownVariableType]  # of any vectors
             if ListOfVectorsQuery.is_one_dimensional(several):
                 packed = [_to_wire((vectors.pack_rows(several.vectors, name), True), key)]
             else:
@@ -223,7 +223,7 @@ def _hybrid_vector(message: pb.Hybrid, vector: HybridVectorType, target: TargetV
         limits = {"certainty": vector.certainty, "distance": vector.distance}
         inner = vector.vector
     if isinstance(inner, Mapping):
-        order, for_targets = _per_target(inner, target, "vector")  # pyright: ignore[reportUnknownArgumentType]
+        order, for_targets = _per_target(inner, target, "vector")  # pyright: ignore[reportUnknownArgumentType]  # of any vectors
         message.near_vector.CopyFrom(pb.NearVector(vector_for_targets=for_targets, **limits))
         message.targets.CopyFrom(targets_to_wire(target, order) or pb.Targets())
         return

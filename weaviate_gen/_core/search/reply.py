@@ -202,7 +202,7 @@ def vectors(meta: pb.MetadataResult) -> dict[str, VectorValues]:
             for each in meta.vectors
         }
     except struct.error as error:  # here, as vectors are read when they are asked for
-        raise decoding.unreadable("the vectors of an object", error) from error
+        raise decoding.decode_error("the vectors of an object", error) from error
 
 
 def _profile(reply: pb.SearchReply) -> QueryProfileReturn | None:

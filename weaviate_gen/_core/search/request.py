@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from weaviate_gen._core import gating
 from weaviate_gen._core.call import Requirement
 from weaviate_gen._core.consistency import grpc_level
 from weaviate_gen._core.scope import Scope
@@ -21,12 +22,14 @@ from weaviate_gen._types.query.sorting import Sorting
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
-BOOST = Requirement("Boost", ((1, 38, 0),))
-DIVERSITY = Requirement("Diversity selection", ((1, 37, 0),))
-AND_CROSS = Requirement("BM25Operator.and_cross()", ((1, 37, 15), (1, 38, 8), (1, 39, 0)))
-BM25_OPERATOR = Requirement("BM25Operator", ((1, 31, 0),))
-PROFILE = Requirement("Query profiling", ((1, 36, 9),))
-NEGATION = Requirement("Filter.not_ and contains_none", ((1, 33, 0),))
+BOOST = Requirement("Boost", gating.field("SearchRequest", "boost"))
+DIVERSITY = Requirement("Diversity selection", gating.field("NearVector", "selection"))
+AND_CROSS = Requirement(
+    "BM25Operator.and_cross()", gating.value("SearchOperatorOptions", "operator", "OPERATOR_AND_CROSS")
+)
+BM25_OPERATOR = Requirement("BM25Operator", gating.field("BM25", "search_operator"))
+PROFILE = Requirement("Query profiling", gating.field("MetadataRequest", "query_profile"))
+NEGATION = Requirement("Filter.not_ and contains_none", gating.value("Filters", "operator", "OPERATOR_NOT"))
 
 
 @dataclass(frozen=True, slots=True)

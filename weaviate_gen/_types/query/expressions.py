@@ -32,10 +32,10 @@ class P(FilterByProperty):
     def __repr__(self) -> str:
         return f"P({self._name!r})"
 
-    def __eq__(self, value: FilterInput | None) -> FilterReturn:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # it gives a filter
+    def __eq__(self, value: FilterInput | None) -> FilterReturn:  # type: ignore[override]  # it returns a filter
         return self.is_none(True) if value is None else self.equal(value)
 
-    def __ne__(self, value: FilterInput | None) -> FilterReturn:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # it gives a filter
+    def __ne__(self, value: FilterInput | None) -> FilterReturn:  # type: ignore[override]  # it returns a filter
         return self.is_none(False) if value is None else self.not_equal(value)
 
     def __lt__(self, value: FilterInput) -> FilterReturn:

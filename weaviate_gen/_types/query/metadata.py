@@ -95,7 +95,7 @@ def metadata_to_wire(given: MetadataQuery | None, include_vector: IncludeVector)
     message = pb.MetadataRequest(uuid=True)
     if isinstance(include_vector, bool):
         message.vector = include_vector
-    elif isinstance(include_vector, int):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
+    elif isinstance(include_vector, int):  # users without a type checker
         raise invalid("include_vector", "a bool, a vector's name or a list of names", include_vector)
     else:
         message.vectors.extend(strings(include_vector, "include_vector", one=True))

@@ -201,7 +201,7 @@ class GenerativeMetadata:
         if name not in values:
             raise AttributeError(f"{self.provider} has no metadata {name!r}; available: {', '.join(values) or 'none'}")
         value = values[name]
-        return GenerativeMetadata(f"{self.provider}.{name}", value) if isinstance(value, dict) else value  # pyright: ignore[reportUnknownArgumentType]
+        return GenerativeMetadata(f"{self.provider}.{name}", value) if isinstance(value, dict) else value  # pyright: ignore[reportUnknownArgumentType]  # of any JSON
 
 
 @dataclass(frozen=True, slots=True)

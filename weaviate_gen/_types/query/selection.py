@@ -142,7 +142,7 @@ class CrossReferenceObjects(Generic[Properties, References]):
         return self._objects
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, CrossReferenceObjects) and other._objects == self._objects  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
+        return isinstance(other, CrossReferenceObjects) and other._objects == self._objects  # pyright: ignore[reportUnknownMemberType]  # of any objects
 
     __hash__: ClassVar[None] = None  # type: ignore[assignment]  # it holds a list
 
@@ -181,7 +181,7 @@ def _typed_dict_in(hint: Any, name: str) -> type[Any]:
         inner = get_args(inner)[0]
     if not is_typeddict(inner):
         raise WeaviateInvalidInputError(f"{name} is marked as nested, so its type must be a TypedDict, not {inner!r}")
-    return inner  # type: ignore[no-any-return]  # checked just above
+    return cast("type[Any]", inner)
 
 
 def references_of_model(model: type[Any]) -> list[_QueryReference] | None:
@@ -225,7 +225,7 @@ def read_properties(given: Any, model: type[Any] | None, name: str = "return_pro
         return properties_of_model(given)
     if isinstance(given, str | QueryNested):
         return [given]
-    if not isinstance(given, Sequence) or not all(isinstance(each, str | QueryNested) for each in given):  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
+    if not isinstance(given, Sequence) or not all(isinstance(each, str | QueryNested) for each in given):  # pyright: ignore[reportUnknownVariableType]  # of anything
         raise invalid(name, "names, QueryNested, a bool or a TypedDict", cast("object", given))
     return given  # pyright: ignore[reportUnknownVariableType]  # checked just above
 
@@ -238,9 +238,9 @@ def read_references(given: Any, model: type[Any] | None) -> list[_QueryReference
         return [given]
     if is_typeddict(given):
         return references_of_model(given)
-    if not isinstance(given, Sequence) or given == "" or not all(isinstance(each, _QueryReference) for each in given):  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
+    if not isinstance(given, Sequence) or given == "" or not all(isinstance(each, _QueryReference) for each in given):  # pyright: ignore[reportUnknownVariableType]  # of anything
         raise invalid("return_references", "a QueryReference, a list of them or a TypedDict", cast("object", given))
-    return list(given)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # checked just above
+    return list(given)  # pyright: ignore[reportUnknownArgumentType]  # checked just above
 
 
 def selection_to_wire(

@@ -153,7 +153,7 @@ def _member(name: str, value: object, of: type[T]) -> T:
     if value is UNSET:
         raise WeaviateInvalidInputError(f"{name} is required: pass a member of {of.__name__}")
     try:
-        return of(value)  # type: ignore[call-arg]
+        return of(value)  # type: ignore[call-arg]  # an Enum, called with a value
     except ValueError:
         raise invalid(name, f"a member of {of.__name__}", value) from None
 

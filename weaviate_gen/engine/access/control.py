@@ -184,26 +184,26 @@ class AccessControl:
 
     # -- what one may do
 
-    def allowed(self, principal: Principal | None, wanted: Permission) -> bool:
+    def allowed(self, principal: Principal | None, required: Permission) -> bool:
         """Return whether somebody may do something."""
         if not self.settings.rbac:
             return True
         return principal is not None and any(
-            row.action == wanted.action if role in BUILT_IN else row.covers(wanted)
+            row.action == required.action if role in BUILT_IN else row.covers(required)
             for role in self.roles_of(principal)
             for row in self.permissions(role) or ()
         )
 
-    def require(self, principal: Principal | None, wanted: Iterable[Permission]) -> None:
+    def require(self, principal: Principal | None, required: Iterable[Permission]) -> None:
         """Check that somebody may do something.
 
         Raises:
             EngineError: a permission is missing; the first one is named.
         """
-        for one in wanted:
-            if not self.allowed(principal, one):
+        for permission in required:
+            if not self.allowed(principal, permission):
                 name, groups = (principal.name, principal.groups) if principal else ("anonymous", ())
-                raise forbidden(name, groups, one)
+                raise forbidden(name, groups, permission)
 
     def roles_of(self, principal: Principal) -> list[str]:
         """Return the names of somebody's roles, those of their groups included."""
@@ -267,7 +267,7 @@ class AccessControl:
         """Return the users and groups that a role is assigned to."""
         found = {owner for owner, roles in self._book.assigned.items() if role in roles}
         found |= {f"db:{name}" for name in self.static_users() if role in self.assigned("db", name)}
-        return [(kind, name) for kind, _, name in (owner.partition(":") for owner in sorted(found))]  # type: ignore[misc]
+        return [(kind, name) for kind, _, name in (owner.partition(":") for owner in sorted(found))]  # type: ignore[misc]  # owners are named `db:ann`
 
     def groups(self) -> list[str]:
         """Return the groups that have a role."""

@@ -119,16 +119,16 @@ class Permission:
         """
         action = value["action"]
         domain = domain_of(action)
-        given: Mapping[str, Any] = value.get(domain.key) or {}
-        fields, faults = dict[str, str](), list[str]()
+        resource: Mapping[str, Any] = value.get(domain.key) or {}
+        fields, problems = dict[str, str](), list[str]()
         for name in domain.fields:
-            text = given.get(name)
+            text = resource.get(name)
             if not isinstance(text, str):
                 continue
             fields[name] = capitalized(text) if name in _NAMES else text
-            faults += _faults(name, fields[name])
-        if faults:
-            raise EngineError("roles_invalid", "permissions_several", faults="\n".join(faults))
+            problems += _problems(name, fields[name])
+        if problems:
+            raise EngineError("roles_invalid", "permissions_several", problems="\n".join(problems))
         if domain.name == "groups" and fields.get("groupType") != "oidc":
             raise EngineError("choice_unknown", "group_type_policy", group_type=fields.get("groupType", ""))
         return cls.of(action, **fields)
@@ -141,11 +141,11 @@ class Permission:
             del shown["collection"]
         return {"action": self.action, **({domain.key: shown} if domain.key else {})}
 
-    def covers(self, wanted: Permission) -> bool:
+    def covers(self, required: Permission) -> bool:
         """Return whether this permission is enough for what is wanted."""
-        if self.action != wanted.action:
+        if self.action != required.action:
             return False
-        asked = dict(wanted.fields)
+        asked = dict(required.fields)
         return all(_enough(name, pattern, asked[name]) for name, pattern in self.fields)
 
     def __str__(self) -> str:
@@ -166,7 +166,7 @@ def _enough(name: str, pattern: str, asked: str) -> bool:
     return _pattern(pattern).fullmatch(asked) is not None
 
 
-def _faults(name: str, text: str) -> Iterable[str]:
+def _problems(name: str, text: str) -> Iterable[str]:
     if name == "collection" and not re.fullmatch(r"\*|[A-Z][_0-9A-Za-z*.|^$+?\[\]-]*", text):
         yield f"'{text}' is not a valid class name"
     if name == "tenant" and not re.fullmatch(r"[A-Za-z0-9\-_*.|^$+?\[\](){}\\]{1,64}", text):
@@ -211,9 +211,9 @@ ENVIRONMENT_ROLES = frozenset({"root", "read-only"})
 """Built-in roles that the server's settings alone give."""
 
 
-def forbidden(user: str, groups: tuple[str, ...], wanted: Permission) -> EngineError:
+def forbidden(user: str, groups: tuple[str, ...], required: Permission) -> EngineError:
     """Return the refusal of what a user may not do."""
     of = {0: "", 1: f" (of group '{next(iter(groups), '')}')"}.get(
         len(groups), f" (of groups {', '.join(repr(group) for group in groups)})"
     )
-    return EngineError("permission_missing", "action", user=user, origin=of, permission=wanted)
+    return EngineError("permission_missing", "action", user=user, origin=of, permission=required)

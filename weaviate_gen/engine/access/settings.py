@@ -57,7 +57,7 @@ class AccessSettings:
     database_users: bool = True
 
 
-_FORMS: Mapping[str, type] = {
+_TYPES: Mapping[str, type] = {
     "keys": dict,
     "admins": list,
     "readers": list,
@@ -78,7 +78,7 @@ def read_settings(file: Path) -> AccessSettings:
     try:
         content = tomllib.loads(file.read_text("utf-8"))
     except OSError as error:
-        raise EngineError("settings_file_invalid", "unreadable", file=file, cause=error.strerror) from error
+        raise EngineError("settings_file_invalid", "not_read", file=file, cause=error.strerror) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise EngineError("settings_file_invalid", "not_toml", file=file, cause=error) from error
     with within(str(file), kind="bad_request"):
@@ -92,24 +92,24 @@ def settings_from(content: Mapping[str, Any]) -> AccessSettings:
         EngineError: something has no meaning.
     """
     for name, value in content.items():
-        form = _FORMS.get(name)
-        if form is None:
-            raise EngineError("settings_file_invalid", "unknown", name=name, known=", ".join(sorted(_FORMS)))
-        if not isinstance(value, form):
-            raise EngineError("settings_file_invalid", "type", name=name, type=form.__name__, value=value)
+        expected = _TYPES.get(name)
+        if expected is None:
+            raise EngineError("settings_file_invalid", "unknown", name=name, known=", ".join(sorted(_TYPES)))
+        if not isinstance(value, expected):
+            raise EngineError("settings_file_invalid", "type", name=name, type=expected.__name__, value=value)
     keys = content.get("keys", {})
     if any(not key or not isinstance(user, str) or not user for key, user in keys.items()):
         raise EngineError("settings_file_invalid", "keys")
     roles = {name: _permissions(name, value) for name, value in content.get("roles", {}).items()}
     users = {name: _roles_of(name, value, roles) for name, value in content.get("users", {}).items()}
-    flags = {name: content[name] for name in ("anonymous", "rbac", "database_users") if name in content}
+    booleans = {name: content[name] for name in ("anonymous", "rbac", "database_users") if name in content}
     return AccessSettings(
         dict(keys),
         frozenset(map(str, content.get("admins", ()))),
         frozenset(map(str, content.get("readers", ()))),
         roles,
         users,
-        **flags,
+        **booleans,
     )
 
 

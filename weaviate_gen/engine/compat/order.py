@@ -31,7 +31,7 @@ def cut_off_in_row_order(matching: Mask, rows: Iterable[Slots], count: int) -> M
     return matching
 
 
-def digits_tell_order(milliseconds: Iterable[int]) -> bool:
+def digits_keep_order(milliseconds: Iterable[int]) -> bool:
     """Return whether times are in the order of their digits, by which a server compares them.
 
     They are from 2001 to 2286: 13 digits, and no sign.
@@ -39,12 +39,12 @@ def digits_tell_order(milliseconds: Iterable[int]) -> bool:
     return all(value >= 0 and len(str(value)) == 13 for value in milliseconds)
 
 
-def by_digits(compares: Callable[[Any, Any], bool], known: Iterable[int], moment: int) -> Mask:
+def by_digits(compares: Callable[[Any, Any], bool], timestamps: Iterable[int], timestamp: int) -> Mask:
     """Compare times by their digits, as text.
 
     Args:
         compares: the comparison.
-        known: the times, in milliseconds.
-        moment: what they are compared with.
+        timestamps: the times, in milliseconds.
+        timestamp: what they are compared with.
     """
-    return np.asarray([compares(str(value), str(moment)) for value in known], dtype=np.bool_)
+    return np.asarray([compares(str(value), str(timestamp)) for value in timestamps], dtype=np.bool_)

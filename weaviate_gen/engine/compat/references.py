@@ -16,7 +16,7 @@ def check_list_can_be_removed_from(held: object, name: str) -> None:
         raise EngineError("reference_invalid", "malformed_stored", property=name)
 
 
-def refusal_of_kept_reference(held: object, name: str) -> str:
+def error_of_kept_reference(held: object, name: str) -> str:
     """Return what a server reports of a reference that it adds to an empty list, and keeps all the same; else nothing.
 
     Args:

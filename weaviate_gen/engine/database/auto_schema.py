@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from weaviate_gen.engine.access.permissions import Permission
@@ -51,7 +52,7 @@ class AutoSchema:
         if properties:
             self._tried("update", lambda: sent.demand(_to_update(collection.name, properties)))
         for made in properties:
-            self._tried("update", lambda made=made: self._schema.add_property(collection, made))  # type: ignore[misc]
+            self._tried("update", partial(self._schema.add_property, collection, made))
 
     @staticmethod
     def _tried(doing: str, action: Callable[[], object]) -> None:

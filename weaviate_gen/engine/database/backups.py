@@ -206,9 +206,7 @@ class Backups:
         except (FileNotFoundError, NotADirectoryError) as error:
             raise EngineError("backup_not_found", "metadata", file=shown).within(str(missing)) from error
         except OSError as error:
-            raise EngineError(
-                "backup_unusable", "note_unreadable", file=shown, cause=error.strerror or error
-            ) from error
+            raise EngineError("backup_unusable", "note_corrupted", file=shown, cause=error.strerror or error) from error
         except (ValueError, RecursionError) as error:
             raise EngineError("backup_unusable", "note_not_json", file=shown) from error
         found = _parse(value, place)
@@ -291,8 +289,8 @@ class Backups:
         error = ""
         try:
             self._read(place, chosen, options or RestoreOptions())
-        except EngineError as fault:
-            error = fault.message
+        except EngineError as failure:
+            error = failure.message
         done = replace(chosen, status="FAILED" if error else "SUCCESS", error=error, completed=self._now())
         self._restores[backup_id, place] = done
         return done
@@ -381,11 +379,11 @@ def _parse(value: Any, place: Path) -> Backup | None:
         return None
     numbers = [value.get(key) for key in ("started", "completed", "size")]
     aliases, classes = value.get("aliases"), value.get("classes")
-    texts = [value.get(key) for key in ("id", "status", "access", "error")]
+    strings = [value.get(key) for key in ("id", "status", "access", "error")]
     base = value.get("base")
     if (
         not all(isinstance(number, int) and 0 <= number < _FAR for number in numbers)
-        or not all(isinstance(text, str) for text in (*texts, "" if base is None else base))
+        or not all(isinstance(text, str) for text in (*strings, "" if base is None else base))
         or not is_list(classes)
         or not all(isinstance(name, str) for name in classes)
         or not is_map(aliases)

@@ -149,7 +149,7 @@ class Exports:
             raise EngineError("backup_not_found", "export") from error
         except (OSError, ValueError, RecursionError) as error:
             raise EngineError(
-                "backup_unusable", "export_unreadable", place=directories.shown(place), file=NOTE
+                "backup_unusable", "export_corrupted", place=directories.shown(place), file=NOTE
             ) from error
         if found.id != export_id:
             raise EngineError("backup_unusable", "export_other_export", export_id=export_id, other=found.id)
@@ -209,7 +209,7 @@ class Exports:
         unfinished.replace(place / NOTE)
 
 
-def _moment(text: str) -> int:
+def _timestamp(text: str) -> int:
     return round(datetime.fromisoformat(text).timestamp() * 1000)
 
 
@@ -240,11 +240,11 @@ def _parse(value: Any, place: Path) -> Export:
     """
     if not is_map(value) or not is_list(classes := value.get("classes")) or not is_map(value.get("shardStatus")):
         raise ValueError("it must have the fields of an export")
-    texts = [value.get("id"), value.get("startedAt"), value.get("completedAt"), *classes]
-    if not all(isinstance(text, str) for text in texts):
+    strings = [value.get("id"), value.get("startedAt"), value.get("completedAt"), *classes]
+    if not all(isinstance(text, str) for text in strings):
         raise ValueError("its names and times must be strings")
     return Export(
-        value["id"], str(place), tuple(classes), _moment(value["startedAt"]), _moment(value["completedAt"]),
+        value["id"], str(place), tuple(classes), _timestamp(value["startedAt"]), _timestamp(value["completedAt"]),
         value["shardStatus"],
     )  # fmt: skip
 

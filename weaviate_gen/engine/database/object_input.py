@@ -69,15 +69,15 @@ def as_vector(value: Any, name: str) -> Vector:
     Raises:
         EngineError: they are neither.
     """
-    refusal = EngineError("vector_malformed", "no_numbers", vector=name or LEGACY_NAME)
+    malformed = EngineError("vector_malformed", "no_numbers", vector=name or LEGACY_NAME)
     try:
-        given = np.asarray(value)
+        array = np.asarray(value)
     except ValueError as error:
-        raise refusal from error
-    if given.ndim not in (1, 2) or (given.size and given.dtype.kind not in "iuf"):
-        raise refusal
+        raise malformed from error
+    if array.ndim not in (1, 2) or (array.size and array.dtype.kind not in "iuf"):
+        raise malformed
     with np.errstate(over="ignore"):
-        made = given.astype(np.float32, copy=False)
+        made = array.astype(np.float32, copy=False)
     if not np.isfinite(made).all():
         raise EngineError("vector_malformed", "out_of_range", vector=name or LEGACY_NAME)
     return made

@@ -80,7 +80,7 @@ class References:
             self._write(shard, before, name, [*before.properties.get(name, ()), {"beacon": str(beacon)}], now)
 
     def replace(
-        self, collection: Collection, uuid: str, name: str, texts: Sequence[str], tenant: str | None, now: int
+        self, collection: Collection, uuid: str, name: str, targets: Sequence[str], tenant: str | None, now: int
     ) -> None:
         """Replace all references of a property.
 
@@ -91,11 +91,11 @@ class References:
         with self._storage.transaction():
             shard, before = self._source(collection, uuid, tenant)
             name = self._property(collection, name)
-            targets = [with_target(collection.schema, name, beacons.parse(text)) for text in texts]
-            for beacon in targets:
+            target_beacons = [with_target(collection.schema, name, beacons.parse(text)) for text in targets]
+            for beacon in target_beacons:
                 self._validator.check_exists(beacon, "validate reference", tenant)
             # a server leaves centroids alone where references are replaced
-            entries = [{"beacon": str(beacon)} for beacon in targets]
+            entries = [{"beacon": str(beacon)} for beacon in target_beacons]
             self._write(shard, before, name, entries, now, centroid=False)
 
     def remove(self, collection: Collection, uuid: str, name: str, text: str, tenant: str | None, now: int) -> None:
@@ -181,7 +181,7 @@ class References:
         if not known or name != source.property:
             raise EngineError("property_not_found", "of_batch", property=source.property)
         record = changed[key][1]
-        outcome.error = compat.refusal_of_kept_reference(record.properties.get(name), name) or outcome.error
+        outcome.error = compat.error_of_kept_reference(record.properties.get(name), name) or outcome.error
         record.properties = {
             **record.properties,
             name: [*record.properties.get(name, ()), {"beacon": str(beacon)}],
@@ -211,15 +211,15 @@ class References:
         target = self._catalog.find(beacon.collection) if beacon.collection else None
         if not collection.multi_tenant or target is None:
             return
-        for side, held, wanted, where in (
+        for side, held, object_id, where in (
             ("source", collection, uuid, tenant),
             ("target", target, beacon.uuid, tenant if target.multi_tenant else None),
         ):
-            with within(side, f"get object {held.name}/{wanted}", "determine shard", kind="invalid"):
+            with within(side, f"get object {held.name}/{object_id}", "determine shard", kind="invalid"):
                 shard = held.shard(where)
-            if shard.docid(wanted) is None:
+            if shard.docid(object_id) is None:
                 raise EngineError(
-                    "object_not_found", "in_tenant", collection=held.name, id=wanted, tenant=where or ""
+                    "object_not_found", "in_tenant", collection=held.name, id=object_id, tenant=where or ""
                 ).within(side)
 
     def _source(self, collection: Collection, uuid: str, tenant: str | None) -> tuple[Shard, Record]:

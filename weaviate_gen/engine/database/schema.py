@@ -25,14 +25,14 @@ class Schema:
         self._storage = catalog.storage
         self._plugins = plugins
 
-    def create(self, given: Mapping[str, Any]) -> Collection:
+    def create(self, requested: Mapping[str, Any]) -> Collection:
         """Create a collection.
 
         Raises:
             EngineError: its config says something that no collection can be, or its name is taken.
         """
         with self._storage.transaction():
-            config = new_config(given, self._exists, self._plugins)
+            config = new_config(requested, self._exists, self._plugins)
             name = config["class"]
             for other in self._catalog.collections:
                 if other.lower() == name.lower():
@@ -42,7 +42,7 @@ class Schema:
                 raise EngineError("already_exists", "collection_as_alias", collection=name)
             return self._catalog.create(config)
 
-    def change(self, name: str, given: Mapping[str, Any]) -> Collection:
+    def change(self, name: str, requested: Mapping[str, Any]) -> Collection:
         """Change a collection's config.
 
         Raises:
@@ -50,7 +50,7 @@ class Schema:
         """
         with self._storage.transaction():
             collection = self.named(name)
-            config = changed_config(collection.config, given, self._plugins)
+            config = changed_config(collection.config, requested, self._plugins)
             self._catalog.change(collection, config)
             return collection
 
@@ -69,21 +69,21 @@ class Schema:
             raise EngineError("collection_not_found", "by_name", collection=name)
         return found
 
-    def add_property(self, collection: Collection, given: Mapping[str, Any]) -> dict[str, Any]:
+    def add_property(self, collection: Collection, prop: Mapping[str, Any]) -> dict[str, Any]:
         """Add a property to a collection.
 
         Raises:
             EngineError: its name is taken, or it cannot be so.
         """
-        if not given.get("name"):
+        if not prop.get("name"):
             raise EngineError("property_invalid", "incomplete_name")
-        if given.get("dataType") is None:
+        if prop.get("dataType") is None:
             raise EngineError("property_invalid", "incomplete_data_type")
         with self._storage.transaction():
             config = copy.deepcopy(collection.config)
             presets = part(config["invertedIndexConfig"], "stopwordPresets")
             taken = list(collection.properties)
-            made = new_properties([given], taken, collection.name, self._exists, presets)
+            made = new_properties([prop], taken, collection.name, self._exists, presets)
             used = vectors.vectorizers(config)
             vectors.check_property_modules(made, used, self._plugins)
             for module in used:

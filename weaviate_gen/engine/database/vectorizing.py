@@ -37,9 +37,9 @@ def corpus(schema: CollectionSchema, settings: VectorSettings, properties: Mappi
     module = settings.module
     sources = parts(module, "properties") or parts(module, "sourceProperties")
     lower = bool(module.get("lowerCaseInput"))
-    said: list[str] = []
+    phrases: list[str] = []
     if module.get("vectorizeClassName"):
-        said.append(spaced(schema.name, lower))
+        phrases.append(spaced(schema.name, lower))
     for name in sorted(properties):
         config = schema.property_config(name)
         if config is None or schema.is_reference(name):
@@ -47,15 +47,15 @@ def corpus(schema: CollectionSchema, settings: VectorSettings, properties: Mappi
         own = part(part(config, "moduleConfig"), settings.vectorizer)
         if (name not in sources) if sources else own.get("skip"):
             continue
-        for text in _texts(properties[name], config["dataType"][0], bool(sources)):
+        for text in _strings(properties[name], config["dataType"][0], bool(sources)):
             word = text.lower() if lower else text
-            said.append(f"{spaced(name, lower)} {word}" if own.get("vectorizePropertyName") else word)
-    if not sources and not said:
-        said.append(spaced(schema.name, lower))
-    return " ".join(said)
+            phrases.append(f"{spaced(name, lower)} {word}" if own.get("vectorizePropertyName") else word)
+    if not sources and not phrases:
+        phrases.append(spaced(schema.name, lower))
+    return " ".join(phrases)
 
 
-def _texts(value: Any, kind: str, everything: bool) -> list[str]:
+def _strings(value: Any, kind: str, everything: bool) -> list[str]:
     if value is None:
         return []
     if isinstance(value, str):
@@ -116,7 +116,7 @@ class ObjectVectorizer:
     ) -> None:
         name = settings.name
         pending: list[Record] = []
-        texts: list[str] = []
+        inputs: list[str] = []
         for record in deadline.checked(records, deadline.OBJECTS):
             if name in record.vectors:
                 continue
@@ -126,9 +126,9 @@ class ObjectVectorizer:
                 record.vectors[name] = old.vectors[name]
             elif text:
                 pending.append(record)
-                texts.append(text)
+                inputs.append(text)
         if pending:
-            made = self._plugins.vectorize(settings.vectorizer, settings.module, texts)
+            made = self._plugins.vectorize(settings.vectorizer, settings.module, inputs)
             for record, vector in zip(pending, made, strict=True):
                 record.vectors[name] = vector
 

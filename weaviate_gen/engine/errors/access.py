@@ -26,7 +26,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     ),
     "roles_invalid": cause(
         "bad_request",
-        permissions_several=Wording("invalid", "role permissions are invalid: {faults}"),
+        permissions_several=Wording("invalid", "role permissions are invalid: {problems}"),
         permissions_none="invalid permissions role has to have at least 1 permission",
         missing_empty="one or more of the roles you want to {doing} is empty",
         missing_all="roles can not be empty",
@@ -61,7 +61,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     ),
     "settings_file_invalid": cause(
         "bad_request",
-        unreadable="cannot read {file}: {cause}",
+        not_read="cannot read {file}: {cause}",
         not_toml="{file} is no TOML: {cause}",
         unknown="`{name}` is no setting; there are {known}",
         type="`{name}` must be a {type}, not {value!r}",

@@ -56,8 +56,8 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         phone_input="phoneNumber.input must be a string",
         phone_country="phoneNumber.defaultCountry must be a string",
         blob="not a blob base64 string, but {type}",
-        array="not {article} {said} array, but {type}",
-        element="invalid {said} array value: {value}",
+        array="not {article} {type_words} array, but {type}",
+        element="invalid {type_words} array value: {value}",
     ),
     "value_invalid": cause(
         "invalid",
@@ -83,7 +83,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     ),
     "beacon_malformed": cause(
         "invalid",
-        short="invalid cref URI: path must be of format '<class>/<uuid>', but got '{given}'",
+        short="invalid cref URI: path must be of format '<class>/<uuid>', but got '{got}'",
         uuid="invalid cref URI: {ordinal} path segment must be uuid, but got '{uuid}'",
         long=(
             "invalid cref URI: must use long-form: path must be of format '/<className>/<uuid>/<propertyName>', but "

@@ -289,7 +289,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         ),
         too_short=(
             'ObjectTTLConfig: defaultTtl value too small for "deleteOn"="{property}". Required minimum "{least}" '
-            'seconds, given "{given}" seconds'
+            'seconds, given "{got}" seconds'
         ),
         property_not_found=(
             'ObjectTTLConfig: property "{property}" set as "deleteOn" not found among collection properties'

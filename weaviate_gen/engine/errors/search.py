@@ -130,7 +130,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         length="near_vector: vector for target must have the same lengths as target vectors",
         listed=(
             "near_vector: vector for target {vector} is required. All target vectors: {names} all vectors for "
-            "targets {given}"
+            "targets {got}"
         ),
     ),
     "target_vectors_several": cause(

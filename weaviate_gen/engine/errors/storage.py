@@ -42,7 +42,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     ),
     "directory_unwritable": cause(
         "internal",
-        no_home="path must begin with a known home directory, got {given}: {cause}",
+        no_home="path must begin with a known home directory, got {got}: {cause}",
         directory=Wording(
             "unavailable", ("cannot write in the directory: {cause}; the local engine needs a directory to write in")
         ),
@@ -99,16 +99,16 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     ),
     "backup_unusable": cause(
         "invalid",
-        note_unreadable="corrupted backup file {file}: {cause}",
+        note_corrupted="corrupted backup file {file}: {cause}",
         note_not_json="corrupted backup file {file}: not JSON",
         note_fields="corrupted backup file {file}: it must have the fields of a backup, with their types",
         note_other_backup='wrong backup file: asked for "{backup_id}", and {file} is about "{other}"',
         file_strange="corrupted backup: it has what no engine writes",
-        export_unreadable="get export metadata: corrupted file {place}/{file}",
+        export_corrupted="get export metadata: corrupted file {place}/{file}",
         export_other_export='get export metadata: asked for "{export_id}", and the file is about "{other}"',
         file_missing="corrupted backup: {file} is missing",
         in_use="backup is in use: {file} has a log; close whoever has it open, and try again",
-        file_unreadable="corrupted backup: {file} cannot be read: {cause}",
+        file_corrupted="corrupted backup: {file} cannot be read: {cause}",
         file_foreign="corrupted backup: {file} is a database of another program",
         too_new="backup of a newer weaviate-gen (layout {version}, this one knows {known})",
         file_tables="corrupted backup: {file} has other tables than an engine",

@@ -41,7 +41,7 @@ def normalized(vectors: Floats) -> Floats:
     return np.asarray(vectors / lengths[..., None].astype(np.float32), dtype=np.float32)
 
 
-def prepared(metric: str, vectors: Floats) -> Floats:
+def comparable(metric: str, vectors: Floats) -> Floats:
     """Bring vectors into the form that :func:`distances` compares: unit length for cosine, unchanged otherwise."""
     if metric != COSINE or not vectors.size:
         return np.asarray(vectors, dtype=np.float32)
@@ -56,8 +56,8 @@ def distances(metric: str, query: Floats, rows: Floats) -> Floats:
 
     Args:
         metric: one of :data:`METRICS`.
-        query: one vector, :func:`prepared`.
-        rows: (n, d), :func:`prepared`.
+        query: one vector, :func:`comparable`.
+        rows: (n, d), :func:`comparable`.
 
     Returns:
         n distances.

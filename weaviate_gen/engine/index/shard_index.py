@@ -158,11 +158,11 @@ class ShardIndex:
         """Return the terms of a text property."""
         return self._part("text", name, lambda: self._text_builder(name))
 
-    def texts(self, names: Iterable[str]) -> list[Postings]:
+    def text_postings(self, names: Iterable[str]) -> list[Postings]:
         """Return the terms of text properties; what is missing is built in one go."""
-        wanted = list(names)
-        self._complete({("text", name): partial(self._text_builder, name) for name in wanted})
-        return [self.text(name) for name in wanted]
+        chosen = list(names)
+        self._complete({("text", name): partial(self._text_builder, name) for name in chosen})
+        return [self.text(name) for name in chosen]
 
     def _text_builder(self, name: str) -> IndexBuilder[Postings]:
         prop = self._schema.properties[name]
@@ -218,7 +218,7 @@ class ShardIndex:
         """Return the vectors under a name; ``""`` is the unnamed one."""
         settings = self._schema.vectors[name]
         rows = self._part("vector", name, lambda: vector_builder(settings, len(self._slot_of)))
-        if isinstance(rows, VectorRows) and rows.wants_graph():
+        if isinstance(rows, VectorRows) and rows.graph_is_due():
             self._grow(name, rows)
         return rows
 
@@ -230,7 +230,7 @@ class ShardIndex:
         if rows.graph is None:
             saved = table.artifact(label)
             rows.graph = Graph.load(saved, rows.metric, rows.width, self._slot_of) if saved else None
-            if not rows.wants_graph():
+            if not rows.graph_is_due():
                 return
         growth = rows.growing = object()
 
@@ -292,13 +292,13 @@ class ShardIndex:
         self._complete({(kind, name): make})
         return cast("P", self._builders[kind, name].content)
 
-    def _complete(self, wanted: Mapping[Key, Callable[[], IndexBuilder[Any]]]) -> None:
+    def _complete(self, makers: Mapping[Key, Callable[[], IndexBuilder[Any]]]) -> None:
         """Build what is missing of some parts in one go; what a deadline stops, the next call resumes."""
         with self._table.lock:
             self._start()
-            for build in [one for one in self._stopped if wanted.keys() & one.builders.keys()]:
+            for build in [build for build in self._stopped if makers.keys() & build.builders.keys()]:
                 self._run(build)
-            missing = {key: make() for key, make in wanted.items() if key not in self._builders}
+            missing = {key: make() for key, make in makers.items() if key not in self._builders}
             if missing:
                 self._run(Build(self._table, missing, self._slot_of, self._moved))
 
@@ -314,5 +314,5 @@ class ShardIndex:
 
 def order_of_uuids(index: ShardIndex, slots: NDArray[Any]) -> NDArray[np.int64]:
     """Return the places of slots in the order of their objects' ids."""
-    raw: NDArray[Any] = np.ascontiguousarray(index._uuids.view[slots]).view(">u8")  # pyright: ignore[reportPrivateUsage]
+    raw: NDArray[Any] = np.ascontiguousarray(index._uuids.view[slots]).view(">u8")
     return np.lexsort((raw[:, 1], raw[:, 0]))

@@ -8,7 +8,7 @@ import numpy as np
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.index.columns import Mask
-from weaviate_gen.engine.index.distance import COSINE, DOT, Floats, distances, late_interaction, prepared
+from weaviate_gen.engine.index.distance import COSINE, DOT, Floats, comparable, distances, late_interaction
 from weaviate_gen.engine.index.graph import METRICS, WORTHWHILE, Graph
 from weaviate_gen.engine.index.growable_array import GrowableArray
 from weaviate_gen.engine.values.arrays import NDArray
@@ -102,7 +102,7 @@ class VectorRows:
         self._rows.scatter(slots, vectors)
         self._has.scatter(slots, True)
 
-    def wants_graph(self) -> bool:
+    def graph_is_due(self) -> bool:
         """Return whether it is time to build a graph, or to add to it."""
         if self.growing is not None or self._rows is None or self.metric not in METRICS:
             return False
@@ -114,7 +114,7 @@ class VectorRows:
         rows = self._rows
         if rows is None:
             return np.empty(0, dtype=np.int32), np.empty((0, 0), dtype=np.float32)
-        return np.flatnonzero(self._has.view & ~self._known(len(self._has))).astype(np.int32), self._prepared(rows)
+        return np.flatnonzero(self._has.view & ~self._known(len(self._has))).astype(np.int32), self._comparable(rows)
 
     def _known(self, size: int) -> Mask:
         covered = np.zeros(size, dtype=np.bool_)
@@ -122,14 +122,14 @@ class VectorRows:
             covered[self.graph.slots] = True
         return covered
 
-    def _prepared(self, rows: GrowableArray) -> Floats:
+    def _comparable(self, rows: GrowableArray) -> Floats:
         """Return the rows; those that came since the last time are brought into their form together."""
         view: Floats = rows.view
         if self._done < len(view):
             if self.metric == COSINE:
                 for start in deadline.checked(range(self._done, len(view), _BLOCK), 1):
                     part = view[start : start + _BLOCK]
-                    part[:] = prepared(self.metric, part)
+                    part[:] = comparable(self.metric, part)
                     self._done = start + len(part)  # if interrupted before this, unit vectors are only scaled again
             self._done = len(view)
         return view
@@ -144,7 +144,7 @@ class VectorRows:
         """Return the distance to some slots, all of which have a vector."""
         if self._rows is None or not len(slots):
             return np.empty(0, dtype=np.float32)
-        return distances(self.metric, prepared(self.metric, query), self._prepared(self._rows)[slots])
+        return distances(self.metric, comparable(self.metric, query), self._comparable(self._rows)[slots])
 
     def search(self, query: Floats, allowed: Mask, limit: int | None, most: float | None = None) -> Near:
         """Find the nearest slots.
@@ -160,7 +160,7 @@ class VectorRows:
         size = len(self._has)
         allowed = allowed[:size] & self._has.view
         count = int(np.count_nonzero(allowed))
-        query, rows = prepared(self.metric, query), self._prepared(self._rows)
+        query, rows = comparable(self.metric, query), self._comparable(self._rows)
         if self.graph is not None and limit is not None and most is None and limit <= _PAGE and count > size // 2:
             found = self._rough(self.graph, query, rows, allowed, limit)
             if found is not None:
@@ -218,7 +218,7 @@ class MultiVectorRows:
             return
         self._starts.append(len(self._rows))
         self._slots.append(slot)
-        self._rows.extend(prepared(self.metric, vector.reshape(-1, vector.shape[-1])))
+        self._rows.extend(comparable(self.metric, vector.reshape(-1, vector.shape[-1])))
 
     def present(self, size: int) -> Mask:
         """Return which slots have vectors."""
@@ -241,7 +241,7 @@ class MultiVectorRows:
         return _nearest(away[keep], limit, most, self._slots.view[keep])
 
     def _all(self, rows: Floats, query: Floats) -> Floats:
-        queries = prepared(COSINE if self._scales else self.metric, np.atleast_2d(query))
+        queries = comparable(COSINE if self._scales else self.metric, np.atleast_2d(query))
         return late_interaction(queries, rows, self._starts.view, self.metric)
 
 

@@ -35,6 +35,6 @@ class RerankerDummy:
 
     name = "reranker-dummy"
 
-    def rerank(self, query: str, documents: Sequence[str], config: Mapping[str, Any]) -> Sequence[float]:  # noqa: ARG002
+    def rerank(self, query: str, documents: Sequence[str], config: Mapping[str, Any]) -> Sequence[float]:  # noqa: ARG002 - a protocol's
         """Return the length of each document."""
         return [float(len(document.encode())) for document in documents]

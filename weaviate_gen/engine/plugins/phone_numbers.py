@@ -34,7 +34,7 @@ def parse_phone(text: str, country: str) -> dict[str, Any]:
     try:
         number = library.parse(text, country or None)
     except library.NumberParseException as error:
-        raise _refusal(error.error_type) from error
+        raise _parse_error(error.error_type) from error
     out = {
         "countryCode": number.country_code,
         "defaultCountry": country,
@@ -47,7 +47,7 @@ def parse_phone(text: str, country: str) -> dict[str, Any]:
     return {key: value for key, value in out.items() if value not in ("", 0, False)}
 
 
-def _refusal(kind: int) -> EngineError:
+def _parse_error(kind: int) -> EngineError:
     return (
         EngineError("value_invalid", "phone_problem", problem=_PROBLEMS[kind])
         if kind in _PROBLEMS

@@ -14,42 +14,42 @@ _DEFAULT = "default"
 _PREFIX = "updating schema: TYPE_UPDATE_CLASS: bad request :parse class update"
 
 
-def changed_config(before: Mapping[str, Any], given: Mapping[str, Any], plugins: Plugins) -> dict[str, Any]:
+def changed_config(before: Mapping[str, Any], requested: Mapping[str, Any], plugins: Plugins) -> dict[str, Any]:
     """Return the config that a collection has after a change.
 
     Args:
         before: its config.
-        given: what was sent: the whole config, changed.
+        requested: what was sent: the whole config, changed.
         plugins: the modules there are.
 
     Raises:
         EngineError: it changes what cannot change.
     """
-    name = str(given.get("class") or "")
+    name = str(requested.get("class") or "")
     if name != before["class"]:
         raise EngineError("immutable", "name", before=before["class"], after=name)
     out: dict[str, Any] = {"class": name}
-    if given.get("description"):
-        out["description"] = given["description"]
-    out["invertedIndexConfig"] = _inverted(before, given)
-    out["multiTenancyConfig"] = _tenancy(before, given)
-    out["replicationConfig"] = _replication(name, given)
+    if requested.get("description"):
+        out["description"] = requested["description"]
+    out["invertedIndexConfig"] = _inverted(before, requested)
+    out["multiTenancyConfig"] = _tenancy(before, requested)
+    out["replicationConfig"] = _replication(name, requested)
     multi_tenant = out["multiTenancyConfig"]["enabled"]
-    out["shardingConfig"] = _sharding(before, given, multi_tenant)
-    _vectors(out, before, given, plugins)
-    out["properties"] = _properties(before, given)
-    modules = _modules(before.get("moduleConfig"), given.get("moduleConfig"), plugins)
+    out["shardingConfig"] = _sharding(before, requested, multi_tenant)
+    _vectors(out, before, requested, plugins)
+    out["properties"] = _properties(before, requested)
+    modules = _modules(before.get("moduleConfig"), requested.get("moduleConfig"), plugins)
     if modules:
         out["moduleConfig"] = modules
-    if given.get("objectTtlConfig") is not None:
-        out["objectTtlConfig"] = given["objectTtlConfig"]
+    if requested.get("objectTtlConfig") is not None:
+        out["objectTtlConfig"] = requested["objectTtlConfig"]
         sections.time_to_live(out, True)
     return out
 
 
-def _inverted(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+def _inverted(before: Mapping[str, Any], requested: Mapping[str, Any]) -> dict[str, Any]:
     old = before["invertedIndexConfig"]
-    sent = {**part(given, "invertedIndexConfig")}
+    sent = {**part(requested, "invertedIndexConfig")}
     for key in ("bm25", "stopwords"):
         if sent.get(key) is None:
             sent[key] = old[key]
@@ -76,28 +76,28 @@ def _check_presets(properties: list[dict[str, Any]], presets: Mapping[str, Any],
         _check_presets(parts(entry, "nestedProperties"), presets, f"{parent}{entry['name']}.")
 
 
-def _tenancy(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+def _tenancy(before: Mapping[str, Any], requested: Mapping[str, Any]) -> dict[str, Any]:
     was = bool(before["multiTenancyConfig"]["enabled"])
-    becomes = bool(part(given, "multiTenancyConfig").get("enabled"))
+    becomes = bool(part(requested, "multiTenancyConfig").get("enabled"))
     if was and not becomes:
         raise EngineError("immutable", "tenancy_on")
     if becomes and not was:
         raise EngineError("immutable", "tenancy_off")
-    return sections.multi_tenancy(given.get("multiTenancyConfig"))
+    return sections.multi_tenancy(requested.get("multiTenancyConfig"))
 
 
-def _replication(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    factor = part(given, "replicationConfig").get("factor") or 1
+def _replication(name: str, requested: Mapping[str, Any]) -> dict[str, Any]:
+    factor = part(requested, "replicationConfig").get("factor") or 1
     if factor > 1:
         raise EngineError("setting_out_of_range", "replicas_changed", factor=factor, collection=name)
-    return sections.replication(given.get("replicationConfig"), change=True)
+    return sections.replication(requested.get("replicationConfig"), change=True)
 
 
-def _sharding(before: Mapping[str, Any], given: Mapping[str, Any], multi_tenant: bool) -> dict[str, Any]:
+def _sharding(before: Mapping[str, Any], requested: Mapping[str, Any], multi_tenant: bool) -> dict[str, Any]:
     old = before["shardingConfig"]
     if multi_tenant:
         return dict(old)
-    new = sections.sharding(given.get("shardingConfig"), multi_tenant)
+    new = sections.sharding(requested.get("shardingConfig"), multi_tenant)
     if new["desiredCount"] != old["desiredCount"]:
         raise EngineError("immutable", "shards", before=old["desiredCount"], after=new["desiredCount"])
     if new["virtualPerPhysical"] != old["virtualPerPhysical"]:
@@ -107,16 +107,16 @@ def _sharding(before: Mapping[str, Any], given: Mapping[str, Any], multi_tenant:
     return new
 
 
-def _properties(before: Mapping[str, Any], given: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _properties(before: Mapping[str, Any], requested: Mapping[str, Any]) -> list[dict[str, Any]]:
     old = {entry["name"]: entry for entry in before["properties"]}
     new: dict[str, dict[str, Any]] = {}
-    for entry in parts(given, "properties"):
+    for entry in parts(requested, "properties"):
         made = properties.complete(entry)
         properties.modernize(made)
         new[made["name"]] = made
-    refusal = EngineError("immutable", "properties").within(_PREFIX)
+    immutable = EngineError("immutable", "properties").within(_PREFIX)
     if old.keys() != new.keys():
-        raise refusal
+        raise immutable
     for name, was in old.items():
         becomes = new[name]
         modules = part(becomes, "moduleConfig")
@@ -126,7 +126,7 @@ def _properties(before: Mapping[str, Any], given: Mapping[str, Any]) -> list[dic
             if modules[module] != settings:
                 raise EngineError("immutable", "module_changed", property=name, module=module).within(_PREFIX)
         if _comparable(was) != _comparable(becomes):
-            raise refusal
+            raise immutable
     # a server sorts them on the way
     return [_described(was, new[name]) for name, was in sorted(old.items())]
 
@@ -150,14 +150,14 @@ def _comparable(entry: Mapping[str, Any]) -> dict[str, Any]:
     return out
 
 
-def _vectors(out: dict[str, Any], before: Mapping[str, Any], given: Mapping[str, Any], plugins: Plugins) -> None:
+def _vectors(out: dict[str, Any], before: Mapping[str, Any], requested: Mapping[str, Any], plugins: Plugins) -> None:
     old = part(before, "vectorConfig")
-    sent = part(given, "vectorConfig")
+    sent = part(requested, "vectorConfig")
     legacy = not old or bool(before.get("vectorizer"))
     if legacy and _DEFAULT in sent:
         raise EngineError("settings_conflict", "vectors_default", vector=_DEFAULT).within(_PREFIX)
-    if not legacy and any(given.get(key) for key in ("vectorizer", "vectorIndexType", "vectorIndexConfig")):
-        module = given.get("vectorizer") or plugins.default_vectorizer
+    if not legacy and any(requested.get(key) for key in ("vectorizer", "vectorIndexType", "vectorIndexConfig")):
+        module = requested.get("vectorizer") or plugins.default_vectorizer
         raise EngineError("immutable", "vectorizer_added", module=module).within(_PREFIX)
     made: dict[str, Any] = {}
     for name, entry in sent.items():
@@ -174,7 +174,7 @@ def _vectors(out: dict[str, Any], before: Mapping[str, Any], given: Mapping[str,
     if made:
         out["vectorConfig"] = made
     if legacy:
-        _legacy_vector(out, before, given, plugins)
+        _legacy_vector(out, before, requested, plugins)
 
 
 def _check_vector(name: str, was: Mapping[str, Any], becomes: dict[str, Any], owner: str) -> None:
@@ -191,13 +191,15 @@ def _check_vector(name: str, was: Mapping[str, Any], becomes: dict[str, Any], ow
     _check_index(kind, was["vectorIndexConfig"], becomes["vectorIndexConfig"])
 
 
-def _legacy_vector(out: dict[str, Any], before: Mapping[str, Any], given: Mapping[str, Any], plugins: Plugins) -> None:
-    module = given.get("vectorizer") or plugins.default_vectorizer
-    kind = given.get("vectorIndexType") or "hnsw"
+def _legacy_vector(
+    out: dict[str, Any], before: Mapping[str, Any], requested: Mapping[str, Any], plugins: Plugins
+) -> None:
+    module = requested.get("vectorizer") or plugins.default_vectorizer
+    kind = requested.get("vectorIndexType") or "hnsw"
     for word, key, new in (("vectorizer", "vectorizer", module), ("vector index type", "vectorIndexType", kind)):
         if before.get(key) != new:
             raise EngineError("immutable", "named", setting=word, before=before.get(key), after=new).within(_PREFIX)
-    index = vector_index.fill_in(kind, given.get("vectorIndexConfig"), False)
+    index = vector_index.fill_in(kind, requested.get("vectorIndexConfig"), False)
     _check_index(kind, before["vectorIndexConfig"], index)
     out.update(vectorIndexConfig=index, vectorIndexType=kind, vectorizer=module)
 
@@ -209,17 +211,17 @@ def _check_index(kind: str, was: Mapping[str, Any], becomes: dict[str, Any]) -> 
     vector_index.check_change(kind, was, becomes)
 
 
-def _modules(before: Any, given: Any, plugins: Plugins) -> dict[str, Any]:
+def _modules(before: Any, requested: Any, plugins: Plugins) -> dict[str, Any]:
     old: dict[str, Any] = dict(before or {})
-    if not given or given == old:
+    if not requested or requested == old:
         return old
     for family in ("generative-", "reranker-"):
-        new = [module for module in given if module.startswith(family)]
+        new = [module for module in requested if module.startswith(family)]
         if len(new) > 1:
             raise EngineError("settings_conflict", "modules_changed", kind=family[:-1], modules=new).within(_PREFIX)
         if new:
             old = {module: settings for module, settings in old.items() if not module.startswith(family)}
-    for module, settings in given.items():
+    for module, settings in requested.items():
         vectors.check_module(module, plugins)
         replaceable = module.startswith(("generative-", "reranker-"))
         if not replaceable and module in old and old[module] != settings:

@@ -12,40 +12,40 @@ from weaviate_gen.engine.values.capitals import capitalized
 from weaviate_gen.engine.values.json_types import part, parts
 
 
-def new_config(given: Mapping[str, Any], exists: Callable[[str], bool], plugins: Plugins) -> dict[str, Any]:
+def new_config(requested: Mapping[str, Any], exists: Callable[[str], bool], plugins: Plugins) -> dict[str, Any]:
     """Return the complete config of a new collection.
 
     Args:
-        given: what was sent.
+        requested: what was sent.
         exists: says whether a collection exists.
         plugins: the modules there are.
 
     Raises:
         EngineError: it says something that no collection can be.
     """
-    name = capitalized(str(given.get("class") or ""))
+    name = capitalized(str(requested.get("class") or ""))
     names.check_class(name)
-    if given.get("shardingConfig") is not None and part(given, "multiTenancyConfig").get("enabled"):
+    if requested.get("shardingConfig") is not None and part(requested, "multiTenancyConfig").get("enabled"):
         raise EngineError("settings_conflict", "tenancy")
     config: dict[str, Any] = {"class": name}
-    if given.get("description"):
-        config["description"] = given["description"]
-    config["invertedIndexConfig"] = sections.inverted_index(given.get("invertedIndexConfig"))
-    config["multiTenancyConfig"] = sections.multi_tenancy(given.get("multiTenancyConfig"))
-    if given.get("objectTtlConfig") is not None:
-        config["objectTtlConfig"] = given["objectTtlConfig"]
+    if requested.get("description"):
+        config["description"] = requested["description"]
+    config["invertedIndexConfig"] = sections.inverted_index(requested.get("invertedIndexConfig"))
+    config["multiTenancyConfig"] = sections.multi_tenancy(requested.get("multiTenancyConfig"))
+    if requested.get("objectTtlConfig") is not None:
+        config["objectTtlConfig"] = requested["objectTtlConfig"]
     presets = part(config["invertedIndexConfig"], "stopwordPresets")
-    config["properties"] = new_properties(parts(given, "properties"), (), name, exists, presets)
+    config["properties"] = new_properties(parts(requested, "properties"), (), name, exists, presets)
     multi_tenant = config["multiTenancyConfig"]["enabled"]
-    config["replicationConfig"] = sections.replication(given.get("replicationConfig"))
-    config["shardingConfig"] = sections.sharding(given.get("shardingConfig"), multi_tenant)
-    vectors.complete(config, given, plugins)
+    config["replicationConfig"] = sections.replication(requested.get("replicationConfig"))
+    config["shardingConfig"] = sections.sharding(requested.get("shardingConfig"), multi_tenant)
+    vectors.complete(config, requested, plugins)
     sections.time_to_live(config, False)
     return config
 
 
 def new_properties(
-    given: Iterable[Any],
+    requested: Iterable[Any],
     taken: Iterable[str],
     owner: str,
     exists: Callable[[str], bool],
@@ -54,7 +54,7 @@ def new_properties(
     """Complete and check new properties.
 
     Args:
-        given: what was sent.
+        requested: what was sent.
         taken: the names of the properties there are.
         owner: the collection's name.
         exists: says whether a collection exists.
@@ -62,7 +62,7 @@ def new_properties(
     """
     used = {name.lower() for name in taken}
     out: list[dict[str, Any]] = []
-    for entry in given:
+    for entry in requested:
         made = properties.complete(entry)
         names.check_property_end(made["name"])
         if made["name"].lower() in used:

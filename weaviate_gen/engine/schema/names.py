@@ -15,12 +15,12 @@ _RESERVED = frozenset(("_additional", "_id", "id"))
 _RESERVED_ENDS = ("_searchable", "_rangeable", "_temp", "__meta_count", "_propertyLength", "_nullState")
 
 
-def check_class(name: str, what: str = "class") -> None:
+def check_class(name: str, subject: str = "class") -> None:
     """Check that a string can be a collection's (or an alias's) name."""
     if len(name) > 255:
-        raise EngineError("name_invalid", "long", name=name, subject=what, longest=255)
+        raise EngineError("name_invalid", "long", name=name, subject=subject, longest=255)
     if not _CLASS.fullmatch(name):
-        raise EngineError("name_invalid", "named", name=name, subject=what)
+        raise EngineError("name_invalid", "named", name=name, subject=subject)
     if name.lower() == "raft":
         raise EngineError("name_invalid", "reserved_raft")
 

@@ -11,8 +11,8 @@ from weaviate_gen.engine.schema import names
 from weaviate_gen.engine.values.capitals import uncapitalized
 from weaviate_gen.engine.values.json_types import parts
 
-TEXTS = frozenset(("text", "text[]"))
-STRINGS = frozenset(("string", "string[]"))
+TEXT_TYPES = frozenset(("text", "text[]"))
+STRING_TYPES = frozenset(("string", "string[]"))
 PRIMITIVES = frozenset({
     "text", "int", "number", "boolean", "date", "geoCoordinates", "phoneNumber", "blob", "blobHash", "text[]",
     "int[]", "number[]", "boolean[]", "date[]", "uuid", "uuid[]",
@@ -34,13 +34,13 @@ KEYS = (
 """What a property's config may say; a server overlooks anything else."""
 
 
-def complete(given: Mapping[str, Any]) -> dict[str, Any]:
+def complete(requested: Mapping[str, Any]) -> dict[str, Any]:
     """Return a property's config with its defaults, not checked yet."""
-    out = {key: given[key] for key in KEYS if given.get(key) is not None}
+    out = {key: requested[key] for key in KEYS if requested.get(key) is not None}
     out["name"] = uncapitalized(str(out.get("name") or ""))
     out["dataType"] = list(parts(out, "dataType"))
     kind = out["dataType"][0] if len(out["dataType"]) == 1 else ""
-    if kind in TEXTS | STRINGS and not out.get("tokenization"):
+    if kind in TEXT_TYPES | STRING_TYPES and not out.get("tokenization"):
         out["tokenization"] = "word"
     _set_indexes(out, kind)
     if kind in OBJECTS:
@@ -53,22 +53,22 @@ def _set_indexes(out: dict[str, Any], kind: str) -> None:
     if "indexInverted" in out and not any(choice in out for choice in choices):
         return
     out.setdefault("indexFilterable", True)
-    out.setdefault("indexSearchable", kind in TEXTS | STRINGS)
+    out.setdefault("indexSearchable", kind in TEXT_TYPES | STRING_TYPES)
     out.setdefault("indexRangeFilters", False)
 
 
-def _complete_nested(given: Mapping[str, Any]) -> dict[str, Any]:
+def _complete_nested(requested: Mapping[str, Any]) -> dict[str, Any]:
     keys = (
         "name", "description", "dataType", "tokenization", "indexFilterable", "indexSearchable", "indexRangeFilters",
         "nestedProperties", "textAnalyzer",
     )  # fmt: skip
-    out = {key: given[key] for key in keys if given.get(key) is not None}
+    out = {key: requested[key] for key in keys if requested.get(key) is not None}
     out["dataType"] = list(parts(out, "dataType"))
     kind = out["dataType"][0] if len(out["dataType"]) == 1 else ""
-    if kind in TEXTS and not out.get("tokenization"):
+    if kind in TEXT_TYPES and not out.get("tokenization"):
         out["tokenization"] = "word"
     out.setdefault("indexFilterable", kind not in ("blob", "blobHash"))
-    out.setdefault("indexSearchable", kind in TEXTS)
+    out.setdefault("indexSearchable", kind in TEXT_TYPES)
     out.setdefault("indexRangeFilters", False)
     if kind in OBJECTS:
         out["nestedProperties"] = [_complete_nested(p) for p in parts(out, "nestedProperties")]
@@ -108,7 +108,7 @@ def data_type(out: Mapping[str, Any], owner: str, exists: Callable[[str], bool])
         raise EngineError("data_type_invalid", "missing").within(where)
     if len(types) == 1:
         kind = str(types[0])
-        if kind in PRIMITIVES or kind in STRINGS or kind in OBJECTS:
+        if kind in PRIMITIVES or kind in STRING_TYPES or kind in OBJECTS:
             return kind
         if not kind:
             raise EngineError("data_type_invalid", "empty").within(where)
@@ -127,25 +127,25 @@ def _go(types: list[Any]) -> str:
 
 
 def _check_tokenization(tokenization: str, kind: str) -> None:
-    if kind in TEXTS or kind in STRINGS:
+    if kind in TEXT_TYPES or kind in STRING_TYPES:
         if tokenization in _DICTIONARIES:
             raise EngineError("setting_unsupported", "dictionary_tokenization", tokenizer=_DICTIONARIES[tokenization])
-        allowed = TOKENIZATIONS if kind in TEXTS else ("field", "word")
+        allowed = TOKENIZATIONS if kind in TEXT_TYPES else ("field", "word")
         if tokenization not in allowed:
             raise EngineError("tokenization_not_allowed", "text", tokenization=tokenization, data_type=kind)
         return
     if not tokenization:
         return
-    what = f"data type '{kind}'" if kind in PRIMITIVES else "reference data type"
-    what = "object/object[] data types" if kind in OBJECTS else what
-    raise EngineError("tokenization_not_allowed", "other", subject=what)
+    subject = f"data type '{kind}'" if kind in PRIMITIVES else "reference data type"
+    subject = "object/object[] data types" if kind in OBJECTS else subject
+    raise EngineError("tokenization_not_allowed", "other", subject=subject)
 
 
 def _check_indexing(out: Mapping[str, Any], kind: str) -> None:
     choices = ("indexFilterable", "indexSearchable", "indexRangeFilters")
     if "indexInverted" in out and any(choice in out for choice in choices):
         raise EngineError("settings_conflict", "inverted")
-    if out.get("indexSearchable") and kind not in TEXTS | STRINGS:
+    if out.get("indexSearchable") and kind not in TEXT_TYPES | STRING_TYPES:
         raise EngineError("index_not_allowed", "searchable")
     if out.get("indexRangeFilters") and kind not in RANGEABLE:
         raise EngineError("index_not_allowed", "range")
@@ -162,7 +162,7 @@ def _check_analyzer(out: dict[str, Any], name: str, kind: str, presets: Mapping[
         return
     out["textAnalyzer"] = {key: value for key, value in analyzer.items() if value}
     where = f"property '{name}'"
-    if kind not in TEXTS:
+    if kind not in TEXT_TYPES:
         raise EngineError("analyzer_invalid", "data_type").within(where)
     if not out.get("indexSearchable") and not out.get("indexFilterable"):
         raise EngineError("analyzer_invalid", "index").within(where)
@@ -187,7 +187,7 @@ def _check_nested(properties: list[dict[str, Any]], parent: str, presets: Mappin
         names.check_nested(str(out.get("name") or ""), parent)
         name = f"{parent}.{out['name']}"
         kind = out["dataType"][0] if len(out["dataType"]) == 1 else ""
-        if kind in STRINGS:
+        if kind in STRING_TYPES:
             raise EngineError("property_invalid", "nested_deprecated_type", property=name, data_type=kind)
         if kind in ("geoCoordinates", "phoneNumber"):
             raise EngineError("property_invalid", "nested_type", property=name, data_type=kind)
@@ -201,7 +201,7 @@ def _check_nested(properties: list[dict[str, Any]], parent: str, presets: Mappin
 
 def _check_nested_indexing(out: Mapping[str, Any], name: str, kind: str) -> None:
     tokenization = out.get("tokenization") or ""
-    if kind in TEXTS:
+    if kind in TEXT_TYPES:
         if tokenization not in ("field", "word", "whitespace", "lowercase"):
             raise EngineError(
                 "tokenization_not_allowed", "nested_text", property=name, tokenization=tokenization, data_type=kind
@@ -210,7 +210,7 @@ def _check_nested_indexing(out: Mapping[str, Any], name: str, kind: str) -> None
         raise EngineError("tokenization_not_allowed", "nested", property=name, data_type=kind)
     if kind in ("blob", "blobHash") and out["indexFilterable"]:
         raise EngineError("index_not_allowed", "nested_filterable", property=name, data_type=kind)
-    if kind not in TEXTS and out["indexSearchable"]:
+    if kind not in TEXT_TYPES and out["indexSearchable"]:
         raise EngineError("index_not_allowed", "nested_searchable", property=name)
     if kind not in RANGEABLE and out["indexRangeFilters"]:
         raise EngineError("index_not_allowed", "nested_range", property=name)
@@ -219,7 +219,7 @@ def _check_nested_indexing(out: Mapping[str, Any], name: str, kind: str) -> None
 def modernize(out: dict[str, Any]) -> None:
     """Turn deprecated settings into those that a server keeps: `string` into text, `indexInverted` into its parts."""
     kind = out["dataType"][0] if len(out["dataType"]) == 1 else ""
-    if kind in STRINGS:
+    if kind in STRING_TYPES:
         out["dataType"] = [kind.replace("string", "text")]
         if out.get("tokenization") == "word":
             out["tokenization"] = "whitespace"
@@ -227,5 +227,5 @@ def modernize(out: dict[str, Any]) -> None:
     inverted = out.pop("indexInverted", None)
     if inverted is not None and "indexFilterable" not in out:
         out["indexFilterable"] = inverted
-        out["indexSearchable"] = inverted if kind in TEXTS else False
+        out["indexSearchable"] = inverted if kind in TEXT_TYPES else False
         out["indexRangeFilters"] = False

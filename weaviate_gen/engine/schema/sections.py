@@ -19,20 +19,20 @@ _TIMES = ("_creationTimeUnix", "_lastUpdateTimeUnix")
 _SHORTEST_LIFE = 60
 
 
-def inverted_index(given: Mapping[str, Any] | None) -> dict[str, Any]:
+def inverted_index(settings: Mapping[str, Any] | None) -> dict[str, Any]:
     """Complete and check the settings of the inverted index."""
-    given = given or {}
+    settings = settings or {}
     out: dict[str, Any] = {
-        "bm25": _bm25(given.get("bm25")),
-        "cleanupIntervalSeconds": given.get("cleanupIntervalSeconds") or 60,
+        "bm25": _bm25(settings.get("bm25")),
+        "cleanupIntervalSeconds": settings.get("cleanupIntervalSeconds") or 60,
     }
     for switch in ("indexNullState", "indexPropertyLength", "indexTimestamps"):
-        if given.get(switch):
+        if settings.get(switch):
             out[switch] = True
-    if given.get("stopwordPresets"):
-        out["stopwordPresets"] = _presets(given["stopwordPresets"])
-    out["stopwords"] = _stopwords(given.get("stopwords"))
-    if given.get("tokenizerUserDict"):
+    if settings.get("stopwordPresets"):
+        out["stopwordPresets"] = _presets(settings["stopwordPresets"])
+    out["stopwords"] = _stopwords(settings.get("stopwords"))
+    if settings.get("tokenizerUserDict"):
         raise EngineError("setting_unsupported", "dictionary_user")
     out["usingBlockMaxWAND"] = True
     if out["cleanupIntervalSeconds"] < 0:
@@ -40,10 +40,10 @@ def inverted_index(given: Mapping[str, Any] | None) -> dict[str, Any]:
     return out
 
 
-def _bm25(given: Mapping[str, Any] | None) -> dict[str, Any]:
-    if given is None:
+def _bm25(settings: Mapping[str, Any] | None) -> dict[str, Any]:
+    if settings is None:
         return {"b": 0.75, "k1": 1.2}
-    b, k1 = given.get("b") or 0, given.get("k1") or 0
+    b, k1 = settings.get("b") or 0, settings.get("k1") or 0
     if k1 < 0:
         raise EngineError("setting_out_of_range", "k1")
     if not 0 <= b <= 1:
@@ -51,12 +51,12 @@ def _bm25(given: Mapping[str, Any] | None) -> dict[str, Any]:
     return {key: value for key, value in (("b", b), ("k1", k1)) if value}
 
 
-def _stopwords(given: Mapping[str, Any] | None) -> dict[str, Any]:
-    given = given or {}
-    preset = given.get("preset") or "en"
+def _stopwords(settings: Mapping[str, Any] | None) -> dict[str, Any]:
+    settings = settings or {}
+    preset = settings.get("preset") or "en"
     if preset not in ("en", "none"):
         raise EngineError("choice_unknown", "stopword_preset_of_collection", preset=preset)
-    additions, removals = given.get("additions"), given.get("removals")
+    additions, removals = settings.get("additions"), settings.get("removals")
     for key, words in (("additions", additions), ("removals", removals)):
         if any(not str(word).strip() for word in words or ()):
             raise EngineError("stopwords_invalid", "whitespace", key=key)
@@ -70,28 +70,28 @@ def _stopwords(given: Mapping[str, Any] | None) -> dict[str, Any]:
     return {"additions": additions, "preset": preset, "removals": removals}
 
 
-def _presets(given: Mapping[str, Any]) -> dict[str, Any]:
-    for name, words in given.items():
+def _presets(settings: Mapping[str, Any]) -> dict[str, Any]:
+    for name, words in settings.items():
         if not name.strip():
             raise EngineError("stopwords_invalid", "preset_name")
         if not words:
             raise EngineError("stopwords_invalid", "no_words", preset=name)
         if any(not str(word).strip() for word in words):
             raise EngineError("stopwords_invalid", "empty_word", preset=name)
-    return dict(sorted(given.items()))
+    return dict(sorted(settings.items()))
 
 
-def multi_tenancy(given: Mapping[str, Any] | None) -> dict[str, Any]:
+def multi_tenancy(settings: Mapping[str, Any] | None) -> dict[str, Any]:
     """Complete and check the settings of multi-tenancy."""
-    given = given or {}
-    out = {key: bool(given.get(key)) for key in ("autoTenantActivation", "autoTenantCreation", "enabled")}
+    settings = settings or {}
+    out = {key: bool(settings.get(key)) for key in ("autoTenantActivation", "autoTenantCreation", "enabled")}
     for key in ("autoTenantCreation", "autoTenantActivation"):
         if out[key] and not out["enabled"]:
             raise EngineError("tenancy_disabled", "setting", setting=key)
     return out
 
 
-def sharding(given: object, multi_tenant: bool) -> dict[str, Any]:
+def sharding(settings: object, multi_tenant: bool) -> dict[str, Any]:
     """Complete and check the settings of sharding; a collection of tenants has none."""
     if multi_tenant:
         return {
@@ -104,11 +104,11 @@ def sharding(given: object, multi_tenant: bool) -> dict[str, Any]:
             "strategy": "",
             "function": "",
         }
-    if given is not None and not is_map(given):
+    if settings is not None and not is_map(settings):
         raise EngineError("setting_malformed", "sharding")
-    given = given or {}
-    per = _count(given, "virtualPerPhysical", 128)
-    desired = _count(given, "desiredCount", 1)
+    settings = settings or {}
+    per = _count(settings, "virtualPerPhysical", 128)
+    desired = _count(settings, "desiredCount", 1)
     for key, number in (("virtualPerPhysical", per), ("desiredCount", desired)):
         if number < 0:
             raise EngineError("setting_out_of_range", "sharding", setting=key, value=number)
@@ -121,9 +121,9 @@ def sharding(given: object, multi_tenant: bool) -> dict[str, Any]:
         "actualCount": desired,
         "desiredVirtualCount": desired * per,
         "actualVirtualCount": desired * per,
-        "key": given.get("key", "_id"),
-        "strategy": given.get("strategy", "hash"),
-        "function": given.get("function", "murmur3"),
+        "key": settings.get("key", "_id"),
+        "strategy": settings.get("strategy", "hash"),
+        "function": settings.get("function", "murmur3"),
     }
     for key, only in (("key", "_id"), ("strategy", "hash"), ("function", "murmur3")):
         if out[key] != only:
@@ -131,28 +131,28 @@ def sharding(given: object, multi_tenant: bool) -> dict[str, Any]:
     return out
 
 
-def _count(given: Mapping[str, Any], key: str, default: int) -> int:
-    value = given.get(key, default)
+def _count(settings: Mapping[str, Any], key: str, default: int) -> int:
+    value = settings.get(key, default)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise EngineError("setting_malformed", "sharding_number", setting=key, value=value)
     return int(value)
 
 
-def replication(given: Mapping[str, Any] | None, *, change: bool = False) -> dict[str, Any]:
+def replication(settings: Mapping[str, Any] | None, *, change: bool = False) -> dict[str, Any]:
     """Complete and check the settings of replication: there is one node.
 
     Args:
-        given: what was sent.
+        settings: what was sent.
         change: whether the collection exists already; a server fills in no strategy then.
     """
-    given = given or {}
-    factor = given.get("factor") or 1
+    settings = settings or {}
+    factor = settings.get("factor") or 1
     if factor > 1:
         raise EngineError("setting_out_of_range", "replicas_created", factor=factor)
     out: dict[str, Any] = {}
-    if given.get("asyncConfig") is not None and (change or given.get("asyncEnabled")):
-        out["asyncConfig"] = given["asyncConfig"]
-    strategy = given.get("deletionStrategy") or ("" if change else "TimeBasedResolution")
+    if settings.get("asyncConfig") is not None and (change or settings.get("asyncEnabled")):
+        out["asyncConfig"] = settings["asyncConfig"]
+    strategy = settings.get("deletionStrategy") or ("" if change else "TimeBasedResolution")
     if strategy and strategy not in STRATEGIES:
         raise EngineError("field_choice_unknown", "deletion_strategy", choices=" ".join(STRATEGIES))
     if strategy:
@@ -167,12 +167,12 @@ def time_to_live(config: dict[str, Any], change: bool) -> None:
         config: the collection's config, its properties and inverted index complete.
         change: whether the collection exists already.
     """
-    given = config.get("objectTtlConfig")
-    if given is None:
+    settings = config.get("objectTtlConfig")
+    if settings is None:
         return
     keys = ("defaultTtl", "deleteOn", "enabled", "filterExpiredObjects")
     defaults: dict[str, Any] = {"defaultTtl": 0, "deleteOn": "", "enabled": False, "filterExpiredObjects": False}
-    out = {key: given.get(key) if given.get(key) is not None else defaults[key] for key in keys}
+    out = {key: settings.get(key) if settings.get(key) is not None else defaults[key] for key in keys}
     config["objectTtlConfig"] = out
     if not out["enabled"]:
         return
@@ -185,7 +185,7 @@ def time_to_live(config: dict[str, Any], change: bool) -> None:
                 raise EngineError("ttl_invalid", "times_not_indexed", property=on)
             config["invertedIndexConfig"]["indexTimestamps"] = True
         if out["defaultTtl"] < _SHORTEST_LIFE:
-            raise EngineError("ttl_invalid", "too_short", property=on, least=_SHORTEST_LIFE, given=out["defaultTtl"])
+            raise EngineError("ttl_invalid", "too_short", property=on, least=_SHORTEST_LIFE, got=out["defaultTtl"])
         return
     _check_date_property(config, on)
 

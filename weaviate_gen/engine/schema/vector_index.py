@@ -89,12 +89,12 @@ _SPOKEN = {
 }
 
 
-def fill_in(kind: str, given: object, multi: bool) -> dict[str, Any]:
+def fill_in(kind: str, requested: object, multi: bool) -> dict[str, Any]:
     """Complete the settings of an index.
 
     Args:
         kind: the index type.
-        given: what was sent; ``None`` is nothing.
+        requested: what was sent; ``None`` is nothing.
         multi: whether the vectorizer makes several vectors an object.
 
     Raises:
@@ -104,31 +104,31 @@ def fill_in(kind: str, given: object, multi: bool) -> dict[str, Any]:
         raise EngineError("choice_unknown", "vector_index_type_config", index=kind)
     if multi and kind != "hnsw":
         raise EngineError("setting_unsupported", "multi_vector_index", index=kind)
-    if given is not None and not is_map(given):
+    if requested is not None and not is_map(requested):
         raise EngineError("setting_malformed", "vector_index")
     if kind == "hfresh":
-        _check_hfresh_quantizer(given or {})
-    out = _merge(DEFAULTS[kind], given or {}, "")
+        _check_hfresh_quantizer(requested or {})
+    out = _merge(DEFAULTS[kind], requested or {}, "")
     if kind in ("hnsw", "dynamic"):
-        _rescore_more(*((out, given or {}) if kind == "hnsw" else (out["hnsw"], part(given or {}, "hnsw"))))
+        _rescore_more(*((out, requested or {}) if kind == "hnsw" else (out["hnsw"], part(requested or {}, "hnsw"))))
     if multi and kind == "hnsw":
         out["multivector"]["enabled"] = True
     _CHECKS[kind](out)
     return out
 
 
-def _rescore_more(hnsw: dict[str, Any], given: Mapping[str, Any]) -> None:
+def _rescore_more(hnsw: dict[str, Any], requested: Mapping[str, Any]) -> None:
     """Fill in how much is rescored after a search with one bit a number, in place."""
-    if hnsw["rq"]["bits"] == 1 and part(given, "rq").get("rescoreLimit") is None:
+    if hnsw["rq"]["bits"] == 1 and part(requested, "rq").get("rescoreLimit") is None:
         hnsw["rq"]["rescoreLimit"] = 512
 
 
-def _merge(defaults: Mapping[str, Any], given: Mapping[str, Any], where: str) -> dict[str, Any]:
+def _merge(defaults: Mapping[str, Any], requested: Mapping[str, Any], where: str) -> dict[str, Any]:
     out = copy.deepcopy(dict(defaults))
     for key, default in defaults.items():
-        value = given.get(key)
+        value = requested.get(key)
         if value is None:
-            if key in given and type(default) is int:
+            if key in requested and type(default) is int:
                 out[key] = 0  # as a server reads null
             continue
         if is_map(default):
@@ -218,11 +218,11 @@ def _check_hfresh(settings: Mapping[str, Any]) -> None:
         raise EngineError("vector_index_invalid", "hfresh", problems="; ".join(problems))
 
 
-def _check_hfresh_quantizer(given: Mapping[str, Any]) -> None:
+def _check_hfresh_quantizer(requested: Mapping[str, Any]) -> None:
     for quantizer in ("pq", "sq", "bq"):
-        if quantizer in given:
+        if quantizer in requested:
             raise EngineError("setting_unsupported", "quantizer_named", quantizer=quantizer)
-    rotational = given.get("rq")
+    rotational = requested.get("rq")
     if is_map(rotational):
         if rotational.get("enabled") is False:
             raise EngineError("setting_unsupported", "quantizer_other")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from weaviate_gen.engine.errors import EngineError
@@ -14,24 +14,28 @@ from weaviate_gen.engine.values.json_types import is_list, is_map, part, parts
 _PROPERTY_DEFAULTS = {"skip": False, "vectorizePropertyName": False}
 
 
-def complete(config: dict[str, Any], given: Mapping[str, Any], plugins: Plugins) -> None:
+def complete(config: dict[str, Any], requested: Mapping[str, Any], plugins: Plugins) -> None:
     """Complete and check everything about vectors, in place.
 
     Args:
         config: the collection's config so far, with its properties.
-        given: what was sent.
+        requested: what was sent.
         plugins: the modules there are.
     """
-    named = part(given, "vectorConfig")
-    legacy = given.get("vectorIndexConfig") is not None or given.get("vectorizer") or given.get("vectorIndexType")
+    named = part(requested, "vectorConfig")
+    legacy = (
+        requested.get("vectorIndexConfig") is not None
+        or requested.get("vectorizer")
+        or requested.get("vectorIndexType")
+    )
     if named and legacy:
         raise EngineError("settings_conflict", "vectors_both")
-    if given.get("moduleConfig"):
-        config["moduleConfig"] = dict(given["moduleConfig"])
+    if requested.get("moduleConfig"):
+        config["moduleConfig"] = dict(requested["moduleConfig"])
     if named:
         config["vectorConfig"] = {name: complete_named(name, entry, plugins) for name, entry in named.items()}
     else:
-        _complete_legacy(config, given, plugins)
+        _complete_legacy(config, requested, plugins)
     for module in parts(config, "moduleConfig"):
         check_module(module, plugins)
     check_property_modules(config["properties"], vectorizers(config), plugins)
@@ -47,12 +51,12 @@ def vectorizers(config: Mapping[str, Any]) -> list[str]:
     return [module for module in dict.fromkeys(out) if module != "none"]
 
 
-def _complete_legacy(config: dict[str, Any], given: Mapping[str, Any], plugins: Plugins) -> None:
-    module = given.get("vectorizer") or plugins.default_vectorizer
-    kind = given.get("vectorIndexType") or "hnsw"
+def _complete_legacy(config: dict[str, Any], requested: Mapping[str, Any], plugins: Plugins) -> None:
+    module = requested.get("vectorizer") or plugins.default_vectorizer
+    kind = requested.get("vectorIndexType") or "hnsw"
     _check_kind(kind)
     _check_vectorizer(module, plugins, "vectorizer")
-    index = vector_index.fill_in(kind, given.get("vectorIndexConfig"), False)
+    index = vector_index.fill_in(kind, requested.get("vectorIndexConfig"), False)
     if part(index, "multivector").get("enabled"):
         raise EngineError("setting_unsupported", "multi_vector_collection_level")
     if is_multi(module, plugins):
@@ -152,5 +156,5 @@ def _check_kind(kind: str) -> None:
         raise EngineError("choice_unknown", "vector_index_type_named", index=kind)
 
 
-def _list(known: object) -> str:
-    return ", ".join(sorted(known)) or "none"  # type: ignore[call-overload]
+def _list(known: Iterable[str]) -> str:
+    return ", ".join(sorted(known)) or "none"

@@ -34,7 +34,7 @@ _GROUPS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PropertyMetrics:
     """The metrics of one property.
 
     Attributes:
@@ -56,7 +56,7 @@ class AggregateQuery:
     Attributes:
         collection: where.
         tenant: whose objects.
-        wanted: the metrics.
+        metrics: the metrics.
         filters: what has to hold.
         near: a vector search whose results are counted.
         hybrid: a hybrid search whose results are counted.
@@ -67,7 +67,7 @@ class AggregateQuery:
 
     collection: str
     tenant: str | None = None
-    wanted: tuple[Wanted, ...] = ()
+    metrics: tuple[PropertyMetrics, ...] = ()
     filters: Filter | None = None
     near: Near | None = None
     hybrid: Hybrid | None = None
@@ -128,19 +128,19 @@ def aggregate(catalog: Catalog, plugins: Plugins, query: AggregateQuery) -> list
     with catalog.storage.lock:
         shard = collection.shard(query.tenant)
         schema = shard.schema
-        kinds: dict[str, Kind] = {wanted.prop: _kind(schema, wanted.prop) for wanted in query.wanted}
+        kinds: dict[str, Kind] = {metrics.prop: _kind(schema, metrics.prop) for metrics in query.metrics}
         if query.group_by:
             if schema.property_config(query.group_by) is None:
                 return []
             property_type(schema, query.group_by)
         partial = query.filters is not None or query.near is not None or query.hybrid is not None
         docids = _docids(Scope(shard, catalog, plugins), query)
-        if not query.group_by and not query.wanted:
+        if not query.group_by and not query.metrics:
             return [AggregateGroup(len(docids), [])]
         records = shard.records(docids) if partial else list(shard.scan())
         if query.group_by:
             return _grouped(schema, query, records, kinds)
-        return [AggregateGroup(len(records), _measure_all(schema, query.wanted, records, kinds, partial))]
+        return [AggregateGroup(len(records), _measure_all(schema, query.metrics, records, kinds, partial))]
 
 
 def _kind(schema: CollectionSchema, name: str) -> Kind:
@@ -172,7 +172,7 @@ def _near(scope: Scope, near: Near, limit: int | None, mask: Any) -> Any:
     targets = replace(near.targets, names=target_names(shard.schema, near.targets.names))
     if len(targets.names) > 1:
         raise EngineError("target_vectors_several", "aggregation")
-    found = nearest(shard, query_vectors(shard, scope.plugins, near.what, targets.names), targets, mask, limit)
+    found = nearest(shard, query_vectors(shard, scope.plugins, near.source, targets.names), targets, mask, limit)
     if sure <= 0:
         return found.slots
     return found.slots[found.distances <= distance_of_certainty(sure) + 1e-6]
@@ -182,17 +182,17 @@ def _hybrid(scope: Scope, asked: Hybrid, limit: int | None, mask: Any) -> list[i
     shard = scope.shard
     words, near = bool(asked.keyword.query) and asked.alpha < 1, asked.near
     bounded = asked.max_distance is not None or (near is not None and (near.distance is not None or near.certainty > 0))
-    if limit is None and not (words if asked.given else bounded):
+    if limit is None and not (words if asked.beside_words else bounded):
         raise EngineError("aggregation_limit_invalid", "missing")
     depth = limit if limit is not None else HYBRID_DEPTH if words else len(shard.index)
     # a server looks for the words in all texts that are no lists, whatever is asked for and filtered
     schema = shard.schema
-    texts = tuple(
+    names = tuple(
         name
         for name, prop in schema.properties.items()
         if prop["dataType"][0] in {"text", "string"} and is_searchable(schema, name)
     )
-    asked = replace(asked, keyword=replace(asked.keyword, properties=texts))
+    asked = replace(asked, keyword=replace(asked.keyword, properties=names))
     found = hybrid.fused(scope, asked, mask, depth, shard.index.alive)
     return [one.key for one in found]
 
@@ -206,7 +206,7 @@ def _grouped(
             members.setdefault(value, []).append(record)
     largest = sorted(members.items(), key=lambda item: -len(item[1]))
     return [
-        AggregateGroup(len(found), _measure_all(schema, query.wanted, found, kinds, True), value)
+        AggregateGroup(len(found), _measure_all(schema, query.metrics, found, kinds, True), value)
         for value, found in deadline.checked(largest[: _GROUPS if query.limit is None else query.limit], 1)
     ]
 
@@ -222,20 +222,20 @@ def _group_values(schema: CollectionSchema, record: Record, name: str) -> Iterab
 
 def _measure_all(
     schema: CollectionSchema,
-    wanted: Sequence[Wanted],
+    metrics: Sequence[PropertyMetrics],
     records: Sequence[Record],
     kinds: Mapping[str, Kind],
     partial: bool,
 ) -> list[Measured]:
     out: list[Measured] = []
-    for one in wanted:
-        kind = kinds[one.prop]
-        if kind == "reference" and not partial and "type" not in one.metrics:
+    for asked in metrics:
+        kind = kinds[asked.prop]
+        if kind == "reference" and not partial and "type" not in asked.metrics:
             continue
-        values = [value for record in deadline.checked(records) for value in values_of(record, one.prop)]
-        measured = _measure(kind, one, values)
-        if "type" in one.metrics:
-            declared = [str(name) for name in schema.properties[one.prop]["dataType"]]
+        values = [value for record in deadline.checked(records) for value in values_of(record, asked.prop)]
+        measured = _measure(kind, asked, values)
+        if "type" in asked.metrics:
+            declared = [str(name) for name in schema.properties[asked.prop]["dataType"]]
             measured.data_type = "cref" if kind == "reference" else declared[0]
             if kind == "reference":
                 measured.values["pointing_to"] = declared
@@ -243,18 +243,18 @@ def _measure_all(
     return out
 
 
-def _measure(kind: Kind, wanted: Wanted, values: Sequence[Any]) -> Measured:
-    out = Measured(wanted.prop, kind)
+def _measure(kind: Kind, asked: PropertyMetrics, values: Sequence[Any]) -> Measured:
+    out = Measured(asked.prop, kind)
     if kind in {"int", "number"}:
-        out.values = _numbers(values, wanted.metrics)
+        out.values = _numbers(values, asked.metrics)
     elif kind == "text":
         counted = Counter(deadline.checked(values))
         out.values = {"count": len(values)}
-        out.top = deadline.ordered(counted.items(), lambda item: (-item[1], item[0]))[: max(1, wanted.top)]
+        out.top = deadline.ordered(counted.items(), lambda item: (-item[1], item[0]))[: max(1, asked.top)]
     elif kind == "boolean":
         out.values = _booleans(values)
     elif kind == "date":
-        out.values = _dates(values, wanted.metrics)
+        out.values = _dates(values, asked.metrics)
     else:
         pointing = dict.fromkeys(str(value["beacon"]) for value in deadline.checked(values))
         out.values = {"pointing_to": list(pointing)}

@@ -19,7 +19,7 @@ from weaviate_gen.engine.search.query import (
     Object,
     Operator,
     Targets,
-    Texts,
+    TextQuery,
     Vectors,
 )
 from weaviate_gen.engine.values.beacons import is_uuid
@@ -75,9 +75,9 @@ def expanded(
     """
     values: list[Floats] = []
     names: list[str] = []
-    for name, given in vectors:
+    for name, of_target in vectors:
         multi = name in collection.vectors and collection.vectors[name].multi
-        for vector in given:
+        for vector in of_target:
             rows = list(vector) if vector.ndim == 2 and not multi else [vector]
             values += rows
             names += [name] * len(rows)
@@ -87,12 +87,12 @@ def expanded(
 
 
 def near(
-    what: Vectors | Object | Texts, chosen: Targets, certainty: float | None = None, distance: float | None = None
+    source: Vectors | Object | TextQuery, chosen: Targets, certainty: float | None = None, distance: float | None = None
 ) -> Near:
     """Return a vector search.
 
     Args:
-        what: what results are near to.
+        source: what results are near to.
         chosen: the vectors that are searched.
         certainty: the least certainty of results, if one is asked for.
         distance: the largest distance of results, if one is asked for.
@@ -100,18 +100,18 @@ def near(
     Raises:
         EngineError: both bounds are given, the object has no id, or a move has nothing to move by.
     """
-    if isinstance(what, Object) and not what.uuid:
+    if isinstance(source, Object) and not source.uuid:
         raise EngineError("argument_missing", "id_search")
-    if isinstance(what, Texts):
-        for name, move in (("moveTo", what.move_to), ("moveAwayFrom", what.move_away)):
+    if isinstance(source, TextQuery):
+        for name, move in (("moveTo", source.move_to), ("moveAwayFrom", source.move_away)):
             if move is not None and move.force > 0 and not move.concepts and not move.uuids:
                 raise EngineError("move_invalid", "nothing", move=name)
     if certainty is not None and distance is not None:
         raise EngineError("arguments_conflict", "distance_and_certainty")
-    return Near(what, chosen, certainty or 0.0, distance)
+    return Near(source, chosen, certainty or 0.0, distance)
 
 
-def texts(concepts: Sequence[str], move_to: Move | None, move_away: Move | None) -> Texts:
+def text_query(concepts: Sequence[str], move_to: Move | None, move_away: Move | None) -> TextQuery:
     """Return texts to be near to.
 
     Raises:
@@ -119,7 +119,7 @@ def texts(concepts: Sequence[str], move_to: Move | None, move_away: Move | None)
     """
     if not concepts:
         raise EngineError("argument_missing", "query_near_text")
-    return Texts(tuple(concepts), move_to, move_away)
+    return TextQuery(tuple(concepts), move_to, move_away)
 
 
 def move(force: float, concepts: Sequence[str], uuids: Sequence[str]) -> Move:
@@ -157,8 +157,8 @@ def hybrid(
     chosen: Targets,
     *,
     vector: Floats | None,
-    by_vectors: Near | None,
-    by_texts: Texts | None,
+    near_vector: Near | None,
+    near_text: TextQuery | None,
     fusion: Fusion,
     max_distance: float | None,
 ) -> Hybrid:
@@ -169,18 +169,18 @@ def hybrid(
         alpha: the weight of the other half.
         chosen: the vectors that are searched.
         vector: a vector beside the words.
-        by_vectors: a search of its own, near vectors.
-        by_texts: a search of its own, near texts.
+        near_vector: a search of its own, near vectors.
+        near_text: a search of its own, near texts.
         fusion: how scores are joined.
         max_distance: the largest distance of results, if one is asked for.
 
     """
-    half = by_vectors
+    half = near_vector
     if vector is not None:
         half = Near(Vectors((vector,) * len(chosen.names)), chosen)
-    elif by_texts is not None:
-        half = Near(by_texts, chosen)  # a server overlooks how far the texts may be
-    return Hybrid(words, alpha, half, fusion, chosen, max_distance, given=vector is not None)
+    elif near_text is not None:
+        half = Near(near_text, chosen)  # a server overlooks how far the texts may be
+    return Hybrid(words, alpha, half, fusion, chosen, max_distance, beside_words=vector is not None)
 
 
 def group_by(collection: Collection, path: Sequence[str], groups: int, per_group: int) -> GroupBy:

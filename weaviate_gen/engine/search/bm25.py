@@ -49,13 +49,13 @@ class Scored:
 
     def explanation(self, slot: int) -> str:
         """Return where a slot's score comes from, in words."""
-        told: list[str] = []
+        words: list[str] = []
         for match in deadline.checked(self.terms):
             at = int(match.slots.searchsorted(np.int32(slot)))  # of the same type, else all slots are converted
             if at < len(match.slots) and match.slots[at] == slot:
-                told.append(f", BM25F_{match.term}_frequency:{int(match.counts[at])}")
-                told.append(f", BM25F_{match.term}_propLength:{int(match.lengths[at])}")
-        return "".join(told)
+                words.append(f", BM25F_{match.term}_frequency:{int(match.counts[at])}")
+                words.append(f", BM25F_{match.term}_propLength:{int(match.lengths[at])}")
+        return "".join(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +120,11 @@ def keyword_search(shard: Shard, keyword: Keyword, allowed: Mask, limit: int | N
     most = max(int(limit * 1.1), limit + 10) if limit is not None and several and not across else None
     for group in groups:
         idf = _rarities(group, total)
-        wanted = max(1, len(group.repetitions) if keyword.operator == "And" else keyword.minimum)
+        min_terms = max(1, len(group.repetitions) if keyword.operator == "And" else keyword.minimum)
         for prop in group.properties:
-            part, enough = _score(shard, prop, idf, places, 1 if across else wanted)
+            part, enough = _score(shard, prop, idf, places, 1 if across else min_terms)
             if most is not None:
-                enough &= places.given(allowed)
+                enough &= places.mask_of(allowed)
                 _leave_best(part, enough, most, shard.index.docids, places)
             scores += part
             matched |= enough
@@ -161,7 +161,7 @@ class _Places:
         """Return the places of slots that match."""
         return slots if self._matching is None else np.searchsorted(self._matching, slots)
 
-    def given(self, mask: Mask) -> Mask:
+    def mask_of(self, mask: Mask) -> Mask:
         """Return a mask of slots as one of places."""
         return mask if self._matching is None else mask[self._matching]
 
@@ -207,7 +207,7 @@ def _groups(shard: Shard, keyword: Keyword) -> list[_Group]:
         if not is_searchable(schema, name):
             raise EngineError("index_missing", "searchable_property", property=name)
     groups: dict[Analyzer, _Group] = {}
-    for (name, boost), postings in zip(boosts.items(), shard.index.texts(boosts), strict=True):
+    for (name, boost), postings in zip(boosts.items(), shard.index.text_postings(boosts), strict=True):
         cut = analyzer(schema.properties[name], schema.config["invertedIndexConfig"])
         group = groups.get(cut)
         if group is None:
@@ -259,7 +259,7 @@ def _rarities(group: _Group, total: int) -> dict[str, float]:
 
 
 def _score(
-    shard: Shard, prop: _Property, idf: dict[str, float], places: _Places, wanted: int
+    shard: Shard, prop: _Property, idf: dict[str, float], places: _Places, min_terms: int
 ) -> tuple[NDArray[np.float64], Mask]:
     """Return what a property adds to the score of each place, and where enough terms are found in it."""
     settings: Mapping[str, Any] = shard.schema.config["invertedIndexConfig"].get("bm25") or {}
@@ -271,7 +271,7 @@ def _score(
         norm = k1 * (1 - b + b * match.lengths / prop.average)
         part[at] += idf[term] * prop.boost * times / (times + norm)
         count[at] += 1
-    enough = count >= wanted
-    if wanted > 1:
+    enough = count >= min_terms
+    if min_terms > 1:
         part *= enough
     return part, enough

@@ -55,12 +55,12 @@ def _scaled(values: Sequence[float]) -> list[float]:
 
 
 def _scores(condition: Condition, hits: Sequence[Hit]) -> list[float]:
-    what = condition.what
-    if isinstance(what, Filter):
-        return [1.0 if _matches(what, hit.record.properties) else 0.0 for hit in deadline.checked(hits)]
-    if isinstance(what, Decay):
-        return [_decayed(what, hit.record.properties.get(what.prop)) for hit in deadline.checked(hits)]
-    return _grown(what, hits)
+    criterion = condition.criterion
+    if isinstance(criterion, Filter):
+        return [1.0 if _matches(criterion, hit.record.properties) else 0.0 for hit in deadline.checked(hits)]
+    if isinstance(criterion, Decay):
+        return [_decayed(criterion, hit.record.properties.get(criterion.prop)) for hit in deadline.checked(hits)]
+    return _grown(criterion, hits)
 
 
 def _matches(condition: Filter, properties: Mapping[str, Any]) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.shard import Shard
-from weaviate_gen.engine.compat.order import by_digits, cut_off_in_row_order, digits_tell_order
+from weaviate_gen.engine.compat.order import by_digits, cut_off_in_row_order, digits_keep_order
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.columns import COMPARISONS, Column, Mask
 from weaviate_gen.engine.index.parts import ID_NAMES, NO_LENGTH, NUMERIC, TIMES, base_type, listed
@@ -279,14 +279,14 @@ class _Evaluation:
         if not self._schema.config["invertedIndexConfig"].get("indexTimestamps"):
             raise EngineError("index_missing", "times", collection=self._schema.name)
         column = self._index.times(TIMES[name])
-        moments = [_milliseconds(value) for value in deadline.checked(values)]
+        timestamps = [_milliseconds(value) for value in deadline.checked(values)]
         compares = _ORDERED.get(operator)
         if compares is None:
-            return self._column(column, operator, moments)
-        (moment,) = moments
-        if digits_tell_order((moment, *_ends(column.values))):
-            return self._column(column, operator, moments)
-        return self._at(column.slots[by_digits(compares, deadline.checked(column.values.tolist()), moment)])
+            return self._column(column, operator, timestamps)
+        (timestamp,) = timestamps
+        if digits_keep_order((timestamp, *_ends(column.values))):
+            return self._column(column, operator, timestamps)
+        return self._at(column.slots[by_digits(compares, deadline.checked(column.values.tolist()), timestamp)])
 
     def _by_length(self, operator: str, name: str, values: Sequence[int]) -> Mask:
         if not self._schema.config["invertedIndexConfig"].get("indexPropertyLength"):

@@ -204,11 +204,11 @@ def _coerced(kind: str, operator: str, value: Any) -> Any:
         return _number(value)
     if kind == "int":
         return _integer(value)
-    wanted = {"boolean": bool, "text": str, "date": str, "uuid": str}.get(kind)
-    if wanted is None:
+    expected = {"boolean": bool, "text": str, "date": str, "uuid": str}.get(kind)
+    if expected is None:
         raise EngineError("data_type_unsupported", "filter", data_type=kind)
-    if not isinstance(value, wanted):
-        raise EngineError("filter_value_mismatch", "type", expected=_named(wanted()), got=_named(value))
+    if not isinstance(value, expected):
+        raise EngineError("filter_value_mismatch", "type", expected=_named(expected()), got=_named(value))
     return value
 
 

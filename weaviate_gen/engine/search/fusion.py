@@ -26,7 +26,7 @@ class Candidate:
         words: how the value came about.
         score: the joined score.
         tie: decides between equal scores and values, smaller first.
-        told: what it is joined of; put into words when somebody asks.
+        explain: what it is joined of; put into words when somebody asks.
         away: its distance, if the last search that found it was one by distance.
     """
 
@@ -35,13 +35,13 @@ class Candidate:
     words: str = ""
     score: float = 0.0
     tie: str = ""
-    told: Callable[[], str] | None = None
+    explain: Callable[[], str] | None = None
     away: float = 0.0
 
     @property
     def explanation(self) -> str:
         """Return how the score came about, in words."""
-        return self.words if self.told is None else self.told()
+        return self.words if self.explain is None else self.explain()
 
 
 def ranked(weights: Sequence[float], sets: Sequence[Sequence[Candidate]], names: Sequence[str]) -> list[Candidate]:
@@ -57,7 +57,7 @@ def ranked(weights: Sequence[float], sets: Sequence[Sequence[Candidate]], names:
         for rank, one in enumerate(deadline.checked(found)):
             score = weight / (rank + _RANK_BASE)
             before = joined.get(one.key)
-            one.told = partial(_told_rank, one.words if before is None else before.told, name, one.tie, score)
+            one.explain = partial(_explain_rank, one.words if before is None else before.explain, name, one.tie, score)
             one.score = score + (before.score if before is not None else 0.0)
             joined[one.key] = one
     return _ordered(list(joined.values()), descending=True)
@@ -87,24 +87,26 @@ def relative_score(
         for one in deadline.checked(found):
             score = weight * (one.value - lowest) / span if span else weight
             before = joined.get(one.key)
-            told = None if before is None else before.told
-            one.told = partial(_told_score, one.words, name, one.tie, one.value, score, told)
+            explain = None if before is None else before.explain
+            one.explain = partial(_explain_score, one.words, name, one.tie, one.value, score, explain)
             one.score = score if before is None else score + before.score
             joined[one.key] = one
     return _ordered(list(joined.values()), descending)
 
 
-def _told_rank(before: str | Callable[[], str] | None, name: str, tie: str, score: float) -> str:
+def _explain_rank(before: str | Callable[[], str] | None, name: str, tie: str, score: float) -> str:
     words = before() if callable(before) else before
     return f"{words}\nHybrid (Result Set {name}) Document {tie} contributed {_shortest(score)} to the score"
 
 
-def _told_score(words: str, name: str, tie: str, value: float, score: float, before: Callable[[], str] | None) -> str:
-    told = (
+def _explain_score(
+    words: str, name: str, tie: str, value: float, score: float, before: Callable[[], str] | None
+) -> str:
+    contribution = (
         f"{words}\nHybrid (Result Set {name}) Document {tie}: original score {_shortest(value)}, "
         f"normalized score: {_shortest(score)}"
     )
-    return told if before is None else f"{told} - {before()}"
+    return contribution if before is None else f"{contribution} - {before()}"
 
 
 def _shortest(value: float) -> str:

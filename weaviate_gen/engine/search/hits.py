@@ -21,13 +21,13 @@ class Generated:
         text: what was written.
         prompt: what was asked, in full.
         error: why nothing was written, if that is told with the result.
-        told: whether the generator gives its prompt back to those who ask.
+        shows_prompt: whether the generator gives its prompt back to those who ask.
     """
 
     text: str
     prompt: str
     error: str = ""
-    told: bool = True
+    shows_prompt: bool = True
 
 
 @dataclass(slots=True)

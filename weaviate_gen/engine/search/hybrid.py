@@ -107,9 +107,9 @@ def _dense(scope: Scope, asked: Hybrid, mask: Mask, depth: int) -> tuple[str, li
         label = "vector,hybridVector"
         vectors = [vectorize(shard.schema, plugins, [asked.keyword.query], name) for name in targets.names]
     else:
-        searched = "nearVector" if isinstance(near.what, Vectors) else "nearText"
-        label = "vector,hybridVector" if asked.given else f"vector,{searched}"
-        vectors = query_vectors(shard, plugins, near.what, targets.names)
+        searched = "nearVector" if isinstance(near.source, Vectors) else "nearText"
+        label = "vector,hybridVector" if asked.beside_words else f"vector,{searched}"
+        vectors = query_vectors(shard, plugins, near.source, targets.names)
     found = nearest(shard, vectors, targets, mask, depth, None if near is None else near.distance)
     pairs = zip(found.slots.tolist(), found.distances.tolist(), strict=True)
     return label, [(slot, away) for slot, away in pairs if near is None or _within(near, away)]
@@ -135,7 +135,7 @@ def _boost_depth(query: Query) -> int:
 
 
 def _depth(query: Query) -> int:
-    wanted = query.offset + query.limit
+    depth = query.offset + query.limit
     if query.diversity is not None:
-        wanted = max(wanted, _boost_depth(query))
-    return max(HYBRID_DEPTH, wanted)
+        depth = max(depth, _boost_depth(query))
+    return max(HYBRID_DEPTH, depth)

@@ -86,7 +86,7 @@ def generate(plugins: Plugins, schema: CollectionSchema, hits: Sequence[Hit], as
     def made(prompt: Callable[[], str]) -> Generated:
         try:
             full = prompt()
-            return Generated(plugin.generate(full, settings), full, told=getattr(plugin, "tells_prompts", True))
+            return Generated(plugin.generate(full, settings), full, shows_prompt=getattr(plugin, "tells_prompts", True))
         except EngineError as error:
             if not asked.lenient:
                 raise
@@ -97,14 +97,14 @@ def generate(plugins: Plugins, schema: CollectionSchema, hits: Sequence[Hit], as
             hit.generated = made(partial(_prompt_of, schema, hit, prompt))
     if (task := asked.task) is None:
         return None
-    return made(lambda: task_prompt(task, [texts_of(schema, hit, asked.properties) for hit in hits]))
+    return made(lambda: task_prompt(task, [prompt_values(schema, hit, asked.properties) for hit in hits]))
 
 
 def _prompt_of(schema: CollectionSchema, hit: Hit, prompt: str) -> str:
-    return render_prompt(prompt, texts_of(schema, hit, ()))
+    return render_prompt(prompt, prompt_values(schema, hit, ()))
 
 
-def render_prompt(prompt: str, texts: Mapping[str, str]) -> str:
+def render_prompt(prompt: str, values: Mapping[str, str]) -> str:
     """Put property values into a prompt.
 
     Raises:
@@ -113,25 +113,27 @@ def render_prompt(prompt: str, texts: Mapping[str, str]) -> str:
 
     def value(found: re.Match[str]) -> str:
         name = found.group(1).strip()
-        if not texts.get(name):
+        if not values.get(name):
             raise EngineError("prompt_invalid", "empty_property", property=name)
-        return texts[name]
+        return values[name]
 
     return _PLACE.sub(value, prompt)
 
 
-def task_prompt(task: str, texts: Sequence[Mapping[str, str]]) -> str:
+def task_prompt(task: str, objects: Sequence[Mapping[str, str]]) -> str:
     """Write the prompt of a task: its text, and all results' values as JSON."""
 
     def value(found: re.Match[str]) -> str:
         name = found.group(0).strip("{}")
-        return next((one[name] for one in texts if name in one), name)
+        return next((one[name] for one in objects if name in one), name)
 
-    values = json.dumps([dict(sorted(one.items())) for one in texts if one], ensure_ascii=False, separators=(",", ":"))
+    values = json.dumps(
+        [dict(sorted(one.items())) for one in objects if one], ensure_ascii=False, separators=(",", ":")
+    )
     return f"{_PLACE.sub(value, task)}: {values}"
 
 
-def texts_of(schema: CollectionSchema, hit: Hit, names: Sequence[str]) -> dict[str, str]:
+def prompt_values(schema: CollectionSchema, hit: Hit, names: Sequence[str]) -> dict[str, str]:
     """Return a result's values as text: texts as they are, lists and objects as JSON; no blobs.
 
     Args:

@@ -16,13 +16,13 @@ from weaviate_gen.engine.plugins.protocols import Plugins
 from weaviate_gen.engine.schema.collection_schema import CollectionSchema
 from weaviate_gen.engine.search.fusion import Candidate, relative_score
 from weaviate_gen.engine.search.hits import hits_at
-from weaviate_gen.engine.search.query import Move, Object, Targets, Texts, Vectors
+from weaviate_gen.engine.search.query import Move, Object, Targets, TextQuery, Vectors
 from weaviate_gen.engine.values.arrays import NDArray
 
 _HALF = np.float32(0.5)
 
 _NEXT_TO_NOTHING = 1e-6
-_SETTLED = 100
+_MOST_ROUNDED = 100
 """So many results at no distance are looked at once more."""
 
 
@@ -48,22 +48,24 @@ def target_names(schema: CollectionSchema, names: Sequence[str]) -> tuple[str, .
     return tuple(known)
 
 
-def query_vectors(shard: Shard, plugins: Plugins, what: Vectors | Object | Texts, names: Sequence[str]) -> list[Floats]:
+def query_vectors(
+    shard: Shard, plugins: Plugins, source: Vectors | Object | TextQuery, names: Sequence[str]
+) -> list[Floats]:
     """Return one query vector a target.
 
     Args:
         shard: where stored objects are looked up.
         plugins: the modules that turn texts into vectors.
-        what: what to be near to.
+        source: what to be near to.
         names: the targets.
     """
-    if isinstance(what, Vectors):
-        if len(what.values) != len(names):
-            raise EngineError("target_vectors_mismatch", "vectors", vectors=len(what.values), targets=len(names))
-        return list(what.values)
-    if isinstance(what, Object):
-        return [vector_of(shard, what.uuid, name) for name in names]
-    return [_text_vector(shard, plugins, what, name) for name in names]
+    if isinstance(source, Vectors):
+        if len(source.values) != len(names):
+            raise EngineError("target_vectors_mismatch", "vectors", vectors=len(source.values), targets=len(names))
+        return list(source.values)
+    if isinstance(source, Object):
+        return [vector_of(shard, source.uuid, name) for name in names]
+    return [_text_vector(shard, plugins, source, name) for name in names]
 
 
 def vector_of(shard: Shard, uuid: str, name: str) -> Floats:
@@ -87,7 +89,7 @@ def vector_of(shard: Shard, uuid: str, name: str) -> Floats:
     return found
 
 
-def vectorize(schema: CollectionSchema, plugins: Plugins, texts: Sequence[str], name: str) -> Floats:
+def vectorize(schema: CollectionSchema, plugins: Plugins, concepts: Sequence[str], name: str) -> Floats:
     """Return the vector of some texts together, by the vectorizer of a target: the mean of their vectors.
 
     Raises:
@@ -107,13 +109,13 @@ def vectorize(schema: CollectionSchema, plugins: Plugins, texts: Sequence[str], 
             label=label,
             known=", ".join(sorted(known)) or "none",
         )
-    vectors = np.stack(plugins.vectorize(settings.vectorizer, settings.module, texts))
+    vectors = np.stack(plugins.vectorize(settings.vectorizer, settings.module, concepts))
     return np.asarray(vectors.mean(axis=0), dtype=np.float32)
 
 
-def _text_vector(shard: Shard, plugins: Plugins, what: Texts, name: str) -> Floats:
-    vector = vectorize(shard.schema, plugins, what.concepts, name)
-    to, away = what.move_to, what.move_away
+def _text_vector(shard: Shard, plugins: Plugins, source: TextQuery, name: str) -> Floats:
+    vector = vectorize(shard.schema, plugins, source.concepts, name)
+    to, away = source.move_to, source.move_away
     if to is not None and to.force > 0 and (to.concepts or to.uuids):
         if to.force > 1:
             raise EngineError("move_invalid", "force", force=to.force)
@@ -166,7 +168,7 @@ def _nearest(
             )
     index = [shard.index.vectors(name) for name in names]
     each = [
-        _settled(shard, name, vector, rows.search(vector, allowed, limit))
+        _rounded(shard, name, vector, rows.search(vector, allowed, limit))
         for name, rows, vector in zip(names, index, vectors, strict=True)
     ]
     if len(each) == 1:
@@ -180,7 +182,7 @@ def _nearest(
     return joined if limit is None else Near(joined.slots[:limit], joined.distances[:limit])
 
 
-def _settled(shard: Shard, name: str, vector: Floats, near: Near) -> Near:
+def _rounded(shard: Shard, name: str, vector: Floats, near: Near) -> Near:
     away = _without_noise(shard, name, vector, near.slots, near.distances)
     return near if away is near.distances else _by_distance(near.slots, away)
 
@@ -189,7 +191,7 @@ def _without_noise(shard: Shard, name: str, vector: Floats, slots: NDArray[np.in
     """Round distances that cannot be told from 0 as a server does: to 0, or a little more."""
     if vector.ndim != 1 or shard.schema.vectors[name].distance != COSINE or not np.any(away < _NEXT_TO_NOTHING):
         return away
-    places = np.flatnonzero(away < _NEXT_TO_NOTHING)[:_SETTLED]
+    places = np.flatnonzero(away < _NEXT_TO_NOTHING)[:_MOST_ROUNDED]
     hits = hits_at(shard, slots[places].tolist())
     rows = [hit.record.vectors[name] for hit in hits if name in hit.record.vectors]
     if len(rows) != len(places):

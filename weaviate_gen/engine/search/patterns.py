@@ -27,9 +27,9 @@ class LikePattern:
         self._shortest = len(pattern) - pattern.count("*")
         self._short = re.compile(_expression(pattern)) if len(pattern) <= _SHORT_PATTERN else None
 
-    def among(self, texts: Iterable[str]) -> list[str]:
+    def among(self, candidates: Iterable[str]) -> list[str]:
         """Return those texts that have the pattern's form, whole."""
-        return [text for text in deadline.checked(texts) if len(text) >= self._shortest and self._matches(text)]
+        return [text for text in deadline.checked(candidates) if len(text) >= self._shortest and self._matches(text)]
 
     def _matches(self, text: str) -> bool:
         if self._short is not None and len(text) <= _SHORT_TEXT:

@@ -67,7 +67,7 @@ def _check_cursor(query: Query) -> None:
     if query.near or query.keyword or query.hybrid:
         raise EngineError("cursor_invalid", "conflict")
     others = [
-        name for name, given in (("offset", query.offset), ("where", query.filters), ("sort", query.sort)) if given
+        name for name, value in (("offset", query.offset), ("where", query.filters), ("sort", query.sort)) if value
     ]
     if others:
         raise EngineError("cursor_invalid", "conflicts", others=",".join(others))
@@ -143,7 +143,7 @@ def _by_vector(scope: Scope, query: Query, near: Near) -> list[Hit]:
     targets = replace(near.targets, names=target_names(shard.schema, near.targets.names))
     if near.certainty:
         _check_certainty(shard.schema, targets.names)
-    vectors = query_vectors(shard, scope.plugins, near.what, targets.names)
+    vectors = query_vectors(shard, scope.plugins, near.source, targets.names)
     if len(vectors) == 1 and not vectors[0].size:
         return _by_list(scope, replace(query, near=None))
     offset, limit = _depth(query)

@@ -71,7 +71,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class TextQuery:
     """Search near texts, by a vectorizer."""
 
     concepts: tuple[str, ...]
@@ -84,13 +84,13 @@ class Near:
     """A vector search.
 
     Attributes:
-        what: what to be near to.
+        source: what to be near to.
         targets: which vectors to search.
         certainty: keep results that are at least so certain; 0: all.
         distance: keep results that are no further away; `None`: all.
     """
 
-    what: Vectors | Object | Texts
+    source: Vectors | Object | TextQuery
     targets: Targets = Targets()
     certainty: float = 0.0
     distance: float | None = None
@@ -124,7 +124,7 @@ class Hybrid:
         fusion: how scores are joined.
         targets: which vectors to search.
         max_distance: results further away are dropped from both halves.
-        given: `near` is a vector beside the words, and no search of its own; explanations tell.
+        beside_words: `near` is a vector beside the words, and no search of its own; explanations tell.
     """
 
     keyword: Keyword
@@ -133,7 +133,7 @@ class Hybrid:
     fusion: Fusion = "relative"
     targets: Targets = Targets()
     max_distance: float | None = None
-    given: bool = False
+    beside_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ class Growth:
 class Condition:
     """One reason to boost."""
 
-    what: Filter | Decay | Growth
+    criterion: Filter | Decay | Growth
     weight: float = 1.0
 
 

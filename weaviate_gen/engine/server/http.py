@@ -9,7 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -34,7 +34,7 @@ _Receive: TypeAlias = Callable[[], Awaitable[dict[str, Any]]]
 _Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-def refusal(target: str, status: int, message: str) -> Reply:
+def error_response(target: str, status: int, message: str) -> Reply:
     """Return the answer to a request that is refused before it reaches the handler, in the form of its protocol."""
     if connect.owns(target):
         return connect.failure(status, message)
@@ -42,7 +42,7 @@ def refusal(target: str, status: int, message: str) -> Reply:
     return Reply(status, (("content-type", "application/json"),), body)
 
 
-class _RefusedBody(Exception):
+class _BodyRejected(Exception):
     """A body that is not read to its end."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -77,19 +77,19 @@ class Application:
                     body = await self._body(receive, share)
                     if body is None:
                         return
-                    reply = await self._answered(verb, target, headers, body, receive)
-            except _RefusedBody as refused:
-                reply = refusal(target, refused.status, refused.message)
+                    reply = await self._replied(verb, target, headers, body, receive)
+            except _BodyRejected as rejection:
+                reply = error_response(target, rejection.status, rejection.message)
             except Exception:  # noqa: BLE001 - the last resort: the connection lives on, and the log has the traceback
                 _LOG.exception("%s %s failed", verb, path)
-                reply = refusal(target, 500, "internal error: see the server's log")
-        await _answer(send, verb, reply)
+                reply = error_response(target, 500, "internal error: see the server's log")
+        await _send_reply(send, verb, reply)
 
     async def _screened(self, verb: str, target: str, headers: dict[str, str]) -> Reply | None:
         """Return the refusal of a request that its headers alone decide."""
-        refused = self._policy.refusal(verb, headers)
-        if refused is not None:
-            return refusal(target, *refused)
+        rejection = self._policy.rejection(verb, headers)
+        if rejection is not None:
+            return error_response(target, *rejection)
         declared, chunked = int(headers.get("content-length", "0")), "transfer-encoding" in headers
         if declared or chunked:
             # what a browser sends without a type is not JSON; clients name it
@@ -124,21 +124,21 @@ class Application:
                         marked = share.size
                         clock.reschedule(asyncio.get_running_loop().time() + seconds)
         except TimeoutError as error:
-            raise _RefusedBody(408, f"the body of the request must arrive within {seconds:g} s") from error
+            raise _BodyRejected(408, f"the body of the request must arrive within {seconds:g} s") from error
         except BodiesFullError as error:
-            raise _RefusedBody(503, "too many large requests at a time: try again") from error
+            raise _BodyRejected(503, "too many large requests at a time: try again") from error
 
-    def _too_large(self, got: str) -> _RefusedBody:
-        return _RefusedBody(413, f"the body of a request must have at most {self._largest} bytes, got {got}")
+    def _too_large(self, got: str) -> _BodyRejected:
+        return _BodyRejected(413, f"the body of a request must have at most {self._largest} bytes, got {got}")
 
-    async def _answered(self, verb: str, target: str, headers: dict[str, str], body: bytes, receive: _Receive) -> Reply:
+    async def _replied(self, verb: str, target: str, headers: dict[str, str], body: bytes, receive: _Receive) -> Reply:
         limit = self._handler.time_limit()
         gone = asyncio.create_task(_disconnected(receive))
         gone.add_done_callback(lambda _: limit.cancel())
         try:
             reply: Reply = await _on(self._requests, lambda: self._handler.rest(verb, target, headers, body, limit))
         except asyncio.CancelledError:  # by uvicorn, whose patience with requests in flight is over
-            return refusal(target, 503, "the server was stopped before it had an answer")
+            return error_response(target, 503, "the server was stopped before it had an answer")
         finally:
             gone.cancel()
             limit.cancel()
@@ -158,9 +158,9 @@ class Protocol(H11Protocol):
     _timer: asyncio.TimerHandle | None = None
     _lingers = False
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Start to wait for the first request."""
-        super().connection_made(transport)
+        super().connection_made(cast("asyncio.Transport", transport))
         if len(self.connections) > self.limits.connections and not self._close_longest_waiting():
             self._refuse(503, "too many connections: try again")
             return
@@ -271,7 +271,7 @@ async def _disconnected(receive: _Receive) -> None:
         pass
 
 
-async def _answer(send: _Send, verb: str, reply: Reply) -> None:
+async def _send_reply(send: _Send, verb: str, reply: Reply) -> None:
     bodiless = reply.status in {204, 304}
     lines = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers]
     if not bodiless:

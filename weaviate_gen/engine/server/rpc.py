@@ -74,8 +74,8 @@ class _Rpcs:
             streams = rpc.client_streaming or rpc.server_streaming
             # one request is read as a stream of one, so that who sends it and how long it takes is seen to first
             make: Any = grpc.stream_stream_rpc_method_handler if streams else grpc.stream_unary_rpc_method_handler
-            answer = _bind(self._stream if streams else self._unary, rpc.path)
-            services.setdefault(service, {})[method] = make(answer)
+            handler = _bind(self._stream if streams else self._unary, rpc.path)
+            services.setdefault(service, {})[method] = make(handler)
         return [grpc.method_handlers_generic_handler(service, methods) for service, methods in services.items()]
 
     async def _unary(self, path: str, context: Any) -> bytes:
@@ -127,13 +127,13 @@ class _Rpcs:
                     return
                 yield message
 
-        def answer() -> None:
+        def write_replies() -> None:
             for reply in self._handler.stream(path, requests(), metadata, limit):
                 asyncio.run_coroutine_threadsafe(context.write(reply), loop).result()
 
         self._streaming += 1
         try:
-            await _rpc(path, self._streams, answer)
+            await _rpc(path, self._streams, write_replies)
         except RpcFailure as failure:
             await context.abort(grpc.StatusCode[failure.code], failure.text, failure.headers)
         finally:

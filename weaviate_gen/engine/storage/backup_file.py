@@ -105,7 +105,7 @@ class BackupFile:
 
 def _damage(error: sqlite3.Error) -> EngineError:
     deadline.check()  # which may have interrupted it
-    return EngineError("backup_unusable", "file_unreadable", file=FILE, cause=error)
+    return EngineError("backup_unusable", "file_corrupted", file=FILE, cause=error)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

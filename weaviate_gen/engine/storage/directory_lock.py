@@ -70,7 +70,7 @@ def _holder(file: int) -> str:
     return f" (by process {pid})" if pid else ""
 
 
-if sys.platform == "win32":  # pragma: no cover  (covered where it runs)
+if sys.platform == "win32":
     import msvcrt
 
     def _hold(file: int) -> bool:

@@ -23,6 +23,7 @@ MARKER = "UNFINISHED"
 
 _ID = re.compile("[a-z0-9_-]+")
 _NOTE_BYTES = 64 << 20
+_WINDOWS = os.name == "nt"
 _DEVICE = re.compile("con|prn|aux|nul|com[0-9]|lpt[0-9]")
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -46,8 +47,8 @@ def write_error(kind: str, name: str, place: Path, error: OSError | StorageError
         cause, full = error.message, error.kind == "disk_full"
     else:
         cause, full = error.strerror or "the file system refuses it", error.errno in _FULL
-    refusal = StorageError("not_written", subject=kind, name=name, cause=cause, path=place)
-    return refusal.as_kind("disk_full" if full else "unavailable")
+    failure = StorageError("not_written", subject=kind, name=name, cause=cause, path=place)
+    return failure.as_kind("disk_full" if full else "unavailable")
 
 
 class ManagedDirectory:
@@ -91,7 +92,7 @@ class ManagedDirectory:
             raise EngineError("directory_refused", "malformed", kind=self._kind, name=name) from error
         if not parent.is_relative_to(root):
             raise EngineError("directory_refused", "outside", kind=self._kind, name=name, path=elsewhere)
-        if is_link or (os.name == "nt" and _DEVICE.fullmatch(name)):
+        if is_link or (_WINDOWS and _DEVICE.fullmatch(name)):
             raise EngineError("directory_refused", "no_directory", kind=self._kind, name=name)
         if data is not None and _touches(place, root, data):
             raise EngineError("directory_refused", "data", kind=self._kind, name=name)

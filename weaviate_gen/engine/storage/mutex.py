@@ -29,12 +29,12 @@ class State(IntEnum):
     """How far the holder of the lock is with a change.
 
     Attributes:
-        SETTLED: nothing is being changed; memory and file agree.
+        CLEAN: nothing is being changed; memory and file agree.
         OPEN: a transaction has begun and has changed nothing yet.
         CHANGING: memory, file, or both are being changed.
     """
 
-    SETTLED = 0
+    CLEAN = 0
     OPEN = 1
     CHANGING = 2
 
@@ -43,7 +43,7 @@ class EngineLock:
     """Reentrant lock, held by whoever reads or changes the data.
 
     Attributes:
-        state: changed only by the holder; anything but ``SETTLED`` when nobody holds the lock is the trace of an
+        state: changed only by the holder; anything but ``CLEAN`` when nobody holds the lock is the trace of an
             interrupted change.
         forked: whether this process is a fork of the one that opened the data.
     """
@@ -52,10 +52,10 @@ class EngineLock:
         """Make a free lock.
 
         Args:
-            recover: called by whoever finds the trace of an interrupted change; sets `state` to ``SETTLED`` at its
+            recover: called by whoever finds the trace of an interrupted change; sets `state` to ``CLEAN`` at its
                 very end.
         """
-        self.state: State = State.SETTLED
+        self.state: State = State.CLEAN
         self.forked: bool = False
         self._recover = recover
         self._lock = threading.RLock()
@@ -75,7 +75,7 @@ class EngineLock:
             self._wait()
         self._depth += 1  # never less than the number of `with` blocks that this thread is in
         if self._depth == 1 and self.state:
-            self._settle()
+            self._recover_or_release()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -93,7 +93,7 @@ class EngineLock:
             if self._lock.acquire(timeout=_POLL if left is None else min(left, _POLL)):
                 return
 
-    def _settle(self) -> None:
+    def _recover_or_release(self) -> None:
         try:
             self._recover()
         except BaseException:

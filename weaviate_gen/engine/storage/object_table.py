@@ -133,20 +133,20 @@ class ObjectTable:
         )
         return [_read(row) for row in deadline.checked(rows, _CHUNK)]
 
-    def not_after(self, column: Literal["created", "updated"], moment: int) -> list[Record]:
+    def not_after(self, column: Literal["created", "updated"], timestamp: int) -> list[Record]:
         """Return the objects that were created, or changed last, at a moment or before, in milliseconds."""
         rows = self.storage.rows(
             f"SELECT {_COLUMNS} FROM object WHERE docid BETWEEN ? AND ? AND {column} <= ?",
-            (self._low, self._low | DOCID_MASK, moment),
+            (self._low, self._low | DOCID_MASK, timestamp),
         )
         return [_read(row) for row in deadline.checked(rows, _CHUNK)]
 
     def existing(self, ids: Iterable[str]) -> dict[str, Record]:
         """Return the objects that exist among ids, by id."""
-        wanted = list(dict.fromkeys(ids))
+        distinct = list(dict.fromkeys(ids))
         out: dict[str, Record] = {}
-        for start in deadline.checked(range(0, len(wanted), _CHUNK), 1):
-            part = [uuid_bytes(uuid) for uuid in wanted[start : start + _CHUNK]]
+        for start in deadline.checked(range(0, len(distinct), _CHUNK), 1):
+            part = [uuid_bytes(uuid) for uuid in distinct[start : start + _CHUNK]]
             marks = ",".join("?" * len(part))
             statement = f"SELECT {_COLUMNS} FROM object WHERE shard = ? AND uuid IN ({marks})"
             for row in self.storage.rows(statement, [self.number, *part]):

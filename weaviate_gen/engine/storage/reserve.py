@@ -43,13 +43,13 @@ class Reserve:
         try:
             _allocate(self.path)
         except OSError as error:
-            self.give_up()
+            self.release()
             self._held = error.errno not in _FULL
         else:
             self._held = True
         return self._held
 
-    def give_up(self) -> None:
+    def release(self) -> None:
         """Free the space."""
         self._held = False
         with suppress(OSError):

@@ -193,7 +193,7 @@ class Storage:
             if error.kind != "disk_full" or self._reserve is None:
                 raise
         with self.lock:
-            self._reserve.give_up()
+            self._reserve.release()
             self._checkpoint()
             result = self._delete(work)
             self._checkpoint()
@@ -252,7 +252,7 @@ class Storage:
             self._roll_back()
         elif changing:
             return  # memory may be anything: whoever takes the lock next recovers
-        self._settled()
+        self._mark_clean()
 
     def _roll_back(self) -> None:
         if self.lock.forked:
@@ -262,7 +262,7 @@ class Storage:
         with deadline.limited(None):
             for action in reversed(self._rollbacks):
                 action()
-        self._settled()
+        self._mark_clean()
 
     def _recover(self) -> None:
         if self.lock.state == State.CHANGING and not self.closed:
@@ -271,12 +271,12 @@ class Storage:
             with deadline.limited(None):  # every request waits for it
                 for reload in self._reloads:
                     reload()
-        self._settled()
+        self._mark_clean()
 
-    def _settled(self) -> None:
+    def _mark_clean(self) -> None:
         self._after, self._rollbacks = [], []
         self._deleting = False
-        self.lock.state = State.SETTLED  # the very last: until here, an interrupt leads to a recovery
+        self.lock.state = State.CLEAN  # the very last: until here, an interrupt leads to a recovery
 
     # -- the directory
 
@@ -418,7 +418,7 @@ def _explain(error: sqlite3.Error, path: Path | None) -> StorageError:
         case sqlite3.SQLITE_BUSY:
             return StorageError("data_unusable", "busy", file=where, cause=error, path=path)
         case sqlite3.SQLITE_IOERR:
-            refusal = StorageError("data_unusable", "not_read_or_written", file=where, cause=error, path=path)
-            return refusal.as_kind("disk_full" if code in _WRITE_ERRORS else "internal")
+            failure = StorageError("data_unusable", "not_read_or_written", file=where, cause=error, path=path)
+            return failure.as_kind("disk_full" if code in _WRITE_ERRORS else "internal")
         case _:
             return StorageError("data_unusable", "other", file=where, cause=error, path=path)

@@ -63,8 +63,8 @@ def parse(text: str) -> Beacon:
     """
     host, segments = _split(text)
     if len(segments) not in (1, 2):
-        given = urlsplit(text).path
-        raise EngineError("beacon_malformed", "short", given=given)
+        path = urlsplit(text).path
+        raise EngineError("beacon_malformed", "short", got=path)
     uuid = segments[-1]
     if not _UUID.fullmatch(uuid):
         ordinal = f"{len(segments)}nd"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-_FORM = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?(Z|[+-]\d\d:\d\d)")
+_RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?(Z|[+-]\d\d:\d\d)")
 _SECOND = 1_000_000_000
 _SPAN = 1 << 64
 
@@ -36,17 +36,17 @@ def milliseconds(text: str) -> int:
 
 def timestamp(milliseconds: int) -> str:
     """Return milliseconds since the epoch as a date in UTC with three digits of a second."""
-    moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds % 1000:03d}Z"
+    utc = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
+    return utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds % 1000:03d}Z"
 
 
 def _exactly(text: str) -> int:
-    found = _FORM.fullmatch(text)
+    found = _RFC3339.fullmatch(text)
     if found is None:
         raise ValueError(f"{text!r} is no RFC 3339 date such as 2006-01-02T15:04:05Z")
     day, time, fraction, zone = found.groups()
-    moment = datetime.fromisoformat(f"{day}T{time}{'+00:00' if zone == 'Z' else zone}")
-    away = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    parsed = datetime.fromisoformat(f"{day}T{time}{'+00:00' if zone == 'Z' else zone}")
+    away = parsed - datetime(1970, 1, 1, tzinfo=UTC)
     whole = (away.days * 86400 + away.seconds) * _SECOND
     return whole + int((fraction or "").ljust(9, "0"))
 

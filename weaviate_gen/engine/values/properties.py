@@ -215,12 +215,12 @@ _SINGLE: Mapping[str, Callable[[Any], Any]] = {
 
 
 def _array(base: str, value: Any) -> list[Any]:
-    said = element_type(_WORDS[base])
-    article = "an" if said == "integer" else "a"
+    type_words = element_type(_WORDS[base])
+    article = "an" if type_words == "integer" else "a"
     if not is_list(value):
-        raise EngineError("value_type_mismatch", "array", article=article, said=said, type=type_name(value))
+        raise EngineError("value_type_mismatch", "array", article=article, type_words=type_words, type=type_name(value))
     check = _SINGLE[base]
     try:
         return [check(part) for part in value]
     except EngineError as error:
-        raise EngineError("value_type_mismatch", "element", said=said, value=show(value)) from error
+        raise EngineError("value_type_mismatch", "element", type_words=type_words, value=show(value)) from error

@@ -22,30 +22,30 @@ from weaviate_gen.engine.values.json_types import is_map
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.grpc.filters import read_clause
 from weaviate_gen.engine.wire.grpc.selection import followed
-from weaviate_gen.engine.wire.rest.forms import (
+from weaviate_gen.engine.wire.rest.body_schemas import (
     ALIAS,
     BATCH_REFERENCE,
     DELETION,
     REFERENCE,
-    SHAPES,
+    SCHEMAS,
     TENANT,
-    Form,
+    Schema,
     check,
 )
 from weaviate_gen.engine.wire.rest.request import Request
 from weaviate_gen.engine.wire.rest.where import read_where
 from weaviate_gen.engine.wire.touched import Walk, holder, literal, of_data, of_schema, of_tenant, resolved
 
-Needs: TypeAlias = Iterable[Permission]
-Rule: TypeAlias = Callable[[Request], Needs]
+Permissions: TypeAlias = Iterable[Permission]
+Rule: TypeAlias = Callable[[Request], Permissions]
 
-_OBJECT = SHAPES["Object"].only("class", "tenant", "id")
-_OBJECTS = SHAPES["BatchObjectsCreateBody"].only(objects=[_OBJECT])
-_PROPERTY = SHAPES["Property"].only("dataType")
-_CLASS = SHAPES["Class"].only(
-    "class", "vectorConfig", properties=[_PROPERTY], objectTtlConfig=SHAPES["ObjectTTLConfig"].only("enabled")
+_OBJECT = SCHEMAS["Object"].only("class", "tenant", "id")
+_OBJECTS = SCHEMAS["BatchObjectsCreateBody"].only(objects=[_OBJECT])
+_PROPERTY = SCHEMAS["Property"].only("dataType")
+_CLASS = SCHEMAS["Class"].only(
+    "class", "vectorConfig", properties=[_PROPERTY], objectTtlConfig=SCHEMAS["ObjectTTLConfig"].only("enabled")
 )
-_BACKUP = SHAPES["BackupCreateRequest"].only("include")
+_BACKUP = SCHEMAS["BackupCreateRequest"].only("include")
 """Of each body what a rule reads; large values are left as they are."""
 
 
@@ -54,8 +54,8 @@ def _rows(entries: Sequence[Any] | None) -> list[Any]:
     return [{} if entry is None else entry for entry in entries or ()]
 
 
-def _fields(request: Request, form: Form, parameter: str = "body") -> dict[str, Any]:
-    fields: dict[str, Any] = check(request.optional(), form, parameter)
+def _fields(request: Request, schema: Schema, parameter: str = "body") -> dict[str, Any]:
+    fields: dict[str, Any] = check(request.optional(), schema, parameter)
     return fields
 
 
@@ -119,15 +119,15 @@ def _new_property(request: Request) -> Iterator[Permission]:
     yield from _linked(_fields(request, _PROPERTY, "Property"))
 
 
-def _index(request: Request) -> Needs:
+def _index(request: Request) -> Permissions:
     return [of_data("update", _own_name(request)), of_schema("update", _own_name(request))]
 
 
-def _shards(request: Request) -> Needs:
+def _shards(request: Request) -> Permissions:
     return [of_tenant("read", _any_name(request), request.query.get("tenant"))]
 
 
-def _shard(request: Request) -> Needs:
+def _shard(request: Request) -> Permissions:
     return [of_tenant("update", _own_name(request), request.path["shardName"])]
 
 
@@ -140,12 +140,12 @@ def _tenants(verb: str) -> Rule:
     return rule
 
 
-def _tenant(request: Request) -> Needs:
+def _tenant(request: Request) -> Permissions:
     return [of_tenant("read", _any_name(request), request.path["tenantName"])]
 
 
 def _alias(verb: str) -> Rule:
-    def rule(request: Request) -> Needs:
+    def rule(request: Request) -> Permissions:
         if verb in ("read", "delete"):
             alias = literal(request.path["aliasName"])
             target = request.database.catalog.aliases.get(alias)
@@ -164,7 +164,7 @@ def _object(verb: str) -> Rule:
     return lambda request: [of_data(verb, _any_name(request), request.query.get("tenant"), request.path["id"])]
 
 
-def _objects(request: Request) -> Needs:
+def _objects(request: Request) -> Permissions:
     if request.query.get("class"):  # of all tenants, whichever is asked for
         return [of_data("read", resolved(request.database, request.query["class"]))]
     return [of_data("read", ANY, request.query.get("tenant"))]
@@ -173,7 +173,7 @@ def _objects(request: Request) -> Needs:
 def _sent(verb: str) -> Rule:
     """Return the rule for an object that stands whole in the body."""
 
-    def rule(request: Request) -> Needs:
+    def rule(request: Request) -> Permissions:
         body = _fields(request, _OBJECT)
         uuid = None if verb == "create" else body.get("id")
         return [of_data(verb, resolved(request.database, body.get("class")), body.get("tenant"), uuid)]
@@ -181,7 +181,7 @@ def _sent(verb: str) -> Rule:
     return rule
 
 
-def _merged(request: Request) -> Needs:
+def _merged(request: Request) -> Permissions:
     body = _fields(request, _OBJECT)
     name = resolved(request.database, request.path.get("className") or body.get("class"))
     return [of_data("update", name, body.get("tenant"), request.path["id"])]
@@ -238,7 +238,7 @@ def _batch_delete(request: Request) -> Iterator[Permission]:
             yield from Walk(request.database).deletion(owner, clause)
 
 
-def _batch_references(request: Request) -> Needs:
+def _batch_references(request: Request) -> Permissions:
     rows: list[Any] = check(request.json(), [BATCH_REFERENCE], "body") or []
     return _of_links(
         request.database,
@@ -268,7 +268,7 @@ def _ends(database: Database, link: ReferenceInput) -> tuple[str, str, str | Non
 # -- the rest
 
 
-def _nodes(request: Request) -> Needs:
+def _nodes(request: Request) -> Permissions:
     name = _any_name(request)
     verbosity = "verbose" if request.query.get("output") == "verbose" else "minimal"
     if verbosity == "verbose" and name == ANY:
@@ -298,8 +298,8 @@ def _made_backup(request: Request) -> Iterator[Permission]:
         yield Permission.of("manage_backups", collection=literal(name))
 
 
-def _everywhere(*needs: Permission) -> Rule:
-    return lambda _: needs
+def _everywhere(*permissions: Permission) -> Rule:
+    return lambda _: permissions
 
 
 _READ_SCHEMA, _READ_CLUSTER = of_schema("read", ANY), Permission.of("read_cluster")
@@ -343,9 +343,9 @@ REST: Mapping[tuple[str, str], Rule] = {
         }.items()
     },
     **{
-        (verb, f"/v1/objects/{owner}{{id}}/references/{{propertyName}}"): _reference(what)
+        (verb, f"/v1/objects/{owner}{{id}}/references/{{propertyName}}"): _reference(operation)
         for owner in ("{className}/", "")
-        for verb, what in {"POST": "add", "PUT": "replace", "DELETE": "delete"}.items()
+        for verb, operation in {"POST": "add", "PUT": "replace", "DELETE": "delete"}.items()
     },
     ("POST", "/v1/batch/objects"): _batch_objects,
     ("DELETE", "/v1/batch/objects"): _batch_delete,
@@ -417,21 +417,21 @@ def _delete(database: Database, message: Any) -> Iterator[Permission]:
         yield from walk.filters(owner, _readable(read_clause, [message.filters]))
 
 
-RPCS: Mapping[str, Callable[[Database, Any], Needs]] = {
+RPCS: Mapping[str, Callable[[Database, Any], Permissions]] = {
     "Search": _search,
     "Aggregate": _aggregate,
     "BatchDelete": _delete,
 }
 """Rules by the name of the RPC.
 
-Batches, which streams share, are authorized where they are written (:func:`refusals`, :func:`authorize_links`), and
-tenants left out of an answer.
+Batches, which streams share, are authorized where they are written (:func:`denied_objects`, :func:`authorize_links`),
+and tenants left out of an answer.
 """
 
 
-def _require(database: Database, context: Context, needs: Needs) -> None:
+def _require(database: Database, context: Context, permissions: Permissions) -> None:
     if database.access is not None and database.access.settings.rbac:
-        database.access.require(context.principal, needs)
+        database.access.require(context.principal, permissions)
 
 
 def authorize(request: Request, verb: str, template: str) -> None:
@@ -484,20 +484,20 @@ def authorize_query(
 
 def demand(database: Database, context: Context) -> Demand:
     """Return what refuses whatever the sender of a request may not do, for what only shows while it is answered."""
-    return lambda needs: _require(database, context, needs)
+    return lambda permissions: _require(database, context, permissions)
 
 
-def visible(request: Request, names: Iterable[str], wanted: Callable[[str], Permission]) -> list[str]:
+def visible(request: Request, names: Iterable[str], required: Callable[[str], Permission]) -> list[str]:
     """Return those of some names that one may see."""
-    return [name for name in names if may(request.database, request.context, wanted(name))]
+    return [name for name in names if may(request.database, request.context, required(name))]
 
 
-def may(database: Database, context: Context, wanted: Permission) -> bool:
+def may(database: Database, context: Context, required: Permission) -> bool:
     """Return whether somebody may do something."""
-    return database.access is None or database.access.allowed(context.principal, wanted)
+    return database.access is None or database.access.allowed(context.principal, required)
 
 
-def refusals(database: Database, context: Context, objects: Sequence[Any]) -> dict[int, str]:
+def denied_objects(database: Database, context: Context, objects: Sequence[Any]) -> dict[int, str]:
     """Return those objects of a batch that may not be written, by their place, and why."""
     out: dict[int, str] = {}
     for at, row in enumerate(objects):

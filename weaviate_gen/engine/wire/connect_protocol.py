@@ -74,7 +74,7 @@ def owns(target: str) -> bool:
     return target.startswith(f"{PREFIX}/") or target.partition("?")[0] == PREFIX
 
 
-def answer(
+def respond(
     handler: RpcHandler, verb: str, target: str, headers: Mapping[str, str], body: bytes, limit: Deadline | None
 ) -> Reply:
     """Answer a request.
@@ -87,9 +87,9 @@ def answer(
         body: the message's bytes, as `content-encoding` says.
         limit: when to stop; the caller's own ``connect-timeout-ms`` tightens it.
     """
-    refused = _malformed(verb, target, headers)
-    if refused is not None:
-        return refused
+    rejection = _malformed(verb, target, headers)
+    if rejection is not None:
+        return rejection
     path = _path(target)
     timeout = headers.get("connect-timeout-ms")
     if timeout is not None:
@@ -108,9 +108,9 @@ def answer(
 
 def screen(handler: RpcHandler, verb: str, target: str, headers: Mapping[str, str]) -> Reply | None:
     """Return the refusal of a request that its headers alone decide; ``None`` if its body is to be read."""
-    refused = _malformed(verb, target, headers)
-    if refused is not None:
-        return refused
+    rejection = _malformed(verb, target, headers)
+    if rejection is not None:
+        return rejection
     try:
         handler.screen_rpc(_path(target), headers.items())
     except RpcFailure as error:

@@ -65,7 +65,7 @@ def _contained(refuse: Callable[[EngineError], T]) -> Callable[[_Method[P, T]], 
 
 
 def _refuse_rest(error: EngineError) -> Reply:
-    return Reply(*router.refused(error))
+    return Reply(*router.error_response(error))
 
 
 def _failure(error: EngineError | RequestStopped) -> RpcFailure:
@@ -112,9 +112,9 @@ class Handler:
         """
         lower = {name.lower(): value for name, value in headers.items()}
         if connect.owns(target):
-            return connect.answer(self, verb, target, lower, body, limit)
+            return connect.respond(self, verb, target, lower, body, limit)
         with deadline.limited(limit):
-            status, extra, content = router.answer(self.database, verb, target, lower, body)
+            status, extra, content = router.respond(self.database, verb, target, lower, body)
         return Reply(status, extra, content)
 
     @property
@@ -138,8 +138,8 @@ class Handler:
         lower = {name.lower(): value for name, value in headers.items()}
         if connect.owns(target):
             return connect.screen(self, verb, target, lower)
-        refused = router.screen(self.database, verb, target, lower)
-        return None if refused is None else Reply(*refused)
+        rejection = router.screen(self.database, verb, target, lower)
+        return None if rejection is None else Reply(*rejection)
 
     def screen_rpc(self, path: str, metadata: Iterable[tuple[str, str]]) -> None:
         """Return if an RPC's request is to be read.

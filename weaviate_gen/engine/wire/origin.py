@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 ANY = "*"
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class OriginPolicy:
             names = {ANY}
         return cls(frozenset({*names, _name(host)}), frozenset(origin.lower().rstrip("/") for origin in origins))
 
-    def refusal(self, verb: str, headers: Mapping[str, str]) -> tuple[int, str] | None:
+    def rejection(self, verb: str, headers: Mapping[str, str]) -> tuple[int, str] | None:
         """Return the status and the message of a request's refusal, or ``None``.
 
         Args:
@@ -50,20 +50,20 @@ class OriginPolicy:
             headers: names in lower case, and values.
         """
         host = headers.get("host", "")
-        if host and not self._answers_to(_name(host)):
+        if host and not self._is_own_name(_name(host)):
             return 421, (
                 f"Host must name this server, got {host!r}: start it with --allowed-host {_name(host)} if that is one "
                 "of its names"
             )
         origin = headers.get("origin")
-        if origin is None or verb in _READING or self._may_change(origin, host):
+        if origin is None or verb in _SAFE_METHODS or self._may_change(origin, host):
             return None
         return 403, (
             f"Origin must be one that may change data, got {origin!r}: start the server with --allowed-origin {origin} "
             "if it may"
         )
 
-    def _answers_to(self, name: str) -> bool:
+    def _is_own_name(self, name: str) -> bool:
         return ANY in self.hosts or name in self.hosts or is_loopback(name)
 
     def _may_change(self, origin: str, host: str) -> bool:

@@ -16,6 +16,7 @@ from weaviate_gen._core.batch.rate import Dynamic
 from weaviate_gen._core.batch.state import BatchState
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.typeguards import as_data_object
+from weaviate_gen._runtime.gates import has
 from weaviate_gen._types.data.batch import BatchObjectReturn, BatchResult
 
 
@@ -37,7 +38,7 @@ async def ingest(session: AsyncSession, scope: Scope, objs: Iterable[Any]) -> Ba
     Returns:
         How they fared.
     """
-    streams = session.mode != "http" and await session.version() >= stream.MIN_VERSION
+    streams = session.mode != "http" and has(stream.min_versions(), await session.version())
     mode = by_stream(None) if streams else by_requests(Dynamic())
     results = BatchResult()
     batch = AsyncBatchCollection(None, session, scope.consistency, results, mode, scope.name, scope.tenant)

@@ -22,7 +22,7 @@ from weaviate_gen._types.data.batch import BatchObject, BatchReference
 from weaviate_gen._types.schema.enums import ConsistencyLevel
 from weaviate_gen.exceptions import WeaviateBaseError
 
-Answer: TypeAlias = tuple[BatchObject | BatchReference, Failure | None]
+ItemResult: TypeAlias = tuple[BatchObject | BatchReference, Failure | None]
 """An item, and why it was not stored."""
 
 _TOO_MUCH = ("resource_exhausted", 413)
@@ -58,7 +58,7 @@ class AsyncRequest:
 
     number: int
     size: int
-    task: AsyncTask[tuple[list[Answer], float]]
+    task: AsyncTask[tuple[list[ItemResult], float]]
 
 
 class AsyncRequests:
@@ -110,7 +110,7 @@ class AsyncRequests:
     def _start(self, everything: bool) -> bool:
         """Begin a request, if there is something for one; what is taken is sent, as nothing is awaited in between."""
         state, size, number = self._state, self._rate.size, next(self._numbers)
-        work: Callable[[], AsyncResult[list[Answer]]]
+        work: Callable[[], AsyncResult[list[ItemResult]]]
         if state.changes:
             objects = [state.take_change(number)]
             work = partial(self._send_change, objects[0])
@@ -133,8 +133,8 @@ class AsyncRequests:
         await self._record(next((each for each in self._in_flight if each.task.done), self._in_flight[0]))
 
     async def _record(self, request: AsyncRequest) -> None:
-        answers, seconds = await request.task.join()
-        for item, failure in answers:
+        results, seconds = await request.task.join()
+        for item, failure in results:
             if isinstance(item, BatchObject):
                 self._state.object_done(str(item.uuid), failure, request.number)
             else:
@@ -144,16 +144,16 @@ class AsyncRequests:
         self._rate.record_latency(request.size, seconds)
 
     @staticmethod
-    async def _send(work: Callable[[], AsyncResult[list[Answer]]], pause: float) -> tuple[list[Answer], float]:
+    async def _send(work: Callable[[], AsyncResult[list[ItemResult]]], pause: float) -> tuple[list[ItemResult], float]:
         if pause > 0:
             await async_sleep(pause)
         started = monotonic()
         return await work(), monotonic() - started
 
-    async def _send_change(self, item: BatchObject) -> list[Answer]:
+    async def _send_change(self, item: BatchObject) -> list[ItemResult]:
         return [(item, await change(self._session, item, self._consistency))]
 
-    async def _send_objects(self, objects: Sequence[BatchObject]) -> list[Answer]:
+    async def _send_objects(self, objects: Sequence[BatchObject]) -> list[ItemResult]:
         keys = [str(item.uuid) for item in objects]
         try:
             call = send_objects(list(objects), keys, self._consistency, "a batch of objects", all_failed=False)
@@ -163,9 +163,9 @@ class AsyncRequests:
                 return [(item, Failure.of(error)) for item in objects]
             middle = len(objects) // 2
             return [*await self._send_objects(objects[:middle]), *await self._send_objects(objects[middle:])]
-        return _answers(objects, {place: each.message for place, each in result.errors.items()})
+        return _item_results(objects, {place: each.message for place, each in result.errors.items()})
 
-    async def _send_references(self, references: Sequence[BatchReference]) -> list[Answer]:
+    async def _send_references(self, references: Sequence[BatchReference]) -> list[ItemResult]:
         try:
             call = send_references(list(references), self._consistency, "a batch of references")
             result = await self._session.execute(call)
@@ -177,7 +177,7 @@ class AsyncRequests:
                 *await self._send_references(references[:middle]),
                 *await self._send_references(references[middle:]),
             ]
-        return _answers(references, {place: each.message for place, each in result.errors.items()})
+        return _item_results(references, {place: each.message for place, each in result.errors.items()})
 
 
 def _should_split(items: Sequence[BatchObject | BatchReference], error: Exception) -> bool:
@@ -187,5 +187,5 @@ def _should_split(items: Sequence[BatchObject | BatchReference], error: Exceptio
     return len(items) > 1 and (unwritten or status in _TOO_MUCH)
 
 
-def _answers(items: Sequence[BatchObject | BatchReference], refused: dict[int, str]) -> list[Answer]:
+def _item_results(items: Sequence[BatchObject | BatchReference], refused: dict[int, str]) -> list[ItemResult]:
     return [(item, Failure(refused[at]) if at in refused else None) for at, item in enumerate(items)]

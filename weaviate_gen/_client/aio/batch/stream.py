@@ -70,7 +70,7 @@ class AsyncConnection:
         state: whether it is open.
         size: how many objects a message has.
         last_message_at: time of the server's last message, or since when one is awaited.
-        last_answer_at: time of its last acknowledgment, or since when one is awaited.
+        last_reply_at: time of its last acknowledgment, or since when one is awaited.
         due: when the next stream may be opened.
         pause: how long to wait before the next but one is opened.
     """
@@ -82,7 +82,7 @@ class AsyncConnection:
     state: Literal["down", "starting", "ready", "leaving"] = "down"
     size: int = FIRST_SIZE
     last_message_at: float = 0.0
-    last_answer_at: float = 0.0
+    last_reply_at: float = 0.0
     due: float = 0.0
     pause: float = 0.0
 
@@ -120,7 +120,7 @@ class AsyncStreams:
             WeaviateBatchStreamError: if the server refuses.
             WeaviateTimeoutError: if it does not answer.
         """
-        await self._session.require("batch.stream", stream.MIN_VERSION)
+        await self._session.require("batch.stream", stream.min_versions())
         try:
             for connection in self._connections:
                 await self._begin(connection)
@@ -185,7 +185,7 @@ class AsyncStreams:
             except TimeoutError:
                 break
             if message is None:
-                self._forget(number)
+                self._mark_down(number)
         await self.abort()
 
     async def abort(self) -> None:
@@ -218,9 +218,9 @@ class AsyncStreams:
         connection.canceller.cancel()
         if not connection.reader.done:
             await connection.reader.cancel()
-        self._forget(connection.number)
+        self._mark_down(connection.number)
 
-    def _forget(self, number: int) -> None:
+    def _mark_down(self, number: int) -> None:
         for connection in self._connections:
             if connection.number == number:
                 connection.out, connection.state = None, "down"
@@ -242,7 +242,7 @@ class AsyncStreams:
         room = connection.size - len(objects)
         references = state.take_references(room, connection.number) if room else []
         if not in_flight:
-            connection.last_message_at = connection.last_answer_at = monotonic()
+            connection.last_message_at = connection.last_reply_at = monotonic()
         for message in stream.data(state, objects, references, self._session.message_limit, connection.number):
             await connection.out.put(message)
         return state.pending < before
@@ -296,7 +296,7 @@ class AsyncStreams:
         waited = connection.state == "leaving" or self._state.load(connection.number)[0] > 0
         if not waited or self._session.mode == "local":
             return None
-        return min(connection.last_message_at + self._silence, connection.last_answer_at + RECONNECT_TIMEOUT)
+        return min(connection.last_message_at + self._silence, connection.last_reply_at + RECONNECT_TIMEOUT)
 
     @property
     def _silence(self) -> float:
@@ -325,7 +325,7 @@ class AsyncStreams:
             await self._abandon(connection, f"the server sent a message that cannot be read: {error}")
             return
         if self._left < before:
-            connection.last_answer_at = connection.last_message_at
+            connection.last_reply_at = connection.last_message_at
             self._broken_since, self._wait, connection.pause = None, None, 0.0
         connection.size = event.size or connection.size
         if event.started and connection.state == "starting":
@@ -333,7 +333,7 @@ class AsyncStreams:
         if event.wait is not None:
             self._wait, connection.pause = event.wait, max(connection.pause, FIRST_PAUSE)
         if event.closing and connection.out is not None and connection.state != "leaving":
-            connection.state, connection.last_answer_at = "leaving", connection.last_message_at
+            connection.state, connection.last_reply_at = "leaving", connection.last_message_at
             await connection.out.put(None)
 
     async def _ended(self, connection: AsyncConnection) -> None:

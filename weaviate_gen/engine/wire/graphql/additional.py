@@ -53,13 +53,13 @@ def generated(own: Generated | None, summary: Generated | None, asked: Generate)
         summary: the text written from all results; the first result has it.
         asked: what was asked of the generator.
     """
-    texts = [each for each in (summary, own) if each is not None]
-    if not texts:
+    results = [each for each in (summary, own) if each is not None]
+    if not results:
         return None
     prompts = [(own, asked.single_debug), (summary, asked.grouped_debug)]
     return {
         "singleResult": None if own is None or own.error else own.text,
         "groupedResult": None if summary is None or summary.error else summary.text,
-        "error": next((each.error for each in texts if each.error), None),
-        "debug": next(({"prompt": each.prompt} for each, wanted in prompts if wanted and each is not None), None),
+        "error": next((each.error for each in results if each.error), None),
+        "debug": next(({"prompt": each.prompt} for each, shown in prompts if shown and each is not None), None),
     }

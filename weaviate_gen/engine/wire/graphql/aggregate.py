@@ -14,7 +14,7 @@ from weaviate_gen.engine.search.aggregate import (
     AggregateGroup,
     AggregateQuery,
     Measured,
-    Wanted,
+    PropertyMetrics,
 )
 from weaviate_gen.engine.search.filters import Filter
 from weaviate_gen.engine.wire.access import authorize_query
@@ -64,37 +64,38 @@ def query_of(collection: Collection, field: Field, filters: Filter | None) -> Ag
     Raises:
         EngineError: an argument is not valid.
     """
-    given = field.arguments
-    if given.get("objectLimit", 1) < 1:
+    arguments = field.arguments
+    if arguments.get("objectLimit", 1) < 1:
         raise EngineError("aggregation_limit_invalid", "not_positive")
-    limit = given.get("limit", -1)
-    if "objectLimit" in given and not any(name in given for name in SEARCHES):
+    limit = arguments.get("limit", -1)
+    if "objectLimit" in arguments and not any(name in arguments for name in SEARCHES):
         raise EngineError("aggregation_limit_invalid", "unbounded")
-    if given.get("groupBy") == []:
+    if arguments.get("groupBy") == []:
         raise EngineError("group_by_invalid", "incomplete", collection=collection.name)
     return AggregateQuery(
         collection.name,
-        given.get("tenant") or None,
-        tuple(_wanted(each) for each in field.fields if each.name not in _NOT_MEASURED),
+        arguments.get("tenant") or None,
+        tuple(_property_metrics(each) for each in field.fields if each.name not in _NOT_MEASURED),
         filters,
-        near_of(given, collection),
-        hybrid_of(given, collection),
-        given.get("objectLimit"),
-        str((given.get("groupBy") or [""])[0]),
+        near_of(arguments, collection),
+        hybrid_of(arguments, collection),
+        arguments.get("objectLimit"),
+        str((arguments.get("groupBy") or [""])[0]),
         limit if limit >= 0 else None,
     )
 
 
-def _wanted(field: Field) -> Wanted:
+def _property_metrics(field: Field) -> PropertyMetrics:
     metrics = frozenset(METRICS[each.name] for each in field.fields if each.name in METRICS)
     tops = (each.arguments.get("limit") for each in field.fields if each.name == "topOccurrences")
-    return Wanted(field.name, metrics, next((top for top in tops if top is not None), DEFAULT_TOP))
+    return PropertyMetrics(field.name, metrics, next((top for top in tops if top is not None), DEFAULT_TOP))
 
 
 def _group(query: AggregateQuery, group: AggregateGroup, fields: Sequence[Field]) -> dict[str, Any]:
     by = {"path": [query.group_by], "value": _text(group.value)} if query.group_by else None
     known: dict[str, Any] = {"meta": {"count": group.count}, "groupedBy": by}
-    return chosen(known | {each.prop: _metrics(each) for each in group.measured}, fields)  # type: ignore[no-any-return]
+    reply: dict[str, Any] = chosen(known | {each.prop: _metrics(each) for each in group.measured}, fields)
+    return reply
 
 
 def _text(value: Any) -> str:

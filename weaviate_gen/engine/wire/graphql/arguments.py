@@ -15,7 +15,7 @@ from weaviate_gen.engine.index.parts import TIMES, listed
 from weaviate_gen.engine.search import assembly
 from weaviate_gen.engine.search.clauses import Clause, resolve
 from weaviate_gen.engine.search.filters import Filter
-from weaviate_gen.engine.search.query import Hybrid, Join, Keyword, Move, Near, Object, Operator, Targets, Texts
+from weaviate_gen.engine.search.query import Hybrid, Join, Keyword, Move, Near, Object, Operator, Targets, TextQuery
 from weaviate_gen.engine.search.query import Vectors as NearVectors
 from weaviate_gen.engine.values.json_types import is_list, is_map, parts
 from weaviate_gen.engine.wire.where import read_clause
@@ -87,7 +87,7 @@ def near_of(arguments: Mapping[str, Any], collection: Collection) -> Near | None
 def _near(name: str, sent: Mapping[str, Any], collection: Collection) -> Near:
     bounds = (sent.get("certainty"), sent.get("distance"))
     if name == "nearText":
-        return assembly.near(_texts(sent), _targets(sent, collection), *bounds)
+        return assembly.near(_text_query(sent), _targets(sent, collection), *bounds)
     if name == "nearObject":
         uuid = sent.get("id") or _end(sent)
         if not uuid:
@@ -159,9 +159,9 @@ def _end(ends: Mapping[str, Any]) -> str:
     return str(ends.get("beacon") or "").rpartition("/")[2]
 
 
-def _texts(sent: Mapping[str, Any]) -> Texts:
+def _text_query(sent: Mapping[str, Any]) -> TextQuery:
     move_to, move_away = (_move(sent[name]) if name in sent else None for name in ("moveTo", "moveAwayFrom"))
-    return assembly.texts(parts(sent, "concepts"), move_to, move_away)
+    return assembly.text_query(parts(sent, "concepts"), move_to, move_away)
 
 
 def _move(sent: Mapping[str, Any]) -> Move:
@@ -201,25 +201,25 @@ def _hybrid(sent: Mapping[str, Any], collection: Collection) -> Hybrid:
     if not 0 <= alpha <= 1:
         raise EngineError("setting_out_of_range", "alpha")
     searches = {name: each for part in parts(sent, "searches") for name, each in part.items()}
-    vector, near, texts = sent.get("vector"), searches.get("nearVector"), searches.get("nearText")
+    vector, near, text_query = sent.get("vector"), searches.get("nearVector"), searches.get("nearText")
     if vector is not None and near is not None:
         raise EngineError("arguments_conflict", "hybrid_near_vector")
-    by_vectors = None
-    assembly.check_halves(vector=vector is not None, near_vector=near is not None, near_text=texts is not None)
+    near_vector = None
+    assembly.check_halves(vector=vector is not None, near_vector=near is not None, near_text=text_query is not None)
     if near is not None and _names(near):
         raise EngineError("target_vectors_required", "hybrid")
     if near is None:
         targets = _targets(sent, collection)
     else:
         vectors, targets = _vectors(near, collection, sent)
-        by_vectors = assembly.near(vectors, targets, near.get("certainty"), near.get("distance"))
+        near_vector = assembly.near(vectors, targets, near.get("certainty"), near.get("distance"))
     return assembly.hybrid(
         _keyword(sent, sent.get("bm25SearchOperator")),
         alpha,
         targets,
         vector=None if vector is None else _floats(vector),
-        by_vectors=by_vectors,
-        by_texts=None if texts is None else _texts(texts),
+        near_vector=near_vector,
+        near_text=None if text_query is None else _text_query(text_query),
         fusion="ranked" if sent.get("fusionType") == "rankedFusion" else "relative",
         max_distance=sent.get("maxVectorDistance"),
     )

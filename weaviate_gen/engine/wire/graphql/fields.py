@@ -146,13 +146,13 @@ class _Collector:
     def fields(self, parent: Any, selections: Iterable[SelectionSetNode]) -> tuple[Field, ...]:
         """Return the fields that selections ask for on a type."""
         nodes: _Nodes = {}
-        spread = set[tuple[str, str]]()
+        seen = set[tuple[str, str]]()
         for selection in selections:
-            self._gather(parent, selection, "", nodes, spread)
+            self._gather(parent, selection, "", nodes, seen)
         return tuple(self._field(parent, on, key, same) for (on, key), same in nodes.items())
 
     def _gather(
-        self, parent: Any, selections: SelectionSetNode, on: str, nodes: _Nodes, spread: set[tuple[str, str]]
+        self, parent: Any, selections: SelectionSetNode, on: str, nodes: _Nodes, seen: set[tuple[str, str]]
     ) -> None:
         for node in selections.selections:
             deadline.check()
@@ -167,14 +167,14 @@ class _Collector:
                 continue
             fragment: Any = node
             if isinstance(node, FragmentSpreadNode):
-                if (on, node.name.value) in spread:
+                if (on, node.name.value) in seen:
                     continue
-                spread.add((on, node.name.value))
+                seen.add((on, node.name.value))
                 fragment = self._fragments[node.name.value]
             condition = fragment.type_condition
             kind = None if condition is None else self._schema.get_type(condition.name.value)
             chosen = isinstance(parent, GraphQLUnionType) and isinstance(kind, GraphQLObjectType)
-            self._gather(parent, fragment.selection_set, kind.name if chosen and kind else on, nodes, spread)
+            self._gather(parent, fragment.selection_set, kind.name if chosen and kind else on, nodes, seen)
 
     def _included(self, node: Any) -> bool:
         skip = get_directive_values(GraphQLSkipDirective, node, self._variables)

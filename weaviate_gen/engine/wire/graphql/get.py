@@ -58,44 +58,44 @@ def query_of(collection: Collection, field: Field, filters: Filter | None) -> Qu
     Raises:
         EngineError: an argument is not valid.
     """
-    given = field.arguments
-    near, hybrid = near_of(given, collection), hybrid_of(given, collection)
-    offset = given.get("offset") or 0
+    arguments = field.arguments
+    near, hybrid = near_of(arguments, collection), hybrid_of(arguments, collection)
+    offset = arguments.get("offset") or 0
     if offset < 0:
         raise EngineError("limit_exceeded", "results_negative_offset")
     group_by = None
-    if "groupBy" in given and any(name in given for name in SEARCHES):  # only what a search found is grouped
-        by = given["groupBy"]
+    if "groupBy" in arguments and any(name in arguments for name in SEARCHES):  # only what a search found is grouped
+        by = arguments["groupBy"]
         group_by = assembly.group_by(collection, by["path"], by["groups"], by["objectsPerGroup"])
     return Query(
         collection.name,
-        given.get("tenant") or None,
+        arguments.get("tenant") or None,
         filters,
         near,
-        keyword_of(given),
+        keyword_of(arguments),
         hybrid,
-        sort=tuple(_sort(given)),
-        limit=_limit(given, near, offset),
+        sort=tuple(_sort(arguments)),
+        limit=_limit(arguments, near, offset),
         offset=offset,
-        autocut=max(0, given.get("autocut") or 0),
-        after=given.get("after") or "",
+        autocut=max(0, arguments.get("autocut") or 0),
+        after=arguments.get("after") or "",
         group_by=group_by,
         rerank=rerank_of(field.fields),
         generate=generate_of(collection, field.fields),
     )
 
 
-def _limit(given: Mapping[str, Any], near: Near | None, offset: int) -> int:
+def _limit(arguments: Mapping[str, Any], near: Near | None, offset: int) -> int:
     """Return the limit; without one, everything that is near enough is given, if a bound says what is."""
-    limit = given.get("limit")
+    limit = arguments.get("limit")
     if limit is not None:
         return max(0, limit) or DEFAULT_LIMIT  # a negative number is none
     bounded = near is not None and (near.distance is not None or near.certainty)
     return max(1, MOST_RESULTS - offset) if bounded else _DEFAULT_LIMIT
 
 
-def _sort(given: Mapping[str, Any]) -> Iterator[SortBy]:
-    for at, each in enumerate(given.get("sort") or ()):
+def _sort(arguments: Mapping[str, Any]) -> Iterator[SortBy]:
+    for at, each in enumerate(arguments.get("sort") or ()):
         if not each.get("path"):
             raise EngineError("sort_invalid", "no_path").within(
                 f"invalid 'sort' parameter: sort parameter at position {at}"

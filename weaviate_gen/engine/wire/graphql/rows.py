@@ -19,7 +19,7 @@ from weaviate_gen.engine.values.json_types import is_list, parts
 from weaviate_gen.engine.wire.graphql.additional import generated
 from weaviate_gen.engine.wire.graphql.fields import Field
 from weaviate_gen.engine.wire.graphql.schema import type_name
-from weaviate_gen.engine.wire.rest.shapes import numbers
+from weaviate_gen.engine.wire.rest.object_body import numbers
 
 _PHONE: Mapping[str, Any] = {
     "input": "",
@@ -72,8 +72,8 @@ class Rows:
         if hit.rerank is not None:
             extras["rerank"] = [{"score": hit.rerank}]
         if self._query.generate is not None:
-            texts = generated(hit.generated, found.summary if first else None, self._query.generate)
-            extras |= {} if texts is None else {"generate": texts}
+            generative = generated(hit.generated, found.summary if first else None, self._query.generate)
+            extras |= {} if generative is None else {"generate": generative}
         if first:
             extras["queryProfile"] = self._profile(found)
         return extras

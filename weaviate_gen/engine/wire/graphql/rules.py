@@ -191,9 +191,9 @@ class _RequiredArguments(ValidationRule):
 
     def enter_directive(self, node: DirectiveNode, *_args: Any) -> None:
         directive = self.context.get_directive()
-        given = {argument.name.value for argument in node.arguments or ()}
+        names = {argument.name.value for argument in node.arguments or ()}
         for name, argument in directive.args.items() if directive is not None else ():
-            if isinstance(argument.type, GraphQLNonNull) and name not in given:
+            if isinstance(argument.type, GraphQLNonNull) and name not in names:
                 start = f'Directive "@{node.name.value}" argument "{name}" of type "{argument.type}"'
                 self.report_error(_Worded(f"{start} is required but not provided.", node))
 
@@ -276,15 +276,15 @@ class _VariablePositions(ValidationRule):
     def leave_operation_definition(self, operation: OperationDefinitionNode, *_args: Any) -> None:
         declared = {each.variable.name.value: each for each in operation.variable_definitions or ()}
         for usage in self.context.get_recursive_variable_usages(operation):
-            definition, wanted = declared.get(usage.node.name.value), usage.type
+            definition, expected = declared.get(usage.node.name.value), usage.type
             kind: Any = None if definition is None else type_from_ast(self.context.schema, definition.type)
-            if definition is None or kind is None or wanted is None or _is_own_scalar(wanted):
+            if definition is None or kind is None or expected is None or _is_own_scalar(expected):
                 continue
             if definition.default_value is not None and not isinstance(kind, GraphQLNonNull):
                 kind = GraphQLNonNull(kind)
-            if not _stands_for(kind, wanted):
+            if not _stands_for(kind, expected):
                 start = f'Variable "${usage.node.name.value}" of type "{print_ast(definition.type)}"'
-                text = f'{start} used in position expecting type "{wanted}".'
+                text = f'{start} used in position expecting type "{expected}".'
                 self.report_error(_Worded(text, [definition, usage.node]))
 
 
@@ -293,13 +293,13 @@ def _is_own_scalar(kind: Any) -> bool:
     return isinstance(named, GraphQLScalarType) and not is_specified_scalar_type(named)
 
 
-def _stands_for(kind: Any, wanted: Any) -> bool:
-    if isinstance(wanted, GraphQLNonNull):
-        return isinstance(kind, GraphQLNonNull) and _stands_for(kind.of_type, wanted.of_type)
+def _stands_for(kind: Any, expected: Any) -> bool:
+    if isinstance(expected, GraphQLNonNull):
+        return isinstance(kind, GraphQLNonNull) and _stands_for(kind.of_type, expected.of_type)
     kind = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
-    if isinstance(wanted, GraphQLList):
-        return _stands_for(kind.of_type if isinstance(kind, GraphQLList) else kind, wanted.of_type)
-    return kind is wanted
+    if isinstance(expected, GraphQLList):
+        return _stands_for(kind.of_type if isinstance(kind, GraphQLList) else kind, expected.of_type)
+    return kind is expected
 
 
 _RULES: tuple[type[ASTValidationRule], ...] = (

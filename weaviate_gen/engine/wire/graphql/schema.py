@@ -92,7 +92,7 @@ _TAKEN = frozenset(
 
 
 @dataclass(slots=True)
-class _Built:
+class _CachedSchemas:
     """Schemas of one state of a database."""
 
     configs: list[dict[str, Any]]
@@ -103,7 +103,7 @@ class _Built:
 
 
 _MOST_SCHEMAS = 64
-_BUILT: WeakKeyDictionary[Database, _Built] = WeakKeyDictionary()
+_CACHE: WeakKeyDictionary[Database, _CachedSchemas] = WeakKeyDictionary()
 
 
 def schema_of(database: Database, names: frozenset[str] | None = None) -> GraphQLSchema:
@@ -115,21 +115,21 @@ def schema_of(database: Database, names: frozenset[str] | None = None) -> GraphQ
             schema has them, and what their references lead to. None: all.
     """
     configs = [collection.config for collection in database.catalog.collections.values()]
-    built = _BUILT.get(database)
-    if built is None or not _is_current(built, configs, database.catalog.aliases):
-        built = _BUILT[database] = _Built(configs, dict(database.catalog.aliases))
-    if names not in built.schemas:
-        if len(built.schemas) >= _MOST_SCHEMAS:
-            built.schemas.clear()
-        built.schemas[names] = _Builder(database, names).schema()
-    return built.schemas[names]
+    cached = _CACHE.get(database)
+    if cached is None or not _is_current(cached, configs, database.catalog.aliases):
+        cached = _CACHE[database] = _CachedSchemas(configs, dict(database.catalog.aliases))
+    if names not in cached.schemas:
+        if len(cached.schemas) >= _MOST_SCHEMAS:
+            cached.schemas.clear()
+        cached.schemas[names] = _Builder(database, names).schema()
+    return cached.schemas[names]
 
 
-def _is_current(built: _Built, configs: list[dict[str, Any]], aliases: Mapping[str, str]) -> bool:
+def _is_current(cached: _CachedSchemas, configs: list[dict[str, Any]], aliases: Mapping[str, str]) -> bool:
     """Return whether no collection has changed; a config is replaced as a whole when it does."""
-    if built.aliases != aliases or len(built.configs) != len(configs):
+    if cached.aliases != aliases or len(cached.configs) != len(configs):
         return False
-    return all(old is new for old, new in zip(built.configs, configs, strict=True))
+    return all(old is new for old, new in zip(cached.configs, configs, strict=True))
 
 
 class _Builder:
@@ -252,13 +252,13 @@ class _Builder:
 
     def _additional(self, collection: Collection, properties: Fields) -> GraphQLObjectType:
         name = f"{collection.name}Additional"
-        texts = ("id", "creationTimeUnix", "lastUpdateTimeUnix", "score", "explainScore", "queryProfile")
+        strings = ("id", "creationTimeUnix", "lastUpdateTimeUnix", "score", "explainScore", "queryProfile")
         classification: Types = {
             **dict.fromkeys(("id", "completed"), GraphQLString),
             **dict.fromkeys(("basedOn", "scope", "classifiedFields"), STRINGS),
         }
         fields: Types = {
-            **dict.fromkeys(texts, GraphQLString),
+            **dict.fromkeys(strings, GraphQLString),
             **dict.fromkeys(("certainty", "distance"), GraphQLFloat),
             "vector": _FLOATS,
             "classification": self._object(f"{name}Classification", classification),
@@ -279,8 +279,8 @@ class _Builder:
 
     def _generate(self, name: str) -> GraphQLObjectType:
         debug = self._object(f"{name}DebugFields", {"prompt": GraphQLString})
-        texts = dict.fromkeys(("singleResult", "groupedResult", "error"), GraphQLString)
-        return self._object(f"{name}AdditionalGenerate", {**texts, "debug": debug})
+        results = dict.fromkeys(("singleResult", "groupedResult", "error"), GraphQLString)
+        return self._object(f"{name}AdditionalGenerate", {**results, "debug": debug})
 
     def _group(self, name: str, properties: Fields) -> GraphQLObjectType:
         additional: Types = {"id": GraphQLString, "vector": _FLOATS, "distance": GraphQLFloat}

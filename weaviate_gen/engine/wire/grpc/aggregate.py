@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any
 
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.search.aggregate import DEFAULT_TOP, AggregateGroup, AggregateQuery, Measured, Wanted
+from weaviate_gen.engine.search.aggregate import DEFAULT_TOP, AggregateGroup, AggregateQuery, Measured, PropertyMetrics
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.grpc.filters import read_filters
 from weaviate_gen.engine.wire.grpc.near import read_hybrid, read_near, refuse_media
@@ -19,15 +19,15 @@ _INT_METRICS: Mapping[str, type] = {
 }  # fmt: skip
 
 
-def aggregate(database: Database, request: Any, context: Context) -> Any:  # noqa: ARG001 - every procedure's shape
+def aggregate(database: Database, request: Any, context: Context) -> Any:  # noqa: ARG001 - every RPC's signature
     """Answer an `AggregateRequest` with an `AggregateReply`; a type alone is no answer about numbers and dates."""
     reply = measure(database, request)
     for group in (reply.single_result, *reply.grouped_results.groups) if reply.WhichOneof("result") else ():
-        for one in group.aggregations.aggregations:
-            kind = one.WhichOneof("aggregation")
-            told = {found.name for found, _ in getattr(one, kind).ListFields()} if kind else set[str]()
-            if kind in {"int", "number", "date"} and told == {"type"}:
-                one.ClearField(kind)
+        for aggregation in group.aggregations.aggregations:
+            kind = aggregation.WhichOneof("aggregation")
+            filled = {found.name for found, _ in getattr(aggregation, kind).ListFields()} if kind else set[str]()
+            if kind in {"int", "number", "date"} and filled == {"type"}:
+                aggregation.ClearField(kind)
     return reply
 
 
@@ -63,7 +63,7 @@ def read_aggregate(database: Database, request: Any) -> AggregateQuery:
     return AggregateQuery(
         collection.name,
         request.tenant or None,
-        tuple(_wanted(message) for message in request.aggregations),
+        tuple(_property_metrics(message) for message in request.aggregations),
         read_filters(database, collection, request.filters) if request.HasField("filters") else None,
         read_near(request, collection),
         read_hybrid(request.hybrid, collection) if request.HasField("hybrid") else None,
@@ -73,14 +73,14 @@ def read_aggregate(database: Database, request: Any) -> AggregateQuery:
     )
 
 
-def _wanted(message: Any) -> Wanted:
+def _property_metrics(message: Any) -> PropertyMetrics:
     which = message.WhichOneof("aggregation")
     if which is None:
-        return Wanted(message.property, frozenset())
+        return PropertyMetrics(message.property, frozenset())
     asked = getattr(message, which)
     metrics = frozenset(found.name for found, value in asked.ListFields() if value is True)
     limited = which == "text" and asked.HasField("top_occurences_limit")
-    return Wanted(message.property, metrics, asked.top_occurences_limit if limited else DEFAULT_TOP)
+    return PropertyMetrics(message.property, metrics, asked.top_occurences_limit if limited else DEFAULT_TOP)
 
 
 def _write_group(out: Any, group: AggregateGroup) -> None:

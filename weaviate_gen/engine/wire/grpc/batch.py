@@ -13,7 +13,7 @@ from weaviate_gen.engine.database.object_input import ObjectInput
 from weaviate_gen.engine.database.references import ReferenceInput
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.values.beacons import START
-from weaviate_gen.engine.wire.access import demand, refusals
+from weaviate_gen.engine.wire.access import demand, denied_objects
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.grpc.batch_objects import read_object
 from weaviate_gen.engine.wire.links import write_links
@@ -49,7 +49,7 @@ def write_objects(database: Database, messages: Sequence[Any], context: Context)
     refused: list[tuple[int, str]] = []
     sent: list[ObjectInput] = []
     places: list[int] = []
-    denied, permit = refusals(database, context, messages), demand(database, context)
+    denied, permit = denied_objects(database, context, messages), demand(database, context)
     refused += denied.items()
     for at, message in enumerate(deadline.checked(messages, deadline.OBJECTS)):
         if at in denied:

@@ -78,20 +78,20 @@ def _must_be_simple(condition: Filter, at: int) -> None:
         _must_be_simple(operand, at)
 
 
-def _must_be(collection: Collection, name: str, kinds: set[str], what: str, at: int) -> None:
+def _must_be(collection: Collection, name: str, kinds: set[str], clause: str, at: int) -> None:
     if not name:
-        raise EngineError("boost_invalid", "no_property").within(f"boost condition[{at}] {what}")
+        raise EngineError("boost_invalid", "no_property").within(f"boost condition[{at}] {clause}")
     if "." in name:
-        raise EngineError("boost_invalid", "nested", property=name).within(f"boost condition[{at}] {what}")
+        raise EngineError("boost_invalid", "nested", property=name).within(f"boost condition[{at}] {clause}")
     prop = collection.property_config(name)
     if prop is None:
         raise EngineError("property_not_found", "in_schema", collection=collection.name, property=name).within(
-            f"boost condition[{at}] {what}"
+            f"boost condition[{at}] {clause}"
         )
     if prop["dataType"][0] not in kinds:
         raise EngineError(
             "boost_invalid", "data_type", property=name, expected=" or ".join(sorted(kinds)), got=prop["dataType"][0]
-        ).within(f"boost condition[{at}] {what}")
+        ).within(f"boost condition[{at}] {clause}")
 
 
 def _time_decay(collection: Collection, message: Any, at: int, now: int) -> Decay:

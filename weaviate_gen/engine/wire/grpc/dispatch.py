@@ -29,7 +29,7 @@ _OWN_CODE = frozenset(
 
 def _unary(function: Unary) -> Unary:
     @wraps(function)
-    def answer(database: Database, request: Any, context: Context) -> Any:
+    def reply_or_raise(database: Database, request: Any, context: Context) -> Any:
         try:
             return function(database, request, context)
         except EngineError as error:
@@ -37,7 +37,7 @@ def _unary(function: Unary) -> Unary:
                 raise
             raise RpcFailure("UNKNOWN", error.message, error.code) from error
 
-    return answer
+    return reply_or_raise
 
 
 RPCS: Mapping[str, Unary] = MappingProxyType(

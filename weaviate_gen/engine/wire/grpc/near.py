@@ -18,7 +18,7 @@ from weaviate_gen.engine.search.query import (
     Object,
     Operator,
     Targets,
-    Texts,
+    TextQuery,
 )
 from weaviate_gen.engine.wire.grpc.vectors import read_near_vector, read_one
 from weaviate_gen_wire.grpc import messages as pb
@@ -60,16 +60,16 @@ def read_targets(message: Any, collection: Collection) -> Targets:
     """
     if not message.HasField("targets"):
         return assembly.targets(collection, tuple(message.target_vectors))
-    given = message.targets
-    join = _JOINS.get(given.combination)
+    message_targets = message.targets
+    join = _JOINS.get(message_targets.combination)
     if join is None:
-        raise EngineError("choice_unknown", "join", join=given.combination)
-    names = tuple(given.target_vectors)
-    weights = tuple(weight.weight for weight in given.weights_for_targets)
+        raise EngineError("choice_unknown", "join", join=message_targets.combination)
+    names = tuple(message_targets.target_vectors)
+    weights = tuple(weight.weight for weight in message_targets.weights_for_targets)
     if join in {"manual", "relative"}:
         if len(weights) != len(names):
             raise EngineError("target_vectors_mismatch", "weights", weights=len(weights), targets=len(names))
-        for name, weight in zip(names, given.weights_for_targets, strict=True):
+        for name, weight in zip(names, message_targets.weights_for_targets, strict=True):
             if weight.target != name:
                 raise EngineError("target_vectors_mismatch", "other", vector=weight.target)
     return assembly.targets(collection, names, join, weights)
@@ -94,7 +94,7 @@ def read_near(request: Any, collection: Collection) -> Near | None:
         vectors, targets = read_near_vector(message, targets, collection)
         return _near(name, vectors, targets, certainty, distance)
     return _near(
-        name, Object(message.id) if name == "near_object" else read_texts(message), targets, certainty, distance
+        name, Object(message.id) if name == "near_object" else read_text_query(message), targets, certainty, distance
     )
 
 
@@ -103,13 +103,13 @@ def _near(name: str, *parts: Any) -> Near:
         return assembly.near(*parts)
 
 
-def read_texts(message: Any) -> Texts:
+def read_text_query(message: Any) -> TextQuery:
     """Read a `NearTextSearch` message.
 
     Raises:
         EngineError: it is empty.
     """
-    return assembly.texts(
+    return assembly.text_query(
         tuple(message.query),
         _move(message.move_to) if message.HasField("move_to") else None,
         _move(message.move_away) if message.HasField("move_away") else None,
@@ -182,8 +182,8 @@ def read_hybrid(message: Any, collection: Collection) -> Hybrid:
         alpha,
         targets,
         vector=vector,
-        by_vectors=near,
-        by_texts=read_texts(message.near_text) if text else None,
+        near_vector=near,
+        near_text=read_text_query(message.near_text) if text else None,
         fusion="ranked" if message.fusion_type == pb.Hybrid.FUSION_TYPE_RANKED else "relative",
         max_distance=message.vector_distance if message.HasField("vector_distance") else None,
     )

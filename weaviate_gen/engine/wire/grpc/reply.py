@@ -79,29 +79,29 @@ class ReplyWriter:
             out.rerank.score = group.head.rerank
         if group.head.generated is not None:
             out.generative.result = group.head.generated.text
-        wanted = self._selection.metadata
-        metadata = Metadata(wanted.uuid, wanted.vector, wanted.vectors, distance=wanted.distance)
+        selected = self._selection.metadata
+        metadata = Metadata(selected.uuid, selected.vector, selected.vectors, distance=selected.distance)
         for hit in deadline.checked(group.hits, deadline.OBJECTS):
             result = out.objects.add()
             self._properties(result.properties, hit.record, self._collection, self._selection)
             _metadata(result.metadata, hit.record, metadata)
-            if wanted.distance:
+            if selected.distance:
                 away = hit.away if hit.distance is None else hit.distance
                 result.metadata.distance, result.metadata.distance_present = away, True
 
     def _hit(self, out: Any, hit: Hit, kind: str, debug: bool) -> None:
-        wanted = self._selection.metadata
+        selected = self._selection.metadata
         self._properties(out.properties, hit.record, self._collection, self._selection)
         meta = out.metadata
-        _metadata(meta, hit.record, wanted)
+        _metadata(meta, hit.record, selected)
         if kind == "vector" and hit.distance is not None:
-            if wanted.certainty:
+            if selected.certainty:
                 meta.certainty, meta.certainty_present = certainty(hit.distance), True
-            if wanted.distance:
+            if selected.distance:
                 meta.distance, meta.distance_present = hit.distance, True
-        if wanted.score:
+        if selected.score:
             meta.score, meta.score_present = hit.score, True
-        if wanted.explain_score:
+        if selected.explain_score:
             meta.explain_score, meta.explain_score_present = hit.explanation, True
         if hit.rerank is not None:
             meta.rerank_score, meta.rerank_score_present = hit.rerank, True
@@ -135,25 +135,25 @@ class ReplyWriter:
 
 def _generated(out: Any, generated: Generated, debug: bool) -> None:
     out.result = generated.text
-    if debug and generated.told and generated.prompt:
+    if debug and generated.shows_prompt and generated.prompt:
         out.debug.full_prompt = generated.prompt
 
 
-def _metadata(out: Any, record: Record, wanted: Metadata) -> None:
+def _metadata(out: Any, record: Record, selected: Metadata) -> None:
     out.SetInParent()
-    if wanted.uuid:
+    if selected.uuid:
         out.id = record.uuid
         out.id_as_bytes = uuid.UUID(record.uuid).bytes
-    if wanted.vector and record.vector is not None:
+    if selected.vector and record.vector is not None:
         out.vector.extend(record.vector.tolist())
         out.vector_bytes = write_single(record.vector)
-    for name in wanted.vectors:
+    for name in selected.vectors:
         vector = record.vectors.get(name)
         if vector is not None and vector.size:
             _vector(out.vectors.add(), name, vector)
-    if wanted.created:
+    if selected.created:
         out.creation_time_unix, out.creation_time_unix_present = record.created, True
-    if wanted.updated:
+    if selected.updated:
         out.last_update_time_unix, out.last_update_time_unix_present = record.updated, True
 
 

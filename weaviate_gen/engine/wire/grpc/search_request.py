@@ -135,8 +135,8 @@ def check_prompts(collection: Collection, asked: Generate | None) -> None:
     Raises:
         EngineError: one does.
     """
-    wanted = [*_PLACE.findall((asked and asked.prompt) or ""), *(asked.properties if asked else ())]
-    for name in wanted:
+    names = [*_PLACE.findall((asked and asked.prompt) or ""), *(asked.properties if asked else ())]
+    for name in names:
         if collection.property_config(name) is None:
             raise EngineError("property_not_found", "in_schema", collection=collection.name, property=name)
 

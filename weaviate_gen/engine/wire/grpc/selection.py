@@ -178,8 +178,8 @@ def _whole(prop: Mapping[str, Any]) -> Nested:
 def _nested(prop: Mapping[str, Any], message: Any) -> Nested:
     inner = {one["name"]: one for one in prop.get("nestedProperties") or ()}
     fields: list[Nested] = []
-    for given in message.primitive_properties:
-        name = uncapitalized(given)
+    for property_name in message.primitive_properties:
+        name = uncapitalized(property_name)
         fields.append(_whole(_inner(inner, prop, name)))
     for child in message.object_properties:
         name = uncapitalized(child.prop_name)
@@ -223,12 +223,12 @@ def _reference(database: Database, collection: Collection, message: Any, targets
     name = uncapitalized(message.reference_property)
     _config(collection, name)
     linked = reference_targets(collection, name)
-    wanted = reference_target(collection, message)
-    if not wanted:
+    target_name = reference_target(collection, message)
+    if not target_name:
         raise EngineError(
             "reference_target_unclear", "linked", collection=collection.name, property=name, linked=linked
         )
-    target = named_target(database.catalog, wanted)
+    target = named_target(database.catalog, target_name)
     metadata = read_metadata(target, message.metadata if message.HasField("metadata") else None, targets or None)
     properties = message.properties if message.HasField("properties") else None
     return Reference(name, target, read_selection(database, target, properties, metadata, targets))

@@ -35,8 +35,8 @@ def tenants_get(database: Database, request: Any, context: Context) -> Any:
     reply = pb.TenantsGetReply()
     for name in names:
         state = collection.states.get(name)
-        wanted = Permission.of("read_tenants", collection=collection.name, tenant=name)
-        if state is not None and may(database, context, wanted):
+        required = Permission.of("read_tenants", collection=collection.name, tenant=name)
+        if state is not None and may(database, context, required):
             reply.tenants.add(name=name, activity_status=getattr(pb, f"TENANT_ACTIVITY_STATUS_{state}"))
     reply.took = perf_counter() - started
     return reply

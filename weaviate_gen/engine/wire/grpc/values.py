@@ -105,7 +105,7 @@ def _booleans(out: Any, values: Sequence[Any]) -> None:
     out.bool_values.values.extend(values)
 
 
-def _texts(out: Any, values: Sequence[Any]) -> None:
+def _strings(out: Any, values: Sequence[Any]) -> None:
     out.text_values.SetInParent()
     out.text_values.values.extend(values)
 
@@ -134,8 +134,8 @@ _SCALARS: Mapping[str, Callable[[Any, Any], None]] = {
     "phoneNumber": _phone,
 }
 _LISTS: Mapping[str, Callable[[Any, Sequence[Any]], None]] = {
-    "text[]": _texts,
-    "string[]": _texts,
+    "text[]": _strings,
+    "string[]": _strings,
     "int[]": _integers,
     "number[]": _numbers,
     "boolean[]": _booleans,

@@ -111,12 +111,12 @@ def _for_targets(
 ) -> tuple[Vectors, Targets]:
     if message.vector_for_targets[0].vectors:  # a target may have several of these
         names = tuple(dict.fromkeys(names))
-    given = [entry.name for entry in message.vector_for_targets]
-    if len(given) != len(names):
+    listed = [entry.name for entry in message.vector_for_targets]
+    if len(listed) != len(names):
         raise EngineError("target_vectors_mismatch", "length")
     for name, entry in zip(names, message.vector_for_targets, strict=True):
         if entry.name != name:
-            raise EngineError("target_vectors_mismatch", "listed", vector=name, names=list(names), given=given)
+            raise EngineError("target_vectors_mismatch", "listed", vector=name, names=list(names), got=listed)
     vectors = ((entry.name, _of_target(entry)) for entry in message.vector_for_targets)
     return assembly.expanded(collection, targets, vectors)
 

@@ -10,8 +10,8 @@ from weaviate_gen.engine.access.control import AccessControl, Kind, Principal
 from weaviate_gen.engine.access.permissions import ACTIONS, BUILT_IN, ENVIRONMENT_ROLES, Permission, domain_of
 from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine, within
 from weaviate_gen.engine.values.json_types import is_list, is_map
-from weaviate_gen.engine.wire.rest.forms import SHAPES, check
-from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable
+from weaviate_gen.engine.wire.rest.body_schemas import SCHEMAS, check
+from weaviate_gen.engine.wire.rest.request import Request, RequestDecodeError, Response, Route
 
 _CHOICES = (
     ("roles", "scope", ("all", "match")),
@@ -38,23 +38,23 @@ def _who(request: Request) -> Principal:
 
 def _permissions(value: Any) -> list[Permission]:
     if not is_list(value):
-        raise Unreadable("field_missing", field="permissions")
+        raise RequestDecodeError("field_missing", field="permissions")
     found = list[Permission]()
     for at, item in enumerate(value):
         if not is_map(item) or item.get("action") not in ACTIONS:
             words = " ".join(ACTIONS)
-            raise Unreadable(
+            raise RequestDecodeError(
                 "field_choice_unknown", "request", field=f"permissions.{at}.action", place="body", choices=words
             )
         key = domain_of(item["action"]).key
         if item.get(key) is not None and not is_map(item[key]):
-            raise Unreadable("body_unreadable", "type", field=f"permissions.{at}.{key}", type="object")
+            raise RequestDecodeError("body_unreadable", "type", field=f"permissions.{at}.{key}", type="object")
         for key, name, choices in _CHOICES:
             part = item.get(key)
             chosen = part.get(name) if is_map(part) else None
             if chosen and chosen not in choices:
                 where = f"permissions.{at}.{key}.{key}.{name}"
-                raise Unreadable(
+                raise RequestDecodeError(
                     "field_choice_unknown", "request", field=where, place="body", choices=" ".join(choices)
                 )
         found.append(Permission.from_wire(item))
@@ -81,12 +81,12 @@ def role_to_wire(name: str, permissions: Iterable[Permission] | None) -> dict[st
     return {"name": name, "permissions": rows}
 
 
-def create(request: Request) -> Answer:
+def create(request: Request) -> Response:
     """Create a role."""
-    access, body = control(request), check(request.fields(), SHAPES["Role"], "body")
+    access, body = control(request), check(request.fields(), SCHEMAS["Role"], "body")
     name = body.get("name")
     if name is None:
-        raise Unreadable("field_missing", field="name")
+        raise RequestDecodeError("field_missing", field="name")
     granted = _permissions(body.get("permissions"))
     if not name:
         raise EngineError("name_invalid", "role_missing")
@@ -98,10 +98,10 @@ def create(request: Request) -> Answer:
     if access.permissions(name) is not None:
         raise EngineError("already_exists", "role", role=name)
     access.set_role(name, granted)
-    return Answer(201)
+    return Response(201)
 
 
-def list_all(request: Request) -> Answer:
+def list_all(request: Request) -> Response:
     """Return the roles that one may see."""
     access, who = control(request), _who(request)
     roles = access.roles()
@@ -111,26 +111,26 @@ def list_all(request: Request) -> Answer:
         shown = [name for name in roles if access.allowed(who, Permission.of("read_roles", role=name, scope=scope))]
         if shown:
             break
-    return Answer(200, [role_to_wire(name, roles[name]) for name in shown])
+    return Response(200, [role_to_wire(name, roles[name]) for name in shown])
 
 
-def get(request: Request) -> Answer:
+def get(request: Request) -> Response:
     """Return a role."""
     access, name = control(request), request.path["id"]
     rows = access.permissions(name)
     if name not in access.roles_of(_who(request)):
         _manage(request, "read", name, rows or ())
-    return Answer(404) if rows is None else Answer(200, role_to_wire(name, rows))
+    return Response(404) if rows is None else Response(200, role_to_wire(name, rows))
 
 
-def delete(request: Request) -> Answer:
+def delete(request: Request) -> Response:
     """Delete a role."""
     access, name = control(request), request.path["id"]
     if name in BUILT_IN:
         raise EngineError("role_built_in", "changed", action="delete", role=name)
     _manage(request, "delete", name, access.permissions(name) or ())
     access.delete_role(name)
-    return Answer(204)
+    return Response(204)
 
 
 def _change(request: Request, verb: str) -> tuple[AccessControl, str, list[Permission], tuple[Permission, ...] | None]:
@@ -144,44 +144,44 @@ def _change(request: Request, verb: str) -> tuple[AccessControl, str, list[Permi
     return access, name, changed, access.permissions(name)
 
 
-def add_permissions(request: Request) -> Answer:
+def add_permissions(request: Request) -> Response:
     """Add permissions to a role."""
     access, name, added, before = _change(request, "update")
     if before is None:
-        return Answer(404)
+        return Response(404)
     access.set_role(name, [*before, *added])
-    return Answer(200)
+    return Response(200)
 
 
-def remove_permissions(request: Request) -> Answer:
+def remove_permissions(request: Request) -> Response:
     """Remove permissions from a role."""
     access, name, removed, before = _change(request, "update")
     if before is None:
-        return Answer(404)
+        return Response(404)
     access.set_role(name, [permission for permission in before if permission not in removed])
-    return Answer(200)
+    return Response(200)
 
 
-def has_permission(request: Request) -> Answer:
+def has_permission(request: Request) -> Response:
     """Return whether a role has a permission."""
     access, name = control(request), request.path["id"]
-    (wanted,) = _permissions([request.fields()])
+    (permission,) = _permissions([request.fields()])
     _manage(request, "read", name, ())
     # a server compares permissions, and looks at no pattern: built-in roles hold one that nobody can ask for
-    return Answer(200, name not in BUILT_IN and wanted in (access.permissions(name) or ()))
+    return Response(200, name not in BUILT_IN and permission in (access.permissions(name) or ()))
 
 
 def _kinds(body: dict[str, Any]) -> tuple[Kind, ...]:
     kind = body.get("userType", "")
     if kind not in ("", "db", "oidc"):
-        raise Unreadable("field_choice_unknown", "request", field="userType", place="body", choices="db oidc")
+        raise RequestDecodeError("field_choice_unknown", "request", field="userType", place="body", choices="db oidc")
     return ("db",) if kind == "db" else ("oidc",) if kind == "oidc" else ("db", "oidc")
 
 
 def _roles_in(body: dict[str, Any], doing: str) -> list[str]:
     roles: Any = body.get("roles") or []
     if not is_list(roles):
-        raise Unreadable("body_unreadable", "type", field="roles", type="array of strings")
+        raise RequestDecodeError("body_unreadable", "type", field="roles", type="array of strings")
     if any(not isinstance(role, str) or not role.strip() for role in roles):
         raise EngineError("roles_invalid", "missing_empty", doing=doing)
     for role in roles:
@@ -215,35 +215,35 @@ def _check_less(request: Request, access: AccessControl, roles: Iterable[str]) -
             access.require(_who(request), access.permissions(role) or ())
 
 
-def assign_to_user(request: Request) -> Answer:
+def assign_to_user(request: Request) -> Response:
     """Assign roles to a user."""
     access, user, roles, kinds = _user_roles(request, "assign")
     for kind in kinds:
         access.assign(kind, user, roles)
-    return Answer(200)
+    return Response(200)
 
 
-def revoke_from_user(request: Request) -> Answer:
+def revoke_from_user(request: Request) -> Response:
     """Revoke roles from a user."""
     access, user, roles, kinds = _user_roles(request, "revoke")
     for kind in kinds:
         access.revoke(kind, user, roles)
-    return Answer(200)
+    return Response(200)
 
 
-def roles_of_user(request: Request) -> Answer:
+def roles_of_user(request: Request) -> Response:
     """Return the roles of a user of one kind."""
     access, user, kind = control(request), request.path["id"], request.path["userType"]
     if kind not in ("db", "oidc"):
-        raise Unreadable("field_choice_unknown", "request", field="userType", place="path", choices="oidc db")
+        raise RequestDecodeError("field_choice_unknown", "request", field="userType", place="path", choices="oidc db")
     own = user == _who(request).name and kind == "db"
     if not own:
         access.require(_who(request), [Permission.of("read_users", users=user)])
     if kind == "oidc":
         raise EngineError("feature_disabled", "oidc_read")
     if not access.exists(user):
-        return Answer(404)
-    return Answer(200, _listed(request, access.assigned("db", user), own=own))
+        return Response(404)
+    return Response(200, _listed(request, access.assigned("db", user), own=own))
 
 
 def _listed(request: Request, names: Iterable[str], *, own: bool) -> list[dict[str, Any]]:
@@ -257,7 +257,7 @@ def _listed(request: Request, names: Iterable[str], *, own: bool) -> list[dict[s
     Raises:
         EngineError: one of them may not be read in full.
     """
-    access, full = control(request), request.flag("includeFullRoles")
+    access, full = control(request), request.boolean("includeFullRoles")
     out = list[dict[str, Any]]()
     for name in names:
         if full and not own:
@@ -280,19 +280,19 @@ def is_root(request: Request) -> bool:
     return who is not None and "root" in control(request).roles_of(who)
 
 
-def roles_of_user_deprecated(request: Request) -> Answer:
+def roles_of_user_deprecated(request: Request) -> Response:
     """Return the roles of a user of any kind, in full."""
     access, user = control(request), request.path["id"]
     own = user == _who(request).name
     if not own:
         access.require(_who(request), [Permission.of("read_users", users=user)])
     if not access.exists(user):
-        return Answer(404)
+        return Response(404)
     names = sorted({*access.assigned("db", user), *access.assigned("oidc", user)})
     shown = [name for name in names if own or _readable(request, name)]
     if names and not shown:
         _manage(request, "read", names[-1], ())
-    return Answer(200, [role_to_wire(name, access.permissions(name)) for name in shown])
+    return Response(200, [role_to_wire(name, access.permissions(name)) for name in shown])
 
 
 def _holders(request: Request) -> list[tuple[Kind, str]]:
@@ -301,7 +301,7 @@ def _holders(request: Request) -> list[tuple[Kind, str]]:
     return access.holders(request.path["id"])
 
 
-def users_of_role(request: Request) -> Answer:
+def users_of_role(request: Request) -> Response:
     """Return the users that have a role, with their kinds."""
     access, who = control(request), _who(request)
     found = list[dict[str, str]]()
@@ -310,31 +310,33 @@ def users_of_role(request: Request) -> Answer:
             continue
         shown = "oidc" if kind == "oidc" else "db_user" if name in access.users() else "db_env_user"
         found.append({"userId": name, "userType": shown})
-    return Answer(200, found)
+    return Response(200, found)
 
 
-def users_of_role_deprecated(request: Request) -> Answer:
+def users_of_role_deprecated(request: Request) -> Response:
     """Return the names of the users that have a role."""
     users = users_of_role(request).body
-    return Answer(200, sorted({user["userId"] for user in users}))
+    return Response(200, sorted({user["userId"] for user in users}))
 
 
-def groups_of_role(request: Request) -> Answer:
+def groups_of_role(request: Request) -> Response:
     """Return the groups that have a role."""
     groups = [name for kind, name in _holders(request) if kind == "group"]
-    return Answer(200, [{"groupId": name, "groupType": "oidc"} for name in groups])
+    return Response(200, [{"groupId": name, "groupType": "oidc"} for name in groups])
 
 
 def _group_roles(request: Request, doing: str) -> tuple[AccessControl, list[str]] | None:
     access, body = control(request), request.fields()
     kind = body.get("groupType") or ""
     if kind not in ("", "oidc"):
-        raise Unreadable("field_choice_unknown", "request", field="body.groupType", place="body", choices="oidc")
+        raise RequestDecodeError(
+            "field_choice_unknown", "request", field="body.groupType", place="body", choices="oidc"
+        )
     roles = _roles_in(body, doing)
     if not kind:
         raise EngineError("choice_unknown", "group_type_request", group_type=kind)
-    wanted = Permission.of("assign_and_revoke_groups", group=request.path["id"], groupType="oidc")
-    access.require(_who(request), [wanted])
+    permission = Permission.of("assign_and_revoke_groups", group=request.path["id"], groupType="oidc")
+    access.require(_who(request), [permission])
     if any(access.permissions(role) is None for role in roles):
         return None
     if doing == "assign":
@@ -342,45 +344,47 @@ def _group_roles(request: Request, doing: str) -> tuple[AccessControl, list[str]
     return access, roles
 
 
-def assign_to_group(request: Request) -> Answer:
+def assign_to_group(request: Request) -> Response:
     """Assign roles to a group."""
     found = _group_roles(request, "assign")
     if found is None:
-        return Answer(404)
+        return Response(404)
     found[0].assign("group", request.path["id"], found[1])
-    return Answer(200)
+    return Response(200)
 
 
-def revoke_from_group(request: Request) -> Answer:
+def revoke_from_group(request: Request) -> Response:
     """Revoke roles from a group."""
     found = _group_roles(request, "revoke")
     if found is None:
-        return Answer(404)
+        return Response(404)
     found[0].revoke("group", request.path["id"], found[1])
-    return Answer(200)
+    return Response(200)
 
 
 def _group_type(request: Request) -> None:
     if request.path["groupType"] != "oidc":
-        raise Unreadable("field_choice_unknown", "request", field="groupType", place="path", choices="oidc")
+        raise RequestDecodeError("field_choice_unknown", "request", field="groupType", place="path", choices="oidc")
 
 
-def roles_of_group(request: Request) -> Answer:
+def roles_of_group(request: Request) -> Response:
     """Return the roles of a group."""
     access, group = control(request), request.path["id"]
     _group_type(request)
     own = group in _who(request).groups
     if not own:
         access.require(_who(request), [Permission.of("read_groups", group=group, groupType="oidc")])
-    return Answer(200, _listed(request, access.assigned("group", group), own=own))
+    return Response(200, _listed(request, access.assigned("group", group), own=own))
 
 
-def groups(request: Request) -> Answer:
+def groups(request: Request) -> Response:
     """Return the groups that have roles."""
     access, who = control(request), _who(request)
     _group_type(request)
-    wanted = (Permission.of("read_groups", group=name, groupType="oidc") for name in access.groups())
-    return Answer(200, [dict(one.fields)["group"] for one in wanted if access.allowed(who, one)])
+    permissions = (Permission.of("read_groups", group=name, groupType="oidc") for name in access.groups())
+    return Response(
+        200, [dict(permission.fields)["group"] for permission in permissions if access.allowed(who, permission)]
+    )
 
 
 ROUTES = (

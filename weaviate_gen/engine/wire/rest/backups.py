@@ -13,8 +13,8 @@ from weaviate_gen.engine.values.dates import timestamp
 from weaviate_gen.engine.values.json_types import is_list
 from weaviate_gen.engine.wire.access import demand, visible
 from weaviate_gen.engine.wire.rest.authz import is_root
-from weaviate_gen.engine.wire.rest.forms import SHAPES, check
-from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable
+from weaviate_gen.engine.wire.rest.body_schemas import SCHEMAS, check
+from weaviate_gen.engine.wire.rest.request import Request, RequestDecodeError, Response, Route
 
 _BACKEND = "filesystem"
 
@@ -27,18 +27,18 @@ def _backups(request: Request) -> Backups:
 
 
 def _names(body: dict[str, Any], key: str) -> list[str]:
-    return [capitalized(name) for name in texts(body, key)]
+    return [capitalized(name) for name in strings(body, key)]
 
 
-def texts(body: dict[str, Any], key: str) -> list[str]:
+def strings(body: dict[str, Any], key: str) -> list[str]:
     """Read a list of texts that may be left out.
 
     Raises:
-        Unreadable: it is something else.
+        RequestDecodeError: it is something else.
     """
     value: Any = body.get(key) or []
     if not is_list(value) or not all(isinstance(name, str) for name in value):
-        raise Unreadable("body_unreadable", "type", field=key, type="array of strings")
+        raise RequestDecodeError("body_unreadable", "type", field=key, type="array of strings")
     return value
 
 
@@ -63,9 +63,9 @@ def _started(made: Backup) -> dict[str, Any]:
     return {"backend": _BACKEND, "classes": classes, "id": made.id, "path": made.path, "status": "STARTED"}
 
 
-def create(request: Request) -> Answer:
+def create(request: Request) -> Response:
     """Make a backup."""
-    backups, body = _backups(request), check(request.fields(), SHAPES["BackupCreateRequest"], "body")
+    backups, body = _backups(request), check(request.fields(), SCHEMAS["BackupCreateRequest"], "body")
     if not body.get("id"):
         raise EngineError("backup_unusable", "base_same")
     config: Any = body.get("config") or {}
@@ -79,10 +79,10 @@ def create(request: Request) -> Answer:
         users=body.get("includeUsers"),
         permitted=_permitted(request, include),
     )
-    return Answer(200, _started(made))
+    return Response(200, _started(made))
 
 
-def status(request: Request) -> Answer:
+def status(request: Request) -> Response:
     """Return the status of a backup."""
     made = _backups(request).status(request.path["id"], request.query.get("path"))
     body = {
@@ -96,15 +96,15 @@ def status(request: Request) -> Answer:
     }
     if made.base is not None and (request.database.access is None or is_root(request)):
         body["incremental_base_backup_id"] = made.base
-    return Answer(200, body)
+    return Response(200, body)
 
 
-def list_all(request: Request) -> Answer:
+def list_all(request: Request) -> Response:
     """Return every backup."""
     made = _backups(request).all()
     order = request.query.get("order", "desc")
     if order not in ("asc", "desc"):
-        raise Unreadable("field_choice_unknown", "request", field="order", place="query", choices="asc desc")
+        raise RequestDecodeError("field_choice_unknown", "request", field="order", place="query", choices="asc desc")
     rows = [
         {
             "classes": list(one.classes),
@@ -117,18 +117,18 @@ def list_all(request: Request) -> Answer:
         for one in (made if order == "desc" else reversed(made))
         if len(one.classes) == len(visible(request, one.classes, _permission))
     ]
-    return Answer(200, rows)
+    return Response(200, rows)
 
 
-def cancel(request: Request) -> Answer:
+def cancel(request: Request) -> Response:
     """Cancel a backup in progress."""
     _backups(request).cancel(request.path["id"], request.query.get("path"))
-    return Answer(204)
+    return Response(204)
 
 
-def restore(request: Request) -> Answer:
+def restore(request: Request) -> Response:
     """Put the collections of a backup back."""
-    backups, body = _backups(request), check(request.fields(), SHAPES["BackupRestoreRequest"], "body")
+    backups, body = _backups(request), check(request.fields(), SCHEMAS["BackupRestoreRequest"], "body")
     settings: dict[str, Any] = body.get("config") or {}
     mapping: Any = body.get("node_mapping") or {}
     unknown = [node for node in mapping.values() if node != request.database.env.node]
@@ -148,22 +148,22 @@ def restore(request: Request) -> Answer:
         options=options,
         permitted=_permitted(request, include),
     )
-    return Answer(200, _started(done))
+    return Response(200, _started(done))
 
 
-def restore_status(request: Request) -> Answer:
+def restore_status(request: Request) -> Response:
     """Return the status of a restore."""
     if request.path["backend"] != _BACKEND:
         raise EngineError("backend_not_found", "restores", backend=request.path["backend"])
     done = _backups(request).restored(request.path["id"], request.query.get("path"))
     body = {"backend": _BACKEND, "id": done.id, "path": done.path, "status": done.status}
-    return Answer(200, {**body, "error": done.error} if done.error else body)
+    return Response(200, {**body, "error": done.error} if done.error else body)
 
 
-def cancel_restore(request: Request) -> Answer:
+def cancel_restore(request: Request) -> Response:
     """Cancel a restore in progress: none is, when a request comes."""
     _backups(request).cancel_restore(request.path["id"], request.query.get("path"))
-    return Answer(204)
+    return Response(204)
 
 
 ROUTES = (

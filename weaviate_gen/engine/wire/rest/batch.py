@@ -13,52 +13,52 @@ from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.values.capitals import capitalized
 from weaviate_gen.engine.wire.access import demand
 from weaviate_gen.engine.wire.links import write_links
-from weaviate_gen.engine.wire.rest import shapes
-from weaviate_gen.engine.wire.rest.forms import BATCH_REFERENCE, DELETION, OBJECT, SHAPES, check
-from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable, leveled
+from weaviate_gen.engine.wire.rest import object_body
+from weaviate_gen.engine.wire.rest.body_schemas import BATCH_REFERENCE, DELETION, OBJECT, SCHEMAS, check
+from weaviate_gen.engine.wire.rest.request import Request, RequestDecodeError, Response, Route, leveled
 from weaviate_gen.engine.wire.rest.where import delete_matching
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
 
 
-def objects(request: Request) -> Answer:
+def objects(request: Request) -> Response:
     """Write objects; each is taken or refused by itself."""
-    body = check(request.fields(), SHAPES["BatchObjectsCreateBody"], "body")
+    body = check(request.fields(), SCHEMAS["BatchObjectsCreateBody"], "body")
     entries: list[dict[str, Any]] = body.get("objects") or []
     if not entries:
         raise EngineError("batch_empty", "objects")
     permit = demand(request.database, request.context)
-    sent = [shapes.received(entry, permit) for entry in deadline.checked(entries)]
+    sent = [object_body.received(entry, permit) for entry in deadline.checked(entries)]
     outcomes = request.database.objects.add_many(sent, request.context.now)
     with deadline.limited(None):  # what is stored is stored
-        return Answer(200, [_shown(request, *each) for each in zip(entries, sent, outcomes, strict=True)])
+        return Response(200, [_shown(request, *each) for each in zip(entries, sent, outcomes, strict=True)])
 
 
-def _shown(request: Request, entry: dict[str, Any], incoming: ObjectInput, outcome: WriteResult) -> dict[str, Any]:
-    given = {key: value for key, value in entry.items() if key in OBJECT.fields and value not in (None, "")}
+def _shown(request: Request, entry: dict[str, Any], sent: ObjectInput, outcome: WriteResult) -> dict[str, Any]:
+    fields = {key: value for key, value in entry.items() if key in OBJECT.fields and value not in (None, "")}
     now = dict.fromkeys(("creationTimeUnix", "lastUpdateTimeUnix"), request.context.now)
-    named = {"class": capitalized(incoming.collection), "id": outcome.uuid}
-    shown: dict[str, Any] = {"properties": {}, **given, **now, **named}
+    named = {"class": capitalized(sent.collection), "id": outcome.uuid}
+    shown: dict[str, Any] = {"properties": {}, **fields, **now, **named}
     result: dict[str, Any] = {"status": "SUCCESS"}
     if outcome.error is not None:
         result = {"errors": {"error": [{"message": outcome.error}]}, "status": "FAILED"}
     else:
-        collection = request.database.catalog.collection(incoming.collection)
-        record = collection.shard(incoming.tenant).by_uuid(outcome.uuid)
+        collection = request.database.catalog.collection(sent.collection)
+        record = collection.shard(sent.tenant).by_uuid(outcome.uuid)
         if record is not None:
-            shown = shapes.stored(collection, record, vectors=True, tenant=incoming.tenant)
-            shown["id"] = incoming.uuid or record.uuid
+            shown = object_body.stored(collection, record, vectors=True, tenant=sent.tenant)
+            shown["id"] = sent.uuid or record.uuid
             shown["properties"] = record.properties  # references have no links here
     return {**shown, "deprecations": None, "result": result}
 
 
-def references(request: Request) -> Answer:
+def references(request: Request) -> Response:
     """Write references; each is taken or refused by itself."""
     body = check(request.json(), [BATCH_REFERENCE], "body")
     for entry in body or ():
         for key in ("from", "to"):
             if entry.get(key) and not _URI.match(entry[key]):
-                raise Unreadable("field_type_mismatch", "uri", field=key, value=entry[key])
+                raise RequestDecodeError("field_type_mismatch", "uri", field=key, value=entry[key])
     links = [
         ReferenceInput(str(entry.get("from") or ""), str(entry.get("to") or ""), entry.get("tenant") or None)
         for entry in body or ()
@@ -71,13 +71,13 @@ def references(request: Request) -> Answer:
             result = {"errors": {"error": [{"message": outcome.error}]}, "status": "FAILED"}
         ends = {"from": outcome.source, "to": outcome.target}
         out.append({**{key: end for key, end in ends.items() if end}, "result": result})
-    return Answer(200, out)
+    return Response(200, out)
 
 
-def delete(request: Request) -> Answer:
+def delete(request: Request) -> Response:
     """Delete the objects that a filter matches."""
     body = check(request.fields(), DELETION, "body")
-    return Answer(200, delete_matching(request.database, body, request.query.get("tenant")))
+    return Response(200, delete_matching(request.database, body, request.query.get("tenant")))
 
 
 ROUTES = (

@@ -9,8 +9,8 @@ from weaviate_gen.engine.database.exports import Exports
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.values.dates import timestamp
 from weaviate_gen.engine.wire.access import visible
-from weaviate_gen.engine.wire.rest.backups import texts
-from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable
+from weaviate_gen.engine.wire.rest.backups import strings
+from weaviate_gen.engine.wire.rest.request import Request, RequestDecodeError, Response, Route
 
 _BACKEND = "filesystem"
 _BUCKETS = frozenset({"s3", "gcs", "azure"})
@@ -30,25 +30,25 @@ def _permission(name: str) -> Permission:
     return Permission.of("manage_backups", collection=name)
 
 
-def create(request: Request) -> Answer:
+def create(request: Request) -> Response:
     """Write an export."""
     body = request.fields()
     for key in ("file_format", "id"):
         if body.get(key) is None:
-            raise Unreadable("field_missing", field=key)
+            raise RequestDecodeError("field_missing", field=key)
         if not isinstance(body[key], str):
-            raise Unreadable("field_type_mismatch", "string", field=key)
+            raise RequestDecodeError("field_type_mismatch", "string", field=key)
     if body["file_format"] != _FORMAT:
-        raise Unreadable("field_choice_unknown", "request", field="file_format", place="body", choices=_FORMAT)
+        raise RequestDecodeError("field_choice_unknown", "request", field="file_format", place="body", choices=_FORMAT)
     if not body["id"]:
         raise EngineError("argument_missing", "id_export")
     made = _exports(request).create(
         body["id"],
-        texts(body, "include"),
-        texts(body, "exclude"),
+        strings(body, "include"),
+        strings(body, "exclude"),
         visible=lambda names: visible(request, names, _permission),
     )
-    return Answer(
+    return Response(
         200,
         {
             "backend": _BACKEND,
@@ -61,7 +61,7 @@ def create(request: Request) -> Answer:
     )
 
 
-def status(request: Request) -> Answer:
+def status(request: Request) -> Response:
     """Return the status of an export."""
     made = _exports(request).status(request.path["id"])
     body: dict[str, Any] = {
@@ -75,13 +75,13 @@ def status(request: Request) -> Answer:
         "status": "SUCCESS",
         "tookInMs": made.completed - made.started,
     }
-    return Answer(200, body)
+    return Response(200, body)
 
 
-def cancel(request: Request) -> Answer:
+def cancel(request: Request) -> Response:
     """Cancel an export in progress: none is, when a request comes."""
     _exports(request).cancel(request.path["id"])
-    return Answer(204)
+    return Response(204)
 
 
 ROUTES = (

@@ -6,11 +6,11 @@ from typing import Any
 
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.schema.properties import RANGEABLE, TEXTS, TOKENIZATIONS
+from weaviate_gen.engine.schema.properties import RANGEABLE, TEXT_TYPES, TOKENIZATIONS
 from weaviate_gen.engine.values.capitals import capitalized
 from weaviate_gen.engine.values.json_types import parts
-from weaviate_gen.engine.wire.rest.forms import SHAPES, check
-from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable
+from weaviate_gen.engine.wire.rest.body_schemas import SCHEMAS, check
+from weaviate_gen.engine.wire.rest.request import Request, RequestDecodeError, Response, Route
 
 _SETTINGS = {
     "filterable": "indexFilterable",
@@ -27,18 +27,18 @@ _SPOKEN = {
 _UNFILTERED = ("object", "object[]", "blob", "phoneNumber", "geoCoordinates")
 
 
-def status(request: Request) -> Answer:
+def status(request: Request) -> Response:
     """Return the indexes of every property."""
     collection = request.database.catalog.find(request.path["className"])
     if collection is None:
-        return Answer(404)
+        return Response(404)
     shown = [_shown(config) for config in collection.properties.values()]
-    return Answer(200, {"collection": collection.name, "properties": shown})
+    return Response(200, {"collection": collection.name, "properties": shown})
 
 
 def _shown(config: dict[str, Any]) -> dict[str, Any]:
     indexes: list[dict[str, Any]] = []
-    text = config["dataType"][0] in TEXTS
+    text = config["dataType"][0] in TEXT_TYPES
     if config.get("indexFilterable"):
         extra = {"tokenization": config["tokenization"]} if text else {}
         indexes.append({"status": "ready", **extra, "type": "filterable"})
@@ -53,14 +53,14 @@ def _shown(config: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
-def upsert(request: Request) -> Answer:
+def upsert(request: Request) -> Response:
     """Add an index to a property, or change it."""
-    body = check(request.fields(), SHAPES["IndexUpsertRequest"], "body")
+    body = check(request.fields(), SCHEMAS["IndexUpsertRequest"], "body")
     collection, config, index = _where(request)
     name, setting = config["name"], _SETTINGS[index]
     tokenization = body.get("tokenization") or ""
     _check_kind(collection, config, index)
-    if tokenization and (index not in ("searchable", "filterable") or config["dataType"][0] not in TEXTS):
+    if tokenization and (index not in ("searchable", "filterable") or config["dataType"][0] not in TEXT_TYPES):
         raise EngineError("tokenization_not_allowed", "index", index=_SPOKEN[index], property=name)
     if tokenization and tokenization not in TOKENIZATIONS:
         raise EngineError("choice_unknown", "tokenization_of_index", tokenization=tokenization)
@@ -76,13 +76,13 @@ def upsert(request: Request) -> Answer:
     if tokenization and tokenization != config.get("tokenization"):
         changes["tokenization"] = tokenization
     if not changes:
-        return Answer(200, {"status": "NO_OP"})
+        return Response(200, {"status": "NO_OP"})
     request.database.schema.switch_index(collection, name, changes)
-    what = f"enable-{_SPOKEN[index]}" if not exists else "change-tokenization"
-    return _started(request, collection, what, name)
+    operation = f"enable-{_SPOKEN[index]}" if not exists else "change-tokenization"
+    return _started(request, collection, operation, name)
 
 
-def rebuild(request: Request) -> Answer:
+def rebuild(request: Request) -> Response:
     """Build an index anew."""
     collection, config, index = _where(request)
     if index == "filterable":
@@ -92,38 +92,38 @@ def rebuild(request: Request) -> Answer:
     with request.database.storage.lock:
         for shard in list(collection.shards.values()):
             shard.drop_index()
-    what = "rebuild" if index == "searchable" else "repair"
-    return _started(request, collection, f"{what}-{_SPOKEN[index]}", config["name"])
+    operation = "rebuild" if index == "searchable" else "repair"
+    return _started(request, collection, f"{operation}-{_SPOKEN[index]}", config["name"])
 
 
-def cancel(request: Request) -> Answer:
+def cancel(request: Request) -> Response:
     """Answer that there is nothing to cancel."""
     _where(request)
-    return Answer(202, {"status": "NO_OP"})
+    return Response(202, {"status": "NO_OP"})
 
 
-def drop(request: Request) -> Answer:
+def drop(request: Request) -> Response:
     """Drop an index of a property."""
     try:
         collection, config, index = _where(request)
     except EngineError as error:
-        if not isinstance(error, Unreadable):
+        if not isinstance(error, RequestDecodeError):
             error.as_kind("invalid")
         raise
     if config.get(_SETTINGS[index]):
         request.database.schema.switch_index(collection, config["name"], {_SETTINGS[index]: False})
-    return Answer(200)
+    return Response(200)
 
 
-def tasks(_: Request) -> Answer:
+def tasks(_: Request) -> Response:
     """Return the tasks of the cluster: none."""
-    return Answer(200, {})
+    return Response(200, {})
 
 
 def _check_kind(collection: Collection, config: dict[str, Any], index: str) -> None:
     kind, name = config["dataType"][0], config["name"]
     reference = collection.is_reference(name)
-    if index == "searchable" and kind not in TEXTS:
+    if index == "searchable" and kind not in TEXT_TYPES:
         raise EngineError("index_not_allowed", "text", property=name)
     if _SETTINGS[index] == "indexRangeFilters" and kind not in RANGEABLE:
         raise EngineError("index_not_allowed", "number", property=name)
@@ -134,13 +134,13 @@ def _check_kind(collection: Collection, config: dict[str, Any], index: str) -> N
 def _where(request: Request) -> tuple[Collection, dict[str, Any], str]:
     index = request.path["indexName"]
     if index not in _SETTINGS:
-        raise Unreadable(
+        raise RequestDecodeError(
             "field_choice_unknown", "request", field="indexName", place="path", choices=" ".join(_SETTINGS)
         )
-    wanted = request.path["className"]
-    collection = request.database.catalog.collections.get(capitalized(wanted))
+    collection_name = request.path["className"]
+    collection = request.database.catalog.collections.get(capitalized(collection_name))
     if collection is None:
-        raise EngineError("collection_not_found", "of_index", collection=wanted)
+        raise EngineError("collection_not_found", "of_index", collection=collection_name)
     name = request.path["propertyName"]
     config = collection.property_config(name)
     if config is None or not parts(config, "dataType"):
@@ -148,9 +148,9 @@ def _where(request: Request) -> tuple[Collection, dict[str, Any], str]:
     return collection, config, index
 
 
-def _started(request: Request, collection: Collection, what: str, name: str) -> Answer:
+def _started(request: Request, collection: Collection, operation: str, name: str) -> Response:
     mark = request.database.env.new_uuid()[:4]
-    return Answer(202, {"status": "STARTED", "taskId": f"{collection.name}:{what}:{name}:{mark}"})
+    return Response(202, {"status": "STARTED", "taskId": f"{collection.name}:{operation}:{name}:{mark}"})
 
 
 _ONE = "/v1/schema/{className}/properties/{propertyName}/index/{indexName}"

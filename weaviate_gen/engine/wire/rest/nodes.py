@@ -9,15 +9,15 @@ from weaviate_gen.engine.collections.collection import ACTIVE, Collection
 from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.wire.access import may
-from weaviate_gen.engine.wire.rest.request import Answer, Request, Route
+from weaviate_gen.engine.wire.rest.request import Request, Response, Route
 
 
-def nodes(request: Request) -> Answer:
+def nodes(request: Request) -> Response:
     """Return the status of the node."""
     return _node(request, None)
 
 
-def nodes_of_class(request: Request) -> Answer:
+def nodes_of_class(request: Request) -> Response:
     """Return the status of the node for one collection."""
     name = request.path["className"]
     found = request.database.catalog.find(name)
@@ -26,7 +26,7 @@ def nodes_of_class(request: Request) -> Answer:
     return _node(request, found)
 
 
-def _node(request: Request, only: Collection | None) -> Answer:
+def _node(request: Request, only: Collection | None) -> Response:
     output = request.query.get("output") or "minimal"
     if output not in ("minimal", "verbose"):
         raise EngineError("choice_unknown", "output", output=output)
@@ -39,18 +39,18 @@ def _node(request: Request, only: Collection | None) -> Answer:
         "version": request.database.env.version,
     }
     if output == "verbose":
-        wanted = request.query.get("shardName")
+        shard_name = request.query.get("shardName")
         shown = [
             _shard(collection, shard)
             for collection in ([only] if only is not None else request.database.catalog.collections.values())
             for shard in list(collection.shards.values())
-            if collection.states.get(shard.name, ACTIVE) == ACTIVE and (not wanted or shard.name == wanted)
+            if collection.states.get(shard.name, ACTIVE) == ACTIVE and (not shard_name or shard.name == shard_name)
             if may(request.database, request.context, _permission(collection))
         ]
         out["shards"] = shown or None
         count = sum(shard["objectCount"] for shard in shown)
         out["stats"] = {"objectCount": count, "shardCount": len(shown)}
-    return Answer(200, {"nodes": [out]})
+    return Response(200, {"nodes": [out]})
 
 
 def _permission(collection: Collection) -> Permission:
@@ -72,7 +72,7 @@ def _shard(collection: Collection, shard: Shard) -> dict[str, Any]:
     }
 
 
-def statistics(request: Request) -> Answer:
+def statistics(request: Request) -> Response:
     """Return the statistics of a cluster of one node."""
     node = request.database.env.node
     entry = {
@@ -87,7 +87,7 @@ def statistics(request: Request) -> Answer:
         "ready": True,
         "status": "HEALTHY",
     }
-    return Answer(200, {"statistics": [entry], "synchronized": True})
+    return Response(200, {"statistics": [entry], "synchronized": True})
 
 
 ROUTES = (

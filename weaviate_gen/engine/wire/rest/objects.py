@@ -16,9 +16,9 @@ from weaviate_gen.engine.search.query import MOST_RESULTS, SortBy
 from weaviate_gen.engine.storage.record import Record
 from weaviate_gen.engine.values import beacons
 from weaviate_gen.engine.wire.access import demand
-from weaviate_gen.engine.wire.rest import shapes
-from weaviate_gen.engine.wire.rest.forms import OBJECT, check
-from weaviate_gen.engine.wire.rest.request import Answer, Function, Request, Route, leveled
+from weaviate_gen.engine.wire.rest import object_body
+from weaviate_gen.engine.wire.rest.body_schemas import OBJECT, check
+from weaviate_gen.engine.wire.rest.request import Function, Request, Response, Route, leveled
 from weaviate_gen.engine.wire.touched import holder
 
 _PAGE = 25
@@ -28,95 +28,95 @@ def _demand(request: Request) -> Demand:
     return demand(request.database, request.context)
 
 
-def create(request: Request) -> Answer:
+def create(request: Request) -> Response:
     """Create an object."""
     body = check(request.fields(), OBJECT, "body")
-    sent = shapes.received(body, _demand(request))
+    sent = object_body.received(body, _demand(request))
     record = request.database.objects.add(sent, request.context.now)
     collection = request.database.catalog.collection(sent.collection)
-    out = shapes.stored(collection, record, vectors=True, tenant=sent.tenant)
-    return Answer(200, {**out, "id": (sent.uuid or record.uuid).lower()})
+    out = object_body.stored(collection, record, vectors=True, tenant=sent.tenant)
+    return Response(200, {**out, "id": (sent.uuid or record.uuid).lower()})
 
 
-def validate(request: Request) -> Answer:
+def validate(request: Request) -> Response:
     """Check an object."""
     body = check(request.fields(), OBJECT, "body")
-    request.database.objects.check(shapes.received(body, _demand(request)), request.context.now)
-    return Answer(200)
+    request.database.objects.check(object_body.received(body, _demand(request)), request.context.now)
+    return Response(200)
 
 
-def get(request: Request) -> Answer:
+def get(request: Request) -> Response:
     """Return an object."""
-    shapes.check_id(request.path["id"], "path")
+    object_body.check_id(request.path["id"], "path")
     include = _include(request)
     if request.query.get("node_name") and request.query.get("consistency_level"):
         raise EngineError("arguments_conflict", "level_and_node")
     found = _find(request)
     if found is None:
-        return Answer(404)
+        return Response(404)
     collection, record = found
-    out = shapes.stored(collection, record, vectors="vector" in include, tenant=request.query.get("tenant"))
-    return Answer(200, {**out, "vectorWeights": None})
+    out = object_body.stored(collection, record, vectors="vector" in include, tenant=request.query.get("tenant"))
+    return Response(200, {**out, "vectorWeights": None})
 
 
-def head(request: Request) -> Answer:
+def head(request: Request) -> Response:
     """Return whether an object is there."""
-    return Answer(404 if _find(request) is None else 204)
+    return Response(404 if _find(request) is None else 204)
 
 
-def delete(request: Request) -> Answer:
+def delete(request: Request) -> Response:
     """Delete an object; one that is not there is deleted already."""
     name = request.path["className"]
-    uuid = shapes.check_id(request.path["id"], "path")
+    uuid = object_body.check_id(request.path["id"], "path")
     collection = request.database.catalog.find(name)
     if collection is None:
         raise EngineError("collection_not_found", "to_delete_from", collection=name)
     request.database.objects.delete(collection, uuid, request.query.get("tenant"))
-    return Answer(204)
+    return Response(204)
 
 
-def replace(request: Request) -> Answer:
+def replace(request: Request) -> Response:
     """Replace an object."""
     body = check(request.fields(), OBJECT, "body")
-    uuid = shapes.check_id(request.path["id"], "path")
-    sent = shapes.received(body, _demand(request))
+    uuid = object_body.check_id(request.path["id"], "path")
+    sent = object_body.received(body, _demand(request))
     if sent.uuid != uuid:
         raise EngineError("immutable", "id")
     if not sent.collection:
         raise EngineError("collection_not_found", "of_object", collection="")
     if request.database.catalog.find(sent.collection) is None:
-        return Answer(404)
+        return Response(404)
     try:
         record = request.database.objects.replace(sent, request.context.now)
     except EngineError as error:
         if error.kind == "not_found":
-            return Answer(404)
+            return Response(404)
         raise
     collection = request.database.catalog.collection(sent.collection)
-    return Answer(200, shapes.stored(collection, record, vectors=True, tenant=sent.tenant))
+    return Response(200, object_body.stored(collection, record, vectors=True, tenant=sent.tenant))
 
 
-def merge(request: Request) -> Answer:
+def merge(request: Request) -> Response:
     """Change some of an object's values."""
     body = check(request.fields(), OBJECT, "body")
-    uuid = shapes.check_id(request.path["id"], "path")
-    shapes.received(body, _demand(request))
+    uuid = object_body.check_id(request.path["id"], "path")
+    object_body.received(body, _demand(request))
     name = request.path.get("className") or body.get("class")
-    sent = shapes.received({**body, "class": name, "id": beacons.canonical(uuid)}, _demand(request))
+    sent = object_body.received({**body, "class": name, "id": beacons.canonical(uuid)}, _demand(request))
     if not sent.collection:
         raise EngineError("argument_missing", "collection_merge")
     if request.database.catalog.find(sent.collection) is None:
-        return Answer(404)
+        return Response(404)
     try:
         request.database.objects.merge(sent, request.context.now)
     except EngineError as error:
         if error.kind == "not_found":
-            return Answer(404)
+            return Response(404)
         raise
-    return Answer(204)
+    return Response(204)
 
 
-def list_objects(request: Request) -> Answer:
+def list_objects(request: Request) -> Response:
     """List objects, of one collection or of all."""
     limit = request.number("limit")
     offset = request.number("offset") or 0
@@ -134,22 +134,22 @@ def list_objects(request: Request) -> Answer:
     if name:
         collection = request.database.catalog.find(name)
         if collection is None:
-            return Answer(404)
+            return Response(404)
         records = _page(request, collection, tenant, size, offset)
         page = _stored(collection, records, vectors)
-        return Answer(200, _listed([], page))
+        return Response(200, _listed([], page))
     found: list[dict[str, Any]] = []
     for collection in request.database.catalog.collections.values():
         if not collection.multi_tenant and not tenant:
             records = collection.shard().by_order_of_uuid(limit=size + offset)
             found += _stored(collection, records, vectors)
     found = found[offset : offset + size]
-    return Answer(200, _listed(None, found))
+    return Response(200, _listed(None, found))
 
 
 def _stored(collection: Collection, records: Sequence[Record], vectors: bool) -> list[dict[str, Any]]:
     reads = deadline.checked(records, deadline.OBJECTS)
-    return [shapes.stored(collection, record, vectors=vectors) for record in reads]
+    return [object_body.stored(collection, record, vectors=vectors) for record in reads]
 
 
 def _listed(deprecations: list[Any] | None, found: list[dict[str, Any]]) -> dict[str, Any]:
@@ -180,16 +180,16 @@ def _page(request: Request, collection: Collection, tenant: str | None, size: in
 
 
 def _include(request: Request) -> set[str]:
-    given = request.query.get("include")
-    wanted = set(given.split(",")) if given else set[str]()
-    unknown = wanted - {"vector", "classification", "interpretation"}
+    value = request.query.get("include")
+    included = set(value.split(",")) if value else set[str]()
+    unknown = included - {"vector", "classification", "interpretation"}
     if unknown:
         raise EngineError("choice_unknown", "included_field", field=min(unknown))
-    return wanted
+    return included
 
 
 def _find(request: Request) -> tuple[Collection, Record] | None:
-    uuid = shapes.check_id(request.path["id"], "path")
+    uuid = object_body.check_id(request.path["id"], "path")
     collection = request.database.catalog.find(request.path["className"])
     if collection is None:
         return None
@@ -201,21 +201,21 @@ def _find(request: Request) -> tuple[Collection, Record] | None:
 def any_class(route: Function) -> Function:
     """Return the deprecated form of a route: without a class, the object is looked for everywhere but in tenants."""
 
-    def function(request: Request) -> Answer:
-        uuid = shapes.check_id(request.path["id"], "path")
+    def function(request: Request) -> Response:
+        uuid = object_body.check_id(request.path["id"], "path")
         found = holder(request.database, uuid)
         if found is not None:
             return route(request.of(found.name))
         if route is get and request.query.get("include"):
             raise EngineError("object_not_found", "by_id", id=uuid).as_kind("bad_request")
         if route in {head, get, delete}:
-            return Answer(404)
+            return Response(404)
         raise EngineError("object_not_found", "by_id", id=uuid)
 
     return function
 
 
-def replace_named(request: Request) -> Answer:
+def replace_named(request: Request) -> Response:
     """Replace an object of the collection that the body names, or else one with this id."""
     return (replace if request.fields().get("class") else any_class(replace))(request)
 

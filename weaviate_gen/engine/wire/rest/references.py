@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.wire.rest import shapes
-from weaviate_gen.engine.wire.rest.forms import REFERENCE, check
+from weaviate_gen.engine.wire.rest import object_body
+from weaviate_gen.engine.wire.rest.body_schemas import REFERENCE, check
 from weaviate_gen.engine.wire.rest.objects import any_class
-from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, leveled
+from weaviate_gen.engine.wire.rest.request import Request, Response, Route, leveled
 
 
-def add(request: Request) -> Answer:
+def add(request: Request) -> Response:
     """Add a reference."""
     body = check(request.fields(), REFERENCE, "body")
     collection, uuid, name, tenant = _where(request)
@@ -20,19 +20,19 @@ def add(request: Request) -> Answer:
     return _run(200, lambda: request.database.references.add(collection, uuid, name, text, tenant, request.context.now))
 
 
-def replace(request: Request) -> Answer:
+def replace(request: Request) -> Response:
     """Replace all references of a property."""
     body = check(request.json(), [REFERENCE], "body")
     if request.database.catalog.find(request.path["className"]) is None:
-        return Answer(404)
+        return Response(404)
     collection, uuid, name, tenant = _where(request)
-    texts = [str(entry.get("beacon") or "") for entry in body or ()]
+    targets = [str(entry.get("beacon") or "") for entry in body or ()]
     return _run(
-        200, lambda: request.database.references.replace(collection, uuid, name, texts, tenant, request.context.now)
+        200, lambda: request.database.references.replace(collection, uuid, name, targets, tenant, request.context.now)
     )
 
 
-def remove(request: Request) -> Answer:
+def remove(request: Request) -> Response:
     """Remove a reference."""
     body = check(request.fields(), REFERENCE, "body")
     collection, uuid, name, tenant = _where(request)
@@ -42,18 +42,18 @@ def remove(request: Request) -> Answer:
     )
 
 
-def _run(status: int, action: Callable[[], None]) -> Answer:
+def _run(status: int, action: Callable[[], None]) -> Response:
     try:
         action()
     except EngineError as error:
         if error.kind == "not_found":
-            return Answer(404)
+            return Response(404)
         raise
-    return Answer(status)
+    return Response(status)
 
 
 def _where(request: Request) -> tuple[Collection, str, str, str | None]:
-    uuid = shapes.check_id(request.path["id"], "path")
+    uuid = object_body.check_id(request.path["id"], "path")
     name = request.path["className"]
     collection = request.database.catalog.find(name)
     if collection is None:

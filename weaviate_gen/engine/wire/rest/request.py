@@ -12,7 +12,7 @@ from weaviate_gen.engine.values.json_types import is_map
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.rest.json_body import NotJSON, parse
 
-_Form: TypeAlias = Literal[
+_DecodeCode: TypeAlias = Literal[
     "body_unreadable",
     "media_type_unsupported",
     "graphql_query_missing",
@@ -20,7 +20,7 @@ _Form: TypeAlias = Literal[
     "field_missing",
     "field_choice_unknown",
 ]
-_NUMBERS: Mapping[_Form, int] = {
+_NUMBERS: Mapping[_DecodeCode, int] = {
     "body_unreadable": 400,
     "media_type_unsupported": 415,
     "graphql_query_missing": 422,
@@ -65,11 +65,11 @@ class Request:
             EngineError: it is no JSON.
         """
         if not self.raw:
-            raise Unreadable("field_missing", field="body")
+            raise RequestDecodeError("field_missing", field="body")
         try:
             return parse(self.raw)
         except NotJSON as error:
-            raise Unreadable("body_unreadable", "not_json", cause=error) from error
+            raise RequestDecodeError("body_unreadable", "not_json", cause=error) from error
 
     def fields(self) -> dict[str, Any]:
         """Read the body as a JSON object; ``null`` is an empty one.
@@ -81,7 +81,7 @@ class Request:
         if value is None:
             return {}
         if not is_map(value):
-            raise Unreadable("body_unreadable", "no_object", type=_kind(value))
+            raise RequestDecodeError("body_unreadable", "no_object", type=_kind(value))
         return value
 
     def optional(self) -> dict[str, Any]:
@@ -92,7 +92,7 @@ class Request:
         """
         return self.fields() if self.raw else {}
 
-    def flag(self, name: str, default: bool = False) -> bool:
+    def boolean(self, name: str, default: bool = False) -> bool:
         """Read a boolean of the query."""
         value = self.query.get(name)
         return default if value is None else value.lower() in _YES
@@ -111,24 +111,24 @@ class Request:
         except ValueError:
             number = 1 << 63
         if not -1 << 63 <= number < 1 << 63:
-            raise Unreadable("field_type_mismatch", "integer", field=name, value=value)
+            raise RequestDecodeError("field_type_mismatch", "integer", field=name, value=value)
         return number
 
 
-class Unreadable(EngineError):
+class RequestDecodeError(EngineError):
     """A request that does not have the form that its operation wants.
 
     Attributes:
         number: the one in the body of the answer; below 600 it is the status too, else that is 422.
     """
 
-    def __init__(self, code: _Form, wording: str = "", /, **parameters: Any) -> None:
+    def __init__(self, code: _DecodeCode, wording: str = "", /, **parameters: Any) -> None:
         super().__init__(code, wording, **parameters)
         self.number = _NUMBERS[code]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What a route gives back.
 
     Attributes:
@@ -142,13 +142,13 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = field(default=())
 
 
-Function: TypeAlias = Callable[[Request], Answer]
+Function: TypeAlias = Callable[[Request], Response]
 
 
 def leveled(function: Function) -> Function:
     """Return a route that refuses an unknown consistency level before it does anything."""
 
-    def checked(request: Request) -> Answer:
+    def checked(request: Request) -> Response:
         level = request.query.get("consistency_level")
         if level and level not in _LEVELS:
             raise EngineError("choice_unknown", "consistency_level_rest", level=level)
@@ -184,7 +184,7 @@ def check_media_type(headers: Mapping[str, str]) -> None:
     if kind == _YAML:
         raise NotSupportedByLocalEngine("bodies in YAML")
     if kind != _JSON:
-        raise Unreadable("media_type_unsupported", media_type=kind, json=_JSON, yaml=_YAML)
+        raise RequestDecodeError("media_type_unsupported", media_type=kind, json=_JSON, yaml=_YAML)
 
 
 def _kind(value: object) -> str:

@@ -16,7 +16,7 @@ from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError, Kind, RequestStopped, internal_error
 from weaviate_gen.engine.wire.access import HEALTH, OPEN, authorize
 from weaviate_gen.engine.wire.context import Context
-from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable, check_media_type
+from weaviate_gen.engine.wire.rest.request import Request, RequestDecodeError, Response, Route, check_media_type
 from weaviate_gen.engine.wire.rest.routes import routes
 
 _LOG = logging.getLogger("weaviate_gen.engine")
@@ -43,12 +43,12 @@ STATUSES: Mapping[Kind, int] = {
 _JSON = (("content-type", "application/json"),)
 
 
-class _Tree:
+class _RouteNode:
     """Routes by segments of their paths; a literal segment goes before a parameter."""
 
     def __init__(self) -> None:
-        self.literal: dict[str, _Tree] = {}
-        self.parameter: _Tree | None = None
+        self.literal: dict[str, _RouteNode] = {}
+        self.parameter: _RouteNode | None = None
         self.ends: dict[str, tuple[Route, tuple[str, ...]]] = {}
 
     def add(self, route: Route) -> None:
@@ -56,13 +56,13 @@ class _Tree:
         for segment in _segments(route.template):
             if segment.startswith("{"):
                 names.append(segment[1:-1])
-                node.parameter = node.parameter or _Tree()
+                node.parameter = node.parameter or _RouteNode()
                 node = node.parameter
             else:
-                node = node.literal.setdefault(segment, _Tree())
+                node = node.literal.setdefault(segment, _RouteNode())
         node.ends[route.verb] = (route, tuple(names))
 
-    def find(self, segments: Sequence[str], values: tuple[str, ...] = ()) -> tuple[_Tree, tuple[str, ...]] | None:
+    def find(self, segments: Sequence[str], values: tuple[str, ...] = ()) -> tuple[_RouteNode, tuple[str, ...]] | None:
         if not segments:
             return (self, values) if self.ends else None
         head, rest = segments[0], segments[1:]
@@ -78,11 +78,11 @@ def _segments(path: str) -> list[str]:
 
 
 @cache
-def _tree() -> _Tree:
-    tree = _Tree()
+def _route_root() -> _RouteNode:
+    root = _RouteNode()
     for route in routes():
-        tree.add(route)
-    return tree
+        root.add(route)
+    return root
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,38 +94,38 @@ class _Match:
     values: Mapping[str, str]
 
 
-def _match(verb: str, target: str) -> _Match | Answer:
+def _match(verb: str, target: str) -> _Match | Response:
     path = target.partition("?")[0]
-    found = _tree().find(_segments(path))
+    found = _route_root().find(_segments(path))
     if found is None:
-        return Answer(404, {"code": 404, "message": f"path {path} was not found"})
+        return Response(404, {"code": 404, "message": f"path {path} was not found"})
     node, values = found
     end = node.ends.get(verb)
     if end is None:
         allowed = ",".join(sorted(node.ends))
         message = f"method {verb} is not allowed, but [{allowed}] are"
-        return Answer(405, {"code": 405, "message": message}, (("allow", allowed),))
+        return Response(405, {"code": 405, "message": message}, (("allow", allowed),))
     route, names = end
     return _Match(route, path, dict(zip(names, values, strict=True)))
 
 
 def _screened(
     database: Database, verb: str, target: str, headers: Mapping[str, str], *, has_body: bool
-) -> tuple[_Match, Context] | Answer:
+) -> tuple[_Match, Context] | Response:
     """Do all that needs no body: find the operation, identify the caller, check the type of the body."""
     match = _match(verb, target)
-    if isinstance(match, Answer):
+    if isinstance(match, Response):
         return match
     try:
         nobody = match.path in HEALTH or (match.path in OPEN and "authorization" not in headers)
         context = Context(headers, database.env.now()) if nobody else Context.of(database, headers)
     except EngineError as error:
-        return Answer(401, {"code": 401, "message": error.message}, ((CODE_HEADER, error.code),))
+        return Response(401, {"code": 401, "message": error.message}, ((CODE_HEADER, error.code),))
     try:
         if has_body:
             check_media_type(headers)
     except EngineError as error:
-        return _answer_to(error)
+        return _error_response(error)
     return match, context
 
 
@@ -139,10 +139,10 @@ def screen(database: Database, verb: str, target: str, headers: Mapping[str, str
         headers: names in lower case, and values; a body follows them.
     """
     screened = _screened(database, verb, target, headers, has_body=True)
-    return _send(screened) if isinstance(screened, Answer) else None
+    return _send(screened) if isinstance(screened, Response) else None
 
 
-def answer(database: Database, verb: str, target: str, headers: Mapping[str, str], body: bytes) -> Sent:
+def respond(database: Database, verb: str, target: str, headers: Mapping[str, str], body: bytes) -> Sent:
     """Answer a REST request.
 
     Args:
@@ -156,7 +156,7 @@ def answer(database: Database, verb: str, target: str, headers: Mapping[str, str
         Status, headers and bytes.
     """
     screened = _screened(database, verb, target, headers, has_body=bool(body))
-    if isinstance(screened, Answer):
+    if isinstance(screened, Response):
         return _send(screened)
     match, context = screened
     query = dict(parse_qsl(target.partition("?")[2], keep_blank_values=True))
@@ -166,33 +166,33 @@ def answer(database: Database, verb: str, target: str, headers: Mapping[str, str
         authorize(request, verb, match.route.template)
         return _send(match.route.function(request))
     except (EngineError, RequestStopped) as error:
-        return _send(_answer_to(error))
+        return _send(_error_response(error))
     except RecursionError:
-        return _send(_answer_to(Unreadable("body_unreadable", "nesting")))
+        return _send(_error_response(RequestDecodeError("body_unreadable", "nesting")))
     except Exception:  # noqa: BLE001  (a server answers, whatever goes wrong in it)
         _LOG.exception("%s %s failed", verb, match.route.template)
-        return refused(internal_error())
+        return error_response(internal_error())
 
 
-def _answer_to(error: EngineError | RequestStopped) -> Answer:
-    if isinstance(error, Unreadable):
+def _error_response(error: EngineError | RequestStopped) -> Response:
+    if isinstance(error, RequestDecodeError):
         number = error.number
         body = {"code": number, "message": error.message}
-        return Answer(number if number < 600 else 422, body, ((CODE_HEADER, error.code),))
-    return refusal(error)
+        return Response(number if number < 600 else 422, body, ((CODE_HEADER, error.code),))
+    return _engine_error(error)
 
 
-def refusal(error: EngineError | RequestStopped) -> Answer:
+def _engine_error(error: EngineError | RequestStopped) -> Response:
     """Return the answer to a request that the engine refuses, or stopped."""
-    return Answer(STATUSES[error.kind], {"error": [{"message": error.message}]}, ((CODE_HEADER, error.code),))
+    return Response(STATUSES[error.kind], {"error": [{"message": error.message}]}, ((CODE_HEADER, error.code),))
 
 
-def refused(error: EngineError | RequestStopped) -> Sent:
+def error_response(error: EngineError | RequestStopped) -> Sent:
     """Return status, headers and bytes of the answer to a request that the engine refuses, or stopped."""
-    return _send(refusal(error))
+    return _send(_engine_error(error))
 
 
-def _send(reply: Answer) -> Sent:
+def _send(reply: Response) -> Sent:
     if reply.body is None:
         return reply.status, reply.headers, b""
     content = json.dumps(reply.body, ensure_ascii=False, separators=(",", ":")).encode()

@@ -20,7 +20,7 @@ from weaviate_gen.engine.wire.rest import (
     tokenize,
     users,
 )
-from weaviate_gen.engine.wire.rest.request import Answer, Function, Request, Route
+from weaviate_gen.engine.wire.rest.request import Function, Request, Response, Route
 from weaviate_gen_wire.rest import OPERATIONS
 
 _GROUPS = (
@@ -44,22 +44,22 @@ _GROUPS = (
 
 def routes() -> tuple[Route, ...]:
     """Return all routes: an operation of Weaviate's that nothing answers here is refused by its name."""
-    known = {(route.verb, route.template) for route in answered()}
-    return (*answered(), *(route for route in _refusals() if (route.verb, route.template) not in known))
+    known = {(route.verb, route.template) for route in supported()}
+    return (*supported(), *(route for route in _unsupported() if (route.verb, route.template) not in known))
 
 
-def answered() -> tuple[Route, ...]:
-    """Return the routes that are answered."""
+def supported() -> tuple[Route, ...]:
+    """Return the routes of the operations that the engine has."""
     return tuple(route for group in _GROUPS for route in group.ROUTES)
 
 
-def _refusals() -> list[Route]:
-    debug = Route("GET", "/debug/config", _refuse("debug.server_config"))
-    return [debug, *(Route(op.verb, op.path, _refuse(name)) for name, op in OPERATIONS.items())]
+def _unsupported() -> list[Route]:
+    debug = Route("GET", "/debug/config", _reject("debug.server_config"))
+    return [debug, *(Route(op.verb, op.path, _reject(name)) for name, op in OPERATIONS.items())]
 
 
-def _refuse(name: str) -> Function:
-    def function(_: Request) -> Answer:
+def _reject(name: str) -> Function:
+    def function(_: Request) -> Response:
         raise NotSupportedByLocalEngine(name)
 
     return function

@@ -9,44 +9,44 @@ from weaviate_gen.engine.collections.collection import ACTIVE, Collection
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.values.capitals import capitalized, uncapitalized
 from weaviate_gen.engine.wire.access import visible
-from weaviate_gen.engine.wire.rest.forms import CLASS, PROPERTY, PROPERTY_TOKENIZE, SHAPES, check
-from weaviate_gen.engine.wire.rest.request import Answer, Function, Request, Route
+from weaviate_gen.engine.wire.rest.body_schemas import CLASS, PROPERTY, PROPERTY_TOKENIZE, SCHEMAS, check
+from weaviate_gen.engine.wire.rest.request import Function, Request, Response, Route
 from weaviate_gen.engine.wire.rest.tokenize import for_property
 
 
-def create(request: Request) -> Answer:
+def create(request: Request) -> Response:
     """Create a collection."""
     config = check(request.fields(), CLASS, "Class")
-    return Answer(200, request.database.schema.create(config).config)
+    return Response(200, request.database.schema.create(config).config)
 
 
-def get(request: Request) -> Answer:
+def get(request: Request) -> Response:
     """Return a collection's config."""
     found = request.database.catalog.find(request.path["className"])
     if found is None:
-        return Answer(404)
-    wanted = capitalized(request.path["className"])
-    return Answer(200, found.config if wanted == found.name else {**found.config, "class": found.name})
+        return Response(404)
+    name = capitalized(request.path["className"])
+    return Response(200, found.config if name == found.name else {**found.config, "class": found.name})
 
 
-def dump(request: Request) -> Answer:
+def dump(request: Request) -> Response:
     """Return every collection's config."""
     shown = visible(
         request, request.database.catalog.collections, lambda name: Permission.of("read_collections", collection=name)
     )
-    return Answer(200, {"classes": [request.database.catalog.collections[name].config for name in shown]})
+    return Response(200, {"classes": [request.database.catalog.collections[name].config for name in shown]})
 
 
-def update(request: Request) -> Answer:
+def update(request: Request) -> Response:
     """Change a collection."""
     config = check(request.fields(), CLASS, "Class")
     try:
         changed = request.database.schema.change(request.path["className"], config)
     except EngineError as error:
         if error.kind == "not_found":
-            return Answer(404)
+            return Response(404)
         raise
-    order = [uncapitalized(str(given.get("name"))) for given in config.get("properties") or ()]
+    order = [uncapitalized(str(prop.get("name"))) for prop in config.get("properties") or ()]
     shown = sorted(changed.config["properties"], key=lambda made: order.index(made["name"]))
     out = {**changed.config, "properties": shown}
     out.pop("moduleConfig", None)
@@ -54,53 +54,53 @@ def update(request: Request) -> Answer:
         del out["multiTenancyConfig"]
     if config.get("moduleConfig"):  # as it was sent, even where it was merged
         out["moduleConfig"] = config["moduleConfig"]
-    return Answer(200, out)
+    return Response(200, out)
 
 
-def delete(request: Request) -> Answer:
+def delete(request: Request) -> Response:
     """Delete a collection; one that does not exist is deleted already."""
     request.database.schema.delete(capitalized(request.path["className"]))
-    return Answer(200)
+    return Response(200)
 
 
-def add_property(request: Request) -> Answer:
+def add_property(request: Request) -> Response:
     """Add a property to a collection."""
-    given = check(request.fields(), PROPERTY, "Property")
-    return Answer(200, request.database.schema.add_property(_collection(request), given))
+    config = check(request.fields(), PROPERTY, "Property")
+    return Response(200, request.database.schema.add_property(_collection(request), config))
 
 
-def delete_vector(request: Request) -> Answer:
+def delete_vector(request: Request) -> Response:
     """Drop the index of a named vector."""
     request.database.schema.drop_vector(_collection(request), request.path["vectorIndexName"])
-    return Answer(200)
+    return Response(200)
 
 
-def shards(request: Request) -> Answer:
+def shards(request: Request) -> Response:
     """Return the states of a collection's shards."""
     collection = request.database.catalog.find(request.path["className"])
     if collection is None:
         name = request.path["className"]
         raise EngineError("collection_not_found", "of_shards", collection=name)
-    wanted = request.query.get("tenant")
+    tenant = request.query.get("tenant")
     out: list[dict[str, Any]] = []
-    asleep = [name for name, state in collection.states.items() if state != ACTIVE and wanted in (None, name)]
+    asleep = [name for name, state in collection.states.items() if state != ACTIVE and tenant in (None, name)]
     if asleep:
         raise EngineError("shard_not_found", "local", shard=asleep[0])
     for shard in list(collection.shards.values()):
-        if wanted and shard.name != wanted:
+        if tenant and shard.name != tenant:
             continue
         status = "READONLY" if shard.read_only else "READY"
         out.append({"name": shard.name, "status": status, "vectorQueueSize": 0})
-    return Answer(200, out)
+    return Response(200, out)
 
 
-def update_shard(request: Request) -> Answer:
+def update_shard(request: Request) -> Response:
     """Make a shard read-only, or writable again."""
     collection = request.database.catalog.collections.get(capitalized(request.path["className"]))
     if collection is None:
         name = request.path["className"]
         raise EngineError("collection_not_found", "of_shard", collection=name)
-    status: str = check(request.fields(), SHAPES["ShardStatus"], "body").get("status") or ""
+    status: str = check(request.fields(), SCHEMAS["ShardStatus"], "body").get("status") or ""
     if status.upper() not in ("READY", "READONLY", "INDEXING", "SHUTDOWN"):
         raise EngineError("choice_unknown", "shard_status", status=status)
     name = request.path["shardName"]
@@ -108,17 +108,17 @@ def update_shard(request: Request) -> Answer:
     if shard is None:
         raise EngineError("shard_not_found", "named", shard=name)
     shard.set_read_only(status.upper() == "READONLY")
-    return Answer(200, {"status": status})
+    return Response(200, {"status": status})
 
 
-def tokenize(request: Request) -> Answer:
+def tokenize(request: Request) -> Response:
     """Cut a text as a property's index does."""
     collection = request.database.catalog.find(request.path["className"]) or _collection(request)
     name = uncapitalized(request.path["propertyName"])
     config = collection.property_config(name)
     if config is None:
         raise EngineError("property_not_found", "of_vectorized", property=name, collection=collection.name)
-    return Answer(200, for_property(collection, config, check(request.fields(), PROPERTY_TOKENIZE, "body")))
+    return Response(200, for_property(collection, config, check(request.fields(), PROPERTY_TOKENIZE, "body")))
 
 
 def _collection(request: Request) -> Collection:
@@ -131,13 +131,13 @@ def _collection(request: Request) -> Collection:
 def _restricted(function: Function) -> Function:
     """Return a route whose refusals have the form of an operator's mistakes: they list what would be allowed."""
 
-    def answered(request: Request) -> Answer:
+    def answered(request: Request) -> Response:
         try:
             return function(request)
         except EngineError as error:
             if error.kind != "invalid":
                 raise
-            return Answer(422, {"allowed": None, "error": [{"message": error.message}]})
+            return Response(422, {"allowed": None, "error": [{"message": error.message}]})
 
     return answered
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weaviate_gen.engine.wire.rest.request import Answer, Request, Route
+from weaviate_gen.engine.wire.rest.request import Request, Response, Route
 
 _LINKS = (
     ("/v1/meta", "this server"),
@@ -15,7 +15,7 @@ _LINKS = (
 )
 
 
-def meta(request: Request) -> Answer:
+def meta(request: Request) -> Response:
     """Return the version and the modules of this server."""
     plugins = request.database.plugins
     modules = {name: plugins.modules.get(name, {}) for name in plugins.names}
@@ -25,23 +25,23 @@ def meta(request: Request) -> Answer:
         "modules": modules,
         "version": request.database.env.version,
     }
-    return Answer(200, body)
+    return Response(200, body)
 
 
-def root(_: Request) -> Answer:
+def root(_: Request) -> Response:
     """Return the places to start from."""
     links = [{"href": href, "name": name} for href, name in _LINKS]
-    return Answer(200, {"links": links})
+    return Response(200, {"links": links})
 
 
-def healthy(_: Request) -> Answer:
+def healthy(_: Request) -> Response:
     """Answer that requests are served."""
-    return Answer(200)
+    return Response(200)
 
 
-def no_openid(_: Request) -> Answer:
+def no_openid(_: Request) -> Response:
     """Answer that there is no OpenID provider."""
-    return Answer(404)
+    return Response(404)
 
 
 ROUTES = (

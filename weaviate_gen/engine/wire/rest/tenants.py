@@ -10,18 +10,18 @@ from weaviate_gen.engine.database.tenants import check_enabled, check_states
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.values.capitals import capitalized
 from weaviate_gen.engine.wire.access import visible
-from weaviate_gen.engine.wire.rest.forms import TENANT, check
-from weaviate_gen.engine.wire.rest.request import Answer, Request, Route
+from weaviate_gen.engine.wire.rest.body_schemas import TENANT, check
+from weaviate_gen.engine.wire.rest.request import Request, Response, Route
 
 
-def create(request: Request) -> Answer:
+def create(request: Request) -> Response:
     """Create tenants."""
-    return Answer(200, _change(request, change=False))
+    return Response(200, _change(request, change=False))
 
 
-def update(request: Request) -> Answer:
+def update(request: Request) -> Response:
     """Change the states of tenants."""
-    return Answer(200, _change(request, change=True))
+    return Response(200, _change(request, change=True))
 
 
 def _change(request: Request, *, change: bool) -> list[dict[str, Any]]:
@@ -33,18 +33,18 @@ def _change(request: Request, *, change: bool) -> list[dict[str, Any]]:
         request.database.tenants.set_states(collection, tenants)
     else:
         request.database.tenants.create(collection, tenants)
-    given = dict(sent)
-    return [_shown(name, state if given[name] else "") for name, state in tenants]
+    states = dict(sent)
+    return [_shown(name, state if states[name] else "") for name, state in tenants]
 
 
-def delete(request: Request) -> Answer:
+def delete(request: Request) -> Response:
     """Delete tenants."""
     body = check(_list(request), ["string"], "tenants")
     for at, name in enumerate(body):
         if not name:
             raise EngineError("name_invalid", "tenant_empty_at", at=at)
     request.database.tenants.delete(_collection(request, "TYPE_DELETE_TENANT"), body)
-    return Answer(200)
+    return Response(200)
 
 
 def _list(request: Request) -> Any:
@@ -52,7 +52,7 @@ def _list(request: Request) -> Any:
     return [] if body is None else body
 
 
-def list_tenants(request: Request) -> Answer:
+def list_tenants(request: Request) -> Response:
     """List tenants and their states."""
     found = request.database.catalog.find(request.path["className"])
     if found is None:
@@ -60,21 +60,21 @@ def list_tenants(request: Request) -> Answer:
     check_enabled(found)
     states = dict(found.states)
     shown = visible(request, states, lambda name: Permission.of("read_tenants", collection=found.name, tenant=name))
-    return Answer(200, [_shown(name, states[name]) for name in shown])
+    return Response(200, [_shown(name, states[name]) for name in shown])
 
 
-def get(request: Request) -> Answer:
+def get(request: Request) -> Response:
     """Return a tenant's state."""
     found = _found(request)
     name = request.path["tenantName"]
     if name not in found.states:
-        return Answer(404)
-    return Answer(200, _shown(name, found.states[name]))
+        return Response(404)
+    return Response(200, _shown(name, found.states[name]))
 
 
-def head(request: Request) -> Answer:
+def head(request: Request) -> Response:
     """Return whether a tenant is there."""
-    return Answer(200 if request.path["tenantName"] in _found(request).states else 404)
+    return Response(200 if request.path["tenantName"] in _found(request).states else 404)
 
 
 def _found(request: Request) -> Collection:
@@ -85,10 +85,10 @@ def _found(request: Request) -> Collection:
     return found
 
 
-def _collection(request: Request, what: str) -> Collection:
+def _collection(request: Request, change: str) -> Collection:
     found = request.database.catalog.collections.get(capitalized(request.path["className"]))
     if found is None:
-        raise EngineError("collection_not_found", "of_changed_tenants", change=what)
+        raise EngineError("collection_not_found", "of_changed_tenants", change=change)
     check_enabled(found)
     return found
 

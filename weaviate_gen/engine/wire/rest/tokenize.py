@@ -11,17 +11,17 @@ from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.tokenization import analyzer, stopwords_of
 from weaviate_gen.engine.schema import properties, sections
 from weaviate_gen.engine.values.json_types import part
-from weaviate_gen.engine.wire.rest.forms import TOKENIZE, check
-from weaviate_gen.engine.wire.rest.request import Answer, Request, Route, Unreadable
+from weaviate_gen.engine.wire.rest.body_schemas import TOKENIZE, check
+from weaviate_gen.engine.wire.rest.request import Request, RequestDecodeError, Response, Route
 
 
-def tokenize(request: Request) -> Answer:
+def tokenize(request: Request) -> Response:
     """Cut a text as the settings in the request say."""
     body = check(request.fields(), TOKENIZE, "body")
     if not body.get("tokenization"):
-        raise Unreadable("field_missing", field="tokenization")
+        raise RequestDecodeError("field_missing", field="tokenization")
     if body.get("text") is None:
-        raise Unreadable("field_missing", field="text")
+        raise RequestDecodeError("field_missing", field="text")
     if body.get("stopwords") and body.get("stopwordPresets"):
         raise EngineError("arguments_conflict", "stopwords")
     config = properties.complete(
@@ -42,14 +42,14 @@ def tokenize(request: Request) -> Answer:
     preset = str(part(config, "textAnalyzer").get("stopwordPreset") or "")
     if preset or body.get("stopwords"):
         made = replace(made, stopwords=stopwords_of(inverted, preset))
-    return Answer(200, {"indexed": made.terms(body["text"]), "query": made.query(body["text"])})
+    return Response(200, {"indexed": made.terms(body["text"]), "query": made.query(body["text"])})
 
 
 def for_property(collection: Collection, config: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
     """Cut a text as a property's index does."""
     if body.get("text") is None:
-        raise Unreadable("field_missing", field="text")
-    if config["dataType"][0] not in properties.TEXTS:
+        raise RequestDecodeError("field_missing", field="text")
+    if config["dataType"][0] not in properties.TEXT_TYPES:
         raise EngineError(
             "data_type_unsupported", "tokenization", property=config["name"], data_type=config["dataType"][0]
         )

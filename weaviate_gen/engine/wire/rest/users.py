@@ -11,7 +11,7 @@ from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.values.dates import timestamp
 from weaviate_gen.engine.wire.rest.authz import control, is_root, role_to_wire
-from weaviate_gen.engine.wire.rest.request import Answer, Request, Route
+from weaviate_gen.engine.wire.rest.request import Request, Response, Route
 
 _NEVER = "0001-01-01T00:00:00.000Z"
 _USER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\-@]*")
@@ -22,14 +22,14 @@ def _time(milliseconds: int) -> str:
     return timestamp(milliseconds) if milliseconds else _NEVER
 
 
-def own_info(request: Request) -> Answer:
+def own_info(request: Request) -> Response:
     """Return the caller."""
     access = control(request)
     who = request.context.principal
     if who is None:
         raise EngineError("unauthenticated", "nobody")
     roles = [role_to_wire(name, access.permissions(name)) for name in access.roles_of(who)]
-    return Answer(200, {"groups": list(who.groups) or None, "roles": roles or None, "username": who.name})
+    return Response(200, {"groups": list(who.groups) or None, "roles": roles or None, "username": who.name})
 
 
 def _described(request: Request, access: AccessControl, name: str) -> dict[str, Any]:
@@ -50,20 +50,20 @@ def _described(request: Request, access: AccessControl, name: str) -> dict[str, 
         **letters,
         "createdAt": _time(user.created),
         "dbUserType": "db_user",
-        "lastUsedAt": _time(user.used) if request.flag("includeLastUsedTime") else _NEVER,
+        "lastUsedAt": _time(user.used) if request.boolean("includeLastUsedTime") else _NEVER,
         "roles": roles,
         "userId": name,
     }
 
 
-def list_all(request: Request) -> Answer:
+def list_all(request: Request) -> Response:
     """Return the users that one may see."""
     access, who = control(request), request.context.principal
     names = sorted(access.users())
     if is_root(request):  # nobody else is told of the settings' users
         names += [name for name in access.static_users() if name not in access.users()]
     seen = [name for name in names if access.allowed(who, Permission.of("read_users", users=name))]
-    return Answer(200, [_described(request, access, name) for name in seen])
+    return Response(200, [_described(request, access, name) for name in seen])
 
 
 def _may(request: Request, verb: str) -> tuple[AccessControl, str]:
@@ -74,11 +74,11 @@ def _may(request: Request, verb: str) -> tuple[AccessControl, str]:
     return access, name
 
 
-def get(request: Request) -> Answer:
+def get(request: Request) -> Response:
     """Return a user."""
     access, name = _may(request, "read")
     known = name in access.users() or (access.exists(name) and is_root(request))
-    return Answer(200, _described(request, access, name)) if known else Answer(404)
+    return Response(200, _described(request, access, name)) if known else Response(404)
 
 
 def _new_key(request: Request) -> str:
@@ -86,7 +86,7 @@ def _new_key(request: Request) -> str:
     return base64.b64encode("".join(parts).encode()).decode()
 
 
-def create(request: Request) -> Answer:
+def create(request: Request) -> Response:
     """Create a user and give their key, or take a key of the settings over into the database."""
     access, name = _may(request, "create")
     body = request.optional()
@@ -95,15 +95,15 @@ def create(request: Request) -> Answer:
     if not _USER_NAME.fullmatch(name):
         raise EngineError("name_invalid", "named", name=name, subject="user")
     if body.get("import"):
-        return _take_over(request, access, name)
+        return _import_user(request, access, name)
     if access.exists(name):
         raise EngineError("already_exists", "user", user=name)
     key = _new_key(request)
     access.set_user(name, key)
-    return Answer(201, {"apikey": key})
+    return Response(201, {"apikey": key})
 
 
-def _take_over(request: Request, access: AccessControl, name: str) -> Answer:
+def _import_user(request: Request, access: AccessControl, name: str) -> Response:
     if not is_root(request):
         raise EngineError("permission_missing", "root")
     key = next((key for key, user in access.settings.keys.items() if user == name), None)
@@ -112,7 +112,7 @@ def _take_over(request: Request, access: AccessControl, name: str) -> Answer:
     if name in access.users():
         raise EngineError("already_exists", "user", user=name)
     access.import_user(name, key)
-    return Answer(201, {"apikey": key})
+    return Response(201, {"apikey": key})
 
 
 def _own(request: Request, access: AccessControl, name: str, doing: str) -> DatabaseUser | None:
@@ -132,39 +132,39 @@ def _own(request: Request, access: AccessControl, name: str, doing: str) -> Data
     return user
 
 
-def delete(request: Request) -> Answer:
+def delete(request: Request) -> Response:
     """Delete a user."""
     access, name = _may(request, "delete")
     if _own(request, access, name, "delete") is None:
-        return Answer(404)
+        return Response(404)
     access.delete_user(name)
-    return Answer(204)
+    return Response(204)
 
 
-def rotate_key(request: Request) -> Answer:
+def rotate_key(request: Request) -> Response:
     """Issue a new key to a user."""
     access, name = _may(request, "update")
     user = _own(request, access, name, "")
     if user is None:
-        return Answer(404)
+        return Response(404)
     key = _new_key(request)
     access.set_user(name, key, active=user.active)
-    return Answer(200, {"apikey": key})
+    return Response(200, {"apikey": key})
 
 
-def activate(request: Request) -> Answer:
+def activate(request: Request) -> Response:
     """Accept a user's key again."""
     access, name = _may(request, "update")
     user = _own(request, access, name, "activate")
     if user is None:
-        return Answer(404)
+        return Response(404)
     if user.active:
-        return Answer(409)
+        return Response(409)
     access.set_user(name, None, active=True)
-    return Answer(200)
+    return Response(200)
 
 
-def deactivate(request: Request) -> Answer:
+def deactivate(request: Request) -> Response:
     """Accept a user's key no longer, and revoke it if asked to."""
     access, name = _may(request, "update")
     body = request.optional()
@@ -173,11 +173,11 @@ def deactivate(request: Request) -> Answer:
         raise EngineError("field_type_mismatch", "boolean", field="revoke_key")
     user = _own(request, access, name, "deactivate")
     if user is None:
-        return Answer(404)
+        return Response(404)
     if not user.active:
-        return Answer(409)
+        return Response(409)
     access.set_user(name, "" if revoke else None, active=False)
-    return Answer(200)
+    return Response(200)
 
 
 ROUTES = (

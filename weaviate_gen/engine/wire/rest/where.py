@@ -13,7 +13,7 @@ from weaviate_gen.engine.search.clauses import Clause, resolve
 from weaviate_gen.engine.search.filters import COMBINING, OPERATORS
 from weaviate_gen.engine.search.query import MOST_RESULTS
 from weaviate_gen.engine.values.json_types import is_list, is_map
-from weaviate_gen.engine.wire.rest.request import Unreadable
+from weaviate_gen.engine.wire.rest.request import RequestDecodeError
 from weaviate_gen.engine.wire.where import FIELDS, read_clause
 
 _TYPES: Mapping[str, type | tuple[type, ...]] = {"Int": int, "Number": (int, float), "Boolean": bool}
@@ -27,13 +27,13 @@ def read_where(where: Any) -> Clause:
 
     Raises:
         EngineError: a part is missing.
-        Unreadable: a value has another type than its field's.
+        RequestDecodeError: a value has another type than its field's.
     """
-    _check_form(where)
+    _check_types(where)
     return read_clause(where)
 
 
-def _check_form(where: Any) -> None:
+def _check_types(where: Any) -> None:
     if not is_map(where):
         raise EngineError("filter_malformed", "where_no_map")
     deadline.check()
@@ -43,11 +43,11 @@ def _check_form(where: Any) -> None:
         if not is_list(operands):
             raise EngineError("filter_malformed", "operands_no_list")
         for operand in operands:
-            _check_form(operand)
+            _check_types(operand)
         return
     if operator not in OPERATORS:
         known = " ".join(["And", "Or", "Not", *sorted(OPERATORS)])
-        raise Unreadable(
+        raise RequestDecodeError(
             "field_choice_unknown", "request", field="match.match.where.operator", place="body", choices=known
         )
     path: Any = where.get("path")
@@ -62,7 +62,7 @@ def _check_type(field: str, value: Any) -> None:
     word = field.removeprefix("value")
     kind = list if word.endswith("Array") else _TYPES.get(word, str)
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise Unreadable("body_unreadable", "type", field=f"match.where.{field}", type=word)
+        raise RequestDecodeError("body_unreadable", "type", field=f"match.where.{field}", type=word)
 
 
 def delete_matching(database: Database, body: dict[str, Any], tenant: str | None) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
         EngineError: the request is not valid.
     """
     if body.get("dryRun") not in (None, True, False):
-        raise Unreadable("body_unreadable", "type", field="dryRun", type="boolean")
+        raise RequestDecodeError("body_unreadable", "type", field="dryRun", type="boolean")
     match = body.get("match")
     if not is_map(match):
         raise EngineError("argument_missing", "where_match")
@@ -90,7 +90,7 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
     with database.storage.lock:
         try:
             condition = resolve(database.catalog, collection, read_where(match["where"]))
-        except Unreadable:
+        except RequestDecodeError:
             raise
         except EngineError as error:
             error.within("validate", "invalid where filter")

@@ -1,0 +1,5 @@
+package helpers
+
+func Name() string {
+	return "no module"
+}

@@ -1,0 +1,3 @@
+"""Changes of the real specs, each kind with both verdicts that a comparison must give."""
+
+from __future__ import annotations
