@@ -51,7 +51,7 @@ STEPS = (
 """In the order in which they run: each may read what those before it made."""
 IMPORT_OWNS = (*lock.IMPORTED, table.PATH, lock.PATH)
 BASE_OWNS = ("generated/**", *IMPORT_OWNS)
-CANNOT_TELL = 3
+NOT_COMPARABLE = 3
 """The exit code of a comparison whose inputs are broken."""
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -352,10 +352,10 @@ def _diff(options: argparse.Namespace) -> int:
         found = comparison.compare(options.old, options.new, context)
     except (SpecError, OSError) as error:
         _log(str(error))
-        return CANNOT_TELL
+        return NOT_COMPARABLE
     if context.problems:
         _log("\n".join(f"{each.where}: {each.message}\n    hint: {each.hint}" for each in context.problems))
-        return CANNOT_TELL
+        return NOT_COMPARABLE
     formats = {"text": report.text, "json": report.as_json, "markdown": report.markdown}
     print(formats[options.format](found), end="")
     return found.verdict.exit_code

@@ -339,8 +339,9 @@ def _same(written: str, value: object, row: Setting) -> bool:
         return unquoted(written) == value
     found = number(written)
     scale = NANOSECONDS.get(row.unit or "", 1)
-    counts = found is not None and isinstance(value, (int, float))
-    return counts and any(math.isclose(found, value * one) for one in (1, scale))
+    if found is None or not isinstance(value, (int, float)):
+        return False
+    return any(math.isclose(found, value * factor) for factor in (1, scale))
 
 
 def _type(fact: Fact, row: Setting) -> str | None:

@@ -153,8 +153,9 @@ def test_a_new_release_is_imported_generated_and_reported(
     report = tmp_path / "report.md"
     assert 0 == run("regen", "--from", str(older), "--report", str(report))
     assert before == _tree(made)
-    assert "- Look at each of the 1 breaking changes below.\n" in report.read_text("utf-8")
-    assert "| gRPC | `SearchReply.more` | removed |\n" in report.read_text("utf-8")
+    page = report.read_text("utf-8")
+    assert "- Look at each of the 1 breaking changes below.\n" in page
+    assert "| gRPC | `SearchReply.more` | removed | breaking | breaking | grpc-field-removed |\n" in page
 
 
 Damage = Callable[[Path], object]

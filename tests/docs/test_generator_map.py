@@ -8,7 +8,7 @@ from codegen import cli
 from tests.support.source import ROOT
 
 PAGE = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
-COMMANDS = {"import", "check", "diff", "verify"}
+COMMANDS = {"import", "check", "diff", "since", "verify"}
 """Rows of the table that are commands, not steps."""
 
 

@@ -10,7 +10,7 @@ from tests.support.source import GENERATED
 
 _UNIT = ("tests/unit/core", "tests/unit/search", "tests/unit/schema", "tests/unit/admin", "tests/unit/settings",
          "tests/unit/raw", "tests/unit/test_error_bodies.py", "tests/unit/test_lazy_imports.py")  # fmt: skip
-_ENGINE = ("tests/unit/engine",)
+_ENGINE = ("tests/unit/engine", "tests/congruence")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,228 @@
+"""Answers of REST, Connect and GraphQL that are read by their keys and words, each key and word of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.engines import Engine, asker, numbered, opened
+from weaviate_gen._runtime.handler import RpcFailure
+from weaviate_gen.engine import open_handler
+from weaviate_gen.engine.access.settings import AccessSettings
+from weaviate_gen.engine.wire import connect_protocol
+from weaviate_gen.engine.wire.graphql.document import MAX_DEPTH
+from weaviate_gen.engine.wire.rest.routes import supported
+
+pytestmark = pytest.mark.unit
+
+PAPER: dict[str, Any] = {
+    "class": "Paper",
+    "vectorizer": "none",
+    "properties": [{"name": "title", "dataType": ["text"]}, {"name": "words", "dataType": ["int"]}],
+}
+SEARCH = "/v1/grpc-web/weaviate.v1.Weaviate/Search"
+PROTO = {"content-type": "application/proto"}
+
+
+def test_the_places_to_start_from_are_routes() -> None:
+    with opened() as engine:
+        status, body = engine.ask("GET", "/")
+    assert 200 == status
+    templates = {route.template for route in supported()}
+    links = [link["href"] for link in body["links"]]
+    assert {"/v1/meta", "/v1/schema", "/v1/batch/objects", "/v1/nodes"} <= set(links)
+    for href in links:
+        assert href in templates or href.replace("{/:", "/{") in templates
+    assert all(link["name"] for link in body["links"])
+
+
+def test_a_shard_is_described_in_full(engine: Engine) -> None:
+    engine.create(PAPER)
+    engine.insert("Paper", 1, {"title": "a"})
+    shard = engine.ask("GET", "/nodes/Paper?output=verbose")[1]["nodes"][0]["shards"][0]
+    name = shard.pop("name")
+    assert name
+    assert {
+        "asyncReplicationStatus": [],
+        "class": "Paper",
+        "compressed": False,
+        "loaded": True,
+        "numberOfReplicas": 1,
+        "objectCount": 1,
+        "replicationFactor": 1,
+        "vectorIndexingStatus": "READY",
+        "vectorQueueLength": 0,
+    } == shard
+
+
+def test_backups_are_listed_latest_first_unless_asked_otherwise(tmp_path: Path) -> None:
+    with opened(tmp_path) as engine:
+        engine.create(PAPER)
+        for number, name in enumerate(("first", "second")):
+            engine.set_clock(1_700_000_000_000 + 1_000 * number)
+            assert 200 == engine.ask("POST", "/backups/filesystem", {"id": name})[0]
+        listed = {
+            query: [each["id"] for each in engine.ask("GET", f"/backups/filesystem{query}")[1]]
+            for query in ("", "?order=desc", "?order=asc")
+        }
+    assert {"": ["second", "first"], "?order=desc": ["second", "first"], "?order=asc": ["first", "second"]} == listed
+
+
+def test_a_restore_is_found_by_the_folder_that_it_was_from(tmp_path: Path) -> None:
+    with opened(tmp_path) as engine:
+        engine.create(PAPER)
+        other = str(tmp_path / "backups" / "inner")
+        config = {"config": {"Path": "inner"}}
+        assert 200 == engine.ask("POST", "/backups/filesystem", {"id": "b", **config})[0]
+        engine.ask("DELETE", "/schema/Paper")
+        assert 200 == engine.ask("POST", "/backups/filesystem/b/restore", config)[0]
+        status, body = engine.ask("GET", "/backups/filesystem/b/restore?path=inner")
+        assert (200, "SUCCESS", True) == (status, body["status"], body["path"].startswith(other))
+        assert 404 == engine.ask("GET", "/backups/filesystem/b/restore")[0]
+
+
+@pytest.mark.parametrize(("index", "task"), [("searchable", "rebuild-searchable"), ("filterable", "repair-filterable")])
+def test_the_task_of_an_index_is_named_after_what_it_does(engine: Engine, index: str, task: str) -> None:
+    engine.create(PAPER)
+    status, body = engine.ask("POST", f"/schema/Paper/properties/title/index/{index}/rebuild")
+    assert (202, "STARTED") == (status, body["status"])
+    assert f"Paper:{task}:title:" == body["taskId"][:-4]
+
+
+def test_presets_of_stopwords_are_read_where_text_is_cut(engine: Engine) -> None:
+    asked: dict[str, Any] = {"text": "the red bike", "tokenization": "word"}
+    own = {
+        "stopwordPresets": {"mine": ["red"]},
+        "analyzerConfig": {"stopwordPreset": "mine"},
+    }
+    cut = {name: engine.ask("POST", "/tokenize", body)[1] for name, body in (("plain", asked), ("own", asked | own))}
+    assert ["red", "bike"] == cut["plain"]["query"]
+    assert ["the", "bike"] == cut["own"]["query"]
+    assert ["the", "red", "bike"] == cut["own"]["indexed"]
+
+
+FILTERS: dict[str, tuple[Any, list[int]]] = {
+    "valueText": ("one", [1]),
+    "valueString": ("one", [1]),
+    "valueInt": (2, [2]),
+    "valueNumber": (0.5, [1]),
+    "valueBoolean": (True, [2]),
+    "valueDate": ("2024-01-02T00:00:00Z", [2]),
+    "valueTextArray": (["one", "two"], [1, 2]),
+    "valueStringArray": (["two"], [2]),
+    "valueIntArray": ([1, 2], [1, 2]),
+    "valueNumberArray": ([1.5], [2]),
+    "valueBooleanArray": ([False], [1]),
+    "valueDateArray": (["2024-01-01T00:00:00Z"], [1]),
+}
+KINDS = {"Text": "text", "String": "text", "Int": "int", "Number": "number", "Boolean": "boolean", "Date": "date"}
+
+
+@pytest.mark.parametrize("field", FILTERS)
+def test_a_filter_may_name_its_value_by_every_type(engine: Engine, field: str) -> None:
+    types = sorted(set(KINDS.values()))
+    properties = [{"name": f"a_{kind}", "dataType": [kind]} for kind in types]
+    engine.create({"class": "Paper", "vectorizer": "none", "properties": properties})
+    rows = {
+        1: {"text": "one", "int": 1, "number": 0.5, "boolean": False, "date": "2024-01-01T00:00:00Z"},
+        2: {"text": "two", "int": 2, "number": 1.5, "boolean": True, "date": "2024-01-02T00:00:00Z"},
+    }
+    for number, row in rows.items():
+        engine.insert("Paper", number, {f"a_{kind}": value for kind, value in row.items()})
+    value, expected = FILTERS[field]
+    kind = KINDS[field.removeprefix("value").removesuffix("Array")]
+    operator = "ContainsAny" if field.endswith("Array") else "Equal"
+    where = {"path": [f"a_{kind}"], "operator": operator, field: value}
+    body = {"match": {"class": "Paper", "where": where}, "dryRun": True, "output": "verbose"}
+    status, answer = engine.ask("DELETE", "/batch/objects", body)
+    assert 200 == status, answer
+    assert sorted(map(numbered, expected)) == sorted(each["id"] for each in answer["results"]["objects"])
+
+
+class Failing:
+    """Fails every RPC with one code."""
+
+    message_size = 1000
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def screen_rpc(self, path: str, metadata: Any) -> None:
+        raise RpcFailure(self.code, "screened")
+
+    def rpc(self, path: str, message: bytes, metadata: Any = (), limit: Any = None) -> bytes:
+        raise RpcFailure(self.code, "failed")
+
+
+STATUSES = {
+    "CANCELLED": 499, "UNKNOWN": 500, "INVALID_ARGUMENT": 400, "DEADLINE_EXCEEDED": 504, "NOT_FOUND": 404,
+    "ALREADY_EXISTS": 409, "PERMISSION_DENIED": 403, "RESOURCE_EXHAUSTED": 429, "FAILED_PRECONDITION": 400,
+    "ABORTED": 409, "OUT_OF_RANGE": 400, "UNIMPLEMENTED": 501, "INTERNAL": 500, "UNAVAILABLE": 503, "DATA_LOSS": 500,
+    "UNAUTHENTICATED": 401,
+}  # fmt: skip
+"""As the Connect protocol lays them down."""
+
+
+@pytest.mark.parametrize("code", STATUSES)
+def test_each_code_has_the_status_of_the_connect_protocol(code: str) -> None:
+    handler: Any = Failing(code)
+    answered = connect_protocol.respond(handler, "POST", SEARCH, PROTO, b"", None)
+    screened = connect_protocol.screen(handler, "POST", SEARCH, PROTO)
+    assert screened is not None
+    spelled = "canceled" if code == "CANCELLED" else code.lower()
+    assert (STATUSES[code], {"code": spelled, "message": "failed"}) == (answered.status, json.loads(answered.body))
+    assert (STATUSES[code], {"code": spelled, "message": "screened"}) == (screened.status, json.loads(screened.body))
+
+
+def test_who_may_not_search_is_told_so_before_the_body_is_read() -> None:
+    handler = open_handler(None, access=AccessSettings(keys={"k": "ben"}, rbac=False))
+    refused = connect_protocol.screen(handler, "POST", SEARCH, PROTO)
+    assert refused is not None
+    assert ("weaviate-gen-code", "unauthenticated") in refused.headers
+    assert connect_protocol.screen(handler, "POST", SEARCH, {**PROTO, "authorization": "Bearer k"}) is None
+    assert 200 == asker(handler)("k", "GET", "/meta")[0]
+    handler.close()
+
+
+def graphql(engine: Engine, query: str) -> Any:
+    return engine.ask("POST", "/graphql", {"query": query})[1]
+
+
+@pytest.mark.parametrize(("limit", "count"), [("1", 1), ("0", 3), ("-1", 3)])
+def test_a_limit_below_one_is_none(engine: Engine, limit: str, count: int) -> None:
+    engine.create(PAPER)
+    for number in (1, 2, 3):
+        engine.insert("Paper", number, {"title": "a"})
+    found = graphql(engine, f"{{ Get {{ Paper(limit: {limit}) {{ title }} }} }}")
+    assert count == len(found["data"]["Get"]["Paper"])
+
+
+def test_a_value_of_text_must_be_text(engine: Engine) -> None:
+    engine.create(PAPER)
+    engine.insert("Paper", 1, {"title": "red"})
+    where = '{path: ["title"], operator: Equal, valueText: %s}'
+    good, bad = (
+        graphql(engine, f"{{ Get {{ Paper(where: {where % value}) {{ title }} }} }}") for value in ('"red"', "3")
+    )
+    assert [{"title": "red"}] == good["data"]["Get"]["Paper"]
+    assert 'Expected type "TextGetObjectsPaper", found 3.' in bad["errors"][0]["message"]
+
+
+def test_the_first_number_of_top_occurrences_counts(engine: Engine) -> None:
+    engine.create(PAPER)
+    for number in range(1, 8):
+        engine.insert("Paper", number, {"title": f"t{number}"})
+    for arguments, count in (("", 5), ("(limit: 2)", 2)):
+        query = f"{{ Aggregate {{ Paper {{ title {{ topOccurrences{arguments} {{ value }} }} }} }} }}"
+        found = graphql(engine, query)["data"]["Aggregate"]["Paper"][0]
+        assert count == len(found["title"]["topOccurrences"])
+
+
+def test_what_was_closed_does_not_count_as_depth(engine: Engine) -> None:
+    closed = "a { b } " * 200
+    deep = "{ " * (MAX_DEPTH + 1) + "} " * (MAX_DEPTH + 1)
+    assert "Nested deeper" in graphql(engine, f"{{ {closed} {deep} }}")["errors"][0]["message"]
+    assert "Nested deeper" not in json.dumps(graphql(engine, f"{{ {closed} }}"))
