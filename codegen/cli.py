@@ -273,7 +273,7 @@ def _sources(options: argparse.Namespace, release: str) -> Iterator[Path]:
         yield archive.fetch(release, options.base_url, Path(folder))
 
 
-def _import_specs(context: Context, options: argparse.Namespace) -> tuple[str, list[str]]:
+def _import_specs(context: Context, options: argparse.Namespace) -> tuple[str, list[Problem]]:
     """Import the sources that were named into the run's tree; return their release, and where module facts differ."""
     before = release_day.specs(context)
     with _sources(options, options.release) as source:
@@ -288,12 +288,13 @@ def _import_specs(context: Context, options: argparse.Namespace) -> tuple[str, l
     return release, differences
 
 
-def _import_from(context: Context, source: Path) -> tuple[str, list[str]]:
+def _import_from(context: Context, source: Path) -> tuple[str, list[Problem]]:
     release = importer.import_into(context, source)
     _stop_on_problems(context)
     if not gofacts.has_sources(source):
-        return release, ["Compare module facts (python -m codegen modules-scan): the sources hold no Go."]
-    return release, _scan_source(context, source).lines()
+        hint = "compare them with sources that hold it: scripts/regen.sh modules-scan --from DIR"
+        return release, [Problem(modules.FOLDER, "the sources hold no Go to compare with", hint)]
+    return release, _scan_source(context, source).rows()
 
 
 def _regen(options: argparse.Namespace) -> int:
@@ -303,7 +304,7 @@ def _regen(options: argparse.Namespace) -> int:
     with _workspace(options) as (root, work):
         context = Context(work)
         imported = options.source is not None or options.release is not None
-        differences: list[str] = []
+        differences: list[Problem] = []
         if imported:
             _, differences = _import_specs(context, options)
         pinned = _prepare(context, kept=False)
@@ -319,9 +320,8 @@ def _regen(options: argparse.Namespace) -> int:
         def publish(changes: transaction.Changes) -> None:
             if found is not None:
                 counts = {step.name: sum(globs.matches(path, step.owns) for path in made) for step in chosen}
-                gaps = [gap for step in chosen if step.gaps is not None for gap in step.gaps(context)]
-                todo = [line for step in chosen if step.todo is not None for line in step.todo(context)]
-                page = release_report.render(found, counts, changes, gaps, context.renames, [*todo, *differences])
+                rows = [*release_report.todo(root, context, chosen), *differences]
+                page = release_report.render(found, counts, changes, rows, context.renames)
                 release_report.write(page, options.report)
 
         _apply(root, context, [*BASE_OWNS, *owned], publish)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from codegen import usages
 from codegen.diff import comparison, report
 from codegen.diff.change import Change, Verdict
 from codegen.diff.report import Report
 from codegen.parse.openapi_import import SpecError
-from codegen.step import Context, Rename
+from codegen.step import Context, Problem, Rename, Step
+from codegen.steps import coverage
 from codegen.transaction import Changes
+
+ENGINE = "weaviate_gen/engine/differences/support.py: OPERATIONS"
+"""Where the reasons stand why the embedded engine does not answer something."""
+_ENGINE_HINT = "answer it, or give the reason there and print the tables of docs/local-engine.md"
 
 
 def compare(before: Path, after: Path, context: Context) -> Report | None:
@@ -27,13 +33,27 @@ def compare(before: Path, after: Path, context: Context) -> Report | None:
         return None
 
 
+def todo(before: Path, after: Context, steps: Sequence[Step]) -> list[Problem]:
+    """Return everything that a person should look at on a new release, with file and row.
+
+    Args:
+        before: the tree before, whose hand-written code is that of the tree after.
+        after: the tree after.
+        steps: the steps that ran.
+    """
+    old, new = set(coverage.things(Context(before))), set(coverage.things(after))
+    asked = [row for step in steps if step.todo is not None for row in step.todo(after)]
+    added = sorted(thing.name for thing in new - old if thing.kind == "operation")
+    engine = [Problem(ENGINE, f"the engine answers 501 to `{name}`", _ENGINE_HINT) for name in added]
+    return [*usages.find(before, usages.gone(old, new)), *asked, *engine]
+
+
 def render(
     found: Report,
     steps: Mapping[str, int],
     applied: Changes,
-    gaps: Sequence[str],
+    rows: Sequence[Problem],
     renames: Sequence[Rename] = (),
-    todo: Sequence[str] = (),
 ) -> str:
     """Render the report as Markdown.
 
@@ -41,9 +61,8 @@ def render(
         found: the differences of specs and API.
         steps: number of files of each step.
         applied: changes to the tree.
-        gaps: what the ergonomic layer does not reach yet.
+        rows: what a person should look at.
         renames: names that generated code spells otherwise than the specs.
-        todo: what else a person should look at.
     """
     lines = [f"# From Weaviate {found.old} to {found.new}", "", report.sentence(report.summary(found.changes)), ""]
     lines += ["## What users get without a hand edit", "", "| step | files |", "|---|---|"]
@@ -55,11 +74,12 @@ def render(
     )
     lines += ["## What users must change", ""]
     lines += [*map(_line, _of(found, "python", Verdict.BREAKING))] or ["Nothing: code that uses the API stays right."]
-    lines += ["", "## What is still to be done", ""]
-    lines += _to_do(found)
-    lines += [f"- Reach {gap}, or say in specs/overlays/unused.toml why not." for gap in gaps]
-    lines += [f"- {line}" for line in todo]
-    lines += ["- Run scripts/test.sh and scripts/check.sh.", "", "## What changed", ""]
+    lines += ["", "## To do", "", *_to_do(found), "- Run scripts/test.sh and scripts/check.sh.", ""]
+    rows = [*rows, *(Problem(entry, "names nothing", "drop it") for entry in found.unmatched)]
+    if rows:
+        lines += ["| file and row | what | then |", "|---|---|---|"]
+        lines += [f"| `{row.where}` | {report.cell(row.message)} | {report.cell(row.hint)} |" for row in rows] + [""]
+    lines += ["## What changed", ""]
     body = report.markdown(found).split("\n")[4:]
     lines += [f"#{line}" if line.startswith("## ") else line for line in body]
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -101,7 +121,7 @@ def _to_do(found: Report) -> list[str]:
     )
     if warned:
         lines.append(f"- Look at each of the {len(warned)} warnings below.")
-    return [*lines, *(f"- Drop what names nothing: {entry}." for entry in found.unmatched)]
+    return lines
 
 
 def _list(title: str, entries: Sequence[str], *, code: bool = True) -> list[str]:

@@ -86,13 +86,11 @@ class Step:
         run: gives the outputs; writes nothing itself.
         owns: globs (from the root) of what it writes; what matches and is not given back is surplus and goes.
         check: what else must hold, told as problems; asked by `check` alone, after all outputs were compared.
-        gaps: what the ergonomic layer does not reach of a new release, for the report of release day.
-        todo: what else a person should look at, each a sentence that names file and row.
+        todo: what a person should look at, which stops nothing: for the report of release day.
     """
 
     name: str
     run: Callable[[Context], Iterable[Output]]
     owns: tuple[str, ...]
     check: Callable[[Context], None] | None = None
-    gaps: Callable[[Context], list[str]] | None = None
-    todo: Callable[[Context], list[str]] | None = None
+    todo: Callable[[Context], Iterable[Problem]] | None = None

@@ -110,7 +110,7 @@ def markdown(report: Report) -> str:
         lines += [_ignored_row(each) for each in report.ignored]
     if report.unmatched:
         lines += ["", "## Entries of the ignore list that name nothing", ""]
-        lines += [f"- {_cell(entry)}" for entry in report.unmatched]
+        lines += [f"- {cell(entry)}" for entry in report.unmatched]
     reasons = {change.rule: change.reason for change in report.changes}
     if reasons:
         lines += ["", "## Why", ""]
@@ -120,7 +120,7 @@ def markdown(report: Report) -> str:
 
 def _ignored_row(each: Ignored) -> str:
     change = each.change
-    return f"| {change.area} | `{change.where}` | {_cell(change.what)} | {change.rule} | {_cell(each.reason)} |"
+    return f"| {change.area} | `{change.where}` | {cell(change.what)} | {change.rule} | {cell(each.reason)} |"
 
 
 def sentence(words: str) -> str:
@@ -131,8 +131,9 @@ def sentence(words: str) -> str:
 def _rows(changes: Iterable[Change]) -> Iterator[str]:
     for change in changes:
         verdicts = f"{change.wire.word} | {change.python.word} | {change.rule}"
-        yield f"| {change.area} | `{change.where}` | {_cell(change.what)} | {verdicts} |"
+        yield f"| {change.area} | `{change.where}` | {cell(change.what)} | {verdicts} |"
 
 
-def _cell(words: str) -> str:
+def cell(words: str) -> str:
+    """Return words as they can stand in a table."""
     return words.replace("|", "\\|").replace("<", "&lt;")

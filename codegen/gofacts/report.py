@@ -13,6 +13,9 @@ from codegen.gofacts.syntax import GoSyntaxError, Tree
 from codegen.gofacts.tables import Deviation
 from codegen.parse.modules import Facts
 from codegen.parse.openapi_import import SpecError
+from codegen.step import Problem
+
+_HINT = f"correct the row, or list the deviation in {tables.PATH} with its reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +36,22 @@ class Report:
         """Return whether there is anything to do."""
         return bool(self.findings or self.stale)
 
-    def lines(self) -> list[str]:
-        """Return a line for each difference: what it is about, the difference, its place in Go, the row to look at."""
-        lines: list[str] = []
+    def rows(self) -> list[Problem]:
+        """Return each difference: the row to look at; what it is about, the difference, and its place in Go."""
+        rows: list[Problem] = []
         for finding in self.findings:
             fact = finding.fact
             subject = f"{fact.unit} {fact.setting}".rstrip()
             place = f" ({fact.where})" if fact.where else ""
-            lines.append(f"{subject}: {finding.difference}{place}; see {finding.row}")
-        lines += [
-            f"{row.unit} {row.setting}: the deviation in {row.aspect} is no longer there; drop it from {tables.PATH}"
-            for row in self.stale
-        ]
-        return lines
+            rows.append(Problem(finding.row, f"{subject}: {finding.difference}{place}", _HINT))
+        for row in self.stale:
+            where = f"{tables.PATH}: {row.unit} {row.setting}".rstrip()
+            rows.append(Problem(where, f"the deviation in {row.aspect} is no longer there", "drop it"))
+        return rows
+
+    def lines(self) -> list[str]:
+        """Return a line for each difference."""
+        return [f"{row.message}; see {row.where}" for row in self.rows()]
 
 
 def has_sources(root: Path) -> bool:

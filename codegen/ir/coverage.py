@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Literal, TypeAlias
 
 from google.protobuf.descriptor_pb2 import DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorSet
 
-KINDS = ("operation", "rpc", "field", "value", "setting")
-"""What is counted: REST operations, RPCs, message fields, enum values, module settings."""
-
-TITLES = {
-    "operation": "REST operations",
-    "rpc": "RPCs",
-    "field": "message fields",
-    "value": "enum values",
-    "setting": "module settings",
-}
+Kind: TypeAlias = Literal[
+    "operation", "parameter", "property", "choice", "rpc", "field", "value", "setting", "configuration"
+]
+"""What is counted: see :data:`GROUPS`."""
+Because: TypeAlias = Literal["raw", "deprecated", "internal", "server-to-server"]
+"""Why something is not reached: few need what `client.raw` sends all the same, or nobody is meant to need it."""
+READ = " (read)"
+"""The end of the names of what replies hold; names of what requests set have none."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,12 +24,33 @@ class Thing:
     """One thing of the interface.
 
     Attributes:
-        kind: one of :data:`KINDS`.
-        name: its name; of a field `Message.field`, of a value `Enum.VALUE`, of a setting `module.setting`.
+        kind: what it is.
+        name: its name; of a field `Message.field`, of a value `Enum.VALUE`, of a setting `module.setting`; of the
+            leaves of REST as in :mod:`codegen.ir.leaves`.
     """
 
-    kind: str
+    kind: Kind
     name: str
+
+
+def _group(kind: Kind, *, read: bool | None = None) -> Callable[[Thing], bool]:
+    return lambda thing: thing.kind == kind and (read is None or thing.name.endswith(READ) == read)
+
+
+GROUPS: Mapping[str, Callable[[Thing], bool]] = {
+    "REST operations": _group("operation"),
+    "query parameters and headers": _group("parameter"),
+    "properties of requests": _group("property", read=False),
+    "properties of answers": _group("property", read=True),
+    "values of properties and parameters": _group("choice"),
+    "RPCs": _group("rpc"),
+    "fields of request messages": _group("field", read=False),
+    "fields of reply messages": _group("field", read=True),
+    "enum values": _group("value"),
+    "settings of modules": _group("setting"),
+    "settings of collections": _group("configuration"),
+}
+"""The rows of the table, and what belongs in each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +58,16 @@ class Unused:
     """What is left out on purpose.
 
     Attributes:
-        kind: one of :data:`KINDS`.
+        kind: what it is.
         patterns: names, perhaps with `*`.
-        because: deprecated, internal or server-to-server; nothing else may be left out.
+        because: the ground; nothing else may be left out.
         reason: why.
         releases: the releases this holds for, as first digits, such as `1.39`; empty for all.
     """
 
-    kind: str
+    kind: Kind
     patterns: tuple[str, ...]
-    because: str
+    because: Because
     reason: str
     releases: tuple[str, ...]
 
@@ -132,7 +152,7 @@ def _fields(
             continue
         for field in message.field:
             if not message.options.map_entry:
-                yield Thing("field", f"{short(name)}.{field.name}" + ("" if sent else " (read)"))
+                yield Thing("field", f"{short(name)}.{field.name}" + ("" if sent else READ))
             if field.type == FieldDescriptorProto.TYPE_MESSAGE and field.type_name not in known:
                 known.add(field.type_name)
                 left.append(field.type_name)

@@ -63,6 +63,7 @@ PLAIN = {
     "seconds": ("int | timedelta", "seconds"),
     "map": ("dict[str, Any]", "mapping"),
     "map[list[str]]": ("dict[str, list[str]]", "presets"),
+    "dictionaries": ("dict[str, dict[str, str]]", "dictionaries"),
 }
 """Annotation and check of each type without parameters."""
 IMPORTED = {

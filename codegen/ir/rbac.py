@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import Field, model_validator
 
 from codegen.parse import tables
 from codegen.parse.tables import Table
-from codegen.step import Context
+from codegen.step import Context, Problem
 
 OVERLAY = "specs/overlays/rbac.toml"
-_HINT = "name it in specs/overlays/rbac.toml"
+_HINT = "give it a public name, or none while `UnknownPermission` is enough"
 
 
 class ResourceField(Table):
@@ -107,28 +107,40 @@ def kinds(document: Mapping[str, Any], context: Context) -> tuple[Kind, ...]:
 
     Args:
         document: the Swagger 2.0 document.
-        context: takes the problems: what the specs have and the overlay has not.
+        context: takes what is wrong with the overlay.
 
     Returns:
         The kinds, in the overlay's order: also those that this release has not, for servers of other releases have.
     """
-    permission = document.get("definitions", {}).get("Permission", {}).get("properties", {})
-    actions = list(permission.get("action", {}).get("enum", ()))
-    found = [_with_verbs(kind, actions) for kind in (tables.read(context, OVERLAY, Overlay) or Overlay()).kind]
-    known = {f"{verb}_{kind.suffix}" for kind in found for verb in kind.verbs}
-    for action in actions:
-        if action not in known:
-            context.problem(OVERLAY, f"the specs have the action {action}, which is of no kind here", _HINT)
-    keys = {kind.key: {field.key for field in kind.fields} for kind in found if kind.key}
-    for key, resource in permission.items():
+    actions = _permission(document).get("action", {}).get("enum", ())
+    return tuple(_with_verbs(kind, actions) for kind in (tables.read(context, OVERLAY, Overlay) or Overlay()).kind)
+
+
+def unnamed(document: Mapping[str, Any], kinds: Iterable[Kind]) -> Iterator[Problem]:
+    """Return what the specs have and the overlay has not: clients read it as an `UnknownPermission`, or pass it by.
+
+    Args:
+        document: the Swagger 2.0 document.
+        kinds: what :func:`kinds` returned.
+    """
+    known = list(kinds)
+    actions = {f"{verb}_{kind.suffix}" for kind in known for verb in kind.verbs}
+    keys = {kind.key: {field.key for field in kind.fields} for kind in known if kind.key}
+    for key, resource in _permission(document).items():
         if key == "action":
-            continue
+            for action in resource.get("enum", ()):
+                if action not in actions:
+                    yield Problem(f"{OVERLAY}: kind", f"the specs have the action {action}, which is of no kind", _HINT)
         for name in sorted(resource.get("properties", {}).keys() - keys.get(key, set())):
-            context.problem(OVERLAY, f"the specs have {key}.{name}, which is no field here", _HINT)
-    return tuple(found)
+            yield Problem(f"{OVERLAY}: kind.fields", f"the specs have {key}.{name}, which is no field", _HINT)
 
 
-def _with_verbs(kind: Kind, actions: list[str]) -> Kind:
+def _permission(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = document.get("definitions", {}).get("Permission", {}).get("properties", {})
+    return found
+
+
+def _with_verbs(kind: Kind, actions: Sequence[str]) -> Kind:
     there = [action.removesuffix(f"_{kind.suffix}") for action in actions if action.endswith(f"_{kind.suffix}")]
     named = [factory.verb(argument) for factory in kind.factories for argument in factory.allows]
     return kind.model_copy(update={"verbs": tuple(dict.fromkeys([*named, *there, *kind.former_verbs]))})

@@ -20,6 +20,7 @@ TYPES = (
     "any",
     "async_replication",
     "bool",
+    "dictionaries",
     "encoding",
     "enum",
     "fields",

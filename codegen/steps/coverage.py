@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 from pydantic import Field
 
 from codegen import lock
 from codegen.ir import coverage as ir
-from codegen.ir.coverage import Coverage, Thing, Unused
+from codegen.ir import leaves
+from codegen.ir.coverage import READ, Coverage, Thing, Unused
+from codegen.ir.leaves import Exchange, Shapes
+from codegen.ir.rest_build import operation_names
 from codegen.parse import modules, tables
+from codegen.parse.modules import Unit
+from codegen.parse.rest_passes import normalise
 from codegen.parse.tables import Table
 from codegen.render.env import environment
 from codegen.since import facts, overlay, table
 from codegen.since.versions import Version, show
-from codegen.step import Context, Output, Step
+from codegen.step import Context, Output, Problem, Step
 from codegen.steps import rest
 from codegen.steps.grpc import compiled_protos
 
@@ -31,22 +35,35 @@ TEMPLATE = "docs/coverage.md.jinja"
 PACKAGE = "weaviate.v1.Weaviate"
 
 
-def operations(context: Context) -> Iterator[Thing]:
-    """Return the REST operations, by the names of their functions."""
-    yield from (Thing("operation", name) for name in rest.names_of_operations(context))
+def exchanges(context: Context) -> tuple[Shapes, dict[str, Exchange]]:
+    """Return the REST operations by the names of their functions; none, with a problem, where there are no specs."""
+    document = rest.corrected(context)
+    if document is None:
+        return Shapes({}), {}
+    normal = normalise(document)
+    found = leaves.exchanges(normal, operation_names(normal, context))
+    return Shapes(normal["definitions"]), {each.name: each for each in found}
 
 
 def settings(context: Context) -> Iterator[tuple[Thing, bool]]:
-    """Return the module settings, and whether a factory has an argument for each, by whichever of its names."""
-    for name, (module, _, _) in modules.read(context).modules.items():
-        words = set(re.findall(r"\w+", " ".join(" ".join(each.signatures.values()) for each in module.factories)))
-        always = {key for factory in module.factories for key in factory.always}
+    """Return the settings of modules and collections, and whether a factory has an argument for each.
+
+    A setting of several names is reached by any of them, and one that is a value of its own by that value's factory.
+    Tables of facts, of kind `facts`, have no factories: what they describe are properties of the REST interface.
+    """
+    facts = modules.read(context)
+    whole = {name for name, (unit, _) in facts.configs.items() if any(each.whole for each in unit.factories)}
+    units: list[tuple[str, str, Unit]] = [("setting", name, unit) for name, (unit, _, _) in facts.modules.items()]
+    units += [("configuration", name, unit) for name, (unit, _) in facts.configs.items() if unit.kind != "facts"]
+    for kind, name, unit in units:
+        words = set(re.findall(r"\w+", " ".join(" ".join(each.signatures.values()) for each in unit.factories)))
+        always = {key for factory in unit.factories for key in factory.always}
         given: dict[str, bool] = {}
-        for setting in module.settings:
+        for setting in unit.settings:
             key = setting.alias_of or setting.wire
-            given[key] = given.get(key, False) or bool(words & {*setting.arguments}) or setting.wire in always
-        for setting in module.settings:
-            yield Thing("setting", f"{name}.{setting.wire}"), given[setting.alias_of or setting.wire]
+            given[key] = given.get(key, False) or bool(words & {*setting.arguments}) or setting.wire in always | whole
+        for setting in unit.settings:
+            yield Thing(kind, f"{name}.{setting.wire}"), given[setting.alias_of or setting.wire]
 
 
 class Record(Table):
@@ -55,6 +72,10 @@ class Record(Table):
     Attributes:
         release: the Weaviate release that was measured.
         operations: names of REST operations that were sent.
+        parameters: parameters of queries and headers that were sent.
+        properties_set: properties of bodies that were sent.
+        properties_read: properties of answers that were read.
+        choices: values that the REST document lists and that were sent.
         rpcs: names of RPCs that were called.
         fields_set: message fields that were set.
         fields_read: message fields that were read.
@@ -63,6 +84,10 @@ class Record(Table):
 
     release: str
     operations: list[str]
+    parameters: list[str]
+    properties_set: list[str]
+    properties_read: list[str]
+    choices: list[str]
     rpcs: list[str]
     fields_set: list[str]
     fields_read: list[str]
@@ -71,18 +96,22 @@ class Record(Table):
     def things(self) -> Iterator[Thing]:
         """Iterate over everything that was seen."""
         yield from (Thing("operation", name) for name in self.operations)
+        yield from (Thing("parameter", name) for name in self.parameters)
+        yield from (Thing("property", name) for name in self.properties_set)
+        yield from (Thing("property", f"{name}{READ}") for name in self.properties_read)
+        yield from (Thing("choice", name) for name in self.choices)
         yield from (Thing("rpc", name) for name in self.rpcs)
         yield from (Thing("field", name) for name in self.fields_set)
-        yield from (Thing("field", f"{name} (read)") for name in self.fields_read)
+        yield from (Thing("field", f"{name}{READ}") for name in self.fields_read)
         yield from (Thing("value", name) for name in self.values)
 
 
 class UnusedRow(Table):
     """What is left out on purpose; see :class:`codegen.ir.coverage.Unused`."""
 
-    kind: Literal["operation", "rpc", "field", "value", "setting"]
+    kind: ir.Kind
     names: list[str]
-    because: Literal["deprecated", "internal", "server-to-server"]
+    because: ir.Because
     reason: str
     releases: list[str] = Field(default_factory=list)
 
@@ -104,10 +133,16 @@ def coverage(context: Context) -> tuple[Coverage, str, str]:
     record = Record.model_validate_json((context.root / RECORD).read_text("utf-8"))
     pinned = lock.read(context)
     release = pinned.release if pinned else ""
-    given = list(settings(context))
-    things = [*operations(context), *ir.of_protos(compiled_protos(context)), *(thing for thing, _ in given)]
-    found = [*record.things(), *(thing for thing, reached in given if reached)]
-    return ir.divide(things, found, unused(context), release), release, record.release
+    found = [*record.things(), *(thing for thing, reached in settings(context) if reached)]
+    return ir.divide(things(context), found, unused(context), release), release, record.release
+
+
+def things(context: Context) -> Iterator[Thing]:
+    """Return everything that the interface has."""
+    shapes, found = exchanges(context)
+    yield from leaves.of_rest(shapes, found.values())
+    yield from ir.of_protos(compiled_protos(context))
+    yield from (thing for thing, _ in settings(context))
 
 
 def newer(context: Context) -> dict[str, list[str]]:
@@ -118,7 +153,7 @@ def newer(context: Context) -> dict[str, list[str]]:
     since, base = overlay.apply(context, since, overlay.read(context)), document.get("basePath", "")
     addresses = {each.name: f"operation {each.verb} {each.path.removeprefix(base)}" for each in interface.operations}
     rows: dict[tuple[Version, ...], list[str]] = {}
-    for thing in sorted({*operations(context), *ir.of_protos(compiled_protos(context))}):
+    for thing in sorted(set(things(context))):
         address = _address(thing, addresses)
         if address is None or not (found := since.of(address).since):
             continue
@@ -130,15 +165,15 @@ def newer(context: Context) -> dict[str, list[str]]:
 
 
 def _address(thing: Thing, operations: Mapping[str, str]) -> str | None:
-    """Return the address of a thing in the table; ``None`` of what only replies have."""
+    """Return the address of a thing in the table; ``None`` of what only replies have, and of the leaves of REST."""
+    owner, _, name = thing.name.rpartition(".")
     if thing.kind == "operation":
         return operations[thing.name]
-    owner, _, name = thing.name.rpartition(".")
-    if thing.name.endswith(" (read)"):
-        return None
     if thing.kind == "rpc":
         return f"rpc {PACKAGE}/{name}"
-    return f"message {owner}:{name}" if thing.kind == "field" else f"enum {owner}={name}"
+    if thing.kind == "field" and not name.endswith(READ):
+        return f"message {owner}:{name}"
+    return f"enum {owner}={name}" if thing.kind == "value" else None
 
 
 def check(context: Context) -> None:
@@ -161,34 +196,34 @@ def run(context: Context) -> Iterator[Output]:
     divided, release, measured = coverage(context)
     rows = [
         {
-            "title": ir.TITLES[kind],
-            "reached": sum(thing.kind == kind for thing in divided.reached),
-            "unused": sum(thing.kind == kind for thing, _ in divided.unused),
-            "gaps": sum(thing.kind == kind for thing in divided.gaps),
+            "title": title,
+            "reached": sum(map(belongs, divided.reached)),
+            "raw": sum(belongs(thing) and row.because == "raw" for thing, row in divided.unused),
+            "unused": sum(belongs(thing) and row.because != "raw" for thing, row in divided.unused),
+            "gaps": sum(map(belongs, divided.gaps)),
         }
-        for kind in ir.KINDS
+        for title, belongs in ir.GROUPS.items()
     ]
-    reasons: dict[str, list[Thing]] = {}
+    reasons: dict[str, dict[str, list[str]]] = {"raw": {}, "left": {}}
     for thing, row in divided.unused:
-        reasons.setdefault(f"{row.because.capitalize()}: {row.reason}", []).append(thing)
-    text = (
-        environment(context.root)
-        .get_template(TEMPLATE)
-        .render(
-            rows=rows,
-            reasons=reasons,
-            gaps=divided.gaps,
-            release=release,
-            measured=measured,
-            newer=newer(context),
-        )
-    )
+        part, ground = ("raw", "") if row.because == "raw" else ("left", f"{row.because.capitalize()}: ")
+        reasons[part].setdefault(f"{ground}{row.reason}", []).append(thing.name)
+    template = environment(context.root).get_template(TEMPLATE)
+    since = newer(context)
+    text = template.render(rows=rows, **reasons, gaps=divided.gaps, release=release, measured=measured, newer=since)
     yield Output(PAGE, text.encode())
 
 
-def gaps(context: Context) -> list[str]:
+def todo(context: Context) -> Iterator[Problem]:
     """Return what a release has that is neither reached nor left out."""
-    return [f"{gap.kind} `{gap.name}`" for gap in coverage(context)[0].gaps]
+    divided, release, measured = coverage(context)
+    for gap in divided.gaps:
+        yield Problem(
+            f"{UNUSED}: {gap.kind} {gap.name}", "no method or argument reaches it", "reach it, or give a reason here"
+        )
+    if release != measured:
+        message = f"{RECORD} was measured on {measured}"
+        yield Problem(f"{RECORD}: release", message, "run `python -m tests.support.reach` when all else is done")
 
 
-STEP = Step(name="coverage", run=run, owns=(PAGE,), check=check, gaps=gaps)
+STEP = Step(name="coverage", run=run, owns=(PAGE,), check=check, todo=todo)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
-from codegen import globs
+from codegen import globs, lock
 from codegen.ir import grpc as ir
 from codegen.parse import grpc_overlay, proto, proto_names, words
 from codegen.render.env import environment, header
@@ -16,7 +16,7 @@ PACKAGE = "generated/weaviate_gen_wire"
 SOURCE = "specs/proto"
 RENDERED = ("grpc/__init__.py", "grpc/messages.py", "grpc/messages.pyi", "grpc/rpcs.py")
 PLAIN = ("__init__.py",)
-"""What the package has beside its four parts, the same whatever the specs say."""
+"""What the package has beside its four parts."""
 
 
 def compiled_protos(context: Context) -> FileDescriptorSet:
@@ -32,10 +32,12 @@ def run(context: Context) -> Iterator[Output]:
     additions = grpc_overlay.read(context)
     interface = ir.interface(compiled, additions, context, words.read(context))
     templates = environment(context.root)
+    pinned = lock.read(context)
+    release = pinned.release if pinned else ""
     for name in (*PLAIN, *RENDERED):
         template = f"weaviate_gen_wire/{name}.jinja"
         head = header("grpc", SOURCE, f"templates/{template}")
-        text = templates.get_template(template).render(header=head, interface=interface)
+        text = templates.get_template(template).render(header=head, interface=interface, release=release)
         yield Output(f"{PACKAGE}/{name}", text.encode())
     yield Output(f"{PACKAGE}/py.typed", b"")
     yield Output(f"{PACKAGE}/grpc/descriptors.bin", compiled.SerializeToString(deterministic=True))

@@ -8,14 +8,14 @@ from typing import Any
 
 from codegen.ir import grpc, rbac
 from codegen.ir.rest import Interface
-from codegen.ir.rest_build import Builder, operation_names
+from codegen.ir.rest_build import Builder
 from codegen.parse import grpc_overlay, rest_legal, rest_overlay, words
 from codegen.parse.rest_openapi3 import convert
 from codegen.parse.rest_parser import parse
 from codegen.parse.rest_passes import normalise
 from codegen.render import raw, rest
 from codegen.render import rbac as rbac_render
-from codegen.step import Context, Output, Step
+from codegen.step import Context, Output, Problem, Step
 from codegen.steps import grpc as grpc_step
 
 _IMPORT = "run `python -m codegen import --from DIR`"
@@ -30,14 +30,6 @@ def interface(context: Context) -> Interface | None:
     openapi = convert(normalise(document))
     parsed = parse(openapi, context, SOURCE)
     return Builder(openapi, parsed, words.read(context), context).build()
-
-
-def names_of_operations(context: Context) -> list[str]:
-    """Return the names of the functions that operations get; empty, with a problem, where there are no specs."""
-    document = corrected(context)
-    if document is None:
-        return []
-    return sorted(operation_names(convert(normalise(document)), context).values())
 
 
 def corrected(context: Context) -> dict[str, Any] | None:
@@ -79,8 +71,7 @@ def _rpcs(context: Context) -> grpc.Interface:
 def check(context: Context) -> None:
     """Make a problem of every sentence on something that the specs do not have."""
     documented = words.read(context)
-    known = _described(context)
-    for table, names in known.items():
+    for table, names in _described(context).items():
         for name in sorted(getattr(documented, table).keys() - names):
             context.problem(
                 f"{words.PATH}: {table}.{name}", "the specs have nothing of this name", "correct or remove it"
@@ -104,8 +95,8 @@ def _described(context: Context) -> dict[str, set[str]]:
     }
 
 
-def todo(context: Context) -> list[str]:
-    """Return what has no sentence of its own, and is described by its name alone."""
+def todo(context: Context) -> Iterator[Problem]:
+    """Return what has no sentence of its own, and is described by its name alone; and permissions without a name."""
     documented = words.read(context)
     described = _described(context)
     lacking = [
@@ -117,9 +108,14 @@ def todo(context: Context) -> list[str]:
         lacking += [] if documented.of_parameter(*name.split(".", 1)) else [("parameter", name)]
     for name in sorted(name for name in described.get("field", ()) if "." in name):
         lacking += [] if documented.has_field(*name.rsplit(".", 1)) else [("field", name)]
-    return [f'Describe "{name}" in {words.PATH}, [{table}].' for table, name in lacking]
+    for table, name in lacking:
+        yield Problem(
+            f'{words.PATH}: {table}."{name}"', "is described by its name", "write a sentence that says what it is for"
+        )
+    document = _document(context) or {}
+    yield from rbac.unnamed(document, rbac.kinds(document, context))
 
 
 _RAW = tuple(f"weaviate_gen/_client/aio/raw/{name}.py" for name in ("grpc", "rest"))
 _RBAC = tuple(f"weaviate_gen/_types/access/{name}.py" for name in ("actions", "factories", "permissions"))
-STEP = Step("rest", run, ("generated/weaviate_gen_wire/rest/*", *_RAW, *_RBAC), check, todo=todo)
+STEP = Step("rest", run, ("generated/weaviate_gen_wire/rest/*", *_RAW, *_RBAC), check, todo)

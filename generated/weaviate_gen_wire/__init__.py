@@ -4,3 +4,8 @@
 
 The package talks to nobody: it builds requests and reads replies. Importing it imports none of its parts.
 """
+
+from typing import Final
+
+RELEASE: Final = "1.39.0"
+"""The release of Weaviate whose specs this was made from."""

@@ -18,7 +18,7 @@ from codegen import cli, finish, globs, release_report, transaction, tree_lock, 
 from codegen.diff.report import Report
 from codegen.diff.rules import tell
 from codegen.render.env import environment, header
-from codegen.step import Context, Output, Step
+from codegen.step import Context, Output, Problem, Step
 from codegen.steps import sync
 from codegen.unasync import Rules
 from tests.support.upstream import write_project, write_release
@@ -37,12 +37,16 @@ def _words(context: Context) -> list[str]:
     return (context.root / "specs/words.txt").read_text("utf-8").split()
 
 
+def _todo(context: Context) -> list[Problem]:
+    return [Problem("specs/words.txt", f"has {word}", "look at it") for word in _words(context)]
+
+
 def _no_curse(context: Context) -> None:
     if "curse" in _words(context):
         context.problem("specs/words.txt", "holds a curse", "take it out")
 
 
-SHOUT = Step("shout", _shout, ("weaviate_gen/_client/aio/shout.py",), check=_no_curse, gaps=_words)
+SHOUT = Step("shout", _shout, ("weaviate_gen/_client/aio/shout.py",), check=_no_curse, todo=_todo)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -141,7 +145,7 @@ def test_a_new_release_is_imported_generated_and_reported(
     assert page.startswith("# From Weaviate 9.1.0 to 9.2.0\n\n0 breaking, 0 warning, 1 additive, 0 cosmetic.\n")
     assert "| grpc | 7 |\n| shout | 1 |\n| sync | 2 |\n" in page
     assert "- Nothing is breaking.\n" in page
-    assert "- Reach one, or say in specs/overlays/unused.toml why not.\n" in page
+    assert "| `specs/words.txt` | has one | look at it |\n| `specs/words.txt` | has two | look at it |\n" in page
     assert "### Additive: " in page
     assert "| gRPC | `SearchReply.more` | new, as 9 | additive | additive | grpc-field-added |\n" in page
     assert 'release = "9.2.0"' in (made / "specs/lock.toml").read_text("utf-8")
@@ -464,15 +468,17 @@ def test_what_no_step_owns_any_more_is_listed_in_the_report() -> None:
         found,
         {"grpc": 1},
         transaction.Changes((), ("generated/old.py",)),
-        ["rpc Search"],
-        todo=["hnsw ef: differs"],
+        [Problem("a.toml: b|c", "is <new>", "look")],
     )
-    assert "- hnsw ef: differs\n" in page
     assert "Removed:\n\n- `generated/old.py`\n" in page
-    assert "- Reach rpc Search, or say in specs/overlays/unused.toml why not.\n" in page
-    assert "- Look at each of the 1 warnings below.\n- Drop what names nothing: specs/overlays/diff.toml: " in page
+    assert "| `a.toml: b|c` | is &lt;new> | look |\n" in page
+    assert "| `specs/overlays/diff.toml: a rule at a place` | names nothing | drop it |\n" in page
+    assert "- Look at each of the 1 warnings below.\n- Run scripts/test.sh" in page
     assert "## What users must change\n\nNothing: code that uses the API stays right.\n" in page
     assert page.startswith("# From Weaviate 1 to 2\n\n0 breaking, 1 warning, 0 additive, 0 cosmetic.\n")
+    page = release_report.render(Report("1", "2", []), {}, transaction.Changes((), ()), [])
+    assert page.startswith("# From Weaviate 1 to 2\n\nNo differences.\n")
+    assert "| file and row |" not in page
 
 
 def test_what_users_must_change_is_listed_in_the_report() -> None:

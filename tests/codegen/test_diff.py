@@ -22,6 +22,7 @@ from codegen.diff.rules import RULES, tell
 from codegen.parse import openapi_import, proto
 from codegen.parse.openapi_import import SpecError
 from tests.support import recordings
+from tests.support.release import PRESENT
 from tests.support.source import ROOT
 from tests.support.upstream import SCHEMA, write_release
 
@@ -39,8 +40,10 @@ def test_the_differences_of_real_releases(release: str) -> None:
 
 
 def test_our_specs_are_those_of_the_release_they_name() -> None:
-    old, new = side.load(ROOT / "specs"), side.load(recordings.folder() / "specs/weaviate-1.39.0")
-    assert [] == side.compare(old, new)
+    upstream = recordings.folder() / f"specs/weaviate-{PRESENT}"
+    if not upstream.is_dir():
+        pytest.skip(f"the sources of {PRESENT} are not at hand")
+    assert [] == side.compare(side.load(ROOT / "specs"), side.load(upstream))
 
 
 # REST
@@ -541,7 +544,7 @@ def test_sides_that_cannot_be_read_are_refused(specs: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("change", "code", "said"),
     [
-        ("", 0, "1.39.0 -> 1.39.0: no differences\n"),
+        ("", 0, f"{PRESENT} -> {PRESENT}: no differences\n"),
         ('since = "1"\n', 0, "0 breaking, 0 warning, 0 additive, 1 cosmetic\n\ncosmetic: nothing depends on it\n"),
         ('[modules.b]\nkind = "x"\n', 1, "  modules  modules.b: new\n"),
         ("[[modules.a.settings]]\nwire = 'w'\nrequired = true\n", 2, "  modules  modules.a.w: new, and required\n"),

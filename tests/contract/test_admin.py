@@ -172,6 +172,21 @@ def test_restoring_what_is_there_fails(client: Any, name: str) -> None:
         collection.backup.restore(backup, BackupStorage.FILESYSTEM, wait_for_completion=True)
 
 
+def test_users_and_nodes_of_a_backup_are_taken(client: Any, name: str) -> None:
+    _made(client, name, "one")
+    node = client.cluster.nodes()[0].name
+    backup = f"backup-{uuid4().hex}"
+    with pytest.raises(UnexpectedStatusCodeError, match="not found"):
+        client.backup.restore(f"{backup}-no", BackupStorage.FILESYSTEM, node_mapping={node: node})
+    try:
+        client.backup.create(backup, BackupStorage.FILESYSTEM, name, wait_for_completion=True, include_users="nobody*")
+    except (UnexpectedStatusCodeError, NotSupportedByLocalEngine) as error:
+        pytest.skip(f"the server keeps no backups: {error}")
+    client.collections.delete(name)
+    client.backup.restore(backup, BackupStorage.FILESYSTEM, wait_for_completion=True, node_mapping={node: node})
+    assert client.collections.exists(name)
+
+
 def test_a_backup_that_is_not_there(client: Any) -> None:
     try:
         client.backup.list_backups(BackupStorage.FILESYSTEM)

@@ -50,6 +50,17 @@ def test_a_copy_of_a_configuration_makes_an_equal_collection(client: Any, articl
         client.collections.delete(config.name)
 
 
+def test_words_of_a_tokenizer_are_kept_or_refused_by_name(client: Any, name: str) -> None:
+    words = {"kagome_ja": {"one": "two"}, "kagome_kr": {"three": "four"}}
+    config = Configure.inverted_index(tokenizer_user_dict=words)
+    try:
+        made = client.collections.create(name, inverted_index_config=config)
+    except UnexpectedStatusCodeError as error:
+        assert "tokenizerUserDict" in str(error)
+    else:
+        assert made.config.get().inverted_index_config.tokenizer_user_dict == words
+
+
 def test_texts_and_the_inverted_index_can_be_changed(articles: Any) -> None:
     articles.config.update(
         description="after",

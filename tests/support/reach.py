@@ -11,14 +11,22 @@ import json
 import os
 import runpy
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from codegen.ir.leaves import Exchange, Shapes
+from codegen.step import Context
+from codegen.steps import coverage
+from tests.support.watched import Reach, WatchedType, answered, given
+
 ROOT = Path(__file__).resolve().parents[2]
 READERS = (
-    "unit/core/test_batch_state.py",
+    "unit/admin",
+    "unit/core",
+    "unit/schema",
     "unit/search/test_replies.py",
     "unit/search/test_generative_metadata_and_groups.py",
     "wire/test_search_recordings.py",
@@ -30,203 +38,132 @@ RECORD = ROOT / "docs" / "coverage.json"
 
 
 @dataclass
-class Reach:
-    """What was seen.
+class Instruments:
+    """What stands between the client and what it sends and reads.
 
     Attributes:
-        operations: names of REST operations that were sent.
-        rpcs: names of RPCs that were called.
-        fields_set: `Message.field` of requests.
-        fields_read: `Message.field` of replies.
-        values: `Enum.VALUE` that were set.
+        reach: takes what is seen.
+        shapes: the definitions of the REST document.
+        exchanges: its operations, by the names of their functions.
     """
 
-    operations: set[str] = field(default_factory=set)
-    rpcs: set[str] = field(default_factory=set)
-    fields_set: set[str] = field(default_factory=set)
-    fields_read: set[str] = field(default_factory=set)
-    values: set[str] = field(default_factory=set)
+    reach: Reach
+    shapes: Shapes
+    exchanges: Mapping[str, Exchange]
 
-    def sent(self, message: Any) -> None:
-        """Note the fields that a request sets, at every depth."""
-        for descriptor, value in message.ListFields():
-            self.fields_set.add(named(descriptor))
-            repeated = value if is_repeated(descriptor) else [value]
-            if descriptor.message_type is not None and descriptor.message_type.GetOptions().map_entry:
-                entry = descriptor.message_type.fields_by_name["value"]
-                repeated = value.values() if entry.message_type is not None else []
-            for each in repeated:
-                if hasattr(each, "ListFields"):
-                    self.sent(each)
-                elif descriptor.enum_type is not None:
-                    self._value(descriptor.enum_type, each)
+    def note(self, call: Any) -> None:
+        """Note what a call sends."""
+        request = call.request
+        if call.operation.startswith("raw."):
+            return
+        if not hasattr(request, "operation"):
+            self.note_message(request.rpc, request.message)
+        elif request.operation.name in self.exchanges:
+            self.reach.requested(request, self.exchanges[request.operation.name], self.shapes)
+        else:  # of another port, or of the connection itself
+            self.reach.operations.add(request.operation.name)
 
-    def _value(self, enum: Any, number: int) -> None:
-        known = enum.values_by_number.get(number)
-        if known is not None:
-            self.values.add(f"{short(enum.full_name)}.{known.name}")
+    def note_message(self, rpc: Any, message: Any) -> None:
+        """Note what an RPC sends."""
+        from weaviate_gen_wire.grpc import messages
 
-    def to_text(self, release: str) -> str:
-        """Write it down, sorted."""
-        found = {
-            name: sorted(getattr(self, name)) for name in ("operations", "rpcs", "fields_set", "fields_read", "values")
-        }
-        return json.dumps({"release": release, **found}, indent=1) + "\n"
+        self.reach.rpcs.add(rpc.name)
+        data = message if isinstance(message, bytes) else message.SerializeToString()
+        self.reach.sent(getattr(messages, rpc.request).FromString(data))
 
+    def watching(self, call: Any) -> Callable[[Any], Any]:
+        """Return what decodes a call's answer: the same, with an answer that notes what is read of it."""
+        real = call.decode
+        exchange = self.exchanges.get(call.request.operation.name) if hasattr(call.request, "operation") else None
 
-def short(full_name: str) -> str:
-    return full_name.removeprefix("weaviate.v1.")
+        def decode(reply: Any) -> Any:
+            for answer in exchange.responses if exchange is not None and isinstance(reply, tuple) else ():
+                reply = (reply[0], answered(reply[1], answer, self.shapes, self.reach))
+            result = real(reply)
+            if not IN_FLOW.get():  # a flow looks at what it wants of this
+                given(result)
+            return result
 
-
-def named(descriptor: Any) -> str:
-    return f"{short(descriptor.containing_type.full_name)}.{descriptor.name}"
-
-
-def is_repeated(descriptor: Any) -> bool:
-    found = getattr(descriptor, "is_repeated", None)
-    return bool(found) if found is not None else descriptor.label == descriptor.LABEL_REPEATED
+        return decode
 
 
-class Watched:
-    """A message that notes which of its fields are looked at."""
-
-    def __init__(self, message: Any, reach: Reach) -> None:
-        self.__dict__["_message"] = message
-        self.__dict__["_reach"] = reach
-
-    def __getattr__(self, name: str) -> Any:
-        message, reach = self._message, self._reach
-        descriptor = message.DESCRIPTOR.fields_by_name.get(name)
-        value = getattr(message, name)
-        if descriptor is None:
-            return value
-        reach.fields_read.add(named(descriptor))
-        return watched(value, reach)
-
-    def HasField(self, name: str) -> bool:  # noqa: N802 - protobuf calls it so
-        self._reach.fields_read.add(named(self._message.DESCRIPTOR.fields_by_name[name]))
-        return bool(self._message.HasField(name))
-
-    def WhichOneof(self, name: str) -> str | None:  # noqa: N802 - protobuf calls it so
-        found: str | None = self._message.WhichOneof(name)
-        if found is not None:
-            self._reach.fields_read.add(named(self._message.DESCRIPTOR.fields_by_name[found]))
-        return found
-
-    def ListFields(self) -> list[tuple[Any, Any]]:  # noqa: N802 - protobuf calls it so
-        found = []
-        for descriptor, value in self._message.ListFields():
-            self._reach.fields_read.add(named(descriptor))
-            found.append((descriptor, watched(value, self._reach)))
-        return found
-
-    def __eq__(self, other: object) -> bool:
-        return bool(self._message == (other._message if isinstance(other, Watched) else other))
-
-    __hash__ = None  # type: ignore[assignment]
-
-
-class WatchedList:
-    """A repeated field, or a map, of messages."""
-
-    def __init__(self, values: Any, reach: Reach) -> None:
-        self._values = values
-        self._reach = reach
-
-    def __iter__(self) -> Iterator[Any]:
-        return (watched(each, self._reach) for each in self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def __getitem__(self, at: Any) -> Any:
-        return watched(self._values[at], self._reach)
-
-    def __contains__(self, key: Any) -> bool:
-        return key in self._values
-
-    def items(self) -> Iterator[tuple[Any, Any]]:
-        return ((key, watched(value, self._reach)) for key, value in self._values.items())
-
-    def values(self) -> Iterator[Any]:
-        return (watched(value, self._reach) for value in self._values.values())
-
-
-def watched(value: Any, reach: Reach) -> Any:
-    if hasattr(value, "DESCRIPTOR"):
-        return Watched(value, reach)
-    kind = type(value).__name__
-    if "Composite" in kind or "MessageMap" in kind:
-        return WatchedList(value, reach)
-    return value
-
-
-class WatchedType:
-    """Stands where a reply's class stands: what it reads from bytes is watched."""
-
-    def __init__(self, real: Any, reach: Reach) -> None:
-        self._real = real
-        self._reach = reach
-
-    def FromString(self, data: bytes) -> Watched:  # noqa: N802 - protobuf calls it so
-        return Watched(self._real.FromString(data), self._reach)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._real(*args, **kwargs)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
+IN_FLOW: ContextVar[bool] = ContextVar("in_flow", default=False)
+"""Whether an answer goes to a flow: what it passes on is known at its end."""
 
 
 def install(reach: Reach) -> None:
-    """Instrument both sessions and the classes of replies."""
+    """Instrument both sessions, the classes of replies, and every call."""
     from weaviate_gen._client.aio import session as aio
     from weaviate_gen._client.sync import session as blocking
-    from weaviate_gen._core.call import RpcRequest
+    from weaviate_gen._core.call import Call
     from weaviate_gen_wire.grpc import messages, rpcs
 
+    made = Instruments(reach, *coverage.exchanges(Context(ROOT)))
     for rpc in rpcs.ALL:
         setattr(messages, rpc.reply, WatchedType(getattr(messages, rpc.reply), reach))
+    by_path = {rpc.path: rpc for rpc in rpcs.ALL}
+    real: dict[str, Any] = {
+        **{name: getattr(blocking.Session, name) for name in ("execute", "execute_flow", "stream")},
+        **{f"async {name}": getattr(aio.AsyncSession, name) for name in ("execute", "execute_flow")},
+        "init": Call.__init__,
+    }
 
-    def note(call: Any) -> None:
-        if call.operation.startswith("raw."):
-            return
-        request = call.request
-        if isinstance(request, RpcRequest):
-            reach.rpcs.add(request.rpc.name)
-            data = request.message if isinstance(request.message, bytes) else request.message.SerializeToString()
-            reach.sent(getattr(messages, request.rpc.request).FromString(data))
-        else:
-            reach.operations.add(request.operation.name)
+    def init(self: Any, *arguments: Any, **named: Any) -> None:
+        real["init"](self, *arguments, **named)
+        if not hasattr(self.decode, "watched") and not self.operation.startswith("raw."):
+            decode: Any = made.watching(self)
+            decode.watched = True
+            object.__setattr__(self, "decode", decode)
 
-    def stream_note(path: str, data: bytes) -> None:
-        rpc = next(each for each in rpcs.ALL if each.path == path)
-        reach.rpcs.add(rpc.name)
-        reach.sent(getattr(messages, rpc.request).FromString(data))
+    def execute(self: Any, call: Any) -> Any:
+        made.note(call)
+        return real["execute"](self, call)
 
-    real_run, real_stream = blocking.Session.run, blocking.Session.stream
-
-    def run(self: Any, call: Any) -> Any:
-        note(call)
-        return real_run(self, call)
+    def execute_flow(self: Any, flow: Any) -> Any:
+        token = IN_FLOW.set(True)
+        try:
+            result = real["execute_flow"](self, flow)
+        finally:
+            IN_FLOW.reset(token)
+        given(result)
+        return result
 
     def stream(self: Any, path: str, requests: Any, **options: Any) -> Any:
         def noted() -> Iterator[bytes]:
             for each in requests:
-                stream_note(path, each)
+                made.note_message(by_path[path], each)
                 yield each
 
-        return real_stream(self, path, noted(), **options)
+        return real["stream"](self, path, noted(), **options)
 
-    blocking.Session.run = run  # type: ignore[method-assign]
-    blocking.Session.stream = stream  # type: ignore[method-assign]
-    async_run = aio.AsyncSession.run
+    async def async_execute(self: Any, call: Any) -> Any:
+        made.note(call)
+        return await real["async execute"](self, call)
 
-    async def arun(self: Any, call: Any) -> Any:
-        note(call)
-        return await async_run(self, call)
+    async def async_execute_flow(self: Any, flow: Any) -> Any:
+        token = IN_FLOW.set(True)
+        try:
+            result = await real["async execute_flow"](self, flow)
+        finally:
+            IN_FLOW.reset(token)
+        given(result)
+        return result
 
-    aio.AsyncSession.run = arun  # type: ignore[method-assign]
+    for owner, name, replacement in (
+        (Call, "__init__", init),
+        (blocking.Session, "execute", execute),
+        (blocking.Session, "execute_flow", execute_flow),
+        (blocking.Session, "stream", stream),
+        (aio.AsyncSession, "execute", async_execute),
+        (aio.AsyncSession, "execute_flow", async_execute_flow),
+    ):
+        setattr(owner, name, replacement)
+
+
+def to_text(reach: Reach, release: str) -> str:
+    """Write down what was seen, sorted."""
+    found = {each.name: sorted(getattr(reach, each.name)) for each in fields(reach)}
+    return json.dumps({"release": release, **found}, indent=1) + "\n"
 
 
 class _Ended(Exception):
@@ -251,7 +188,7 @@ def main() -> int:
 
     reach = Reach()
     install(reach)
-    options = ["-q", "-p", "no:cacheprovider", "--no-header"]
+    options = ["-q", "-W", "ignore::pytest.PytestAssertRewriteWarning", "-p", "no:cacheprovider", "--no-header"]
     status = int(pytest.main([*(str(ROOT / "tests" / part) for part in READERS), *options]))
     status = int(pytest.main([str(ROOT / "tests" / "contract"), "-k", "memory or test_access", *options])) or status
     recordings = os.environ.get("WEAVIATE_RECORDINGS")
@@ -264,11 +201,10 @@ def main() -> int:
         )
         status = status or 1
     from codegen import lock
-    from codegen.step import Context
 
     pinned = lock.read(Context(ROOT))
-    RECORD.write_text(reach.to_text(pinned.release if pinned else ""))
-    seen = f"{len(reach.operations)} operations, {len(reach.fields_set)} fields set, {len(reach.fields_read)} read"
+    RECORD.write_text(to_text(reach, pinned.release if pinned else ""))
+    seen = ", ".join(f"{len(getattr(reach, each.name))} {each.name}" for each in fields(reach))
     print(f"{RECORD}: {seen}")
     return status
 

@@ -41,6 +41,10 @@ INDEX = Configure.VectorIndex
         (Configure.inverted_index, {"bm25_b": "a", "bm25_k1": 1.0}, "a number"),
         (Configure.inverted_index, {"stopword_presets": ["le"]}, "a dict"),
         (Configure.inverted_index, {"stopword_presets": {"fr": "le"}}, "a list of str"),
+        (Configure.inverted_index, {"tokenizer_user_dict": ["a"]}, "a dict"),
+        (Configure.inverted_index, {"tokenizer_user_dict": {"kagome_ja": "a"}}, "a dict"),
+        (Configure.inverted_index, {"tokenizer_user_dict": {"kagome_ja": {"a": 1}}}, "a str"),
+        (Configure.inverted_index, {"tokenizer_user_dict": {1: {"a": "b"}}}, "a str"),
         (Configure.multi_tenancy, {"enabled": 1}, "a bool"),
         (Configure.replication, {"factor": "3"}, "factor"),
         (

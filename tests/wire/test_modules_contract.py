@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from tests.support import recordings
-from tests.support.release import own_release_only
+from tests.support.release import not_before_own
 from weaviate_gen._core.schema.create import class_body
 from weaviate_gen._core.schema.update import Update
 from weaviate_gen._types.schema.enums import DataType
@@ -189,7 +189,7 @@ def test_every_update_case_gives_the_recorded_body() -> None:
     assert {} == different
 
 
-@own_release_only
+@not_before_own
 def test_every_runtime_case_gives_the_recorded_message() -> None:
     different: dict[str, Any] = {}
     for case in cases("GenerativeConfig", "GenerativeParameters"):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.release import own_release_only
+from tests.support.release import not_before_own
 from weaviate_gen_wire.rest import OPERATIONS
 
 ANSWERS = json.loads((Path(__file__).parent / "fixtures/rest_answers.json").read_text("utf-8"))
@@ -79,7 +79,7 @@ def test_any_status_is_read(status: int) -> None:
     assert OPERATIONS["schema_objects_create"].parse(status, b"<html>") == "<html>"
 
 
-@own_release_only
+@not_before_own
 def test_an_event_stream_is_text() -> None:
     stream = b"event: message\ndata: {}\n\n"
     assert stream.decode() == OPERATIONS["mcp_post"].parse(200, stream)

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from tests.support.recordings import folder
-from tests.support.release import own_release_only
+from tests.support.release import not_before_own
 from weaviate_gen import classes
 from weaviate_gen._client.aio.search.aggregate import _AggregateCollectionAsync
 from weaviate_gen._client.aio.search.generate import _GenerateCollectionAsync
@@ -181,7 +181,7 @@ def plain(message: Any) -> Any:
     return found
 
 
-@own_release_only
+@not_before_own
 @pytest.mark.filterwarnings("ignore:.*(is deprecated|has no effect):DeprecationWarning")
 def test_searches_and_aggregations_are_sent_as_recorded() -> None:
     differing: dict[str, str] = {}
@@ -199,7 +199,7 @@ def test_searches_and_aggregations_are_sent_as_recorded() -> None:
     assert compared > 450
 
 
-@own_release_only
+@not_before_own
 def test_what_the_recordings_get_wrong_is_right() -> None:
     by_id = {case["id"]: case for case in cases() if case["id"] in CURED}
     (filtered,) = sent_by(by_id["filters.value.tuple"])

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.support.recordings import exchanges
-from tests.support.release import own_release_only
+from tests.support.release import not_before_own
 from weaviate_gen._core.search import aggregate, reply
 from weaviate_gen._types.query.results import GenerativeMetadata
 from weaviate_gen_wire.grpc import messages as pb
@@ -247,7 +247,7 @@ class Like:
     __hash__ = None  # type: ignore[assignment]
 
 
-@own_release_only
+@not_before_own
 def test_every_field_of_a_recorded_search_shows_in_the_result() -> None:
     walk = Walk()
     for request, message in recorded("Search"):
@@ -258,7 +258,7 @@ def test_every_field_of_a_recorded_search_shows_in_the_result() -> None:
     assert {"SearchReply.query_profile", "SearchReply.group_by_results", "MetadataResult.vectors"} <= set(walk.seen)
 
 
-@own_release_only
+@not_before_own
 def test_properties_asked_for_by_name_are_always_there() -> None:
     absent = 0
     for request, message in recorded("Search"):

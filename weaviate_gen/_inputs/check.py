@@ -176,6 +176,25 @@ def presets(name: str, value: object) -> dict[str, list[str]] | None:
     return None if found is None else {key: strings(f"{name}[{key!r}]", words) or [] for key, words in found.items()}
 
 
+def dictionaries(name: str, value: object) -> list[dict[str, Any]] | None:
+    """Check a dict, by tokenizer, of words and what stands for each; return it in wire form."""
+    found = mapping(name, value)
+    if found is None:
+        return None
+    wire: list[dict[str, Any]] = []
+    for tokenizer, words in found.items():
+        key = f"{name}[{str(tokenizer)!r}]"
+        if not isinstance(words, dict):
+            wrong(key, words, "a dict")
+        pairs = cast("dict[str, Any]", words)
+        for source, target in pairs.items():
+            if not isinstance(target, str):
+                wrong(f"{key}[{source!r}]", target, "a str")
+        replacements = [{"source": source, "target": target} for source, target in pairs.items()]
+        wire.append({"tokenizer": string(name, tokenizer), "replacements": replacements})
+    return wire
+
+
 def _fields(name: str, value: object) -> list[Any] | None:
     if value is None:
         return None

@@ -19,6 +19,7 @@ from weaviate_gen.engine.errors import EngineError, StorageError
 from weaviate_gen.engine.plugins.protocols import gather
 from weaviate_gen.engine.storage.sqlite import Storage
 from weaviate_gen.engine.wire.handler import Handler
+from weaviate_gen_wire import RELEASE
 
 _LETTERS = string.ascii_letters + string.digits
 
@@ -78,6 +79,7 @@ def open_engine(
         _new_uuid,
         _new_name,
         auto_schema=auto_schema,
+        version=RELEASE,
         access=access,
         backups=backups or (path / "backups" if path else None),
         exports=exports or (path / "exports" if path else None),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from weaviate_gen._inputs.check import (
     boolean,
     checked,
+    dictionaries,
     instance,
     integer,
     member,
@@ -90,6 +91,8 @@ class Configure(metaclass=Lazy):
         stopwords_additions: list[str] | None = None,
         stopwords_removals: list[str] | None = None,
         stopword_presets: dict[str, list[str]] | None = None,
+        *,
+        tokenizer_user_dict: dict[str, dict[str, str]] | None = None,
     ) -> InvertedIndexConfigCreate:
         """Set the index for keyword search and filters.
 
@@ -104,6 +107,8 @@ class Configure(metaclass=Lazy):
             stopwords_additions: Words that are stop words besides those of the preset.
             stopwords_removals: Words of the preset that are none.
             stopword_presets: Stop words of your own, by the name of the preset.
+            tokenizer_user_dict: Words that a tokenizer with a dictionary (`kagome_ja`, `kagome_kr`) replaces, by its
+                name: `{word: what stands for it}`.
 
         Raises:
             WeaviateInvalidInputError: an argument has another type or is out of range.
@@ -122,6 +127,7 @@ class Configure(metaclass=Lazy):
                     ("stopwords.additions", strings("stopwords_additions", stopwords_additions)),
                     ("stopwords.removals", strings("stopwords_removals", stopwords_removals)),
                     ("stopwordPresets", presets("stopword_presets", stopword_presets)),
+                    ("tokenizerUserDict", dictionaries("tokenizer_user_dict", tokenizer_user_dict)),
                 ),
                 bm25_b=bm25_b,
                 bm25_k1=bm25_k1,
@@ -263,6 +269,8 @@ class Reconfigure(metaclass=Lazy):
         stopwords_preset: StopwordsPreset | None = None,
         stopwords_removals: list[str] | None = None,
         stopword_presets: dict[str, list[str]] | None = None,
+        *,
+        tokenizer_user_dict: dict[str, dict[str, str]] | None = None,
     ) -> InvertedIndexConfigUpdate:
         """Set the index for keyword search and filters.
 
@@ -274,6 +282,8 @@ class Reconfigure(metaclass=Lazy):
             stopwords_preset: The stop words to begin with.
             stopwords_removals: Words of the preset that are none.
             stopword_presets: Stop words of your own, by the name of the preset.
+            tokenizer_user_dict: Words that a tokenizer with a dictionary (`kagome_ja`, `kagome_kr`) replaces, by its
+                name: `{word: what stands for it}`.
 
         Raises:
             WeaviateInvalidInputError: an argument has another type or is out of range.
@@ -288,6 +298,7 @@ class Reconfigure(metaclass=Lazy):
                 ("stopwords.additions", strings("stopwords_additions", stopwords_additions)),
                 ("stopwords.removals", strings("stopwords_removals", stopwords_removals)),
                 ("stopwordPresets", presets("stopword_presets", stopword_presets)),
+                ("tokenizerUserDict", dictionaries("tokenizer_user_dict", tokenizer_user_dict)),
             )
         )
 

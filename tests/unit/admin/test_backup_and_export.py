@@ -52,6 +52,7 @@ def _create(**changes: Any) -> Any:
         "wait_for_completion": False,
         "config": None,
         "backup_location": None,
+        "include_users": None,
     }
     return backup.create(**arguments | changes)
 
@@ -68,6 +69,7 @@ def _restore(**changes: Any) -> Any:
         "config": None,
         "backup_location": None,
         "overwrite_alias": False,
+        "node_mapping": None,
     }
     return backup.restore(**arguments | changes)
 
@@ -95,6 +97,16 @@ def test_settings_and_place_of_a_backup_are_sent_together() -> None:
     assert [False, True, True] == [need.met(version) for version in ((1, 34, 17), (1, 34, 18), (1, 37, 0))]
     expected = {"CPUPercentage": 40, "CompressionLevel": "BestSpeed", "path": "p q", "bucket": "b"}
     assert (expected, "base") == (call.request.body["config"], call.request.body["incremental_base_backup_id"])
+
+
+def test_users_of_a_backup_are_sent_to_servers_that_choose_among_them() -> None:
+    call = next(_create(include_users="ann*"))
+    assert ["ann*"] == call.request.body["includeUsers"]
+    (need,) = call.requires
+    assert (False, True) == (need.met((1, 38, 2)), need.met((1, 38, 3)))
+    assert [] == next(_create(include_users=[])).request.body["includeUsers"]
+    call = next(_create())
+    assert ("includeUsers" in call.request.body, call.requires) == (False, ())
 
 
 def test_waiting_for_a_backup_looks_until_it_is_done() -> None:
@@ -129,11 +141,13 @@ def test_a_restoration_is_asked_for() -> None:
         config=BackupConfigRestore(cpu_percentage=5),
         backup_location=BackupLocation.FileSystem(path="p"),
         overwrite_alias=True,
+        node_mapping={"node1": "node7"},
     )
     assert {
         "include": [],
         "exclude": ["Bike"],
         "overwriteAlias": True,
+        "node_mapping": {"node1": "node7"},
         "config": {"CPUPercentage": 5, "path": "p", "rolesOptions": "noRestore", "usersOptions": "all"},
     } == next(flow).request.body
 
@@ -181,6 +195,8 @@ def test_listing_backups() -> None:
         {"include_collections": "A", "exclude_collections": "B"},
         {"config": BackupConfigRestore()},
         {"incremental_base_backup_id": 7},
+        {"include_users": 7},
+        {"include_users": [7]},
     ],
 )
 def test_wrong_arguments_are_refused_before_anything_is_sent(changes: dict[str, Any]) -> None:
@@ -188,7 +204,16 @@ def test_wrong_arguments_are_refused_before_anything_is_sent(changes: dict[str, 
         next(_create(**changes))
 
 
-@pytest.mark.parametrize("changes", [{"roles_restore": "some"}, {"config": BackupConfigCreate()}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"roles_restore": "some"},
+        {"config": BackupConfigCreate()},
+        {"node_mapping": ["node1"]},
+        {"node_mapping": {"node1": 2}},
+        {"node_mapping": {1: "node2"}},
+    ],
+)
 def test_wrong_arguments_of_a_restoration_are_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(WeaviateInvalidInputError):
         next(_restore(**changes))

@@ -129,7 +129,7 @@ def test_tenants_are_listed_by_name() -> None:
             pb.Tenant(name="a", activity_status=pb.TENANT_ACTIVITY_STATUS_HOT),
             pb.Tenant(name="b", activity_status=pb.TENANT_ACTIVITY_STATUS_FREEZING),
             pb.Tenant(name="c", activity_status=pb.TENANT_ACTIVITY_STATUS_UNSPECIFIED),
-            pb.Tenant(name="d", activity_status=99),
+            pb.Tenant(name="d", activity_status=2**31 - 1),
             pb.Tenant(name="e", activity_status=pb.TENANT_ACTIVITY_STATUS_UNFREEZING),
             pb.Tenant(name="f", activity_status=pb.TENANT_ACTIVITY_STATUS_COLD),
             pb.Tenant(name="g", activity_status=pb.TENANT_ACTIVITY_STATUS_FROZEN),
@@ -137,7 +137,7 @@ def test_tenants_are_listed_by_name() -> None:
         took=0.25,
     )
     found = call.decode(reply)
-    assert (["ACTIVE", "OFFLOADING", "UNSPECIFIED", "99", "ONLOADING", "INACTIVE", "OFFLOADED"], 0.25) == (
+    assert (["ACTIVE", "OFFLOADING", "UNSPECIFIED", "2147483647", "ONLOADING", "INACTIVE", "OFFLOADED"], 0.25) == (
         [each.activity_status for each in found.values()],
         found.took,
     )

@@ -118,6 +118,21 @@ def test_roles_and_users_come_back_if_asked_for(tmp_path: Path) -> None:
     handler.close()
 
 
+@pytest.mark.parametrize(("chosen", "back"), [(["cl?o", "x*"], True), (["ann"], False)])
+def test_users_that_a_backup_chooses_come_back_alone(tmp_path: Path, chosen: list[str], back: bool) -> None:
+    settings = AccessSettings(keys={"k": "ada"}, admins=frozenset({"ada"}))
+    handler = open_handler(tmp_path, access=settings)
+    ask = filled(handler)
+    assert 201 == ask("POST", "/users/db/cleo", {})[0]
+    made = {"id": "b", "include": ["Article"], "includeUsers": chosen}
+    assert 200 == ask("POST", "/backups/filesystem", made)[0]
+    assert 204 == ask("DELETE", "/users/db/cleo")[0]
+    assert 200 == ask("DELETE", "/schema/Article")[0]
+    assert 200 == ask("POST", "/backups/filesystem/b/restore", {"config": {"usersOptions": "all"}})[0]
+    assert (200 if back else 404) == ask("GET", "/users/db/cleo")[0]
+    handler.close()
+
+
 def test_backups_are_listed_by_time(tmp_path: Path) -> None:
     handler = open_handler(tmp_path)
     ask = filled(handler)

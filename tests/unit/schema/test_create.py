@@ -8,10 +8,10 @@ import pytest
 
 from weaviate_gen._core.call import Requirement
 from weaviate_gen._core.schema.create import class_body, create
-from weaviate_gen._types.schema.enums import DataType
+from weaviate_gen._types.schema.enums import DataType, Tokenization
 from weaviate_gen._types.schema.properties import Property, ReferenceProperty
 from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
-from weaviate_gen_wire.modules import Configure
+from weaviate_gen_wire.modules import Configure, Reconfigure
 from weaviate_gen_wire.rest import Request
 
 pytestmark = pytest.mark.unit
@@ -138,6 +138,18 @@ def test_what_older_servers_do_not_know_is_needed() -> None:
         Requirement("Property.text_analyzer", since),
         Requirement("inverted_index(stopword_presets)", since),
     ) == call.requires
+
+
+def test_words_of_tokenizers_are_sent_to_servers_that_read_them() -> None:
+    config = Configure.inverted_index(tokenizer_user_dict={"kagome_ja": {"a": "b", "c": "d"}, "kagome_kr": {}})
+    call = create("Bike", inverted_index_config=config)
+    assert [
+        {"tokenizer": "kagome_ja", "replacements": [{"source": "a", "target": "b"}, {"source": "c", "target": "d"}]},
+        {"tokenizer": "kagome_kr", "replacements": []},
+    ] == call.request.body["invertedIndexConfig"]["tokenizerUserDict"]
+    assert (Requirement("inverted_index(tokenizer_user_dict)", ((1, 34, 1),)),) == call.requires
+    changed = Reconfigure.inverted_index(tokenizer_user_dict={Tokenization.KAGOME_KR: {"a": "b"}})
+    assert "kagome_kr" == changed.settings["tokenizerUserDict"][0]["tokenizer"]
 
 
 @pytest.mark.parametrize(("answer", "name"), [({"class": "Bike2"}, "Bike2"), (None, "Bike")])

@@ -59,7 +59,7 @@ STORED: dict[str, Any] = {
         "indexTimestamps": True,
         "stopwords": {"preset": "en", "additions": ["hm"], "removals": ["the"]},
         "stopwordPresets": {"fr": ["le"]},
-        "tokenizerUserDict": [{"tokenizer": "kagome_ja"}],
+        "tokenizerUserDict": [{"tokenizer": "kagome_ja", "replacements": [{"source": "a", "target": "b"}]}],
     },
     "multiTenancyConfig": {"enabled": False, "autoTenantCreation": True, "autoTenantActivation": False},
     "objectTtlConfig": {

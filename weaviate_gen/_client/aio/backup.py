@@ -42,6 +42,8 @@ class _BackupAsync:
         wait_for_completion: bool = False,
         config: BackupConfigCreate | None = None,
         backup_location: BackupLocationType | None = None,
+        *,
+        include_users: list[str] | str | None = None,
     ) -> BackupReturn:
         """Create a backup.
 
@@ -54,6 +56,8 @@ class _BackupAsync:
             wait_for_completion: whether to wait for the end.
             config: settings of the backup.
             backup_location: location in the backend; the server's configured one by default.
+            include_users: ids of database users to include, with `*` and `?` as wildcards; all if not given. Requires
+                Weaviate 1.38.3.
 
         Returns:
             The backup.
@@ -72,6 +76,7 @@ class _BackupAsync:
                 wait_for_completion,
                 config,
                 backup_location,
+                include_users,
             )
         )
 
@@ -102,6 +107,8 @@ class _BackupAsync:
         config: BackupConfigRestore | None = None,
         backup_location: BackupLocationType | None = None,
         overwrite_alias: bool = False,
+        *,
+        node_mapping: dict[str, str] | None = None,
     ) -> BackupReturn:
         """Restore a backup.
 
@@ -116,6 +123,7 @@ class _BackupAsync:
             config: settings of the restoration.
             backup_location: location in the backend; the server's configured one by default.
             overwrite_alias: whether existing aliases are pointed to the restored collections.
+            node_mapping: names of the backup's nodes, and of those that take their place.
 
         Returns:
             The restoration.
@@ -136,6 +144,7 @@ class _BackupAsync:
                 config,
                 backup_location,
                 overwrite_alias,
+                node_mapping,
             )
         )
 
@@ -239,6 +248,8 @@ class _CollectionBackupAsync:
         config: BackupConfigRestore | None = None,
         backup_location: BackupLocationType | None = None,
         overwrite_alias: bool = False,
+        *,
+        node_mapping: dict[str, str] | None = None,
     ) -> BackupStatusReturn:
         """Restore the collection from a backup.
 
@@ -249,6 +260,7 @@ class _CollectionBackupAsync:
             config: settings of the restoration.
             backup_location: location in the backend; the server's configured one by default.
             overwrite_alias: whether existing aliases are pointed to the restored collection.
+            node_mapping: names of the backup's nodes, and of those that take their place.
 
         Returns:
             The status.
@@ -269,6 +281,7 @@ class _CollectionBackupAsync:
                 config,
                 backup_location,
                 overwrite_alias,
+                node_mapping,
             )
         )
 

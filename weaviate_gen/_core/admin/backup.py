@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from weaviate_gen._core.admin.responses import enum_value, fields, items, time
 from weaviate_gen._core.call import Call, Flow, Sleep
-from weaviate_gen._inputs.arguments import boolean, collection_names, member, string
+from weaviate_gen._inputs.arguments import boolean, collection_names, member, names, string
 from weaviate_gen._inputs.errors import WrongType, invalid, wrong_type
 from weaviate_gen._types.backup_location import BackupLocationType
 from weaviate_gen._types.backups import (
@@ -75,6 +75,7 @@ def create(
     wait_for_completion: bool,
     config: BackupConfigCreate | None,
     backup_location: BackupLocationType | None,
+    include_users: Names = None,
 ) -> Flow[BackupReturn]:
     """Make a backup, and wait for it if asked to."""
     name, storage, wait = _id(backup_id), _storage(backend), boolean(wait_for_completion, "wait_for_completion")
@@ -84,6 +85,8 @@ def create(
         **_chosen(include_collections, exclude_collections),
         "incremental_base_backup_id": None if base is None else string(base, "incremental_base_backup_id").lower(),
     }
+    if include_users is not None:
+        body["includeUsers"] = names(include_users, "include_users")
     if config is not None or backup_location is not None:
         body["config"] = {
             **_config(config, BackupConfigCreate),
@@ -110,6 +113,7 @@ def restore(
     config: BackupConfigRestore | None,
     backup_location: BackupLocationType | None,
     overwrite_alias: bool,
+    node_mapping: Mapping[str, str] | None = None,
 ) -> Flow[BackupReturn]:
     """Restore a backup, and wait for it if asked to."""
     name, storage, wait = _id(backup_id), _storage(backend), boolean(wait_for_completion, "wait_for_completion")
@@ -123,6 +127,8 @@ def restore(
         **_chosen(include_collections, exclude_collections),
         "overwriteAlias": boolean(overwrite_alias, "overwrite_alias"),
     }
+    if node_mapping is not None:
+        body["node_mapping"] = _nodes(node_mapping)
     if settings:
         body["config"] = settings
     started: BackupReturn = yield Call(
@@ -133,6 +139,13 @@ def restore(
     if not wait:
         return started
     return (yield from _wait("restoration", started, lambda: restore_status(name, storage, backup_location)))
+
+
+def _nodes(mapping: object) -> dict[str, str]:
+    if not isinstance(mapping, Mapping):
+        raise wrong_type("node_mapping", "a dict of names of nodes", mapping)
+    pairs = cast("Mapping[object, object]", mapping)
+    return {string(old, "a key of node_mapping"): string(new, f"node_mapping[{old!r}]") for old, new in pairs.items()}
 
 
 def _restored(name: str, value: Restored) -> dict[str, str]:

@@ -34,6 +34,9 @@ T = TypeVar("T")
 
 TEXT_ANALYZER = Requirement("Property.text_analyzer", gating.key("Property", "textAnalyzer"))
 STOPWORD_PRESETS = Requirement("inverted_index(stopword_presets)", gating.key("InvertedIndexConfig", "stopwordPresets"))
+TOKENIZER_USER_DICT = Requirement(
+    "inverted_index(tokenizer_user_dict)", gating.key("InvertedIndexConfig", "tokenizerUserDict")
+)
 DEFAULT = "default"
 
 
@@ -233,6 +236,7 @@ def requires(properties: Iterable[Property] | None, inverted: Settings | None) -
     asked = {
         TEXT_ANALYZER: any(prop.has_text_analyzer() for prop in properties or ()),
         STOPWORD_PRESETS: inverted is not None and "stopwordPresets" in inverted.settings,
+        TOKENIZER_USER_DICT: inverted is not None and "tokenizerUserDict" in inverted.settings,
     }
     return tuple(requirement for requirement, used in asked.items() if used)
 

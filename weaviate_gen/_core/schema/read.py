@@ -59,6 +59,7 @@ INVERTED = (
     "indexTimestamps",
     "stopwordPresets",
     "stopwords",
+    "tokenizerUserDict",
 )
 TIMES = {wire: name for name, wire in c.TIMES.items()}
 
@@ -206,8 +207,18 @@ def _inverted(stored: Mapping[str, Any]) -> c.InvertedIndexConfig:
             removals=words.get("removals") or None,
         ),
         stopword_presets=stored.get("stopwordPresets"),
+        tokenizer_user_dict=_dictionaries(stored.get("tokenizerUserDict")),
         more=more(stored, INVERTED),
     )
+
+
+def _dictionaries(stored: list[Json] | None) -> dict[str, dict[str, str]] | None:
+    if stored is None:
+        return None
+    return {
+        each["tokenizer"]: {pair["source"]: pair["target"] for pair in each.get("replacements") or ()}
+        for each in stored
+    }
 
 
 def _replication(stored: Mapping[str, Any]) -> c.ReplicationConfig:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from weaviate_gen._inputs.check import dictionaries
 from weaviate_gen._types.schema.enums import (
     DataType,
     GenerativeSearches,
@@ -66,6 +67,7 @@ class InvertedIndexConfig(Read):
         index_timestamps: whether filters can ask for times of creation and update.
         stopwords: words that are left out.
         stopword_presets: stop words of the collection's own, by name.
+        tokenizer_user_dict: words that a tokenizer replaces, by its name, and what stands for each.
         more: settings without an attribute of their own, under their keys on the wire.
     """
 
@@ -76,7 +78,15 @@ class InvertedIndexConfig(Read):
     index_timestamps: bool
     stopwords: StopwordsConfig
     stopword_presets: dict[str, list[str]] | None = None
+    tokenizer_user_dict: dict[str, dict[str, str]] | None = None
     more: Json = field(default_factory=dict[str, Any])
+
+    def to_dict(self) -> Json:
+        """Return the part of the schema that it was read from, in wire form, without None values."""
+        found = Read.to_dict(self)
+        if self.tokenizer_user_dict is not None:
+            found["tokenizerUserDict"] = dictionaries("tokenizer_user_dict", self.tokenizer_user_dict)
+        return found
 
 
 @dataclass(slots=True)

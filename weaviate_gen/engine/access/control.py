@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from fnmatch import fnmatchcase
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
@@ -87,6 +88,15 @@ class _Book:
         roles = {name: [[p.action, p.fields] for p in rows] for name, rows in self.roles.items()}
         users = {name: asdict(user) for name, user in self.users.items()}
         return json.dumps({"roles": roles, "users": users, "assigned": self.assigned, "imported": self.imported})
+
+
+def with_users(text: str, patterns: Sequence[str]) -> str:
+    """Return what a backup keeps of roles and users, with those users alone whose ids match a pattern."""
+    book = _Book.from_text(text)
+    book.users = {
+        name: user for name, user in book.users.items() if any(fnmatchcase(name, pattern) for pattern in patterns)
+    }
+    return book.to_text()
 
 
 class AccessControl:

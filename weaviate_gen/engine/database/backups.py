@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from weaviate_gen.engine.access.control import AccessControl
+from weaviate_gen.engine.access.control import AccessControl, with_users
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.errors import EngineError, StorageError, within
 from weaviate_gen.engine.schema.names import check_class, check_tenant
@@ -126,6 +126,7 @@ class Backups:
         *,
         elsewhere: str | None = None,
         base: str | None = None,
+        users: Sequence[str] | None = None,
         permitted: Callable[[list[str]], list[str]] = list,
     ) -> Backup:
         """Make a backup.
@@ -136,6 +137,7 @@ class Backups:
             exclude: names to leave out.
             elsewhere: another directory than the usual one.
             base: a backup to build upon; the new one holds everything all the same.
+            users: ids of users to keep, perhaps with ``*`` and ``?``; ``None`` for all.
             permitted: chooses among names those that one may back up.
 
         Raises:
@@ -151,9 +153,10 @@ class Backups:
             classes = permitted(self._chosen([*self._catalog.collections], include, exclude))
             aliases = {name: target for name, target in self._catalog.aliases.items() if target in classes}
             kept = self._storage.row("SELECT value FROM setting WHERE name = 'access'")
+            access = kept[0] if kept else ""
             made = Backup(
                 backup_id, str(place), tuple(classes), "SUCCESS", started, started, 0, aliases,
-                kept[0] if kept else "", base,
+                with_users(access, users) if access and users else access, base,
             )  # fmt: skip
             try:
                 with directories.creating(place):

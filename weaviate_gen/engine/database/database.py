@@ -58,7 +58,7 @@ class Database:
         )
         self.references: References = References(catalog, self.tenants, validator, vectorizer)
         self.backups: Backups = Backups(catalog, self.access, env.backups, env.now)
-        self.exports: Exports = Exports(catalog, env.exports, env.node, env.now)
+        self.exports: Exports = Exports(catalog, env.exports, env.node, env.version, env.now)
 
     def search(self, query: Query) -> Found:
         """Answer a search.

@@ -20,6 +20,7 @@ class Environment:
         new_name: returns a short random name, for a shard.
         auto_schema: whether unknown classes and properties are created from the objects that need them.
         node: the name of the one node.
+        version: the version of Weaviate whose interface the engine has.
         hostname: what ``GET /v1/meta`` reports as the server's address.
         access: who may do what; ``None`` lets everybody do everything.
         backups: the directory that backups lie in; ``None`` where there is none.
@@ -33,6 +34,7 @@ class Environment:
     new_name: Callable[[], str]
     auto_schema: bool = False
     node: str = "node1"
+    version: str = ""
     hostname: str = "http://[::]:8080"
     access: AccessSettings | None = None
     backups: Path | None = None

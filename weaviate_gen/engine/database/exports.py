@@ -76,11 +76,12 @@ class Exports:
         folder: where they lie; ``None`` where there is no such place.
     """
 
-    def __init__(self, catalog: Catalog, folder: Path | None, node: str, now: Callable[[], int]) -> None:
+    def __init__(self, catalog: Catalog, folder: Path | None, node: str, version: str, now: Callable[[], int]) -> None:
         self._catalog = catalog
         self._storage = catalog.storage
         self.folder = folder
         self._node = node
+        self._version = version
         self._now = now
 
     def create(
@@ -192,7 +193,7 @@ class Exports:
         node = self._node
         times = {"startedAt": timestamp(made.started), "completedAt": timestamp(made.completed)}
         shards = {name: list(found) for name, found in made.shards.items()}
-        progress = {"nodeName": node, "status": "SUCCESS", "shardProgress": made.shards, "version": "1.39.0"}
+        progress = {"nodeName": node, "status": "SUCCESS", "shardProgress": made.shards, "version": self._version}
         _write_json(place / f"node_{node}_status.json", {**progress, "completedAt": times["completedAt"]})
         note = {
             "id": made.id,

@@ -76,6 +76,7 @@ def create(request: Request) -> Response:
         _names(body, "exclude"),
         elsewhere=config.get("Path"),
         base=body.get("incremental_base_backup_id"),
+        users=body.get("includeUsers"),
         permitted=_permitted(request, include),
     )
     return Response(200, _started(made))

@@ -10,7 +10,6 @@ from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.wire.access import may
 from weaviate_gen.engine.wire.rest.request import Request, Response, Route
-from weaviate_gen.engine.wire.rest.status import VERSION
 
 
 def nodes(request: Request) -> Response:
@@ -37,7 +36,7 @@ def _node(request: Request, only: Collection | None) -> Response:
         "operationalMode": "ReadWrite",
         "shards": None,
         "status": "HEALTHY",
-        "version": VERSION,
+        "version": request.database.env.version,
     }
     if output == "verbose":
         shard_name = request.query.get("shardName")

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from weaviate_gen.engine.wire.rest.request import Request, Response, Route
 
-VERSION = "1.39.0"
-"""The version of Weaviate whose interface this is."""
-
-
 _LINKS = (
     ("/v1/meta", "this server"),
     ("/v1/schema", "all collections"),
@@ -27,7 +23,7 @@ def meta(request: Request) -> Response:
         "grpcMaxMessageSize": request.database.env.message_size,
         "hostname": request.database.env.hostname,
         "modules": modules,
-        "version": VERSION,
+        "version": request.database.env.version,
     }
     return Response(200, body)
 
