@@ -93,6 +93,14 @@ def test_pages_are_compressed_as_a_server_compresses_them(engine: Engine, tmp_pa
     }
 
 
+def test_a_file_says_which_collection_and_tenant_it_is_of(engine: Engine, tmp_path: Path) -> None:
+    assert 200 == engine.ask("POST", "/export/filesystem", {"id": "out", **PARQUET})[0]
+    files = sorted((tmp_path / "data" / "exports" / "out").glob("*.parquet"))
+    notes = [ParquetFile(path).schema_arrow.metadata for path in files]
+    own = [{key: note[key] for key in note if key in {b"collection", b"tenant"}} for note in notes]
+    assert [{b"collection": b"Article"}, {b"collection": b"Note", b"tenant": b"ada"}] == own
+
+
 def test_without_pyarrow_an_export_is_refused_with_the_name_of_its_extra(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

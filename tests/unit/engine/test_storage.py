@@ -211,3 +211,33 @@ def test_a_transaction_is_undone_as_a_whole(tmp_path: Path) -> None:
     assert [] == storage.rows("SELECT * FROM setting")
     storage.close()
     storage.close()
+
+
+def test_an_engine_that_is_opened_again_knows_the_width_of_vectors(tmp_path: Path) -> None:
+    config = {"class": "Paper", "vectorizer": "none"}
+    with opened(tmp_path) as engine:
+        engine.create(config)
+        engine.insert("Paper", 1, {}, vector=[1.0, 2.0, 3.0])
+    with opened(tmp_path) as engine:
+        body = {"class": "Paper", "id": numbered(2), "vector": [1.0, 2.0]}
+        status, message = engine.message("POST", "/objects", body)
+        assert 500 == status
+        assert "new node has a vector with length 2. Existing nodes have vectors with length 3" in message
+        assert 1 == len(engine.ids("Paper"))
+
+
+def test_the_number_of_objects_follows_a_deletion_of_all_and_its_undoing(tmp_path: Path) -> None:
+    with opened(tmp_path) as engine:
+        engine.create({"class": "Paper", "vectorizer": "none"})
+        engine.insert("Paper", 1, {})
+        storage = engine.handler.database.storage
+        shard = engine.handler.database.catalog.collection("Paper").shard()
+        assert 1 == len(shard)
+        with pytest.raises(LookupError), storage.transaction():
+            shard.clear()
+            assert 0 == len(shard)
+            raise LookupError("undo it")
+        assert 1 == len(shard)
+        with storage.transaction():
+            shard.clear()
+        assert 0 == len(shard)
