@@ -164,7 +164,8 @@ def test_what_has_no_sentence_of_its_own_is_described_by_its_name_and_listed_as_
     context = Context(root)
     made = _by_path(STEP.run(context))
     assert context.problems == []
-    assert [row.where for row in rest.todo(context)] == [
+    before = list(rest.todo(Context(ROOT)))  # of the RPCs, which are the same here
+    assert [row.where for row in rest.todo(context) if row not in before] == [
         'specs/overlays/words.toml: rest."things.get"',
         'specs/overlays/words.toml: parameter."things.newOne"',
         'specs/overlays/words.toml: field."NewThing.newFlag"',
