@@ -100,7 +100,8 @@ def test_all_that_a_person_should_look_at_is_one_list(more: Path) -> None:
         f"{unused}: configuration sharding.madeUp",
         f'{words}: rest."madeups.list"',
         f'{words}: grpc."MadeUp"',
-        f'{words}: parameter."forceNow"',
+        f'{words}: parameter."madeups.forceNow"',
+        f'{words}: field."SearchRequest.made_up"',
         "specs/overlays/rbac.toml: kind",
         "docs/coverage.json: release",
         support,
@@ -108,6 +109,29 @@ def test_all_that_a_person_should_look_at_is_one_list(more: Path) -> None:
     assert set() == wanted - rows.keys()
     assert "the engine answers 501 to `madeups_list`" in rows[support]
     assert not [where for where in rows if where.startswith("weaviate_gen") and where != support]
+
+
+def test_each_change_has_its_verdicts(more: Path) -> None:
+    page, added = (more / "report.md").read_text("utf-8"), "additive | additive"
+    assert page.startswith(f"# From Weaviate {PRESENT} to {NEXT}\n\n0 breaking, ")
+    for row in (
+        f"| REST | `POST /schema/{{className}}/renew` | new | {added} | rest-operation-added |",
+        f"| gRPC | `SearchRequest.made_up` | new, as 900 | {added} | grpc-field-added |",
+        f"| gRPC | `Filters.Operator.OPERATOR_MADE_UP` | new, as 99 | {added} | grpc-enum-value-added |",
+        "| API | `(reached)RawRest.schema_objects_renew` | new | cosmetic | additive | api-name-added |",
+    ):
+        assert row in page
+
+
+def test_since_when_a_server_has_what_is_new_is_known(more: Path) -> None:
+    since = (more / "project/specs/since.toml").read_text("utf-8")
+    for address in (
+        "POST /schema/{className}/renew",
+        "SearchRequest:made_up",
+        "Filters.Operator=OPERATOR_MADE_UP",
+        "BackupConfig.madeUp",
+    ):
+        assert f'"{address}" = {{ since = ["{NEXT}"] }}' in since
 
 
 def test_the_generated_files_are_what_the_new_specs_give(more: Path) -> None:
@@ -156,6 +180,15 @@ def test_the_report_names_the_lines_that_use_what_is_gone(less: Path) -> None:
     for what in next_release.GONE:
         name = re.split(r"[.: ]", what)[-1].removeprefix("OPERATOR_")
         assert all(name in text or name.upper() in text for text in uses[what]), uses[what]
+
+
+def test_a_definition_of_another_name_breaks_names_alone(less: Path) -> None:
+    page, renamed = (less / "report.md").read_text("utf-8"), "renamed to OtherUserInfo; on the wire it is the same"
+    assert f"| REST | `DBUserInfo` | {renamed} | cosmetic | breaking | rest-definition-renamed |" in page
+    users = page.partition("## What users must change\n")[2].partition("## To do\n")[0]
+    assert f"- `DBUserInfo` (REST): {renamed}. " in users
+    since = (less / "project/specs/since.toml").read_text("utf-8")
+    assert '"OtherUserInfo.namespace" = { since = ["1.38.0"] }' in since
 
 
 @pytest.mark.slow

@@ -35,7 +35,7 @@ def _kinds(document: dict[str, Any], root: Path = ROOT) -> tuple[tuple[rbac.Kind
 
 
 def _todo(document: dict[str, Any]) -> list[str]:
-    return [f"{row.where}: {row.what}" for row in rbac.unnamed(document, _kinds(document)[0])]
+    return [f"{row.where}: {row.message}" for row in rbac.unnamed(document, _kinds(document)[0])]
 
 
 def _files(document: dict[str, Any]) -> dict[str, str]:

@@ -104,7 +104,8 @@ def test_users_of_a_backup_are_sent_to_servers_that_choose_among_them() -> None:
     assert ["ann*"] == call.request.body["includeUsers"]
     (need,) = call.requires
     assert (False, True) == (need.met((1, 38, 2)), need.met((1, 38, 3)))
-    assert [] == next(_create(include_users=[])).request.body["includeUsers"]
+    nobody = next(_create(include_users=[]))
+    assert ([], (need,)) == (nobody.request.body["includeUsers"], nobody.requires)
     call = next(_create())
     assert ("includeUsers" in call.request.body, call.requires) == (False, ())
 

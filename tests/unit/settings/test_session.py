@@ -158,7 +158,7 @@ def test_a_session_is_closed_until_it_is_opened_and_after_it_was_closed(make: An
         assert not session.is_open
         for work in (
             lambda: session.execute(read()),
-            lambda: session.require("it", (1, 0, 0)),
+            lambda: session.require("it", ((1, 0, 0),)),
             lambda: list(session.stream("/s", iter(()))),
         ):
             with pytest.raises(WeaviateClosedClientError) as caught:
@@ -226,23 +226,24 @@ def test_the_version_is_asked_for_once_and_limits_messages(make: Any) -> None:
 def test_a_feature_that_the_server_lacks_is_refused_before_it_is_sent(make: Any) -> None:
     session, transport = make((200, {"version": "1.35.0"}), (200, {}))
     with pytest.raises(WeaviateUnsupportedFeatureError, match=r"it needs Weaviate 1\.35\.1 .* 1\.35\.0"):
-        session.require("it", (1, 35, 1))
-    session.require("it", (1, 35, 0))
-    with pytest.raises(WeaviateUnsupportedFeatureError, match=r"get_meta needs Weaviate 1\.36\.0"):
-        session.execute(read(min_version=(1, 36, 0)))
+        session.require("it", ((1, 35, 1),))
+    session.require("it", ((1, 35, 0),))
+    session.require("it", ((1, 34, 9), (1, 35, 0)))
+    with pytest.raises(WeaviateUnsupportedFeatureError, match=r"it needs Weaviate 1\.36\.2"):
+        session.require("it", ((1, 34, 9), (1, 36, 2)))
     with pytest.raises(WeaviateUnsupportedFeatureError, match=r"Boost needs Weaviate 1\.38\.0"):
         session.execute(search(requires=(Requirement("Boost", ((1, 38, 0),)),)))
-    session.execute(read(min_version=(1, 35, 0), requires=(Requirement("Old", ((1, 31, 0),)),)))
+    session.execute(read(requires=(Requirement("Old", ((1, 31, 0),)),)))
     assert 2 == len(transport.requests)
 
 
 def test_a_version_that_is_not_known_refuses_nothing(make: Any) -> None:
     session, _ = make((200, {}))
-    session.require_known("it", (9, 0, 0))
+    session.require_known("it", ((9, 0, 0),))
     session.record_server_version({"version": "1.35.0"})
-    session.require_known("it", (1, 35, 0))
+    session.require_known("it", ((1, 35, 0),))
     with pytest.raises(WeaviateUnsupportedFeatureError):
-        session.require_known("it", (1, 35, 1))
+        session.require_known("it", ((1, 35, 1),))
 
 
 @pytest.mark.parametrize(("version", "target"), [("1.36.5", "/v1/schema"), ("1.36.6", "/v1/meta")])

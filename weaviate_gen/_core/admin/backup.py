@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Literal, cast
 
+from weaviate_gen._core import gating
 from weaviate_gen._core.admin.responses import enum_value, fields, items, time
-from weaviate_gen._core.call import Call, Flow, Sleep
+from weaviate_gen._core.call import Call, Flow, Requirement, Sleep
 from weaviate_gen._inputs.arguments import boolean, collection_names, member, names, string
 from weaviate_gen._inputs.errors import WrongType, invalid, wrong_type
 from weaviate_gen._types.backup_location import BackupLocationType
@@ -26,6 +27,8 @@ from weaviate_gen_wire.rest import backups as rest
 PAUSE = 1.0
 """Seconds between two looks at a backup that is waited for."""
 
+INCLUDE_USERS = Requirement("backup.create(include_users)", gating.key("BackupCreateRequest", "includeUsers"))
+"""Also for no users: a server without the key would include them all."""
 _SILENT = "the server gives no reason"
 Names = list[str] | str | None
 Restored = Literal["noRestore", "all"] | None
@@ -96,6 +99,7 @@ def create(
         rest.backups_create(storage.value, body=body),  # type: ignore[arg-type]  # the wire takes null for no base
         _started,
         f"backup.create({name!r})",
+        requires=() if include_users is None else (INCLUDE_USERS,),
     )
     if not wait:
         return started
