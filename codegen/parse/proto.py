@@ -43,10 +43,8 @@ SCALARS = {
 LAST_FIELD = 536870911
 LAST_ENUM_VALUE = 2147483647
 INDENT = "  "
-SYNTAX, EXTENSION = 12, 7
-"""Numbers of these fields in a file's descriptor."""
-OPTIONS = re.compile(r"\.google\.protobuf\.\w+Options")
-"""What proto3 may extend, with options that are on no wire."""
+SYNTAX = 12
+"""The number of this field in a file's descriptor."""
 LOGGED = re.compile(r"[IWEF]\d{4} ")
 """How a line of protoc's own log begins, which is no word on the protos."""
 
@@ -78,10 +76,6 @@ def _refuse_unsupported(file: FileDescriptorProto) -> None:
     if file.syntax != "proto3":
         hint = 'write it as `syntax = "proto3";`: groups, required fields and defaults have no counterpart there'
         raise SpecError(f"{file.name}:{_line(file, [SYNTAX])}", f"is not plain proto3: {hint}")
-    for number, extension in enumerate(file.extension):
-        if not OPTIONS.fullmatch(extension.extendee):
-            hint = "make it a field of the message that it extends"
-            raise SpecError(f"{file.name}:{_line(file, [EXTENSION, number])}", f"is not plain proto3: {hint}")
 
 
 def _line(file: FileDescriptorProto, path: list[int]) -> int:

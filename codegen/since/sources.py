@@ -28,10 +28,6 @@ class Interface:
     rest: Mapping[str, Any]
     grpc: frozenset[str]
 
-    def facts(self) -> frozenset[str]:
-        """Return the addresses of all that it has."""
-        return frozenset([*facts.of_rest(self.rest), *self.grpc])
-
 
 def read(sources: Sequence[Path], oldest: Version, progress: Callable[[str], None]) -> dict[Version, frozenset[str]]:
     """Return the addresses of each release in some sources, by the names that the newest of them has.

@@ -241,3 +241,12 @@ def test_every_procedure_of_the_specs_is_in_the_table(compiled: FileDescriptorSe
     table = {rpc.path: (rpc.client_streaming, rpc.server_streaming) for rpc in rpcs.ALL}
     assert declared | {"/grpc.health.v1.Health/Check": (False, False)} == table
     assert all(hasattr(pb, rpc.request) and hasattr(pb, rpc.reply) for rpc in rpcs.ALL)
+
+
+def test_of_fields_that_differ_in_case_the_first_has_the_constant_of_its_number(tmp_path: Path) -> None:
+    text = 'syntax = "proto3";\nmessage A { string NAME = 2; string name = 1; string other = 3; }\n'
+    (tmp_path / "a.proto").write_text(text, "utf-8")
+    context = Context(tmp_path)
+    (message,) = ir.interface(proto.compile_protos(tmp_path, ["a.proto"]), [], context).messages
+    constants = {field.name: field.constant for field in message.fields}
+    assert {"name": "NAME_FIELD_NUMBER", "NAME": "", "other": "OTHER_FIELD_NUMBER"} == constants

@@ -177,9 +177,11 @@ def test_a_type_of_a_public_import_is_found_after_printing(protos: Path, tmp_pat
     assert len(proto.compile_protos(tmp_path / "again", names).file) == 4
 
 
-def test_an_extension_of_a_message_is_refused_with_its_line(tmp_path: Path) -> None:
-    text = 'syntax = "proto3";\n\nimport "b.proto";\nextend B {\n  string more = 100;\n}\n'
+@pytest.mark.parametrize("around", ["{}", "message A {{ {} }}"])
+def test_an_extension_of_a_message_is_refused_with_its_line(tmp_path: Path, around: str) -> None:
+    extension = around.format("extend B {\n  optional string more = 100;\n}")
+    text = f'syntax = "proto3";\n\nimport "b.proto";\n{extension}\n'
     (tmp_path / "a.proto").write_text(text, "utf-8")
     (tmp_path / "b.proto").write_text('syntax = "proto2";\nmessage B { extensions 100; }\n', "utf-8")
-    with pytest.raises(SpecError):
+    with pytest.raises(SpecError, match=r"^specs/proto: protoc: a\.proto:4:\d+: Extensions in proto3 are only allowed"):
         proto.compile_protos(tmp_path, ["a.proto"])

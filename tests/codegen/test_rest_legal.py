@@ -10,6 +10,7 @@ import pytest
 
 from codegen.ir import grpc
 from codegen.ir.rest import Interface, Model
+from codegen.parse import rest_legal
 from codegen.render import raw
 from codegen.render import rest as rest_render
 from codegen.step import Context
@@ -269,6 +270,22 @@ THING = {"$ref": "#/definitions/Gone"}
         ("/a", {"parameters": [{"in": "query", "name": "a"}]}, "/paths/~1a/get/parameters/0", "type None", "overlay"),
         (
             "/a",
+            {"parameters": [{"in": "query", "name": "a", "type": "string", "collectionFormat": "tabs"}]},
+            "/paths/~1a/get/parameters/0",
+            "the collectionFormat 'tabs'",
+            "overlay",
+        ),
+        ("/a", {"parameters": ["limit"]}, "/paths/~1a/get/parameters/0", "is no object", "overlay"),
+        ("/a", {"responses": {"200": "fine"}}, "/paths/~1a/get/responses/200", "is no object", "overlay"),
+        (
+            "/a",
+            {"responses": {"200": {"schema": {"items": "string"}}}},
+            "/paths/~1a/get/responses/200/schema/items",
+            "is no schema",
+            "overlay",
+        ),
+        (
+            "/a",
             {"parameters": [{"in": "query", "name": "a", "type": "array", "items": NAMES}]},
             "/paths/~1a/get/parameters/0",
             "list whose items",
@@ -375,6 +392,36 @@ def test_the_same_operation_id_twice_is_refused(tmp_path: Path) -> None:
     (problem,) = context.problems
     assert problem.where == "specs/openapi/schema.json#/paths/~1b/get/operationId"
     assert "that of paths//a/get" in problem.message
+
+
+@pytest.mark.parametrize(("path", "item"), [("things", {"get": operation()}), ("/things", [])])
+def test_what_is_no_path_is_refused(tmp_path: Path, path: str, item: Any) -> None:
+    _, interface, context = _run(tmp_path, document(paths={path: item}))
+    assert interface is None
+    (problem,) = context.problems
+    assert problem.where == f"specs/openapi/schema.json#/paths/{path.replace('/', '~1')}"
+    assert problem.message == "is no path with operations"
+
+
+def test_operations_without_an_id_are_not_taken_for_the_same(tmp_path: Path) -> None:
+    context = Context(tmp_path)
+    nameless = {key: value for key, value in operation().items() if key != "operationId"}
+    paths = {path: {"get": nameless} for path in ("/a", "/b")}
+    assert rest_legal.check(document(paths=paths), context, "a.json")
+    assert context.problems == []
+
+
+def test_what_two_parts_are_made_of_is_no_circle(tmp_path: Path) -> None:
+    context = Context(tmp_path)
+    base: dict[str, Any] = {"$ref": "#/definitions/Base"}
+    definitions = {
+        "Both": {"allOf": [{"$ref": "#/definitions/Left"}, {"$ref": "#/definitions/Right"}]},
+        "Left": {"allOf": [base, {"properties": {"both": {"$ref": "#/definitions/Both"}}}]},
+        "Right": {"allOf": [base]},
+        "Base": {"properties": {"id": {"type": "string"}}},
+    }
+    assert rest_legal.check(document(definitions=definitions), context, "a.json")
+    assert context.problems == []
 
 
 def test_a_path_elsewhere_is_refused(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen import cli
-from codegen.since import facts, history, overlay, table
+from codegen.parse.openapi_import import SpecError
+from codegen.since import facts, history, overlay, renames, sources, table
 from codegen.since.versions import ALWAYS, Lifetime, Version, lifetime
 from codegen.step import Context
 from tests.support.upstream import MAIN, SCHEMA, write_project, write_release
@@ -137,6 +138,8 @@ def test_a_repository_is_read_by_its_tags(project: Path, tmp_path: Path) -> None
         subprocess.run(command, check=True, capture_output=True, env={**os.environ, **who})
 
     git("init", "-q")
+    (repository / "grpc/proto/v1").mkdir(parents=True)
+    (repository / "grpc/proto/v1/README.md").write_text("No proto.", "utf-8")
     for tag, change in (("v8.9.0", None), ("v9.0.0", None), ("v9.1.0-rc.0", with_extras), ("v9.1.0", with_extras)):
         shutil.copytree(release(tmp_path / tag, "9.1.0", change), repository, dirs_exist_ok=True)
         git("add", ".")
@@ -148,6 +151,23 @@ def test_a_repository_is_read_by_its_tags(project: Path, tmp_path: Path) -> None
     assert ((9, 0, 0), ((9, 0, 0), (9, 1, 0))) == (made.oldest, made.newest)
     assert EXTRAS - {"message SearchRequest:brand_new"} == {*made.rows}
     assert Lifetime(((9, 1, 0),)) == made.of("operation POST /bits")
+
+
+def test_a_repository_without_protos_is_refused_with_the_words_of_git(tmp_path: Path) -> None:
+    def git(*arguments: str) -> None:
+        who = ("-c", "user.name=x", "-c", "user.email=x")
+        subprocess.run(["git", "-C", str(tmp_path), *who, *arguments], check=True, capture_output=True)
+
+    git("init", "-q")
+    git("commit", "-q", "--allow-empty", "-m", "nothing")
+    git("tag", "v9.0.0")
+    with pytest.raises(SpecError, match="git rev-parse: fatal: .*grpc/proto/v1"):
+        sources.read([tmp_path], OLDEST, print)
+
+
+def test_a_folder_of_a_pre_release_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match=r"is of '9\.1\.0-rc\.0', which is no release"):
+        sources.read([release(tmp_path / "a", "9.1.0-rc.0")], OLDEST, print)
 
 
 def renamed(document: dict[str, Any]) -> None:
@@ -164,6 +184,16 @@ def test_another_name_for_the_same_is_no_news(project: Path, tmp_path: Path) -> 
     news = {address.replace("Thing", "Object").replace("{id}", "{uuid}") for address in EXTRAS}
     assert news - {"message SearchRequest:brand_new"} == {*made.rows}
     assert Lifetime(((9, 1, 0),)) == made.of("definition Object.color")
+
+
+def test_what_refers_to_itself_is_renamed_with_what_it_refers_to() -> None:
+    def tree(*names: str) -> dict[str, Any]:
+        node, leaf = ({"$ref": f"#/definitions/{name}"} for name in names)
+        schema = {"properties": {"next": node, "last": node, "leaf": leaf}}
+        get = {"responses": {"200": {"schema": node}}}
+        return {"paths": {"/trees": {"get": get}}, "definitions": {names[0]: schema, names[1]: {"type": "string"}}}
+
+    assert tree("Tree", "Leaf") == renames.to_newer(tree("Node", "End"), tree("Tree", "Leaf"))
 
 
 def test_the_table_is_canonical_and_comes_back_as_it_was_written(project: Path, tmp_path: Path) -> None:
@@ -306,6 +336,12 @@ def test_release_by_release_gives_the_table_of_all_at_once(given: list[set[str]]
     assert history.of_releases(releases) == made
 
 
+@pytest.mark.parametrize("old", [(9, 0, 0), (9, 1, 1), (8, 9, 0)])
+def test_a_release_that_was_looked_at_or_is_too_old_changes_nothing(old: Version) -> None:
+    known = table.Since(OLDEST, (OLDEST, (9, 1, 2)), {"rpc A": Lifetime(((9, 1, 0),))})
+    assert known is history.with_release(known, frozenset({"rpc A"}), old, frozenset({"rpc B"}), {})
+
+
 def write_overlay(root: Path, address: str, since: str) -> Context:
     lines = ["[[change]]", f'address = "{address}"', f'since = ["{since}"]', 'reason = "What a test says."']
     (root / overlay.PATH).parent.mkdir(parents=True)
@@ -324,3 +360,12 @@ def test_a_correction_that_corrects_nothing_is_a_problem(tmp_path: Path) -> None
     context = write_overlay(tmp_path, "rpc A", "9.1.0")
     overlay.apply(context, table.Since(OLDEST, (OLDEST,), {"rpc A": Lifetime(((9, 1, 0),))}), overlay.read(context))
     assert ["says what the interfaces say"] == [problem.message for problem in context.problems]
+
+
+@pytest.mark.parametrize(("address", "said"), [("rpc A", []), ("rpc B", ["is in every release"])])
+def test_a_value_that_is_implied_everywhere_is_a_problem(tmp_path: Path, address: str, said: list[str]) -> None:
+    context = Context(tmp_path)
+    row = overlay.Implied(address=address, value=1, reason="What a test says.", link="https://example.org")
+    known = table.Since(OLDEST, (OLDEST,), {"rpc A": Lifetime(((9, 1, 0),))})
+    assert known == overlay.apply(context, known, overlay.Overlay(implied=[row]))
+    assert said == [problem.message for problem in context.problems]
