@@ -125,7 +125,8 @@ def _check_renames(context: Context) -> None:
     assert told["gRPC message corpus.messages.from", "from"] == "from_"
 
 
-@pytest.mark.parametrize("flavor", [pytest.param("aio", marks=pytest.mark.slow), "sync"])
+@pytest.mark.slow
+@pytest.mark.parametrize("flavor", ["aio", "sync"])
 def test_every_operation_and_message_works_and_each_rename_is_told(project: tuple[Path, Context], flavor: str) -> None:
     work, context = project
     _check_renames(context)

@@ -167,6 +167,7 @@ def less(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_report_names_the_lines_that_use_what_is_gone(less: Path) -> None:
     assert (less / "report.md").read_text("utf-8").startswith(f"# From Weaviate {PRESENT} to {NEXT}\n")
     uses: dict[str, list[str]] = {}
@@ -182,6 +183,7 @@ def test_the_report_names_the_lines_that_use_what_is_gone(less: Path) -> None:
         assert all(name in text or name.upper() in text for text in uses[what]), uses[what]
 
 
+@pytest.mark.slow
 def test_a_definition_of_another_name_breaks_names_alone(less: Path) -> None:
     page, renamed = (less / "report.md").read_text("utf-8"), "renamed to OtherUserInfo; on the wire it is the same"
     assert f"| REST | `DBUserInfo` | {renamed} | cosmetic | breaking | rest-definition-renamed |" in page
