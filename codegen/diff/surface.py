@@ -60,13 +60,12 @@ def read(files: Files, where: str) -> Surface:
         for name in names
         if name in files
     }
-    if context.problems:
+    if arguments is None or context.problems:
         raise SpecError(context.problems[0].where, context.problems[0].message)
     whole = {name: part for name, part in parts.items() if part is not None}
-    if arguments is not None:
-        # Whether the tables fit each other is asked where they are generated from.
-        for family in surface.families(Context(Path()), arguments, whole):
-            _family(made, family)
+    # Whether the tables fit each other is asked where they are generated from.
+    for family in surface.families(Context(Path()), arguments, whole):
+        _family(made, family)
     _batch(made, files.get(BATCH, {}))
     made.unknown |= {name: files[name] for name in files.keys() - {ARGUMENTS, BATCH, *names}}
     return made

@@ -32,7 +32,7 @@ PARTS = {"quantizer": "quantizer", "multi_vector": "multi_vector", "encoding": "
 OPEN = ("any", "object", "map", "map[list[str]]", "list[object]", "quantizer", "multi_vector", "async_replication")
 
 
-ZERO = (None, "", False, 0, [])
+ZERO: tuple[object, ...] = (None, "", False, 0, [])
 """What Go sets by itself: no line says so."""
 
 
@@ -139,7 +139,12 @@ class Comparison:
         if not isinstance(found, tuple) or not isinstance(found[0], Module):
             return None
         unit = found[0]
-        known = {"header": unit.headers, "alias": unit.aliases, "capability": [unit.capability]}.get(fact.aspect)
+        listed: dict[str, Sequence[str | None]] = {
+            "header": unit.headers,
+            "alias": unit.aliases,
+            "capability": [unit.capability],
+        }
+        known = listed.get(fact.aspect)
         if known is None:
             return None
         return _sets(fact.aspect, {unquoted(value) for value in fact.values}, set(known))

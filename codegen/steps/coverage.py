@@ -53,7 +53,7 @@ def settings(context: Context) -> Iterator[tuple[Thing, bool]]:
     """
     facts = modules.read(context)
     whole = {name for name, (unit, _) in facts.configs.items() if any(each.whole for each in unit.factories)}
-    units: list[tuple[str, str, Unit]] = [("setting", name, unit) for name, (unit, _, _) in facts.modules.items()]
+    units: list[tuple[ir.Kind, str, Unit]] = [("setting", name, unit) for name, (unit, _, _) in facts.modules.items()]
     units += [("configuration", name, unit) for name, (unit, _) in facts.configs.items() if unit.kind != "facts"]
     for kind, name, unit in units:
         words = set(re.findall(r"\w+", " ".join(" ".join(each.signatures.values()) for each in unit.factories)))

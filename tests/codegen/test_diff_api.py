@@ -213,6 +213,30 @@ def test_a_class_whose_other_name_sorts_first_is_compared_too() -> None:
     assert [("api-base-added", "b.Bike")] == told
 
 
+def test_members_of_what_is_described_elsewhere_now_come_and_go() -> None:
+    module, bike, method = api.Entry("module"), api.Entry("class"), api.Entry("def")
+    old = {"a": module, "b": module, "a.Bike": bike, "a.Bike.ride": method}
+    moved = {"a.Bike": api.Entry(api.ELSEWHERE, same="b.Bike"), "b.Bike": bike, "b.Bike.stop": method}
+    told = [(each.rule, each.where) for each in api_diff.compare(old, {"a": module, "b": module, **moved})]
+    assert [
+        ("api-name-removed", "a.Bike.ride"),
+        ("api-name-added", "a.Bike.stop"),
+        ("api-name-added", "b.Bike"),
+    ] == told
+
+
+def test_a_name_for_what_a_kept_file_does_not_have_is_not_compared() -> None:
+    module, bike = api.Entry("module"), api.Entry("class", bases=("Wheeled",))
+    old = {"a": module, "a.Bike": api.Entry(api.ELSEWHERE, same="b.Bike")}
+    assert [] == list(api_diff.compare(old, {"a": module, "a.Bike": bike}))
+
+
+def test_a_module_that_a_class_imports_is_no_member(tmp_path: Path) -> None:
+    change = ("    name: str", "    from weaviate_gen import store\n\n    name: str")
+    old, new = api_read.read(_tree(tmp_path / "old")), api_read.read(_tree(tmp_path / "new", change))
+    assert old == new
+
+
 def test_two_trees_or_a_kept_file_are_compared_by_the_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

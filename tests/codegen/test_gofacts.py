@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from codegen import cli
 from codegen.cli import main
 from codegen.gofacts import report, tables
 from codegen.parse import modules
 from codegen.parse.openapi_import import SpecError
 from codegen.step import Context
 from tests.codegen.gofacts_mutations import MUTATIONS, Mutation
+from tests.support.upstream import write_release
 
 pytestmark = pytest.mark.unit
 
@@ -55,6 +57,16 @@ def test_mutation_is_found_with_file_fact_and_row(name: str, tree: Path) -> None
         file, _, line = found.fact.where.partition(" ")[0].rpartition(":")
         assert (tree / file).is_file()
         assert int(line) > 0
+
+
+def test_an_import_compares_the_facts_with_the_go_that_it_finds(project: Path, tree: Path) -> None:
+    write_release(tree)
+    assert [] == cli._import_from(Context(project), tree)[1]
+    mutation = MUTATIONS["minimum of a constant"]
+    mutation.apply(tree)
+    release, (row,) = cli._import_from(Context(project), tree)
+    assert "9.1.0" == release
+    assert row.message.startswith(" ".join(mutation.told[:2]))
 
 
 def test_corpus_has_at_least_60_mutations() -> None:

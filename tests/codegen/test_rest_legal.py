@@ -202,6 +202,10 @@ def test_all_of_is_one_object_however_it_is_nested(tmp_path: Path) -> None:
         ),
         ({"allOf": [{"type": "string"}, {"maxLength": 3}]}, "str"),
         ({"allOf": [{"type": "string", "enum": ["a"]}, {"x-note": 1}]}, "Literal['a'] | str"),
+        (
+            {"allOf": [{"type": "object", "additionalProperties": {"type": "integer"}}, {"type": "object"}]},
+            "dict[str, int]",
+        ),
         ({"type": "array"}, "list[Any]"),
         ({"type": "string", "enum": ["a", None]}, "Literal['a'] | str | None"),
         ({"enum": [1, 2, 2]}, "Literal[1, 2] | int"),

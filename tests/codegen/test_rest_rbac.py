@@ -99,6 +99,23 @@ def test_a_broken_overlay_is_a_problem(tmp_path: Path, text: str, words: str) ->
     assert words in problems[0]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('field = "', 'field = "un', "names unknown fields: un"),
+        ("allows = {", 'verbs = { nothing = "do" }\nallows = {', "has verbs of unknown arguments: nothing"),
+    ],
+)
+def test_a_factory_of_what_is_not_there_is_a_problem(tmp_path: Path, old: str, new: str, said: str) -> None:
+    root = project(tmp_path / "tree")
+    text = (root / rbac.OVERLAY).read_text("utf-8")
+    assert old in text
+    (root / rbac.OVERLAY).write_text(text.replace(old, new, 1), "utf-8")
+    kinds, problems = _kinds(SPECS, root)
+    assert kinds == ()
+    assert said in problems[0]
+
+
 def test_a_missing_overlay_is_a_problem(tmp_path: Path) -> None:
     kinds, problems = _kinds({"definitions": {}}, tmp_path)
     assert kinds == ()

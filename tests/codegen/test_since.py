@@ -161,7 +161,7 @@ def test_a_repository_without_protos_is_refused_with_the_words_of_git(tmp_path: 
     git("init", "-q")
     git("commit", "-q", "--allow-empty", "-m", "nothing")
     git("tag", "v9.0.0")
-    with pytest.raises(SpecError, match="git rev-parse: fatal: .*grpc/proto/v1"):
+    with pytest.raises(SpecError, match=r"git rev-parse: fatal: .*grpc/proto/v1"):
         sources.read([tmp_path], OLDEST, print)
 
 

@@ -14,6 +14,7 @@ from codegen.step import Context
 from tests.support import messages as random_messages
 from tests.support.source import ROOT
 from weaviate_gen._core import gating
+from weaviate_gen._core.batch import stream
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.version import show
 from weaviate_gen._runtime.gates import Gate, has, nearest
@@ -174,6 +175,22 @@ def test_parameters_are_looked_at() -> None:
         need.feature for need in call_of(backups.backups_list("s3", order="asc")).requirements()
     ]
     assert () == call_of(backups.backups_list("s3", order="desc")).requirements()
+
+
+def test_parameters_that_all_servers_have_need_nothing() -> None:
+    call = call_of(nodes.nodes_get_class("Bike", output="verbose", shard_name="s"))
+    assert ["what a test does: parameter shardName"] == [need.feature for need in call.requirements()]
+
+
+@pytest.mark.parametrize("content", ["new", ["old", "new"]])
+def test_a_value_that_not_all_servers_have_is_named(content: Any) -> None:
+    gate = Gate(values={"new": ((1, 38, 0),)})
+    assert [("kind=new", ((1, 38, 0),))] == list(gating._one("kind", content, gate))
+    assert [] == list(gating._one("kind", "old", gate))
+
+
+def test_batch_streams_have_the_gate_of_their_rpc() -> None:
+    assert SINCE.of("rpc weaviate.v1.Weaviate/BatchStream").since == stream.min_versions() != ()
 
 
 def test_an_operation_is_named_as_the_call_is() -> None:
