@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
-from codegen.diff import modules, overlays, rest, side, surface, value_sets, values
+from codegen.diff import flat, modules, overlays, rest, side, surface, value_sets, values
 from codegen.diff.change import Change, Way
 from tests.support.rest_documents import document, operation
 
@@ -66,3 +66,8 @@ def test_of_the_order_and_number_of_what_is_a_set() -> None:
     old, new = (side.Side("1", document() | {"tags": tags}, FileDescriptorSet()) for tags in (["a"], ["a", "a"]))
     expected = ("rest-unknown-changed", "the document", "differs where this comparison does not look")
     assert [expected] == told(side.compare(old, new))
+
+
+@pytest.mark.parametrize(("format_", "kind"), [("int64", "integer"), ("uint32", "integer"), ("float", "number")])
+def test_a_number_of_a_whole_format_is_an_integer(format_: str, kind: str) -> None:
+    assert kind == flat.flat({"type": "number", "format": format_}, {}).keys["type"]

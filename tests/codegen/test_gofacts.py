@@ -134,6 +134,10 @@ def test_deviation_that_matches_nothing_is_told(project: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("['20', '40']", "['20', '41']"), "utf-8")
     found = _scan(project / "tree", project)
     assert ["lines"] == [one.setting for one in found.stale]
+    (row,) = [row for row in found.rows() if row.hint == "drop it"]
+    assert row.where.startswith("specs/overlays/gofacts.toml: ")
+    assert row.where.endswith(" lines")
+    assert row.message == f"the deviation in {found.stale[0].aspect} is no longer there"
     assert ["lines"] == [one.fact.setting for one in found.findings]
 
 

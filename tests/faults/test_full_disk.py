@@ -104,7 +104,7 @@ def test_writes_wait_for_the_reserve_and_deletes_do_not(tmp_path: Path, monkeypa
         engine.insert_many("Article", range(3))
         reserve = engine.handler.database.storage._reserve
         assert reserve is not None
-        reserve.give_up()
+        reserve.release()
         with monkeypatch.context() as patch:
             patch.setattr(reserves, "_allocate", lambda _path: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
             body = {"class": "Article", "id": numbered(5), "properties": {}}
