@@ -168,11 +168,8 @@ class Session:
                 pause = errors.pause(attempt, random(), failure.retry_after)
                 most = errors.max_attempts(call, failure.code, hinted=failure.retry_after is not None)
                 if attempt >= most or monotonic() + pause >= deadline:
-                    error, cause = self._map_error(call, failure, limit), failure.__cause__ or failure
-                    if attempt == 1:
-                        raise error from cause
-                    error.__cause__ = cause
-                    raise self._exhausted(error, attempt, outcome) from error
+                    # without a name here: what a frame keeps of its own error holds connections open for long
+                    raise self._final_error(call, failure, limit, attempt, outcome)  # noqa: B904 - its cause is set
                 sleep(pause)
                 if not self._open:
                     raise self._closed(outcome) from failure
@@ -330,10 +327,18 @@ class Session:
         closed.outcome = outcome
         return closed
 
-    @staticmethod
-    def _exhausted(error: public.WeaviateBaseError, attempts: int, outcome: Outcome) -> public.WeaviateBaseError:
+    def _final_error(
+        self, call: Call[Any], failure: TransportError, limit: float, attempts: int, outcome: Outcome
+    ) -> public.WeaviateBaseError:
+        """Return the error for the last failed attempt, with its cause."""
+        error = self._map_error(call, failure, limit)
+        error.__cause__ = failure.__cause__ or failure
+        if attempts == 1:
+            return error
+        last = public.WeaviateRetryError(str(error), attempts)
+        last.__cause__ = error
         return errors.detailed(
-            public.WeaviateRetryError(str(error), attempts),
+            last,
             asked=error.asked or "",
             status=error.status,
             server_text=error.server_text,
