@@ -42,7 +42,7 @@ def compare(context: Context, root: Path, fresh: Path, owned: Sequence[str]) -> 
     if not (root / finish.MANIFEST).is_file():
         context.problem(finish.MANIFEST, "missing", RUN)
     elif old != finish.NO_MANIFEST:
-        _compare_manifests(context, old, root, fresh)
+        _compare_manifests(context, old, new, root, fresh)
 
 
 def _compare_file(context: Context, root: Path, path: str, expected: str, recorded: str | None) -> None:
@@ -80,8 +80,7 @@ def _marked(root: Path) -> Iterator[str]:
                         yield path.relative_to(root).as_posix()
 
 
-def _compare_manifests(context: Context, old: finish.Manifest, root: Path, fresh: Path) -> None:
-    new = finish.read_manifest(context, fresh)
+def _compare_manifests(context: Context, old: finish.Manifest, new: finish.Manifest, root: Path, fresh: Path) -> None:
     before = len(context.problems)
     named = {problem.where for problem in context.problems}
     for part, what in (("specs", "changed"), ("templates", "changed"), ("tools", "has another version")):

@@ -273,11 +273,19 @@ def _sources(options: argparse.Namespace, release: str) -> Iterator[Path]:
         yield archive.fetch(release, options.base_url, Path(folder))
 
 
-def _import_specs(context: Context, options: argparse.Namespace) -> tuple[str, list[Problem]]:
-    """Import the sources that were named into the run's tree; return their release, and where module facts differ."""
+def _import_specs(context: Context, options: argparse.Namespace, *, scan: bool) -> tuple[str, list[Problem]]:
+    """Import the sources that were named into the run's tree; return their release, and where module facts differ.
+
+    Args:
+        context: the run's tree, and its problems.
+        options: name the sources.
+        scan: whether to look for differences of module facts.
+    """
     before = release_day.specs(context)
     with _sources(options, options.release) as source:
-        release, differences = _import_from(context, source)
+        release = importer.import_into(context, source)
+        _stop_on_problems(context)
+        differences = _differences(context, source) if scan else []
     if options.release is not None and release not in {expected := options.release.removeprefix("v"), ""}:
         context.problem(
             options.release, f"is of release {release}, not {expected}", "look at where it was fetched from"
@@ -288,13 +296,11 @@ def _import_specs(context: Context, options: argparse.Namespace) -> tuple[str, l
     return release, differences
 
 
-def _import_from(context: Context, source: Path) -> tuple[str, list[Problem]]:
-    release = importer.import_into(context, source)
-    _stop_on_problems(context)
+def _differences(context: Context, source: Path) -> list[Problem]:
     if not gofacts.has_sources(source):
         hint = "compare them with sources that hold it: scripts/regen.sh modules-scan --from DIR"
-        return release, [Problem(modules.FOLDER, "the sources hold no Go to compare with", hint)]
-    return release, _scan_source(context, source).rows()
+        return [Problem(modules.FOLDER, "the sources hold no Go to compare with", hint)]
+    return _scan_source(context, source).rows()
 
 
 def _regen(options: argparse.Namespace) -> int:
@@ -306,7 +312,7 @@ def _regen(options: argparse.Namespace) -> int:
         imported = options.source is not None or options.release is not None
         differences: list[Problem] = []
         if imported:
-            _, differences = _import_specs(context, options)
+            _, differences = _import_specs(context, options, scan=True)
         pinned = _prepare(context, kept=False)
         (work / lock.PATH).write_bytes(lock.refresh(context, pinned).to_bytes())
         chosen = steps(STEPS)
@@ -340,7 +346,7 @@ def _write_manifest(work: Path, made: dict[str, str]) -> None:
 def _import(options: argparse.Namespace) -> int:
     with _workspace(options) as (root, work):
         context = Context(work)
-        release, _ = _import_specs(context, options)
+        release, _ = _import_specs(context, options, scan=False)
         _apply(root, context, IMPORT_OWNS)
     _log(f"specs are those of Weaviate {release}; scripts/regen.sh generates from them")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import shutil
 from pathlib import Path
 
@@ -61,10 +62,12 @@ def test_mutation_is_found_with_file_fact_and_row(name: str, tree: Path) -> None
 
 def test_an_import_compares_the_facts_with_the_go_that_it_finds(project: Path, tree: Path) -> None:
     write_release(tree)
-    assert [] == cli._import_from(Context(project), tree)[1]
+    options = argparse.Namespace(source=tree, release=None)
+    assert [] == cli._import_specs(Context(project), options, scan=True)[1]
     mutation = MUTATIONS["minimum of a constant"]
     mutation.apply(tree)
-    release, (row,) = cli._import_from(Context(project), tree)
+    assert [] == cli._import_specs(Context(project), options, scan=False)[1]
+    release, (row,) = cli._import_specs(Context(project), options, scan=True)
     assert "9.1.0" == release
     assert row.message.startswith(" ".join(mutation.told[:2]))
 
