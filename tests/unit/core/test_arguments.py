@@ -17,7 +17,7 @@ from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import aggregate, near, plan
 from weaviate_gen._core.search.aggregate import AggregateOptions
 from weaviate_gen._core.search.request import Options, ReadScope
-from weaviate_gen._types.query.media import to_base64
+from weaviate_gen._inputs.blobs import to_base64
 from weaviate_gen.classes.query import Filter, QueryReference
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 

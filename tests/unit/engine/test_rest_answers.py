@@ -92,6 +92,16 @@ def test_the_task_of_an_index_is_named_after_what_it_does(engine: Engine, index:
     assert f"Paper:{task}:title:" == body["taskId"][:-4]
 
 
+@pytest.mark.parametrize(("index", "other"), [("searchable", "Filterable"), ("filterable", "Searchable")])
+def test_a_new_index_is_cut_as_the_other_one_is(engine: Engine, index: str, other: str) -> None:
+    has = {"indexFilterable": False, "indexSearchable": False, f"index{other}": True, "tokenization": "word"}
+    engine.create({**PAPER, "properties": [{"name": "title", "dataType": ["text"], **has}]})
+    place = f"/schema/Paper/properties/title/index/{index}"
+    status, body = engine.ask("PUT", place, {"tokenization": "field"})
+    assert (400, True) == (status, "word" in body["error"][0]["message"]), body
+    assert 202 == engine.ask("PUT", place, {"tokenization": "word"})[0]
+
+
 def test_presets_of_stopwords_are_read_where_text_is_cut(engine: Engine) -> None:
     asked: dict[str, Any] = {"text": "the red bike", "tokenization": "word"}
     own = {

@@ -151,6 +151,33 @@ def test_a_full_disk_refuses_the_request_and_keeps_the_rest(tmp_path: Path) -> N
         assert [numbered(n) for n in range(101)] == engine.ids("Article")
 
 
+@pytest.mark.parametrize("large", ["Article", "Paper"])
+def test_of_a_batch_what_found_room_is_kept_and_the_rest_is_reported(tmp_path: Path, large: str) -> None:
+    with opened(tmp_path) as engine:
+        for name in ("Article", "Paper"):
+            engine.create({**ARTICLE, "class": name})
+            engine.insert_many(name, range(10, 100))
+        storage = engine.handler.database.storage
+        pages = storage.row("PRAGMA page_count")
+        assert pages is not None
+        storage.rows(f"PRAGMA max_page_count = {pages[0] + 10}")
+        size = {"Article": 1, "Paper": 1, large: 1_000_000}
+        objects = [
+            {"class": name, "id": numbered(number), "properties": {"title": "x" * size[name]}}
+            for name, number in (("Article", 0), ("Article", 1), ("Paper", 2))
+        ]
+        status, answer = engine.ask("POST", "/batch/objects", {"objects": objects})
+        if large == "Article":  # nothing is stored: the request as a whole is refused
+            assert (507, True) == (status, "no room left" in answer["error"][0]["message"]), answer
+            assert [numbered(n) for n in range(10, 100)] == engine.ids("Article") == engine.ids("Paper")
+            return
+        found = [each["result"] for each in answer]
+        assert (200, ["SUCCESS", "SUCCESS", "FAILED"]) == (status, [each["status"] for each in found])
+        assert "no room left" in found[2]["errors"]["error"][0]["message"]
+        assert [numbered(n) for n in (0, 1, *range(10, 100))] == engine.ids("Article")
+        assert [numbered(n) for n in range(10, 100)] == engine.ids("Paper")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of processes are POSIX's")
 def test_a_write_that_the_system_refuses_loses_nothing(tmp_path: Path) -> None:
     script = textwrap.dedent(
