@@ -151,33 +151,6 @@ def test_a_full_disk_refuses_the_request_and_keeps_the_rest(tmp_path: Path) -> N
         assert [numbered(n) for n in range(101)] == engine.ids("Article")
 
 
-@pytest.mark.parametrize("large", ["Article", "Paper"])
-def test_of_a_batch_what_found_room_is_kept_and_the_rest_is_reported(tmp_path: Path, large: str) -> None:
-    with opened(tmp_path) as engine:
-        for name in ("Article", "Paper"):
-            engine.create({**ARTICLE, "class": name})
-            engine.insert_many(name, range(10, 100))
-        storage = engine.handler.database.storage
-        pages = storage.row("PRAGMA page_count")
-        assert pages is not None
-        storage.rows(f"PRAGMA max_page_count = {pages[0] + 10}")
-        size = {"Article": 1, "Paper": 1, large: 1_000_000}
-        objects = [
-            {"class": name, "id": numbered(number), "properties": {"title": "x" * size[name]}}
-            for name, number in (("Article", 0), ("Article", 1), ("Paper", 2))
-        ]
-        status, answer = engine.ask("POST", "/batch/objects", {"objects": objects})
-        if large == "Article":  # nothing is stored: the request as a whole is refused
-            assert (507, True) == (status, "no room left" in answer["error"][0]["message"]), answer
-            assert [numbered(n) for n in range(10, 100)] == engine.ids("Article") == engine.ids("Paper")
-            return
-        found = [each["result"] for each in answer]
-        assert (200, ["SUCCESS", "SUCCESS", "FAILED"]) == (status, [each["status"] for each in found])
-        assert "no room left" in found[2]["errors"]["error"][0]["message"]
-        assert [numbered(n) for n in (0, 1, *range(10, 100))] == engine.ids("Article")
-        assert [numbered(n) for n in range(10, 100)] == engine.ids("Paper")
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of processes are POSIX's")
 def test_a_write_that_the_system_refuses_loses_nothing(tmp_path: Path) -> None:
     script = textwrap.dedent(
@@ -268,3 +241,41 @@ def test_the_number_of_objects_follows_a_deletion_of_all_and_its_undoing(tmp_pat
         with storage.transaction():
             shard.clear()
         assert 0 == len(shard)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (sqlite3.SQLITE_FULL, "disk_full"),
+        (sqlite3.SQLITE_IOERR_WRITE, "disk_full"),
+        (sqlite3.SQLITE_IOERR_TRUNCATE, "disk_full"),
+        (sqlite3.SQLITE_IOERR_READ, "internal"),
+    ],
+)
+def test_a_failure_of_the_disk_is_told_from_one_without_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, kind: str
+) -> None:
+    with opened(tmp_path) as engine:
+        storage = engine.handler.database.storage
+
+        class Broken:
+            """A database whose disk fails."""
+
+            def execute(self, *_: object) -> None:
+                error = sqlite3.OperationalError("the disk says no")
+                error.sqlite_errorcode = code
+                raise error
+
+        with monkeypatch.context() as patch, pytest.raises(StorageError) as caught:
+            patch.setattr(storage, "_base", Broken())
+            storage.rows("SELECT 1")
+    assert kind == caught.value.kind
+
+
+def test_what_was_dropped_without_being_closed_is_closed() -> None:
+    base = sqlite3.connect(":memory:")
+    storages._close_unclosed(os.getpid() + 1, base, None, None)  # of another process: left alone
+    base.execute("SELECT 1")
+    storages._close_unclosed(os.getpid(), base, None, None)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        base.execute("SELECT 1")
