@@ -342,7 +342,8 @@ class _Finder:
             ):
                 self.expression(argument)
         for keyword in node.keywords:
-            self.expression(keyword.value)
+            if keyword.arg != "strict":  # of `zip`: it asserts what the lines above have made sure of
+                self.expression(keyword.value)
 
     def _constant(self, node: ast.Constant) -> None:
         value = node.value

@@ -73,6 +73,7 @@ def test_a_place_has_these_mutants(line: str, expected: list[tuple[str, str]]) -
         "def f(a):\n    x = check(a, 'name of the argument')\n    y = check(a, 'name')\n",
         "def f(a):\n    x = f'{a} and {3}'\n",
         "def f(a):\n    x = isinstance(a, int | float)\n",
+        "def f(a):\n    x = zip(a, a, strict=True)\n",
     ],
 )
 def test_what_has_no_behavior_of_its_own_is_left_alone(source: str) -> None:
