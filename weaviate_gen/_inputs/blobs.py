@@ -44,7 +44,7 @@ def _of_file(path: Path, name: str) -> str:
     try:
         return base64.b64encode(path.read_bytes()).decode("ascii")
     except OSError as error:
-        raise WeaviateInvalidInputError(f"{name} must be a file that can be read, got {path}: {error}") from error
+        raise WeaviateInvalidInputError(f"{name} must be a readable file, got {str(path)!r}: {error}") from error
 
 
 def _is_file(text: str) -> bool:

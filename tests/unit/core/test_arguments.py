@@ -93,7 +93,7 @@ def test_errors_of_ours_pass_a_plan_as_they_are() -> None:
 
 
 def test_a_file_that_is_not_there_is_invalid_input(tmp_path: Path) -> None:
-    with pytest.raises(WeaviateInvalidInputError, match="near_image must be a file that can be read"):
+    with pytest.raises(WeaviateInvalidInputError, match="near_image must be a readable file"):
         to_base64(tmp_path / "none.png", "near_image")
-    with pytest.raises(WeaviateInvalidInputError, match="near_image must be a file that can be read"):
+    with pytest.raises(WeaviateInvalidInputError, match="near_image must be a readable file"):
         to_base64(tmp_path, "near_image")
