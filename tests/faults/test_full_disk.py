@@ -14,6 +14,7 @@ import pytest
 from tests.support.engines import ARTICLE, numbered, opened
 from weaviate_gen.engine.storage import reserve as reserves
 from weaviate_gen.engine.storage.reserve import NAME, SIZE, Reserve
+from weaviate_gen.engine.storage.sqlite import Storage
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit
@@ -97,6 +98,15 @@ def test_missing_room_is_told_from_a_disk_that_cannot_set_space_aside(
     with opened(tmp_path) as engine:
         status, _ = engine.ask("POST", "/schema", ARTICLE)
         assert status == (200 if room else 507)
+
+
+def test_the_very_first_write_of_a_storage_takes_the_reserve(tmp_path: Path) -> None:
+    storage = Storage(tmp_path, reserve=True)
+    assert not (tmp_path / NAME).exists()
+    with storage.transaction():
+        storage.run("INSERT INTO setting VALUES ('a', '1')")
+    assert SIZE == (tmp_path / NAME).stat().st_size
+    storage.close()
 
 
 def test_a_reserve_is_taken_again_after_it_was_released(tmp_path: Path) -> None:

@@ -63,9 +63,9 @@ class CoverageMap:
         return {
             test
             for path, lines in self.lines.items()
-            for line, tests in lines.items()
-            if word.search(self.sources[path][line - 1])
-            for test in tests
+            for line, text in enumerate(self.sources[path], 1)
+            if line in lines and word.search(text)
+            for test in lines[line]
         }
 
     def _naming(self, names: Sequence[str]) -> set[str]:

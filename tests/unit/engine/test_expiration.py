@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from tests.support.engines import numbered, opened
-from weaviate_gen.engine.database.expiration import INTERVAL
 
 pytestmark = pytest.mark.unit
 
@@ -64,11 +63,14 @@ def test_it_happens_beside_writes_and_when_data_is_opened(tmp_path: Path) -> Non
         engine.create(living(deleteOn="_creationTimeUnix", defaultTtl=60))
         engine.set_clock(later)
         engine.insert("Living", 1, {})
-        engine.set_clock(later + INTERVAL)
+        engine.set_clock(later + 59_999)  # it is looked for what is over once a minute
         engine.insert("Living", 2, {})
-        assert [numbered(2)] == engine.ids("Living")
-        engine.set_clock(1_000_000)
+        assert [numbered(1), numbered(2)] == engine.ids("Living")
+        engine.set_clock(later + 60_000)
         engine.insert("Living", 3, {})
         assert [numbered(2), numbered(3)] == engine.ids("Living")
+        engine.set_clock(1_000_000)
+        engine.insert("Living", 4, {})
+        assert [numbered(2), numbered(3), numbered(4)] == engine.ids("Living")
     with opened(tmp_path) as engine:
-        assert [numbered(2)] == engine.ids("Living")
+        assert [numbered(2), numbered(3)] == engine.ids("Living")

@@ -16,7 +16,7 @@ from weaviate_gen.engine.index.sorting import SortKeys
 from weaviate_gen.engine.index.vectors import MultiVectorRows, VectorRows
 from weaviate_gen.engine.search.filters import Path, compare
 from weaviate_gen.engine.search.query import Keyword, Query
-from weaviate_gen.engine.storage.record import pack_vectors, stack_vectors
+from weaviate_gen.engine.storage.record import pack_vectors, stack_vectors, unpack_vectors
 from weaviate_gen.engine.wire.handler import Handler
 
 pytestmark = pytest.mark.unit
@@ -172,6 +172,18 @@ def test_only_vectors_that_are_laid_out_alike_are_stacked() -> None:
     assert stack_vectors([both[0], pack_vectors({"b": one, "a": two})], "a") is None
     assert stack_vectors([pack_vectors({"a": np.ones((2, 2), dtype=np.float32)})], "a") is None
     assert stack_vectors([b"", b""], "") is None
+
+
+@pytest.mark.parametrize("names", [[], [""], ["a"], ["", "a"], ["a", ""], ["b", "a", ""]])
+@pytest.mark.parametrize("shape", [(3,), (2, 3), (1, 1)])
+def test_vectors_are_unpacked_as_they_were_packed(names: list[str], shape: tuple[int, ...]) -> None:
+    vectors = {
+        name: np.arange(at, at + np.prod(shape), dtype=np.float32).reshape(shape) for at, name in enumerate(names)
+    }
+    unpacked = unpack_vectors(pack_vectors(vectors))
+    assert {name: vector.tolist() for name, vector in vectors.items()} == {
+        name: vector.tolist() for name, vector in unpacked.items()
+    }
 
 
 def test_several_texts_are_indexed_together_as_each_by_itself() -> None:

@@ -140,18 +140,17 @@ class Objects:
             self._finish(collection, shard, [record], {uuid: before})
         return record
 
-    def delete(self, collection: Collection, uuid: str, tenant: str | None) -> bool:
-        """Delete an object; say whether there was one."""
+    def delete(self, collection: Collection, uuid: str, tenant: str | None) -> None:
+        """Delete an object; one that is not there is deleted already."""
         self._tenants.activate_tenant(collection, tenant)
 
-        def work() -> bool:
+        def work() -> None:
             shard = self._tenants.shard_to_write(collection, tenant)
             record = shard.by_uuid(check_uuid(uuid))
             if record is not None:
                 shard.remove([record])
-            return record is not None
 
-        return self._storage.delete(work)
+        self._storage.delete(work)
 
     def add_many(self, batch: Sequence[ObjectInput], now: int) -> list[WriteResult]:
         """Write objects, replacing those that exist; each is taken or refused by itself.
