@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from codegen.diff import signature
 from codegen.diff.change import Change
-from codegen.diff.rules import tell
+from codegen.diff.rules import classify
 from codegen.diff.signature import Kind, Parameter, Signature
 from codegen.ir.surface import Family, Method
 from codegen.parse import surface, tables
@@ -134,39 +134,39 @@ def compare(old: Files, new: Files, where: tuple[str, str]) -> Iterator[Change]:
     yield from found
     if not found:
         files = ", ".join(sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name)))
-        said = _said(old) != _said(new)
-        rule = "surface-words-changed" if said else "surface-rewritten"
-        yield tell(rule, files, "other words" if said else "written otherwise, with the same meaning")
+        reworded = _sentences(old) != _sentences(new)
+        rule = "surface-words-changed" if reworded else "surface-rewritten"
+        yield classify(rule, files, "other words" if reworded else "written otherwise, with the same meaning")
 
 
 def _unknown(was: Mapping[str, object], now: Mapping[str, object]) -> Iterator[Change]:
     for key in sorted(was.keys() | now.keys()):
         if was.get(key) != now.get(key):
-            yield tell("surface-unknown-changed", key, "came, went or changed")
+            yield classify("surface-unknown-changed", key, "came, went or changed")
 
 
 def _classes(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Change]:
     for module in sorted(was.keys() | now.keys()):
         if module in was and module in now:
             if was[module] != now[module]:
-                yield tell("surface-class-renamed", module, f"class {was[module]} became {now[module]}")
+                yield classify("surface-class-renamed", module, f"class {was[module]} became {now[module]}")
         else:
             rule = "surface-class-removed" if module in was else "surface-class-added"
-            yield tell(rule, module, "removed" if module in was else "new")
+            yield classify(rule, module, "removed" if module in was else "new")
 
 
 def _methods(was: Surface, now: Surface) -> Iterator[Change]:
     yield from signature.all_of(was.methods, now.methods, "surface")
     for name in sorted(was.methods.keys() & now.methods.keys()):
         if was.passed[name] != now.passed[name] and was.methods[name] == now.methods[name]:
-            yield tell("surface-passed-otherwise", name, "passes its arguments on otherwise")
+            yield classify("surface-passed-otherwise", name, "passes its arguments on otherwise")
 
 
-def _said(value: Any) -> list[str]:
+def _sentences(value: Any) -> list[str]:
     """Return all sentences, in a fixed order."""
     if isinstance(value, Mapping):
         own = [f"{key} {value[key]}" for key in sorted(value) if key in WORDS and isinstance(value[key], str)]
-        return own + [each for key in sorted(value) for each in _said(value[key])]
+        return own + [each for key in sorted(value) for each in _sentences(value[key])]
     if isinstance(value, list):
-        return [each for inner in value for each in _said(inner)]
+        return [each for inner in value for each in _sentences(inner)]
     return []

@@ -13,14 +13,14 @@ from codegen import cli
 from codegen.diff import ignored, modules, rules, settings
 from codegen.diff.change import Change
 from codegen.diff.ignored import Entry, IgnoreList
-from codegen.diff.rules import tell
+from codegen.diff.rules import classify
 from codegen.parse import modules as parsed
 from codegen.step import Context
 from tests.support.source import ROOT
 
 REASON = "The host is only an example."
-HOST = tell("rest-host-changed", "host", "is now 'a'")
-ITEMS = tell("rest-type-changed", "Thing.names[]", "type 'string' became 'integer'")
+HOST = classify("rest-host-changed", "host", "is now 'a'")
+ITEMS = classify("rest-type-changed", "Thing.names[]", "type 'string' became 'integer'")
 
 
 def _entry(**values: Any) -> Entry:
