@@ -33,7 +33,7 @@ class Change(Table):
 
 
 class Implied(Table):
-    """A value that older servers need not be told, as they know no other.
+    """A value that older servers need not receive, as they know no other.
 
     Attributes:
         address: property or parameter.

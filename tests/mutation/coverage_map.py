@@ -37,7 +37,7 @@ class CoverageMap:
     def tests(self, mutant: Mutant) -> list[str]:
         """Return the tests that could notice a mutant, those that are done first at the front.
 
-        What runs when its module is imported is noticed where its name is used; if that cannot be told, by whatever
+        What runs when its module is imported is noticed where its name is used; if that is unknown, by whatever
         test runs anything of the module. The tests of a file stay together, for the sake of what they share.
         """
         found = self._running(mutant.path, mutant.lines)

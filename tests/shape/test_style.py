@@ -224,7 +224,7 @@ PHRASES = re.compile(
     r"|\bmade up\b"
     r"|\bunder way\b|\bas (it|they) stands?\b|\bin both colours\b|\bmust be (a )?texts?\b|\btold\b"
 )
-"""What neither docstrings nor messages say."""
+"""What neither docstrings, messages nor pages say."""
 
 
 def _client_side() -> list[Module]:
@@ -289,12 +289,31 @@ def test_docstrings_begin_with_the_verbs_of_the_field() -> None:
     ]
 
 
-def test_docstrings_and_messages_of_the_client_side_use_the_phrases_of_the_glossary() -> None:
+def test_code_and_docs_use_the_phrases_of_the_glossary() -> None:
+    code = [
+        module.path
+        for module in modules(*(ROOT / name for name in ("weaviate_gen", "codegen", "scripts")))
+        if not module.generated
+    ]
+    docs = [
+        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")),
+    ]
     assert [] == [
-        f"{module.path.relative_to(ROOT)}:{number} {line.strip()}"
-        for module in _client_side()
-        for number, line in enumerate(module.text.splitlines(), 1)
+        f"{path.relative_to(ROOT)}:{number} {line.strip()}"
+        for path in (*code, *docs)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if PHRASES.search(line)
+    ]
+
+
+def test_docstrings_of_tests_use_the_phrases_of_the_glossary() -> None:
+    assert [] == [
+        f"{module.path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)} {found[0]}"
+        for module in modules(ROOT / "tests")
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        if (found := PHRASES.search(ast.get_docstring(node) or ""))
     ]
 
 

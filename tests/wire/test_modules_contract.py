@@ -150,7 +150,7 @@ def cured(body: Any) -> Any:
 
 
 def whole(case: dict[str, Any], key: str) -> Any:
-    """Return the expected body; of properties, with what `vector_config` vectorizers are told."""
+    """Return the expected body; of properties, with what `vector_config` vectorizers get."""
     body = cured(copy.deepcopy(case[key]))
     if case["id"] == "collection/props_vector_config":
         body["properties"][0]["moduleConfig"] = {"text2vec-openai": {"skip": True, "vectorizePropertyName": False}}

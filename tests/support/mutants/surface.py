@@ -23,7 +23,7 @@ def method(pair: Pair, having: Any = bool) -> tuple[str, str, Any, Any]:
 
 
 def argument(pair: Pair, having: Any = bool, *, by_name: bool = True) -> tuple[str, Any, Any]:
-    """Return where an argument that a method uses is told, and the argument on both sides."""
+    """Return where an argument that a method uses is reported, and the argument on both sides."""
     known = pair.old.surface["arguments.toml"]
     part = "arguments" if by_name else "positional"
     _, name, row, _ = method(pair, lambda row: any(having(known[key]) for key in row[part]))

@@ -35,7 +35,7 @@ _WORDS = {
 
 
 def check_value(name: str, value: Any, config: Mapping[str, Any], owner: str) -> Any:
-    """Check a value that is no reference, and give it as it is kept.
+    """Check a value that is not a reference, and return it as stored.
 
     Args:
         name: the property's name, with its parents' before it.
