@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from codegen.gofacts.facts import Collector, Fact
 from codegen.gofacts.interpreter import Interpreter, Record, join
-from codegen.gofacts.scope import named_type
+from codegen.gofacts.resolution import named_type
 from codegen.gofacts.syntax import Package, Struct, Tree, line
 from codegen.gofacts.tables import Source
 from codegen.gofacts.values import NOTHING, StructAt, Value, quoted
