@@ -103,7 +103,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Rpc:
-    """A remote procedure: its constant, its name, and what `weaviate_gen_wire.grpc.rpcs.Rpc` holds."""
+    """An RPC: its constant, its name, and what `weaviate_gen_wire.grpc.rpcs.Rpc` holds."""
 
     constant: str
     name: str

@@ -169,7 +169,7 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
         "nothing changes, and the answer is 200",
     ),
     "tasks": (
-        "backups, exports and changes of indexes are done when answered: nothing is seen in progress, or cancelled",
+        "backups, exports and changes of indexes are done when answered: nothing is seen in progress, or canceled",
         "they go on beside other requests",
     ),
 }

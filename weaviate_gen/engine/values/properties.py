@@ -189,7 +189,7 @@ def _phone(value: Any) -> dict[str, Any]:
         raise EngineError("value_type_mismatch", "phone_input")
     if not isinstance(country, str):
         raise EngineError("value_type_mismatch", "phone_country")
-    return {"input": value["input"], "defaultCountry": country}  # what it means depends on the surroundings
+    return {"input": value["input"], "defaultCountry": country}  # its meaning depends on the context
 
 
 def _blob(value: Any) -> str:

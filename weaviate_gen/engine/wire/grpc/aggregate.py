@@ -1,4 +1,4 @@
-"""The `Aggregate` procedure."""
+"""The `Aggregate` RPC."""
 
 from __future__ import annotations
 
