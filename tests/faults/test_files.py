@@ -21,7 +21,7 @@ from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine.storage import backup_file
 from weaviate_gen.engine.storage import sqlite as storage
 from weaviate_gen.engine.storage.directory_lock import DirectoryLock
-from weaviate_gen.engine.storage.managed_directory import MARKER
+from weaviate_gen.engine.storage.managed_directory import MARKER, ManagedDirectory
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit
@@ -294,6 +294,25 @@ def test_what_a_writer_left_that_died_is_made_anew(
     assert 200 == engine.ask("GET", f"/{kind}/filesystem/half")[0]
 
 
+def test_a_directory_that_somebody_makes_meanwhile_is_left_to_them(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "backups" / "half"
+    place.mkdir(parents=True)
+    (place / MARKER).write_bytes(b"half")
+    removed = ManagedDirectory._remove_unfinished
+
+    def remove(directory: ManagedDirectory, place: Path) -> None:
+        removed(directory, place)
+        place.mkdir()
+        (place / "theirs").write_text("mine")
+
+    monkeypatch.setattr(ManagedDirectory, "_remove_unfinished", remove)
+    status, message = engine.message("POST", "/backups/filesystem", {"id": "half"})
+    assert (503, False) == (status, str(tmp_path) in message), message
+    assert {"theirs"} == {file.name for file in place.iterdir()}
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limits of this kind")
 @pytest.mark.parametrize(("kind", "root"), [("backups", "backups"), ("export", "exports")])
 def test_what_cannot_be_written_leaves_nothing_and_shows_no_path(
@@ -464,10 +483,11 @@ def test_a_backup_of_an_older_layout_is_restored_from_a_copy(
 ) -> None:
     assert 200 == engine.ask("POST", "/backups/filesystem", {"id": "kept"})[0]
     assert 200 == engine.ask("DELETE", "/schema/Article")[0]
-    newer = (*storage.MIGRATIONS, ("CREATE TABLE more (x)",))
+    newer = (*storage.MIGRATIONS, ("CREATE TABLE more (x)", "UPDATE object SET updated = 77"))
     monkeypatch.setattr(storage, "MIGRATIONS", newer)
     monkeypatch.setattr(backup_file, "MIGRATIONS", newer)
     with untouched(tmp_path):
         assert 200 == engine.ask("POST", "/backups/filesystem/kept/restore", {})[0]
         assert "SUCCESS" == engine.ask("GET", "/backups/filesystem/kept/restore")[1]["status"]
-    assert 200 == engine.ask("GET", "/objects/Article/00000000-0000-4000-8000-000000000001")[0]
+    status, restored = engine.ask("GET", "/objects/Article/00000000-0000-4000-8000-000000000001")
+    assert (200, 77) == (status, restored["lastUpdateTimeUnix"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
 import textwrap
@@ -96,6 +97,23 @@ def test_missing_room_is_told_from_a_disk_that_cannot_set_space_aside(
     with opened(tmp_path) as engine:
         status, _ = engine.ask("POST", "/schema", ARTICLE)
         assert status == (200 if room else 507)
+
+
+def test_a_reserve_is_taken_again_after_it_was_released(tmp_path: Path) -> None:
+    reserve = Reserve(tmp_path)
+    for _ in range(2):
+        assert reserve.take()
+        assert SIZE == reserve.path.stat().st_size
+        reserve.release()
+        assert not reserve.path.exists()
+
+
+def test_a_system_that_cannot_set_space_aside_at_once_is_written_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "posix_fallocate", raising=False)
+    assert Reserve(tmp_path).take()
+    assert SIZE == (tmp_path / NAME).stat().st_size
 
 
 def test_writes_wait_for_the_reserve_and_deletes_do_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

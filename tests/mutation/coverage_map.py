@@ -28,22 +28,26 @@ class CoverageMap:
         lines: names of tests by line, by module.
         seconds: how long each test takes.
         sources: the lines of each module.
+        texts: each file of tests.
     """
 
     lines: Mapping[str, Mapping[int, frozenset[str]]]
     seconds: Mapping[str, float]
     sources: Mapping[str, list[str]]
+    texts: Mapping[str, str]
 
     def tests(self, mutant: Mutant) -> list[str]:
         """Return the tests that could notice a mutant, those that are done first at the front.
 
-        What runs when its module is imported is noticed where its name is used; if that is unknown, by whatever
-        test runs anything of the module. The tests of a file stay together, for the sake of what they share.
+        What runs when its module is imported is noticed where its name is used: by tests that run such a line, and by
+        those of a file that names it, or the class around it; if that is unknown, by whatever test runs anything of
+        the module. The tests of a file stay together, for the sake of what they share.
         """
         found = self._running(mutant.path, mutant.lines)
         if not mutant.lines:
             for name in mutant.names:
                 found |= self._using(name)
+            found |= self._naming(mutant.names[-1:])
         found = found or self._touching(mutant.path)
         files: dict[str, float] = {}
         for test in found:
@@ -63,6 +67,11 @@ class CoverageMap:
             if word.search(self.sources[path][line - 1])
             for test in tests
         }
+
+    def _naming(self, names: Sequence[str]) -> set[str]:
+        words = [re.compile(rf"\b{re.escape(name)}\b") for name in names]
+        files = {file for file, text in self.texts.items() if any(word.search(text) for word in words)}
+        return {test for test in self.seconds if _file(test) in files}
 
     def _touching(self, path: str) -> set[str]:
         return set[str]().union(
@@ -102,7 +111,8 @@ def coverage_map(part: Part, workspace: Workspace, jobs: int) -> CoverageMap:
             for line, numbers in places.items():
                 lines.setdefault(path, {}).setdefault(int(line), set()).update(tests[number] for number in numbers)
     frozen = {path: {line: frozenset(tests) for line, tests in found.items()} for path, found in lines.items()}
-    return CoverageMap(frozen, seconds, {path: (ROOT / path).read_text("utf-8").splitlines() for path in frozen})
+    sources = {path: (ROOT / path).read_text("utf-8").splitlines() for path in frozen}
+    return CoverageMap(frozen, seconds, sources, {name: (ROOT / name).read_text("utf-8") for name in files})
 
 
 def _is_test_file(path: PurePath) -> bool:

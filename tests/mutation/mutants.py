@@ -49,7 +49,7 @@ class Mutant:
         end: the byte behind the last one.
         text: what comes in their place.
         lines: the lines that have to run for the change to matter; empty for what runs when the module is imported.
-        names: what the statement defines that runs then.
+        names: what the statement defines that runs then, and the class around it.
     """
 
     path: str
@@ -116,6 +116,7 @@ class _Finder:
     source: bytes
     found: list[Mutant] = field(default_factory=list[Mutant])
     scope: _Scope = field(default_factory=_Scope)
+    around: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self._starts = [0, *(at + 1 for at, byte in enumerate(self.source) if byte == 10)]
@@ -157,7 +158,9 @@ class _Finder:
             self._function(node)
             return
         if isinstance(node, ast.ClassDef):
+            outer_class, self.around = self.around, (node.name,)
             self.statements(node.body)
+            self.around = outer_class
             return
         outer = self.scope
         if outer.bound is not None:
@@ -166,7 +169,7 @@ class _Finder:
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             names = [name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)]
-            self.scope = _Scope((), tuple(names))
+            self.scope = _Scope((), (*names, *self.around))
         self._simple(node)
         self.scope = outer
 
@@ -339,7 +342,8 @@ class _Finder:
             ):
                 self.expression(argument)
         for keyword in node.keywords:
-            self.expression(keyword.value)
+            if keyword.arg != "strict":  # of `zip`: it asserts what the lines above have made sure of
+                self.expression(keyword.value)
 
     def _constant(self, node: ast.Constant) -> None:
         value = node.value

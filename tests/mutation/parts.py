@@ -65,7 +65,8 @@ PARTS: Mapping[str, Part] = {
     "storage": Part(
         ("weaviate_gen/engine/storage/*.py", "weaviate_gen/engine/collections/*.py",
          "weaviate_gen/engine/database/*.py"),
-        (*_ENGINE, "tests/faults/test_files.py", "tests/faults/test_fork.py"),
+        (*_ENGINE, "tests/faults/test_files.py", "tests/faults/test_fork.py", "tests/faults/test_full_disk.py",
+         "tests/faults/test_data_directory.py"),
     ),
     "wire": Part(("weaviate_gen/engine/wire/**/*.py",), _ENGINE),
 }  # fmt: skip

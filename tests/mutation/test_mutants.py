@@ -73,6 +73,7 @@ def test_a_place_has_these_mutants(line: str, expected: list[tuple[str, str]]) -
         "def f(a):\n    x = check(a, 'name of the argument')\n    y = check(a, 'name')\n",
         "def f(a):\n    x = f'{a} and {3}'\n",
         "def f(a):\n    x = isinstance(a, int | float)\n",
+        "def f(a):\n    x = zip(a, a, strict=True)\n",
     ],
 )
 def test_what_has_no_behavior_of_its_own_is_left_alone(source: str) -> None:
@@ -105,12 +106,18 @@ def test_a_constant_of_a_module_is_known_by_its_name() -> None:
     )
 
 
+def test_a_constant_of_a_class_is_known_by_the_class_too() -> None:
+    first, second = mutants("m.py", b"class Color:\n    RED = 1\n\n\nLIMIT = 3\n")
+    assert (("RED", "Color"), ("LIMIT",)) == (first.names, second.names)
+
+
 def test_a_mutant_meets_the_tests_that_run_its_line_or_use_its_name() -> None:
     slow, quick, other, user = "a.py::slow", "a.py::quick", "b.py::other", "c.py::user"
     tests = CoverageMap(
         {"m.py": {2: frozenset({slow, quick}), 3: frozenset({other})}, "n.py": {1: frozenset({user})}},
         {slow: 9.0, quick: 1.0, other: 2.0, user: 3.0},
         {"m.py": ["LIMIT = 1", "x = 1", "y = 2"], "n.py": ["return m.LIMIT"]},
+        {"a.py": "", "b.py": "for kind in (Level, Color): ...", "c.py": ""},
     )
 
     def met(**more: object) -> list[str]:
@@ -119,6 +126,7 @@ def test_a_mutant_meets_the_tests_that_run_its_line_or_use_its_name() -> None:
     assert [quick, slow] == met(lines=(2,))
     assert [other, quick, slow] == met(lines=(2, 3))
     assert [user] == met(names=("LIMIT",))
+    assert [other] == met(names=("RED", "Color"))
     assert [other, quick, slow] == met(names=("NOBODY",))
     assert [] == tests.tests(Mutant("elsewhere.py", 1, "constant", 0, 0, ""))
 

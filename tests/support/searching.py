@@ -36,6 +36,7 @@ def database(plugins: Plugins | None = None, background: Background | None = Non
         lambda: NOW,
         lambda: number_uuid(next(numbers)),
         lambda: f"shard{next(numbers)}",
+        message_size=10_000_000,
         background=background,
     )
     return Database(Storage(None), plugins or Plugins(), env)

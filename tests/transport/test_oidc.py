@@ -174,6 +174,40 @@ def test_a_server_without_a_provider_is_used_without_a_token() -> None:
     with serving(Canned(rest=rest)) as server, connect(server, Auth.client_password("ada", "pw")) as client:
         client.collections.use("Bike").query.fetch_objects(limit=1)
         assert "authorization" not in server.seen[-1].headers
+        assert client.collections.exists("Bike")
+    assert 1 == server.paths("GET").count("/v1/.well-known/openid-configuration")
+
+
+def test_a_server_without_a_provider_that_refuses_a_call_is_not_asked_for_a_token() -> None:
+    def rest(seen: Seen) -> tuple[int, Any]:
+        if seen.path.endswith("openid-configuration"):
+            return 404, {}
+        return (401, {"error": [{"message": "who are you"}]}) if "schema" in seen.path else plain(seen)
+
+    with (
+        serving(Canned(rest=rest)) as server,
+        connect(server, Auth.client_password("ada", "pw")) as client,
+        pytest.raises(UnexpectedStatusCodeError, match="who are you"),
+    ):
+        client.collections.exists("Bike")
+    assert 1 == server.paths("GET").count("/v1/schema/Bike")
+
+
+def test_only_requests_for_a_token_are_forms(provider: Any) -> None:
+    with connect(provider.server, Auth.client_password("ada", "pw")):
+        pass
+    sent = {seen.path: seen.headers.get("content-type", "") for seen in provider.server.seen}
+    assert "application/x-www-form-urlencoded" == sent.pop("/token")
+    assert {"/v1/.well-known/openid-configuration", "/idp"} <= set(sent)
+    assert not any("form" in kind for kind in sent.values())
+
+
+def test_a_provider_that_cannot_be_reached_is_worth_another_try() -> None:
+    elsewhere = {"href": "http://127.0.0.1:9/idp"}
+    server = Canned(rest=lambda seen: (200, elsewhere) if "openid" in seen.path else plain(seen))
+    with serving(server), pytest.raises(AuthenticationFailedError, match="no response from") as caught:
+        connect(server, Auth.client_password("ada", "pw"))
+    assert caught.value.retryable
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Recorded factory calls give the body that the official client sends, but for the corrections of docs/differences.md."""
+"""Recorded factory calls send the body of the official client, but for the corrections of docs/differences.md."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from weaviate_gen._core.call import Call, Flow
 from weaviate_gen._core.typeguards import is_iterable, is_mapping
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import collection_name
-from weaviate_gen_wire.rest import schema as rest
+from weaviate_gen_wire import rest
 
 if TYPE_CHECKING:
     from weaviate_gen._types.schema.config import CollectionConfig
@@ -39,7 +39,7 @@ def create(body: Mapping[str, Any]) -> Call[str]:
         return str(fields(reply[1]).get("class", name))
 
     return Call(
-        rest.schema_objects_create(body=wire),
+        rest.schema.schema_objects_create(body=wire),
         decode,
         f"collections.create({name!r})",
         ok=_FINE,
@@ -58,7 +58,7 @@ def exists(name: Any) -> Call[bool]:
     """
     given = collection_name(name, "name")
     return Call(
-        rest.schema_objects_get(given),
+        rest.schema.schema_objects_get(given),
         lambda reply: bool(reply[0] == 200),
         f"collections.exists({given!r})",
         ok=_MAYBE,
@@ -79,7 +79,7 @@ def export_config(name: Any) -> Call[CollectionConfig]:
 
     given = collection_name(name, "name")
     return Call(
-        rest.schema_objects_get(given),
+        rest.schema.schema_objects_get(given),
         lambda reply: collection_config(required(reply[1])),
         f"collections.export_config({given!r})",
         ok=_FINE,
@@ -116,7 +116,7 @@ def _dump(read: Callable[[dict[str, dict[str, Any]]], T]) -> Call[T]:
         schemas = [required(schema) for schema in items(fields(reply[1]).get("classes"))]
         return read({str(schema["class"]): schema for schema in schemas})
 
-    return Call(rest.schema_dump(), decode, "collections.list_all", ok=_FINE, retry=True)
+    return Call(rest.schema.schema_dump(), decode, "collections.list_all", ok=_FINE, retry=True)
 
 
 def delete(name: Any) -> Flow[None]:
@@ -136,7 +136,7 @@ def delete(name: Any) -> Flow[None]:
         raise invalid("name", "a collection's name or a list of them", name)
     for given in [collection_name(each, "name") for each in listed]:
         yield Call(
-            rest.schema_objects_delete(given),
+            rest.schema.schema_objects_delete(given),
             lambda reply: None,  # noqa: ARG005 - every decoder gets the reply
             f"collections.delete({given!r})",
             ok=_FINE,

@@ -10,7 +10,7 @@ from weaviate_gen._core.typeguards import is_sequence
 from weaviate_gen._inputs.errors import described
 from weaviate_gen._types.data.batch import Shard
 from weaviate_gen.exceptions import WeaviateBaseError
-from weaviate_gen_wire.rest import schema as rest
+from weaviate_gen_wire import rest
 
 POLL = 0.25
 """Seconds between two looks at a shard."""
@@ -55,7 +55,7 @@ def wait(shards: Iterable[Shard], how_many_failures: int) -> Flow[None]:
 
 def _ready(shard: Shard) -> Call[bool]:
     return Call(
-        rest.schema_objects_shards_get(shard.collection, tenant=shard.tenant),
+        rest.schema.schema_objects_shards_get(shard.collection, tenant=shard.tenant),
         _all_ready,
         f"the shards of collection {shard.collection!r}",
         ok=frozenset({200}),

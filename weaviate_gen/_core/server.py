@@ -9,23 +9,22 @@ from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.typeguards import is_iterable
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._types.data.raw import RawGQLReturn
+from weaviate_gen_wire import rest
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
-from weaviate_gen_wire.rest import graphql, well_known
-from weaviate_gen_wire.rest import meta as meta_tag
 
 _ANY = frozenset(range(100, 600))
 
 
 def meta() -> Call[dict[str, Any]]:
     """Ask for version, modules and limits."""
-    return Call(meta_tag.meta_get(), lambda reply: fields(reply[1]), "get_meta", retry=True, timeout_kind="init")
+    return Call(rest.meta.meta_get(), lambda reply: fields(reply[1]), "get_meta", retry=True, timeout_kind="init")
 
 
 def is_live() -> Call[bool]:
     """Ask whether the server runs."""
     return Call(
-        well_known.weaviate_wellknown_liveness(),
+        rest.well_known.weaviate_wellknown_liveness(),
         lambda reply: bool(reply[0] == 200),
         "is_live",
         _ANY,
@@ -36,7 +35,7 @@ def is_live() -> Call[bool]:
 def is_ready() -> Call[bool]:
     """Ask whether the server takes requests."""
     return Call(
-        well_known.weaviate_wellknown_readiness(),
+        rest.well_known.weaviate_wellknown_readiness(),
         lambda reply: bool(reply[0] == 200),
         "is_ready",
         _ANY,
@@ -47,7 +46,7 @@ def is_ready() -> Call[bool]:
 def open_id_configuration() -> Call[dict[str, Any] | None]:
     """Ask for the identity provider; ``None`` where there is none."""
     return Call(
-        well_known.weaviate_wellknown_openid_configuration(),
+        rest.well_known.weaviate_wellknown_openid_configuration(),
         lambda reply: required(reply[1]) if reply[0] == 200 else None,
         "get_open_id_configuration",
         frozenset({200, 404}),
@@ -85,8 +84,10 @@ def graphql_raw(gql_query: object) -> Call[Any]:
     body: list[Any] = [{"query": each} for each in several]
     name = "graphql_raw_query"
     if isinstance(gql_query, str):
-        return Call(graphql.graphql_post(body=body[0]), lambda reply: _graphql(reply[1]), name, retry=True)
-    return Call(graphql.graphql_batch(body=body), lambda reply: [*map(_graphql, items(reply[1]))], name, retry=True)
+        return Call(rest.graphql.graphql_post(body=body[0]), lambda reply: _graphql(reply[1]), name, retry=True)
+    return Call(
+        rest.graphql.graphql_batch(body=body), lambda reply: [*map(_graphql, items(reply[1]))], name, retry=True
+    )
 
 
 def _graphql(reply: Any) -> RawGQLReturn:

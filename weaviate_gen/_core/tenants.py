@@ -20,9 +20,9 @@ from weaviate_gen._types.data.tenants import (
     TenantUpdateActivityStatus,
 )
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen_wire import rest
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
-from weaviate_gen_wire.rest import schema as rest
 
 AT_ONCE = 100
 """How many tenants one request changes at most."""
@@ -90,7 +90,7 @@ def create(scope: Scope, tenants: Any) -> Call[None]:
             )
         body.append({"name": tenant.name, "activityStatus": tenant.activityStatus})
     return Call(
-        rest.tenants_create(scope.name, body=body),
+        rest.schema.tenants_create(scope.name, body=body),
         _nothing,
         f"tenants.create in collection {scope.name!r}",
         ok=frozenset({200}),
@@ -110,7 +110,7 @@ def remove(scope: Scope, tenants: Any) -> Call[None]:
         The call.
     """
     return Call(
-        rest.tenants_delete(scope.name, body=_names(tenants, "tenants")),
+        rest.schema.tenants_delete(scope.name, body=_names(tenants, "tenants")),
         _nothing,
         f"tenants.remove in collection {scope.name!r}",
         ok=frozenset({200}),
@@ -141,7 +141,7 @@ def update(scope: Scope, tenants: Any) -> Flow[None]:
     body: list[Any] = [{"name": tenant.name, "activityStatus": tenant.activityStatus} for tenant in found]
     for start in range(0, len(body) or 1, AT_ONCE):
         yield Call(
-            rest.tenants_update(scope.name, body=body[start : start + AT_ONCE]),
+            rest.schema.tenants_update(scope.name, body=body[start : start + AT_ONCE]),
             _nothing,
             f"tenants.update in collection {scope.name!r}",
             ok=frozenset({200}),
@@ -212,7 +212,7 @@ def get_by_name(scope: Scope, tenant: Any) -> Call[Tenant | None]:
         The call; it gives the tenant, or ``None``.
     """
     return Call(
-        rest.tenants_get_one(scope.name, _one_name(tenant)),
+        rest.schema.tenants_get_one(scope.name, _one_name(tenant)),
         lambda reply: (
             None if reply[0] == 404 else _read(str(reply[1]["name"]), str(reply[1].get("activityStatus", "ACTIVE")))
         ),
@@ -233,7 +233,7 @@ def exists(scope: Scope, tenant: Any) -> Call[bool]:
         The call.
     """
     return Call(
-        rest.tenant_exists(scope.name, _one_name(tenant)),
+        rest.schema.tenant_exists(scope.name, _one_name(tenant)),
         lambda reply: bool(reply[0] == 200),
         f"tenants.exists in collection {scope.name!r}",
         ok=frozenset({200, 404}),

@@ -2,51 +2,26 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import struct
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
 from weaviate_gen._inputs import check
+from weaviate_gen._inputs.blobs import Media, to_base64
 from weaviate_gen._inputs.value import Value
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-
-Blob: TypeAlias = "str | Path | io.BufferedReader"
-"""String in base64, path of a file, or an open file."""
-
-
-def blob(name: str, value: object) -> str:
-    """Return a blob in base64, read from the file if a file is given."""
-    if isinstance(value, io.BufferedReader):
-        return base64.b64encode(value.read()).decode("ascii")
-    if isinstance(value, str) and not _is_file(value):
-        return value
-    if not isinstance(value, str | Path):
-        check.wrong(name, value, "base64 text, a path or an open file")
-    try:
-        return base64.b64encode(Path(value).read_bytes()).decode("ascii")
-    except OSError as error:
-        raise WeaviateInvalidInputError(f"{name} must be a readable file, got {str(value)!r}: {error}") from error
-
-
-def _is_file(value: str) -> bool:
-    try:
-        return len(value) < 4096 and Path(value).is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def blobs(name: str, value: object) -> list[str] | None:
     """Return one or several blobs in base64."""
     if value is None:
         return None
-    if isinstance(value, str | Path | io.BufferedReader):
-        return [blob(name, cast("object", value))]
+    if isinstance(value, str | bytes | Path) or hasattr(value, "read"):
+        return [to_base64(cast("Media", value), name)]
     if not isinstance(value, Iterable):
         check.wrong(name, value, "an image or several")
-    return [blob(name, item) for item in cast("Iterable[object]", value)]
+    return [to_base64(item, name) for item in cast("Iterable[Media]", value)]
 
 
 class GenerativeConfigRuntime(Value):
@@ -255,7 +230,7 @@ class GenerativeParameters:
         *,
         non_blob_properties: list[str] | None = None,
         image_properties: list[str] | None = None,
-        images: Blob | Iterable[Blob] | None = None,
+        images: Media | Iterable[Media] | None = None,
         metadata: bool = False,
         debug: bool = False,
     ) -> GroupedTask:
@@ -286,7 +261,7 @@ class GenerativeParameters:
         prompt: str,
         *,
         image_properties: list[str] | None = None,
-        images: Blob | Iterable[Blob] | None = None,
+        images: Media | Iterable[Media] | None = None,
         metadata: bool = False,
         debug: bool = False,
     ) -> SinglePrompt:

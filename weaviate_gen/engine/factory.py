@@ -78,12 +78,12 @@ def open_engine(
         _now,
         _new_uuid,
         _new_name,
+        message_size,
         auto_schema=auto_schema,
         version=RELEASE,
         access=access,
         backups=backups or (path / "backups" if path else None),
         exports=exports or (path / "exports" if path else None),
-        message_size=message_size,
         background=_beside,
     )
     found = gather([*_at_hand(), *plugins])

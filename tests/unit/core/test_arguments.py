@@ -17,7 +17,7 @@ from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import aggregate, near, plan
 from weaviate_gen._core.search.aggregate import AggregateOptions
 from weaviate_gen._core.search.request import Options, ReadScope
-from weaviate_gen._types.query.media import to_base64
+from weaviate_gen._inputs.blobs import to_base64
 from weaviate_gen.classes.query import Filter, QueryReference
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
@@ -93,7 +93,7 @@ def test_errors_of_ours_pass_a_plan_as_they_are() -> None:
 
 
 def test_a_file_that_is_not_there_is_invalid_input(tmp_path: Path) -> None:
-    with pytest.raises(WeaviateInvalidInputError, match="near_image must be a file that can be read"):
+    with pytest.raises(WeaviateInvalidInputError, match="near_image must be a readable file"):
         to_base64(tmp_path / "none.png", "near_image")
-    with pytest.raises(WeaviateInvalidInputError, match="near_image must be a file that can be read"):
+    with pytest.raises(WeaviateInvalidInputError, match="near_image must be a readable file"):
         to_base64(tmp_path, "near_image")

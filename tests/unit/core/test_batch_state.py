@@ -588,6 +588,7 @@ def test_results_add_up_and_keep_the_last_of_many() -> None:
     assert (total.has_errors, total.elapsed_seconds, total.errors) == (True, 3.0, {1: error})
     total.add_errors({0: error})
     assert total.uuids == {}
+    assert [error] == total.all_responses
     total.add_uuids({place: uuid.UUID(int=place) for place in range(2, MAX_STORED_RESULTS + 4)})
     assert len(total.uuids) == MAX_STORED_RESULTS + 2
     total.add_uuids({place: uuid.UUID(int=place) for place in range(MAX_STORED_RESULTS + 4, 2 * MAX_STORED_RESULTS)})

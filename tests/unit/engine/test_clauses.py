@@ -62,6 +62,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], Filter]] = {
         {"operator": "Equal", "path": ["r", "other", "x"], "valueInt": 2},
         Filter("Equal", path=Path("Thing", "r", Path("Other", "x")), value=2),
     ),
+    "a missing value": (
+        {"operator": "OPERATOR_IS_NULL", "target": {"property": "n"}, "value_boolean": True},
+        {"operator": "IsNull", "path": ["n"], "valueBoolean": True},
+        Filter("IsNull", path=Path("Thing", "n"), value=True),
+    ),
     "a circle": (
         {
             "operator": "OPERATOR_WITHIN_GEO_RANGE",

@@ -331,6 +331,8 @@ def test_a_profile_names_the_shard_and_the_searches(base: Database) -> None:
     assert profile.shards[0].node == "node1"
     assert set(profile.shards[0].searches) == {"vector", "keyword"}
     assert set(ask(base, metadata=metadata).query_profile.shards[0].searches) == {"object"}
+    words = ask(base, bm25_search=pb.BM25(query="red"), metadata=metadata).query_profile
+    assert set(words.shards[0].searches) == {"keyword"}
 
 
 @pytest.fixture
@@ -366,6 +368,19 @@ def test_vectors_for_targets_may_be_several_each(named: Database) -> None:
     assert near("SUM", old) == [(2, 1), (1, 4)]
     per = pb.NearVector(target_vectors=["a", "b"], vector_per_target={"a": raw(0), "b": raw(0)})
     assert sorted(found(ask(named, near_vector=per))) == [1, 2]
+
+
+def test_a_certainty_is_that_of_one_cosine() -> None:
+    base = database()
+    fill(
+        collection(base, vectorConfig=named_vectors(a="cosine", b="cosine")).shard(),
+        [{"_vectors": {"a": [2], "b": [1]}}],
+    )
+    metadata = pb.MetadataRequest(certainty=True, distance=True)
+    for names, certain in ((["a"], True), (["b"], True), (["a", "b"], False)):
+        near = pb.NearVector(vector_bytes=raw(3), targets=pb.Targets(target_vectors=names))
+        found = ask(base, near_vector=near, metadata=metadata).results[0].metadata
+        assert (True, certain) == (found.distance_present, found.certainty_present)
 
 
 def test_multi_vectors_go_in_and_out(named: Database) -> None:

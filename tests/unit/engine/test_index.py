@@ -180,7 +180,12 @@ def test_several_texts_are_indexed_together_as_each_by_itself() -> None:
     fill(shard, [{"a": "red bike", "b": ["red", "red car"]}, {"b": []}, {"a": "bike", "c": "red"}])
     alone = [ShardIndex(shard, shard.schema).text(name).find("red") for name in "abc"]
 
-    together = [one.find("red") for one in shard.index.text_postings("abc")]
+    read = shard.storage.rows
+    with pytest.MonkeyPatch.context() as patch:
+        statements: list[str] = []
+        patch.setattr(shard.storage, "rows", lambda *asked: (statements.append(asked[0]), read(*asked))[1])
+        together = [one.find("red") for one in shard.index.text_postings("abc")]
+    assert 1 == len([statement for statement in statements if "properties" in statement])  # in one go
 
     assert [(s.tolist(), c.tolist()) for s, c in alone] == [(s.tolist(), c.tolist()) for s, c in together]
     assert list(map(shard.index.text, "cab")) == shard.index.text_postings("cab")

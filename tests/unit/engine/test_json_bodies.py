@@ -163,3 +163,14 @@ def field(message: Any, name: str) -> bytes:
 def varint(number: int) -> bytes:
     """Return a number as the wire format has it."""
     return bytes([number]) if number < 0x80 else bytes([number & 0x7F | 0x80]) + varint(number >> 7)
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"), [(b'"a"', "a string"), (b"[]", "an array"), (b"true", "a boolean"), (b"1.5", "a number")]
+)
+def test_a_body_that_is_no_object_is_named_by_its_kind(engine: Engine, raw: bytes, kind: str) -> None:
+    reply = engine.handler.rest("POST", "/v1/objects", {"content-type": "application/json"}, raw)
+    assert (400, f'parsing body body from "" failed, because it is {kind} and no object') == (
+        reply.status,
+        json.loads(reply.body)["message"],
+    )

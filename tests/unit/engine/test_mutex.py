@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -213,3 +214,14 @@ def test_waiting_without_a_deadline_ends_when_the_lock_is_free(recovering: Recov
         assert not taken.wait(0.05)
     assert taken.wait(SECONDS)
     waiter.join()
+
+
+def test_a_request_that_is_over_is_kept_by_nothing(recovering: Recovering) -> None:
+    class Large:
+        """What a request has in memory."""
+
+    def request(large: Large) -> weakref.ref[Large]:
+        return recovering.lock.run(lambda: weakref.ref(large))
+
+    kept = request(Large())
+    assert kept() is None

@@ -52,6 +52,17 @@ def test_an_object_is_answered_as_it_is_kept(engine: Engine) -> None:
     assert 400 == engine.ask("GET", f"/objects/Article/{numbered(1)}?include=foo")[0]
 
 
+@pytest.mark.parametrize("numbers", [["a"], [["a"]], [[1, 2], [3]], [[1, 2], 3], [[[1.0]]], "x", [None], [True]])
+def test_a_vector_is_numbers_or_rows_of_as_many(numbers: Any) -> None:
+    multi = {"vectorizer": {"none": {}}, "vectorIndexConfig": {"multivector": {"enabled": True}}}
+    with opened() as engine:
+        engine.create({"class": "Named", "vectorConfig": {"a": {**multi, "vectorIndexType": "hnsw"}}})
+        assert (422, "invalid object: vector a must be a list of numbers, or a list of such lists") == engine.message(
+            "POST", "/objects", {"class": "Named", "vectors": {"a": numbers}}
+        )
+        assert [] == engine.ids("Named")
+
+
 def test_an_object_without_an_id_gets_one(engine: Engine) -> None:
     status, made = engine.ask("POST", "/objects", {"class": "Article", "properties": {}})
     assert (200, [made["id"]]) == (status, engine.ids("Article"))

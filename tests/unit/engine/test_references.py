@@ -68,6 +68,10 @@ def test_references_are_replaced_and_removed(linked: Engine) -> None:
     assert (204, None) == linked.ask("DELETE", path("one"), beacon(2, ""))
     assert (204, None) == linked.ask("DELETE", path("one"), beacon(1))
     assert [beacon(3)["beacon"]] == [entry["beacon"] for entry in held(linked, "one")]
+    before = linked.ask("GET", f"/objects/Source/{numbered(1)}")[1]
+    linked.set_clock(before["lastUpdateTimeUnix"] + 5)
+    assert (204, None) == linked.ask("DELETE", path("one"), beacon(1))  # not there: nothing is written
+    assert before == linked.ask("GET", f"/objects/Source/{numbered(1)}")[1]
     assert (200, None) == linked.ask("PUT", path("one"), [])
     assert [] == held(linked, "one")
 
@@ -161,6 +165,7 @@ def test_each_reference_of_a_batch_is_taken_or_refused(linked: Engine) -> None:
         'target class "Source" not found in schema',
     ] == errors[:7]
     assert "must be uuid" in errors[7]
+    assert [{"from"}, {"from", "to"}] == [set(answer[at]) - {"result"} for at in (7, 6)]
     assert f"{START}/Target/{numbered(1)}" == answer[0]["to"]
     assert [beacon(1)["beacon"], beacon(2)["beacon"]] == [entry["beacon"] for entry in held(linked, "one")]
     assert 422 == linked.ask("POST", "/batch/references", [])[0]

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.engines import Engine, asker, numbered, opened
+from tests.support.source import ROOT
 from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.wire import connect_protocol
 from weaviate_gen.engine.wire.graphql.document import MAX_DEPTH
+from weaviate_gen.engine.wire.rest.bodies import FIELDS
 from weaviate_gen.engine.wire.rest.routes import supported
 
 pytestmark = pytest.mark.unit
@@ -90,6 +93,16 @@ def test_the_task_of_an_index_is_named_after_what_it_does(engine: Engine, index:
     status, body = engine.ask("POST", f"/schema/Paper/properties/title/index/{index}/rebuild")
     assert (202, "STARTED") == (status, body["status"])
     assert f"Paper:{task}:title:" == body["taskId"][:-4]
+
+
+@pytest.mark.parametrize(("index", "other"), [("searchable", "Filterable"), ("filterable", "Searchable")])
+def test_a_new_index_is_cut_as_the_other_one_is(engine: Engine, index: str, other: str) -> None:
+    has = {"indexFilterable": False, "indexSearchable": False, f"index{other}": True, "tokenization": "word"}
+    engine.create({**PAPER, "properties": [{"name": "title", "dataType": ["text"], **has}]})
+    place = f"/schema/Paper/properties/title/index/{index}"
+    status, body = engine.ask("PUT", place, {"tokenization": "field"})
+    assert (400, True) == (status, "word" in body["error"][0]["message"]), body
+    assert 202 == engine.ask("PUT", place, {"tokenization": "word"})[0]
 
 
 def test_presets_of_stopwords_are_read_where_text_is_cut(engine: Engine) -> None:
@@ -226,3 +239,10 @@ def test_what_was_closed_does_not_count_as_depth(engine: Engine) -> None:
     deep = "{ " * (MAX_DEPTH + 1) + "} " * (MAX_DEPTH + 1)
     assert "Nested deeper" in graphql(engine, f"{{ {closed} {deep} }}")["errors"][0]["message"]
     assert "Nested deeper" not in json.dumps(graphql(engine, f"{{ {closed} }}"))
+
+
+def test_bodies_are_named_as_the_release_names_them() -> None:
+    """A name that the release lacks is an object without fields, so that a misspelled one would check nothing."""
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "weaviate_gen/engine").rglob("*.py"))
+    assert set() == set(re.findall(r'SCHEMAS\["(\w+)"\]', source)) - set(FIELDS)
+    assert "Alias" in FIELDS

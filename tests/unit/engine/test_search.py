@@ -457,6 +457,29 @@ def test_boosts_reorder_by_filters(points: Database) -> None:
     assert boost(points, Condition(green, -1.0))[-1] == 4
 
 
+@pytest.mark.parametrize(
+    ("operator", "prop", "value", "first"),
+    [
+        ("Equal", "x", 2.0, {2}),
+        ("NotEqual", "x", 2.0, {1, 3}),
+        ("GreaterThan", "x", 2.0, {3}),
+        ("GreaterThanEqual", "x", 2.0, {2, 3}),
+        ("LessThan", "x", 2.0, {1}),
+        ("LessThanEqual", "x", 2.0, {1, 2}),
+        ("Equal", "fresh", True, {1}),
+        ("NotEqual", "fresh", True, {2}),
+        ("Equal", "fresh", False, {2}),
+    ],
+)
+def test_a_boost_by_a_filter_prefers_what_matches(operator: str, prop: str, value: Any, first: set[int]) -> None:
+    base = database()
+    rows = [{"x": 1.0, "fresh": True}, {"x": 2.0, "fresh": False}, {"x": 3.0}]
+    fill(collection(base, {"x": "number", "fresh": "boolean"}).shard(), [{**row, "_vector": [1, 0]} for row in rows])
+    preferred = Boost((Condition(compare(base.catalog, operator, Path("Thing", prop), value)),), 1.0)
+    hits = base.search(Query("Thing", near=vector(1, 0), boost=preferred)).hits
+    assert first == {uuid.UUID(hit.record.uuid).int for hit in hits if hit.score == 1.0}
+
+
 def test_boosts_reorder_by_decay_and_growth(points: Database) -> None:
     for curve in ("exponential", "gauss", "linear"):
         assert boost(points, Condition(Decay("x", 3.0, 1.0, curve=curve))) == [3, 2, 1, 4]

@@ -241,3 +241,41 @@ def test_the_number_of_objects_follows_a_deletion_of_all_and_its_undoing(tmp_pat
         with storage.transaction():
             shard.clear()
         assert 0 == len(shard)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (sqlite3.SQLITE_FULL, "disk_full"),
+        (sqlite3.SQLITE_IOERR_WRITE, "disk_full"),
+        (sqlite3.SQLITE_IOERR_TRUNCATE, "disk_full"),
+        (sqlite3.SQLITE_IOERR_READ, "internal"),
+    ],
+)
+def test_a_failure_of_the_disk_is_told_from_one_without_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, kind: str
+) -> None:
+    with opened(tmp_path) as engine:
+        storage = engine.handler.database.storage
+
+        class Broken:
+            """A database whose disk fails."""
+
+            def execute(self, *_: object) -> None:
+                error = sqlite3.OperationalError("the disk says no")
+                error.sqlite_errorcode = code
+                raise error
+
+        with monkeypatch.context() as patch, pytest.raises(StorageError) as caught:
+            patch.setattr(storage, "_base", Broken())
+            storage.rows("SELECT 1")
+    assert kind == caught.value.kind
+
+
+def test_what_was_dropped_without_being_closed_is_closed() -> None:
+    base = sqlite3.connect(":memory:")
+    storages._close_unclosed(os.getpid() + 1, base, None, None)  # of another process: left alone
+    base.execute("SELECT 1")
+    storages._close_unclosed(os.getpid(), base, None, None)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        base.execute("SELECT 1")

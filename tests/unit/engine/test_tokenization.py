@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
 
 from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine
@@ -60,6 +63,22 @@ def test_an_unknown_tokenization_is_refused() -> None:
 )
 def test_folding_makes_accented_latin_letters_plain(text: str, expected: str) -> None:
     assert expected == fold(text)
+
+
+def test_a_letter_folds_to_the_one_that_its_name_says() -> None:
+    """Letters that Unicode does not decompose, by their names: LATIN CAPITAL LETTER G WITH HOOK is a G."""
+    named = re.compile(
+        r"LATIN (CAPITAL|SMALL) (?:LETTER|LIGATURE) ([A-Z]{1,2})(?: WITH (?:HOOK|STROKE|TAIL|SWASH TAIL))?"
+    )
+    found = 0
+    for letter in map(chr, range(0xC0, 0x24F)):
+        match = named.fullmatch(unicodedata.name(letter))
+        if match is None or fold(letter) == letter:
+            continue
+        found += 1
+        plain = match[2] if match[1] == "CAPITAL" else match[2].lower()
+        assert plain == fold(letter), unicodedata.name(letter)
+    assert 40 < found
 
 
 def test_folding_leaves_alone_what_it_is_told_to() -> None:

@@ -67,7 +67,7 @@ def test_only_what_was_given_on_vectorization_counts_as_said() -> None:
     ("arguments", "part"),
     [
         ({"data_type": DataType.TEXT}, "name"),
-        ({"name": "a"}, "data_type"),
+        ({"name": "a"}, "data_type is required: pass a member of DataType"),
         ({"name": "a", "data_type": "varchar"}, "data_type"),
         ({"name": "vector", "data_type": DataType.TEXT}, "reserved"),
         ({"name": 5, "data_type": DataType.TEXT}, "name"),

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from weaviate_gen._inputs.blobs import to_base64
 from weaviate_gen._inputs.errors import shown
 from weaviate_gen._types.query.boosting import Boost, BoostReturn
 from weaviate_gen._types.query.filters import Filter
-from weaviate_gen._types.query.media import to_base64
 from weaviate_gen._types.query.metadata import MetadataQuery, metadata_query, metadata_to_wire
 from weaviate_gen._types.query.metrics import GroupByAggregate, Metrics, PropertyMetrics
 from weaviate_gen._types.query.options import BM25Operator, Diversity, GroupBy, Move, Rerank

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypedDict
 
@@ -23,6 +24,7 @@ from weaviate_gen._core.search.request import (
     Options,
     ReadScope,
 )
+from weaviate_gen._inputs.generative import GroupedTask, SinglePrompt
 from weaviate_gen._types.query.boosting import Boost
 from weaviate_gen._types.query.filters import Filter
 from weaviate_gen._types.query.metadata import MetadataQuery
@@ -230,6 +232,8 @@ def test_a_model_says_what_to_ask_for() -> None:
     assert ("Video", True) == (second.target_collection, second.metadata.vector)
     assert not third.HasField("properties")
     assert found == message(plan.fetch_objects(READ_SCOPE, Options(return_properties=Article, return_references=Refs)))
+    untyped = message(plan.fetch_objects(ReadScope(SCOPE, dict), Options()))
+    assert untyped == message(plan.fetch_objects(READ_SCOPE, Options()))
 
 
 def test_models_must_say_what_they_mean() -> None:
@@ -443,14 +447,24 @@ def test_prompts_reach_their_provider_each_time() -> None:
     for _ in range(2):
         found = fetch(generate=Generate(prompt, "Sum up", ["title"], provider)).generative
         assert ["AAEC"] == list(found.single.queries[0].openai.images.values)
-        assert found.single.queries[0].return_metadata
+        assert (True, False) == (found.single.queries[0].return_metadata, found.single.debug)
         assert ["title"] == list(found.grouped.properties.values)
     assert not fetch(generate=Generate()).generative.HasField("single")
 
 
+@pytest.mark.parametrize("images", [b"\0\1\2", "AAEC", ["AAEC", b"\0\1\2"], io.BytesIO(b"\0\1\2")])
+def test_images_are_one_or_several_in_every_form_that_media_have(images: Any) -> None:
+    prompt = GenerativeParameters.single_prompt("Look", images=images)
+    found = fetch(generate=Generate(prompt, provider=GenerativeConfig.openai(model="m"))).generative
+    assert {"AAEC"} == set(found.single.queries[0].openai.images.values)
+
+
 def test_prompts_ask_for_what_they_are_told_to() -> None:
+    factories = (GenerativeParameters.single_prompt, GenerativeParameters.grouped_task)
     for name in ("metadata", "debug"):
-        for prompt in (GenerativeParameters.single_prompt, GenerativeParameters.grouped_task):
+        for prompt in (*factories, SinglePrompt, GroupedTask):
+            assert getattr(prompt("Look"), name) is False
+        for prompt in factories:
             assert not getattr(prompt("Look"), name)
             assert getattr(prompt("Look", **{name: True}), name) is True
             with pytest.raises(WeaviateInvalidInputError, match=rf"^{name} must be a bool, got int: 3"):

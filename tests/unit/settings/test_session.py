@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -407,3 +408,12 @@ def test_no_key_goes_to_another_port_of_the_server(make: Any) -> None:
     (seen,) = transport.requests
     assert seen["target"].startswith("http://h:6060/")
     assert [] == [name for name, _ in seen["headers"] if name == "authorization"]
+
+
+def test_a_failure_at_the_debug_port_names_that_port(make: Any) -> None:
+    from weaviate_gen._core.admin import debug
+
+    session, _ = make(failure("unavailable"), headers={"X-A": "b"})
+    session.record_server_version({"version": "1.39.0"})
+    with pytest.raises(WeaviateConnectionError, match=r"http://h:6060/debug/config"):
+        session.execute(replace(debug.server_config(6060), retry=False))

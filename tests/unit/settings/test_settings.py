@@ -384,3 +384,12 @@ def test_a_status_of_something_on_the_way_stands_for_a_code(status: int, code: s
 )
 def test_an_integration_is_its_headers(made: IntegrationConfig, headers: dict[str, str]) -> None:
     assert headers == made.to_wire()
+
+
+def test_an_integration_refuses_what_no_header_can_be() -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="Cohere: Api-Key must be a string, got int: 3"):
+        Integrations.cohere(api_key=3)  # type: ignore[arg-type]
+    with pytest.raises(WeaviateInvalidInputError, match="Cohere: Baseurl must be a string, got bytes"):
+        Integrations.cohere(api_key="k", base_url=b"x")  # type: ignore[arg-type]
+    with pytest.raises(WeaviateInvalidInputError, match="a positive number"):
+        Integrations.cohere(api_key="k", requests_per_minute_embeddings=0)

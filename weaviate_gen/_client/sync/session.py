@@ -356,7 +356,7 @@ class _Refused(TransportError):
     """A transient status, such as 503, of a call that may be repeated."""
 
     def __init__(self, call: Call[Any], status: int, payload: bytes, hint: float | None) -> None:
-        super().__init__("unavailable", payload.decode("utf-8", "replace"), "http", retry_after=hint)
+        super().__init__("unavailable", f"status {status}", "http", retry_after=hint)
         self.error = errors.of_status(call, status, payload)
 
 

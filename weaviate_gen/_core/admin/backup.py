@@ -22,7 +22,7 @@ from weaviate_gen._types.backups import (
     BackupStorage,
 )
 from weaviate_gen.exceptions import BackupCanceledError, BackupFailedError
-from weaviate_gen_wire.rest import backups as rest
+from weaviate_gen_wire import rest
 
 PAUSE = 1.0
 """Seconds between two looks at a backup that is waited for."""
@@ -96,7 +96,7 @@ def create(
             **_location(backup_location),
         }
     started: BackupReturn = yield Call(
-        rest.backups_create(storage.value, body=body),  # type: ignore[arg-type]  # the wire takes null for no base
+        rest.backups.backups_create(storage.value, body=body),  # type: ignore[arg-type]  # the wire takes null for no base
         _started,
         f"backup.create({name!r})",
         requires=() if include_users is None else (INCLUDE_USERS,),
@@ -136,7 +136,7 @@ def restore(
     if settings:
         body["config"] = settings
     started: BackupReturn = yield Call(
-        rest.backups_restore(storage.value, name, body=body),  # type: ignore[arg-type]  # built key by key
+        rest.backups.backups_restore(storage.value, name, body=body),  # type: ignore[arg-type]  # built key by key
         _started,
         f"backup.restore({name!r})",
     )
@@ -193,7 +193,7 @@ def create_status(
 ) -> Call[BackupStatusReturn]:
     """Read how far a backup is."""
     name = _id(backup_id)
-    request = rest.backups_create_status(_storage(backend).value, name, **_location(backup_location))
+    request = rest.backups.backups_create_status(_storage(backend).value, name, **_location(backup_location))
     return Call(request, lambda reply: _status(reply, name), f"backup.get_create_status({name!r})", retry=True)
 
 
@@ -202,7 +202,7 @@ def restore_status(
 ) -> Call[BackupStatusReturn]:
     """Read how far a restoration is."""
     name = _id(backup_id)
-    request = rest.backups_restore_status(_storage(backend).value, name, **_location(backup_location))
+    request = rest.backups.backups_restore_status(_storage(backend).value, name, **_location(backup_location))
     return Call(request, lambda reply: _status(reply, name), f"backup.get_restore_status({name!r})", retry=True)
 
 
@@ -219,7 +219,7 @@ def cancel(
     """Cancel a backup or a restoration; ``False`` where there is none."""
     if operation not in {"create", "restore"}:
         raise invalid("operation", "'create' or 'restore'", operation)
-    cancels = rest.backups_restore_cancel if operation == "restore" else rest.backups_cancel
+    cancels = rest.backups.backups_restore_cancel if operation == "restore" else rest.backups.backups_cancel
     name = _id(backup_id)
     request = cancels(_storage(backend).value, name, **_location(backup_location))
     return Call(request, lambda reply: reply[0] == 204, f"backup.cancel({name!r})", frozenset({204, 404}))
@@ -227,7 +227,7 @@ def cancel(
 
 def list_backups(backend: BackupStorage, sort_by_starting_time_asc: bool | None) -> Call[list[BackupListReturn]]:
     """List the backups that a storage keeps."""
-    request = rest.backups_list(_storage(backend).value, order="asc" if sort_by_starting_time_asc else None)
+    request = rest.backups.backups_list(_storage(backend).value, order="asc" if sort_by_starting_time_asc else None)
     return Call(request, lambda reply: [_listed(wire) for wire in items(reply[1])], "backup.list_backups", retry=True)
 
 

@@ -12,7 +12,7 @@ from weaviate_gen._core.call import Call, Flow, Sleep
 from weaviate_gen._inputs.arguments import names, string
 from weaviate_gen._inputs.identifiers import canonical_uuid, collection_name
 from weaviate_gen._types.classifications import Classification, ClassificationStatus
-from weaviate_gen_wire.rest import classifications as rest
+from weaviate_gen_wire import rest
 
 PAUSE = 1.0
 """Seconds between two looks at a classification that is waited for."""
@@ -58,7 +58,9 @@ def start(
         body["settings"] = dict(settings)
     if filters is not None:
         body["filters"] = dict(filters)
-    found: Classification = yield Call(rest.classifications_post(body=body), _read, "classifications.start")
+    found: Classification = yield Call(
+        rest.classifications.classifications_post(body=body), _read, "classifications.start"
+    )
     while wait_for_completion and found.status == ClassificationStatus.RUNNING:
         yield Sleep(PAUSE)
         seen: Classification | None = yield get(found.id)
@@ -69,7 +71,7 @@ def start(
 def get(id: str | uuid_module.UUID) -> Call[Classification | None]:
     """Read a classification; ``None`` where there is none."""
     return Call(
-        rest.classifications_get(canonical_uuid(id, "id")),
+        rest.classifications.classifications_get(canonical_uuid(id, "id")),
         lambda reply: _read(reply) if reply[0] == 200 else None,
         f"classifications.get({id!s})",
         OK_OR_ABSENT,

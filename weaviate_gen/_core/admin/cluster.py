@@ -24,10 +24,7 @@ from weaviate_gen._types.cluster.replication import (
     ShardReplicas,
 )
 from weaviate_gen.exceptions import EmptyResponseError
-from weaviate_gen_wire.rest import cluster as statistics_rest
-from weaviate_gen_wire.rest import distributed_tasks as tasks_rest
-from weaviate_gen_wire.rest import nodes as rest
-from weaviate_gen_wire.rest import replication as replication_rest
+from weaviate_gen_wire import rest
 
 Verbosity = Literal["minimal", "verbose"]
 Json = dict[str, Any]
@@ -40,9 +37,9 @@ def nodes(
     if output not in (None, "minimal", "verbose"):
         raise invalid("output", "'minimal' or 'verbose'", output)
     if collection is not None:
-        request = rest.nodes_get_class(collection_name(collection, "collection"), shard_name=shard, output=output)
+        request = rest.nodes.nodes_get_class(collection_name(collection, "collection"), shard_name=shard, output=output)
     else:
-        request = rest.nodes_get(output=output)
+        request = rest.nodes.nodes_get(output=output)
         if shard is not None:
             request = replace(request, query=(("shardName", string(shard, "shard")), *request.query))
     if output == "verbose":
@@ -110,7 +107,7 @@ def query_sharding_state(collection: str, shard: str | None) -> Call[ShardingSta
 
     name = collection_name(collection, "collection")
     return Call(
-        replication_rest.get_collection_sharding_state(collection=name, shard=shard),
+        rest.replication.get_collection_sharding_state(collection=name, shard=shard),
         decode,
         f"cluster.query_sharding_state({collection!r})",
         frozenset({200, 404}),
@@ -130,7 +127,7 @@ def replicate(
         "type": member(replication_type, ReplicationType, "replication_type").value,
     }
     return Call(
-        replication_rest.replicate(body=body),
+        rest.replication.replicate(body=body),
         lambda reply: uuid_module.UUID(reply[1]["id"]),
         f"cluster.replicate({collection!r})",
     )
@@ -145,7 +142,7 @@ def statistics() -> Call[ClusterStatistics]:
             [_statistics(each) for each in items(wire.get("statistics"))], wire.get("synchronized", False)
         )
 
-    return Call(statistics_rest.cluster_get_statistics(), decode, "cluster.statistics", retry=True)
+    return Call(rest.cluster.cluster_get_statistics(), decode, "cluster.statistics", retry=True)
 
 
 def _statistics(wire: Json) -> NodeStatistics:
@@ -202,7 +199,7 @@ def tasks() -> Call[list[DistributedTask]]:
     def decode(reply: tuple[int, Any]) -> list[DistributedTask]:
         return [_task(wire, kind) for kind, found in fields(reply[1]).items() for wire in items(found)]
 
-    return Call(tasks_rest.distributed_tasks_get(), decode, "cluster.tasks", retry=True)
+    return Call(rest.distributed_tasks.distributed_tasks_get(), decode, "cluster.tasks", retry=True)
 
 
 def _task(wire: Json, kind: str) -> DistributedTask:

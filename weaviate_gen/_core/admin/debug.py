@@ -18,8 +18,8 @@ from weaviate_gen._inputs.identifiers import canonical_uuid, collection_name
 from weaviate_gen._types.debug import DebugRESTObject
 from weaviate_gen._types.schema.enums import ConsistencyLevel
 from weaviate_gen.exceptions import UnexpectedStatusCodeError
-from weaviate_gen_wire.rest import Operation, Request, batch, meta, schema, search
-from weaviate_gen_wire.rest import objects as rest
+from weaviate_gen_wire import rest
+from weaviate_gen_wire.rest import Operation, Request
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ def get_object_over_rest(
     tenant: str | None,
 ) -> Call[DebugRESTObject | None]:
     """Read an object over REST; ``None`` where there is none."""
-    request = rest.objects_class_get(
+    request = rest.objects.objects_class_get(
         collection_name(collection, "collection"),
         canonical_uuid(uuid),
         consistency_level=consistency_level,
@@ -55,7 +55,7 @@ def get_object_over_rest(
 
 def links() -> Call[list[dict[str, Any]]]:
     """List what the root of the REST interface leads to."""
-    return _over_rest("links", meta.weaviate_root(), lambda found: items(fields(found).get("links")))
+    return _over_rest("links", rest.meta.weaviate_root(), lambda found: items(fields(found).get("links")))
 
 
 def list_objects_over_rest(
@@ -68,7 +68,7 @@ def list_objects_over_rest(
 ) -> Call[list[DebugRESTObject]]:
     """List objects over REST."""
     last = None if after is None else canonical_uuid(after, "after")
-    request = rest.objects_list(
+    request = rest.objects.objects_list(
         class_=collection_name(collection, "collection"),
         limit=limit,
         offset=offset,
@@ -85,7 +85,9 @@ def insert_objects_over_rest(
     """Insert objects over REST."""
     body: Any = {"objects": [dict(each) for each in objects]}
     return _over_rest(
-        "insert_objects_over_rest", batch.batch_objects_create(body=body, consistency_level=consistency_level), items
+        "insert_objects_over_rest",
+        rest.batch.batch_objects_create(body=body, consistency_level=consistency_level),
+        items,
     )
 
 
@@ -100,13 +102,15 @@ def delete_objects_over_rest(
     """Delete objects over REST."""
     body: Any = {"match": {"class": collection_name(collection, "collection"), "where": dict(where)}, "dryRun": dry_run}
     body["output"] = "verbose" if verbose else "minimal"
-    request = batch.batch_objects_delete(body=body, consistency_level=consistency_level, tenant=tenant)
+    request = rest.batch.batch_objects_delete(body=body, consistency_level=consistency_level, tenant=tenant)
     return _over_rest("delete_objects_over_rest", request, fields)
 
 
 def list_tenants_over_rest(collection: str) -> Call[list[dict[str, Any]]]:
     """List tenants over REST."""
-    return _over_rest("list_tenants_over_rest", schema.tenants_get(collection_name(collection, "collection")), items)
+    return _over_rest(
+        "list_tenants_over_rest", rest.schema.tenants_get(collection_name(collection, "collection")), items
+    )
 
 
 def near_text_over_rest(
@@ -114,7 +118,7 @@ def near_text_over_rest(
 ) -> Call[dict[str, Any]]:
     """Search near text via REST."""
     body: Any = {**(options or {}), "query": names(query, "query")}
-    request = search.search_near_text(collection_name(collection, "collection"), body=body)
+    request = rest.search.search_near_text(collection_name(collection, "collection"), body=body)
     return _over_rest("near_text_over_rest", request, fields)
 
 

@@ -17,7 +17,7 @@ from weaviate_gen._types.exports import (
     ShardProgress,
 )
 from weaviate_gen.exceptions import ExportCanceledError, ExportFailedError, WeaviateInvalidInputError
-from weaviate_gen_wire.rest import export as rest
+from weaviate_gen_wire import rest
 
 PAUSE = 1.0
 """Seconds between two looks at an export that is waited for."""
@@ -61,7 +61,7 @@ def create(
     if exclude:
         body["exclude"] = exclude
     started: ExportCreateReturn = yield Call(
-        rest.export_create(storage.value, body=body),
+        rest.export.export_create(storage.value, body=body),
         lambda reply: ExportCreateReturn(**_fields(fields(reply[1]))),
         f"export.create({name!r})",
     )
@@ -80,7 +80,7 @@ def create(
 def status(export_id: str, backend: ExportStorage) -> Call[ExportStatusReturn]:
     """Read how far an export is."""
     name = _id(export_id)
-    request = rest.export_status(member(backend, ExportStorage, "backend").value, name)
+    request = rest.export.export_status(member(backend, ExportStorage, "backend").value, name)
     return Call(request, _status, f"export.get_status({name!r})", retry=True)
 
 
@@ -111,7 +111,7 @@ def _shards(wire: dict[str, Any] | None) -> dict[str, ShardProgress]:
 def cancel(export_id: str, backend: ExportStorage) -> Call[bool]:
     """Cancel an export; ``False`` where it is over already."""
     name = _id(export_id)
-    request = rest.export_cancel(member(backend, ExportStorage, "backend").value, name)
+    request = rest.export.export_cancel(member(backend, ExportStorage, "backend").value, name)
     return Call(
         request,
         lambda reply: reply[0] == 204,

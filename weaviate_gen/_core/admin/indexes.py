@@ -11,7 +11,7 @@ from weaviate_gen._core.scope import Scope
 from weaviate_gen._inputs.arguments import member, names, string
 from weaviate_gen._types.index_tasks import IndexState, IndexTask, PropertyIndex, PropertyIndexes
 from weaviate_gen._types.schema.enums import Tokenization
-from weaviate_gen_wire.rest import schema as rest
+from weaviate_gen_wire import rest
 
 
 def _kind(index: object) -> str:
@@ -30,7 +30,7 @@ def _task(reply: tuple[int, Any]) -> IndexTask:
 def list_all(scope: Scope) -> Call[list[PropertyIndexes]]:
     """Read the state of all indexes."""
     return Call(
-        rest.schema_objects_indexes_get(scope.name),
+        rest.schema.schema_objects_indexes_get(scope.name),
         lambda reply: [_property(wire) for wire in items(fields(reply[1]).get("properties"))],
         f"indexes.list_all on collection {scope.name!r}",
         retry=True,
@@ -73,7 +73,7 @@ def update(
         body["tokenization"] = member(tokenization, Tokenization, "tokenization").value
     if algorithm is not None:
         body["algorithm"] = string(algorithm, "algorithm")
-    request = rest.schema_objects_index_upsert(
+    request = rest.schema.schema_objects_index_upsert(
         scope.name, string(property_name, "property_name"), _kind(index), body=body, tenants=_tenants(tenants)
     )
     return Call(request, _task, f"indexes.update on collection {scope.name!r}")
@@ -81,7 +81,7 @@ def update(
 
 def rebuild(scope: Scope, property_name: str, index: str, tenants: Sequence[str] | None) -> Call[IndexTask]:
     """Build an index again."""
-    request = rest.schema_objects_index_rebuild(
+    request = rest.schema.schema_objects_index_rebuild(
         scope.name, string(property_name, "property_name"), _kind(index), tenants=_tenants(tenants)
     )
     return Call(request, _task, f"indexes.rebuild on collection {scope.name!r}")
@@ -89,17 +89,19 @@ def rebuild(scope: Scope, property_name: str, index: str, tenants: Sequence[str]
 
 def cancel(scope: Scope, property_name: str, index: str) -> Call[IndexTask]:
     """Cancel the work on an index."""
-    request = rest.schema_objects_index_cancel(scope.name, string(property_name, "property_name"), _kind(index))
+    request = rest.schema.schema_objects_index_cancel(scope.name, string(property_name, "property_name"), _kind(index))
     return Call(request, _task, f"indexes.cancel on collection {scope.name!r}")
 
 
 def drop(scope: Scope, property_name: str, index: str) -> Call[None]:
     """Delete an index of a property."""
-    request = rest.schema_objects_properties_delete(scope.name, string(property_name, "property_name"), _kind(index))
+    request = rest.schema.schema_objects_properties_delete(
+        scope.name, string(property_name, "property_name"), _kind(index)
+    )
     return Call(request, lambda _: None, f"indexes.drop on collection {scope.name!r}")
 
 
 def drop_vector(scope: Scope, name: str) -> Call[None]:
     """Delete the index of a named vector."""
-    request = rest.schema_objects_vectors_delete(scope.name, string(name, "name"))
+    request = rest.schema.schema_objects_vectors_delete(scope.name, string(name, "name"))
     return Call(request, lambda _: None, f"indexes.drop_vector on collection {scope.name!r}")

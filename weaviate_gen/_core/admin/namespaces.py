@@ -9,7 +9,7 @@ from weaviate_gen._core.admin.responses import enum_value, fields, items
 from weaviate_gen._core.call import Call
 from weaviate_gen._inputs.arguments import string
 from weaviate_gen._types.namespaces import Namespace, NamespaceState
-from weaviate_gen_wire.rest import namespaces as rest
+from weaviate_gen_wire import rest
 
 
 def _namespace(reply: tuple[int, Any]) -> Namespace:
@@ -26,7 +26,7 @@ def _read(wire: dict[str, Any]) -> Namespace:
 def list_all() -> Call[list[Namespace]]:
     """List the namespaces."""
     return Call(
-        rest.list_namespaces(),
+        rest.namespaces.list_namespaces(),
         lambda reply: [_read(wire) for wire in items(reply[1])],
         "namespaces.list_all",
         retry=True,
@@ -36,7 +36,7 @@ def list_all() -> Call[list[Namespace]]:
 def get(name: str) -> Call[Namespace | None]:
     """Read a namespace; ``None`` where there is none."""
     return Call(
-        rest.get_namespace(string(name, "name")),
+        rest.namespaces.get_namespace(string(name, "name")),
         lambda reply: _namespace(reply) if reply[0] == 200 else None,
         f"namespaces.get({name!r})",
         OK_OR_ABSENT,
@@ -47,29 +47,29 @@ def get(name: str) -> Call[Namespace | None]:
 def create(name: str, home_node: str | None) -> Call[Namespace]:
     """Create a namespace."""
     body: Any = {} if home_node is None else {"home_node": string(home_node, "home_node")}
-    request = rest.create_namespace(string(name, "name"), body=body)
+    request = rest.namespaces.create_namespace(string(name, "name"), body=body)
     return Call(request, _namespace, f"namespaces.create({name!r})")
 
 
 def update(name: str, home_node: str) -> Call[Namespace]:
     """Change a namespace's home node."""
-    request = rest.update_namespace(string(name, "name"), body={"home_node": string(home_node, "home_node")})
+    request = rest.namespaces.update_namespace(string(name, "name"), body={"home_node": string(home_node, "home_node")})
     return Call(request, _namespace, f"namespaces.update({name!r})")
 
 
 def delete(name: str) -> Call[None]:
     """Delete a namespace."""
-    return Call(rest.delete_namespace(string(name, "name")), _nothing, f"namespaces.delete({name!r})")
+    return Call(rest.namespaces.delete_namespace(string(name, "name")), _nothing, f"namespaces.delete({name!r})")
 
 
 def suspend(name: str) -> Call[None]:
     """Suspend a namespace."""
-    return Call(rest.suspend_namespace(string(name, "name")), _nothing, f"namespaces.suspend({name!r})")
+    return Call(rest.namespaces.suspend_namespace(string(name, "name")), _nothing, f"namespaces.suspend({name!r})")
 
 
 def resume(name: str) -> Call[None]:
     """Resume a namespace."""
-    return Call(rest.resume_namespace(string(name, "name")), _nothing, f"namespaces.resume({name!r})")
+    return Call(rest.namespaces.resume_namespace(string(name, "name")), _nothing, f"namespaces.resume({name!r})")
 
 
 def _nothing(_: tuple[int, Any]) -> None:

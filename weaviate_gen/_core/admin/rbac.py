@@ -12,8 +12,8 @@ from weaviate_gen._inputs.errors import WrongType
 from weaviate_gen._types.access import permissions as made
 from weaviate_gen._types.access.permissions import Permission, PermissionsInputType
 from weaviate_gen._types.access.roles import GroupAssignment, GroupTypes, Role, RoleBase, UserAssignment, UserTypes
+from weaviate_gen_wire import rest
 from weaviate_gen_wire.rest import Operation, Request
-from weaviate_gen_wire.rest import authz as rest
 
 Json = dict[str, Any]
 
@@ -28,7 +28,7 @@ _OWN_ROLES = Operation(
     (200,),
     (401, 500),
     ("list", "Role"),
-    objects=rest.GET_ROLES.objects,
+    objects=rest.authz.GET_ROLES.objects,
 )
 
 
@@ -116,7 +116,7 @@ def _has_permission(reply: tuple[int, Any]) -> bool:
 
 def list_all() -> Call[dict[str, Role]]:
     """Read all roles, by name."""
-    return Call(rest.get_roles(), roles_by_name, "roles.list_all", retry=True)
+    return Call(rest.authz.get_roles(), roles_by_name, "roles.list_all", retry=True)
 
 
 def get_current_roles() -> Call[list[Role]]:
@@ -131,13 +131,13 @@ def get_current_roles() -> Call[list[Role]]:
 
 def exists(role_name: str) -> Call[bool]:
     """Return whether a role exists."""
-    request = rest.get_role(string(role_name, "role_name"))
+    request = rest.authz.get_role(string(role_name, "role_name"))
     return Call(request, _is_ok, f"roles.exists({role_name!r})", OK_OR_ABSENT, retry=True)
 
 
 def get(role_name: str) -> Call[Role | None]:
     """Read a role; ``None`` where there is none."""
-    request = rest.get_role(string(role_name, "role_name"))
+    request = rest.authz.get_role(string(role_name, "role_name"))
     return Call(
         request,
         lambda reply: role(reply[1]) if reply[0] == 200 else None,
@@ -150,12 +150,12 @@ def get(role_name: str) -> Call[Role | None]:
 def create(role_name: str, permissions: PermissionsInputType) -> Call[Role]:
     """Create a role."""
     body: Any = {"name": string(role_name, "role_name"), "permissions": permissions_to_wire(permissions)}
-    return Call(rest.create_role(body=body), lambda _: role(body), f"roles.create({role_name!r})")
+    return Call(rest.authz.create_role(body=body), lambda _: role(body), f"roles.create({role_name!r})")
 
 
 def delete(role_name: str) -> Call[None]:
     """Delete a role."""
-    return Call(rest.delete_role(string(role_name, "role_name")), _nothing, f"roles.delete({role_name!r})")
+    return Call(rest.authz.delete_role(string(role_name, "role_name")), _nothing, f"roles.delete({role_name!r})")
 
 
 def get_user_assignments(role_name: str) -> Call[list[UserAssignment]]:
@@ -164,7 +164,7 @@ def get_user_assignments(role_name: str) -> Call[list[UserAssignment]]:
     def decode(reply: tuple[int, Any]) -> list[UserAssignment]:
         return [UserAssignment(wire["userId"], enum_value(UserTypes, wire["userType"])) for wire in items(reply[1])]
 
-    request = rest.get_users_for_role(string(role_name, "role_name"))
+    request = rest.authz.get_users_for_role(string(role_name, "role_name"))
     return Call(request, decode, f"roles.get_user_assignments({role_name!r})", retry=True)
 
 
@@ -174,27 +174,27 @@ def get_group_assignments(role_name: str) -> Call[list[GroupAssignment]]:
     def decode(reply: tuple[int, Any]) -> list[GroupAssignment]:
         return [GroupAssignment(wire["groupId"], enum_value(GroupTypes, wire["groupType"])) for wire in items(reply[1])]
 
-    request = rest.get_groups_for_role(string(role_name, "role_name"))
+    request = rest.authz.get_groups_for_role(string(role_name, "role_name"))
     return Call(request, decode, f"roles.get_group_assignments({role_name!r})", retry=True)
 
 
 def get_assigned_user_ids(role_name: str) -> Call[list[str]]:
     """List the ids of the users that hold a role."""
-    request = rest.get_users_for_role_deprecated(string(role_name, "role_name"))
+    request = rest.authz.get_users_for_role_deprecated(string(role_name, "role_name"))
     return Call(request, lambda reply: items(reply[1]), f"roles.get_assigned_user_ids({role_name!r})", retry=True)
 
 
 def add_permissions(role_name: str, permissions: PermissionsInputType) -> Call[None]:
     """Add permissions to a role."""
     body: Any = {"permissions": permissions_to_wire(permissions)}
-    request = rest.add_permissions(string(role_name, "role_name"), body=body)
+    request = rest.authz.add_permissions(string(role_name, "role_name"), body=body)
     return Call(request, _nothing, f"roles.add_permissions({role_name!r})")
 
 
 def remove_permissions(role_name: str, permissions: PermissionsInputType) -> Call[None]:
     """Remove permissions from a role."""
     body: Any = {"permissions": permissions_to_wire(permissions)}
-    request = rest.remove_permissions(string(role_name, "role_name"), body=body)
+    request = rest.authz.remove_permissions(string(role_name, "role_name"), body=body)
     return Call(request, _nothing, f"roles.remove_permissions({role_name!r})")
 
 
@@ -202,7 +202,7 @@ def has_permissions(role_name: str, permissions: PermissionsInputType) -> Flow[b
     """Return whether a role has all of some permissions; stops at the first one that it lacks."""
     asked: list[Any] = [*permissions_to_wire(permissions)]
     for wire in asked:
-        request = rest.has_permission(string(role_name, "role"), body=wire)
+        request = rest.authz.has_permission(string(role_name, "role"), body=wire)
         has = yield Call(request, _has_permission, f"roles.has_permissions({role_name!r})", OK_OR_ABSENT, retry=True)
         if not has:
             return False

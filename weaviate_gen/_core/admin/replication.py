@@ -22,7 +22,7 @@ from weaviate_gen._types.cluster.replication import (
     ScalePlan,
     ShardScaleActions,
 )
-from weaviate_gen_wire.rest import replication as rest
+from weaviate_gen_wire import rest
 
 Id = str | uuid_module.UUID
 Json = dict[str, Any]
@@ -66,7 +66,7 @@ def _operation(wire: Json, include_history: bool) -> ReplicateOperation:
 def get(uuid: Id, include_history: bool) -> Call[ReplicateOperation | None]:
     """Read a movement; ``None`` where there is none."""
     history = boolean(include_history, "include_history")
-    request = rest.replication_details(canonical_uuid(uuid), include_history=True if history else None)
+    request = rest.replication.replication_details(canonical_uuid(uuid), include_history=True if history else None)
     return Call(
         request,
         lambda reply: _operation(reply[1], history) if reply[0] == 200 else None,
@@ -86,7 +86,7 @@ def query(
 ) -> Call[ReplicateOperations]:
     """List movements, narrowed down by what is given."""
     history = boolean(include_history, "include_history")
-    request = rest.list_replication(
+    request = rest.replication.list_replication(
         collection=capitalized(collection) if collection else None,
         shard=shard or None,
         target_node=target_node or None,
@@ -103,25 +103,27 @@ def query(
 
 def cancel(uuid: Id) -> Call[None]:
     """Cancel a movement."""
-    request = replace(rest.cancel_replication(canonical_uuid(uuid)), body={})
+    request = replace(rest.replication.cancel_replication(canonical_uuid(uuid)), body={})
     return Call(request, _nothing, f"cluster.replications.cancel({uuid!s})")
 
 
 def delete(uuid: Id) -> Call[None]:
     """Delete a movement."""
-    return Call(rest.delete_replication(canonical_uuid(uuid)), _nothing, f"cluster.replications.delete({uuid!s})")
+    return Call(
+        rest.replication.delete_replication(canonical_uuid(uuid)), _nothing, f"cluster.replications.delete({uuid!s})"
+    )
 
 
 def delete_all() -> Call[None]:
     """Delete all movements."""
-    return Call(rest.delete_all_replications(), _nothing, "cluster.replications.delete_all")
+    return Call(rest.replication.delete_all_replications(), _nothing, "cluster.replications.delete_all")
 
 
 def plan_scale(collection: str, replication_factor: int) -> Call[ScalePlan]:
     """Plan how replicas would be added and removed."""
     if isinstance(replication_factor, bool) or replication_factor < 1:
         raise invalid("replication_factor", "1 or more", replication_factor)
-    request = rest.get_replication_scale_plan(
+    request = rest.replication.get_replication_scale_plan(
         collection=collection_name(collection, "collection"), replication_factor=replication_factor
     )
     return Call(request, _plan, f"cluster.replications.plan_scale({collection!r})", retry=True)
@@ -147,7 +149,7 @@ def apply_scale(plan: ScalePlan) -> Call[list[uuid_module.UUID]]:
         },
     }
     return Call(
-        rest.apply_replication_scale_plan(body=body),
+        rest.replication.apply_replication_scale_plan(body=body),
         lambda reply: [uuid_module.UUID(each) for each in items(fields(reply[1]).get("operationIds"))],
         f"cluster.replications.apply_scale({plan.collection!r})",
     )
@@ -166,7 +168,7 @@ def force_delete(
     }
     body: Any = {name: value for name, value in given.items() if value is not None}
     return Call(
-        rest.force_delete_replications(body=body),
+        rest.replication.force_delete_replications(body=body),
         lambda reply: [uuid_module.UUID(each) for each in items(fields(reply[1]).get("deleted"))],
         "cluster.replications.force_delete",
     )

@@ -16,8 +16,7 @@ from weaviate_gen._types.schema.enums import Tokenization
 from weaviate_gen._types.schema.text import StopwordsCreate
 from weaviate_gen._types.tokenization import TokenizeResult
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-from weaviate_gen_wire.rest import schema as schema_rest
-from weaviate_gen_wire.rest import tokenize as rest
+from weaviate_gen_wire import rest
 
 
 def _result(reply: tuple[int, Any]) -> TokenizeResult:
@@ -44,7 +43,7 @@ def text(
         body["stopwords"] = words
     if stopword_presets is not None:
         body["stopwordPresets"] = {name: _words(name, listed) for name, listed in stopword_presets.items()}
-    return Call(rest.tokenize(body=body), _result, "tokenization.text", retry=True)
+    return Call(rest.tokenize.tokenize(body=body), _result, "tokenization.text", retry=True)
 
 
 def _stopwords(stopwords: StopwordsCreate | StopwordsConfig | None) -> dict[str, Any]:
@@ -65,7 +64,7 @@ def for_property(collection: str, property_name: str, given: str) -> Call[Tokeni
     """Tokenize a string like a property."""
     if not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise invalid("text", "a string", given)
-    request = schema_rest.schema_objects_properties_tokenize(
+    request = rest.schema.schema_objects_properties_tokenize(
         collection_name(collection, "collection"), string(property_name, "property_name"), body={"text": given}
     )
     operation = f"tokenization.for_property({collection!r}, {property_name!r})"

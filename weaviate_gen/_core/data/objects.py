@@ -15,7 +15,7 @@ from weaviate_gen._inputs.beacons import beacon
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import canonical_uuid, canonical_uuids
 from weaviate_gen._types.data.objects import ReferenceToMulti
-from weaviate_gen_wire.rest import objects as rest
+from weaviate_gen_wire import rest
 
 _CREATED = frozenset({200})
 _UPDATED = frozenset({200, 204})
@@ -98,7 +98,7 @@ def insert(
     wire = body(scope, _mapping(properties, "properties"), references, vector)
     wire["id"] = given
     return Call(
-        rest.objects_create(body=wire, consistency_level=rest_level(scope.consistency)),
+        rest.objects.objects_create(body=wire, consistency_level=rest_level(scope.consistency)),
         lambda reply: uuid_module.UUID(given),  # noqa: ARG005 - the server's answer repeats the object
         f"data.insert into collection {scope.name!r}",
         ok=_CREATED,
@@ -123,7 +123,7 @@ def replace(scope: Scope, uuid: Any, properties: Any, references: Any, vector: A
     wire = body(scope, _mapping(properties, "properties"), references, vector)
     wire["id"] = given
     return Call(
-        rest.objects_class_put(scope.name, given, body=wire, consistency_level=rest_level(scope.consistency)),
+        rest.objects.objects_class_put(scope.name, given, body=wire, consistency_level=rest_level(scope.consistency)),
         _nothing,
         f"data.replace in collection {scope.name!r}",
         ok=_CREATED,
@@ -148,7 +148,7 @@ def update(scope: Scope, uuid: Any, properties: Any, references: Any, vector: An
     given = canonical_uuid(uuid)
     wire = body(scope, properties, references, vector)
     return Call(
-        rest.objects_class_patch(scope.name, given, body=wire, consistency_level=rest_level(scope.consistency)),
+        rest.objects.objects_class_patch(scope.name, given, body=wire, consistency_level=rest_level(scope.consistency)),
         _nothing,
         f"data.update in collection {scope.name!r}",
         ok=_UPDATED,
@@ -168,7 +168,7 @@ def exists(scope: Scope, uuid: Any) -> Call[bool]:
         The call.
     """
     return Call(
-        rest.objects_class_head(
+        rest.objects.objects_class_head(
             scope.name,
             canonical_uuid(uuid),
             consistency_level=rest_level(scope.consistency),
@@ -192,7 +192,7 @@ def delete_by_id(scope: Scope, uuid: Any) -> Call[bool]:
         The call; it gives whether there was one.
     """
     return Call(
-        rest.objects_class_delete(
+        rest.objects.objects_class_delete(
             scope.name,
             canonical_uuid(uuid),
             consistency_level=rest_level(scope.consistency),
@@ -222,7 +222,7 @@ def validate(scope: Scope, properties: Any, references: Any, uuid: Any, vector: 
     wire = body(scope, _mapping(properties, "properties"), references, vector)
     wire["id"] = canonical_uuid(uuid)
     return Call(
-        rest.objects_validate(body=wire),
+        rest.objects.objects_validate(body=wire),
         _nothing,
         f"data.validate for collection {scope.name!r}",
         ok=_CREATED,

@@ -21,10 +21,9 @@ from weaviate_gen._inputs.identifiers import canonical_uuid
 from weaviate_gen._types.data.batch import BatchReference, BatchReferenceReturn, ErrorReference
 from weaviate_gen._types.data.objects import DataReference, DataReferenceMulti
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen_wire import rest
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
-from weaviate_gen_wire.rest import batch as rest_batch
-from weaviate_gen_wire.rest import objects as rest
 
 _FINE = frozenset({200, 204})
 
@@ -55,7 +54,7 @@ def reference_add(scope: Scope, from_uuid: Any, from_property: Any, to: Any) -> 
     address = _address(scope, from_uuid, from_property)
     for beacon in _one(to, "reference_add_many or reference_replace"):
         yield Call(
-            rest.objects_class_references_create(
+            rest.objects.objects_class_references_create(
                 *address, body=beacon, consistency_level=rest_level(scope.consistency), tenant=scope.tenant
             ),
             _nothing,
@@ -80,7 +79,7 @@ def reference_delete(scope: Scope, from_uuid: Any, from_property: Any, to: Any) 
     address = _address(scope, from_uuid, from_property)
     for beacon in _one(to, "reference_replace"):
         yield Call(
-            rest.objects_class_references_delete(
+            rest.objects.objects_class_references_delete(
                 *address, body=beacon, consistency_level=rest_level(scope.consistency), tenant=scope.tenant
             ),
             _nothing,
@@ -106,7 +105,7 @@ def reference_replace(scope: Scope, from_uuid: Any, from_property: Any, to: Any)
     address = _address(scope, from_uuid, from_property)
     targets: Any = beacons(to, "to")
     return Call(
-        rest.objects_class_references_put(
+        rest.objects.objects_class_references_put(
             *address, body=targets, consistency_level=rest_level(scope.consistency), tenant=scope.tenant
         ),
         _nothing,
@@ -188,7 +187,7 @@ def send_references(read: list[BatchReference], consistency: Any, operation: str
         return BatchReferenceReturn(0.0, errors, bool(errors))
 
     return Call(
-        rest_batch.batch_references_create(body=body, consistency_level=rest_level(consistency)),
+        rest.batch.batch_references_create(body=body, consistency_level=rest_level(consistency)),
         decode,
         operation,
         ok=frozenset({200}),

@@ -18,8 +18,8 @@ from weaviate_gen._types.schema.config import CollectionConfig, CollectionConfig
 from weaviate_gen._types.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
 from weaviate_gen._types.schema.reading import Json, table
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen_wire import rest
 from weaviate_gen_wire.rest import Request
-from weaviate_gen_wire.rest import schema as rest
 
 _FINE = frozenset({200})
 STATUSES = ("READY", "READONLY")
@@ -34,7 +34,7 @@ def get(scope: Scope, simple: bool) -> Call[CollectionConfig | CollectionConfigS
     """
     reader = read.collection_config_simple if boolean(simple, "simple") else read.collection_config
     return Call(
-        rest.schema_objects_get(scope.name),
+        rest.schema.schema_objects_get(scope.name),
         lambda reply: reader(required(reply[1])),
         f"config.get on collection {scope.name!r}",
         ok=_FINE,
@@ -50,7 +50,7 @@ def stored(scope: Scope, operation: str, requires: tuple[Requirement, ...] = ())
         operation: what it is read for, in words.
         requires: what the server must have for the change that follows.
     """
-    request = rest.schema_objects_get(scope.name)
+    request = rest.schema.schema_objects_get(scope.name)
     return Call(
         replace(request, operation=replace(request.operation, shape=None)),
         lambda reply: required(reply[1]),
@@ -76,7 +76,7 @@ def update(scope: Scope, change: Update, inverted_index_config: InvertedIndexCon
     operation = f"config.update on collection {scope.name!r}"
     schema: Json = yield stored(scope, operation, create.requires(None, inverted_index_config))
     body: Any = change.apply(schema)
-    yield _write(rest.schema_objects_update(scope.name, body=body), operation)
+    yield _write(rest.schema.schema_objects_update(scope.name, body=body), operation)
 
 
 def add_property(scope: Scope, prop: Property) -> Flow[None]:
@@ -95,7 +95,7 @@ def add_property(scope: Scope, prop: Property) -> Flow[None]:
     modules = dict.fromkeys(_vectorizers(schema), module_settings)
     if modules:
         body["moduleConfig"] = modules
-    yield _write(rest.schema_objects_properties_add(scope.name, body=body), operation)
+    yield _write(rest.schema.schema_objects_properties_add(scope.name, body=body), operation)
 
 
 def add_reference(scope: Scope, ref: Reference) -> Flow[None]:
@@ -110,7 +110,7 @@ def add_reference(scope: Scope, ref: Reference) -> Flow[None]:
     schema: Json = yield stored(scope, operation)
     _refuse_twice(scope, schema, ref.name, "reference")
     body: Any = ref.to_wire()
-    yield _write(rest.schema_objects_properties_add(scope.name, body=body), operation)
+    yield _write(rest.schema.schema_objects_properties_add(scope.name, body=body), operation)
 
 
 def _refuse_twice(scope: Scope, schema: Json, name: str, kind: str) -> None:
@@ -147,13 +147,13 @@ def add_vector(scope: Scope, vector_config: Any) -> Flow[None]:
     schema: Json = yield stored(scope, operation)
     added = table(create.vector_table(given, name_index=True, default=create.DEFAULT), "vectorConfig")
     body: Any = {**schema, "vectorConfig": {**table(schema, "vectorConfig"), **added}}
-    yield _write(rest.schema_objects_update(scope.name, body=body), operation)
+    yield _write(rest.schema.schema_objects_update(scope.name, body=body), operation)
 
 
 def get_shards(scope: Scope) -> Call[list[ShardStatus]]:
     """Ask what the shards are doing; with a tenant, the one that holds it."""
     return Call(
-        rest.schema_objects_shards_get(scope.name, tenant=scope.tenant),
+        rest.schema.schema_objects_shards_get(scope.name, tenant=scope.tenant),
         lambda reply: [
             ShardStatus(str(shard.get("name", "")), shard.get("status", ""), shard.get("vectorQueueSize") or 0)
             for shard in items(reply[1])
@@ -184,7 +184,7 @@ def update_shards(scope: Scope, status: str, shard_names: str | Sequence[str] | 
     found: dict[str, str] = {}
     for name in [string(each, "shard_names") for each in names]:
         found[name] = yield Call(
-            rest.schema_objects_shards_update(scope.name, name, body={"status": status}),
+            rest.schema.schema_objects_shards_update(scope.name, name, body={"status": status}),
             lambda reply: str(reply[1]["status"] if reply[1] else status),
             f"config.update_shards on collection {scope.name!r}",
             ok=_FINE,
@@ -199,7 +199,7 @@ def delete_property_index(scope: Scope, property_name: str, index_name: str) -> 
     prop = string(property_name, "property_name")
     index = string(index_name, "index_name")
     return Call(
-        rest.schema_objects_properties_delete(scope.name, prop, index),
+        rest.schema.schema_objects_properties_delete(scope.name, prop, index),
         lambda reply: bool(reply[0] == 200),
         f"config.delete_property_index on collection {scope.name!r}",
         ok=_FINE,

@@ -27,8 +27,8 @@ from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import capitalized
 from weaviate_gen._types.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
 from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
+from weaviate_gen_wire import rest
 from weaviate_gen_wire.modules.values import SKIPPING
-from weaviate_gen_wire.rest import schema as rest
 
 T = TypeVar("T")
 
@@ -257,11 +257,11 @@ def create(
     body: Any = class_body(name, **arguments)
     fallback: Any = class_body(name, **arguments, server=(0, 0, 0))
     return Call(
-        rest.schema_objects_create(body=body),
+        rest.schema.schema_objects_create(body=body),
         lambda reply: str(reply[1]["class"] if reply[1] else body["class"]),
         f"collections.create({name!r})",
         ok=frozenset({200}),
         timeout_kind="insert",
         requires=requires(properties, inverted_index_config),
-        fallback=None if body == fallback else (NAMES_NO_INDEX, rest.schema_objects_create(body=fallback)),
+        fallback=None if body == fallback else (NAMES_NO_INDEX, rest.schema.schema_objects_create(body=fallback)),
     )

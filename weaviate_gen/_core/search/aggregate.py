@@ -14,6 +14,7 @@ from weaviate_gen._core.search import near
 from weaviate_gen._core.search.plan import operators
 from weaviate_gen._core.search.request import NEGATION, negates
 from weaviate_gen._inputs.arguments import instance, natural
+from weaviate_gen._inputs.blobs import Media
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import UUID
 from weaviate_gen._types.data.values import GeoCoordinate
@@ -33,7 +34,6 @@ from weaviate_gen._types.query.aggregates import (
     TopOccurrence,
 )
 from weaviate_gen._types.query.conditions import FilterReturn, GeoRange
-from weaviate_gen._types.query.media import Media
 from weaviate_gen._types.query.metrics import GroupByAggregate, PropertyMetrics
 from weaviate_gen._types.query.options import BM25OperatorOptions, Move, NearMediaType
 from weaviate_gen._types.query.vectors import NearVectorInput

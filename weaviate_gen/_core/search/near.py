@@ -8,9 +8,9 @@ from typing import Any, cast
 
 from weaviate_gen._core import gating, vectors
 from weaviate_gen._inputs.arguments import Number, instance, number, strings
+from weaviate_gen._inputs.blobs import Media, to_base64
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import UUID, canonical_uuid
-from weaviate_gen._types.query.media import Media, to_base64
 from weaviate_gen._types.query.options import (
     BM25_OPERATORS,
     MMR,

@@ -19,10 +19,10 @@ from weaviate_gen._core.search.request import (
     prepare,
 )
 from weaviate_gen._inputs.arguments import instance, strings
+from weaviate_gen._inputs.blobs import Media
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import UUID, canonical_uuids
 from weaviate_gen._types.query.filters import Filter
-from weaviate_gen._types.query.media import Media
 from weaviate_gen._types.query.options import (
     BM25_OPERATORS,
     BM25OperatorAndCross,

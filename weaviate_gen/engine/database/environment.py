@@ -18,6 +18,7 @@ class Environment:
         now: returns milliseconds since the epoch.
         new_uuid: returns a fresh random id.
         new_name: returns a short random name, for a shard.
+        message_size: the most bytes that one gRPC message may have.
         auto_schema: whether unknown classes and properties are created from the objects that need them.
         node: the name of the one node.
         version: the version of Weaviate whose interface the engine has.
@@ -25,13 +26,13 @@ class Environment:
         access: who may do what; ``None`` lets everybody do everything.
         backups: the directory that backups lie in; ``None`` where there is none.
         exports: the directory that exports lie in; ``None`` where there is none.
-        message_size: the most bytes that one gRPC message may have.
         background: runs work beside everything else, such as building an index; ``None`` where nothing may run.
     """
 
     now: Callable[[], int]
     new_uuid: Callable[[], str]
     new_name: Callable[[], str]
+    message_size: int
     auto_schema: bool = False
     node: str = "node1"
     version: str = ""
@@ -39,5 +40,4 @@ class Environment:
     access: AccessSettings | None = None
     backups: Path | None = None
     exports: Path | None = None
-    message_size: int = 104_858_000
     background: Background | None = None

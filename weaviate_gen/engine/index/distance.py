@@ -65,8 +65,8 @@ def distances(metric: str, query: Floats, rows: Floats) -> Floats:
     Raises:
         EngineError: the lengths differ, or the metric is unknown.
     """
-    if rows.shape[-1] != query.shape[-1]:
-        raise EngineError("vector_length_mismatch", "searched", stored=rows.shape[-1], searched=query.shape[-1])
+    if rows.shape[1] != len(query):
+        raise EngineError("vector_length_mismatch", "searched", stored=rows.shape[1], searched=len(query))
     if metric not in METRICS:
         raise EngineError("choice_unknown", "distance_named", metric=metric, known=", ".join(METRICS))
     out = np.empty(len(rows), dtype=np.float32)

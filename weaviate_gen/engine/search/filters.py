@@ -142,7 +142,7 @@ def property_type(schema: CollectionSchema, name: str) -> str:
     Raises:
         EngineError: there is no such property, or the name leads into an object.
     """
-    root = re.split(r"[.\[]", name, maxsplit=1)[0]
+    root = re.split(r"[.\[]", name)[0]
     found = schema.property_config(root)
     if found is None:
         raise EngineError("property_not_found", "in_schema", collection=schema.name, property=name)

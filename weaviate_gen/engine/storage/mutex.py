@@ -60,7 +60,7 @@ class EngineLock:
         self._recover = recover
         self._lock = threading.RLock()
         self._depth = 0
-        self._running: dict[int, FrameType] = {}
+        self._running: dict[int, FrameType | None] = {}
 
     def __enter__(self) -> Self:
         """Acquire the lock, and recover from an interrupted change.
@@ -121,13 +121,13 @@ class EngineLock:
         """
         if self.forked:
             raise forked_error()
-        thread, frame = threading.get_ident(), inspect.currentframe()
+        thread = threading.get_ident()
         outermost = self._running.get(thread)
-        if outermost is not None and _is_below(outermost, frame):
+        # no local name for this frame, which would keep itself and the request until the next garbage collection
+        if outermost is not None and _is_below(outermost, inspect.currentframe()):
             self._refuse_inside_change()
             return request()
-        if frame is not None:
-            self._running[thread] = frame
+        self._running[thread] = inspect.currentframe()
         try:
             self._recover_if_free()
             try:

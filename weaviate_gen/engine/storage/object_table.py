@@ -99,7 +99,7 @@ class ObjectTable:
         for rows in self._chunks(columns, after):
             yield from map(_read, rows)
 
-    def packed_vectors(self, *, after: int = 0) -> Iterator[tuple[list[int], list[bytes]]]:
+    def packed_vectors(self, *, after: int) -> Iterator[tuple[list[int], list[bytes]]]:
         """Yield every object's number behind `after` and its packed vectors, many at a time."""
         for rows in self._chunks("docid, vectors", after):
             yield [row[0] & DOCID_MASK for row in rows], [row[1] for row in rows]

@@ -13,11 +13,11 @@ from weaviate_gen._core.search import plan
 from weaviate_gen._core.search.near import HybridArguments, NearOptions
 from weaviate_gen._core.search.request import Generate, Options, ReadScope
 from weaviate_gen._inputs.arguments import Number
+from weaviate_gen._inputs.blobs import Media
 from weaviate_gen._inputs.generative import GenerativeConfigRuntime, GroupedTask, SinglePrompt
 from weaviate_gen._inputs.identifiers import UUID
 from weaviate_gen._types.query.boosting import BoostReturn
 from weaviate_gen._types.query.conditions import FilterReturn
-from weaviate_gen._types.query.media import Media
 from weaviate_gen._types.query.metadata import METADATA, IncludeVector
 from weaviate_gen._types.query.options import (
     MMR,

@@ -15,8 +15,8 @@ from weaviate_gen._core.search.near import HybridArguments, NearOptions
 from weaviate_gen._core.search.query_builder import QueryBuilder
 from weaviate_gen._core.search.request import ReadScope
 from weaviate_gen._inputs.arguments import Number
+from weaviate_gen._inputs.blobs import Media
 from weaviate_gen._inputs.identifiers import UUID
-from weaviate_gen._types.query.media import Media
 from weaviate_gen._types.query.options import MMR, BM25OperatorOptions, HybridFusion, Move, NearMediaType
 from weaviate_gen._types.query.results import Object
 from weaviate_gen._types.query.selection import Properties, References

@@ -18,11 +18,6 @@ from weaviate_gen_wire.grpc import messages as pb
 
 _MOST_CONDITIONS = 20
 _MILLION = 1_000_000
-_CURVES: Mapping[int, str] = {pb.Boost.DECAY_CURVE_GAUSS: "gauss", pb.Boost.DECAY_CURVE_LINEAR: "linear"}
-_MODIFIERS: Mapping[int, str] = {
-    pb.Boost.PROPERTY_VALUE_MODIFIER_LOG1P: "log1p",
-    pb.Boost.PROPERTY_VALUE_MODIFIER_SQRT: "sqrt",
-}
 _UNITS: Mapping[str, float] = {
     "d": 86400e9, "h": 3600e9, "m": 60e9, "s": 1e9, "ms": 1e6, "us": 1e3, "µs": 1e3, "ns": 1.0,
 }  # fmt: skip
@@ -67,7 +62,7 @@ def _condition(database: Database, collection: Collection, message: Any, at: int
     if which == "property_value":
         name = message.property_value.property
         _must_be(collection, name, {"int", "number"}, "property_value", at)
-        return Condition(Growth(name, _MODIFIERS.get(message.property_value.modifier, "")), weight)
+        return Condition(Growth(name, _modifier(message.property_value)), weight)
     raise EngineError("boost_invalid", "condition", at=at)
 
 
@@ -122,7 +117,13 @@ def _decay(decay: Decay, at: int) -> Decay:
 
 
 def _curve(message: Any) -> str:
-    return _CURVES.get(message.curve, "exponential")
+    curves = {pb.Boost.DECAY_CURVE_GAUSS: "gauss", pb.Boost.DECAY_CURVE_LINEAR: "linear"}
+    return curves.get(message.curve, "exponential")
+
+
+def _modifier(message: Any) -> str:
+    modifiers = {pb.Boost.PROPERTY_VALUE_MODIFIER_LOG1P: "log1p", pb.Boost.PROPERTY_VALUE_MODIFIER_SQRT: "sqrt"}
+    return modifiers.get(message.modifier, "")
 
 
 def _dated(text: str) -> str:

@@ -31,11 +31,16 @@ _JOINS: Mapping[int, Join] = {
     pb.COMBINATION_METHOD_TYPE_RELATIVE_SCORE: "relative",
     pb.COMBINATION_METHOD_TYPE_MANUAL: "manual",
 }
+_OPERATOR_NAMES: Mapping[str, Operator] = {
+    "OPERATOR_UNSPECIFIED": "Or",
+    "OPERATOR_OR": "Or",
+    "OPERATOR_AND": "And",
+    "OPERATOR_AND_CROSS": "AndCross",  # some releases lack it
+}
 _OPERATORS: Mapping[int, Operator] = {
-    pb.SearchOperatorOptions.OPERATOR_UNSPECIFIED: "Or",
-    pb.SearchOperatorOptions.OPERATOR_OR: "Or",
-    pb.SearchOperatorOptions.OPERATOR_AND: "And",
-    pb.SearchOperatorOptions.OPERATOR_AND_CROSS: "AndCross",
+    number: _OPERATOR_NAMES[name]
+    for name, number in pb.SearchOperatorOptions.Operator.items()
+    if name in _OPERATOR_NAMES
 }
 _NEAR = {"near_vector": "nearVector", "near_object": "nearObject", "near_text": "nearText"}
 _MEDIA = ("near_image", "near_audio", "near_video", "near_depth", "near_thermal", "near_imu")

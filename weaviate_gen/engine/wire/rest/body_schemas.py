@@ -34,16 +34,24 @@ class ObjectSchema:
         """Return the schema of some of the fields, without their choices.
 
         Args:
-            names: fields that keep their schema.
+            names: fields that keep their schema; those that the release lacks are left out.
             narrowed: fields with a schema that asks for less.
         """
-        return ObjectSchema(self.name, {**{name: self.fields[name] for name in names}, **narrowed})
+        kept = {name: self.fields[name] for name in names if name in self.fields}
+        return ObjectSchema(self.name, {**kept, **narrowed})
 
 
-def _linked() -> Mapping[str, ObjectSchema]:
+class _Schemas(dict[str, ObjectSchema]):
+    """Bodies by their names; one that only other releases have is an object without fields."""
+
+    def __missing__(self, name: str) -> ObjectSchema:
+        return ObjectSchema(name, {})
+
+
+def _linked() -> _Schemas:
     """Return every body by its name, with the bodies that it consists of in place of their names."""
     fields: dict[str, dict[str, Schema]] = {name: {} for name in FIELDS}
-    schemas = {name: ObjectSchema(name, fields[name], CHOICES.get(name, {})) for name in FIELDS}
+    schemas = _Schemas((name, ObjectSchema(name, fields[name], CHOICES.get(name, {}))) for name in FIELDS)
     for name, entries in FIELDS.items():
         for key, entry in entries.items():
             if isinstance(entry, list):
