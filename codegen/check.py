@@ -83,10 +83,10 @@ def _marked(root: Path) -> Iterator[str]:
 def _compare_manifests(context: Context, old: finish.Manifest, new: finish.Manifest, root: Path, fresh: Path) -> None:
     before = len(context.problems)
     named = {problem.where for problem in context.problems}
-    for part, what in (("specs", "changed"), ("templates", "changed"), ("tools", "has another version")):
+    for part, change in (("specs", "changed"), ("templates", "changed"), ("tools", "has another version")):
         for name in sorted(set(old[part]) | set(new[part])):
             if old[part].get(name) != new[part].get(name):
-                context.problem(name, f"{what} since the last run of the generator", RUN)
+                context.problem(name, f"{change} since the last run of the generator", RUN)
     for name in sorted(set(old["files"]) | set(new["files"])):
         if old["files"].get(name) != new["files"].get(name) and name not in named:
             context.problem(finish.MANIFEST, f"does not hold the digest of {name}", RUN)

@@ -119,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
         "diff",
         help="tell what changed between two releases",
         description="Tell what changed. Exit code, by the worse of the two verdicts on each change: 0 nothing or"
-        " cosmetic, 1 additive or warning, 2 breaking, 3 could not be told.",
+        " cosmetic, 1 additive or warning, 2 breaking, 3 could not be determined.",
     )
     comparing.add_argument(
         "old", type=Path, help="specs, ours or in upstream's layout; a project's tree; or a file made by `api`"
@@ -212,7 +212,7 @@ def generate(context: Context, chosen: Sequence[Step], *, show_traceback: bool =
         except SpecError as error:
             context.problem(error.where, error.message, "see specs/ and the overlays that touch it")
             paths = []
-        except Exception as error:  # noqa: BLE001 - whatever a step stumbles over is told beside the other problems
+        except Exception as error:  # noqa: BLE001 - any failure of a step is reported beside the other problems
             if show_traceback:
                 traceback.print_exc()
             last = traceback.extract_tb(error.__traceback__)[-1]

@@ -7,7 +7,7 @@
 3. A name that Python or generated code needs, or that another thing of the same scope has, gets underscores at its end
    until it is free. Who is spelled like the result comes first, then who comes first in sorted order.
 
-Every scope says which names it needs (`Names`), and every change beyond the usual style is told (`Context.renames`).
+Every scope lists the names that it needs (`Names`); changes beyond the usual style are reported (`Context.renames`).
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Names:
 
     Args:
         context: takes what is renamed.
-        where: the scope, in words, for what is told.
+        where: the scope, in words, for reports.
         reserved: names that the scope needs for itself.
         style: how names of the scope are spelled.
         fold: names that come to the same are taken for one; by default, none do.

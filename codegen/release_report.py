@@ -111,7 +111,7 @@ def _of(found: Report, axis: str, verdict: Verdict) -> list[Change]:
 
 
 def _line(change: Change) -> str:
-    return f"- `{change.where}` ({change.area}): {change.what}. {change.reason}"
+    return f"- `{change.where}` ({change.area}): {change.detail}. {change.reason}"
 
 
 def _to_do(found: Report) -> list[str]:

@@ -72,7 +72,7 @@ class Context:
             self.problems.append(found)
 
     def renamed(self, rename: Rename) -> None:
-        """Keep a rename, to be told; the same one, made by several steps, is kept once."""
+        """Keep a rename for the report; the same one, made by several steps, is kept once."""
         if rename not in self.renames:
             self.renames.append(rename)
 
@@ -85,7 +85,7 @@ class Step:
         name: its name on the command line.
         run: gives the outputs; writes nothing itself.
         owns: globs (from the root) of what it writes; what matches and is not given back is surplus and goes.
-        check: what else must hold, told as problems; asked by `check` alone, after all outputs were compared.
+        check: what else must hold, reported as problems; asked by `check` alone, after all outputs were compared.
         todo: what a person should look at, which stops nothing: for the report of release day.
     """
 

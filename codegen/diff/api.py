@@ -61,8 +61,8 @@ def _line(entry: Entry) -> str:
         words = ["deprecated"] * entry.signature.deprecated + ["async"] * entry.signature.is_async + ["def"]
         returns = f" -> {entry.signature.returns}" if entry.signature.returns else ""
         return f"{' '.join(words)} ({', '.join(_declared(entry.signature))}){returns}"
-    said = f"{entry.kind}: {entry.type}" if entry.type else entry.kind
-    return f"{said} = {entry.value}" if entry.value else said
+    declaration = f"{entry.kind}: {entry.type}" if entry.type else entry.kind
+    return f"{declaration} = {entry.value}" if entry.value else declaration
 
 
 def _declared(signature: Signature) -> Iterator[str]:
@@ -89,37 +89,37 @@ def load(text: str, where: str) -> Api:
         raise SpecError(where, "is no directory of specs, and no file that `python -m codegen api` wrote")
     found: dict[str, Entry] = {}
     for number, line in enumerate(lines[1:], 2):
-        name, _, said = line.partition(" ")
+        name, _, declaration = line.partition(" ")
         try:
-            found[name] = _entry(said)
+            found[name] = _entry(declaration)
         except (SyntaxError, ValueError) as error:
             raise SpecError(f"{where}:{number}", f"is no line of an API: {error}") from error
     return found
 
 
-def _entry(said: str) -> Entry:
-    kind, _, rest = said.partition(" ")
+def _entry(declaration: str) -> Entry:
+    kind, _, rest = declaration.partition(" ")
     if kind == ELSEWHERE:
         return Entry(ELSEWHERE, same=rest)
     if kind == "class":
         call = ast.parse(f"_{rest}", mode="eval").body
         if not isinstance(call, ast.Call):
-            raise ValueError(said)
+            raise ValueError(declaration)
         return Entry("class", bases=tuple(ast.unparse(each) for each in call.args))
     if kind in {"def", "async", "deprecated"}:
-        return Entry("def", _signature(said))
-    head, _, value = said.partition(" = ")
+        return Entry("def", _signature(declaration))
+    head, _, value = declaration.partition(" = ")
     kind, _, annotation = head.partition(": ")
     if kind not in {"module", "property", "attribute"}:
-        raise ValueError(said)
+        raise ValueError(declaration)
     return Entry(kind, type=annotation, value=value)
 
 
-def _signature(said: str) -> Signature:
-    deprecated, text = said.startswith("deprecated "), said.removeprefix("deprecated ")
+def _signature(declaration: str) -> Signature:
+    deprecated, text = declaration.startswith("deprecated "), declaration.removeprefix("deprecated ")
     tree = ast.parse(f"{text.replace('def (', 'def _(', 1)}: ...").body[0]
     if not isinstance(tree, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        raise ValueError(said)
+        raise ValueError(declaration)
     returns = ast.unparse(tree.returns) if tree.returns else ""
     is_async = isinstance(tree, ast.AsyncFunctionDef)
     return Signature(tuple(parameters(tree.args)), returns, is_async=is_async, deprecated=deprecated)

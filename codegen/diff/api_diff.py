@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from codegen.diff import signature
 from codegen.diff.api import ELSEWHERE, Api, Entry, primary
 from codegen.diff.change import Change
-from codegen.diff.rules import tell
+from codegen.diff.rules import classify
 
 
 def compare(old: Api, new: Api) -> Iterator[Change]:
     """Return the differences of two APIs.
 
-    A thing with several names is compared once, where it is described; a name that is gone is told by itself.
+    A thing with several names is compared once, where it is described; a name that is gone is a change of its own.
     """
     seen: set[tuple[str, str]] = set()
     for name in sorted(old.keys() | new.keys()):
@@ -42,7 +42,7 @@ def _came_or_went(old: Api, new: Api, name: str) -> Change:
     gone = name in old
     word = "removed" if gone else "added"
     rule = f"api-module-{word}" if kind == "module" else f"api-name-{word}"
-    return tell(rule, name, "removed" if gone else "new")
+    return classify(rule, name, "removed" if gone else "new")
 
 
 def _elsewhere(old: Api, new: Api, name: str, pair: tuple[str, str]) -> Iterator[Change]:
@@ -59,20 +59,20 @@ def _elsewhere(old: Api, new: Api, name: str, pair: tuple[str, str]) -> Iterator
             yield from _entry(old[before[rest]], new[after[rest]], f"{name}{rest}")
         else:
             rule = "api-name-removed" if rest in before else "api-name-added"
-            yield tell(rule, f"{name}{rest}", "removed" if rest in before else "new")
+            yield classify(rule, f"{name}{rest}", "removed" if rest in before else "new")
 
 
 def _entry(old: Entry, new: Entry, name: str) -> Iterator[Change]:
     if old.kind != new.kind:
-        yield tell("api-kind-changed", name, f"{old.kind} became {new.kind}")
+        yield classify("api-kind-changed", name, f"{old.kind} became {new.kind}")
         return
     yield from signature.compare(old.signature, new.signature, name, "API")
     for base in sorted({*old.bases} ^ {*new.bases}):
         gone = base in old.bases
         rule = "api-base-removed" if gone else "api-base-added"
-        yield tell(rule, name, f"base {base}" + (" removed" if gone else " new"))
+        yield classify(rule, name, f"base {base}" + (" removed" if gone else " new"))
     if signature.members(old.type) != signature.members(new.type):
-        what = f"type {old.type or 'any'} became {new.type or 'any'}"
-        yield tell("api-attribute-type-changed", name, what)
+        detail = f"type {old.type or 'any'} became {new.type or 'any'}"
+        yield classify("api-attribute-type-changed", name, detail)
     if old.value != new.value and not name.endswith(".__version__"):
-        yield tell("api-value-changed", name, f"{old.value or 'nothing'} became {new.value or 'nothing'}")
+        yield classify("api-value-changed", name, f"{old.value or 'nothing'} became {new.value or 'nothing'}")

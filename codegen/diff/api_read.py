@@ -15,7 +15,7 @@ from codegen.parse.openapi_import import SpecError
 PACKAGES = {"weaviate_gen": ".", "weaviate_gen_wire": "generated"}
 """What is read, and where it lies in a tree; the first one is the public one, and names things of the second."""
 REACHED = ("weaviate_gen._client", "weaviate_gen._types", "weaviate_gen._inputs", "weaviate_gen_wire.modules")
-"""Where lie classes that users get without naming them. What the specs have (messages, bodies) other rules tell."""
+"""Where lie classes that users get without naming them. What the specs have (messages, bodies) other rules cover."""
 INNER = frozenset({"cli", "engine"})
 """Packages without an underscore that are no API of a client."""
 SPECIAL = frozenset(
@@ -106,7 +106,7 @@ class _Reader:
 
     def _describe(self, name: str, thing: griffe.Object) -> None:
         if isinstance(thing, griffe.Class):
-            self._found[name] = normalized(Entry("class", bases=tuple(self._told(base) for base in thing.bases)))
+            self._found[name] = normalized(Entry("class", bases=tuple(self._source(base) for base in thing.bases)))
             for inner, member in thing.all_members.items():
                 target = self._target(member)
                 if target is not None and (not inner.startswith("_") or inner in SPECIAL):
@@ -117,11 +117,11 @@ class _Reader:
             self._found[name] = normalized(self._attribute(thing))
 
     def _attribute(self, thing: griffe.Attribute) -> Entry:
-        annotation = self._told(thing.annotation)
+        annotation = self._source(thing.annotation)
         if "property" in thing.labels:
             return Entry("property", type=annotation)
         if isinstance(thing.value, griffe.ExprCall):
-            self._told(thing.value.function)
+            self._source(thing.value.function)
         value = str(thing.value or "")
         constant = thing.name.isupper() or (thing.parent is not None and thing.parent.is_module)
         kept = value if constant and len(value) <= LONGEST and "\n" not in value else ""
@@ -131,13 +131,13 @@ class _Reader:
         listed = list(thing.parameters)
         if thing.parent is not None and thing.parent.is_class and "staticmethod" not in thing.labels:
             listed = listed[1:]
-        returns = [self._told(each.returns) for each in _overloads(thing) or [thing]]
+        returns = [self._source(each.returns) for each in _overloads(thing) or [thing]]
         return Signature(
             parameters=tuple(
                 Parameter(
                     each.name.lstrip("*"),
                     KINDS[each.kind or griffe.ParameterKind.positional_or_keyword],
-                    self._told(each.annotation),
+                    self._source(each.annotation),
                     _default(each),
                 )
                 for each in listed
@@ -147,8 +147,8 @@ class _Reader:
             deprecated=any(str(each.callable_path).endswith("deprecated") for each in thing.decorators),
         )
 
-    def _told(self, expression: str | griffe.Expr | None) -> str:
-        """Return an annotation as text; classes of ours that it names are described too."""
+    def _source(self, expression: str | griffe.Expr | None) -> str:
+        """Return an expression as source; classes of ours that it names are described too."""
         if isinstance(expression, griffe.Expr):
             for name in expression.iterate(flat=True):
                 if isinstance(name, griffe.ExprName):

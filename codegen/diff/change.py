@@ -50,8 +50,8 @@ class Change:
     Attributes:
         area: the part of the specs.
         where: the thing that changed, such as `GET /v1/meta` or `SearchRequest.limit`.
-        what: what happened to it.
-        rule: the id of the rule in `codegen.diff.rules` that tells such changes.
+        detail: what happened to it.
+        rule: the id of its rule in `codegen.diff.rules`.
         wire: the verdict on what is sent and received, in binary and in JSON.
         python: the verdict on code that uses the Python API: names, signatures, types.
         reason: why the verdicts are these.
@@ -59,7 +59,7 @@ class Change:
 
     area: Area
     where: str
-    what: str
+    detail: str
     rule: str
     wire: Verdict
     python: Verdict

@@ -40,7 +40,7 @@ def _factories(rows: Iterable[Row]) -> Iterator[tuple[str, Factory]]:
 
 
 def _parameters(text: str, ignored: Mapping[str, str]) -> Iterator[Parameter]:
-    """Read a signature as `specs/modules` writes it; types of settings are told where these are."""
+    """Read a signature as `specs/modules` writes it; types of settings are compared with the settings."""
     named = False
     for part in filter(None, (each.strip() for each in text.split(","))):
         if part == "*":

@@ -16,7 +16,7 @@ from google.protobuf.descriptor_pb2 import (
 )
 
 from codegen.diff.change import Change, Way
-from codegen.diff.rules import tell
+from codegen.diff.rules import classify
 from codegen.parse.proto import SCALARS
 
 LABELS = {FieldDescriptorProto.LABEL_REPEATED: "repeated", FieldDescriptorProto.LABEL_OPTIONAL: "single"}
@@ -58,7 +58,7 @@ class Scope:
         return any(name == known or name.startswith(f"{known}.") for known in self.renamed)
 
     def type(self, field: FieldDescriptorProto, message: DescriptorProto, *, renamed: bool) -> str:
-        """Return a field's type; `renamed` gives what it is called now."""
+        """Return a field's type; by its new name if `renamed`."""
         name = field.type_name.rpartition(".")[2]
         entry = next((each for each in message.nested_type if each.options.map_entry and each.name == name), None)
         if entry is not None:
@@ -93,33 +93,33 @@ def fields(old: DescriptorProto, new: DescriptorProto, where: str, scope: Scope,
     renamed = {name: target for name, target in renamed.items() if target not in was}
     oneofs = _renamed_oneofs(old, new)
     for before, after in sorted(oneofs.items()):
-        yield tell("grpc-oneof-renamed", f"{where}.{before}", f"the group is renamed to {after}", way)
+        yield classify("grpc-oneof-renamed", f"{where}.{before}", f"the group is renamed to {after}", way)
     for name in sorted(was.keys() | now.keys()):
         at = f"{where}.{name}"
         if name in renamed:
             target = renamed[name]
-            yield tell("grpc-field-renamed", at, f"renamed to {target}", way)
+            yield classify("grpc-field-renamed", at, f"renamed to {target}", way)
             yield from _Pair(was[name], now[target], old, new, scope, oneofs).changes(f"{where}.{target}", way)
         elif name not in now:
-            yield tell("grpc-field-removed", at, "removed", way)
+            yield classify("grpc-field-removed", at, "removed", way)
         elif name in was:
             yield from _Pair(was[name], now[name], old, new, scope, oneofs).changes(at, way)
         elif name not in renamed.values():
             yield _new_field(now[name], old, new, at, way)
     if [each.name for each in old.field] != [each.name for each in new.field] and was.keys() == now.keys():
-        yield tell("grpc-reordered", where, "fields in another order", way)
+        yield classify("grpc-reordered", where, "fields in another order", way)
 
 
 def _new_field(field: FieldDescriptorProto, old: DescriptorProto, new: DescriptorProto, where: str, way: Way) -> Change:
     taken = any(entry.start <= field.number < entry.end for entry in old.reserved_range)
     if taken or field.name in old.reserved_name:
-        return tell("grpc-field-number-reserved", where, f"new, as {field.number}, which was reserved", way)
+        return classify("grpc-field-number-reserved", where, f"new, as {field.number}, which was reserved", way)
     if any(other.number == field.number for other in old.field):
-        return tell("grpc-field-number-taken", where, f"new, with the number {field.number} of another", way)
+        return classify("grpc-field-number-taken", where, f"new, with the number {field.number} of another", way)
     group = oneof(field, new)
     if group and any(oneof(other, old) == group for other in old.field):
-        return tell("grpc-field-added-to-oneof", where, f"new, as {field.number}, in {_group(group)}", way)
-    return tell("grpc-field-added", where, f"new, as {field.number}", way)
+        return classify("grpc-field-added-to-oneof", where, f"new, as {field.number}, in {_group(group)}", way)
+    return classify("grpc-field-added", where, f"new, as {field.number}", way)
 
 
 def _renamed_oneofs(old: DescriptorProto, new: DescriptorProto) -> dict[str, str]:
@@ -166,22 +166,22 @@ class _Pair:
         """Return the differences."""
         old, new = self.old, self.new
         if old.number != new.number:
-            yield tell("grpc-field-renumbered", where, f"number {old.number} became {new.number}", way)
+            yield classify("grpc-field-renumbered", where, f"number {old.number} became {new.number}", way)
         yield from self._type(where, way)
         if old.label != new.label:
-            yield tell("grpc-field-label-changed", where, f"{LABELS[old.label]} became {LABELS[new.label]}", way)
+            yield classify("grpc-field-label-changed", where, f"{LABELS[old.label]} became {LABELS[new.label]}", way)
         group, other = oneof(old, self.was), oneof(new, self.now)
         if self.oneofs.get(group, group) != other:
-            yield tell("grpc-field-oneof-changed", where, f"in {_group(other)}, not in {_group(group)}", way)
+            yield classify("grpc-field-oneof-changed", where, f"in {_group(other)}, not in {_group(group)}", way)
         if old.proto3_optional != new.proto3_optional and not group and not other and old.label == new.label:
-            told = new.proto3_optional
-            what = "tells whether it was set" if told else "no longer tells whether it was set"
-            yield tell("grpc-presence-gained" if told else "grpc-presence-lost", where, what, way)
+            tracked = new.proto3_optional
+            detail = "tracks presence" if tracked else "no longer tracks presence"
+            yield classify("grpc-presence-gained" if tracked else "grpc-presence-lost", where, detail, way)
         if old.json_name != new.json_name and old.name == new.name:
-            yield tell("grpc-json-name-changed", where, f"named {new.json_name} in JSON, not {old.json_name}", way)
+            yield classify("grpc-json-name-changed", where, f"named {new.json_name} in JSON, not {old.json_name}", way)
         yield from deprecation(old, new, where)
         if _packed(old) != _packed(new):
-            yield tell("grpc-packing-changed", where, "packed otherwise; every reader takes both", way)
+            yield classify("grpc-packing-changed", where, "packed otherwise; every reader takes both", way)
 
     def _type(self, where: str, way: Way) -> Iterator[Change]:
         before = self.scope.type(self.old, self.was, renamed=True)
@@ -192,7 +192,7 @@ class _Pair:
         same = same and PYTHON.get(before, before) == PYTHON.get(after, after)
         rule = "grpc-field-encoded-otherwise" if same else "grpc-field-type-changed"
         was = self.scope.type(self.old, self.was, renamed=False)
-        yield tell(rule, where, f"type {was} became {after}", way)
+        yield classify(rule, where, f"type {was} became {after}", way)
 
 
 def _packed(field: FieldDescriptorProto) -> tuple[bool, bool]:
@@ -204,7 +204,7 @@ def deprecation(old: Deprecable, new: Deprecable, where: str) -> Iterator[Change
     was, now = old.options.deprecated, new.options.deprecated
     if was != now:
         rule = "grpc-deprecated" if now else "grpc-undeprecated"
-        yield tell(rule, where, "deprecated" if now else "no longer deprecated")
+        yield classify(rule, where, "deprecated" if now else "no longer deprecated")
 
 
 def reserved(
@@ -217,9 +217,9 @@ def reserved(
     freed = [*_numbers(_without(was, now)), *sorted(set(old.reserved_name) - set(new.reserved_name))]
     kept = [*_numbers(_without(now, was)), *sorted(set(new.reserved_name) - set(old.reserved_name))]
     if freed:
-        yield tell("grpc-reserved-removed", where, f"no longer reserved: {', '.join(freed)}")
+        yield classify("grpc-reserved-removed", where, f"no longer reserved: {', '.join(freed)}")
     if kept:
-        yield tell("grpc-reserved-added", where, f"reserved: {', '.join(kept)}")
+        yield classify("grpc-reserved-added", where, f"reserved: {', '.join(kept)}")
 
 
 def _without(ranges: list[tuple[int, int]], others: list[tuple[int, int]]) -> list[tuple[int, int]]:

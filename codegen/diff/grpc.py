@@ -17,7 +17,7 @@ from google.protobuf.descriptor_pb2 import (
 
 from codegen.diff.change import BOTH, NEITHER, Change, Way
 from codegen.diff.fields import Scope, deprecation, fields, reserved, short
-from codegen.diff.rules import tell
+from codegen.diff.rules import classify
 from codegen.parse.proto import own_files
 
 Named = TypeVar("Named", DescriptorProto, EnumDescriptorProto)
@@ -42,7 +42,7 @@ class Index:
                 self.add(nested, f"{name}.{nested.name}")
 
     def ways(self) -> dict[str, Way]:
-        """Return which way values of each message and enum go: both, of those that no method takes or gives."""
+        """Return which way values of each message and enum go: both, of those that no method takes or returns."""
         found: dict[str, Way] = {}
 
         def follow(name: str, way: Way) -> None:
@@ -83,10 +83,10 @@ def compare(old: FileDescriptorSet, new: FileDescriptorSet) -> Iterator[Change]:
     was, now = index(old), index(new)
     scope = Scope(_renamed(was.messages, now.messages) | _renamed(was.enums, now.enums))
     ways = was.ways(), now.ways()
-    told = (was.messages.keys() ^ now.messages.keys()) - scope.renamed.keys() - set(scope.renamed.values())
-    told |= {name for pair in scope.renamed.items() for name in pair}
-    yield from _all(was.messages, now.messages, partial(_message, scope), "message", scope, ways, told)
-    yield from _all(was.enums, now.enums, _enum, "enum", scope, ways, told)
+    reported = (was.messages.keys() ^ now.messages.keys()) - scope.renamed.keys() - set(scope.renamed.values())
+    reported |= {name for pair in scope.renamed.items() for name in pair}
+    yield from _all(was.messages, now.messages, partial(_message, scope), "message", scope, ways, reported)
+    yield from _all(was.enums, now.enums, _enum, "enum", scope, ways, reported)
     for name in sorted(was.services.keys() & now.services.keys()):
         yield from deprecation(was.services[name], now.services[name], short(name))
     for name in sorted(was.methods.keys() | now.methods.keys()):
@@ -94,7 +94,7 @@ def compare(old: FileDescriptorSet, new: FileDescriptorSet) -> Iterator[Change]:
             yield from _method(was.methods[name], now.methods[name], short(name), scope)
         else:
             gone = name in was.methods
-            yield tell("grpc-rpc-removed" if gone else "grpc-rpc-added", short(name), "removed" if gone else "new")
+            yield classify("grpc-rpc-removed" if gone else "grpc-rpc-added", short(name), "removed" if gone else "new")
 
 
 def _all(
@@ -104,23 +104,23 @@ def _all(
     kind: str,
     scope: Scope,
     ways: tuple[Ways, Ways],
-    told: set[str],
+    reported: set[str],
 ) -> Iterator[Change]:
     for name in sorted(was.keys() | now.keys()):
         where, target = short(name), scope.renamed.get(name, name)
         if name in was and target in now:
-            if target != name and name.rpartition(".")[0] not in told:
-                yield tell(f"grpc-{kind}-renamed", where, f"renamed to {short(target)}")
+            if target != name and name.rpartition(".")[0] not in reported:
+                yield classify(f"grpc-{kind}-renamed", where, f"renamed to {short(target)}")
             if was[name] != now[target]:
                 way = ways[0].get(name, NEITHER) & ways[1].get(target, NEITHER)
                 found = list(compare_two(was[name], now[target], where, way))
                 yield from found
                 if not found and scope.shell(was[name]) != scope.shell(now[target]):
-                    yield tell("grpc-unknown-changed", where, "differs where this comparison does not look")
-        elif name.rpartition(".")[0] not in told and name not in scope.renamed.values():
+                    yield classify("grpc-unknown-changed", where, "differs where this comparison does not look")
+        elif name.rpartition(".")[0] not in reported and name not in scope.renamed.values():
             # What a new or gone message holds goes without saying.
             gone = name in was
-            yield tell(f"grpc-{kind}-{'removed' if gone else 'added'}", where, "removed" if gone else "new")
+            yield classify(f"grpc-{kind}-{'removed' if gone else 'added'}", where, "removed" if gone else "new")
 
 
 def _renamed(old: Mapping[str, Named], new: Mapping[str, Named]) -> dict[str, str]:
@@ -165,35 +165,35 @@ def _enum(old: EnumDescriptorProto, new: EnumDescriptorProto, where: str, way: W
     for name in sorted(was.keys() | now.keys()):
         at = f"{where}.{name}"
         if name in renamed:
-            yield tell("grpc-enum-value-renamed", at, f"renamed to {renamed[name]}", way)
+            yield classify("grpc-enum-value-renamed", at, f"renamed to {renamed[name]}", way)
             yield from deprecation(was[name], now[renamed[name]], at)
         elif name not in now:
-            yield tell("grpc-enum-value-removed", at, "removed", way)
+            yield classify("grpc-enum-value-removed", at, "removed", way)
         elif name not in was:
             if name not in renamed.values():
-                yield tell("grpc-enum-value-added", at, f"new, as {now[name].number}", way)
+                yield classify("grpc-enum-value-added", at, f"new, as {now[name].number}", way)
         else:
             if was[name].number != now[name].number:
-                what = f"number {was[name].number} became {now[name].number}"
-                yield tell("grpc-enum-value-renumbered", at, what, way)
+                detail = f"number {was[name].number} became {now[name].number}"
+                yield classify("grpc-enum-value-renumbered", at, detail, way)
             yield from deprecation(was[name], now[name], at)
     yield from reserved(old, new, where)
     if old.options.allow_alias != new.options.allow_alias:
-        yield tell(
+        yield classify(
             "grpc-rewritten", where, "values may have names of their own" * new.options.allow_alias or "no aliases"
         )
     if list(was) != list(now) and was.keys() == now.keys():
-        yield tell("grpc-reordered", where, "values in another order", way)
+        yield classify("grpc-reordered", where, "values in another order", way)
 
 
 def _method(old: MethodDescriptorProto, new: MethodDescriptorProto, where: str, scope: Scope) -> Iterator[Change]:
-    for part, what in (("request", "takes"), ("reply", "gives")):
+    for part, verb in (("request", "takes"), ("reply", "returns")):
         name = "input_type" if part == "request" else "output_type"
         was, now = scope.name(getattr(old, name)), getattr(new, name)
         if was != now:
-            yield tell(f"grpc-rpc-{part}-changed", where, f"{what} {short(now)}, not {short(getattr(old, name))}")
-    for name, what in (("client_streaming", "requests"), ("server_streaming", "replies")):
+            yield classify(f"grpc-rpc-{part}-changed", where, f"{verb} {short(now)}, not {short(getattr(old, name))}")
+    for name, messages in (("client_streaming", "requests"), ("server_streaming", "replies")):
         if getattr(old, name) != getattr(new, name):
             how = "in a stream" if getattr(new, name) else "no longer in a stream"
-            yield tell("grpc-rpc-streaming-changed", where, f"{what} {how}")
+            yield classify("grpc-rpc-streaming-changed", where, f"{messages} {how}")
     yield from deprecation(old, new, where)

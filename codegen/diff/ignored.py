@@ -21,7 +21,7 @@ class Entry(Table):
     """Changes that do not count.
 
     Attributes:
-        rule: the id of the rule that tells them.
+        rule: the id of their rule.
         where: what changed; `*` stands for anything.
         old: the release before; any, if not given.
         new: the release now; any, if not given.

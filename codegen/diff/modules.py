@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from codegen.diff import signature
 from codegen.diff.change import Change
 from codegen.diff.factories import signatures
-from codegen.diff.rules import tell
+from codegen.diff.rules import classify
 from codegen.diff.settings import items, setting
 from codegen.diff.value_sets import enums, literals
 
@@ -46,7 +46,7 @@ def compare(old: Facts, new: Facts) -> Iterator[Change]:
                 yield from _unit(was[name], now[name], where)
             else:
                 rule = "module-removed" if name in was else "module-added"
-                yield tell(rule, where, "removed" if name in was else "new")
+                yield classify(rule, where, "removed" if name in was else "new")
     yield from enums(collected(old, "enums"), collected(new, "enums"))
     yield from literals(collected(old, "literals"), collected(new, "literals"))
     for file in sorted(old.keys() | new.keys()):
@@ -54,7 +54,7 @@ def compare(old: Facts, new: Facts) -> Iterator[Change]:
         for key in sorted((before.keys() | after.keys()) - {*PARTS}):
             if before.get(key) != after.get(key):
                 rule = "module-words-changed" if key in WORDS else "module-unknown-changed"
-                yield tell(rule, file, f"other {key}")
+                yield classify(rule, file, f"other {key}")
 
 
 def _unit(old: Row, new: Row, where: str) -> Iterator[Change]:
@@ -63,19 +63,19 @@ def _unit(old: Row, new: Row, where: str) -> Iterator[Change]:
     found = list(_changes(old, new, where))
     yield from found
     if not found:
-        same = _said(old) == _said(new)
-        what = "written otherwise" if same else "differs where this comparison does not look"
-        yield tell("module-words-changed" if same else "module-unknown-changed", where, what)
+        same = _without_empty(old) == _without_empty(new)
+        detail = "written otherwise" if same else "differs where this comparison does not look"
+        yield classify("module-words-changed" if same else "module-unknown-changed", where, detail)
 
 
-def _said(row: Row) -> Row:
-    """Return what a table says, without keys that stand for nothing."""
+def _without_empty(row: Row) -> Row:
+    """Return a table without its empty values."""
     return {key: value for key, value in row.items() if value not in ([], {})}
 
 
 def _changes(old: Row, new: Row, where: str) -> Iterator[Change]:
     if old.get("kind") != new.get("kind"):
-        yield tell("module-kind-changed", where, f"kind {old.get('kind')} became {new.get('kind')}")
+        yield classify("module-kind-changed", where, f"kind {old.get('kind')} became {new.get('kind')}")
     yield from _state(old, new, where)
     yield from _headers(old.get("headers", []), new.get("headers", []), where)
     yield from items(old.get("aliases", []), new.get("aliases", []), where, "module-alias", "name")
@@ -83,17 +83,17 @@ def _changes(old: Row, new: Row, where: str) -> Iterator[Change]:
         yield from scope(old.get(key), new.get(key), where, key)
     for key in KEYS:
         if old.get(key) != new.get(key):
-            yield tell("module-key-changed", where, f"{key} {old.get(key)!r} became {new.get(key)!r}")
+            yield classify("module-key-changed", where, f"{key} {old.get(key)!r} became {new.get(key)!r}")
     yield from _defaults(old.get("property_defaults") or {}, new.get("property_defaults") or {}, where)
     if old.get("rewrites", []) != new.get("rewrites", []):
-        yield tell("module-rewrite-changed", where, "other rewrites")
+        yield classify("module-rewrite-changed", where, "other rewrites")
     yield from _rows(old.get("settings", ()), new.get("settings", ()), where, "wire")
     yield from _runtime(old.get("runtime"), new.get("runtime"), where)
     yield from _factories(old, new)
     for key in sorted(old.keys() | new.keys()):
         if (key in NOTES or key not in UNIT) and old.get(key) != new.get(key):
             rule = "module-words-changed" if key in NOTES else "module-unknown-changed"
-            yield tell(rule, where, f"other {key}")
+            yield classify(rule, where, f"other {key}")
 
 
 def _state(old: Row, new: Row, where: str) -> Iterator[Change]:
@@ -102,10 +102,10 @@ def _state(old: Row, new: Row, where: str) -> Iterator[Change]:
         rule = "module-status-changed"
         if (was in USED) != (now in USED):
             rule = "module-revived" if now in USED else "module-ended"
-        yield tell(rule, where, f"status {was} became {now}")
+        yield classify(rule, where, f"status {was} became {now}")
     if old.get("capability") != new.get("capability"):
-        what = f"capability {old.get('capability')} became {new.get('capability')}"
-        yield tell("module-capability-changed", where, what)
+        detail = f"capability {old.get('capability')} became {new.get('capability')}"
+        yield classify("module-capability-changed", where, detail)
     yield from _offers(old, new, where, MORE, LESS)
 
 
@@ -114,14 +114,14 @@ def _offers(old: Row, new: Row, where: str, more: Mapping[str, bool], less: Mapp
         was, now = bool(old.get(key, otherwise)), bool(new.get(key, otherwise))
         if was != now:
             rule = "module-offered-more" if now == (key in more) else "module-offered-less"
-            yield tell(rule, where, f"{key} is now {str(now).lower()}")
+            yield classify(rule, where, f"{key} is now {str(now).lower()}")
 
 
 def _headers(old: Sequence[str], new: Sequence[str], where: str) -> Iterator[Change]:
     gone, come = ([each for each in one if each not in other] for one, other in ((old, new), (new, old)))
     if len(gone) == len(come):
         for one, other in zip(gone, come, strict=True):
-            yield tell("module-header-renamed", where, f"header {one} renamed to {other}")
+            yield classify("module-header-renamed", where, f"header {one} renamed to {other}")
         if gone:
             return
     yield from items(old, new, where, "module-header", "header")
@@ -132,18 +132,18 @@ def scope(old: Sequence[str] | None, new: Sequence[str] | None, where: str, key:
     if old is None or new is None:
         if old != new:
             rule = "module-scope-widened" if new is None else "module-scope-narrowed"
-            yield tell(rule, where, f"{key} {old} became {new}")
+            yield classify(rule, where, f"{key} {old} became {new}")
         return
     for each in sorted({*old} ^ {*new}):
         rule = "module-scope-narrowed" if each in old else "module-scope-widened"
-        yield tell(rule, where, f"{key}: {each}" + (" removed" if each in old else " new"))
+        yield classify(rule, where, f"{key}: {each}" + (" removed" if each in old else " new"))
 
 
 def _defaults(old: Row, new: Row, where: str) -> Iterator[Change]:
     for key in sorted(old.keys() | new.keys()):
         if old.get(key) != new.get(key):
             rule = "module-property-default-changed" if key in old else "module-property-default-added"
-            yield tell(rule, where, f"{key} of properties: {old.get(key)} became {new.get(key)}")
+            yield classify(rule, where, f"{key} of properties: {old.get(key)} became {new.get(key)}")
 
 
 def _rows(old: Sequence[Row], new: Sequence[Row], where: str, key: str) -> Iterator[Change]:
@@ -153,30 +153,30 @@ def _rows(old: Sequence[Row], new: Sequence[Row], where: str, key: str) -> Itera
         if name in was and name in now:
             yield from setting(was[name], now[name], at)
         elif name in was:
-            yield tell("module-setting-removed", at, "removed", reached=bool(was[name].get("python")))
+            yield classify("module-setting-removed", at, "removed", reached=bool(was[name].get("python")))
         else:
             required, reached = bool(now[name].get("required")), bool(now[name].get("python"))
             rule = "module-setting-added-required" if required else "module-setting-added"
-            yield tell(rule, at, "new, and required" if required else "new", reached=reached)
+            yield classify(rule, at, "new, and required" if required else "new", reached=reached)
     if [row[key] for row in old] != [row[key] for row in new] and was.keys() == now.keys():
-        yield tell("module-words-changed", where, "in another order")
+        yield classify("module-words-changed", where, "in another order")
 
 
 def _runtime(old: Row | None, new: Row | None, where: str) -> Iterator[Change]:
     if old is None or new is None:
         if old != new:
-            what = "no message in queries any more" if new is None else "a message in queries"
-            yield tell("module-runtime-removed" if new is None else "module-runtime-added", where, what)
+            detail = "no message in queries any more" if new is None else "a message in queries"
+            yield classify("module-runtime-removed" if new is None else "module-runtime-added", where, detail)
         return
     for key in ("oneof", "number", "message"):
         if old.get(key) != new.get(key):
-            yield tell("module-runtime-moved", where, f"{key} {old.get(key)!r} became {new.get(key)!r}")
+            yield classify("module-runtime-moved", where, f"{key} {old.get(key)!r} became {new.get(key)!r}")
     yield from _offers(old, new, where, {"accepts_images": False, "in_server_proto": True}, {})
     yield from _rows(old.get("fields", ()), new.get("fields", ()), where, "proto")
     known = {"oneof", "number", "message", "accepts_images", "in_server_proto", "fields", "factories"}
     for key in sorted((old.keys() | new.keys()) - known):
         if old.get(key) != new.get(key):
-            yield tell("module-unknown-changed", where, f"other runtime.{key}")
+            yield classify("module-unknown-changed", where, f"other runtime.{key}")
 
 
 def _factories(old: Row, new: Row) -> Iterator[Change]:
@@ -188,9 +188,9 @@ def _factories(old: Row, new: Row) -> Iterator[Change]:
     )
     for name in sorted(was.keys() & now.keys()):
         if was[name].sends != now[name].sends:
-            what = f"sends {dict(now[name].sends)}, not {dict(was[name].sends)}"
-            yield tell("module-factory-sends-otherwise", name, what)
+            detail = f"sends {dict(now[name].sends)}, not {dict(was[name].sends)}"
+            yield classify("module-factory-sends-otherwise", name, detail)
         before, after = was[name].together, now[name].together
         if before != after:
             rule = "module-factory-condition-added" if after - before else "module-factory-condition-removed"
-            yield tell(rule, name, f"given together: {', '.join(sorted(after)) or 'nothing'}")
+            yield classify(rule, name, f"given together: {', '.join(sorted(after)) or 'nothing'}")

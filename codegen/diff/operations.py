@@ -25,7 +25,7 @@ class Operation:
     """One operation.
 
     Attributes:
-        title: how it is told: its method and path.
+        title: its method and path.
         raw: it as it is written, with what its path says for all its methods.
         id: its id, or the one that it gets where it has none.
         group: the tag that it belongs to.
@@ -89,7 +89,7 @@ def _operation(
     listed = [
         resolved(document, each, "parameters") for each in (*item.get("parameters", ()), *raw.get("parameters", ()))
     ]
-    answers = {
+    responses = {
         status: resolved(document, each, "responses") for status, each in sorted(raw.get("responses", {}).items())
     }
     return Operation(
@@ -98,7 +98,7 @@ def _operation(
         id=str(final["operationId"]),
         group=str(final["tags"][0]),
         parameters={_place(each): each for each in listed},
-        responses=answers,
+        responses=responses,
         media={key: media(raw if key in raw else document, key) for key in ("consumes", "produces", "schemes")},
         own=frozenset(raw.keys() & {"consumes", "produces", "schemes", "security"}),
         security=alternatives(raw.get("security", document.get("security", ()))),

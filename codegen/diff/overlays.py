@@ -1,4 +1,4 @@
-"""Differences of two sets of overlays; what corrections of the REST document do is told as changes of REST."""
+"""Differences of two sets of overlays; the effects of corrections of the REST document are changes of REST."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any, TypeAlias
 
 from codegen.diff import signature
 from codegen.diff.change import Change
-from codegen.diff.rules import tell
+from codegen.diff.rules import classify
 from codegen.diff.signature import Parameter, Signature
 
 Files: TypeAlias = Mapping[str, Mapping[str, Any]]
 Row: TypeAlias = Mapping[str, Any]
 NOTES = frozenset({"words.toml", "unused.toml", "diff.toml"})
-"""Files that change nothing but what is said."""
+"""Files that change wording alone."""
 PUBLIC = ("name", "class", "actions", "role", "older")
 """What a kind of permission is called in Python."""
 SENT = ("key", "fields")
@@ -29,7 +29,7 @@ def compare(old: Files, new: Files) -> Iterator[Change]:
         if not found and repr(was) != repr(now):
             known = name in NOTES or _unordered(was) == _unordered(now)
             rule = "overlay-words-changed" if known else "overlay-unknown-changed"
-            yield tell(rule, name, "other words, names, reasons or order")
+            yield classify(rule, name, "other words, names, reasons or order")
 
 
 def _file(name: str, old: Row, new: Row) -> Iterator[Change]:
@@ -60,7 +60,7 @@ def _corrections(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Change]:
         str(row.get("pointer")) for row in (*old, *new) if str(sorted(row.items())) in {*was} ^ {*now}
     )
     for pointer in places:
-        yield tell("overlay-correction-changed", f"rest.toml {pointer}", "came, went or changed")
+        yield classify("overlay-correction-changed", f"rest.toml {pointer}", "came, went or changed")
 
 
 def _rpcs(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Change]:
@@ -69,13 +69,13 @@ def _rpcs(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Change]:
         if name in was and name in now:
             for key in ("service", "method", "request", "reply"):
                 if was[name].get(key) != now[name].get(key):
-                    what = f"{key} {was[name].get(key)} became {now[name].get(key)}"
-                    yield tell("overlay-rpc-changed", f"rpc {name}", what)
+                    detail = f"{key} {was[name].get(key)} became {now[name].get(key)}"
+                    yield classify("overlay-rpc-changed", f"rpc {name}", detail)
             if was[name].get("reason") != now[name].get("reason"):
-                yield tell("overlay-words-changed", f"rpc {name}", "another reason")
+                yield classify("overlay-words-changed", f"rpc {name}", "another reason")
         else:
             rule = "overlay-rpc-removed" if name in was else "overlay-rpc-added"
-            yield tell(rule, f"rpc {name}", "removed" if name in was else "new")
+            yield classify(rule, f"rpc {name}", "removed" if name in was else "new")
 
 
 def _permissions(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Change]:
@@ -86,37 +86,37 @@ def _permissions(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Change]:
             yield from _kind(was[name], now[name], where)
         else:
             rule = "overlay-permission-removed" if name in was else "overlay-permission-added"
-            yield tell(rule, where, "removed" if name in was else "new")
+            yield classify(rule, where, "removed" if name in was else "new")
 
 
 def _kind(old: Row, new: Row, where: str) -> Iterator[Change]:
     for key in PUBLIC:
         if old.get(key) != new.get(key):
-            what = f"{key} {old.get(key)} became {new.get(key)}"
-            yield tell("overlay-permission-renamed", where, what)
+            detail = f"{key} {old.get(key)} became {new.get(key)}"
+            yield classify("overlay-permission-renamed", where, detail)
     if old.get("key") != new.get("key"):
-        what = f"key {old.get('key')!r} became {new.get('key')!r}"
-        yield tell("overlay-permission-sent-otherwise", where, what)
+        detail = f"key {old.get('key')!r} became {new.get('key')!r}"
+        yield classify("overlay-permission-sent-otherwise", where, detail)
     fields = {field["name"] for field in (*old.get("fields", ()), *new.get("fields", ()))}
     was, now = _by(old.get("fields", ()), "name"), _by(new.get("fields", ()), "name")
     for name in sorted(fields):
         yield from _field(was.get(name), now.get(name), f"{where}.{name}")
     yield from _factories(old.get("factories", ()), new.get("factories", ()))
     if old.get("on") != new.get("on"):
-        yield tell("overlay-words-changed", where, "other words")
+        yield classify("overlay-words-changed", where, "other words")
 
 
 def _field(old: Row | None, new: Row | None, where: str) -> Iterator[Change]:
     if old is None or new is None:
         rule = "overlay-permission-renamed" if new is None else "overlay-permission-added"
-        yield tell(rule, where, "removed" if new is None else "new")
+        yield classify(rule, where, "removed" if new is None else "new")
         return
     for key in ("wire", "default", "optional", "capital"):
         if old.get(key) != new.get(key):
-            what = f"{key} {old.get(key)!r} became {new.get(key)!r}"
-            yield tell("overlay-permission-sent-otherwise", where, what)
+            detail = f"{key} {old.get(key)!r} became {new.get(key)!r}"
+            yield classify("overlay-permission-sent-otherwise", where, detail)
     if old.get("words") != new.get("words"):
-        yield tell("overlay-words-changed", where, "other words")
+        yield classify("overlay-words-changed", where, "other words")
 
 
 def _factories(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Change]:
@@ -127,12 +127,12 @@ def _factories(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Change]:
         both = was[name].get("allows", {}).keys() & now[name].get("allows", {}).keys()
         sent = [_sent(row, both) for row in (was[name], now[name])]
         if sent[0] != sent[1]:
-            yield tell(
+            yield classify(
                 "overlay-permission-sent-otherwise", name, "other fixed fields, verbs or fields passed as they are"
             )
-        said = [(row.get("words"), row.get("allows")) for row in (was[name], now[name])]
-        if said[0] != said[1] and signatures[0][name] == signatures[1][name]:
-            yield tell("overlay-words-changed", name, "other words")
+        wordings = [(row.get("words"), row.get("allows")) for row in (was[name], now[name])]
+        if wordings[0] != wordings[1] and signatures[0][name] == signatures[1][name]:
+            yield classify("overlay-words-changed", name, "other words")
 
 
 def _sent(row: Row, allowed: Collection[str]) -> tuple[Any, ...]:
@@ -154,16 +154,16 @@ def _bodies(old: Row, new: Row) -> Iterator[Change]:
         was, now = old.get(part, {}), new.get(part, {})
         for name in sorted(was.keys() | now.keys()):
             if was.get(name) != now.get(name):
-                what = f"{was.get(name)} became {now.get(name)}"
-                yield tell("overlay-body-changed", f"bodies.toml {part}.{name}", what)
+                detail = f"{was.get(name)} became {now.get(name)}"
+                yield classify("overlay-body-changed", f"bodies.toml {part}.{name}", detail)
     fields = _by(old.get("override", ()), "field"), _by(new.get("override", ()), "field")
     for name in sorted(fields[0].keys() | fields[1].keys()):
         was, now = fields[0].get(name, {}), fields[1].get(name, {})
         if was.get("form") != now.get("form"):
-            what = f"form {was.get('form')} became {now.get('form')}"
-            yield tell("overlay-body-changed", f"bodies.toml {name}", what)
+            detail = f"form {was.get('form')} became {now.get('form')}"
+            yield classify("overlay-body-changed", f"bodies.toml {name}", detail)
         elif was != now:
-            yield tell("overlay-words-changed", f"bodies.toml {name}", "another reason")
+            yield classify("overlay-words-changed", f"bodies.toml {name}", "another reason")
     for key in sorted((old.keys() | new.keys()) - {"bodies", "names", "override"}):
         if old.get(key) != new.get(key):
-            yield tell("overlay-unknown-changed", f"bodies.toml {key}", "came, went or changed")
+            yield classify("overlay-unknown-changed", f"bodies.toml {key}", "came, went or changed")

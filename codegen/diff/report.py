@@ -48,12 +48,13 @@ def text(report: Report) -> str:
     for verdict, group in groupby(report.changes, key=lambda change: change.worse):
         lines += ["", f"{verdict.word}: {MEANING[verdict]}"]
         for change in group:
-            lines.append(f"  {change.area:<9}{change.where}: {change.what}")
+            lines.append(f"  {change.area:<9}{change.where}: {change.detail}")
             lines.append(f"           {_verdicts(change)} [{change.rule}] {change.reason}")
     if report.ignored:
         lines += ["", "ignored:"]
         lines += [
-            f"  {each.change.area:<9}{each.change.where}: {each.change.what} ({each.reason})" for each in report.ignored
+            f"  {each.change.area:<9}{each.change.where}: {each.change.detail} ({each.reason})"
+            for each in report.ignored
         ]
     lines += [f"\nthe ignore list names what is not there: {entry}" for entry in report.unmatched]
     return "\n".join(lines) + "\n"
@@ -94,7 +95,7 @@ def _row(change: Change) -> dict[str, str]:
         "rule": change.rule,
         "area": change.area,
         "where": change.where,
-        "what": change.what,
+        "what": change.detail,
         "reason": change.reason,
     }
 
@@ -120,7 +121,7 @@ def markdown(report: Report) -> str:
 
 def _ignored_row(each: Ignored) -> str:
     change = each.change
-    return f"| {change.area} | `{change.where}` | {cell(change.what)} | {change.rule} | {cell(each.reason)} |"
+    return f"| {change.area} | `{change.where}` | {cell(change.detail)} | {change.rule} | {cell(each.reason)} |"
 
 
 def sentence(words: str) -> str:
@@ -131,7 +132,7 @@ def sentence(words: str) -> str:
 def _rows(changes: Iterable[Change]) -> Iterator[str]:
     for change in changes:
         verdicts = f"{change.wire.word} | {change.python.word} | {change.rule}"
-        yield f"| {change.area} | `{change.where}` | {cell(change.what)} | {verdicts} |"
+        yield f"| {change.area} | `{change.where}` | {cell(change.detail)} | {verdicts} |"
 
 
 def cell(words: str) -> str:

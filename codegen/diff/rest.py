@@ -10,7 +10,7 @@ from codegen.diff import operations, values
 from codegen.diff.change import NEITHER, Change, Way
 from codegen.diff.flat import PREFIX, Schema
 from codegen.diff.operations import METHODS, Document, Key, Operation
-from codegen.diff.rules import tell
+from codegen.diff.rules import classify
 from codegen.diff.schema import Comparison
 from codegen.parse.openapi_import import MAPS, NOISE, PROSE
 
@@ -42,11 +42,11 @@ def _prefixes(old: Document, new: Document) -> tuple[str, str]:
 
 def _whole(old: Document, new: Document, prefixes: tuple[str, str]) -> Iterator[Change]:
     if old.get("host") != new.get("host"):
-        yield tell("rest-host-changed", "host", values.from_to(old.get("host"), new.get("host")))
+        yield classify("rest-host-changed", "host", values.from_to(old.get("host"), new.get("host")))
     bases = [str(side.get("basePath", "")).rstrip("/") for side in (old, new)]
     if old.get("basePath") != new.get("basePath"):
         rule = "rest-rewritten" if bases[0] == bases[1] or any(prefixes) else "rest-base-path-changed"
-        yield tell(rule, "basePath", values.from_to(old.get("basePath"), new.get("basePath")))
+        yield classify(rule, "basePath", values.from_to(old.get("basePath"), new.get("basePath")))
     for key, word in MEDIA:
         found = list(_sets(operations.media(old, key), operations.media(new, key), EVERY, word))
         yield from found or _rewritten(old, new, key)
@@ -54,19 +54,19 @@ def _whole(old: Document, new: Document, prefixes: tuple[str, str]) -> Iterator[
     yield from list(_security(ways[0], ways[1], EVERY)) or _rewritten(old, new, "security")
     yield from _schemes(old.get("securityDefinitions", {}), new.get("securityDefinitions", {}))
     for tag in sorted({*old["tags"]} ^ {*new["tags"]}):
-        yield tell("rest-tag-listed", f"tag {tag}", "listed" if tag in new["tags"] else "no longer listed")
+        yield classify("rest-tag-listed", f"tag {tag}", "listed" if tag in new["tags"] else "no longer listed")
     for key in ("parameters", "responses"):
         yield from _rewritten(old, new, key)
     for key in sorted((old.keys() | new.keys()) - READ):
         if old.get(key) != new.get(key):
             rule = "rest-vendor-key-changed" if key.startswith("x-") else "rest-unknown-changed"
-            yield tell(rule, "the document", f"{key} {values.from_to(old.get(key), new.get(key))}")
+            yield classify(rule, "the document", f"{key} {values.from_to(old.get(key), new.get(key))}")
 
 
 def _rewritten(old: Document, new: Document, key: str) -> Iterator[Change]:
     if old.get(key) != new.get(key):
         where = f"shared {key}" if key in {"parameters", "responses"} else key
-        yield tell("rest-rewritten", where, "written otherwise; what it changes is told where it is used")
+        yield classify("rest-rewritten", where, "written otherwise; its effects are listed where it is used")
 
 
 def _sets(old: frozenset[str], new: frozenset[str], where: str, word: str) -> Iterator[Change]:
@@ -74,11 +74,11 @@ def _sets(old: frozenset[str], new: frozenset[str], where: str, word: str) -> It
     if not old or not new:
         if old != new:
             rule = f"rest-{word}-added" if not new else f"rest-{word}-removed"
-            yield tell(rule, where, f"{word} {_listed(old)} became {_listed(new)}")
+            yield classify(rule, where, f"{word} {_listed(old)} became {_listed(new)}")
         return
     for each in sorted(old ^ new):
         gone = each in old
-        yield tell(f"rest-{word}-{'removed' if gone else 'added'}", where, f"{word} {each}" + " no longer" * gone)
+        yield classify(f"rest-{word}-{'removed' if gone else 'added'}", where, f"{word} {each}" + " no longer" * gone)
 
 
 def _listed(names: frozenset[str]) -> str:
@@ -88,14 +88,14 @@ def _listed(names: frozenset[str]) -> str:
 def _security(old: frozenset[str], new: frozenset[str], where: str) -> Iterator[Change]:
     for each in sorted(old ^ new):
         rule = "rest-security-removed" if each in old else "rest-security-added"
-        yield tell(rule, where, f"by {each}" + (" no longer" if each in old else " too"))
+        yield classify(rule, where, f"by {each}" + (" no longer" if each in old else " too"))
 
 
 def _schemes(old: Document, new: Document) -> Iterator[Change]:
     for name in sorted(old.keys() | new.keys()):
         if old.get(name) != new.get(name):
             word = "changed" if name in old and name in new else "added" if name in new else "removed"
-            yield tell(f"rest-security-definition-{word}", f"securityDefinitions.{name}", word)
+            yield classify(f"rest-security-definition-{word}", f"securityDefinitions.{name}", word)
 
 
 Operations = Mapping[Key, Operation]
@@ -108,12 +108,12 @@ def _operations(was: Operations, now: Operations, comparison: Comparison) -> Ite
             yield from _operation(was[key], now[key], now[key].title, comparison)
         elif key in moved:
             target = now[moved[key]]
-            yield tell("rest-operation-moved", was[key].title, f"moved to {target.title}")
+            yield classify("rest-operation-moved", was[key].title, f"moved to {target.title}")
             yield from _operation(was[key], target, target.title, comparison)
         elif key in was:
-            yield tell("rest-operation-removed", was[key].title, "removed")
+            yield classify("rest-operation-removed", was[key].title, "removed")
         elif key not in moved.values():
-            yield tell("rest-operation-added", now[key].title, "new")
+            yield classify("rest-operation-added", now[key].title, "new")
 
 
 def _moved(was: Operations, now: Operations) -> dict[Key, Key]:
@@ -126,18 +126,18 @@ def _operation(old: Operation, new: Operation, where: str, comparison: Compariso
     found = list(_operation_changes(old, new, where, comparison))
     yield from found
     if not found and old.raw != new.raw and not comparison.only_renamed(old.raw, new.raw):
-        yield tell("rest-rewritten", where, "written otherwise, with the same meaning")
+        yield classify("rest-rewritten", where, "written otherwise, with the same meaning")
 
 
 def _operation_changes(old: Operation, new: Operation, where: str, comparison: Comparison) -> Iterator[Change]:
     if old.id != new.id and ("operationId" in old.raw or "operationId" in new.raw):
-        yield tell("rest-operation-renamed", where, f"operationId {old.id!r} became {new.id!r}")
+        yield classify("rest-operation-renamed", where, f"operationId {old.id!r} became {new.id!r}")
     if old.group != new.group and ("tags" in old.raw or "tags" in new.raw):
-        yield tell("rest-operation-regrouped", where, f"tag {old.group!r} became {new.group!r}")
+        yield classify("rest-operation-regrouped", where, f"tag {old.group!r} became {new.group!r}")
     if bool(old.raw.get("deprecated")) != bool(new.raw.get("deprecated")):
         gone = new.raw.get("deprecated")
         rule = "rest-operation-deprecated" if gone else "rest-operation-undeprecated"
-        yield tell(rule, where, "deprecated" if gone else "no longer deprecated")
+        yield classify(rule, where, "deprecated" if gone else "no longer deprecated")
     for key, word in MEDIA:
         if key in old.own | new.own:
             yield from _sets(old.media[key], new.media[key], where, word)
@@ -146,7 +146,7 @@ def _operation_changes(old: Operation, new: Operation, where: str, comparison: C
     for key in sorted((old.raw.keys() | new.raw.keys()) - operations.KNOWN - {"shared"}):
         if old.raw.get(key) != new.raw.get(key):
             rule = "rest-vendor-key-changed" if key.startswith("x-") else "rest-unknown-changed"
-            yield tell(rule, where, f"{key} {values.from_to(old.raw.get(key), new.raw.get(key))}")
+            yield classify(rule, where, f"{key} {values.from_to(old.raw.get(key), new.raw.get(key))}")
     yield from _parameters(old, new, where, comparison)
     yield from _responses(old.responses, new.responses, where, comparison)
 
@@ -155,16 +155,16 @@ def _parameters(old: Operation, new: Operation, where: str, comparison: Comparis
     was, now = dict(old.parameters), new.parameters
     for name, other in zip(old.path_parameters, new.path_parameters, strict=False):
         if name != other and ("path", name) in was and ("path", other) in now:
-            yield tell("rest-path-parameter-renamed", f"{where}: {name} (path)", f"renamed to {other}")
+            yield classify("rest-path-parameter-renamed", f"{where}: {name} (path)", f"renamed to {other}")
             was["path", other] = {**was.pop(("path", name)), "name": other}
     for key in sorted(was.keys() | now.keys()):
         at = f"{where}: {key[1]} ({key[0]})" if key[0] != "body" else f"{where}: body"
         if key not in now:
-            yield tell("rest-parameter-removed", at, "removed")
+            yield classify("rest-parameter-removed", at, "removed")
         elif key not in was:
             required = bool(now[key].get("required"))
             rule = "rest-parameter-added-required" if required else "rest-parameter-added"
-            yield tell(rule, at, "new, and required" if required else "new")
+            yield classify(rule, at, "new, and required" if required else "new")
         else:
             yield from _parameter(was[key], now[key], at, comparison)
 
@@ -173,7 +173,7 @@ def _parameter(old: Mapping[str, Any], new: Mapping[str, Any], where: str, compa
     if bool(old.get("required")) != bool(new.get("required")):
         required = bool(new.get("required"))
         rule = "rest-parameter-required" if required else "rest-parameter-optional"
-        yield tell(rule, where, "now required" if required else "no longer required")
+        yield classify(rule, where, "now required" if required else "no longer required")
     if "schema" in old and "schema" in new:
         yield from comparison.schemas(old["schema"], new["schema"], where, Way.IN)
         apart = {"schema", "in", "name", "required"}
@@ -190,9 +190,9 @@ def _responses(old: Mapping[str, Any], new: Mapping[str, Any], where: str, compa
         at, success = f"{where}: {status}", status.startswith("2")
         if status not in new:
             rule = "rest-response-success-removed" if success else "rest-response-removed"
-            yield tell(rule, at, "no longer listed")
+            yield classify(rule, at, "no longer listed")
         elif status not in old:
-            yield tell("rest-response-success-added" if success and succeeded else "rest-response-added", at, "new")
+            yield classify("rest-response-success-added" if success and succeeded else "rest-response-added", at, "new")
         else:
             yield from _response(old[status], new[status], at, comparison)
 
@@ -203,7 +203,7 @@ def _response(old: Mapping[str, Any], new: Mapping[str, Any], where: str, compar
         yield from comparison.schemas(one, other, where, Way.OUT)
     elif one != other:
         rule = "rest-response-body-removed" if other is None else "rest-response-body-added"
-        yield tell(rule, where, "without a body" if other is None else "with a body")
+        yield classify(rule, where, "without a body" if other is None else "with a body")
     was, now = old.get("headers", {}), new.get("headers", {})
     for name in sorted(was.keys() | now.keys()):
         at = f"{where}: header {name}"
@@ -211,11 +211,11 @@ def _response(old: Mapping[str, Any], new: Mapping[str, Any], where: str, compar
             yield from comparison.schemas(was[name], now[name], at, Way.OUT)
         else:
             rule = "rest-response-header-removed" if name in was else "rest-response-header-added"
-            yield tell(rule, at, "removed" if name in was else "new")
+            yield classify(rule, at, "removed" if name in was else "new")
     for key in sorted((old.keys() | new.keys()) - {"schema", "headers"}):
         if old.get(key) != new.get(key):
             rule = "rest-vendor-key-changed" if key.startswith("x-") else "rest-unknown-changed"
-            yield tell(rule, where, f"{key} {values.from_to(old.get(key), new.get(key))}")
+            yield classify(rule, where, f"{key} {values.from_to(old.get(key), new.get(key))}")
 
 
 def _definitions(
@@ -226,15 +226,15 @@ def _definitions(
     for name in sorted(was.keys() | now.keys()):
         if name in renamed:
             used = name in sent or renamed[name] in sends
-            what = f"renamed to {renamed[name]}; on the wire it is the same"
-            yield tell("rest-definition-renamed" if used else "rest-definition-unused", name, what)
+            detail = f"renamed to {renamed[name]}; on the wire it is the same"
+            yield classify("rest-definition-renamed" if used else "rest-definition-unused", name, detail)
         elif name not in now:
-            yield tell("rest-definition-removed" if name in sent else "rest-definition-unused", name, "removed")
+            yield classify("rest-definition-removed" if name in sent else "rest-definition-unused", name, "removed")
         elif name in was:
             way = sent.get(name, NEITHER) & sends.get(name, NEITHER)
             yield from comparison.schemas(was[name], now[name], name, way)
         elif name not in renamed.values():
-            yield tell("rest-definition-added" if name in sends else "rest-definition-unused", name, "new")
+            yield classify("rest-definition-added" if name in sends else "rest-definition-unused", name, "new")
 
 
 def _ways(document: Document, found: Operations) -> dict[str, Way]:
@@ -270,8 +270,8 @@ def _renamed(old: Mapping[str, Schema], new: Mapping[str, Schema]) -> dict[str, 
     while True:
         before = len(renamed)
         for name in gone:
-            wanted = {target: _content(old[name], {**renamed, name: target}) for target in come}
-            fits = [target for target in come if wanted[target] == _content(new[target], {})]
+            expected = {target: _content(old[name], {**renamed, name: target}) for target in come}
+            fits = [target for target in come if expected[target] == _content(new[target], {})]
             if name not in renamed and len(fits) == 1 and fits[0] not in renamed.values():
                 renamed[name] = fits[0]
         if len(renamed) == before:
@@ -290,7 +290,7 @@ def prose(old: Document, new: Document) -> Iterator[Change]:
     was, now = _places(old), _places(new)
     for where in sorted(was.keys() & now.keys()):
         if was[where] != now[where] and sorted(_words(was[where])) != sorted(_words(now[where])):
-            yield tell("rest-words-changed", where, "words changed")
+            yield classify("rest-words-changed", where, "words changed")
 
 
 def _places(document: Document) -> dict[str, object]:

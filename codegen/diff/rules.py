@@ -84,22 +84,22 @@ def _worst(verdicts: tuple[Verdict, Verdict], way: Way) -> Verdict:
     return max(found, default=Verdict.COSMETIC)
 
 
-def tell(
-    rule: str, where: str, what: str, way: Way = BOTH, *, area: Area | None = None, reached: bool = True
+def classify(
+    rule: str, where: str, detail: str, way: Way = BOTH, *, area: Area | None = None, reached: bool = True
 ) -> Change:
-    """Return the change that a rule tells.
+    """Return a change with the verdicts of its rule.
 
     Args:
         rule: its id.
         where: the thing that changed.
-        what: what happened to it.
+        detail: what happened to it.
         way: which way its values go.
         area: the part of the specs; the rule's own if `None`.
         reached: whether anything in Python stands for the thing.
     """
     found = RULES[rule]
     python = _worst(found.python, way) if reached else Verdict.COSMETIC
-    return Change(area or AREAS[found.group], where, what, rule, _worst(found.wire, way), python, found.reason)
+    return Change(area or AREAS[found.group], where, detail, rule, _worst(found.wire, way), python, found.reason)
 
 
 def page() -> str:

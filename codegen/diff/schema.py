@@ -9,7 +9,7 @@ from typing import Any
 from codegen.diff import values
 from codegen.diff.change import Change, Way
 from codegen.diff.flat import PREFIX, Flat, Schema, flat
-from codegen.diff.rules import tell
+from codegen.diff.rules import classify
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class Comparison:
         found = [*values.compare(was.keys, now.keys, where, way), *self._nested(was, now, where, way)]
         yield from found
         if not found and old != new and not self.only_renamed(old, new):
-            yield tell("rest-rewritten", where, "written otherwise, with the same meaning", way)
+            yield classify("rest-rewritten", where, "written otherwise, with the same meaning", way)
 
     def _name(self, reference: object) -> str:
         return str(reference or "").removeprefix(PREFIX)
@@ -74,8 +74,8 @@ class Comparison:
         found = [change for change in found if change.rule != "rest-rewritten" or change.where != where]
         yield from found
         if not found:
-            what = f"described by {other or 'itself'}, not by {one or 'itself'}"
-            yield tell("rest-described-elsewhere", where, what, way)
+            detail = f"described by {other or 'itself'}, not by {one or 'itself'}"
+            yield classify("rest-described-elsewhere", where, detail, way)
 
     def _nested(self, old: Flat, new: Flat, where: str, way: Way) -> Iterator[Change]:
         yield from self._properties(old, new, where, way)
@@ -87,7 +87,7 @@ class Comparison:
             yield from self.schemas(old, new, where, way)
         elif old != new:
             rule = "rest-type-narrowed" if old is None else "rest-type-widened"
-            yield tell(rule, where, "described" if old is None else "no longer described", way)
+            yield classify(rule, where, "described" if old is None else "no longer described", way)
 
     def _map(self, old: Any, new: Any, where: str, way: Way) -> Iterator[Change]:
         # Without a word on it, anything may stand under keys without a name.
@@ -98,39 +98,39 @@ class Comparison:
         elif was == now:
             return
         elif was is False:
-            yield tell("rest-map-added", where, "allowed", way)
+            yield classify("rest-map-added", where, "allowed", way)
         elif now is True:
-            yield tell("rest-type-widened", where, "no longer described", way)
+            yield classify("rest-type-widened", where, "no longer described", way)
         elif now is False and was is not True:
-            yield tell("rest-map-removed", where, "no longer allowed", way)
+            yield classify("rest-map-removed", where, "no longer allowed", way)
         else:
-            yield tell("rest-type-narrowed", where, "no longer allowed" if now is False else "described", way)
+            yield classify("rest-type-narrowed", where, "no longer allowed" if now is False else "described", way)
 
     def _properties(self, old: Flat, new: Flat, where: str, way: Way) -> Iterator[Change]:
         was, now = old.properties, new.properties
         parts = {self.renamed.get(name, name) for name in old.parts}
         for name in sorted(was.keys() | now.keys()):
-            at, told = f"{where}.{name}", False
+            at, compared_elsewhere = f"{where}.{name}", False
             if name not in now:
-                told = bool(was[name].origin) and self._renamed(was[name].origin) in new.parts
+                compared_elsewhere = bool(was[name].origin) and self._renamed(was[name].origin) in new.parts
             elif name not in was:
-                told = now[name].origin in parts
+                compared_elsewhere = now[name].origin in parts
             else:
-                told = now[name].origin in parts and self._renamed(was[name].origin) == now[name].origin
-            if told:
+                compared_elsewhere = now[name].origin in parts and self._renamed(was[name].origin) == now[name].origin
+            if compared_elsewhere:
                 continue  # the definition that is a part of both is compared by itself
             if name not in now:
-                yield tell("rest-property-removed", at, "removed", way)
+                yield classify("rest-property-removed", at, "removed", way)
             elif name not in was:
                 required = name in new.required
                 rule = "rest-property-added-required" if required else "rest-property-added"
-                yield tell(rule, at, "new, and required" if required else "new", way)
+                yield classify(rule, at, "new, and required" if required else "new", way)
             else:
                 yield from self.schemas(was[name].schema, now[name].schema, at, way)
         for name in sorted((old.required ^ new.required) & was.keys() & now.keys()):
             required = name in new.required
             rule = "rest-property-required" if required else "rest-property-optional"
-            yield tell(rule, f"{where}.{name}", "now required" if required else "no longer required", way)
+            yield classify(rule, f"{where}.{name}", "now required" if required else "no longer required", way)
 
     def _renamed(self, name: str) -> str:
         return self.renamed.get(name, name)

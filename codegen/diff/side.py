@@ -14,7 +14,7 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from codegen import importer
 from codegen.diff import grpc, modules, overlays, rest, surface
 from codegen.diff.change import Change
-from codegen.diff.rules import tell
+from codegen.diff.rules import classify
 from codegen.parse import openapi_import, proto, rest_overlay, tables
 from codegen.parse.openapi_import import SpecError
 from codegen.step import Context
@@ -35,7 +35,7 @@ class Side:
         surface: the files of methods.
         overlays: the files of corrections.
         document: upstream's document with its prose; `None` in ours.
-        texts: the protos as they are written, by name; compared where nothing else differs.
+        proto_sources: the text of the protos, by name; compared where nothing else differs.
     """
 
     release: str
@@ -45,7 +45,7 @@ class Side:
     surface: Files = field(default_factory=dict)
     overlays: Files = field(default_factory=dict)
     document: Mapping[str, Any] | None = None
-    texts: Mapping[str, str] = field(default_factory=dict)
+    proto_sources: Mapping[str, str] = field(default_factory=dict)
 
     def corrected(self) -> Mapping[str, Any]:
         """Return the REST interface as the overlay corrects it.
@@ -103,7 +103,7 @@ def _upstream(folder: Path) -> Side:
         rest=upstream.rest,
         protos=upstream.protos,
         document=json.loads(_text(folder / importer.REST)),
-        texts={path.name: _text(path) for path in protos},
+        proto_sources={path.name: _text(path) for path in protos},
     )
 
 
@@ -145,7 +145,9 @@ def compare(old: Side, new: Side) -> list[Change]:
 
 def ordered(changes: list[Change]) -> list[Change]:
     """Return changes without repetitions, the gravest first."""
-    return sorted(set(changes), key=lambda change: (-change.worse, change.area, change.where, change.what, change.rule))
+    return sorted(
+        set(changes), key=lambda change: (-change.worse, change.area, change.where, change.detail, change.rule)
+    )
 
 
 def _rest(old: Side, new: Side) -> Iterator[Change]:
@@ -159,7 +161,7 @@ def _rest(old: Side, new: Side) -> Iterator[Change]:
     yield from found
     yield from _prose(old, new, found)
     if not found and _facts(was) != _facts(now):
-        yield tell("rest-unknown-changed", "the document", "differs where this comparison does not look")
+        yield classify("rest-unknown-changed", "the document", "differs where this comparison does not look")
 
 
 def _prose(old: Side, new: Side, found: list[Change]) -> Iterator[Change]:
@@ -167,7 +169,7 @@ def _prose(old: Side, new: Side, found: list[Change]) -> Iterator[Change]:
         words = list(rest.prose(old.document, new.document))
         yield from words
         if not found and not words and json.dumps(old.document) != json.dumps(new.document):
-            yield tell("rest-rewritten", "the document", "keys in another order")
+            yield classify("rest-rewritten", "the document", "keys in another order")
 
 
 def _facts(document: Mapping[str, Any]) -> str:
@@ -177,6 +179,7 @@ def _facts(document: Mapping[str, Any]) -> str:
 def _grpc(old: Side, new: Side) -> Iterator[Change]:
     found = list(grpc.compare(old.protos, new.protos))
     yield from found
-    changed = [name for name in old.texts if new.texts.get(name, old.texts[name]) != old.texts[name]]
+    was, now = old.proto_sources, new.proto_sources
+    changed = sorted(name for name in was.keys() & now.keys() if was[name] != now[name])
     if changed and not found:
-        yield tell("grpc-rewritten", ", ".join(sorted(changed)), "other comments, options or layout")
+        yield classify("grpc-rewritten", ", ".join(changed), "other comments, options or layout")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from codegen.diff.change import BOTH, Area, Change
-from codegen.diff.rules import tell
+from codegen.diff.rules import classify
 
 Kind: TypeAlias = Literal["position", "either", "name", "rest", "others"]
 """How a parameter is given: by position alone, by either, by name alone, as `*rest`, or as `**others`."""
@@ -26,7 +26,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What a function or method takes and gives."""
+    """Parameters and return type of a function or method."""
 
     parameters: tuple[Parameter, ...] = ()
     returns: str = ""
@@ -46,15 +46,15 @@ def compare(old: Signature, new: Signature, where: str, area: Area) -> Iterator[
     if old == new:
         return
     if old.is_async != new.is_async:
-        yield tell("python-async-changed", where, "a coroutine" if new.is_async else "no coroutine", area=area)
+        yield classify("python-async-changed", where, "a coroutine" if new.is_async else "no coroutine", area=area)
     if old.deprecated != new.deprecated:
-        what = "deprecated" if new.deprecated else "no longer deprecated"
-        yield tell("python-callable-deprecated", where, what, area=area)
+        detail = "deprecated" if new.deprecated else "no longer deprecated"
+        yield classify("python-callable-deprecated", where, detail, area=area)
     yield from _parameters(old.parameters, new.parameters, where, area)
     if members(old.returns) != members(new.returns):
         narrowed = members(old.returns) > members(new.returns) != frozenset()
         rule = "python-return-narrowed" if narrowed else "python-return-changed"
-        yield tell(rule, where, f"gives {new.returns or 'anything'}, not {old.returns or 'anything'}", area=area)
+        yield classify(rule, where, f"gives {new.returns or 'anything'}, not {old.returns or 'anything'}", area=area)
 
 
 def all_of(old: Mapping[str, Signature], new: Mapping[str, Signature], area: Area) -> Iterator[Change]:
@@ -64,7 +64,7 @@ def all_of(old: Mapping[str, Signature], new: Mapping[str, Signature], area: Are
             yield from compare(old[name], new[name], name, area)
         else:
             rule = "python-callable-removed" if name in old else "python-callable-added"
-            yield tell(rule, name, "removed" if name in old else "new", area=area)
+            yield classify(rule, name, "removed" if name in old else "new", area=area)
 
 
 def members(annotation: str) -> frozenset[str]:
@@ -96,17 +96,17 @@ def _split(tree: ast.expr) -> Iterator[str]:
 def _parameters(old: Sequence[Parameter], new: Sequence[Parameter], where: str, area: Area) -> Iterator[Change]:
     renamed = _renamed(old, new)
     for name, target in sorted(renamed.items()):
-        yield tell("python-parameter-renamed", f"{where}({name})", f"renamed to {target}", area=area)
+        yield classify("python-parameter-renamed", f"{where}({name})", f"renamed to {target}", area=area)
     was = {renamed.get(each.name, each.name): replace(each, name=renamed.get(each.name, each.name)) for each in old}
     now = {each.name: each for each in new}
     for name in [*was, *(name for name in now if name not in was)]:
         at = f"{where}({name})"
         if name not in now:
-            yield tell("python-parameter-removed", at, "removed", area=area)
+            yield classify("python-parameter-removed", at, "removed", area=area)
         elif name not in was:
             required = now[name].default is None and now[name].kind not in {"rest", "others"}
             rule = "python-parameter-added-required" if required else "python-parameter-added"
-            yield tell(rule, at, "new, and required" if required else "new", area=area)
+            yield classify(rule, at, "new, and required" if required else "new", area=area)
         else:
             yield from _parameter(was[name], now[name], at, area)
     yield from _order(list(was.values()), new, where, area)
@@ -130,30 +130,32 @@ def _parameter(old: Parameter, new: Parameter, where: str, area: Area) -> Iterat
     if old.kind != new.kind:
         wider = new.kind == "either" and old.kind in {"name", "position"}
         rule = "python-parameter-kind-widened" if wider else "python-parameter-kind-narrowed"
-        yield tell(rule, where, f"given by {new.kind}, not by {old.kind}", area=area)
+        yield classify(rule, where, f"given by {new.kind}, not by {old.kind}", area=area)
     if old.default is None and new.default is not None:
-        yield tell("python-parameter-optional", where, f"{new.default} if not given", area=area)
+        yield classify("python-parameter-optional", where, f"{new.default} if not given", area=area)
     elif new.default is None and old.default is not None:
-        yield tell("python-parameter-required", where, "now required", area=area)
+        yield classify("python-parameter-required", where, "now required", area=area)
     elif old.default != new.default:
-        yield tell("python-parameter-default-changed", where, f"default {old.default} became {new.default}", area=area)
+        yield classify(
+            "python-parameter-default-changed", where, f"default {old.default} became {new.default}", area=area
+        )
     was, now = members(old.type), members(new.type)
     if was != now:
         wider = not now or bool(was and was < now)
         rule = "python-parameter-type-widened" if wider else "python-parameter-type-changed"
-        yield tell(rule, where, f"type {old.type or 'any'} became {new.type or 'any'}", area=area)
+        yield classify(rule, where, f"type {old.type or 'any'} became {new.type or 'any'}", area=area)
 
 
 def _order(old: Sequence[Parameter], new: Sequence[Parameter], where: str, area: Area) -> Iterator[Change]:
     was, now = (_by_position(side) for side in (old, new))
     for index, name in enumerate(was):
         if name in now and now.index(name) != index:
-            what = f"number {index + 1} by position became {now.index(name) + 1}"
-            yield tell("python-parameter-moved", f"{where}({name})", what, area=area)
+            detail = f"number {index + 1} by position became {now.index(name) + 1}"
+            yield classify("python-parameter-moved", f"{where}({name})", detail, area=area)
     both = {each.name for each in old} & {each.name for each in new}
     named = [[each.name for each in side if each.kind == "name" and each.name in both] for side in (old, new)]
     if named[0] != named[1] and sorted(named[0]) == sorted(named[1]):
-        yield tell("python-parameter-reordered", where, "parameters by name in another order", BOTH, area=area)
+        yield classify("python-parameter-reordered", where, "parameters by name in another order", BOTH, area=area)
 
 
 def _by_position(parameters: Iterable[Parameter]) -> list[str]:

@@ -1,27 +1,24 @@
-"""Differences of two sets of methods that `specs/surface` describes: searches, aggregations, batches."""
+"""Differences of two sets of methods that `specs/surface` describes: searches and aggregations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from codegen.diff import signature
 from codegen.diff.change import Change
-from codegen.diff.rules import tell
-from codegen.diff.signature import Kind, Parameter, Signature
+from codegen.diff.rules import classify
+from codegen.diff.signature import Parameter, Signature
 from codegen.ir.surface import Family, Method
 from codegen.parse import surface, tables
 from codegen.parse.openapi_import import SpecError
 from codegen.step import Context
 
 Files: TypeAlias = Mapping[str, Mapping[str, Any]]
-ARGUMENTS, BATCH = "arguments.toml", "batch.toml"
+ARGUMENTS = "arguments.toml"
 WORDS = frozenset({"doc", "returns"})
-LEVELS = ("client", "collection")
-ADDING = frozenset({"name", "doc", "client", "collection", "gives", "call", "changes"})
-MODE = frozenset({"name", "doc", "arguments", "streams", "mode"})
 
 
 @dataclass(slots=True)
@@ -66,8 +63,7 @@ def read(files: Files, where: str) -> Surface:
     # Whether the tables fit each other is asked where they are generated from.
     for family in surface.families(Context(Path()), arguments, whole):
         _family(made, family)
-    _batch(made, files.get(BATCH, {}))
-    made.unknown |= {name: files[name] for name in files.keys() - {ARGUMENTS, BATCH, *names}}
+    made.unknown |= {name: files[name] for name in files.keys() - {ARGUMENTS, *names}}
     return made
 
 
@@ -84,36 +80,6 @@ def _method(method: Method) -> Signature:
     parameters += [Parameter(each.name, "name", each.type, each.default) for each in method.keywords]
     returns = " | ".join(dict.fromkeys(each.returns for each in method.overloads))
     return Signature(tuple(parameters), returns, is_async=True)
-
-
-def _batch(made: Surface, content: Mapping[str, Any]) -> None:
-    known = content.get("arguments", {})
-    for row in content.get("adding", ()):
-        arguments = {**known, **row.get("changes", {})}
-        for level in LEVELS:
-            name = f"batch.{level}.{row['name']}"
-            listed = _listed(row.get(level, ()), arguments)
-            made.methods[name] = Signature(tuple(listed), str(row.get("gives", "")))
-            made.passed[name] = row.get("call")
-        made.unknown |= {f"batch.{row['name']}.{key}": row[key] for key in row.keys() - ADDING}
-    for row in content.get("modes", ()):
-        own = row.get("arguments", ())
-        names = [*(["*"] if row.get("streams") else []), *(each["name"] for each in own)]
-        name = f"batch.{row['name']}"
-        made.methods[name] = Signature(tuple(_listed(names, {each["name"]: each for each in own})))
-        made.passed[name] = (row.get("mode"), bool(row.get("streams")))
-        made.unknown |= {f"{name}.{key}": row[key] for key in row.keys() - MODE}
-    made.unknown |= {f"batch.{key}": content[key] for key in content.keys() - {"arguments", "adding", "modes"}}
-
-
-def _listed(names: Sequence[str], known: Mapping[str, Mapping[str, str]]) -> Iterator[Parameter]:
-    kind: Kind = "either"
-    for name in names:
-        if name == "*":
-            kind = "name"
-        else:
-            row = known.get(name, {})
-            yield Parameter(name, kind, row.get("type", ""), row.get("default"))
 
 
 def compare(old: Files, new: Files, where: tuple[str, str]) -> Iterator[Change]:
@@ -134,39 +100,39 @@ def compare(old: Files, new: Files, where: tuple[str, str]) -> Iterator[Change]:
     yield from found
     if not found:
         files = ", ".join(sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name)))
-        said = _said(old) != _said(new)
-        rule = "surface-words-changed" if said else "surface-rewritten"
-        yield tell(rule, files, "other words" if said else "written otherwise, with the same meaning")
+        reworded = _sentences(old) != _sentences(new)
+        rule = "surface-words-changed" if reworded else "surface-rewritten"
+        yield classify(rule, files, "other words" if reworded else "written otherwise, with the same meaning")
 
 
 def _unknown(was: Mapping[str, object], now: Mapping[str, object]) -> Iterator[Change]:
     for key in sorted(was.keys() | now.keys()):
         if was.get(key) != now.get(key):
-            yield tell("surface-unknown-changed", key, "came, went or changed")
+            yield classify("surface-unknown-changed", key, "came, went or changed")
 
 
 def _classes(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Change]:
     for module in sorted(was.keys() | now.keys()):
         if module in was and module in now:
             if was[module] != now[module]:
-                yield tell("surface-class-renamed", module, f"class {was[module]} became {now[module]}")
+                yield classify("surface-class-renamed", module, f"class {was[module]} became {now[module]}")
         else:
             rule = "surface-class-removed" if module in was else "surface-class-added"
-            yield tell(rule, module, "removed" if module in was else "new")
+            yield classify(rule, module, "removed" if module in was else "new")
 
 
 def _methods(was: Surface, now: Surface) -> Iterator[Change]:
     yield from signature.all_of(was.methods, now.methods, "surface")
     for name in sorted(was.methods.keys() & now.methods.keys()):
         if was.passed[name] != now.passed[name] and was.methods[name] == now.methods[name]:
-            yield tell("surface-passed-otherwise", name, "passes its arguments on otherwise")
+            yield classify("surface-passed-otherwise", name, "passes its arguments on otherwise")
 
 
-def _said(value: Any) -> list[str]:
+def _sentences(value: Any) -> list[str]:
     """Return all sentences, in a fixed order."""
     if isinstance(value, Mapping):
         own = [f"{key} {value[key]}" for key in sorted(value) if key in WORDS and isinstance(value[key], str)]
-        return own + [each for key in sorted(value) for each in _said(value[key])]
+        return own + [each for key in sorted(value) for each in _sentences(value[key])]
     if isinstance(value, list):
-        return [each for inner in value for each in _said(inner)]
+        return [each for inner in value for each in _sentences(inner)]
     return []

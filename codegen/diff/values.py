@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from codegen.diff.change import Change, Way
-from codegen.diff.rules import tell
+from codegen.diff.rules import classify
 
 Keys = Mapping[str, Any]
 LOWER = ("minimum", "minLength", "minItems", "minProperties")
@@ -34,7 +34,7 @@ def compare(old: Keys, new: Keys, where: str, way: Way) -> Iterator[Change]:
     for key in sorted((old.keys() | new.keys()) - READ):
         if old.get(key) != new.get(key):
             rule = "rest-vendor-key-changed" if key.startswith("x-") else "rest-unknown-changed"
-            yield tell(rule, where, f"{key} {from_to(old.get(key), new.get(key))}", way)
+            yield classify(rule, where, f"{key} {from_to(old.get(key), new.get(key))}", way)
 
 
 def from_to(old: object, new: object) -> str:
@@ -53,7 +53,7 @@ def _type(old: Any, new: Any, where: str, way: Way) -> Iterator[Change]:
         rule = "rest-type-narrowed"
     else:
         rule = "rest-type-changed"
-    yield tell(rule, where, f"type {from_to(old, new)}", way)
+    yield classify(rule, where, f"type {from_to(old, new)}", way)
 
 
 def _format(old: Any, new: Any, where: str, way: Way) -> Iterator[Change]:
@@ -63,24 +63,24 @@ def _format(old: Any, new: Any, where: str, way: Way) -> Iterator[Change]:
         rule = "rest-format-widened" if (old, new) in WIDER else "rest-format-narrowed"
     else:
         rule = "rest-format-typed" if {old, new} & TYPED else "rest-format-changed"
-    yield tell(rule, where, f"format {from_to(old, new)}", way)
+    yield classify(rule, where, f"format {from_to(old, new)}", way)
 
 
 def _enum(old: list[Any] | None, new: list[Any] | None, where: str, way: Way) -> Iterator[Change]:
     if old is None or new is None:
         if old != new:
-            yield tell(
+            yield classify(
                 "rest-enum-opened" if new is None else "rest-enum-closed", where, f"enum {from_to(old, new)}", way
             )
         return
     for value in old:
         if value not in new:
-            yield tell("rest-enum-value-removed", where, f"value {value!r} removed", way)
+            yield classify("rest-enum-value-removed", where, f"value {value!r} removed", way)
     for value in new:
         if value not in old:
-            yield tell("rest-enum-value-added", where, f"new value {value!r}", way)
+            yield classify("rest-enum-value-added", where, f"new value {value!r}", way)
     if old != new and sorted(old, key=str) == sorted(new, key=str):
-        yield tell("rest-enum-reordered", where, "values in another order", way)
+        yield classify("rest-enum-reordered", where, "values in another order", way)
 
 
 def _limits(old: Keys, new: Keys, where: str, way: Way) -> Iterator[Change]:
@@ -90,17 +90,17 @@ def _limits(old: Keys, new: Keys, where: str, way: Way) -> Iterator[Change]:
             if was != now:
                 narrowed = now is not None and (was is None or (now - was) * sign > 0)
                 rule = "rest-limit-narrowed" if narrowed else "rest-limit-widened"
-                yield tell(rule, where, f"{key} {from_to(was, now)}", way)
+                yield classify(rule, where, f"{key} {from_to(was, now)}", way)
     for key in SWITCHES:
         if bool(old.get(key)) != bool(new.get(key)):
             rule = "rest-limit-narrowed" if new.get(key) else "rest-limit-widened"
-            yield tell(rule, where, f"{key} {from_to(old.get(key), new.get(key))}", way)
+            yield classify(rule, where, f"{key} {from_to(old.get(key), new.get(key))}", way)
     for key in CONDITIONS:
         was, now = old.get(key), new.get(key)
         if was != now:
             rule = "rest-limit-narrowed" if was is None else "rest-limit-widened"
             rule = rule if None in (was, now) else "rest-pattern-changed"
-            yield tell(rule, where, f"{key} {from_to(was, now)}", way)
+            yield classify(rule, where, f"{key} {from_to(was, now)}", way)
 
 
 def _default(old: Keys, new: Keys, where: str, way: Way) -> Iterator[Change]:
@@ -110,28 +110,28 @@ def _default(old: Keys, new: Keys, where: str, way: Way) -> Iterator[Change]:
         rule = "rest-default-removed" if "default" in old else "rest-default-added"
     else:
         rule = "rest-default-changed"
-    yield tell(rule, where, f"default {from_to(old.get('default'), new.get('default'))}", way)
+    yield classify(rule, where, f"default {from_to(old.get('default'), new.get('default'))}", way)
 
 
 def _presence(old: Keys, new: Keys, where: str, way: Way) -> Iterator[Change]:
     was, now = bool(old.get("x-nullable")), bool(new.get("x-nullable"))
     if was != now:
         rule = "rest-null-allowed" if now else "rest-null-refused"
-        yield tell(rule, where, "may be null" if now else "may not be null", way)
+        yield classify(rule, where, "may be null" if now else "may not be null", way)
     sent, sends = old.get("x-omitempty") is False, new.get("x-omitempty") is False
     if sent != sends:
         rule = "rest-empty-sent" if sends else "rest-empty-omitted"
-        yield tell(rule, where, "there even if empty" if sends else "left out if empty", way)
+        yield classify(rule, where, "there even if empty" if sends else "left out if empty", way)
     out, gone = (bool(side.get("deprecated") or side.get("x-deprecated")) for side in (old, new))
     if out != gone:
         rule = "rest-property-deprecated" if gone else "rest-property-undeprecated"
-        yield tell(rule, where, "deprecated" if gone else "no longer deprecated", way)
+        yield classify(rule, where, "deprecated" if gone else "no longer deprecated", way)
     if bool(old.get("readOnly")) != bool(new.get("readOnly")):
         rule = "rest-read-only" if new.get("readOnly") else "rest-writable"
-        yield tell(rule, where, "may only be read" if new.get("readOnly") else "may be written", way)
+        yield classify(rule, where, "may only be read" if new.get("readOnly") else "may be written", way)
     if old.get("collectionFormat", "csv") != new.get("collectionFormat", "csv"):
-        what = f"collectionFormat {from_to(old.get('collectionFormat'), new.get('collectionFormat'))}"
-        yield tell("rest-parameter-encoded-otherwise", where, what, way)
+        detail = f"collectionFormat {from_to(old.get('collectionFormat'), new.get('collectionFormat'))}"
+        yield classify("rest-parameter-encoded-otherwise", where, detail, way)
     if bool(old.get("allowEmptyValue")) != bool(new.get("allowEmptyValue")):
         rule = "rest-empty-value-accepted" if new.get("allowEmptyValue") else "rest-empty-value-refused"
-        yield tell(rule, where, "may be empty" if new.get("allowEmptyValue") else "may not be empty", way)
+        yield classify(rule, where, "may be empty" if new.get("allowEmptyValue") else "may not be empty", way)

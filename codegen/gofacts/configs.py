@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from codegen.gofacts.facts import Collector, Fact
 from codegen.gofacts.interpreter import Interpreter, Record, join
-from codegen.gofacts.scope import named_type
+from codegen.gofacts.resolution import named_type
 from codegen.gofacts.syntax import Package, Struct, Tree, line
 from codegen.gofacts.tables import Source
 from codegen.gofacts.values import NOTHING, StructAt, Value, quoted
@@ -24,7 +24,7 @@ BASIC = (("string", "str"), ("bool", "bool"), ("int", "int"), ("uint", "int"), (
 def collect(tree: Tree, sources: Sequence[Source]) -> list[Fact]:
     """Return the facts of every index of a tree, and of the configurations that the table names.
 
-    The settings of an index inside another are told of once, with that index.
+    The settings of an index inside another are reported once, with that index.
     """
     packages = [one for one in tree.packages_under(INDEXES) if CONFIG in one.structs and "IndexType" in one.functions]
     facts = [fact for package in packages for fact in _index(tree, package)]

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from codegen.gofacts.scope import Scope, callees, field_of, named_type
+from codegen.gofacts.resolution import callees, field_of, named_type
 from codegen.gofacts.syntax import Function, GoFile, Package, Tree, line, parameters, part, string, text, walk
 from codegen.gofacts.values import (
     DURATIONS,
     NOTHING,
     Closure,
+    Scope,
     StructAt,
     Value,
     arithmetic,

@@ -1,16 +1,14 @@
-"""What an expression may be: literals, the settings that it comes from, maps and structs of settings."""
+"""Values of expressions (literals, settings, maps, structs, closures), and the scopes that bind them to names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-if TYPE_CHECKING:
-    from codegen.gofacts.scope import Scope
+from codegen.gofacts.syntax import Function, GoFile, Package
 
 DURATIONS = {"Nanosecond": 1, "Microsecond": 10**3, "Millisecond": 10**6, "Second": 10**9, "Minute": 60 * 10**9}
 DURATIONS["Hour"] = 60 * DURATIONS["Minute"]
@@ -77,6 +75,57 @@ class Value:
 
 
 NOTHING = Value()
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """The names of a function, or of a function literal in another scope.
+
+    Attributes:
+        function: the function around.
+        package: the package it is in.
+        parent: the scope around a function literal.
+        values: values by name.
+        types: types as written, by name.
+        result: what it may return.
+    """
+
+    function: Function
+    package: Package
+    parent: Scope | None = None
+    values: dict[str, Value] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    result: Value = NOTHING
+
+    @property
+    def file(self) -> GoFile:
+        """Return the file that the function stands in."""
+        return self.function.file
+
+    def find(self, name: str) -> Value | None:
+        """Return the value of a local name, or ``None`` if it is none."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.values:
+                return scope.values[name]
+            scope = scope.parent
+        return None
+
+    def bind(self, name: str, value: Value, *, declare: bool) -> None:
+        """Add to what a local name may be; one that is not declared here is the outer scope's."""
+        scope: Scope = self
+        while not declare and name not in scope.values and scope.parent is not None:
+            scope = scope.parent
+        scope.values[name] = scope.values.get(name, NOTHING) | value
+
+    def type_of(self, name: str) -> str:
+        """Return the type of a local name as it was written, or an empty string."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.types:
+                return scope.types[name]
+            scope = scope.parent
+        return ""
 
 
 def union(values: Iterable[Value]) -> Value:

@@ -103,7 +103,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Rpc:
-    """A remote procedure: its constant, its name, and what `weaviate_gen_wire.grpc.rpcs.Rpc` holds."""
+    """An RPC: its constant, its name, and what `weaviate_gen_wire.grpc.rpcs.Rpc` holds."""
 
     constant: str
     name: str
@@ -223,7 +223,7 @@ def _number_constants(fields: Iterable[FieldDescriptorProto]) -> dict[str, str]:
 
 
 class _Builder:
-    """Turns descriptors into messages, and remembers which outer names have to be said by an alias."""
+    """Turns descriptors into messages, and remembers which outer names need an alias."""
 
     def __init__(self, compiled: FileDescriptorSet, words: Words) -> None:
         self._words = words

@@ -32,7 +32,7 @@ class Field:
         name: its name on the wire.
         type: its type in a stub.
         shape: where arrays and maps are in it.
-        required: whether it has to be there.
+        required: whether it is required.
         words: what it is, in words; nothing in answers.
     """
 
@@ -81,7 +81,7 @@ class Parameter:
         wire: its name in the specs.
         place: where it goes.
         type: its type in a stub.
-        required: whether it has to be given.
+        required: whether it is required.
         words: what it is, in words.
         list_format: how a list is written, by the words of Swagger's `collectionFormat`.
     """
@@ -97,7 +97,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body of an operation: the type of its JSON, and whether it has to be there."""
+    """The body of an operation: the type of its JSON, and whether it is required."""
 
     type: str
     required: bool

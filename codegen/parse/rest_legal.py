@@ -1,4 +1,4 @@
-"""What the generator refuses of a Swagger 2.0 document, each with its place and a cure; all else must work."""
+"""What the generator refuses of a Swagger 2.0 document, each with its place and a hint; all else must work."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def check(document: Mapping[str, Any], context: Context, where: str) -> bool:
 
     Args:
         document: a Swagger 2.0 document, corrected by overlays.
-        context: takes a problem for each, with the file, a JSON pointer and a cure.
+        context: takes a problem for each, with the file, a JSON pointer and a hint.
         where: the file.
 
     Returns:
@@ -56,14 +56,14 @@ class _Check:
             if not path.startswith("x-"):
                 self._path(path, item)
 
-    def _refuse(self, at: tuple[str, ...], what: str, cure: str) -> None:
+    def _refuse(self, at: tuple[str, ...], message: str, hint: str) -> None:
         pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in at)
-        self._context.problem(f"{self._where}#{pointer}", what, cure)
+        self._context.problem(f"{self._where}#{pointer}", message, hint)
 
-    def _leave_out(self, at: tuple[str, ...], what: str) -> None:
+    def _leave_out(self, at: tuple[str, ...], message: str) -> None:
         path, verb = ("/" + at[1].replace("~", "~0").replace("/", "~1"), at[2]) if len(at) > 2 else ("/…", "post")
-        cure = f'leave the operation out: pointer = "/paths{path}", merge = {{ {verb} = "__remove__" }} in {OVERLAY}'
-        self._refuse(at, what, cure)
+        hint = f'leave the operation out: pointer = "/paths{path}", merge = {{ {verb} = "__remove__" }} in {OVERLAY}'
+        self._refuse(at, message, hint)
 
     def _shared(self, part: str, found: Any, at: tuple[str, ...]) -> None:
         if part == "parameters":
@@ -104,12 +104,12 @@ class _Check:
         holes, named = HOLES.findall(at[1]), [each["name"] for each in used if each["in"] == "path"]
         for hole in dict.fromkeys(holes):
             if hole not in named or holes.count(hole) > 1:
-                what = f"the path has {{{hole}}}, and the operation no parameter for it alone"
-                self._refuse((*at, "parameters"), what, f"append it to the parameters in {OVERLAY}")
+                message = f"the path has {{{hole}}}, and the operation no parameter for it alone"
+                self._refuse((*at, "parameters"), message, f"append it to the parameters in {OVERLAY}")
         for each in named:
             if each not in holes:
-                what = f"has a parameter {each!r} of the path, where it has no place"
-                self._refuse((*at, "parameters"), what, f"correct its name or place in {OVERLAY}")
+                message = f"has a parameter {each!r} of the path, where it has no place"
+                self._refuse((*at, "parameters"), message, f"correct its name or place in {OVERLAY}")
         for status, response in (operation.get("responses") or {}).items():
             if str(status).startswith("x-"):
                 continue
@@ -166,8 +166,8 @@ class _Check:
         start = f"#/{part}/"
         name = str(found["$ref"]).removeprefix(start).replace("~1", "/").replace("~0", "~")
         if not str(found["$ref"]).startswith(start) or name not in self._document.get(part, {}):
-            what = f"refers to {found['$ref']}, and the document has no such entry"
-            self._refuse(at, what, f"correct the reference, or add what it names, in {OVERLAY}")
+            message = f"refers to {found['$ref']}, and the document has no such entry"
+            self._refuse(at, message, f"correct the reference, or add what it names, in {OVERLAY}")
             return None
         target: Mapping[str, Any] = self._document[part][name]
         return target
@@ -197,8 +197,8 @@ class _Check:
         while pending:
             for other in _made_of(pending.pop()):
                 if other == name:
-                    what = "is made of itself: as a reference, as a part of allOf, or as items or values"
-                    self._refuse(("definitions", name), what, f"break the circle in {OVERLAY}: any JSON is {{}}")
+                    message = "is made of itself: as a reference, as a part of allOf, or as items or values"
+                    self._refuse(("definitions", name), message, f"break the circle in {OVERLAY}: any JSON is {{}}")
                     return
                 if other not in seen and other in self._document["definitions"]:
                     seen.add(other)

@@ -1,4 +1,4 @@
-"""Swagger 2.0 to OpenAPI 3.1: the part of the step that Weaviate's document needs, on a normalised document."""
+"""Swagger 2.0 to OpenAPI 3.1: the part of the step that Weaviate's document needs, on a normalized document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def convert(document: dict[str, Any]) -> dict[str, Any]:
     """Return the OpenAPI 3.1 form of a Swagger 2.0 document.
 
     Args:
-        document: a document after :func:`codegen.parse.rest_passes.normalise`.
+        document: a document after :func:`codegen.parse.rest_passes.normalize`.
 
     Returns:
         A new document; the given one is left as it is.

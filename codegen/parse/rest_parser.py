@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from codegen.parse.rest_surrogates import Surrogates
 from codegen.step import Context
 
-_CURE = "add a normalising pass (codegen/parse/rest_passes.py) or an overlay (specs/overlays/rest.toml)"
+_HINT = "add a normalizing pass (codegen/parse/rest_passes.py) or an overlay (specs/overlays/rest.toml)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def parse(document: dict[str, Any], context: Context, where: str) -> Parsed:
         openapi = oai.OpenAPI.model_validate(surrogates.convert())
     except ValidationError as error:
         for found in error.errors():
-            context.problem(f"{where}#/{'/'.join(map(str, found['loc']))}", found["msg"], _CURE)
+            context.problem(f"{where}#/{'/'.join(map(str, found['loc']))}", found["msg"], _HINT)
         return Parsed()
     components = (openapi.components and openapi.components.schemas) or {}
     schemas = build_schemas(components=components, schemas=Schemas(), config=config)
@@ -87,7 +87,7 @@ def parse(document: dict[str, Any], context: Context, where: str) -> Parsed:
     for collection in collections.values():
         warnings += collection.parse_errors
     for warning in warnings:
-        context.problem(where, surrogates.readable(f"{warning.header} {warning.detail or ''}".strip()), _CURE)
+        context.problem(where, surrogates.readable(f"{warning.header} {warning.detail or ''}".strip()), _HINT)
     endpoints = [endpoint for collection in collections.values() for endpoint in collection.endpoints]
     return Parsed(
         {

@@ -1,4 +1,4 @@
-"""Normalising passes over the Swagger 2.0 document: each cures one kind of imprecision, under a name.
+"""Normalizing passes over the Swagger 2.0 document: each corrects one kind of imprecision, under a name.
 
 They run in the order of :data:`PASSES`, on a document that they may change in place. What is wrong in a single place
 is not here but in `specs/overlays/rest.toml`.
@@ -242,7 +242,7 @@ PASSES: tuple[Callable[[dict[str, Any]], None], ...] = (
 )
 
 
-def normalise(document: dict[str, Any]) -> dict[str, Any]:
+def normalize(document: dict[str, Any]) -> dict[str, Any]:
     """Run all passes on a document, and give it back."""
     for run in PASSES:
         run(document)

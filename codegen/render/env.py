@@ -33,6 +33,11 @@ def header(step: str, source: str, template: str) -> str:
     )
 
 
+def package(step: str, source: str, described: str) -> bytes:
+    """Return an `__init__.py` that holds a docstring alone."""
+    return f'{header(step, source, f"codegen/steps/{step}.py")}"""{described}"""\n'.encode()
+
+
 def docstring(text: str) -> str:
     """Return a text that can stand in a docstring, whatever the specs have in it."""
     plain = "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)

@@ -1,4 +1,4 @@
-"""The client's raw methods: one an operation, one a remote procedure."""
+"""The client's raw methods: one per operation, one per RPC."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def render(root: Path, interface: Interface, rpcs: grpc.Interface, words: Mappin
         root: the tree that has `templates/`.
         interface: the REST interface.
         rpcs: the gRPC interface.
-        words: a sentence on each remote procedure, by its name.
+        words: a sentence on each RPC, by its name.
 
     Yields:
         One output a file.

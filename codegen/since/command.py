@@ -42,7 +42,7 @@ def run(context: Context, given: Sequence[Path], oldest: str, progress: Callable
         context: the tree, and where problems go.
         given: the sources, see :func:`codegen.since.sources.read`.
         oldest: the first release that is looked at.
-        progress: is told what was read.
+        progress: called with what was read.
 
     Raises:
         SpecError: a source cannot be read.

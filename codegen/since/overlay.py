@@ -21,7 +21,7 @@ class Change(Table):
 
     Attributes:
         address: what it is of, see :mod:`codegen.since.facts`.
-        since: the first release of each minor line that honours it.
+        since: the first release of each minor line that honors it.
         reason: why the interfaces do not say so.
         link: where it can be seen.
     """
@@ -33,7 +33,7 @@ class Change(Table):
 
 
 class Implied(Table):
-    """A value that older servers need not be told, as they know no other.
+    """A value that older servers need not receive, as they know no other.
 
     Attributes:
         address: property or parameter.

@@ -35,7 +35,7 @@ def read(sources: Sequence[Path], oldest: Version, progress: Callable[[str], Non
     Args:
         sources: a git repository whose tags are releases, or directories in upstream's layout.
         oldest: what is older is passed over; so are pre-releases.
-        progress: is told what was read.
+        progress: called with what was read.
 
     Raises:
         SpecError: a source cannot be read, or there is no release.

@@ -19,7 +19,7 @@ from codegen.ir.leaves import Exchange, Shapes
 from codegen.ir.rest_build import operation_names
 from codegen.parse import modules, tables
 from codegen.parse.modules import Unit
-from codegen.parse.rest_passes import normalise
+from codegen.parse.rest_passes import normalize
 from codegen.parse.tables import Table
 from codegen.render.env import environment
 from codegen.since import facts, overlay, table
@@ -40,7 +40,7 @@ def exchanges(context: Context) -> tuple[Shapes, dict[str, Exchange]]:
     document = rest.corrected(context)
     if document is None:
         return Shapes({}), {}
-    normal = normalise(document)
+    normal = normalize(document)
     found = leaves.exchanges(normal, operation_names(normal, context))
     return Shapes(normal["definitions"]), {each.name: each for each in found}
 

@@ -1,4 +1,4 @@
-"""The step `messages`: every message as a readable dataclass, and the procedures that take and give them."""
+"""The step `messages`: every message as a readable dataclass, and the RPCs that take and return them."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from codegen.ir.rest_build import Builder
 from codegen.parse import grpc_overlay, rest_legal, rest_overlay, words
 from codegen.parse.rest_openapi3 import convert
 from codegen.parse.rest_parser import parse
-from codegen.parse.rest_passes import normalise
+from codegen.parse.rest_passes import normalize
 from codegen.render import raw, rest
 from codegen.render import rbac as rbac_render
 from codegen.step import Context, Output, Problem, Step
@@ -27,7 +27,7 @@ def interface(context: Context) -> Interface | None:
     document = corrected(context)
     if document is None:
         return None
-    openapi = convert(normalise(document))
+    openapi = convert(normalize(document))
     parsed = parse(openapi, context, SOURCE)
     return Builder(openapi, parsed, words.read(context), context).build()
 

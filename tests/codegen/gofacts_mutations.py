@@ -1,4 +1,4 @@
-"""Changes of the Go tree in `gotree`, each with the fact that must be told of."""
+"""Changes of the Go tree in `gotree`, each with the fact that must be reported."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class Mutation:
         file: path in the tree; one that does not exist is written.
         old: what is replaced, once; empty to write the file, or to append to it.
         new: what takes its place.
-        told: unit, setting and aspect of the finding.
+        finding: unit, setting and aspect that is reported.
     """
 
     file: str
     old: str
     new: str
-    told: tuple[str, str, str]
+    finding: tuple[str, str, str]
 
     def apply(self, tree: Path) -> None:
         """Change the file in a tree."""

@@ -16,7 +16,7 @@ import pytest
 
 from codegen import cli, finish, globs, release_report, transaction, tree_lock, trial
 from codegen.diff.report import Report
-from codegen.diff.rules import tell
+from codegen.diff.rules import classify
 from codegen.render.env import environment, header
 from codegen.step import Context, Output, Problem, Step
 from codegen.steps import sync
@@ -462,7 +462,7 @@ def test_sources_that_are_none_leave_all_as_it_was(
 
 
 def test_what_no_step_owns_any_more_is_listed_in_the_report() -> None:
-    warned = tell("rest-response-success-added", "GET /", "new")
+    warned = classify("rest-response-success-added", "GET /", "new")
     found = Report("1", "2", [warned], unmatched=["specs/overlays/diff.toml: a rule at a place"])
     page = release_report.render(
         found,
@@ -482,7 +482,7 @@ def test_what_no_step_owns_any_more_is_listed_in_the_report() -> None:
 
 
 def test_what_users_must_change_is_listed_in_the_report() -> None:
-    found = Report("1", "2", [tell("rest-operation-renamed", "GET /", "operationId 'a' became 'b'")])
+    found = Report("1", "2", [classify("rest-operation-renamed", "GET /", "operationId 'a' became 'b'")])
     page = release_report.render(found, {}, transaction.Changes((), ()), [])
     reason = "Paths are as they were; the method is named after the id."
     assert f"## What users must change\n\n- `GET /` (REST): operationId 'a' became 'b'. {reason}\n" in page

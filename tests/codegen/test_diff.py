@@ -18,7 +18,7 @@ from codegen.diff import grpc, modules, report, rest, side
 from codegen.diff.change import Verdict, Way, worst
 from codegen.diff.ignored import Ignored
 from codegen.diff.report import Report
-from codegen.diff.rules import RULES, tell
+from codegen.diff.rules import RULES, classify
 from codegen.parse import openapi_import, proto
 from codegen.parse.openapi_import import SpecError
 from tests.support import recordings
@@ -57,7 +57,7 @@ def _rest(change: Callable[[Any], object], *, before: Callable[[Any], object] = 
     new = copy.deepcopy(old)
     change(new)
     found = rest.compare(openapi_import.canonical(old), openapi_import.canonical(new))
-    return [(each.where, each.what, each.worse) for each in found]
+    return [(each.where, each.detail, each.worse) for each in found]
 
 
 GET = "GET /things/{id}"
@@ -113,7 +113,7 @@ REST: dict[str, tuple[Callable[[Any], object], Told]] = {
     "shared parameter changed": (
         lambda new: new["parameters"]["After"].update(type="integer"),
         [
-            ("shared parameters", "written otherwise; what it changes is told where it is used", COSMETIC),
+            ("shared parameters", "written otherwise; its effects are listed where it is used", COSMETIC),
             (f"{GET}: after (query)", "type 'string' became 'integer'", BREAKING),
         ],
     ),
@@ -373,7 +373,7 @@ GRPC: dict[str, tuple[list[tuple[str, str]], Told]] = {
     "replies": (
         [("rpc Look(SearchRequest) returns (SearchReply);", "rpc Look(SearchRequest) returns (stream SearchRequest);")],
         [
-            ("OtherService/Look", "gives SearchRequest, not SearchReply", BREAKING),
+            ("OtherService/Look", "returns SearchRequest, not SearchReply", BREAKING),
             ("OtherService/Look", "replies in a stream", BREAKING),
         ],
     ),
@@ -391,7 +391,7 @@ GRPC: dict[str, tuple[list[tuple[str, str]], Told]] = {
 def test_a_change_of_grpc_is_told(kind: str, tmp_path: Path) -> None:
     changes, expected = GRPC[kind]
     found = grpc.compare(_protos(tmp_path), _protos(tmp_path, *changes))
-    assert expected == [(each.where, each.what, each.worse) for each in found]
+    assert expected == [(each.where, each.detail, each.worse) for each in found]
 
 
 # Module facts
@@ -470,7 +470,7 @@ def test_a_change_of_module_facts_is_told(kind: str) -> None:
     change, expected = MODULES[kind]
     new = copy.deepcopy(FACTS)
     change(new)
-    assert expected == [(each.where, each.what, each.worse) for each in modules.compare(FACTS, new)]
+    assert expected == [(each.where, each.detail, each.worse) for each in modules.compare(FACTS, new)]
 
 
 # Sides and reports
@@ -506,9 +506,9 @@ def test_words_of_upstreams_document_are_cosmetic_and_so_is_the_order_of_its_key
     document = json.loads(path.read_text("utf-8"))
     document["definitions"]["Thing"]["description"] = "Other words."
     path.write_text(json.dumps(document), "utf-8")
-    assert [tell("rest-words-changed", "Thing", "words changed")] == side.compare(side.load(old), side.load(new))
+    assert [classify("rest-words-changed", "Thing", "words changed")] == side.compare(side.load(old), side.load(new))
     path.write_text(json.dumps(dict(reversed(SCHEMA.items()))), "utf-8")
-    told = [tell("rest-rewritten", "the document", "keys in another order")]
+    told = [classify("rest-rewritten", "the document", "keys in another order")]
     assert told == side.compare(side.load(old), side.load(new))
 
 
@@ -517,7 +517,7 @@ def test_comments_alone_are_cosmetic_and_new_files_no_comments(tmp_path: Path) -
     path = new / "grpc/proto/v1/base.proto"
     path.write_text("// more\n" + path.read_text("utf-8"), "utf-8")
     changes = side.compare(side.load(old), side.load(new))
-    assert [tell("grpc-rewritten", "base.proto", "other comments, options or layout")] == changes
+    assert [classify("grpc-rewritten", "base.proto", "other comments, options or layout")] == changes
 
 
 @pytest.fixture
@@ -568,11 +568,11 @@ def test_a_comparison_that_cannot_be_made_has_an_exit_code_of_its_own(
 
 
 CHANGES = [
-    tell("grpc-field-type-changed", "SearchRequest.raw", "type map<string, bytes> became a|b"),
-    tell("grpc-enum-value-added", "Kind.B", "new, as 2", Way.OUT),
-    tell("rest-operation-added", "GET /", "new"),
+    classify("grpc-field-type-changed", "SearchRequest.raw", "type map<string, bytes> became a|b"),
+    classify("grpc-enum-value-added", "Kind.B", "new, as 2", Way.OUT),
+    classify("rest-operation-added", "GET /", "new"),
 ]
-IGNORED = [Ignored(tell("rest-host-changed", "host", "is now 'a'"), "The host is only an example.")]
+IGNORED = [Ignored(classify("rest-host-changed", "host", "is now 'a'"), "The host is only an example.")]
 REPORT = Report("1", "2", CHANGES, IGNORED, ["specs/overlays/diff.toml: rest-host-changed at nothing"])
 
 

@@ -1,4 +1,4 @@
-"""The ignore list of comparisons: what it names does not count, what is wrong with it is told."""
+"""The ignore list of comparisons: what it names does not count, what is wrong with it is reported."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from codegen import cli
 from codegen.diff import ignored, modules, rules, settings
 from codegen.diff.change import Change
 from codegen.diff.ignored import Entry, IgnoreList
-from codegen.diff.rules import tell
+from codegen.diff.rules import classify
 from codegen.parse import modules as parsed
 from codegen.step import Context
 from tests.support.source import ROOT
 
 REASON = "The host is only an example."
-HOST = tell("rest-host-changed", "host", "is now 'a'")
-ITEMS = tell("rest-type-changed", "Thing.names[]", "type 'string' became 'integer'")
+HOST = classify("rest-host-changed", "host", "is now 'a'")
+ITEMS = classify("rest-type-changed", "Thing.names[]", "type 'string' became 'integer'")
 
 
 def _entry(**values: Any) -> Entry:
@@ -105,7 +105,7 @@ def test_without_the_file_nothing_is_ignored(tmp_path: Path) -> None:
 
 
 def test_every_key_of_the_models_of_module_facts_has_a_rule() -> None:
-    """Keys without a rule are told as breaking: whoever adds one to the models says in codegen/diff what it means."""
+    """Keys without a rule are reported as breaking: a new key of the models needs a rule in codegen/diff."""
     assert set() == parsed.Setting.model_fields.keys() - settings.KNOWN
     assert set() == parsed.RuntimeField.model_fields.keys() - settings.KNOWN
     assert set() == (parsed.Module.model_fields.keys() | parsed.Config.model_fields.keys()) - modules.UNIT

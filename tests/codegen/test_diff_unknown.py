@@ -1,4 +1,4 @@
-"""What a comparison does not know: told where it changed, and not where it stayed as it was."""
+"""What a comparison does not know is reported where it changed, and not where it stayed the same."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OLD, NEW = SAME | {"x-other": 1}, SAME | {"x-other": 2}
 
 
 def told(changes: Iterable[Change]) -> list[tuple[str, str, str]]:
-    return [(each.rule, each.where, each.what) for each in changes]
+    return [(each.rule, each.where, each.detail) for each in changes]
 
 
 def test_of_a_document_an_operation_and_a_response() -> None:

@@ -1,4 +1,4 @@
-"""Module facts are read from Go, compared with the tables both ways, and every difference is told of."""
+"""Module facts are read from Go, compared with the tables both ways, and every difference is reported."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def test_mutation_is_found_with_file_fact_and_row(name: str, tree: Path) -> None
     mutation = MUTATIONS[name]
     mutation.apply(tree)
     findings = {(one.fact.unit, one.fact.setting, one.fact.aspect): one for one in _scan(tree).findings}
-    assert mutation.told in findings
-    found = findings[mutation.told]
+    assert mutation.finding in findings
+    found = findings[mutation.finding]
     assert found.row.startswith("specs/modules")
     if found.fact.values:
         file, _, line = found.fact.where.partition(" ")[0].rpartition(":")
@@ -69,7 +69,7 @@ def test_an_import_compares_the_facts_with_the_go_that_it_finds(project: Path, t
     assert [] == cli._import_specs(Context(project), options, scan=False)[1]
     release, (row,) = cli._import_specs(Context(project), options, scan=True)
     assert "9.1.0" == release
-    assert row.message.startswith(" ".join(mutation.told[:2]))
+    assert row.message.startswith(" ".join(mutation.finding[:2]))
 
 
 def test_corpus_has_at_least_60_mutations() -> None:

@@ -1,4 +1,4 @@
-"""Changes of Weaviate's own source, at places that are found without the reader of facts: each must be told of.
+"""Changes of Weaviate's own source, at places that are found without the reader of facts: each must be reported.
 
 The tree is not part of this project: $WEAVIATE_SOURCE names one. It must be of the release that `specs` are of.
 """

@@ -1,4 +1,4 @@
-"""A release that nobody has made yet: more of everything needs no hand edit; less of it is told by file and line."""
+"""A release that nobody has made yet: more of everything needs no hand edit; less of it is reported by line."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from codegen.ir.rest import Interface, Model, Operation
 from codegen.ir.rest_build import Builder
 from codegen.parse.rest_openapi3 import convert
 from codegen.parse.rest_parser import Parsed, parse
-from codegen.parse.rest_passes import normalise
+from codegen.parse.rest_passes import normalize
 from codegen.parse.words import Words
 from codegen.step import Context
 from tests.support.rest_documents import document, operation
@@ -24,7 +24,7 @@ def _interface(
     words: dict[str, dict[str, str]] | None = None,
 ) -> Interface:
     context = Context(Path())
-    openapi = convert(normalise(document(paths=paths, definitions=definitions)))
+    openapi = convert(normalize(document(paths=paths, definitions=definitions)))
     built = Builder(openapi, parse(openapi, context, "a.json"), Words.model_validate(words or {}), context).build()
     assert context.problems == []
     return built
@@ -89,7 +89,7 @@ def test_lists_of_numbers_in_a_query_are_typed() -> None:
 def test_two_operations_whose_names_come_to_the_same_are_told_apart() -> None:
     context = Context(Path())
     paths = {"/a": {"get": operation(operationId="thingsGet")}, "/b": {"get": operation(operationId="things.get")}}
-    openapi = convert(normalise(document(paths=paths)))
+    openapi = convert(normalize(document(paths=paths)))
     built = Builder(openapi, parse(openapi, context, "a.json"), Words(), context).build()
     assert {each.id: each.name for each in built.operations} == {"things.get": "things_get", "thingsGet": "things_get_"}
     assert [str(rename) for rename in context.renames] == [
@@ -243,7 +243,7 @@ def test_words_on_parameters_come_from_the_overlay_or_from_their_place() -> None
 
 def test_a_type_that_does_not_exist_is_a_problem() -> None:
     context = Context(Path())
-    openapi = convert(normalise(document(definitions={"Thing": {"properties": {"a": {"$ref": "#/definitions/None"}}}})))
+    openapi = convert(normalize(document(definitions={"Thing": {"properties": {"a": {"$ref": "#/definitions/None"}}}})))
     parse(openapi, context, "a.json")
     assert [problem.where for problem in context.problems] == ["a.json"]
     assert "Could not find reference" in context.problems[0].message
@@ -252,7 +252,7 @@ def test_a_type_that_does_not_exist_is_a_problem() -> None:
 def test_an_operation_that_cannot_be_parsed_is_a_problem() -> None:
     context = Context(Path())
     paths = {"/things/{id}": {"get": operation()}}
-    parse(convert(normalise(document(paths=paths))), context, "a.json")
+    parse(convert(normalize(document(paths=paths))), context, "a.json")
     assert len(context.problems) == 1
     assert "/things/{id}" in context.problems[0].message
 

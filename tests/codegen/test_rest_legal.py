@@ -1,4 +1,4 @@
-"""All legal Swagger 2.0 works, or is refused with its place and a cure."""
+"""All legal Swagger 2.0 works, or is refused with its place and a hint."""
 
 from __future__ import annotations
 
@@ -245,7 +245,7 @@ THING = {"$ref": "#/definitions/Gone"}
 
 
 @pytest.mark.parametrize(
-    ("path", "changes", "pointer", "what", "cure"),
+    ("path", "changes", "pointer", "what", "hint"),
     [
         ("/a~b", {"parameters": FORM}, "/paths/~1a~0b/get/parameters/0", "form or a file", "__remove__"),
         (
@@ -355,8 +355,8 @@ THING = {"$ref": "#/definitions/Gone"}
         ),
     ],
 )
-def test_what_cannot_be_generated_is_refused_with_its_place_and_a_cure(
-    tmp_path: Path, path: str, changes: dict[str, Any], pointer: str, what: str, cure: str
+def test_what_cannot_be_generated_is_refused_with_its_place_and_a_hint(
+    tmp_path: Path, path: str, changes: dict[str, Any], pointer: str, what: str, hint: str
 ) -> None:
     outputs, interface, context = _run(tmp_path, document(paths={path: {"get": operation(**changes)}}))
     assert interface is None
@@ -364,7 +364,7 @@ def test_what_cannot_be_generated_is_refused_with_its_place_and_a_cure(
     (problem,) = context.problems
     assert problem.where == f"specs/openapi/schema.json#{pointer}"
     assert what in problem.message
-    assert cure in problem.hint
+    assert hint in problem.hint
 
 
 @pytest.mark.parametrize(

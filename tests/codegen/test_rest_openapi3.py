@@ -8,7 +8,7 @@ from openapi_spec_validator import validate
 
 from codegen.parse import rest_overlay
 from codegen.parse.rest_openapi3 import convert
-from codegen.parse.rest_passes import normalise
+from codegen.parse.rest_passes import normalize
 from codegen.step import Context
 from tests.support.rest_documents import document, operation
 from tests.support.source import ROOT
@@ -18,7 +18,7 @@ def test_the_projects_own_document_is_valid() -> None:
     swagger = json.loads((ROOT / "specs/openapi/schema.json").read_text("utf-8"))
     context = Context(ROOT)
     rest_overlay.apply(swagger, rest_overlay.read(context), context)
-    openapi = convert(normalise(swagger))
+    openapi = convert(normalize(swagger))
     validate(openapi)
     assert context.problems == []
     assert swagger["paths"].keys() == openapi["paths"].keys()
@@ -27,7 +27,7 @@ def test_the_projects_own_document_is_valid() -> None:
 
 def test_a_body_parameter_becomes_the_request_body() -> None:
     body = {"in": "body", "name": "body", "required": True, "schema": {"$ref": "#/definitions/Thing"}}
-    swagger = normalise(
+    swagger = normalize(
         document(
             paths={"/things": {"post": operation(parameters=[body], consumes=["application/json"])}},
             definitions={"Thing": {"type": "string"}},
@@ -41,7 +41,7 @@ def test_a_body_parameter_becomes_the_request_body() -> None:
 
 def test_lists_in_queries_are_one_value() -> None:
     tenants = {"in": "query", "name": "tenants", "type": "array", "items": {"type": "string"}}
-    swagger = normalise(document(paths={"/things": {"get": operation(parameters=[tenants])}}))
+    swagger = normalize(document(paths={"/things": {"get": operation(parameters=[tenants])}}))
     expected = {
         "name": "tenants",
         "in": "query",
@@ -54,18 +54,18 @@ def test_lists_in_queries_are_one_value() -> None:
 
 
 def test_an_answer_without_a_schema_has_no_content() -> None:
-    swagger = normalise(document(paths={"/things": {"get": operation()}}))
+    swagger = normalize(document(paths={"/things": {"get": operation()}}))
     assert convert(swagger)["paths"]["/things"]["get"]["responses"] == {"200": {"description": ""}}
 
 
 def test_an_event_stream_is_any_content() -> None:
-    swagger = normalise(document(paths={"/things": {"get": operation(produces=["text/event-stream"])}}))
+    swagger = normalize(document(paths={"/things": {"get": operation(produces=["text/event-stream"])}}))
     answer = convert(swagger)["paths"]["/things"]["get"]["responses"]["200"]
     assert answer["content"] == {"text/event-stream": {"schema": {}}}
 
 
 def test_nullable_types_say_so_in_json_schema() -> None:
-    swagger = normalise(
+    swagger = normalize(
         document(
             definitions={
                 "Thing": {

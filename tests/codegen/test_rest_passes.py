@@ -1,4 +1,4 @@
-"""Each normalising pass cures its kind of imprecision, and nothing else."""
+"""Each normalizing pass corrects its kind of imprecision, and nothing else."""
 
 from __future__ import annotations
 
@@ -159,4 +159,4 @@ def test_all_passes_run_in_order() -> None:
         paths={"/things": {"get": operation()}}, definitions={"Thing": {"properties": {"any": {"type": "object"}}}}
     )
     expected = {"type": "object", "properties": {"any": {}}}
-    assert expected == rest_passes.normalise(swagger)["definitions"]["Thing"]
+    assert expected == rest_passes.normalize(swagger)["definitions"]["Thing"]

@@ -12,7 +12,7 @@ import pytest
 from codegen.ir.surface import Argument, Family, Method
 from codegen.parse.surface import ARGUMENTS, METHODS, Arguments, Methods, families
 from codegen.step import Context
-from codegen.steps.surface import BATCHES, STEP, batches, run, surface
+from codegen.steps.surface import STEP, run, surface
 
 pytestmark = pytest.mark.unit
 
@@ -85,8 +85,7 @@ def test_what_is_rendered_is_python_with_every_overload() -> None:
     methods = [node for node in made.body if isinstance(node, ast.AsyncFunctionDef)]
     assert 12 == sum(node.name == "near_vector" and bool(node.decorator_list) for node in methods)
     assert all(ast.get_docstring(node) for node in methods if not node.decorator_list)
-    batches = ("weaviate_gen/_client/aio/batch/client.py", "weaviate_gen/_client/aio/batch/collection.py")
-    assert (*modules, *batches) == STEP.owns
+    assert modules == STEP.owns
 
 
 def test_an_argument_nobody_takes_is_a_problem() -> None:
@@ -133,26 +132,7 @@ def test_missing_and_broken_specs_are_problems(tmp_path: Path) -> None:
     (tmp_path / ARGUMENTS).write_text("= broken", "utf-8")
     context = Context(tmp_path)
     assert [] == list(run(context))
-    assert [BATCHES, ARGUMENTS, *METHODS] == [problem.where for problem in context.problems]
-
-
-def test_what_one_collections_batch_knows_it_does_not_ask_for() -> None:
-    made = {output.path: ast.parse(output.content) for output in batches(Context(ROOT))}
-    client, collection = (made[f"weaviate_gen/_client/aio/batch/{level}.py"].body for level in ("client", "collection"))
-
-    def arguments(body: list[ast.stmt], method: str) -> tuple[list[str], list[str]]:
-        classes = (node for node in body if isinstance(node, ast.ClassDef))
-        methods = (node for each in classes for node in each.body if getattr(node, "name", "") == method)
-        (found,) = (each.args for each in methods if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
-        return [each.arg for each in found.args], [each.arg for each in found.kwonlyargs]
-
-    assert (["self", "collection", "properties", "references", "uuid", "vector", "tenant"], []) == arguments(
-        client, "add_object"
-    )
-    assert (["self", "properties", "references", "uuid", "vector"], []) == arguments(collection, "add_object")
-    assert (["self", "uuid", "properties"], ["references", "vector"]) == arguments(collection, "update_object")
-    assert (["self"], ["concurrency", "consistency_level"]) == arguments(client, "stream")
-    assert (["self"], []) == arguments(collection, "dynamic")
+    assert [ARGUMENTS, *METHODS] == [problem.where for problem in context.problems]
 
 
 def test_every_argument_has_a_sentence() -> None:

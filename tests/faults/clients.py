@@ -92,7 +92,7 @@ class Result:
     """What came of a call.
 
     Attributes:
-        certainty: what the client was told.
+        certainty: what the client was answered.
         value: what it returned.
         error: what it raised.
     """

@@ -1,4 +1,4 @@
-"""What a server may hold, given what a client was told: the oracle of the fault schedules.
+"""What a server may hold, given what a client was answered: the oracle of the fault schedules.
 
 Each thing that can be read back (an object, the number of references from one object to another, a tenant, …) is a
 register with the set of values that it may have. An acknowledged write changes every one of them; a write whose fate is
@@ -28,7 +28,7 @@ IMPOSSIBLE = Impossible()
 
 
 class Certainty(Enum):
-    """What a client was told about a write."""
+    """What a client was answered about a write."""
 
     ACKNOWLEDGED = "acknowledged"
     REFUSED = "refused"
@@ -99,7 +99,7 @@ class Model:
 
         Args:
             key: the register; one that is new begins with ``None``.
-            certainty: what the client was told.
+            certainty: what the client was answered.
             effect: what the write does.
             words: what it was, for the report.
         """

@@ -1,4 +1,4 @@
-"""Forked children never touch what their parent has open, and are told so."""
+"""Forked children never touch what their parent has open, and get an error that says so."""
 
 from __future__ import annotations
 

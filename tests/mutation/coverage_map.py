@@ -40,7 +40,7 @@ class CoverageMap:
         """Return the tests that could notice a mutant, those that are done first at the front.
 
         What runs when its module is imported is noticed where its name is used: by tests that run such a line, and by
-        those of a file that names it, or the class around it; if that cannot be told, by whatever test runs anything of
+        those of a file that names it, or the class around it; if that is unknown, by whatever test runs anything of
         the module. The tests of a file stay together, for the sake of what they share.
         """
         found = self._running(mutant.path, mutant.lines)

@@ -14,7 +14,7 @@ def sent(call: Call[Any]) -> tuple[str, str, Any]:
 
 
 def answered(call: Call[Any], status: int, json: Any = None) -> Any:
-    """Return what a REST call makes of an answer that the specs' cures went over."""
+    """Return what a REST call makes of an answer that was corrected as the specs are."""
     request: Any = call.request
     assert not call.ok or status in call.ok
     return call.decode((status, request.operation.parse(status, json)))

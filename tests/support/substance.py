@@ -1,7 +1,7 @@
 """Whether two error messages say the same: a server's and ours.
 
 A server wraps what is wrong in where it was found (``explorer: get class: …``), and the engine has no such places.
-Compared is the end of its message, without advice: most words of it have to be in ours, and every name and value that
+Compared is the end of its message, without advice: most words of it must be in ours, and every name and value that
 it quotes.
 """
 

@@ -1,4 +1,4 @@
-"""Plugins for tests that hold a request where it is, until they are told to go on."""
+"""Plugins for tests that hold a request where it is, until they are released."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class GenerativeCounter:
 class Text2VecEndless:
     """A vectorizer that works until its request is stopped, as an engine's own loops do.
 
-    A text is the port of a socket on the loopback that is told ``started`` and ``stopped``.
+    A text is the port of a socket on the loopback that receives ``started`` and ``stopped``.
     """
 
     name = "text2vec-endless"

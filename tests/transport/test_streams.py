@@ -159,7 +159,7 @@ def test_what_one_stream_left_without_an_answer_goes_by_another() -> None:
 
 
 def test_only_the_stream_that_carries_an_object_settles_it() -> None:
-    """The first stream claims to have stored whatever it is told of; the second refuses what it carries."""
+    """The first stream claims to have stored whatever it receives; the second refuses what it carries."""
 
     def answer(number: int, ids: list[str]) -> Iterator[Any]:
         assert streams.wait(lambda: len(set(streams.numbers)) == 2)

@@ -1,4 +1,4 @@
-"""Recorded factory calls give the body that the official client sends, but for the cures of docs/differences.md."""
+"""Recorded factory calls send the body of the official client, but for the corrections of docs/differences.md."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def cured(body: Any) -> Any:
 
 
 def whole(case: dict[str, Any], key: str) -> Any:
-    """Return the expected body; of properties, with what `vector_config` vectorizers are told."""
+    """Return the expected body; of properties, with what `vector_config` vectorizers get."""
     body = cured(copy.deepcopy(case[key]))
     if case["id"] == "collection/props_vector_config":
         body["properties"][0]["moduleConfig"] = {"text2vec-openai": {"skip": True, "vectorizePropertyName": False}}

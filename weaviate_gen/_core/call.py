@@ -104,4 +104,4 @@ class Sleep:
 
 
 Flow: TypeAlias = Generator["Call[Any] | Sleep", Any, T]
-"""Requests in sequence: each ``yield`` of a call gives back its decoded reply; the return value is the result."""
+"""Requests in sequence: each ``yield`` of a call returns its decoded reply; the return value is the result."""

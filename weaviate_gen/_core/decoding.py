@@ -94,7 +94,7 @@ def _decoded(call: Call[T], reply: Any, status: int, body: bytes) -> T:
     """Return what a call's decoder makes of a reply of any shape.
 
     A decoder takes what it needs out of a reply and lets go wrong what goes wrong; it would have to look at every part
-    twice otherwise. What it raises is chained to the error, so that a fault of its own stays visible.
+    twice otherwise. What it raises is chained to the error, so that a bug of its own stays visible.
     """
     try:
         return call.decode(reply)

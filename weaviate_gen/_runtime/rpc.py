@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Rpc(NamedTuple):
-    """Remote procedure of a gRPC service.
+    """RPC of a gRPC service.
 
     Attributes:
         name: name of the RPC; outside of Weaviate's main service, prefixed with its service's name.

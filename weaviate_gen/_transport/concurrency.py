@@ -128,7 +128,7 @@ class AsyncTask(Generic[R]):
         self._task = asyncio.ensure_future(work())
 
     async def join(self) -> R:
-        """Wait for its result, or raise its error; it goes on if the waiting is cancelled."""
+        """Wait for its result, or raise its error; it goes on if the waiting is canceled."""
         import asyncio
 
         return await asyncio.shield(self._task)
@@ -173,7 +173,7 @@ class Task(Generic[R]):
         return self._result  # type: ignore[return-value]  # it ended without an error, so this is what it returned
 
     def cancel(self) -> None:
-        """Do nothing: a thread cannot be cancelled. It ends with its request, and does not keep the process alive."""
+        """Do nothing: a thread cannot be canceled. It ends with its request, and does not keep the process alive."""
 
     @property
     def done(self) -> bool:

@@ -1,4 +1,4 @@
-"""Backups: how to make them, and what the server tells of them."""
+"""Backups: creation, restoration and their status."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def having(of: Callable[[FieldDescriptorProto], Any]) -> Of:
 def field(
     pair: Pair, of: Callable[[FieldDescriptorProto], Any] = lambda _: True, also: Of = lambda _: True
 ) -> tuple[str, Way, Any, Any, Any]:
-    """Return where a field is told, which way it goes, it on both sides, and the message that it is of, on the new."""
+    """Return where a field is reported, its way, it on both sides, and the message that it is of, on the new."""
     name, way, old, new = message(pair, lambda each: having(of)(each) and also(each))
     at = pair.pick(having(of)(old))
     return f"{name}.{old.field[at].name}", way, old.field[at], new.field[at], new

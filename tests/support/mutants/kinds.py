@@ -140,7 +140,7 @@ def _text(world: World) -> str:
 
 
 def mutants(origin: World, kind: Kind, seed: int) -> tuple[Pair, str, Way]:
-    """Make a change of a kind; return both sides, where it must be told, and which way values go there."""
+    """Make a change of a kind; return both sides, where it must be reported, and which way values go there."""
     pair = Pair(copied(origin, kind.area), copied(origin, kind.area), Random(f"{kind.name} {seed}"))
     told = kind.apply(pair)
     where, way = (told, BOTH) if isinstance(told, str) else told

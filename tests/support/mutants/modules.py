@@ -27,7 +27,7 @@ def unit(pair: Pair, having: Have = bool, parts: tuple[str, ...] = ("modules", "
 
 
 def setting(pair: Pair, having: Have = bool) -> tuple[str, Any, Any, Any]:
-    """Return where a setting is told, whether it has an argument, and it on both sides."""
+    """Return where a setting is reported, whether it has an argument, and it on both sides."""
     name, old, new = unit(pair, lambda each: any(having(row) for row in each.get("settings", ())))
     at = pair.pick(index for index, row in enumerate(old["settings"]) if having(row))
     one, other = old["settings"][at], new["settings"][at]

@@ -42,7 +42,7 @@ def plain(having: Have = bool, *, path: bool = True) -> Have:
 
 
 def parameter(pair: Pair, having: Have = bool, *, path: bool = True) -> tuple[str, Any, Any]:
-    """Return where a parameter is told, and the parameter on both sides."""
+    """Return where a parameter is reported, and the parameter on both sides."""
     title, old, new = operation(pair, plain(having, path=path))
     index = pair.pick(plain(having, path=path)(old))
     one, other = old["parameters"][index], new["parameters"][index]
@@ -58,7 +58,7 @@ def properties(world: World, having: Have, used: Way | None = None) -> Iterator[
 
 
 def prop(pair: Pair, having: Have = bool, used: Way | None = None) -> tuple[str, Way, Any, Any]:
-    """Return where a property is told, which way it goes, and its schema on both sides.
+    """Return where a property is reported, which way it goes, and its schema on both sides.
 
     Directions are as many as there are: half of the places are of one direction alone.
     """

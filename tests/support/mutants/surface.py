@@ -23,7 +23,7 @@ def method(pair: Pair, having: Any = bool) -> tuple[str, str, Any, Any]:
 
 
 def argument(pair: Pair, having: Any = bool, *, by_name: bool = True) -> tuple[str, Any, Any]:
-    """Return where an argument that a method uses is told, and the argument on both sides."""
+    """Return where an argument that a method uses is reported, and the argument on both sides."""
     known = pair.old.surface["arguments.toml"]
     part = "arguments" if by_name else "positional"
     _, name, row, _ = method(pair, lambda row: any(having(known[key]) for key in row[part]))
@@ -188,61 +188,6 @@ def rows_swapped(pair: Pair) -> Told:
     pair.new.surface["arguments.toml"] = {"unused": {"type": "x", "doc": "Words."}, **known}
     pair.old.surface["arguments.toml"]["unused"] = {"type": "y", "doc": "Words."}
     return "arguments.toml"
-
-
-def adding(pair: Pair) -> tuple[Any, Any]:
-    rows = pair.old.surface["batch.toml"]["adding"]
-    at = pair.pick(range(len(rows)))
-    return rows[at], pair.new.surface["batch.toml"]["adding"][at]
-
-
-@kind("python-parameter-removed", (C, B))
-def batch_takes_less(pair: Pair) -> Told:
-    old, new = adding(pair)
-    level = pair.pick(["client", "collection"])
-    gone = new[level].pop()
-    return f"batch.{level}.{old['name']}({gone})"
-
-
-@kind("python-callable-removed", (C, B))
-def batch_method_removed(pair: Pair) -> Told:
-    old, new = adding(pair)
-    pair.new.surface["batch.toml"]["adding"].remove(new)
-    return f"batch.client.{old['name']}"
-
-
-@kind("python-return-changed", (C, B))
-def batch_gives_something_else(pair: Pair) -> Told:
-    old, new = adding(pair)
-    new["gives"] = "Brand"
-    return f"batch.collection.{old['name']}"
-
-
-@kind("surface-passed-otherwise", (W, C))
-def batch_passes_otherwise(pair: Pair) -> Told:
-    old, new = adding(pair)
-    new["call"] = "brand()"
-    return f"batch.collection.{old['name']}"
-
-
-@kind("python-parameter-default-changed", (C, B))
-def batch_mode_of_another_default(pair: Pair) -> Told:
-    rows = [
-        row
-        for row in pair.new.surface["batch.toml"]["modes"]
-        if any("default" in each for each in row.get("arguments", ()))
-    ]
-    row = pair.pick(rows)
-    changed = pair.pick(each for each in row["arguments"] if "default" in each)
-    changed["default"] = "7"
-    return f"batch.{row['name']}({changed['name']})"
-
-
-@kind("surface-unknown-changed", (B, B))
-def unknown_key_of_a_batch(pair: Pair) -> Told:
-    old, new = adding(pair)
-    new["brand_new"] = 1
-    return f"batch.{old['name']}.brand_new"
 
 
 @kind("surface-class-removed", (C, B))

@@ -16,7 +16,9 @@ from weaviate_gen.engine.access.control import AccessControl
 from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.collections.collection import Collection
+from weaviate_gen.engine.wire import access
 from weaviate_gen.engine.wire.handler import Handler
+from weaviate_gen.engine.wire.rest.routes import supported
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 
@@ -50,6 +52,18 @@ STRICTER = {
     ],
 }
 """Requests for which the engine demands more than a server, and why."""
+
+WITHOUT_RULE = {
+    "needs no permission": {
+        *("/v1/", "/v1/meta", "/v1/tokenize", "/v1/.well-known/openid-configuration"),
+        *access.HEALTH,
+    },
+    "lists what one may see": {
+        *("/v1/schema", "/v1/schema/{className}/tenants", "/v1/aliases"),
+        *("/v1/backups/{backend}", "/v1/export/{backend}"),
+    },
+}
+"""Paths of operations that have no rule; those on roles and users decide for themselves."""
 
 ANSWERED_OTHERWISE = (
     "/multi-alias",
@@ -223,6 +237,14 @@ def _secret(server: Direct) -> tuple[int, str]:
 
 
 # -- tenants and batches
+
+
+def test_every_route_has_a_rule_unless_it_is_listed() -> None:
+    exempt = {path for paths in WITHOUT_RULE.values() for path in paths}
+    routes = {(route.verb, route.template) for route in supported()}
+    without = {path for verb, path in routes - access.REST.keys() if not path.startswith(("/v1/authz/", "/v1/users/"))}
+    assert exempt == without
+    assert access.REST.keys() <= routes
 
 
 def test_a_right_to_one_tenant_is_none_to_another(server: Direct) -> None:

@@ -1,4 +1,4 @@
-"""Collections and properties that are made up from objects, where the engine is told to."""
+"""Collections and properties that are created from objects, where `auto_schema` is on."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.unit
 
 
 class Clock:
-    """A clock that moves when told to."""
+    """A clock that moves on demand."""
 
     def __init__(self) -> None:
         self.now = 100.0

@@ -1,4 +1,4 @@
-"""Exports: what is chosen and refused, where files lie, and what is told of them afterwards."""
+"""Exports: what is chosen and refused, where files lie, and what is reported of them afterwards."""
 
 from __future__ import annotations
 

@@ -209,7 +209,7 @@ class AsyncSession:
     async def stream(
         self, path: str, requests: AsyncIterator[bytes], *, endless: bool = False, canceller: Canceller | None = None
     ) -> AsyncIterator[bytes]:
-        """Call an RPC with streams both ways; a broken one raises a transport's fault."""
+        """Call an RPC with streams both ways; a broken one raises a transport error."""
         if not self._open:
             raise public.WeaviateClosedClientError
         timeout = None if endless else self.settings.timeout.stream

@@ -56,7 +56,7 @@ def encoded(item: BatchObject) -> bytes:
         item: the object; its id is set.
 
     Returns:
-        What :func:`batch_object` gives, serialised.
+        What :func:`batch_object` gives, serialized.
 
     Raises:
         WeaviateInsertInvalidPropertyError: if a property has a reserved name.

@@ -74,7 +74,7 @@ def collection_config(schema: Mapping[str, Any]) -> c.CollectionConfig:
     """Read all of a collection's configuration.
 
     Args:
-        schema: the schema as the server gives it.
+        schema: the schema as the server returns it.
     """
     simple = collection_config_simple(schema)
     tenancy = table(schema, "multiTenancyConfig")
@@ -109,7 +109,7 @@ def collection_config_simple(schema: Mapping[str, Any]) -> c.CollectionConfigSim
     """Read what matters most in a collection's configuration.
 
     Args:
-        schema: the schema as the server gives it.
+        schema: the schema as the server returns it.
     """
     modules = table(schema, "moduleConfig")
     generative = _only("generative", modules)

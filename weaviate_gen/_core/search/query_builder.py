@@ -196,7 +196,7 @@ class QueryBuilder(Generic[Properties, References]):
         return f"{call.request.rpc.path}\n{call.request.message}"
 
     def explain(self) -> str:
-        """Print the request's wire form, and give it; nothing is sent."""
+        """Print the request's wire form, and return it; nothing is sent."""
         text = self.wire_form()
         print(text)
         return text

@@ -33,7 +33,7 @@ from weaviate_gen.engine.values.json_types import is_list, is_map
 
 @dataclass(frozen=True, slots=True)
 class AccessSettings:
-    """What a server is told about access when it starts.
+    """Access settings of a server, read when it starts.
 
     Attributes:
         keys: API keys and the users that they stand for.

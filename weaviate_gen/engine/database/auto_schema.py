@@ -1,4 +1,4 @@
-"""Collections and properties that are made up from the objects that need them."""
+"""Auto-schema: collections and properties are created from the objects that need them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class AutoSchema:
 
         Args:
             sent: the object.
-            create: whether the collection itself may be made up.
+            create: whether the collection itself may be created.
 
         Raises:
             EngineError: a value has no data type, or the collection is not there.

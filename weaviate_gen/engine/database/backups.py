@@ -243,7 +243,7 @@ class Backups:
         return sorted(made, key=lambda each: -each.started)
 
     def cancel(self, backup_id: str, elsewhere: str | None = None) -> None:
-        """Cancel a backup that is not there yet; one that is cannot be cancelled.
+        """Cancel a backup that is not there yet; one that exists cannot be canceled.
 
         Raises:
             EngineError: it is done.

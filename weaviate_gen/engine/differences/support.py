@@ -27,7 +27,7 @@ OPERATIONS: Mapping[str, str] = {
     "mcp": "an interface for language models, not for clients",
     "namespaces": "one user's engine has one namespace",
     "replication": "there is one node",
-    "search": "an experiment, off on a server unless it is told; the same search over gRPC: `Search` with `near_text`",
+    "search": "an experiment, off by default on a server; the same search over gRPC: `Search` with `near_text`",
 }
 """Groups of REST operations that answer 501, by their tag in the specs, and why."""
 
@@ -134,7 +134,7 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
     ),
     "collections: time to live": (
         "objects are deleted when data is opened, and beside writes",
-        "a schedule has to be set (`OBJECTS_TTL_DELETE_SCHEDULE`)",
+        "a schedule must be set (`OBJECTS_TTL_DELETE_SCHEDULE`)",
     ),
     "backups: directories": (
         "`config.path` is below the directory of backups (`--backup-path`), and ids have at most 255 characters",
@@ -169,7 +169,7 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
         "nothing changes, and the answer is 200",
     ),
     "tasks": (
-        "backups, exports and changes of indexes are done when answered: nothing is seen in progress, or cancelled",
+        "backups, exports and changes of indexes are done when answered: nothing is seen in progress, or canceled",
         "they go on beside other requests",
     ),
 }

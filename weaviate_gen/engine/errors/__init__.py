@@ -27,7 +27,7 @@ class EngineError(Exception):
     """A request that the engine refuses.
 
     Attributes:
-        code: the cause; whoever must tell causes apart compares this.
+        code: the cause; compare this to distinguish causes.
         parameters: what the cause is about: names, values, limits.
         kind: the class of the cause, which decides the status of the reply.
         context: what was being done, the outermost first.
@@ -133,5 +133,5 @@ class StorageError(EngineError):
 
 
 def internal_error() -> EngineError:
-    """Report a fault of the engine itself; what it was is for the log alone."""
+    """Report an internal error of the engine; its details go to the log alone."""
     return EngineError("internal_error")

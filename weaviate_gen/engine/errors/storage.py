@@ -77,11 +77,11 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         "invalid",
         own_backups=(
             'no backup backend "filesystem": backup: backend not found, did you enable the right module? The local '
-            "engine has it when it keeps its data in a directory, or is told where by --backup-path"
+            "engine has it when it keeps its data in a directory, or is started with --backup-path"
         ),
         own_exports=(
             "backend filesystem not available: backup: filesystem not found. The local engine has it when it keeps "
-            "its data in a directory, or is told where by --export-path"
+            "its data in a directory, or is started with --export-path"
         ),
         backups='no backup backend "{backend}": backend not found, did you enable the right module?',
         restores=Wording("internal", 'no backup provider "{backend}": backup: backend not found'),

@@ -98,7 +98,7 @@ class GeoColumn:
         """Return which slots lie within a distance of a place, along a great circle (haversine formula).
 
         Degrees and metres are in single precision, as on a server: who asks for a point finds it at distance 0. A place
-        that is no number or infinite is never too far away there, and so it is here.
+        that is NaN or infinite is never too far away there, and so it is here.
         """
         out = np.zeros(size, dtype=np.bool_)
         places = self._places.view

@@ -125,7 +125,7 @@ class Plugins:
             known = True
         if not known:
             raise TypeError(
-                f"{plugin!r} is no plugin: give it a `name` and a method `vectorize`, `rerank` or `generate` "
+                f"{plugin!r} is not a plugin: give it a `name` and a method `vectorize`, `rerank` or `generate` "
                 "(see weaviate_gen.engine.plugins.protocols)"
             )
 

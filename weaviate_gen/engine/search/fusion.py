@@ -138,7 +138,7 @@ def _runs(
     """Sort by a number, greatest first, and part where it differs.
 
     Returns:
-        `None`: what is nearly the same cannot be told from the rest, because it hangs together in a chain, or has no
+        `None`: the nearly equal results cannot be separated from the rest, because they form a chain, or have no
         number.
     """
     runs: list[list[tuple[int, Candidate]]] = []

@@ -20,7 +20,7 @@ class Generated:
     Attributes:
         text: what was written.
         prompt: what was asked, in full.
-        error: why nothing was written, if that is told with the result.
+        error: why nothing was generated, if the error is part of the result.
         shows_prompt: whether the generator gives its prompt back to those who ask.
     """
 
@@ -41,7 +41,7 @@ class Hit:
         explanation: how the score came about.
         rerank: the reranker's score.
         generated: the text written from it.
-        away: the distance that groups tell of, where it is not that of a vector search.
+        away: the distance that groups report, where it is not that of a vector search.
     """
 
     record: Record

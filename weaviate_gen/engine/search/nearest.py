@@ -23,7 +23,7 @@ _HALF = np.float32(0.5)
 
 _NEXT_TO_NOTHING = 1e-6
 _MOST_ROUNDED = 100
-"""So many results at no distance are looked at once more."""
+"""Number of results at distance 0 that are checked again."""
 
 
 def target_names(schema: CollectionSchema, names: Sequence[str]) -> tuple[str, ...]:
@@ -188,7 +188,7 @@ def _rounded(shard: Shard, name: str, vector: Floats, near: Near) -> Near:
 
 
 def _without_noise(shard: Shard, name: str, vector: Floats, slots: NDArray[np.int32], away: Floats) -> Floats:
-    """Round distances that cannot be told from 0 as a server does: to 0, or a little more."""
+    """Round distances that are indistinguishable from 0 as a server does: to 0, or a little more."""
     if vector.ndim != 1 or shard.schema.vectors[name].distance != COSINE or not np.any(away < _NEXT_TO_NOTHING):
         return away
     places = np.flatnonzero(away < _NEXT_TO_NOTHING)[:_MOST_ROUNDED]

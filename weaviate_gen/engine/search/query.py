@@ -124,7 +124,7 @@ class Hybrid:
         fusion: how scores are joined.
         targets: which vectors to search.
         max_distance: results further away are dropped from both halves.
-        beside_words: `near` is a vector beside the words, and no search of its own; explanations tell.
+        beside_words: `near` is a vector beside the words, and no search of its own; shown in explanations.
     """
 
     keyword: Keyword
@@ -238,9 +238,9 @@ class Generate:
         properties: what the task may read; empty: everything.
         provider: the generator asked for; empty: the collection's.
         settings: what was asked of that generator.
-        single_debug: whether to give back each full prompt.
-        grouped_debug: whether to give back the full task.
-        lenient: whether what goes wrong is told with the result, and does not refuse the search.
+        single_debug: whether to return each full prompt.
+        grouped_debug: whether to return the full task.
+        lenient: whether errors are part of the result, and do not fail the search.
     """
 
     prompt: str | None = None

@@ -232,7 +232,7 @@ class Protocol(H11Protocol):
         longest = next(iter(self.waiting), None)
         if longest is not None:
             longest.transport.abort()
-            longest._stop_waiting()  # it may not be told before the next one comes
+            longest._stop_waiting()  # it may not be notified before the next one comes
         return longest is not None
 
     def _refuse(self, status: int, message: str) -> None:

@@ -134,7 +134,7 @@ class ObjectTable:
         return [_read(row) for row in deadline.checked(rows, _CHUNK)]
 
     def not_after(self, column: Literal["created", "updated"], timestamp: int) -> list[Record]:
-        """Return the objects that were created, or changed last, at a moment or before, in milliseconds."""
+        """Return the objects that were created, or changed last, at or before a time, in milliseconds."""
         rows = self.storage.rows(
             f"SELECT {_COLUMNS} FROM object WHERE docid BETWEEN ? AND ? AND {column} <= ?",
             (self._low, self._low | DOCID_MASK, timestamp),

@@ -281,7 +281,7 @@ class Storage:
     # -- the directory
 
     def _identify(self) -> list[tuple[int, int]] | None:
-        """Return what tells the file and its log from others under their names; nothing, if one is missing."""
+        """Return the identities of the file and its log; nothing, if one is missing."""
         try:
             return [(found.st_dev, found.st_ino) for found in (path.stat() for path in self._files)]
         except OSError:

@@ -1,6 +1,6 @@
 """The type of arrays.
 
-`numpy.typing.NDArray` means the same, but type checkers that read this package from outside cannot tell what it is.
+`numpy.typing.NDArray` means the same, but type checkers that read this package from outside cannot resolve it.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ _WORDS = {
 
 
 def check_value(name: str, value: Any, config: Mapping[str, Any], owner: str) -> Any:
-    """Check a value that is no reference, and give it as it is kept.
+    """Check a value that is not a reference, and return it as stored.
 
     Args:
         name: the property's name, with its parents' before it.
@@ -189,7 +189,7 @@ def _phone(value: Any) -> dict[str, Any]:
         raise EngineError("value_type_mismatch", "phone_input")
     if not isinstance(country, str):
         raise EngineError("value_type_mismatch", "phone_country")
-    return {"input": value["input"], "defaultCountry": country}  # what it means depends on the surroundings
+    return {"input": value["input"], "defaultCountry": country}  # its meaning depends on the context
 
 
 def _blob(value: Any) -> str:

@@ -23,10 +23,10 @@ class BatchClient(BatchBase):
     """A batch into any collection.
 
     Args:
-        connection: the session that sends.
-        consistency_level: the consistency level of every request.
-        results: where outcomes go.
-        batch_mode: how it is sent.
+        connection: session that sends the requests.
+        consistency_level: consistency level of every request.
+        results: collects the results.
+        batch_mode: creates the sender.
         executor: kept from the official client.
         vectorizer_batching: kept from the official client.
         objects: kept from the official client.
@@ -58,18 +58,18 @@ class BatchClient(BatchBase):
         """Add an object.
 
         Args:
-            collection: its collection's name.
-            properties: its properties by name.
-            references: its references by name.
-            uuid: its id; generated if ``None``.
-            vector: its vector, or its vectors by name.
-            tenant: its tenant.
+            collection: name of the collection.
+            properties: properties by name.
+            references: references by name.
+            uuid: id of the object; generated if ``None``.
+            vector: vector of the object, or vectors by name.
+            tenant: name of the tenant.
 
         Returns:
-            Its id.
+            The object's id.
 
         Raises:
-            WeaviateBatchValidationError: if something is not well formed.
+            WeaviateBatchValidationError: if an argument is invalid.
         """
         return self._add_object(collection, properties, references, uuid, vector, tenant)
 
@@ -83,23 +83,23 @@ class BatchClient(BatchBase):
         vector: Any = None,
         tenant: str | Tenant | None = None,
     ) -> UUID:
-        """Change some properties, references or vectors of an object; the others stay.
+        """Update the given properties, references or vectors of an object; the others stay.
 
-        It is a request of its own, and is sent once what was added before under this id has been answered for.
+        Sent as a request of its own, after the response to whatever was added before under this id.
 
         Args:
-            collection: its collection's name.
-            uuid: its id.
-            properties: the changed properties by name.
-            references: the changed references by name.
-            vector: the changed vector, or vectors by name.
-            tenant: its tenant.
+            collection: name of the collection.
+            uuid: id of the object.
+            properties: changed properties by name.
+            references: changed references by name.
+            vector: changed vector, or vectors by name.
+            tenant: name of the tenant.
 
         Returns:
-            Its id.
+            The object's id.
 
         Raises:
-            WeaviateBatchValidationError: if something is not well formed.
+            WeaviateBatchValidationError: if an argument is invalid.
         """
         return self._add_object(collection, properties, references, uuid, vector, tenant, "update")
 
@@ -115,26 +115,26 @@ class BatchClient(BatchBase):
         vector: Any = None,
         tenant: str | Tenant | None = None,
     ) -> UUID:
-        """Store an object under an id made from its key, or under a given one; of two with the same id there is one.
+        """Insert an object under an id derived from its key, or a given id; resolve conflicts by `on_conflict`.
 
-        With ``"replace"`` it goes as :meth:`add_object` does; else it is a request of its own, or two.
+        ``"replace"`` sends it as :meth:`add_object` does; the others send one or two requests of their own.
 
         Args:
-            collection: its collection's name.
-            properties: its properties by name.
-            key: the properties whose values make it what it is; the id is that of ``data.upsert``.
-            uuid: its id, in place of a key.
-            on_conflict: what to do if there is one: ``"replace"`` it, ``"merge"`` into it, ``"skip"`` this one,
-                or ``"fail"``, which lists it among the errors.
-            references: its references by name.
-            vector: its vector, or its vectors by name.
-            tenant: its tenant.
+            collection: name of the collection.
+            properties: properties by name.
+            key: names of the properties that identify the object; the id is derived as in ``data.upsert``.
+            uuid: id of the object, instead of a key.
+            on_conflict: action if an object with this id exists: ``"replace"`` it, ``"merge"`` into it, ``"skip"``
+                the new one, or ``"fail"``, which adds it to the errors.
+            references: references by name.
+            vector: vector of the object, or vectors by name.
+            tenant: name of the tenant.
 
         Returns:
-            Its id.
+            The object's id.
 
         Raises:
-            WeaviateBatchValidationError: if something is not well formed.
+            WeaviateBatchValidationError: if an argument is invalid.
         """
         return self._upsert_object(collection, properties, key, uuid, on_conflict, references, vector, tenant)
 
@@ -146,23 +146,23 @@ class BatchClient(BatchBase):
         to: ReferenceInput,
         tenant: str | Tenant | None = None,
     ) -> None:
-        """Add a reference, or several of one property.
+        """Add one or several references of a property.
 
         Args:
-            from_uuid: id of the object that has it.
-            from_collection: that object's collection.
-            from_property: the property.
-            to: what it points to.
-            tenant: the tenant of the object that has it.
+            from_uuid: id of the source object.
+            from_collection: collection of the source object.
+            from_property: name of the reference property.
+            to: target object or objects.
+            tenant: tenant of the source object.
 
         Raises:
-            WeaviateBatchValidationError: if something is not well formed.
+            WeaviateBatchValidationError: if an argument is invalid.
         """
         self._add_reference(from_uuid, from_collection, from_property, to, tenant)
 
 
 class ClientBatchingContextManager(BatchingContext[BatchClient]):
-    """A batch into any collection, for the time of a ``with`` statement."""
+    """A batch into any collection, as a context manager."""
 
 
 class ClientBatch(BatchWrapper):
@@ -173,10 +173,10 @@ class ClientBatch(BatchWrapper):
         return ClientBatchingContextManager(batch, self)
 
     def dynamic(self, consistency_level: ConsistencyLevel | None = None) -> ClientBatchingContextManager:
-        """Send requests of a size that is fitted to the server's speed.
+        """Send requests whose size adapts to the server's latency.
 
         Args:
-            consistency_level: the consistency level of all that is sent; over streams QUORUM if ``None``.
+            consistency_level: consistency level of all requests; over streams QUORUM if ``None``.
 
         Returns:
             The batch, for a ``with`` statement.
@@ -186,12 +186,12 @@ class ClientBatch(BatchWrapper):
     def fixed_size(
         self, batch_size: int = 100, concurrent_requests: int = 2, consistency_level: ConsistencyLevel | None = None
     ) -> ClientBatchingContextManager:
-        """Send requests of one size.
+        """Send requests of a fixed size.
 
         Args:
-            batch_size: how many objects a request has.
-            concurrent_requests: how many requests are in flight at a time.
-            consistency_level: the consistency level of all that is sent; over streams QUORUM if ``None``.
+            batch_size: number of objects per request.
+            concurrent_requests: maximum number of requests in flight.
+            consistency_level: consistency level of all requests; over streams QUORUM if ``None``.
 
         Returns:
             The batch, for a ``with`` statement.
@@ -201,11 +201,11 @@ class ClientBatch(BatchWrapper):
     def rate_limit(
         self, requests_per_minute: int, consistency_level: ConsistencyLevel | None = None
     ) -> ClientBatchingContextManager:
-        """Send no more objects a minute than a vectorizer's provider allows.
+        """Send at most as many objects per minute as a vectorizer's provider allows.
 
         Args:
-            requests_per_minute: how many objects a minute; each is a request to the provider.
-            consistency_level: the consistency level of all that is sent; over streams QUORUM if ``None``.
+            requests_per_minute: maximum number of objects per minute; each is a request to the provider.
+            consistency_level: consistency level of all requests; over streams QUORUM if ``None``.
 
         Returns:
             The batch, for a ``with`` statement.
@@ -215,17 +215,17 @@ class ClientBatch(BatchWrapper):
     def stream(
         self, *, concurrency: int | None = None, consistency_level: ConsistencyLevel | None = None
     ) -> ClientBatchingContextManager:
-        """Send over streams with flow control by the server.
+        """Send over streams, with flow control by the server.
 
         Args:
-            concurrency: how many streams are open at a time; one if ``None``.
-            consistency_level: the consistency level of all that is sent; over streams QUORUM if ``None``.
+            concurrency: number of parallel streams; one if ``None``.
+            consistency_level: consistency level of all requests; over streams QUORUM if ``None``.
 
         Returns:
             The batch, for a ``with`` statement.
 
         Raises:
-            WeaviateUnsupportedFeatureError: if the server has no streams.
+            WeaviateUnsupportedFeatureError: if the server does not support streams.
         """
         self._session.require_known("batch.stream", stream.min_versions())
         return self._batch(by_stream(concurrency), consistency_level)
@@ -233,17 +233,17 @@ class ClientBatch(BatchWrapper):
     def experimental(
         self, *, concurrency: int | None = None, consistency_level: ConsistencyLevel | None = None
     ) -> ClientBatchingContextManager:
-        """Do what :meth:`stream` does, by its older name.
+        """Send as :meth:`stream` does; the official client's older name for it.
 
         Args:
-            concurrency: how many streams are open at a time; one if ``None``.
-            consistency_level: the consistency level of all that is sent; over streams QUORUM if ``None``.
+            concurrency: number of parallel streams; one if ``None``.
+            consistency_level: consistency level of all requests; over streams QUORUM if ``None``.
 
         Returns:
             The batch, for a ``with`` statement.
 
         Raises:
-            WeaviateUnsupportedFeatureError: if the server has no streams.
+            WeaviateUnsupportedFeatureError: if the server does not support streams.
         """
         self._session.require_known("batch.stream", stream.min_versions())
         return self._batch(by_stream(concurrency), consistency_level)

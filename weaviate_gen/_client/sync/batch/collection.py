@@ -24,12 +24,12 @@ class BatchCollection(BatchBase):
 
     Args:
         executor: kept from the official client.
-        connection: the session that sends.
-        consistency_level: the consistency level of every request.
-        results: where outcomes go.
-        batch_mode: how it is sent.
-        name: the collection's name.
-        tenant: the tenant's name.
+        connection: session that sends the requests.
+        consistency_level: consistency level of every request.
+        results: collects the results.
+        batch_mode: creates the sender.
+        name: name of the collection.
+        tenant: name of the tenant.
         vectorizer_batching: kept from the official client.
     """
 
@@ -58,37 +58,37 @@ class BatchCollection(BatchBase):
         """Add an object.
 
         Args:
-            properties: its properties by name.
-            references: its references by name.
-            uuid: its id; generated if ``None``.
-            vector: its vector, or its vectors by name.
+            properties: properties by name.
+            references: references by name.
+            uuid: id of the object; generated if ``None``.
+            vector: vector of the object, or vectors by name.
 
         Returns:
-            Its id.
+            The object's id.
 
         Raises:
-            WeaviateBatchValidationError: if something is not well formed.
+            WeaviateBatchValidationError: if an argument is invalid.
         """
         return self._add_object(self._name, properties, references, uuid, vector, self._tenant)
 
     def update_object(
         self, uuid: UUID, properties: Any = None, *, references: ReferenceInputs | None = None, vector: Any = None
     ) -> UUID:
-        """Change some properties, references or vectors of an object; the others stay.
+        """Update the given properties, references or vectors of an object; the others stay.
 
-        It is a request of its own, and is sent once what was added before under this id has been answered for.
+        Sent as a request of its own, after the response to whatever was added before under this id.
 
         Args:
-            uuid: its id.
-            properties: the changed properties by name.
-            references: the changed references by name.
-            vector: the changed vector, or vectors by name.
+            uuid: id of the object.
+            properties: changed properties by name.
+            references: changed references by name.
+            vector: changed vector, or vectors by name.
 
         Returns:
-            Its id.
+            The object's id.
 
         Raises:
-            WeaviateBatchValidationError: if something is not well formed.
+            WeaviateBatchValidationError: if an argument is invalid.
         """
         return self._add_object(self._name, properties, references, uuid, vector, self._tenant, "update")
 
@@ -102,53 +102,53 @@ class BatchCollection(BatchBase):
         references: ReferenceInputs | None = None,
         vector: Any = None,
     ) -> UUID:
-        """Store an object under an id made from its key, or under a given one; of two with the same id there is one.
+        """Insert an object under an id derived from its key, or a given id; resolve conflicts by `on_conflict`.
 
-        With ``"replace"`` it goes as :meth:`add_object` does; else it is a request of its own, or two.
+        ``"replace"`` sends it as :meth:`add_object` does; the others send one or two requests of their own.
 
         Args:
-            properties: its properties by name.
-            key: the properties whose values make it what it is; the id is that of ``data.upsert``.
-            uuid: its id, in place of a key.
-            on_conflict: what to do if there is one: ``"replace"`` it, ``"merge"`` into it, ``"skip"`` this one,
-                or ``"fail"``, which lists it among the errors.
-            references: its references by name.
-            vector: its vector, or its vectors by name.
+            properties: properties by name.
+            key: names of the properties that identify the object; the id is derived as in ``data.upsert``.
+            uuid: id of the object, instead of a key.
+            on_conflict: action if an object with this id exists: ``"replace"`` it, ``"merge"`` into it, ``"skip"``
+                the new one, or ``"fail"``, which adds it to the errors.
+            references: references by name.
+            vector: vector of the object, or vectors by name.
 
         Returns:
-            Its id.
+            The object's id.
 
         Raises:
-            WeaviateBatchValidationError: if something is not well formed.
+            WeaviateBatchValidationError: if an argument is invalid.
         """
         return self._upsert_object(
             self._name, properties, key, uuid, on_conflict, references, vector, self._tenant
         )
 
     def add_reference(self, from_uuid: UUID, from_property: str, to: ReferenceInput) -> None:
-        """Add a reference, or several of one property.
+        """Add one or several references of a property.
 
         Args:
-            from_uuid: id of the object that has it.
-            from_property: the property.
-            to: what it points to.
+            from_uuid: id of the source object.
+            from_property: name of the reference property.
+            to: target object or objects.
 
         Raises:
-            WeaviateBatchValidationError: if something is not well formed.
+            WeaviateBatchValidationError: if an argument is invalid.
         """
         self._add_reference(from_uuid, self._name, from_property, to, self._tenant)
 
 
 class CollectionBatchingContextManager(BatchingContext[BatchCollection]):
-    """A batch into one collection, for the time of a ``with`` statement."""
+    """A batch into one collection, as a context manager."""
 
 
 class CollectionBatch(BatchWrapper):
     """Batches into one collection.
 
     Args:
-        connection: the session that sends.
-        scope: the collection.
+        connection: session that sends the requests.
+        scope: collection, tenant and consistency level.
     """
 
     def __init__(self, connection: Session, scope: Scope) -> None:
@@ -163,7 +163,7 @@ class CollectionBatch(BatchWrapper):
         return CollectionBatchingContextManager(batch, self)
 
     def dynamic(self) -> CollectionBatchingContextManager:
-        """Send requests of a size that is fitted to the server's speed.
+        """Send requests whose size adapts to the server's latency.
 
         Returns:
             The batch, for a ``with`` statement.
@@ -171,11 +171,11 @@ class CollectionBatch(BatchWrapper):
         return self._batch(by_requests(Dynamic()))
 
     def fixed_size(self, batch_size: int = 100, concurrent_requests: int = 2) -> CollectionBatchingContextManager:
-        """Send requests of one size.
+        """Send requests of a fixed size.
 
         Args:
-            batch_size: how many objects a request has.
-            concurrent_requests: how many requests are in flight at a time.
+            batch_size: number of objects per request.
+            concurrent_requests: maximum number of requests in flight.
 
         Returns:
             The batch, for a ``with`` statement.
@@ -183,10 +183,10 @@ class CollectionBatch(BatchWrapper):
         return self._batch(by_requests(FixedSize(batch_size, concurrent_requests)))
 
     def rate_limit(self, requests_per_minute: int) -> CollectionBatchingContextManager:
-        """Send no more objects a minute than a vectorizer's provider allows.
+        """Send at most as many objects per minute as a vectorizer's provider allows.
 
         Args:
-            requests_per_minute: how many objects a minute; each is a request to the provider.
+            requests_per_minute: maximum number of objects per minute; each is a request to the provider.
 
         Returns:
             The batch, for a ``with`` statement.
@@ -194,31 +194,31 @@ class CollectionBatch(BatchWrapper):
         return self._batch(by_requests(RateLimit(requests_per_minute)))
 
     def stream(self, *, concurrency: int | None = None) -> CollectionBatchingContextManager:
-        """Send over streams with flow control by the server.
+        """Send over streams, with flow control by the server.
 
         Args:
-            concurrency: how many streams are open at a time; one if ``None``.
+            concurrency: number of parallel streams; one if ``None``.
 
         Returns:
             The batch, for a ``with`` statement.
 
         Raises:
-            WeaviateUnsupportedFeatureError: if the server has no streams.
+            WeaviateUnsupportedFeatureError: if the server does not support streams.
         """
         self._session.require_known("batch.stream", stream.min_versions())
         return self._batch(by_stream(concurrency))
 
     def experimental(self, *, concurrency: int | None = None) -> CollectionBatchingContextManager:
-        """Do what :meth:`stream` does, by its older name.
+        """Send as :meth:`stream` does; the official client's older name for it.
 
         Args:
-            concurrency: how many streams are open at a time; one if ``None``.
+            concurrency: number of parallel streams; one if ``None``.
 
         Returns:
             The batch, for a ``with`` statement.
 
         Raises:
-            WeaviateUnsupportedFeatureError: if the server has no streams.
+            WeaviateUnsupportedFeatureError: if the server does not support streams.
         """
         self._session.require_known("batch.stream", stream.min_versions())
         return self._batch(by_stream(concurrency))

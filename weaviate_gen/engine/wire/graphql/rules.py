@@ -110,7 +110,7 @@ def suggestions(name: str, options: Iterable[str]) -> list[str]:
 
 
 def _distance(a: str, b: str) -> int:
-    """Return how many letters have to be inserted, deleted or replaced to turn one text into the other."""
+    """Return the edit distance of two strings."""
     row = list(range(len(b) + 1))
     for at, letter in enumerate(a, 1):
         before, row = row, [at]
@@ -187,7 +187,7 @@ class _ArgumentNames(ValidationRule):
 
 
 class _RequiredArguments(ValidationRule):
-    """Arguments of directives are there that have to be; no field has such."""
+    """Required arguments of directives are present; fields have no required ones."""
 
     def enter_directive(self, node: DirectiveNode, *_args: Any) -> None:
         directive = self.context.get_directive()

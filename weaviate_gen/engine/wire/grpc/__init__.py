@@ -1,1 +1,1 @@
-"""The gRPC interface: one module a procedure, and what they share."""
+"""The gRPC interface: one module per RPC, and what they share."""

@@ -1,4 +1,4 @@
-"""The `Aggregate` procedure."""
+"""The `Aggregate` RPC."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def aggregate(database: Database, request: Any, context: Context) -> Any:  # noq
 
 
 def measure(database: Database, request: Any) -> Any:
-    """Answer an `AggregateRequest` with an `AggregateReply` that tells every type."""
+    """Answer an `AggregateRequest` with an `AggregateReply` that names every type."""
     started = perf_counter()
     with database.storage.lock:
         query = read_aggregate(database, request)

@@ -1,4 +1,4 @@
-"""The procedures that write many objects or references: one request, or a stream of them."""
+"""The RPCs that write many objects or references: one request, or a stream of them."""
 
 from __future__ import annotations
 

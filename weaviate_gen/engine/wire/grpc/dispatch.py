@@ -1,4 +1,4 @@
-"""What answers each procedure of the gRPC interface."""
+"""Handlers of each RPC of the gRPC interface."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ RPCS: Mapping[str, Unary] = MappingProxyType(
         "TenantsGet": _unary(tenants_get),
     }
 )
-"""Procedures with one request and one reply, by name."""
+"""Unary RPCs, by name."""
 
 STREAMS: Mapping[str, Streaming] = MappingProxyType({"BatchStream": batch_stream})
-"""Procedures with streams of them."""
+"""RPCs with streams of requests and replies, by name."""

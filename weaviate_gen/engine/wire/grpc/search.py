@@ -1,4 +1,4 @@
-"""The `Search` procedure."""
+"""The `Search` RPC."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ def search(database: Database, request: Any, context: Context) -> Any:
     started = perf_counter()
     with database.storage.lock:
         query, selection = read_search(database, request, context.now)
+        collection = database.catalog.collection(query.collection)
         if request.uses_127_api:
-            check_prompts(database.catalog.collection(query.collection), query.generate)
+            check_prompts(collection, query.generate)
         found = database.search(query)
-        writer = ReplyWriter(database, database.catalog.collection(query.collection), selection, query.tenant)
+        writer = ReplyWriter(database, collection, selection, query.tenant)
         debug = (False, False)
         if query.generate is not None:
             debug = (query.generate.single_debug, query.generate.grouped_debug)

@@ -1,4 +1,4 @@
-"""What a search is asked to give back: properties, references, nested objects, metadata."""
+"""What a search returns: properties, references, nested objects, metadata."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BLOBS = frozenset({"blob", "blobHash"})
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Which metadata to give back; see the `MetadataRequest` message."""
+    """Which metadata to return; see the `MetadataRequest` message."""
 
     uuid: bool = False
     vector: bool = False
@@ -36,7 +36,7 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """A property of objects, and which of its fields to give back.
+    """A property of objects, and which of its fields to return.
 
     Attributes:
         name: the field.
@@ -51,7 +51,7 @@ class Nested:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A reference, and what to give back of the objects it points at.
+    """A reference, and what to return of the objects it points at.
 
     Attributes:
         name: the property.
@@ -66,7 +66,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to give back of an object.
+    """What to return of an object.
 
     Attributes:
         fields: properties that are no references.
@@ -122,7 +122,7 @@ def read_metadata(collection: Collection, message: Any | None, targets: Sequence
     Args:
         collection: whose objects.
         message: the message; `None`: nothing.
-        targets: the vectors searched; `None`: it is no vector search, and there is no certainty.
+        targets: the vectors searched; `None` if it is not a vector search; then there is no certainty.
     """
     if message is None:
         return Metadata()

@@ -22,7 +22,7 @@ _ROLE_NAME = re.compile(r"[A-Za-z][\w\-]{0,63}")
 
 
 def control(request: Request) -> AccessControl:
-    """Return the keeper of roles and users.
+    """Return the access control of roles and users.
 
     Raises:
         NotSupportedByLocalEngine: the engine was opened without access settings.

@@ -1,4 +1,4 @@
-"""One REST request on its way to a route, and what a route gives back."""
+"""One REST request on its way to a route, and what a route returns."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Request:
         """Read the body.
 
         Raises:
-            EngineError: it is no JSON.
+            EngineError: it is not JSON.
         """
         if not self.raw:
             raise RequestDecodeError("field_missing", field="body")
@@ -129,7 +129,7 @@ class RequestDecodeError(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a route gives back.
+    """Response of a route.
 
     Attributes:
         status: the HTTP status.

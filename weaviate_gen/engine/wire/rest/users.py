@@ -60,7 +60,7 @@ def list_all(request: Request) -> Response:
     """Return the users that one may see."""
     access, who = control(request), request.context.principal
     names = sorted(access.users())
-    if is_root(request):  # nobody else is told of the settings' users
+    if is_root(request):  # only root sees the users of the settings
         names += [name for name in access.static_users() if name not in access.users()]
     seen = [name for name in names if access.allowed(who, Permission.of("read_users", users=name))]
     return Response(200, [_described(request, access, name) for name in seen])

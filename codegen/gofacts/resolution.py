@@ -1,68 +1,16 @@
-"""Names inside a function: their values and types, and which function a call means."""
+"""Resolution of names: which type a name means, and which functions a call may reach."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
 from codegen.gofacts.syntax import Field, Function, GoFile, Package, Tree, part, text
-from codegen.gofacts.values import NOTHING, Value
+from codegen.gofacts.values import Scope
 
 SHARED = ("usecases/modulecomponents/settings",)
 """Packages whose functions are looked up by name alone, where a type is not known."""
-
-
-@dataclass(slots=True, eq=False)
-class Scope:
-    """The names of a function, or of a function literal in another scope.
-
-    Attributes:
-        function: the function around.
-        package: the package it is in.
-        parent: the scope around a function literal.
-        values: values by name.
-        types: types as written, by name.
-        result: what it may return.
-    """
-
-    function: Function
-    package: Package
-    parent: Scope | None = None
-    values: dict[str, Value] = field(default_factory=dict)
-    types: dict[str, str] = field(default_factory=dict)
-    result: Value = NOTHING
-
-    @property
-    def file(self) -> GoFile:
-        """Return the file that the function stands in."""
-        return self.function.file
-
-    def find(self, name: str) -> Value | None:
-        """Return the value of a local name, or ``None`` if it is none."""
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.values:
-                return scope.values[name]
-            scope = scope.parent
-        return None
-
-    def bind(self, name: str, value: Value, *, declare: bool) -> None:
-        """Add to what a local name may be; one that is not declared here is the outer scope's."""
-        scope: Scope = self
-        while not declare and name not in scope.values and scope.parent is not None:
-            scope = scope.parent
-        scope.values[name] = scope.values.get(name, NOTHING) | value
-
-    def type_of(self, name: str) -> str:
-        """Return the type of a local name as it was written, or an empty string."""
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.types:
-                return scope.types[name]
-            scope = scope.parent
-        return ""
 
 
 def named_type(tree: Tree, package: Package, file: GoFile, written: str) -> tuple[Package, str] | None:
