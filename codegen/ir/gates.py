@@ -36,18 +36,18 @@ class Gate:
     form: str | None = None
     default: Any = None
     chooser: str = ""
-    forms: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def inner(self) -> set[str]:
         """The forms that the value may have."""
-        return {*self.forms.values(), *([] if self.form is None else [self.form])}
+        return {*self.choices.values(), *([] if self.form is None else [self.form])}
 
-    def within(self, forms: set[str]) -> Gate:
+    def within(self, kept: set[str]) -> Gate:
         """Return the gate without the forms that are not among these."""
-        chosen = {value: form for value, form in self.forms.items() if form in forms}
-        form = self.form if self.form in forms else None
-        return replace(self, form=form, chooser=self.chooser if chosen else "", forms=chosen)
+        chosen = {value: form for value, form in self.choices.items() if form in kept}
+        form = self.form if self.form in kept else None
+        return replace(self, form=form, chooser=self.chooser if chosen else "", choices=chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +128,7 @@ def _only_gated(objects: Mapping[str, Mapping[str, Gate]]) -> dict[str, dict[str
     while more := {name for name, form in objects.items() if any(gate.inner & gated for gate in form.values())} - gated:
         gated |= more
     return {
-        name: {
-            key: gate.within(gated)
-            for key, gate in form.items()
-            if gate.since or gate.values or gate.inner & gated
-        }
+        name: {key: gate.within(gated) for key, gate in form.items() if gate.since or gate.values or gate.inner & gated}
         for name, form in objects.items()
         if name in gated
     }
@@ -234,8 +230,8 @@ class _Rest:
         """Return a gate with the kinds of vector indexes, if it is of their settings or of the key that names one."""
         name = address.removeprefix("definition ")
         if name in INDEXES:
-            forms = {kind: f"@{kind}" for kind in self._indexes}
-            return replace(gate, form=forms.get(DEFAULT_INDEX), chooser=CHOOSER, forms=forms)
+            by_kind = {kind: f"@{kind}" for kind in self._indexes}
+            return replace(gate, form=by_kind.get(DEFAULT_INDEX), chooser=CHOOSER, choices=by_kind)
         if name in {f"{settings.partition('.')[0]}.{CHOOSER}" for settings in INDEXES}:
             return replace(gate, values={**gate.values, **{kind: row for kind, row in self._indexes.items() if row}})
         return gate
@@ -288,7 +284,7 @@ def _parts(name: str, config: Config, configs: Mapping[str, Config], since: Sinc
             yield setting.wire, Gate(form=f"@{index}")
         for key, part in configs.items() if kind in PARTS else ():
             if part.kind == kind and (kind != "quantizer" or key in (config.quantizers or ())):
-                row = _since(part.since_in.get(name, part.since), (), since)
+                row = _since(part.min_versions_by_index.get(name, part.since), (), since)
                 yield key, Gate(() if row[-1:] <= own[:1] else row, form=f"@{key}")
 
 

@@ -254,7 +254,7 @@ class Config(Unit):
     source: str | None = None
     quantizers: list[str] | None = None
     indexes: list[str] | None = None
-    since_in: dict[str, str] = Field(default_factory=dict)
+    min_versions_by_index: dict[str, str] = Field(default_factory=dict)
 
 
 class Members(Table):

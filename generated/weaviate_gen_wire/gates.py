@@ -253,7 +253,7 @@ OBJECTS: Final[Mapping[str, Form]] = {
             form="Class.vectorConfig",
         ),
         "vectorIndexConfig": Gate(
-            form="@hnsw", chooser="vectorIndexType", forms={"hnsw": "@hnsw", "flat": "@flat", "dynamic": "@dynamic"}
+            form="@hnsw", chooser="vectorIndexType", choices={"hnsw": "@hnsw", "flat": "@flat", "dynamic": "@dynamic"}
         ),
         "vectorIndexType": Gate(
             values={"hfresh": ((1, 36, 0),)},
@@ -406,7 +406,7 @@ OBJECTS: Final[Mapping[str, Form]] = {
     },
     "VectorConfig": {
         "vectorIndexConfig": Gate(
-            form="@hnsw", chooser="vectorIndexType", forms={"hnsw": "@hnsw", "flat": "@flat", "dynamic": "@dynamic"}
+            form="@hnsw", chooser="vectorIndexType", choices={"hnsw": "@hnsw", "flat": "@flat", "dynamic": "@dynamic"}
         ),
         "vectorIndexType": Gate(
             values={"hfresh": ((1, 36, 0),)},
@@ -477,6 +477,7 @@ OBJECTS: Final[Mapping[str, Form]] = {
     },
     "text2vec-google": {
         "location": Gate(((1, 36, 19), (1, 37, 10), (1, 38, 2)), default="us-central1"),
+        "model": Gate(((1, 30, 15), (1, 31, 10), (1, 32, 3)), default="gemini-embedding-001"),
         "dimensions": Gate(
             ((1, 30, 16), (1, 31, 8), (1, 32, 2)),
         ),

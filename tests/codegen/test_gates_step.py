@@ -214,7 +214,7 @@ def test_settings_of_indexes_have_gates_by_the_kind_of_index_that_is_named_besid
         flat=Config(kind="index", settings=[setting("a"), held], quantizers=["rq"]),
         plain=Config(kind="index", settings=[setting("a")]),
         fresh=Config(kind="index", settings=[setting("b"), held], quantizers=["rq"], since="9.2.0"),
-        rq=Config(kind="quantizer", since="9.1.0", since_in={"flat": "9.3.0"}),
+        rq=Config(kind="quantizer", since="9.1.0", min_versions_by_index={"flat": "9.3.0"}),
         pq=Config(kind="quantizer", settings=[setting("bits", "9.2.0")]),
         sharding=Config(kind="sharding", settings=[setting("new", "9.3.0")]),
     )
@@ -222,7 +222,7 @@ def test_settings_of_indexes_have_gates_by_the_kind_of_index_that_is_named_besid
     assert {
         "Class": {
             "vectorIndexType": Gate(values={"fresh": (TWO,)}),
-            "vectorIndexConfig": Gate(form="@hnsw", chooser="vectorIndexType", forms=kinds),
+            "vectorIndexConfig": Gate(form="@hnsw", chooser="vectorIndexType", choices=kinds),
         },
         "@hnsw": {"a": Gate((ONE,)), "rq": Gate((ONE,)), "pq": Gate(form="@pq")},
         "@flat": {"rq": Gate((THREE,))},
@@ -241,7 +241,7 @@ def test_indexes_and_encodings_within_indexes_have_gates() -> None:
     )
     kinds = {"hnsw": "@hnsw", "both": "@both"}
     assert {
-        "Class": {"vectorIndexConfig": Gate(form="@hnsw", chooser="vectorIndexType", forms=kinds)},
+        "Class": {"vectorIndexConfig": Gate(form="@hnsw", chooser="vectorIndexType", choices=kinds)},
         "@hnsw": {"multivector": Gate(form="@multivector")},
         "@both": {"hnsw": Gate(form="@hnsw")},
         "@multivector": {"muvera": Gate((ONE,))},

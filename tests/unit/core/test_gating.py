@@ -108,11 +108,11 @@ def _bodies(form: str, depth: int = 3) -> st.SearchStrategy[Any]:
         if gate.form is not None and depth:
             below = _bodies(gate.form, depth - 1)
             inner += [below, st.lists(below, max_size=2)]
-            inner += [_bodies(each, depth - 1) for each in gate.forms.values()]
+            inner += [_bodies(each, depth - 1) for each in gate.choices.values()]
         if inner and key not in keys:
             keys["name" if key == "*" else key] = st.one_of(inner)
         if gate.chooser:
-            keys[gate.chooser] = st.sampled_from([*gate.forms, "hfresh", "other", None])
+            keys[gate.chooser] = st.sampled_from([*gate.choices, "hfresh", "other", None])
     return st.fixed_dictionaries({}, optional=keys)
 
 
@@ -151,7 +151,7 @@ def said(body: Any, form: str) -> Iterator[tuple[Gate, Any]]:
             gate = gates.OBJECTS[form].get("*" if "*" in gates.OBJECTS[form] else key)
             if gate is not None and value not in (None, gate.default) and (value or gate.default is not None):
                 yield gate, value
-                inner = gate.forms.get(each[gate.chooser]) if each.get(gate.chooser) else gate.form
+                inner = gate.choices.get(each[gate.chooser]) if each.get(gate.chooser) else gate.form
                 yield from said(value, inner) if inner is not None else ()
 
 
