@@ -11,6 +11,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from codegen import (
     check,
@@ -28,12 +29,14 @@ from codegen import (
 )
 from codegen import fetch as archive
 from codegen.diff import comparison, report, rules
+from codegen.gofacts import lifetimes
 from codegen.gofacts import report as gofacts
 from codegen.gofacts import tables as gotables
 from codegen.parse import modules
 from codegen.parse.openapi_import import SpecError
 from codegen.since import command as since
 from codegen.since import release_day, table
+from codegen.since.versions import Version, parse
 from codegen.step import Context, Problem, Step
 
 STEPS = (
@@ -131,6 +134,15 @@ def _parser() -> argparse.ArgumentParser:
     api.set_defaults(run=_api)
     rule = commands.add_parser("rules", help="print the rules of `diff` as the page docs/diff-rules.md")
     rule.set_defaults(run=_rules)
+    _add_scan(commands)
+    since.add_parser(commands, _since)
+    for name in STEPS:
+        step = commands.add_parser(name, help=f"run the step {name} alone")
+        step.set_defaults(run=_single, step=name)
+    return parser
+
+
+def _add_scan(commands: Any) -> None:
     scanning = commands.add_parser(
         "modules-scan",
         help="compare the Go source of a Weaviate tree with specs/modules",
@@ -139,21 +151,33 @@ def _parser() -> argparse.ArgumentParser:
     scanning.add_argument(
         "--from", dest="source", type=Path, metavar="DIR", required=True, help="a Weaviate source tree"
     )
+    scanning.add_argument(
+        "--past-release",
+        type=_release,
+        metavar="X.Y.Z",
+        help="the release that the tree is of, if not that of the specs: compare the versions of settings alone",
+    )
     scanning.set_defaults(run=_scan)
-    since.add_parser(commands, _since)
-    for name in STEPS:
-        step = commands.add_parser(name, help=f"run the step {name} alone")
-        step.set_defaults(run=_single, step=name)
-    return parser
 
 
 def _scan(options: argparse.Namespace) -> int:
     context = Context(options.root.resolve())
     found = _scan_source(context, options.source)
     _stop_on_problems(context)
-    for row in found.lines():
-        print(row)
-    return int(bool(found))
+    lines = found.lines()
+    if options.past_release is not None:
+        lines = list(lifetimes.differences(found.facts, modules.read(context), options.past_release))
+    for line in lines:
+        print(line)
+    return int(bool(lines))
+
+
+def _release(text: str) -> Version:
+    """Read the version of a release, for an argument."""
+    version = parse(text)
+    if version is None:
+        raise argparse.ArgumentTypeError(f"must be a release such as 1.39.0, got {text!r}")
+    return version
 
 
 def _scan_source(context: Context, source: Path) -> gofacts.Report:

@@ -15,15 +15,16 @@ from codegen.since.facts import VERBS, resolve
 from codegen.since.table import Since
 from codegen.since.versions import Version, condense, parse
 
-MODULES, INDEX = "@modules", "@index"
-"""Forms of what the REST document calls any JSON: settings of modules by name, and of a vector index."""
-OPEN = {
-    "Class.moduleConfig": MODULES,
-    "Class.vectorIndexConfig": INDEX,
-    "VectorConfig.vectorIndexConfig": INDEX,
-    "VectorConfig.vectorizer": MODULES,
-}
+MODULES = "@modules"
+"""Form of the settings of modules, by name; the REST document calls them any JSON."""
+OPEN = {"Class.moduleConfig": MODULES, "VectorConfig.vectorizer": MODULES}
 """Where those stand."""
+INDEXES = ("Class.vectorIndexConfig", "VectorConfig.vectorIndexConfig")
+"""Where the settings of vector indexes stand, which the document calls any JSON too."""
+CHOOSER, DEFAULT_INDEX = "vectorIndexType", "hnsw"
+"""The key beside those settings that names the kind of index, and the kind where it is left out."""
+PARTS = ("encoding", "multi_vector", "quantizer")
+"""Kinds of what the settings of an index hold, and the types of those settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,19 @@ class Gate:
     values: Mapping[Any, tuple[Version, ...]] = field(default_factory=dict)
     form: str | None = None
     default: Any = None
+    chooser: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def inner(self) -> set[str]:
+        """The forms that the value may have."""
+        return {*self.choices.values(), *([] if self.form is None else [self.form])}
+
+    def within(self, kept: set[str]) -> Gate:
+        """Return the gate without the forms that are not among these."""
+        chosen = {value: form for value, form in self.choices.items() if form in kept}
+        form = self.form if self.form in kept else None
+        return replace(self, form=form, chooser=self.chooser if chosen else "", choices=chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +89,7 @@ def build(
         since: since when servers have what.
         implied: by address of a property or parameter, the value that servers without it imply.
     """
-    rest = _Rest(document, since, implied)
+    rest = _Rest(document, since, implied, _indexes(modules, since))
     objects = {**rest.objects(), **_open_objects(modules, since)}
     messages = _messages(protos, since)
     objects, messages = _only_gated(objects), _only_gated(messages)
@@ -111,14 +125,10 @@ def _all(gates: Gates) -> Iterator[tuple[Version, ...]]:
 def _only_gated(objects: Mapping[str, Mapping[str, Gate]]) -> dict[str, dict[str, Gate]]:
     """Keep keys that have a gate, or lead to one."""
     gated = {name for name, form in objects.items() if any(gate.since or gate.values for gate in form.values())}
-    while more := {name for name, form in objects.items() if any(gate.form in gated for gate in form.values())} - gated:
+    while more := {name for name, form in objects.items() if any(gate.inner & gated for gate in form.values())} - gated:
         gated |= more
     return {
-        name: {
-            key: gate if gate.form in gated else replace(gate, form=None)
-            for key, gate in form.items()
-            if gate.since or gate.values or gate.form in gated
-        }
+        name: {key: gate.within(gated) for key, gate in form.items() if gate.since or gate.values or gate.inner & gated}
         for name, form in objects.items()
         if name in gated
     }
@@ -130,15 +140,22 @@ def _reachable(roots: Iterable[str], objects: Mapping[str, Mapping[str, Gate]]) 
         name = left.pop()
         if name not in found:
             found.add(name)
-            left += [gate.form for gate in objects[name].values() if gate.form is not None]
+            left += [form for gate in objects[name].values() for form in sorted(gate.inner)]
     return found
 
 
 class _Rest:
-    def __init__(self, document: Mapping[str, Any], since: Since, implied: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        document: Mapping[str, Any],
+        since: Since,
+        implied: Mapping[str, Any],
+        indexes: Mapping[str, tuple[Version, ...]],
+    ) -> None:
         self._document = document
         self._since = since
         self._implied = implied
+        self._indexes = indexes
         self._objects: dict[str, dict[str, Gate]] = {}
 
     def _each(self) -> Iterator[tuple[str, str, list[Mapping[str, Any]]]]:
@@ -204,10 +221,20 @@ class _Rest:
         for key, part in schema.get("properties", {}).items():
             name = f"{address}.{key}"
             form = self._form(name, part) or OPEN.get(name.removeprefix("definition "))
-            yield key, replace(self._gate(name, part, outer=address), form=form)
+            yield key, self._of_index(name, replace(self._gate(name, part, outer=address), form=form))
         extra = schema.get("additionalProperties")
         if isinstance(extra, Mapping) and (form := self._form(address, extra)) is not None:
             yield "*", Gate(form=form)
+
+    def _of_index(self, address: str, gate: Gate) -> Gate:
+        """Return a gate with the kinds of vector indexes, if it is of their settings or of the key that names one."""
+        name = address.removeprefix("definition ")
+        if name in INDEXES:
+            by_kind = {kind: f"@{kind}" for kind in self._indexes}
+            return replace(gate, form=by_kind.get(DEFAULT_INDEX), chooser=CHOOSER, choices=by_kind)
+        if name in {f"{settings.partition('.')[0]}.{CHOOSER}" for settings in INDEXES}:
+            return replace(gate, values={**gate.values, **{kind: row for kind, row in self._indexes.items() if row}})
+        return gate
 
     def _form(self, address: str, schema: Any) -> str | None:
         """Return the form of a value, or of its elements; ``None`` if it is neither an object nor a list of them."""
@@ -227,33 +254,51 @@ class _Rest:
         return name
 
 
+def _indexes(modules: Facts, since: Since) -> dict[str, tuple[Version, ...]]:
+    return {
+        name: _since(config.since, (), since) for name, (config, _) in modules.configs.items() if config.kind == "index"
+    }
+
+
 def _open_objects(modules: Facts, since: Since) -> dict[str, dict[str, Gate]]:
-    objects: dict[str, dict[str, Gate]] = {MODULES: {}, INDEX: {}}
+    objects: dict[str, dict[str, Gate]] = {MODULES: {}}
     for name, (module, _, _) in modules.modules.items():
         for each in (name, *module.aliases):
             objects[MODULES][each] = Gate(form=name)
-        objects[name] = _settings([module], since)
-    indexes = [config for config, _ in modules.configs.values() if config.kind == "index"]
-    objects[INDEX] = _settings(indexes, since)
-    for name, (config, _) in modules.configs.items():
-        if config.kind == "quantizer":
-            objects[f"@{name}"] = _settings([config], since)
-            objects[INDEX][name] = Gate(_since(config.since, (), since), form=f"@{name}")
+        objects[name] = _settings(module, since)
+    configs = {name: config for name, (config, _) in modules.configs.items()}
+    for name, config in configs.items():
+        if config.kind in {"index", *PARTS}:
+            objects[f"@{name}"] = {**_settings(config, since), **dict(_parts(name, config, configs, since))}
     return objects
 
 
-def _settings(units: Iterable[Module | Config], since: Since) -> dict[str, Gate]:
-    """Return the settings that are newer than what they belong to, in each of several that have them."""
+def _parts(name: str, config: Config, configs: Mapping[str, Config], since: Since) -> Iterator[tuple[str, Gate]]:
+    """Return the settings of an index, or of a part of one, that hold further settings."""
+    own = _since(config.since, (), since)
+    for setting in config.settings:
+        kind, _, index = setting.type.partition(":")
+        if not setting.read:
+            continue
+        if kind == "index":
+            yield setting.wire, Gate(form=f"@{index}")
+        for key, part in configs.items() if kind in PARTS else ():
+            if part.kind == kind and (kind != "quantizer" or key in (config.quantizers or ())):
+                row = _since(part.min_versions_by_index.get(name, part.since), (), since)
+                yield key, Gate(() if row[-1:] <= own[:1] else row, form=f"@{key}")
+
+
+def _settings(unit: Module | Config, since: Since) -> dict[str, Gate]:
+    """Return the settings that are newer than what they belong to."""
     found: dict[str, Gate] = {}
-    shared: set[str] = set()
-    for unit in units:
-        for setting in unit.settings:
-            row = _since(setting.since, setting.backports, since)
-            if not row or not setting.read or setting.managed_by is not None:
-                shared.add(setting.wire)
-            elif "." not in setting.wire and not setting.wire.startswith("@"):
-                found[setting.wire] = Gate(row, default=setting.default)
-    return {key: gate for key, gate in found.items() if key not in shared}
+    old: set[str] = set()
+    for setting in unit.settings:
+        row = _since(setting.since, setting.backports, since)
+        if not row or not setting.read or setting.managed_by is not None:
+            old.add(setting.wire)
+        elif "." not in setting.wire and not setting.wire.startswith("@"):
+            found[setting.wire] = Gate(row, default=setting.default)
+    return {key: gate for key, gate in found.items() if key not in old}
 
 
 def _since(first: str | None, backports: Iterable[str], since: Since) -> tuple[Version, ...]:

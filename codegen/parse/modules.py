@@ -254,6 +254,7 @@ class Config(Unit):
     source: str | None = None
     quantizers: list[str] | None = None
     indexes: list[str] | None = None
+    min_versions_by_index: dict[str, str] = Field(default_factory=dict)
 
 
 class Members(Table):

@@ -109,12 +109,27 @@ RPCS: Final[Mapping[str, MinVersions]] = {
 """RPCs, by path."""
 
 OBJECTS: Final[Mapping[str, Form]] = {
-    "@index": {
+    "@dynamic": {
+        "hnsw": Gate(
+            form="@hnsw",
+        ),
+        "flat": Gate(
+            form="@flat",
+        ),
+    },
+    "@flat": {
+        "skipDefaultQuantization": Gate(((1, 35, 0),), default=False),
+        "rq": Gate(
+            ((1, 34, 0),),
+        ),
+    },
+    "@hnsw": {
+        "skipDefaultQuantization": Gate(((1, 32, 5),), default=False),
         "rq": Gate(
             ((1, 32, 0),),
         ),
-        "skipDefaultQuantization": Gate(
-            ((1, 33, 0),),
+        "multivector": Gate(
+            form="@multivector",
         ),
     },
     "@modules": {
@@ -168,6 +183,14 @@ OBJECTS: Final[Mapping[str, Form]] = {
         ),
         "text2vec-voyageai": Gate(
             form="text2vec-voyageai",
+        ),
+        "multi2vec-voyageai": Gate(
+            form="multi2vec-voyageai",
+        ),
+    },
+    "@multivector": {
+        "muvera": Gate(
+            ((1, 31, 0),),
         ),
     },
     "BackupConfig": {
@@ -230,7 +253,10 @@ OBJECTS: Final[Mapping[str, Form]] = {
             form="Class.vectorConfig",
         ),
         "vectorIndexConfig": Gate(
-            form="@index",
+            form="@hnsw", chooser="vectorIndexType", choices={"hnsw": "@hnsw", "flat": "@flat", "dynamic": "@dynamic"}
+        ),
+        "vectorIndexType": Gate(
+            values={"hfresh": ((1, 36, 0),)},
         ),
     },
     "Class.vectorConfig": {
@@ -380,7 +406,10 @@ OBJECTS: Final[Mapping[str, Form]] = {
     },
     "VectorConfig": {
         "vectorIndexConfig": Gate(
-            form="@index",
+            form="@hnsw", chooser="vectorIndexType", choices={"hnsw": "@hnsw", "flat": "@flat", "dynamic": "@dynamic"}
+        ),
+        "vectorIndexType": Gate(
+            values={"hfresh": ((1, 36, 0),)},
         ),
         "vectorizer": Gate(
             form="@modules",
@@ -421,8 +450,17 @@ OBJECTS: Final[Mapping[str, Form]] = {
         ),
     },
     "multi2vec-google": {
+        "audioFields": Gate(
+            ((1, 34, 20), (1, 35, 15), (1, 36, 6)),
+        ),
         "apiEndpoint": Gate(((1, 34, 20), (1, 35, 15), (1, 36, 5)), default="us-central1-aiplatform.googleapis.com"),
         "model": Gate(((1, 34, 20), (1, 35, 15), (1, 36, 5)), default="multimodalembedding@001"),
+    },
+    "multi2vec-voyageai": {
+        "videoFields": Gate(
+            ((1, 33, 12), (1, 34, 9), (1, 35, 3)),
+        ),
+        "truncate": Gate(((1, 33, 12), (1, 34, 9), (1, 35, 3)), default=True),
     },
     "reranker-cohere": {
         "baseURL": Gate(((1, 32, 22), (1, 33, 10), (1, 34, 5)), default="https://api.cohere.ai"),
@@ -439,6 +477,7 @@ OBJECTS: Final[Mapping[str, Form]] = {
     },
     "text2vec-google": {
         "location": Gate(((1, 36, 19), (1, 37, 10), (1, 38, 2)), default="us-central1"),
+        "model": Gate(((1, 30, 15), (1, 31, 10), (1, 32, 3)), default="gemini-embedding-001"),
         "dimensions": Gate(
             ((1, 30, 16), (1, 31, 8), (1, 32, 2)),
         ),

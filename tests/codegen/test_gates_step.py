@@ -173,12 +173,14 @@ def setting(wire: str, since: str | None = None, **more: Any) -> Setting:
     return Setting(wire=wire, type="str", since=since, **more)
 
 
-def test_settings_of_modules_and_indexes_have_gates_under_each_name_of_theirs() -> None:
-    """Not the ones that nobody reads or sets, and not those that an older index of the same form has too."""
+def test_settings_of_modules_have_gates_under_each_name_of_theirs() -> None:
+    """Not the ones that nobody reads or sets."""
     settings = [
         setting("old"),
         setting("oldest", "9.0.0"),
         setting("new", "9.2.0", default="x", backports=["9.1.5"]),
+        setting("twice"),
+        setting("twice", "9.2.0"),
         setting("unread", "9.2.0", read=False),
         setting("managed", "9.2.0", managed_by="someone"),
         setting("new.inner", "9.2.0"),
@@ -186,29 +188,64 @@ def test_settings_of_modules_and_indexes_have_gates_under_each_name_of_theirs() 
         setting("dev", "next"),
     ]
     module = Module(kind="text2vec", status="active", settings=settings, aliases=["text2vec-was"])
-    indexes = [
-        Config(kind="index", settings=[setting("a", "9.1.0"), setting("b", "9.1.0")]),
-        Config(kind="index", settings=[setting("a")]),
-    ]
-    quantizer = Config(kind="quantizer", since="9.3.0", settings=[setting("bits", "9.3.0")])
-    configs = {"hnsw": indexes[0], "flat": indexes[1], "rq": quantizer, "sharding": Config(kind="sharding")}
-    facts = Facts(
-        modules={"text2vec-a": (module, "A", "a.toml")},
-        configs={name: (each, "a.toml") for name, each in configs.items()},
-    )
-    definitions = {
-        "Class": {"properties": {"moduleConfig": {"type": "object"}, "vectorIndexConfig": {"type": "object"}}}
-    }
-    paths = {"/schema": {"post": operation(parameters=[body(ref("Class"))])}}
-    found = built({}, modules=facts, paths=paths, definitions=definitions)
+    found = of_class(Facts(modules={"text2vec-a": (module, "A", "a.toml")}))
     assert {
-        "Class": {"moduleConfig": Gate(form=gates.MODULES), "vectorIndexConfig": Gate(form=gates.INDEX)},
+        "Class": {"moduleConfig": Gate(form=gates.MODULES)},
         gates.MODULES: {"text2vec-a": Gate(form="text2vec-a"), "text2vec-was": Gate(form="text2vec-a")},
         "text2vec-a": {"new": Gate(((9, 1, 5),), default="x")},
-        gates.INDEX: {"b": Gate((ONE,)), "rq": Gate((THREE,), form="@rq")},
-        "@rq": {"bits": Gate((THREE,))},
+    } == found.objects
+
+
+def of_class(modules: Facts) -> Gates:
+    settings = ("moduleConfig", "vectorIndexConfig")
+    keys = {"vectorIndexType": {"type": "string"}, **{key: {"type": "object"} for key in settings}}
+    paths = {"/schema": {"post": operation(parameters=[body(ref("Class"))])}}
+    return built({}, modules=modules, paths=paths, definitions={"Class": {"properties": keys}})
+
+
+def of_configs(**configs: Config) -> Gates:
+    return of_class(Facts(configs={name: (each, "a.toml") for name, each in configs.items()}))
+
+
+def test_settings_of_indexes_have_gates_by_the_kind_of_index_that_is_named_beside_them() -> None:
+    held = Setting(wire="@quantizer", type="quantizer")
+    found = of_configs(
+        hnsw=Config(kind="index", settings=[setting("a", "9.1.0"), held], quantizers=["rq", "pq"]),
+        flat=Config(kind="index", settings=[setting("a"), held], quantizers=["rq"]),
+        plain=Config(kind="index", settings=[setting("a")]),
+        fresh=Config(kind="index", settings=[setting("b"), held], quantizers=["rq"], since="9.2.0"),
+        rq=Config(kind="quantizer", since="9.1.0", min_versions_by_index={"flat": "9.3.0"}),
+        pq=Config(kind="quantizer", settings=[setting("bits", "9.2.0")]),
+        sharding=Config(kind="sharding", settings=[setting("new", "9.3.0")]),
+    )
+    kinds = {"hnsw": "@hnsw", "flat": "@flat"}
+    assert {
+        "Class": {
+            "vectorIndexType": Gate(values={"fresh": (TWO,)}),
+            "vectorIndexConfig": Gate(form="@hnsw", chooser="vectorIndexType", choices=kinds),
+        },
+        "@hnsw": {"a": Gate((ONE,)), "rq": Gate((ONE,)), "pq": Gate(form="@pq")},
+        "@flat": {"rq": Gate((THREE,))},
+        "@pq": {"bits": Gate((TWO,))},
     } == found.objects
     assert THREE == found.newest
+
+
+def test_indexes_and_encodings_within_indexes_have_gates() -> None:
+    found = of_configs(
+        hnsw=Config(kind="index", settings=[Setting(wire="multivector", type="multi_vector")]),
+        both=Config(kind="index", settings=[Setting(wire="hnsw", type="index:hnsw")]),
+        unread=Config(kind="index", settings=[Setting(wire="multivector", type="multi_vector", read=False)]),
+        multivector=Config(kind="multi_vector", settings=[Setting(wire="@encoding", type="encoding")]),
+        muvera=Config(kind="encoding", since="9.1.0"),
+    )
+    kinds = {"hnsw": "@hnsw", "both": "@both"}
+    assert {
+        "Class": {"vectorIndexConfig": Gate(form="@hnsw", chooser="vectorIndexType", choices=kinds)},
+        "@hnsw": {"multivector": Gate(form="@multivector")},
+        "@both": {"hnsw": Gate(form="@hnsw")},
+        "@multivector": {"muvera": Gate((ONE,))},
+    } == found.objects
 
 
 PROTO = """\

@@ -39,6 +39,25 @@ def fill(draw: Any, message: Any, *, depth: int = 3) -> Any:
     return message
 
 
+def set_alone(message: Any, name: str, choice: str | None = None) -> None:
+    """Set one field of a message to something that is not its zero value.
+
+    Args:
+        message: the message.
+        name: the field's name.
+        choice: a value of its enum, by name.
+    """
+    field = message.DESCRIPTOR.fields_by_name[name]
+    if choice is not None:
+        setattr(message, name, field.enum_type.values_by_name[choice].number)
+    elif field.message_type is not None:
+        target = getattr(message, name)
+        target.add() if _is_repeated(field) else target.SetInParent()
+    else:
+        value = "x" if field.cpp_type == field.CPPTYPE_STRING else 1
+        setattr(message, name, [value] if _is_repeated(field) else value)
+
+
 def _is_repeated(field: Any) -> bool:
     repeated = getattr(field, "is_repeated", None)
     return bool(field.label == field.LABEL_REPEATED if repeated is None else repeated)

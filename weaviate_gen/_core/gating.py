@@ -7,6 +7,7 @@ an empty list or a default, needs nothing: dropped, it means the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, TypeAlias, cast
 
 from weaviate_gen._runtime.gates import ANY, Form, Gate, MinVersions, Version
@@ -93,10 +94,10 @@ def _json(body: Any, name: str) -> Iterator[Need]:
             for each in content.values():
                 yield from _one(name, each, form[ANY])
         for each in form.keys() & content.keys():
-            yield from _one(f"{name.removeprefix('@')}.{each}", content[each], form[each])
+            yield from _one(f"{name.removeprefix('@')}.{each}", content[each], form[each], content)
 
 
-def _one(name: str, content: Any, gate: Gate) -> Iterator[Need]:
+def _one(name: str, content: Any, gate: Gate, beside: Mapping[str, Any] = MappingProxyType({})) -> Iterator[Need]:
     if not _is_meaningful(content, gate.default):
         return
     if gate.min_versions:
@@ -106,8 +107,9 @@ def _one(name: str, content: Any, gate: Gate) -> Iterator[Need]:
             choice = str(getattr(each, "value", each))
             if choice in gate.values:
                 yield f"{name}={choice}", gate.values[choice]
-    if gate.form is not None:
-        yield from _json(content, gate.form)
+    form = gate.inner(beside)
+    if form is not None:
+        yield from _json(content, form)
 
 
 def _is_meaningful(content: Any, default: Any) -> bool:

@@ -15,6 +15,7 @@ ANY = "*"
 """The key of a form that stands for every key of a map."""
 
 _NO_VALUES: Mapping[Any, MinVersions] = MappingProxyType({})
+_NO_CHOICES: Mapping[str, str] = MappingProxyType({})
 
 
 class Gate(NamedTuple):
@@ -25,12 +26,25 @@ class Gate(NamedTuple):
         values: values of its enum that not all servers have; those of messages by name.
         form: form of the value, or of its elements, if that has gates.
         default: value that means the same as leaving the key out.
+        chooser: key beside this one whose value chooses the form, among `choices`; without that key, it is `form`.
+        choices: forms by the value of `chooser`, of those that have gates.
     """
 
     min_versions: MinVersions = ()
     values: Mapping[Any, MinVersions] = _NO_VALUES
     form: str | None = None
     default: Any = None
+    chooser: str = ""
+    choices: Mapping[str, str] = _NO_CHOICES
+
+    def inner(self, beside: Mapping[str, Any]) -> str | None:
+        """Return the form of the value.
+
+        Args:
+            beside: the object that the value is of.
+        """
+        chosen = beside.get(self.chooser)
+        return self.form if not chosen else self.choices.get(str(chosen))
 
 
 Form: TypeAlias = Mapping[str, Gate]

@@ -435,6 +435,13 @@ def test_what_a_filter_matches_is_deleted() -> None:
     assert many.delete_many(SCOPE, Filter.by_id().equal(U1), False, False).decode(reply).objects is None
 
 
+@pytest.mark.parametrize(("sent", "number"), [(b"\x01\x02", 0x102), (b"", 0)])
+def test_servers_that_drop_leading_zeros_of_ids_are_understood(sent: bytes, number: int) -> None:
+    call = many.delete_many(FULL, Filter.by_property("a").equal(1), True, False)
+    reply = pb.BatchDeleteReply(objects=[pb.BatchDeleteObject(uuid=sent, successful=True)])
+    assert [DeleteManyObject(uuid.UUID(int=number), True)] == call.decode(reply).objects
+
+
 def test_what_to_delete_has_to_be_said() -> None:
     with pytest.raises(WeaviateInvalidInputError, match="where must be a Filter"):
         many.delete_many(SCOPE, None, False, False)

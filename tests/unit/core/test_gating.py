@@ -87,15 +87,7 @@ def test_every_gated_field_is_found_and_named() -> None:
                 [(None, gate.min_versions), *gate.values.items()] if gate.min_versions else gate.values.items()
             ):
                 message = _message(name)
-                field = message.DESCRIPTOR.fields_by_name[key]
-                if choice is not None:
-                    setattr(message, key, field.enum_type.values_by_name[choice].number)
-                elif field.message_type is not None:
-                    target = getattr(message, key)
-                    target.add() if random_messages._is_repeated(field) else target.SetInParent()
-                else:
-                    value = "x" if field.cpp_type == field.CPPTYPE_STRING else 1
-                    setattr(message, key, [value] if random_messages._is_repeated(field) else value)
+                random_messages.set_alone(message, key, choice)
                 found = dict(gating._message(message, gates.MESSAGES[full_name]))
                 assert min_versions == found[f"{name}.{key}" + ("" if choice is None else f"={choice}")]
 
@@ -116,9 +108,40 @@ def _bodies(form: str, depth: int = 3) -> st.SearchStrategy[Any]:
         if gate.form is not None and depth:
             below = _bodies(gate.form, depth - 1)
             inner += [below, st.lists(below, max_size=2)]
-        if inner:
+            inner += [_bodies(each, depth - 1) for each in gate.choices.values()]
+        if inner and key not in keys:
             keys["name" if key == "*" else key] = st.one_of(inner)
+        if gate.chooser:
+            keys[gate.chooser] = st.sampled_from([*gate.choices, "hfresh", "other", None])
     return st.fixed_dictionaries({}, optional=keys)
+
+
+INDEX = {"flat": {"skipDefaultQuantization": True}, "hnsw": {"skipDefaultQuantization": True}}
+
+
+@pytest.mark.parametrize(
+    ("body", "version", "sent"),
+    [
+        ({"vectorIndexType": "hnsw", "vectorIndexConfig": INDEX["hnsw"]}, (1, 32, 4), False),
+        ({"vectorIndexType": "hnsw", "vectorIndexConfig": INDEX["hnsw"]}, (1, 32, 5), True),
+        ({"vectorIndexType": "flat", "vectorIndexConfig": INDEX["flat"]}, (1, 34, 20), False),
+        ({"vectorIndexType": "flat", "vectorIndexConfig": INDEX["flat"]}, (1, 35, 0), True),
+        ({"vectorIndexType": "flat", "vectorIndexConfig": {"rq": {"enabled": True}}}, (1, 33, 18), False),
+        ({"vectorIndexType": "flat", "vectorIndexConfig": {"rq": {"enabled": True}}}, (1, 34, 0), True),
+        ({"vectorIndexType": "dynamic", "vectorIndexConfig": INDEX}, (1, 34, 20), False),
+        ({"vectorIndexType": "dynamic", "vectorIndexConfig": INDEX}, (1, 35, 0), True),
+        ({"vectorIndexConfig": {"multivector": {"muvera": {"enabled": True}}}}, (1, 30, 23), False),
+        ({"vectorIndexConfig": {"multivector": {"muvera": {"enabled": True}}}}, (1, 31, 0), True),
+        ({"moduleConfig": {"multi2vec-voyageai": {"videoFields": ["a"]}}}, (1, 34, 8), False),
+        ({"moduleConfig": {"multi2vec-google": {"audioFields": ["a"]}}}, (1, 36, 6), True),
+    ],
+)
+def test_settings_leave_for_servers_that_read_them(body: Any, version: tuple[int, int, int], sent: bool) -> None:
+    """As servers of these versions, and their sources, were seen to do."""
+    assert sent == leaves(schema.schema_objects_create(body=body), version)
+    vector = {key: value for key, value in body.items() if key != "moduleConfig"}
+    if vector:
+        assert sent == leaves(schema.schema_objects_create(body={"vectorConfig": {"v": vector}}), version)
 
 
 def said(body: Any, form: str) -> Iterator[tuple[Gate, Any]]:
@@ -128,7 +151,8 @@ def said(body: Any, form: str) -> Iterator[tuple[Gate, Any]]:
             gate = gates.OBJECTS[form].get("*" if "*" in gates.OBJECTS[form] else key)
             if gate is not None and value not in (None, gate.default) and (value or gate.default is not None):
                 yield gate, value
-                yield from said(value, gate.form) if gate.form is not None else ()
+                inner = gate.choices.get(each[gate.chooser]) if each.get(gate.chooser) else gate.form
+                yield from said(value, inner) if inner is not None else ()
 
 
 @given(_bodies("Class", 4), st.sampled_from(VERSIONS))
@@ -156,7 +180,13 @@ def test_no_key_that_is_newer_than_the_server_leaves(body: Any, version: tuple[i
             {"vectorConfig": {"v": {"vectorizer": {"text2vec-openai": {"endpoint": "/mine"}}}}},
             ["text2vec-openai.endpoint"],
         ),
-        ({"vectorConfig": {"v": {"vectorIndexConfig": {"rq": {"enabled": True}}}}}, ["index.rq"]),
+        ({"vectorConfig": {"v": {"vectorIndexConfig": {"rq": {"enabled": True}}}}}, ["hnsw.rq"]),
+        ({"vectorIndexType": None, "vectorIndexConfig": {"rq": {"enabled": True}}}, ["hnsw.rq"]),
+        ({"vectorIndexType": "flat", "vectorIndexConfig": {"rq": {"enabled": True}}}, ["flat.rq"]),
+        ({"vectorIndexType": "dynamic", "vectorIndexConfig": {"flat": {"rq": {"enabled": True}}}}, ["flat.rq"]),
+        ({"vectorIndexType": "newer", "vectorIndexConfig": {"rq": {"enabled": True}}}, []),
+        ({"vectorIndexType": "hfresh"}, ["Class.vectorIndexType=hfresh"]),
+        ({"vectorIndexConfig": {"multivector": {"muvera": {"enabled": True}}}}, ["multivector.muvera"]),
         ({"moduleConfig": {"text2vec-openai": {"endpoint": "/v1/embeddings", "model": "x"}}}, []),
         ({"moduleConfig": {"text2vec-unknown": {"endpoint": "/mine"}}, "properties": None}, []),
         ({"replicationConfig": {"asyncConfig": None}, "objectTtlConfig": {}, "invertedIndexConfig": [1]}, []),

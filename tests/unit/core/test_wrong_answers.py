@@ -236,7 +236,7 @@ def _result(**fields: Any) -> pb.SearchReply:
 @pytest.mark.parametrize(
     ("reply", "words_"),
     [
-        (_result(metadata={"id_as_bytes": b"123"}), "an id must have 16 bytes, got 3"),
+        (_result(metadata={"id_as_bytes": b"1" * 17}), "an id must have at most 16 bytes, got 17"),
         (_result(metadata={"id": "x"}), "badly formed hexadecimal UUID string"),
         (
             _result(properties={"non_ref_props": {"fields": {"u": pb.Value(uuid_value="f" * 33)}}}),

@@ -181,6 +181,7 @@ def test_metadata_that_is_absent_is_none() -> None:
     [
         (pb.MetadataResult(id=str(ID)), ID),
         (pb.MetadataResult(id_as_bytes=ID.bytes), ID),
+        (pb.MetadataResult(id_as_bytes=b"\x01\x02"), uuid.UUID(int=0x102)),  # servers before 1.38.8 drop leading zeros
         (pb.MetadataResult(), uuid.UUID(int=0)),
     ],
 )

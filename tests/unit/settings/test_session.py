@@ -247,6 +247,24 @@ def test_a_version_that_is_not_known_refuses_nothing(make: Any) -> None:
         session.require_known("it", ((1, 35, 1),))
 
 
+def test_rpcs_are_not_sent_over_http_to_servers_that_do_not_take_them_there(make: Any) -> None:
+    session, transport = make((200, {}), b"")
+    transport.mode = "http"
+    session.record_server_version({"version": "1.38.2"})
+    session.execute(read())
+    with pytest.raises(
+        WeaviateUnsupportedFeatureError, match=r'.* with transport="http" needs Weaviate 1\.38\.3 .* is 1\.38\.2'
+    ):
+        session.execute(search())
+    assert 1 == len(transport.requests)
+    session.record_server_version({"version": "1.38.3"})
+    session.execute(search())
+    transport.mode = "grpc"
+    session.record_server_version({"version": "1.38.2"})
+    session.execute(search())
+    assert 3 == len(transport.requests)
+
+
 @pytest.mark.parametrize(("version", "target"), [("1.36.5", "/v1/schema"), ("1.36.6", "/v1/meta")])
 def test_an_older_server_gets_the_older_request(make: Any, version: str, target: str) -> None:
     session, transport = make((200, {"version": version}), (200, {}))

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from weaviate_gen import exceptions as public
 from weaviate_gen._client.sync.settings import Settings
 from weaviate_gen._client.sync.tokens import Tokens
-from weaviate_gen._core import decoding, errors
+from weaviate_gen._core import behavior, decoding, errors
 from weaviate_gen._core.call import Call, Flow, Requirement, RpcRequest, Sleep
 from weaviate_gen._core.gating import is_current
 from weaviate_gen._core.version import Version, parse
@@ -151,6 +151,8 @@ class Session:
             raise public.WeaviateClosedClientError
         if call.requires or call.fallback is not None:
             call = self._adapt_to_server(call, self.version())
+        if self.mode == "http" and isinstance(call.request, RpcRequest):
+            self.require_known(f'{call.operation} with transport="http"', (behavior.HTTP_MIN_VERSION,))
         if not self._has_everything():
             requirements = call.requirements()
             if requirements:

@@ -11,6 +11,7 @@ from weaviate_gen._core.consistency import grpc_level
 from weaviate_gen._core.data.messages import encoded
 from weaviate_gen._core.encoding import checks_encoding
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._core.search.values import uuid_of_bytes
 from weaviate_gen._core.typeguards import as_data_object, is_iterable, is_mapping
 from weaviate_gen._inputs.arguments import boolean
 from weaviate_gen._inputs.errors import shown
@@ -187,7 +188,7 @@ def delete_many(scope: Scope, where: Any, verbose: object, dry_run: object) -> C
         objects = None
         if listed:
             objects = [
-                DeleteManyObject(uuid_module.UUID(bytes=each.uuid), each.successful, each.error or None)
+                DeleteManyObject(uuid_of_bytes(each.uuid), each.successful, each.error or None)
                 for each in reply.objects
             ]
         return DeleteManyReturn(reply.failed, reply.matches, objects, reply.successful, reply.took)

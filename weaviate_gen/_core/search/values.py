@@ -23,9 +23,9 @@ def fast_uuid(number: int) -> uuid.UUID:
 
 
 def uuid_of_bytes(data: bytes) -> uuid.UUID:
-    """Return the UUID of 16 bytes."""
-    if len(data) != 16:
-        raise ValueError(f"an id must have 16 bytes, got {len(data)}")
+    """Return the UUID of 16 bytes, or of fewer: servers before 1.38.8 drop leading zeros."""
+    if len(data) > 16:
+        raise ValueError(f"an id must have at most 16 bytes, got {len(data)}")
     return fast_uuid(int.from_bytes(data, "big"))
 
 
