@@ -9,7 +9,7 @@ from codegen.parse.modules import Config, Facts, Setting
 from codegen.since.versions import Lifetime, Version, condense, parse, show
 
 READ = ("field", "read")
-"""Aspects of what a source takes; a default or a type of a setting may be told of one that it does not take yet."""
+"""Aspects of what a source takes; a source may have a default or a type of a setting that it does not take yet."""
 
 
 def differences(facts: Sequence[Fact], tables: Facts, release: Version) -> Iterator[str]:

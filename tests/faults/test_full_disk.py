@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.engines import ARTICLE, numbered, opened
+from weaviate_gen.engine.errors import Kind, StorageError
 from weaviate_gen.engine.storage import reserve as reserves
 from weaviate_gen.engine.storage.reserve import NAME, SIZE, Reserve
-from weaviate_gen.engine.storage.sqlite import Storage
+from weaviate_gen.engine.storage.sqlite import FILE, Storage
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit
@@ -140,6 +141,28 @@ def test_writes_wait_for_the_reserve_and_deletes_do_not(tmp_path: Path, monkeypa
             assert (204, None) == engine.ask("DELETE", f"/objects/Article/{numbered(0)}")
         engine.insert("Article", 5, {})
         assert [numbered(1), numbered(2), numbered(5)] == engine.ids("Article")
+
+
+def test_a_delete_without_room_is_run_again_with_the_reserve(tmp_path: Path) -> None:
+    storage = Storage(tmp_path, reserve=True)
+    with storage.transaction():
+        storage.run("INSERT INTO setting VALUES ('a', '1')")
+    done: list[str] = []
+
+    def work(kind: Kind) -> str:
+        done.append("log with pages" if (tmp_path / f"{FILE}-wal").stat().st_size else "empty log")
+        done.append("reserve" if (tmp_path / NAME).exists() else "free")
+        if len(done) == 2:
+            raise StorageError("disk_full", "file", file="the file", path=None).as_kind(kind)
+        return "deleted"
+
+    assert "deleted" == storage.delete(lambda: work("disk_full"))
+    assert ["log with pages", "reserve", "empty log", "free"] == done
+    done.clear()
+    with pytest.raises(StorageError):
+        storage.delete(lambda: work("internal"))
+    assert 2 == len(done)
+    storage.close()
 
 
 def test_batch_reports_what_found_no_room_after_an_earlier_group_was_stored(tmp_path: Path) -> None:

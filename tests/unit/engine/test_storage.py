@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 import subprocess
 import sys
 import textwrap
+import warnings
 from pathlib import Path
 
 import pytest
@@ -279,3 +281,16 @@ def test_what_was_dropped_without_being_closed_is_closed() -> None:
     storages._close_unclosed(os.getpid(), base, None, None)
     with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
         base.execute("SELECT 1")
+
+
+def test_an_opening_that_fails_at_its_end_leaves_nothing_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Storage) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(storages.fork, "watch", fail)
+        Storage(tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # nothing is found to be unclosed later on
+        gc.collect()
+    Storage(tmp_path).close()
