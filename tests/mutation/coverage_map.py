@@ -46,7 +46,7 @@ class CoverageMap:
         found = self._running(mutant.path, mutant.lines)
         if not mutant.lines:
             for name in mutant.names:
-                found |= self._using(name)
+                found |= self._using(name, [mutant.path] if name.startswith("_") else self.lines)
             found |= self._naming(mutant.names[-1:])
         found = found or self._touching(mutant.path)
         files: dict[str, float] = {}
@@ -58,14 +58,14 @@ class CoverageMap:
         known = [self.lines.get(each, {}) for each in (path, _counterpart(path))]
         return {test for lines_of in known for line in lines for test in lines_of.get(line, ())}
 
-    def _using(self, name: str) -> set[str]:
+    def _using(self, name: str, paths: Iterable[str]) -> set[str]:
         word = re.compile(rf"\b{re.escape(name)}\b")
         return {
             test
-            for path, lines in self.lines.items()
-            for line, text in enumerate(self.sources[path], 1)
-            if line in lines and word.search(text)
-            for test in lines[line]
+            for path in paths
+            for line, text in enumerate(self.sources.get(path, ()), 1)
+            if word.search(text)
+            for test in self.lines[path].get(line, ())
         }
 
     def _naming(self, names: Sequence[str]) -> set[str]:

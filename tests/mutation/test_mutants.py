@@ -116,7 +116,7 @@ def test_a_mutant_meets_the_tests_that_run_its_line_or_use_its_name() -> None:
     tests = CoverageMap(
         {"m.py": {2: frozenset({slow, quick}), 3: frozenset({other})}, "n.py": {1: frozenset({user})}},
         {slow: 9.0, quick: 1.0, other: 2.0, user: 3.0},
-        {"m.py": ["LIMIT = 1", "x = 1", "y = 2"], "n.py": ["return m.LIMIT"]},
+        {"m.py": ["LIMIT = 1", "x = 1", "y = 2"], "n.py": ["return m.LIMIT + _LIMIT"]},
         {"a.py": "", "b.py": "for kind in (Level, Color): ...", "c.py": ""},
     )
 
@@ -127,6 +127,7 @@ def test_a_mutant_meets_the_tests_that_run_its_line_or_use_its_name() -> None:
     assert [other, quick, slow] == met(lines=(2, 3))
     assert [user] == met(names=("LIMIT",))
     assert [other] == met(names=("RED", "Color"))
+    assert [other, quick, slow] == met(names=("_LIMIT",))  # which `n.py` has, too
     assert [other, quick, slow] == met(names=("NOBODY",))
     assert [] == tests.tests(Mutant("elsewhere.py", 1, "constant", 0, 0, ""))
 

@@ -227,6 +227,9 @@ def test_filters_look_behind_references_and_count_them() -> None:
         ("Equal", "len(t)", "3", "requires IntValue"),
         ("Like", "len(t)", 3, "supports operators"),
         ("Equal", "len(t)", -1, "positive property length"),
+        ("Equal", "len(nope)", 1, "nope"),
+        ("Equal", "n", 2.0**63, "out of range"),
+        ("Equal", "n", -(2.0**63) * 1.5, "out of range"),
         ("Equal", "r", "x", "is a ref prop"),
         ("Equal", "p", "x", "not supported in query"),
         ("Equal", "n[0]", 1, "only supported on nested"),
@@ -320,6 +323,8 @@ def test_references_are_counted_without_a_sign() -> None:
     assert ask(base, "ContainsAny", "r", [1, 2]) == [3, 4]
     assert ask(base, "ContainsNone", "r", [1, 2]) == [1, 2]
     assert ask(base, "Like", "r", 1) == [3]
+    assert ask(base, "Equal", "r", "+1") == ask(base, "Equal", "r", " 1.0 ") == [3]
+    assert ask(base, "GreaterThan", "r", "-1") == ask(base, "GreaterThan", "r", -1)
     assert ask(base, "GreaterThan", "r", -1) == []
     assert ask(base, "LessThan", "r", -1) == [1, 2, 3, 4]
 

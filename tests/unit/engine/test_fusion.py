@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weaviate_gen.engine.search.autocut import autocut
-from weaviate_gen.engine.search.fusion import Candidate, _ordered, ranked, relative_score
+from weaviate_gen.engine.search.fusion import Candidate, _compared, _ordered, ranked, relative_score
 
 pytestmark = pytest.mark.unit
 
@@ -53,6 +53,15 @@ def test_ranked_scores_depend_on_the_place_alone(sets: list[dict[int, int]]) -> 
 def test_equal_scores_are_ordered_by_value_and_then_by_id() -> None:
     fused = relative_score([1.0], [[Candidate(1, 2.0, tie="b"), Candidate(2, 2.0, tie="a")]], ["x"])
     assert [one.key for one in fused] == [2, 1]
+
+
+@pytest.mark.parametrize(("gap", "first"), [(1e-7, 1), (0.9e-7, 2)])
+def test_scores_that_differ_by_less_than_a_tenmillionth_are_equal(gap: float, first: int) -> None:
+    candidates = [Candidate(1, gap, tie="b"), Candidate(2, 0.0, tie="a")]
+    for each in candidates:
+        each.score = each.value
+    assert first == _ordered(candidates, descending=True)[0].key
+    assert (first == 1) == (_compared(1, *candidates) < 0)
 
 
 NEARLY = st.one_of(st.sampled_from([0.0, 4e-8, 8e-8, 1.2e-7, 1.0, math.inf, math.nan]), st.floats(-1, 1))

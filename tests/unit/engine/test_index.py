@@ -64,6 +64,18 @@ def test_postings_are_the_same_before_and_after_their_tail_is_merged() -> None:
     assert postings.lengths.view[2] == 4
 
 
+def test_a_search_sorts_a_long_tail_once_and_leaves_a_short_one() -> None:
+    postings = Postings()
+    for slot in range(10):
+        postings.add(slot, ["red"])
+    assert 10 == len(postings.find("red")[0])
+    assert 10 == len(postings._state.tail)
+    for slot in range(10, 5000):
+        postings.add(slot, ["red"])
+    assert 5000 == len(postings.find("red")[0])
+    assert 0 == len(postings._state.tail)
+
+
 def test_a_term_counts_up_to_sixteen_bits() -> None:
     postings = Postings()
     postings.add(0, ["x"] * 70_000)

@@ -99,6 +99,12 @@ def test_short_adversarial_patterns_end_on_many_texts() -> None:
     assert LikePattern("*" + "a?" * 30 + "b*").among(texts) == []
 
 
+def test_many_plain_parts_stop_at_the_deadline() -> None:
+    ticks = iter(range(6000))
+    with deadline.limited(Deadline(lambda: float(next(ticks)), 20.0)), pytest.raises(RequestStopped):
+        matches("*" + "a*" * 5000, "a" * LONG)
+
+
 def test_long_pattern_stops_at_the_deadline() -> None:
     ticks = iter(range(100))
     with deadline.limited(Deadline(lambda: float(next(ticks)), 20.0)), pytest.raises(RequestStopped):

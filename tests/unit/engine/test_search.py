@@ -15,6 +15,7 @@ from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.plugins.dummy import GenerativeDummy, RerankerDummy
 from weaviate_gen.engine.plugins.protocols import gather
 from weaviate_gen.engine.search.filters import Path, combine, compare
+from weaviate_gen.engine.search.nearest import nearest
 from weaviate_gen.engine.search.query import (
     Boost,
     Condition,
@@ -275,6 +276,8 @@ def test_texts_are_vectorized_and_moved() -> None:
     assert ask(TextQuery(("a", "b"))) == [3, 1, 2]
     assert ask(TextQuery(("a",), Move(1.0, ("b",)))) == [3, 1, 2]
     assert ask(TextQuery(("ab",), None, Move(0.5, (), (number_uuid(1),)))) == [2, 3, 1]
+    nowhere = Move(0.0, (), (number_uuid(9),))  # without force nobody looks where it leads
+    assert ask(TextQuery(("a",), nowhere, nowhere)) == [1, 3, 2]
     assert numbers(base, Query("Thing", hybrid=Hybrid(Keyword("b"), 1.0))) == [2, 3, 1]
     with pytest.raises(EngineError, match="force must be between 0 and 1"):
         ask(TextQuery(("a",), Move(2.0, ("b",))))
@@ -490,6 +493,39 @@ def test_boosts_reorder_by_decay_and_growth(points: Database) -> None:
     for modifier in ("", "log1p", "sqrt"):
         assert boost(points, Condition(Growth("x", modifier))) == [3, 2, 1, 4]
     assert boost(points, Condition(Growth("name"))) == [1, 2, 3, 4]
+
+
+def test_nothing_is_boosted_where_nothing_is_found() -> None:
+    base = database()
+    collection(base, {"x": "number"})
+    boosted = Boost((Condition(Growth("x")),), 1.0)
+    assert [] == numbers(base, Query("Thing", near=vector(1, 0), boost=boosted))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"near": vector(0, 0)},
+        {"keyword": Keyword("red")},
+        {"hybrid": Hybrid(Keyword("red"), 0.5, vector(0, 0))},
+    ],
+)
+def test_a_cursor_goes_with_no_search(points: Database, more: dict[str, Any]) -> None:
+    with pytest.raises(EngineError) as caught:
+        points.search(Query("Thing", limit=2, after=number_uuid(2), **more))
+    assert "cursor_invalid" == caught.value.code
+
+
+def test_several_targets_are_cut_to_the_limit_once_they_are_joined() -> None:
+    base = database()
+    config = {name: {"vectorizer": {"none": {}}, "vectorIndexType": "hnsw"} for name in "ab"}
+    shard = collection(base, vectorConfig=config).shard()
+    fill(shard, [{"_vectors": {"a": [1, at], "b": [at, 1]}} for at in range(5)])
+    query = np.asarray([1, 0], dtype=np.float32)
+    everywhere = np.ones(shard.index.size, dtype=np.bool_)
+    for limit, count in ((2, 2), (None, 5)):
+        found = nearest(shard, [query, query], Targets(("a", "b")), everywhere, limit)
+        assert (count, count) == (len(found.slots), len(found.distances))
 
 
 def test_boosts_reach_deeper_than_the_page(points: Database) -> None:
