@@ -202,7 +202,8 @@ class Messages:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
         self.good: dict[str, list[Any]] = {
-            rpc.name: [ParseDict(each, getattr(pb, rpc.request)()) for each in GOOD[rpc.name]] for rpc in rpcs.ALL
+            rpc.name: [ParseDict(each, getattr(pb, rpc.request)()) for each in GOOD.get(rpc.name, [{}])]
+            for rpc in rpcs.ALL
         }
         self.recorded = _recorded()
 

@@ -126,7 +126,8 @@ def _path_parameters(context: HookContext, drawn: st.SearchStrategy[Any]) -> st.
     template = context.operation.path
     known = {**NAMES, "id": next((ids for start, ids in IDS.items() if template.startswith(start)), [numbered(0)])}
     names = [each.name for each in context.operation.path_parameters]
-    return _mostly(st.fixed_dictionaries({name: st.sampled_from(known[name]) for name in names}), drawn)
+    named = {name: st.sampled_from(known.get(name, [numbered(0)])) for name in names}
+    return _mostly(st.fixed_dictionaries(named), drawn)
 
 
 def _query(context: HookContext, drawn: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
