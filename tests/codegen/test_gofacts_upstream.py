@@ -24,6 +24,8 @@ SOURCE = os.environ.get("WEAVIATE_SOURCE", "")
 SEED = int(os.environ.get("WEAVIATE_GEN_SEED", "1"))
 SETTINGS = "modules/*/*/class_settings.go"
 CONFIGS = "entities/vectorindex/*/*config.go"
+LEFT_TO_REST = {"tokenizer_user_dict_config.go"}
+"""Models whose fields no table names: they are made from the REST document, whose changes `codegen diff` reports."""
 FLIPPED = {"true": "false", "false": "true"}
 NEW_FILE = """package {package}
 
@@ -82,7 +84,7 @@ def _changes(root: Path) -> Iterator[tuple[str, str, str]]:
     """Return kind, file and new content of every change."""
     chance = random.Random(SEED)
     for kind, (count, files, pattern) in PLACES.items():
-        places = list(_places(root, files, pattern))
+        places = [place for place in _places(root, files, pattern) if Path(place[0]).name not in LEFT_TO_REST]
         for name, content in chance.sample(places, min(count, len(places))):
             yield kind, name, content
     for index, (kind, body) in enumerate(READS.items()):

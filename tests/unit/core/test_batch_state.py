@@ -599,6 +599,22 @@ def test_results_add_up_and_keep_the_last_of_many() -> None:
     assert (references.has_errors, references.errors) == (True, {0: wrong})
 
 
+@pytest.mark.parametrize("broke", [False, True])
+def test_nothing_is_kept_of_a_connection_that_waits_for_nothing(broke: bool) -> None:
+    state = BatchState(BatchResult())
+    both = [link(7, 8, 0), link(7, 9, 1)]  # of one property: the server tells of both at once
+    state.add_references(both)
+    assert both == state.take_references(2, 3)
+    assert {3} == set(state._connections)
+    if broke:
+        state.reclaim(3, "it broke")
+    else:
+        for each in both:
+            state.reference_done(each, None, 3)
+    assert {} == state._connections
+    assert 0 == state.pending
+
+
 def test_references_that_wait_are_looked_at_only_when_something_changed() -> None:
     state = batch(1)
     state.add_references([link(1, 2, n) for n in range(3)])

@@ -105,6 +105,8 @@ def test_reference_is_counted_where_a_path_ends_in_its_collection() -> None:
     [
         (Clause("Equal", path=("n",), value=1, field="valueText"), 'use "valueInt" instead'),
         (Clause("Equal", path=("r",), value="a", field="valueText"), "is a ref prop"),
+        (Clause("Equal", path=("r",), value="1", field="valueText"), "is a ref prop"),
+        (Clause("Equal", path=("r", "oTher", "x"), value=1), "could not find class oTher"),
         (Clause("IsNull", path=("n",), value=1, field="valueInt"), "requires a booleanValue, got valueInt"),
         (Clause("Equal", path=("n", "Other", "x"), value=1), "is no reference"),
         (Clause("Equal", path=("z", "Other", "x"), value=1), "no such prop with name 'z'"),

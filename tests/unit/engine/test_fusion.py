@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weaviate_gen.engine.search.autocut import autocut
-from weaviate_gen.engine.search.fusion import Candidate, _compared, _ordered, ranked, relative_score
+from weaviate_gen.engine.search.fusion import Candidate, _compared, _ordered, _runs, ranked, relative_score
 
 pytestmark = pytest.mark.unit
 
@@ -62,6 +62,16 @@ def test_scores_that_differ_by_less_than_a_tenmillionth_are_equal(gap: float, fi
         each.score = each.value
     assert first == _ordered(candidates, descending=True)[0].key
     assert (first == 1) == (_compared(1, *candidates) < 0)
+
+
+def test_what_is_nearly_equal_forms_a_run_unless_it_is_a_chain() -> None:
+    def places(*values: float) -> list[list[int]] | None:
+        found = _runs([(at, Candidate(at, value)) for at, value in enumerate(values)], lambda each: each.value)
+        return found and [[at for at, _ in run] for run in found]
+
+    assert [[1], [0, 3], [2]] == places(2.0, 3.0, 1.0, 2.0)
+    assert places(0.0, 0.9e-7, 1.8e-7) is None
+    assert places(1.0, math.inf) is None
 
 
 NEARLY = st.one_of(st.sampled_from([0.0, 4e-8, 8e-8, 1.2e-7, 1.0, math.inf, math.nan]), st.floats(-1, 1))

@@ -181,7 +181,7 @@ class BatchState:
         """Move the first pending objects in flight: at most `size`, no two with one id."""
         return self._take(self.objects, size, number)
 
-    def take_change(self, number: int = 0) -> BatchObject:
+    def take_change(self, number: int) -> BatchObject:
         """Move the first pending change in flight."""
         return self._take(self.changes, 1, number)[0]
 
