@@ -173,6 +173,35 @@ def test_large_bodies_go_both_ways(make: Make) -> None:
         assert 1 == len(server.peers)
 
 
+def test_idle_connection_may_receive_messages_of_tls_itself() -> None:
+    received, sent = threading.Event(), threading.Event()
+
+    def handle(peer: Peer) -> None:
+        peer.request()
+        peer.send(OK)
+        received.wait(LONG)
+        peer.sock.verify_client_post_handshake()
+        peer.sock.do_handshake()  # sends the request for the client's certificate
+        sent.set()
+        peer.request()
+        peer.send(OK)
+
+    context = server_context()
+    context.verify_mode = ssl.CERT_OPTIONAL
+    context.load_verify_locations(CERTIFICATE)
+    context.post_handshake_auth = True
+    with raw_server(handle, context=context) as server:
+        trusting = tls.own_context(TLS(ca=CERTIFICATE, certificate=CERTIFICATE))
+        trusting.post_handshake_auth = True
+        client = HttpClient(Origin("localhost", server.port, True), PoolLimits(), trusting)
+        assert b"hello" == get(client)[2]
+        received.set()
+        assert sent.wait(LONG)
+        assert b"hello" == get(client)[2]
+        assert 1 == len(server.peers)
+        client.close()
+
+
 @pytest.mark.parametrize("unwraps", [True, False])
 def test_connection_that_the_server_closed_is_replaced(unwraps: bool, make: Make) -> None:
     def handle(peer: Peer) -> None:

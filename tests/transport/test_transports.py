@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -17,9 +18,9 @@ from typing import Any
 import grpc
 import pytest
 
-from tests.support.canned import META, Canned, Refusal, Seen, healthy, serving
+from tests.support.canned import CERTIFICATE, META, Canned, Refusal, Seen, healthy, serving
 from tests.support.proxy import Blocking, Loop
-from tests.support.raw_server import raw_server
+from tests.support.raw_server import OK, Peer, raw_server
 from tests.support.source import ROOT
 from weaviate_gen._runtime.handler import Reply
 from weaviate_gen._transport import deadline, errors
@@ -517,3 +518,43 @@ def test_no_other_library_is_loaded_where_http_carries_everything() -> None:
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
     assert ("[]", "", 0) == (ran.stdout.strip(), ran.stderr, ran.returncode)
+
+
+def test_encryption_trusts_the_given_authority_and_else_the_systems(flavor: Any) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    with raw_server(context=context) as server:
+        params = ConnectionParams.from_params("localhost", server.port, True, "localhost", 1, True)
+        trusting = flavor(Network(params, AdditionalConfig(tls=TLS(ca=CERTIFICATE)), "http"))
+        assert b"hello" == trusting.rest("GET", "/", (), None, LONG)[2]
+        for config in (AdditionalConfig(), AdditionalConfig(tls=TLS())):
+            with pytest.raises(errors.TransportError, match="CERTIFICATE_VERIFY_FAILED") as caught:
+                flavor(Network(params, config, "http")).rest("GET", "/", (), None, LONG)
+            assert ("connect", "http") == (caught.value.code, caught.value.hop)
+        assert 1 == len(server.requests)
+
+
+def test_deadline_and_close_hold_through_a_proxy(flavor: Any) -> None:
+    def handle(peer: Peer) -> None:
+        peer.request()
+        if peer.number == 2:
+            peer.send(OK)
+            peer.wait_until_closed()
+            return
+        peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
+        while True:
+            peer.send(b"x")
+            time.sleep(0.02)
+
+    params = ConnectionParams.from_params("nowhere.example", 8080, False, "nowhere.example", 1, False)
+    with raw_server(handle) as server:
+        proxies = Proxies(http=f"http://127.0.0.1:{server.port}", https=None, grpc=None)
+        transport = flavor(Network(params, AdditionalConfig(proxies=proxies), "http"))
+        started = time.monotonic()
+        with pytest.raises(errors.TransportError) as caught:
+            transport.rest("GET", "/slow", (), None, 0.3)
+        assert ("deadline_exceeded", "http") == (caught.value.code, caught.value.hop)
+        assert time.monotonic() - started < 1.3
+        assert b"hello" == transport.rest("GET", "/", (), None, LONG)[2]
+        transport.close()
+        assert server.peer(2).ended.wait(LONG)

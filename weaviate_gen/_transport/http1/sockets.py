@@ -173,11 +173,9 @@ class Connection:
 
     def _is_stale(self) -> bool:
         """Return whether a readable idle connection ended, or received what was not requested."""
-        if self._ssl is None:
-            return True
         try:
             self._socket.recv(1)
-        except self._blocked:  # messages of TLS itself, such as session tickets
+        except self._blocked:  # what there was is TLS's own, such as session tickets
             return False
         except OSError:
             return True
