@@ -44,8 +44,11 @@ PARTS: Mapping[str, Part] = {
         ("weaviate_gen/dropin.py",),  # its tests run it in other processes and environments, which are not measured
     ),
     "transport": Part(
-        ("weaviate_gen/_transport/*.py",),
+        ("weaviate_gen/_transport/*.py", "weaviate_gen/_transport/http1/*.py"),
         (*_UNIT, "tests/transport/test_bridge.py", "tests/transport/test_concurrency.py",
+         "tests/transport/test_http1_clients.py", "tests/transport/test_http1_pool.py",
+         "tests/transport/test_http1_requests.py", "tests/transport/test_http1_responses.py",
+         "tests/transport/test_http1_tls.py",
          "tests/transport/test_network.py", "tests/transport/test_retries.py",
          "tests/transport/test_connection.py", "tests/transport/test_deadlines.py",
          "tests/transport/test_timeouts_in_process.py", "tests/transport/test_streams.py",

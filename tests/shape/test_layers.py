@@ -25,7 +25,7 @@ class Rule:
     but: tuple[str, ...] = ()
 
 
-NETWORK = ("httpx", "httpx2", "grpc", "uvicorn")
+NETWORK = ("h11", "httptools", "httpx", "httpx2", "grpc", "uvicorn")
 OUTSIDE_WORLD = ("asyncio", "socket", "ssl", "subprocess", "http", "urllib.request", "selectors")
 
 ENGINE: Mapping[str, tuple[str, ...]] = {

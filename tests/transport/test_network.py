@@ -457,7 +457,9 @@ def test_an_unknown_authority_is_refused() -> None:
 
 def test_a_certificate_is_not_checked_over_http_if_so_asked() -> None:
     with serving(Canned(rest=over_connect), tls=True) as server:
-        with secure(server, TLS(verify=False)) as client:
+        with pytest.warns(UserWarning, match="verify=False"):
+            client = secure(server, TLS(verify=False))
+        with client:
             client.collections.use("Bike").query.fetch_objects(limit=1)
             assert client.transport == "http"
         with pytest.raises(WeaviateInvalidInputError, match="cannot be had over gRPC"):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import ssl
+import subprocess
+import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -13,17 +18,21 @@ from typing import Any
 import grpc
 import pytest
 
-from tests.support.canned import Canned, Refusal, Seen, healthy, serving
+from tests.support.canned import CERTIFICATE, META, Canned, Refusal, Seen, healthy, serving
 from tests.support.proxy import Blocking, Loop
+from tests.support.raw_server import OK, Peer, raw_server
+from tests.support.source import ROOT
 from weaviate_gen._runtime.handler import Reply
 from weaviate_gen._transport import deadline, errors
 from weaviate_gen._transport.concurrency import Canceller
 from weaviate_gen._transport.coroutines import AsyncLocalTransport, AsyncNetworkTransport
 from weaviate_gen._transport.deadline import Deadline
+from weaviate_gen._transport.http1 import errors as http1_errors
+from weaviate_gen._transport.http1.pool import PoolLimits
 from weaviate_gen._transport.network import Network, http_library
 from weaviate_gen._transport.threads import LocalTransport, NetworkTransport
 from weaviate_gen._types.connection import ConnectionParams
-from weaviate_gen._types.settings import AdditionalConfig, ConnectionConfig, GrpcConfig, Proxies
+from weaviate_gen._types.settings import TLS, AdditionalConfig, ConnectionConfig, GrpcConfig, Proxies
 
 pytestmark = pytest.mark.contract
 
@@ -282,20 +291,21 @@ def test_a_large_body_is_written_in_pieces_that_share_the_deadline(monkeypatch: 
 
 @pytest.mark.parametrize("trusts", [True, False])
 def test_pools_and_proxies_have_the_settings_of_the_connection(trusts: bool) -> None:
-    pool = ConnectionConfig(session_pool_connections=3, session_pool_maxsize=4, session_pool_max_retries=5)
+    pool = ConnectionConfig(
+        session_pool_connections=3, session_pool_maxsize=4, session_pool_max_retries=5, session_pool_timeout=6
+    )
     config = AdditionalConfig(
         connection=pool, trust_env=trusts, proxies=Proxies(http="http://p:1", https=None, grpc=None)
     )
     params = ConnectionParams.from_params("h", 1, False, "h", 2, False)
     library = http_library()
     limits = library.Limits(max_connections=4, max_keepalive_connections=3)
-    options = Network(params, config, "auto").http_options(library, dict)
+    made = Network(params, config, "auto")
+    options = made.proxy_options(library, dict)
     common = {"limits": limits, "retries": 5, "verify": True, "trust_env": trusts}
     assert {"http://": {"proxy": "http://p:1", **common}} == options["mounts"]
-    assert ("http://h:1", trusts, False) == (options["base_url"], options["trust_env"], options["follow_redirects"])
-    assert limits == (options["limits"] if trusts else options["transport"]["limits"])
-    if not trusts:
-        assert common == options["transport"]
+    assert (limits, trusts, False) == (options["limits"], options["trust_env"], options["follow_redirects"])
+    assert PoolLimits(maxsize=4, keepalive=3, retries=5, timeout=6) == made.pool_limits
 
 
 def test_channels_have_the_proxy_and_the_credentials_that_were_given() -> None:
@@ -358,3 +368,193 @@ def test_grpc_details_tell_whether_a_connection_was_made(details: str) -> None:
     assert "connect" == errors.of_grpc("UNAVAILABLE", details).code
     assert "internal" == errors.of_grpc("INTERNAL", details).code
     assert "unavailable" == errors.of_grpc("UNAVAILABLE", "something else").code
+
+
+def test_other_servers_have_connections_of_their_own(flavor: Any) -> None:
+    with serving() as server, serving(Canned(rest=lambda seen: (200, {"path": seen.path}))) as other:
+        transport = flavor(network(server.port, server.grpc_port))
+        for _ in range(2):
+            status, _, body = transport.rest("GET", f"http://localhost:{other.port}/a?b=c", (), None, LONG)
+            assert (200, b'{"path": "/a?b=c"}') == (status, body)
+        assert 200 == transport.rest("GET", "/v1/meta", (), None, LONG)[0]
+        assert ["/v1/meta"] == server.paths("GET")
+        assert f"localhost:{other.port}" == other.seen[0].headers["host"]
+        with pytest.raises(errors.TransportError, match="URL must") as caught:
+            transport.rest("GET", "http://", (), None, LONG)
+        assert ("invalid_argument", "http") == (caught.value.code, caught.value.hop)
+
+
+@pytest.mark.parametrize("secure", [False, True])
+def test_proxies_count_for_their_scheme_and_the_environments_only_if_trusted(
+    secure: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    params = ConnectionParams.from_params("h", 1, secure, "h", 2, secure)
+
+    def is_proxied(trusts: bool = False, **proxies: str) -> bool:
+        return Network(params, AdditionalConfig(trust_env=trusts, proxies=Proxies(**proxies)), "auto").is_proxied(
+            secure
+        )
+
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    assert not is_proxied()
+    assert not is_proxied(True, grpc="http://p:1")
+    assert secure is not is_proxied(http="http://p:1")
+    assert secure is is_proxied(https="http://p:1")
+    monkeypatch.setenv("no_proxy", "h")
+    assert not is_proxied(True)
+    monkeypatch.setenv("all_proxy", "socks5://p:1")
+    assert is_proxied(True)
+    assert not is_proxied(False)
+
+
+def test_a_missing_certificate_is_named_and_nothing_is_sent(flavor: Any) -> None:
+    params = ConnectionParams.from_params("127.0.0.1", 1, True, "127.0.0.1", 2, True)
+    for proxies in (None, "http://127.0.0.1:1"):
+        config = AdditionalConfig(tls=TLS(ca=str(ROOT / "nowhere.pem")), proxies=proxies)
+        with pytest.raises(errors.TransportError, match="No such file") as caught:
+            flavor(Network(params, config, "http")).rest("GET", "/v1/meta", (), None, LONG)
+        assert ("connect", "http") == (caught.value.code, caught.value.hop)
+        assert isinstance(caught.value.__cause__, OSError)
+
+
+OWN_CODES = {
+    "ConnectError": "connect",
+    "ConnectTimeout": "connect",
+    "ConnectionBroken": "unavailable",
+    "DecodingError": "data_loss",
+    "Http1Error": "unknown",
+    "InvalidRequest": "invalid_argument",
+    "PoolTimeout": "deadline_exceeded",
+    "ProtocolError": "unavailable",
+    "ReadTimeout": "deadline_exceeded",
+    "ResponseTooLarge": "data_loss",
+    "TlsError": "connect",
+}
+
+
+def test_each_failure_of_our_own_client_has_its_code() -> None:
+    kinds = {name: kind for name, kind in vars(http1_errors).items() if isinstance(kind, type)}
+    assert OWN_CODES == {name: errors.of_http(kind("words")).code for name, kind in kinds.items()}
+
+
+def test_failures_keep_their_cause(flavor: Any) -> None:
+    with closed_port() as port:
+        transport = flavor(network(port, 1, "http"))
+        with pytest.raises(errors.TransportError) as caught:
+            transport.rest("GET", "/v1/meta", (), None, 0.2)
+    assert ("connect", "http") == (caught.value.code, caught.value.hop)
+    assert isinstance(caught.value.__cause__, http1_errors.ConnectError)
+    assert isinstance(caught.value.__cause__.__cause__, ConnectionRefusedError)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_forked_child_closes_its_descriptors_and_the_parents_connection_goes_on() -> None:
+    with raw_server() as server:
+        transport = NetworkTransport(network(server.port, 1, "http"))
+        assert b"hello" == transport.rest("GET", "/", (), None, LONG)[2]
+        client = transport._clients.http._routes.clients[0]
+        (connection,) = client._pool._idle  # type: ignore[attr-defined]  # what the child inherits
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of forks beside threads, which is the point here
+            child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                client._lock.acquire()  # type: ignore[attr-defined]  # as a thread of the parent may have done
+                body = transport.rest("GET", "/", (), None, LONG)[2]
+                code = 7 if body == b"hello" and not connection.is_open else 2
+            finally:
+                os._exit(code)
+        assert 7 == os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        assert b"hello" == transport.rest("GET", "/", (), None, LONG)[2]
+        assert 2 == len(server.peers)
+        transport.close()
+
+
+def test_a_proxy_gets_the_requests_and_its_failures_have_their_codes(flavor: Any) -> None:
+    release = threading.Event()
+
+    def rest(seen: Seen) -> tuple[int, Any]:
+        release.wait(0.0 if seen.path.endswith("/meta") else LONG)
+        return 200, {"path": seen.path}
+
+    params = ConnectionParams.from_params("nowhere.example", 8080, False, "nowhere.example", 1, False)
+    with serving(Canned(rest=rest)) as proxy, closed_port() as port:
+        config = AdditionalConfig(proxies=Proxies(http=f"http://127.0.0.1:{proxy.port}", https=None, grpc=None))
+        transport = flavor(Network(params, config, "http"))
+        status, headers, body = transport.rest("GET", "/v1/meta", (), None, LONG)
+        assert (200, b'{"path": "http://nowhere.example:8080/v1/meta"}') == (status, body)
+        assert str(len(body)) == headers["content-length"]
+        with pytest.raises(errors.TransportError) as caught:
+            transport.rest("GET", "/v1/slow", (), None, 0.2)
+        assert ("deadline_exceeded", "http") == (caught.value.code, caught.value.hop)
+        release.set()
+        config = AdditionalConfig(
+            proxies=Proxies(http=f"http://127.0.0.1:{port}", https=None, grpc=None),
+            connection=ConnectionConfig(session_pool_max_retries=0),
+        )
+        with pytest.raises(errors.TransportError) as caught:
+            flavor(Network(params, config, "http")).rest("GET", "/v1/meta", (), None, LONG)
+        assert ("connect", "http") == (caught.value.code, caught.value.hop)
+        assert caught.value.__cause__ is not None
+
+
+LIBRARIES = """
+import sys
+import weaviate_gen
+with weaviate_gen.connect_to_local("127.0.0.1", int(sys.argv[1]), 1, transport="http") as client:
+    client.collections.use("Bike").query.fetch_objects(limit=1)
+print(sorted({"httpx", "httpx2", "h11", "grpc"} & set(sys.modules)))
+"""
+
+
+def test_no_other_library_is_loaded_where_http_carries_everything() -> None:
+    with serving(Canned(rest=lambda seen: (200, META) if "meta" in seen.path else (200, b""))) as server:
+        ran = subprocess.run(
+            [sys.executable, "-X", "dev", "-W", "error", "-c", LIBRARIES, str(server.port)],
+            env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'generated'}"},
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert ("[]", "", 0) == (ran.stdout.strip(), ran.stderr, ran.returncode)
+
+
+def test_encryption_trusts_the_given_authority_and_else_the_systems(flavor: Any) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    with raw_server(context=context) as server:
+        params = ConnectionParams.from_params("localhost", server.port, True, "localhost", 1, True)
+        trusting = flavor(Network(params, AdditionalConfig(tls=TLS(ca=CERTIFICATE)), "http"))
+        assert b"hello" == trusting.rest("GET", "/", (), None, LONG)[2]
+        for config in (AdditionalConfig(), AdditionalConfig(tls=TLS())):
+            with pytest.raises(errors.TransportError, match="CERTIFICATE_VERIFY_FAILED") as caught:
+                flavor(Network(params, config, "http")).rest("GET", "/", (), None, LONG)
+            assert ("connect", "http") == (caught.value.code, caught.value.hop)
+        assert 1 == len(server.requests)
+
+
+def test_deadline_and_close_hold_through_a_proxy(flavor: Any) -> None:
+    def handle(peer: Peer) -> None:
+        peer.request()
+        if peer.number == 2:
+            peer.send(OK)
+            peer.wait_until_closed()
+            return
+        peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
+        while True:
+            peer.send(b"x")
+            time.sleep(0.02)
+
+    params = ConnectionParams.from_params("nowhere.example", 8080, False, "nowhere.example", 1, False)
+    with raw_server(handle) as server:
+        proxies = Proxies(http=f"http://127.0.0.1:{server.port}", https=None, grpc=None)
+        transport = flavor(Network(params, AdditionalConfig(proxies=proxies), "http"))
+        started = time.monotonic()
+        with pytest.raises(errors.TransportError) as caught:
+            transport.rest("GET", "/slow", (), None, 0.3)
+        assert ("deadline_exceeded", "http") == (caught.value.code, caught.value.hop)
+        assert time.monotonic() - started < 1.3
+        assert b"hello" == transport.rest("GET", "/", (), None, LONG)[2]
+        transport.close()
+        assert server.peer(2).ended.wait(LONG)

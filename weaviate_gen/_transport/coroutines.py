@@ -12,8 +12,9 @@ from weaviate_gen._runtime.handler import Handler, Reply, RpcFailure
 from weaviate_gen._transport import errors
 from weaviate_gen._transport.concurrency import Canceller
 from weaviate_gen._transport.engine import EngineHandle, OpenHandler, rest_response
-from weaviate_gen._transport.network import GrpcChannel, Network, connect_request, http_library
+from weaviate_gen._transport.network import GrpcChannel, Network, connect_request
 from weaviate_gen._transport.protocol import Headers, Mode, RestResponse
+from weaviate_gen._transport.routing import AsyncHttpRouter
 
 T = TypeVar("T")
 
@@ -26,16 +27,16 @@ class _Clients:
 
     __slots__ = ("channel", "http", "pid", "retired", "streams")
 
-    def __init__(self) -> None:
+    def __init__(self, network: Network) -> None:
         self.pid = os.getpid()
-        self.http: Any = None
+        self.http = AsyncHttpRouter(network)
         self.channel: GrpcChannel | None = None
         self.retired: set[GrpcChannel] = set()
         self.streams: set[Any] = set()
 
 
 class AsyncNetworkTransport:
-    """HTTP through httpx and RPCs through grpcio; opened when first needed, once for each event loop and process.
+    """REST over HTTP, and RPCs over HTTP or gRPC; opened when first needed, once for each event loop and process.
 
     Attributes:
         limit: bytes of the largest gRPC message, once the server announced it.
@@ -62,15 +63,8 @@ class AsyncNetworkTransport:
         loop = asyncio.get_running_loop()
         clients = self._clients.get(loop)
         if clients is None or clients.pid != os.getpid():
-            clients = self._clients[loop] = _Clients()
+            clients = self._clients[loop] = _Clients(self._network)
         return clients
-
-    def _http(self) -> Any:
-        clients = self._here()
-        if clients.http is None:
-            library = http_library()
-            clients.http = library.AsyncClient(**self._network.http_options(library, library.AsyncHTTPTransport))
-        return clients.http
 
     @asynccontextmanager
     async def _channel(self) -> AsyncGenerator[GrpcChannel]:
@@ -107,20 +101,7 @@ class AsyncNetworkTransport:
 
     async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
         """Send one HTTP request; a target that starts with ``http`` is an address of its own."""
-        import asyncio
-
-        try:
-            http = self._http()
-        except OSError as error:  # a certificate's file; nothing is sent without it
-            raise errors.TransportError("connect", str(error), "http") from error
-        try:
-            async with asyncio.timeout(timeout):
-                reply = await http.request(verb, target, headers=list(headers), content=body, timeout=timeout)
-        except TimeoutError as error:
-            raise errors.TransportError("deadline_exceeded", "no complete answer in time", "http") from error
-        except (http_library().HTTPError, http_library().InvalidURL, OSError) as error:
-            raise errors.of_http(error) from error
-        return reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, reply.content
+        return await self._here().http.request(verb, target, headers, body, timeout)
 
     async def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
         """Call a unary RPC; in mode ``auto``, over HTTP where no gRPC connection comes about."""
@@ -196,8 +177,7 @@ class AsyncNetworkTransport:
 
         clients = self._here()
         del self._clients[asyncio.get_running_loop()]
-        if clients.http is not None:
-            await clients.http.aclose()
+        await clients.http.close()
         for stream in list(clients.streams):
             await stream.close()
         for channel in (*clients.retired, clients.channel):

@@ -25,8 +25,12 @@ _HTTP: dict[str, StatusCode] = {
     "TooManyRedirects": "internal",
     "HTTPError": "unknown",
     "OSError": "unavailable",
+    "ConnectionBroken": "unavailable",
+    "ProtocolError": "unavailable",
+    "ResponseTooLarge": "data_loss",
+    "InvalidRequest": "invalid_argument",
 }
-"""Code for each class of httpx's exceptions; the nearest in the MRO counts."""
+"""Code for each class of exceptions of `http1` and of httpx, where they share names; the nearest in the MRO counts."""
 
 _NEVER_ARRIVED = (
     "failed to connect",
@@ -104,7 +108,7 @@ class TransportError(Exception):
 
 
 def of_http(error: BaseException) -> TransportError:
-    """Return the error for an exception of httpx."""
+    """Return the error for an exception of `http1` or httpx."""
     text = str(error) or type(error).__name__
     for kind in type(error).__mro__:
         if kind.__name__ in _HTTP:

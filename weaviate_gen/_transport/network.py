@@ -9,6 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from weaviate_gen._transport.http1.origin import Origin
+from weaviate_gen._transport.http1.pool import PoolLimits
+from weaviate_gen._transport.http1.tls import own_context
 from weaviate_gen._transport.protocol import Headers, Mode
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.settings import AdditionalConfig
@@ -20,7 +23,11 @@ MAX_MESSAGE = 104_858_000
 MAX_RECONNECT_BACKOFF_MS = 2_000
 """Longest pause between two attempts to connect over gRPC; its own limit of two minutes outlasts every timeout."""
 
-_CONNECT_HEADERS = (("content-type", "application/proto"), ("connect-protocol-version", "1"))
+_CONNECT_HEADERS = (
+    ("content-type", "application/proto"),
+    ("connect-protocol-version", "1"),
+    ("accept-encoding", "identity"),  # vectors hardly shrink, and compressing them costs more than sending them
+)
 
 
 @cache
@@ -84,14 +91,40 @@ class Network:
             return "http"
         return self.mode
 
-    def http_options(self, library: Any, transport: Any) -> dict[str, Any]:
+    @property
+    def origin(self) -> Origin:
+        """The address of REST."""
+        http = self.params.http
+        return Origin(http.name.strip("[]"), http.port, http.secure)
+
+    @property
+    def pool_limits(self) -> PoolLimits:
+        """The limits of HTTP connections."""
+        pool = self.config.connection
+        return PoolLimits(
+            pool.session_pool_maxsize,
+            pool.session_pool_connections,
+            pool.session_pool_max_retries,
+            pool.session_pool_timeout,
+        )
+
+    def is_proxied(self, secure: bool) -> bool:
+        """Return whether requests go through a proxy, or may do so by the environment.
+
+        Args:
+            secure: whether they are encrypted.
+        """
+        if ("https" if secure else "http") in self.config.proxy_map:
+            return True
+        return self.config.trust_env and _has_environment_proxies()
+
+    def proxy_options(self, library: Any, transport: Any) -> dict[str, Any]:
         """Return the arguments of an httpx client; `transport` is the class of its proxied transports."""
         pool = self.config.connection
         limits = library.Limits(
             max_connections=pool.session_pool_maxsize, max_keepalive_connections=pool.session_pool_connections
         )
-        verify = self._verify()
-        proxies = self.config.proxy_map
+        verify = self.tls_context() or True
         common: dict[str, Any] = {
             "limits": limits,
             "retries": pool.session_pool_max_retries,
@@ -99,36 +132,28 @@ class Network:
             "trust_env": self.config.trust_env,
         }
         mounts = {
-            f"{kind}://": transport(proxy=address, **common) for kind, address in proxies.items() if kind != "grpc"
+            f"{kind}://": transport(proxy=address, **common)
+            for kind, address in self.config.proxy_map.items()
+            if kind != "grpc"
         }
-        options: dict[str, Any] = {
-            "base_url": self.params.http_url,
+        return {
+            "limits": limits,
             "trust_env": self.config.trust_env,
             "verify": verify,
             "mounts": mounts or None,
             "follow_redirects": False,
         }
-        if self.config.trust_env:
-            options["limits"] = limits
-        else:
-            options["transport"] = transport(**common)
-        return options
 
-    def _verify(self) -> Any:
+    def tls_context(self) -> Any:
+        """Return the TLS context that the user's settings ask for; ``None`` without any.
+
+        Raises:
+            OSError: if a file cannot be read.
+        """
         tls = self.config.tls
         if tls is None or not (self.params.http.secure or tls.ca or tls.certificate):
-            return True
-        import ssl
-
-        if not tls.verify:
-            context = ssl._create_unverified_context()
-        elif isinstance(tls.ca, bytes):
-            context = ssl.create_default_context(cadata=tls.ca.decode("ascii"))
-        else:
-            context = ssl.create_default_context(cafile=None if tls.ca is None else str(tls.ca))
-        if tls.certificate is not None:
-            context.load_cert_chain(str(tls.certificate), None if tls.key is None else str(tls.key))
-        return context
+            return None
+        return own_context(tls)
 
     def channel_options(self, limit: int | None) -> list[tuple[str, Any]]:
         """Return the options of a gRPC channel; `limit` is the size of the largest message in bytes."""
@@ -172,3 +197,9 @@ class Network:
 def connect_request(path: str, metadata: Headers) -> tuple[str, list[tuple[str, str]]]:
     """Return target and headers of an RPC over HTTP in the Connect protocol."""
     return f"/v1/grpc-web{path}", [*metadata, *_CONNECT_HEADERS]
+
+
+def _has_environment_proxies() -> bool:
+    from urllib.request import getproxies
+
+    return any(kind in {"http", "https", "all"} for kind in getproxies())

@@ -11,10 +11,10 @@ from typing import Any
 from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen._transport import errors
 from weaviate_gen._transport.concurrency import Canceller
-from weaviate_gen._transport.deadline import Deadline
 from weaviate_gen._transport.engine import EngineHandle, OpenHandler, rest_response
-from weaviate_gen._transport.network import GrpcChannel, Network, connect_request, http_library
+from weaviate_gen._transport.network import GrpcChannel, Network, connect_request
 from weaviate_gen._transport.protocol import Headers, Mode, RestResponse
+from weaviate_gen._transport.routing import HttpRouter
 
 
 class _Clients:
@@ -22,16 +22,16 @@ class _Clients:
 
     __slots__ = ("channel", "http", "pid", "retired", "streams")
 
-    def __init__(self) -> None:
+    def __init__(self, network: Network) -> None:
         self.pid = os.getpid()
-        self.http: Any = None
+        self.http = HttpRouter(network)
         self.channel: GrpcChannel | None = None
         self.retired: set[GrpcChannel] = set()
         self.streams: set[Any] = set()
 
 
 class NetworkTransport:
-    """HTTP through httpx and RPCs through grpcio; opened when first needed, once for each process.
+    """REST over HTTP, and RPCs over HTTP or gRPC; opened when first needed, once for each process.
 
     Attributes:
         limit: bytes of the largest gRPC message, once the server announced it.
@@ -40,9 +40,8 @@ class NetworkTransport:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._mode: Mode = network.effective_mode()
-        self._clients = _Clients()
+        self._clients = _Clients(network)
         self._lock = threading.Lock()
-        self._deadline = Deadline()
         self._forked: list[_Clients] = []
         self.limit: int | None = None
 
@@ -57,21 +56,11 @@ class NetworkTransport:
 
     def _here(self) -> _Clients:
         if self._clients.pid != os.getpid():
-            self._forked.append(self._clients)  # a parent's sockets: kept, so that nothing closes them here
+            self._forked.append(self._clients)  # a parent's channels: kept, so that nothing closes them here
+            self._clients.http.abandon()
             self._lock = threading.Lock()
-            self._clients = _Clients()
+            self._clients = _Clients(self._network)
         return self._clients
-
-    def _http(self) -> Any:
-        clients = self._here()
-        if clients.http is None:
-            with self._lock:
-                if clients.http is None:
-                    library = http_library()
-                    http = library.Client(**self._network.http_options(library, library.HTTPTransport))
-                    self._deadline.watch(http)
-                    clients.http = http
-        return clients.http
 
     @contextmanager
     def _channel(self) -> Generator[GrpcChannel]:
@@ -113,16 +102,7 @@ class NetworkTransport:
 
     def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
         """Send one HTTP request; a target that starts with ``http`` is an address of its own."""
-        try:
-            http = self._http()
-        except OSError as error:  # a certificate's file; nothing is sent without it
-            raise errors.TransportError("connect", str(error), "http") from error
-        try:
-            with self._deadline.after(timeout):
-                reply = http.request(verb, target, headers=list(headers), content=body, timeout=timeout)
-        except (http_library().HTTPError, http_library().InvalidURL, OSError) as error:
-            raise errors.of_http(error) from error
-        return reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, reply.content
+        return self._here().http.request(verb, target, headers, body, timeout)
 
     def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
         """Call a unary RPC; in mode ``auto``, over HTTP where no gRPC connection comes about."""
@@ -194,9 +174,8 @@ class NetworkTransport:
     def close(self) -> None:
         """Free what this process holds; a later request opens it anew."""
         clients = self._here()
-        self._clients = _Clients()
-        if clients.http is not None:
-            clients.http.close()
+        self._clients = _Clients(self._network)
+        clients.http.close()
         for stream in list(clients.streams):
             stream.close()
         for channel in (*clients.retired, clients.channel):

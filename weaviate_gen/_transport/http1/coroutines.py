@@ -1,0 +1,374 @@
+"""HTTP/1.1 client for coroutines, on asyncio's protocols."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from contextlib import suppress
+from typing import Any
+
+from weaviate_gen._transport.http1.errors import (
+    ConnectError,
+    ConnectionBroken,
+    ConnectTimeout,
+    Http1Error,
+    PoolTimeout,
+    ReadTimeout,
+    TlsError,
+)
+from weaviate_gen._transport.http1.origin import Origin
+from weaviate_gen._transport.http1.parsers import reader_class
+from weaviate_gen._transport.http1.pool import Pool, PoolLimits
+from weaviate_gen._transport.http1.requests import RequestEncoder
+from weaviate_gen._transport.http1.resolver import (
+    Address,
+    checked,
+    connect_error,
+    pauses,
+    resolve_locally,
+    resolve_on_thread,
+    shares,
+)
+from weaviate_gen._transport.http1.waiting import poller_of
+from weaviate_gen._transport.protocol import Headers, RestResponse
+
+_JOINED = 65_536
+"""Bytes of the largest body that is sent together with its head."""
+
+_CLOSING_STEPS = 10
+"""Iterations of the event loop within which closed connections are gone; TLS takes four."""
+
+
+class HttpProtocol(asyncio.Protocol):
+    """One connection, from its beginning to its end.
+
+    Args:
+        loop: the event loop.
+        protocols: the connections that have not ended; it adds and removes itself.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, protocols: set[HttpProtocol]) -> None:
+        self._loop = loop
+        self._protocols = protocols
+        self._transport: Any = None
+        self._poller: Any = None
+        self._reader = reader_class()()
+        self._waiter: asyncio.Future[None] | None = None
+        self._deadline = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._problem: tuple[type[Http1Error], str, BaseException | None] | None = None
+
+    async def exchange(self, head: bytes, body: bytes | None, verb: str, deadline: float) -> bool:
+        """Send a request, and receive its response.
+
+        Args:
+            head: the request's head.
+            body: its body.
+            verb: its method.
+            deadline: the time by which the response must be complete.
+
+        Returns:
+            Whether the connection can carry another request.
+
+        Raises:
+            ConnectionBroken: if the connection ended first.
+            ReadTimeout: if the response is not complete in time.
+            ProtocolError: if it is not valid HTTP/1.1.
+        """
+        reader, transport = self._reader, self._transport
+        reader.start(verb)
+        self._limit(deadline)
+        self._waiter = self._loop.create_future()
+        if not body:
+            transport.write(head)
+        elif len(body) <= _JOINED:
+            transport.write(head + body)
+        else:
+            transport.write(head)
+            transport.write(body)
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+        problem, self._problem = self._problem, None
+        if problem is not None:
+            kind, text, cause = problem
+            raise kind(text) from cause
+        return reader.is_reusable and not transport.is_closing() and not transport.get_write_buffer_size()
+
+    def response(self) -> RestResponse:
+        """Return the response.
+
+        Raises:
+            DecodingError: if the body is not what its content encoding says.
+        """
+        reader = self._reader
+        return reader.status, reader.headers, reader.body()
+
+    def is_stale(self) -> bool:
+        """Return whether the other side ended the connection, or sent what was not requested."""
+        return self._transport.is_closing() or (self._poller is not None and bool(self._poller.poll(0)))
+
+    def abort(self) -> None:
+        """End the connection."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._transport.abort()
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin."""
+        self._transport = transport
+        self._protocols.add(self)
+        sock = transport.get_extra_info("socket")
+        with suppress(OSError, ValueError):  # a socket without a descriptor of its own
+            self._poller = poller_of(sock, read=True)
+
+    def data_received(self, data: bytes) -> None:
+        """Read a part of the response."""
+        waiter = self._waiter
+        if waiter is None:
+            self.abort()
+            return
+        try:
+            is_complete = self._reader.receive(data)
+        except Http1Error as error:
+            self._fail(type(error), str(error))
+            self.abort()
+            return
+        if is_complete and not waiter.done():
+            waiter.set_result(None)
+
+    def eof_received(self) -> None:
+        """Read the end of the connection; asyncio closes it thereafter."""
+        waiter = self._waiter
+        if waiter is None or waiter.done():
+            return
+        try:
+            self._reader.receive_eof()
+        except ConnectionBroken as error:
+            self._fail(ConnectionBroken, str(error))
+        else:
+            waiter.set_result(None)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End what waits for the response."""
+        self._protocols.discard(self)
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._fail(ConnectionBroken, str(exc) if exc else "the connection was closed", exc)
+        self._reader.close()
+
+    def _fail(self, kind: type[Http1Error], text: str, cause: BaseException | None = None) -> None:
+        """Fail the exchange in flight, if there is one."""
+        waiter = self._waiter
+        if waiter is not None and not waiter.done():
+            self._problem = (kind, text, cause)
+            waiter.set_result(None)
+
+    def _limit(self, deadline: float) -> None:
+        """Set the deadline of the exchange; one timer serves many of them, as most end long before theirs."""
+        self._deadline = deadline
+        timer = self._timer
+        if timer is None or timer.when() > deadline:
+            if timer is not None:
+                timer.cancel()
+            self._timer = self._loop.call_at(deadline, self._expire)
+
+    def _expire(self) -> None:
+        self._timer = None
+        waiter = self._waiter
+        if waiter is None or waiter.done():
+            return
+        if self._loop.time() < self._deadline:
+            self._timer = self._loop.call_at(self._deadline, self._expire)
+            return
+        self._fail(ReadTimeout, "no complete response in time")
+        self.abort()
+
+
+class AsyncConnection:
+    """A connection that can be opened and closed repeatedly.
+
+    Attributes:
+        protocol: the open connection, or ``None``.
+        last_used: when it was used last.
+    """
+
+    __slots__ = ("__weakref__", "last_used", "protocol")
+
+    def __init__(self) -> None:
+        self.protocol: HttpProtocol | None = None
+        self.last_used = 0.0
+
+    def close(self) -> None:
+        """Close the connection, if it is open."""
+        protocol, self.protocol = self.protocol, None
+        if protocol is not None:
+            protocol.abort()
+
+
+class AsyncHttpClient:
+    """Client of one server, for the coroutines of one event loop.
+
+    Args:
+        origin: the server.
+        limits: of its pool.
+        context: the TLS context; ``None`` where the connection is not encrypted.
+    """
+
+    def __init__(self, origin: Origin, limits: PoolLimits, context: Any) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._origin = origin
+        self._limits = limits
+        self._context = context
+        self._encoder = RequestEncoder(origin.authority)
+        self._pool: Pool[AsyncConnection, asyncio.Future[AsyncConnection | None]] = Pool(limits, AsyncConnection)
+        self._protocols: set[HttpProtocol] = set()
+
+    async def request(
+        self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float
+    ) -> RestResponse:
+        """Send a request, and return its response.
+
+        Args:
+            verb: the method.
+            target: path and query.
+            headers: the request's own.
+            body: the body.
+            timeout: seconds for all of it.
+
+        Raises:
+            Http1Error: whatever went wrong.
+        """
+        now = self._loop.time()
+        deadline = now + timeout
+        head = self._encoder.head(verb, target, headers, body)
+        connection = self._pool.acquire(now) or await self._wait(min(deadline, now + self._limits.timeout))
+        is_open = False
+        try:
+            protocol = connection.protocol
+            if protocol is None or protocol.is_stale():
+                connection.close()
+                protocol = connection.protocol = await self._open(deadline)
+            is_open = await protocol.exchange(head, body, verb, deadline)
+            return protocol.response()
+        finally:
+            if not is_open:
+                connection.close()
+            self._release(connection, is_open)
+
+    async def close(self) -> None:
+        """Close all connections; calls in flight fail."""
+        connections, waiters = self._pool.close()
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+        for connection in connections:
+            connection.close()
+        for _ in range(_CLOSING_STEPS):
+            if not self._protocols:
+                break
+            await asyncio.sleep(0)
+
+    async def _wait(self, limit: float) -> AsyncConnection:
+        """Wait for a connection until some time."""
+        waiter: asyncio.Future[AsyncConnection | None] = self._loop.create_future()
+        self._pool.waiters.append(waiter)
+        connection: AsyncConnection | None = None
+        try:
+            async with asyncio.timeout_at(limit):
+                connection = await waiter
+        except TimeoutError as error:
+            raise PoolTimeout(self._limits.exhausted) from error
+        finally:
+            self._pool.remove(waiter)
+            if connection is None and waiter.done() and not waiter.cancelled():
+                unused = waiter.result()
+                if unused is not None:
+                    self._release(unused, unused.protocol is not None)
+        if connection is None:
+            raise ConnectionBroken("the client was closed")
+        return connection
+
+    def _release(self, connection: AsyncConnection, is_open: bool) -> None:
+        now = self._loop.time()
+        while (handover := self._pool.release(connection, now, is_open=is_open)) is not None:
+            waiter = handover[0]
+            if not waiter.done():
+                waiter.set_result(connection)
+                return
+
+    async def _open(self, deadline: float) -> HttpProtocol:
+        for pause in (*pauses(self._limits.retries), None):
+            try:
+                async with asyncio.timeout_at(deadline):
+                    return await self._connect(deadline)
+            except TimeoutError as error:
+                raise ConnectTimeout("no connection was made in time") from error
+            except TlsError:
+                raise
+            except ConnectError:
+                if pause is None or self._loop.time() + pause >= deadline:
+                    raise
+                await asyncio.sleep(pause)
+        raise AssertionError  # pragma: no cover - the last attempt returns or raises
+
+    async def _connect(self, deadline: float) -> HttpProtocol:
+        origin = self._origin
+        addresses = resolve_locally(origin.host, origin.port)
+        if addresses is None:
+            addresses = await self._resolve()
+        sock = await self._connected(addresses, deadline)
+        name = None if self._context is None else origin.host.partition("%")[0]
+        try:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            _, protocol = await self._loop.create_connection(
+                lambda: HttpProtocol(self._loop, self._protocols), sock=sock, ssl=self._context, server_hostname=name
+            )
+        except (OSError, ValueError) as error:  # ValueError: a host that cannot be a server's name
+            sock.close()
+            raise TlsError(str(error)) from error
+        except BaseException:
+            sock.close()
+            raise
+        return protocol
+
+    async def _resolve(self) -> list[Address]:
+        loop, host = self._loop, self._origin.host
+        future: asyncio.Future[list[Address] | Exception] = loop.create_future()
+
+        def accept(result: list[Address] | Exception) -> None:
+            if not future.done():
+                future.set_result(result)
+
+        def deliver(result: list[Address] | Exception) -> None:
+            with suppress(RuntimeError):  # the loop was closed: nobody waits for it
+                loop.call_soon_threadsafe(accept, result)
+
+        resolve_on_thread(host, self._origin.port, deliver)
+        return checked(host, await future)
+
+    async def _connected(self, addresses: list[Address], deadline: float) -> socket.socket:
+        """Return a socket that is connected to one of some addresses."""
+        problem: OSError = OSError("the name has no address")
+        for (family, kind, protocol, address), limit in shares(addresses, self._loop.time(), deadline):
+            try:
+                sock = socket.socket(family, kind, protocol)
+            except OSError as error:
+                problem = error
+                continue
+            sock.setblocking(False)
+            try:
+                async with asyncio.timeout_at(limit):
+                    await self._loop.sock_connect(sock, address)
+            except OSError as error:
+                sock.close()
+                problem = error
+            except BaseException:
+                sock.close()
+                raise
+            else:
+                return sock
+        raise connect_error(problem) from problem

@@ -1,0 +1,47 @@
+"""Errors of the HTTP/1.1 client; `_transport/errors.py` has a code for each."""
+
+from __future__ import annotations
+
+
+class Http1Error(Exception):
+    """Base of what the HTTP/1.1 client raises."""
+
+
+class InvalidRequest(Http1Error):
+    """A request that cannot be written in HTTP/1.1; nothing was sent."""
+
+
+class ConnectError(Http1Error):
+    """No connection was made; nothing was sent."""
+
+
+class ConnectTimeout(ConnectError):
+    """No connection was made in time."""
+
+
+class TlsError(ConnectError):
+    """No encrypted connection was made; another attempt would fail alike."""
+
+
+class PoolTimeout(Http1Error):
+    """No connection became free in time; nothing was sent."""
+
+
+class ReadTimeout(Http1Error):
+    """No complete response in time."""
+
+
+class ConnectionBroken(Http1Error):
+    """The connection ended before the response did."""
+
+
+class ProtocolError(Http1Error):
+    """The response is not valid HTTP/1.1."""
+
+
+class DecodingError(Http1Error):
+    """The body is not in the content encoding that its header names."""
+
+
+class ResponseTooLarge(Http1Error):
+    """The response exceeds a limit."""

@@ -1,0 +1,148 @@
+"""Bookkeeping of a pool of connections, without I/O and without locks."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+from weakref import WeakSet
+
+MAX_IDLE = 55.0
+"""Seconds after which an idle connection is not used any more: after a minute, many routers and proxies drop it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLimits:
+    """Limits of a pool.
+
+    Attributes:
+        maxsize: how many connections there may be.
+        keepalive: how many of them may be idle.
+        retries: how often a connection is tried again that could not be made.
+        timeout: seconds to wait for a free one.
+    """
+
+    maxsize: int = 100
+    keepalive: int = 20
+    retries: int = 3
+    timeout: float = 5.0
+
+    @property
+    def exhausted(self) -> str:
+        """The message for a connection that did not become free in time."""
+        return (
+            f"all {self.maxsize} connections are in use; increase session_pool_maxsize, or make fewer calls at a time"
+        )
+
+
+class Poolable(Protocol):
+    """A connection, or the place of one that is not open."""
+
+    last_used: float
+
+    def close(self) -> None:
+        """Close the connection, if it is open."""
+        ...
+
+
+C = TypeVar("C", bound=Poolable)
+W = TypeVar("W")
+
+
+class Pool(Generic[C, W]):
+    """Connections of one client: those in use, idle ones, and who waits for one.
+
+    A connection that is lost to an interrupt does not count any more: those in use are held weakly.
+
+    Args:
+        limits: how many there may be.
+        make: makes a connection that is not open.
+
+    Attributes:
+        waiters: who waits for a connection, in order.
+        is_closed: whether the pool was closed.
+    """
+
+    __slots__ = ("_connections", "_idle", "_limits", "_make", "is_closed", "waiters")
+
+    def __init__(self, limits: PoolLimits, make: Callable[[], C]) -> None:
+        self._limits = limits
+        self._make = make
+        self._connections: WeakSet[C] = WeakSet()
+        self._idle: deque[C] = deque()
+        self.waiters: deque[W] = deque()
+        self.is_closed = False
+
+    def acquire(self, now: float) -> C | None:
+        """Return the connection that was used last, or one to be opened; ``None`` if all are in use.
+
+        Args:
+            now: the time.
+        """
+        if self._idle:
+            connection = self._idle.pop()
+            if now - connection.last_used > MAX_IDLE:
+                connection.close()
+            return connection
+        if len(self._connections) < max(self._limits.maxsize, 1):
+            return self._new()
+        return None
+
+    def release(self, connection: C, now: float, *, is_open: bool) -> tuple[W, C] | None:
+        """Accept a connection that is not in use any more.
+
+        Args:
+            connection: the connection.
+            now: the time.
+            is_open: whether it can carry another request; otherwise it was closed.
+
+        Returns:
+            The first of those who wait, and the connection for it, if anybody waits.
+        """
+        if self.is_closed:
+            connection.close()
+            return None
+        if self.waiters:
+            return self.waiters.popleft(), connection
+        if is_open:
+            self._keep(connection, now)
+        else:
+            self._connections.discard(connection)
+        return None
+
+    def remove(self, waiter: W) -> None:
+        """Remove one of those who wait, if it still does."""
+        with suppress(ValueError):
+            self.waiters.remove(waiter)
+
+    def close(self) -> tuple[list[C], list[W]]:
+        """Close the pool.
+
+        Returns:
+            The connections in use, and those who wait for one.
+        """
+        self.is_closed = True
+        idle, waiters = list(self._idle), list(self.waiters)
+        for connection in idle:
+            connection.close()
+            self._connections.discard(connection)
+        in_use = list(self._connections)
+        self._connections.clear()
+        self._idle.clear()
+        self.waiters.clear()
+        return in_use, waiters
+
+    def _new(self) -> C:
+        connection = self._make()
+        self._connections.add(connection)
+        return connection
+
+    def _keep(self, connection: C, now: float) -> None:
+        connection.last_used = now
+        self._idle.append(connection)
+        if len(self._idle) > self._limits.keepalive or now - self._idle[0].last_used > MAX_IDLE:
+            oldest = self._idle.popleft()
+            oldest.close()
+            self._connections.discard(oldest)

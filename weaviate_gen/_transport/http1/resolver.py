@@ -1,0 +1,117 @@
+"""Name resolution that ends with a deadline: it runs on a thread that nobody waits for longer."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable
+from time import monotonic
+from typing import Any, TypeAlias
+
+from weaviate_gen._transport.http1.errors import ConnectError, ConnectTimeout
+
+Address: TypeAlias = tuple[int, int, int, Any]
+"""Family, type, protocol, and address of a socket."""
+
+_LOCAL = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
+"""Names that need no network."""
+
+
+def resolve_locally(host: str, port: int) -> list[Address] | None:
+    """Return the addresses of a host that is an address itself or this machine; ``None`` for other names."""
+    flags = 0 if host in _LOCAL else socket.AI_NUMERICHOST
+    try:
+        return _addresses(host, port, flags)
+    except OSError as error:
+        if flags:
+            return None
+        raise ConnectError(f"cannot resolve {host!r}: {error}") from error
+
+
+def resolve_on_thread(host: str, port: int, deliver: Callable[[list[Address] | Exception], object]) -> None:
+    """Resolve a name on a thread of its own.
+
+    Args:
+        host: the name.
+        port: the port.
+        deliver: called on that thread with the addresses, or with the error.
+    """
+
+    def work() -> None:
+        try:
+            result: list[Address] | Exception = _addresses(host, port, 0)
+        except (OSError, UnicodeError) as error:  # UnicodeError: a label that is empty or too long
+            result = error
+        deliver(result)
+
+    threading.Thread(target=work, daemon=True, name="weaviate-gen-resolver").start()
+
+
+def resolve(host: str, port: int, deadline: float) -> list[Address]:
+    """Return the addresses of a host.
+
+    Raises:
+        ConnectError: if it has none.
+        ConnectTimeout: if they are not known by the deadline.
+    """
+    addresses = resolve_locally(host, port)
+    if addresses is not None:
+        return addresses
+    results: list[list[Address] | Exception] = []
+    done = threading.Event()
+
+    def deliver(result: list[Address] | Exception) -> None:
+        results.append(result)
+        done.set()
+
+    resolve_on_thread(host, port, deliver)
+    if not done.wait(min(max(deadline - monotonic(), 0), threading.TIMEOUT_MAX)):
+        raise ConnectTimeout(f"the name {host!r} was not resolved in time")
+    return checked(host, results[0])
+
+
+def checked(host: str, result: list[Address] | Exception) -> list[Address]:
+    """Return the addresses that a resolution found.
+
+    Raises:
+        ConnectError: if it failed.
+    """
+    if isinstance(result, Exception):
+        raise ConnectError(f"cannot resolve {host!r}: {result}") from result
+    return result
+
+
+def _addresses(host: str, port: int, flags: int) -> list[Address]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
+    return [(family, kind, protocol, address) for family, kind, protocol, _, address in found]
+
+
+def shares(addresses: list[Address], now: float, deadline: float) -> list[tuple[Address, float]]:
+    """Return each address with the time by which it must be connected, so that a silent one leaves time for others.
+
+    Args:
+        addresses: in the order in which they are tried.
+        now: the time.
+        deadline: the time by which one must be connected.
+    """
+    share = (deadline - now) / max(len(addresses), 1)
+    return [(address, now + share * place) for place, address in enumerate(addresses, 1)]
+
+
+def pauses(retries: int) -> list[float]:
+    """Return the seconds to wait before each further attempt to connect.
+
+    Args:
+        retries: how many there are.
+    """
+    return [0.0 if place == 0 else 0.5 * 2.0 ** min(place - 1, 5) for place in range(retries)]
+
+
+def connect_error(cause: OSError) -> ConnectError:
+    """Return the error for a failed attempt to connect."""
+    if isinstance(cause, TimeoutError):
+        return ConnectTimeout("no connection was made in time")
+    if cause.errno is None:
+        return ConnectError(str(cause))
+    return ConnectError(f"[Errno {cause.errno}] {os.strerror(cause.errno)}")  # asyncio has words of its own

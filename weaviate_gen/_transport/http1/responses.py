@@ -1,0 +1,253 @@
+"""Responses from bytes: what both parsers share."""
+
+from __future__ import annotations
+
+from weaviate_gen._transport.http1.errors import (
+    ConnectionBroken,
+    DecodingError,
+    Http1Error,
+    ProtocolError,
+    ResponseTooLarge,
+)
+
+MAX_HEAD = 102_400
+"""Bytes of the largest head; and of the most between two parts of a body: extensions of chunks, trailers."""
+
+MAX_BODY = 1 << 30
+"""Bytes of the largest body, before and after decompression."""
+
+_MAX_NAMES = 256
+
+_names: dict[bytes, str] = {}
+"""Names of headers as received, in lower case; servers send few."""
+
+Fields = list[tuple[bytes, bytes]]
+
+
+class ResponseReader:
+    """Reads the responses of one connection, one after the other while it is reusable; subclasses parse.
+
+    Bodies that end with the connection, responses without one (to HEAD, 204, 304) and informational responses are
+    handled here, and so is what parsers disagree on: contradictory lengths are refused.
+
+    Args:
+        max_body: bytes of the largest body.
+        max_head: bytes of the largest head.
+
+    Attributes:
+        status: the status.
+        headers: by lower-case name; repeated ones are joined by commas.
+        is_started: whether any byte of the response arrived.
+        is_complete: whether the response is complete.
+    """
+
+    __slots__ = (
+        "_connection_kept",
+        "_extra",
+        "_has_excess",
+        "_is_head",
+        "_parts",
+        "_problem",
+        "_size",
+        "_until_eof",
+        "headers",
+        "is_complete",
+        "is_started",
+        "max_body",
+        "max_head",
+        "status",
+    )
+
+    def __init__(self, max_body: int = MAX_BODY, max_head: int = MAX_HEAD) -> None:
+        self.max_body = max_body
+        self.max_head = max_head
+        self.start("GET")
+
+    def start(self, verb: str) -> None:
+        """Expect the response to a request.
+
+        Args:
+            verb: its method.
+        """
+        self._is_head = verb == "HEAD"
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._extra = 0
+        self._problem: tuple[type[Http1Error], str] | None = None
+        self._has_excess = False
+        self._until_eof = False
+        self._connection_kept = False
+        self.status = 0
+        self.headers: dict[str, str] = {}
+        self.is_started = False
+        self.is_complete = False
+
+    def receive(self, data: bytes) -> bool:
+        """Read bytes.
+
+        Args:
+            data: bytes of the response; at least one.
+
+        Returns:
+            Whether the response is complete.
+
+        Raises:
+            ProtocolError: if it is not valid HTTP/1.1.
+            ResponseTooLarge: if it exceeds a limit.
+        """
+        self.is_started = True
+        size = self._size
+        self._parse(data)
+        if self._problem is not None:
+            kind, text = self._problem
+            raise kind(text)
+        if self.is_complete:
+            return True
+        if size == self._size:
+            self._extra += len(data)
+            if self._extra > self.max_head:
+                raise ResponseTooLarge(f"more than {self.max_head} bytes of headers")
+        else:
+            self._extra = 0
+        return False
+
+    def receive_eof(self) -> None:
+        """Read the end of the connection.
+
+        Raises:
+            ConnectionBroken: if the response is not complete with it.
+        """
+        if self._until_eof:
+            self.is_complete = True
+        if not self.is_complete:
+            raise ConnectionBroken(
+                "the connection ended in the middle of the response"
+                if self.is_started
+                else "the server closed the connection without a response"
+            )
+
+    @property
+    def is_reusable(self) -> bool:
+        """Whether the connection can carry another request."""
+        return self.is_complete and self._connection_kept and not self._has_excess and not self._until_eof
+
+    def body(self) -> bytes:
+        """Return the body, decompressed.
+
+        Raises:
+            DecodingError: if it is not what its content encoding says.
+            ResponseTooLarge: if it exceeds the limit.
+        """
+        body = b"".join(self._parts)
+        coding = self.headers.get("content-encoding")
+        if coding is None or not body:
+            return body
+        coding = coding.lower()
+        if coding in {"gzip", "x-gzip"}:
+            return _gunzip(body, self.max_body)
+        if coding == "identity":
+            return body
+        raise DecodingError(f"content encoding {coding!r} is not supported")
+
+    def _parse(self, data: bytes) -> None:
+        """Parse bytes, and call the methods below."""
+        raise NotImplementedError
+
+    def _refuse(self, text: str, kind: type[Http1Error] = ProtocolError) -> None:
+        """Remember the first problem; parsers written in C cannot pass exceptions on."""
+        if self._problem is None:
+            self._problem = (kind, text)
+
+    def _receive_head(self, status: int, version: str, fields: Fields) -> bool:
+        """Read a head.
+
+        Returns:
+            Whether it is that of the final response.
+        """
+        headers: dict[str, str] = {}
+        for name, value in fields:
+            key = _names.get(name) or _lower(name)
+            decoded = value.decode("latin-1").strip(" \t")
+            if key in headers:  # lengths and codings are refused then, as what they are joined to is neither
+                decoded = f"{headers[key]}, {decoded}"
+            headers[key] = decoded
+        if version not in {"1.1", "1.0"}:
+            self._refuse(f"HTTP version must be 1.1 or 1.0, got {version}")
+        length, coding = headers.get("content-length"), headers.get("transfer-encoding")
+        if status < 200:
+            self._check_informational(status, length, coding)
+            return False
+        self.status = status
+        self.headers = headers
+        self._check_framing(length, coding, version)
+        connection = headers.get("connection")
+        if connection is None:
+            self._connection_kept = version == "1.1"
+        else:
+            options = {option.strip() for option in connection.lower().split(",")}
+            self._connection_kept = "close" not in options and (version == "1.1" or "keep-alive" in options)
+        if self._is_head or status in {204, 304}:
+            self.is_complete = True
+        elif length is None and coding is None:
+            self._until_eof = True
+        return True
+
+    def _check_informational(self, status: int, length: str | None, coding: str | None) -> None:
+        if status < 100:
+            self._refuse(f"status must be 100 or more, got {status}")
+        elif status == 101:
+            self._refuse("the server switched protocols, which was not requested")
+        elif coding is not None or length not in {None, "0"}:
+            self._refuse(f"the informational response {status} has a body")
+
+    def _check_framing(self, length: str | None, coding: str | None, version: str) -> None:
+        if coding is not None:
+            if coding.lower() != "chunked" or version == "1.0":
+                self._refuse(f"transfer encoding must be chunked in HTTP/1.1, got {coding!r} in HTTP/{version}")
+            elif length is not None:
+                self._refuse("the response has both a content length and a transfer encoding")
+        elif length is not None:
+            if not length.isdecimal() or len(length) > 18:
+                self._refuse(f"content length must be a number of bytes, got {length[:40]!r}")
+            elif int(length) > self.max_body and not self._is_head:
+                self._refuse(f"the body has {length} bytes, more than {self.max_body}", ResponseTooLarge)
+
+    def _receive_body(self, data: bytes) -> None:
+        """Read a part of the body."""
+        if self.is_complete:
+            self._has_excess = True
+            return
+        self._size += len(data)
+        if self._size > self.max_body:
+            self._refuse(f"the body has more than {self.max_body} bytes", ResponseTooLarge)
+            return
+        self._parts.append(data)
+
+
+def _lower(name: bytes) -> str:
+    lowered = name.decode("latin-1").lower()
+    if len(_names) < _MAX_NAMES and len(name) <= 64:
+        _names[name] = lowered
+    return lowered
+
+
+def _gunzip(data: bytes, limit: int) -> bytes:
+    """Return decompressed data of one or several gzip members."""
+    import zlib
+
+    parts: list[bytes] = []
+    size = 0
+    while data:
+        member = zlib.decompressobj(wbits=31)
+        try:
+            part = member.decompress(data, limit - size + 1)
+        except zlib.error as error:
+            raise DecodingError(f"the body must be gzip data: {error}") from error
+        size += len(part)
+        if size > limit:
+            raise ResponseTooLarge(f"the decompressed body has more than {limit} bytes")
+        if not member.eof:
+            raise DecodingError("the gzip data of the body is incomplete")
+        parts.append(part)
+        data = member.unused_data
+    return b"".join(parts)

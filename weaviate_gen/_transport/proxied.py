@@ -1,0 +1,83 @@
+"""Requests through HTTP, HTTPS and SOCKS proxies, which httpx carries; it is imported for nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weaviate_gen._transport import errors
+from weaviate_gen._transport.deadline import Deadline
+from weaviate_gen._transport.network import Network, http_library
+from weaviate_gen._transport.protocol import Headers, RestResponse
+
+
+class ProxiedClient:
+    """Client of any server, for any number of threads.
+
+    Args:
+        network: proxies, TLS, and limits.
+    """
+
+    def __init__(self, network: Network) -> None:
+        library = http_library()
+        self._errors: tuple[type[Exception], ...] = (library.HTTPError, library.InvalidURL, OSError)
+        self._client: Any = library.Client(**network.proxy_options(library, library.HTTPTransport))
+        self._deadline = Deadline()
+        self._deadline.watch(self._client)
+
+    def request(self, verb: str, url: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
+        """Send a request, and return its response.
+
+        Raises:
+            TransportError: whatever went wrong.
+        """
+        try:
+            with self._deadline.after(timeout):
+                reply = self._client.request(verb, url, headers=list(headers), content=body, timeout=timeout)
+        except self._errors as error:
+            raise errors.of_http(error) from error
+        return _response(reply)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+    def abandon(self) -> None:
+        """Do nothing: what a parent process has open is kept, so that nothing closes it here."""
+
+
+class AsyncProxiedClient:
+    """Client of any server, for the coroutines of one event loop.
+
+    Args:
+        network: proxies, TLS, and limits.
+    """
+
+    def __init__(self, network: Network) -> None:
+        library = http_library()
+        self._errors: tuple[type[Exception], ...] = (library.HTTPError, library.InvalidURL, OSError)
+        self._client: Any = library.AsyncClient(**network.proxy_options(library, library.AsyncHTTPTransport))
+
+    async def request(self, verb: str, url: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
+        """Send a request, and return its response.
+
+        Raises:
+            TransportError: whatever went wrong.
+        """
+        import asyncio
+
+        try:
+            async with asyncio.timeout(timeout):
+                reply = await self._client.request(verb, url, headers=list(headers), content=body, timeout=timeout)
+        except TimeoutError as error:
+            raise errors.TransportError("deadline_exceeded", "no complete answer in time", "http") from error
+        except self._errors as error:
+            raise errors.of_http(error) from error
+        return _response(reply)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
+
+def _response(reply: Any) -> RestResponse:
+    return reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, reply.content

@@ -1,0 +1,225 @@
+"""The HTTP client for each request: one of our own for each server, and httpx where a proxy lies between."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any, Generic, Protocol, TypeVar
+
+from weaviate_gen._transport import errors
+from weaviate_gen._transport.http1.errors import Http1Error
+from weaviate_gen._transport.http1.origin import Origin, split_url
+from weaviate_gen._transport.http1.pool import PoolLimits
+from weaviate_gen._transport.http1.tls import system_context
+from weaviate_gen._transport.network import Network
+from weaviate_gen._transport.protocol import Headers, RestResponse
+
+
+class Client(Protocol):
+    """Client of threads."""
+
+    def request(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float, /) -> RestResponse:
+        """Send a request, and return its response."""
+        ...
+
+    def close(self) -> None:
+        """Close all connections."""
+        ...
+
+    def abandon(self) -> None:
+        """Release what a parent process has open, without a trace for its peers."""
+        ...
+
+
+class AsyncClient(Protocol):
+    """Client of coroutines."""
+
+    async def request(
+        self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float, /
+    ) -> RestResponse:
+        """Send a request, and return its response."""
+        ...
+
+    async def close(self) -> None:
+        """Close all connections."""
+        ...
+
+
+C = TypeVar("C")
+T = TypeVar("T")
+
+
+class Routes(Generic[C]):
+    """Clients by server, each made when it is first used.
+
+    Args:
+        network: addresses and options.
+        make_direct: makes a client of one server.
+        make_proxied: makes a client that goes through proxies.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        make_direct: Callable[[Origin, PoolLimits, Any], C],
+        make_proxied: Callable[[Network], C],
+    ) -> None:
+        self._network = network
+        self._make_direct = make_direct
+        self._make_proxied = make_proxied
+        self._lock = threading.Lock()
+        self._context: Any = None
+        self._proxied: C | None = None
+        self._direct: dict[Origin, C] = {}
+        self._main: tuple[C, str] | None = None
+
+    def find(self, target: str) -> tuple[C, str]:
+        """Return the client for a target, and the target as that client takes it.
+
+        Args:
+            target: a path, or a URL of another server.
+
+        Raises:
+            TransportError: if a certificate cannot be read.
+            Http1Error: if the URL is not one of HTTP.
+        """
+        if target.startswith("http"):
+            with self._lock:
+                origin, path = split_url(target)
+                return self._client(origin, target, path)
+        main = self._main
+        if main is None:
+            with self._lock:
+                params = self._network.params
+                main = self._main = self._client(self._network.origin, params.http_url, params.http.prefix)
+        return main[0], main[1] + target
+
+    @property
+    def clients(self) -> list[C]:
+        """The clients that were made; without the lock, which a thread of a parent process may hold."""
+        return [*list(self._direct.values()), *(() if self._proxied is None else (self._proxied,))]
+
+    def _client(self, origin: Origin, url: str, path: str) -> tuple[C, str]:
+        if self._network.is_proxied(origin.secure):
+            proxied = self._proxied
+            if proxied is None:
+                proxied = self._proxied = self._checked(lambda: self._make_proxied(self._network))
+            return proxied, url
+        client = self._direct.get(origin)
+        if client is None:
+            context = self._tls_context() if origin.secure else None
+            client = self._direct[origin] = self._make_direct(origin, self._network.pool_limits, context)
+        return client, path
+
+    def _tls_context(self) -> Any:
+        if self._context is None:
+            self._context = self._checked(lambda: self._network.tls_context() or system_context())
+        return self._context
+
+    @staticmethod
+    def _checked(make: Callable[[], T]) -> T:
+        try:
+            return make()
+        except OSError as error:  # a certificate's file; nothing is sent without it
+            raise errors.TransportError("connect", str(error), "http") from error
+
+
+class HttpRouter:
+    """HTTP for the threads of one process.
+
+    Args:
+        network: addresses and options.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self._routes: Routes[Client] = Routes(network, _direct, _proxied)
+
+    def request(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
+        """Send a request, and return its response.
+
+        Args:
+            verb: the method.
+            target: path and query, or the URL of another server.
+            headers: the request's own.
+            body: the body.
+            timeout: seconds for all of it.
+
+        Raises:
+            TransportError: whatever went wrong.
+        """
+        try:
+            client, path = self._routes.find(target)
+            return client.request(verb, path, headers, body, timeout)
+        except (Http1Error, OSError) as error:
+            raise errors.of_http(error) from error
+
+    def close(self) -> None:
+        """Close all connections."""
+        for client in self._routes.clients:
+            client.close()
+
+    def abandon(self) -> None:
+        """Release what a parent process has open, without a trace for its peers."""
+        for client in self._routes.clients:
+            client.abandon()
+
+
+class AsyncHttpRouter:
+    """HTTP for the coroutines of one event loop.
+
+    Args:
+        network: addresses and options.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self._routes: Routes[AsyncClient] = Routes(network, _async_direct, _async_proxied)
+
+    async def request(
+        self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float
+    ) -> RestResponse:
+        """Send a request, and return its response.
+
+        Args:
+            verb: the method.
+            target: path and query, or the URL of another server.
+            headers: the request's own.
+            body: the body.
+            timeout: seconds for all of it.
+
+        Raises:
+            TransportError: whatever went wrong.
+        """
+        try:
+            client, path = self._routes.find(target)
+            return await client.request(verb, path, headers, body, timeout)
+        except (Http1Error, OSError) as error:
+            raise errors.of_http(error) from error
+
+    async def close(self) -> None:
+        """Close all connections."""
+        for client in self._routes.clients:
+            await client.close()
+
+
+def _direct(origin: Origin, limits: PoolLimits, context: Any) -> Client:
+    from weaviate_gen._transport.http1.threads import HttpClient
+
+    return HttpClient(origin, limits, context)
+
+
+def _async_direct(origin: Origin, limits: PoolLimits, context: Any) -> AsyncClient:
+    from weaviate_gen._transport.http1.coroutines import AsyncHttpClient
+
+    return AsyncHttpClient(origin, limits, context)
+
+
+def _proxied(network: Network) -> Client:
+    from weaviate_gen._transport.proxied import ProxiedClient
+
+    return ProxiedClient(network)
+
+
+def _async_proxied(network: Network) -> AsyncClient:
+    from weaviate_gen._transport.proxied import AsyncProxiedClient
+
+    return AsyncProxiedClient(network)
