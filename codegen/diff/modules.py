@@ -22,7 +22,8 @@ MORE = {"enabled_by_default": False, "registered": True}
 LESS = {"named_vectors_only": False}
 KEYS = ("wire", "posts_as")
 NOTES = frozenset(
-    {"since", "since_under_current_name", "backports", "env", "validated_in", "source", "stored", "note", "notes"}
+    {"since", "since_under_current_name", "backports", "min_versions_by_index"}
+    | {"env", "validated_in", "source", "stored", "note", "notes"}
 )
 UNIT = frozenset(
     {*MORE, *LESS, *KEYS, *NOTES, "kind", "status", "capability", "headers", "aliases", "property_defaults", "rewrites"}

@@ -24,7 +24,7 @@ SOURCE = os.environ.get("WEAVIATE_SOURCE", "")
 SEED = int(os.environ.get("WEAVIATE_GEN_SEED", "1"))
 SETTINGS = "modules/*/*/class_settings.go"
 CONFIGS = "entities/vectorindex/*/*config.go"
-LEFT_TO_REST = {"tokenizer_user_dict_config.go"}
+LEFT_TO_REST = {f"{name}_config.go" for name in ("backup", "restore", "tokenizer_user_dict", "vector")}
 """Models whose fields no table names: they are made from the REST document, whose changes `codegen diff` reports."""
 FLIPPED = {"true": "false", "false": "true"}
 NEW_FILE = """package {package}

@@ -478,6 +478,17 @@ def test_a_restore_changes_nothing_in_the_backup(engine: Engine, tmp_path: Path)
     assert contents(tmp_path / "backups") == contents(tmp_path / "moved")
 
 
+def test_what_was_built_comes_back_with_a_restore(engine: Engine) -> None:
+    kept = engine.handler.database.storage
+    with kept.transaction():
+        kept.run("INSERT INTO artifact SELECT id, 'graph', x'00ff' FROM shard")
+    assert 200 == engine.ask("POST", "/backups/filesystem", {"id": "kept"})[0]
+    assert 200 == engine.ask("DELETE", "/schema/Article")[0]
+    assert [] == kept.rows("SELECT * FROM artifact")
+    assert 200 == engine.ask("POST", "/backups/filesystem/kept/restore", {})[0]
+    assert [("graph", b"\0\xff")] == kept.rows("SELECT name, content FROM artifact")
+
+
 def test_a_backup_of_an_older_layout_is_restored_from_a_copy(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

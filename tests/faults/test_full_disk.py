@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.engines import ARTICLE, numbered, opened
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine.errors import Kind, StorageError
 from weaviate_gen.engine.storage import reserve as reserves
 from weaviate_gen.engine.storage.reserve import NAME, SIZE, Reserve
@@ -158,6 +159,7 @@ def test_a_delete_without_room_is_run_again_with_the_reserve(tmp_path: Path) -> 
 
     assert "deleted" == storage.delete(lambda: work("disk_full"))
     assert ["log with pages", "reserve", "empty log", "free"] == done
+    assert SIZE == (tmp_path / NAME).stat().st_size
     done.clear()
     with pytest.raises(StorageError):
         storage.delete(lambda: work("internal"))
@@ -182,3 +184,6 @@ def test_batch_reports_what_found_no_room_after_an_earlier_group_was_stored(tmp_
         assert "no room left" in errors[0].error
         assert numbered(77) in engine.ids("Article")
         assert [] == engine.ids("Larger")
+        large = pb.BatchObjectsRequest(objects=request.objects[1:])
+        with pytest.raises(RpcFailure, match="no room left"):  # nothing is stored: the request as a whole is refused
+            engine.rpc("BatchObjects", large, pb.BatchObjectsReply)

@@ -69,8 +69,12 @@ def test_it_happens_beside_writes_and_when_data_is_opened(tmp_path: Path) -> Non
         engine.set_clock(later + 60_000)
         engine.insert("Living", 3, {})
         assert [numbered(2), numbered(3)] == engine.ids("Living")
+        engine.set_clock(later + 120_000)
+        batch = {"objects": [{"class": "Living", "id": numbered(5)}]}
+        assert "SUCCESS" == engine.ask("POST", "/batch/objects", batch)[1][0]["result"]["status"]
+        assert [numbered(5)] == engine.ids("Living")  # a batch looks, too
         engine.set_clock(1_000_000)
         engine.insert("Living", 4, {})
-        assert [numbered(2), numbered(3), numbered(4)] == engine.ids("Living")
+        assert [numbered(4), numbered(5)] == engine.ids("Living")
     with opened(tmp_path) as engine:
-        assert [numbered(2), numbered(3)] == engine.ids("Living")
+        assert [numbered(5)] == engine.ids("Living")
