@@ -32,10 +32,6 @@ class Report:
     findings: Sequence[Finding]
     stale: Sequence[Deviation]
 
-    def __bool__(self) -> bool:
-        """Return whether there is anything to do."""
-        return bool(self.findings or self.stale)
-
     def rows(self) -> list[Problem]:
         """Return each difference: the row to look at; what it is about, the difference, and its place in Go."""
         rows: list[Problem] = []
