@@ -77,6 +77,14 @@ def test_what_is_nearly_equal_forms_a_run_unless_it_is_a_chain() -> None:
 NEARLY = st.one_of(st.sampled_from([0.0, 4e-8, 8e-8, 1.2e-7, 1.0, math.inf, math.nan]), st.floats(-1, 1))
 
 
+def test_a_rank_is_explained_behind_what_was_known_before() -> None:
+    first, second = Candidate(1, 2.0, "by words", tie="a"), Candidate(1, 2.0, "by vector", tie="a")
+    (fused,) = ranked([1.0, 0.5], [[first], [second]], ["x", "y"])
+    lines = fused.explanation.splitlines()
+    assert ["by words", "Hybrid (Result Set x) Document a contributed"] == [lines[0], lines[1][:44]]
+    assert "Hybrid (Result Set y) Document a contributed" in lines[-1]
+
+
 @given(pairs=st.lists(st.tuples(NEARLY, NEARLY, st.sampled_from("abc")), max_size=12), descending=st.booleans())
 def test_the_order_is_that_of_comparing_two_by_two(pairs: list[tuple[float, float, str]], descending: bool) -> None:
     sign = 1 if descending else -1

@@ -495,6 +495,10 @@ def test_boosts_reorder_by_decay_and_growth(points: Database) -> None:
     assert boost(points, Condition(Growth("name"))) == [1, 2, 3, 4]
 
 
+def test_a_boost_without_conditions_changes_nothing(points: Database) -> None:
+    assert [1, 2, 3, 4] == boost(points)
+
+
 def test_nothing_is_boosted_where_nothing_is_found() -> None:
     base = database()
     collection(base, {"x": "number"})

@@ -216,7 +216,7 @@ class Boost:
     """
 
     conditions: tuple[Condition, ...]
-    weight: float = 0.5
+    weight: float
     depth: int = 0
 
 
