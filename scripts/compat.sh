@@ -9,5 +9,5 @@ for requirement in "$@"; do
     options+=(--with "$requirement")
 done
 python=$(scripts/env.sh compat --groups compat --extras local "${options[@]}")
-"$python" -m pip list --disable-pip-version-check | grep -E '^(protobuf|grpcio|httpx2?) '
+"$python" -m pip list --disable-pip-version-check | grep -E '^(protobuf|grpcio|httpx2?|h11|httptools) '
 exec "$python" -m pytest -q -n "${JOBS:-2}" -m "not slow and not integrations" tests/wire tests/transport tests/property
