@@ -109,8 +109,22 @@ def _note(function: FunctionType, found: Found) -> None:
         found[id(code)] = (code, name, inspect.signature(function))
 
 
-def watch(seen: Seen) -> None:
-    """Note every call of a public callable from now on, in every thread."""
+Profiler = Callable[[FrameType, str, object], None]
+
+
+class Watched:
+    """Plugin of pytest that watches each test anew: a test that exhausts the stack ends the profiler with it."""
+
+    def __init__(self, note: Profiler) -> None:
+        self._note = note
+
+    def pytest_runtest_setup(self) -> None:
+        """Watch what comes."""
+        sys.setprofile(self._note)
+
+
+def watch(seen: Seen) -> Profiler:
+    """Note every call of a public callable from now on, in every thread; return the profiler."""
     found = public()
     names = {
         at: (name, {each.name: each.default for each in signature.parameters.values()})
@@ -131,13 +145,14 @@ def watch(seen: Seen) -> None:
 
     threading.setprofile(note)
     sys.setprofile(note)
+    return note
 
 
 def _given(value: object, default: object) -> bool:
     return value is not default and not (isinstance(value, tuple | dict) and not value)
 
 
-def _run(part: str) -> int:
+def _run(part: str, note: Profiler) -> int:
     import pytest
 
     if part in CORPORA:
@@ -148,16 +163,15 @@ def _run(part: str) -> int:
             runpy.run_path(sys.argv[0], run_name="__main__")
         return 0
     paths = [str(ROOT / "tests" / each) for each in part.split()]
-    return int(
-        pytest.main([*paths, "-q", "-k", "not http- and not sockets-", "-p", "no:cacheprovider", "-m", "not slow"])
-    )
+    chosen = ["-q", "-k", "not http- and not sockets-", "-p", "no:cacheprovider", "-m", "not slow"]
+    return int(pytest.main([*paths, *chosen], plugins=[Watched(note)]))
 
 
 def _part(part: str, out: Path) -> int:
     seen: Seen = {}
-    watch(seen)
+    note = watch(seen)
     try:
-        return _run(part)
+        return _run(part, note)
     finally:
         sys.setprofile(None)
         out.write_text(json.dumps({name: sorted(given) for name, given in seen.items()}))

@@ -114,9 +114,9 @@ LOOPS: dict[str, tuple[Callable[[int], Any], Callable[[Any], Any]]] = {
     "ranks joined": (candidates, lambda given: ranked([1.0], [given], ["a"])),
     "scores joined": (candidates, lambda given: relative_score([1.0], [given], ["a"])),
     "groups": (hits, lambda given: grouped(THINGS.schema, given, GroupBy("t", 9999, 1), True)),
-    "boost by a filter": (hits, lambda given: boosted(given, Boost((Condition(number("Equal", 1)),)))),
-    "boost by decay": (hits, lambda given: boosted(given, Boost((Condition(Decay("n", 0.0, 1.0)),)))),
-    "boost by growth": (hits, lambda given: boosted(given, Boost((Condition(Growth("n")),)))),
+    "boost by a filter": (hits, lambda given: boosted(given, Boost((Condition(number("Equal", 1)),), 0.5))),
+    "boost by decay": (hits, lambda given: boosted(given, Boost((Condition(Decay("n", 0.0, 1.0)),), 0.5))),
+    "boost by growth": (hits, lambda given: boosted(given, Boost((Condition(Growth("n")),), 0.5))),
     "diversity": (
         lambda size: hits(size // 100),
         lambda given: diversified(given, Diversity(len(given), 0.5), "cosine", "", True),
