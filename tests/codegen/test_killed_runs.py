@@ -36,7 +36,15 @@ def _command(project: Path, *arguments: str) -> list[str]:
 
 def _start(project: Path, *arguments: str) -> subprocess.Popen[str]:
     pipe = subprocess.PIPE
-    return subprocess.Popen(_command(project, *arguments), cwd=ROOT, stdout=pipe, stderr=pipe, text=True)
+    return subprocess.Popen(
+        _command(project, *arguments), cwd=ROOT, stdout=pipe, stderr=pipe, text=True,
+        preexec_fn=_heed_interrupts,  # noqa: PLW1509 - nothing of ours runs beside it
+    )  # fmt: skip
+
+
+def _heed_interrupts() -> None:
+    """Undo what shells do to processes in the background, which ignore interrupts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _next(folder: Path, document: dict[str, Any], protos: Path) -> Path:

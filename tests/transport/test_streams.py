@@ -316,7 +316,11 @@ def test_what_a_silent_stream_carried_goes_by_another() -> None:
         with client.batch.stream(concurrency=2) as adding:
             add(adding, 0, 300)
         assert client.batch.failed_objects == []
-        assert (len(client.batch.results.objs.uuids), streams.opened) == (300, 3)
+        assert len(client.batch.results.objs.uuids) == 300
+        silent = {each for number, ids in streams.got if number == 0 for each in ids}
+        answered = {each for number, ids in streams.got if number != 0 for each in ids}
+        assert silent
+        assert silent <= answered
         release.set()
 
 
