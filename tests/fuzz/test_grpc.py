@@ -65,6 +65,9 @@ def allowed(sent: Sent, error: grpc.RpcError, failing: set[tuple[str, int | str]
         return True
     if code == "UNIMPLEMENTED":
         return "is not supported by the local engine" in error.details()
+    # without credentials, a server was recorded to answer so to each RPC of one message
+    if code == "UNKNOWN" and not sent.rpc.client_streaming and error.details().startswith("extract auth: "):
+        return True
     # every server of gRPC answers so what is no message
     return (code == "INTERNAL" and not readable(sent)) or (sent.rpc.name, code) in failing
 
