@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
-from tests.support.engines import Ask, asker, message_of
+from tests.support.engines import Ask, asker, message_of, numbered
 from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.access.permissions import ACTIONS, BUILT_IN, Permission
@@ -506,6 +507,16 @@ def test_objects_of_a_batch_are_refused_one_by_one(ask: Ask, handler: Handler) -
     errors = messages.BatchObjectsReply.FromString(raw).errors
     assert [1] == [error.index for error in errors]
     assert "update_data [[Domain: data, Collection: B" in errors[0].error
+
+
+@pytest.mark.parametrize("verb", ["POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("wrong", ["foo", "{}", "0" * 40, "urn:uuid:"])
+def test_an_id_that_is_none_is_refused_where_no_collection_is_named(ask: Ask, verb: str, wrong: str) -> None:
+    assert 200 == ask("admin-key", "POST", "/schema", {"class": "A", "vectorizer": "none"})[0]
+    beacon = {"beacon": f"weaviate://localhost/{numbered(1)}"}
+    body = [beacon] if verb == "PUT" else beacon
+    status, answer = ask("admin-key", verb, f"/objects/{quote(wrong)}/references/of", body)
+    assert 422 == status, answer
 
 
 def test_references_need_the_right_to_read_what_they_point_at(ask: Ask, handler: Handler) -> None:

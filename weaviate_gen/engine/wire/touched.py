@@ -55,7 +55,9 @@ def of_tenant(verb: str, collection: str, tenant: object = None) -> Permission:
 
 
 def holder(database: Database, uuid: str) -> Collection | None:
-    """Return the collection that has an object with this id; those with tenants are left out."""
+    """Return the collection that has an object with this id, if it is one; those with tenants are left out."""
+    if not beacons.is_uuid(uuid):
+        return None
     known = beacons.canonical(uuid)
     for collection in database.catalog.collections.values():
         if not collection.multi_tenant and collection.shard().docid(known) is not None:
