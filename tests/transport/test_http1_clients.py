@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.proxy import Blocking, Loop
+from tests.support.http_clients import FLAVORS, http_clients
 from tests.support.raw_server import OK, Peer, answer_all, raw_server
 from tests.support.source import ROOT
 from weaviate_gen._transport.http1 import resolver, sockets
@@ -44,30 +44,15 @@ HELLO = (200, {"content-length": "5"}, b"hello")
 Make = Callable[..., Any]
 
 
-@pytest.fixture(params=["threads", "coroutines"])
+@pytest.fixture(params=FLAVORS)
 def make(request: pytest.FixtureRequest) -> Iterator[Make]:
     """Return a function that makes a client of one flavor."""
-    loop = Loop()
-    clients: list[Any] = []
+    with http_clients(request.param) as start:
 
-    def build(port: int, host: str = "127.0.0.1", context: Any = None, **limits: Any) -> Any:
-        origin = Origin(host, port, context is not None)
-        pool = PoolLimits(**{"retries": 0, **limits})
-        if request.param == "threads":
-            client: Any = HttpClient(origin, pool, context)
-        else:
+        def build(port: int, host: str = "127.0.0.1", context: Any = None, **limits: Any) -> Any:
+            return start(Origin(host, port, context is not None), PoolLimits(**{"retries": 0, **limits}), context)
 
-            async def start() -> AsyncHttpClient:
-                return AsyncHttpClient(origin, pool, context)
-
-            client = Blocking(loop.run(start()), loop)
-        clients.append(client)
-        return client
-
-    yield build
-    for client in clients:
-        client.close()
-    loop.close()
+        yield build
 
 
 def get(client: Any, target: str = "/", timeout: float = LONG, verb: str = "GET", body: bytes | None = None) -> Any:

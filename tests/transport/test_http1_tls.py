@@ -18,10 +18,9 @@ from typing import Any
 import pytest
 
 from tests.support.canned import CERTIFICATE
-from tests.support.proxy import Blocking, Loop
+from tests.support.http_clients import FLAVORS, http_clients
 from tests.support.raw_server import OK, Peer, raw_server
 from weaviate_gen._transport.http1 import sockets, tls
-from weaviate_gen._transport.http1.coroutines import AsyncHttpClient
 from weaviate_gen._transport.http1.errors import ConnectError, ConnectionBroken, ConnectTimeout, ReadTimeout, TlsError
 from weaviate_gen._transport.http1.origin import Origin
 from weaviate_gen._transport.http1.pool import PoolLimits
@@ -37,30 +36,16 @@ LATE = SHORT + 1.0
 Make = Callable[..., Any]
 
 
-@pytest.fixture(params=["threads", "coroutines"])
+@pytest.fixture(params=FLAVORS)
 def make(request: pytest.FixtureRequest) -> Iterator[Make]:
     """Return a function that makes a client of one flavor."""
-    loop = Loop()
-    clients: list[Any] = []
+    with http_clients(request.param) as start:
 
-    def build(port: int, settings: TLS | None, host: str = "localhost", retries: int = 0) -> Any:
-        context = tls.system_context() if settings is None else tls.own_context(settings)
-        origin, limits = Origin(host, port, True), PoolLimits(retries=retries)
-        if request.param == "threads":
-            client: Any = HttpClient(origin, limits, context)
-        else:
+        def build(port: int, settings: TLS | None, host: str = "localhost", retries: int = 0) -> Any:
+            context = tls.system_context() if settings is None else tls.own_context(settings)
+            return start(Origin(host, port, True), PoolLimits(retries=retries), context)
 
-            async def start() -> AsyncHttpClient:
-                return AsyncHttpClient(origin, limits, context)
-
-            client = Blocking(loop.run(start()), loop)
-        clients.append(client)
-        return client
-
-    yield build
-    for client in clients:
-        client.close()
-    loop.close()
+        yield build
 
 
 def get(client: Any, timeout: float = LONG, verb: str = "GET", body: bytes | None = None) -> Any:
