@@ -34,10 +34,10 @@ class ObjectSchema:
         """Return the schema of some of the fields, without their choices.
 
         Args:
-            names: fields that keep their schema; those that the release lacks are left out.
+            names: fields that keep their schema; of a body that the release lacks, none.
             narrowed: fields with a schema that asks for less.
         """
-        kept = {name: self.fields[name] for name in names if name in self.fields}
+        kept = {name: self.fields[name] for name in names} if self.fields else {}
         return ObjectSchema(self.name, {**kept, **narrowed})
 
 
