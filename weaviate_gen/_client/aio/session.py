@@ -151,9 +151,9 @@ class AsyncSession:
             raise public.WeaviateClosedClientError
         if call.requires or call.fallback is not None:
             call = self._adapt_to_server(call, await self.version())
-        if self.mode == "http" and isinstance(call.request, RpcRequest):
-            self.require_known(f'{call.operation} with transport="http"', (behavior.HTTP_MIN_VERSION,))
         if not self._has_everything():
+            if self.mode == "http" and isinstance(call.request, RpcRequest):
+                self.require_known(f'{call.operation} with transport="http"', (behavior.HTTP_MIN_VERSION,))
             requirements = call.requirements()
             if requirements:
                 self._check_requirements(requirements, await self.version())
