@@ -19,7 +19,7 @@ from weaviate_gen._transport.http1.errors import (
 from weaviate_gen._transport.http1.origin import Origin
 from weaviate_gen._transport.http1.parsers import reader_class
 from weaviate_gen._transport.http1.pool import Pool, PoolLimits
-from weaviate_gen._transport.http1.requests import RequestEncoder
+from weaviate_gen._transport.http1.requests import RequestEncoder, pieces
 from weaviate_gen._transport.http1.resolver import (
     Address,
     checked,
@@ -31,9 +31,6 @@ from weaviate_gen._transport.http1.resolver import (
 )
 from weaviate_gen._transport.http1.waiting import poller_of
 from weaviate_gen._transport.protocol import Headers, RestResponse
-
-_JOINED = 65_536
-"""Bytes of the largest body that is sent together with its head."""
 
 _CLOSING_STEPS = 10
 """Iterations of the event loop within which closed connections are gone; TLS takes four."""
@@ -79,13 +76,8 @@ class HttpProtocol(asyncio.Protocol):
         reader.start(verb)
         self._limit(deadline)
         self._waiter = self._loop.create_future()
-        if not body:
-            transport.write(head)
-        elif len(body) <= _JOINED:
-            transport.write(head + body)
-        else:
-            transport.write(head)
-            transport.write(body)
+        for piece in pieces(head, body):
+            transport.write(piece)
         try:
             await self._waiter
         finally:

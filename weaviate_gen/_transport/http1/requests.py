@@ -20,6 +20,9 @@ _BODY_EXPECTED = frozenset({"POST", "PUT", "PATCH"})
 
 _MAX_BLOCKS = 16
 
+_JOINED = 65_536
+"""Bytes of the largest body that is sent together with its head: one system call and one packet less."""
+
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 _TARGET = re.compile(r"/[!-~]*")
@@ -79,6 +82,18 @@ class RequestEncoder:
                 raise InvalidRequest(f"header {name!r} must not contain control characters")
             lines.append(f"{name}: {value.strip()}\r\n")
         return "".join(lines).encode()
+
+
+def pieces(head: bytes, body: bytes | None) -> tuple[bytes, ...]:
+    """Return a request in the pieces that are sent: a small body goes with its head.
+
+    Args:
+        head: the request's head.
+        body: its body.
+    """
+    if not body:
+        return (head,)
+    return (head + body,) if len(body) <= _JOINED else (head, body)
 
 
 def _quoted(target: str) -> str:

@@ -10,15 +10,13 @@ from typing import Any
 from weaviate_gen._transport.http1.errors import ConnectError, ConnectionBroken, ConnectTimeout, ReadTimeout, TlsError
 from weaviate_gen._transport.http1.origin import Origin
 from weaviate_gen._transport.http1.parsers import reader_class
+from weaviate_gen._transport.http1.requests import pieces
 from weaviate_gen._transport.http1.resolver import Address, connect_error, pauses, resolve, shares
 from weaviate_gen._transport.http1.waiting import Poller, poller_of
 from weaviate_gen._transport.protocol import RestResponse
 
 CHUNK = 65_536
 """Bytes of one read; larger buffers are mapped anew for each."""
-
-JOINED = 65_536
-"""Bytes of the largest body that is sent together with its head."""
 
 _MAX_WAIT = 86_400.0
 """Seconds of the longest wait."""
@@ -189,11 +187,7 @@ class Connection:
 
     def _send(self, head: bytes, body: bytes | None, deadline: float) -> bool:
         """Send a request; return whether all of it was sent before the response was complete."""
-        if not body:
-            return self._send_all(head, deadline)
-        if len(body) <= JOINED:
-            return self._send_all(head + body, deadline)
-        return self._send_all(head, deadline) and self._send_all(body, deadline)
+        return all(self._send_all(piece, deadline) for piece in pieces(head, body))
 
     def _send_all(self, data: bytes, deadline: float) -> bool:
         try:
