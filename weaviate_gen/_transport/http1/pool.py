@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 from weakref import WeakSet
 
+from weaviate_gen._transport.http1.responses import MAX_BODY, MAX_HEAD
+
 MAX_IDLE = 55.0
 """Seconds after which an idle connection is not used any more: after a minute, many routers and proxies drop it."""
 
@@ -20,21 +22,20 @@ class PoolLimits:
     Attributes:
         maxsize: how many connections there may be.
         keepalive: how many of them may be idle.
-        retries: how often a connection is tried again that could not be made.
         timeout: seconds to wait for a free one.
+        max_head: bytes of the largest head of a response.
+        max_body: bytes of the largest body of a response.
     """
 
     maxsize: int = 100
     keepalive: int = 20
-    retries: int = 3
     timeout: float = 5.0
+    max_head: int = MAX_HEAD
+    max_body: int = MAX_BODY
 
-    @property
-    def exhausted(self) -> str:
-        """The message for a connection that did not become free in time."""
-        return (
-            f"all {self.maxsize} connections are in use; increase session_pool_maxsize, or make fewer calls at a time"
-        )
+    def exhausted(self, seconds: float) -> str:
+        """Return the message for a connection that did not become free within so many seconds."""
+        return f"all {max(self.maxsize, 1)} connections are in use, and none became free within {seconds:.3g} s"
 
 
 class Poolable(Protocol):

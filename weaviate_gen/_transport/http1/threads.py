@@ -39,7 +39,7 @@ class HttpClient:
         self._limits = limits
         self._context = context
         self._encoder = RequestEncoder(origin.authority)
-        self._pool: Pool[Connection, _Waiter] = Pool(limits, Connection)
+        self._pool: Pool[Connection, _Waiter] = Pool(limits, lambda: Connection(limits))
         self._lock = threading.Lock()
 
     def request(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
@@ -60,7 +60,7 @@ class HttpClient:
         connection = self._acquire(deadline)
         is_open = False
         try:
-            connection.ensure_open(self._origin, self._context, self._limits.retries, deadline)
+            connection.ensure_open(self._origin, self._context, deadline)
             is_open = connection.exchange(head, body, verb, deadline)
             return connection.response()
         finally:
@@ -100,7 +100,7 @@ class HttpClient:
             return connection
         if self._pool.is_closed:
             raise ConnectionBroken("the client was closed")
-        raise PoolTimeout(self._limits.exhausted)
+        raise PoolTimeout(self._limits.exhausted(monotonic() - now))
 
     def _withdraw(self, waiter: _Waiter) -> Connection | None:
         """Stop waiting; return the connection that was handed over, if one was."""
