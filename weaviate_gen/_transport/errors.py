@@ -45,7 +45,12 @@ _NEVER_ARRIVED = (
 )
 """Details of UNAVAILABLE if no connection was made."""
 
-_CERTIFICATE = ("certificate_verify_failed", "certificate verify failed", "wrong_version_number", "hostname verification")
+_CERTIFICATE = (
+    "certificate_verify_failed",
+    "certificate verify failed",
+    "wrong_version_number",
+    "hostname verification",
+)
 """Details of UNAVAILABLE if the TLS handshake failed in a way that another attempt does not change."""
 
 _BROKEN_STREAM = ("rst_stream", "internal error from core")

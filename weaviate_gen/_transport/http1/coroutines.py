@@ -294,7 +294,9 @@ class AsyncHttpClient:
         context = self._context
         name = None if context is None else origin.host.partition("%")[0]
         try:
-            _, protocol = await self._loop.create_connection(self._protocol, sock=sock, ssl=context, server_hostname=name)
+            _, protocol = await self._loop.create_connection(
+                self._protocol, sock=sock, ssl=context, server_hostname=name
+            )
         except (OSError, ValueError) as error:  # ValueError: a host that cannot be a server's name
             sock.close()
             raise handshake_error(error) from error
