@@ -226,7 +226,7 @@ unix = pytest.mark.skipif(sys.platform == "win32", reason="there are no Unix soc
 @pytest.fixture
 def path() -> Iterator[str]:
     """Return a short path for a socket."""
-    with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # noqa: S108 - a socket's path must be short
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         yield str(Path(folder) / "s.sock")
 
 

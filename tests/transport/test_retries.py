@@ -173,9 +173,8 @@ def calls(run: Any, params: dict[str, Any], config: dict[str, Any], work: Callab
 
 
 def address(host: str, port: int, *, secure: bool = False) -> dict[str, Any]:
-    return {
-        "http_host": host, "http_port": port, "http_secure": secure, "grpc_host": host, "grpc_port": 1, "grpc_secure": secure
-    }  # fmt: skip
+    names = ("http_host", "http_port", "http_secure", "grpc_host", "grpc_port", "grpc_secure")
+    return dict(zip(names, (host, port, secure, host, 1, secure), strict=True))
 
 
 @pytest.mark.parametrize("run", RUNS)
@@ -203,14 +202,14 @@ def test_write_connects_until_its_timeout(clock: Clock, run: Any, refused: int) 
 @pytest.mark.parametrize("run", RUNS)
 @pytest.mark.parametrize("ca", [None, "/nowhere.pem"])
 def test_certificate_that_is_not_trusted_or_missing_is_final(clock: Clock, run: Any, ca: str | None) -> None:
-    with serving(tls=True) as server:
-        with pytest.raises(WeaviateConnectionError, match="No such file" if ca else "CERTIFICATE_VERIFY_FAILED"):
-            calls(
-                run,
-                address("localhost", server.port, secure=True),
-                {"tls": TLS(ca=ca)},
-                lambda client: delete(client.collections.use("Bike").data),
-            )
+    text = "No such file" if ca else "CERTIFICATE_VERIFY_FAILED"
+    with serving(tls=True) as server, pytest.raises(WeaviateConnectionError, match=text):
+        calls(
+            run,
+            address("localhost", server.port, secure=True),
+            {"tls": TLS(ca=ca)},
+            lambda client: delete(client.collections.use("Bike").data),
+        )
     assert [] == clock.pauses
 
 
@@ -248,6 +247,6 @@ def test_write_that_got_no_connection_from_the_pool_was_not_sent(run: Any) -> No
 
     config = {"connection": ConnectionConfig(session_pool_maxsize=1, session_pool_timeout=0)}
     with serving(Canned(rest=rest)) as server:
-        with pytest.raises(WeaviateTimeoutError, match="all 1 connections are in use.*session_pool_maxsize") as caught:
+        with pytest.raises(WeaviateTimeoutError, match=r"all 1 connections are in use.*session_pool_maxsize") as caught:
             calls(run, address("127.0.0.1", server.port), config, fail)
         assert ("unsent", 1) == (caught.value.outcome, len(server.paths("DELETE")))

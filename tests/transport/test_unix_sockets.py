@@ -58,7 +58,7 @@ def relay(port: int) -> Callable[[Peer], None]:
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """Return a directory whose path is short enough for sockets."""
-    with tempfile.TemporaryDirectory(dir="/tmp") as made:  # noqa: S108 - a socket's path must be short
+    with tempfile.TemporaryDirectory(dir="/tmp") as made:
         yield Path(made)
 
 

@@ -7,7 +7,6 @@ import socket
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-
 MAX_WAIT = 86_400.0
 """Seconds of the longest wait."""
 
