@@ -397,7 +397,7 @@ def test_wait_for_a_connection_ends_with_the_pools_timeout_or_the_deadline(make:
         assert begun.wait(LONG)
         for timeout in (SHORT / 2, LONG):
             started = time.monotonic()
-            with pytest.raises(PoolTimeout, match=r"all 1 connections.*none became free within 0\.\d+ s"):
+            with pytest.raises(PoolTimeout, match=r"all 1 connections.*none became free for this call within 0\.\d+ s"):
                 get(client, timeout=timeout)
             assert not client._pool.waiters
             assert min(timeout, SHORT) <= time.monotonic() - started < LATE

@@ -28,7 +28,8 @@ class ConnectionConfig:
         session_pool_connections: how many are kept alive when idle.
         session_pool_maxsize: how many there may be.
         session_pool_max_retries: how often a read tries again to connect; a write tries until its timeout.
-        session_pool_timeout: how many seconds to wait for a free one.
+        session_pool_timeout: how many seconds to wait while none becomes free; a call whose turn comes nearer waits
+            until its own timeout.
         max_response_head: bytes of the largest head of a response: status and headers.
         max_response_body: bytes of the largest body of a response, as received and after decompression.
     """

@@ -223,7 +223,7 @@ class AsyncHttpClient:
         now = self._loop.time()
         deadline = now + timeout
         head = self._encoder.head(verb, target, headers, body)
-        connection = self._pool.acquire(now) or await self._wait(now, min(deadline, now + self._limits.timeout))
+        connection = self._pool.acquire(now) or await self._wait(now, deadline)
         is_open = False
         try:
             protocol = connection.protocol
@@ -250,16 +250,17 @@ class AsyncHttpClient:
                 break
             await asyncio.sleep(0)
 
-    async def _wait(self, now: float, limit: float) -> AsyncConnection:
-        """Wait for a connection until some time."""
+    async def _wait(self, since: float, deadline: float) -> AsyncConnection:
+        """Wait for a connection."""
         waiter: asyncio.Future[AsyncConnection | None] = self._loop.create_future()
         self._pool.waiters.append(waiter)
         connection: AsyncConnection | None = None
         try:
-            async with asyncio.timeout_at(limit):
-                connection = await waiter
-        except TimeoutError as error:
-            raise PoolTimeout(self._limits.exhausted(self._loop.time() - now)) from error
+            while not waiter.done() and (left := self._pool.wait_limit(since, deadline) - self._loop.time()) > 0:
+                await asyncio.wait((waiter,), timeout=left)
+            if not waiter.done():
+                raise PoolTimeout(self._limits.exhausted(self._loop.time() - since))
+            connection = waiter.result()
         finally:
             self._pool.remove(waiter)
             if connection is None and waiter.done() and not waiter.cancelled():

@@ -22,7 +22,7 @@ class PoolLimits:
     Attributes:
         maxsize: how many connections there may be.
         keepalive: how many of them may be idle.
-        timeout: seconds to wait for a free one.
+        timeout: seconds without a free one after which those who wait give up.
         max_head: bytes of the largest head of a response.
         max_body: bytes of the largest body of a response.
     """
@@ -35,7 +35,8 @@ class PoolLimits:
 
     def exhausted(self, seconds: float) -> str:
         """Return the message for a connection that did not become free within so many seconds."""
-        return f"all {max(self.maxsize, 1)} connections are in use, and none became free within {seconds:.3g} s"
+        size = max(self.maxsize, 1)
+        return f"all {size} connections are in use, and none became free for this call within {seconds:.3g} s"
 
 
 class Poolable(Protocol):
@@ -63,10 +64,11 @@ class Pool(Generic[C, W]):
 
     Attributes:
         waiters: who waits for a connection, in order.
+        last_handover: when one of them got a connection.
         is_closed: whether the pool was closed.
     """
 
-    __slots__ = ("_connections", "_idle", "_limits", "_make", "is_closed", "waiters")
+    __slots__ = ("_connections", "_idle", "_limits", "_make", "is_closed", "last_handover", "waiters")
 
     def __init__(self, limits: PoolLimits, make: Callable[[], C]) -> None:
         self._limits = limits
@@ -74,6 +76,7 @@ class Pool(Generic[C, W]):
         self._connections: WeakSet[C] = WeakSet()
         self._idle: deque[C] = deque()
         self.waiters: deque[W] = deque()
+        self.last_handover = 0.0
         self.is_closed = False
 
     def acquire(self, now: float) -> C | None:
@@ -106,12 +109,22 @@ class Pool(Generic[C, W]):
             connection.close()
             return None
         if self.waiters:
+            self.last_handover = now
             return self.waiters.popleft(), connection
         if is_open:
             self._keep(connection, now)
         else:
             self._connections.discard(connection)
         return None
+
+    def wait_limit(self, since: float, deadline: float) -> float:
+        """Return when to give up waiting: at the deadline, or when nobody got a connection for too long.
+
+        Args:
+            since: when the wait began.
+            deadline: the deadline of the call.
+        """
+        return min(deadline, max(since, self.last_handover) + self._limits.timeout)
 
     def remove(self, waiter: W) -> None:
         """Remove one of those who wait, if it still does."""

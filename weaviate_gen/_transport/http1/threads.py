@@ -89,7 +89,9 @@ class HttpClient:
             waiter = _Waiter()
             self._pool.waiters.append(waiter)
         try:
-            waiter.lock.acquire(timeout=min(max(deadline - now, 0), self._limits.timeout, threading.TIMEOUT_MAX))
+            while (left := self._pool.wait_limit(now, deadline) - monotonic()) > 0:
+                if waiter.lock.acquire(timeout=min(left, threading.TIMEOUT_MAX)):
+                    break
         except BaseException:
             connection = self._withdraw(waiter)
             if connection is not None:
