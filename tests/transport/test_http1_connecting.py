@@ -200,12 +200,12 @@ def test_next_address_is_due_when_the_last_attempt_failed_or_has_been_silent_for
     race = Race([address(1), address(2), address(3)])
     assert address(1) == race.due(100.0, is_pending=False)
     assert race.due(100.1, is_pending=True) is None
-    assert 100.0 + ATTEMPT_DELAY == race.wake_time(200.0)
-    assert 100.1 == race.wake_time(100.1)
+    assert 100.0 + ATTEMPT_DELAY == race.wait_limit(200.0)
+    assert 100.1 == race.wait_limit(100.1)
     assert address(2) == race.due(100.0 + ATTEMPT_DELAY, is_pending=True)
     assert address(3) == race.due(100.0 + ATTEMPT_DELAY, is_pending=False)
     assert race.due(200.0, is_pending=False) is None
-    assert 300.0 == race.wake_time(300.0)
+    assert 300.0 == race.wait_limit(300.0)
 
 
 def test_attempts_are_watched_by_select_where_there_is_no_poll(

@@ -178,7 +178,7 @@ class ConnectionParams:
 
     @property
     def http_url(self) -> str:
-        """The address of REST, with its prefix and without a slash at its end; or ``unix:`` and the path of a socket."""
+        """The address of REST, with its prefix but no slash at its end; or ``unix:`` and the path of a socket."""
         if self.http.socket_path is not None:
             return self.http.address
         return f"{'https' if self.http.secure else 'http'}://{self.http.address}{self.http.prefix}"

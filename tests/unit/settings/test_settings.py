@@ -129,7 +129,7 @@ def test_unix_socket_has_an_absolute_path(host: str) -> None:
 
 @unix
 def test_unix_socket_has_limits() -> None:
-    with pytest.raises(WeaviateInvalidInputError, match="at most 10[37] bytes"):
+    with pytest.raises(WeaviateInvalidInputError, match=r"at most 10[37] bytes"):
         ProtocolParams(host="unix:/" + "a" * 107, port=1, secure=False)
     with pytest.raises(WeaviateInvalidInputError, match="secure must be False for unix:/a"):
         ProtocolParams(host="unix:/a", port=1, secure=True)

@@ -29,8 +29,8 @@ async def async_connected(addresses: list[Address]) -> socket.socket:
                 pending.add(loop.create_task(_connect(loop, address)))
             if not pending:
                 raise connect_error(race.problem) from race.problem
-            wake = race.wake_time(float("inf"))
-            timeout = None if wake == float("inf") else max(wake - now, 0)
+            limit = race.wait_limit(float("inf"))
+            timeout = None if limit == float("inf") else max(limit - now, 0)
             done, pending = await asyncio.wait(pending, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 error = task.exception()

@@ -250,16 +250,16 @@ class AsyncHttpClient:
                 break
             await asyncio.sleep(0)
 
-    async def _wait(self, since: float, deadline: float) -> AsyncConnection:
+    async def _wait(self, started: float, deadline: float) -> AsyncConnection:
         """Wait for a connection."""
         waiter: asyncio.Future[AsyncConnection | None] = self._loop.create_future()
         self._pool.waiters.append(waiter)
         connection: AsyncConnection | None = None
         try:
-            while not waiter.done() and (left := self._pool.wait_limit(since, deadline) - self._loop.time()) > 0:
+            while not waiter.done() and (left := self._pool.wait_limit(started, deadline) - self._loop.time()) > 0:
                 await asyncio.wait((waiter,), timeout=left)
             if not waiter.done():
-                raise PoolTimeout(self._limits.exhausted(self._loop.time() - since))
+                raise PoolTimeout(self._limits.exhausted(self._loop.time() - started))
             connection = waiter.result()
         finally:
             self._pool.remove(waiter)

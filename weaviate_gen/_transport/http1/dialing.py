@@ -44,7 +44,7 @@ def connected(addresses: list[Address], deadline: float) -> socket.socket:
                 pending.append(sock)
             if not pending:
                 raise connect_error(race.problem) from race.problem
-            for sock in wait_connected(pending, min(max(race.wake_time(deadline) - now, 0), MAX_WAIT)):
+            for sock in wait_connected(pending, min(max(race.wait_limit(deadline) - now, 0), MAX_WAIT)):
                 pending.remove(sock)
                 code = _failure(sock)
                 if not code:

@@ -117,14 +117,14 @@ class Pool(Generic[C, W]):
             self._connections.discard(connection)
         return None
 
-    def wait_limit(self, since: float, deadline: float) -> float:
+    def wait_limit(self, started: float, deadline: float) -> float:
         """Return when to give up waiting: at the deadline, or when nobody got a connection for too long.
 
         Args:
-            since: when the wait began.
+            started: when the wait began.
             deadline: the deadline of the call.
         """
-        return min(deadline, max(since, self.last_handover) + self._limits.timeout)
+        return min(deadline, max(started, self.last_handover) + self._limits.timeout)
 
     def remove(self, waiter: W) -> None:
         """Remove one of those who wait, if it still does."""

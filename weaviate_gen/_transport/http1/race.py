@@ -43,7 +43,7 @@ class Race:
         self._next_start = now + ATTEMPT_DELAY
         return self._left.popleft()
 
-    def wake_time(self, deadline: float) -> float:
+    def wait_limit(self, deadline: float) -> float:
         """Return when the next address is due while attempts are in progress, or the deadline."""
         return min(self._next_start, deadline) if self._left else deadline
 
