@@ -252,8 +252,10 @@ def test_unix_socket_whose_backlog_is_full_is_waited_for(make: Make, path: str) 
         listener.listen(0)
         first.connect(path)
         client = make(f"unix:{path}")
+        started = time.monotonic()
         with pytest.raises(ConnectError):
             get(client, SHORT)
+        assert SHORT <= time.monotonic() - started < LATE
         results: list[Any] = []
         thread = threading.Thread(target=lambda: results.append(get(client)))
         thread.start()

@@ -69,8 +69,10 @@ def test_one_unix_socket_carries_everything_over_http(folder: Path) -> None:
             client.collections.use("Bike").query.fetch_objects(limit=1)
             assert client.transport == "http"
 
+        proxied = AdditionalConfig(proxies="http://127.0.0.1:1", timeout=QUICK.timeout)  # it is not asked
+
         async def main() -> None:
-            async with weaviate_gen.use_async_with_local(f"unix:{path}", additional_config=QUICK) as client:
+            async with weaviate_gen.use_async_with_local(f"unix:{path}", additional_config=proxied) as client:
                 await client.collections.use("Bike").query.fetch_objects(limit=1)
 
         asyncio.run(main())
