@@ -45,6 +45,14 @@ _NEVER_ARRIVED = (
 )
 """Details of UNAVAILABLE if no connection was made."""
 
+_CERTIFICATE = (
+    "certificate_verify_failed",
+    "certificate verify failed",
+    "wrong_version_number",
+    "hostname verification",
+)
+"""Details of UNAVAILABLE if the TLS handshake failed in a way that another attempt does not change."""
+
 _BROKEN_STREAM = ("rst_stream", "internal error from core")
 """Details of INTERNAL if the peer reset the stream, or if an asyncio stream could not send as its call had ended: the
 status that ended it is lost."""
@@ -88,6 +96,8 @@ class TransportError(Exception):
         from_server: whether Weaviate answered, and not a proxy.
         retry_after: seconds after which the server asks for a retry, or ``None``.
         cause: why the embedded engine refuses; empty for other servers.
+        is_final: whether another attempt would fail alike, such as after a failed check of a certificate.
+        is_unsent: whether it is certain that nothing was sent.
     """
 
     def __init__(
@@ -99,6 +109,8 @@ class TransportError(Exception):
         from_server: bool = False,
         retry_after: float | None = None,
         cause: str = "",
+        is_final: bool = False,
+        is_unsent: bool = False,
     ) -> None:
         super().__init__(code, text, hop)
         self.code: StatusCode = code
@@ -107,6 +119,8 @@ class TransportError(Exception):
         self.from_server = from_server
         self.retry_after = retry_after
         self.cause = cause
+        self.is_final = is_final
+        self.is_unsent = is_unsent or code == "connect"
 
 
 def of_http(error: BaseException) -> TransportError:
@@ -114,8 +128,25 @@ def of_http(error: BaseException) -> TransportError:
     text = str(error) or type(error).__name__
     for kind in type(error).__mro__:
         if kind.__name__ in _HTTP:
-            return TransportError(_HTTP[kind.__name__], text, "http")
+            return TransportError(
+                _HTTP[kind.__name__],
+                text,
+                "http",
+                is_final=_is_final(error),
+                is_unsent=getattr(error, "is_unsent", kind.__name__ == "PoolTimeout"),
+            )
     return TransportError("unknown", text, "http")
+
+
+def _is_final(error: BaseException) -> bool:
+    """Return whether another attempt would fail alike; httpx has the failed check of a certificate as a cause."""
+    final: bool | None = getattr(error, "is_final", None)
+    cause: BaseException | None = error
+    while final is None and cause is not None:
+        if type(cause).__name__ == "SSLCertVerificationError":
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return bool(final)
 
 
 def of_grpc(
@@ -136,7 +167,8 @@ def of_grpc(
         code = "unavailable"
     elif code == "unavailable" and any(words in lowered for words in _NEVER_ARRIVED):
         code = "unavailable" if _is_from_peer(lowered, (debug or "").lower()) else "connect"
-    return TransportError(code, text, "grpc", retry_after=retry_after, cause=cause)
+    is_final = code == "connect" and any(words in lowered for words in _CERTIFICATE)
+    return TransportError(code, text, "grpc", retry_after=retry_after, cause=cause, is_final=is_final)
 
 
 def _is_from_peer(details: str, debug: str) -> bool:

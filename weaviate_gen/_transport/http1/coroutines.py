@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from contextlib import suppress
 from typing import Any
 
-from weaviate_gen._transport.http1.errors import (
-    ConnectError,
-    ConnectionBroken,
-    ConnectTimeout,
-    Http1Error,
-    PoolTimeout,
-    ReadTimeout,
-    TlsError,
-)
+from weaviate_gen._transport.http1.async_dialing import async_connected
+from weaviate_gen._transport.http1.errors import ConnectionBroken, ConnectTimeout, Http1Error, PoolTimeout, ReadTimeout
 from weaviate_gen._transport.http1.origin import Origin
 from weaviate_gen._transport.http1.parsers import reader_class
 from weaviate_gen._transport.http1.pool import Pool, PoolLimits
 from weaviate_gen._transport.http1.requests import RequestEncoder, pieces
-from weaviate_gen._transport.http1.resolver import (
-    Address,
-    checked,
-    connect_error,
-    pauses,
-    resolve_locally,
-    resolve_on_thread,
-    shares,
-)
+from weaviate_gen._transport.http1.resolver import Address, checked, resolve_locally, resolve_on_thread
+from weaviate_gen._transport.http1.tls import handshake_error
 from weaviate_gen._transport.http1.waiting import poller_of
 from weaviate_gen._transport.protocol import Headers, RestResponse
 
@@ -42,14 +27,15 @@ class HttpProtocol(asyncio.Protocol):
     Args:
         loop: the event loop.
         protocols: the connections that have not ended; it adds and removes itself.
+        limits: of responses.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, protocols: set[HttpProtocol]) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, protocols: set[HttpProtocol], limits: PoolLimits) -> None:
         self._loop = loop
         self._protocols = protocols
         self._transport: Any = None
         self._poller: Any = None
-        self._reader = reader_class()()
+        self._reader = reader_class()(limits.max_body, limits.max_head)
         self._waiter: asyncio.Future[None] | None = None
         self._deadline = 0.0
         self._timer: asyncio.TimerHandle | None = None
@@ -237,7 +223,7 @@ class AsyncHttpClient:
         now = self._loop.time()
         deadline = now + timeout
         head = self._encoder.head(verb, target, headers, body)
-        connection = self._pool.acquire(now) or await self._wait(min(deadline, now + self._limits.timeout))
+        connection = self._pool.acquire(now) or await self._wait(now, deadline)
         is_open = False
         try:
             protocol = connection.protocol
@@ -264,16 +250,17 @@ class AsyncHttpClient:
                 break
             await asyncio.sleep(0)
 
-    async def _wait(self, limit: float) -> AsyncConnection:
-        """Wait for a connection until some time."""
+    async def _wait(self, started: float, deadline: float) -> AsyncConnection:
+        """Wait for a connection."""
         waiter: asyncio.Future[AsyncConnection | None] = self._loop.create_future()
         self._pool.waiters.append(waiter)
         connection: AsyncConnection | None = None
         try:
-            async with asyncio.timeout_at(limit):
-                connection = await waiter
-        except TimeoutError as error:
-            raise PoolTimeout(self._limits.exhausted) from error
+            while not waiter.done() and (left := self._pool.wait_limit(started, deadline) - self._loop.time()) > 0:
+                await asyncio.wait((waiter,), timeout=left)
+            if not waiter.done():
+                raise PoolTimeout(self._limits.exhausted(self._loop.time() - started))
+            connection = waiter.result()
         finally:
             self._pool.remove(waiter)
             if connection is None and waiter.done() and not waiter.cancelled():
@@ -293,39 +280,34 @@ class AsyncHttpClient:
                 return
 
     async def _open(self, deadline: float) -> HttpProtocol:
-        for pause in (*pauses(self._limits.retries), None):
-            try:
-                async with asyncio.timeout_at(deadline):
-                    return await self._connect(deadline)
-            except TimeoutError as error:
-                raise ConnectTimeout("no connection was made in time") from error
-            except TlsError:
-                raise
-            except ConnectError:
-                if pause is None or self._loop.time() + pause >= deadline:
-                    raise
-                await asyncio.sleep(pause)
-        raise AssertionError  # pragma: no cover - the last attempt returns or raises
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await self._connect()
+        except TimeoutError as error:
+            raise ConnectTimeout("no connection was made in time") from error
 
-    async def _connect(self, deadline: float) -> HttpProtocol:
+    async def _connect(self) -> HttpProtocol:
         origin = self._origin
         addresses = resolve_locally(origin.host, origin.port)
         if addresses is None:
             addresses = await self._resolve()
-        sock = await self._connected(addresses, deadline)
-        name = None if self._context is None else origin.host.partition("%")[0]
+        sock = await async_connected(addresses)
+        context = self._context
+        name = None if context is None else origin.host.partition("%")[0]
         try:
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             _, protocol = await self._loop.create_connection(
-                lambda: HttpProtocol(self._loop, self._protocols), sock=sock, ssl=self._context, server_hostname=name
+                self._protocol, sock=sock, ssl=context, server_hostname=name
             )
         except (OSError, ValueError) as error:  # ValueError: a host that cannot be a server's name
             sock.close()
-            raise TlsError(str(error)) from error
+            raise handshake_error(error) from error
         except BaseException:
             sock.close()
             raise
         return protocol
+
+    def _protocol(self) -> HttpProtocol:
+        return HttpProtocol(self._loop, self._protocols, self._limits)
 
     async def _resolve(self) -> list[Address]:
         loop, host = self._loop, self._origin.host
@@ -341,26 +323,3 @@ class AsyncHttpClient:
 
         resolve_on_thread(host, self._origin.port, deliver)
         return checked(host, await future)
-
-    async def _connected(self, addresses: list[Address], deadline: float) -> socket.socket:
-        """Return a socket that is connected to one of some addresses."""
-        problem: OSError = OSError("the name has no address")
-        for (family, kind, protocol, address), limit in shares(addresses, self._loop.time(), deadline):
-            try:
-                sock = socket.socket(family, kind, protocol)
-            except OSError as error:
-                problem = error
-                continue
-            sock.setblocking(False)
-            try:
-                async with asyncio.timeout_at(limit):
-                    await self._loop.sock_connect(sock, address)
-            except OSError as error:
-                sock.close()
-                problem = error
-            except BaseException:
-                sock.close()
-                raise
-            else:
-                return sock
-        raise connect_error(problem) from problem

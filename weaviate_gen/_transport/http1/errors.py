@@ -4,15 +4,28 @@ from __future__ import annotations
 
 
 class Http1Error(Exception):
-    """Base of what the HTTP/1.1 client raises."""
+    """Base of what the HTTP/1.1 client raises.
+
+    Attributes:
+        is_final: whether another attempt would fail alike.
+        is_unsent: whether it is certain that nothing was sent.
+    """
+
+    is_final = False
+    is_unsent = False
 
 
 class InvalidRequest(Http1Error):
     """A request that cannot be written in HTTP/1.1; nothing was sent."""
 
+    is_final = True
+    is_unsent = True
+
 
 class ConnectError(Http1Error):
     """No connection was made; nothing was sent."""
+
+    is_unsent = True
 
 
 class ConnectTimeout(ConnectError):
@@ -22,9 +35,19 @@ class ConnectTimeout(ConnectError):
 class TlsError(ConnectError):
     """No encrypted connection was made; another attempt would fail alike."""
 
+    is_final = True
+
+
+class TlsBroken(TlsError):
+    """The connection ended during the TLS handshake, as when the server stops; another attempt may succeed."""
+
+    is_final = False
+
 
 class PoolTimeout(Http1Error):
     """No connection became free in time; nothing was sent."""
+
+    is_unsent = True
 
 
 class ReadTimeout(Http1Error):

@@ -8,6 +8,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from weaviate_gen._transport.http1.errors import TlsBroken, TlsError
 from weaviate_gen._types.settings import TLS
 
 
@@ -49,6 +50,14 @@ def own_context(tls: TLS) -> Any:
     if tls.certificate is not None:
         context.load_cert_chain(str(tls.certificate), None if tls.key is None else str(tls.key))
     return context
+
+
+def handshake_error(cause: Exception) -> TlsError:
+    """Return the error for a failed TLS handshake."""
+    import ssl
+
+    ended = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ConnectionError)
+    return TlsBroken(str(cause)) if isinstance(cause, ended) else TlsError(str(cause))
 
 
 def _has_file(path: str | None) -> bool:
