@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from contextlib import suppress
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from weaviate_gen._transport.http1.errors import (
@@ -15,6 +16,7 @@ from weaviate_gen._transport.http1.errors import (
     PoolTimeout,
     ReadTimeout,
     TlsError,
+    handshake_error,
 )
 from weaviate_gen._transport.http1.origin import Origin
 from weaviate_gen._transport.http1.parsers import reader_class
@@ -180,6 +182,16 @@ class HttpProtocol(asyncio.Protocol):
         self.abort()
 
 
+@asynccontextmanager
+async def _in_time(deadline: float, cause: str, text: str) -> AsyncGenerator[None]:
+    """Run one step of connecting until some time."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            yield
+    except TimeoutError as error:
+        raise ConnectTimeout(text, cause) from error
+
+
 class AsyncConnection:
     """A connection that can be opened and closed repeatedly.
 
@@ -295,14 +307,11 @@ class AsyncHttpClient:
     async def _open(self, deadline: float) -> HttpProtocol:
         for pause in (*pauses(self._limits.retries), None):
             try:
-                async with asyncio.timeout_at(deadline):
-                    return await self._connect(deadline)
-            except TimeoutError as error:
-                raise ConnectTimeout("no connection was made in time") from error
+                return await self._connect(deadline)
             except TlsError:
                 raise
-            except ConnectError:
-                if pause is None or self._loop.time() + pause >= deadline:
+            except ConnectError as error:
+                if error.is_final or pause is None or self._loop.time() + pause >= deadline:
                     raise
                 await asyncio.sleep(pause)
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
@@ -311,17 +320,22 @@ class AsyncHttpClient:
         origin = self._origin
         addresses = resolve_locally(origin.host, origin.port)
         if addresses is None:
-            addresses = await self._resolve()
+            async with _in_time(deadline, "name_timeout", f"the name {origin.host!r} was not resolved in time"):
+                addresses = await self._resolve()
         sock = await self._connected(addresses, deadline)
         name = None if self._context is None else origin.host.partition("%")[0]
         try:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            _, protocol = await self._loop.create_connection(
-                lambda: HttpProtocol(self._loop, self._protocols), sock=sock, ssl=self._context, server_hostname=name
-            )
+            async with _in_time(deadline, "tls_timeout", "the TLS handshake was not completed in time"):
+                _, protocol = await self._loop.create_connection(
+                    lambda: HttpProtocol(self._loop, self._protocols),
+                    sock=sock,
+                    ssl=self._context,
+                    server_hostname=name,
+                )
         except (OSError, ValueError) as error:  # ValueError: a host that cannot be a server's name
             sock.close()
-            raise TlsError(str(error)) from error
+            raise handshake_error(error, origin.host) from error
         except BaseException:
             sock.close()
             raise

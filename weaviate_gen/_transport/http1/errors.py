@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from weaviate_gen._runtime.causes import is_final
+from weaviate_gen._transport.http1.causes import handshake_text, of_handshake
+
 
 class Http1Error(Exception):
     """Base of what the HTTP/1.1 client raises."""
@@ -12,7 +15,17 @@ class InvalidRequest(Http1Error):
 
 
 class ConnectError(Http1Error):
-    """No connection was made; nothing was sent."""
+    """No connection was made; nothing was sent.
+
+    Attributes:
+        cause: why, by its name in `_runtime/causes.py`.
+        is_final: whether every other attempt would fail alike.
+    """
+
+    def __init__(self, text: str, cause: str = "tcp") -> None:
+        super().__init__(text)
+        self.cause = cause
+        self.is_final = is_final(cause)
 
 
 class ConnectTimeout(ConnectError):
@@ -20,7 +33,13 @@ class ConnectTimeout(ConnectError):
 
 
 class TlsError(ConnectError):
-    """No encrypted connection was made; another attempt would fail alike."""
+    """No encrypted connection was made; another attempt at once would fail alike."""
+
+
+def handshake_error(error: BaseException, host: str) -> TlsError:
+    """Return the error for a failed TLS handshake with a host; the caller raises it."""
+    cause = of_handshake(error)
+    return TlsError(handshake_text(cause, error, host), cause)
 
 
 class PoolTimeout(Http1Error):

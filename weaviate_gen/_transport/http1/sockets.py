@@ -7,7 +7,7 @@ from contextlib import suppress
 from time import monotonic, sleep
 from typing import Any
 
-from weaviate_gen._transport.http1.errors import ConnectError, ConnectionBroken, ConnectTimeout, ReadTimeout, TlsError
+from weaviate_gen._transport.http1.errors import ConnectError, ConnectionBroken, ConnectTimeout, ReadTimeout, TlsError, handshake_error
 from weaviate_gen._transport.http1.origin import Origin
 from weaviate_gen._transport.http1.parsers import reader_class
 from weaviate_gen._transport.http1.requests import pieces
@@ -68,8 +68,8 @@ class Connection:
                 self._open(origin, context, deadline)
             except TlsError:
                 raise
-            except ConnectError:
-                if pause is None or monotonic() + pause >= deadline:
+            except ConnectError as error:
+                if error.is_final or pause is None or monotonic() + pause >= deadline:
                     raise
                 sleep(pause)
             else:
@@ -146,15 +146,15 @@ class Connection:
         try:
             wrapped = context.wrap_socket(sock, server_hostname=name, do_handshake_on_connect=False)
         except (OSError, ValueError) as error:  # ValueError: a host that cannot be a server's name
-            raise TlsError(str(error)) from error
+            raise handshake_error(error, name) from error
         try:
             self._handshake(wrapped, deadline)
         except ReadTimeout as error:
             wrapped.close()
-            raise ConnectTimeout("the TLS handshake was not completed in time") from error
+            raise ConnectTimeout("the TLS handshake was not completed in time", "tls_timeout") from error
         except OSError as error:
             wrapped.close()
-            raise TlsError(str(error)) from error
+            raise handshake_error(error, name) from error
         except BaseException:
             wrapped.close()
             raise
