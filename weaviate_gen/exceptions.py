@@ -502,8 +502,8 @@ class WeaviateGRPCUnavailableError(WeaviateBaseError):
         host, port = grpc_address
         why = "" if reason is None else f": {reason}"
         super().__init__(
-            f"{server} responds over HTTP, but not over gRPC at {host}:{port}{why}. Check that the port is right and open "
-            "in firewalls and proxies, that `grpc_secure` fits the server, and that the timeout is long enough "
+            f"{server} responds over HTTP, but not over gRPC at {host}:{port}{why}. Check that the port is right and "
+            "open in firewalls and proxies, that `grpc_secure` fits the server, and that the timeout is long enough "
             "(AdditionalConfig(timeout=Timeout(init=…))). Servers from 1.38.3 on accept the same calls on their HTTP "
             'port: transport="http". skip_init_checks=True skips this check.'
         )

@@ -228,8 +228,9 @@ def too_old(operation: str, has: tuple[int, int, int], required: tuple[int, int,
 def max_attempts(call: Call[Any], code: StatusCode, *, hinted: bool = False) -> float:
     """Return how often a call is tried that fails with a code: more than once only where twice does no harm.
 
-    Any call may be repeated if nothing arrived, unless no attempt can arrive: that is ``misconfigured``. A call whose repetition does no harm is repeated after whatever passes;
-    without a hint from the server, an exhausted resource is a limit that does not.
+    Any call may be repeated if nothing arrived, unless no attempt can arrive, which is ``misconfigured``. A call whose
+    repetition does no harm is repeated after whatever passes; without a hint from the server, an exhausted resource is
+    a limit that does not.
 
     Args:
         call: what was asked.

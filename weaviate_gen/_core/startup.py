@@ -12,8 +12,8 @@ from weaviate_gen._runtime.causes import CAUSES
 from weaviate_gen._types.auth import AuthApiKey, AuthCredentials
 
 _LEADS_TO_WEAVIATE = (
-    "check that host and port are those of Weaviate's HTTP interface (8080 by default, 443 in the cloud), not of gRPC; a path before "
-    '/v1 belongs to the host, as in http_host="example.com/prefix"'
+    "check that host and port are those of Weaviate's HTTP interface (8080 by default, 443 in the cloud), not of gRPC; "
+    'a path before /v1 belongs to the host, as in http_host="example.com/prefix"'
 )
 _ADVICE_BY_STATUS = {
     400: "check whether this port requires TLS: pass http_secure=True or an https:// address",
@@ -21,12 +21,13 @@ _ADVICE_BY_STATUS = {
     404: _LEADS_TO_WEAVIATE,
     429: "the server takes no more requests: connect again later",
     500: "see the log of the server, or of the proxy before it",
-    502: "a proxy answers, and got nothing from Weaviate: check that the server behind it runs, and the proxy's settings",
+    502: "a proxy answers, and got nothing from Weaviate: check that the server runs, and the proxy's settings",
     503: "the server is starting or overloaded: wait until /v1/.well-known/ready answers 200, and connect again",
     504: "a proxy answers, and got nothing from Weaviate in time: check that the server behind it runs",
 }
 _ADVICE_401 = {
-    "requests without credentials": "pass the server's credentials: auth_credentials=Auth.api_key(…), or another method of Auth",
+    "requests without credentials": "pass the server's credentials: auth_credentials=Auth.api_key(…), or what else "
+    "Auth has",
     "the API key": "check that the key is one of the server's (AUTHENTICATION_APIKEY_ALLOWED_KEYS, or a user's), and "
     "that its user is active",
     "the token of the identity provider": "check that the server trusts this provider and client id "

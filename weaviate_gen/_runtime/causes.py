@@ -50,7 +50,7 @@ CAUSES: dict[str, Cause] = {
     ),
     "certificate_self_signed": Cause(
         "TLS",
-        "if it is the server's own, pass it: AdditionalConfig(tls=TLS(ca=…)) takes the path of a PEM file, or its bytes",
+        "if it is the server's own, pass it: AdditionalConfig(tls=TLS(ca=…)) takes a PEM file's path, or its bytes",
         is_final=True,
     ),
     "certificate_unknown_authority": Cause("TLS", _AUTHORITY, is_final=True),

@@ -155,7 +155,7 @@ def of_proxied(error: BaseException, proxy: str, host: str) -> TransportError:
 
 
 def of_redirect(status: int, location: str) -> TransportError:
-    """Return the error for a redirect: Weaviate sends none, and following one would show credentials to another host."""
+    """Return the error for a redirect: Weaviate sends none, and to follow one may show credentials to another host."""
     return TransportError("misconfigured", f"status {status}: redirected to {location[:500]}", "http", cause="redirect")
 
 

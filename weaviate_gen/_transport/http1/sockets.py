@@ -7,7 +7,14 @@ from contextlib import suppress
 from time import monotonic, sleep
 from typing import Any
 
-from weaviate_gen._transport.http1.errors import ConnectError, ConnectionBroken, ConnectTimeout, ReadTimeout, TlsError, handshake_error
+from weaviate_gen._transport.http1.errors import (
+    ConnectError,
+    ConnectionBroken,
+    ConnectTimeout,
+    ReadTimeout,
+    TlsError,
+    handshake_error,
+)
 from weaviate_gen._transport.http1.origin import Origin
 from weaviate_gen._transport.http1.parsers import reader_class
 from weaviate_gen._transport.http1.requests import pieces

@@ -1,0 +1,7 @@
+"""Errors of the command line."""
+
+from __future__ import annotations
+
+
+class CommandError(Exception):
+    """An error that the user can fix; printed without a traceback."""
