@@ -76,7 +76,7 @@ class Examination:
         self._timeout = timeout
         self._grpc = grpc
         self._addresses: list[Address] = []
-        self._router: HttpRouter | None = None
+        self._router = HttpRouter(network)
         self._meta: Any = None
 
     def run(self) -> Iterator[Step]:
@@ -85,7 +85,6 @@ class Examination:
         Raises:
             WeaviateInvalidInputError: if a file of certificates cannot be read.
         """
-        self._router = HttpRouter(self._network)
         try:
             for hops in self._plan():
                 failed = False
@@ -265,7 +264,6 @@ class Examination:
     def _send(
         self, verb: str, target: str, headers: Headers, body: bytes | None
     ) -> RestResponse | errors.TransportError:
-        assert self._router is not None
         try:
             return self._router.request(verb, target, headers, body, self._timeout)
         except errors.TransportError as error:

@@ -40,7 +40,7 @@ def own_context(tls: TLS) -> Any:
             "give the server's certificate as TLS(ca=…) instead",
             stacklevel=2,
         )
-        context: Any = ssl._create_unverified_context()
+        context: Any = ssl._create_unverified_context()  # noqa: S323 - asked for by name, with a warning
     elif tls.ca is None:
         context = system_context()
     else:
