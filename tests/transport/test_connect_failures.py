@@ -359,6 +359,18 @@ def test_message_names_hop_address_cause_and_what_to_do(
     assert "secret" not in text
 
 
+@pytest.mark.parametrize(("ca", "connections"), [(AUTHORITY, 2), ("/nowhere/ca.pem", 0)])
+def test_what_would_fail_alike_is_not_tried_again(ca: Any, connections: int, module: Any) -> None:
+    with raw_server(context=encrypted("expired.pem")) as server, pytest.raises(WeaviateBaseError) as caught:
+        module.connect_to_custom(**to(server.port, "localhost", secure=True, config=trusting(ca)))
+    assert connections == len(server.peers)  # one attempt, and one look at the certificate
+    assert not caught.value.retryable
+    with serving(answering(308, headers={"location": "https://db.example"})) as canned:
+        with pytest.raises(WeaviateBaseError):
+            module.connect_to_custom(**to(canned.port))
+        assert 1 == len(canned.seen)
+
+
 def test_file_has_no_other_scenes() -> None:
     assert set(kept()) == set(SCENES)
 

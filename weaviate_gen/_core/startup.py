@@ -90,8 +90,8 @@ def failure(
     last = _last(error)
     count = f", after {error.count} attempts" if isinstance(error, public.WeaviateRetryError) else ""
     if cause:
-        hop, advice = CAUSES[cause].hop, CAUSES[cause].advice
-        return _start_error(last, tried, hop, f"{_words(last)}{count}; {evidence}", advice)
+        known = CAUSES[cause]
+        return _start_error(last, tried, known.hop, f"{_words(last)}{count}; {evidence}", known.advice)
     if isinstance(last, public.UnexpectedStatusCodeError):
         hop, advice = _of_status(last.status_code, tried)
         text = f"status {last.status_code}: {_line(last.error) or 'empty response'}"

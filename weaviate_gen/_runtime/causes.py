@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Hop: TypeAlias = Literal[
-    "settings", "name resolution", "TCP", "TLS", "proxy", "HTTP", "Connect", "gRPC", "authentication", "version"
+    "name resolution", "TCP", "TLS", "proxy", "HTTP", "Connect", "gRPC", "authentication", "version"
 ]
 """Steps on the way to a server, in order."""
 
