@@ -57,7 +57,7 @@ class Step:
     seconds: float
     text: str
     advice: str | None = None
-    details: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 class Examination:
@@ -218,8 +218,8 @@ class Examination:
         if not isinstance(number, str) or not number[:1].isdecimal():
             yield Step("version", "failed", 0.0, "the response to /v1/meta has no version of Weaviate", _NOT_WEAVIATE)
             return
-        modules = meta.get("modules")
-        names = sorted(modules) if isinstance(modules, dict) else []
+        modules: Any = meta.get("modules")
+        names: list[str] = sorted(map(str, modules)) if isinstance(modules, dict) else []  # pyright: ignore[reportUnknownArgumentType] - of any JSON
         text = f"Weaviate {number}, {len(names)} module{'s' if len(names) != 1 else ''}"
         yield Step("version", "ok", 0.0, text, details={"version": number, "modules": names})
 
