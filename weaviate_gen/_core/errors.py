@@ -57,6 +57,11 @@ _ADVICE_BY_CODE: dict[StatusCode, str] = {
     "misconfigured": "correct the settings",
 }
 
+_ADVICE_FOR_POOL = (
+    "make fewer calls at a time, or increase session_pool_maxsize or session_pool_timeout: "
+    "AdditionalConfig(connection=ConnectionConfig(…))"
+)
+
 _RPC_ERRORS: dict[str, Callable[[str], public.WeaviateBaseError]] = {
     "Search": lambda text: public.WeaviateQueryError(text, "GRPC search"),
     "Aggregate": lambda text: public.WeaviateQueryError(text, "GRPC aggregate"),
@@ -161,7 +166,9 @@ def _json(body: bytes) -> Any:
         return None
 
 
-def of_code(call: Call[Any], code: StatusCode, text: str, where: str, cause: str = "") -> public.WeaviateBaseError:
+def of_code(
+    call: Call[Any], code: StatusCode, text: str, where: str, cause: str = "", *, is_unsent: bool = False
+) -> public.WeaviateBaseError:
     """Return the error for a failed exchange.
 
     Args:
@@ -171,6 +178,7 @@ def of_code(call: Call[Any], code: StatusCode, text: str, where: str, cause: str
         where: the address: a URL, ``grpc at host:port`` or the engine.
         cause: why there is no connection, by its name in `_runtime/causes.py`, or why the embedded engine refuses;
             empty if neither applies.
+        is_unsent: whether nothing was sent.
 
     Returns:
         The error, to be raised.
@@ -187,6 +195,8 @@ def of_code(call: Call[Any], code: StatusCode, text: str, where: str, cause: str
     else:
         error = public.WeaviateConnectionError(f"{call.operation}: the connection to {where} broke: {text}")
     advice = _ADVICE_BY_CODE.get(code) if known is None else known.advice
+    if is_unsent and code == "deadline_exceeded":
+        advice = _ADVICE_FOR_POOL
     return detailed(
         error,
         asked=call.operation,
@@ -225,7 +235,9 @@ def too_old(operation: str, has: tuple[int, int, int], required: tuple[int, int,
     return error
 
 
-def max_attempts(call: Call[Any], code: StatusCode, *, hinted: bool = False) -> float:
+def max_attempts(
+    call: Call[Any], code: StatusCode, *, hinted: bool = False, connects: int = ATTEMPTS, is_final: bool = False
+) -> float:
     """Return how often a call is tried that fails with a code: more than once only where twice does no harm.
 
     Any call may be repeated if nothing arrived, unless no attempt can arrive, which is ``misconfigured``. A call whose
@@ -236,14 +248,20 @@ def max_attempts(call: Call[Any], code: StatusCode, *, hinted: bool = False) -> 
         call: what was asked.
         code: how it failed.
         hinted: whether the server asks to be tried again.
+        connects: how often a connection is tried for a read.
+        is_final: whether another attempt would fail alike.
 
     Returns:
         The number of attempts; for a write, as many as its timeout allows.
     """
+    if is_final:
+        return 1
     passes = code in TRANSIENT_CODES or (hinted and code == "resource_exhausted")
     if code != "connect" and not (call.retry and passes):
         return 1
-    return inf if call.timeout_kind == "insert" else ATTEMPTS
+    if call.timeout_kind == "insert":
+        return inf
+    return connects if code == "connect" else ATTEMPTS
 
 
 def pause(attempt: int, chance: float, hint: float | None) -> float:

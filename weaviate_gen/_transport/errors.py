@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
 from weaviate_gen._runtime.causes import CAUSES, is_final
-from weaviate_gen._runtime.codes import StatusCode, code_of
+from weaviate_gen._runtime.codes import UNSENT_CODES, StatusCode, code_of
 from weaviate_gen._runtime.handler import CODE_HEADER, RpcFailure
 from weaviate_gen._transport.http1.causes import handshake_text, of_os, root_of
 
@@ -46,6 +46,14 @@ _NEVER_ARRIVED = (
     "ssl_error",
 )
 """Details of UNAVAILABLE if no connection was made."""
+
+_CERTIFICATE = (
+    "certificate_verify_failed",
+    "certificate verify failed",
+    "wrong_version_number",
+    "hostname verification",
+)
+"""Details of UNAVAILABLE if the TLS handshake failed in a way that another attempt does not change."""
 
 _BROKEN_STREAM = ("rst_stream", "internal error from core")
 """Details of INTERNAL if the peer reset the stream, or if an asyncio stream could not send as its call had ended: the
@@ -89,6 +97,8 @@ class TransportError(Exception):
         retry_after: seconds after which the server asks for a retry, or ``None``.
         cause: why there is no connection, by its name in `_runtime/causes.py`, or why the embedded engine refuses;
             empty if neither applies.
+        is_final: whether another attempt would fail alike, such as after a failed check of a certificate.
+        is_unsent: whether it is certain that nothing was sent.
     """
 
     def __init__(
@@ -100,6 +110,8 @@ class TransportError(Exception):
         from_server: bool = False,
         retry_after: float | None = None,
         cause: str = "",
+        is_final: bool = False,
+        is_unsent: bool = False,
     ) -> None:
         super().__init__(code, text, hop)
         self.code: StatusCode = code
@@ -108,21 +120,25 @@ class TransportError(Exception):
         self.from_server = from_server
         self.retry_after = retry_after
         self.cause = cause
-
-    @property
-    def is_final(self) -> bool:
-        """Whether every other attempt would fail alike, as the settings do not fit the server."""
-        return self.code == "misconfigured"
+        self.is_final = is_final or code == "misconfigured"
+        self.is_unsent = is_unsent or code in UNSENT_CODES
 
 
 def of_http(error: BaseException) -> TransportError:
     """Return the error for an exception of `http1` or httpx."""
     text, cause = str(error) or type(error).__name__, str(getattr(error, "cause", ""))
-    if is_final(cause):
-        return TransportError("misconfigured", text, "http", cause=cause)
+    final = bool(getattr(error, "is_final", False))
     for kind in type(error).__mro__:
         if kind.__name__ in _HTTP:
-            return TransportError(_HTTP[kind.__name__], text, "http", cause=cause)
+            code = _HTTP[kind.__name__]
+            return TransportError(
+                "misconfigured" if final and code == "connect" else code,
+                text,
+                "http",
+                cause=cause,
+                is_final=final,
+                is_unsent=getattr(error, "is_unsent", kind.__name__ == "PoolTimeout"),
+            )
     return TransportError("unknown", text, "http")
 
 
@@ -179,7 +195,8 @@ def of_grpc(
         code = "unavailable" if _is_from_peer(lowered, (debug or "").lower()) else "connect"
     if code == "connect":
         cause = "grpc"
-    return TransportError(code, text, "grpc", retry_after=retry_after, cause=cause)
+    is_final = code == "connect" and any(words in lowered for words in _CERTIFICATE)
+    return TransportError(code, text, "grpc", retry_after=retry_after, cause=cause, is_final=is_final)
 
 
 def _is_from_peer(details: str, debug: str) -> bool:

@@ -14,9 +14,9 @@ from weaviate_gen._runtime.causes import CAUSES, Hop
 from weaviate_gen._transport import errors
 from weaviate_gen._transport.diagnosis import Handshake, dial, inspect, shake_hands
 from weaviate_gen._transport.http1 import causes
-from weaviate_gen._transport.http1.errors import ConnectError, handshake_error
+from weaviate_gen._transport.http1.errors import ConnectError
 from weaviate_gen._transport.http1.resolver import Address, resolve
-from weaviate_gen._transport.http1.tls import system_context
+from weaviate_gen._transport.http1.tls import handshake_error, system_context
 from weaviate_gen._transport.network import Network, connect_request
 from weaviate_gen._transport.protocol import Headers, RestResponse
 from weaviate_gen._transport.routing import HttpRouter

@@ -80,7 +80,17 @@ class Network:
     mode: Mode
 
     def effective_mode(self) -> Mode:
-        """Return the mode as far as it needs no trial: gRPC cannot skip the check of certificates, HTTP can."""
+        """Return the mode as far as it needs no trial.
+
+        gRPC cannot skip the check of certificates, and needs a socket of its own.
+        """
+        if self.params.shares_socket:
+            if self.mode == "grpc":
+                raise WeaviateInvalidInputError(
+                    f"gRPC needs a socket of its own, got {self.params.grpc.host} for both; pass another grpc_host to "
+                    'connect_to_custom(), or transport="http"'
+                )
+            return "http"
         tls = self.config.tls
         if tls is not None and not tls.verify and self.params.grpc.secure:
             if self.mode == "grpc":
@@ -94,6 +104,8 @@ class Network:
     def origin(self) -> Origin:
         """The address of REST."""
         http = self.params.http
+        if http.socket_path is not None:
+            return Origin(http.address, 0, http.secure)
         return Origin(http.name.strip("[]"), http.port, http.secure)
 
     @property
@@ -103,8 +115,9 @@ class Network:
         return PoolLimits(
             pool.session_pool_maxsize,
             pool.session_pool_connections,
-            pool.session_pool_max_retries,
             pool.session_pool_timeout,
+            pool.max_response_head,
+            pool.max_response_body,
         )
 
     def is_proxied(self, secure: bool) -> bool:
@@ -138,7 +151,6 @@ class Network:
         verify = self.tls_context() or True
         common: dict[str, Any] = {
             "limits": limits,
-            "retries": pool.session_pool_max_retries,
             "verify": verify,
             "trust_env": self.config.trust_env,
         }

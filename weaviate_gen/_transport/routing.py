@@ -101,7 +101,7 @@ class Routes(Generic[C]):
         return [*list(self._direct.values()), *(() if self._proxied is None else (self._proxied,))]
 
     def _client(self, origin: Origin, url: str, path: str) -> tuple[C, str]:
-        if self._network.is_proxied(origin.secure):
+        if not origin.is_socket and self._network.is_proxied(origin.secure):
             proxied = self._proxied
             if proxied is None:
                 proxied = self._proxied = self._make_proxied(self._network)

@@ -17,7 +17,8 @@ from weaviate_gen._runtime.codes import UNSENT_CODES
 from weaviate_gen._transport import errors as transport
 from weaviate_gen._transport.http1 import causes
 from weaviate_gen._transport.http1.certificates import read_certificate
-from weaviate_gen._transport.http1.errors import ConnectError, ConnectTimeout, handshake_error
+from weaviate_gen._transport.http1.errors import ConnectError, ConnectTimeout
+from weaviate_gen._transport.http1.tls import handshake_error
 
 pytestmark = pytest.mark.unit
 
@@ -66,9 +67,10 @@ def test_certificates_are_judged_by_openssls_number(number: int, cause: str) -> 
 
 
 def test_handshake_that_broke_off_may_be_tried_again() -> None:
-    for error in (ConnectionResetError(errno.ECONNRESET, "reset"), ssl.SSLEOFError(8, "EOF"), ValueError("no name")):
+    for error in (ConnectionResetError(errno.ECONNRESET, "reset"), ssl.SSLEOFError(8, "EOF")):
         failure = handshake_error(error, "db.example")
         assert ("tls", False) == (failure.cause, failure.is_final)
+    assert handshake_error(ValueError("no name"), "db.example").is_final
 
 
 def test_name_that_was_known_may_be_known_again() -> None:

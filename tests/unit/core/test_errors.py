@@ -180,6 +180,23 @@ def test_only_what_does_no_harm_is_repeated(
     assert errors.max_attempts(call, code, hinted=hinted) == most
 
 
+def test_connections_are_tried_as_often_as_asked_unless_the_failure_is_final() -> None:
+    read, write = rest(retry=True), replace(rest(), timeout_kind="insert")
+    assert [1, 6] == [errors.max_attempts(read, "connect", connects=connects) for connects in (1, 6)]
+    assert errors.ATTEMPTS == errors.max_attempts(read, "unavailable", connects=9)
+    assert inf == errors.max_attempts(write, "connect", connects=1)
+    assert [1, 1] == [errors.max_attempts(call, "connect", is_final=True) for call in (read, write)]
+
+
+def test_call_that_got_no_connection_is_advised_about_the_pool() -> None:
+    waited, slow = (
+        errors.of_code(rest(), "deadline_exceeded", "words", "http://h:1", is_unsent=is_unsent)
+        for is_unsent in (True, False)
+    )
+    assert "session_pool_maxsize" in str(waited)
+    assert "Timeout(" in str(slow)
+
+
 def test_pauses_grow_to_a_limit_and_are_never_shorter_than_the_server_asks_for() -> None:
     assert [errors.pause(attempt, 0.5, None) for attempt in (1, 2, 3, 5, 99, 9999)] == [0.25, 0.5, 1, 4, 4, 4]
     assert (errors.pause(1, 0.0, None), errors.pause(1, 1.0, None)) == (0.1875, 0.3125)

@@ -168,7 +168,13 @@ class AsyncSession:
                 self._notify_observer(call, attempt, started, failure.code)
                 outcome = self._outcome(failure, outcome)
                 pause = errors.pause(attempt, random(), failure.retry_after)
-                most = errors.max_attempts(call, failure.code, hinted=failure.retry_after is not None)
+                most = errors.max_attempts(
+                    call,
+                    failure.code,
+                    hinted=failure.retry_after is not None,
+                    connects=1 + self.settings.config.connection.session_pool_max_retries,
+                    is_final=failure.is_final,
+                )
                 if attempt >= most or monotonic() + pause >= deadline:
                     # without a name here: what a frame keeps of its own error holds connections open for long
                     raise self._final_error(call, failure, limit, attempt, outcome)  # noqa: B904 - its cause is set
@@ -295,7 +301,8 @@ class AsyncSession:
             return target
         if params is None:
             return target[target.index("/") :]
-        return f"http://{params.http.address.rpartition(':')[0]}{target}"
+        http = params.http
+        return f"http://{http.name if http.socket_path else http.address.rpartition(':')[0]}{target}"
 
     def _read(self, call: Call[T], request: RestRequest, status: int, headers: Mapping[str, str], payload: bytes) -> T:
         fine = status in call.ok if call.ok else 200 <= status < 300
@@ -306,7 +313,8 @@ class AsyncSession:
     def _map_error(self, call: Call[Any], failure: TransportError, limit: float) -> public.WeaviateBaseError:
         if isinstance(failure, _Refused):
             return failure.error
-        return errors.of_code(call, failure.code, failure.text, self._hop(call, failure, limit), failure.cause)
+        hop = self._hop(call, failure, limit)
+        return errors.of_code(call, failure.code, failure.text, hop, failure.cause, is_unsent=failure.is_unsent)
 
     def _hop(self, call: Call[Any], failure: TransportError, limit: float) -> str:
         params = self.settings.params
@@ -315,12 +323,15 @@ class AsyncSession:
         where = params.http_url if failure.hop == "http" else f"grpc at {params.grpc_target}"
         if not isinstance(call.request, RpcRequest) and call.request.path[0] == ":":
             where = self._target(call.request)
-        return f"{where} within {limit:g} s" if failure.code == "deadline_exceeded" else where
+        return f"{where} within {limit:g} s" if failure.code == "deadline_exceeded" and not failure.is_unsent else where
 
     @staticmethod
     def _outcome(failure: TransportError, before: Outcome) -> Outcome:
         """Return what is known about a write after another failed attempt."""
-        outcome = failure.error.outcome if isinstance(failure, _Refused) else outcome_of(failure.code)
+        if isinstance(failure, _Refused):
+            outcome = failure.error.outcome
+        else:
+            outcome = "unsent" if failure.is_unsent else outcome_of(failure.code)
         return "unknown" if "unknown" in (before, outcome) else outcome
 
     @staticmethod
@@ -336,6 +347,7 @@ class AsyncSession:
         error = self._map_error(call, failure, limit)
         error.__cause__ = failure.__cause__ or failure
         if attempts == 1:
+            error.outcome = outcome
             return error
         last = public.WeaviateRetryError(str(error), attempts)
         last.__cause__ = error

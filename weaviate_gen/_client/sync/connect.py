@@ -70,7 +70,8 @@ def connect_to_local(
     """Use a server on this machine, or one reached without encryption.
 
     Args:
-        host: the server's name or address, for both interfaces.
+        host: the server's name or address, for both interfaces; or a Unix socket (``unix:///run/weaviate.sock``), over
+            which everything travels by HTTP.
         port: the port of REST.
         grpc_port: the port of gRPC.
         headers: further headers for every request, such as keys of model providers.
@@ -110,10 +111,10 @@ def connect_to_custom(
     """Use a server whose two interfaces are described one by one.
 
     Args:
-        http_host: host of REST; a path after it is a prefix.
+        http_host: host of REST; a path after it is a prefix. Or a Unix socket (``unix:///run/weaviate.sock``).
         http_port: port of REST.
         http_secure: whether REST is encrypted.
-        grpc_host: host of gRPC.
+        grpc_host: host of gRPC, or a Unix socket.
         grpc_port: port of gRPC.
         grpc_secure: whether gRPC is encrypted.
         headers: further headers for every request, such as keys of model providers.

@@ -11,9 +11,13 @@ from typing import Any, TypeAlias
 
 from weaviate_gen._transport.http1 import causes
 from weaviate_gen._transport.http1.errors import ConnectError, ConnectTimeout
+from weaviate_gen._types.connection import socket_path
 
 Address: TypeAlias = tuple[int, int, int, Any]
 """Family, type, protocol, and address of a socket."""
+
+AF_UNIX: int | None = getattr(socket, "AF_UNIX", None)
+"""The family of Unix sockets; Windows has none."""
 
 _LOCAL = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 """Names that need no network."""
@@ -21,6 +25,9 @@ _LOCAL = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 
 def resolve_locally(host: str, port: int) -> list[Address] | None:
     """Return the addresses of a host that is an address itself or this machine; ``None`` for other names."""
+    path = socket_path(host)
+    if path is not None and AF_UNIX is not None:
+        return [(AF_UNIX, socket.SOCK_STREAM, 0, path)]
     flags = 0 if host in _LOCAL else socket.AI_NUMERICHOST
     try:
         return _addresses(host, port, flags)
@@ -87,27 +94,6 @@ def checked(host: str, result: list[Address] | Exception) -> list[Address]:
 def _addresses(host: str, port: int, flags: int) -> list[Address]:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
     return [(family, kind, protocol, address) for family, kind, protocol, _, address in found]
-
-
-def shares(addresses: list[Address], now: float, deadline: float) -> list[tuple[Address, float]]:
-    """Return each address with the time by which it must be connected, so that a silent one leaves time for others.
-
-    Args:
-        addresses: in the order in which they are tried.
-        now: the time.
-        deadline: the time by which one must be connected.
-    """
-    share = (deadline - now) / max(len(addresses), 1)
-    return [(address, now + share * place) for place, address in enumerate(addresses, 1)]
-
-
-def pauses(retries: int) -> list[float]:
-    """Return the seconds to wait before each further attempt to connect.
-
-    Args:
-        retries: how many there are.
-    """
-    return [0.0 if place == 0 else 0.5 * 2.0 ** min(place - 1, 5) for place in range(retries)]
 
 
 def connect_error(cause: OSError) -> ConnectError:

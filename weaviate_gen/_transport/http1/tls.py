@@ -8,6 +8,8 @@ import warnings
 from pathlib import Path
 from typing import Any, overload
 
+from weaviate_gen._transport.http1.causes import handshake_text, of_handshake
+from weaviate_gen._transport.http1.errors import TlsBroken, TlsError
 from weaviate_gen._types.settings import TLS
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
@@ -56,6 +58,16 @@ def own_context(tls: TLS) -> Any:
                 f"{_shown(tls.certificate)} and {_shown(tls.key)}: {error}"
             ) from error
     return context
+
+
+def handshake_error(cause: Exception, host: str) -> TlsError:
+    """Return the error for a failed TLS handshake with a host; the caller raises it."""
+    import ssl
+
+    name = of_handshake(cause)
+    text = handshake_text(name, cause, host)
+    ended = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ConnectionError)
+    return TlsBroken(text, name) if isinstance(cause, ended) else TlsError(text, name)
 
 
 def _context_of(ssl: Any, ca: str | Path | bytes) -> Any:
