@@ -35,7 +35,7 @@ def inspect(network: Network, timeout: float) -> Handshake | None:
         timeout: seconds that it may take.
 
     Returns:
-        The handshake; ``None`` if none came about, or if proxies lie between, which would have to be asked.
+        The handshake; ``None`` if none came about, or if a proxy lies between, which takes no such look.
     """
     origin = network.origin
     if timeout <= 0 or network.is_proxied(origin.secure):

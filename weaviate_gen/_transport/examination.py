@@ -180,7 +180,9 @@ class Examination:
         seconds = monotonic() - started
         if status in {401, 403}:  # of Weaviate, or of whatever asks for credentials before it
             yield Step("HTTP", "ok", seconds, text, details=details)
-            yield Step("authentication", "failed", 0.0, self._refusal(status, body), _ADVICE_BY_STATUS[status])
+            yield Step(
+                "authentication", "failed", 0.0, self._describe_rejection(status, body), _ADVICE_BY_STATUS[status]
+            )
             return
         try:
             self._meta = json.loads(body) if status == 200 else None
@@ -206,7 +208,9 @@ class Examination:
         status, _, body = response
         credentials = "the API key" if self._headers else "requests without credentials"
         if status == 401 and self._headers:
-            yield Step("authentication", "failed", seconds, self._refusal(status, body), _ADVICE_BY_STATUS[401])
+            yield Step(
+                "authentication", "failed", seconds, self._describe_rejection(status, body), _ADVICE_BY_STATUS[401]
+            )
             return
         user = _text_of(body, "username") if status == 200 else ""
         text = f"the server accepts {credentials}" + (f" of user {user}" if user else "")
@@ -281,7 +285,7 @@ class Examination:
     def _is_encrypted(self) -> bool:
         return not self._network.origin.secure and inspect(self._network, self._timeout) is not None
 
-    def _refusal(self, status: int, body: bytes) -> str:
+    def _describe_rejection(self, status: int, body: bytes) -> str:
         credentials = "the API key" if self._headers else "requests without credentials"
         words = _text_of(body, "message")
         return f"the server refuses {credentials} with status {status}" + (f": {words}" if words else "")

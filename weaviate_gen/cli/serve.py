@@ -12,7 +12,7 @@ from typing import Any
 from weaviate_gen.cli.errors import CommandError
 from weaviate_gen.engine.wire.origin import OriginPolicy, is_loopback
 
-__all__ = ["CommandError", "add_parser"]
+__all__ = ["add_parser"]
 
 HOSTS_VARIABLE = "WEAVIATE_GEN_ALLOWED_HOSTS"
 ORIGINS_VARIABLE = "WEAVIATE_GEN_ALLOWED_ORIGINS"
