@@ -33,6 +33,7 @@ from weaviate_gen._transport.http1.origin import Origin
 from weaviate_gen._transport.http1.pool import PoolLimits
 from weaviate_gen._transport.http1.threads import HttpClient
 from weaviate_gen._types.settings import TLS
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 pytestmark = pytest.mark.contract
 
@@ -319,8 +320,12 @@ def test_authority_may_be_bytes_and_missing_files_are_named() -> None:
     pem = CERTIFICATE.read_bytes()
     context = tls.own_context(TLS(ca=pem[pem.index(b"-----BEGIN CERTIFICATE-----") :]))
     assert 1 == len(context.get_ca_certs())
-    with pytest.raises(OSError):
+    with pytest.raises(WeaviateInvalidInputError, match=r"TLS\(ca=…\) .*/nowhere/ca\.pem"):
         tls.own_context(TLS(ca="/nowhere/ca.pem"))
+    with pytest.raises(WeaviateInvalidInputError, match=r"TLS\(key=…\) .*/nowhere/key\.pem"):
+        tls.own_context(TLS(certificate=CERTIFICATE, key="/nowhere/key.pem"))
+    with pytest.raises(WeaviateInvalidInputError, match=r"TLS\(certificate=…, key=…\)"):
+        tls.own_context(TLS(certificate=__file__))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no poll()")

@@ -6,12 +6,11 @@ import importlib
 import importlib.util
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from weaviate_gen._transport.http1.origin import Origin
 from weaviate_gen._transport.http1.pool import PoolLimits
-from weaviate_gen._transport.http1.tls import own_context
+from weaviate_gen._transport.http1.tls import own_context, read_pem
 from weaviate_gen._transport.protocol import Headers, Mode
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.settings import AdditionalConfig
@@ -134,6 +133,18 @@ class Network:
             return True
         return self.config.trust_env and _has_environment_proxies()
 
+    @property
+    def proxy_names(self) -> str:
+        """The addresses of HTTP proxies for error messages, without user and password."""
+        from urllib.parse import urlsplit
+
+        addresses = {
+            urlsplit(address)._replace(netloc=urlsplit(address).netloc.rpartition("@")[2]).geturl()
+            for kind, address in self.config.proxy_map.items()
+            if kind != "grpc"
+        }
+        return " or ".join(sorted(addresses)) or "of the environment"
+
     def proxy_options(self, library: Any, transport: Any) -> dict[str, Any]:
         """Return the arguments of an httpx client; `transport` is the class of its proxied transports."""
         pool = self.config.connection
@@ -163,7 +174,7 @@ class Network:
         """Return the TLS context that the user's settings ask for; ``None`` without any.
 
         Raises:
-            OSError: if a file cannot be read.
+            WeaviateInvalidInputError: if a file cannot be read.
         """
         tls = self.config.tls
         if tls is None or not (self.params.http.secure or tls.ca or tls.certificate):
@@ -201,11 +212,10 @@ class Network:
         if tls is None:
             return grpc.ssl_channel_credentials()
 
-        def read(given: str | Path | bytes | None) -> bytes | None:
-            return given if given is None or isinstance(given, bytes) else Path(given).read_bytes()
-
         return grpc.ssl_channel_credentials(
-            root_certificates=read(tls.ca), private_key=read(tls.key), certificate_chain=read(tls.certificate)
+            root_certificates=read_pem("ca", tls.ca),
+            private_key=read_pem("key", tls.key),
+            certificate_chain=read_pem("certificate", tls.certificate),
         )
 
 

@@ -135,7 +135,8 @@ def test_unimplemented_by_the_engine_names_the_engine() -> None:
 
 RETRYABLE = {"unavailable", "connect", "resource_exhausted", "aborted"}
 TRANSIENT = {"unavailable", "connect", "canceled"}
-FATAL = {"permission_denied", "unauthenticated", "unimplemented", "invalid_argument", "failed_precondition"}
+REFUSALS = {"permission_denied", "unauthenticated", "unimplemented", "invalid_argument", "failed_precondition"}
+FATAL = REFUSALS | {"misconfigured"}
 CODES: tuple[codes.StatusCode, ...] = get_args(codes.StatusCode)
 
 
@@ -330,7 +331,7 @@ TEXTS = {
     "WeaviateQueryError": "GRPC search call failed: bad",
     "WeaviateRetryError": "all 4 attempts failed, the last one: bad",
     "WeaviateTenantGetError": "tenant get call failed: bad",
-    "WeaviateTimeoutError": "Timeout(query=…, insert=…, init=…) sets the timeouts",
+    "WeaviateTimeoutError": "timed out: ",
     "WeaviateUnsupportedFeatureError": "f needs Weaviate 2.0.0 or newer, and this server is 1.0.0",
 }
 """What each error says of its arguments; those that take a message say that."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from weaviate_gen._transport.http1.async_dialing import async_connected
@@ -166,6 +167,16 @@ class HttpProtocol(asyncio.Protocol):
         self.abort()
 
 
+@asynccontextmanager
+async def _in_time(deadline: float, cause: str, text: str) -> AsyncGenerator[None]:
+    """Run one step of connecting until some time."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            yield
+    except TimeoutError as error:
+        raise ConnectTimeout(text, cause) from error
+
+
 class AsyncConnection:
     """A connection that can be opened and closed repeatedly.
 
@@ -280,27 +291,23 @@ class AsyncHttpClient:
                 return
 
     async def _open(self, deadline: float) -> HttpProtocol:
-        try:
-            async with asyncio.timeout_at(deadline):
-                return await self._connect()
-        except TimeoutError as error:
-            raise ConnectTimeout("no connection was made in time") from error
-
-    async def _connect(self) -> HttpProtocol:
         origin = self._origin
         addresses = resolve_locally(origin.host, origin.port)
         if addresses is None:
-            addresses = await self._resolve()
-        sock = await async_connected(addresses)
+            async with _in_time(deadline, "name_timeout", f"the name {origin.host!r} was not resolved in time"):
+                addresses = await self._resolve()
+        async with _in_time(deadline, "tcp_timeout", "no connection was made in time"):
+            sock = await async_connected(addresses)
         context = self._context
         name = None if context is None else origin.host.partition("%")[0]
         try:
-            _, protocol = await self._loop.create_connection(
-                self._protocol, sock=sock, ssl=context, server_hostname=name
-            )
+            async with _in_time(deadline, "tls_timeout", "the TLS handshake was not completed in time"):
+                _, protocol = await self._loop.create_connection(
+                    self._protocol, sock=sock, ssl=context, server_hostname=name
+                )
         except (OSError, ValueError) as error:  # ValueError: a host that cannot be a server's name
             sock.close()
-            raise handshake_error(error) from error
+            raise handshake_error(error, origin.host) from error
         except BaseException:
             sock.close()
             raise

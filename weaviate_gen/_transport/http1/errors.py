@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weaviate_gen._runtime.causes import is_final
+
 
 class Http1Error(Exception):
     """Base of what the HTTP/1.1 client raises.
@@ -23,9 +25,18 @@ class InvalidRequest(Http1Error):
 
 
 class ConnectError(Http1Error):
-    """No connection was made; nothing was sent."""
+    """No connection was made; nothing was sent.
+
+    Attributes:
+        cause: why, by its name in `_runtime/causes.py`.
+    """
 
     is_unsent = True
+
+    def __init__(self, text: str, cause: str = "tcp") -> None:
+        super().__init__(text)
+        self.cause = cause
+        self.is_final = type(self).is_final or is_final(cause)
 
 
 class ConnectTimeout(ConnectError):

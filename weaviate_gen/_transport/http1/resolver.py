@@ -9,6 +9,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any, TypeAlias
 
+from weaviate_gen._transport.http1 import causes
 from weaviate_gen._transport.http1.errors import ConnectError, ConnectTimeout
 from weaviate_gen._types.connection import socket_path
 
@@ -30,10 +31,10 @@ def resolve_locally(host: str, port: int) -> list[Address] | None:
     flags = 0 if host in _LOCAL else socket.AI_NUMERICHOST
     try:
         return _addresses(host, port, flags)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         if flags:
             return None
-        raise ConnectError(f"cannot resolve {host!r}: {error}") from error
+        raise ConnectError(f"cannot resolve {host!r}: {error}", causes.of_resolution(host, error)) from error
 
 
 def resolve_on_thread(host: str, port: int, deliver: Callable[[list[Address] | Exception], object]) -> None:
@@ -74,7 +75,7 @@ def resolve(host: str, port: int, deadline: float) -> list[Address]:
 
     resolve_on_thread(host, port, deliver)
     if not done.wait(min(max(deadline - monotonic(), 0), threading.TIMEOUT_MAX)):
-        raise ConnectTimeout(f"the name {host!r} was not resolved in time")
+        raise ConnectTimeout(f"the name {host!r} was not resolved in time", "name_timeout")
     return checked(host, results[0])
 
 
@@ -85,7 +86,8 @@ def checked(host: str, result: list[Address] | Exception) -> list[Address]:
         ConnectError: if it failed.
     """
     if isinstance(result, Exception):
-        raise ConnectError(f"cannot resolve {host!r}: {result}") from result
+        raise ConnectError(f"cannot resolve {host!r}: {result}", causes.of_resolution(host, result)) from result
+    causes.remember_resolved(host)
     return result
 
 
@@ -97,7 +99,8 @@ def _addresses(host: str, port: int, flags: int) -> list[Address]:
 def connect_error(cause: OSError) -> ConnectError:
     """Return the error for a failed attempt to connect."""
     if isinstance(cause, TimeoutError):
-        return ConnectTimeout("no connection was made in time")
+        return ConnectTimeout("no connection was made in time", "tcp_timeout")
+    why = causes.of_connect(cause)
     if cause.errno is None:
-        return ConnectError(str(cause))
-    return ConnectError(f"[Errno {cause.errno}] {os.strerror(cause.errno)}")  # asyncio has words of its own
+        return ConnectError(str(cause), why)
+    return ConnectError(f"[Errno {cause.errno}] {os.strerror(cause.errno)}", why)  # asyncio has words of its own

@@ -138,15 +138,15 @@ class Connection:
         try:
             wrapped = context.wrap_socket(sock, server_hostname=name, do_handshake_on_connect=False)
         except (OSError, ValueError) as error:  # ValueError: a host that cannot be a server's name
-            raise handshake_error(error) from error
+            raise handshake_error(error, name) from error
         try:
             self._handshake(wrapped, deadline)
         except ReadTimeout as error:
             wrapped.close()
-            raise ConnectTimeout("the TLS handshake was not completed in time") from error
+            raise ConnectTimeout("the TLS handshake was not completed in time", "tls_timeout") from error
         except OSError as error:
             wrapped.close()
-            raise handshake_error(error) from error
+            raise handshake_error(error, name) from error
         except BaseException:
             wrapped.close()
             raise
