@@ -300,7 +300,7 @@ def _connect_off(stack: ExitStack) -> dict[str, Any]:
     def rest(seen: Seen) -> tuple[int, Any]:
         return (200, META) if seen.path == "/v1/meta" else (404, b"404 page not found")
 
-    return to(stack.enter_context(serving(Canned(rest=rest))).port, transport="http")
+    return to(stack.enter_context(serving(Canned(rest=rest, connect=False))).port, transport="http")
 
 
 def fail(name: str, module: Any) -> WeaviateBaseError:
