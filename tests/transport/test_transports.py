@@ -550,7 +550,7 @@ def test_encryption_trusts_the_given_authority_and_else_the_systems(flavor: Any)
         for config in (AdditionalConfig(), AdditionalConfig(tls=TLS())):
             with pytest.raises(errors.TransportError, match="CERTIFICATE_VERIFY_FAILED") as caught:
                 flavor(Network(params, config, "http")).rest("GET", "/", (), None, LONG)
-            assert ("connect", "http") == (caught.value.code, caught.value.hop)
+            assert ("misconfigured", "http") == (caught.value.code, caught.value.hop)
         assert 1 == len(server.requests)
 
 
