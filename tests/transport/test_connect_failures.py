@@ -31,6 +31,8 @@ pytestmark = pytest.mark.contract
 GOLDEN = Path(__file__).with_name("connect_failures.txt")
 CERTIFICATES = CERTIFICATE.parent / "certificates"
 AUTHORITY = CERTIFICATES / "authority.pem"
+PATIENT = Timeout(init=30)
+"""Where time is not what fails, a busy machine must not fail by it."""
 HOPS = (
     "name resolution", "TCP", "TLS", "proxy", "HTTP", "Connect", "gRPC", "authentication", "version",
 )  # fmt: skip
@@ -77,7 +79,7 @@ def to(port: int, host: str = "127.0.0.1", *, secure: bool = False, config: Any 
         "grpc_host": host,
         "grpc_port": more.pop("grpc_port", 1),
         "grpc_secure": secure,
-        "additional_config": config,
+        "additional_config": config or AdditionalConfig(timeout=PATIENT),
         **more,
     }
 
@@ -93,7 +95,7 @@ def encrypted(name: str) -> ssl.SSLContext:
 
 
 def trusting(ca: Any = AUTHORITY) -> AdditionalConfig:
-    return AdditionalConfig(tls=weaviate_gen.config.TLS(ca=ca))
+    return AdditionalConfig(tls=weaviate_gen.config.TLS(ca=ca), timeout=PATIENT)
 
 
 @scene("name: unknown")
@@ -231,7 +233,7 @@ def proxy(status: str) -> AbstractContextManager[Any]:
 
 def through(port: int) -> AdditionalConfig:
     address = f"http://user:secret@127.0.0.1:{port}"
-    return AdditionalConfig(proxies=Proxies(http=address, https=address), timeout=Timeout(init=10))
+    return AdditionalConfig(proxies=Proxies(http=address, https=address), timeout=PATIENT)
 
 
 def _status(status: int, body: Any = b"", headers: dict[str, str] | None = None, **more: Any) -> Scene:
@@ -298,7 +300,7 @@ def _connect_off(stack: ExitStack) -> dict[str, Any]:
     def rest(seen: Seen) -> tuple[int, Any]:
         return (200, META) if seen.path == "/v1/meta" else (404, b"404 page not found")
 
-    return to(stack.enter_context(serving(Canned(rest=rest))).port, transport="http")
+    return to(stack.enter_context(serving(Canned(rest=rest, connect=False))).port, transport="http")
 
 
 def fail(name: str, module: Any) -> WeaviateBaseError:

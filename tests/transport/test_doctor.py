@@ -235,7 +235,7 @@ def test_server_without_rpcs_over_http_is_noted(hops: Hops) -> None:
     def rest(seen: Any) -> tuple[int, Any]:
         return (200, {**META, "version": "1.36.0"}) if seen.verb == "GET" else (404, b"404 page not found")
 
-    with serving(Canned(rest=rest)) as canned:
+    with serving(Canned(rest=rest, connect=False)) as canned:
         status, found = hops(f"http://127.0.0.1:{canned.port}", "--grpc-url", f"127.0.0.1:{canned.grpc_port}")
     assert (0, "note", "ok") == (status, found["Connect"]["state"], found["gRPC"]["state"])
     assert "1.38.3" in found["Connect"]["advice"]

@@ -33,6 +33,7 @@ from weaviate_gen._transport.network import Network, http_library
 from weaviate_gen._transport.threads import LocalTransport, NetworkTransport
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.settings import TLS, AdditionalConfig, ConnectionConfig, GrpcConfig, Proxies
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 pytestmark = pytest.mark.contract
 
@@ -438,9 +439,8 @@ def test_a_missing_certificate_is_named_and_nothing_is_sent(flavor: Any) -> None
     params = ConnectionParams.from_params("127.0.0.1", 1, True, "127.0.0.1", 2, True)
     for proxies in (None, "http://127.0.0.1:1"):
         config = AdditionalConfig(tls=TLS(ca=str(ROOT / "nowhere.pem")), proxies=proxies)
-        with pytest.raises(errors.TransportError, match="No such file") as caught:
+        with pytest.raises(WeaviateInvalidInputError, match=r"nowhere\.pem.*No such file") as caught:
             flavor(Network(params, config, "http")).rest("GET", "/v1/meta", (), None, LONG)
-        assert ("connect", "http", True) == (caught.value.code, caught.value.hop, caught.value.is_final)
         assert isinstance(caught.value.__cause__, OSError)
 
 
@@ -559,7 +559,7 @@ def test_encryption_trusts_the_given_authority_and_else_the_systems(flavor: Any)
         for config in (AdditionalConfig(), AdditionalConfig(tls=TLS())):
             with pytest.raises(errors.TransportError, match="CERTIFICATE_VERIFY_FAILED") as caught:
                 flavor(Network(params, config, "http")).rest("GET", "/", (), None, LONG)
-            assert ("connect", "http") == (caught.value.code, caught.value.hop)
+            assert ("misconfigured", "http") == (caught.value.code, caught.value.hop)
         assert 1 == len(server.requests)
 
 

@@ -70,15 +70,14 @@ def connect_to_local(
     """Use a server on this machine, or one reached without encryption.
 
     Args:
-        host: the server's name or address, for both interfaces; or a Unix socket (``unix:///run/weaviate.sock``), over
-            which everything travels by HTTP.
+        host: the server's name or address, for both interfaces.
         port: the port of REST.
         grpc_port: the port of gRPC.
         headers: further headers for every request, such as keys of model providers.
         additional_config: timeouts, proxies, TLS.
         skip_init_checks: whether connecting sends nothing; the server's version is then asked for when a call needs it.
         auth_credentials: how to authenticate; a string is an API key.
-        transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``.
+        transport: how RPCs travel: ``"http"``, ``"grpc"``, or ``"auto"``.
 
     Returns:
         The client.
@@ -111,17 +110,17 @@ def connect_to_custom(
     """Use a server whose two interfaces are described one by one.
 
     Args:
-        http_host: host of REST; a path after it is a prefix. Or a Unix socket (``unix:///run/weaviate.sock``).
+        http_host: host of REST; a path after it is a prefix.
         http_port: port of REST.
         http_secure: whether REST is encrypted.
-        grpc_host: host of gRPC, or a Unix socket.
+        grpc_host: host of gRPC.
         grpc_port: port of gRPC.
         grpc_secure: whether gRPC is encrypted.
         headers: further headers for every request, such as keys of model providers.
         additional_config: timeouts, proxies, TLS.
         auth_credentials: how to authenticate; a string is an API key.
         skip_init_checks: whether connecting sends nothing; the server's version is then asked for when a call needs it.
-        transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``.
+        transport: how RPCs travel: ``"http"``, ``"grpc"``, or ``"auto"``.
 
     Returns:
         The client.
@@ -154,7 +153,7 @@ def connect_to_weaviate_cloud(
         headers: further headers for every request, such as keys of model providers.
         additional_config: timeouts, proxies, TLS.
         skip_init_checks: whether connecting sends nothing; the server's version is then asked for when a call needs it.
-        transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``.
+        transport: how RPCs travel: ``"http"``, ``"grpc"``, or ``"auto"``.
 
     Returns:
         The client.

@@ -146,7 +146,7 @@ def _selection(read_scope: ReadScope, options: Options) -> tuple[pb.PropertiesRe
         return None, ()
     from weaviate_gen._types.query import selection
 
-    properties = selection.read_properties(options.return_properties, read_scope.properties)
+    properties: Any = selection.read_properties(options.return_properties, read_scope.properties)
     references = selection.read_references(options.return_references, read_scope.references)
     names: tuple[str, ...] = ()
     if properties is not None and not isinstance(properties, bool):
