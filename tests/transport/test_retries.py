@@ -203,7 +203,8 @@ def test_write_connects_until_its_timeout(clock: Clock, run: Any, refused: int) 
 @pytest.mark.parametrize("ca", [None, "/nowhere.pem"])
 def test_certificate_that_is_not_trusted_or_missing_is_final(clock: Clock, run: Any, ca: str | None) -> None:
     text = "No such file" if ca else "CERTIFICATE_VERIFY_FAILED"
-    with serving(tls=True) as server, pytest.raises(WeaviateConnectionError, match=text):
+    kind = WeaviateInvalidInputError if ca else WeaviateConnectionError
+    with serving(tls=True) as server, pytest.raises(kind, match=text):
         calls(
             run,
             address("localhost", server.port, secure=True),
