@@ -1,0 +1,47 @@
+"""Strings and bytes whose ``repr`` is masked, so that keys and tokens stay out of tracebacks, logs and ``vars()``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Secret(str):
+    """A string that ``repr`` does not show; everything else, ``str()`` and formatting among it, treats it as a string."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
+class SecretBytes(bytes):
+    """Bytes that ``repr`` does not show."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "b'***'"
+
+    __str__ = __repr__
+
+
+class SecretValues(tuple[Any, ...]):
+    """Values that ``repr`` does not show."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"({len(self)} masked values)"
+
+
+class SecretFields(dict[str, Any]):
+    """A JSON object of which ``repr`` shows the names alone."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"{{{', '.join(sorted(map(str, self)))}}}"
+
+    def secret(self, name: str) -> Secret | None:
+        """Return a string of it; ``None`` where there is none of that name."""
+        return Secret(self[name]) if isinstance(self.get(name), str) else None
