@@ -85,10 +85,8 @@ def given_token(credentials: AuthBearerToken, now: float) -> Token:
     Returns:
         The token.
     """
-    refresh = credentials.refresh_token
-    return _token(
-        Secret(credentials.access_token), None if refresh is None else Secret(refresh), credentials.expires_in, now
-    )
+    refresh = None if credentials.refresh_token is None else Secret(credentials.refresh_token)
+    return _token(Secret(credentials.access_token), refresh, credentials.expires_in, now)
 
 
 def returned_token(result: SecretValues, now: float) -> Token:

@@ -34,7 +34,7 @@ class ProxiedClient:
             with self._deadline.after(timeout):
                 reply = self._client.request(verb, url, headers=list(headers), content=body, timeout=timeout)
         except self._errors as error:
-            raise errors.of_http(error) from error
+            raise errors.of_http(error) from without_frames(error)
         return _response(reply)
 
     def close(self) -> None:
@@ -69,9 +69,11 @@ class AsyncProxiedClient:
             async with asyncio.timeout(timeout):
                 reply = await self._client.request(verb, url, headers=list(headers), content=body, timeout=timeout)
         except TimeoutError as error:
-            raise errors.TransportError("deadline_exceeded", "no complete answer in time", "http") from error
+            raise errors.TransportError(
+                "deadline_exceeded", "no complete answer in time", "http"
+            ) from without_frames(error)
         except self._errors as error:
-            raise errors.of_http(error) from error
+            raise errors.of_http(error) from without_frames(error)
         return _response(reply)
 
     async def close(self) -> None:
@@ -81,3 +83,16 @@ class AsyncProxiedClient:
 
 def _response(reply: Any) -> RestResponse:
     return reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, reply.content
+
+
+def without_frames(error: BaseException) -> BaseException:
+    """Return an error without the frames of the libraries that raised it, whose variables show headers.
+
+    Args:
+        error: the error.
+    """
+    chain: BaseException | None = error
+    while chain is not None:
+        chain.__traceback__ = None
+        chain = chain.__cause__ or chain.__context__
+    return error

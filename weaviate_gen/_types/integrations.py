@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._inputs.errors import invalid, invalid_type
+from weaviate_gen._types.secrets import Secret
 
 __all__ = ["IntegrationConfig", "Integrations"]
 
@@ -29,8 +30,11 @@ class IntegrationConfig:
             for kind in reversed(type(self).__mro__)
             for field in vars(kind).values()
         }
-        own = {name: str(value) for name, value in declared.items() if isinstance(name, str) and value is not None}
-        return own | dict(self.headers)
+        own: dict[str, str] = {name: Secret(value) for name, value in declared.items() if isinstance(name, str) and value is not None}
+        return own | {name: Secret(value) for name, value in self.headers}
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(sorted(self.to_wire()))})"
 
 
 def _config(
@@ -41,7 +45,7 @@ def _config(
         if text is None:
             continue
         if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise invalid(f"{provider}: {name}", "a string", text)
+            raise invalid_type(f"{provider}: {name}", "a string", text)
         headers[f"X-{provider}-{name}"] = text
     for name, number in numbers.items():
         if number is None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+H = TypeVar("H", bound=Mapping[str, Any] | None)
 
 
 class Secret(str):
@@ -45,3 +48,15 @@ class SecretFields(dict[str, Any]):
     def secret(self, name: str) -> Secret | None:
         """Return a string of it; ``None`` where there is none of that name."""
         return Secret(self[name]) if isinstance(self.get(name), str) else None
+
+
+def secret_headers(headers: H) -> H:
+    """Return headers whose values are not shown; what cannot be headers is returned as it is, to be refused later.
+
+    Args:
+        headers: values by name.
+    """
+    masked: Any = headers
+    if isinstance(headers, Mapping):
+        masked = {name: Secret(value) if isinstance(value, str) else value for name, value in headers.items()}
+    return cast("H", masked)

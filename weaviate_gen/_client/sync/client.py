@@ -16,11 +16,12 @@ from weaviate_gen._client.sync.session import Session
 from weaviate_gen._core import server, version
 from weaviate_gen._core.behavior import HTTP_MIN_VERSION
 from weaviate_gen._transport.protocol import Mode
-from weaviate_gen._types.auth import AuthCredentials
+from weaviate_gen._types.auth import AuthCredentials, credentials
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.data.raw import RawGQLReturn
 from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
 from weaviate_gen._types.integrations import IntegrationConfig
+from weaviate_gen._types.secrets import secret_headers
 from weaviate_gen._types.settings import AdditionalConfig
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class WeaviateClient:
             transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``: over HTTP where no gRPC
                 connection comes about.
         """
+        auth_client_secret, additional_headers = credentials(auth_client_secret), secret_headers(additional_headers)
         self._given: tuple[Any, ...] = (
             connection_params,
             embedded_options,
