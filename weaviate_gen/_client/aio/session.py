@@ -52,7 +52,7 @@ class AsyncSession:
         self._headers = settings.base_headers()
         self._tokens: AsyncTokens | None = None
         if settings.credentials is not None and not isinstance(settings.credentials, AuthApiKey):
-            self._tokens = AsyncTokens(transport, settings.credentials, max(settings.timeout.init, 5.0))
+            self._tokens = AsyncTokens(transport, settings.credentials, max(settings.timeout.init, 10.0))
         self._version: Version | None = None
         self._version_lock = AsyncLock()
         self._open = False

@@ -27,6 +27,9 @@ _CONFIGURATION = "/v1/.well-known/openid-configuration"
 
 T = TypeVar("T")
 
+_FIRST = 5.0
+"""Seconds that the first token may take at least when a client connects, as with the official client."""
+
 _LEAST = 0.001
 """Seconds left to a request after the deadline, so that it fails by itself."""
 
@@ -44,7 +47,7 @@ class AsyncTokens:
     Args:
         transport: what carries the requests to the provider.
         credentials: the user's.
-        timeout: seconds that a request to the provider may take, and the first token.
+        timeout: seconds that a request to the provider may take, whoever waits for it.
     """
 
     def __init__(self, transport: AsyncTransport, credentials: oidc.Credentials, timeout: float) -> None:
@@ -122,7 +125,7 @@ class AsyncTokens:
         """
         is_first = is_connecting and self._token is None
         deadline = monotonic() + timeout
-        bearer = await self.bearer(max(timeout, self._timeout) if is_first else timeout)
+        bearer = await self.bearer(max(timeout, _FIRST) if is_first else timeout)
         left = timeout if is_first else deadline - monotonic()
         deadline = monotonic() + left
         try:

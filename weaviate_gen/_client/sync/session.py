@@ -52,7 +52,7 @@ class Session:
         self._headers = settings.base_headers()
         self._tokens: Tokens | None = None
         if settings.credentials is not None and not isinstance(settings.credentials, AuthApiKey):
-            self._tokens = Tokens(transport, settings.credentials, max(settings.timeout.init, 5.0))
+            self._tokens = Tokens(transport, settings.credentials, max(settings.timeout.init, 10.0))
         self._version: Version | None = None
         self._version_lock = Lock()
         self._open = False
