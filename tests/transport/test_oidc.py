@@ -18,9 +18,7 @@ from weaviate_gen.exceptions import AuthenticationFailedError, UnexpectedStatusC
 
 pytestmark = pytest.mark.contract
 
-CONFIG = AdditionalConfig(
-    timeout=Timeout(init=5, query=5), connection=ConnectionConfig(session_pool_max_retries=0)
-)
+CONFIG = AdditionalConfig(timeout=Timeout(init=5, query=5), connection=ConnectionConfig(session_pool_max_retries=0))
 """Settings without attempts of the HTTP client's own, which take real time."""
 
 

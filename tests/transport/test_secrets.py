@@ -1,7 +1,7 @@
 """Keys and tokens are shown nowhere: not by ``repr`` or ``vars()``, and not by a traceback with variables.
 
-For each kind of call, every line of this package that it runs raises an error, one after the other, and the traceback is
-searched.
+For each kind of call, every line of this package that it runs raises an error, one after the other, and the
+traceback is searched.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Tracer:
         sys.settrace(self)
         try:
             yield shown
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - it is what is looked at
             sys.settrace(None)
             shown.extend(traceback.TracebackException.from_exception(error, capture_locals=True).format())
         finally:
@@ -177,7 +177,7 @@ CASES: list[tuple[str, str, Work]] = [
 
 
 def search(run: Any) -> None:
-    """Look at the traceback from every line of every kind of call; for a process of its own, as connections are left open."""
+    """Look at the traceback from every line of each kind of call; in a process of its own, as connections stay open."""
     clock, patch, world = Clock(), pytest.MonkeyPatch(), World()
     clock.install(patch)
     patch.setattr("weaviate_gen._client.sync.session.sleep", clock.sleep)
@@ -201,7 +201,12 @@ def search(run: Any) -> None:
 def test_no_secret_is_in_a_traceback_from_any_line_of_a_call(run: Any) -> None:
     program = f"from tests.transport import test_secrets; test_secrets.search(test_secrets.{run.__name__})"
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-W", "ignore", "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert 0 == done.returncode, done.stderr
     assert 400 < int(done.stdout)

@@ -1,4 +1,4 @@
-"""A simulated day: tokens of five minutes, all of them revoked every hour, and a provider that fails one time in twenty."""
+"""A simulated day: tokens of five minutes, revoked every hour, and a provider that fails one time in twenty."""
 
 from __future__ import annotations
 
@@ -101,9 +101,7 @@ class World:
 
 
 def config() -> AdditionalConfig:
-    return AdditionalConfig(
-        timeout=Timeout(init=60, query=60), connection=ConnectionConfig(session_pool_max_retries=0)
-    )
+    return AdditionalConfig(timeout=Timeout(init=60, query=60), connection=ConnectionConfig(session_pool_max_retries=0))
 
 
 def day_of_a_client(world: World, transport: Any) -> None:

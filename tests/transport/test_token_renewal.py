@@ -56,7 +56,11 @@ class World:
             if self.answers:
                 answer = self.answers.pop(0)
                 return answer() if callable(answer) else answer
-            return 200, {"access_token": f"token-{len(self.forms)}", "expires_in": self.lifetime, "refresh_token": "ref"}
+            return 200, {
+                "access_token": f"token-{len(self.forms)}",
+                "expires_in": self.lifetime,
+                "refresh_token": "ref",
+            }
         if seen.path == "/v1/meta":
             return 200, META
         if not self.accepts(seen):
@@ -262,7 +266,7 @@ def test_a_slow_provider_does_not_outlast_the_timeout_of_a_call(world: World) ->
     with world.connect(query=0.2) as client:
         world.good = "late"
         world.answers = [slowly]
-        with pytest.raises(AuthenticationFailedError, match="no token within 0.* s"):
+        with pytest.raises(AuthenticationFailedError, match=r"no token within 0.* s"):
             client.collections.exists("Bike")
         go_on.set()
         tokens: Any = client._connection._tokens
@@ -470,7 +474,9 @@ def test_an_error_of_a_function_is_the_cause(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "result", [None, 5, b"token", "", "tok\n", ("a",), ("a", "b"), ("a", -1), ("a", True), ("a", float("nan")), (5, 5)], ids=repr
+    "result",
+    [None, 5, b"token", "", "tok\n", ("a",), ("a", "b"), ("a", -1), ("a", True), ("a", float("nan")), (5, 5)],
+    ids=repr,
 )
 def test_a_function_must_return_a_token(world: World, result: Any) -> None:
     with pytest.raises(AuthenticationFailedError, match="must return a token"):

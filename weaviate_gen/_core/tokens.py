@@ -93,8 +93,8 @@ def returned_token(result: SecretValues, now: float) -> Token:
     """Read what a function of the user returned as a token.
 
     Args:
-        result: one value: a string; a pair of it and its lifetime in seconds; or what ``Auth.bearer_token`` makes, whose
-            refresh token is not used, as the function is called again instead.
+        result: one value: a string; a pair of it and its lifetime in seconds; or what ``Auth.bearer_token`` makes,
+            whose refresh token is not used, as the function is called again instead.
         now: the caller's clock, in seconds.
 
     Returns:
@@ -122,8 +122,8 @@ def returned_token(result: SecretValues, now: float) -> Token:
 
 def _malformed_result(found: str) -> public.AuthenticationFailedError:
     return public.AuthenticationFailedError(
-        "the function passed as credentials must return a token of visible ASCII characters, a pair (token, seconds) or "
-        f"Auth.bearer_token(…), {found}"
+        "the function passed as credentials must return a token of visible ASCII characters, a pair (token, seconds) "
+        f"or Auth.bearer_token(…), {found}"
     )
 
 

@@ -69,9 +69,9 @@ class AsyncProxiedClient:
             async with asyncio.timeout(timeout):
                 reply = await self._client.request(verb, url, headers=list(headers), content=body, timeout=timeout)
         except TimeoutError as error:
-            raise errors.TransportError(
-                "deadline_exceeded", "no complete answer in time", "http"
-            ) from without_frames(error)
+            raise errors.TransportError("deadline_exceeded", "no complete answer in time", "http") from without_frames(
+                error
+            )
         except self._errors as error:
             raise errors.of_http(error) from without_frames(error)
         return _response(reply)

@@ -10,7 +10,15 @@ from typing import TypeAlias
 from weaviate_gen._inputs.errors import invalid_type
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
-__all__ = ["Auth", "AuthApiKey", "AuthBearerToken", "AuthClientCredentials", "AuthClientPassword", "TokenResult", "TokenSource"]
+__all__ = [
+    "Auth",
+    "AuthApiKey",
+    "AuthBearerToken",
+    "AuthClientCredentials",
+    "AuthClientPassword",
+    "TokenResult",
+    "TokenSource",
+]
 
 _TOKEN = re.compile(r"[!-~]+")
 

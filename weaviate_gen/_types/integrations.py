@@ -32,7 +32,9 @@ class IntegrationConfig:
             for kind in reversed(type(self).__mro__)
             for field in vars(kind).values()
         }
-        own: dict[str, str] = {name: Secret(value) for name, value in declared.items() if isinstance(name, str) and value is not None}
+        own: dict[str, str] = {
+            name: Secret(value) for name, value in declared.items() if isinstance(name, str) and value is not None
+        }
         return own | {name: Secret(value) for name, value in self.headers}
 
     def __repr__(self) -> str:
@@ -49,7 +51,9 @@ _ENVIRONMENT: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ),
     "azure": (("X-Azure-Api-Key", ("AZURE_OPENAI_API_KEY", "AZURE_API_KEY", "AZURE_APIKEY")),),
     "cohere": (("X-Cohere-Api-Key", ("COHERE_API_KEY", "CO_API_KEY", "COHERE_APIKEY")),),
-    "contextualai": (("X-ContextualAI-Api-Key", ("CONTEXTUAL_API_KEY", "CONTEXTUALAI_API_KEY", "CONTEXTUALAI_APIKEY")),),
+    "contextualai": (
+        ("X-ContextualAI-Api-Key", ("CONTEXTUAL_API_KEY", "CONTEXTUALAI_API_KEY", "CONTEXTUALAI_APIKEY")),
+    ),
     "databricks": (("X-Databricks-Token", ("DATABRICKS_TOKEN",)),),
     "deepseek": (("X-Deepseek-Api-Key", ("DEEPSEEK_API_KEY", "DEEPSEEK_APIKEY")),),
     "digitalocean": (("X-Digitalocean-Api-Key", ("DIGITALOCEAN_API_KEY", "DIGITALOCEAN_APIKEY")),),
@@ -59,7 +63,10 @@ _ENVIRONMENT: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("X-Goog-Vertex-Api-Key", ("VERTEX_API_KEY", "VERTEX_APIKEY")),
     ),
     "huggingface": (
-        ("X-Huggingface-Api-Key", ("HUGGINGFACE_API_KEY", "HF_TOKEN", "HUGGINGFACEHUB_API_TOKEN", "HUGGINGFACE_APIKEY")),
+        (
+            "X-Huggingface-Api-Key",
+            ("HUGGINGFACE_API_KEY", "HF_TOKEN", "HUGGINGFACEHUB_API_TOKEN", "HUGGINGFACE_APIKEY"),
+        ),
     ),
     "jinaai": (("X-Jinaai-Api-Key", ("JINAAI_API_KEY", "JINA_API_KEY", "JINAAI_APIKEY")),),
     "mistral": (("X-Mistral-Api-Key", ("MISTRAL_API_KEY", "MISTRAL_APIKEY")),),
@@ -72,7 +79,7 @@ _ENVIRONMENT: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "voyageai": (("X-Voyageai-Api-Key", ("VOYAGE_API_KEY", "VOYAGEAI_API_KEY", "VOYAGEAI_APIKEY")),),
     "xai": (("X-Xai-Api-Key", ("XAI_API_KEY", "XAI_APIKEY")),),
 }
-"""Headers of each provider, and the variables that they are read from: the providers' own names and those of servers."""
+"""Headers of each provider, and the variables that they are read from: the providers' names and those of servers."""
 
 
 def _config(

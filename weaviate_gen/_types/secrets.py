@@ -9,7 +9,7 @@ H = TypeVar("H", bound=Mapping[str, Any] | None)
 
 
 class Secret(str):
-    """A string that ``repr`` does not show; everything else, ``str()`` and formatting among it, treats it as a string."""
+    """A string that ``repr`` does not show; everything else, formatting among it, treats it as a string."""
 
     __slots__ = ()
 

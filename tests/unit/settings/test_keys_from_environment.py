@@ -40,7 +40,7 @@ def test_named_providers_must_have_a_key(environment: pytest.MonkeyPatch) -> Non
     assert {"X-Openai-Api-Key": "sk-1", "X-Aws-Access-Key": "aws-1"} == named.to_wire()
     with pytest.raises(WeaviateInvalidInputError, match="set MISTRAL_API_KEY or MISTRAL_APIKEY"):
         Integrations.from_environment("mistral")
-    with pytest.raises(WeaviateInvalidInputError, match="provider must be one of anthropic, .*, got str: 'closedai'"):
+    with pytest.raises(WeaviateInvalidInputError, match=r"provider must be one of anthropic, .*, got str: 'closedai'"):
         Integrations.from_environment("closedai")
 
 

@@ -40,8 +40,8 @@ _LONGEST_HINT = 30.0
 class Tokens:
     """Keeps one token valid; all who need another one share one request for it.
 
-    A token is renewed shortly before it expires, and after the server refused it. What fails meanwhile does not matter as
-    long as the token is valid; then it is tried again while the caller has time. A request in flight goes on when its
+    A token is renewed shortly before it expires, and after the server refused it. What fails meanwhile does not matter
+    as long as the token is valid; then it is tried again while the caller has time. A request in flight goes on when its
     caller leaves, since providers that rotate refresh tokens count it as done.
 
     Args:
@@ -141,7 +141,7 @@ class Tokens:
     def stream(
         self, replies: Callable[[Secret | None], Iterator[bytes]], timeout: float
     ) -> Iterator[bytes]:
-        """Receive the replies of a stream. One whose token is refused breaks, so that another is opened with a new token.
+        """Receive the replies of a stream; if its token is refused, it breaks, and another one has a new token.
 
         Args:
             replies: opens the stream with an authorization header.
@@ -204,7 +204,7 @@ class Tokens:
                 raise _again(failure)
 
     def _wait_until_due(self, deadline: float) -> None:
-        """Wait until the next attempt is due; raise what failed if the provider asked for a longer pause than there is."""
+        """Wait until the next attempt is due; raise the last failure if the provider asked for a longer pause."""
         pause = self._due - monotonic()
         if self._due < deadline:
             if pause > 0:
@@ -300,8 +300,8 @@ class Tokens:
             return None
         if answer.status == 200 and not answer.is_json:
             self._warning = (
-                f"{_CONFIGURATION} is not JSON, so that no credentials are sent: perhaps a proxy answers every request with "
-                "a page of its own; check host, port and prefix, and what the server returns there"
+                f"{_CONFIGURATION} is not JSON, so that no credentials are sent: perhaps a proxy answers every request "
+                "with a page of its own; check host, port and prefix, and what the server returns there"
             )
             return None
         configuration = answer.fields
