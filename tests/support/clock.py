@@ -7,7 +7,9 @@ import threading
 
 import pytest
 
+from weaviate_gen._client.aio import issuer as aio_issuer
 from weaviate_gen._client.aio import tokens as aio
+from weaviate_gen._client.sync import issuer as sync_issuer
 from weaviate_gen._client.sync import tokens as sync
 
 
@@ -44,7 +46,7 @@ class Clock:
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
         """Become the clock of all tokens."""
-        patch.setattr(aio, "monotonic", self)
-        patch.setattr(sync, "monotonic", self)
+        for module in (aio, sync, aio_issuer, sync_issuer):
+            patch.setattr(module, "monotonic", self)
         patch.setattr(aio, "async_sleep", self.async_sleep)
         patch.setattr(sync, "sleep", self.sleep)

@@ -6,24 +6,20 @@ from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from random import random
 from time import monotonic
 from typing import TypeVar
-from urllib.parse import urlencode
 
 from weaviate_gen import exceptions as public
+from weaviate_gen._client.aio.issuer import AsyncIssuer
 from weaviate_gen._core import errors, oidc, tokens
 from weaviate_gen._transport.concurrency import AsyncResult, async_sleep
-from weaviate_gen._transport.errors import TransportError, retry_after
-from weaviate_gen._transport.flight import AsyncSingleFlight, async_call
+from weaviate_gen._transport.errors import TransportError
+from weaviate_gen._transport.flight import AsyncSingleFlight
 from weaviate_gen._transport.protocol import AsyncTransport
-from weaviate_gen._types.auth import AuthBearerToken, AuthCallable
-from weaviate_gen._types.secrets import Secret, SecretBytes
-
-_FORM = (("content-type", "application/x-www-form-urlencoded"), ("accept", "application/json"))
-
-_CONFIGURATION = "/v1/.well-known/openid-configuration"
+from weaviate_gen._types.auth import AuthBearerToken
+from weaviate_gen._types.secrets import Secret
 
 T = TypeVar("T")
 
@@ -40,9 +36,9 @@ _LONGEST_HINT = 30.0
 class AsyncTokens:
     """Keeps one token valid; all who need another one share one request for it.
 
-    A token is renewed shortly before it expires, and after the server refused it. What fails meanwhile does not matter
-    as long as the token is valid; then it is tried again while the caller has time. A request in flight goes on when its
-    caller leaves, since providers that rotate refresh tokens count it as done.
+    A token is renewed shortly before it expires, and after the server refused it. A failing renewal does not
+    matter while the token is valid; then it is tried again while the caller has time. A request in flight goes on when
+    its caller leaves, since providers that rotate refresh tokens count it as done.
 
     Args:
         transport: what carries the requests to the provider.
@@ -52,21 +48,14 @@ class AsyncTokens:
 
     def __init__(self, transport: AsyncTransport, credentials: oidc.Credentials, timeout: float) -> None:
         self._transport = transport
-        self._credentials = credentials
-        self._timeout = timeout
+        self._issuer = AsyncIssuer(transport, credentials, timeout)
         self._flight = AsyncSingleFlight()
-        self._provider: oidc.Provider | None = None
         self._token: tokens.Token | None = None
         self._refused: Secret | None = None
         self._unproven: str | None = None
-        self._spent: str | None = None
-        self._is_anonymous = False
         self._is_closed = False
-        self._warning: str | None = None
-        self._target = "the function passed as credentials"
         self._failure: public.WeaviateBaseError | None = None
         self._failures = 0
-        self._hint: float | None = None
         self._due = 0.0
 
     async def bearer(self, timeout: float) -> Secret | None:
@@ -85,7 +74,7 @@ class AsyncTokens:
                 return token.bearer
             if token.is_valid(now):
                 return await self._renew_early(token, now, timeout)
-        return None if self._is_anonymous else await self._obtain(timeout)
+        return None if self._issuer.is_anonymous else await self._obtain(timeout)
 
     async def replace(self, refused: str, timeout: float) -> Secret | None:
         """Return another token than the one that the server refused; ``None`` if there is none.
@@ -99,7 +88,7 @@ class AsyncTokens:
         """
         token = self._token
         if token is not None and token.bearer == refused:
-            if isinstance(self._credentials, AuthBearerToken) and token.refresh is None:
+            if isinstance(self._issuer.credentials, AuthBearerToken) and token.refresh is None:
                 return None
             self._refused = token.bearer
         bearer = await self.bearer(timeout)
@@ -192,7 +181,7 @@ class AsyncTokens:
             token = self._token
             if token is not None and token is not before:
                 return token.bearer
-            if self._is_anonymous:
+            if self._issuer.is_anonymous:
                 self._warn()
                 return None
             if self._is_closed:
@@ -211,7 +200,7 @@ class AsyncTokens:
                 await async_sleep(pause)
             if self._is_closed:
                 raise public.WeaviateClosedClientError
-        elif self._hint is not None and self._failure is not None:
+        elif self._issuer.hint is not None and self._failure is not None:
             raise _again(self._failure)
 
     async def _renew(self) -> None:
@@ -219,9 +208,8 @@ class AsyncTokens:
         before = self._token
         if before is not None and before.bearer is not self._refused and before.is_fresh(monotonic()):
             return
-        self._hint = None
         try:
-            self._token = await self._request(before)
+            self._token = await self._issuer.request(before)
         except public.WeaviateBaseError as error:
             self._fail(error, before)
         except Exception as error:  # noqa: BLE001 - whoever waits for the token raises it
@@ -237,7 +225,7 @@ class AsyncTokens:
     def _fail(self, error: public.WeaviateBaseError, token: tokens.Token | None) -> None:
         self._failure = error
         self._failures += 1
-        hint = None if self._hint is None else min(self._hint, _LONGEST_HINT)
+        hint = None if self._issuer.hint is None else min(self._issuer.hint, _LONGEST_HINT)
         now = monotonic()
         self._due = now + errors.pause(self._failures, random(), hint)
         if token is not None and token.bearer is not self._refused and token.is_valid(now):
@@ -247,101 +235,19 @@ class AsyncTokens:
                 "the token was not renewed, and is used until it expires: %s", error.message
             )
 
-    async def _request(self, before: tokens.Token | None) -> tokens.Token | None:
-        credentials = self._credentials
-        if isinstance(credentials, AuthCallable):
-            return await self._call(credentials)
-        if self._provider is None:
-            self._provider = await self._discover()
-            if self._provider is None:
-                self._is_anonymous = True
-                return None
-        if before is None and isinstance(credentials, AuthBearerToken):
-            return tokens.given_token(credentials, monotonic())
-        if before is None or (before.refresh is self._spent and not isinstance(credentials, AuthBearerToken)):
-            form = oidc.first_form(credentials, self._provider)
-        else:
-            form = oidc.refresh_form(credentials, self._provider, before)
-        if form is None:
-            raise public.AuthenticationFailedError(
-                "the bearer token has expired and there is no refresh token; pass a new one to Auth.bearer_token, or a "
-                "refresh_token beside it"
-            )
-        return await self._ask(credentials, self._provider, form, before)
-
-    @staticmethod
-    async def _call(credentials: AuthCallable) -> tokens.Token:
-        try:
-            result = await async_call(credentials.function)
-        except Exception as error:
-            raise public.AuthenticationFailedError(
-                f"the function passed as credentials raised {type(error).__name__}: {error}"
-            ) from error
-        return tokens.returned_token(result, monotonic())
-
-    async def _ask(
-        self,
-        credentials: oidc.OidcCredentials,
-        provider: oidc.Provider,
-        form: Mapping[str, str],
-        before: tokens.Token | None,
-    ) -> tokens.Token:
-        answer = await self._fetch("POST", provider.endpoint, form)
-        if form["grant_type"] == "refresh_token" and answer.is_refusal:
-            again = oidc.first_form(credentials, provider)
-            if again is not None and before is not None:
-                self._spent, form = before.refresh, again
-                answer = await self._fetch("POST", provider.endpoint, again)
-        return tokens.read_token(answer, before if form["grant_type"] == "refresh_token" else None, monotonic())
-
-    async def _discover(self) -> oidc.Provider | None:
-        answer = await self._fetch("GET", _CONFIGURATION)
-        if answer.status == 404:
-            return None
-        if answer.status == 200 and not answer.is_json:
-            self._warning = (
-                f"{_CONFIGURATION} is not JSON, so that no credentials are sent: perhaps a proxy answers every request "
-                "with a page of its own; check host, port and prefix, and what the server returns there"
-            )
-            return None
-        configuration = answer.fields
-        if answer.status != 200 or configuration is None:
-            raise answer.error(
-                f"the server returned no OIDC configuration (status {answer.status}); check host, port and prefix"
-            )
-        href = oidc.address(configuration)
-        answer = await self._fetch("GET", href)
-        discovered = answer.fields
-        if answer.status != 200 or discovered is None:
-            raise answer.error(
-                f"the identity provider at {href} responded with status {answer.status}: {answer.words}; "
-                "check that it is reachable"
-            )
-        return oidc.provider(configuration, discovered)
-
-    async def _fetch(self, verb: str, target: str, form: Mapping[str, str] | None = None) -> tokens.Answer:
-        self._target = target
-        headers, body = ((), None) if form is None else (_FORM, SecretBytes(urlencode(form).encode()))
-        try:
-            answer = tokens.Answer(await self._transport.rest(verb, target, headers, body, self._timeout))
-        except TransportError as failure:
-            error = public.AuthenticationFailedError(
-                f"no response from {target}: {failure.text}; check that the identity provider is reachable"
-            )
-            error.retryable = True
-            raise error from failure
-        self._hint = retry_after(answer[1])
-        return answer
-
     def _late(self, timeout: float, failure: public.WeaviateBaseError | None) -> public.AuthenticationFailedError:
-        cause = f"no response from {self._target}; check that it is reachable" if failure is None else failure.message
+        cause = (
+            f"no response from {self._issuer.target}; check that it is reachable"
+            if failure is None
+            else failure.message
+        )
         error = public.AuthenticationFailedError(f"no token within {timeout:g} s: {cause}")
         error.retryable = True
         error.__cause__ = failure
         return error
 
     def _warn(self) -> None:
-        text, self._warning = self._warning, None
+        text, self._issuer.warning = self._issuer.warning, None
         if text is not None:
             warnings.warn(text, stacklevel=2)
 
