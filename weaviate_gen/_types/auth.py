@@ -211,11 +211,12 @@ def credentials(given: str | AuthCredentials | None) -> KnownCredentials | None:
     Raises:
         WeaviateInvalidInputError: if it is something else.
     """
-    known = AuthApiKey | AuthBearerToken | AuthClientCredentials | AuthClientPassword | AuthCallable
-    if given is None or isinstance(given, known):
+    if given is None or isinstance(
+        given, AuthApiKey | AuthBearerToken | AuthClientCredentials | AuthClientPassword | AuthCallable
+    ):
         return given
     if isinstance(given, str):
         return AuthApiKey(given)
-    if isinstance(given, type) or not callable(given):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if isinstance(given, type) or not callable(given):
         raise invalid_type("auth_credentials", "a string, made by Auth, or a function that returns a token", given)
     return AuthCallable(given)
