@@ -236,7 +236,11 @@ class Tokens:
             )
 
     def _late(self, timeout: float, failure: public.WeaviateBaseError | None) -> public.AuthenticationFailedError:
-        cause = f"no response from {self._issuer.target}; check that it is reachable" if failure is None else failure.message
+        cause = (
+            f"no response from {self._issuer.target}; check that it is reachable"
+            if failure is None
+            else failure.message
+        )
         error = public.AuthenticationFailedError(f"no token within {timeout:g} s: {cause}")
         error.retryable = True
         error.__cause__ = failure
