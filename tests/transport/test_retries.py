@@ -13,7 +13,13 @@ import pytest
 import weaviate_gen
 from tests.support.canned import Canned, Seen, plain, serving
 from weaviate_gen._types.settings import TLS, AdditionalConfig, ConnectionConfig, Event, Timeout
-from weaviate_gen.exceptions import WeaviateBaseError, WeaviateConnectionError, WeaviateRetryError, WeaviateTimeoutError
+from weaviate_gen.exceptions import (
+    WeaviateBaseError,
+    WeaviateConnectionError,
+    WeaviateInvalidInputError,
+    WeaviateRetryError,
+    WeaviateTimeoutError,
+)
 
 pytestmark = pytest.mark.contract
 
