@@ -19,7 +19,6 @@ import argparse
 import json
 import os
 import platform
-import statistics
 import subprocess
 import sys
 import threading
@@ -30,15 +29,13 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from plots import bars
+from calls_report import WAYS, Figures, Measured, many, summary, table, write
 from processes import Server, from_environment, rss, serving, usage
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "benchmarks"
 DOCS = ROOT / "docs"
 OFFICIAL = "weaviate-client==4.24.1"
-WAYS = ("official", "http", "grpc", "memory", "bare")
-NAMES = {"official": "official", "http": "HTTP", "grpc": "gRPC", "memory": "in process", "bare": "bare socket"}
 
 CALLS = {
     "get_by_id": 200,
@@ -67,18 +64,6 @@ CALLS = {
 
 START = ("import", "connect", "first_query", "connect_and_first_query", "start")
 SLOW = ("batch_10k", "batch_100k")
-TARGETS = {
-    "start": 1 / 8,
-    "connect_and_first_query": 1 / 2,
-    "get_by_id": 1 / 3,
-    "near_vector_10": 1 / 2,
-    "aggregate": 0.7,
-    "list_all": 1 / 4,
-    "config_get": 1 / 4,
-    "async_64": 1 / 3,
-}
-"""What the CPU over HTTP may be, as a multiple of the official client's."""
-
 STARTED = """
 import json, sys, time
 way, connection = sys.argv[1], json.loads(sys.argv[2])
@@ -106,9 +91,6 @@ client.close()
 peak = next(int(line.split()[1]) * 1024 / 1e6 for line in open("/proc/self/status") if line.startswith("VmHWM:"))
 print(json.dumps([{"wall": wall, "cpu": cpu, "peak": peak} for wall, cpu in laps]))
 """
-
-Figures = dict[str, float]
-Rounds = dict[str, dict[str, list[Figures]]]
 
 
 class Worker:
@@ -157,43 +139,54 @@ def environment() -> dict[str, str]:
 def started(python: str, way: str, server: Server, width: int) -> dict[str, Figures]:
     """Measure import, connecting and a first query in a fresh process."""
     command = [python, "-W", "ignore", "-c", STARTED, way, json.dumps(server.connection), "BenchmarkCallsReads"]
-    ran = subprocess.run(
-        [*command, str(width)], text=True, stdout=subprocess.PIPE, check=True, env=environment()
-    )
+    ran = subprocess.run([*command, str(width)], text=True, stdout=subprocess.PIPE, check=True, env=environment())
     return dict(zip(START, json.loads(ran.stdout), strict=True))
 
 
-def measure(options: argparse.Namespace, server: Server, python: str, cases: list[str]) -> tuple[Rounds, dict[str, Any]]:
-    """Measure the cases in turns; return the figures of each round, and what many concurrent calls hold open."""
+def measure(options: argparse.Namespace, server: Server, python: str, cases: list[str]) -> Measured:
+    """Measure the cases in turns."""
     settings = {"connection": server.connection, "objects": options.objects, "width": options.width}
-    rounds: Rounds = {case: {way: [] for way in options.ways} for case in cases}
-    workers: list[Worker] = []
+    found = Measured({case: {} for case in cases})
     with ExitStack() as stack:
+        workers: list[Worker] = []
         for way in options.ways:
             workers.append(Worker(python, way, {**settings, "load": not workers}))
             stack.callback(workers[-1].close)
         for number in range(options.rounds + 1):
             print(f"round {number} of {options.rounds}", file=sys.stderr, flush=True)
-            for case in cases:
-                if case not in START and (case not in SLOW or 0 < number <= options.slow_rounds):
-                    for worker in (one for one in workers if case in one.cases):
-                        calls = CALLS[case] if number else max(CALLS[case] // 10, 1)
-                        figures = worker.ask({"case": case, "calls": max(calls // options.share, 1)})
-                        if "error" in figures:
-                            print(f"{worker.way}, {case}: {figures['error']}", file=sys.stderr, flush=True)
-                        elif number:  # the first round warms up
-                            rounds[case][worker.way].append(figures)
+            for case in (case for case in cases if case not in START):
+                last = options.slow_rounds if case in SLOW else options.rounds
+                if (CALLS[case] > 1 and not number) or 0 < number <= last:  # round 0 warms up
+                    turn(options, workers, case, number, found)
             for way in (way for way in options.ways if way != "bare" and START[0] in cases):
                 for case, figures in started(python, way, server, options.width).items():
                     if number:
-                        rounds[case][way].append(figures)
-        held = {worker.way: holding(worker, server) for worker in workers if "async_1000" in cases}
+                        found.rounds[case].setdefault(way, []).append(figures)
+        if "async_1000" in cases:
+            found.held = {worker.way: holding(worker, server) for worker in workers}
         if options.profile:
             profiles(workers, options.profile.split(","))
-    return {case: {way: figures for way, figures in ways.items() if figures} for case, ways in rounds.items()}, held
+    return found
 
 
-def holding(worker: Worker, server: Server) -> dict[str, float | None]:
+def turn(options: argparse.Namespace, workers: list[Worker], case: str, number: int, found: Measured) -> None:
+    """Measure a case in every way, one after the other; one that failed once is left out from then on."""
+    calls = max((CALLS[case] if number else CALLS[case] // 10) // options.share, 1)
+    failed = found.failed.setdefault(case, {})
+    begin = time.perf_counter()
+    for worker in workers:
+        if case in worker.cases and worker.way not in failed:
+            figures = worker.ask({"case": case, "calls": calls})
+            if "error" in figures:
+                failed[worker.way] = figures["error"]
+                print(f"{worker.way}, {case}: {figures['error']}", file=sys.stderr, flush=True)
+            elif number:
+                found.rounds[case].setdefault(worker.way, []).append(figures)
+    if options.verbose:
+        print(f"{case}: {time.perf_counter() - begin:.1f} s", file=sys.stderr, flush=True)
+
+
+def holding(worker: Worker, server: Server) -> dict[str, Any]:
     """Make 1,000 concurrent calls; return the sockets open at the peak, and by how much the server's memory grew."""
     before = rss(server.pid) if server.pid else None
     sockets, memory, done = [0], [before or 0.0], threading.Event()
@@ -210,6 +203,8 @@ def holding(worker: Worker, server: Server) -> dict[str, float | None]:
     figures = worker.ask({"case": "async_1000", "calls": 3})
     done.set()
     watcher.join()
+    if "error" in figures:
+        return {"error": figures["error"]}
     grown = max(memory) - before if before is not None else None
     return {"wall": figures["wall"] * 1000, "sockets": max(sockets), "sockets_idle": idle, "server_memory": grown}
 
@@ -220,59 +215,6 @@ def profiles(workers: Iterable[Worker], cases: list[str]) -> None:
         if worker.way == "http":
             for case in cases:
                 print(f"== {case}\n{worker.ask({'profile': True, 'case': case, 'calls': CALLS[case]})}")
-
-
-def ratio(ways: dict[str, list[Figures]], way: str, figure: str, base: str = "official") -> float | None:
-    """Return the median of the rounds' ratios of a way to another one."""
-    if way not in ways or base not in ways:
-        return None
-    pairs = zip(ways[way], ways[base], strict=False)
-    return statistics.median(one[figure] / other[figure] for one, other in pairs)
-
-
-def summary(rounds: Rounds) -> dict[str, dict[str, Any]]:
-    """Return medians and ratios of every case."""
-    found: dict[str, dict[str, Any]] = {}
-    for case, ways in rounds.items():
-        row: dict[str, Any] = {"target": TARGETS.get(case)}
-        for way, figures in ways.items():
-            medians = {name: statistics.median(one[name] for one in figures) for name in figures[0]}
-            row[way] = {**medians, "cpu_ratio": ratio(ways, way, "cpu"), "wall_ratio": ratio(ways, way, "wall")}
-        row["http_to_bare"] = ratio(ways, "http", "cpu", "bare")
-        found[case] = row
-    return found
-
-
-def shown(value: float | None, form: str = "{:.2f}") -> str:
-    """Return a figure for a table."""
-    return "" if value is None else form.format(value)
-
-
-def table(rows: dict[str, dict[str, Any]], ways: Iterable[str]) -> Iterator[str]:
-    """Return the lines of the table: CPU and, in brackets, wall time as multiples of the official client's."""
-    others = [way for way in ways if way != "official"]
-    yield "| | official, CPU µs | " + " | ".join(NAMES[way] for way in others) + " | HTTP to bare | target | MB |"
-    yield "|---|" + "---:|" * (len(others) + 4)
-    for case, row in rows.items():
-        cells = [shown(row["official"]["cpu"] * 1e6, "{:,.0f}") if "official" in row else ""]
-        for way in others:
-            one = row.get(way)
-            both = one and f"{shown(one['cpu_ratio'])} ({shown(one['wall_ratio'])})"
-            cells.append(both or "")
-        over = row["target"] is not None and "http" in row and (row["http"]["cpu_ratio"] or 0) > row["target"]
-        peaks = [shown(row[way]["peak"], "{:.0f}") for way in ("official", "http") if way in row]
-        cells += [shown(row["http_to_bare"]), shown(row["target"]) + (" missed" if over else ""), " / ".join(peaks)]
-        yield f"| {case} | " + " | ".join(cells) + " |"
-
-
-def many(held: dict[str, Any]) -> Iterator[str]:
-    """Return the lines of the table of 1,000 concurrent calls."""
-    yield "| 1,000 concurrent calls | wall, times official | sockets, idle | at the peak | server's memory grew, MB |"
-    yield "|---|---:|---:|---:|---:|"
-    for way, row in held.items():
-        wall = row["wall"] / held["official"]["wall"] if "official" in held else None
-        cells = [shown(wall), str(row["sockets_idle"]), str(row["sockets"]), shown(row["server_memory"], "{:.0f}")]
-        yield f"| {NAMES[way]} | " + " | ".join(cells) + " |"
 
 
 def versions(python: str, server: Server) -> dict[str, str]:
@@ -296,35 +238,19 @@ def chosen(options: argparse.Namespace, python: str) -> Iterator[Server]:
             yield server
 
 
-def write(name: str, lines: list[str], rows: dict[str, dict[str, Any]], result: dict[str, Any], docs: Path) -> None:
-    """Write table and figure between the markers of docs/performance.md, and the JSON beside it."""
-    (docs / f"calls-{name}.json").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
-    values = {
-        case: {NAMES[way]: row[way]["cpu_ratio"] for way in WAYS[1:] if way in row and row[way]["cpu_ratio"]}
-        for case, row in rows.items()
-    }
-    title = f"CPU of a call, times the official client's ({name})"
-    (docs / f"calls-{name}.svg").write_text(bars(title, values, [NAMES[way] for way in WAYS[1:]]), "utf-8")
-    page = docs / "performance.md"
-    text = page.read_text("utf-8") if page.exists() else f"<!-- calls {name} -->\n<!-- /calls {name} -->\n"
-    begin, end = f"<!-- calls {name} -->\n", f"<!-- /calls {name} -->"
-    before, _, rest = text.partition(begin)
-    body = "\n".join([f"![CPU by way](calls-{name}.svg)", "", *lines, ""])
-    page.write_text(before + begin + body + end + rest.partition(end)[2], "utf-8")
-
-
 def parsed() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--server", choices=("serve", "url"), default="serve")
     parser.add_argument("--server-pid", type=int, help="the process of the server at $WEAVIATE_URL")
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--slow-rounds", type=int, default=2, help="rounds of large batches (default: %(default)s)")
+    parser.add_argument("--slow-rounds", type=int, default=1, help="rounds of large batches (default: %(default)s)")
     parser.add_argument("--cases", help="which, with commas between (default: all)")
     parser.add_argument("--ways", default=",".join(WAYS), help="which, with commas between (default: %(default)s)")
     parser.add_argument("--objects", type=int, default=3000, help="what is searched (default: %(default)s)")
     parser.add_argument("--width", type=int, default=384, help="dimensions of vectors (default: %(default)s)")
-    parser.add_argument("--quick", action="store_true", help="two rounds of few calls, without large batches")
+    parser.add_argument("--quick", action="store_true", help="two rounds of few calls and objects, without large batches")
+    parser.add_argument("--verbose", action="store_true", help="print how long each turn takes")
     parser.add_argument("--python", help="an interpreter that has both clients")
     parser.add_argument("--json", type=Path, help="a file for all figures")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md, the figure and the JSON")
@@ -333,7 +259,7 @@ def parsed() -> argparse.Namespace:
     options = parser.parse_args()
     options.ways, options.share = options.ways.split(","), 10 if options.quick else 1
     if options.quick:
-        options.rounds, options.slow_rounds = min(options.rounds, 2), 0
+        options.rounds, options.slow_rounds, options.objects = min(options.rounds, 2), 0, min(options.objects, 300)
     return options
 
 
@@ -352,19 +278,23 @@ def main() -> int:
     begin = time.perf_counter()
     with chosen(options, python) as server:
         known = versions(python, server)
-        rounds, held = measure(options, server, python, [case for case in cases if options.slow_rounds or case not in SLOW])
-    rows = summary(rounds)
-    load_now = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    named = ", ".join(f"{name} {version}" for name, version in known.items())
-    lines = [*table(rows, options.ways), "", *(many(held) if held else []), "", f"Medians of {options.rounds} rounds: {named}."]
+        if server.http_secure and "bare" in options.ways:
+            options.ways.remove("bare")
+        cases = [case for case in cases if options.slow_rounds or case not in SLOW]
+        measured = measure(options, server, python, cases)
+    rows = summary(measured)
+    lines = [*table(rows, options.ways), "", *many(measured.held), ""]
+    lines.append(
+        f"Medians of {options.rounds} rounds: {', '.join(f'{name} {value}' for name, value in known.items())}."
+    )
     print("\n".join(lines))
+    load_now = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     print(f"{time.perf_counter() - begin:.0f} s; {os.cpu_count()} processors, load when it ended: {load_now}.")
-    name = "serve" if options.server == "serve" else "server"
-    result = {"versions": known, "rounds": options.rounds, "cases": rows, "concurrent": held}
+    result = {"versions": known, "rounds": options.rounds, "cases": rows, "concurrent": measured.held}
     if options.json:
-        options.json.write_text(json.dumps({**result, "figures": rounds}, indent=1) + "\n", "utf-8")
+        options.json.write_text(json.dumps({**result, "figures": measured.rounds}, indent=1) + "\n", "utf-8")
     if options.write:
-        write(name, lines, rows, result, options.docs)
+        write("serve" if options.server == "serve" else "server", lines, rows, result, options.docs)
     return 0
 
 

@@ -8,7 +8,7 @@ WAY is `official`, `http`, `grpc`, `memory` (this project in process) or `bare` 
 from __future__ import annotations
 
 import asyncio
-import datetime
+import datetime as dt
 import gc
 import importlib
 import json
@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,10 +28,10 @@ from processes import forget_peak, peak
 READS = "BenchmarkCallsReads"
 WRITES = "BenchmarkCallsWrites"
 WORDS = ("apple", "brick", "cedar", "delta", "ember", "flint", "grove", "heron", "inlet", "jade", "kelp", "lotus")
-START = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
+START = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 THREADS = 8
 PER_THREAD = 10
-MOST_INSERTS = 100
+MOST_INSERTS = 50
 APART = ("insert", "async_1", "async_64", "async_1000", "threads_8", "batch_100k")
 """Cases that `Bare` does not send again as they were; the last of them not at all, as it takes too much memory."""
 LIMIT_OF_CONNECTIONS = 100
@@ -50,7 +50,7 @@ def properties(number: int) -> dict[str, Any]:
         "stock": chance.randrange(1000),
         "sold": chance.random() < 0.5,
         "tags": chance.choices(WORDS, k=3),
-        "added": START + datetime.timedelta(minutes=number),
+        "added": START + dt.timedelta(minutes=number),
         "code": uuid.UUID(int=number + 1),
     }
 
@@ -99,10 +99,13 @@ class Client:
         self.vectors = np.random.default_rng(0).standard_normal((max(objects, 1000), width), dtype=np.float32)
         self.query = [float(number) for number in self.vectors[3]]
         self.prepared: list[Any] = []
+        self.has_loaded = False
 
     def close(self) -> None:
-        """Close the clients; what was written is removed."""
+        """Close the clients; what this process wrote is removed."""
         self.client.collections.delete(self.writes_name)
+        if self.has_loaded:
+            self.client.collections.delete(READS)
         self.loop.run_until_complete(self.async_client.close())
         self.client.close()
 
@@ -120,6 +123,7 @@ class Client:
 
     def load(self) -> None:
         """Load what searches find."""
+        self.has_loaded = True
         self.fill(self.create(READS), self.objects)
         if self.way == "memory":
             self.loop.run_until_complete(self._load_async())
@@ -166,9 +170,7 @@ class Client:
             ),
             "near_vector_100": Case(
                 lambda: _some(
-                    query.near_vector(
-                        self.query, limit=100, include_vector=True, return_metadata=distance
-                    ).objects
+                    query.near_vector(self.query, limit=100, include_vector=True, return_metadata=distance).objects
                 )
             ),
             "near_vector_1000": Case(
