@@ -249,7 +249,9 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--ways", default=",".join(WAYS), help="which, with commas between (default: %(default)s)")
     parser.add_argument("--objects", type=int, default=3000, help="what is searched (default: %(default)s)")
     parser.add_argument("--width", type=int, default=384, help="dimensions of vectors (default: %(default)s)")
-    parser.add_argument("--quick", action="store_true", help="two rounds of few calls and objects, without large batches")
+    parser.add_argument(
+        "--quick", action="store_true", help="two rounds of few calls and objects, without large batches"
+    )
     parser.add_argument("--verbose", action="store_true", help="print how long each turn takes")
     parser.add_argument("--python", help="an interpreter that has both clients")
     parser.add_argument("--json", type=Path, help="a file for all figures")
@@ -283,18 +285,24 @@ def main() -> int:
         cases = [case for case in cases if options.slow_rounds or case not in SLOW]
         measured = measure(options, server, python, cases)
     rows = summary(measured)
-    lines = [*table(rows, options.ways), "", *many(measured.held), ""]
+    lines = [*many(measured.held), ""]
     lines.append(
         f"Medians of {options.rounds} rounds: {', '.join(f'{name} {value}' for name, value in known.items())}."
     )
-    print("\n".join(lines))
+    print("\n".join([*table(rows, options.ways, times=True), "", *lines]))
     load_now = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     print(f"{time.perf_counter() - begin:.0f} s; {os.cpu_count()} processors, load when it ended: {load_now}.")
     result = {"versions": known, "rounds": options.rounds, "cases": rows, "concurrent": measured.held}
     if options.json:
         options.json.write_text(json.dumps({**result, "figures": measured.rounds}, indent=1) + "\n", "utf-8")
     if options.write:
-        write("serve" if options.server == "serve" else "server", lines, rows, result, options.docs)
+        write(
+            "serve" if options.server == "serve" else "server",
+            [*table(rows, options.ways, times=False), "", *lines],
+            rows,
+            result,
+            options.docs,
+        )
     return 0
 
 

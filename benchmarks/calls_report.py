@@ -71,20 +71,30 @@ def shown(value: float | None, form: str = "{:.2f}") -> str:
     return "" if value is None else form.format(value)
 
 
-def table(rows: dict[str, dict[str, Any]], ways: Iterable[str]) -> Iterator[str]:
-    """Return the lines of the table: CPU and, in brackets, wall time as multiples of the official client's."""
+def table(rows: dict[str, dict[str, Any]], ways: Iterable[str], *, times: bool) -> Iterator[str]:
+    """Return the lines of the table: CPU and, in brackets, wall time as multiples of the official client's.
+
+    Args:
+        rows: from `summary`.
+        ways: those that were measured.
+        times: whether to add the official client's CPU, which holds on this machine alone.
+    """
     others = [way for way in ways if way != "official"]
-    yield "| | official, CPU µs | " + " | ".join(NAMES[way] for way in others) + " | HTTP to bare | target | MB |"
-    yield "|---|" + "---:|" * (len(others) + 4)
+    heads = [*(NAMES[way] for way in others), "HTTP to bare", "target", "peak MB, official and HTTP"]
+    heads += ["official, CPU µs"] if times else []
+    yield f"| | {' | '.join(heads)} |"
+    yield "|---|" + "---:|" * len(heads)
     for case, row in rows.items():
-        cells = [shown(row["official"]["cpu"] * 1e6, "{:,.0f}") if "official" in row else ""]
+        cells = []
         for way in others:
             one = row.get(way)
             both = one and f"{shown(one['cpu_ratio'])} ({shown(one['wall_ratio'])})"
             cells.append("failed" if way in row["failed"] else both or "")
         over = row["target"] is not None and "http" in row and (row["http"]["cpu_ratio"] or 0) > row["target"]
-        peaks = [shown(row[way]["peak"], "{:.0f}") for way in ("official", "http") if way in row]
-        cells += [shown(row["http_to_bare"]), shown(row["target"]) + (" missed" if over else ""), " / ".join(peaks)]
+        cells += [shown(row["http_to_bare"]), shown(row["target"]) + (", missed" if over else "")]
+        cells.append(", ".join(shown(row[way]["peak"], "{:.0f}") for way in ("official", "http") if way in row))
+        if times:
+            cells.append(shown(row["official"]["cpu"] * 1e6, "{:,.0f}") if "official" in row else "")
         yield f"| {case} | " + " | ".join(cells) + " |"
 
 

@@ -63,7 +63,7 @@ BOUNDS = {
     "descriptors": Bound(0.0, 2.0),
     "threads": Bound(0.0, 2.0),
     "disk": Bound(0.25, 16.0),
-    "latency": Bound(1.0, 2.0),
+    "latency": Bound(0.5, 5.0),  # what grows evenly from nothing grows by two thirds of the mean
 }
 """By figure: MB of memory, open descriptors, threads, MB on disk, milliseconds."""
 
