@@ -21,6 +21,10 @@ CERTIFICATE = Path(__file__).with_name("loopback.pem")
 """A self-signed certificate for localhost and 127.0.0.1, and its key; good until 2126."""
 
 
+CONNECT = "/v1/grpc-web"
+"""What stands before the path of an RPC over HTTP."""
+
+
 @dataclass(frozen=True)
 class Seen:
     """One request.
@@ -59,7 +63,9 @@ def healthy(seen: Seen) -> bytes:
 
 
 def plain(seen: Seen) -> tuple[int, Any]:
-    """Answer requests for the version, and nothing else."""
+    """Answer requests for the version, and nothing else; RPCs are not known here."""
+    if CONNECT in seen.path:
+        return 404, {"code": 404, "message": f"path {seen.path} was not found"}
     return (200, META) if seen.path.endswith("/v1/meta") else (200, {})
 
 
@@ -72,6 +78,7 @@ class Canned:
         rpc: answers unary RPCs.
         stream: answers streaming RPCs.
         headers: sent with every HTTP answer.
+        connect: whether `rpc` answers over HTTP, too; otherwise, `rest` gets to see such requests.
         seen: every request, in order.
     """
 
@@ -79,6 +86,7 @@ class Canned:
     rpc: Rpc = healthy
     stream: Stream | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    connect: bool = True
     seen: list[Seen] = field(default_factory=list)
     port: int = 0
     grpc_port: int = 0
@@ -86,6 +94,15 @@ class Canned:
     def paths(self, verb: str) -> list[str]:
         """Return the paths asked for with a method."""
         return [each.path for each in self.seen if each.verb == verb]
+
+    def over_http(self, seen: Seen) -> tuple[int, Any]:
+        """Answer an RPC over HTTP, as the Connect protocol has it."""
+        self.seen.append(seen)
+        try:
+            return 200, self.rpc(seen)
+        except Refusal as refusal:
+            code = refusal.code.name.lower().replace("cancelled", "canceled")
+            return 503 if code == "unavailable" else 400, {"code": code, "message": refusal.text}
 
 
 def _http(canned: Canned) -> http.server.ThreadingHTTPServer:
@@ -99,8 +116,12 @@ def _http(canned: Canned) -> http.server.ThreadingHTTPServer:
             length = int(self.headers.get("content-length") or 0)
             headers = {name.lower(): value for name, value in self.headers.items()}
             seen = Seen(self.command, self.path, headers, self.rfile.read(length))
-            canned.seen.append(seen)
-            status, body = canned.rest(seen)
+            _, connect, path = self.path.partition(CONNECT)
+            if canned.connect and connect and self.command == "POST":
+                status, body = canned.over_http(Seen("RPC", path, headers, seen.body))
+            else:
+                canned.seen.append(seen)
+                status, body = canned.rest(seen)
             payload = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response(status)
             for header in {"content-length": str(len(payload)), **canned.headers}.items():

@@ -162,13 +162,6 @@ def test_what_is_sent_with_every_request_can_be_read(either: Any) -> None:
     connection.wait_for_weaviate(1)
 
 
-def test_rpcs_can_be_sent_over_http_from_now_on(either: Any) -> None:
-    assert ("auto", "auto") == (either.mode_asked, either.mode)
-    either.prefer_http()
-    assert ("auto", "http") == (either.mode_asked, either.mode)
-    assert ("authorization", "Bearer key") in either.headers()
-
-
 def test_a_stream_is_read_and_written(connection: Blocking) -> None:
     opened = connection.grpc_batch_stream(iter([pb.BatchStreamRequest(start={})]))
     first = connection.grpc_batch_stream_read(opened)

@@ -87,11 +87,6 @@ def network(port: int, grpc_port: int, mode: Any = "auto") -> Network:
     return Network(params, AdditionalConfig(), mode)
 
 
-def over_http(seen: Seen) -> tuple[int, Any]:
-    """Answer RPCs over HTTP as well."""
-    return (200, healthy(seen)) if CHECK in seen.path else (200, {})
-
-
 def refusing(seen: Seen) -> tuple[int, Any]:
     return 403, {"code": "permission_denied", "message": "not you"}
 
@@ -104,59 +99,84 @@ def closed_port() -> Iterator[int]:
         yield taken.getsockname()[1]
 
 
-def test_the_way_of_rpcs_is_settled_by_the_first_answer(flavor: Any) -> None:
-    with serving(Canned(rest=over_http)) as server, closed_port() as port:
-        transport = flavor(network(server.port, server.grpc_port))
+def test_rpcs_travel_over_http_where_that_is_taken(flavor: Any) -> None:
+    with serving() as server, closed_port() as port:
+        transport = flavor(network(server.port, port))
         assert "auto" == transport.mode
-        assert b"\x08\x01" == transport.rpc(CHECK, b"", (), LONG)
-        assert "grpc" == transport.mode
-        transport = flavor(network(server.port, port))
-        assert b"\x08\x01" == transport.rpc(CHECK, b"", (), LONG)
+        assert b"\x08\x01" == transport.rpc(CHECK, b"", (("x-own", "1"),), 1.5)
         assert "http" == transport.mode
-
-
-def test_a_refusal_over_http_settles_it_too_and_a_stranger_does_not(flavor: Any) -> None:
-    with serving(Canned(rest=refusing)) as server, closed_port() as port:
-        transport = flavor(network(server.port, port))
-        with pytest.raises(errors.TransportError, match="not you"):
-            transport.rpc(CHECK, b"", (), LONG)
-        assert "http" == transport.mode
-    with serving(Canned(rest=lambda _: (404, b"no such page"))) as server, closed_port() as port:
-        transport = flavor(network(server.port, port))
-        with pytest.raises(errors.TransportError) as caught:
-            transport.rpc(CHECK, b"", (), LONG)
-        assert ("connect", "grpc", "auto") == (caught.value.code, caught.value.hop, transport.mode)
-
-
-def test_what_grpc_answers_is_not_asked_over_http(flavor: Any) -> None:
-    def refuse(seen: Seen) -> bytes:
-        raise Refusal(grpc.StatusCode.UNAVAILABLE, "busy")
-
-    with serving(Canned(rest=over_http, rpc=refuse)) as server:
-        transport = flavor(network(server.port, server.grpc_port))
-        with pytest.raises(errors.TransportError, match="busy"):
-            transport.rpc(CHECK, b"", (), LONG)
-        assert [] == server.paths("POST")
-
-
-def test_http_is_used_once_it_is_preferred_and_carries_no_streams(flavor: Any) -> None:
-    with serving(Canned(rest=over_http)) as server:
-        transport = flavor(network(server.port, server.grpc_port))
-        transport.prefer_http()
-        assert "http" == transport.mode
-        assert b"\x08\x01" == transport.rpc(CHECK, b"", (("x-own", "1"),), LONG)
-        assert [] == server.paths("RPC")
         (seen,) = server.seen
         assert ("application/proto", "1", "1") == tuple(
             seen.headers[name] for name in ("content-type", "connect-protocol-version", "x-own")
         )
+        assert 1000 < int(seen.headers["connect-timeout-ms"]) <= 1500
+
+
+def test_rpcs_travel_over_grpc_where_http_does_not_know_them(flavor: Any) -> None:
+    with serving(Canned(connect=False)) as server:
+        transport = flavor(network(server.port, server.grpc_port))
+        for _ in range(2):
+            assert b"\x08\x01" == transport.rpc(CHECK, b"", (), LONG)
+            assert "grpc" == transport.mode
+        assert 1 == len(server.paths("POST"))
+
+
+def test_rpcs_travel_over_grpc_to_servers_that_are_too_old(flavor: Any) -> None:
+    with serving() as server:
+        transport = flavor(network(server.port, server.grpc_port))
+        transport.learn(takes_http=False)
+        assert b"\x08\x01" == transport.rpc(CHECK, b"", (), LONG)
+        assert "grpc" == transport.mode
+        assert "connect-protocol-version" not in server.seen[0].headers
+
+
+def test_a_refusal_over_http_settles_it_too(flavor: Any) -> None:
+    with serving(Canned(connect=False, rest=refusing)) as server, closed_port() as port:
+        transport = flavor(network(server.port, port))
+        with pytest.raises(errors.TransportError, match="not you"):
+            transport.rpc(CHECK, b"", (), LONG)
+        assert "http" == transport.mode
+
+
+def test_where_neither_way_is_there_the_error_names_both(flavor: Any) -> None:
+    with serving(Canned(connect=False, rest=lambda _: (404, b"no such page"))) as server, closed_port() as port:
+        transport = flavor(network(server.port, port))
+        with pytest.raises(errors.TransportError, match="over http: status 404: no such page") as caught:
+            transport.rpc(CHECK, b"", (), LONG)
+        assert ("connect", "grpc", "auto") == (caught.value.code, caught.value.hop, transport.mode)
+
+
+def test_what_was_answered_over_http_is_not_asked_over_grpc(flavor: Any) -> None:
+    def refuse(seen: Seen) -> bytes:
+        raise Refusal(grpc.StatusCode.UNAVAILABLE, "busy")
+
+    with serving(Canned(rpc=refuse)) as server:
+        transport = flavor(network(server.port, server.grpc_port))
+        with pytest.raises(errors.TransportError, match="busy"):
+            transport.rpc(CHECK, b"", (), LONG)
+        assert [CHECK] == server.paths("RPC")
+        assert "http" == transport.mode
+
+
+def test_the_way_changes_when_the_chosen_one_is_gone(flavor: Any) -> None:
+    with serving() as server:
+        transport = flavor(network(server.port, server.grpc_port))
+        transport.rpc(CHECK, b"", (), LONG)
+        server.connect = False  # as servers switch it off at run time
+        assert b"\x08\x01" == transport.rpc(CHECK, b"", (), LONG)
+        assert "grpc" == transport.mode
+
+
+def test_http_carries_no_streams(flavor: Any) -> None:
+    with serving() as server:
+        transport = flavor(network(server.port, server.grpc_port, "http"))
         with pytest.raises(errors.TransportError, match="streams need gRPC") as caught:
             list(transport.stream(STREAM, Requests(), (), LONG))
         assert ("failed_precondition", "http") == (caught.value.code, caught.value.hop)
 
 
 def test_a_closed_transport_opens_anew(flavor: Any) -> None:
-    with serving(Canned(rest=over_http)) as server:
+    with serving(Canned()) as server:
         transport = flavor(network(server.port, server.grpc_port))
         for _ in range(2):
             assert 200 == transport.rest("GET", "/v1/meta", (), None, LONG)[0]

@@ -63,10 +63,12 @@ _HTTP_STATUS: dict[int, StatusCode] = {
     401: "unauthenticated",
     403: "permission_denied",
     404: "unimplemented",
+    405: "unimplemented",
     408: "deadline_exceeded",
     413: "resource_exhausted",
     415: "unimplemented",
     429: "unavailable",
+    501: "unimplemented",
     502: "unavailable",
     503: "unavailable",
     504: "unavailable",
@@ -164,7 +166,7 @@ def of_connect(status: int, body: bytes, headers: Mapping[str, str] | None = Non
     try:
         error = json.loads(body)
         return TransportError(
-            code_of(str(error["code"])),
+            code_of(_word(error["code"])),
             str(error.get("message", "")),
             "http",
             from_server=True,
@@ -174,6 +176,13 @@ def of_connect(status: int, body: bytes, headers: Mapping[str, str] | None = Non
     except (ValueError, KeyError, TypeError, AttributeError):
         code = _HTTP_STATUS.get(status, "internal" if status >= 500 else "unknown")
         return TransportError(code, f"status {status}: {text}", "http", retry_after=after)
+
+
+def _word(code: object) -> str:
+    """Return a code of Connect; the numbers in errors of REST are none."""
+    if not isinstance(code, str):
+        raise TypeError
+    return code
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -23,6 +23,9 @@ MAX_MESSAGE = 104_858_000
 MAX_RECONNECT_BACKOFF_MS = 2_000
 """Longest pause between two attempts to connect over gRPC; its own limit of two minutes outlasts every timeout."""
 
+_MAX_CONNECT_TIMEOUT = 9_999_999_999
+"""Milliseconds of the longest timeout that the Connect protocol can state: it has ten digits."""
+
 _CONNECT_HEADERS = (
     ("content-type", "application/proto"),
     ("connect-protocol-version", "1"),
@@ -194,9 +197,16 @@ class Network:
         )
 
 
-def connect_request(path: str, metadata: Headers) -> tuple[str, list[tuple[str, str]]]:
-    """Return target and headers of an RPC over HTTP in the Connect protocol."""
-    return f"/v1/grpc-web{path}", [*metadata, *_CONNECT_HEADERS]
+def connect_request(path: str, metadata: Headers, timeout: float) -> tuple[str, list[tuple[str, str]]]:
+    """Return target and headers of an RPC over HTTP in the Connect protocol.
+
+    Args:
+        path: the RPC.
+        metadata: headers of the request.
+        timeout: seconds in which the server should answer.
+    """
+    limit = str(min(max(int(timeout * 1000), 1), _MAX_CONNECT_TIMEOUT))
+    return f"/v1/grpc-web{path}", [*metadata, *_CONNECT_HEADERS, ("connect-timeout-ms", limit)]
 
 
 def _has_environment_proxies() -> bool:

@@ -21,11 +21,11 @@ class AsyncTransport(Protocol):
 
     @property
     def mode(self) -> Mode:
-        """How RPCs travel; ``auto`` while that is not settled."""
+        """How RPCs travel; ``auto`` until a server answered one."""
         ...
 
-    def prefer_http(self) -> None:
-        """Send RPCs over HTTP from now on."""
+    def learn(self, *, takes_http: bool) -> None:
+        """Learn from the server's version whether it takes RPCs over HTTP."""
         ...
 
     async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
@@ -59,11 +59,11 @@ class Transport(Protocol):
 
     @property
     def mode(self) -> Mode:
-        """How RPCs travel; ``auto`` while that is not settled."""
+        """How RPCs travel; ``auto`` until a server answered one."""
         ...
 
-    def prefer_http(self) -> None:
-        """Send RPCs over HTTP from now on."""
+    def learn(self, *, takes_http: bool) -> None:
+        """Learn from the server's version whether it takes RPCs over HTTP."""
         ...
 
     def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:

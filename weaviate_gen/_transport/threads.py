@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 from weaviate_gen._runtime.handler import RpcFailure
@@ -15,6 +16,7 @@ from weaviate_gen._transport.engine import EngineHandle, OpenHandler, rest_respo
 from weaviate_gen._transport.network import GrpcChannel, Network, connect_request
 from weaviate_gen._transport.protocol import Headers, Mode, RestResponse
 from weaviate_gen._transport.routing import HttpRouter
+from weaviate_gen._transport.ways import Way, Ways, answered, is_absent, neither
 
 
 class _Clients:
@@ -39,7 +41,7 @@ class NetworkTransport:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._mode: Mode = network.effective_mode()
+        self._ways = Ways(network.effective_mode())
         self._clients = _Clients(network)
         self._lock = threading.Lock()
         self._forked: list[_Clients] = []
@@ -47,12 +49,12 @@ class NetworkTransport:
 
     @property
     def mode(self) -> Mode:
-        """How RPCs travel; ``auto`` while that is not settled."""
-        return self._mode
+        """How RPCs travel; ``auto`` until a server answered one."""
+        return self._ways.mode
 
-    def prefer_http(self) -> None:
-        """Send RPCs over HTTP from now on."""
-        self._mode = "http"
+    def learn(self, *, takes_http: bool) -> None:
+        """Learn from the server's version whether it takes RPCs over HTTP."""
+        self._ways.learn(takes_http=takes_http)
 
     def _here(self) -> _Clients:
         if self._clients.pid != os.getpid():
@@ -105,28 +107,41 @@ class NetworkTransport:
         return self._here().http.request(verb, target, headers, body, timeout)
 
     def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
-        """Call a unary RPC; in mode ``auto``, over HTTP where no gRPC connection comes about."""
-        if self._mode == "http":
-            return self._rpc_http(path, message, metadata, timeout)
+        """Call a unary RPC, over HTTP or gRPC, whichever is there."""
+        ways, started = self._ways, monotonic()
+        way, other = ways.order(started)
         try:
-            reply = self._rpc_grpc(path, message, metadata, timeout)
+            reply = self._rpc(way, path, message, metadata, timeout)
         except errors.TransportError as failed:
-            if self._mode != "auto" or failed.code != "connect":
+            now = monotonic()
+            if not ways.failed(way, failed, now) or other is None:
                 raise
-            try:
-                reply = self._rpc_http(path, message, metadata, timeout)
-            except errors.TransportError as second:
-                if not second.from_server:
-                    raise failed from second
-                self._mode = "http"
-                raise
-            self._mode = "http"
-            return reply
-        self._mode = "grpc"
+            return self._rpc_otherwise(other, failed, path, message, metadata, started + timeout - now)
+        ways.settle(way, started)
         return reply
 
+    def _rpc_otherwise(
+        self, way: Way, first: errors.TransportError, path: str, message: bytes, metadata: Headers, timeout: float
+    ) -> bytes:
+        """Call an RPC on the other way, as the first is not there."""
+        try:
+            reply = self._rpc(way, path, message, metadata, max(timeout, 0.001))
+        except errors.TransportError as second:
+            if answered(second):
+                self._ways.settle(way, monotonic(), first)
+                raise
+            if is_absent(second):
+                raise neither(first, second) from first
+            raise
+        self._ways.settle(way, monotonic(), first)
+        return reply
+
+    def _rpc(self, way: Way, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
+        send = self._rpc_http if way == "http" else self._rpc_grpc
+        return send(path, message, metadata, timeout)
+
     def _rpc_http(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
-        target, headers = connect_request(path, metadata)
+        target, headers = connect_request(path, metadata, timeout)
         status, response_headers, body = self.rest("POST", target, headers, message, timeout)
         if status != 200:
             raise errors.of_connect(status, body, response_headers)
@@ -155,7 +170,7 @@ class NetworkTransport:
         """Call an RPC with streams both ways, over a connection of its own; HTTP cannot carry it."""
         import grpc
 
-        if self._mode == "http":
+        if self._ways.asked == "http":
             raise errors.TransportError("failed_precondition", errors.NO_STREAM, "http")
         streams, channel = self._here().streams, self._open_channel()
         streams.add(channel)
@@ -195,7 +210,7 @@ class LocalTransport:
         """Always ``local``."""
         return "local"
 
-    def prefer_http(self) -> None:
+    def learn(self, *, takes_http: bool) -> None:
         """Do nothing: there is no network."""
 
     def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:

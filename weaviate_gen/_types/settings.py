@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from weaviate_gen._inputs.checked import checked
 from weaviate_gen._inputs.errors import described, invalid
@@ -169,9 +169,11 @@ class AdditionalConfig:
         grpc_config: settings of the gRPC channel.
         tls: encryption of both HTTP and gRPC.
         observer: called with an :class:`Event` after every attempt of a call, for logs, metrics and traces.
+        transport: how RPCs travel where the client's own argument leaves it open; ``None``: as the environment variable
+            ``WEAVIATE_TRANSPORT`` says.
     """
 
-    __slots__ = ("_timeout", "connection", "grpc_config", "observer", "proxies", "tls", "trust_env")
+    __slots__ = ("_timeout", "connection", "grpc_config", "observer", "proxies", "tls", "transport", "trust_env")
 
     def __init__(
         self,
@@ -183,6 +185,7 @@ class AdditionalConfig:
         grpc_config: GrpcConfig | None = None,
         tls: TLS | None = None,
         observer: Callable[[Event], None] | None = None,
+        transport: Literal["auto", "http", "grpc"] | None = None,
     ) -> None:
         """Set a client up; a mapping stands for the settings that it names.
 
@@ -194,6 +197,7 @@ class AdditionalConfig:
             grpc_config: settings of the gRPC channel.
             tls: encryption of both HTTP and gRPC.
             observer: called after every attempt of a call; what it raises ends the call.
+            transport: how RPCs travel where the client's own argument leaves it open.
 
         Raises:
             WeaviateInvalidInputError: if something is of another kind.
@@ -206,6 +210,7 @@ class AdditionalConfig:
         self.grpc_config: GrpcConfig | None = grpc_config
         self.tls: TLS | None = tls
         self.observer: Callable[[Event], None] | None = observer
+        self.transport: Literal["auto", "http", "grpc"] | None = transport
         self._timeout = _timeout(timeout)
 
     @property
@@ -234,6 +239,7 @@ class AdditionalConfig:
                 "proxies": asdict(self.proxies) if isinstance(self.proxies, Proxies) else self.proxies,
                 "timeout": asdict(self.timeout),
                 "trust_env": self.trust_env,
+                **({} if self.transport is None else {"transport": self.transport}),
             }
         )
 

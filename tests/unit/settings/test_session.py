@@ -52,6 +52,7 @@ class Transport:
         self.limit: int | None = None
         self.requests: list[dict[str, Any]] = []
         self.closed = 0
+        self.takes_http: bool | None = None
 
     def next(self, **request: Any) -> Any:
         self.requests.append(request)
@@ -60,8 +61,8 @@ class Transport:
             raise answer
         return answer
 
-    def prefer_http(self) -> None:
-        self.mode = "http"
+    def learn(self, *, takes_http: bool) -> None:
+        self.takes_http = takes_http
 
     def rest(self, verb: str, target: str, headers: Any, body: bytes | None, timeout: float) -> Any:
         status, content, *more = self.next(verb=verb, target=target, headers=list(headers), body=body, timeout=timeout)
@@ -343,10 +344,10 @@ def test_a_session_that_is_closed_during_a_pause_sends_nothing_more(clock: Clock
     inner = session._inner if isinstance(session, Blocking) else session
 
     def close(seconds: float) -> None:
-        inner._open = False
+        inner._state.is_open = False
 
     async def aclose(seconds: float) -> None:
-        inner._open = False
+        inner._state.is_open = False
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(synchronous, "sleep", close)
@@ -392,8 +393,8 @@ def test_what_is_not_json_is_refused_before_it_is_sent(make: Any, body: Any) -> 
 
 
 def test_the_mode_is_that_of_the_transport_and_what_was_asked_for_stays(make: Any) -> None:
-    session, _ = make((200, {}), mode="auto")
-    session.prefer_http()
+    session, transport = make((200, {}), mode="auto")
+    transport.mode = "http"
     assert ("http", "auto") == (session.mode, session.mode_asked)
     session, _ = make((200, {}), params=None, mode="local")
     assert ("local", "auto") == (session.mode, session.mode_asked)

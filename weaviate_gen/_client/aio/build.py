@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from weaviate_gen._client.aio.connection import AsyncConnectionV4
 from weaviate_gen._client.aio.settings import Settings, own_headers
@@ -39,14 +40,28 @@ def build_session(
     """
     if (params is None) == (embedded is None):
         raise TypeError("pass either connection_params or embedded_options")
-    if transport not in {"auto", "grpc", "http"}:
-        raise invalid("transport", '"auto", "grpc" or "http"', transport)
-    settings = Settings(params, credentials(auth), own_headers(headers), config or AdditionalConfig(), skip_init_checks)
+    config = config or AdditionalConfig()
+    mode = _mode(transport, config)
+    settings = Settings(params, credentials(auth), own_headers(headers), config, skip_init_checks)
     if embedded is not None:
         return AsyncConnectionV4.over(settings, AsyncLocalTransport(opener(embedded)))
     if not isinstance(params, ConnectionParams):
         raise TypeError(f"connection_params must be ConnectionParams, got {described(params)}")
-    return AsyncConnectionV4.over(settings, AsyncNetworkTransport(Network(params, settings.config, transport)))
+    return AsyncConnectionV4.over(settings, AsyncNetworkTransport(Network(params, config, mode)))
+
+
+def _mode(argument: Mode, config: AdditionalConfig) -> Mode:
+    """Return how RPCs are to travel: by the argument, else by the settings, else by the environment."""
+    if argument not in {"auto", "grpc", "http"}:
+        raise invalid("transport", '"auto", "grpc" or "http"', argument)
+    if argument != "auto":
+        return argument
+    if config.transport is not None:
+        return config.transport
+    stated = os.environ.get("WEAVIATE_TRANSPORT") or "auto"
+    if stated not in {"auto", "grpc", "http"}:
+        raise invalid("the environment variable WEAVIATE_TRANSPORT", '"auto", "grpc" or "http"', stated)
+    return cast("Mode", stated)
 
 
 def opener(embedded: EmbeddedOptions | LocalOptions) -> OpenHandler:

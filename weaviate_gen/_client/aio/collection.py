@@ -5,11 +5,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic
 
 from weaviate_gen._client.aio.data import _DataCollectionAsync
 from weaviate_gen._client.aio.session import AsyncSession
+from weaviate_gen._client.aio.settings import own_headers, view_timeout
 from weaviate_gen._client.aio.tenants import _TenantsAsync
 from weaviate_gen._core import collections
 from weaviate_gen._core.scope import Scope
@@ -19,6 +21,7 @@ from weaviate_gen._transport.concurrency import AsyncMeasured
 from weaviate_gen._types.data.objects import UUID
 from weaviate_gen._types.data.tenants import Tenant
 from weaviate_gen._types.schema.enums import ConsistencyLevel
+from weaviate_gen._types.settings import Timeout
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
@@ -170,9 +173,33 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
             raise invalid("consistency_level", "a ConsistencyLevel", consistency_level)
         return self._copy(consistency_level, self._scope.tenant)
 
+    def with_options(
+        self, *, timeout: float | Timeout | None = None, headers: Mapping[str, str] | None = None
+    ) -> CollectionAsync[P, R]:
+        """Return the same collection with other options for its calls. Makes no request.
+
+        Args:
+            timeout: how long calls may take, in seconds or by kind; ``None``: as before.
+            headers: what their requests carry beside all others.
+
+        Returns:
+            The collection, over the same connections.
+
+        Raises:
+            WeaviateInvalidInputError: if an option cannot be.
+        """
+        session = self._session
+        view = session.with_options(view_timeout(timeout, session.settings.timeout), own_headers(headers))
+        return self._over(view, self._scope.consistency, self._scope.tenant)
+
     def _copy(self, consistency: ConsistencyLevel | None, tenant: str | None) -> CollectionAsync[P, R]:
+        return self._over(self._session, consistency, tenant)
+
+    def _over(
+        self, session: AsyncSession, consistency: ConsistencyLevel | None, tenant: str | None
+    ) -> CollectionAsync[P, R]:
         return CollectionAsync(
-            self._session,
+            session,
             self.name,
             self._validate_arguments,
             consistency,

@@ -6,20 +6,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
+from math import inf
 from random import random
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from weaviate_gen import exceptions as public
+from weaviate_gen._client import failing
 from weaviate_gen._client.aio.settings import Settings
 from weaviate_gen._client.aio.tokens import AsyncTokens
+from weaviate_gen._client.failing import Refused
 from weaviate_gen._core import behavior, decoding, errors
 from weaviate_gen._core.call import Call, Flow, Requirement, RpcRequest, Sleep
 from weaviate_gen._core.gating import is_current
 from weaviate_gen._core.version import Version, parse
-from weaviate_gen._runtime.codes import outcome_of
 from weaviate_gen._runtime.gates import MinVersions, nearest
 from weaviate_gen._runtime.handler import CODE_HEADER
 from weaviate_gen._transport.concurrency import AsyncLock, Canceller, async_sleep
@@ -27,13 +29,26 @@ from weaviate_gen._transport.errors import TransportError, retry_after
 from weaviate_gen._transport.network import MAX_MESSAGE
 from weaviate_gen._transport.protocol import AsyncTransport, Mode
 from weaviate_gen._types.auth import AuthApiKey
-from weaviate_gen._types.settings import Event
+from weaviate_gen._types.settings import Event, Timeout
 from weaviate_gen.exceptions import Outcome
 from weaviate_gen_wire.rest import Request as RestRequest
 
 T = TypeVar("T")
 
 _JSON = ("content-type", "application/json")
+
+
+@dataclass(slots=True)
+class State:
+    """What a session and its views share.
+
+    Attributes:
+        is_open: whether calls may be made.
+        version: the server's version, once it is known.
+    """
+
+    is_open: bool = False
+    version: Version | None = None
 
 
 class AsyncSession:
@@ -49,17 +64,35 @@ class AsyncSession:
         self._transport = transport
         self._asked: Mode = "auto" if transport.mode == "local" else transport.mode
         self._headers = settings.base_headers()
+        self.own_headers: dict[str, str] = {}
         self._tokens: AsyncTokens | None = None
         if settings.credentials is not None and not isinstance(settings.credentials, AuthApiKey):
             self._tokens = AsyncTokens(transport, settings.credentials, max(settings.timeout.init, 10.0))
-        self._version: Version | None = None
+        self._state = State()
         self._version_lock = AsyncLock()
-        self._open = False
+
+    def with_options(self, timeout: Timeout | None, headers: Mapping[str, str]) -> Self:
+        """Return a view: a session that shares everything with this one but some options.
+
+        Args:
+            timeout: how long its calls may take; ``None``: as before.
+            headers: what its requests carry beside all others, by lower-case name.
+        """
+        view = object.__new__(type(self))
+        view.__dict__.update(self.__dict__)
+        view.settings = self.settings if timeout is None else replace(self.settings, own_timeout=timeout)
+        view.own_headers = {**self.own_headers, **headers}
+        return view
+
+    @property
+    def is_view(self) -> bool:
+        """Whether it has options of its own."""
+        return bool(self.own_headers) or self.settings.own_timeout is not None
 
     @property
     def is_open(self) -> bool:
         """Whether calls may be made."""
-        return self._open
+        return self._state.is_open
 
     @property
     def mode(self) -> Mode:
@@ -73,16 +106,12 @@ class AsyncSession:
 
     def open(self) -> None:
         """Allow calls. Makes no request."""
-        self._open = True
+        self._state.is_open = True
 
     async def close(self) -> None:
         """Close the session, and release connections."""
-        self._open = False
+        self._state.is_open = False
         await self._transport.close()
-
-    def prefer_http(self) -> None:
-        """Send RPCs over HTTP from now on."""
-        self._transport.prefer_http()
 
     def add_headers(self, headers: dict[str, str]) -> None:
         """Send further headers with every request from now on."""
@@ -96,26 +125,31 @@ class AsyncSession:
 
     def record_server_version(self, meta: dict[str, Any]) -> Version:
         """Learn the server's version and limits from its meta information."""
-        self._version = parse(str(meta.get("version", "")))
+        found = self._state.version = parse(str(meta.get("version", "")))
+        self._transport.learn(takes_http=found >= behavior.HTTP_MIN_VERSION)
         limit = meta.get("grpcMaxMessageSize")
         if isinstance(limit, int) and limit > 0:
             self._transport.limit = limit
-        return self._version
+        return found
 
-    async def version(self) -> Version:
-        """Return the server's version, requested once."""
-        if self._version is None:
+    async def version(self, deadline: float = inf) -> Version:
+        """Return the server's version, requested once.
+
+        Args:
+            deadline: the time by which it must be known.
+        """
+        if self._state.version is None:
             async with self._version_lock:
-                if self._version is None:
+                if self._state.version is None:
                     from weaviate_gen._core import server
 
-                    self.record_server_version(await self.execute(server.meta()))
-        return self._version or (0, 0, 0)
+                    self.record_server_version(await self.execute(server.meta(), deadline))
+        return self._state.version or (0, 0, 0)
 
     @property
     def known_version(self) -> Version | None:
         """The server's version, if it has been asked for."""
-        return self._version
+        return self._state.version
 
     async def require(self, operation: str, min_versions: MinVersions) -> None:
         """Check that the server has a feature.
@@ -123,7 +157,7 @@ class AsyncSession:
         Raises:
             WeaviateUnsupportedFeatureError: if the server is older.
         """
-        if not self._open:
+        if not self._state.is_open:
             raise public.WeaviateClosedClientError
         self._check_requirements([Requirement(operation, min_versions)], await self.version())
 
@@ -133,13 +167,17 @@ class AsyncSession:
         Raises:
             WeaviateUnsupportedFeatureError: if the server is older.
         """
-        if self._version is not None:
-            self._check_requirements([Requirement(operation, min_versions)], self._version)
+        if self._state.version is not None:
+            self._check_requirements([Requirement(operation, min_versions)], self._state.version)
 
-    async def execute(self, call: Call[T]) -> T:
+    async def execute(self, call: Call[T], deadline: float = inf) -> T:
         """Send a call, retrying when safe, within its timeout.
 
         What may be repeated is tried a few times if it is a read, and until its timeout if it is a write.
+
+        Args:
+            call: what to send.
+            deadline: the time by which it must be answered, where its timeout allows more.
 
         Returns:
             What the call's decoder makes of the answer.
@@ -147,18 +185,18 @@ class AsyncSession:
         Raises:
             WeaviateBaseError: whatever went wrong, by the tables of ``_core/errors.py``.
         """
-        if not self._open:
+        if not self._state.is_open:
             raise public.WeaviateClosedClientError
+        limit = self._limit(call)
+        deadline = min(deadline, monotonic() + limit)
         if call.requires or call.fallback is not None:
-            call = self._adapt_to_server(call, await self.version())
+            call = self._adapt_to_server(call, await self.version(deadline))
         if not self._has_everything():
             if self.mode == "http" and isinstance(call.request, RpcRequest):
                 self.require_known(f'{call.operation} with transport="http"', (behavior.HTTP_MIN_VERSION,))
             requirements = call.requirements()
             if requirements:
-                self._check_requirements(requirements, await self.version())
-        limit = self._limit(call)
-        deadline = monotonic() + limit
+                self._check_requirements(requirements, await self.version(deadline))
         outcome: Outcome = "unsent"
         for attempt in count(1):
             started = monotonic()
@@ -166,15 +204,16 @@ class AsyncSession:
                 result = await self._attempt(call, max(deadline - started, 0.001))
             except TransportError as failure:
                 self._notify_observer(call, attempt, started, failure.code)
-                outcome = self._outcome(failure, outcome)
+                outcome = failing.outcome(failure, outcome)
                 pause = errors.pause(attempt, random(), failure.retry_after)
                 most = errors.max_attempts(call, failure.code, hinted=failure.retry_after is not None)
                 if attempt >= most or monotonic() + pause >= deadline:
                     # without a name here: what a frame keeps of its own error holds connections open for long
-                    raise self._final_error(call, failure, limit, attempt, outcome)  # noqa: B904 - its cause is set
+                    where = self._where(call, failure, limit)
+                    raise failing.final_error(call, failure, where, attempt, outcome)  # noqa: B904 - its cause is set
                 await async_sleep(pause)
-                if not self._open:
-                    raise self._closed(outcome) from failure
+                if not self._state.is_open:
+                    raise failing.closed(outcome) from failure
             except public.WeaviateBaseError:
                 self._notify_observer(call, attempt, started, "error")
                 raise
@@ -212,7 +251,7 @@ class AsyncSession:
         self, path: str, requests: AsyncIterator[bytes], *, endless: bool = False, canceller: Canceller | None = None
     ) -> AsyncIterator[bytes]:
         """Call an RPC with streams both ways; a broken one raises a transport error."""
-        if not self._open:
+        if not self._state.is_open:
             raise public.WeaviateClosedClientError
         timeout = None if endless else self.settings.timeout.stream
         async for reply in self._transport.stream(path, requests, await self._metadata(), timeout, canceller):
@@ -232,7 +271,7 @@ class AsyncSession:
 
     def _has_everything(self) -> bool:
         """Return whether no request can be too new for the server; an engine in this process is made from our specs."""
-        return self.mode == "local" or (self._version is not None and is_current(self._version))
+        return self.mode == "local" or (self._state.version is not None and is_current(self._state.version))
 
     @staticmethod
     def _check_requirements(requirements: Iterable[Requirement], has: Version) -> None:
@@ -241,9 +280,13 @@ class AsyncSession:
             if not need.met(has):
                 raise errors.too_old(need.feature, has, nearest(need.min_versions, has))
 
+    def _static_headers(self) -> list[tuple[str, str]]:
+        own = self.own_headers
+        return list(({**self._headers, **own} if own else self._headers).items())
+
     def last_headers(self) -> list[tuple[str, str]]:
         """Return the headers as last sent; tokens are not renewed."""
-        headers = list(self._headers.items())
+        headers = self._static_headers()
         if self._tokens is not None and self._tokens.last is not None:
             headers.append(("authorization", self._tokens.last))
         return headers
@@ -253,7 +296,7 @@ class AsyncSession:
         return {"init": timeout.init, "query": timeout.query, "insert": timeout.insert}[call.timeout_kind]
 
     async def _metadata(self) -> list[tuple[str, str]]:
-        headers = list(self._headers.items())
+        headers = self._static_headers()
         if self._tokens is not None:
             bearer = await self._tokens.bearer()
             if bearer is not None:
@@ -285,7 +328,7 @@ class AsyncSession:
                 verb, target, [*headers, *own], body, timeout
             )
         if status in errors.RETRYABLE_STATUSES and call.retry and status not in call.ok:
-            raise _Refused(call, status, payload, retry_after(response_headers))
+            raise Refused(call, status, payload, retry_after(response_headers))
         return self._read(call, request, status, response_headers, payload)
 
     def _target(self, request: RestRequest) -> str:
@@ -297,18 +340,8 @@ class AsyncSession:
             return target[target.index("/") :]
         return f"http://{params.http.address.rpartition(':')[0]}{target}"
 
-    def _read(self, call: Call[T], request: RestRequest, status: int, headers: Mapping[str, str], payload: bytes) -> T:
-        fine = status in call.ok if call.ok else 200 <= status < 300
-        if not fine:
-            raise errors.of_status(call, status, payload, headers.get(CODE_HEADER, ""))
-        return decoding.rest(call, request.operation, status, payload)
-
-    def _map_error(self, call: Call[Any], failure: TransportError, limit: float) -> public.WeaviateBaseError:
-        if isinstance(failure, _Refused):
-            return failure.error
-        return errors.of_code(call, failure.code, failure.text, self._hop(call, failure, limit), failure.cause)
-
-    def _hop(self, call: Call[Any], failure: TransportError, limit: float) -> str:
+    def _where(self, call: Call[Any], failure: TransportError, limit: float) -> str:
+        """Return where a call failed, and after which time if that was over."""
         params = self.settings.params
         if params is None:
             return "the engine in this process"
@@ -317,49 +350,16 @@ class AsyncSession:
             where = self._target(call.request)
         return f"{where} within {limit:g} s" if failure.code == "deadline_exceeded" else where
 
-    @staticmethod
-    def _outcome(failure: TransportError, before: Outcome) -> Outcome:
-        """Return what is known about a write after another failed attempt."""
-        outcome = failure.error.outcome if isinstance(failure, _Refused) else outcome_of(failure.code)
-        return "unknown" if "unknown" in (before, outcome) else outcome
-
-    @staticmethod
-    def _closed(outcome: Outcome) -> public.WeaviateClosedClientError:
-        closed = public.WeaviateClosedClientError()
-        closed.outcome = outcome
-        return closed
-
-    def _final_error(
-        self, call: Call[Any], failure: TransportError, limit: float, attempts: int, outcome: Outcome
-    ) -> public.WeaviateBaseError:
-        """Return the error for the last failed attempt, with its cause."""
-        error = self._map_error(call, failure, limit)
-        error.__cause__ = failure.__cause__ or failure
-        if attempts == 1:
-            return error
-        last = public.WeaviateRetryError(str(error), attempts)
-        last.__cause__ = error
-        return errors.detailed(
-            last,
-            asked=error.asked or "",
-            status=error.status,
-            server_text=error.server_text,
-            retryable=True,
-            outcome=outcome,
-        )
+    def _read(self, call: Call[T], request: RestRequest, status: int, headers: Mapping[str, str], payload: bytes) -> T:
+        fine = status in call.ok if call.ok else 200 <= status < 300
+        if not fine:
+            raise errors.of_status(call, status, payload, headers.get(CODE_HEADER, ""))
+        return decoding.rest(call, request.operation, status, payload)
 
     def _notify_observer(self, call: Call[Any], attempt: int, started: float, outcome: str) -> None:
         observer = self.settings.config.observer
         if observer is not None:
             observer(Event(call.operation, attempt, monotonic() - started, outcome))
-
-
-class _Refused(TransportError):
-    """A transient status, such as 503, of a call that may be repeated."""
-
-    def __init__(self, call: Call[Any], status: int, payload: bytes, hint: float | None) -> None:
-        super().__init__("unavailable", f"status {status}", "http", retry_after=hint)
-        self.error = errors.of_status(call, status, payload)
 
 
 def _encoded(body: Any, operation: str) -> bytes:

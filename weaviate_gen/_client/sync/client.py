@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, overload
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Self, overload
 from weaviate_gen import exceptions as public
 from weaviate_gen._client.sync.build import build_session
 from weaviate_gen._client.sync.collections import _Collections
+from weaviate_gen._client.sync.connection import ConnectionV4
 from weaviate_gen._client.sync.session import Session
+from weaviate_gen._client.sync.settings import own_headers, view_timeout
 from weaviate_gen._core import server, version
 from weaviate_gen._core.behavior import HTTP_MIN_VERSION
 from weaviate_gen._transport.protocol import Mode
@@ -21,7 +23,7 @@ from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.data.raw import RawGQLReturn
 from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
 from weaviate_gen._types.integrations import IntegrationConfig
-from weaviate_gen._types.settings import AdditionalConfig
+from weaviate_gen._types.settings import AdditionalConfig, Timeout
 
 if TYPE_CHECKING:
     from weaviate_gen._client.sync.alias import _Alias
@@ -86,8 +88,8 @@ class WeaviateClient:
             additional_headers: headers for every request, such as keys of model providers.
             additional_config: timeouts, proxies, TLS.
             skip_init_checks: whether connecting leaves out its checks.
-            transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``: over HTTP where no gRPC
-                connection comes about.
+            transport: how RPCs travel: ``"http"`` (servers from 1.38.3), ``"grpc"``, or ``"auto"``: over HTTP
+                where the server takes that, over gRPC otherwise.
         """
         self._given: tuple[Any, ...] = (
             connection_params,
@@ -206,12 +208,42 @@ class WeaviateClient:
 
     @property
     def transport(self) -> Mode:
-        """How gRPC's calls travel: ``grpc``, ``http``, ``local``; or ``auto`` while that is not settled."""
+        """How RPCs travel: ``grpc``, ``http``, ``local``; or ``auto`` until a server answered one."""
         return self._connection.mode
 
+    def with_options(
+        self, *, timeout: float | Timeout | None = None, headers: Mapping[str, str] | None = None
+    ) -> Self:
+        """Return a view: the same client with other options for its calls. Makes no request.
+
+        Views share their connections: what connects or closes one does so for all of them.
+
+        Args:
+            timeout: how long calls may take, in seconds or by kind; ``None``: as before.
+            headers: what their requests carry beside all others.
+
+        Returns:
+            The view.
+
+        Raises:
+            WeaviateInvalidInputError: if an option cannot be.
+        """
+        session = self._connection
+        return self._over(session.with_options(view_timeout(timeout, session.settings.timeout), own_headers(headers)))
+
+    def _over(self, session: ConnectionV4) -> Self:
+        view = object.__new__(type(self))
+        view._given, view._connection = self._given, session
+        view.collections = _Collections(session)
+        return view
+
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the client's settings; an unpickled client must be connected."""
-        return partial(type(self), transport=self._connection.mode_asked), self._given
+        """Pickle the client's settings and options; an unpickled client must be connected."""
+        session = self._connection
+        make = partial(type(self), transport=session.mode_asked)
+        if not session.is_view:
+            return make, self._given
+        return _viewed, (make, self._given, session.settings.own_timeout, session.own_headers)
 
     def __enter__(self) -> Self:
         self.connect()
@@ -256,14 +288,11 @@ class WeaviateClient:
                 f"the server is Weaviate {version.show(found)}, but this client requires "
                 f"{version.show(version.OLDEST)} or newer; upgrade the server"
             )
-        if skip or session.mode in {"http", "local"}:
+        if skip or session.mode in {"http", "local"} or (session.mode_asked == "auto" and found >= HTTP_MIN_VERSION):
             return
         try:
             healthy = session.execute(server.health())
         except public.WeaviateBaseError as error:
-            if session.mode == "auto" and found >= HTTP_MIN_VERSION:
-                session.prefer_http()
-                return
             raise self._no_grpc(found) from error
         if not healthy:
             raise self._no_grpc(found)
@@ -293,7 +322,7 @@ class WeaviateClient:
         """
         try:
             live = self._connection.execute(server.is_live())
-            if live and self._connection.mode in {"auto", "grpc"}:
+            if live and self._connection.mode == "grpc":
                 return self._connection.execute(server.health())
             return live
         except public.WeaviateClosedClientError:
@@ -344,3 +373,10 @@ class WeaviateClient:
             The answer, errors included; or the answers, in the order of the queries.
         """
         return self._connection.execute(server.graphql_raw(gql_query))
+
+
+def _viewed(
+    make: Callable[..., WeaviateClient], given: tuple[Any, ...], timeout: Timeout | None, headers: Mapping[str, str]
+) -> WeaviateClient:
+    """Return a view of a client that is made anew."""
+    return make(*given).with_options(timeout=timeout, headers=headers)

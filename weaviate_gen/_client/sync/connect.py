@@ -77,7 +77,7 @@ def connect_to_local(
         additional_config: timeouts, proxies, TLS.
         skip_init_checks: whether connecting leaves out its checks.
         auth_credentials: how to authenticate; a string is an API key.
-        transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``.
+        transport: how RPCs travel: ``"http"``, ``"grpc"``, or ``"auto"``.
 
     Returns:
         The client.
@@ -120,7 +120,7 @@ def connect_to_custom(
         additional_config: timeouts, proxies, TLS.
         auth_credentials: how to authenticate; a string is an API key.
         skip_init_checks: whether connecting leaves out its checks.
-        transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``.
+        transport: how RPCs travel: ``"http"``, ``"grpc"``, or ``"auto"``.
 
     Returns:
         The client.
@@ -153,7 +153,7 @@ def connect_to_weaviate_cloud(
         headers: further headers for every request, such as keys of model providers.
         additional_config: timeouts, proxies, TLS.
         skip_init_checks: whether connecting leaves out its checks.
-        transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``.
+        transport: how RPCs travel: ``"http"``, ``"grpc"``, or ``"auto"``.
 
     Returns:
         The client.

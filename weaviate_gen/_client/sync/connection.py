@@ -18,6 +18,7 @@ from weaviate_gen._client.embedded import EmbeddedDB
 from weaviate_gen._client.sync.session import Session
 from weaviate_gen._client.sync.settings import Settings, own_headers
 from weaviate_gen._core import decoding, server, version
+from weaviate_gen._core.behavior import HTTP_MIN_VERSION
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._transport.concurrency import Queue, Result, sleep
 from weaviate_gen._transport.network import Network
@@ -123,7 +124,7 @@ class ConnectionV4(Session):
         if self.settings.params is None:
             raise TypeError("an engine cannot be sent to another process: run `weaviate-gen serve`, and connect to it")
         network = Network(self.settings.params, self.settings.config, self._asked)
-        known = (self._open, self._version, self._transport.limit, dict(self._headers))
+        known = (self._state, self._transport.limit, dict(self._headers), self.own_headers)
         return self._arrived, (self.settings, network, *known)
 
     def __copy__(self) -> Self:
@@ -135,8 +136,10 @@ class ConnectionV4(Session):
     @classmethod
     def _arrived(cls, settings: Settings, network: Network, *known: Any) -> Self:
         made = cls.over(settings, NetworkTransport(network))
-        made._open, made._version, made._transport.limit, headers = known
+        made._state, made._transport.limit, headers, made.own_headers = known
         made._headers.update(headers)
+        if made._state.version is not None:
+            made._transport.learn(takes_http=made._state.version >= HTTP_MIN_VERSION)
         return made
 
     def connect(self, force: bool = False) -> None:

@@ -34,6 +34,7 @@ class Settings:
         headers: the user's own, by lower-case name.
         config: timeouts, proxies, TLS.
         skip_init_checks: whether connecting leaves out its checks.
+        own_timeout: how long the calls of a view may take; ``None``: as `config` says.
     """
 
     params: ConnectionParams | None
@@ -41,11 +42,12 @@ class Settings:
     headers: dict[str, str]
     config: AdditionalConfig
     skip_init_checks: bool
+    own_timeout: Timeout | None = None
 
     @property
     def timeout(self) -> Timeout:
         """How long calls may take."""
-        return self.config.timeout
+        return self.own_timeout or self.config.timeout
 
     def base_headers(self) -> Headers:
         """Return the headers of every request, except tokens that expire."""
@@ -63,6 +65,21 @@ class Settings:
 def _is_cloud(host: str) -> bool:
     lowered = host.lower()
     return any(domain in lowered for domain in ("weaviate.io", "semi.technology", "weaviate.cloud"))
+
+
+def view_timeout(given: float | Timeout | None, before: Timeout) -> Timeout | None:
+    """Read the timeout of a view.
+
+    Args:
+        given: what the user passes; a number limits every kind of call.
+        before: the timeouts so far.
+
+    Raises:
+        WeaviateInvalidInputError: if it is neither a timeout nor a number of seconds.
+    """
+    if given is None or isinstance(given, Timeout):
+        return given
+    return Timeout(query=given, insert=given, init=given, stream=before.stream)
 
 
 def own_headers(given: Mapping[str, Any] | None) -> dict[str, str]:

@@ -1,0 +1,73 @@
+"""Public errors of calls whose attempts failed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weaviate_gen import exceptions as public
+from weaviate_gen._core import errors
+from weaviate_gen._core.call import Call
+from weaviate_gen._runtime.codes import outcome_of
+from weaviate_gen._transport.errors import TransportError
+from weaviate_gen.exceptions import Outcome
+
+
+class Refused(TransportError):
+    """A transient status, such as 503, of a call that may be repeated."""
+
+    def __init__(self, call: Call[Any], status: int, payload: bytes, hint: float | None) -> None:
+        super().__init__("unavailable", f"status {status}", "http", retry_after=hint)
+        self.error = errors.of_status(call, status, payload)
+
+
+def outcome(failure: TransportError, before: Outcome) -> Outcome:
+    """Return what is known about a write after another failed attempt.
+
+    Args:
+        failure: how the attempt failed.
+        before: what was known before it.
+    """
+    now = failure.error.outcome if isinstance(failure, Refused) else outcome_of(failure.code)
+    return "unknown" if "unknown" in (before, now) else now
+
+
+def closed(known: Outcome) -> public.WeaviateClosedClientError:
+    """Return the error for a call whose client was closed between two attempts.
+
+    Args:
+        known: what is known about the write.
+    """
+    error = public.WeaviateClosedClientError()
+    error.outcome = known
+    return error
+
+
+def final_error(
+    call: Call[Any], failure: TransportError, where: str, attempts: int, known: Outcome
+) -> public.WeaviateBaseError:
+    """Return the error for the last failed attempt, with its cause.
+
+    Args:
+        call: what was asked.
+        failure: how the last attempt failed.
+        where: where it failed.
+        attempts: how many attempts there were.
+        known: what is known about the write.
+    """
+    if isinstance(failure, Refused):
+        error = failure.error
+    else:
+        error = errors.of_code(call, failure.code, failure.text, where, failure.cause)
+    error.__cause__ = failure.__cause__ or failure
+    if attempts == 1:
+        return error
+    last = public.WeaviateRetryError(str(error), attempts)
+    last.__cause__ = error
+    return errors.detailed(
+        last,
+        asked=error.asked or "",
+        status=error.status,
+        server_text=error.server_text,
+        retryable=True,
+        outcome=known,
+    )
