@@ -105,7 +105,12 @@ class Worker:
     def __init__(self, python: str, way: str, settings: dict[str, Any]) -> None:
         command = [python, "-W", "ignore", str(HERE / "calls_worker.py"), way]
         self.process = subprocess.Popen(
-            command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()
+            command,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment(),
+            start_new_session=True,  # an interrupt ends the measurement, and not its processes
         )
         self.way = way
         self.cases: list[str] = self.ask(settings)["cases"]
@@ -152,20 +157,23 @@ def measure(options: argparse.Namespace, server: Server, python: str, cases: lis
         for way in options.ways:
             workers.append(Worker(python, way, {**settings, "load": not workers}))
             stack.callback(workers[-1].close)
-        for number in range(options.rounds + 1):
-            print(f"round {number} of {options.rounds}", file=sys.stderr, flush=True)
-            for case in (case for case in cases if case not in START):
-                last = options.slow_rounds if case in SLOW else options.rounds
-                if (CALLS[case] > 1 and not number) or 0 < number <= last:  # round 0 warms up
-                    turn(options, workers, case, number, found)
-            for way in (way for way in options.ways if way != "bare" and START[0] in cases):
-                for case, figures in started(python, way, server, options.width).items():
-                    if number:
-                        found.rounds[case].setdefault(way, []).append(figures)
-        if "async_1000" in cases:
-            found.held = {worker.way: holding(worker, server) for worker in workers}
-        if options.profile:
-            profiles(workers, options.profile.split(","))
+        try:
+            for number in range(options.rounds + 1):
+                print(f"round {number} of {options.rounds}", file=sys.stderr, flush=True)
+                for case in (case for case in cases if case not in START):
+                    last = options.slow_rounds if case in SLOW else options.rounds
+                    if (CALLS[case] > 1 and not number) or 0 < number <= last:  # round 0 warms up
+                        turn(options, workers, case, number, found)
+                for way in (way for way in options.ways if way != "bare" and START[0] in cases):
+                    for case, figures in started(python, way, server, options.width).items():
+                        if number:
+                            found.rounds[case].setdefault(way, []).append(figures)
+            if "async_1000" in cases:
+                found.held = {worker.way: holding(worker, server) for worker in workers}
+            if options.profile:
+                profiles(workers, options.profile.split(","))
+        except KeyboardInterrupt:
+            print("interrupted: these are the rounds until now", file=sys.stderr, flush=True)
     return found
 
 
@@ -292,7 +300,7 @@ def main() -> int:
     print("\n".join([*table(rows, options.ways, times=True), "", *lines]))
     load_now = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     print(f"{time.perf_counter() - begin:.0f} s; {os.cpu_count()} processors, load when it ended: {load_now}.")
-    result = {"versions": known, "rounds": options.rounds, "cases": rows, "concurrent": measured.held}
+    result = {"versions": known, "rounds": max(counts, default=0), "cases": rows, "concurrent": measured.held}
     if options.json:
         options.json.write_text(json.dumps({**result, "figures": measured.rounds}, indent=1) + "\n", "utf-8")
     if options.write:

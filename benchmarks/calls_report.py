@@ -57,6 +57,8 @@ def summary(measured: Measured) -> dict[str, dict[str, Any]]:
     """Return medians and ratios of every case."""
     found: dict[str, dict[str, Any]] = {}
     for case, ways in measured.rounds.items():
+        if not ways and not measured.failed.get(case):
+            continue  # interrupted before it
         row: dict[str, Any] = {"target": TARGETS.get(case), "failed": measured.failed.get(case, {})}
         for way, figures in ways.items():
             medians = {name: statistics.median(one[name] for one in figures) for name in figures[0]}

@@ -139,7 +139,10 @@ def serving(python: str = sys.executable) -> Iterator[Server]:
     """Run `weaviate-gen serve` on free ports and a folder of its own, for the length of a block."""
     with tempfile.TemporaryDirectory() as folder:
         command = [python, "-m", "weaviate_gen.cli", "serve", "--port", "0", "--grpc-port", "0", "--path", folder]
-        with subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        # In a session of its own: an interrupt ends a benchmark, which then ends the server.
+        with subprocess.Popen(
+            command, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        ) as process:
             assert process.stdout is not None
             guard = threading.Timer(START_SECONDS, process.kill)
             guard.start()
