@@ -127,12 +127,8 @@ class Worker:
         return json.loads(line)
 
     def close(self) -> None:
-        """End the process."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.close()
-        self.process.stdout.close()
-        self.process.wait(60)
+        """End the process, once it has done what it was asked."""
+        self.process.communicate(timeout=120)
 
 
 def environment() -> dict[str, str]:
@@ -293,10 +289,10 @@ def main() -> int:
         cases = [case for case in cases if options.slow_rounds or case not in SLOW]
         measured = measure(options, server, python, cases)
     rows = summary(measured)
+    counts = [len(figures) for ways in measured.rounds.values() for figures in ways.values()]
     lines = [*many(measured.held), ""]
-    lines.append(
-        f"Medians of {options.rounds} rounds: {', '.join(f'{name} {value}' for name, value in known.items())}."
-    )
+    named = ", ".join(f"{name} {version}" for name, version in known.items())
+    lines.append(f"Medians of {max(counts, default=0)} rounds: {named}.")
     print("\n".join([*table(rows, options.ways, times=True), "", *lines]))
     load_now = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     print(f"{time.perf_counter() - begin:.0f} s; {os.cpu_count()} processors, load when it ended: {load_now}.")
