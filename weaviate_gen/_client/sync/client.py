@@ -4,26 +4,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
+from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, overload
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._client.sync.build import build_session
 from weaviate_gen._client.sync.collections import _Collections
-from weaviate_gen._client.sync.connection import ConnectionV4
 from weaviate_gen._client.sync.session import Session
-from weaviate_gen._client.sync.settings import own_headers, view_timeout
-from weaviate_gen._core import server, version
+from weaviate_gen._core import server, startup, version
 from weaviate_gen._core.behavior import HTTP_MIN_VERSION
+from weaviate_gen._transport.network import Network
 from weaviate_gen._transport.protocol import Mode
 from weaviate_gen._types.auth import AuthCredentials
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.data.raw import RawGQLReturn
 from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
 from weaviate_gen._types.integrations import IntegrationConfig
-from weaviate_gen._types.settings import AdditionalConfig, Timeout
+from weaviate_gen._types.settings import AdditionalConfig
 
 if TYPE_CHECKING:
     from weaviate_gen._client.sync.alias import _Alias
@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from weaviate_gen._client.sync.rbac import _Roles
     from weaviate_gen._client.sync.tokenization import _Tokenization
     from weaviate_gen._client.sync.users import _Users
+
+
+_LOOK_SECONDS = 1.0
+"""Seconds of the look at a server that could not be used."""
 
 
 class Integrations:
@@ -87,9 +91,9 @@ class WeaviateClient:
             auth_client_secret: how to authenticate.
             additional_headers: headers for every request, such as keys of model providers.
             additional_config: timeouts, proxies, TLS.
-            skip_init_checks: whether connecting leaves out its checks.
-            transport: how RPCs travel: ``"http"`` (servers from 1.38.3), ``"grpc"``, or ``"auto"``: over HTTP
-                where the server takes that, over gRPC otherwise.
+            skip_init_checks: whether connecting sends nothing.
+            transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``: over HTTP where no gRPC
+                connection comes about.
         """
         self._given: tuple[Any, ...] = (
             connection_params,
@@ -208,42 +212,12 @@ class WeaviateClient:
 
     @property
     def transport(self) -> Mode:
-        """How RPCs travel: ``grpc``, ``http``, ``local``; or ``auto`` until a server answered one."""
+        """How gRPC's calls travel: ``grpc``, ``http``, ``local``; or ``auto`` while that is not settled."""
         return self._connection.mode
 
-    def with_options(
-        self, *, timeout: float | Timeout | None = None, headers: Mapping[str, str] | None = None
-    ) -> Self:
-        """Return a view: the same client with other options for its calls. Makes no request.
-
-        Views share their connections: what connects or closes one does so for all of them.
-
-        Args:
-            timeout: how long calls may take, in seconds or by kind; ``None``: as before.
-            headers: what their requests carry beside all others.
-
-        Returns:
-            The view.
-
-        Raises:
-            WeaviateInvalidInputError: if an option cannot be.
-        """
-        session = self._connection
-        return self._over(session.with_options(view_timeout(timeout, session.settings.timeout), own_headers(headers)))
-
-    def _over(self, session: ConnectionV4) -> Self:
-        view = object.__new__(type(self))
-        view._given, view._connection = self._given, session
-        view.collections = _Collections(session)
-        return view
-
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the client's settings and options; an unpickled client must be connected."""
-        session = self._connection
-        make = partial(type(self), transport=session.mode_asked)
-        if not session.is_view:
-            return make, self._given
-        return _viewed, (make, self._given, session.settings.own_timeout, session.own_headers)
+        """Pickle the client's settings; an unpickled client must be connected."""
+        return partial(type(self), transport=self._connection.mode_asked), self._given
 
     def __enter__(self) -> Self:
         self.connect()
@@ -257,50 +231,85 @@ class WeaviateClient:
     def connect(self) -> None:
         """Connect, and check that the server can be used; a connected client is not changed.
 
+        It takes one request, and gRPC's health check where RPCs travel over gRPC. With ``skip_init_checks`` nothing is
+        sent.
+
         Raises:
             WeaviateStartUpError: if no server answers, or one that is too old.
             WeaviateGRPCUnavailableError: if the server answers, but not over gRPC.
+            UnexpectedStatusCodeError: if what answers is not Weaviate, or refuses the credentials.
+            WeaviateInvalidInputError: if a file of ``TLS(…)`` cannot be read.
         """
         session = self._connection
         if session.is_open:
             return
         session.open()
+        if session.settings.skip_init_checks and session.mode != "local":
+            return
         try:
-            self._check(session.settings.skip_init_checks)
+            self._check()
         except BaseException:
             session.close()
             raise
 
-    def _check(self, skip: bool) -> None:
+    def _check(self) -> None:
         session = self._connection
+        tried = self._attempt()
+        deadline = monotonic() + session.settings.timeout.init
         try:
-            found = session.record_server_version(session.execute(server.meta()))
-        except (public.WeaviateConnectionError, public.WeaviateTimeoutError, public.WeaviateRetryError) as error:
-            if skip:
-                return
-            raise public.WeaviateStartUpError(f"cannot connect to Weaviate: {error}") from error
-        except (public.UnexpectedStatusCodeError, public.ResponseCannotBeDecodedError):
-            if skip:
-                return
-            raise
-        if found < version.OLDEST:
-            raise public.WeaviateStartUpError(
-                f"the server is Weaviate {version.show(found)}, but this client requires "
-                f"{version.show(version.OLDEST)} or newer; upgrade the server"
-            )
-        if skip or session.mode in {"http", "local"} or (session.mode_asked == "auto" and found >= HTTP_MIN_VERSION):
+            meta = session.execute(server.meta())
+        except public.WeaviateBaseError as error:
+            failure = self._explain(error, tried, deadline)
+            if failure is error:
+                raise
+            raise failure from error
+        found = session.record_server_version(meta)
+        startup.read_version(meta, tried, found)
+        mode = session.mode
+        if mode in {"http", "local"} or (mode == "auto" and found >= HTTP_MIN_VERSION):
             return
         try:
             healthy = session.execute(server.health())
         except public.WeaviateBaseError as error:
-            raise self._no_grpc(found) from error
+            raise self._no_grpc(found, error) from error
         if not healthy:
-            raise self._no_grpc(found)
+            raise self._no_grpc(found, None)
 
-    def _no_grpc(self, found: version.Version) -> public.WeaviateGRPCUnavailableError:
+    def _attempt(self) -> startup.Attempt:
+        settings = self._connection.settings
+        address = "the engine in this process" if settings.params is None else settings.params.http_url
+        return startup.attempt(address, settings.credentials, settings.headers)
+
+    def _explain(
+        self, error: public.WeaviateBaseError, tried: startup.Attempt, deadline: float
+    ) -> public.WeaviateBaseError:
+        """Return the error for a failed attempt, after another look at the server where that tells more."""
+        settings = self._connection.settings
+        if settings.params is None:
+            return error
+        cause, secure = startup.cause_of(error), settings.params.http.secure
+        if not (cause.startswith("certificate") if secure else startup.may_be_encrypted(error)):
+            return startup.failure(error, tried)
+        from weaviate_gen._transport.diagnosis import inspect
+
+        network = Network(settings.params, settings.config, "http")
+        handshake = inspect(network, min(deadline - monotonic(), _LOOK_SECONDS))
+        if handshake is None:
+            return startup.failure(error, tried)
+        if not secure:
+            return startup.failure(error, tried, f"the port answers in {handshake.version}", "encrypted_port")
+        certificate = handshake.certificate
+        return startup.failure(error, tried, "" if certificate is None else certificate.describe())
+
+    def _no_grpc(
+        self, found: version.Version, error: public.WeaviateBaseError | None
+    ) -> public.WeaviateGRPCUnavailableError:
         params = self._connection.settings.params
         address = ("", 0) if params is None else (params.grpc.name, params.grpc.port)
-        return public.WeaviateGRPCUnavailableError(f"v{version.show(found)}", address)
+        reason = "the health check says that it does not serve" if error is None else startup.reason(error)
+        failure = public.WeaviateGRPCUnavailableError(f"v{version.show(found)}", address, reason)
+        failure.hop = "gRPC"
+        return failure
 
     def close(self) -> None:
         """Close every connection; ``connect()`` opens them again."""
@@ -322,7 +331,7 @@ class WeaviateClient:
         """
         try:
             live = self._connection.execute(server.is_live())
-            if live and self._connection.mode == "grpc":
+            if live and self._connection.mode in {"auto", "grpc"}:
                 return self._connection.execute(server.health())
             return live
         except public.WeaviateClosedClientError:
@@ -373,10 +382,3 @@ class WeaviateClient:
             The answer, errors included; or the answers, in the order of the queries.
         """
         return self._connection.execute(server.graphql_raw(gql_query))
-
-
-def _viewed(
-    make: Callable[..., WeaviateClient], given: tuple[Any, ...], timeout: Timeout | None, headers: Mapping[str, str]
-) -> WeaviateClient:
-    """Return a view of a client that is made anew."""
-    return make(*given).with_options(timeout=timeout, headers=headers)

@@ -70,14 +70,15 @@ def connect_to_local(
     """Use a server on this machine, or one reached without encryption.
 
     Args:
-        host: the server's name or address, for both interfaces.
+        host: the server's name or address, for both interfaces; or a Unix socket (``unix:///run/weaviate.sock``), over
+            which everything travels by HTTP.
         port: the port of REST.
         grpc_port: the port of gRPC.
         headers: further headers for every request, such as keys of model providers.
         additional_config: timeouts, proxies, TLS.
-        skip_init_checks: whether connecting leaves out its checks.
+        skip_init_checks: whether connecting sends nothing; the server's version is then asked for when a call needs it.
         auth_credentials: how to authenticate; a string is an API key.
-        transport: how RPCs travel: ``"http"``, ``"grpc"``, or ``"auto"``.
+        transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``.
 
     Returns:
         The client.
@@ -110,17 +111,17 @@ def connect_to_custom(
     """Use a server whose two interfaces are described one by one.
 
     Args:
-        http_host: host of REST; a path after it is a prefix.
+        http_host: host of REST; a path after it is a prefix. Or a Unix socket (``unix:///run/weaviate.sock``).
         http_port: port of REST.
         http_secure: whether REST is encrypted.
-        grpc_host: host of gRPC.
+        grpc_host: host of gRPC, or a Unix socket.
         grpc_port: port of gRPC.
         grpc_secure: whether gRPC is encrypted.
         headers: further headers for every request, such as keys of model providers.
         additional_config: timeouts, proxies, TLS.
         auth_credentials: how to authenticate; a string is an API key.
-        skip_init_checks: whether connecting leaves out its checks.
-        transport: how RPCs travel: ``"http"``, ``"grpc"``, or ``"auto"``.
+        skip_init_checks: whether connecting sends nothing; the server's version is then asked for when a call needs it.
+        transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``.
 
     Returns:
         The client.
@@ -152,8 +153,8 @@ def connect_to_weaviate_cloud(
         auth_credentials: how to authenticate; a string is an API key.
         headers: further headers for every request, such as keys of model providers.
         additional_config: timeouts, proxies, TLS.
-        skip_init_checks: whether connecting leaves out its checks.
-        transport: how RPCs travel: ``"http"``, ``"grpc"``, or ``"auto"``.
+        skip_init_checks: whether connecting sends nothing; the server's version is then asked for when a call needs it.
+        transport: how gRPC's calls travel: ``"grpc"``, ``"http"``, or ``"auto"``.
 
     Returns:
         The client.
