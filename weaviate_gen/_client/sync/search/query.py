@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Generic, overload
 
+from weaviate_gen._client.sync.many import ManySearches
 from weaviate_gen._client.sync.session import Session
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import plan
@@ -43,7 +44,7 @@ from weaviate_gen._types.query.vectors import HybridVectorType, NearVectorInput,
 __all__ = ["_QueryCollection"]
 
 
-class _QueryCollection(Generic[Properties, References]):
+class _QueryCollection(ManySearches, Generic[Properties, References]):
     """Searches in a collection.
 
     Args:
