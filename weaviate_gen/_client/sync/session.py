@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from math import inf
+from os import environ
 from random import random
 from time import monotonic
 from typing import Any, Self, TypeVar
@@ -61,6 +62,10 @@ class Session:
 
     def __init__(self, settings: Settings, transport: Transport) -> None:
         self.settings = settings
+        if "WEAVIATE_DEBUG" in environ:
+            from weaviate_gen._transport.curl import CurlTransport
+
+            transport = CurlTransport.wrap(transport, settings.params and settings.params.http_url)
         self._transport = transport
         self._asked: Mode = "auto" if transport.mode == "local" else transport.mode
         self._headers = settings.base_headers()
@@ -68,6 +73,12 @@ class Session:
         self._tokens: Tokens | None = None
         if settings.credentials is not None and not isinstance(settings.credentials, AuthApiKey):
             self._tokens = Tokens(transport, settings.credentials, max(settings.timeout.init, 10.0))
+        self._telemetry: Any = None
+        self._observed: Any = None
+        if settings.config.telemetry is not None:
+            from weaviate_gen._client.telemetry import Telemetry
+
+            self._telemetry = Telemetry(settings.config.telemetry, settings.params)
         self._state = State()
         self._version_lock = Lock()
 
@@ -187,6 +198,8 @@ class Session:
         """
         if not self._state.is_open:
             raise public.WeaviateClosedClientError
+        if self._telemetry is not None:
+            return self._recorded(call, deadline)
         limit = self._limit(call)
         deadline = min(deadline, monotonic() + limit)
         if call.requires or call.fallback is not None:
@@ -221,6 +234,13 @@ class Session:
                 self._notify_observer(call, attempt, started, "ok")
                 return result
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
+
+    def _recorded(self, call: Call[T], deadline: float) -> T:
+        """Send a call with telemetry: by a view, whose requests carry the span's headers."""
+        with self._telemetry.record(call, self.mode) as observed:
+            view = self.with_options(None, observed.headers)
+            view._telemetry, view._observed = None, observed
+            return view.execute(call, deadline)
 
     def execute_flow(self, flow: Flow[T]) -> T:
         """Run a sequence of calls.
@@ -357,6 +377,8 @@ class Session:
         return decoding.rest(call, request.operation, status, payload)
 
     def _notify_observer(self, call: Call[Any], attempt: int, started: float, outcome: str) -> None:
+        if self._observed is not None:
+            self._observed.record_attempt(attempt, monotonic() - started, outcome)
         observer = self.settings.config.observer
         if observer is not None:
             observer(Event(call.operation, attempt, monotonic() - started, outcome))
