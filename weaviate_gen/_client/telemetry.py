@@ -19,7 +19,8 @@ SCHEMA = "https://opentelemetry.io/schemas/1.33.0"
 BUCKETS = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0)
 """Limits of the histogram, in seconds, as the conventions recommend."""
 
-_COLLECTION = re.compile(r"collection '([^']*)'")
+_OPERATION = re.compile(r"\w+(?:\.\w+)+")
+_COLLECTION = re.compile(r"(?:\bcollection |^collections\.\w+\()'([^']*)'")
 
 
 class Observed:
@@ -103,10 +104,8 @@ class Telemetry:
             record_exception=False,  # its text may quote arguments
             set_status_on_exception=False,
         ) as span:
-            headers: dict[str, str] = {}
-            self._inject(headers)
             try:
-                yield Observed(span, {name.lower(): value for name, value in headers.items()})
+                yield Observed(span, self.context())
             except BaseException as error:
                 failure = _failure(error)
                 attributes.update(failure)
@@ -116,10 +115,17 @@ class Telemetry:
             finally:
                 self._duration.record(monotonic() - started, attributes)
 
+    def context(self) -> dict[str, str]:
+        """Return the headers that make a server's spans belong to the current one."""
+        headers: dict[str, str] = {}
+        self._inject(headers)
+        return {name.lower(): value for name, value in headers.items()}
+
     def _attributes(self, call: Call[Any], mode: str) -> dict[str, Any]:
-        name, params = call.operation.partition(" ")[0], self._params
-        request = call.request
-        if "." not in name:  # words, where no method has the name
+        request, params, method = call.request, self._params, _OPERATION.match(call.operation)
+        if method is not None:
+            name = method[0]
+        else:  # words, such as those of a low-level request
             name = request.rpc.name if isinstance(request, RpcRequest) else request.operation.name
         attributes: dict[str, Any] = {"db.system.name": "weaviate", "db.operation.name": name}
         collection = _COLLECTION.search(call.operation)

@@ -38,7 +38,9 @@ _PLAIN = frozenset(
 )
 """Headers whose values are printed; any other one may be a key."""
 
-_SECRET = re.compile(r"(api[-_]?key|apikey|secret|password|credentials?|(^|[-_])token|(access|refresh|id|bearer)[-_]?token)$", re.I)
+_SECRET = re.compile(
+    r"(api[-_]?key|apikey|secret|password|credentials?|(^|[-_])token|(access|refresh|id|bearer)[-_]?token)$", re.I
+)
 """Names of values in JSON that are masked."""
 
 _NUMBERS = count(1)
@@ -139,9 +141,7 @@ def _message_json(path: str, message: bytes) -> str:
         return f"({len(message)} bytes)"
     try:
         decoded = getattr(messages, named.request).FromString(message)
-        return json.dumps(
-            _masked(json_format.MessageToDict(decoded)), ensure_ascii=False, separators=(",", ":")
-        )
+        return json.dumps(_masked(json_format.MessageToDict(decoded)), ensure_ascii=False, separators=(",", ":"))
     except Exception as error:  # noqa: BLE001 - a message that cannot be shown must be sent all the same
         return f"({len(message)} bytes: {type(error).__name__})"
 

@@ -274,7 +274,10 @@ class AsyncSession:
         if not self._state.is_open:
             raise public.WeaviateClosedClientError
         timeout = None if endless else self.settings.timeout.stream
-        async for reply in self._transport.stream(path, requests, await self._metadata(), timeout, canceller):
+        headers = await self._metadata()
+        if self._telemetry is not None:
+            headers.extend(self._telemetry.context().items())
+        async for reply in self._transport.stream(path, requests, headers, timeout, canceller):
             yield reply
 
     async def headers(self) -> list[tuple[str, str]]:
