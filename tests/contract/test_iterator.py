@@ -142,7 +142,7 @@ def test_after_a_failure_an_iterator_skips_and_repeats_nothing(
 def test_ranges_give_every_object_once(numbers: Any, filters: Any, parallel: int) -> None:
     numbers.data.insert_many(
         [
-            DataObject(properties={"number": -2 * number}, uuid=uuid.uuid5(uuid.NAMESPACE_DNS, str(number)))
+            DataObject(properties={"number": 2 * number - 2}, uuid=uuid.uuid5(uuid.NAMESPACE_DNS, str(number)))
             for number in range(1, 31)
         ]
     )

@@ -177,9 +177,11 @@ def test_attempts_are_events_of_the_call(connect: Any, recorded: Recorded) -> No
             raise Refusal(grpc.StatusCode.UNAVAILABLE, "a server that quotes: secret words")
         return healthy(seen)
 
-    with serving(Canned(rpc=flaky)) as canned:
-        with connect(canned, additional_config=recorded.config, transport="http") as client:
-            client.collections.use("Bike").query.fetch_objects(limit=1)
+    with (
+        serving(Canned(rpc=flaky)) as canned,
+        connect(canned, additional_config=recorded.config, transport="http") as client,
+    ):
+        client.collections.use("Bike").query.fetch_objects(limit=1)
     span = recorded.spans["query.fetch_objects Bike"]
     assert [(1, "unavailable"), (2, "ok")] == [
         (each.attributes["weaviate.attempt"], each.attributes["weaviate.outcome"]) for each in span.events
@@ -198,12 +200,14 @@ def test_a_failed_call_has_its_code_and_no_text(connect: Any, recorded: Recorded
     def rest(seen: Seen) -> tuple[int, Any]:
         return (422, {"error": [{"message": "secret"}]}) if "/schema" in seen.path else plain(seen)
 
-    with serving(Canned(rpc=refusing, rest=rest)) as canned:
-        with connect(canned, additional_config=recorded.config, transport=transport) as client:
-            with pytest.raises(WeaviateQueryError):
-                client.collections.use("Bike").query.bm25("secret words")
-            with pytest.raises(WeaviateBaseError):
-                client.collections.create("Bike")
+    with (
+        serving(Canned(rpc=refusing, rest=rest)) as canned,
+        connect(canned, additional_config=recorded.config, transport=transport) as client,
+    ):
+        with pytest.raises(WeaviateQueryError):
+            client.collections.use("Bike").query.bm25("secret words")
+        with pytest.raises(WeaviateBaseError):
+            client.collections.create("Bike")
     for name, code in (("query.bm25 Bike", "invalid_argument"), ("collections.create Bike", "422")):
         span = recorded.spans[name]
         assert (trace.StatusCode.ERROR, code) == (span.status.status_code, span.attributes["error.type"])
@@ -328,10 +332,9 @@ def test_curl_lines_mask_the_forms_of_token_requests(connect: Any, monkeypatch: 
             return 200, {"access_token": "hidden-token", "expires_in": 900}
         return plain(seen)
 
-    with serving(Canned(rest=rest)) as canned:
-        secret = Auth.client_credentials("hidden-secret", scope="openid")
-        with connect(canned, auth_credentials=secret) as client:
-            client.collections.exists("Bike")
+    secret = Auth.client_credentials("hidden-secret", scope="openid")
+    with serving(Canned(rest=rest)) as canned, connect(canned, auth_credentials=secret) as client:
+        client.collections.exists("Bike")
     printed = capfd.readouterr().err
     assert "/token" in printed
     assert "hidden" not in printed

@@ -201,7 +201,7 @@ def test_a_failed_range_is_read_on_where_it_failed(opened: Any) -> None:
 def test_ranges_have_no_checkpoint(opened: Any) -> None:
     with opened(Shelf()) as collection:
         iterator = collection.iterator(parallel=2)
-        for use in (lambda: iterator.checkpoint, lambda: iterator.resume(), lambda: pickle.dumps(iterator)):
+        for use in (lambda: iterator.checkpoint, iterator.resume, lambda: pickle.dumps(iterator)):
             with pytest.raises(WeaviateInvalidInputError, match="use parallel=1"):
                 use()
 
@@ -289,9 +289,11 @@ def test_an_iterator_goes_on_in_another_event_loop() -> None:
             await client.connect()
             found = [(await anext(iterator)).uuid for _ in range(number)]
             assert await asyncio.to_thread(shelf.arrived[2].wait, SECONDS)
+            await client.close()
             return found
 
         async def rest() -> list[uuid.UUID]:
+            await client.connect()
             found = await rest_of(iterator)
             await client.close()
             return found

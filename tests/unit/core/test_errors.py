@@ -135,7 +135,8 @@ def test_unimplemented_by_the_engine_names_the_engine() -> None:
 
 RETRYABLE = {"unavailable", "connect", "resource_exhausted", "aborted"}
 TRANSIENT = {"unavailable", "connect", "canceled"}
-FATAL = {"permission_denied", "unauthenticated", "unimplemented", "invalid_argument", "failed_precondition"}
+REFUSALS = {"permission_denied", "unauthenticated", "unimplemented", "invalid_argument", "failed_precondition"}
+FATAL = REFUSALS | {"misconfigured"}
 CODES: tuple[codes.StatusCode, ...] = get_args(codes.StatusCode)
 
 
@@ -177,6 +178,23 @@ def test_only_what_does_no_harm_is_repeated(
 ) -> None:
     call = replace(rpc(rpcs.BATCH_OBJECTS, retry=retry), timeout_kind=timeout_kind)
     assert errors.max_attempts(call, code, hinted=hinted) == most
+
+
+def test_connections_are_tried_as_often_as_asked_unless_the_failure_is_final() -> None:
+    read, write = rest(retry=True), replace(rest(), timeout_kind="insert")
+    assert [1, 6] == [errors.max_attempts(read, "connect", connects=connects) for connects in (1, 6)]
+    assert errors.ATTEMPTS == errors.max_attempts(read, "unavailable", connects=9)
+    assert inf == errors.max_attempts(write, "connect", connects=1)
+    assert [1, 1] == [errors.max_attempts(call, "connect", is_final=True) for call in (read, write)]
+
+
+def test_call_that_got_no_connection_is_advised_about_the_pool() -> None:
+    waited, slow = (
+        errors.of_code(rest(), "deadline_exceeded", "words", "http://h:1", is_unsent=is_unsent)
+        for is_unsent in (True, False)
+    )
+    assert "session_pool_maxsize" in str(waited)
+    assert "Timeout(" in str(slow)
 
 
 def test_pauses_grow_to_a_limit_and_are_never_shorter_than_the_server_asks_for() -> None:
@@ -313,7 +331,7 @@ TEXTS = {
     "WeaviateQueryError": "GRPC search call failed: bad",
     "WeaviateRetryError": "all 4 attempts failed, the last one: bad",
     "WeaviateTenantGetError": "tenant get call failed: bad",
-    "WeaviateTimeoutError": "Timeout(query=…, insert=…, init=…) sets the timeouts",
+    "WeaviateTimeoutError": "timed out: ",
     "WeaviateUnsupportedFeatureError": "f needs Weaviate 2.0.0 or newer, and this server is 1.0.0",
 }
 """What each error says of its arguments; those that take a message say that."""

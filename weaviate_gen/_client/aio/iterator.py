@@ -25,9 +25,6 @@ R = TypeVar("R")
 PAGE = 100
 """How many objects a page has."""
 
-PREFETCH = True
-"""Whether iterators request the next page early, unless told otherwise."""
-
 MOST_RANGES = 64
 """How many ranges are read at once at most: each has a request in flight, and a page in memory."""
 
@@ -60,7 +57,7 @@ class AsyncObjectIterator(Generic[P, R]):
         after: UUID | None,
         cache_size: int | None,
         filters: FilterReturn | None = None,
-        prefetch: bool = PREFETCH,
+        prefetch: bool = True,
         parallel: int = 1,
     ) -> None:
         if cache_size is not None and (not isinstance(cache_size, int) or cache_size < 1):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -126,8 +123,8 @@ class AsyncObjectIterator(Generic[P, R]):
     def _check_order(self, name: str) -> None:
         if self._parallel > 1:
             raise WeaviateInvalidInputError(
-                f"{name} needs an order of objects, and parallel={self._parallel} reads them in none: use parallel=1, or "
-                "split the ids by `after` yourself"
+                f"{name} requires objects in the order of their ids, and parallel={self._parallel} yields them in none: "
+                "use parallel=1"
             )
 
     def __aiter__(self) -> AsyncObjectIterator[P, R]:

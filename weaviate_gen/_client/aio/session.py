@@ -9,13 +9,13 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from math import inf
-from os import environ
 from random import random
 from time import monotonic
 from typing import Any, Self, TypeVar
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._client import failing
+from weaviate_gen._client.aio import recording
 from weaviate_gen._client.aio.settings import Settings
 from weaviate_gen._client.aio.tokens import AsyncTokens
 from weaviate_gen._client.failing import Refused
@@ -30,6 +30,7 @@ from weaviate_gen._transport.errors import TransportError, retry_after
 from weaviate_gen._transport.network import MAX_MESSAGE
 from weaviate_gen._transport.protocol import AsyncTransport, Mode
 from weaviate_gen._types.auth import AuthApiKey
+from weaviate_gen._types.secrets import Secret
 from weaviate_gen._types.settings import Event, Timeout
 from weaviate_gen.exceptions import Outcome
 from weaviate_gen_wire.rest import Request as RestRequest
@@ -62,23 +63,15 @@ class AsyncSession:
 
     def __init__(self, settings: Settings, transport: AsyncTransport) -> None:
         self.settings = settings
-        if "WEAVIATE_DEBUG" in environ:
-            from weaviate_gen._transport.curl import AsyncCurlTransport
-
-            transport = AsyncCurlTransport.wrap(transport, settings.params and settings.params.http_url)
-        self._transport = transport
+        self._transport = transport = recording.debugged(transport, settings)
         self._asked: Mode = "auto" if transport.mode == "local" else transport.mode
         self._headers = settings.base_headers()
         self.own_headers: dict[str, str] = {}
         self._tokens: AsyncTokens | None = None
         if settings.credentials is not None and not isinstance(settings.credentials, AuthApiKey):
             self._tokens = AsyncTokens(transport, settings.credentials, max(settings.timeout.init, 10.0))
-        self._telemetry: Any = None
-        self._observed: Any = None
-        if settings.config.telemetry is not None:
-            from weaviate_gen._client.telemetry import Telemetry
-
-            self._telemetry = Telemetry(settings.config.telemetry, settings.params)
+        self.telemetry: Any = recording.telemetry(settings)
+        self.observed: Any = None
         self._state = State()
         self._version_lock = AsyncLock()
 
@@ -122,6 +115,8 @@ class AsyncSession:
     async def close(self) -> None:
         """Close the session, and release connections."""
         self._state.is_open = False
+        if self._tokens is not None:
+            await self._tokens.close()
         await self._transport.close()
 
     def add_headers(self, headers: dict[str, str]) -> None:
@@ -198,8 +193,8 @@ class AsyncSession:
         """
         if not self._state.is_open:
             raise public.WeaviateClosedClientError
-        if self._telemetry is not None:
-            return await self._recorded(call, deadline)
+        if self.telemetry is not None:
+            return await recording.execute(self, call, deadline)
         limit = self._limit(call)
         deadline = min(deadline, monotonic() + limit)
         if call.requires or call.fallback is not None:
@@ -219,7 +214,13 @@ class AsyncSession:
                 self._notify_observer(call, attempt, started, failure.code)
                 outcome = failing.outcome(failure, outcome)
                 pause = errors.pause(attempt, random(), failure.retry_after)
-                most = errors.max_attempts(call, failure.code, hinted=failure.retry_after is not None)
+                most = errors.max_attempts(
+                    call,
+                    failure.code,
+                    hinted=failure.retry_after is not None,
+                    connects=1 + self.settings.config.connection.session_pool_max_retries,
+                    is_final=failure.is_final,
+                )
                 if attempt >= most or monotonic() + pause >= deadline:
                     # without a name here: what a frame keeps of its own error holds connections open for long
                     where = self._where(call, failure, limit)
@@ -234,13 +235,6 @@ class AsyncSession:
                 self._notify_observer(call, attempt, started, "ok")
                 return result
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
-
-    async def _recorded(self, call: Call[T], deadline: float) -> T:
-        """Send a call with telemetry: by a view, whose requests carry the span's headers."""
-        with self._telemetry.record(call, self.mode) as observed:
-            view = self.with_options(None, observed.headers)
-            view._telemetry, view._observed = None, observed
-            return await view.execute(call, deadline)
 
     async def execute_flow(self, flow: Flow[T]) -> T:
         """Run a sequence of calls.
@@ -274,15 +268,18 @@ class AsyncSession:
         if not self._state.is_open:
             raise public.WeaviateClosedClientError
         timeout = None if endless else self.settings.timeout.stream
-        headers = await self._metadata()
-        if self._telemetry is not None:
-            headers.extend(self._telemetry.context().items())
-        async for reply in self._transport.stream(path, requests, headers, timeout, canceller):
+
+        def replies(bearer: Secret | None) -> AsyncIterator[bytes]:
+            return self._transport.stream(path, requests, self._metadata(bearer), timeout, canceller)
+
+        tokens = self._tokens
+        source = replies(None) if tokens is None else tokens.stream(replies, self.settings.timeout.insert)
+        async for reply in source:
             yield reply
 
     async def headers(self) -> list[tuple[str, str]]:
         """Return the headers that every request carries."""
-        return await self._metadata()
+        return self._metadata(None if self._tokens is None else await self._tokens.bearer(self.settings.timeout.query))
 
     @staticmethod
     def _adapt_to_server(call: Call[T], has: Version) -> Call[T]:
@@ -309,26 +306,32 @@ class AsyncSession:
 
     def last_headers(self) -> list[tuple[str, str]]:
         """Return the headers as last sent; tokens are not renewed."""
-        headers = self._static_headers()
-        if self._tokens is not None and self._tokens.last is not None:
-            headers.append(("authorization", self._tokens.last))
-        return headers
+        return self._metadata(None if self._tokens is None else self._tokens.last)
 
     def _limit(self, call: Call[Any]) -> float:
         timeout = self.settings.timeout
         return {"init": timeout.init, "query": timeout.query, "insert": timeout.insert}[call.timeout_kind]
 
-    async def _metadata(self) -> list[tuple[str, str]]:
+    def _metadata(self, bearer: Secret | None) -> list[tuple[str, str]]:
         headers = self._static_headers()
-        if self._tokens is not None:
-            bearer = await self._tokens.bearer()
-            if bearer is not None:
-                headers.append(("authorization", bearer))
+        if bearer is not None:
+            headers.append(("authorization", bearer))
+        if self.telemetry is not None:  # of a stream; calls are sent by views with the headers of their spans
+            headers.extend(self.telemetry.context().items())
         return headers
 
     async def _attempt(self, call: Call[T], timeout: float) -> T:
+        tokens = self._tokens
+        if tokens is None or (not isinstance(call.request, RpcRequest) and call.request.path[0] == ":"):
+            return await self._send(call, self._metadata(None), timeout)
+        return await tokens.attempt(
+            lambda bearer, left: self._send(call, self._metadata(bearer), left),
+            timeout,
+            is_connecting=call.timeout_kind == "init",
+        )
+
+    async def _send(self, call: Call[T], headers: list[tuple[str, str]], timeout: float) -> T:
         request = call.request
-        headers = await self._metadata()
         if isinstance(request, RpcRequest):
             message = request.message
             data = message if isinstance(message, bytes) else message.SerializeToString()
@@ -344,12 +347,6 @@ class AsyncSession:
         if request.path[0] == ":":
             headers = []  # keys stay with the server's own ports: this one is without encryption
         status, response_headers, payload = await self._transport.rest(verb, target, [*headers, *own], body, timeout)
-        if status == 401 and headers and self._tokens is not None and self._tokens.renewable:
-            self._tokens.expire()
-            headers = await self._metadata()
-            status, response_headers, payload = await self._transport.rest(
-                verb, target, [*headers, *own], body, timeout
-            )
         if status in errors.RETRYABLE_STATUSES and call.retry and status not in call.ok:
             raise Refused(call, status, payload, retry_after(response_headers))
         return self._read(call, request, status, response_headers, payload)
@@ -361,7 +358,8 @@ class AsyncSession:
             return target
         if params is None:
             return target[target.index("/") :]
-        return f"http://{params.http.address.rpartition(':')[0]}{target}"
+        http = params.http
+        return f"http://{http.name if http.socket_path else http.address.rpartition(':')[0]}{target}"
 
     def _where(self, call: Call[Any], failure: TransportError, limit: float) -> str:
         """Return where a call failed, and after which time if that was over."""
@@ -371,7 +369,7 @@ class AsyncSession:
         where = params.http_url if failure.hop == "http" else f"grpc at {params.grpc_target}"
         if not isinstance(call.request, RpcRequest) and call.request.path[0] == ":":
             where = self._target(call.request)
-        return f"{where} within {limit:g} s" if failure.code == "deadline_exceeded" else where
+        return f"{where} within {limit:g} s" if failure.code == "deadline_exceeded" and not failure.is_unsent else where
 
     def _read(self, call: Call[T], request: RestRequest, status: int, headers: Mapping[str, str], payload: bytes) -> T:
         fine = status in call.ok if call.ok else 200 <= status < 300
@@ -380,8 +378,8 @@ class AsyncSession:
         return decoding.rest(call, request.operation, status, payload)
 
     def _notify_observer(self, call: Call[Any], attempt: int, started: float, outcome: str) -> None:
-        if self._observed is not None:
-            self._observed.record_attempt(attempt, monotonic() - started, outcome)
+        if self.observed is not None:
+            self.observed.record_attempt(attempt, monotonic() - started, outcome)
         observer = self.settings.config.observer
         if observer is not None:
             observer(Event(call.operation, attempt, monotonic() - started, outcome))

@@ -115,7 +115,7 @@ def over_all(scope: Scope, options: AggregateOptions) -> Call[Aggregated]:
 def count(scope: Scope, filters: FilterReturn | None = None) -> Call[int]:
     """Plan to count the objects, or those that a filter matches."""
     options = AggregateOptions(filters=filters)
-    call = _call("count", scope, options, _prepare(scope, options))
+    call: Call[Any] = _call("count", scope, options, _prepare(scope, options))
     return replace(call, decode=lambda reply: int(reply.single_result.objects_count))
 
 
