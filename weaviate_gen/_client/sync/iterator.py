@@ -123,8 +123,8 @@ class ObjectIterator(Generic[P, R]):
     def _check_order(self, name: str) -> None:
         if self._parallel > 1:
             raise WeaviateInvalidInputError(
-                f"{name} requires objects in the order of their ids, and parallel={self._parallel} yields them in none: "
-                "use parallel=1"
+                f"{name} requires objects in the order of their ids, and parallel={self._parallel} yields them in "
+                "none: use parallel=1"
             )
 
     def __iter__(self) -> ObjectIterator[P, R]:
