@@ -9,6 +9,7 @@ from weaviate_gen._types.settings import (
     ConnectionConfig,
     Event,
     GrpcConfig,
+    OpenTelemetry,
     Proxies,
     Timeout,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "ConnectionConfig",
     "Event",
     "GrpcConfig",
+    "OpenTelemetry",
     "Proxies",
     "TLS",
     "Timeout",

@@ -12,7 +12,7 @@ from weaviate_gen._core.search import plan
 from weaviate_gen.classes.config import Configure, DataType, Property
 from weaviate_gen.classes.data import DataObject
 from weaviate_gen.classes.query import Filter, MetadataQuery, P
-from weaviate_gen.exceptions import WeaviateConnectionError, WeaviateInvalidInputError
+from weaviate_gen.exceptions import WeaviateBaseError, WeaviateConnectionError, WeaviateInvalidInputError
 
 COUNT = 60
 
@@ -135,3 +135,53 @@ def test_after_a_failure_an_iterator_skips_and_repeats_nothing(
             break
     assert whole == found
     assert len(asked) > 6
+
+
+@pytest.mark.parametrize("filters", [None, EVEN])
+@pytest.mark.parametrize("parallel", [2, 7])
+def test_ranges_give_every_object_once(numbers: Any, filters: Any, parallel: int) -> None:
+    numbers.data.insert_many(
+        [
+            DataObject(properties={"number": 2 * number - 2}, uuid=uuid.uuid5(uuid.NAMESPACE_DNS, str(number)))
+            for number in range(1, 31)
+        ]
+    )
+    for arguments in ({}, {"after": uuid.UUID(int=30)}):
+        one_by_one = [each.uuid for each in numbers.iterator(filters=filters, **arguments)]
+        ranges = [each.uuid for each in numbers.iterator(filters=filters, cache_size=4, parallel=parallel, **arguments)]
+        assert len(one_by_one) > 15
+        assert one_by_one == sorted(ranges)
+
+
+def test_the_last_id_belongs_to_the_last_range(numbers: Any) -> None:
+    numbers.data.insert_many([DataObject(properties={"number": -1}, uuid=uuid.UUID(int=(1 << 128) - 1))])
+    assert COUNT + 1 == len({each.uuid for each in numbers.iterator(parallel=3)})
+    assert [] == list(numbers.iterator(parallel=3, after=uuid.UUID(int=(1 << 128) - 1)))
+
+
+@pytest.mark.parametrize("filters", [None, EVEN])
+def test_pages_requested_early_or_late_are_the_same(numbers: Any, filters: Any) -> None:
+    found = [
+        [each.properties["number"] for each in numbers.iterator(filters=filters, cache_size=7, prefetch=prefetch)]
+        for prefetch in (True, False)
+    ]
+    assert found[0] == found[1] == list(range(0, COUNT, 1 if filters is None else 2))
+
+
+def test_objects_are_counted_with_and_without_a_filter(numbers: Any) -> None:
+    assert (COUNT, COUNT // 2) == (numbers.count(), numbers.count(filters=EVEN))
+    assert 10 == numbers.count(filters=Filter.by_property("number").less_than(10))
+    assert 0 == numbers.count(filters=Filter.by_property("number").less_than(0))
+    with pytest.raises(WeaviateInvalidInputError, match="filters"):
+        numbers.count(filters={"number": 1})
+
+
+def test_many_searches_give_a_result_or_an_error_each(numbers: Any) -> None:
+    queries = [numbers.q.near_vector([1.0]).where(P("number") == number) for number in range(20)]
+    queries.insert(7, numbers.q.where(P("no_such_property") == 1))
+    results = numbers.query.many([getattr(each, "_inner", each) for each in queries], concurrency=4)
+    error = results.pop(7)
+    assert isinstance(error, WeaviateBaseError)
+    assert [[number] for number in range(20)] == [
+        [each.properties["number"] for each in one.objects] for one in results
+    ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
+from typing import Any
 
 
 def note(area: str, text: str, *values: object) -> None:
@@ -14,6 +16,14 @@ def note(area: str, text: str, *values: object) -> None:
         values: what is put in.
     """
     if "logging" in sys.modules:  # else no handler can be there
-        import logging
+        _logger().getChild(area).info(text, *values)
 
-        logging.getLogger(f"weaviate_gen.{area}").info(text, *values)
+
+@cache
+def _logger() -> Any:
+    """Return the package's logger, whose lines are dropped unless the program asks for them."""
+    import logging
+
+    logger = logging.getLogger("weaviate_gen")
+    logger.addHandler(logging.NullHandler())
+    return logger

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from weaviate_gen._transport import errors
 from weaviate_gen._transport.deadline import Deadline
 from weaviate_gen._transport.network import Network, http_library
 from weaviate_gen._transport.protocol import Headers, RestResponse
+
+_OURS: ContextVar[bool] = ContextVar("weaviate_gen_request", default=False)
+"""Whether a request of this package is in flight here."""
+
+
+@cache
+def _silence(library: str) -> None:
+    """Drop the lines that the library logs about our requests; those about requests of the program are kept.
+
+    Args:
+        library: name of its logger.
+    """
+    import logging
+
+    logging.getLogger(library).addFilter(lambda _: not _OURS.get())
 
 
 class ProxiedClient:
@@ -19,6 +36,7 @@ class ProxiedClient:
 
     def __init__(self, network: Network) -> None:
         library = http_library()
+        _silence(library.__name__)
         self._errors: tuple[type[Exception], ...] = (library.HTTPError, library.InvalidURL, OSError)
         self._client: Any = library.Client(**network.proxy_options(library, library.HTTPTransport))
         self._deadline = Deadline()
@@ -31,11 +49,14 @@ class ProxiedClient:
         Raises:
             TransportError: whatever went wrong.
         """
+        ours = _OURS.set(True)
         try:
             with self._deadline.after(timeout):
                 reply = self._client.request(verb, url, headers=list(headers), content=body, timeout=timeout)
         except self._errors as error:
             raise errors.of_proxied(error, self._proxy, self._host) from without_frames(error)
+        finally:
+            _OURS.reset(ours)
         return _response(reply, self._proxy)
 
     def close(self) -> None:
@@ -55,6 +76,7 @@ class AsyncProxiedClient:
 
     def __init__(self, network: Network) -> None:
         library = http_library()
+        _silence(library.__name__)
         self._errors: tuple[type[Exception], ...] = (library.HTTPError, library.InvalidURL, OSError)
         self._client: Any = library.AsyncClient(**network.proxy_options(library, library.AsyncHTTPTransport))
         self._proxy, self._host = network.proxy_names, network.origin.host
@@ -67,6 +89,7 @@ class AsyncProxiedClient:
         """
         import asyncio
 
+        ours = _OURS.set(True)
         try:
             async with asyncio.timeout(timeout):
                 reply = await self._client.request(verb, url, headers=list(headers), content=body, timeout=timeout)
@@ -76,6 +99,8 @@ class AsyncProxiedClient:
             )
         except self._errors as error:
             raise errors.of_proxied(error, self._proxy, self._host) from without_frames(error)
+        finally:
+            _OURS.reset(ours)
         return _response(reply, self._proxy)
 
     async def close(self) -> None:

@@ -12,7 +12,17 @@ from weaviate_gen._inputs.checked import checked
 from weaviate_gen._inputs.errors import described, invalid
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
-__all__ = ["AdditionalConfig", "Config", "ConnectionConfig", "Event", "GrpcConfig", "Proxies", "TLS", "Timeout"]
+__all__ = [
+    "AdditionalConfig",
+    "Config",
+    "ConnectionConfig",
+    "Event",
+    "GrpcConfig",
+    "OpenTelemetry",
+    "Proxies",
+    "TLS",
+    "Timeout",
+]
 
 
 def _check_int(name: str, value: object) -> None:
@@ -152,6 +162,19 @@ class TLS:
     key: str | Path | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class OpenTelemetry:
+    """Where spans and metrics of a client go.
+
+    Attributes:
+        tracer_provider: makes the tracer; ``None``: the program's own, as ``set_tracer_provider()`` sets it.
+        meter_provider: makes the meter; ``None``: the program's own.
+    """
+
+    tracer_provider: Any = None
+    meter_provider: Any = None
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One attempt of a call, passed to observers.
@@ -182,9 +205,20 @@ class AdditionalConfig:
         observer: called with an :class:`Event` after every attempt of a call, for logs, metrics and traces.
         transport: how RPCs travel where the client's own argument leaves it open; ``None``: as the environment variable
             ``WEAVIATE_TRANSPORT`` says.
+        telemetry: where spans and metrics go; ``None``: none are made.
     """
 
-    __slots__ = ("_timeout", "connection", "grpc_config", "observer", "proxies", "tls", "transport", "trust_env")
+    __slots__ = (
+        "_timeout",
+        "connection",
+        "grpc_config",
+        "observer",
+        "proxies",
+        "telemetry",
+        "tls",
+        "transport",
+        "trust_env",
+    )
 
     def __init__(
         self,
@@ -197,6 +231,7 @@ class AdditionalConfig:
         tls: TLS | None = None,
         observer: Callable[[Event], None] | None = None,
         transport: Literal["auto", "http", "grpc"] | None = None,
+        telemetry: bool | OpenTelemetry | None = None,
     ) -> None:
         """Set a client up; a mapping stands for the settings that it names.
 
@@ -209,6 +244,8 @@ class AdditionalConfig:
             tls: encryption of both HTTP and gRPC.
             observer: called after every attempt of a call; what it raises ends the call.
             transport: how RPCs travel where the client's own argument leaves it open.
+            telemetry: whether to make spans and metrics with OpenTelemetry, or with which providers; requires the extra
+                ``[otel]``.
 
         Raises:
             WeaviateInvalidInputError: if something is of another kind.
@@ -222,6 +259,7 @@ class AdditionalConfig:
         self.tls: TLS | None = tls
         self.observer: Callable[[Event], None] | None = observer
         self.transport: Literal["auto", "http", "grpc"] | None = transport
+        self.telemetry: OpenTelemetry | None = OpenTelemetry() if telemetry is True else telemetry or None
         self._timeout = _timeout(timeout)
 
     @property
@@ -241,7 +279,7 @@ class AdditionalConfig:
         Raises:
             WeaviateInvalidInputError: if something is set that has no JSON form.
         """
-        for name in ("grpc_config", "tls", "observer"):
+        for name in ("grpc_config", "tls", "observer", "telemetry"):
             if getattr(self, name) is not None:
                 raise WeaviateInvalidInputError(f"{name} cannot be written as JSON; omit it, and set it after reading")
         return json.dumps(

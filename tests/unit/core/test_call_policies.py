@@ -199,7 +199,7 @@ EXAMPLES: dict[Callable[..., Any], tuple[Any, ...] | dict[str, Any]] = {
     plan.bm25: (READ_SCOPE, Options(), "red"),
     plan.hybrid: (READ_SCOPE, Options(), HybridArguments("red")),
     aggregate.over_all: (BIKE, WANTED),
-    aggregate.length: (BIKE,),
+    aggregate.count: (BIKE,),
     aggregate.near_text: (BIKE, WANTED, "red", NearOptions()),
     aggregate.near_media: (BIKE, WANTED, "AAEC", NearMediaType.AUDIO, NearOptions()),
     aggregate.bm25: (BIKE, WANTED, "red"),

@@ -520,7 +520,7 @@ def test_a_count_that_was_not_asked_for_is_none() -> None:
 
 
 def test_a_collection_is_counted() -> None:
-    call = aggregate.length(SCOPE)
+    call = aggregate.count(SCOPE)
     reply = pb.AggregateReply(single_result=pb.AggregateReply.Single(objects_count=7))
     assert 7 == call.decode(reply)
 

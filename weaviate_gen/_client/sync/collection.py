@@ -257,8 +257,23 @@ class Collection(Measured, Generic[P, R]):
         Returns:
             How many there are, of the tenant if there is one.
         """
-        found = (self.aggregate.over_all(total_count=True)).total_count
-        return int(found or 0)
+        return self.count()
+
+    def count(self, filters: FilterReturn | None = None) -> int:
+        """Count the objects, or those that fit a filter.
+
+        Args:
+            filters: which objects to count; ``None`` for all.
+
+        Returns:
+            How many there are, of the tenant if there is one.
+
+        Raises:
+            WeaviateInvalidInputError: `filters` is not a filter; nothing was sent.
+        """
+        from weaviate_gen._core.search import aggregate
+
+        return self._session.execute(aggregate.count(self._scope, filters))
 
     def to_string(self) -> str:
         """Describe the collection.
@@ -279,8 +294,14 @@ class Collection(Measured, Generic[P, R]):
         after: UUID | None = None,
         cache_size: int | None = None,
         filters: FilterReturn | None = None,
+        prefetch: bool = True,
+        parallel: int = 1,
     ) -> ObjectIterator[P, R]:
         """Go through all objects, or those that fit a filter, in the order of their ids, page by page.
+
+        While you process a page, the next one is requested, once its second object is asked for. With `parallel`, the
+        ids are split into so many ranges of equal size, read at the same time: the objects then come in no particular
+        order, each once, and there is no checkpoint.
 
         Args:
             include_vector: which vectors to fetch: all, none, or those named.
@@ -290,9 +311,14 @@ class Collection(Measured, Generic[P, R]):
             after: begin after the object with this id.
             cache_size: how many objects a page has; 100 if ``None``.
             filters: which objects to give; ``None`` for all.
+            prefetch: whether the next page is requested while the objects of this one are being processed.
+            parallel: how many ranges of ids to read at once, up to 64; each keeps a page in memory.
 
         Returns:
             An iterator of objects.
+
+        Raises:
+            WeaviateInvalidInputError: an argument is of the wrong kind; nothing was sent.
         """
         from weaviate_gen._client.sync.iterator import ObjectIterator
 
@@ -305,4 +331,6 @@ class Collection(Measured, Generic[P, R]):
             after,
             cache_size,
             filters,
+            prefetch,
+            parallel,
         )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weaviate_gen import exceptions as public
 from weaviate_gen._client import failing
 from weaviate_gen._client.failing import Refused
+from weaviate_gen._client.sync import recording
 from weaviate_gen._client.sync.settings import Settings
 from weaviate_gen._core import behavior, decoding, errors
 from weaviate_gen._core.call import Call, Flow, Requirement, RpcRequest, Sleep
@@ -62,7 +63,7 @@ class Session:
 
     def __init__(self, settings: Settings, transport: Transport) -> None:
         self.settings = settings
-        self._transport = transport
+        self._transport = transport = recording.debugged(transport, settings)
         self._asked: Mode = "auto" if transport.mode == "local" else transport.mode
         self._headers = settings.base_headers()
         self.own_headers: dict[str, str] = {}
@@ -71,6 +72,8 @@ class Session:
             from weaviate_gen._client.sync.tokens import Tokens
 
             self._tokens = Tokens(transport, settings.renewable, max(settings.timeout.init, 10.0))
+        self.telemetry: Any = recording.telemetry(settings)
+        self.observed: Any = None
         self._state = State()
         self._version_lock = Lock()
 
@@ -192,6 +195,8 @@ class Session:
         """
         if not self._state.is_open:
             raise public.WeaviateClosedClientError
+        if self.telemetry is not None:
+            return recording.execute(self, call, deadline)
         limit = self._limit(call)
         deadline = min(deadline, monotonic() + limit)
         if call.requires or call.fallback is not None:
@@ -315,6 +320,8 @@ class Session:
         headers = self._static_headers()
         if bearer is not None:
             headers.append(("authorization", bearer))
+        if self.telemetry is not None:  # of a stream; calls are sent by views with the headers of their spans
+            headers.extend(self.telemetry.context().items())
         return headers
 
     def _attempt(self, call: Call[T], timeout: float) -> T:
@@ -375,6 +382,8 @@ class Session:
         return decoding.rest(call, request.operation, status, payload)
 
     def _notify_observer(self, call: Call[Any], attempt: int, started: float, outcome: str) -> None:
+        if self.observed is not None:
+            self.observed.record_attempt(attempt, monotonic() - started, outcome)
         observer = self.settings.config.observer
         if observer is not None:
             observer(Event(call.operation, attempt, monotonic() - started, outcome))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -112,10 +112,11 @@ def over_all(scope: Scope, options: AggregateOptions) -> Call[Aggregated]:
 
 
 @checks_encoding
-def length(scope: Scope) -> Call[int]:
-    """Plan to count the objects."""
-    call = _call("length", scope, AggregateOptions(), _prepare(scope, AggregateOptions()))
-    return Call(call.request, lambda reply: int(reply.single_result.objects_count), call.operation, retry=True)
+def count(scope: Scope, filters: FilterReturn | None = None) -> Call[int]:
+    """Plan to count the objects, or those that a filter matches."""
+    options = AggregateOptions(filters=filters)
+    call: Call[Any] = _call("count", scope, options, _prepare(scope, options))
+    return replace(call, decode=lambda reply: int(reply.single_result.objects_count))
 
 
 @checks_encoding

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, overload
 
+from weaviate_gen._client.aio.many import AsyncManySearches
 from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import plan
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["_QueryCollectionAsync"]
 
 
-class _QueryCollectionAsync(Generic[Properties, References]):
+class _QueryCollectionAsync(AsyncManySearches, Generic[Properties, References]):
     """Searches in a collection.
 
     Args:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, overload
 
+from weaviate_gen._client.sync.many import ManySearches
 from weaviate_gen._client.sync.session import Session
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import plan
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["_QueryCollection"]
 
 
-class _QueryCollection(Generic[Properties, References]):
+class _QueryCollection(ManySearches, Generic[Properties, References]):
     """Searches in a collection.
 
     Args:

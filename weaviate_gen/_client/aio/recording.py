@@ -1,0 +1,58 @@
+# Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
+# Edit this one.
+"""What sessions tell of their calls, where that was asked for: telemetry, and curl lines."""
+
+from __future__ import annotations
+
+from os import environ
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from weaviate_gen._client.aio.settings import Settings
+from weaviate_gen._core.call import Call
+from weaviate_gen._transport.protocol import AsyncTransport
+
+if TYPE_CHECKING:
+    from weaviate_gen._client.telemetry import Telemetry
+
+T = TypeVar("T")
+
+
+def debugged(transport: AsyncTransport, settings: Settings) -> AsyncTransport:
+    """Return a transport that prints its requests if the environment asks for that, else the transport itself.
+
+    Raises:
+        WeaviateInvalidInputError: if the environment asks for something else.
+    """
+    if "WEAVIATE_DEBUG" not in environ:
+        return transport
+    from weaviate_gen._transport.curl import AsyncCurlTransport
+
+    return AsyncCurlTransport.wrap(transport, None if settings.params is None else settings.params.http_url)
+
+
+def telemetry(settings: Settings) -> Telemetry | None:
+    """Return what records calls, if that is asked for.
+
+    Raises:
+        WeaviateInvalidInputError: if opentelemetry-api is not installed.
+    """
+    if settings.config.telemetry is None:
+        return None
+    from weaviate_gen._client.telemetry import Telemetry
+
+    return Telemetry(settings.config.telemetry, settings.params)
+
+
+async def execute(session: Any, call: Call[T], deadline: float) -> T:
+    """Send a call, and record it: by a view of the session, whose requests carry the span's headers.
+
+    Args:
+        session: what executes it.
+        call: what to send.
+        deadline: the time by which it must be answered.
+    """
+    with session.telemetry.record(call, session.mode) as observed:
+        view = session.with_options(None, observed.headers)
+        view.telemetry, view.observed = None, observed
+        result: T = await view.execute(call, deadline)
+        return result
