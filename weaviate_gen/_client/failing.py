@@ -31,6 +31,19 @@ def outcome(failure: TransportError, before: Outcome) -> Outcome:
     return "unknown" if "unknown" in (before, now) else now
 
 
+def add_attempts(error: public.WeaviateBaseError, call: Call[Any], before: Outcome) -> None:
+    """Add to the error of an attempt that was not sent what is known from the attempts before it.
+
+    Args:
+        error: the error.
+        call: what was asked.
+        before: what is known about the write.
+    """
+    if error.outcome == "unsent":
+        error.outcome = before
+        error.asked = error.asked or call.operation
+
+
 def closed(known: Outcome) -> public.WeaviateClosedClientError:
     """Return the error for a call whose client was closed between two attempts.
 

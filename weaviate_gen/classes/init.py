@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from weaviate_gen._types.auth import Auth
+from weaviate_gen._types.policies import CircuitBreaker, Hooks, RateLimit, ResponseCache, RetryPolicy
 from weaviate_gen._types.settings import TLS, AdditionalConfig, GrpcConfig, Proxies, Timeout
 
 __all__ = [
     "AdditionalConfig",
     "Auth",
+    "CircuitBreaker",
     "GrpcConfig",
+    "Hooks",
     "Proxies",
+    "RateLimit",
+    "ResponseCache",
+    "RetryPolicy",
     "TLS",
     "Timeout",
 ]

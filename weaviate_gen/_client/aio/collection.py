@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic
 
 from weaviate_gen._client.aio.data import _DataCollectionAsync
 from weaviate_gen._client.aio.session import AsyncSession
-from weaviate_gen._client.aio.settings import own_headers, view_timeout
+from weaviate_gen._client.aio.settings import view_options
 from weaviate_gen._client.aio.tenants import _TenantsAsync
 from weaviate_gen._core import collections
 from weaviate_gen._core.scope import Scope
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from weaviate_gen._client.aio.search.generate import _GenerateCollectionAsync
     from weaviate_gen._client.aio.search.query import _QueryCollectionAsync
     from weaviate_gen._types.cluster.nodes import Shard
+    from weaviate_gen._types.policies import RetryPolicy
     from weaviate_gen._types.query.conditions import FilterReturn
 
     P = TypeVar("P", default=dict[str, Any])
@@ -174,13 +175,18 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
         return self._copy(consistency_level, self._scope.tenant)
 
     def with_options(
-        self, *, timeout: float | Timeout | None = None, headers: Mapping[str, str] | None = None
+        self,
+        *,
+        timeout: float | Timeout | None = None,
+        headers: Mapping[str, str] | None = None,
+        retry: RetryPolicy | None = None,
     ) -> CollectionAsync[P, R]:
         """Return the same collection with other options for its calls. Makes no request.
 
         Args:
             timeout: how long calls may take, in seconds or by kind; ``None``: as before.
             headers: what their requests carry beside all others.
+            retry: when failed calls are repeated; ``None``: as before.
 
         Returns:
             The collection, over the same connections.
@@ -189,7 +195,7 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
             WeaviateInvalidInputError: if an option cannot be.
         """
         session = self._session
-        view = session.with_options(view_timeout(timeout, session.settings.timeout), own_headers(headers))
+        view = session.with_options(*view_options(session.settings, timeout, headers, retry))
         return self._over(view, self._scope.consistency, self._scope.tenant)
 
     def _copy(self, consistency: ConsistencyLevel | None, tenant: str | None) -> CollectionAsync[P, R]:

@@ -6,19 +6,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from math import inf
 from random import random
 from time import monotonic
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._client import failing
-from weaviate_gen._client.aio.settings import Settings
+from weaviate_gen._client.aio.settings import Settings, State
 from weaviate_gen._client.aio.tokens import AsyncTokens
 from weaviate_gen._client.failing import Refused
-from weaviate_gen._core import behavior, decoding, errors
+from weaviate_gen._core import behavior, decoding, errors, retrying
 from weaviate_gen._core.call import Call, Flow, Requirement, RpcRequest, Sleep
 from weaviate_gen._core.gating import is_current
 from weaviate_gen._core.version import Version, parse
@@ -29,26 +29,17 @@ from weaviate_gen._transport.errors import TransportError, retry_after
 from weaviate_gen._transport.network import MAX_MESSAGE
 from weaviate_gen._transport.protocol import AsyncTransport, Mode
 from weaviate_gen._types.auth import AuthApiKey
-from weaviate_gen._types.settings import Event, Timeout
+from weaviate_gen._types.settings import Timeout
 from weaviate_gen.exceptions import Outcome
 from weaviate_gen_wire.rest import Request as RestRequest
+
+if TYPE_CHECKING:
+    from weaviate_gen._client.aio.hooks import AsyncHookRunner, CallRecord
+    from weaviate_gen._types.policies import RetryPolicy
 
 T = TypeVar("T")
 
 _JSON = ("content-type", "application/json")
-
-
-@dataclass(slots=True)
-class State:
-    """What a session and its views share.
-
-    Attributes:
-        is_open: whether calls may be made.
-        version: the server's version, once it is known.
-    """
-
-    is_open: bool = False
-    version: Version | None = None
 
 
 class AsyncSession:
@@ -61,7 +52,12 @@ class AsyncSession:
 
     def __init__(self, settings: Settings, transport: AsyncTransport) -> None:
         self.settings = settings
+        self._hooks: AsyncHookRunner | None = None
         self._transport = transport
+        if settings.config.has_policies:
+            from weaviate_gen._client.aio.policies import guard
+
+            self._hooks, self._transport = guard(settings, transport)
         self._asked: Mode = "auto" if transport.mode == "local" else transport.mode
         self._headers = settings.base_headers()
         self.own_headers: dict[str, str] = {}
@@ -71,23 +67,30 @@ class AsyncSession:
         self._state = State()
         self._version_lock = AsyncLock()
 
-    def with_options(self, timeout: Timeout | None, headers: Mapping[str, str]) -> Self:
+    def with_options(
+        self, timeout: Timeout | None, headers: Mapping[str, str], retry: RetryPolicy | None = None
+    ) -> Self:
         """Return a view: a session that shares everything with this one but some options.
 
         Args:
             timeout: how long its calls may take; ``None``: as before.
             headers: what its requests carry beside all others, by lower-case name.
+            retry: when its failed calls are repeated; ``None``: as before.
         """
         view = object.__new__(type(self))
         view.__dict__.update(self.__dict__)
-        view.settings = self.settings if timeout is None else replace(self.settings, own_timeout=timeout)
+        settings = self.settings
+        view.settings = replace(
+            settings, own_timeout=timeout or settings.own_timeout, own_retry=retry or settings.own_retry
+        )
         view.own_headers = {**self.own_headers, **headers}
         return view
 
     @property
     def is_view(self) -> bool:
         """Whether it has options of its own."""
-        return bool(self.own_headers) or self.settings.own_timeout is not None
+        settings = self.settings
+        return bool(self.own_headers) or settings.own_timeout is not None or settings.own_retry is not None
 
     @property
     def is_open(self) -> bool:
@@ -170,7 +173,7 @@ class AsyncSession:
         if self._state.version is not None:
             self._check_requirements([Requirement(operation, min_versions)], self._state.version)
 
-    async def execute(self, call: Call[T], deadline: float = inf) -> T:
+    async def execute(self, call: Call[T], deadline: float = inf, record: CallRecord | None = None) -> T:
         """Send a call, retrying when safe, within its timeout.
 
         What may be repeated is tried a few times if it is a read, and until its timeout if it is a write.
@@ -178,6 +181,7 @@ class AsyncSession:
         Args:
             call: what to send.
             deadline: the time by which it must be answered, where its timeout allows more.
+            record: takes what happens, for hooks; made by them.
 
         Returns:
             What the call's decoder makes of the answer.
@@ -187,6 +191,8 @@ class AsyncSession:
         """
         if not self._state.is_open:
             raise public.WeaviateClosedClientError
+        if self._hooks is not None and record is None:
+            return await self._hooks.watch(self.execute, call, deadline)
         limit = self._limit(call)
         deadline = min(deadline, monotonic() + limit)
         if call.requires or call.fallback is not None:
@@ -203,22 +209,29 @@ class AsyncSession:
             try:
                 result = await self._attempt(call, max(deadline - started, 0.001))
             except TransportError as failure:
-                self._notify_observer(call, attempt, started, failure.code)
+                if record is not None:
+                    record.attempted(attempt, monotonic() - started, failure.code)
                 outcome = failing.outcome(failure, outcome)
-                pause = errors.pause(attempt, random(), failure.retry_after)
-                most = errors.max_attempts(call, failure.code, hinted=failure.retry_after is not None)
+                policy, hint = self.settings.retry, failure.retry_after
+                pause = retrying.pause(attempt, random(), hint, policy)
+                most = retrying.max_attempts(call, failure.code, hint is not None, policy, failure.text)
                 if attempt >= most or monotonic() + pause >= deadline:
                     # without a name here: what a frame keeps of its own error holds connections open for long
                     where = self._where(call, failure, limit)
                     raise failing.final_error(call, failure, where, attempt, outcome)  # noqa: B904 - its cause is set
+                if record is not None:
+                    record.retrying(attempt, failure, pause)
                 await async_sleep(pause)
                 if not self._state.is_open:
                     raise failing.closed(outcome) from failure
-            except public.WeaviateBaseError:
-                self._notify_observer(call, attempt, started, "error")
+            except public.WeaviateBaseError as error:
+                failing.add_attempts(error, call, outcome)
+                if record is not None:
+                    record.attempted(attempt, monotonic() - started, "error")
                 raise
             else:
-                self._notify_observer(call, attempt, started, "ok")
+                if record is not None:
+                    record.attempted(attempt, monotonic() - started, "ok")
                 return result
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
 
@@ -228,6 +241,13 @@ class AsyncSession:
         Returns:
             What the flow returns.
         """
+        if self.settings.config.cache is None:
+            return await self._run_flow(flow)
+        from weaviate_gen._client.aio.cache import without_cache
+
+        return await without_cache(self._run_flow, flow)
+
+    async def _run_flow(self, flow: Flow[T]) -> T:
         try:
             step = next(flow)
             while True:
@@ -355,11 +375,6 @@ class AsyncSession:
         if not fine:
             raise errors.of_status(call, status, payload, headers.get(CODE_HEADER, ""))
         return decoding.rest(call, request.operation, status, payload)
-
-    def _notify_observer(self, call: Call[Any], attempt: int, started: float, outcome: str) -> None:
-        observer = self.settings.config.observer
-        if observer is not None:
-            observer(Event(call.operation, attempt, monotonic() - started, outcome))
 
 
 def _encoded(body: Any, operation: str) -> bytes:

@@ -14,7 +14,7 @@ from weaviate_gen._client.sync.build import build_session
 from weaviate_gen._client.sync.collections import _Collections
 from weaviate_gen._client.sync.connection import ConnectionV4
 from weaviate_gen._client.sync.session import Session
-from weaviate_gen._client.sync.settings import own_headers, view_timeout
+from weaviate_gen._client.sync.settings import view_options
 from weaviate_gen._core import server, version
 from weaviate_gen._core.behavior import HTTP_MIN_VERSION
 from weaviate_gen._transport.protocol import Mode
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from weaviate_gen._client.sync.rbac import _Roles
     from weaviate_gen._client.sync.tokenization import _Tokenization
     from weaviate_gen._client.sync.users import _Users
+    from weaviate_gen._types.policies import RetryPolicy
 
 
 class Integrations:
@@ -212,7 +213,11 @@ class WeaviateClient:
         return self._connection.mode
 
     def with_options(
-        self, *, timeout: float | Timeout | None = None, headers: Mapping[str, str] | None = None
+        self,
+        *,
+        timeout: float | Timeout | None = None,
+        headers: Mapping[str, str] | None = None,
+        retry: RetryPolicy | None = None,
     ) -> Self:
         """Return a view: the same client with other options for its calls. Makes no request.
 
@@ -221,6 +226,7 @@ class WeaviateClient:
         Args:
             timeout: how long calls may take, in seconds or by kind; ``None``: as before.
             headers: what their requests carry beside all others.
+            retry: when failed calls are repeated; ``None``: as before.
 
         Returns:
             The view.
@@ -229,7 +235,7 @@ class WeaviateClient:
             WeaviateInvalidInputError: if an option cannot be.
         """
         session = self._connection
-        return self._over(session.with_options(view_timeout(timeout, session.settings.timeout), own_headers(headers)))
+        return self._over(session.with_options(*view_options(session.settings, timeout, headers, retry)))
 
     def _over(self, session: ConnectionV4) -> Self:
         view = object.__new__(type(self))
@@ -243,7 +249,8 @@ class WeaviateClient:
         make = partial(type(self), transport=session.mode_asked)
         if not session.is_view:
             return make, self._given
-        return _viewed, (make, self._given, session.settings.own_timeout, session.own_headers)
+        settings = session.settings
+        return _viewed, (make, self._given, settings.own_timeout, session.own_headers, settings.own_retry)
 
     def __enter__(self) -> Self:
         self.connect()
@@ -376,7 +383,11 @@ class WeaviateClient:
 
 
 def _viewed(
-    make: Callable[..., WeaviateClient], given: tuple[Any, ...], timeout: Timeout | None, headers: Mapping[str, str]
+    make: Callable[..., WeaviateClient],
+    given: tuple[Any, ...],
+    timeout: Timeout | None,
+    headers: Mapping[str, str],
+    retry: RetryPolicy | None,
 ) -> WeaviateClient:
     """Return a view of a client that is made anew."""
-    return make(*given).with_options(timeout=timeout, headers=headers)
+    return make(*given).with_options(timeout=timeout, headers=headers, retry=retry)
