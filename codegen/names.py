@@ -28,7 +28,16 @@ KEYWORDS = frozenset(keyword.kwlist)
 BUILTINS = frozenset(name for name in dir(builtins) if name[0].islower()) | {"Ellipsis", "NotImplemented"}
 """Built-in names without exceptions: every version of Python has others, and nothing generated refers to them."""
 ASYNC = frozenset(
-    {"aio", "async_current", "async_is_running", "async_sleep", "async_started", "async_try_acquire", "coroutines"}
+    {
+        "aio",
+        "async_current",
+        "async_inspect",
+        "async_is_running",
+        "async_sleep",
+        "async_started",
+        "async_try_acquire",
+        "coroutines",
+    }
 ) | {f"use_async_with_{place}" for place in ("custom", "embedded", "local", "memory", "path", "weaviate_cloud")}
 """Names that the synchronous counterpart of generated methods would have otherwise (`codegen.steps.sync`)."""
 TYPING = frozenset(

@@ -13,7 +13,7 @@ def main(paths: list[str]) -> int:
     totals: Counter[str] = Counter()
     seconds = 0.0
     for path in paths:
-        for suite in ET.fromstring(Path(path).read_bytes()).iter("testsuite"):
+        for suite in ET.fromstring(Path(path).read_bytes()).iter("testsuite"):  # noqa: S314 - pytest's own reports
             for name in ("tests", "failures", "errors", "skipped"):
                 totals[name] += int(suite.get(name, "0"))
             seconds += float(suite.get("time", "0"))

@@ -53,6 +53,7 @@ _QUERY = (
         "classes.generate",
         "_types.query.filters",
         "_types.query.results",
+        "_types.query.generated",
     ),
     *(
         "_types.query.metadata",
@@ -133,7 +134,7 @@ _PATHS: dict[str, tuple[str, ...]] = {
     "groups": ("groups", *_both("groups")),
     "groups.groups": ("groups",),
     "integrations": ("integrations", *_both("client")),
-    "outputs.generate": ("outputs.query", "_types.query.results"),
+    "outputs.generate": ("outputs.query", "_types.query.generated", "_types.query.results"),
     "rbac": ("rbac", *_both("rbac")),
     "rbac.models": (
         "rbac.models",

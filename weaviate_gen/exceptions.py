@@ -2,7 +2,7 @@
 
     Exception
     ├── WeaviateProtobufIncompatibility
-    └── WeaviateBaseError                          asked, status, server_text, retryable, advice, outcome
+    └── WeaviateBaseError                          asked, status, hop, server_text, retryable, advice, outcome
         ├── WeaviateInvalidInputError              (also a ValueError)
         ├── WeaviateInsertInvalidPropertyError     (also a ValueError)
         ├── WeaviateBatchValidationError           (also a ValueError)
@@ -114,6 +114,8 @@ class WeaviateBaseError(Exception):
         message: what happened, and what to do about it.
         asked: what was attempted, or ``None``.
         status: HTTP status or gRPC code of the response, or ``None``.
+        hop: where a connection failed: ``"name resolution"``, ``"TCP"``, ``"TLS"``, ``"proxy"``, ``"HTTP"``,
+            ``"Connect"`` (RPCs over HTTP), ``"gRPC"``, ``"authentication"``, ``"version"``; else ``None``.
         server_text: error text of the server, or ``None``.
         retryable: whether a retry can help.
         advice: what to do, or ``None``.
@@ -123,6 +125,7 @@ class WeaviateBaseError(Exception):
 
     asked: str | None = None
     status: int | str | None = None
+    hop: str | None = None
     server_text: str | None = None
     retryable: bool = False
     advice: str | None = None
@@ -486,18 +489,25 @@ class WeaviateInsertInvalidPropertyError(WeaviateBaseError, ValueError):
 class WeaviateGRPCUnavailableError(WeaviateBaseError):
     """The gRPC port does not respond."""
 
-    def __init__(self, weaviate_version: str = "", grpc_address: tuple[str, int] = ("not provided", 0)) -> None:
+    def __init__(
+        self,
+        weaviate_version: str = "",
+        grpc_address: tuple[str, int] = ("not provided", 0),
+        reason: str | None = None,
+    ) -> None:
         """Name the hop.
 
         Args:
             weaviate_version: the server's version, as reported over REST.
             grpc_address: host and port that were tried.
+            reason: what the attempt failed with.
         """
         server = f"Weaviate {weaviate_version}".strip()
         host, port = grpc_address
+        why = "" if reason is None else f": {reason}"
         super().__init__(
-            f"{server} responds over HTTP, but not over gRPC at {host}:{port}. Check that the port is right and open "
-            "in firewalls and proxies, that `grpc_secure` fits the server, and that the timeout is long enough "
+            f"{server} responds over HTTP, but not over gRPC at {host}:{port}{why}. Check that the port is right and "
+            "open in firewalls and proxies, that `grpc_secure` fits the server, and that the timeout is long enough "
             "(AdditionalConfig(timeout=Timeout(init=…))). Servers from 1.38.3 on accept the same calls on their HTTP "
             'port: transport="http". skip_init_checks=True skips this check.'
         )
@@ -596,7 +606,7 @@ class WeaviateTimeoutError(WeaviateBaseError):
         Args:
             message: the operation, and its timeout.
         """
-        super().__init__(f"timed out: {message}; Timeout(query=…, insert=…, init=…) sets the timeouts")
+        super().__init__(f"timed out: {message}")
 
 
 class WeaviateThrottledError(WeaviateTimeoutError):
@@ -607,7 +617,13 @@ class WeaviateThrottledError(WeaviateTimeoutError):
 
 
 class WeaviateRetryError(WeaviateBaseError):
-    """Every attempt of a call failed."""
+    """Every attempt of a call failed.
+
+    Attributes:
+        count: how many attempts there were.
+    """
+
+    count: int = 0
 
     def __init__(self, message: str, count: int) -> None:
         """Create the error.
@@ -616,6 +632,7 @@ class WeaviateRetryError(WeaviateBaseError):
             message: what the last attempt failed with.
             count: how many attempts there were.
         """
+        self.count = count
         super().__init__(f"all {count} attempts failed, the last one: {message}")
 
 

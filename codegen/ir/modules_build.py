@@ -180,7 +180,7 @@ class Builder:
         found: list[Parameter] = []
         keyword_only = False
         for token in (part.strip() for part in signature.split(",") if part.strip()):
-            if token == "*":
+            if token == "*":  # noqa: S105 - a part of a signature
                 keyword_only = True
                 continue
             match = re.fullmatch(r"([a-z_0-9]+)(!\??)?(?:\s*=\s*(.+))?", token)

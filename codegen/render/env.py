@@ -19,7 +19,7 @@ def environment(root: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,
+        autoescape=False,  # noqa: S701 - what is rendered is Python
     )
     made.filters |= {"docstring": docstring, "capitalized": capitalized, "argument": argument}
     return made

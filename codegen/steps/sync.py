@@ -18,6 +18,7 @@ RULES = Rules(
         "aio": "sync",
         "coroutines": "threads",
         "async_current": "current",
+        "async_inspect": "inspect",
         "async_is_running": "is_running",
         "async_sleep": "sleep",
         "async_started": "started",

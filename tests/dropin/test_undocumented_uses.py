@@ -15,15 +15,8 @@ import pytest
 import weaviate_gen
 from tests.support.canned import serving
 from weaviate_gen._types.integrations import IntegrationConfig, Integrations
-from weaviate_gen._types.query.results import (
-    GenerativeObject,
-    GenerativeSingle,
-    Group,
-    GroupByObject,
-    MetadataReturn,
-    Object,
-    QueryReturn,
-)
+from weaviate_gen._types.query.generated import GenerativeObject, GenerativeSingle
+from weaviate_gen._types.query.results import Group, GroupByObject, MetadataReturn, Object, QueryReturn
 from weaviate_gen._types.settings import AdditionalConfig, ConnectionConfig, Proxies, Timeout
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 

@@ -92,11 +92,17 @@ class RawServer:
         failures: what handlers raised.
     """
 
-    def __init__(self, handle: Handle, family: int, context: ssl.SSLContext | None) -> None:
+    def __init__(self, handle: Handle, family: int, context: ssl.SSLContext | None, path: str | None) -> None:
         self._handle = handle
         self._context = context
-        self._listener = socket.create_server(("::1" if family == socket.AF_INET6 else "127.0.0.1", 0), family=family)
-        self.port = int(self._listener.getsockname()[1])
+        if path is None:
+            host = "::1" if family == socket.AF_INET6 else "127.0.0.1"
+            self._listener = socket.create_server((host, 0), family=family)
+        else:
+            self._listener = socket.socket(socket.AF_UNIX)
+            self._listener.bind(path)
+            self._listener.listen()
+        self.port = int(self._listener.getsockname()[1]) if path is None else 0
         self.peers: list[Peer] = []
         self.requests: list[bytes] = []
         self.failures: list[BaseException] = []
@@ -152,7 +158,11 @@ class RawServer:
 
 @contextmanager
 def raw_server(
-    handle: Handle = answer_all, *, family: int = socket.AF_INET, context: ssl.SSLContext | None = None
+    handle: Handle = answer_all,
+    *,
+    family: int = socket.AF_INET,
+    context: ssl.SSLContext | None = None,
+    path: str | None = None,
 ) -> Iterator[RawServer]:
     """Serve for the length of a block.
 
@@ -160,8 +170,9 @@ def raw_server(
         handle: what each connection does; it is closed thereafter.
         family: the family of addresses.
         context: the TLS context of an encrypted server.
+        path: the path of a Unix socket to listen on instead.
     """
-    server = RawServer(handle, family, context)
+    server = RawServer(handle, family, context, path)
     try:
         yield server
     finally:

@@ -358,7 +358,9 @@ def test_a_call_that_the_rate_limit_leaves_no_time_is_not_sent(connect: Any, clo
         runner = connect(server, rate_limit=RateLimit(per_second=0.1))
         clock.now += 100
         runner.run(exists)
-        with pytest.raises(WeaviateThrottledError, match=r"the rate limit of 0\.1 requests per second leaves no") as caught:
+        with pytest.raises(
+            WeaviateThrottledError, match=r"the rate limit of 0\.1 requests per second leaves no"
+        ) as caught:
             runner.run(lambda client: insert(client.with_options(timeout=5)))
         assert ("unsent", True, 1) == (caught.value.outcome, caught.value.retryable, asked(server))
         assert isinstance(caught.value, WeaviateTimeoutError)

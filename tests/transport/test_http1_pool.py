@@ -117,6 +117,17 @@ def test_first_of_those_who_wait_gets_the_connection(is_open: bool) -> None:
     assert connection is pool.acquire(0.0)
 
 
+def test_wait_ends_when_nobody_got_a_connection_for_long_or_with_the_deadline() -> None:
+    pool: Pool[Fake, str] = Pool(PoolLimits(maxsize=1, timeout=5.0), Fake)
+    connection = acquired(pool)
+    assert (105.0, 103.0) == (pool.wait_limit(100.0, 200.0), pool.wait_limit(100.0, 103.0))
+    pool.waiters.append("a")
+    pool.release(connection, 104.0, is_open=True)
+    assert (109.0, 103.0) == (pool.wait_limit(100.0, 200.0), pool.wait_limit(100.0, 103.0))
+    pool.release(connection, 108.0, is_open=True)  # nobody waits
+    assert 109.0 == pool.wait_limit(100.0, 200.0)
+
+
 def test_close_closes_what_is_idle_and_names_what_is_in_use() -> None:
     pool = pool_of()
     idle, used = acquired(pool), acquired(pool)

@@ -21,11 +21,19 @@ from tests.support.canned import CERTIFICATE
 from tests.support.http_clients import FLAVORS, http_clients
 from tests.support.raw_server import OK, Peer, raw_server
 from weaviate_gen._transport.http1 import sockets, tls
-from weaviate_gen._transport.http1.errors import ConnectError, ConnectionBroken, ConnectTimeout, ReadTimeout, TlsError
+from weaviate_gen._transport.http1.errors import (
+    ConnectError,
+    ConnectionBroken,
+    ConnectTimeout,
+    ReadTimeout,
+    TlsBroken,
+    TlsError,
+)
 from weaviate_gen._transport.http1.origin import Origin
 from weaviate_gen._transport.http1.pool import PoolLimits
 from weaviate_gen._transport.http1.threads import HttpClient
 from weaviate_gen._types.settings import TLS
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 pytestmark = pytest.mark.contract
 
@@ -41,9 +49,9 @@ def make(request: pytest.FixtureRequest) -> Iterator[Make]:
     """Return a function that makes a client of one flavor."""
     with http_clients(request.param) as start:
 
-        def build(port: int, settings: TLS | None, host: str = "localhost", retries: int = 0) -> Any:
+        def build(port: int, settings: TLS | None, host: str = "localhost") -> Any:
             context = tls.system_context() if settings is None else tls.own_context(settings)
-            return start(Origin(host, port, True), PoolLimits(retries=retries), context)
+            return start(Origin(host, port, True), PoolLimits(), context)
 
         yield build
 
@@ -82,11 +90,24 @@ def test_unknown_authority_is_refused(make: Make) -> None:
         assert isinstance(caught.value.__cause__, ssl.SSLError)
 
 
-def test_handshake_that_failed_is_not_tried_again(make: Make) -> None:
+def test_handshake_that_failed_is_final(make: Make) -> None:
     with raw_server(context=server_context()) as server:
-        with pytest.raises(TlsError, match="CERTIFICATE_VERIFY_FAILED"):
-            get(make(server.port, TLS(), retries=3))
+        with pytest.raises(TlsError, match="CERTIFICATE_VERIFY_FAILED") as caught:
+            get(make(server.port, TLS()))
+        assert (True, True) == (caught.value.is_final, caught.value.is_unsent)
         assert 1 == len(server.peers)
+
+
+@pytest.mark.parametrize("resets", [False, True])
+def test_handshake_that_the_server_breaks_off_is_not_final(make: Make, resets: bool) -> None:
+    def handle(peer: Peer) -> None:
+        peer.sock.recv(65_536)
+        if resets:
+            peer.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+
+    with raw_server(handle) as server, pytest.raises(TlsBroken) as caught:
+        get(make(server.port, TLS(ca=CERTIFICATE)))
+    assert (False, True) == (caught.value.is_final, caught.value.is_unsent)
 
 
 def test_certificate_of_another_name_is_refused(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -299,8 +320,12 @@ def test_authority_may_be_bytes_and_missing_files_are_named() -> None:
     pem = CERTIFICATE.read_bytes()
     context = tls.own_context(TLS(ca=pem[pem.index(b"-----BEGIN CERTIFICATE-----") :]))
     assert 1 == len(context.get_ca_certs())
-    with pytest.raises(OSError):
+    with pytest.raises(WeaviateInvalidInputError, match=r"TLS\(ca=…\) .*/nowhere/ca\.pem"):
         tls.own_context(TLS(ca="/nowhere/ca.pem"))
+    with pytest.raises(WeaviateInvalidInputError, match=r"TLS\(key=…\) .*/nowhere/key\.pem"):
+        tls.own_context(TLS(certificate=CERTIFICATE, key="/nowhere/key.pem"))
+    with pytest.raises(WeaviateInvalidInputError, match=r"TLS\(certificate=…, key=…\)"):
+        tls.own_context(TLS(certificate=__file__))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no poll()")

@@ -232,7 +232,7 @@ def flaky(failures: int, code: grpc.StatusCode = grpc.StatusCode.UNAVAILABLE) ->
 
 
 def test_a_read_is_tried_again() -> None:
-    with serving(Canned(rpc=flaky(2))) as server, connect(server) as client:
+    with serving(Canned(rpc=flaky(2))) as server, connect(server, transport="grpc") as client:
         client.collections.use("Bike").query.fetch_objects(limit=1)
         assert len(server.paths("RPC")) == 3
 
@@ -246,7 +246,8 @@ def test_the_last_of_several_failures_is_told() -> None:
 
 
 def test_a_refusal_is_not_tried_again() -> None:
-    with serving(Canned(rpc=flaky(99, grpc.StatusCode.INVALID_ARGUMENT))) as server, connect(server) as client:
+    refusing = Canned(rpc=flaky(99, grpc.StatusCode.INVALID_ARGUMENT))
+    with serving(refusing) as server, connect(server, transport="grpc") as client:
         with pytest.raises(weaviate_gen.exceptions.WeaviateQueryError, match="try again"):
             client.collections.use("Bike").query.fetch_objects(limit=1)
         assert len(server.paths("RPC")) == 1
@@ -354,7 +355,7 @@ def test_async_methods_raise_only_when_awaited() -> None:
 
 
 def test_many_threads_share_a_client() -> None:
-    with serving() as server, connect(server) as client:
+    with serving() as server, connect(server, transport="grpc") as client:
         found: list[bool] = []
 
         def work() -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import socket
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 import weaviate_gen
 from tests.support.canned import Canned, Seen, plain, serving
-from weaviate_gen._types.settings import AdditionalConfig, Event, Timeout
-from weaviate_gen.exceptions import WeaviateBaseError, WeaviateRetryError
+from weaviate_gen._types.settings import TLS, AdditionalConfig, ConnectionConfig, Event, Timeout
+from weaviate_gen.exceptions import WeaviateBaseError, WeaviateConnectionError, WeaviateRetryError, WeaviateTimeoutError
 
 pytestmark = pytest.mark.contract
 
@@ -136,3 +138,115 @@ def test_an_observer_is_told_every_attempt_in_order(clock: Clock, run: Any) -> N
         run(server, 100, lambda client: delete(client.collections.use("Bike").data), events.append)
     told = [(event.attempt, event.outcome) for event in events if "delete" in event.what]
     assert [(1, "unavailable"), (2, "unavailable"), (3, "ok")] == told
+
+
+@pytest.fixture
+def refused() -> Iterator[int]:
+    """Return a port that refuses connections."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
+def calls(run: Any, params: dict[str, Any], config: dict[str, Any], work: Callable[[Any], Any]) -> list[Event]:
+    """Run a call that fails, and return its attempts."""
+    events: list[Event] = []
+    arguments = {
+        "skip_init_checks": True,
+        "transport": "http",
+        "additional_config": AdditionalConfig(
+            timeout=Timeout(query=100, insert=7.75), observer=events.append, **config
+        ),
+        **params,
+    }
+    if run is in_sync:
+        with weaviate_gen.connect_to_custom(**arguments) as client:
+            work(client)
+        return events
+
+    async def main() -> None:
+        async with weaviate_gen.use_async_with_custom(**arguments) as client:
+            await work(client)
+
+    asyncio.run(main())
+    return events
+
+
+def address(host: str, port: int, *, secure: bool = False) -> dict[str, Any]:
+    names = ("http_host", "http_port", "http_secure", "grpc_host", "grpc_port", "grpc_secure")
+    return dict(zip(names, (host, port, secure, host, 1, secure), strict=True))
+
+
+@pytest.mark.parametrize("run", RUNS)
+@pytest.mark.parametrize("retries", [0, 1, 3])
+def test_read_connects_as_often_as_the_pool_is_asked_to(clock: Clock, run: Any, retries: int, refused: int) -> None:
+    config = {"connection": ConnectionConfig(session_pool_max_retries=retries)}
+
+    def read(client: Any) -> Any:
+        clock.pauses.clear()
+        return client.collections.exists("Bike")
+
+    with pytest.raises(WeaviateConnectionError if not retries else WeaviateRetryError, match="refused") as caught:
+        calls(run, address("127.0.0.1", refused), config, read)
+    assert "unsent" == caught.value.outcome
+    assert [0.25, 0.5, 1.0][:retries] == clock.pauses
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_write_connects_until_its_timeout(clock: Clock, run: Any, refused: int) -> None:
+    with pytest.raises(WeaviateRetryError, match="all 5 attempts failed") as caught:
+        calls(run, address("127.0.0.1", refused), {}, lambda client: delete(client.collections.use("Bike").data))
+    assert "unsent" == caught.value.outcome
+
+
+@pytest.mark.parametrize("run", RUNS)
+@pytest.mark.parametrize("ca", [None, "/nowhere.pem"])
+def test_certificate_that_is_not_trusted_or_missing_is_final(clock: Clock, run: Any, ca: str | None) -> None:
+    text = "No such file" if ca else "CERTIFICATE_VERIFY_FAILED"
+    with serving(tls=True) as server, pytest.raises(WeaviateConnectionError, match=text):
+        calls(
+            run,
+            address("localhost", server.port, secure=True),
+            {"tls": TLS(ca=ca)},
+            lambda client: delete(client.collections.use("Bike").data),
+        )
+    assert [] == clock.pauses
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_write_that_got_no_connection_from_the_pool_was_not_sent(run: Any) -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    def rest(seen: Seen) -> tuple[int, Any]:
+        begun.set()
+        over.wait(20)
+        return 204, b""
+
+    def fail(client: Any) -> Any:
+        data = client.collections.use("Bike").data
+        if run is in_sync:
+            thread = threading.Thread(target=delete, args=(data,))
+            thread.start()
+            begun.wait(20)
+            try:
+                return delete(data)
+            finally:
+                over.set()
+                thread.join()
+
+        async def both() -> None:
+            first = asyncio.ensure_future(delete(data))
+            await asyncio.to_thread(begun.wait, 20)
+            try:
+                await delete(data)
+            finally:
+                over.set()
+                await first
+
+        return both()
+
+    config = {"connection": ConnectionConfig(session_pool_maxsize=1, session_pool_timeout=0)}
+    with serving(Canned(rest=rest)) as server:
+        with pytest.raises(WeaviateTimeoutError, match=r"all 1 connections are in use.*session_pool_maxsize") as caught:
+            calls(run, address("127.0.0.1", server.port), config, fail)
+        assert ("unsent", 1) == (caught.value.outcome, len(server.paths("DELETE")))

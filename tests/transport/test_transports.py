@@ -33,6 +33,7 @@ from weaviate_gen._transport.network import Network, http_library
 from weaviate_gen._transport.threads import LocalTransport, NetworkTransport
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.settings import TLS, AdditionalConfig, ConnectionConfig, GrpcConfig, Proxies
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 pytestmark = pytest.mark.contract
 
@@ -312,7 +313,12 @@ def test_a_large_body_is_written_in_pieces_that_share_the_deadline(monkeypatch: 
 @pytest.mark.parametrize("trusts", [True, False])
 def test_pools_and_proxies_have_the_settings_of_the_connection(trusts: bool) -> None:
     pool = ConnectionConfig(
-        session_pool_connections=3, session_pool_maxsize=4, session_pool_max_retries=5, session_pool_timeout=6
+        session_pool_connections=3,
+        session_pool_maxsize=4,
+        session_pool_max_retries=5,
+        session_pool_timeout=6,
+        max_response_head=7,
+        max_response_body=8,
     )
     config = AdditionalConfig(
         connection=pool, trust_env=trusts, proxies=Proxies(http="http://p:1", https=None, grpc=None)
@@ -322,10 +328,10 @@ def test_pools_and_proxies_have_the_settings_of_the_connection(trusts: bool) -> 
     limits = library.Limits(max_connections=4, max_keepalive_connections=3)
     made = Network(params, config, "auto")
     options = made.proxy_options(library, dict)
-    common = {"limits": limits, "retries": 5, "verify": True, "trust_env": trusts}
+    common = {"limits": limits, "verify": True, "trust_env": trusts}
     assert {"http://": {"proxy": "http://p:1", **common}} == options["mounts"]
     assert (limits, trusts, False) == (options["limits"], options["trust_env"], options["follow_redirects"])
-    assert PoolLimits(maxsize=4, keepalive=3, retries=5, timeout=6) == made.pool_limits
+    assert PoolLimits(maxsize=4, keepalive=3, timeout=6, max_head=7, max_body=8) == made.pool_limits
 
 
 def test_channels_have_the_proxy_and_the_credentials_that_were_given() -> None:
@@ -433,9 +439,8 @@ def test_a_missing_certificate_is_named_and_nothing_is_sent(flavor: Any) -> None
     params = ConnectionParams.from_params("127.0.0.1", 1, True, "127.0.0.1", 2, True)
     for proxies in (None, "http://127.0.0.1:1"):
         config = AdditionalConfig(tls=TLS(ca=str(ROOT / "nowhere.pem")), proxies=proxies)
-        with pytest.raises(errors.TransportError, match="No such file") as caught:
+        with pytest.raises(WeaviateInvalidInputError, match=r"nowhere\.pem.*No such file") as caught:
             flavor(Network(params, config, "http")).rest("GET", "/v1/meta", (), None, LONG)
-        assert ("connect", "http") == (caught.value.code, caught.value.hop)
         assert isinstance(caught.value.__cause__, OSError)
 
 
@@ -450,13 +455,18 @@ OWN_CODES = {
     "ProtocolError": "unavailable",
     "ReadTimeout": "deadline_exceeded",
     "ResponseTooLarge": "data_loss",
+    "TlsBroken": "connect",
     "TlsError": "connect",
 }
+UNSENT = {"ConnectError", "ConnectTimeout", "InvalidRequest", "PoolTimeout", "TlsBroken", "TlsError"}
 
 
 def test_each_failure_of_our_own_client_has_its_code() -> None:
     kinds = {name: kind for name, kind in vars(http1_errors).items() if isinstance(kind, type)}
-    assert OWN_CODES == {name: errors.of_http(kind("words")).code for name, kind in kinds.items()}
+    mapped = {name: errors.of_http(kind("words")) for name, kind in kinds.items()}
+    assert OWN_CODES == {name: error.code for name, error in mapped.items()}
+    assert UNSENT == {name for name, error in mapped.items() if error.is_unsent}
+    assert {"InvalidRequest", "TlsError"} == {name for name, error in mapped.items() if error.is_final}
 
 
 def test_failures_keep_their_cause(flavor: Any) -> None:
@@ -513,7 +523,6 @@ def test_a_proxy_gets_the_requests_and_its_failures_have_their_codes(flavor: Any
         release.set()
         config = AdditionalConfig(
             proxies=Proxies(http=f"http://127.0.0.1:{port}", https=None, grpc=None),
-            connection=ConnectionConfig(session_pool_max_retries=0),
         )
         with pytest.raises(errors.TransportError) as caught:
             flavor(Network(params, config, "http")).rest("GET", "/v1/meta", (), None, LONG)
@@ -550,7 +559,7 @@ def test_encryption_trusts_the_given_authority_and_else_the_systems(flavor: Any)
         for config in (AdditionalConfig(), AdditionalConfig(tls=TLS())):
             with pytest.raises(errors.TransportError, match="CERTIFICATE_VERIFY_FAILED") as caught:
                 flavor(Network(params, config, "http")).rest("GET", "/", (), None, LONG)
-            assert ("connect", "http") == (caught.value.code, caught.value.hop)
+            assert ("misconfigured", "http") == (caught.value.code, caught.value.hop)
         assert 1 == len(server.requests)
 
 

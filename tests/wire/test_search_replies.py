@@ -15,7 +15,7 @@ import pytest
 from tests.support.recordings import exchanges
 from tests.support.release import not_before_own
 from weaviate_gen._core.search import aggregate, reply
-from weaviate_gen._types.query.results import GenerativeMetadata
+from weaviate_gen._types.query.generated import GenerativeMetadata
 from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit

@@ -27,7 +27,10 @@ def outcome(failure: TransportError, before: Outcome) -> Outcome:
         failure: how the attempt failed.
         before: what was known before it.
     """
-    now = failure.error.outcome if isinstance(failure, Refused) else outcome_of(failure.code)
+    if isinstance(failure, Refused):
+        now = failure.error.outcome
+    else:
+        now = "unsent" if failure.is_unsent else outcome_of(failure.code)
     return "unknown" if "unknown" in (before, now) else now
 
 
@@ -70,9 +73,10 @@ def final_error(
     if isinstance(failure, Refused):
         error = failure.error
     else:
-        error = errors.of_code(call, failure.code, failure.text, where, failure.cause)
+        error = errors.of_code(call, failure.code, failure.text, where, failure.cause, is_unsent=failure.is_unsent)
     error.__cause__ = failure.__cause__ or failure
     if attempts == 1:
+        error.outcome = known
         return error
     last = public.WeaviateRetryError(str(error), attempts)
     last.__cause__ = error

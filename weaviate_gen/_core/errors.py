@@ -8,7 +8,14 @@ from typing import Any
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._core.call import Call, RpcRequest
-from weaviate_gen._runtime.codes import RETRYABLE_CODES, StatusCode, number_of, outcome_of
+from weaviate_gen._runtime.causes import CAUSES
+from weaviate_gen._runtime.codes import (
+    RETRYABLE_CODES,
+    UNSENT_CODES,
+    StatusCode,
+    number_of,
+    outcome_of,
+)
 from weaviate_gen._runtime.handler import UNSUPPORTED
 from weaviate_gen.exceptions import Outcome
 
@@ -37,9 +44,15 @@ _ADVICE_BY_CODE: dict[StatusCode, str] = {
     "resource_exhausted": _ADVICE_BY_STATUS[413],
     "unavailable": _ADVICE_BY_STATUS[503],
     "unimplemented": _ADVICE_BY_STATUS[501],
-    "deadline_exceeded": "increase the timeout: AdditionalConfig(timeout=Timeout(query=…, insert=…))",
+    "deadline_exceeded": "increase the timeout: AdditionalConfig(timeout=Timeout({timeout}=…))",
     "connect": "check host and port, that the server runs, and firewalls and proxies",
+    "misconfigured": "correct the settings",
 }
+
+_ADVICE_FOR_POOL = (
+    "make fewer calls at a time, or increase session_pool_maxsize or session_pool_timeout: "
+    "AdditionalConfig(connection=ConnectionConfig(…))"
+)
 
 _RPC_ERRORS: dict[str, Callable[[str], public.WeaviateBaseError]] = {
     "Search": lambda text: public.WeaviateQueryError(text, "GRPC search"),
@@ -71,6 +84,7 @@ def detailed(
     *,
     asked: str,
     status: int | str | None = None,
+    hop: str | None = None,
     server_text: str | None = None,
     retryable: bool = False,
     advice: str | None = None,
@@ -82,6 +96,7 @@ def detailed(
         error: the error.
         asked: what was asked.
         status: HTTP status, or gRPC code.
+        hop: the step on the way to the server that failed, if it is known.
         server_text: the server's words, where the error has none yet.
         retryable: whether asking again can help.
         advice: what to do.
@@ -93,6 +108,7 @@ def detailed(
     error.outcome = outcome_of(status) if outcome is None else outcome
     error.asked = asked
     error.status = status
+    error.hop = hop
     error.retryable = retryable
     error.advice = advice
     if server_text is not None:
@@ -142,35 +158,45 @@ def _json(body: bytes) -> Any:
         return None
 
 
-def of_code(call: Call[Any], code: StatusCode, text: str, hop: str, cause: str = "") -> public.WeaviateBaseError:
+def of_code(
+    call: Call[Any], code: StatusCode, text: str, where: str, cause: str = "", *, is_unsent: bool = False
+) -> public.WeaviateBaseError:
     """Return the error for a failed exchange.
 
     Args:
         call: what was asked.
         code: what failed.
         text: the error text.
-        hop: where it failed: ``http at host:port``, ``grpc at host:port`` or ``engine``.
-        cause: why the embedded engine refuses; empty for other servers.
+        where: the address: a URL, ``grpc at host:port`` or the engine.
+        cause: why there is no connection, by its name in `_runtime/causes.py`, or why the embedded engine refuses;
+            empty if neither applies.
+        is_unsent: whether nothing was sent.
 
     Returns:
         The error, to be raised.
     """
     error: public.WeaviateBaseError
-    if code == "connect":
-        error = public.WeaviateConnectionError(f"{call.operation}: cannot connect to {hop}: {text}")
+    known = CAUSES.get(cause)
+    step = "" if known is None else f" ({known.hop})"
+    if code in UNSENT_CODES:
+        error = public.WeaviateConnectionError(f"{call.operation}: cannot connect to {where}{step}: {text}")
     elif code == "deadline_exceeded":
-        error = public.WeaviateTimeoutError(f"{call.operation}, {hop}: {text}")
+        error = public.WeaviateTimeoutError(f"{call.operation}, {where}: {text}")
     elif isinstance(call.request, RpcRequest):
-        error = _of_rpc(call.request.rpc.name, code, text, cause)
+        error = _of_rpc(call.request.rpc.name, code, f"{where}{step}: {text}" if step else text, cause)
     else:
-        error = public.WeaviateConnectionError(f"{call.operation}: the connection to {hop} broke: {text}")
+        error = public.WeaviateConnectionError(f"{call.operation}: the connection to {where} broke: {text}")
+    advice = _ADVICE_BY_CODE.get(code) if known is None else known.advice
+    if is_unsent and code == "deadline_exceeded":
+        advice = _ADVICE_FOR_POOL
     return detailed(
         error,
         asked=call.operation,
         status=code,
+        hop=None if known is None else known.hop,
         server_text=text,
         retryable=code in RETRYABLE_CODES,
-        advice=_ADVICE_BY_CODE.get(code),
+        advice=None if advice is None else advice.replace("{timeout}", call.timeout_kind),
     )
 
 

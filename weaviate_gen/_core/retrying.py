@@ -19,24 +19,34 @@ _FIRST_PAUSE, _LONGEST_PAUSE, _JITTER = 0.25, 4.0, 0.25
 
 
 def max_attempts(
-    call: Call[Any], code: StatusCode, hinted: bool = False, policy: RetryPolicy | None = None, text: str = ""
+    call: Call[Any],
+    code: StatusCode,
+    *,
+    hinted: bool = False,
+    connects: int = ATTEMPTS,
+    is_final: bool = False,
+    policy: RetryPolicy | None = None,
+    text: str = "",
 ) -> float:
     """Return how often a call is tried that fails with a code: more than once only where twice does no harm.
 
-    Any call may be repeated if nothing arrived. A call whose repetition does no harm is repeated after whatever passes;
-    without a hint from the server, an exhausted resource is a limit that does not.
+    Any call may be repeated if nothing arrived, unless no attempt can arrive, which is ``misconfigured``. A call whose
+    repetition does no harm is repeated after whatever passes; without a hint from the server, an exhausted resource is
+    a limit that does not.
 
     Args:
         call: what was asked.
         code: how it failed.
         hinted: whether the server asks to be tried again.
+        connects: how often a connection is tried for a read.
+        is_final: whether another attempt would fail alike.
         policy: the user's; ``None``: the default.
         text: the error text, which tells statuses apart that share a code.
 
     Returns:
         The number of attempts; for a write, as many as its timeout allows.
     """
-    if code != "connect" and not call.retry:
+    if is_final or not (call.retry or code == "connect"):
         return 1
     if policy is None or policy.retry_on is None:
         passes = code in TRANSIENT_CODES or (hinted and code == "resource_exhausted")
@@ -47,7 +57,9 @@ def max_attempts(
         return 1
     if policy is not None and policy.attempts is not None:
         return policy.attempts
-    return inf if call.timeout_kind == "insert" else ATTEMPTS
+    if call.timeout_kind == "insert":
+        return inf
+    return connects if code == "connect" else ATTEMPTS
 
 
 def pause(attempt: int, chance: float, hint: float | None, policy: RetryPolicy | None = None) -> float:

@@ -25,8 +25,10 @@ StatusCode: TypeAlias = Literal[
     "data_loss",
     "unauthenticated",
     "connect",
+    "misconfigured",
 ]
-"""gRPC's codes in the order of their numbers; then ``connect``: no connection came about, so nothing was sent."""
+"""gRPC's codes in the order of their numbers; then ``connect``: no connection came about, so nothing was sent; and
+``misconfigured``: nor will one with these settings."""
 
 _ALL: tuple[StatusCode, ...] = get_args(StatusCode)
 _BY_NAME: dict[str, StatusCode] = {**{code: code for code in _ALL}, "cancelled": "canceled"}
@@ -37,8 +39,18 @@ RETRYABLE_CODES: frozenset[StatusCode] = frozenset({"unavailable", "connect", "r
 TRANSIENT_CODES: frozenset[StatusCode] = frozenset({"unavailable", "connect", "canceled"})
 """Failures of a server that restarts or of a connection that broke: the next attempt may do."""
 
+UNSENT_CODES: frozenset[StatusCode] = frozenset({"connect", "misconfigured"})
+"""Failures before anything was sent."""
+
 FATAL_CODES: frozenset[StatusCode] = frozenset(
-    {"permission_denied", "unauthenticated", "unimplemented", "invalid_argument", "failed_precondition"}
+    {
+        "permission_denied",
+        "unauthenticated",
+        "unimplemented",
+        "invalid_argument",
+        "failed_precondition",
+        "misconfigured",
+    }
 )
 """Refusals that another attempt does not change."""
 
@@ -53,8 +65,8 @@ def code_of(name: str) -> StatusCode:
 
 
 def number_of(code: StatusCode) -> int:
-    """Return gRPC's number of a code; ``connect`` has none and counts as ``unavailable``."""
-    return _ALL.index("unavailable" if code == "connect" else code)
+    """Return gRPC's number of a code; those of connections have none and count as ``unavailable``."""
+    return _ALL.index("unavailable" if code in UNSENT_CODES else code)
 
 
 def outcome_of(status: int | str | None) -> Outcome:
@@ -65,6 +77,6 @@ def outcome_of(status: int | str | None) -> Outcome:
     """
     if isinstance(status, int):
         return "unknown" if status == 408 or (status >= 500 and status != 501) else "failed"
-    if status == "connect":
+    if status in UNSENT_CODES:
         return "unsent"
     return "unknown" if status in _UNKNOWN_OUTCOME else "failed"

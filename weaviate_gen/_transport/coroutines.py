@@ -120,7 +120,7 @@ class AsyncNetworkTransport:
             if not ways.failed(way, failed, now) or other is None:
                 raise
             return await self._rpc_otherwise(other, failed, path, message, metadata, started + timeout - now)
-        ways.settle(way, started)
+        ways.succeeded(way, started)
         return reply
 
     async def _rpc_otherwise(
@@ -131,12 +131,12 @@ class AsyncNetworkTransport:
             reply = await self._rpc(way, path, message, metadata, max(timeout, 0.001))
         except errors.TransportError as second:
             if answered(second):
-                self._ways.settle(way, monotonic(), first)
+                self._ways.succeeded(way, monotonic(), first)
                 raise
             if is_absent(second):
                 raise neither(first, second) from first
             raise
-        self._ways.settle(way, monotonic(), first)
+        self._ways.succeeded(way, monotonic(), first)
         return reply
 
     async def _rpc(self, way: Way, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
-from weaviate_gen._runtime.codes import StatusCode, code_of
+from weaviate_gen._runtime.causes import CAUSES, is_final
+from weaviate_gen._runtime.codes import UNSENT_CODES, StatusCode, code_of
 from weaviate_gen._runtime.handler import CODE_HEADER, RpcFailure
+from weaviate_gen._transport.http1.causes import handshake_text, of_os, root_of
 
 Hop: TypeAlias = Literal["http", "grpc", "engine"]
 
@@ -44,6 +46,14 @@ _NEVER_ARRIVED = (
     "ssl_error",
 )
 """Details of UNAVAILABLE if no connection was made."""
+
+_CERTIFICATE = (
+    "certificate_verify_failed",
+    "certificate verify failed",
+    "wrong_version_number",
+    "hostname verification",
+)
+"""Details of UNAVAILABLE if the TLS handshake failed in a way that another attempt does not change."""
 
 _BROKEN_STREAM = ("rst_stream", "internal error from core")
 """Details of INTERNAL if the peer reset the stream, or if an asyncio stream could not send as its call had ended: the
@@ -87,7 +97,10 @@ class TransportError(Exception):
         hop: where it failed.
         from_server: whether Weaviate answered, and not a proxy.
         retry_after: seconds after which the server asks for a retry, or ``None``.
-        cause: why the embedded engine refuses; empty for other servers.
+        cause: why there is no connection, by its name in `_runtime/causes.py`, or why the embedded engine refuses;
+            empty if neither applies.
+        is_final: whether another attempt would fail alike, such as after a failed check of a certificate.
+        is_unsent: whether it is certain that nothing was sent.
     """
 
     def __init__(
@@ -99,6 +112,8 @@ class TransportError(Exception):
         from_server: bool = False,
         retry_after: float | None = None,
         cause: str = "",
+        is_final: bool = False,
+        is_unsent: bool = False,
     ) -> None:
         super().__init__(code, text, hop)
         self.code: StatusCode = code
@@ -107,15 +122,59 @@ class TransportError(Exception):
         self.from_server = from_server
         self.retry_after = retry_after
         self.cause = cause
+        self.is_final = is_final or code == "misconfigured"
+        self.is_unsent = is_unsent or code in UNSENT_CODES
 
 
 def of_http(error: BaseException) -> TransportError:
     """Return the error for an exception of `http1` or httpx."""
-    text = str(error) or type(error).__name__
+    text, cause = str(error) or type(error).__name__, str(getattr(error, "cause", ""))
+    final = bool(getattr(error, "is_final", False))
     for kind in type(error).__mro__:
         if kind.__name__ in _HTTP:
-            return TransportError(_HTTP[kind.__name__], text, "http")
+            code = _HTTP[kind.__name__]
+            return TransportError(
+                "misconfigured" if final and code == "connect" else code,
+                text,
+                "http",
+                cause=cause,
+                is_final=final,
+                is_unsent=getattr(error, "is_unsent", kind.__name__ == "PoolTimeout"),
+            )
     return TransportError("unknown", text, "http")
+
+
+def of_proxied(error: BaseException, proxy: str, host: str) -> TransportError:
+    """Return the error for an exception of httpx.
+
+    Args:
+        error: the exception.
+        proxy: the proxy's address, without a password.
+        host: the server's name.
+    """
+    names = {kind.__name__ for kind in type(error).__mro__}
+    words = str(error) or type(error).__name__
+    if "ProxyError" in names:
+        status = words[:3]  # httpx keeps the status of a refused CONNECT nowhere else
+        text = f"the proxy {proxy} refuses to connect: {words}"
+        if status == "407":
+            return TransportError("misconfigured", text, "http", cause="proxy_authentication")
+        return TransportError("connect", text, "http", cause="proxy_refusal" if status.isdecimal() else "proxy")
+    if not names & {"ConnectError", "ConnectTimeout"}:
+        return of_http(error)
+    reason = root_of(error)
+    cause = "" if reason is None else of_os(reason)
+    if reason is None or CAUSES[cause].hop != "TLS":
+        if reason is not None and reason.strerror:
+            words = reason.strerror
+        return TransportError("connect", f"no connection to the proxy {proxy}: {words}", "http", cause="proxy")
+    text = f"through the proxy {proxy}: {handshake_text(cause, reason, host)}"
+    return TransportError("misconfigured" if is_final(cause) else "connect", text, "http", cause=cause)
+
+
+def of_redirect(status: int, location: str) -> TransportError:
+    """Return the error for a redirect: Weaviate sends none, and to follow one may show credentials to another host."""
+    return TransportError("misconfigured", f"status {status}: redirected to {location[:500]}", "http", cause="redirect")
 
 
 def of_grpc(
@@ -136,7 +195,10 @@ def of_grpc(
         code = "unavailable"
     elif code == "unavailable" and any(words in lowered for words in _NEVER_ARRIVED):
         code = "unavailable" if _is_from_peer(lowered, (debug or "").lower()) else "connect"
-    return TransportError(code, text, "grpc", retry_after=retry_after, cause=cause)
+    if code == "connect":
+        cause = "grpc"
+    is_final = code == "connect" and any(words in lowered for words in _CERTIFICATE)
+    return TransportError(code, text, "grpc", retry_after=retry_after, cause=cause, is_final=is_final)
 
 
 def _is_from_peer(details: str, debug: str) -> bool:
@@ -175,7 +237,8 @@ def of_connect(status: int, body: bytes, headers: Mapping[str, str] | None = Non
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         code = _HTTP_STATUS.get(status, "internal" if status >= 500 else "unknown")
-        return TransportError(code, f"status {status}: {text}", "http", retry_after=after)
+        cause = "connect_off" if code == "unimplemented" else ""
+        return TransportError(code, f"status {status}: {text}", "http", retry_after=after, cause=cause)
 
 
 def _word(code: object) -> str:

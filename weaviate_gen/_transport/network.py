@@ -6,12 +6,11 @@ import importlib
 import importlib.util
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from weaviate_gen._transport.http1.origin import Origin
 from weaviate_gen._transport.http1.pool import PoolLimits
-from weaviate_gen._transport.http1.tls import own_context
+from weaviate_gen._transport.http1.tls import own_context, read_pem
 from weaviate_gen._transport.protocol import Headers, Mode
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.settings import AdditionalConfig
@@ -84,7 +83,17 @@ class Network:
     mode: Mode
 
     def effective_mode(self) -> Mode:
-        """Return the mode as far as it needs no trial: gRPC cannot skip the check of certificates, HTTP can."""
+        """Return the mode as far as it needs no trial.
+
+        gRPC cannot skip the check of certificates, and needs a socket of its own.
+        """
+        if self.params.shares_socket:
+            if self.mode == "grpc":
+                raise WeaviateInvalidInputError(
+                    f"gRPC needs a socket of its own, got {self.params.grpc.host} for both; pass another grpc_host to "
+                    'connect_to_custom(), or transport="http"'
+                )
+            return "http"
         tls = self.config.tls
         if tls is not None and not tls.verify and self.params.grpc.secure:
             if self.mode == "grpc":
@@ -98,6 +107,8 @@ class Network:
     def origin(self) -> Origin:
         """The address of REST."""
         http = self.params.http
+        if http.socket_path is not None:
+            return Origin(http.address, 0, http.secure)
         return Origin(http.name.strip("[]"), http.port, http.secure)
 
     @property
@@ -107,8 +118,9 @@ class Network:
         return PoolLimits(
             pool.session_pool_maxsize,
             pool.session_pool_connections,
-            pool.session_pool_max_retries,
             pool.session_pool_timeout,
+            pool.max_response_head,
+            pool.max_response_body,
         )
 
     def is_proxied(self, secure: bool) -> bool:
@@ -121,6 +133,18 @@ class Network:
             return True
         return self.config.trust_env and _has_environment_proxies()
 
+    @property
+    def proxy_names(self) -> str:
+        """The addresses of HTTP proxies for error messages, without user and password."""
+        from urllib.parse import urlsplit
+
+        addresses = {
+            urlsplit(address)._replace(netloc=urlsplit(address).netloc.rpartition("@")[2]).geturl()
+            for kind, address in self.config.proxy_map.items()
+            if kind != "grpc"
+        }
+        return " or ".join(sorted(addresses)) or "of the environment"
+
     def proxy_options(self, library: Any, transport: Any) -> dict[str, Any]:
         """Return the arguments of an httpx client; `transport` is the class of its proxied transports."""
         pool = self.config.connection
@@ -130,7 +154,6 @@ class Network:
         verify = self.tls_context() or True
         common: dict[str, Any] = {
             "limits": limits,
-            "retries": pool.session_pool_max_retries,
             "verify": verify,
             "trust_env": self.config.trust_env,
         }
@@ -151,7 +174,7 @@ class Network:
         """Return the TLS context that the user's settings ask for; ``None`` without any.
 
         Raises:
-            OSError: if a file cannot be read.
+            WeaviateInvalidInputError: if a file cannot be read.
         """
         tls = self.config.tls
         if tls is None or not (self.params.http.secure or tls.ca or tls.certificate):
@@ -189,11 +212,10 @@ class Network:
         if tls is None:
             return grpc.ssl_channel_credentials()
 
-        def read(given: str | Path | bytes | None) -> bytes | None:
-            return given if given is None or isinstance(given, bytes) else Path(given).read_bytes()
-
         return grpc.ssl_channel_credentials(
-            root_certificates=read(tls.ca), private_key=read(tls.key), certificate_chain=read(tls.certificate)
+            root_certificates=read_pem("ca", tls.ca),
+            private_key=read_pem("key", tls.key),
+            certificate_chain=read_pem("certificate", tls.certificate),
         )
 
 

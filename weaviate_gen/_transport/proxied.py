@@ -23,6 +23,7 @@ class ProxiedClient:
         self._client: Any = library.Client(**network.proxy_options(library, library.HTTPTransport))
         self._deadline = Deadline()
         self._deadline.watch(self._client)
+        self._proxy, self._host = network.proxy_names, network.origin.host
 
     def request(self, verb: str, url: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
         """Send a request, and return its response.
@@ -34,8 +35,8 @@ class ProxiedClient:
             with self._deadline.after(timeout):
                 reply = self._client.request(verb, url, headers=list(headers), content=body, timeout=timeout)
         except self._errors as error:
-            raise errors.of_http(error) from error
-        return _response(reply)
+            raise errors.of_proxied(error, self._proxy, self._host) from error
+        return _response(reply, self._proxy)
 
     def close(self) -> None:
         """Close all connections."""
@@ -56,6 +57,7 @@ class AsyncProxiedClient:
         library = http_library()
         self._errors: tuple[type[Exception], ...] = (library.HTTPError, library.InvalidURL, OSError)
         self._client: Any = library.AsyncClient(**network.proxy_options(library, library.AsyncHTTPTransport))
+        self._proxy, self._host = network.proxy_names, network.origin.host
 
     async def request(self, verb: str, url: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
         """Send a request, and return its response.
@@ -71,13 +73,17 @@ class AsyncProxiedClient:
         except TimeoutError as error:
             raise errors.TransportError("deadline_exceeded", "no complete answer in time", "http") from error
         except self._errors as error:
-            raise errors.of_http(error) from error
-        return _response(reply)
+            raise errors.of_proxied(error, self._proxy, self._host) from error
+        return _response(reply, self._proxy)
 
     async def close(self) -> None:
         """Close all connections."""
         await self._client.aclose()
 
 
-def _response(reply: Any) -> RestResponse:
+def _response(reply: Any, proxy: str) -> RestResponse:
+    if reply.status_code == 407:  # no server's own
+        raise errors.TransportError(
+            "misconfigured", f"the proxy {proxy} refused with status 407", "http", cause="proxy_authentication"
+        )
     return reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, reply.content

@@ -46,7 +46,8 @@ class AsyncClient(Protocol):
 
 
 C = TypeVar("C")
-T = TypeVar("T")
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 class Routes(Generic[C]):
@@ -80,7 +81,7 @@ class Routes(Generic[C]):
             target: a path, or a URL of another server.
 
         Raises:
-            TransportError: if a certificate cannot be read.
+            WeaviateInvalidInputError: if a certificate cannot be read.
             Http1Error: if the URL is not one of HTTP.
         """
         if target.startswith("http"):
@@ -100,10 +101,10 @@ class Routes(Generic[C]):
         return [*list(self._direct.values()), *(() if self._proxied is None else (self._proxied,))]
 
     def _client(self, origin: Origin, url: str, path: str) -> tuple[C, str]:
-        if self._network.is_proxied(origin.secure):
+        if not origin.is_socket and self._network.is_proxied(origin.secure):
             proxied = self._proxied
             if proxied is None:
-                proxied = self._proxied = self._checked(lambda: self._make_proxied(self._network))
+                proxied = self._proxied = self._make_proxied(self._network)
             return proxied, url
         client = self._direct.get(origin)
         if client is None:
@@ -113,15 +114,8 @@ class Routes(Generic[C]):
 
     def _tls_context(self) -> Any:
         if self._context is None:
-            self._context = self._checked(lambda: self._network.tls_context() or system_context())
+            self._context = self._network.tls_context() or system_context()
         return self._context
-
-    @staticmethod
-    def _checked(make: Callable[[], T]) -> T:
-        try:
-            return make()
-        except OSError as error:  # a certificate's file; nothing is sent without it
-            raise errors.TransportError("connect", str(error), "http") from error
 
 
 class HttpRouter:
@@ -149,9 +143,10 @@ class HttpRouter:
         """
         try:
             client, path = self._routes.find(target)
-            return client.request(verb, path, headers, body, timeout)
+            response = client.request(verb, path, headers, body, timeout)
         except (Http1Error, OSError) as error:
             raise errors.of_http(error) from error
+        return response if response[0] not in _REDIRECTS else _refuse_redirect(response)
 
     def close(self) -> None:
         """Close all connections."""
@@ -191,14 +186,23 @@ class AsyncHttpRouter:
         """
         try:
             client, path = self._routes.find(target)
-            return await client.request(verb, path, headers, body, timeout)
+            response = await client.request(verb, path, headers, body, timeout)
         except (Http1Error, OSError) as error:
             raise errors.of_http(error) from error
+        return response if response[0] not in _REDIRECTS else _refuse_redirect(response)
 
     async def close(self) -> None:
         """Close all connections."""
         for client in self._routes.clients:
             await client.close()
+
+
+def _refuse_redirect(response: RestResponse) -> RestResponse:
+    """Raise for a redirect; a status of one without an address is returned."""
+    location = response[1].get("location")
+    if location is None:
+        return response
+    raise errors.of_redirect(response[0], location)
 
 
 def _direct(origin: Origin, limits: PoolLimits, context: Any) -> Client:

@@ -121,7 +121,7 @@ class NetworkTransport:
             if not ways.failed(way, failed, now) or other is None:
                 raise
             return self._rpc_otherwise(other, failed, path, message, metadata, started + timeout - now)
-        ways.settle(way, started)
+        ways.succeeded(way, started)
         return reply
 
     def _rpc_otherwise(
@@ -132,12 +132,12 @@ class NetworkTransport:
             reply = self._rpc(way, path, message, metadata, max(timeout, 0.001))
         except errors.TransportError as second:
             if answered(second):
-                self._ways.settle(way, monotonic(), first)
+                self._ways.succeeded(way, monotonic(), first)
                 raise
             if is_absent(second):
                 raise neither(first, second) from first
             raise
-        self._ways.settle(way, monotonic(), first)
+        self._ways.succeeded(way, monotonic(), first)
         return reply
 
     def _rpc(self, way: Way, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:

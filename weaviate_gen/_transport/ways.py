@@ -97,12 +97,12 @@ class Ways:
             Whether the way is not there: the other one may be tried, as nothing was carried out.
         """
         if answered(failure):
-            self.settle(way, now)
+            self.succeeded(way, now)
         elif failure.code == "deadline_exceeded" and way != self._preferred:
             self._again = now  # perhaps its connection died in silence
         return is_absent(failure)
 
-    def settle(self, way: Way, now: float, why: TransportError | None = None) -> None:
+    def succeeded(self, way: Way, now: float, why: TransportError | None = None) -> None:
         """Record that a server answered.
 
         Args:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -10,14 +12,39 @@ from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 __all__ = ["ConnectionParams", "ProtocolParams"]
 
+_UNIX = "unix:"
+
+_MAX_PATH = 107 if sys.platform == "linux" else 103
+"""Bytes of the longest path of a Unix socket."""
+
+
+def socket_path(host: str) -> str | None:
+    """Return the path of the Unix socket that a host names; ``None`` for names and addresses."""
+    if not host.startswith(_UNIX):
+        return None
+    path = host[len(_UNIX) :]
+    return path[2:] if path.startswith("///") else path
+
+
+def _check_socket(host: str, path: str, *, secure: bool) -> None:
+    if not path.startswith("/") or path.startswith("//") or path.endswith("/") or "\0" in path:
+        raise invalid("host", "unix: and the absolute path of a socket, such as unix:///run/weaviate.sock", host)
+    if len(os.fsencode(path)) > _MAX_PATH:
+        raise invalid("host", f"a path of a Unix socket of at most {_MAX_PATH} bytes", host)
+    if secure:
+        raise WeaviateInvalidInputError(f"secure must be False for {host}: a Unix socket is not encrypted")
+    if sys.platform == "win32":
+        raise WeaviateInvalidInputError(f"host must be a name or an address on Windows, got {host}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProtocolParams:
     """Address of one interface of a server.
 
     Attributes:
-        host: the host's name or address; a path after it is a prefix of every HTTP path.
-        port: the port.
+        host: the host's name or address; a path after it is a prefix of every HTTP path. Or a Unix socket, such as
+            ``unix:///run/weaviate.sock``.
+        port: the port; a Unix socket has none, and ignores it.
         secure: whether it is encrypted.
     """
 
@@ -30,25 +57,35 @@ class ProtocolParams:
             raise invalid("host", "a name or an address", self.host)
         if not isinstance(self.port, int) or not 0 <= self.port <= 65535:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise invalid("port", "an integer from 0 to 65535", self.port)
+        path = self.socket_path
+        if path is not None:
+            _check_socket(self.host, path, secure=self.secure)
 
     def is_gcp(self) -> bool:
         """Return whether the host is Weaviate's cloud on GCP."""
         return "gcp.weaviate.cloud" in self.host
 
     @property
+    def socket_path(self) -> str | None:
+        """The path of the Unix socket, if it is one."""
+        return socket_path(self.host)
+
+    @property
     def name(self) -> str:
-        """The host without a prefix path."""
-        return self.host.partition("/")[0]
+        """The host without a prefix path; that of a Unix socket is this machine."""
+        return self.host.partition("/")[0] if self.socket_path is None else "localhost"
 
     @property
     def prefix(self) -> str:
         """What stands before every HTTP path: empty, or ``/…`` without a slash at its end."""
-        path = self.host.partition("/")[2].strip("/")
+        path = self.host.partition("/")[2].strip("/") if self.socket_path is None else ""
         return f"/{path}" if path else ""
 
     @property
     def address(self) -> str:
-        """Host and port; an IPv6 address is put in brackets."""
+        """Host and port, with an IPv6 address in brackets; or ``unix:`` and the path of a socket."""
+        if self.socket_path is not None:
+            return f"{_UNIX}{self.socket_path}"
         name = self.name
         return f"[{name}]:{self.port}" if ":" in name and not name.startswith("[") else f"{name}:{self.port}"
 
@@ -66,6 +103,8 @@ class ConnectionParams:
     grpc: ProtocolParams
 
     def __post_init__(self) -> None:
+        if self.shares_socket:
+            return
         if self.http.host == self.grpc.host and self.http.port == self.grpc.port:
             raise WeaviateInvalidInputError(
                 f"http and grpc cannot share port {self.http.port} of one host; a server that takes both on one port "
@@ -127,6 +166,11 @@ class ConnectionParams:
             grpc=ProtocolParams(host=grpc_host, port=grpc_port, secure=grpc_secure),
         )
 
+    @property
+    def shares_socket(self) -> bool:
+        """Whether both interfaces are one Unix socket, so that there is no gRPC."""
+        return self.http.socket_path is not None and self.http.socket_path == self.grpc.socket_path
+
     def is_gcp_on_wcd(self) -> bool:
         """Return whether the server is one of Weaviate's cloud on GCP."""
         host = self.http.name.lower()
@@ -134,10 +178,12 @@ class ConnectionParams:
 
     @property
     def http_url(self) -> str:
-        """The address of REST, with its prefix and without a slash at its end."""
+        """The address of REST, with its prefix but no slash at its end; or ``unix:`` and the path of a socket."""
+        if self.http.socket_path is not None:
+            return self.http.address
         return f"{'https' if self.http.secure else 'http'}://{self.http.address}{self.http.prefix}"
 
     @property
     def grpc_target(self) -> str:
-        """Host and port of gRPC."""
+        """Host and port of gRPC, or ``unix:`` and the path of a socket."""
         return self.grpc.address

@@ -27,19 +27,24 @@ def _check_int(name: str, value: object) -> None:
 
 @dataclass
 class ConnectionConfig:
-    """HTTP connection pool.
+    """HTTP connection pool, and limits of what is received.
 
     Attributes:
         session_pool_connections: how many are kept alive when idle.
         session_pool_maxsize: how many there may be.
-        session_pool_max_retries: how often a connection is tried again that could not be made.
-        session_pool_timeout: how many seconds to wait for a free one.
+        session_pool_max_retries: how often a read tries again to connect; a write tries until its timeout.
+        session_pool_timeout: how many seconds to wait while none becomes free; a call whose turn comes nearer waits
+            until its own timeout.
+        max_response_head: bytes of the largest head of a response: status and headers.
+        max_response_body: bytes of the largest body of a response, as received and after decompression.
     """
 
     session_pool_connections: int = 20
     session_pool_maxsize: int = 100
     session_pool_max_retries: int = 3
     session_pool_timeout: int = 5
+    max_response_head: int = field(default=102_400, kw_only=True)
+    max_response_body: int = field(default=1 << 30, kw_only=True)
 
     def __post_init__(self) -> None:
         for name in (
@@ -47,8 +52,13 @@ class ConnectionConfig:
             "session_pool_maxsize",
             "session_pool_max_retries",
             "session_pool_timeout",
+            "max_response_head",
+            "max_response_body",
         ):
             _check_int(name, getattr(self, name))
+        for name in ("max_response_head", "max_response_body"):
+            if getattr(self, name) < 1:
+                raise invalid(f"ConnectionConfig({name}=…)", "a positive number of bytes", getattr(self, name))
 
 
 @dataclass

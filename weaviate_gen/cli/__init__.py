@@ -6,7 +6,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from weaviate_gen.cli import serve
+from weaviate_gen.cli import doctor, serve
+from weaviate_gen.cli.errors import CommandError
 
 __all__ = ["main"]
 
@@ -25,9 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     serve.add_parser(commands)
+    doctor.add_parser(commands)
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))
-    except serve.CommandError as error:
+    except CommandError as error:
         print(f"weaviate-gen: {error}", file=sys.stderr)
         return 1

@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from weaviate_gen.cli.errors import CommandError
 from weaviate_gen.engine.wire.origin import OriginPolicy, is_loopback
 
-__all__ = ["CommandError", "add_parser"]
+__all__ = ["add_parser"]
 
 HOSTS_VARIABLE = "WEAVIATE_GEN_ALLOWED_HOSTS"
 ORIGINS_VARIABLE = "WEAVIATE_GEN_ALLOWED_ORIGINS"
@@ -26,10 +27,6 @@ connections:
 
 SIGTERM or Ctrl-C stop it: requests in flight are finished first.
 """
-
-
-class CommandError(Exception):
-    """An error that the user can fix; printed without a traceback."""
 
 
 def add_parser(commands: Any) -> None:

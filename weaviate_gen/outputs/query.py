@@ -19,8 +19,7 @@ from weaviate_gen._types.query.filters import (
     FilterByRef,
     FilterByUpdateTime,
 )
-from weaviate_gen._types.query.options import MMR, BM25OperatorAnd, BM25OperatorAndCross, BM25OperatorOr
-from weaviate_gen._types.query.results import (
+from weaviate_gen._types.query.generated import (
     GenerativeDebug,
     GenerativeGroup,
     GenerativeGroupByReturn,
@@ -33,6 +32,9 @@ from weaviate_gen._types.query.results import (
     GenerativeReturnType,
     GenerativeSearchReturnType,
     GenerativeSingle,
+)
+from weaviate_gen._types.query.options import MMR, BM25OperatorAnd, BM25OperatorAndCross, BM25OperatorOr
+from weaviate_gen._types.query.results import (
     Group,
     GroupByObject,
     GroupByReturn,

@@ -133,7 +133,8 @@ def test_unimplemented_by_the_engine_names_the_engine() -> None:
 
 RETRYABLE = {"unavailable", "connect", "resource_exhausted", "aborted"}
 TRANSIENT = {"unavailable", "connect", "canceled"}
-FATAL = {"permission_denied", "unauthenticated", "unimplemented", "invalid_argument", "failed_precondition"}
+REFUSALS = {"permission_denied", "unauthenticated", "unimplemented", "invalid_argument", "failed_precondition"}
+FATAL = REFUSALS | {"misconfigured"}
 CODES: tuple[codes.StatusCode, ...] = get_args(codes.StatusCode)
 
 
@@ -149,6 +150,15 @@ def test_a_code_says_whether_trying_again_can_help(code: codes.StatusCode) -> No
 @pytest.mark.parametrize("status", range(400, 600))
 def test_a_status_says_whether_trying_again_can_help(status: int) -> None:
     assert errors.of_status(rest(), status, b"no").retryable is (status in {429, 502, 503, 504})
+
+
+def test_call_that_got_no_connection_is_advised_about_the_pool() -> None:
+    waited, slow = (
+        errors.of_code(rest(), "deadline_exceeded", "words", "http://h:1", is_unsent=is_unsent)
+        for is_unsent in (True, False)
+    )
+    assert "session_pool_maxsize" in str(waited)
+    assert "Timeout(" in str(slow)
 
 
 @pytest.mark.parametrize(
@@ -280,8 +290,8 @@ TEXTS = {
     "WeaviateQueryError": "GRPC search call failed: bad",
     "WeaviateRetryError": "all 4 attempts failed, the last one: bad",
     "WeaviateTenantGetError": "tenant get call failed: bad",
-    "WeaviateThrottledError": "Timeout(query=…, insert=…, init=…) sets the timeouts",
-    "WeaviateTimeoutError": "Timeout(query=…, insert=…, init=…) sets the timeouts",
+    "WeaviateThrottledError": "timed out: ",
+    "WeaviateTimeoutError": "timed out: ",
     "WeaviateUnsupportedFeatureError": "f needs Weaviate 2.0.0 or newer, and this server is 1.0.0",
 }
 """What each error says of its arguments; those that take a message say that."""

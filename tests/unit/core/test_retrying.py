@@ -56,28 +56,41 @@ def test_only_what_does_no_harm_is_repeated(
     retry: bool, timeout_kind: Any, code: Any, hinted: bool, most: float, policy: RetryPolicy | None
 ) -> None:
     call = replace(write(retry=retry), timeout_kind=timeout_kind)
-    assert most == retrying.max_attempts(call, code, hinted, policy)
+    assert most == retrying.max_attempts(call, code, hinted=hinted, policy=policy)
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_no_policy_repeats_what_may_do_harm(code: StatusCode) -> None:
     policy = RetryPolicy(attempts=9, retry_on=get_args(RetryKind))
-    assert (9 if code == "connect" else 1) == retrying.max_attempts(write(retry=False), code, True, policy)
+    assert (9 if code == "connect" else 1) == retrying.max_attempts(
+        write(retry=False), code, hinted=True, policy=policy
+    )
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_policy_repeats_the_kinds_that_it_names(code: StatusCode) -> None:
     for kind in get_args(RetryKind):
         policy = RetryPolicy(attempts=7, retry_on=[kind])
-        assert (7 if code == kind else 1) == retrying.max_attempts(read(), code, False, policy)
-    assert 1 == retrying.max_attempts(read(), code, True, RetryPolicy(attempts=1))
-    assert 1 == retrying.max_attempts(read(), code, True, RetryPolicy(retry_on=()))
+        assert (7 if code == kind else 1) == retrying.max_attempts(read(), code, policy=policy)
+    assert 1 == retrying.max_attempts(read(), code, hinted=True, policy=RetryPolicy(attempts=1))
+    assert 1 == retrying.max_attempts(read(), code, hinted=True, policy=RetryPolicy(retry_on=()))
+
+
+def test_connections_are_tried_as_often_as_asked_unless_the_failure_is_final() -> None:
+    call = write(retry=False)
+    assert [1, 6] == [retrying.max_attempts(read(), "connect", connects=connects) for connects in (1, 6)]
+    assert retrying.ATTEMPTS == retrying.max_attempts(read(), "unavailable", connects=9)
+    assert inf == retrying.max_attempts(call, "connect", connects=1)
+    for policy in (None, RetryPolicy(attempts=9)):
+        assert [1, 1] == [
+            retrying.max_attempts(each, "connect", is_final=True, policy=policy) for each in (read(), call)
+        ]
 
 
 def test_a_write_is_not_repeated_after_its_time_is_over() -> None:
     policy = RetryPolicy(retry_on=["deadline_exceeded"])
-    assert retrying.ATTEMPTS == retrying.max_attempts(read(), "deadline_exceeded", False, policy)
-    assert 1 == retrying.max_attempts(write(), "deadline_exceeded", False, policy)
+    assert retrying.ATTEMPTS == retrying.max_attempts(read(), "deadline_exceeded", policy=policy)
+    assert 1 == retrying.max_attempts(write(), "deadline_exceeded", policy=policy)
 
 
 def test_status_429_is_an_exhausted_resource_although_it_is_repeated_by_default() -> None:
@@ -88,7 +101,7 @@ def test_status_429_is_an_exhausted_resource_although_it_is_repeated_by_default(
         ("unavailable", "status 503", retrying.ATTEMPTS),
         ("resource_exhausted", "status 503", 1),
     ):
-        assert most == retrying.max_attempts(read(), "unavailable", False, RetryPolicy(retry_on=[kind]), text)  # type: ignore[list-item]
+        assert most == retrying.max_attempts(read(), "unavailable", policy=RetryPolicy(retry_on=[kind]), text=text)  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize("policy", [None, RetryPolicy()])

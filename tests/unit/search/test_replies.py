@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from weaviate_gen._core.search import aggregate, reply
+from weaviate_gen._core.search import aggregate, generated, reply
 from weaviate_gen._core.search.values import at_milliseconds, date, fast_uuid, properties_from_wire
 from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumberRead
 from weaviate_gen._types.query.aggregates import (
@@ -24,9 +24,8 @@ from weaviate_gen._types.query.aggregates import (
     GroupedBy,
     TopOccurrence,
 )
+from weaviate_gen._types.query.generated import GenerativeMetadata, GenerativeObject
 from weaviate_gen._types.query.results import (
-    GenerativeMetadata,
-    GenerativeObject,
     GroupByObject,
     MetadataReturn,
     Object,
@@ -233,7 +232,7 @@ def test_results_can_be_copied_and_pickled(copied: Any) -> None:
     message = pb.SearchReply(results=[result(generative=said())], generative_grouped_results=said("all"))
     message.results[0].metadata.vectors.add(name="a", vector_bytes=struct.pack("<f", 1))
     message.results[0].properties.ref_props.add(prop_name="writtenBy").properties.add(target_collection="Writer")
-    found = reply.generative(message, ())
+    found = generated.query(message, ())
     counterpart = copied(found)
     assert found.objects == counterpart.objects
     assert ({"a": [1.0]}, "all", 7) == (
@@ -325,9 +324,9 @@ def test_generated_texts_come_with_what_the_provider_says() -> None:
 
 
 def test_older_servers_put_generated_texts_elsewhere() -> None:
-    found = reply.generative(pb.SearchReply(generative_grouped_result="all"), ())
+    found = generated.query(pb.SearchReply(generative_grouped_result="all"), ())
     assert ("all", None) == (found.generated, found.generative)
-    assert reply.generative(pb.SearchReply(results=[result()]), ()).objects[0].generated is None
+    assert generated.query(pb.SearchReply(results=[result()]), ()).objects[0].generated is None
 
 
 def test_what_a_provider_says_is_plain_data() -> None:
@@ -338,9 +337,9 @@ def test_what_a_provider_says_is_plain_data() -> None:
         "billed_units": None,
         "tokens": None,
         "warnings": ["w"],
-    } == reply.plain(message)
+    } == generated.plain(message)
     usage = pb.GenerativeAnthropicMetadata(usage=pb.GenerativeAnthropicMetadata.Usage(input_tokens=3))
-    assert {"usage": {"input_tokens": 3, "output_tokens": 0}} == reply.plain(usage)
+    assert {"usage": {"input_tokens": 3, "output_tokens": 0}} == generated.plain(usage)
     with pytest.raises(AttributeError, match="available: none"):
         _ = GenerativeMetadata("dummy", {}).usage
 

@@ -27,6 +27,7 @@ from weaviate_gen._core.search.request import (
 from weaviate_gen._inputs.generative import GroupedTask, SinglePrompt
 from weaviate_gen._types.query.boosting import Boost
 from weaviate_gen._types.query.filters import Filter
+from weaviate_gen._types.query.generated import GenerativeReturn
 from weaviate_gen._types.query.metadata import MetadataQuery
 from weaviate_gen._types.query.metrics import GroupByAggregate, Metrics
 from weaviate_gen._types.query.options import (
@@ -38,7 +39,7 @@ from weaviate_gen._types.query.options import (
     NearMediaType,
     Rerank,
 )
-from weaviate_gen._types.query.results import GenerativeReturn, QueryReturn
+from weaviate_gen._types.query.results import QueryReturn
 from weaviate_gen._types.query.selection import (
     CrossReference,
     CrossReferenceAnnotation,

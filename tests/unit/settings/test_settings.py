@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from weaviate_gen.embedded import EmbeddedDB, EmbeddedOptions, get_random_port
 from weaviate_gen.exceptions import WeaviateEmbeddedInvalidVersionError, WeaviateInvalidInputError
 
 pytestmark = pytest.mark.unit
+
+unix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no Unix sockets")
 
 
 def test_time_outs_come_as_one_or_as_a_pair() -> None:
@@ -53,6 +57,13 @@ def test_pools_are_sized_by_numbers() -> None:
     for bad in ("5", True):
         with pytest.raises(TypeError, match="session_pool_maxsize must be an int"):
             ConnectionConfig(session_pool_maxsize=bad)  # type: ignore[arg-type]  # the case is one
+    for name in ("max_response_head", "max_response_body"):
+        with pytest.raises(TypeError, match=f"{name} must be an int"):
+            ConnectionConfig(**{name: 1.5})  # type: ignore[arg-type]  # the case is one
+        with pytest.raises(WeaviateInvalidInputError, match=f"{name}=….* must be a positive number of bytes"):
+            ConnectionConfig(**{name: 0})
+    written = AdditionalConfig(connection=ConnectionConfig(max_response_body=5)).model_dump_json()
+    assert 5 == AdditionalConfig(**json.loads(written)).connection.max_response_body
     assert Config(grpc_port_experimental=50051).grpc_port_experimental == 50051
     with pytest.raises(TypeError):
         Config(grpc_port_experimental="50051")  # type: ignore[arg-type]  # the case is one
@@ -90,6 +101,52 @@ def test_what_is_no_address_is_refused() -> None:
     with pytest.raises(WeaviateInvalidInputError, match="port must be an integer from 0 to 65535"):
         ProtocolParams(host="h", port=65536, secure=False)
     assert [0, 65535] == [ProtocolParams(host="h", port=port, secure=False).port for port in (0, 65535)]
+
+
+@unix
+@pytest.mark.parametrize("host", ["unix:///run/a/weaviate.sock", "unix:/run/a/weaviate.sock"])
+def test_unix_socket_is_a_host(host: str) -> None:
+    params = ConnectionParams.from_params(host, 8080, False, "localhost", 50051, False)
+    http = params.http
+    assert ("/run/a/weaviate.sock", "localhost", "") == (http.socket_path, http.name, http.prefix)
+    assert ("unix:/run/a/weaviate.sock", "localhost:50051") == (params.http_url, params.grpc_target)
+    assert not params.shares_socket
+    params = ConnectionParams.from_params("localhost", 8080, False, host, 8080, False)
+    assert ("http://localhost:8080", "unix:/run/a/weaviate.sock") == (params.http_url, params.grpc_target)
+    assert not params.shares_socket
+
+
+@unix
+@pytest.mark.parametrize(
+    "host", ["unix:", "unix://", "unix:///", "unix:a.sock", "unix://a/b.sock", "unix:////a", "unix:/a/", "unix:/a\0b"]
+)
+def test_unix_socket_has_an_absolute_path(host: str) -> None:
+    with pytest.raises(
+        WeaviateInvalidInputError, match=r"absolute path of a socket, such as unix:///run/weaviate\.sock"
+    ):
+        ProtocolParams(host=host, port=1, secure=False)
+
+
+@unix
+def test_unix_socket_has_limits() -> None:
+    with pytest.raises(WeaviateInvalidInputError, match=r"at most 10[37] bytes"):
+        ProtocolParams(host="unix:/" + "a" * 107, port=1, secure=False)
+    with pytest.raises(WeaviateInvalidInputError, match="secure must be False for unix:/a"):
+        ProtocolParams(host="unix:/a", port=1, secure=True)
+
+
+def test_windows_has_no_unix_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    with pytest.raises(WeaviateInvalidInputError, match="must be a name or an address on Windows"):
+        ProtocolParams(host="unix:/a", port=1, secure=False)
+
+
+@unix
+def test_grpc_needs_a_unix_socket_of_its_own() -> None:
+    params = ConnectionParams.from_params("unix:///a", 8080, False, "unix:/a", 8080, False)
+    assert ["http", "http"] == [Network(params, AdditionalConfig(), mode).effective_mode() for mode in ("auto", "http")]
+    with pytest.raises(WeaviateInvalidInputError, match="gRPC needs a socket of its own, got unix:/a for both"):
+        Network(params, AdditionalConfig(), "grpc").effective_mode()
 
 
 def test_clusters_in_the_cloud_are_told_by_their_host() -> None:

@@ -17,7 +17,7 @@ def fall_back(ways: Ways, now: float) -> None:
     """Find the preferred way missing, and an answer on the other one."""
     assert ways.order(now) == ("http", "grpc")
     assert ways.failed("http", REFUSED, now)
-    ways.settle("grpc", now, REFUSED)
+    ways.succeeded("grpc", now, REFUSED)
 
 
 @pytest.mark.parametrize("asked", ["http", "grpc"])
@@ -39,7 +39,7 @@ def test_http_comes_first_unless_the_server_is_too_old() -> None:
 
 def test_a_server_that_turns_out_to_be_too_old_is_not_said_to_be_reached_over_http() -> None:
     ways = Ways("auto")
-    ways.settle("http", 0.0)
+    ways.succeeded("http", 0.0)
     assert ways.mode == "http"
     ways.learn(takes_http=False)
     assert ways.mode == "auto"
@@ -55,7 +55,7 @@ def test_the_other_way_is_kept_for_a_while_and_each_time_for_longer() -> None:
         assert ways.order(now) == ("http", "grpc")
         assert ways.order(now) == ("grpc", "http")  # one call tries it, and not all of them
         assert ways.failed("http", REFUSED, now)
-        ways.settle("grpc", now, REFUSED)
+        ways.succeeded("grpc", now, REFUSED)
         pause = min(pause * 2, LONGEST_PAUSE)
     assert pause == LONGEST_PAUSE
 
@@ -64,7 +64,7 @@ def test_the_preferred_way_comes_back() -> None:
     ways = Ways("auto")
     fall_back(ways, 0.0)
     assert ways.order(FIRST_PAUSE) == ("http", "grpc")
-    ways.settle("http", FIRST_PAUSE)
+    ways.succeeded("http", FIRST_PAUSE)
     assert ways.order(FIRST_PAUSE) == ("http", "grpc")
     assert ways.mode == "http"
     fall_back(ways, 1000.0)
@@ -113,8 +113,8 @@ def test_an_error_for_neither_way_names_both_and_can_be_retried_if_the_last_can(
 def test_the_way_is_logged_once_and_again_when_it_changes(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "weaviate_gen")
     ways = Ways("auto")
-    ways.settle("http", 0.0)
-    ways.settle("http", 1.0)
+    ways.succeeded("http", 0.0)
+    ways.succeeded("http", 1.0)
     fall_back(ways, 2.0)
     lines = [(record.name, record.levelname, record.getMessage()) for record in caplog.records]
     assert lines == [
@@ -122,5 +122,5 @@ def test_the_way_is_logged_once_and_again_when_it_changes(caplog: pytest.LogCapt
         ("weaviate_gen.transport", "INFO", "RPCs travel over grpc, as http failed: refused"),
     ]
     caplog.clear()
-    Ways("grpc").settle("grpc", 0.0)
+    Ways("grpc").succeeded("grpc", 0.0)
     assert caplog.records == []

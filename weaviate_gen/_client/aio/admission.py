@@ -37,7 +37,7 @@ class AsyncAdmission:
         self._breakers: dict[str, Breaker] = {}
         self._concurrency = config.max_concurrency or 0
         self._slots: Slots[AsyncSignal] | None = Slots(self._concurrency) if self._concurrency else None
-        self._rate_limit = config.rate_limit
+        self._rate = 0.0 if config.rate_limit is None else config.rate_limit.per_second
         self._bucket = None if config.rate_limit is None else TokenBucket(config.rate_limit, monotonic())
 
     async def send(self, target: str, timeout: float, work: Callable[[float], AsyncResult[T]]) -> T:
@@ -77,7 +77,10 @@ class AsyncAdmission:
         with self._lock:
             holds = slots.holds(ticket)
         if not holds:
-            raise WeaviateThrottledError(f"max_concurrency={self._concurrency} requests were in flight all the time")
+            raise WeaviateThrottledError(
+                f"max_concurrency={self._concurrency} requests were in flight all the time. "
+                "What to do: increase the timeout or max_concurrency, or make fewer calls at a time"
+            )
 
     def _leave(self, slots: Slots[AsyncSignal], ticket: AsyncSignal) -> None:
         following: AsyncSignal | None = ticket
@@ -96,9 +99,9 @@ class AsyncAdmission:
             with self._lock:
                 has_token, wait = bucket.reserve(now, end - now)
             if not has_token:
-                rate = f"{self._rate_limit.per_second:g}" if self._rate_limit is not None else ""
                 raise WeaviateThrottledError(
-                    f"the rate limit of {rate} requests per second leaves no time for the call"
+                    f"the rate limit of {self._rate:g} requests per second leaves no time. "
+                    "What to do: increase the timeout or the rate, or make fewer calls"
                 )
             if wait > 0:
                 try:
@@ -122,15 +125,21 @@ class AsyncAdmission:
             self._hooks.report_breaker(address, permit.change)
             reply = await work(max(end - now, 0.001))
         except TransportError as failure:
-            self._record(address, breaker, permit, failure.code if failure.code in BREAKING_CODES else "")
+            if failure.is_unsent and failure.code != "connect":  # for want of a free connection, or of right settings
+                self._abandon(breaker, permit)
+            else:
+                self._record(address, breaker, permit, failure.code if failure.code in BREAKING_CODES else "")
             raise
         except BaseException:
-            with self._lock:
-                breaker.abandoned(permit)
+            self._abandon(breaker, permit)
             raise
         fails = isinstance(reply, tuple) and reply[0] in BREAKING_STATUSES
         self._record(address, breaker, permit, "unavailable" if fails else "")
         return reply
+
+    def _abandon(self, breaker: Breaker, permit: Permit) -> None:
+        with self._lock:
+            breaker.abandoned(permit)
 
     def _record(self, address: str, breaker: Breaker, permit: Permit, reason: str) -> None:
         with self._lock:

@@ -168,4 +168,6 @@ def _own(failure: TransportError) -> TransportError:
         from_server=failure.from_server,
         retry_after=failure.retry_after,
         cause=failure.cause,
+        is_final=failure.is_final,
+        is_unsent=failure.is_unsent,
     )

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Self, overload
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._client.sync.build import build_session
+from weaviate_gen._client.sync.checks import check_server
 from weaviate_gen._client.sync.collections import _Collections
 from weaviate_gen._client.sync.connection import ConnectionV4
 from weaviate_gen._client.sync.session import Session
 from weaviate_gen._client.sync.settings import view_options
-from weaviate_gen._core import server, version
-from weaviate_gen._core.behavior import HTTP_MIN_VERSION
+from weaviate_gen._core import server
 from weaviate_gen._transport.protocol import Mode
 from weaviate_gen._types.auth import AuthCredentials
 from weaviate_gen._types.connection import ConnectionParams
@@ -88,7 +88,7 @@ class WeaviateClient:
             auth_client_secret: how to authenticate.
             additional_headers: headers for every request, such as keys of model providers.
             additional_config: timeouts, proxies, TLS.
-            skip_init_checks: whether connecting leaves out its checks.
+            skip_init_checks: whether connecting sends nothing.
             transport: how RPCs travel: ``"http"`` (servers from 1.38.3), ``"grpc"``, or ``"auto"``: over HTTP
                 where the server takes that, over gRPC otherwise.
         """
@@ -264,50 +264,26 @@ class WeaviateClient:
     def connect(self) -> None:
         """Connect, and check that the server can be used; a connected client is not changed.
 
+        It takes one request, and gRPC's health check where RPCs travel over gRPC. With ``skip_init_checks`` nothing is
+        sent.
+
         Raises:
             WeaviateStartUpError: if no server answers, or one that is too old.
             WeaviateGRPCUnavailableError: if the server answers, but not over gRPC.
+            UnexpectedStatusCodeError: if what answers is not Weaviate, or refuses the credentials.
+            WeaviateInvalidInputError: if a file of ``TLS(…)`` cannot be read.
         """
         session = self._connection
         if session.is_open:
             return
         session.open()
+        if session.settings.skip_init_checks and session.mode != "local":
+            return
         try:
-            self._check(session.settings.skip_init_checks)
+            check_server(session)
         except BaseException:
             session.close()
             raise
-
-    def _check(self, skip: bool) -> None:
-        session = self._connection
-        try:
-            found = session.record_server_version(session.execute(server.meta()))
-        except (public.WeaviateConnectionError, public.WeaviateTimeoutError, public.WeaviateRetryError) as error:
-            if skip:
-                return
-            raise public.WeaviateStartUpError(f"cannot connect to Weaviate: {error}") from error
-        except (public.UnexpectedStatusCodeError, public.ResponseCannotBeDecodedError):
-            if skip:
-                return
-            raise
-        if found < version.OLDEST:
-            raise public.WeaviateStartUpError(
-                f"the server is Weaviate {version.show(found)}, but this client requires "
-                f"{version.show(version.OLDEST)} or newer; upgrade the server"
-            )
-        if skip or session.mode in {"http", "local"} or (session.mode_asked == "auto" and found >= HTTP_MIN_VERSION):
-            return
-        try:
-            healthy = session.execute(server.health())
-        except public.WeaviateBaseError as error:
-            raise self._no_grpc(found) from error
-        if not healthy:
-            raise self._no_grpc(found)
-
-    def _no_grpc(self, found: version.Version) -> public.WeaviateGRPCUnavailableError:
-        params = self._connection.settings.params
-        address = ("", 0) if params is None else (params.grpc.name, params.grpc.port)
-        return public.WeaviateGRPCUnavailableError(f"v{version.show(found)}", address)
 
     def close(self) -> None:
         """Close every connection; ``connect()`` opens them again."""

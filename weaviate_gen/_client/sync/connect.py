@@ -75,7 +75,7 @@ def connect_to_local(
         grpc_port: the port of gRPC.
         headers: further headers for every request, such as keys of model providers.
         additional_config: timeouts, proxies, TLS.
-        skip_init_checks: whether connecting leaves out its checks.
+        skip_init_checks: whether connecting sends nothing; the server's version is then asked for when a call needs it.
         auth_credentials: how to authenticate; a string is an API key.
         transport: how RPCs travel: ``"http"``, ``"grpc"``, or ``"auto"``.
 
@@ -119,7 +119,7 @@ def connect_to_custom(
         headers: further headers for every request, such as keys of model providers.
         additional_config: timeouts, proxies, TLS.
         auth_credentials: how to authenticate; a string is an API key.
-        skip_init_checks: whether connecting leaves out its checks.
+        skip_init_checks: whether connecting sends nothing; the server's version is then asked for when a call needs it.
         transport: how RPCs travel: ``"http"``, ``"grpc"``, or ``"auto"``.
 
     Returns:
@@ -152,7 +152,7 @@ def connect_to_weaviate_cloud(
         auth_credentials: how to authenticate; a string is an API key.
         headers: further headers for every request, such as keys of model providers.
         additional_config: timeouts, proxies, TLS.
-        skip_init_checks: whether connecting leaves out its checks.
+        skip_init_checks: whether connecting sends nothing; the server's version is then asked for when a call needs it.
         transport: how RPCs travel: ``"http"``, ``"grpc"``, or ``"auto"``.
 
     Returns:

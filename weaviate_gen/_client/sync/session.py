@@ -212,9 +212,17 @@ class Session:
                 if record is not None:
                     record.attempted(attempt, monotonic() - started, failure.code)
                 outcome = failing.outcome(failure, outcome)
-                policy, hint = self.settings.retry, failure.retry_after
-                pause = retrying.pause(attempt, random(), hint, policy)
-                most = retrying.max_attempts(call, failure.code, hint is not None, policy, failure.text)
+                policy = self.settings.retry
+                pause = retrying.pause(attempt, random(), failure.retry_after, policy)
+                most = retrying.max_attempts(
+                    call,
+                    failure.code,
+                    hinted=failure.retry_after is not None,
+                    connects=1 + self.settings.config.connection.session_pool_max_retries,
+                    is_final=failure.is_final,
+                    policy=policy,
+                    text=failure.text,
+                )
                 if attempt >= most or monotonic() + pause >= deadline:
                     # without a name here: what a frame keeps of its own error holds connections open for long
                     where = self._where(call, failure, limit)
@@ -358,7 +366,8 @@ class Session:
             return target
         if params is None:
             return target[target.index("/") :]
-        return f"http://{params.http.address.rpartition(':')[0]}{target}"
+        http = params.http
+        return f"http://{http.name if http.socket_path else http.address.rpartition(':')[0]}{target}"
 
     def _where(self, call: Call[Any], failure: TransportError, limit: float) -> str:
         """Return where a call failed, and after which time if that was over."""
@@ -368,7 +377,7 @@ class Session:
         where = params.http_url if failure.hop == "http" else f"grpc at {params.grpc_target}"
         if not isinstance(call.request, RpcRequest) and call.request.path[0] == ":":
             where = self._target(call.request)
-        return f"{where} within {limit:g} s" if failure.code == "deadline_exceeded" else where
+        return f"{where} within {limit:g} s" if failure.code == "deadline_exceeded" and not failure.is_unsent else where
 
     def _read(self, call: Call[T], request: RestRequest, status: int, headers: Mapping[str, str], payload: bytes) -> T:
         fine = status in call.ok if call.ok else 200 <= status < 300

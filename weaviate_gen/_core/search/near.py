@@ -4,32 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from weaviate_gen._core import gating, vectors
 from weaviate_gen._inputs.arguments import Number, instance, number, strings
-from weaviate_gen._inputs.blobs import Media, to_base64
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import UUID, canonical_uuid
-from weaviate_gen._types.query.options import (
-    BM25_OPERATORS,
-    MMR,
-    BM25OperatorOptions,
-    HybridFusion,
-    Move,
-    NearMediaType,
-)
-from weaviate_gen._types.query.vectors import (
-    HybridNearText,
-    HybridNearVector,
-    HybridVectorType,
-    ListOfVectorsQuery,
-    NearVectorInput,
-    TargetVectorJoin,
-    TargetVectorJoinType,
-)
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
+
+if TYPE_CHECKING:
+    from weaviate_gen._inputs.blobs import Media
+    from weaviate_gen._types.query.options import MMR, BM25OperatorOptions, HybridFusion, Move, NearMediaType
+    from weaviate_gen._types.query.vectors import HybridVectorType, NearVectorInput, TargetVectorJoinType
 
 ALPHA_PARAM_MIN_VERSION = gating.first(gating.field("Hybrid", "use_alpha_param"))
 """First version that distinguishes an alpha of 0 from an omitted one."""
@@ -49,7 +36,7 @@ class NearOptions:
 
     def limits(self) -> dict[str, Any]:
         """Return the fields that every near message has, except the targets."""
-        instance(self.diversity, MMR, "diversity_selection", "made by Diversity")
+        check_diversity(self.diversity)
         return {
             "certainty": number(self.certainty, "certainty"),
             "distance": number(self.distance, "distance"),
@@ -70,9 +57,37 @@ def targets_to_wire(target: TargetVectorJoinType | None, order: Sequence[str] | 
     """
     if target is None:
         return None
+    if isinstance(target, str):
+        return pb.Targets(target_vectors=order or [target])
+    from weaviate_gen._types.query.vectors import TargetVectorJoin
+
     if isinstance(target, TargetVectorJoin):
         return target.to_wire(order)
     return pb.Targets(target_vectors=order or strings(target, "target_vector", one=True))
+
+
+def check_diversity(given: MMR | None) -> None:
+    """Check that a value is ``None`` or a selection by diversity.
+
+    Raises:
+        WeaviateInvalidInputError: if it is not.
+    """
+    if given is not None:
+        from weaviate_gen._types.query.options import MMR
+
+        instance(given, MMR, "diversity_selection", "made by Diversity")
+
+
+def check_operator(given: BM25OperatorOptions | None) -> None:
+    """Check that a value is ``None`` or an operator of keyword search.
+
+    Raises:
+        WeaviateInvalidInputError: if it is not.
+    """
+    if given is not None:
+        from weaviate_gen._types.query.options import BM25_OPERATORS
+
+        instance(given, BM25_OPERATORS, "operator", "made by BM25Operator")
 
 
 def near_text(
@@ -87,6 +102,10 @@ def near_text(
 
 
 def _moves(move_to: Move | None, move_away: Move | None) -> dict[str, Any]:
+    if move_to is None and move_away is None:
+        return {}
+    from weaviate_gen._types.query.options import Move
+
     instance(move_to, Move, "move_to", "a Move")
     instance(move_away, Move, "move_away", "a Move")
     return {
@@ -106,6 +125,9 @@ def near_media(media: Media, kind: NearMediaType, near_options: NearOptions, nam
     Returns:
         The name of the request's field, and the message for it.
     """
+    from weaviate_gen._inputs.blobs import to_base64
+    from weaviate_gen._types.query.options import NearMediaType
+
     try:
         kind = NearMediaType(kind)
     except ValueError:
@@ -141,6 +163,8 @@ def _per_target(
             f"{name} has vectors for the targets {sorted(vector)}, but target_vector names {sorted(names)}: "
             "name the same ones in both"
         )
+    from weaviate_gen._types.query.vectors import ListOfVectorsQuery
+
     messages: list[pb.VectorForTarget] = []
     for key, given in vector.items():
         if isinstance(given, ListOfVectorsQuery):
@@ -181,9 +205,12 @@ def hybrid(arguments: HybridArguments) -> tuple[pb.Hybrid | None, pb.Hybrid | No
     if query is not None and not isinstance(query, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise invalid("query", "a string or None", query)
     alpha = number(arguments.alpha, "alpha")
-    instance(arguments.fusion_type, HybridFusion, "fusion_type", "a HybridFusion")
-    instance(arguments.bm25_operator, BM25_OPERATORS, "operator", "made by BM25Operator")
-    instance(arguments.diversity, MMR, "diversity_selection", "made by Diversity")
+    if arguments.fusion_type is not None:
+        from weaviate_gen._types.query.options import HybridFusion
+
+        instance(arguments.fusion_type, HybridFusion, "fusion_type", "a HybridFusion")
+    check_operator(arguments.bm25_operator)
+    check_diversity(arguments.diversity)
     if query is None:
         alpha = 1.0
         if arguments.vector is None:
@@ -213,6 +240,8 @@ def hybrid(arguments: HybridArguments) -> tuple[pb.Hybrid | None, pb.Hybrid | No
 
 
 def _hybrid_vector(message: pb.Hybrid, vector: HybridVectorType, target: TargetVectorJoinType | None) -> None:
+    from weaviate_gen._types.query.vectors import HybridNearText, HybridNearVector
+
     if isinstance(vector, HybridNearText):
         near_options = NearOptions(vector.certainty, vector.distance)
         message.near_text.CopyFrom(near_text(vector.text, vector.move_to, vector.move_away, near_options))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weaviate_gen._core.call import Call, Flow, Requirement, RpcRequest
 from weaviate_gen._core.encoding import checks_encoding
@@ -18,21 +18,16 @@ from weaviate_gen._core.search.request import (
     ReadScope,
     prepare,
 )
-from weaviate_gen._inputs.arguments import instance, strings
-from weaviate_gen._inputs.blobs import Media
+from weaviate_gen._inputs.arguments import strings
 from weaviate_gen._inputs.errors import invalid
-from weaviate_gen._inputs.identifiers import UUID, canonical_uuids
-from weaviate_gen._types.query.filters import Filter
-from weaviate_gen._types.query.options import (
-    BM25_OPERATORS,
-    BM25OperatorAndCross,
-    BM25OperatorOptions,
-    Move,
-    NearMediaType,
-)
-from weaviate_gen._types.query.vectors import NearVectorInput
+from weaviate_gen._inputs.identifiers import UUID, canonical_uuid, canonical_uuids
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
+
+if TYPE_CHECKING:
+    from weaviate_gen._inputs.blobs import Media
+    from weaviate_gen._types.query.options import BM25OperatorOptions, Move, NearMediaType
+    from weaviate_gen._types.query.vectors import NearVectorInput
 
 
 def _call(
@@ -70,6 +65,8 @@ def fetch_objects_by_ids(read_scope: ReadScope, options: Options, ids: Sequence[
     partial_request = prepare(read_scope, options)
     call = _call("fetch_objects_by_ids", read_scope, options, partial_request)
     if found:
+        from weaviate_gen._types.query.filters import Filter
+
         partial_request.message.filters.CopyFrom(
             Filter.any_of([Filter.by_id().equal(each) for each in found]).to_wire()
         )
@@ -89,7 +86,10 @@ def fetch_object_by_id(read_scope: ReadScope, options: Options, uuid: UUID) -> C
     message.metadata.creation_time_unix = True
     message.metadata.last_update_time_unix = True
     message.metadata.is_consistent = True
-    message.filters.CopyFrom(Filter.by_id().equal(uuid).to_wire())
+    filters = message.filters
+    filters.operator = pb.Filters.OPERATOR_EQUAL
+    filters.target.property = "_id"
+    filters.value_text = canonical_uuid(uuid, "uuid")
     call = _call("fetch_object_by_id", read_scope, options, partial_request)
     return Call(
         call.request,
@@ -137,6 +137,8 @@ def near_object(read_scope: ReadScope, options: Options, uuid: UUID, near_option
 def near_image(read_scope: ReadScope, options: Options, image: Media, near_options: near.NearOptions) -> Call[Any]:
     """Plan a search near an image."""
     partial_request = prepare(read_scope, options)
+    from weaviate_gen._types.query.options import NearMediaType
+
     _, message = near.near_media(image, NearMediaType.IMAGE, near_options, "near_image")
     partial_request.message.near_image.CopyFrom(message)
     return _call("near_image", read_scope, options, partial_request, diverse(near_options))
@@ -164,7 +166,7 @@ def bm25(
     """Plan a keyword search; without a query it fetches objects."""
     partial_request = prepare(read_scope, options)
     properties = strings(query_properties, "query_properties")
-    instance(operator, BM25_OPERATORS, "operator", "made by BM25Operator")
+    near.check_operator(operator)
     if query is not None:
         if not isinstance(query, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
             raise invalid("query", "a string or None", query)
@@ -200,4 +202,6 @@ def operators(operator: BM25OperatorOptions | None) -> list[Requirement]:
     """Return what a keyword operator requires of a server."""
     if operator is None:
         return []
+    from weaviate_gen._types.query.options import BM25OperatorAndCross
+
     return [AND_CROSS if isinstance(operator, BM25OperatorAndCross) else BM25_OPERATOR]

@@ -14,9 +14,9 @@ from weaviate_gen._types.query.boosting import BoostReturn
 from weaviate_gen._types.query.conditions import FilterReturn
 from weaviate_gen._types.query.filters import Filter
 from weaviate_gen._types.query.metadata import METADATA
+from weaviate_gen._types.query.models import Properties, References
 from weaviate_gen._types.query.options import GroupBy, Rerank
 from weaviate_gen._types.query.results import Object
-from weaviate_gen._types.query.selection import Properties, References
 from weaviate_gen._types.query.sorting import Sort, Sorting
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 

@@ -7,20 +7,12 @@ import struct
 import uuid
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weaviate_gen._core import decoding
 from weaviate_gen._core.search.values import at_milliseconds, properties_from_wire, uuid_of_bytes
 from weaviate_gen._core.vectors import unpack, unpack_multi
 from weaviate_gen._types.query.results import (
-    GenerativeDebug,
-    GenerativeGroup,
-    GenerativeGroupByReturn,
-    GenerativeGrouped,
-    GenerativeMetadata,
-    GenerativeObject,
-    GenerativeReturn,
-    GenerativeSingle,
     Group,
     GroupByObject,
     GroupByReturn,
@@ -34,8 +26,10 @@ from weaviate_gen._types.query.results import (
     ShardProfileReturn,
     VectorValues,
 )
-from weaviate_gen._types.query.selection import CrossReferenceObjects
 from weaviate_gen_wire.grpc import messages as pb
+
+if TYPE_CHECKING:
+    from weaviate_gen._types.query.selection import CrossReferenceObjects
 
 Reader = Callable[..., Any]
 
@@ -43,13 +37,15 @@ Reader = Callable[..., Any]
 def reader(*, generates: bool, groups: bool) -> Reader:
     """Return the function that decodes a reply of this shape."""
     if generates:
-        return generative_groups if groups else generative
+        from weaviate_gen._core.search import generated
+
+        return generated.grouped if groups else generated.query
     return grouped if groups else query
 
 
 def query(reply: pb.SearchReply, names: tuple[str, ...]) -> QueryReturn[Any, Any]:
     """Read the reply of a plain query."""
-    return QueryReturn([_object(each, names) for each in reply.results], _profile(reply), reply.took)
+    return QueryReturn([_object(each, names) for each in reply.results], profile(reply), reply.took)
 
 
 def single(reply: pb.SearchReply, names: tuple[str, ...]) -> ObjectSingleReturn[Any, Any] | None:
@@ -70,53 +66,15 @@ def single(reply: pb.SearchReply, names: tuple[str, ...]) -> ObjectSingleReturn[
     )
 
 
-def generative(reply: pb.SearchReply, names: tuple[str, ...]) -> GenerativeReturn[Any, Any]:
-    """Read the reply of a query that generated."""
-    objects: list[GenerativeObject[Any, Any]] = []
-    for each in reply.results:
-        meta = each.metadata
-        generated = _single(each.generative)
-        text = generated.text if generated is not None else (meta.generative if meta.generative_present else None)
-        objects.append(
-            GenerativeObject(
-                text,
-                generated,
-                identity(meta),
-                metadata(meta),
-                properties_from_wire(each.properties.non_ref_props, names),
-                references(each.properties),
-                partial(vectors, meta),
-                each.properties.target_collection,
-            )
-        )
-    together = _grouped(reply.generative_grouped_results)
-    return GenerativeReturn(_together(reply), objects, together, _profile(reply), reply.took)
-
-
 def grouped(reply: pb.SearchReply, names: tuple[str, ...]) -> GroupByReturn[Any, Any]:
     """Read the reply of a grouped query."""
-    groups = {group.name: Group(*_group(group, names)) for group in reply.group_by_results}
+    groups = {group.name: Group(*group_fields(group, names)) for group in reply.group_by_results}
     objects = [each for group in groups.values() for each in group.objects]
-    return GroupByReturn(objects, groups, _profile(reply), reply.took)
+    return GroupByReturn(objects, groups, profile(reply), reply.took)
 
 
-def generative_groups(reply: pb.SearchReply, names: tuple[str, ...]) -> GenerativeGroupByReturn[Any, Any]:
-    """Read the reply of a grouped query that generated."""
-    groups: dict[str, GenerativeGroup[Any, Any]] = {}
-    for group in reply.group_by_results:
-        generated = _grouped(group.generative_result)
-        if generated is None and group.HasField("generative"):
-            legacy = group.generative
-            generated = GenerativeGrouped(_provider_metadata(legacy), legacy.result, _debug(legacy))
-        text = None if generated is None else generated.text
-        name, least, most, count, objects, score = _group(group, names)
-        groups[group.name] = GenerativeGroup(name, least, most, count, objects, score, text, generated)
-    everything = [each for group in groups.values() for each in group.objects]
-    together = _grouped(reply.generative_grouped_results)
-    return GenerativeGroupByReturn(everything, groups, _together(reply), _profile(reply), together, reply.took)
-
-
-def _group(group: pb.GroupByResult, names: tuple[str, ...]) -> tuple[Any, ...]:
+def group_fields(group: pb.GroupByResult, names: tuple[str, ...]) -> tuple[Any, ...]:
+    """Read the fields that groups of either kind have."""
     objects = [
         GroupByObject(
             identity(each.metadata),
@@ -150,6 +108,8 @@ def references(result: pb.PropertiesResult) -> dict[str, CrossReferenceObjects[A
     """Read the references that were followed; ``None`` if none was asked for."""
     if not result.ref_props:
         return {} if result.ref_props_requested else None
+    from weaviate_gen._types.query.selection import CrossReferenceObjects
+
     return {
         each.prop_name: CrossReferenceObjects([_referenced(one) for one in each.properties])
         for each in result.ref_props
@@ -205,7 +165,8 @@ def vectors(meta: pb.MetadataResult) -> dict[str, VectorValues]:
         raise decoding.decode_error("the vectors of an object", error) from error
 
 
-def _profile(reply: pb.SearchReply) -> QueryProfileReturn | None:
+def profile(reply: pb.SearchReply) -> QueryProfileReturn | None:
+    """Read where the server spent its time; ``None`` if that was not asked for."""
     if not reply.HasField("query_profile"):
         return None
     return QueryProfileReturn(
@@ -218,50 +179,3 @@ def _profile(reply: pb.SearchReply) -> QueryProfileReturn | None:
             for shard in reply.query_profile.shards
         ]
     )
-
-
-def _together(reply: pb.SearchReply) -> str | None:
-    if reply.generative_grouped_results.values:
-        return reply.generative_grouped_results.values[0].result
-    return reply.generative_grouped_result or None
-
-
-def _single(result: pb.GenerativeResult) -> GenerativeSingle | None:
-    if not result.values:
-        return None
-    generated = result.values[0]
-    return GenerativeSingle(_debug(generated), _provider_metadata(generated), generated.result)
-
-
-def _grouped(result: pb.GenerativeResult) -> GenerativeGrouped | None:
-    if not result.values:
-        return None
-    generated = result.values[0]
-    return GenerativeGrouped(_provider_metadata(generated), generated.result, _debug(generated))
-
-
-def _debug(generated: pb.GenerativeReply) -> GenerativeDebug | None:
-    return GenerativeDebug(generated.debug.full_prompt) if generated.debug.HasField("full_prompt") else None
-
-
-def _provider_metadata(generated: pb.GenerativeReply) -> GenerativeMetadata | None:
-    kind = generated.metadata.WhichOneof("kind")
-    if kind is None:
-        return None
-    return GenerativeMetadata(kind, plain(getattr(generated.metadata, kind)))
-
-
-def plain(message: Any) -> dict[str, Any]:
-    """Turn a message into plain data: its optional fields with ``None`` where they are not set."""
-    found: dict[str, Any] = {}
-    for field in message.DESCRIPTOR.fields:
-        value = getattr(message, field.name)
-        if field.message_type is None:
-            found[field.name] = value if not field.has_presence or message.HasField(field.name) else None
-        elif not message.HasField(field.name):
-            found[field.name] = None
-        elif field.message_type.name == "TextArray":
-            found[field.name] = list(value.values)
-        else:
-            found[field.name] = plain(value)
-    return found

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weaviate_gen._core import gating
 from weaviate_gen._core.call import Requirement
 from weaviate_gen._core.consistency import grpc_level
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._inputs.arguments import instance, natural, strings
-from weaviate_gen._inputs.generative import GenerativeConfigRuntime, GroupedTask, SinglePrompt
 from weaviate_gen._inputs.identifiers import UUID, canonical_uuid
-from weaviate_gen._types.query.boosting import BoostReturn
-from weaviate_gen._types.query.conditions import FilterJoin, FilterReturn, FilterValue
 from weaviate_gen._types.query.metadata import METADATA, IncludeVector, metadata_query, metadata_to_wire
-from weaviate_gen._types.query.options import GroupBy, Rerank
-from weaviate_gen._types.query.selection import QueryNested, read_properties, read_references, selection_to_wire
-from weaviate_gen._types.query.sorting import Sorting
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
+
+if TYPE_CHECKING:
+    from weaviate_gen._inputs.generative import GroupedTask, SinglePrompt
+    from weaviate_gen._types.query.boosting import BoostReturn
+    from weaviate_gen._types.query.conditions import FilterReturn
+    from weaviate_gen._types.query.options import GroupBy, Rerank
+    from weaviate_gen._types.query.sorting import Sorting
 
 BOOST = Requirement("Boost", gating.field("SearchRequest", "boost"))
 DIVERSITY = Requirement("Diversity selection", gating.field("NearVector", "selection"))
@@ -101,8 +102,7 @@ def prepare(read_scope: ReadScope, options: Options) -> PartialRequest:
     scope = read_scope.scope
     _check(options)
     requires: list[Requirement] = []
-    properties = read_properties(options.return_properties, read_scope.properties)
-    references = read_references(options.return_references, read_scope.references)
+    selection, names = _selection(read_scope, options)
     metadata = metadata_query(options.return_metadata)
     message = pb.SearchRequest(
         collection=scope.name,
@@ -115,7 +115,7 @@ def prepare(read_scope: ReadScope, options: Options) -> PartialRequest:
         autocut=options.auto_limit or 0,
         after="" if options.after is None else canonical_uuid(options.after, "after"),
         metadata=metadata_to_wire(metadata, options.include_vector),
-        properties=selection_to_wire(properties, references),
+        properties=selection,
     )
     level = grpc_level(scope.consistency)
     if level is not None:
@@ -136,11 +136,28 @@ def prepare(read_scope: ReadScope, options: Options) -> PartialRequest:
         message.generative.CopyFrom(generative_to_wire(options.generate))
     if metadata is not None and metadata.query_profile:
         requires.append(PROFILE)
-    return PartialRequest(message, _names(properties), tuple(requires))
+    return PartialRequest(message, names, tuple(requires))
+
+
+def _selection(read_scope: ReadScope, options: Options) -> tuple[pb.PropertiesRequest | None, tuple[str, ...]]:
+    """Return the selection of properties and references, and the properties that are named in it."""
+    given = (options.return_properties, options.return_references, read_scope.properties, read_scope.references)
+    if given == (None, None, None, None):
+        return None, ()
+    from weaviate_gen._types.query import selection
+
+    properties: Any = selection.read_properties(options.return_properties, read_scope.properties)
+    references = selection.read_references(options.return_references, read_scope.references)
+    names: tuple[str, ...] = ()
+    if properties is not None and not isinstance(properties, bool):
+        names = tuple(each.name if isinstance(each, selection.QueryNested) else each for each in properties)
+    return selection.selection_to_wire(properties, references), names
 
 
 def negates(given: FilterReturn) -> bool:
     """Return whether a filter uses what came with ``not``."""
+    from weaviate_gen._types.query.conditions import FilterJoin, FilterValue
+
     return any(
         isinstance(part, FilterJoin | FilterValue) and part.operator in {"NOT", "CONTAINS_NONE"}
         for part in given.conditions()
@@ -151,21 +168,38 @@ def _check(options: Options) -> None:
     natural(options.limit, "limit")
     natural(options.offset, "offset")
     natural(options.auto_limit, "auto_limit")
-    instance(options.filters, FilterReturn, "filters", "made by Filter")
-    instance(options.sort, Sorting, "sort", "made by Sort")
-    instance(options.group_by, GroupBy, "group_by", "a GroupBy")
-    instance(options.rerank, Rerank, "rerank", "a Rerank")
-    instance(options.boost, BoostReturn, "boost", "made by Boost")
+    check_filters(options.filters)
+    if options.sort is not None:
+        from weaviate_gen._types.query.sorting import Sorting
+
+        instance(options.sort, Sorting, "sort", "made by Sort")
+    if options.group_by is not None or options.rerank is not None:
+        from weaviate_gen._types.query.options import GroupBy, Rerank
+
+        instance(options.group_by, GroupBy, "group_by", "a GroupBy")
+        instance(options.rerank, Rerank, "rerank", "a Rerank")
+    if options.boost is not None:
+        from weaviate_gen._types.query.boosting import BoostReturn
+
+        instance(options.boost, BoostReturn, "boost", "made by Boost")
 
 
-def _names(properties: Any) -> tuple[str, ...]:
-    if properties is None or isinstance(properties, bool):
-        return ()
-    return tuple(each.name if isinstance(each, QueryNested) else each for each in properties)
+def check_filters(given: FilterReturn | None) -> None:
+    """Check that a value is ``None`` or a filter.
+
+    Raises:
+        WeaviateInvalidInputError: if it is not.
+    """
+    if given is not None:
+        from weaviate_gen._types.query.conditions import FilterReturn
+
+        instance(given, FilterReturn, "filters", "made by Filter")
 
 
 def generative_to_wire(generate: Generate) -> pb.GenerativeSearch:
     """Write what is to be generated."""
+    from weaviate_gen._inputs.generative import GenerativeConfigRuntime, GroupedTask, SinglePrompt
+
     single, grouped, provider = generate.single_prompt, generate.grouped_task, generate.provider
     instance(single, (str, SinglePrompt), "single_prompt", "a string or made by GenerativeParameters.single_prompt")
     instance(grouped, (str, GroupedTask), "grouped_task", "a string or made by GenerativeParameters.grouped_task")

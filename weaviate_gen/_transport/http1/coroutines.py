@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-from contextlib import suppress
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from weaviate_gen._transport.http1.errors import (
-    ConnectError,
-    ConnectionBroken,
-    ConnectTimeout,
-    Http1Error,
-    PoolTimeout,
-    ReadTimeout,
-    TlsError,
-)
+from weaviate_gen._transport.http1.async_dialing import async_connected
+from weaviate_gen._transport.http1.errors import ConnectionBroken, ConnectTimeout, Http1Error, PoolTimeout, ReadTimeout
 from weaviate_gen._transport.http1.origin import Origin
 from weaviate_gen._transport.http1.parsers import reader_class
 from weaviate_gen._transport.http1.pool import Pool, PoolLimits
 from weaviate_gen._transport.http1.requests import RequestEncoder, pieces
-from weaviate_gen._transport.http1.resolver import (
-    Address,
-    checked,
-    connect_error,
-    pauses,
-    resolve_locally,
-    resolve_on_thread,
-    shares,
-)
+from weaviate_gen._transport.http1.resolver import Address, checked, resolve_locally, resolve_on_thread
+from weaviate_gen._transport.http1.tls import handshake_error
 from weaviate_gen._transport.http1.waiting import poller_of
 from weaviate_gen._transport.protocol import Headers, RestResponse
 
@@ -42,14 +28,15 @@ class HttpProtocol(asyncio.Protocol):
     Args:
         loop: the event loop.
         protocols: the connections that have not ended; it adds and removes itself.
+        limits: of responses.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, protocols: set[HttpProtocol]) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, protocols: set[HttpProtocol], limits: PoolLimits) -> None:
         self._loop = loop
         self._protocols = protocols
         self._transport: Any = None
         self._poller: Any = None
-        self._reader = reader_class()()
+        self._reader = reader_class()(limits.max_body, limits.max_head)
         self._waiter: asyncio.Future[None] | None = None
         self._deadline = 0.0
         self._timer: asyncio.TimerHandle | None = None
@@ -180,6 +167,16 @@ class HttpProtocol(asyncio.Protocol):
         self.abort()
 
 
+@asynccontextmanager
+async def _in_time(deadline: float, cause: str, text: str) -> AsyncGenerator[None]:
+    """Run one step of connecting until some time."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            yield
+    except TimeoutError as error:
+        raise ConnectTimeout(text, cause) from error
+
+
 class AsyncConnection:
     """A connection that can be opened and closed repeatedly.
 
@@ -237,7 +234,7 @@ class AsyncHttpClient:
         now = self._loop.time()
         deadline = now + timeout
         head = self._encoder.head(verb, target, headers, body)
-        connection = self._pool.acquire(now) or await self._wait(min(deadline, now + self._limits.timeout))
+        connection = self._pool.acquire(now) or await self._wait(now, deadline)
         is_open = False
         try:
             protocol = connection.protocol
@@ -264,16 +261,17 @@ class AsyncHttpClient:
                 break
             await asyncio.sleep(0)
 
-    async def _wait(self, limit: float) -> AsyncConnection:
-        """Wait for a connection until some time."""
+    async def _wait(self, started: float, deadline: float) -> AsyncConnection:
+        """Wait for a connection."""
         waiter: asyncio.Future[AsyncConnection | None] = self._loop.create_future()
         self._pool.waiters.append(waiter)
         connection: AsyncConnection | None = None
         try:
-            async with asyncio.timeout_at(limit):
-                connection = await waiter
-        except TimeoutError as error:
-            raise PoolTimeout(self._limits.exhausted) from error
+            while not waiter.done() and (left := self._pool.wait_limit(started, deadline) - self._loop.time()) > 0:
+                await asyncio.wait((waiter,), timeout=left)
+            if not waiter.done():
+                raise PoolTimeout(self._limits.exhausted(self._loop.time() - started))
+            connection = waiter.result()
         finally:
             self._pool.remove(waiter)
             if connection is None and waiter.done() and not waiter.cancelled():
@@ -293,39 +291,30 @@ class AsyncHttpClient:
                 return
 
     async def _open(self, deadline: float) -> HttpProtocol:
-        for pause in (*pauses(self._limits.retries), None):
-            try:
-                async with asyncio.timeout_at(deadline):
-                    return await self._connect(deadline)
-            except TimeoutError as error:
-                raise ConnectTimeout("no connection was made in time") from error
-            except TlsError:
-                raise
-            except ConnectError:
-                if pause is None or self._loop.time() + pause >= deadline:
-                    raise
-                await asyncio.sleep(pause)
-        raise AssertionError  # pragma: no cover - the last attempt returns or raises
-
-    async def _connect(self, deadline: float) -> HttpProtocol:
         origin = self._origin
         addresses = resolve_locally(origin.host, origin.port)
         if addresses is None:
-            addresses = await self._resolve()
-        sock = await self._connected(addresses, deadline)
-        name = None if self._context is None else origin.host.partition("%")[0]
+            async with _in_time(deadline, "name_timeout", f"the name {origin.host!r} was not resolved in time"):
+                addresses = await self._resolve()
+        async with _in_time(deadline, "tcp_timeout", "no connection was made in time"):
+            sock = await async_connected(addresses)
+        context = self._context
+        name = None if context is None else origin.host.partition("%")[0]
         try:
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            _, protocol = await self._loop.create_connection(
-                lambda: HttpProtocol(self._loop, self._protocols), sock=sock, ssl=self._context, server_hostname=name
-            )
+            async with _in_time(deadline, "tls_timeout", "the TLS handshake was not completed in time"):
+                _, protocol = await self._loop.create_connection(
+                    self._protocol, sock=sock, ssl=context, server_hostname=name
+                )
         except (OSError, ValueError) as error:  # ValueError: a host that cannot be a server's name
             sock.close()
-            raise TlsError(str(error)) from error
+            raise handshake_error(error, origin.host) from error
         except BaseException:
             sock.close()
             raise
         return protocol
+
+    def _protocol(self) -> HttpProtocol:
+        return HttpProtocol(self._loop, self._protocols, self._limits)
 
     async def _resolve(self) -> list[Address]:
         loop, host = self._loop, self._origin.host
@@ -341,26 +330,3 @@ class AsyncHttpClient:
 
         resolve_on_thread(host, self._origin.port, deliver)
         return checked(host, await future)
-
-    async def _connected(self, addresses: list[Address], deadline: float) -> socket.socket:
-        """Return a socket that is connected to one of some addresses."""
-        problem: OSError = OSError("the name has no address")
-        for (family, kind, protocol, address), limit in shares(addresses, self._loop.time(), deadline):
-            try:
-                sock = socket.socket(family, kind, protocol)
-            except OSError as error:
-                problem = error
-                continue
-            sock.setblocking(False)
-            try:
-                async with asyncio.timeout_at(limit):
-                    await self._loop.sock_connect(sock, address)
-            except OSError as error:
-                sock.close()
-                problem = error
-            except BaseException:
-                sock.close()
-                raise
-            else:
-                return sock
-        raise connect_error(problem) from problem

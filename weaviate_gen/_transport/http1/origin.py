@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from weaviate_gen._transport.http1.errors import InvalidRequest
+from weaviate_gen._types.connection import socket_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class Origin:
     """Address of one server.
 
     Attributes:
-        host: its name or address, without brackets.
+        host: its name or address, without brackets; or ``unix:`` and the path of a socket.
         port: its port.
         secure: whether the connection is encrypted.
     """
@@ -23,8 +24,15 @@ class Origin:
     secure: bool
 
     @property
+    def is_socket(self) -> bool:
+        """Whether it is a Unix socket."""
+        return socket_path(self.host) is not None
+
+    @property
     def authority(self) -> str:
         """The value of the ``host`` header; a scheme's own port is left out."""
+        if self.is_socket:
+            return "localhost"
         host = self.host.partition("%")[0] if ":" in self.host else self.host
         if not host.isascii():
             host = host.encode("idna").decode("ascii")

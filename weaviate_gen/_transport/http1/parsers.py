@@ -14,10 +14,14 @@ from weaviate_gen._transport.http1.responses import MAX_BODY, MAX_HEAD, Fields, 
 _END = b"\r\n\r\n"
 
 _HEAD = re.compile(
-    rb"HTTP/[0-9]\.[0-9] [0-9]{3}(?: [^\x00-\x08\x0a-\x1f\x7f]*)?\r\n"
+    rb"(HTTP/[0-9]\.[0-9] [0-9]{3})(?: [^\r\n]*)?\r\n"
     rb"((?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\x00-\x08\x0a-\x1f\x7f]*\r\n)*)\r\n"
 )
 """A head without what recipients read in different ways: folded lines, bare line feeds, control characters."""
+
+_PREFIX = b"HTTP/"
+
+_LONE_LINE_FEED = re.compile(rb"(?<!\r)\n")
 
 
 class HttptoolsReader(ResponseReader):
@@ -117,28 +121,43 @@ class H11Reader(ResponseReader):
             if self.status:
                 self._parse_body(data)
                 return
+            start = max(len(self._buffer) - len(_END) + 1, 0)
             self._buffer += data
             while not self.status and self._problem is None:
-                head, end, rest = self._buffer.partition(_END)
-                if not end:
+                end = self._find_end(start)
+                if end < 0:
                     return
-                self._parse_head(bytes(head) + _END)
-                self._buffer = rest
+                head = bytes(self._buffer[: end + len(_END)])
+                del self._buffer[: end + len(_END)]
+                self._parse_head(head)
+                start = 0
             if self._problem is None:
                 self._parse_body(bytes(self._buffer))
         except self._h11.RemoteProtocolError as error:
+            if error.error_status_hint == 431:  # an extension of a chunk, or trailers
+                raise ResponseTooLarge(self._head_problem()) from error
             raise ProtocolError(f"the response is not valid HTTP/1.1: {error}") from error
+
+    def _find_end(self, start: int) -> int:
+        """Return where the end of the head begins; what cannot become a head is refused before its end."""
+        buffer = self._buffer
+        if buffer[:1] == b"\r" or buffer[:1] == b"\n":  # as the other parser
+            del buffer[: len(buffer) - len(buffer.lstrip(b"\r\n"))]
+            start = 0
+        end = buffer.find(_END, start)
+        has_prefix = _PREFIX.startswith(bytes(buffer[: len(_PREFIX)]))
+        if not has_prefix or _LONE_LINE_FEED.search(buffer, start, len(buffer) if end < 0 else end) is not None:
+            raise ProtocolError(f"the response is not valid HTTP/1.1: {bytes(buffer[:80])!r}")
+        return end
 
     def _parse_head(self, head: bytes) -> None:
         match = _HEAD.fullmatch(head)
         if match is None:
             raise ProtocolError(f"the response is not valid HTTP/1.1: {head[:80]!r}")
-        if len(head) > self.max_head:
-            raise ResponseTooLarge(f"more than {self.max_head} bytes of headers")
-        self._connection.receive_data(head)
+        self._connection.receive_data(match[1] + b" \r\n" + match[2] + b"\r\n")  # the other ignores the reason
         event = self._connection.next_event()
         # h11 merges equal lengths, so the fields are read from the bytes that it accepted
-        lines = match[1].split(b"\r\n")[:-1]
+        lines = match[2].split(b"\r\n")[:-1]
         fields = [(name, value) for name, _, value in (line.partition(b":") for line in lines)]
         self._receive_head(event.status_code, event.http_version.decode("ascii"), fields)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 from weakref import WeakSet
 
+from weaviate_gen._transport.http1.responses import MAX_BODY, MAX_HEAD
+
 MAX_IDLE = 55.0
 """Seconds after which an idle connection is not used any more: after a minute, many routers and proxies drop it."""
 
@@ -20,21 +22,21 @@ class PoolLimits:
     Attributes:
         maxsize: how many connections there may be.
         keepalive: how many of them may be idle.
-        retries: how often a connection is tried again that could not be made.
-        timeout: seconds to wait for a free one.
+        timeout: seconds without a free one after which those who wait give up.
+        max_head: bytes of the largest head of a response.
+        max_body: bytes of the largest body of a response.
     """
 
     maxsize: int = 100
     keepalive: int = 20
-    retries: int = 3
     timeout: float = 5.0
+    max_head: int = MAX_HEAD
+    max_body: int = MAX_BODY
 
-    @property
-    def exhausted(self) -> str:
-        """The message for a connection that did not become free in time."""
-        return (
-            f"all {self.maxsize} connections are in use; increase session_pool_maxsize, or make fewer calls at a time"
-        )
+    def exhausted(self, seconds: float) -> str:
+        """Return the message for a connection that did not become free within so many seconds."""
+        size = max(self.maxsize, 1)
+        return f"all {size} connections are in use, and none became free for this call within {seconds:.3g} s"
 
 
 class Poolable(Protocol):
@@ -62,10 +64,11 @@ class Pool(Generic[C, W]):
 
     Attributes:
         waiters: who waits for a connection, in order.
+        last_handover: when one of them got a connection.
         is_closed: whether the pool was closed.
     """
 
-    __slots__ = ("_connections", "_idle", "_limits", "_make", "is_closed", "waiters")
+    __slots__ = ("_connections", "_idle", "_limits", "_make", "is_closed", "last_handover", "waiters")
 
     def __init__(self, limits: PoolLimits, make: Callable[[], C]) -> None:
         self._limits = limits
@@ -73,6 +76,7 @@ class Pool(Generic[C, W]):
         self._connections: WeakSet[C] = WeakSet()
         self._idle: deque[C] = deque()
         self.waiters: deque[W] = deque()
+        self.last_handover = 0.0
         self.is_closed = False
 
     def acquire(self, now: float) -> C | None:
@@ -105,12 +109,22 @@ class Pool(Generic[C, W]):
             connection.close()
             return None
         if self.waiters:
+            self.last_handover = now
             return self.waiters.popleft(), connection
         if is_open:
             self._keep(connection, now)
         else:
             self._connections.discard(connection)
         return None
+
+    def wait_limit(self, started: float, deadline: float) -> float:
+        """Return when to give up waiting: at the deadline, or when nobody got a connection for too long.
+
+        Args:
+            started: when the wait began.
+            deadline: the deadline of the call.
+        """
+        return min(deadline, max(started, self.last_handover) + self._limits.timeout)
 
     def remove(self, waiter: W) -> None:
         """Remove one of those who wait, if it still does."""

@@ -9,10 +9,15 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any, TypeAlias
 
+from weaviate_gen._transport.http1 import causes
 from weaviate_gen._transport.http1.errors import ConnectError, ConnectTimeout
+from weaviate_gen._types.connection import socket_path
 
 Address: TypeAlias = tuple[int, int, int, Any]
 """Family, type, protocol, and address of a socket."""
+
+AF_UNIX: int | None = getattr(socket, "AF_UNIX", None)
+"""The family of Unix sockets; Windows has none."""
 
 _LOCAL = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 """Names that need no network."""
@@ -20,13 +25,16 @@ _LOCAL = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 
 def resolve_locally(host: str, port: int) -> list[Address] | None:
     """Return the addresses of a host that is an address itself or this machine; ``None`` for other names."""
+    path = socket_path(host)
+    if path is not None and AF_UNIX is not None:
+        return [(AF_UNIX, socket.SOCK_STREAM, 0, path)]
     flags = 0 if host in _LOCAL else socket.AI_NUMERICHOST
     try:
         return _addresses(host, port, flags)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         if flags:
             return None
-        raise ConnectError(f"cannot resolve {host!r}: {error}") from error
+        raise ConnectError(f"cannot resolve {host!r}: {error}", causes.of_resolution(host, error)) from error
 
 
 def resolve_on_thread(host: str, port: int, deliver: Callable[[list[Address] | Exception], object]) -> None:
@@ -67,7 +75,7 @@ def resolve(host: str, port: int, deadline: float) -> list[Address]:
 
     resolve_on_thread(host, port, deliver)
     if not done.wait(min(max(deadline - monotonic(), 0), threading.TIMEOUT_MAX)):
-        raise ConnectTimeout(f"the name {host!r} was not resolved in time")
+        raise ConnectTimeout(f"the name {host!r} was not resolved in time", "name_timeout")
     return checked(host, results[0])
 
 
@@ -78,7 +86,8 @@ def checked(host: str, result: list[Address] | Exception) -> list[Address]:
         ConnectError: if it failed.
     """
     if isinstance(result, Exception):
-        raise ConnectError(f"cannot resolve {host!r}: {result}") from result
+        raise ConnectError(f"cannot resolve {host!r}: {result}", causes.of_resolution(host, result)) from result
+    causes.remember_resolved(host)
     return result
 
 
@@ -87,31 +96,11 @@ def _addresses(host: str, port: int, flags: int) -> list[Address]:
     return [(family, kind, protocol, address) for family, kind, protocol, _, address in found]
 
 
-def shares(addresses: list[Address], now: float, deadline: float) -> list[tuple[Address, float]]:
-    """Return each address with the time by which it must be connected, so that a silent one leaves time for others.
-
-    Args:
-        addresses: in the order in which they are tried.
-        now: the time.
-        deadline: the time by which one must be connected.
-    """
-    share = (deadline - now) / max(len(addresses), 1)
-    return [(address, now + share * place) for place, address in enumerate(addresses, 1)]
-
-
-def pauses(retries: int) -> list[float]:
-    """Return the seconds to wait before each further attempt to connect.
-
-    Args:
-        retries: how many there are.
-    """
-    return [0.0 if place == 0 else 0.5 * 2.0 ** min(place - 1, 5) for place in range(retries)]
-
-
 def connect_error(cause: OSError) -> ConnectError:
     """Return the error for a failed attempt to connect."""
     if isinstance(cause, TimeoutError):
-        return ConnectTimeout("no connection was made in time")
+        return ConnectTimeout("no connection was made in time", "tcp_timeout")
+    why = causes.of_connect(cause)
     if cause.errno is None:
-        return ConnectError(str(cause))
-    return ConnectError(f"[Errno {cause.errno}] {os.strerror(cause.errno)}")  # asyncio has words of its own
+        return ConnectError(str(cause), why)
+    return ConnectError(f"[Errno {cause.errno}] {os.strerror(cause.errno)}", why)  # asyncio has words of its own

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from weaviate_gen._transport.http1.errors import (
     ConnectionBroken,
     DecodingError,
@@ -17,6 +19,24 @@ MAX_BODY = 1 << 30
 """Bytes of the largest body, before and after decompression."""
 
 _MAX_NAMES = 256
+
+_MAX_FIELDS = 1_000
+"""Headers of one response; joining repeated ones costs more with each."""
+
+_STATUS_LINE = 17
+"""Bytes that a status line counts for."""
+
+_HEAD_SLACK = 64
+"""Bytes beyond the limit that a head may have before it is complete, as its status line and spaces are not counted."""
+
+_MAX_SMALL_PARTS = 1_024
+"""Parts of a body that are joined; a part of few bytes takes many times its size."""
+
+_MAX_MEMBERS = 1_000
+"""Members of gzip data; each costs a copy of what follows it."""
+
+_SLICE = 65_536
+"""Bytes of compressed data that are decompressed at a time."""
 
 _names: dict[bytes, str] = {}
 """Names of headers as received, in lower case; servers send few."""
@@ -46,6 +66,7 @@ class ResponseReader:
         "_extra",
         "_has_excess",
         "_is_head",
+        "_joined",
         "_parts",
         "_problem",
         "_size",
@@ -71,6 +92,7 @@ class ResponseReader:
         """
         self._is_head = verb == "HEAD"
         self._parts: list[bytes] = []
+        self._joined = 0
         self._size = 0
         self._extra = 0
         self._problem: tuple[type[Http1Error], str] | None = None
@@ -105,8 +127,8 @@ class ResponseReader:
             return True
         if size == self._size:
             self._extra += len(data)
-            if self._extra > self.max_head:
-                raise ResponseTooLarge(f"more than {self.max_head} bytes of headers")
+            if self._extra > self.max_head + _HEAD_SLACK:
+                raise ResponseTooLarge(self._head_problem())
         else:
             self._extra = 0
         return False
@@ -144,10 +166,40 @@ class ResponseReader:
             return body
         coding = coding.lower()
         if coding in {"gzip", "x-gzip"}:
-            return _gunzip(body, self.max_body)
+            return self._gunzip(body)
         if coding == "identity":
             return body
         raise DecodingError(f"content encoding {coding!r} is not supported")
+
+    def _gunzip(self, data: bytes) -> bytes:
+        """Return decompressed data of one or several gzip members."""
+        import zlib
+
+        parts: list[bytes] = []
+        size, members, member, rest = 0, 0, None, b""
+        source = memoryview(data)
+        while source or rest:
+            if not rest:
+                rest, source = bytes(source[:_SLICE]), source[_SLICE:]
+            if member is None:
+                member = zlib.decompressobj(wbits=31)
+                members += 1
+                if members > _MAX_MEMBERS:
+                    raise DecodingError(f"the gzip data of the body has more than {_MAX_MEMBERS} members")
+            try:
+                part = member.decompress(rest, self.max_body - size + 1)
+            except zlib.error as error:
+                raise DecodingError(f"the body must be gzip data: {error}") from error
+            size += len(part)
+            if size > self.max_body:
+                raise ResponseTooLarge(self._body_problem("the decompressed body has at least", size))
+            parts.append(part)
+            rest = member.unused_data
+            if member.eof:
+                member = None
+        if member is not None:
+            raise DecodingError("the gzip data of the body is incomplete")
+        return b"".join(parts)
 
     def _parse(self, data: bytes) -> None:
         """Parse bytes, and call the methods below."""
@@ -165,40 +217,50 @@ class ResponseReader:
             Whether it is that of the final response.
         """
         headers: dict[str, str] = {}
+        size = _STATUS_LINE
+        if len(fields) > _MAX_FIELDS:
+            self._refuse(f"more than {_MAX_FIELDS} headers", ResponseTooLarge)
+            return False
         for name, value in fields:
             key = _names.get(name) or _lower(name)
             decoded = value.decode("latin-1").strip(" \t")
+            size += len(name) + len(decoded) + 4
             if key in headers:  # lengths and codings are refused then, as what they are joined to is neither
                 decoded = f"{headers[key]}, {decoded}"
             headers[key] = decoded
+        if size > self.max_head:
+            self._refuse(self._head_problem(), ResponseTooLarge)
         if version not in {"1.1", "1.0"}:
             self._refuse(f"HTTP version must be 1.1 or 1.0, got {version}")
         length, coding = headers.get("content-length"), headers.get("transfer-encoding")
+        connection = headers.get("connection")
+        options = () if connection is None else {option.strip() for option in connection.lower().split(",")}
         if status < 200:
-            self._check_informational(status, length, coding)
+            self._check_informational(
+                status, version, options, has_body=coding is not None or length not in {None, "0"}
+            )
             return False
         self.status = status
         self.headers = headers
         self._check_framing(length, coding, version)
-        connection = headers.get("connection")
-        if connection is None:
-            self._connection_kept = version == "1.1"
-        else:
-            options = {option.strip() for option in connection.lower().split(",")}
-            self._connection_kept = "close" not in options and (version == "1.1" or "keep-alive" in options)
+        self._connection_kept = "close" not in options and (version == "1.1" or "keep-alive" in options)
         if self._is_head or status in {204, 304}:
             self.is_complete = True
         elif length is None and coding is None:
             self._until_eof = True
         return True
 
-    def _check_informational(self, status: int, length: str | None, coding: str | None) -> None:
-        if status < 100:
+    def _check_informational(self, status: int, version: str, options: Container[str], *, has_body: bool) -> None:
+        if version == "1.0":
+            self._refuse(f"HTTP/1.0 has no informational responses, got {status}")
+        elif status < 100:
             self._refuse(f"status must be 100 or more, got {status}")
         elif status == 101:
             self._refuse("the server switched protocols, which was not requested")
-        elif coding is not None or length not in {None, "0"}:
+        elif has_body:
             self._refuse(f"the informational response {status} has a body")
+        elif "close" in options:
+            self._refuse(f"the informational response {status} announces the end of the connection")
 
     def _check_framing(self, length: str | None, coding: str | None, version: str) -> None:
         if coding is not None:
@@ -210,7 +272,7 @@ class ResponseReader:
             if not length.isdecimal() or len(length) > 18:
                 self._refuse(f"content length must be a number of bytes, got {length[:40]!r}")
             elif int(length) > self.max_body and not self._is_head:
-                self._refuse(f"the body has {length} bytes, more than {self.max_body}", ResponseTooLarge)
+                self._refuse(self._body_problem("the body has", int(length)), ResponseTooLarge)
 
     def _receive_body(self, data: bytes) -> None:
         """Read a part of the body."""
@@ -219,9 +281,25 @@ class ResponseReader:
             return
         self._size += len(data)
         if self._size > self.max_body:
-            self._refuse(f"the body has more than {self.max_body} bytes", ResponseTooLarge)
+            self._refuse(self._body_problem("the body has at least", self._size), ResponseTooLarge)
             return
-        self._parts.append(data)
+        parts = self._parts
+        parts.append(data)
+        if len(parts) - self._joined > _MAX_SMALL_PARTS:
+            parts[self._joined :] = [b"".join(parts[self._joined :])]
+            self._joined += 1
+
+    def _head_problem(self) -> str:
+        return (
+            f"the response has more than {self.max_head} bytes of headers, the limit; increase it: "
+            "ConnectionConfig(max_response_head=…)"
+        )
+
+    def _body_problem(self, subject: str, size: int) -> str:
+        return (
+            f"{subject} {size} bytes, and the limit is {self.max_body}; increase it: "
+            "ConnectionConfig(max_response_body=…)"
+        )
 
 
 def _lower(name: bytes) -> str:
@@ -229,25 +307,3 @@ def _lower(name: bytes) -> str:
     if len(_names) < _MAX_NAMES and len(name) <= 64:
         _names[name] = lowered
     return lowered
-
-
-def _gunzip(data: bytes, limit: int) -> bytes:
-    """Return decompressed data of one or several gzip members."""
-    import zlib
-
-    parts: list[bytes] = []
-    size = 0
-    while data:
-        member = zlib.decompressobj(wbits=31)
-        try:
-            part = member.decompress(data, limit - size + 1)
-        except zlib.error as error:
-            raise DecodingError(f"the body must be gzip data: {error}") from error
-        size += len(part)
-        if size > limit:
-            raise ResponseTooLarge(f"the decompressed body has more than {limit} bytes")
-        if not member.eof:
-            raise DecodingError("the gzip data of the body is incomplete")
-        parts.append(part)
-        data = member.unused_data
-    return b"".join(parts)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import socket
 from contextlib import suppress
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
-from weaviate_gen._transport.http1.errors import ConnectError, ConnectionBroken, ConnectTimeout, ReadTimeout, TlsError
+from weaviate_gen._transport.http1.dialing import connected
+from weaviate_gen._transport.http1.errors import ConnectionBroken, ConnectTimeout, ReadTimeout
 from weaviate_gen._transport.http1.origin import Origin
 from weaviate_gen._transport.http1.parsers import reader_class
+from weaviate_gen._transport.http1.pool import PoolLimits
 from weaviate_gen._transport.http1.requests import pieces
-from weaviate_gen._transport.http1.resolver import Address, connect_error, pauses, resolve, shares
-from weaviate_gen._transport.http1.waiting import Poller, poller_of
+from weaviate_gen._transport.http1.resolver import resolve
+from weaviate_gen._transport.http1.tls import handshake_error
+from weaviate_gen._transport.http1.waiting import MAX_WAIT, Poller, poller_of
 from weaviate_gen._transport.protocol import RestResponse
 
 CHUNK = 65_536
 """Bytes of one read; larger buffers are mapped anew for each."""
-
-_MAX_WAIT = 86_400.0
-"""Seconds of the longest wait."""
 
 _BLOCKED: tuple[type[Exception], ...] = (BlockingIOError,)
 
@@ -27,13 +27,17 @@ _BLOCKED: tuple[type[Exception], ...] = (BlockingIOError,)
 class Connection:
     """A connection that can be opened and closed repeatedly.
 
+    Args:
+        limits: of responses.
+
     Attributes:
         last_used: when it was used last.
     """
 
-    __slots__ = ("__weakref__", "_blocked", "_readable", "_reader", "_socket", "_ssl", "last_used")
+    __slots__ = ("__weakref__", "_blocked", "_limits", "_readable", "_reader", "_socket", "_ssl", "last_used")
 
-    def __init__(self) -> None:
+    def __init__(self, limits: PoolLimits) -> None:
+        self._limits = limits
         self._socket: Any = None
         self._ssl: Any = None
         self._blocked = _BLOCKED
@@ -46,13 +50,12 @@ class Connection:
         """Whether it is open."""
         return self._socket is not None
 
-    def ensure_open(self, origin: Origin, context: Any, retries: int, deadline: float) -> None:
+    def ensure_open(self, origin: Origin, context: Any, deadline: float) -> None:
         """Connect, unless there is a connection that the other side has not closed.
 
         Args:
             origin: the server.
             context: the TLS context; ``None`` where the connection is not encrypted.
-            retries: how often to try again.
             deadline: the time by which the connection must be made.
 
         Raises:
@@ -63,17 +66,7 @@ class Connection:
             if not self._readable.poll(0) or not self._is_stale():
                 return
             self.close()
-        for pause in (*pauses(retries), None):
-            try:
-                self._open(origin, context, deadline)
-            except TlsError:
-                raise
-            except ConnectError:
-                if pause is None or monotonic() + pause >= deadline:
-                    raise
-                sleep(pause)
-            else:
-                return
+        self._open(origin, context, deadline)
 
     def exchange(self, head: bytes, body: bytes | None, verb: str, deadline: float) -> bool:
         """Send a request, and receive its response.
@@ -126,13 +119,12 @@ class Connection:
             self._reader.close()
 
     def _open(self, origin: Origin, context: Any, deadline: float) -> None:
-        sock = _connected(resolve(origin.host, origin.port, deadline), deadline)
+        sock = connected(resolve(origin.host, origin.port, deadline), deadline)
         try:
             if context is not None:
                 sock = self._start_tls(sock, context, origin.host.partition("%")[0], deadline)
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._readable = poller_of(sock, read=True)
-            self._reader = reader_class()()
+            self._reader = reader_class()(self._limits.max_body, self._limits.max_head)
             self._socket = sock
         except BaseException:
             sock.close()
@@ -146,15 +138,15 @@ class Connection:
         try:
             wrapped = context.wrap_socket(sock, server_hostname=name, do_handshake_on_connect=False)
         except (OSError, ValueError) as error:  # ValueError: a host that cannot be a server's name
-            raise TlsError(str(error)) from error
+            raise handshake_error(error, name) from error
         try:
             self._handshake(wrapped, deadline)
         except ReadTimeout as error:
             wrapped.close()
-            raise ConnectTimeout("the TLS handshake was not completed in time") from error
+            raise ConnectTimeout("the TLS handshake was not completed in time", "tls_timeout") from error
         except OSError as error:
             wrapped.close()
-            raise TlsError(str(error)) from error
+            raise handshake_error(error, name) from error
         except BaseException:
             wrapped.close()
             raise
@@ -237,29 +229,5 @@ class Connection:
 
 def _wait(poller: Poller, deadline: float) -> None:
     left = deadline - monotonic()
-    if left <= 0 or not poller.poll(min(left, _MAX_WAIT) * 1000):
+    if left <= 0 or not poller.poll(min(left, MAX_WAIT) * 1000):
         raise ReadTimeout("no complete response in time")
-
-
-def _connected(addresses: list[Address], deadline: float) -> socket.socket:
-    """Return a non-blocking socket that is connected to one of some addresses."""
-    problem: OSError = OSError("the name has no address")
-    for (family, kind, protocol, address), limit in shares(addresses, monotonic(), deadline):
-        try:
-            sock = socket.socket(family, kind, protocol)
-        except OSError as error:
-            problem = error
-            continue
-        try:
-            sock.settimeout(min(max(limit - monotonic(), 0.001), _MAX_WAIT))
-            sock.connect(address)
-            sock.settimeout(0)
-        except OSError as error:
-            sock.close()
-            problem = error
-        except BaseException:
-            sock.close()
-            raise
-        else:
-            return sock
-    raise connect_error(problem) from problem

@@ -39,7 +39,7 @@ class HttpClient:
         self._limits = limits
         self._context = context
         self._encoder = RequestEncoder(origin.authority)
-        self._pool: Pool[Connection, _Waiter] = Pool(limits, Connection)
+        self._pool: Pool[Connection, _Waiter] = Pool(limits, lambda: Connection(limits))
         self._lock = threading.Lock()
 
     def request(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
@@ -60,7 +60,7 @@ class HttpClient:
         connection = self._acquire(deadline)
         is_open = False
         try:
-            connection.ensure_open(self._origin, self._context, self._limits.retries, deadline)
+            connection.ensure_open(self._origin, self._context, deadline)
             is_open = connection.exchange(head, body, verb, deadline)
             return connection.response()
         finally:
@@ -89,7 +89,9 @@ class HttpClient:
             waiter = _Waiter()
             self._pool.waiters.append(waiter)
         try:
-            waiter.lock.acquire(timeout=min(max(deadline - now, 0), self._limits.timeout, threading.TIMEOUT_MAX))
+            while (left := self._pool.wait_limit(now, deadline) - monotonic()) > 0:
+                if waiter.lock.acquire(timeout=min(left, threading.TIMEOUT_MAX)):
+                    break
         except BaseException:
             connection = self._withdraw(waiter)
             if connection is not None:
@@ -100,7 +102,7 @@ class HttpClient:
             return connection
         if self._pool.is_closed:
             raise ConnectionBroken("the client was closed")
-        raise PoolTimeout(self._limits.exhausted)
+        raise PoolTimeout(self._limits.exhausted(monotonic() - now))
 
     def _withdraw(self, waiter: _Waiter) -> Connection | None:
         """Stop waiting; return the connection that was handed over, if one was."""

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import select
+import socket
+from collections.abc import Sequence
 from typing import Any, Protocol
+
+MAX_WAIT = 86_400.0
+"""Seconds of the longest wait."""
 
 
 class Poller(Protocol):
@@ -45,3 +50,23 @@ def poller_of(sock: Any, *, read: bool = False, write: bool = False) -> Poller:
     poller = select.poll()
     poller.register(sock, (select.POLLIN if read else 0) | (select.POLLOUT if write else 0))
     return poller
+
+
+def wait_connected(socks: Sequence[socket.socket], seconds: float) -> list[socket.socket]:
+    """Wait until an attempt to connect is over.
+
+    Args:
+        socks: the sockets that are being connected.
+        seconds: how long to wait at most.
+
+    Returns:
+        The sockets whose attempts are over, whether they failed or not.
+    """
+    if not hasattr(select, "poll"):
+        _, writable, failed = select.select([], socks, socks, seconds)
+        return [sock for sock in socks if sock in writable or sock in failed]
+    poller = select.poll()
+    for sock in socks:
+        poller.register(sock, select.POLLOUT)
+    ready = {descriptor for descriptor, _ in poller.poll(seconds * 1000)}
+    return [sock for sock in socks if sock.fileno() in ready]

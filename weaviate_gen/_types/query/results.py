@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid as uuid_package
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
@@ -18,7 +18,7 @@ VectorValues: TypeAlias = list[float] | list[list[float]]
 LazyVectors: TypeAlias = Callable[[], dict[str, VectorValues]]
 
 
-class _Fields:
+class Fields:
     """Base of slotted results with a `__dict__` property, so that `vars()` works."""
 
     __slots__ = ()
@@ -34,7 +34,7 @@ class _Fields:
 
 
 @dataclass(slots=True)
-class MetadataReturn(_Fields):
+class MetadataReturn(Fields):
     """Metadata of a result; ``None`` if not requested or not applicable.
 
     Attributes:
@@ -59,7 +59,7 @@ class MetadataReturn(_Fields):
 
 
 @dataclass(slots=True)
-class MetadataSingleObjectReturn(_Fields):
+class MetadataSingleObjectReturn(Fields):
     """Metadata of an object fetched by its id."""
 
     creation_time: dt.datetime
@@ -90,7 +90,7 @@ class QueryProfileReturn:
     shards: list[ShardProfileReturn]
 
 
-class _Object(_Fields, Generic[P, R, M]):
+class _Object(Fields, Generic[P, R, M]):
     """Base of results; vectors are decoded on access."""
 
     __slots__ = ("_vector", "collection", "metadata", "properties", "references", "uuid")
@@ -184,84 +184,8 @@ class GroupByObject(_Object[P, R, MetadataReturn]):
         yield "belongs_to_group", self.belongs_to_group
 
 
-@dataclass(frozen=True, slots=True)
-class GenerativeMetadata:
-    """Provider's metadata of generated text; fields depend on the provider.
-
-    Attributes:
-        provider: which provider it was.
-        values: all there is, as plain data.
-    """
-
-    provider: str
-    values: Mapping[str, Any]
-
-    def __getattr__(self, name: str) -> Any:
-        values: Mapping[str, Any] = object.__getattribute__(self, "values")
-        if name not in values:
-            raise AttributeError(f"{self.provider} has no metadata {name!r}; available: {', '.join(values) or 'none'}")
-        value = values[name]
-        return GenerativeMetadata(f"{self.provider}.{name}", value) if isinstance(value, dict) else value  # pyright: ignore[reportUnknownArgumentType]  # of any JSON
-
-
-@dataclass(frozen=True, slots=True)
-class GenerativeDebug:
-    """The prompt that was sent to the provider."""
-
-    full_prompt: str
-
-
-@dataclass(frozen=True, slots=True)
-class GenerativeSingle:
-    """Text generated from one object."""
-
-    debug: GenerativeDebug | None
-    metadata: GenerativeMetadata | None
-    text: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class GenerativeGrouped:
-    """Text generated from all objects together."""
-
-    metadata: GenerativeMetadata | None
-    text: str | None
-    debug: GenerativeDebug | None = None
-
-
-class GenerativeObject(Object[P, R]):
-    """A result, and what was generated from it; see :class:`Object`."""
-
-    __slots__ = ("_generated", "generative")
-
-    def __init__(
-        self,
-        generated: str | None,
-        generative: GenerativeSingle | None,
-        uuid: uuid_package.UUID,
-        metadata: MetadataReturn,
-        properties: P,
-        references: R,
-        vector: dict[str, VectorValues] | LazyVectors,
-        collection: str,
-    ) -> None:
-        super().__init__(uuid, metadata, properties, references, vector, collection)
-        self._generated = generated
-        self.generative: GenerativeSingle | None = generative
-
-    @property
-    def generated(self) -> str | None:
-        """The generated text."""
-        return self._generated
-
-    def _shown(self) -> Iterator[tuple[str, Any]]:
-        yield from super()._shown()
-        yield "generated", self._generated
-        yield "generative", self.generative
-
-
 @dataclass(slots=True)
-class QueryReturn(_Fields, Generic[P, R]):
+class QueryReturn(Fields, Generic[P, R]):
     """The results of a query.
 
     Attributes:
@@ -275,46 +199,8 @@ class QueryReturn(_Fields, Generic[P, R]):
     took: float = 0.0
 
 
-class GenerativeReturn(Generic[P, R]):
-    """The results of a query, and what was generated from them.
-
-    Attributes:
-        objects: the results, the best first.
-        generative: what was generated from all of them together.
-        query_profile: where the server spent its time, if that was asked for.
-        took: how long the server took, in seconds.
-    """
-
-    __slots__ = ("_generated", "generative", "objects", "query_profile", "took")
-
-    def __init__(
-        self,
-        generated: str | None,
-        objects: list[GenerativeObject[P, R]],
-        generative: GenerativeGrouped | None,
-        query_profile: QueryProfileReturn | None = None,
-        took: float = 0.0,
-    ) -> None:
-        self._generated = generated
-        self.objects: list[GenerativeObject[P, R]] = objects
-        self.generative: GenerativeGrouped | None = generative
-        self.query_profile: QueryProfileReturn | None = query_profile
-        self.took: float = took
-
-    @property
-    def generated(self) -> str | None:
-        """The text that was generated from all objects together."""
-        return self._generated
-
-    def __repr__(self) -> str:
-        return (
-            f"GenerativeReturn(generated={self._generated!r}, objects={self.objects!r}, "
-            f"generative={self.generative!r}, query_profile={self.query_profile!r})"
-        )
-
-
 @dataclass(slots=True)
-class Group(_Fields, Generic[P, R]):
+class Group(Fields, Generic[P, R]):
     """A group of results.
 
     Attributes:
@@ -335,15 +221,7 @@ class Group(_Fields, Generic[P, R]):
 
 
 @dataclass(slots=True)
-class GenerativeGroup(Group[P, R]):
-    """A group of results, and what was generated from it; see :class:`Group`."""
-
-    generated: str | None
-    generative: GenerativeGrouped | None = None
-
-
-@dataclass(slots=True)
-class GroupByReturn(_Fields, Generic[P, R]):
+class GroupByReturn(Fields, Generic[P, R]):
     """The results of a grouped query.
 
     Attributes:
@@ -359,29 +237,8 @@ class GroupByReturn(_Fields, Generic[P, R]):
     took: float = 0.0
 
 
-@dataclass(slots=True)
-class GenerativeGroupByReturn(_Fields, Generic[P, R]):
-    """The results of a grouped query, and what was generated from them; see :class:`GroupByReturn`.
-
-    Attributes:
-        generated: the text that was generated from all objects together.
-        generative: the same with the provider's metadata.
-    """
-
-    objects: list[GroupByObject[P, R]]
-    groups: dict[str, GenerativeGroup[P, R]]
-    generated: str | None
-    query_profile: QueryProfileReturn | None = None
-    generative: GenerativeGrouped | None = None
-    took: float = 0.0
-
-
 QuerySingleReturn: TypeAlias = ObjectSingleReturn[P, R] | None
 QueryReturnType: TypeAlias = QueryReturn[P, R]
 GroupByReturnType: TypeAlias = GroupByReturn[P, R]
 QueryNearMediaReturnType: TypeAlias = QueryReturn[P, R] | GroupByReturn[P, R]
 QuerySearchReturnType: TypeAlias = QueryReturn[P, R] | GroupByReturn[P, R]
-GenerativeReturnType: TypeAlias = GenerativeReturn[P, R]
-GenerativeGroupByReturnType: TypeAlias = GenerativeGroupByReturn[P, R]
-GenerativeNearMediaReturnType: TypeAlias = GenerativeReturn[P, R] | GenerativeGroupByReturn[P, R]
-GenerativeSearchReturnType: TypeAlias = GenerativeReturn[P, R] | GenerativeGroupByReturn[P, R]

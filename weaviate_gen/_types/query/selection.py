@@ -11,7 +11,6 @@ from typing import (
     ClassVar,
     Generic,
     TypeAlias,
-    TypeVar,
     cast,
     get_args,
     get_origin,
@@ -23,20 +22,10 @@ from weaviate_gen._inputs.checked import checked
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import capitalized
 from weaviate_gen._types.query.metadata import METADATA, IncludeVector, metadata_query, metadata_to_wire
+from weaviate_gen._types.query.models import Properties, References, TProperties, TReferences
 from weaviate_gen._types.query.results import Object
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
-
-if TYPE_CHECKING:
-    from typing_extensions import TypeVar as Defaulted
-
-    Properties = Defaulted("Properties", default=Mapping[str, Any])
-    References = Defaulted("References", default=None)
-else:
-    Properties = TypeVar("Properties")
-    References = TypeVar("References")
-TProperties = TypeVar("TProperties", bound=Mapping[str, Any])
-TReferences = TypeVar("TReferences", bound=Mapping[str, Any])
 
 PROPERTIES: TypeAlias = "str | QueryNested | Sequence[str | QueryNested]"
 """Properties by name."""

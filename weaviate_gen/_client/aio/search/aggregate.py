@@ -5,21 +5,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import aggregate
 from weaviate_gen._core.search.aggregate import AggregateOptions
 from weaviate_gen._core.search.near import HybridArguments, NearOptions
-from weaviate_gen._inputs.arguments import Number
-from weaviate_gen._inputs.blobs import Media
-from weaviate_gen._inputs.identifiers import UUID
-from weaviate_gen._types.query.aggregates import AggregateGroupByReturn, AggregateReturn
-from weaviate_gen._types.query.conditions import FilterReturn
-from weaviate_gen._types.query.metrics import GroupByAggregate, PropertyMetrics
-from weaviate_gen._types.query.options import BM25OperatorOptions, Move, NearMediaType
-from weaviate_gen._types.query.vectors import HybridVectorType, NearVectorInput, TargetVectorJoinType
+
+if TYPE_CHECKING:
+    from weaviate_gen._inputs.arguments import Number
+    from weaviate_gen._inputs.blobs import Media
+    from weaviate_gen._inputs.identifiers import UUID
+    from weaviate_gen._types.query.aggregates import AggregateGroupByReturn, AggregateReturn
+    from weaviate_gen._types.query.conditions import FilterReturn
+    from weaviate_gen._types.query.metrics import GroupByAggregate, PropertyMetrics
+    from weaviate_gen._types.query.options import BM25OperatorOptions, Move, NearMediaType
+    from weaviate_gen._types.query.vectors import HybridVectorType, NearVectorInput, TargetVectorJoinType
 
 __all__ = ["_AggregateCollectionAsync"]
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weaviate_gen._client.sync.session import Session
 from weaviate_gen._core.call import Call
@@ -14,13 +14,15 @@ from weaviate_gen._core.search import plan
 from weaviate_gen._core.search.near import HybridArguments, NearOptions
 from weaviate_gen._core.search.query_builder import QueryBuilder
 from weaviate_gen._core.search.request import ReadScope
-from weaviate_gen._inputs.arguments import Number
-from weaviate_gen._inputs.blobs import Media
-from weaviate_gen._inputs.identifiers import UUID
-from weaviate_gen._types.query.options import MMR, BM25OperatorOptions, HybridFusion, Move, NearMediaType
-from weaviate_gen._types.query.results import Object
-from weaviate_gen._types.query.selection import Properties, References
-from weaviate_gen._types.query.vectors import HybridVectorType, NearVectorInput, TargetVectorJoinType
+from weaviate_gen._types.query.models import Properties, References
+
+if TYPE_CHECKING:
+    from weaviate_gen._inputs.arguments import Number
+    from weaviate_gen._inputs.blobs import Media
+    from weaviate_gen._inputs.identifiers import UUID
+    from weaviate_gen._types.query.options import MMR, BM25OperatorOptions, HybridFusion, Move, NearMediaType
+    from weaviate_gen._types.query.results import Object
+    from weaviate_gen._types.query.vectors import HybridVectorType, NearVectorInput, TargetVectorJoinType
 
 __all__ = ["Query"]
 

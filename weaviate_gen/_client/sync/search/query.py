@@ -5,40 +5,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Generic, overload
+from typing import TYPE_CHECKING, Any, Generic, overload
 
 from weaviate_gen._client.sync.session import Session
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import plan
 from weaviate_gen._core.search.near import HybridArguments, NearOptions
 from weaviate_gen._core.search.request import Options, ReadScope
-from weaviate_gen._inputs.arguments import Number
-from weaviate_gen._inputs.blobs import Media
-from weaviate_gen._inputs.identifiers import UUID
-from weaviate_gen._types.query.boosting import BoostReturn
-from weaviate_gen._types.query.conditions import FilterReturn
-from weaviate_gen._types.query.metadata import METADATA, IncludeVector
-from weaviate_gen._types.query.options import (
-    MMR,
-    BM25OperatorOptions,
-    GroupBy,
-    HybridFusion,
-    Move,
-    NearMediaType,
-    Rerank,
-)
-from weaviate_gen._types.query.results import GroupByReturn, QueryReturn, QuerySingleReturn
-from weaviate_gen._types.query.selection import (
-    PROPERTIES,
-    REFERENCES,
-    CrossReferences,
-    Properties,
-    References,
-    TProperties,
-    TReferences,
-)
-from weaviate_gen._types.query.sorting import Sorting
-from weaviate_gen._types.query.vectors import HybridVectorType, NearVectorInput, TargetVectorJoinType
+from weaviate_gen._types.query.models import Properties, References
+
+if TYPE_CHECKING:
+    from weaviate_gen._inputs.arguments import Number
+    from weaviate_gen._inputs.blobs import Media
+    from weaviate_gen._inputs.identifiers import UUID
+    from weaviate_gen._types.query.boosting import BoostReturn
+    from weaviate_gen._types.query.conditions import FilterReturn
+    from weaviate_gen._types.query.metadata import METADATA, IncludeVector
+    from weaviate_gen._types.query.models import TProperties, TReferences
+    from weaviate_gen._types.query.options import (
+        MMR,
+        BM25OperatorOptions,
+        GroupBy,
+        HybridFusion,
+        Move,
+        NearMediaType,
+        Rerank,
+    )
+    from weaviate_gen._types.query.results import GroupByReturn, QueryReturn, QuerySingleReturn
+    from weaviate_gen._types.query.selection import PROPERTIES, REFERENCES, CrossReferences
+    from weaviate_gen._types.query.sorting import Sorting
+    from weaviate_gen._types.query.vectors import HybridVectorType, NearVectorInput, TargetVectorJoinType
 
 __all__ = ["_QueryCollection"]
 

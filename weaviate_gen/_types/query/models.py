@@ -1,0 +1,17 @@
+"""Type variables of searches: the TypedDict models of properties and references."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar as Defaulted
+
+    Properties = Defaulted("Properties", default=Mapping[str, Any])
+    References = Defaulted("References", default=None)
+else:
+    Properties = TypeVar("Properties")
+    References = TypeVar("References")
+TProperties = TypeVar("TProperties", bound=Mapping[str, Any])
+TReferences = TypeVar("TReferences", bound=Mapping[str, Any])
