@@ -9,6 +9,8 @@ from weaviate_gen._types.auth import (
     AuthClientCredentials,
     AuthClientPassword,
     AuthCredentials,
+    TokenResult,
+    TokenSource,
 )
 
 __all__ = [
@@ -18,4 +20,6 @@ __all__ = [
     "AuthClientCredentials",
     "AuthClientPassword",
     "AuthCredentials",
+    "TokenResult",
+    "TokenSource",
 ]

@@ -17,6 +17,7 @@ RULES = Rules(
         "StopAsyncIteration": "StopIteration",
         "aio": "sync",
         "coroutines": "threads",
+        "async_call": "call",
         "async_current": "current",
         "async_inspect": "inspect",
         "async_is_running": "is_running",

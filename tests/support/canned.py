@@ -108,6 +108,7 @@ class Canned:
 def _http(canned: Canned) -> http.server.ThreadingHTTPServer:
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # else a body waits 40 ms until its head is acknowledged
 
         def log_message(self, format: str, *args: Any) -> None:
             """Be silent."""

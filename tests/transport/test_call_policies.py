@@ -454,6 +454,45 @@ def test_a_canceled_call_frees_its_slot_and_its_place(waiting: threading.Semapho
         runner.close()
 
 
+def test_a_slot_passes_by_who_waited_on_a_loop_that_is_closed(waiting: threading.Semaphore) -> None:
+    gate = Gate()
+    with serving(Canned(rest=gate.rest)) as server:
+        runner = AsyncRunner(server, AdditionalConfig(max_concurrency=1))
+        first = runner.start(exists)
+        assert gate.entered.acquire(timeout=LONG)
+        loop = asyncio.new_event_loop()
+        lost = loop.create_task(exists(runner.client))
+        while not waiting.acquire(blocking=False):
+            loop.run_until_complete(asyncio.sleep(0))
+        loop.close()  # and whatever waited on it never comes back
+        last = runner.start(exists)
+        assert waiting.acquire(timeout=LONG)
+        gate.released.release(2)
+        assert first.result(LONG)
+        assert last.result(LONG)
+        runner.close()
+        lost.get_coro().close()  # type: ignore[union-attr]  # else its end is reported as a warning
+        lost._log_destroy_pending = False  # type: ignore[attr-defined]
+
+
+def test_a_view_and_its_policies_go_to_another_process() -> None:
+    import pickle
+
+    params = weaviate_gen.connect.ConnectionParams.from_params("h", 1, False, "h", 2, False)
+    config = AdditionalConfig(
+        max_concurrency=3, cache=ResponseCache(ttl=5), retry=RetryPolicy(attempts=7, retry_on=["connect"])
+    )
+    client = weaviate_gen.WeaviateClient(params, additional_config=config)
+    view = client.with_options(retry=RetryPolicy(attempts=2))
+    for each, attempts in ((client, 7), (view, 2)):
+        settings = pickle.loads(pickle.dumps(each))._connection.settings
+        assert (3, config.cache, attempts) == (
+            settings.config.max_concurrency,
+            settings.config.cache,
+            settings.retry.attempts,
+        )
+
+
 # hooks
 
 

@@ -11,11 +11,15 @@ import pytest
 
 import weaviate_gen
 from tests.support.canned import META, Canned, Seen, plain, serving
+from tests.support.clock import Clock
 from weaviate_gen._types.auth import Auth
-from weaviate_gen._types.settings import AdditionalConfig, Timeout
+from weaviate_gen._types.settings import AdditionalConfig, ConnectionConfig, Timeout
 from weaviate_gen.exceptions import AuthenticationFailedError, UnexpectedStatusCodeError
 
 pytestmark = pytest.mark.contract
+
+CONFIG = AdditionalConfig(timeout=Timeout(init=5, query=5), connection=ConnectionConfig(session_pool_max_retries=0))
+"""Settings without attempts of the HTTP client's own, which take real time."""
 
 
 class Provider:
@@ -58,8 +62,15 @@ def connect(server: Canned, credentials: Any) -> weaviate_gen.WeaviateClient:
         port=server.port,
         grpc_port=server.grpc_port,
         auth_credentials=credentials,
-        additional_config=AdditionalConfig(timeout=Timeout(init=5, query=5)),
+        additional_config=CONFIG,
     )
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    made.install(monkeypatch)
+    return made
 
 
 @pytest.fixture
@@ -79,10 +90,9 @@ def test_a_token_is_had_once_and_goes_with_rest_and_grpc(provider: Any) -> None:
     assert provider.server.seen[-1].headers["authorization"] == "Bearer token-1"
 
 
-def test_threads_that_find_a_token_expired_wait_for_one_refresh(provider: Any) -> None:
-    provider.lasts = 1
+def test_threads_that_find_a_token_expired_wait_for_one_refresh(provider: Any, clock: Clock) -> None:
     with connect(provider.server, Auth.client_password("ada", "pw")) as client:
-        provider.lasts = 3600
+        clock.advance(3600)
         provider.forms.clear()
         threads = [threading.Thread(target=client.collections.exists, args=("Bike",)) for _ in range(8)]
         for thread in threads:
@@ -92,7 +102,7 @@ def test_threads_that_find_a_token_expired_wait_for_one_refresh(provider: Any) -
     assert [form["grant_type"] for form in provider.forms] == ["refresh_token"]
 
 
-def test_coroutines_that_find_a_token_expired_wait_for_one_refresh(provider: Any) -> None:
+def test_coroutines_that_find_a_token_expired_wait_for_one_refresh(provider: Any, clock: Clock) -> None:
     async def main() -> None:
         server = provider.server
         client = weaviate_gen.use_async_with_local(
@@ -100,11 +110,10 @@ def test_coroutines_that_find_a_token_expired_wait_for_one_refresh(provider: Any
             port=server.port,
             grpc_port=server.grpc_port,
             auth_credentials=Auth.client_credentials("shh"),
-            additional_config=AdditionalConfig(timeout=Timeout(init=5, query=5)),
+            additional_config=CONFIG,
         )
-        provider.lasts = 1
         async with client:
-            provider.lasts = 3600
+            clock.advance(3600)
             provider.forms.clear()
             await asyncio.gather(*(client.collections.exists("Bike") for _ in range(8)))
 
@@ -112,11 +121,10 @@ def test_coroutines_that_find_a_token_expired_wait_for_one_refresh(provider: Any
     assert [form["grant_type"] for form in provider.forms] == ["refresh_token"]
 
 
-def test_a_refused_refresh_begins_anew(provider: Any) -> None:
-    provider.lasts = 1
+def test_a_refused_refresh_begins_anew(provider: Any, clock: Clock) -> None:
     with connect(provider.server, Auth.client_credentials("shh")) as client:
         provider.refuse = {"refresh_token"}
-        provider.lasts = 3600
+        clock.advance(3600)
         provider.forms.clear()
         assert client.collections.exists("Bike")
     assert [form["grant_type"] for form in provider.forms] == ["refresh_token", "client_credentials"]
@@ -151,8 +159,9 @@ def test_a_wrong_password_is_an_error_with_the_providers_words(provider: Any) ->
         connect(provider.server, Auth.client_password("ada", "pw"))
 
 
-def test_a_bearer_token_without_a_refresh_says_that_it_expired(provider: Any) -> None:
-    client = connect(provider.server, Auth.bearer_token("tok", expires_in=1))
+def test_a_bearer_token_without_a_refresh_says_that_it_expired(provider: Any, clock: Clock) -> None:
+    client = connect(provider.server, Auth.bearer_token("tok", expires_in=60))
+    clock.advance(60)
     with pytest.raises(AuthenticationFailedError, match="the bearer token has expired"):
         client.collections.exists("Bike")
     client.close()
@@ -202,7 +211,7 @@ def test_only_requests_for_a_token_are_forms(provider: Any) -> None:
     assert not any("form" in kind for kind in sent.values())
 
 
-def test_a_provider_that_cannot_be_reached_is_worth_another_try() -> None:
+def test_a_provider_that_cannot_be_reached_is_worth_another_try(clock: Clock) -> None:
     elsewhere = {"href": "http://127.0.0.1:9/idp"}
     server = Canned(rest=lambda seen: (200, elsewhere) if "openid" in seen.path else plain(seen))
     with serving(server), pytest.raises(AuthenticationFailedError, match="no response from") as caught:
@@ -220,13 +229,13 @@ def test_a_provider_that_cannot_be_reached_is_worth_another_try() -> None:
         ),
     ],
 )
-def test_a_provider_that_cannot_be_had_is_named(answers: dict[str, Any], words: str) -> None:
+def test_a_provider_that_cannot_be_had_is_named(answers: dict[str, Any], words: str, clock: Clock) -> None:
     server = Canned(rest=lambda seen: answers.get(seen.path) or plain(seen))
     with serving(server), pytest.raises(AuthenticationFailedError, match=words):
         connect(server, Auth.client_password("ada", "pw"))
 
 
-def test_a_provider_that_answers_with_an_error_is_named() -> None:
+def test_a_provider_that_answers_with_an_error_is_named(clock: Clock) -> None:
     server = Canned()
 
     def rest(seen: Seen) -> tuple[int, Any]:

@@ -13,7 +13,13 @@ import pytest
 import weaviate_gen
 from tests.support.canned import Canned, Seen, plain, serving
 from weaviate_gen._types.settings import TLS, AdditionalConfig, ConnectionConfig, Event, Timeout
-from weaviate_gen.exceptions import WeaviateBaseError, WeaviateConnectionError, WeaviateRetryError, WeaviateTimeoutError
+from weaviate_gen.exceptions import (
+    WeaviateBaseError,
+    WeaviateConnectionError,
+    WeaviateInvalidInputError,
+    WeaviateRetryError,
+    WeaviateTimeoutError,
+)
 
 pytestmark = pytest.mark.contract
 
@@ -203,7 +209,8 @@ def test_write_connects_until_its_timeout(clock: Clock, run: Any, refused: int) 
 @pytest.mark.parametrize("ca", [None, "/nowhere.pem"])
 def test_certificate_that_is_not_trusted_or_missing_is_final(clock: Clock, run: Any, ca: str | None) -> None:
     text = "No such file" if ca else "CERTIFICATE_VERIFY_FAILED"
-    with serving(tls=True) as server, pytest.raises(WeaviateConnectionError, match=text):
+    kind = WeaviateInvalidInputError if ca else WeaviateConnectionError
+    with serving(tls=True) as server, pytest.raises(kind, match=text):
         calls(
             run,
             address("localhost", server.port, secure=True),

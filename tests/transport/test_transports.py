@@ -456,7 +456,7 @@ OWN_CODES = {
     "ReadTimeout": "deadline_exceeded",
     "ResponseTooLarge": "data_loss",
     "TlsBroken": "connect",
-    "TlsError": "connect",
+    "TlsError": "misconfigured",
 }
 UNSENT = {"ConnectError", "ConnectTimeout", "InvalidRequest", "PoolTimeout", "TlsBroken", "TlsError"}
 

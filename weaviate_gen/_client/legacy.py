@@ -51,8 +51,12 @@ def connect_to_wcs(
         The client, connected.
     """
     from weaviate_gen._client.sync.connect import connect_to_weaviate_cloud
+    from weaviate_gen._types.auth import credentials
+    from weaviate_gen._types.secrets import secret_headers
 
-    return connect_to_weaviate_cloud(cluster_url, auth_credentials, headers, additional_config, skip_init_checks)
+    auth, headers = credentials(auth_credentials), secret_headers(headers)
+    del auth_credentials  # a key may be a string, which tracebacks would show
+    return connect_to_weaviate_cloud(cluster_url, auth, headers, additional_config, skip_init_checks)  # type: ignore[arg-type]
 
 
 def check_batch_result(results: list[dict[str, Any]] | None) -> None:

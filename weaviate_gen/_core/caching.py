@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from weaviate_gen._types.secrets import SecretBytes
+
 if TYPE_CHECKING:
     from weaviate_gen._types.policies import ResponseCache
 
@@ -69,7 +71,7 @@ def key(first: str, second: str, headers: Sequence[tuple[str, str]], body: bytes
             return None
         if name not in _OF_TRACES:
             _add(digest, name.encode())
-            _add(digest, value.encode("utf-8", "surrogateescape"))
+            _add(digest, SecretBytes(value.encode("utf-8", "surrogateescape")))
     _add(digest, body or b"")
     return digest.digest()
 

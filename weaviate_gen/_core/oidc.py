@@ -1,19 +1,25 @@
-"""OpenID Connect: request forms and tokens."""
+"""OpenID Connect: configuration of providers, and forms that request tokens."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from weaviate_gen import exceptions as public
-from weaviate_gen._core.typeguards import is_list, is_mapping
-from weaviate_gen._types.auth import AuthBearerToken, AuthClientCredentials, AuthClientPassword
-
-EARLY = 5.0
-"""Seconds before its end at which a token counts as expired."""
+from weaviate_gen._core.tokens import Token
+from weaviate_gen._core.typeguards import is_list
+from weaviate_gen._inputs.errors import described
+from weaviate_gen._types.auth import AuthBearerToken, AuthCallable, AuthClientCredentials, AuthClientPassword
+from weaviate_gen._types.secrets import Secret
 
 OidcCredentials = AuthBearerToken | AuthClientCredentials | AuthClientPassword
+
+Credentials = OidcCredentials | AuthCallable
+"""What tokens come from."""
+
+_ABSOLUTE = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +39,22 @@ class Provider:
     grants: tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """An access token.
+def address(configuration: Mapping[str, Any]) -> str:
+    """Return the address of the identity provider's own configuration.
 
-    Attributes:
-        access: the token.
-        refresh: what a new one is had with, or ``None``.
-        expires: on the caller's clock, in seconds; ``None``: never.
+    Args:
+        configuration: the server's ``/v1/.well-known/openid-configuration``.
+
+    Raises:
+        AuthenticationFailedError: if there is none.
     """
-
-    access: str = field(repr=False)
-    refresh: str | None = field(repr=False)
-    expires: float | None
-
-    def is_fresh(self, now: float) -> bool:
-        """Return whether the token is still valid at `now` on the caller's clock."""
-        return self.expires is None or now < self.expires - EARLY
+    href = configuration.get("href")
+    if not isinstance(href, str) or _ABSOLUTE.fullmatch(href) is None:
+        raise public.AuthenticationFailedError(
+            f"href in the server's OIDC configuration must be an http(s) URL, got {described(href)}; "
+            "check AUTHENTICATION_OIDC_ISSUER of the server"
+        )
+    return href
 
 
 def provider(configuration: Mapping[str, Any], discovered: Mapping[str, Any]) -> Provider:
@@ -63,25 +68,37 @@ def provider(configuration: Mapping[str, Any], discovered: Mapping[str, Any]) ->
         The provider.
 
     Raises:
-        AuthenticationFailedError: if there is no token endpoint.
+        AuthenticationFailedError: if one of them is malformed, or there is no token endpoint.
     """
     endpoint = discovered.get("token_endpoint")
-    if not isinstance(endpoint, str):
+    if not isinstance(endpoint, str) or _ABSOLUTE.fullmatch(endpoint) is None:
         raise public.AuthenticationFailedError(
-            f"the identity provider at {configuration.get('href')} has no token_endpoint; "
+            f"the identity provider at {configuration.get('href')} has no token_endpoint that is an http(s) URL; "
             "fix the provider's configuration"
         )
-    grants: object = discovered.get("grant_types_supported")
-    return Provider(
-        str(configuration.get("clientId", "")),
-        tuple(configuration.get("scopes") or ()),
-        endpoint,
-        tuple(grants) if is_list(grants) else None,
+    client_id = configuration.get("clientId", "")
+    if not isinstance(client_id, str):
+        raise _malformed_configuration("clientId", "a string", client_id)
+    scopes: Any = configuration.get("scopes")
+    names = scopes.split() if isinstance(scopes, str) else scopes or []
+    if not is_list(names) or not all(isinstance(scope, str) for scope in names):
+        raise _malformed_configuration("scopes", "a list of strings", scopes)
+    grants: Any = discovered.get("grant_types_supported")
+    known = tuple(str(grant) for grant in grants) if is_list(grants) else None
+    return Provider(client_id, tuple(names), endpoint, known)
+
+
+def _malformed_configuration(name: str, expected: str, value: object) -> public.AuthenticationFailedError:
+    return public.AuthenticationFailedError(
+        f"{name} in the server's OIDC configuration must be {expected}, got {described(value)}; "
+        "check the AUTHENTICATION_OIDC_… settings of the server"
     )
 
 
-def _joined(*groups: tuple[str, ...] | list[str]) -> str:
-    return " ".join(dict.fromkeys(scope for group in groups for scope in group))
+def _with_scope(form: dict[str, str], *groups: tuple[str, ...] | list[str]) -> dict[str, str]:
+    """Return a form that asks for scopes, if there are any."""
+    scope = " ".join(dict.fromkeys(scope for group in groups for scope in group))
+    return {**form, "scope": scope} if scope else form
 
 
 def first_form(credentials: OidcCredentials, at: Provider) -> dict[str, str] | None:
@@ -106,25 +123,24 @@ def first_form(credentials: OidcCredentials, at: Provider) -> dict[str, str] | N
                 f"the identity provider does not support the password flow, only {', '.join(at.grants)}; use "
                 "Auth.client_credentials or Auth.bearer_token"
             )
-        scopes = credentials.scopes or ["offline_access"]
-        return {
+        form = {
             "grant_type": "password",
             "username": credentials.username,
-            "password": credentials.password,
-            "scope": _joined(at.scopes, scopes),
+            "password": Secret(credentials.password),
             "client_id": at.client_id,
         }
+        return _with_scope(form, at.scopes, credentials.scopes)
     scopes = credentials.scopes
     if not scopes and at.endpoint.startswith("https://login.microsoftonline.com"):
         scopes = [f"{at.client_id}/.default"]
     if not scopes and not at.scopes:
         raise public.MissingScopeError("scope is required: Auth.client_credentials(client_secret=…, scope=…)")
-    return {
+    form = {
         "grant_type": "client_credentials",
-        "scope": _joined(at.scopes, scopes),
         "client_id": at.client_id,
-        "client_secret": credentials.client_secret,
+        "client_secret": Secret(credentials.client_secret),
     }
+    return _with_scope(form, at.scopes, scopes)
 
 
 def refresh_form(credentials: OidcCredentials, at: Provider, token: Token) -> dict[str, str] | None:
@@ -138,50 +154,9 @@ def refresh_form(credentials: OidcCredentials, at: Provider, token: Token) -> di
     Returns:
         The form; ``None`` if there is no way to a new one.
     """
-    if token.refresh is not None:
-        return {"grant_type": "refresh_token", "refresh_token": token.refresh, "client_id": at.client_id}
-    return first_form(credentials, at)
-
-
-def given_token(credentials: AuthBearerToken, now: float) -> Token:
-    """Return the token that the user passed.
-
-    Args:
-        credentials: the user's.
-        now: the caller's clock, in seconds.
-
-    Returns:
-        The token.
-    """
-    lasts = credentials.expires_in
-    return Token(credentials.access_token, credentials.refresh_token, now + lasts if lasts else None)
-
-
-def read_token(status: int, payload: Any, before: Token | None, now: float) -> Token:
-    """Read the provider's answer to a form.
-
-    Args:
-        status: the HTTP status.
-        payload: the decoded JSON.
-        before: the token that expires; its refresh token is kept where the answer brings none.
-        now: the caller's clock, in seconds.
-
-    Returns:
-        The token.
-
-    Raises:
-        AuthenticationFailedError: if the provider refuses.
-    """
-    fields: Mapping[str, Any] = payload if is_mapping(payload) else {}
-    access = fields.get("access_token")
-    if status != 200 or not isinstance(access, str):
-        words: object = fields.get("error_description") or fields.get("error") or payload
-        error = public.AuthenticationFailedError(
-            f"the identity provider returned no token (status {status}): {words}; check the credentials and their scope"
-        )
-        error.status = status
-        error.server_text = None if words is None else str(words)
-        raise error
-    lasts = fields.get("expires_in")
-    refresh = fields.get("refresh_token") or (before.refresh if before else None)
-    return Token(access, refresh, now + float(lasts) if lasts else None)
+    if token.refresh is None:
+        return first_form(credentials, at)
+    form = {"grant_type": "refresh_token", "refresh_token": token.refresh, "client_id": at.client_id}
+    if isinstance(credentials, AuthClientCredentials):
+        form["client_secret"] = Secret(credentials.client_secret)
+    return form

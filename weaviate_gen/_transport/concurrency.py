@@ -182,6 +182,13 @@ class AsyncTask(Generic[R]):
 
         return await asyncio.shield(self._task)
 
+    async def wait(self, timeout: float) -> bool:
+        """Wait for its end, and return whether it came within some seconds."""
+        import asyncio
+
+        await asyncio.wait([self._task], timeout=timeout)
+        return self._task.done()
+
     async def cancel(self) -> None:
         """Cancel it, and wait for its end."""
         import asyncio
@@ -220,6 +227,11 @@ class Task(Generic[R]):
         if self._error is not None:
             raise self._error
         return self._result  # type: ignore[return-value]  # it ended without an error, so this is what it returned
+
+    def wait(self, timeout: float) -> bool:
+        """Wait for its end, and return whether it came within some seconds."""
+        self._thread.join(min(max(timeout, 0), threading.TIMEOUT_MAX))
+        return not self._thread.is_alive()
 
     def cancel(self) -> None:
         """Do nothing: a thread cannot be canceled. It ends with its request, and does not keep the process alive."""

@@ -35,7 +35,7 @@ class ProxiedClient:
             with self._deadline.after(timeout):
                 reply = self._client.request(verb, url, headers=list(headers), content=body, timeout=timeout)
         except self._errors as error:
-            raise errors.of_proxied(error, self._proxy, self._host) from error
+            raise errors.of_proxied(error, self._proxy, self._host) from without_frames(error)
         return _response(reply, self._proxy)
 
     def close(self) -> None:
@@ -71,9 +71,11 @@ class AsyncProxiedClient:
             async with asyncio.timeout(timeout):
                 reply = await self._client.request(verb, url, headers=list(headers), content=body, timeout=timeout)
         except TimeoutError as error:
-            raise errors.TransportError("deadline_exceeded", "no complete answer in time", "http") from error
+            raise errors.TransportError("deadline_exceeded", "no complete answer in time", "http") from without_frames(
+                error
+            )
         except self._errors as error:
-            raise errors.of_proxied(error, self._proxy, self._host) from error
+            raise errors.of_proxied(error, self._proxy, self._host) from without_frames(error)
         return _response(reply, self._proxy)
 
     async def close(self) -> None:
@@ -87,3 +89,16 @@ def _response(reply: Any, proxy: str) -> RestResponse:
             "misconfigured", f"the proxy {proxy} refused with status 407", "http", cause="proxy_authentication"
         )
     return reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, reply.content
+
+
+def without_frames(error: BaseException) -> BaseException:
+    """Return an error without the frames of the libraries that raised it, whose variables show headers.
+
+    Args:
+        error: the error.
+    """
+    chain: BaseException | None = error
+    while chain is not None:
+        chain.__traceback__ = None
+        chain = chain.__cause__ or chain.__context__
+    return error

@@ -1,14 +1,35 @@
-"""Credentials: API key, bearer token, client credentials or password."""
+"""Credentials: API key, bearer token, client credentials, password, or a function that returns a token."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from weaviate_gen._inputs.errors import invalid_type
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
-__all__ = ["Auth", "AuthApiKey", "AuthBearerToken", "AuthClientCredentials", "AuthClientPassword"]
+__all__ = [
+    "Auth",
+    "AuthApiKey",
+    "AuthBearerToken",
+    "AuthClientCredentials",
+    "AuthClientPassword",
+    "TokenResult",
+    "TokenSource",
+]
+
+_TOKEN = re.compile(r"[!-~]+")
+
+
+def is_token(text: str) -> bool:
+    """Return whether a string can be sent as a token: visible ASCII characters only.
+
+    Args:
+        text: the string.
+    """
+    return _TOKEN.fullmatch(text) is not None
 
 
 def _scopes(scope: str | Sequence[str] | None) -> list[str]:
@@ -48,6 +69,12 @@ class AuthBearerToken:
     refresh_token: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.access_token, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise invalid_type("access_token", "a string", self.access_token)
+        if not is_token(self.access_token):
+            raise WeaviateInvalidInputError(
+                "access_token must be visible ASCII characters without spaces; is there a line break at its end?"
+            )
         if self.expires_in and self.expires_in < 0:
             raise WeaviateInvalidInputError(f"expires_in must not be negative, got {self.expires_in}")
 
@@ -90,7 +117,29 @@ class AuthClientCredentials:
         return _scopes(self.scope)
 
 
-AuthCredentials = AuthApiKey | AuthBearerToken | AuthClientCredentials | AuthClientPassword
+TokenResult: TypeAlias = str | tuple[str, float] | AuthBearerToken
+"""What a function passed as credentials returns: a token, with its lifetime in seconds where it is known."""
+
+TokenSource: TypeAlias = Callable[[], TokenResult | Awaitable[TokenResult]]
+"""A function passed as credentials; only an asynchronous client takes one that returns an awaitable."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuthCallable:
+    """A function that returns a token.
+
+    Attributes:
+        function: the function.
+    """
+
+    function: TokenSource
+
+
+KnownCredentials: TypeAlias = AuthApiKey | AuthBearerToken | AuthClientCredentials | AuthClientPassword | AuthCallable
+"""Credentials as :func:`credentials` returns them."""
+
+AuthCredentials: TypeAlias = KnownCredentials | TokenSource
+"""What users pass as credentials, beside an API key as a string."""
 
 
 class Auth:
@@ -150,7 +199,7 @@ class Auth:
         return AuthBearerToken(access_token, expires_in, refresh_token)
 
 
-def credentials(given: str | AuthCredentials | None) -> AuthCredentials | None:
+def credentials(given: str | AuthCredentials | None) -> KnownCredentials | None:
     """Read what users pass as credentials; a string is an API key.
 
     Args:
@@ -162,8 +211,12 @@ def credentials(given: str | AuthCredentials | None) -> AuthCredentials | None:
     Raises:
         WeaviateInvalidInputError: if it is something else.
     """
-    if given is None or isinstance(given, AuthApiKey | AuthBearerToken | AuthClientCredentials | AuthClientPassword):
+    if given is None or isinstance(
+        given, AuthApiKey | AuthBearerToken | AuthClientCredentials | AuthClientPassword | AuthCallable
+    ):
         return given
-    if isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if isinstance(given, str):
         return AuthApiKey(given)
-    raise invalid_type("auth_credentials", "a string or made by Auth", given)
+    if isinstance(given, type) or not callable(given):
+        raise invalid_type("auth_credentials", "a string, made by Auth, or a function that returns a token", given)
+    return AuthCallable(given)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
-from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._inputs.errors import invalid, invalid_type
+from weaviate_gen._types.secrets import Secret
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 __all__ = ["IntegrationConfig", "Integrations"]
 
@@ -29,8 +32,54 @@ class IntegrationConfig:
             for kind in reversed(type(self).__mro__)
             for field in vars(kind).values()
         }
-        own = {name: str(value) for name, value in declared.items() if isinstance(name, str) and value is not None}
-        return own | dict(self.headers)
+        own: dict[str, str] = {
+            name: Secret(value) for name, value in declared.items() if isinstance(name, str) and value is not None
+        }
+        return own | {name: Secret(value) for name, value in self.headers}
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(sorted(self.to_wire()))})"
+
+
+_ENVIRONMENT: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "anthropic": (("X-Anthropic-Api-Key", ("ANTHROPIC_API_KEY", "ANTHROPIC_APIKEY")),),
+    "anyscale": (("X-Anyscale-Api-Key", ("ANYSCALE_API_KEY", "ANYSCALE_APIKEY")),),
+    "aws": (
+        ("X-Aws-Access-Key", ("AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY")),
+        ("X-Aws-Secret-Key", ("AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY")),
+        ("X-Aws-Session-Token", ("AWS_SESSION_TOKEN",)),
+    ),
+    "azure": (("X-Azure-Api-Key", ("AZURE_OPENAI_API_KEY", "AZURE_API_KEY", "AZURE_APIKEY")),),
+    "cohere": (("X-Cohere-Api-Key", ("COHERE_API_KEY", "CO_API_KEY", "COHERE_APIKEY")),),
+    "contextualai": (
+        ("X-ContextualAI-Api-Key", ("CONTEXTUAL_API_KEY", "CONTEXTUALAI_API_KEY", "CONTEXTUALAI_APIKEY")),
+    ),
+    "databricks": (("X-Databricks-Token", ("DATABRICKS_TOKEN",)),),
+    "deepseek": (("X-Deepseek-Api-Key", ("DEEPSEEK_API_KEY", "DEEPSEEK_APIKEY")),),
+    "digitalocean": (("X-Digitalocean-Api-Key", ("DIGITALOCEAN_API_KEY", "DIGITALOCEAN_APIKEY")),),
+    "friendliai": (("X-Friendli-Token", ("FRIENDLI_TOKEN",)),),
+    "google": (
+        ("X-Goog-Studio-Api-Key", ("GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_APIKEY", "PALM_APIKEY")),
+        ("X-Goog-Vertex-Api-Key", ("VERTEX_API_KEY", "VERTEX_APIKEY")),
+    ),
+    "huggingface": (
+        (
+            "X-Huggingface-Api-Key",
+            ("HUGGINGFACE_API_KEY", "HF_TOKEN", "HUGGINGFACEHUB_API_TOKEN", "HUGGINGFACE_APIKEY"),
+        ),
+    ),
+    "jinaai": (("X-Jinaai-Api-Key", ("JINAAI_API_KEY", "JINA_API_KEY", "JINAAI_APIKEY")),),
+    "mistral": (("X-Mistral-Api-Key", ("MISTRAL_API_KEY", "MISTRAL_APIKEY")),),
+    "nvidia": (("X-Nvidia-Api-Key", ("NVIDIA_API_KEY", "NVIDIA_APIKEY")),),
+    "openai": (
+        ("X-Openai-Api-Key", ("OPENAI_API_KEY", "OPENAI_APIKEY")),
+        ("X-Openai-Organization", ("OPENAI_ORG_ID", "OPENAI_ORGANIZATION")),
+    ),
+    "twelvelabs": (("X-Twelvelabs-Api-Key", ("TWELVELABS_API_KEY", "TWELVELABS_APIKEY")),),
+    "voyageai": (("X-Voyageai-Api-Key", ("VOYAGE_API_KEY", "VOYAGEAI_API_KEY", "VOYAGEAI_APIKEY")),),
+    "xai": (("X-Xai-Api-Key", ("XAI_API_KEY", "XAI_APIKEY")),),
+}
+"""Headers of each provider, and the variables that they are read from: the providers' names and those of servers."""
 
 
 def _config(
@@ -41,7 +90,7 @@ def _config(
         if text is None:
             continue
         if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise invalid(f"{provider}: {name}", "a string", text)
+            raise invalid_type(f"{provider}: {name}", "a string", text)
         headers[f"X-{provider}-{name}"] = text
     for name, number in numbers.items():
         if number is None:
@@ -54,6 +103,36 @@ def _config(
 
 class Integrations:
     """Create the headers of providers, for `client.integrations.configure`."""
+
+    @staticmethod
+    def from_environment(*providers: str) -> IntegrationConfig:
+        """Read the keys of model providers from environment variables such as ``OPENAI_API_KEY``.
+
+        Nothing is read unless this is called; ``repr`` of the result has the names of the headers, and no values.
+
+        Args:
+            providers: whose keys to read, such as ``"openai"``: each must have one. Without any, all that there are,
+                except those of ``"aws"``, which open more than models.
+
+        Returns:
+            Their headers.
+
+        Raises:
+            WeaviateInvalidInputError: if a provider is unknown, or none of its variables is set.
+        """
+        headers: dict[str, str] = {}
+        for provider in providers or [name for name in _ENVIRONMENT if name != "aws"]:
+            rows = _ENVIRONMENT.get(provider)
+            if rows is None:
+                raise invalid("provider", f"one of {', '.join(_ENVIRONMENT)}", provider)
+            for place, (header, variables) in enumerate(rows):
+                name = next((name for name in variables if os.environ.get(name, "").strip()), None)
+                if name is not None:
+                    headers[header] = Secret(os.environ[name].strip())
+                elif place == 0 and providers:
+                    names = " or ".join(variable for _, row in rows for variable in row)
+                    raise WeaviateInvalidInputError(f"no key of {provider} in the environment: set {names}")
+        return IntegrationConfig(tuple(sorted(headers.items())))
 
     @staticmethod
     def cohere(

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from weaviate_gen._core import oidc
+from weaviate_gen._core import oidc, tokens
 from weaviate_gen._types.auth import Auth
 from weaviate_gen.exceptions import AuthenticationFailedError, MissingScopeError
 
@@ -37,7 +38,10 @@ def test_a_password_is_sent_with_the_servers_scopes_and_the_users() -> None:
     }
     default = oidc.first_form(Auth.client_password("ada", "pw"), AT)
     assert default is not None
-    assert default["scope"] == "openid offline_access"
+    assert default["scope"] == "openid"
+    without = oidc.first_form(Auth.client_password("ada", "pw"), OPEN)
+    assert without is not None
+    assert "scope" not in without
 
 
 def test_a_flow_that_the_provider_lacks_is_refused() -> None:
@@ -67,17 +71,23 @@ def test_azure_has_a_scope_of_its_own() -> None:
 def test_a_bearer_token_is_its_own_first_token() -> None:
     given = Auth.bearer_token("tok", expires_in=60, refresh_token="ref")
     assert oidc.first_form(given, AT) is None
-    token = oidc.given_token(given, 100.0)
-    assert oidc.Token("tok", "ref", 160.0) == token
+    token = tokens.given_token(given, 100.0)
+    assert tokens.Token("tok", "ref", 160.0) == token
     assert token.is_fresh(154.0)
     assert not token.is_fresh(155.5)
-    assert oidc.given_token(Auth.bearer_token("tok", expires_in=0), 100.0).is_fresh(1e9)
+    assert tokens.given_token(Auth.bearer_token("tok", expires_in=0), 100.0).is_fresh(1e9)
 
 
 def test_a_token_is_renewed_with_its_refresh_token_or_from_the_start() -> None:
-    with_refresh, without = oidc.Token("t", "ref", 0.0), oidc.Token("t", None, 0.0)
+    with_refresh, without = tokens.Token("t", "ref", 0.0), tokens.Token("t", None, 0.0)
     credentials = Auth.client_credentials("shh", ["a", "b"])
     assert oidc.refresh_form(credentials, AT, with_refresh) == {
+        "grant_type": "refresh_token",
+        "refresh_token": "ref",
+        "client_id": "c",
+        "client_secret": "shh",
+    }
+    assert oidc.refresh_form(Auth.bearer_token("t"), AT, with_refresh) == {
         "grant_type": "refresh_token",
         "refresh_token": "ref",
         "client_id": "c",
@@ -86,15 +96,30 @@ def test_a_token_is_renewed_with_its_refresh_token_or_from_the_start() -> None:
     assert oidc.refresh_form(Auth.bearer_token("t"), AT, without) is None
 
 
+def answered(status: int, payload: Any) -> tokens.Answer:
+    body = payload if isinstance(payload, bytes) else b"" if payload is None else json.dumps(payload).encode()
+    return tokens.Answer((status, {}, body))
+
+
 def test_a_token_is_read_and_keeps_an_older_refresh_token() -> None:
-    before = oidc.Token("old", "ref", 0.0)
-    assert oidc.Token("new", "ref", 160.0) == oidc.read_token(
-        200, {"access_token": "new", "expires_in": 60}, before, 100.0
-    )
-    assert oidc.Token("new", "r2", None) == oidc.read_token(
-        200, {"access_token": "new", "refresh_token": "r2"}, before, 100.0
-    )
-    assert oidc.Token("new", None, None) == oidc.read_token(200, {"access_token": "new"}, None, 100.0)
+    before = tokens.Token("old", "ref", 0.0)
+
+    def read(payload: Any, before: tokens.Token | None) -> tokens.Token:
+        return tokens.read_token(answered(200, payload), before, 100.0)
+
+    assert tokens.Token("new", "ref", 160.0) == read({"access_token": "new", "expires_in": 60}, before)
+    assert tokens.Token("new", "ref", 160.0) == read({"access_token": "new", "expires_in": "60"}, before)
+    assert tokens.Token("new", "r2", None) == read({"access_token": "new", "refresh_token": "r2"}, before)
+    assert tokens.Token("new", None, None) == read({"access_token": "new"}, None)
+
+
+@pytest.mark.parametrize(("lifetime", "fresh_until"), [(3600, 3595.0), (20, 15.0), (4, 3.0), (1, 0.75)])
+def test_a_token_is_renewed_a_little_before_it_expires(lifetime: int, fresh_until: float) -> None:
+    token = tokens.given_token(Auth.bearer_token("tok", expires_in=lifetime), 0.0)
+    assert token.is_fresh(fresh_until - 0.01)
+    assert not token.is_fresh(fresh_until)
+    assert token.is_valid(lifetime - 0.01)
+    assert not token.is_valid(lifetime)
 
 
 @pytest.mark.parametrize(
@@ -102,13 +127,30 @@ def test_a_token_is_read_and_keeps_an_older_refresh_token() -> None:
     [
         (400, {"error": "invalid_grant", "error_description": "wrong password"}, "wrong password"),
         (400, {"error": "invalid_grant"}, "invalid_grant"),
-        (500, "oops", "oops"),
+        (500, b"oops", "oops"),
+        (500, b"the token abc is odd", "20 bytes that are not a JSON object"),
+        (200, b"<html>", "6 bytes that are not a JSON object"),
         (200, {}, "{}"),
+        (200, {"id_token": "abc", "b": 1}, "{b, id_token}"),
         (200, None, None),
     ],
 )
 def test_a_refusal_is_an_error_with_the_providers_words(status: int, payload: Any, words: str | None) -> None:
     with pytest.raises(AuthenticationFailedError, match=f"no token .status {status}.: {words};") as caught:
-        oidc.read_token(status, payload, None, 0.0)
+        tokens.read_token(answered(status, payload), None, 0.0)
     assert words == caught.value.server_text
     assert status == caught.value.status
+    assert (status == 500) is caught.value.retryable
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "is_refused"),
+    [
+        ("unauthenticated", "", True),
+        ("unknown", "extract auth: unauthorized: invalid api key", True),
+        ("unknown", "panic: extract auth: unauthorized", False),
+        ("permission_denied", "forbidden", False),
+    ],
+)
+def test_refusals_of_tokens_are_recognized(code: str, text: str, is_refused: bool) -> None:
+    assert is_refused is tokens.is_unauthenticated(code, text)

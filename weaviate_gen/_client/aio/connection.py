@@ -27,6 +27,7 @@ from weaviate_gen._transport.protocol import AsyncTransport
 from weaviate_gen._types.auth import AuthCredentials, credentials
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.integrations import IntegrationConfig
+from weaviate_gen._types.secrets import secret_headers
 from weaviate_gen._types.settings import AdditionalConfig, ConnectionConfig, GrpcConfig, Proxies, Timeout
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
@@ -86,6 +87,7 @@ class AsyncConnectionV4(AsyncSession):
         skip_init_checks: bool = False,
         grpc_config: GrpcConfig | None = None,
     ) -> None:
+        auth_client_secret, additional_headers = credentials(auth_client_secret), secret_headers(additional_headers)
         config = AdditionalConfig(
             connection=connection_config,
             proxies=proxies,

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from weaviate_gen._core.version import Version
 from weaviate_gen._inputs.errors import invalid_type
-from weaviate_gen._types.auth import AuthApiKey, AuthCredentials
+from weaviate_gen._types.auth import AuthApiKey, KnownCredentials
 from weaviate_gen._types.connection import ConnectionParams
+from weaviate_gen._types.secrets import Secret
 from weaviate_gen._types.settings import AdditionalConfig, Timeout, policy
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
@@ -22,10 +23,10 @@ AGENT = "weaviate-gen-python/0.1.0"
 
 
 class Headers(dict[str, str]):
-    """Headers by lower-case name, as gRPC requires; names are accepted in any case."""
+    """Headers by lower-case name, as gRPC requires; names are accepted in any case, and values are not shown."""
 
     def __setitem__(self, name: str, value: str) -> None:
-        super().__setitem__(name.lower(), value)
+        super().__setitem__(name.lower(), Secret(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Settings:
     """
 
     params: ConnectionParams | None
-    credentials: AuthCredentials | None
+    credentials: KnownCredentials | None
     headers: dict[str, str]
     config: AdditionalConfig
     skip_init_checks: bool
@@ -64,7 +65,7 @@ class Settings:
         """Return the headers of every request, except tokens that expire."""
         base = Headers({"x-weaviate-client": AGENT})
         if self.params is not None and _is_cloud(self.params.http.name):
-            base["x-weaviate-cluster-url"] = f"https://{self.params.http.name}"
+            base.update({"x-weaviate-cluster-url": f"https://{self.params.http.name}"})
         base.update(self.headers)
         if isinstance(self.credentials, AuthApiKey):
             base["authorization"] = f"Bearer {self.credentials.api_key}"
@@ -131,4 +132,4 @@ def own_headers(given: Mapping[str, Any] | None) -> dict[str, str]:
             raise WeaviateInvalidInputError(
                 f"header {name!r} must be a string, got {type(value).__name__}; is its environment variable set?"
             )
-    return {name.lower(): value for name, value in given.items()}
+    return {name.lower(): Secret(value) for name, value in given.items()}

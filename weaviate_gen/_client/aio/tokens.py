@@ -1,140 +1,266 @@
 # Written once for both flavors: scripts/regen.sh writes the counterpart in _client/sync from this file.
 # Edit this one.
-"""Fetches and refreshes OIDC tokens."""
+"""Tokens of an identity provider, or of a function of the user."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+import copy
+import warnings
+from collections.abc import AsyncIterator, Callable
+from random import random
 from time import monotonic
-from typing import Any
-from urllib.parse import urlencode
+from typing import TypeVar
 
 from weaviate_gen import exceptions as public
-from weaviate_gen._core import oidc
-from weaviate_gen._core.typeguards import is_mapping
-from weaviate_gen._transport.concurrency import AsyncLock
+from weaviate_gen._client.aio.issuer import AsyncIssuer
+from weaviate_gen._core import errors, oidc, tokens
+from weaviate_gen._transport.concurrency import AsyncResult, async_sleep
 from weaviate_gen._transport.errors import TransportError
+from weaviate_gen._transport.flight import AsyncSingleFlight
 from weaviate_gen._transport.protocol import AsyncTransport
 from weaviate_gen._types.auth import AuthBearerToken
+from weaviate_gen._types.secrets import Secret
 
-_FORM = (("content-type", "application/x-www-form-urlencoded"), ("accept", "application/json"))
+T = TypeVar("T")
+
+_FIRST = 5.0
+"""Seconds that the first token may take at least when a client connects, as with the official client."""
+
+_LEAST = 0.001
+"""Seconds left to a request after the deadline, so that it fails by itself."""
+
+_LONGEST_HINT = 30.0
+"""Seconds for which an identity provider that asks for a pause is not asked again, at most."""
 
 
 class AsyncTokens:
-    """Keeps one token valid; concurrent callers that find it expired share one refresh.
+    """Keeps one token valid; all who need another one share one request for it.
+
+    A token is renewed shortly before it expires, and after the server refused it. A failing renewal does not
+    matter while the token is valid; then it is tried again while the caller has time. A request in flight goes on when
+    its caller leaves, since providers that rotate refresh tokens count it as done.
 
     Args:
         transport: what carries the requests to the provider.
         credentials: the user's.
-        timeout: seconds for each request to the provider.
+        timeout: seconds that a request to the provider may take, whoever waits for it.
     """
 
-    def __init__(self, transport: AsyncTransport, credentials: oidc.OidcCredentials, timeout: float) -> None:
+    def __init__(self, transport: AsyncTransport, credentials: oidc.Credentials, timeout: float) -> None:
         self._transport = transport
-        self._credentials = credentials
-        self._timeout = timeout
-        self._lock = AsyncLock()
-        self._provider: oidc.Provider | None = None
-        self._token: oidc.Token | None = None
-        self._anonymous = False
+        self._issuer = AsyncIssuer(transport, credentials, timeout)
+        self._flight = AsyncSingleFlight()
+        self._token: tokens.Token | None = None
+        self._refused: Secret | None = None
+        self._unproven: str | None = None
+        self._is_closed = False
+        self._failure: public.WeaviateBaseError | None = None
+        self._failures = 0
+        self._due = 0.0
 
-    async def bearer(self) -> str | None:
+    async def bearer(self, timeout: float) -> Secret | None:
         """Return the value of the authorization header; ``None`` if the server requires no authentication.
 
+        Args:
+            timeout: seconds that the caller has.
+
         Raises:
-            AuthenticationFailedError: if the provider gives no token, or the token expired and cannot be renewed.
+            AuthenticationFailedError: if there is no token to be had in time.
         """
         token = self._token
-        if token is None or not token.is_fresh(monotonic()):
-            if self._anonymous:
+        if token is not None and token.bearer is not self._refused:
+            now = monotonic()
+            if token.is_fresh(now):
+                return token.bearer
+            if token.is_valid(now):
+                return await self._renew_early(token, now, timeout)
+        return None if self._issuer.is_anonymous else await self._obtain(timeout)
+
+    async def replace(self, refused: str, timeout: float) -> Secret | None:
+        """Return another token than the one that the server refused; ``None`` if there is none.
+
+        Args:
+            refused: the value of the authorization header.
+            timeout: seconds that the caller has.
+
+        Raises:
+            AuthenticationFailedError: if there is no token to be had in time.
+        """
+        token = self._token
+        if token is not None and token.bearer == refused:
+            if isinstance(self._issuer.credentials, AuthBearerToken) and token.refresh is None:
                 return None
-            async with self._lock:
-                token = self._token
-                if token is None or not token.is_fresh(monotonic()):
-                    token = await self._renew()
-        return None if token is None else f"Bearer {token.access}"
+            self._refused = token.bearer
+        bearer = await self.bearer(timeout)
+        return None if bearer == refused else bearer
 
     @property
-    def last(self) -> str | None:
+    def last(self) -> Secret | None:
         """The value of the authorization header as last given."""
-        return None if self._token is None else f"Bearer {self._token.access}"
+        return None if self._token is None else self._token.bearer
 
-    def expire(self) -> None:
-        """Count the token as expired, because the server refused it."""
-        if self._token is not None:
-            self._token = oidc.Token(self._token.access, self._token.refresh, 0.0)
+    async def attempt(
+        self, send: Callable[[Secret | None, float], AsyncResult[T]], timeout: float, *, is_connecting: bool
+    ) -> T:
+        """Send a call with a token, and once more with another one if the server refuses it: it may have been revoked.
 
-    @property
-    def renewable(self) -> bool:
-        """Whether a refused token can be replaced."""
-        return self._token is not None and (
-            self._token.refresh is not None or not isinstance(self._credentials, AuthBearerToken)
-        )
+        Args:
+            send: sends the call with an authorization header, within some seconds.
+            timeout: seconds for all of it.
+            is_connecting: whether the first token has a timeout of its own.
 
-    async def _renew(self) -> oidc.Token | None:
-        if self._provider is None:
-            self._provider = await self._discover()
-            if self._provider is None:
-                self._anonymous = True
-                return None
-        before, credentials = self._token, self._credentials
-        if before is None:
-            if isinstance(credentials, AuthBearerToken):
-                self._token = oidc.given_token(credentials, monotonic())
-                return self._token
-            form = oidc.first_form(credentials, self._provider)
-        else:
-            form = oidc.refresh_form(credentials, self._provider, before)
-        if form is None:
-            raise public.AuthenticationFailedError(
-                "the bearer token has expired and there is no refresh token; pass a new one to Auth.bearer_token, or a "
-                "refresh_token beside it"
-            )
-        self._token = await self._ask(self._provider.endpoint, form, before)
-        return self._token
-
-    async def _ask(self, endpoint: str, form: Mapping[str, str], before: oidc.Token | None) -> oidc.Token:
-        status, payload = await self._fetch("POST", endpoint, urlencode(form).encode())
-        if (
-            status != 200
-            and before is not None
-            and form["grant_type"] == "refresh_token"
-            and self._provider is not None
-        ):
-            again = oidc.first_form(self._credentials, self._provider)
-            if again is not None:
-                status, payload = await self._fetch("POST", endpoint, urlencode(again).encode())
-        return oidc.read_token(status, payload, before, monotonic())
-
-    async def _discover(self) -> oidc.Provider | None:
-        status, configuration = await self._fetch("GET", "/v1/.well-known/openid-configuration", None)
-        if status == 404:
-            return None
-        if status != 200 or not is_mapping(configuration):
-            raise public.AuthenticationFailedError(
-                f"the server returned no OIDC configuration (status {status}); check host, port and prefix"
-            )
-        status, discovered = await self._fetch("GET", str(configuration["href"]), None)
-        if status != 200 or not is_mapping(discovered):
-            raise public.AuthenticationFailedError(
-                f"the identity provider at {configuration['href']} responded with status {status}; "
-                "check that it is reachable"
-            )
-        return oidc.provider(configuration, discovered)
-
-    async def _fetch(self, verb: str, target: str, body: bytes | None) -> tuple[int, Any]:
+        Raises:
+            AuthenticationFailedError: if there is no token to be had in time.
+        """
+        is_first = is_connecting and self._token is None
+        deadline = monotonic() + timeout
+        bearer = await self.bearer(max(timeout, _FIRST) if is_first else timeout)
+        left = timeout if is_first else deadline - monotonic()
+        deadline = monotonic() + left
         try:
-            status, _, payload = await self._transport.rest(
-                verb, target, _FORM if body is not None else (), body, self._timeout
-            )
+            return await send(bearer, max(left, _LEAST))
+        except (TransportError, public.UnexpectedStatusCodeError) as refusal:
+            if bearer is None or not _is_unauthenticated(refusal):
+                raise
+            bearer = await self.replace(bearer, max(deadline - monotonic(), _LEAST))
+            if bearer is None:
+                raise
+        return await send(bearer, max(deadline - monotonic(), _LEAST))
+
+    async def stream(
+        self, replies: Callable[[Secret | None], AsyncIterator[bytes]], timeout: float
+    ) -> AsyncIterator[bytes]:
+        """Receive the replies of a stream; if its token is refused, it breaks, and another one has a new token.
+
+        Args:
+            replies: opens the stream with an authorization header.
+            timeout: seconds for a token.
+
+        Raises:
+            AuthenticationFailedError: if there is no token to be had in time.
+            TransportError: whatever ended the stream.
+        """
+        bearer = await self.bearer(timeout)
+        try:
+            async for reply in replies(bearer):
+                self._unproven = None
+                yield reply
         except TransportError as failure:
-            error = public.AuthenticationFailedError(
-                f"no response from {target}: {failure.text}; check that the identity provider is reachable"
-            )
-            error.retryable = True
-            raise error from failure
+            if bearer is None or bearer == self._unproven or not _is_unauthenticated(failure):
+                raise
+            self._unproven = await self.replace(bearer, timeout)
+            if self._unproven is None:
+                raise
+            raise TransportError("unavailable", f"{failure.text}; the token was renewed", failure.hop) from failure
+
+    async def close(self) -> None:
+        """End the request in flight."""
+        self._is_closed = True
+        await self._flight.cancel()
+
+    async def _renew_early(self, token: tokens.Token, now: float, timeout: float) -> Secret | None:
+        """Renew a token that is still valid, unless that is being done or has just failed; return what is valid."""
+        if now < self._due or self._flight.is_running:
+            return token.bearer
+        self._is_closed = False
+        left = timeout if token.expires is None else (token.expires - now) / 2
+        await self._flight.run(self._renew, min(timeout, left))
+        latest = self._token
+        if latest is not None and latest.bearer is not self._refused and latest.is_valid(monotonic()):
+            return latest.bearer
+        return await self._obtain(timeout - (monotonic() - now))
+
+    async def _obtain(self, timeout: float) -> Secret | None:
+        """Return a token where there is none that is valid; what may pass is tried again until the timeout."""
+        deadline, before = monotonic() + timeout, self._token
+        self._is_closed = False
+        while True:
+            if self._failure is not None and self._failure.retryable:
+                await self._wait_until_due(deadline)
+            has_ended = await self._flight.run(self._renew, deadline - monotonic())
+            token = self._token
+            if token is not None and token is not before:
+                return token.bearer
+            if self._issuer.is_anonymous:
+                self._warn()
+                return None
+            if self._is_closed:
+                raise public.WeaviateClosedClientError
+            failure = self._failure
+            if failure is None or not has_ended:
+                raise self._late(timeout, failure)
+            if not failure.retryable or self._due >= deadline:
+                raise _again(failure)
+
+    async def _wait_until_due(self, deadline: float) -> None:
+        """Wait until the next attempt is due; raise the last failure if the provider asked for a longer pause."""
+        pause = self._due - monotonic()
+        if self._due < deadline:
+            if pause > 0:
+                await async_sleep(pause)
+            if self._is_closed:
+                raise public.WeaviateClosedClientError
+        elif self._issuer.hint is not None and self._failure is not None:
+            raise _again(self._failure)
+
+    async def _renew(self) -> None:
+        """Request a token once, and keep it or the failure."""
+        before = self._token
+        if before is not None and before.bearer is not self._refused and before.is_fresh(monotonic()):
+            return
         try:
-            return status, json.loads(payload) if payload else None
-        except ValueError:
-            return status, payload[:500].decode("utf-8", "replace")
+            self._token = await self._issuer.request(before)
+        except public.WeaviateBaseError as error:
+            self._fail(error, before)
+        except Exception as error:  # noqa: BLE001 - whoever waits for the token raises it
+            unexpected = public.AuthenticationFailedError(f"no token: {type(error).__name__}; see its cause")
+            unexpected.__cause__ = error
+            self._fail(unexpected, before)
+        else:
+            self._failure, self._failures = None, 0
+        finally:
+            if self._is_closed:  # what a thread opened since
+                await self._transport.close()
+
+    def _fail(self, error: public.WeaviateBaseError, token: tokens.Token | None) -> None:
+        self._failure = error
+        self._failures += 1
+        hint = None if self._issuer.hint is None else min(self._issuer.hint, _LONGEST_HINT)
+        now = monotonic()
+        self._due = now + errors.pause(self._failures, random(), hint)
+        if token is not None and token.bearer is not self._refused and token.is_valid(now):
+            import logging
+
+            logging.getLogger("weaviate_gen.auth").warning(
+                "the token was not renewed, and is used until it expires: %s", error.message
+            )
+
+    def _late(self, timeout: float, failure: public.WeaviateBaseError | None) -> public.AuthenticationFailedError:
+        cause = (
+            f"no response from {self._issuer.target}; check that it is reachable"
+            if failure is None
+            else failure.message
+        )
+        error = public.AuthenticationFailedError(f"no token within {timeout:g} s: {cause}")
+        error.retryable = True
+        error.__cause__ = failure
+        return error
+
+    def _warn(self) -> None:
+        text, self._issuer.warning = self._issuer.warning, None
+        if text is not None:
+            warnings.warn(text, stacklevel=2)
+
+
+def _is_unauthenticated(error: TransportError | public.UnexpectedStatusCodeError) -> bool:
+    """Return whether the server refused a call because of its token."""
+    if isinstance(error, TransportError):
+        return tokens.is_unauthenticated(error.code, error.text)
+    return error.status == 401
+
+
+def _again(error: public.WeaviateBaseError) -> public.WeaviateBaseError:
+    """Return a copy, since each of those who share a request raises an error of its own."""
+    made = copy.copy(error)
+    made.__cause__ = error.__cause__
+    return made

@@ -18,11 +18,12 @@ from weaviate_gen._client.sync.session import Session
 from weaviate_gen._client.sync.settings import view_options
 from weaviate_gen._core import server
 from weaviate_gen._transport.protocol import Mode
-from weaviate_gen._types.auth import AuthCredentials
+from weaviate_gen._types.auth import AuthCredentials, credentials
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.data.raw import RawGQLReturn
 from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
 from weaviate_gen._types.integrations import IntegrationConfig
+from weaviate_gen._types.secrets import secret_headers
 from weaviate_gen._types.settings import AdditionalConfig, Timeout
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class WeaviateClient:
             transport: how RPCs travel: ``"http"`` (servers from 1.38.3), ``"grpc"``, or ``"auto"``: over HTTP
                 where the server takes that, over gRPC otherwise.
         """
+        auth_client_secret, additional_headers = credentials(auth_client_secret), secret_headers(additional_headers)
         self._given: tuple[Any, ...] = (
             connection_params,
             embedded_options,

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._transport.concurrency import started
 from weaviate_gen._types.auth import AuthCredentials, credentials
+from weaviate_gen._types.secrets import secret_headers
 
 if TYPE_CHECKING:
     from weaviate_gen._client.sync.client import WeaviateClient
@@ -82,6 +83,7 @@ def connect_to_local(
     Returns:
         The client.
     """
+    auth_credentials, headers = credentials(auth_credentials), secret_headers(headers)
     return _server(
         (host, port, False),
         (host, grpc_port, False),
@@ -125,6 +127,7 @@ def connect_to_custom(
     Returns:
         The client.
     """
+    auth_credentials, headers = credentials(auth_credentials), secret_headers(headers)
     return _server(
         (http_host, http_port, http_secure),
         (grpc_host, grpc_port, grpc_secure),
@@ -158,6 +161,8 @@ def connect_to_weaviate_cloud(
     Returns:
         The client.
     """
+    auth, headers = credentials(auth_credentials), secret_headers(headers)
+    del auth_credentials  # a key may be a string, which tracebacks would show
     if not isinstance(cluster_url, str) or not cluster_url:  # pyright: ignore[reportUnnecessaryIsInstance]
         raise invalid("cluster_url", "an address or a host name", cluster_url)
     host = urlsplit(cluster_url).netloc if "://" in cluster_url else cluster_url.rstrip("/")
@@ -171,7 +176,7 @@ def connect_to_weaviate_cloud(
         (grpc_host, 443, True),
         headers,
         additional_config,
-        auth_credentials,
+        auth,
         skip_init_checks,
         transport,
     )
@@ -216,7 +221,7 @@ def connect_to_embedded(
         grpc_port=grpc_port,
     )
     options.local()
-    return _engine(options, headers, additional_config)
+    return _engine(options, secret_headers(headers), additional_config)
 
 
 def connect_to_memory(

@@ -29,6 +29,7 @@ from weaviate_gen._transport.errors import TransportError, retry_after
 from weaviate_gen._transport.network import MAX_MESSAGE
 from weaviate_gen._transport.protocol import Mode, Transport
 from weaviate_gen._types.auth import AuthApiKey
+from weaviate_gen._types.secrets import Secret
 from weaviate_gen._types.settings import Timeout
 from weaviate_gen.exceptions import Outcome
 from weaviate_gen_wire.rest import Request as RestRequest
@@ -114,6 +115,8 @@ class Session:
     def close(self) -> None:
         """Close the session, and release connections."""
         self._state.is_open = False
+        if self._tokens is not None:
+            self._tokens.close()
         self._transport.close()
 
     def add_headers(self, headers: dict[str, str]) -> None:
@@ -282,12 +285,18 @@ class Session:
         if not self._state.is_open:
             raise public.WeaviateClosedClientError
         timeout = None if endless else self.settings.timeout.stream
-        for reply in self._transport.stream(path, requests, self._metadata(), timeout, canceller):
+
+        def replies(bearer: Secret | None) -> Iterator[bytes]:
+            return self._transport.stream(path, requests, self._metadata(bearer), timeout, canceller)
+
+        tokens = self._tokens
+        source = replies(None) if tokens is None else tokens.stream(replies, self.settings.timeout.insert)
+        for reply in source:
             yield reply
 
     def headers(self) -> list[tuple[str, str]]:
         """Return the headers that every request carries."""
-        return self._metadata()
+        return self._metadata(None if self._tokens is None else self._tokens.bearer(self.settings.timeout.query))
 
     @staticmethod
     def _adapt_to_server(call: Call[T], has: Version) -> Call[T]:
@@ -314,26 +323,30 @@ class Session:
 
     def last_headers(self) -> list[tuple[str, str]]:
         """Return the headers as last sent; tokens are not renewed."""
-        headers = self._static_headers()
-        if self._tokens is not None and self._tokens.last is not None:
-            headers.append(("authorization", self._tokens.last))
-        return headers
+        return self._metadata(None if self._tokens is None else self._tokens.last)
 
     def _limit(self, call: Call[Any]) -> float:
         timeout = self.settings.timeout
         return {"init": timeout.init, "query": timeout.query, "insert": timeout.insert}[call.timeout_kind]
 
-    def _metadata(self) -> list[tuple[str, str]]:
+    def _metadata(self, bearer: Secret | None) -> list[tuple[str, str]]:
         headers = self._static_headers()
-        if self._tokens is not None:
-            bearer = self._tokens.bearer()
-            if bearer is not None:
-                headers.append(("authorization", bearer))
+        if bearer is not None:
+            headers.append(("authorization", bearer))
         return headers
 
     def _attempt(self, call: Call[T], timeout: float) -> T:
+        tokens = self._tokens
+        if tokens is None or (not isinstance(call.request, RpcRequest) and call.request.path[0] == ":"):
+            return self._send(call, self._metadata(None), timeout)
+        return tokens.attempt(
+            lambda bearer, left: self._send(call, self._metadata(bearer), left),
+            timeout,
+            is_connecting=call.timeout_kind == "init",
+        )
+
+    def _send(self, call: Call[T], headers: list[tuple[str, str]], timeout: float) -> T:
         request = call.request
-        headers = self._metadata()
         if isinstance(request, RpcRequest):
             message = request.message
             data = message if isinstance(message, bytes) else message.SerializeToString()
@@ -349,12 +362,6 @@ class Session:
         if request.path[0] == ":":
             headers = []  # keys stay with the server's own ports: this one is without encryption
         status, response_headers, payload = self._transport.rest(verb, target, [*headers, *own], body, timeout)
-        if status == 401 and headers and self._tokens is not None and self._tokens.renewable:
-            self._tokens.expire()
-            headers = self._metadata()
-            status, response_headers, payload = self._transport.rest(
-                verb, target, [*headers, *own], body, timeout
-            )
         if status in errors.RETRYABLE_STATUSES and call.retry and status not in call.ok:
             raise Refused(call, status, payload, retry_after(response_headers))
         return self._read(call, request, status, response_headers, payload)

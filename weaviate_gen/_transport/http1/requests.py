@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from weaviate_gen._transport.http1.errors import InvalidRequest
 from weaviate_gen._transport.protocol import Headers
+from weaviate_gen._types.secrets import Secret, SecretBytes
 
 _DEFAULTS = (("user-agent", "weaviate-gen"), ("accept", "*/*"), ("accept-encoding", "gzip"))
 """Headers of every request that does not set them itself."""
@@ -38,7 +39,7 @@ class RequestEncoder:
 
     def __init__(self, authority: str) -> None:
         self._authority = authority
-        self._blocks: dict[tuple[tuple[str, str], ...], bytes] = {}
+        self._blocks: dict[tuple[tuple[str, str], ...], SecretBytes] = {}
 
     def head(self, verb: str, target: str, headers: Headers, body: bytes | None) -> bytes:
         """Return everything before the body.
@@ -61,27 +62,27 @@ class RequestEncoder:
         if _TARGET.fullmatch(target) is None:
             target = _quoted(target)
         if body is not None:
-            return b"%b %b HTTP/1.1\r\n%bcontent-length: %d\r\n\r\n" % (
-                verb.encode("ascii"),
-                target.encode("ascii"),
-                block,
-                len(body),
+            return SecretBytes(
+                b"%b %b HTTP/1.1\r\n%bcontent-length: %d\r\n\r\n"
+                % (verb.encode("ascii"), target.encode("ascii"), block, len(body))
             )
         length = b"content-length: 0\r\n" if verb in _BODY_EXPECTED else b""
-        return b"%b %b HTTP/1.1\r\n%b%b\r\n" % (verb.encode("ascii"), target.encode("ascii"), block, length)
+        return SecretBytes(
+            b"%b %b HTTP/1.1\r\n%b%b\r\n" % (verb.encode("ascii"), target.encode("ascii"), block, length)
+        )
 
-    def _block(self, headers: Iterable[tuple[str, str]]) -> bytes:
+    def _block(self, headers: Iterable[tuple[str, str]]) -> SecretBytes:
         own = [(name, value) for name, value in headers if name.lower() not in _FRAMING]
         names = {name.lower() for name, _ in own}
         defaults = [("host", self._authority), *_DEFAULTS]
-        lines: list[str] = []
+        lines: list[Secret] = []
         for name, value in [*(pair for pair in defaults if pair[0] not in names), *own]:
             if _TOKEN.fullmatch(name) is None:
                 raise InvalidRequest(f"name of a header must be a token of HTTP, got {name!r}")
             if _VALUE.fullmatch(value) is None:
                 raise InvalidRequest(f"header {name!r} must not contain control characters")
-            lines.append(f"{name}: {value.strip()}\r\n")
-        return "".join(lines).encode()
+            lines.append(Secret(f"{name}: {value.strip()}\r\n"))
+        return SecretBytes("".join(lines).encode())
 
 
 def pieces(head: bytes, body: bytes | None) -> tuple[bytes, ...]:
@@ -93,7 +94,7 @@ def pieces(head: bytes, body: bytes | None) -> tuple[bytes, ...]:
     """
     if not body:
         return (head,)
-    return (head + body,) if len(body) <= _JOINED else (head, body)
+    return (SecretBytes(head + body),) if len(body) <= _JOINED else (head, body)
 
 
 def _quoted(target: str) -> str:
