@@ -27,12 +27,17 @@ from weaviate_gen.classes.init import (
     RetryPolicy,
 )
 
+
+def ignore(event: object) -> None:
+    """Do nothing."""
+
+
 POLICIES: dict[str, dict[str, Any]] = {
     "none": {},
     "none, once more": {},
     "retry": {"retry": RetryPolicy(attempts=3)},
-    "observer": {"observer": lambda event: None},
-    "hooks": {"hooks": Hooks(request=lambda event: None, response=lambda event: None)},
+    "observer": {"observer": ignore},
+    "hooks": {"hooks": Hooks(request=ignore, response=ignore)},
     "circuit breaker": {"circuit_breaker": CircuitBreaker()},
     "rate limit": {"rate_limit": RateLimit(per_second=1e9)},
     "concurrency": {"max_concurrency": 8},

@@ -110,7 +110,7 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 
 class Clock:
-    """Goes as the real one does, and farther when told, or while somebody sleeps by it."""
+    """Moves when a test moves it, and while somebody sleeps by it."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1000.0

@@ -28,7 +28,7 @@ class TokenBucket:
         self._time = now
 
     def reserve(self, now: float, longest: float) -> tuple[bool, float]:
-        """Take a token.
+        """Reserve a token.
 
         Args:
             now: the time.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from math import isfinite, nan
-from typing import Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 from weaviate_gen._inputs.errors import invalid
 
@@ -98,11 +98,10 @@ def _kinds(given: object) -> frozenset[RetryKind]:
     expectation = f"a list of {', '.join(known)}"
     if isinstance(given, str) or not isinstance(given, Collection):
         raise invalid("RetryPolicy(retry_on=…)", expectation, given)
-    kinds: list[RetryKind] = []
-    for kind in given:  # pyright: ignore[reportUnknownVariableType] - of users without a type checker
+    kinds: list[Any] = list(given)  # pyright: ignore[reportUnknownArgumentType] - of users without a type checker
+    for kind in kinds:
         if kind not in known:
-            raise invalid("RetryPolicy(retry_on=…)", expectation, kind)  # pyright: ignore[reportUnknownArgumentType]
-        kinds.append(kind)
+            raise invalid("RetryPolicy(retry_on=…)", expectation, kind)
     return frozenset(kinds)
 
 

@@ -354,9 +354,9 @@ def policy(argument: str, given: T | Mapping[str, Any] | None, kind: str) -> T |
     cls: type[T] = getattr(policies, kind)
     if isinstance(given, cls):
         return given
-    if not isinstance(given, Mapping) or kind == "Hooks":
-        raise invalid(argument, f"a {kind}", given)
-    settings: Mapping[str, Any] = given  # pyright: ignore[reportUnknownVariableType] - checked by the class
+    settings: Any = given
+    if not isinstance(settings, Mapping) or kind == "Hooks":
+        raise invalid(argument, f"a {kind}", settings)
     try:
         return cls(**settings)
     except TypeError as problem:

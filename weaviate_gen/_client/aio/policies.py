@@ -141,4 +141,4 @@ def guard(settings: Settings, transport: AsyncTransport) -> tuple[AsyncHookRunne
     policies = (config.circuit_breaker, config.rate_limit, config.max_concurrency, config.cache)
     if only_listens and all(each is None for each in policies):
         return hooks, transport
-    return hooks if listens else None, AsyncGuardedTransport(settings, transport, hooks)
+    return hooks if listens else None, cast("AsyncTransport", AsyncGuardedTransport(settings, transport, hooks))

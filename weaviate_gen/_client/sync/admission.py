@@ -7,7 +7,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from weaviate_gen._client.sync.hooks import HookRunner
 from weaviate_gen._client.sync.settings import Settings
@@ -83,12 +83,13 @@ class Admission:
             )
 
     def _leave(self, slots: Slots[Signal], ticket: Signal) -> None:
-        following: Signal | None = ticket
-        while following is not None:
+        leaving = ticket
+        while True:
             with self._lock:
-                following = slots.leave(following)
+                following = slots.leave(leaving)
             if following is None or following.set():
-                return  # else its event loop is closed, and the slot goes on to the next
+                return
+            leaving = following  # its event loop is closed, so the slot goes on to the next
 
     def _send_in_time(
         self, address: str, breaker: Breaker | None, end: float, work: Callable[[float], Result[T]]
@@ -133,7 +134,8 @@ class Admission:
         except BaseException:
             self._abandon(breaker, permit)
             raise
-        fails = isinstance(reply, tuple) and reply[0] in BREAKING_STATUSES
+        response: Any = reply
+        fails = isinstance(response, tuple) and response[0] in BREAKING_STATUSES
         self._record(address, breaker, permit, "unavailable" if fails else "")
         return reply
 

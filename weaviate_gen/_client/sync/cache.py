@@ -96,7 +96,7 @@ class Cache:
                     flight.failure = failure
                 raise
             finally:
-                self._land(key, flight)
+                self._finish(key, flight)
         return reply
 
     def _read(
@@ -139,7 +139,7 @@ class Cache:
                 self._replies.keep(key, reply, generation, monotonic())
         return caching.own_copy(reply)
 
-    def _land(self, key: bytes, flight: Flight) -> None:
+    def _finish(self, key: bytes, flight: Flight) -> None:
         """End a read in flight, and wake those that wait for it."""
         with self._lock:
             if self._replies.flights.get(key) is flight:

@@ -141,4 +141,4 @@ def guard(settings: Settings, transport: Transport) -> tuple[HookRunner | None, 
     policies = (config.circuit_breaker, config.rate_limit, config.max_concurrency, config.cache)
     if only_listens and all(each is None for each in policies):
         return hooks, transport
-    return hooks if listens else None, GuardedTransport(settings, transport, hooks)
+    return hooks if listens else None, cast("Transport", GuardedTransport(settings, transport, hooks))
