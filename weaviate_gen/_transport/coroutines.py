@@ -16,7 +16,7 @@ from weaviate_gen._transport.engine import EngineHandle, OpenHandler, rest_respo
 from weaviate_gen._transport.network import GrpcChannel, Network, connect_request
 from weaviate_gen._transport.protocol import Headers, Mode, RestResponse
 from weaviate_gen._transport.routing import AsyncHttpRouter
-from weaviate_gen._transport.ways import Way, Ways, answered, is_absent, neither
+from weaviate_gen._transport.ways import Listener, Way, Ways, answered, is_absent, neither
 
 T = TypeVar("T")
 
@@ -58,6 +58,10 @@ class AsyncNetworkTransport:
     def learn(self, *, takes_http: bool) -> None:
         """Learn from the server's version whether it takes RPCs over HTTP."""
         self._ways.learn(takes_http=takes_http)
+
+    def on_fallback(self, listener: Listener) -> None:
+        """Call a function whenever RPCs change their way."""
+        self._ways.listener = listener
 
     def _here(self) -> _Clients:
         import asyncio
@@ -214,6 +218,9 @@ class AsyncLocalTransport:
 
     def learn(self, *, takes_http: bool) -> None:
         """Do nothing: there is no network."""
+
+    def on_fallback(self, listener: Listener) -> None:
+        """Do nothing: there is one way."""
 
     async def _open(self) -> Handler[Any]:
         """Return the engine, opened on a thread if needed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Literal, Protocol, TypeAlias
 
 from weaviate_gen._transport.concurrency import Canceller
@@ -26,6 +26,10 @@ class AsyncTransport(Protocol):
 
     def learn(self, *, takes_http: bool) -> None:
         """Learn from the server's version whether it takes RPCs over HTTP."""
+        ...
+
+    def on_fallback(self, listener: Callable[[Literal["http", "grpc"], Literal["http", "grpc"], str], None], /) -> None:
+        """Call a function whenever RPCs change their way: with the one so far, the new one, and the reason."""
         ...
 
     async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
@@ -64,6 +68,10 @@ class Transport(Protocol):
 
     def learn(self, *, takes_http: bool) -> None:
         """Learn from the server's version whether it takes RPCs over HTTP."""
+        ...
+
+    def on_fallback(self, listener: Callable[[Literal["http", "grpc"], Literal["http", "grpc"], str], None], /) -> None:
+        """Call a function whenever RPCs change their way: with the one so far, the new one, and the reason."""
         ...
 
     def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
