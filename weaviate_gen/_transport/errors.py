@@ -109,6 +109,19 @@ class TransportError(Exception):
         self.cause = cause
 
 
+class ClientClosed(TransportError):
+    """A call whose client was closed before or while it was carried out.
+
+    Args:
+        failure: how the call ended; ``None`` if nothing was sent.
+        hop: where.
+    """
+
+    def __init__(self, failure: TransportError | None = None, hop: Hop = "grpc") -> None:
+        code, place = ("connect", hop) if failure is None else (failure.code, failure.hop)
+        super().__init__(code, "the client was closed", place)
+
+
 def of_http(error: BaseException) -> TransportError:
     """Return the error for an exception of `http1` or httpx."""
     text = str(error) or type(error).__name__

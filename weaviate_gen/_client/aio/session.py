@@ -25,7 +25,7 @@ from weaviate_gen._core.version import Version, parse
 from weaviate_gen._runtime.gates import MinVersions, nearest
 from weaviate_gen._runtime.handler import CODE_HEADER
 from weaviate_gen._transport.concurrency import AsyncLock, Canceller, async_sleep
-from weaviate_gen._transport.errors import TransportError, retry_after
+from weaviate_gen._transport.errors import ClientClosed, TransportError, retry_after
 from weaviate_gen._transport.network import MAX_MESSAGE
 from weaviate_gen._transport.protocol import AsyncTransport, Mode
 from weaviate_gen._types.auth import AuthApiKey
@@ -106,6 +106,7 @@ class AsyncSession:
 
     def open(self) -> None:
         """Allow calls. Makes no request."""
+        self._transport.open()
         self._state.is_open = True
 
     async def close(self) -> None:
@@ -205,6 +206,8 @@ class AsyncSession:
             except TransportError as failure:
                 self._notify_observer(call, attempt, started, failure.code)
                 outcome = failing.outcome(failure, outcome)
+                if isinstance(failure, ClientClosed):
+                    raise failing.closed(outcome) from failure
                 pause = errors.pause(attempt, random(), failure.retry_after)
                 most = errors.max_attempts(call, failure.code, hinted=failure.retry_after is not None)
                 if attempt >= most or monotonic() + pause >= deadline:
@@ -214,8 +217,10 @@ class AsyncSession:
                 await async_sleep(pause)
                 if not self._state.is_open:
                     raise failing.closed(outcome) from failure
-            except public.WeaviateBaseError:
+            except public.WeaviateBaseError as error:
                 self._notify_observer(call, attempt, started, "error")
+                if isinstance(error.__cause__, ClientClosed):  # of a request for a token
+                    raise failing.closed(outcome) from error.__cause__
                 raise
             else:
                 self._notify_observer(call, attempt, started, "ok")
@@ -250,12 +255,19 @@ class AsyncSession:
     async def stream(
         self, path: str, requests: AsyncIterator[bytes], *, endless: bool = False, canceller: Canceller | None = None
     ) -> AsyncIterator[bytes]:
-        """Call an RPC with streams both ways; a broken one raises a transport error."""
+        """Call an RPC with streams both ways; a broken one raises a transport error.
+
+        Raises:
+            WeaviateClosedClientError: if the client is closed, or was meanwhile.
+        """
         if not self._state.is_open:
             raise public.WeaviateClosedClientError
         timeout = None if endless else self.settings.timeout.stream
-        async for reply in self._transport.stream(path, requests, await self._metadata(), timeout, canceller):
-            yield reply
+        try:
+            async for reply in self._transport.stream(path, requests, await self._metadata(), timeout, canceller):
+                yield reply
+        except ClientClosed as failure:
+            raise failing.closed("unknown") from failure
 
     async def headers(self) -> list[tuple[str, str]]:
         """Return the headers that every request carries."""

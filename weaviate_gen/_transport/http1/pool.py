@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 from weakref import WeakSet
 
+from weaviate_gen._transport.http1.errors import ConnectError
+
 MAX_IDLE = 55.0
 """Seconds after which an idle connection is not used any more: after a minute, many routers and proxies drop it."""
 
@@ -35,6 +37,10 @@ class PoolLimits:
         return (
             f"all {self.maxsize} connections are in use; increase session_pool_maxsize, or make fewer calls at a time"
         )
+
+
+CLOSED = "the client was closed"
+"""The message for a request after that."""
 
 
 class Poolable(Protocol):
@@ -80,7 +86,12 @@ class Pool(Generic[C, W]):
 
         Args:
             now: the time.
+
+        Raises:
+            ConnectError: if the pool was closed.
         """
+        if self.is_closed:
+            raise ConnectError(CLOSED)
         if self._idle:
             connection = self._idle.pop()
             if now - connection.last_used > MAX_IDLE:
@@ -111,6 +122,25 @@ class Pool(Generic[C, W]):
         else:
             self._connections.discard(connection)
         return None
+
+    def distrust(self, before: float) -> None:
+        """Close idle connections that were used last before some time.
+
+        Called when a connection did not answer: what ended it in silence, such as a router that was restarted, may have
+        ended those that were idle meanwhile, and each would cost another call its time.
+
+        Args:
+            before: when the request was sent that was not answered.
+        """
+        while self._idle and self._idle[0].last_used < before:
+            connection = self._idle.popleft()
+            connection.close()
+            self._connections.discard(connection)
+
+    @property
+    def connections(self) -> list[C]:
+        """All connections, in use or idle."""
+        return list(self._connections)
 
     def remove(self, waiter: W) -> None:
         """Remove one of those who wait, if it still does."""
