@@ -45,10 +45,12 @@ class State:
     Attributes:
         is_open: whether calls may be made.
         version: the server's version, once it is known.
+        no_streams_until: time before which no batch tries to open streams.
     """
 
     is_open: bool = False
     version: Version | None = None
+    no_streams_until: float = 0.0
 
 
 class AsyncSession:
@@ -103,6 +105,15 @@ class AsyncSession:
     def mode_asked(self) -> Mode:
         """How RPCs were asked to travel; ``auto`` for an engine in this process."""
         return self._asked
+
+    @property
+    def no_streams_until(self) -> float:
+        """Time before which no batch tries to open streams."""
+        return self._state.no_streams_until
+
+    @no_streams_until.setter
+    def no_streams_until(self, time: float) -> None:
+        self._state.no_streams_until = time
 
     def open(self) -> None:
         """Allow calls. Makes no request."""
