@@ -162,15 +162,6 @@ def test_where_http_does_not_carry_rpcs_the_failure_of_grpc_is_told() -> None:
         client.close()
 
 
-def test_a_stream_over_http_says_what_to_use() -> None:
-    with (
-        serving(Canned(rest=over_connect, connect=False)) as server,
-        connect(server, transport="http") as client,
-        pytest.raises(WeaviateBatchStreamError, match=r"batch\.dynamic"),
-    ):
-        client.batch.stream().__enter__()
-
-
 def test_grpc_is_named_when_it_is_asked_for_and_does_not_answer() -> None:
     port = free_port()
     with serving() as server, pytest.raises(WeaviateGRPCUnavailableError, match=rf"127\.0\.0\.1:{port}"):

@@ -75,32 +75,37 @@ def _running_loop() -> Any:
     return asyncio._get_running_loop()
 
 
-def _abandon(clients: dict[Any, _Clients]) -> None:
+def _abandon(clients: dict[Any, _Clients], warns: bool) -> None:
     """Close the connections of a transport that was not closed."""
     own = [each for each in clients.values() if each.pid == os.getpid()]
     is_used = any(each.http.is_used or each.channels.is_used for each in own)
     for each in clients.values():
         each.discard()
     clients.clear()
-    if is_used:
+    if is_used and warns:
         warn_unclosed(own[0])
 
 
 class AsyncNetworkTransport:
     """REST over HTTP, and RPCs over HTTP or gRPC; opened when first needed, once for each event loop and process.
 
+    Args:
+        network: addresses and options.
+        warns: whether to warn if its connections are closed by the garbage collector; nobody else can close those of
+            collections that came from another process.
+
     Attributes:
         limit: bytes of the largest gRPC message, once the server announced it.
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, *, warns: bool = True) -> None:
         self._network = network
         self._ways = Ways(network.effective_mode())
         self._clients: dict[Any, _Clients] = {}
         self._lock = threading.Lock()
         self._is_closed = False
         self.limit: int | None = None
-        weakref.finalize(self, _abandon, self._clients)
+        weakref.finalize(self, _abandon, self._clients, warns)
 
     @property
     def mode(self) -> Mode:

@@ -41,14 +41,14 @@ _OF_PARENTS: list[Channels] = []
 """Channels of parent processes: kept, so that nothing closes them here."""
 
 
-def _abandon(clients: _Clients) -> None:
+def _abandon(clients: _Clients, warns: bool) -> None:
     """Close the connections of a transport that was not closed."""
     if clients.pid != os.getpid():
         _leave_to_parent(clients)
         return
     is_used = clients.http.is_used or clients.channels.is_used
     clients.close()
-    if is_used:
+    if is_used and warns:
         warn_unclosed(clients)
 
 
@@ -60,12 +60,18 @@ def _leave_to_parent(clients: _Clients) -> None:
 class NetworkTransport:
     """REST over HTTP, and RPCs over HTTP or gRPC; opened when first needed, once for each process.
 
+    Args:
+        network: addresses and options.
+        warns: whether to warn if its connections are closed by the garbage collector; nobody else can close those of
+            collections that came from another process.
+
     Attributes:
         limit: bytes of the largest gRPC message, once the server announced it.
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, *, warns: bool = True) -> None:
         self._network = network
+        self._warns = warns
         self._ways = Ways(network.effective_mode())
         self.limit: int | None = None
         self._lock = threading.Lock()
@@ -89,7 +95,7 @@ class NetworkTransport:
 
     def _renew(self) -> None:
         self._clients = clients = _Clients(self._network)
-        self._finalizer = weakref.finalize(self, _abandon, clients)
+        self._finalizer = weakref.finalize(self, _abandon, clients, self._warns)
 
     def _here(self) -> _Clients:
         if self._clients.pid != os.getpid():

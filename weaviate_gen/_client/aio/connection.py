@@ -135,7 +135,7 @@ class AsyncConnectionV4(AsyncSession):
 
     @classmethod
     def _arrived(cls, settings: Settings, network: Network, *known: Any) -> Self:
-        made = cls.over(settings, AsyncNetworkTransport(network))
+        made = cls.over(settings, AsyncNetworkTransport(network, warns=False))
         made._state, made._transport.limit, headers, made.own_headers = known
         made._headers.update(headers)
         made._state.no_streams_until = 0.0  # clocks differ between machines
