@@ -10,7 +10,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = [pytest.mark.contract, pytest.mark.usefixtures("quiet")]
 
+DESCRIPTORS = Path("/proc/self/fd")
 LONG = 20.0
 MANY = 40
 
@@ -154,10 +155,10 @@ def test_an_insertion_in_flight_may_have_been_done_when_its_client_is_closed(con
 
 
 def descriptors() -> int:
-    return len(os.listdir("/proc/self/fd"))
+    return len(list(DESCRIPTORS.iterdir()))
 
 
-@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="descriptors are counted by /proc")
+@pytest.mark.skipif(not DESCRIPTORS.is_dir(), reason="descriptors are counted by /proc")
 @pytest.mark.parametrize("transport", ["http", "grpc"])
 def test_closing_and_connecting_under_threads_leaks_no_sockets(transport: Any) -> None:
     stop = threading.Event()
@@ -340,11 +341,16 @@ WARNING = "client was not closed; use a with block or close()"
 
 def run(server: Canned, code: str, transport: str, kind: str, *options: str) -> str:
     """Run a program, and return what it writes to its error output."""
+    arguments = [str(server.port), str(server.grpc_port), transport, kind, str(CERTIFICATE)]
     ran = subprocess.run(
-        [sys.executable, "-X", "dev", *options, "-c", PROGRAM + code, str(server.port), str(server.grpc_port), transport,
-         kind, str(CERTIFICATE)],
-        capture_output=True, text=True, timeout=120, check=False, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+        [sys.executable, "-X", "dev", *options, "-c", PROGRAM + code, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
     assert ran.returncode == 0, ran.stderr
     lines = ran.stderr.splitlines(keepends=True)
     return "".join(line for line in lines if not line.startswith(("Executing <", "Close <")))  # asyncio's: it took long
@@ -398,5 +404,7 @@ def test_a_forked_child_does_not_warn_for_its_parents_connections(transport: str
     code = FORKS.replace("CONNECTED", "connected()").replace("CLOSE", "assert client.is_ready(); client.close()")
     with serving(tls=kind == "tls") as server:
         assert run(server, code.replace("WORK", work), transport, kind) == ""
-        code = FORKS.replace("CONNECTED", "asyncio.run(async_connected())").replace("CLOSE", "asyncio.run(client.close())")
+        code = FORKS.replace("CONNECTED", "asyncio.run(async_connected())").replace(
+            "CLOSE", "asyncio.run(client.close())"
+        )
         assert run(server, code.replace("WORK", "pass"), transport, kind) == ""

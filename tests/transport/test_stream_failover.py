@@ -74,8 +74,9 @@ def silent() -> Iterator[int]:
 @contextmanager
 def another() -> Iterator[int]:
     """Serve HTTP/1.1, which gRPC cannot use."""
-    with raw_server(lambda peer: peer.request() and peer.send(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")) as it:
-        yield it.port
+    reply = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+    with raw_server(lambda peer: peer.request() and peer.send(reply)) as server:
+        yield server.port
 
 
 @contextmanager
@@ -86,6 +87,10 @@ def foreign() -> Iterator[int]:
     server.start()
     yield port
     server.stop(None).wait()
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.name == "weaviate_gen.batch"]
 
 
 def fill(client: Any) -> tuple[list[str], list[str], list[Any]]:
@@ -121,7 +126,9 @@ def test_batch_goes_on_in_requests(
         assert sorted(each for request in store.objects for each in request) == sorted(map(ident, range(OBJECTS)))
         assert len(store.references) == 1
         assert client.transport == "http"
-        assert [NOTE in record.getMessage() for record in caplog.records if record.name == "weaviate_gen.batch"] == [True]
+        assert [NOTE in record.getMessage() for record in caplog.records if record.name == "weaviate_gen.batch"] == [
+            True
+        ]
 
 
 def test_streams_are_not_tried_again_at_once(connect: Connect, caplog: pytest.LogCaptureFixture) -> None:
@@ -164,7 +171,9 @@ def test_streams_that_were_asked_for_are_not_replaced(
         assert store.objects == []
 
 
-def test_objects_of_a_stream_that_is_gone_are_sent_in_requests(connect: Connect, caplog: pytest.LogCaptureFixture) -> None:
+def test_objects_of_a_stream_that_is_gone_are_sent_in_requests(
+    connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
     """The server has answered for some objects when its gRPC port goes away, and keeps silent on the others."""
     caplog.set_level(logging.INFO, "weaviate_gen.batch")
     store, got = Store(), threading.Event()
@@ -190,4 +199,6 @@ def test_objects_of_a_stream_that_is_gone_are_sent_in_requests(connect: Connect,
         assert client.batch.failed_objects == []
         assert len(client.batch.results.objs.uuids) == 250
         assert sorted(each for request in store.objects for each in request) == sorted(map(ident, range(250)))
-        assert [NOTE in record.getMessage() for record in caplog.records if record.name == "weaviate_gen.batch"] == [True]
+        assert [NOTE in record.getMessage() for record in caplog.records if record.name == "weaviate_gen.batch"] == [
+            True
+        ]

@@ -8,7 +8,6 @@ from typing import Any
 
 from weaviate_gen._transport.errors import ClientClosed, TransportError
 
-
 _OF_CLOSED = frozenset({"canceled", "unavailable", "connect", "internal", "unknown"})
 """Codes with which calls may fail whose channel was closed."""
 

@@ -118,8 +118,8 @@ class ClientClosed(TransportError):
     """
 
     def __init__(self, failure: TransportError | None = None, hop: Hop = "grpc") -> None:
-        code, place = ("connect", hop) if failure is None else (failure.code, failure.hop)
-        super().__init__(code, "the client was closed", place)
+        code: StatusCode = "connect" if failure is None else failure.code
+        super().__init__(code, "the client was closed", hop if failure is None else failure.hop)
 
 
 def of_http(error: BaseException) -> TransportError:

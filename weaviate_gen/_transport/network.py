@@ -202,9 +202,7 @@ def warn_unclosed(source: object) -> None:
     """
     import warnings
 
-    warnings.warn(
-        "client was not closed; use a with block or close()", ResourceWarning, source=source, stacklevel=2
-    )
+    warnings.warn("client was not closed; use a with block or close()", ResourceWarning, source=source, stacklevel=2)
 
 
 def _has_environment_proxies() -> bool:

@@ -211,9 +211,7 @@ class WeaviateClient:
         """How RPCs travel: ``grpc``, ``http``, ``local``; or ``auto`` until a server answered one."""
         return self._connection.mode
 
-    def with_options(
-        self, *, timeout: float | Timeout | None = None, headers: Mapping[str, str] | None = None
-    ) -> Self:
+    def with_options(self, *, timeout: float | Timeout | None = None, headers: Mapping[str, str] | None = None) -> Self:
         """Return a view: the same client with other options for its calls. Makes no request.
 
         Views share their connections: what connects or closes one does so for all of them.
@@ -372,7 +370,10 @@ class WeaviateClient:
 
 
 def _viewed(
-    make: Callable[..., WeaviateClient], given: tuple[Any, ...], timeout: Timeout | None, headers: Mapping[str, str]
+    make: Callable[..., WeaviateClient],
+    given: tuple[Any, ...],
+    timeout: Timeout | None,
+    headers: Mapping[str, str],
 ) -> WeaviateClient:
     """Return a view of a client that is made anew."""
     return make(*given).with_options(timeout=timeout, headers=headers)

@@ -116,7 +116,7 @@ class HttpProtocol(asyncio.Protocol):
                 processes share what waits for them.
         """
         inner = getattr(getattr(self._transport, "_ssl_protocol", None), "_transport", None) or self._transport
-        end = getattr(inner, "_call_connection_lost", None)  # asyncio's: nothing public closes sockets without the loop
+        end: Any = getattr(inner, "_call_connection_lost", None)  # asyncio's: nothing public closes sockets without the loop
         with suppress(RuntimeError):  # the loop was closed
             if end is None or (is_own and inner.get_write_buffer_size() and not self._loop.is_closed()):
                 self._transport.abort()
