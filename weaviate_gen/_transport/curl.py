@@ -200,6 +200,10 @@ class AsyncCurlTransport:
         """Learn from the server's version whether it takes RPCs over HTTP."""
         self._inner.learn(takes_http=takes_http)
 
+    def open(self) -> None:
+        """Allow requests again after :meth:`close`."""
+        self._inner.open()
+
     def on_fallback(self, listener: Callable[[Literal["http", "grpc"], Literal["http", "grpc"], str], None], /) -> None:
         """Call a function whenever RPCs change their way: with the one so far, the new one, and the reason."""
         self._inner.on_fallback(listener)
@@ -287,6 +291,10 @@ class CurlTransport:
     def learn(self, *, takes_http: bool) -> None:
         """Learn from the server's version whether it takes RPCs over HTTP."""
         self._inner.learn(takes_http=takes_http)
+
+    def open(self) -> None:
+        """Allow requests again after :meth:`close`."""
+        self._inner.open()
 
     def on_fallback(self, listener: Callable[[Literal["http", "grpc"], Literal["http", "grpc"], str], None], /) -> None:
         """Call a function whenever RPCs change their way: with the one so far, the new one, and the reason."""

@@ -51,8 +51,12 @@ class AsyncTransport(Protocol):
         """Call an RPC with streams both ways, over a connection of its own."""
         ...
 
+    def open(self) -> None:
+        """Allow requests again after :meth:`close`; before it, they are allowed anyway. Makes no request."""
+        ...
+
     async def close(self) -> None:
-        """Free what is held; a later request opens it anew."""
+        """Free what is held; requests fail until :meth:`open`."""
         ...
 
 
@@ -93,6 +97,10 @@ class Transport(Protocol):
         """Call an RPC with streams both ways, over a connection of its own."""
         ...
 
+    def open(self) -> None:
+        """Allow requests again after :meth:`close`; before it, they are allowed anyway. Makes no request."""
+        ...
+
     def close(self) -> None:
-        """Free what is held; a later request opens it anew."""
+        """Free what is held; requests fail until :meth:`open`."""
         ...

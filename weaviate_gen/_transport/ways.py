@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from weaviate_gen._runtime.codes import StatusCode
 from weaviate_gen._runtime.logs import note
-from weaviate_gen._transport.errors import TransportError
+from weaviate_gen._transport.errors import ClientClosed, TransportError
 from weaviate_gen._transport.protocol import Mode
 
 Way: TypeAlias = Literal["http", "grpc"]
@@ -134,7 +134,7 @@ def answered(failure: TransportError) -> bool:
 def is_absent(failure: TransportError) -> bool:
     """Return whether a way is not there: no connection was made, or what answered over HTTP knows no RPCs."""
     if failure.code == "connect":
-        return True
+        return not isinstance(failure, ClientClosed)
     return failure.hop == "http" and failure.code == "unimplemented" and not failure.from_server
 
 

@@ -143,10 +143,16 @@ class GrpcConfig:
     Attributes:
         channel_options: pairs of an option's name and its value, as grpcio takes them.
         credentials: what grpcio's ``ssl_channel_credentials()`` gives.
+        channels: how many channels, each with a connection of its own, share the calls in turn.
     """
 
     channel_options: Sequence[tuple[str, Any]] | None = None
     credentials: Any = None
+    channels: int = 1
+
+    def __post_init__(self) -> None:
+        if self.channels < 1:
+            raise invalid("channels", "a positive integer", self.channels)
 
 
 @checked

@@ -314,15 +314,13 @@ class WeaviateClient:
         """Ask whether the server runs, and answers over gRPC if that is used.
 
         Returns:
-            Whether it is; ``False`` also if there is no response.
+            Whether it is; ``False`` also if there is no response, or the client is not connected.
         """
         try:
             live = self._connection.execute(server.is_live())
             if live and self._connection.mode == "grpc":
                 return self._connection.execute(server.health())
             return live
-        except public.WeaviateClosedClientError:
-            raise
         except public.WeaviateBaseError:
             return False
 
@@ -330,12 +328,10 @@ class WeaviateClient:
         """Ask whether the server takes requests.
 
         Returns:
-            Whether it is; ``False`` also if there is no response.
+            Whether it is; ``False`` also if there is no response, or the client is not connected.
         """
         try:
             return self._connection.execute(server.is_ready())
-        except public.WeaviateClosedClientError:
-            raise
         except public.WeaviateBaseError:
             return False
 

@@ -57,6 +57,10 @@ class GuardedTransport:
         """How RPCs travel; ``auto`` until a server answered one."""
         return self._inner.mode
 
+    def open(self) -> None:
+        """Allow requests again after :meth:`close`."""
+        self._inner.open()
+
     def learn(self, *, takes_http: bool) -> None:
         """Learn from the server's version whether it takes RPCs over HTTP."""
         self._inner.learn(takes_http=takes_http)

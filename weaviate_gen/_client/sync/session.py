@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from math import inf
@@ -21,10 +21,10 @@ from weaviate_gen._core.call import Call, Flow, Requirement, RpcRequest, Sleep
 from weaviate_gen._core.encoding import json_body
 from weaviate_gen._core.gating import is_current
 from weaviate_gen._core.version import Version, parse
-from weaviate_gen._runtime.gates import MinVersions, nearest
+from weaviate_gen._runtime.gates import MinVersions
 from weaviate_gen._runtime.handler import CODE_HEADER
 from weaviate_gen._transport.concurrency import Canceller, Lock, sleep
-from weaviate_gen._transport.errors import TransportError, retry_after
+from weaviate_gen._transport.errors import ClientClosed, TransportError, retry_after
 from weaviate_gen._transport.network import MAX_MESSAGE
 from weaviate_gen._transport.protocol import Mode, Transport
 from weaviate_gen._types.secrets import Secret
@@ -111,8 +111,18 @@ class Session:
         """How RPCs were asked to travel; ``auto`` for an engine in this process."""
         return self._asked
 
+    @property
+    def no_streams_until(self) -> float:
+        """Time before which no batch tries to open streams."""
+        return self._state.no_streams_until
+
+    @no_streams_until.setter
+    def no_streams_until(self, time: float) -> None:
+        self._state.no_streams_until = time
+
     def open(self) -> None:
         """Allow calls. Makes no request."""
+        self._transport.open()
         self._state.is_open = True
 
     def close(self) -> None:
@@ -168,7 +178,7 @@ class Session:
         """
         if not self._state.is_open:
             raise public.WeaviateClosedClientError
-        self._check_requirements([Requirement(operation, min_versions)], self.version())
+        errors.check_requirements([Requirement(operation, min_versions)], self.version())
 
     def require_known(self, operation: str, min_versions: MinVersions) -> None:
         """Check that the server has a feature, if its version is known. Makes no request.
@@ -177,7 +187,7 @@ class Session:
             WeaviateUnsupportedFeatureError: if the server is older.
         """
         if self._state.version is not None:
-            self._check_requirements([Requirement(operation, min_versions)], self._state.version)
+            errors.check_requirements([Requirement(operation, min_versions)], self._state.version)
 
     def execute(self, call: Call[T], deadline: float = inf, record: CallRecord | None = None) -> T:
         """Send a call, retrying when safe, within its timeout.
@@ -204,13 +214,13 @@ class Session:
         limit = self._limit(call)
         deadline = min(deadline, monotonic() + limit)
         if call.requires or call.fallback is not None:
-            call = self._adapt_to_server(call, self.version(deadline))
+            call = errors.adapted(call, self.version(deadline))
         if not self._has_everything():
             if self.mode == "http" and isinstance(call.request, RpcRequest):
                 self.require_known(f'{call.operation} with transport="http"', (behavior.HTTP_MIN_VERSION,))
             requirements = call.requirements()
             if requirements:
-                self._check_requirements(requirements, self.version(deadline))
+                errors.check_requirements(requirements, self.version(deadline))
         outcome: Outcome = "unsent"
         for attempt in count(1):
             started = monotonic()
@@ -219,6 +229,8 @@ class Session:
             except TransportError as failure:
                 self._attempted(record, attempt, started, failure.code)
                 outcome = failing.outcome(failure, outcome)
+                if isinstance(failure, ClientClosed):
+                    raise failing.closed(outcome) from failure
                 from random import random  # here, as few calls fail
 
                 policy = self.settings.retry
@@ -244,6 +256,8 @@ class Session:
             except public.WeaviateBaseError as error:
                 failing.add_attempts(error, call, outcome)
                 self._attempted(record, attempt, started, "error")
+                if isinstance(error.__cause__, ClientClosed):  # of a request for a token
+                    raise failing.closed(outcome) from error.__cause__
                 raise
             else:
                 self._attempted(record, attempt, started, "ok")
@@ -285,7 +299,11 @@ class Session:
     def stream(
         self, path: str, requests: Iterator[bytes], *, endless: bool = False, canceller: Canceller | None = None
     ) -> Iterator[bytes]:
-        """Call an RPC with streams both ways; a broken one raises a transport error."""
+        """Call an RPC with streams both ways; a broken one raises a transport error.
+
+        Raises:
+            WeaviateClosedClientError: if the client is closed, or was meanwhile.
+        """
         if not self._state.is_open:
             raise public.WeaviateClosedClientError
         timeout = None if endless else self.settings.timeout.stream
@@ -295,31 +313,19 @@ class Session:
 
         tokens = self._tokens
         source = replies(None) if tokens is None else tokens.stream(replies, self.settings.timeout.insert)
-        for reply in source:
-            yield reply
+        try:
+            for reply in source:
+                yield reply
+        except ClientClosed as failure:
+            raise failing.closed("unknown") from failure
 
     def headers(self) -> list[tuple[str, str]]:
         """Return the headers that every request carries."""
         return self._metadata(None if self._tokens is None else self._tokens.bearer(self.settings.timeout.query))
 
-    @staticmethod
-    def _adapt_to_server(call: Call[T], has: Version) -> Call[T]:
-        """Return the call in the form that this server understands; raise for features that it lacks."""
-        Session._check_requirements(call.requires, has)
-        if call.fallback is not None and has < call.fallback[0]:
-            return replace(call, request=call.fallback[1], fallback=None)
-        return call
-
     def _has_everything(self) -> bool:
         """Return whether no request can be too new for the server; an engine in this process is made from our specs."""
         return self.mode == "local" or (self._state.version is not None and is_current(self._state.version))
-
-    @staticmethod
-    def _check_requirements(requirements: Iterable[Requirement], has: Version) -> None:
-        """Raise for the first thing that this server lacks."""
-        for need in requirements:
-            if not need.met(has):
-                raise errors.too_old(need.feature, has, nearest(need.min_versions, has))
 
     def _static_headers(self) -> list[tuple[str, str]]:
         own = self.own_headers

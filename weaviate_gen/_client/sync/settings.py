@@ -113,10 +113,12 @@ class State:
     Attributes:
         is_open: whether calls may be made.
         version: the server's version, once it is known.
+        no_streams_until: time before which no batch tries to open streams.
     """
 
     is_open: bool = False
     version: Version | None = None
+    no_streams_until: float = 0.0
 
 
 def _is_cloud(host: str) -> bool:
