@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from weaviate_gen import exceptions as public
-from weaviate_gen._core.call import Call, Requirement, RpcRequest
+from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._runtime.causes import CAUSES
 from weaviate_gen._runtime.codes import (
     RETRYABLE_CODES,
@@ -16,11 +16,8 @@ from weaviate_gen._runtime.codes import (
     number_of,
     outcome_of,
 )
-from weaviate_gen._runtime.gates import Version, nearest
 from weaviate_gen._runtime.handler import UNSUPPORTED
 from weaviate_gen.exceptions import Outcome
-
-T = TypeVar("T")
 
 RETRYABLE_STATUSES = frozenset({429, 502, 503, 504})
 
@@ -212,29 +209,6 @@ def _of_rpc(rpc: str, code: StatusCode, text: str, cause: str) -> public.Weaviat
     if make is not None:
         return make(text)
     return public.UnexpectedStatusCodeError(rpc, Response(number_of(code), text))
-
-
-def adapted(call: Call[T], has: Version) -> Call[T]:
-    """Return the call in the form that a server of some version understands.
-
-    Raises:
-        WeaviateUnsupportedFeatureError: if the server is too old for it.
-    """
-    check_requirements(call.requires, has)
-    if call.fallback is not None and has < call.fallback[0]:
-        return replace(call, request=call.fallback[1], fallback=None)
-    return call
-
-
-def check_requirements(requirements: Iterable[Requirement], has: Version) -> None:
-    """Check that a server of some version has what a request uses.
-
-    Raises:
-        WeaviateUnsupportedFeatureError: for the first thing that it lacks.
-    """
-    for need in requirements:
-        if not need.met(has):
-            raise too_old(need.feature, has, nearest(need.min_versions, has))
 
 
 def too_old(operation: str, has: tuple[int, int, int], required: tuple[int, int, int]) -> public.WeaviateBaseError:

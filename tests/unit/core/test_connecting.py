@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 
 from tests.support.canned import CERTIFICATE
-from weaviate_gen._core import errors, server
+from weaviate_gen._core import errors, retrying, server
 from weaviate_gen._runtime import causes as catalog
 from weaviate_gen._runtime.codes import UNSENT_CODES
 from weaviate_gen._transport import errors as transport
@@ -39,7 +39,7 @@ def test_cause_has_a_hop_and_advice_and_is_repeated_unless_it_is_final(name: str
     failure = transport.of_http(ConnectError("words", name))
     assert (failure.code == "misconfigured", failure.is_final) == (cause.is_final, cause.is_final)
     assert failure.code in UNSENT_CODES
-    assert (errors.max_attempts(server.meta(), failure.code) == 1) is cause.is_final
+    assert (retrying.max_attempts(server.meta(), failure.code) == 1) is cause.is_final
     error = errors.of_code(server.meta(), failure.code, failure.text, "http://h:1", failure.cause)
     assert (error.hop, error.outcome, error.retryable) == (cause.hop, "unsent", not cause.is_final)
     assert f"http://h:1 ({cause.hop}): words" in str(error)

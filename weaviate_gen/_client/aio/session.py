@@ -12,7 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from weaviate_gen import exceptions as public
-from weaviate_gen._client import failing
+from weaviate_gen._client import failing, gates
 from weaviate_gen._client.aio import recording
 from weaviate_gen._client.aio.settings import Settings, State
 from weaviate_gen._client.failing import Refused
@@ -178,7 +178,7 @@ class AsyncSession:
         """
         if not self._state.is_open:
             raise public.WeaviateClosedClientError
-        errors.check_requirements([Requirement(operation, min_versions)], await self.version())
+        gates.check_requirements([Requirement(operation, min_versions)], await self.version())
 
     def require_known(self, operation: str, min_versions: MinVersions) -> None:
         """Check that the server has a feature, if its version is known. Makes no request.
@@ -187,7 +187,7 @@ class AsyncSession:
             WeaviateUnsupportedFeatureError: if the server is older.
         """
         if self._state.version is not None:
-            errors.check_requirements([Requirement(operation, min_versions)], self._state.version)
+            gates.check_requirements([Requirement(operation, min_versions)], self._state.version)
 
     async def execute(self, call: Call[T], deadline: float = inf, record: CallRecord | None = None) -> T:
         """Send a call, retrying when safe, within its timeout.
@@ -214,13 +214,13 @@ class AsyncSession:
         limit = self._limit(call)
         deadline = min(deadline, monotonic() + limit)
         if call.requires or call.fallback is not None:
-            call = errors.adapted(call, await self.version(deadline))
+            call = gates.adapted(call, await self.version(deadline))
         if not self._has_everything():
             if self.mode == "http" and isinstance(call.request, RpcRequest):
                 self.require_known(f'{call.operation} with transport="http"', (behavior.HTTP_MIN_VERSION,))
             requirements = call.requirements()
             if requirements:
-                errors.check_requirements(requirements, await self.version(deadline))
+                gates.check_requirements(requirements, await self.version(deadline))
         outcome: Outcome = "unsent"
         for attempt in count(1):
             started = monotonic()
