@@ -18,7 +18,7 @@ import pytest
 from tests.support.http_clients import FLAVORS, http_clients
 from tests.support.raw_server import OK, Peer, answer_all, raw_server
 from tests.support.source import ROOT
-from weaviate_gen._transport.http1 import sockets
+from weaviate_gen._transport.http1 import pool, sockets
 from weaviate_gen._transport.http1.coroutines import AsyncHttpClient
 from weaviate_gen._transport.http1.errors import (
     ConnectError,
@@ -322,7 +322,7 @@ def test_deadline_covers_the_resolution_of_names(make: Make, monkeypatch: pytest
     real = socket.getaddrinfo
 
     def slow(host: Any, *args: Any, **more: Any) -> Any:
-        if host == "slow.example" and not more.get("flags"):
+        if host == b"slow.example" and not more.get("flags"):
             over.wait(LONG)
             raise socket.gaierror("late")
         return real(host, *args, **more)
@@ -364,7 +364,8 @@ def test_calls_share_no_more_connections_than_allowed(make: Make) -> None:
         assert len(server.peers) <= 2
 
 
-def test_idle_connections_beyond_the_limit_are_closed(make: Make) -> None:
+def test_idle_connections_beyond_the_limit_are_closed(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "SURPLUS_IDLE", 0.0)
     barrier = threading.Barrier(4)
 
     def handle(peer: Peer) -> None:

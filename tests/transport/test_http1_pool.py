@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from weaviate_gen._transport.http1.pool import MAX_IDLE, Pool, PoolLimits
+from weaviate_gen._transport.http1.pool import MAX_IDLE, SURPLUS_IDLE, Pool, PoolLimits
 
 pytestmark = pytest.mark.unit
 
@@ -72,14 +72,19 @@ def test_at_least_one_connection_is_allowed() -> None:
     assert acquired(pool) is not connection
 
 
-def test_oldest_idle_connections_beyond_the_limit_are_closed() -> None:
-    pool = pool_of(maxsize=3, keepalive=2)
-    connections = [acquired(pool) for _ in range(3)]
-    for connection in connections:
+def test_oldest_idle_connections_beyond_the_limit_are_closed_after_a_moment() -> None:
+    pool = pool_of(maxsize=4, keepalive=2)
+    connections = [acquired(pool) for _ in range(4)]
+    for connection in connections[:3]:
         pool.release(connection, 0.0, is_open=True)
-    assert [1, 0, 0] == [connection.closed for connection in connections]
-    assert {connections[1], connections[2]} == {pool.acquire(0.0), pool.acquire(0.0)}
-    assert pool.acquire(0.0) not in {None, *connections}
+    last = connections[3]
+    pool.release(last, SURPLUS_IDLE, is_open=True)
+    assert [0, 0, 0, 0] == [connection.closed for connection in connections]
+    assert last is pool.acquire(SURPLUS_IDLE)
+    pool.release(last, SURPLUS_IDLE + 0.1, is_open=True)
+    assert [1, 1, 0, 0] == [connection.closed for connection in connections]
+    assert [last, connections[2]] == [pool.acquire(SURPLUS_IDLE), pool.acquire(SURPLUS_IDLE)]
+    assert pool.acquire(SURPLUS_IDLE) not in {None, *connections}
 
 
 def test_connection_that_was_idle_for_long_is_closed_before_it_is_used() -> None:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from google.protobuf.message import DecodeError
-
 from weaviate_gen import exceptions as public
 from weaviate_gen._core import errors
 from weaviate_gen._core.call import Call, Flow, Sleep
-from weaviate_gen_wire.grpc import messages
 from weaviate_gen_wire.rest import Operation
 
 T = TypeVar("T")
@@ -49,6 +46,10 @@ def message(operation: str, name: str, data: bytes) -> Any:
     Raises:
         ResponseCannotBeDecodedError: they are not such a message.
     """
+    from google.protobuf.message import DecodeError
+
+    from weaviate_gen_wire.grpc import messages  # not before it is needed: it takes longer than all to connect
+
     try:
         return attrgetter(name)(messages).FromString(data)
     except DecodeError as error:

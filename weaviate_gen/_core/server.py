@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weaviate_gen._core.admin.responses import fields, items, required
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.typeguards import is_iterable
 from weaviate_gen._inputs.errors import invalid
-from weaviate_gen._types.data.raw import RawGQLReturn
 from weaviate_gen_wire import rest
-from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
+
+if TYPE_CHECKING:
+    from weaviate_gen._types.data.raw import RawGQLReturn
 
 _ANY = frozenset(range(100, 600))
 
@@ -57,6 +58,8 @@ def open_id_configuration() -> Call[dict[str, Any] | None]:
 
 def health() -> Call[bool]:
     """Ask gRPC's health service."""
+    from weaviate_gen_wire.grpc import messages as pb
+
     return Call(
         RpcRequest(rpcs.HEALTH_CHECK, pb.WeaviateHealthCheckRequest()),
         lambda reply: bool(reply.status == 1),
@@ -91,6 +94,8 @@ def graphql_raw(gql_query: object) -> Call[Any]:
 
 
 def _graphql(reply: Any) -> RawGQLReturn:
+    from weaviate_gen._types.data.raw import RawGQLReturn
+
     body = fields(reply)
     data = fields(body.get("data"))
     return RawGQLReturn(

@@ -114,23 +114,19 @@ def failure(
     return error
 
 
-def read_version(meta: dict[str, Any], tried: Attempt, found: Version) -> None:
-    """Check that meta information is that of a server that this client can use.
+def too_old(meta: dict[str, Any], tried: Attempt, found: Version) -> public.WeaviateBaseError:
+    """Return the error for meta information of no server that this client can use.
 
     Args:
         meta: the server's answer.
         tried: what was attempted.
         found: the version in it.
-
-    Raises:
-        WeaviateStartUpError: if it is not.
     """
     if found == (0, 0, 0):
         text = f"the response to /v1/meta has no version of Weaviate: {str(meta)[:100]}"
-        raise _start_error(None, tried, "HTTP", text, _LEADS_TO_WEAVIATE)
-    if found < version.OLDEST:
-        text = f"the server is Weaviate {version.show(found)}, and this client requires {version.show(version.OLDEST)}"
-        raise _start_error(None, tried, "version", f"{text} or newer", "upgrade the server")
+        return _start_error(None, tried, "HTTP", text, _LEADS_TO_WEAVIATE)
+    text = f"the server is Weaviate {version.show(found)}, and this client requires {version.show(version.OLDEST)}"
+    return _start_error(None, tried, "version", f"{text} or newer", "upgrade the server")
 
 
 def reason(error: public.WeaviateBaseError) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
-from weaviate_gen._types.data.objects import DataObject
+if TYPE_CHECKING:
+    from weaviate_gen._types.data.objects import DataObject
 
 
 def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
@@ -41,9 +42,13 @@ def is_iterable(value: object) -> TypeGuard[Iterable[Any]]:
 
 def is_data_object(value: object) -> TypeGuard[DataObject[Any, Any]]:
     """Return whether a value is a `DataObject`."""
+    from weaviate_gen._types.data.objects import DataObject
+
     return isinstance(value, DataObject)
 
 
 def as_data_object(value: Any) -> DataObject[Any, Any]:
     """Return a `DataObject`, made of plain properties if needed."""
+    from weaviate_gen._types.data.objects import DataObject
+
     return value if is_data_object(value) else DataObject(properties=value)

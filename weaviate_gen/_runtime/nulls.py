@@ -10,6 +10,9 @@ Shape: TypeAlias = "str | tuple[str, Shape] | None"
 Objects: TypeAlias = "Mapping[str, Mapping[str, Shape]]"
 """By name of the object: the shapes of its fields that hold arrays, maps or objects."""
 
+_EMPTY: Mapping[str, type[list[Any] | dict[str, Any]]] = {"list": list, "map": dict}
+_ABSENT = object()
+
 
 def without_nulls(value: Any, shape: Shape, objects: Objects) -> Any:
     """Replace ``null`` by an empty array or map where the specs declare one.
@@ -22,20 +25,26 @@ def without_nulls(value: Any, shape: Shape, objects: Objects) -> Any:
     Returns:
         The value, or its replacement.
     """
+    if value is None:
+        return _EMPTY[shape[0]]() if isinstance(shape, tuple) else None
+    if shape is None or not value:
+        return value
     if isinstance(shape, str):
         if isinstance(value, dict):
-            fields = cast("dict[str, Any]", value)
-            for key, inner in objects[shape].items():
-                if key in fields:
-                    fields[key] = without_nulls(fields[key], inner, objects)
+            _replace_in(cast("dict[str, Any]", value), objects[shape], objects)
         return cast("Any", value)
-    if shape is None:
-        return value
     kind, inner = shape
-    if value is None:
-        return [] if kind == "list" else {}
+    if inner is None:
+        return value
     if kind == "list" and isinstance(value, list):
         return [without_nulls(item, inner, objects) for item in cast("Iterable[Any]", value)]
     if kind == "map" and isinstance(value, dict):
         return {key: without_nulls(item, inner, objects) for key, item in cast("dict[str, Any]", value).items()}
     return value
+
+
+def _replace_in(fields: dict[str, Any], shapes: Mapping[str, Shape], objects: Objects) -> None:
+    for key, shape in shapes.items():
+        item = fields.get(key, _ABSENT)
+        if item is None or (item is not _ABSENT and item):  # an empty value has nothing to be replaced
+            fields[key] = without_nulls(item, shape, objects)

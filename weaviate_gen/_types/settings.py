@@ -35,7 +35,8 @@ class ConnectionConfig:
     """HTTP connection pool, and limits of what is received.
 
     Attributes:
-        session_pool_connections: how many are kept alive when idle.
+        session_pool_connections: how many are kept alive when idle; the others are closed after some seconds, or at
+            once if it is 0.
         session_pool_maxsize: how many there may be.
         session_pool_max_retries: how often a read tries again to connect; a write tries until its timeout.
         session_pool_timeout: how many seconds to wait while none becomes free; a call whose turn comes nearer waits

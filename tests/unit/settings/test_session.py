@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import Any
@@ -111,7 +112,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     for module in (synchronous, asynchronous):
         monkeypatch.setattr(module, "monotonic", lambda: clock.now)
-        monkeypatch.setattr(module, "random", lambda: 0.5)  # no jitter
+        monkeypatch.setattr(random, "random", lambda: 0.5)  # no jitter
     monkeypatch.setattr(synchronous, "sleep", clock.sleep)
     monkeypatch.setattr(asynchronous, "async_sleep", clock.async_sleep)
     return clock

@@ -11,18 +11,12 @@ from typing import TYPE_CHECKING, Any, Self, overload
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._client.aio.build import build_session
-from weaviate_gen._client.aio.checks import check_server
-from weaviate_gen._client.aio.collections import _CollectionsAsync
 from weaviate_gen._client.aio.connection import AsyncConnectionV4
 from weaviate_gen._client.aio.session import AsyncSession
-from weaviate_gen._client.aio.settings import own_headers, view_timeout
+from weaviate_gen._client.aio.settings import own_headers, read_credentials, view_timeout
 from weaviate_gen._core import server
 from weaviate_gen._transport.protocol import Mode
-from weaviate_gen._types.auth import AuthCredentials, credentials
 from weaviate_gen._types.connection import ConnectionParams
-from weaviate_gen._types.data.raw import RawGQLReturn
-from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
-from weaviate_gen._types.integrations import IntegrationConfig
 from weaviate_gen._types.secrets import secret_headers
 from weaviate_gen._types.settings import AdditionalConfig, Timeout
 
@@ -32,6 +26,7 @@ if TYPE_CHECKING:
     from weaviate_gen._client.aio.batch.client import AsyncClientBatch
     from weaviate_gen._client.aio.classifications import AsyncClassifications
     from weaviate_gen._client.aio.cluster import _ClusterAsync
+    from weaviate_gen._client.aio.collections import _CollectionsAsync
     from weaviate_gen._client.aio.debug import _DebugAsync
     from weaviate_gen._client.aio.export import _ExportAsync
     from weaviate_gen._client.aio.groups import _GroupsAsync
@@ -40,6 +35,10 @@ if TYPE_CHECKING:
     from weaviate_gen._client.aio.rbac import _RolesAsync
     from weaviate_gen._client.aio.tokenization import _TokenizationAsync
     from weaviate_gen._client.aio.users import _UsersAsync
+    from weaviate_gen._types.auth import AuthCredentials
+    from weaviate_gen._types.data.raw import RawGQLReturn
+    from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
+    from weaviate_gen._types.integrations import IntegrationConfig
 
 
 class AsyncIntegrations:
@@ -58,6 +57,8 @@ class AsyncIntegrations:
         Args:
             integrations_config: what ``Integrations…`` gave: one, or several.
         """
+        from weaviate_gen._types.integrations import IntegrationConfig
+
         given = [integrations_config] if isinstance(integrations_config, IntegrationConfig) else integrations_config
         for each in given:
             self._session.add_headers({name.lower(): value for name, value in each.to_wire().items()})
@@ -92,7 +93,10 @@ class WeaviateAsyncClient:
             transport: how RPCs travel: ``"http"`` (servers from 1.38.3), ``"grpc"``, or ``"auto"``: over HTTP
                 where the server takes that, over gRPC otherwise.
         """
-        auth_client_secret, additional_headers = credentials(auth_client_secret), secret_headers(additional_headers)
+        auth_client_secret, additional_headers = (
+            read_credentials(auth_client_secret),
+            secret_headers(additional_headers),
+        )
         self._given: tuple[Any, ...] = (
             connection_params,
             embedded_options,
@@ -110,7 +114,13 @@ class WeaviateAsyncClient:
             skip_init_checks,
             transport,
         )
-        self.collections: _CollectionsAsync = _CollectionsAsync(self._connection)
+
+    @cached_property
+    def collections(self) -> _CollectionsAsync:
+        """All collections of the server."""
+        from weaviate_gen._client.aio.collections import _CollectionsAsync
+
+        return _CollectionsAsync(self._connection)
 
     @cached_property
     def batch(self) -> AsyncClientBatch:
@@ -234,7 +244,6 @@ class WeaviateAsyncClient:
     def _over(self, session: AsyncConnectionV4) -> Self:
         view = object.__new__(type(self))
         view._given, view._connection = self._given, session
-        view.collections = _CollectionsAsync(session)
         return view
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -272,6 +281,8 @@ class WeaviateAsyncClient:
         session.open()
         if session.settings.skip_init_checks and session.mode != "local":
             return
+        from weaviate_gen._client.aio.checks import check_server
+
         try:
             await check_server(session)
         except BaseException:

@@ -9,19 +9,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic
 
-from weaviate_gen._client.aio.data import _DataCollectionAsync
 from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._client.aio.settings import own_headers, view_timeout
-from weaviate_gen._client.aio.tenants import _TenantsAsync
-from weaviate_gen._core import collections
 from weaviate_gen._core.scope import Scope
-from weaviate_gen._inputs.arguments import string
-from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._inputs.arguments import instance, string
 from weaviate_gen._transport.concurrency import AsyncMeasured
-from weaviate_gen._types.data.objects import UUID
-from weaviate_gen._types.data.tenants import Tenant
-from weaviate_gen._types.schema.enums import ConsistencyLevel
-from weaviate_gen._types.settings import Timeout
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
@@ -29,14 +21,20 @@ if TYPE_CHECKING:
     from weaviate_gen._client.aio.backup import _CollectionBackupAsync
     from weaviate_gen._client.aio.batch.collection import AsyncCollectionBatch
     from weaviate_gen._client.aio.config import _ConfigCollectionAsync
+    from weaviate_gen._client.aio.data import _DataCollectionAsync
     from weaviate_gen._client.aio.indexes import AsyncIndexes
     from weaviate_gen._client.aio.iterator import AsyncObjectIterator
     from weaviate_gen._client.aio.search.aggregate import _AggregateCollectionAsync
     from weaviate_gen._client.aio.search.builder import AsyncQuery
     from weaviate_gen._client.aio.search.generate import _GenerateCollectionAsync
     from weaviate_gen._client.aio.search.query import _QueryCollectionAsync
+    from weaviate_gen._client.aio.tenants import _TenantsAsync
     from weaviate_gen._types.cluster.nodes import Shard
+    from weaviate_gen._types.data.objects import UUID
+    from weaviate_gen._types.data.tenants import Tenant
     from weaviate_gen._types.query.conditions import FilterReturn
+    from weaviate_gen._types.schema.enums import ConsistencyLevel
+    from weaviate_gen._types.settings import Timeout
 
     P = TypeVar("P", default=dict[str, Any])
     R = TypeVar("R", default=None)
@@ -77,8 +75,20 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
         self._scope = Scope(name, tenant, consistency_level)
         self._properties = properties
         self._references = references
-        self.data: _DataCollectionAsync[P] = _DataCollectionAsync(connection, self._scope)
-        self.tenants: _TenantsAsync = _TenantsAsync(connection, self._scope)
+
+    @cached_property
+    def data(self) -> _DataCollectionAsync[P]:
+        """Objects: inserts, updates and deletes."""
+        from weaviate_gen._client.aio.data import _DataCollectionAsync
+
+        return _DataCollectionAsync(self._session, self._scope)
+
+    @cached_property
+    def tenants(self) -> _TenantsAsync:
+        """The collection's tenants."""
+        from weaviate_gen._client.aio.tenants import _TenantsAsync
+
+        return _TenantsAsync(self._session, self._scope)
 
     @cached_property
     def query(self) -> _QueryCollectionAsync[P, R]:
@@ -155,9 +165,12 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
         Returns:
             The collection.
         """
-        name = tenant.name if isinstance(tenant, Tenant) else tenant
-        if name is not None:
-            string(name, "tenant")
+        if tenant is None or isinstance(tenant, str):
+            return self._copy(self._scope.consistency, tenant)
+        from weaviate_gen._types.data.tenants import Tenant
+
+        name = tenant.name if isinstance(tenant, Tenant) else tenant  # pyright: ignore[reportUnnecessaryIsInstance]
+        string(name, "tenant")
         return self._copy(self._scope.consistency, name)
 
     def with_consistency_level(self, consistency_level: ConsistencyLevel | None) -> CollectionAsync[P, R]:
@@ -169,8 +182,10 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
         Returns:
             The collection.
         """
-        if consistency_level is not None and not isinstance(consistency_level, ConsistencyLevel):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise invalid("consistency_level", "a ConsistencyLevel", consistency_level)
+        if consistency_level is not None:
+            from weaviate_gen._types.schema.enums import ConsistencyLevel
+
+            instance(consistency_level, ConsistencyLevel, "consistency_level", "a ConsistencyLevel")
         return self._copy(consistency_level, self._scope.tenant)
 
     def with_options(
@@ -220,6 +235,8 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
         Returns:
             Whether it has.
         """
+        from weaviate_gen._core import collections
+
         return await self._session.execute(collections.exists(self.name))
 
     async def shards(self) -> list[Shard]:

@@ -11,12 +11,11 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._client.aio.session import AsyncSession
-from weaviate_gen._client.aio.settings import Settings, own_headers
-from weaviate_gen._client.embedded import EmbeddedDB
+from weaviate_gen._client.aio.settings import Settings, own_headers, read_credentials
 from weaviate_gen._core import decoding, server, version
 from weaviate_gen._core.behavior import HTTP_MIN_VERSION
 from weaviate_gen._core.call import Call, RpcRequest
@@ -24,14 +23,17 @@ from weaviate_gen._transport.concurrency import AsyncQueue, AsyncResult, async_s
 from weaviate_gen._transport.coroutines import AsyncNetworkTransport
 from weaviate_gen._transport.network import Network
 from weaviate_gen._transport.protocol import AsyncTransport
-from weaviate_gen._types.auth import AuthCredentials, credentials
 from weaviate_gen._types.connection import ConnectionParams
-from weaviate_gen._types.integrations import IntegrationConfig
 from weaviate_gen._types.secrets import secret_headers
 from weaviate_gen._types.settings import AdditionalConfig, ConnectionConfig, GrpcConfig, Proxies, Timeout
-from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 from weaviate_gen_wire.rest import Operation, Request
+
+if TYPE_CHECKING:
+    from weaviate_gen._client.embedded import EmbeddedDB
+    from weaviate_gen._types.auth import AuthCredentials
+    from weaviate_gen._types.integrations import IntegrationConfig
+    from weaviate_gen_wire.grpc import messages as pb
 
 _TIMEOUT_KINDS = {rpcs.BATCH_OBJECTS: "insert", rpcs.BATCH_DELETE: "insert"}
 
@@ -87,7 +89,10 @@ class AsyncConnectionV4(AsyncSession):
         skip_init_checks: bool = False,
         grpc_config: GrpcConfig | None = None,
     ) -> None:
-        auth_client_secret, additional_headers = credentials(auth_client_secret), secret_headers(additional_headers)
+        auth_client_secret, additional_headers = (
+            read_credentials(auth_client_secret),
+            secret_headers(additional_headers),
+        )
         config = AdditionalConfig(
             connection=connection_config,
             proxies=proxies,
@@ -97,7 +102,7 @@ class AsyncConnectionV4(AsyncSession):
         )
         settings = Settings(
             connection_params,
-            credentials(auth_client_secret),
+            read_credentials(auth_client_secret),
             own_headers(additional_headers),
             config,
             skip_init_checks,

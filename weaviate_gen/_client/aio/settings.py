@@ -6,14 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weaviate_gen._inputs.errors import invalid_type
-from weaviate_gen._types.auth import AuthApiKey, KnownCredentials
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.secrets import Secret
 from weaviate_gen._types.settings import AdditionalConfig, Timeout
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+if TYPE_CHECKING:
+    from weaviate_gen._core.oidc import Credentials
+    from weaviate_gen._types.auth import AuthCredentials, KnownCredentials
 
 AGENT = "weaviate-gen-python/0.1.0"
 
@@ -56,11 +59,42 @@ class Settings:
         if self.params is not None and _is_cloud(self.params.http.name):
             base.update({"x-weaviate-cluster-url": f"https://{self.params.http.name}"})
         base.update(self.headers)
-        if isinstance(self.credentials, AuthApiKey):
-            base["authorization"] = f"Bearer {self.credentials.api_key}"
-        elif self.credentials is not None:
+        credentials = self.credentials
+        if credentials is not None:
+            from weaviate_gen._types.auth import AuthApiKey
+
             base.pop("authorization", None)
+            if isinstance(credentials, AuthApiKey):
+                base["authorization"] = f"Bearer {credentials.api_key}"
         return base
+
+    @property
+    def renewable(self) -> Credentials | None:
+        """What tokens are had with, which expire; ``None`` for an API key or nothing."""
+        if self.credentials is None:
+            return None
+        from weaviate_gen._types.auth import AuthApiKey
+
+        return None if isinstance(self.credentials, AuthApiKey) else self.credentials
+
+
+def read_credentials(given: str | AuthCredentials | None) -> KnownCredentials | None:
+    """Read what users pass as credentials.
+
+    Args:
+        given: what was passed; a string is an API key.
+
+    Returns:
+        The credentials, or ``None``.
+
+    Raises:
+        WeaviateInvalidInputError: if it is something else.
+    """
+    if given is None:
+        return None
+    from weaviate_gen._types.auth import credentials
+
+    return credentials(given)
 
 
 def _is_cloud(host: str) -> bool:

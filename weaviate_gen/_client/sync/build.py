@@ -6,21 +6,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from weaviate_gen._client.sync.connection import ConnectionV4
-from weaviate_gen._client.sync.settings import Settings, own_headers
+from weaviate_gen._client.sync.settings import Settings, own_headers, read_credentials
 from weaviate_gen._inputs.errors import described, invalid
 from weaviate_gen._runtime.handler import Handler
 from weaviate_gen._transport.engine import OpenHandler
 from weaviate_gen._transport.network import Network
 from weaviate_gen._transport.protocol import Mode
 from weaviate_gen._transport.threads import LocalTransport, NetworkTransport
-from weaviate_gen._types.auth import AuthCredentials, credentials
 from weaviate_gen._types.connection import ConnectionParams
-from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
 from weaviate_gen._types.settings import AdditionalConfig
 from weaviate_gen.exceptions import WeaviateStartUpError
+
+if TYPE_CHECKING:
+    from weaviate_gen._types.auth import AuthCredentials
+    from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
 
 
 def build_session(
@@ -42,7 +44,7 @@ def build_session(
         raise TypeError("pass either connection_params or embedded_options")
     config = config or AdditionalConfig()
     mode = _mode(transport, config)
-    settings = Settings(params, credentials(auth), own_headers(headers), config, skip_init_checks)
+    settings = Settings(params, read_credentials(auth), own_headers(headers), config, skip_init_checks)
     if embedded is not None:
         return ConnectionV4.over(settings, LocalTransport(opener(embedded)))
     if not isinstance(params, ConnectionParams):
@@ -70,6 +72,8 @@ def opener(embedded: EmbeddedOptions | LocalOptions) -> OpenHandler:
     Args:
         embedded: where its data is.
     """
+    from weaviate_gen._types.embedded import EmbeddedOptions
+
     options = embedded.local() if isinstance(embedded, EmbeddedOptions) else embedded
 
     def open_engine() -> Handler[Any]:

@@ -5,12 +5,16 @@
 from __future__ import annotations
 
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._client.sync.session import Session
-from weaviate_gen._core import server, startup, version
+from weaviate_gen._core import server, version
 from weaviate_gen._core.behavior import HTTP_MIN_VERSION
 from weaviate_gen._transport.network import Network
+
+if TYPE_CHECKING:
+    from weaviate_gen._core import startup
 
 _LOOK_SECONDS = 1.0
 """Seconds of the look at a server that could not be used."""
@@ -22,17 +26,19 @@ def check_server(session: Session) -> None:
     Raises:
         WeaviateBaseError: if it cannot; `_core/startup.py` has the words.
     """
-    tried = _attempt(session)
     deadline = monotonic() + session.settings.timeout.init
     try:
         meta = session.execute(server.meta())
     except public.WeaviateBaseError as error:
-        failure = _explain(session, error, tried, deadline)
+        failure = _explain(session, error, deadline)
         if failure is error:
             raise
         raise failure from error
     found = session.record_server_version(meta)
-    startup.read_version(meta, tried, found)
+    if found < version.OLDEST:
+        from weaviate_gen._core import startup
+
+        raise startup.too_old(meta, _attempt(session), found)
     if session.mode in {"http", "local"} or (session.mode_asked == "auto" and found >= HTTP_MIN_VERSION):
         return
     try:
@@ -44,18 +50,21 @@ def check_server(session: Session) -> None:
 
 
 def _attempt(session: Session) -> startup.Attempt:
+    from weaviate_gen._core import startup
+
     settings = session.settings
     address = "the engine in this process" if settings.params is None else settings.params.http_url
     return startup.attempt(address, settings.credentials, settings.headers)
 
 
-def _explain(
-    session: Session, error: public.WeaviateBaseError, tried: startup.Attempt, deadline: float
-) -> public.WeaviateBaseError:
+def _explain(session: Session, error: public.WeaviateBaseError, deadline: float) -> public.WeaviateBaseError:
     """Return the error for a failed attempt, after another look at the server where that tells more."""
+    from weaviate_gen._core import startup
+
     settings = session.settings
     if settings.params is None:
         return error
+    tried = _attempt(session)
     cause, secure = startup.cause_of(error), settings.params.http.secure
     if not (cause.startswith("certificate") if secure else startup.may_be_encrypted(error)):
         return startup.failure(error, tried)
@@ -74,6 +83,8 @@ def _explain(
 def _no_grpc(
     session: Session, found: version.Version, error: public.WeaviateBaseError | None
 ) -> public.WeaviateGRPCUnavailableError:
+    from weaviate_gen._core import startup
+
     params = session.settings.params
     address = ("", 0) if params is None else (params.grpc.name, params.grpc.port)
     reason = "the health check says that it does not serve" if error is None else startup.reason(error)

@@ -11,18 +11,12 @@ from typing import TYPE_CHECKING, Any, Self, overload
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._client.sync.build import build_session
-from weaviate_gen._client.sync.checks import check_server
-from weaviate_gen._client.sync.collections import _Collections
 from weaviate_gen._client.sync.connection import ConnectionV4
 from weaviate_gen._client.sync.session import Session
-from weaviate_gen._client.sync.settings import own_headers, view_timeout
+from weaviate_gen._client.sync.settings import own_headers, read_credentials, view_timeout
 from weaviate_gen._core import server
 from weaviate_gen._transport.protocol import Mode
-from weaviate_gen._types.auth import AuthCredentials, credentials
 from weaviate_gen._types.connection import ConnectionParams
-from weaviate_gen._types.data.raw import RawGQLReturn
-from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
-from weaviate_gen._types.integrations import IntegrationConfig
 from weaviate_gen._types.secrets import secret_headers
 from weaviate_gen._types.settings import AdditionalConfig, Timeout
 
@@ -32,6 +26,7 @@ if TYPE_CHECKING:
     from weaviate_gen._client.sync.batch.client import ClientBatch
     from weaviate_gen._client.sync.classifications import Classifications
     from weaviate_gen._client.sync.cluster import _Cluster
+    from weaviate_gen._client.sync.collections import _Collections
     from weaviate_gen._client.sync.debug import _Debug
     from weaviate_gen._client.sync.export import _Export
     from weaviate_gen._client.sync.groups import _Groups
@@ -40,6 +35,10 @@ if TYPE_CHECKING:
     from weaviate_gen._client.sync.rbac import _Roles
     from weaviate_gen._client.sync.tokenization import _Tokenization
     from weaviate_gen._client.sync.users import _Users
+    from weaviate_gen._types.auth import AuthCredentials
+    from weaviate_gen._types.data.raw import RawGQLReturn
+    from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
+    from weaviate_gen._types.integrations import IntegrationConfig
 
 
 class Integrations:
@@ -58,6 +57,8 @@ class Integrations:
         Args:
             integrations_config: what ``Integrations…`` gave: one, or several.
         """
+        from weaviate_gen._types.integrations import IntegrationConfig
+
         given = [integrations_config] if isinstance(integrations_config, IntegrationConfig) else integrations_config
         for each in given:
             self._session.add_headers({name.lower(): value for name, value in each.to_wire().items()})
@@ -92,7 +93,10 @@ class WeaviateClient:
             transport: how RPCs travel: ``"http"`` (servers from 1.38.3), ``"grpc"``, or ``"auto"``: over HTTP
                 where the server takes that, over gRPC otherwise.
         """
-        auth_client_secret, additional_headers = credentials(auth_client_secret), secret_headers(additional_headers)
+        auth_client_secret, additional_headers = (
+            read_credentials(auth_client_secret),
+            secret_headers(additional_headers),
+        )
         self._given: tuple[Any, ...] = (
             connection_params,
             embedded_options,
@@ -110,7 +114,13 @@ class WeaviateClient:
             skip_init_checks,
             transport,
         )
-        self.collections: _Collections = _Collections(self._connection)
+
+    @cached_property
+    def collections(self) -> _Collections:
+        """All collections of the server."""
+        from weaviate_gen._client.sync.collections import _Collections
+
+        return _Collections(self._connection)
 
     @cached_property
     def batch(self) -> ClientBatch:
@@ -234,7 +244,6 @@ class WeaviateClient:
     def _over(self, session: ConnectionV4) -> Self:
         view = object.__new__(type(self))
         view._given, view._connection = self._given, session
-        view.collections = _Collections(session)
         return view
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -272,6 +281,8 @@ class WeaviateClient:
         session.open()
         if session.settings.skip_init_checks and session.mode != "local":
             return
+        from weaviate_gen._client.sync.checks import check_server
+
         try:
             check_server(session)
         except BaseException:

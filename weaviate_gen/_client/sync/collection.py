@@ -9,19 +9,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic
 
-from weaviate_gen._client.sync.data import _DataCollection
 from weaviate_gen._client.sync.session import Session
 from weaviate_gen._client.sync.settings import own_headers, view_timeout
-from weaviate_gen._client.sync.tenants import _Tenants
-from weaviate_gen._core import collections
 from weaviate_gen._core.scope import Scope
-from weaviate_gen._inputs.arguments import string
-from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._inputs.arguments import instance, string
 from weaviate_gen._transport.concurrency import Measured
-from weaviate_gen._types.data.objects import UUID
-from weaviate_gen._types.data.tenants import Tenant
-from weaviate_gen._types.schema.enums import ConsistencyLevel
-from weaviate_gen._types.settings import Timeout
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
@@ -29,14 +21,20 @@ if TYPE_CHECKING:
     from weaviate_gen._client.sync.backup import _CollectionBackup
     from weaviate_gen._client.sync.batch.collection import CollectionBatch
     from weaviate_gen._client.sync.config import _ConfigCollection
+    from weaviate_gen._client.sync.data import _DataCollection
     from weaviate_gen._client.sync.indexes import Indexes
     from weaviate_gen._client.sync.iterator import ObjectIterator
     from weaviate_gen._client.sync.search.aggregate import _AggregateCollection
     from weaviate_gen._client.sync.search.builder import Query
     from weaviate_gen._client.sync.search.generate import _GenerateCollection
     from weaviate_gen._client.sync.search.query import _QueryCollection
+    from weaviate_gen._client.sync.tenants import _Tenants
     from weaviate_gen._types.cluster.nodes import Shard
+    from weaviate_gen._types.data.objects import UUID
+    from weaviate_gen._types.data.tenants import Tenant
     from weaviate_gen._types.query.conditions import FilterReturn
+    from weaviate_gen._types.schema.enums import ConsistencyLevel
+    from weaviate_gen._types.settings import Timeout
 
     P = TypeVar("P", default=dict[str, Any])
     R = TypeVar("R", default=None)
@@ -77,8 +75,20 @@ class Collection(Measured, Generic[P, R]):
         self._scope = Scope(name, tenant, consistency_level)
         self._properties = properties
         self._references = references
-        self.data: _DataCollection[P] = _DataCollection(connection, self._scope)
-        self.tenants: _Tenants = _Tenants(connection, self._scope)
+
+    @cached_property
+    def data(self) -> _DataCollection[P]:
+        """Objects: inserts, updates and deletes."""
+        from weaviate_gen._client.sync.data import _DataCollection
+
+        return _DataCollection(self._session, self._scope)
+
+    @cached_property
+    def tenants(self) -> _Tenants:
+        """The collection's tenants."""
+        from weaviate_gen._client.sync.tenants import _Tenants
+
+        return _Tenants(self._session, self._scope)
 
     @cached_property
     def query(self) -> _QueryCollection[P, R]:
@@ -155,9 +165,12 @@ class Collection(Measured, Generic[P, R]):
         Returns:
             The collection.
         """
-        name = tenant.name if isinstance(tenant, Tenant) else tenant
-        if name is not None:
-            string(name, "tenant")
+        if tenant is None or isinstance(tenant, str):
+            return self._copy(self._scope.consistency, tenant)
+        from weaviate_gen._types.data.tenants import Tenant
+
+        name = tenant.name if isinstance(tenant, Tenant) else tenant  # pyright: ignore[reportUnnecessaryIsInstance]
+        string(name, "tenant")
         return self._copy(self._scope.consistency, name)
 
     def with_consistency_level(self, consistency_level: ConsistencyLevel | None) -> Collection[P, R]:
@@ -169,8 +182,10 @@ class Collection(Measured, Generic[P, R]):
         Returns:
             The collection.
         """
-        if consistency_level is not None and not isinstance(consistency_level, ConsistencyLevel):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise invalid("consistency_level", "a ConsistencyLevel", consistency_level)
+        if consistency_level is not None:
+            from weaviate_gen._types.schema.enums import ConsistencyLevel
+
+            instance(consistency_level, ConsistencyLevel, "consistency_level", "a ConsistencyLevel")
         return self._copy(consistency_level, self._scope.tenant)
 
     def with_options(
@@ -220,6 +235,8 @@ class Collection(Measured, Generic[P, R]):
         Returns:
             Whether it has.
         """
+        from weaviate_gen._core import collections
+
         return self._session.execute(collections.exists(self.name))
 
     def shards(self) -> list[Shard]:

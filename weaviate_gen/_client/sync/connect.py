@@ -5,18 +5,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from weaviate_gen._client.sync.settings import read_credentials
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._transport.concurrency import started
-from weaviate_gen._types.auth import AuthCredentials, credentials
 from weaviate_gen._types.secrets import secret_headers
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from weaviate_gen._client.sync.client import WeaviateClient
     from weaviate_gen._transport.protocol import Mode
+    from weaviate_gen._types.auth import AuthCredentials
     from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
     from weaviate_gen._types.settings import AdditionalConfig
 
@@ -36,7 +37,7 @@ def _server(
     return started(
         WeaviateClient(
             ConnectionParams.from_params(*http, *grpc),
-            auth_client_secret=credentials(auth),
+            auth_client_secret=read_credentials(auth),
             additional_headers=headers,
             additional_config=config,
             skip_init_checks=skip_init_checks,
@@ -83,7 +84,7 @@ def connect_to_local(
     Returns:
         The client.
     """
-    auth_credentials, headers = credentials(auth_credentials), secret_headers(headers)
+    auth_credentials, headers = read_credentials(auth_credentials), secret_headers(headers)
     return _server(
         (host, port, False),
         (host, grpc_port, False),
@@ -127,7 +128,7 @@ def connect_to_custom(
     Returns:
         The client.
     """
-    auth_credentials, headers = credentials(auth_credentials), secret_headers(headers)
+    auth_credentials, headers = read_credentials(auth_credentials), secret_headers(headers)
     return _server(
         (http_host, http_port, http_secure),
         (grpc_host, grpc_port, grpc_secure),
@@ -161,10 +162,12 @@ def connect_to_weaviate_cloud(
     Returns:
         The client.
     """
-    auth, headers = credentials(auth_credentials), secret_headers(headers)
+    auth, headers = read_credentials(auth_credentials), secret_headers(headers)
     del auth_credentials  # a key may be a string, which tracebacks would show
     if not isinstance(cluster_url, str) or not cluster_url:  # pyright: ignore[reportUnnecessaryIsInstance]
         raise invalid("cluster_url", "an address or a host name", cluster_url)
+    from urllib.parse import urlsplit
+
     host = urlsplit(cluster_url).netloc if "://" in cluster_url else cluster_url.rstrip("/")
     if host.endswith(".weaviate.network"):
         name, _, domain = host.partition(".")
@@ -263,6 +266,8 @@ def connect_to_path(
     Returns:
         The client.
     """
+    from pathlib import Path
+
     from weaviate_gen._types.embedded import LocalOptions
 
     return _engine(LocalOptions(Path(path), plugins), headers, additional_config)

@@ -9,16 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from math import inf
-from random import random
 from time import monotonic
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._client import failing
 from weaviate_gen._client.failing import Refused
 from weaviate_gen._client.sync import recording
 from weaviate_gen._client.sync.settings import Settings
-from weaviate_gen._client.sync.tokens import Tokens
 from weaviate_gen._core import behavior, decoding, errors
 from weaviate_gen._core.call import Call, Flow, Requirement, RpcRequest, Sleep
 from weaviate_gen._core.gating import is_current
@@ -29,11 +27,13 @@ from weaviate_gen._transport.concurrency import Canceller, Lock, sleep
 from weaviate_gen._transport.errors import TransportError, retry_after
 from weaviate_gen._transport.network import MAX_MESSAGE
 from weaviate_gen._transport.protocol import Mode, Transport
-from weaviate_gen._types.auth import AuthApiKey
 from weaviate_gen._types.secrets import Secret
 from weaviate_gen._types.settings import Event, Timeout
 from weaviate_gen.exceptions import Outcome
 from weaviate_gen_wire.rest import Request as RestRequest
+
+if TYPE_CHECKING:
+    from weaviate_gen._client.sync.tokens import Tokens
 
 T = TypeVar("T")
 
@@ -68,8 +68,10 @@ class Session:
         self._headers = settings.base_headers()
         self.own_headers: dict[str, str] = {}
         self._tokens: Tokens | None = None
-        if settings.credentials is not None and not isinstance(settings.credentials, AuthApiKey):
-            self._tokens = Tokens(transport, settings.credentials, max(settings.timeout.init, 10.0))
+        if settings.renewable is not None:
+            from weaviate_gen._client.sync.tokens import Tokens
+
+            self._tokens = Tokens(transport, settings.renewable, max(settings.timeout.init, 10.0))
         self.telemetry: Any = recording.telemetry(settings)
         self.observed: Any = None
         self._state = State()
@@ -213,6 +215,8 @@ class Session:
             except TransportError as failure:
                 self._notify_observer(call, attempt, started, failure.code)
                 outcome = failing.outcome(failure, outcome)
+                from random import random  # here, as few calls fail
+
                 pause = errors.pause(attempt, random(), failure.retry_after)
                 most = errors.max_attempts(
                     call,

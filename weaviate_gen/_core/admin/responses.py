@@ -17,10 +17,11 @@ NEVER = datetime(1, 1, 1, tzinfo=UTC)
 def enum_value(kind: type[E], value: Any) -> E:
     """Return an enum's member; a value that only later servers know is returned verbatim."""
     try:
-        return kind(value)
-    except ValueError:
-        unknown: E = value
-        return unknown
+        found: Any = kind._value2member_map_.get(value, value)  # much faster than a call of the class
+    except TypeError:  # no scalar
+        found = value
+    member: E = found
+    return member
 
 
 def time(value: Any) -> datetime | None:

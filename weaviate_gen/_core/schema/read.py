@@ -24,50 +24,60 @@ from weaviate_gen._types.schema.text import TextAnalyzerConfig
 
 MANAGED = ("bucketGeneration", "searchableBlockmax", "usingBlockMaxWAND")
 """Keys that the server writes for itself."""
-SCHEMA = (
-    "class",
-    "description",
-    "invertedIndexConfig",
-    "moduleConfig",
-    "multiTenancyConfig",
-    "objectTtlConfig",
-    "properties",
-    "replicationConfig",
-    "shardingConfig",
-    "vectorConfig",
-    "vectorIndexConfig",
-    "vectorIndexType",
-    "vectorizer",
+SCHEMA = frozenset(
+    {
+        "class",
+        "description",
+        "invertedIndexConfig",
+        "moduleConfig",
+        "multiTenancyConfig",
+        "objectTtlConfig",
+        "properties",
+        "replicationConfig",
+        "shardingConfig",
+        "vectorConfig",
+        "vectorIndexConfig",
+        "vectorIndexType",
+        "vectorizer",
+        *MANAGED,
+    }
 )
-PROPERTY = (
-    "dataType",
-    "description",
-    "indexFilterable",
-    "indexRangeFilters",
-    "indexSearchable",
-    "moduleConfig",
-    "name",
-    "nestedProperties",
-    "textAnalyzer",
-    "tokenization",
+PROPERTY = frozenset(
+    {
+        "dataType",
+        "description",
+        "indexFilterable",
+        "indexRangeFilters",
+        "indexSearchable",
+        "moduleConfig",
+        "name",
+        "nestedProperties",
+        "textAnalyzer",
+        "tokenization",
+        *MANAGED,
+    }
 )
-INVERTED = (
-    "bm25",
-    "cleanupIntervalSeconds",
-    "indexNullState",
-    "indexPropertyLength",
-    "indexTimestamps",
-    "stopwordPresets",
-    "stopwords",
-    "tokenizerUserDict",
+INVERTED = frozenset(
+    {
+        "bm25",
+        "cleanupIntervalSeconds",
+        "indexNullState",
+        "indexPropertyLength",
+        "indexTimestamps",
+        "stopwordPresets",
+        "stopwords",
+        "tokenizerUserDict",
+        *MANAGED,
+    }
 )
 TIMES = {wire: name for name, wire in c.TIMES.items()}
 
 
-def more(stored: Mapping[str, Any], keys: Iterable[str]) -> Json:
-    """Return the settings under other keys, except those that the server maintains."""
-    named = {*keys, *MANAGED}
-    return {key: value for key, value in stored.items() if key not in named and value is not None}
+def more(stored: Mapping[str, Any], keys: frozenset[str]) -> Json:
+    """Return the settings under other keys."""
+    if stored.keys() <= keys:
+        return {}
+    return {key: value for key, value in stored.items() if key not in keys and value is not None}
 
 
 def collection_config(schema: Mapping[str, Any]) -> c.CollectionConfig:
@@ -117,14 +127,15 @@ def collection_config_simple(schema: Mapping[str, Any]) -> c.CollectionConfigSim
     named = schema.get("vectorConfig")
     vectorizer = None if named is not None else schema.get("vectorizer")
     listed: list[Json] = schema.get("properties") or []
+    properties, references = _parted(listed)
     return c.CollectionConfigSimple(
         name=str(schema.get("class", "")),
         description=schema.get("description"),
         generative_config=None
         if generative is None
         else c.GenerativeConfig(known(GenerativeSearches, generative), dict(modules[generative] or {})),
-        properties=[_property(prop, vectorizer, named is not None) for prop in listed if _is_property(prop)],
-        references=[_reference(prop) for prop in listed if not _is_property(prop)],
+        properties=[_property(prop, vectorizer, named is not None) for prop in properties],
+        references=[_reference(prop) for prop in references],
         reranker_config=None
         if reranker is None
         else c.RerankerConfig(dict(modules[reranker] or {}), known(Rerankers, reranker)),
@@ -140,9 +151,14 @@ def _only(kind: str, modules: Mapping[str, Any]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _is_property(prop: Mapping[str, Any]) -> bool:
-    kinds = prop.get("dataType") or [""]
-    return not str(kinds[0])[:1].isupper()
+def _parted(listed: Iterable[Json]) -> tuple[list[Json], list[Json]]:
+    """Return properties and references, which a schema lists together."""
+    properties: list[Json] = []
+    references: list[Json] = []
+    for each in listed:
+        kinds = each.get("dataType") or [""]
+        (references if str(kinds[0])[:1].isupper() else properties).append(each)
+    return properties, references
 
 
 def _vectorizer(name: str | None, modules: Mapping[str, Any]) -> c.VectorizerConfig | None:

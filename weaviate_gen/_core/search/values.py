@@ -6,10 +6,12 @@ import datetime as dt
 import struct
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumberRead
 from weaviate_gen_wire.grpc import messages as pb
+
+if TYPE_CHECKING:
+    from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumberRead
 
 _UNSAFE = uuid.SafeUUID.unknown
 
@@ -54,10 +56,14 @@ def date(text: str) -> dt.datetime:
 
 
 def _geo(value: pb.Value) -> GeoCoordinate:
+    from weaviate_gen._types.data.values import GeoCoordinate
+
     return GeoCoordinate(latitude=value.geo_value.latitude, longitude=value.geo_value.longitude)
 
 
 def _phone(value: pb.Value) -> PhoneNumberRead:
+    from weaviate_gen._types.data.values import PhoneNumberRead
+
     phone = value.phone_value
     return PhoneNumberRead(
         number=phone.input,
@@ -75,8 +81,9 @@ def _objects(value: pb.ListValue) -> list[dict[str, Any]]:
 
 
 def _list(value: pb.Value) -> list[Any]:
-    kind = value.list_value.WhichOneof("kind")
-    return [] if kind is None else _LISTS[kind](value.list_value)
+    items = value.list_value
+    kind = items.WhichOneof("kind")
+    return [] if kind is None else _LISTS[kind](items)
 
 
 _AS_THEY_ARE = frozenset({"text_value", "int_value", "number_value", "bool_value", "blob_value"})
@@ -116,7 +123,9 @@ def properties_from_wire(message: pb.Properties, names: tuple[str, ...]) -> dict
         names: the properties that were asked for by name; those that are missing are ``None``.
     """
     found: dict[str, Any] = dict.fromkeys(names)
-    for name, value in message.fields.items():
+    fields = message.fields
+    for name in fields:  # not over items(): that view is Python's, and slow
+        value = fields[name]
         kind = value.WhichOneof("kind")
         if kind in _AS_THEY_ARE:
             found[name] = getattr(value, kind)

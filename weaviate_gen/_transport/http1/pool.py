@@ -14,6 +14,9 @@ from weaviate_gen._transport.http1.responses import MAX_BODY, MAX_HEAD
 MAX_IDLE = 55.0
 """Seconds after which an idle connection is not used any more: after a minute, many routers and proxies drop it."""
 
+SURPLUS_IDLE = 5.0
+"""The same for connections beyond the number that is kept alive."""
+
 
 @dataclass(frozen=True, slots=True)
 class PoolLimits:
@@ -21,7 +24,7 @@ class PoolLimits:
 
     Attributes:
         maxsize: how many connections there may be.
-        keepalive: how many of them may be idle.
+        keepalive: how many of them may be idle for long.
         timeout: seconds without a free one after which those who wait give up.
         max_head: bytes of the largest head of a response.
         max_body: bytes of the largest body of a response.
@@ -154,9 +157,20 @@ class Pool(Generic[C, W]):
         return connection
 
     def _keep(self, connection: C, now: float) -> None:
+        idle = self._idle
         connection.last_used = now
-        self._idle.append(connection)
-        if len(self._idle) > self._limits.keepalive or now - self._idle[0].last_used > MAX_IDLE:
-            oldest = self._idle.popleft()
+        idle.append(connection)
+        while idle and now - idle[0].last_used > self._longest_idle():
+            oldest = idle.popleft()
             oldest.close()
             self._connections.discard(oldest)
+
+    def _longest_idle(self) -> float:
+        """Return for how long the oldest idle connection is kept.
+
+        Those beyond the number to be kept are kept for a moment, as many calls at a time are often followed by as many.
+        """
+        keepalive = self._limits.keepalive
+        if len(self._idle) <= keepalive:
+            return MAX_IDLE
+        return SURPLUS_IDLE if keepalive else -1.0
