@@ -13,7 +13,6 @@ from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._client.aio.settings import own_headers, view_timeout
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._inputs.arguments import instance, string
-from weaviate_gen._transport.concurrency import AsyncMeasured
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
     from weaviate_gen._client.aio.backup import _CollectionBackupAsync
     from weaviate_gen._client.aio.batch.collection import AsyncCollectionBatch
     from weaviate_gen._client.aio.config import _ConfigCollectionAsync
-    from weaviate_gen._client.aio.data import _DataCollectionAsync
+    from weaviate_gen._client.aio.counting import AsyncCounting
+from weaviate_gen._client.aio.data import _DataCollectionAsync
     from weaviate_gen._client.aio.indexes import AsyncIndexes
     from weaviate_gen._client.aio.iterator import AsyncObjectIterator
     from weaviate_gen._client.aio.search.aggregate import _AggregateCollectionAsync
@@ -45,7 +45,7 @@ else:
     R = TypeVar("R")
 
 
-class CollectionAsync(AsyncMeasured, Generic[P, R]):
+class CollectionAsync(AsyncCounting, Generic[P, R]):
     """Handle to a collection, with the tenant and consistency level of its requests. Creating one makes no request."""
 
     def __init__(
@@ -79,7 +79,8 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
     @cached_property
     def data(self) -> _DataCollectionAsync[P]:
         """Objects: inserts, updates and deletes."""
-        from weaviate_gen._client.aio.data import _DataCollectionAsync
+        from weaviate_gen._client.aio.counting import AsyncCounting
+from weaviate_gen._client.aio.data import _DataCollectionAsync
 
         return _DataCollectionAsync(self._session, self._scope)
 
@@ -250,30 +251,6 @@ class CollectionAsync(AsyncMeasured, Generic[P, R]):
         nodes: list[Any] = await self._session.execute(cluster.nodes(self.name, None, "verbose"))
         shards: list[list[Shard]] = [node.shards or [] for node in nodes]
         return [shard for each in shards for shard in each]
-
-    async def length(self) -> int:
-        """Count the objects.
-
-        Returns:
-            How many there are, of the tenant if there is one.
-        """
-        return await self.count()
-
-    async def count(self, filters: FilterReturn | None = None) -> int:
-        """Count the objects, or those that fit a filter.
-
-        Args:
-            filters: which objects to count; ``None`` for all.
-
-        Returns:
-            How many there are, of the tenant if there is one.
-
-        Raises:
-            WeaviateInvalidInputError: `filters` is not a filter; nothing was sent.
-        """
-        from weaviate_gen._core.search import aggregate
-
-        return await self._session.execute(aggregate.count(self._scope, filters))
 
     async def to_string(self) -> str:
         """Describe the collection.
