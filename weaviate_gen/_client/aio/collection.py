@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic
 
+from weaviate_gen._client.aio.counting import AsyncCounting
 from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._client.aio.settings import own_headers, view_timeout
 from weaviate_gen._core.scope import Scope
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from weaviate_gen._client.aio.backup import _CollectionBackupAsync
     from weaviate_gen._client.aio.batch.collection import AsyncCollectionBatch
     from weaviate_gen._client.aio.config import _ConfigCollectionAsync
-    from weaviate_gen._client.aio.counting import AsyncCounting
-from weaviate_gen._client.aio.data import _DataCollectionAsync
+    from weaviate_gen._client.aio.data import _DataCollectionAsync
     from weaviate_gen._client.aio.indexes import AsyncIndexes
     from weaviate_gen._client.aio.iterator import AsyncObjectIterator
     from weaviate_gen._client.aio.search.aggregate import _AggregateCollectionAsync
@@ -79,8 +79,7 @@ class CollectionAsync(AsyncCounting, Generic[P, R]):
     @cached_property
     def data(self) -> _DataCollectionAsync[P]:
         """Objects: inserts, updates and deletes."""
-        from weaviate_gen._client.aio.counting import AsyncCounting
-from weaviate_gen._client.aio.data import _DataCollectionAsync
+        from weaviate_gen._client.aio.data import _DataCollectionAsync
 
         return _DataCollectionAsync(self._session, self._scope)
 
