@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from weaviate_gen._types.policies import (
+    BreakerEvent,
+    CircuitBreaker,
+    FallbackEvent,
+    Hooks,
+    RateLimit,
+    RequestEvent,
+    ResponseCache,
+    ResponseEvent,
+    RetryEvent,
+    RetryPolicy,
+)
 from weaviate_gen._types.settings import (
     TLS,
     AdditionalConfig,
@@ -16,12 +28,22 @@ from weaviate_gen._types.settings import (
 
 __all__ = [
     "AdditionalConfig",
+    "BreakerEvent",
+    "CircuitBreaker",
     "Config",
     "ConnectionConfig",
     "Event",
+    "FallbackEvent",
     "GrpcConfig",
+    "Hooks",
     "OpenTelemetry",
     "Proxies",
+    "RateLimit",
+    "RequestEvent",
+    "ResponseCache",
+    "ResponseEvent",
+    "RetryEvent",
+    "RetryPolicy",
     "TLS",
     "Timeout",
 ]

@@ -20,7 +20,9 @@
         ├── WeaviateInsertManyAllFailedError
         ├── WeaviateBatchFailedToReestablishStreamError
         ├── WeaviateConnectionError
+        │   └── WeaviateCircuitOpenError
         ├── WeaviateTimeoutError
+        │   └── WeaviateThrottledError
         ├── WeaviateRetryError
         ├── WeaviateGRPCUnavailableError
         ├── WeaviateStartUpError
@@ -76,6 +78,7 @@ __all__ = [
     "WeaviateBatchSendError",
     "WeaviateBatchStreamError",
     "WeaviateBatchValidationError",
+    "WeaviateCircuitOpenError",
     "WeaviateClosedClientError",
     "WeaviateConnectionError",
     "WeaviateDeleteManyError",
@@ -93,6 +96,7 @@ __all__ = [
     "WeaviateRetryError",
     "WeaviateStartUpError",
     "WeaviateTenantGetError",
+    "WeaviateThrottledError",
     "WeaviateTimeoutError",
     "WeaviateUnsupportedFeatureError",
 ]
@@ -543,6 +547,27 @@ class WeaviateConnectionError(WeaviateBaseError):
         super().__init__(f"cannot reach Weaviate: {message}")
 
 
+class WeaviateCircuitOpenError(WeaviateConnectionError):
+    """The circuit breaker of the server is open, so that the call was not sent.
+
+    Attributes:
+        retry_after: seconds until a call is sent again; 0: as soon as the one that tries has ended.
+    """
+
+    outcome: Outcome = "unsent"
+    retryable = True
+
+    def __init__(self, message: str = "", retry_after: float = 0.0) -> None:
+        """Create the error.
+
+        Args:
+            message: which server, and the last failure.
+            retry_after: seconds until a call is sent again.
+        """
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class WeaviateUnsupportedFeatureError(WeaviateBaseError):
     """The server is older than the feature."""
 
@@ -582,6 +607,13 @@ class WeaviateTimeoutError(WeaviateBaseError):
             message: the operation, and its timeout.
         """
         super().__init__(f"timed out: {message}")
+
+
+class WeaviateThrottledError(WeaviateTimeoutError):
+    """The client's own rate limit or limit of concurrency left no time for the call, so that it was not sent."""
+
+    outcome: Outcome = "unsent"
+    retryable = True
 
 
 class WeaviateRetryError(WeaviateBaseError):

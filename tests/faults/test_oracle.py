@@ -234,7 +234,7 @@ def test_a_client_that_repeats_references_is_caught(
 ) -> None:
     """A whole schedule, with the client as it is and with one that sends again what it must not."""
     if repeats:
-        monkeypatch.setattr("weaviate_gen._core.errors.max_attempts", lambda call, code, **more: 4)
+        monkeypatch.setattr("weaviate_gen._core.retrying.max_attempts", lambda call, code, **more: 4)
     lost = Fault(Kind.RESET_AFTER, times=2)
     steps = tuple(Step(name, (lost,)) for name in ("reference_add", "reference_add_many", "batch_fixed_size"))
     verdict = run_plan(Plan(7, "sync", "grpc", True, 0.0, (steps,), ()), backend)

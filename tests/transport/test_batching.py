@@ -502,11 +502,12 @@ def test_a_generator_is_ingested_as_it_goes() -> None:
         assert (len(result.uuids), result.has_errors) == (250, False)
 
 
-def test_older_servers_are_ingested_into_by_requests() -> None:
+@pytest.mark.parametrize("version", ["1.32.0", "1.39.0"])
+def test_objects_are_ingested_by_requests(version: str) -> None:
     store = Store()
 
     def rest(seen: Seen) -> tuple[int, Any]:
-        return (200, {"version": "1.32.0"}) if seen.path == "/v1/meta" else plain(seen)
+        return (200, {"version": version}) if seen.path == "/v1/meta" else plain(seen)
 
     with serving(Canned(rest=rest, rpc=store.rpc)) as server, connect(server) as client:
         result = client.collections.use("Bike").data.ingest([{"n": 1}, {"n": 2}])

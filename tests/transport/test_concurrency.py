@@ -14,10 +14,12 @@ from weaviate_gen._transport import concurrency
 from weaviate_gen._transport.concurrency import (
     AsyncLock,
     AsyncQueue,
+    AsyncSignal,
     AsyncTask,
     Canceller,
     Measured,
     Queue,
+    Signal,
     Task,
     async_try_acquire,
     try_acquire,
@@ -239,3 +241,30 @@ def test_sleeping_takes_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     concurrency.sleep(3.0)
     asyncio.run(concurrency.async_sleep(4.0))
     assert [3.0, 4.0] == slept
+
+
+def test_a_signal_reaches_whoever_waits_from_any_thread() -> None:
+    signal = Signal()
+    assert not signal.wait(-1.0)
+    assert signal.set()
+    assert signal.wait(float("inf"))
+
+    async def main() -> None:
+        early, late = AsyncSignal(), AsyncSignal()
+        assert not await early.wait(0.0)
+        waiting = [asyncio.ensure_future(signal.wait(LONG)) for signal in (early, late)]
+        await asyncio.sleep(0)
+        assert await asyncio.to_thread(late.set)
+        assert await waiting[1]
+        assert early.set()
+        assert early.set()
+        assert await waiting[0]
+
+    asyncio.run(main())
+
+
+def test_a_signal_of_a_closed_loop_says_that_nobody_waits() -> None:
+    async def main() -> AsyncSignal:
+        return AsyncSignal()
+
+    assert not asyncio.run(main()).set()

@@ -103,3 +103,20 @@ def test_connections_that_were_replaced_are_closed(connect: Callable[..., Any]) 
         assert proxy.wait_for_connections("grpc", 1) == 1
         client.close()
         assert proxy.wait_for_connections("grpc", 0) == 0
+
+
+@pytest.mark.parametrize("transport", ["http", "grpc"])
+def test_one_call_fails_when_all_connections_died_in_silence(connect: Callable[..., Any], transport: str) -> None:
+    """Connections that are idle, or in use, keep silent; new ones are answered, as after a router was replaced."""
+    with serving() as server, FaultProxy(server.port, server.grpc_port) as proxy:
+        client = connect(proxy, transport=transport)
+        bikes = client.collections.use("Bike")
+        assert bikes.query.fetch_objects(limit=1).objects == []
+        proxy.arm(Fault(Kind.HOLD, transport))  # type: ignore[arg-type]
+        failed = 0
+        for _ in range(5):
+            try:
+                bikes.query.fetch_objects(limit=1)
+            except WeaviateTimeoutError:
+                failed += 1
+        assert failed == 1

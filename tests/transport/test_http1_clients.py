@@ -446,7 +446,7 @@ def test_close_ends_calls_in_flight_and_those_that_wait(make: Make) -> None:
 
         started = time.monotonic()
         *results, closed = together(lambda: get(client), lambda: get(client), close)
-        assert [ConnectionBroken] * 2 == [type(result) for result in results]
+        assert {ConnectionBroken, ConnectError} == {type(result) for result in results}  # the second one was not sent
         assert closed is None
         assert time.monotonic() - started < LONG / 2
         assert server.peer(1).ended.wait(LONG)
@@ -554,3 +554,54 @@ def test_nothing_is_left_open_and_no_other_library_is_loaded() -> None:
             env=environment, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
     assert ("[]", "", 0) == (ran.stdout.strip(), ran.stderr, ran.returncode)
+
+
+def test_connections_idle_since_before_a_request_that_timed_out_are_not_used_again(make: Make) -> None:
+    """What ends one connection in silence ends those beside it: only one call pays for it."""
+    silent, together_once = threading.Event(), threading.Barrier(3)
+
+    def handle(peer: Peer) -> None:
+        if peer.number <= 3:
+            peer.request()
+            together_once.wait(LONG)
+            peer.send(OK)
+            silent.wait(LONG)
+            peer.wait_until_closed()
+        else:
+            answer_all(peer)
+
+    with raw_server(handle) as server:
+        client = make(server.port)
+        assert [HELLO] * 3 == together(*[lambda: get(client)] * 3)
+        silent.set()
+        with pytest.raises(ReadTimeout):
+            get(client, timeout=SHORT)
+        for number in (1, 2, 3):
+            assert server.peer(number).ended.wait(LONG)
+        for _ in range(3):
+            assert HELLO == get(client)
+        assert 4 == len(server.peers)
+
+
+def test_connections_used_since_a_request_was_sent_that_timed_out_stay(make: Make) -> None:
+    asked = threading.Event()
+
+    def handle(peer: Peer) -> None:
+        if peer.number == 1:
+            peer.request()
+            asked.set()
+            peer.wait_until_closed()
+        else:
+            answer_all(peer)
+
+    def later() -> Any:
+        assert asked.wait(LONG)
+        return get(client)
+
+    with raw_server(handle) as server:
+        client = make(server.port)
+        failed, answered = together(lambda: get(client, timeout=SHORT * 3), later)
+        assert isinstance(failed, ReadTimeout)
+        assert HELLO == answered
+        assert HELLO == get(client)
+        assert 2 == len(server.peers)

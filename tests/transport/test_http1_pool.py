@@ -6,6 +6,7 @@ import gc
 
 import pytest
 
+from weaviate_gen._transport.http1.errors import ConnectError
 from weaviate_gen._transport.http1.pool import MAX_IDLE, SURPLUS_IDLE, Pool, PoolLimits
 
 pytestmark = pytest.mark.unit
@@ -143,3 +144,24 @@ def test_close_closes_what_is_idle_and_names_what_is_in_use() -> None:
     assert pool.release(used, 0.0, is_open=True) is None
     assert 1 == used.closed
     assert ([], []) == pool.close()
+
+
+def test_idle_connections_are_closed_that_were_used_before_one_fell_silent() -> None:
+    pool = pool_of(maxsize=3, keepalive=3)
+    first, second, third = acquired(pool), acquired(pool), acquired(pool)
+    pool.release(first, 1.0, is_open=True)
+    pool.release(second, 2.0, is_open=True)
+    pool.release(third, 3.0, is_open=True)
+    pool.distrust(2.5)
+    assert (1, 1, 0) == (first.closed, second.closed, third.closed)
+    assert third is pool.acquire(4.0)
+    fourth, fifth = acquired(pool, 4.0), acquired(pool, 4.0)
+    assert pool.acquire(4.0) is None
+    assert 0 == fourth.closed == fifth.closed
+
+
+def test_closed_pool_has_no_connections() -> None:
+    pool = pool_of()
+    pool.close()
+    with pytest.raises(ConnectError, match="the client was closed"):
+        pool.acquire(0.0)

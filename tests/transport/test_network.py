@@ -25,7 +25,6 @@ from weaviate_gen.exceptions import (
     InsufficientPermissionsError,
     ResponseCannotBeDecodedError,
     UnexpectedStatusCodeError,
-    WeaviateBatchStreamError,
     WeaviateClosedClientError,
     WeaviateConnectionError,
     WeaviateGRPCUnavailableError,
@@ -160,15 +159,6 @@ def test_where_http_does_not_carry_rpcs_the_failure_of_grpc_is_told() -> None:
             bikes.query.fetch_objects(limit=1)
         assert client.transport == "auto"
         client.close()
-
-
-def test_a_stream_over_http_says_what_to_use() -> None:
-    with (
-        serving(Canned(rest=over_connect, connect=False)) as server,
-        connect(server, transport="http") as client,
-        pytest.raises(WeaviateBatchStreamError, match=r"batch\.dynamic"),
-    ):
-        client.batch.stream().__enter__()
 
 
 def test_grpc_is_named_when_it_is_asked_for_and_does_not_answer() -> None:

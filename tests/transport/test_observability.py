@@ -349,8 +349,9 @@ def test_a_failed_request_is_printed_with_its_code(connect: Any, monkeypatch: py
         return healthy(seen)
 
     with serving(Canned(rpc=refusing)) as canned, connect(canned, transport="grpc") as client:
+        bikes = client.collections.use("Bike")
         with pytest.raises(WeaviateQueryError):
-            client.collections.use("Bike").query.fetch_objects()
+            bikes.query.fetch_objects()
     printed = capfd.readouterr().err
     assert re.search(r"# \d+: invalid_argument \(grpc\) after [\d.]+ ms", printed)
 

@@ -91,10 +91,14 @@ def stored(ids: list[str]) -> Any:
     return pb.BatchStreamReply(results={"successes": [{"uuid": each} for each in ids]})
 
 
-def connect(server: Canned, **timeout: float) -> weaviate_gen.WeaviateClient:
+def connect(server: Canned, *, transport: Any = "auto", **timeout: float) -> weaviate_gen.WeaviateClient:
     config = AdditionalConfig(timeout=Timeout(**{"init": 5, "query": 5, "insert": 5, "stream": 10, **timeout}))
     return weaviate_gen.connect_to_local(
-        host="127.0.0.1", port=server.port, grpc_port=server.grpc_port, additional_config=config
+        host="127.0.0.1",
+        port=server.port,
+        grpc_port=server.grpc_port,
+        additional_config=config,
+        transport=transport,
     )
 
 
@@ -390,7 +394,7 @@ def test_start_that_is_not_answered_is_a_timeout(monkeypatch: pytest.MonkeyPatch
         return iter(())
 
     monkeypatch.setattr("weaviate_gen._client.sync.batch.stream.START_TIMEOUT", 0.3)
-    with serving(Canned(stream=stream)) as server, connect(server, init=0.3) as client:
+    with serving(Canned(stream=stream)) as server, connect(server, transport="grpc", init=0.3) as client:
         context = client.batch.stream()
         with pytest.raises(WeaviateTimeoutError, match=r"no response to the start of a stream for 0\.3"):
             context.__enter__()
@@ -409,7 +413,7 @@ def test_start_of_a_later_stream_that_is_not_answered_is_tried_again(monkeypatch
 
     streams = Streams(lambda number, ids: iter([None if number == 0 else stored(ids)]))
     monkeypatch.setattr("weaviate_gen._client.sync.batch.stream.START_TIMEOUT", 0.3)
-    with serving(Canned(stream=stream)) as server, connect(server, init=0.3) as client:
+    with serving(Canned(stream=stream)) as server, connect(server, transport="grpc", init=0.3) as client:
         with client.batch.stream() as adding:
             add(adding, 0, 100)
         assert (streams.opened, len(client.batch.results.objs.uuids)) == (3, 100)

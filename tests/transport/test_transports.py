@@ -176,13 +176,25 @@ def test_http_carries_no_streams(flavor: Any) -> None:
         assert ("failed_precondition", "http") == (caught.value.code, caught.value.hop)
 
 
-def test_a_closed_transport_opens_anew(flavor: Any) -> None:
+@pytest.mark.parametrize("mode", ["http", "grpc"])
+def test_a_closed_transport_refuses_requests_until_it_is_opened(flavor: Any, mode: str) -> None:
     with serving(Canned()) as server:
-        transport = flavor(network(server.port, server.grpc_port))
+        transport = flavor(network(server.port, server.grpc_port, mode))
         for _ in range(2):
             assert 200 == transport.rest("GET", "/v1/meta", (), None, LONG)[0]
             assert b"\x08\x01" == transport.rpc(CHECK, b"", (), LONG)
             transport.close()
+            seen = len(server.seen)
+            for call in (
+                lambda: transport.rest("GET", "/v1/meta", (), None, LONG),
+                lambda: transport.rpc(CHECK, b"", (), LONG),
+                *([lambda: list(transport.stream(STREAM, Requests(), (), LONG))] if mode == "grpc" else []),
+            ):
+                with pytest.raises(errors.ClientClosed) as caught:
+                    call()
+                assert "connect" == caught.value.code  # so that nothing was sent
+            assert len(server.seen) == seen
+            transport.open()
 
 
 @pytest.mark.parametrize("kind", [NetworkTransport, AsyncNetworkTransport])
@@ -204,8 +216,8 @@ def test_nothing_is_held_of_a_channel_that_was_replaced(kind: Any) -> None:
         assert "deadline_exceeded" == caught.value.code
         transport.rpc(CHECK, b"", (), LONG)
         clients = bare._clients if kind is NetworkTransport else next(iter(bare._clients.values()))
-        assert set() == clients.retired
-        assert 0 == clients.channel.calls
+        assert set() == clients.channels._retired
+        assert 0 == clients.channels._shared[0].calls
         transport.close()
     loop.close()
 
@@ -279,6 +291,9 @@ def test_an_engine_is_opened_once_and_again_after_it_was_closed(flavor: Any) -> 
             transport.rest("GET", "/v1/meta", (), None, LONG)
         transport.close()
         transport.close()
+        with pytest.raises(errors.ClientClosed):
+            transport.rest("GET", "/v1/meta", (), None, LONG)
+        transport.open()
         assert [1] * opened == [engine.closed for engine in engines]
 
 

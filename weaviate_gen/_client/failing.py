@@ -6,10 +6,12 @@ from typing import Any
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._core import errors
-from weaviate_gen._core.call import Call
+from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._runtime.codes import outcome_of
 from weaviate_gen._transport.errors import TransportError
+from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen.exceptions import Outcome
+from weaviate_gen_wire.rest import Request as RestRequest
 
 
 class Refused(TransportError):
@@ -32,6 +34,19 @@ def outcome(failure: TransportError, before: Outcome) -> Outcome:
     else:
         now = "unsent" if failure.is_unsent else outcome_of(failure.code)
     return "unknown" if "unknown" in (before, now) else now
+
+
+def add_attempts(error: public.WeaviateBaseError, call: Call[Any], before: Outcome) -> None:
+    """Add to the error of an attempt that was not sent what is known from the attempts before it.
+
+    Args:
+        error: the error.
+        call: what was asked.
+        before: what is known about the write.
+    """
+    if error.outcome == "unsent":
+        error.outcome = before
+        error.asked = error.asked or call.operation
 
 
 def closed(known: Outcome) -> public.WeaviateClosedClientError:
@@ -75,3 +90,38 @@ def final_error(
         retryable=True,
         outcome=known,
     )
+
+
+def target(request: RestRequest, params: ConnectionParams | None) -> str:
+    """Return the path of a request, or the URL of another port of the server; the engine has one port only.
+
+    Args:
+        request: the request.
+        params: where the server is; ``None`` for an engine in this process.
+    """
+    path = request.target()
+    if path[0] != ":":
+        return path
+    if params is None:
+        return path[path.index("/") :]
+    http = params.http
+    return f"http://{http.name if http.socket_path else http.address.rpartition(':')[0]}{path}"
+
+
+def where(params: ConnectionParams | None, call: Call[Any], failure: TransportError, limit: float) -> str:
+    """Return where a call failed, and after which time if that was over.
+
+    Args:
+        params: where the server is; ``None`` for an engine in this process.
+        call: what was asked.
+        failure: how it failed.
+        limit: its timeout in seconds.
+    """
+    if params is None:
+        return "the engine in this process"
+    address = params.http_url if failure.hop == "http" else f"grpc at {params.grpc_target}"
+    if not isinstance(call.request, RpcRequest) and call.request.path[0] == ":":
+        address = target(call.request, params)
+    if failure.code == "deadline_exceeded" and not failure.is_unsent:
+        return f"{address} within {limit:g} s"
+    return address

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
-
-from google.protobuf.message import DecodeError
+from typing import Any, ParamSpec, TypeVar
 
 from weaviate_gen._inputs.errors import WrongType
 from weaviate_gen.exceptions import WeaviateBaseError, WeaviateInvalidInputError
@@ -30,7 +29,27 @@ def checks_encoding(function: Callable[P, T]) -> Callable[P, T]:
             raise
         except TypeError as error:
             raise WrongType(f"{function.__name__}: an argument must be of another type: {error}") from error
-        except (ValueError, RecursionError, DecodeError) as error:
+        except Exception as error:
+            from google.protobuf.message import DecodeError
+
+            if not isinstance(error, ValueError | RecursionError | DecodeError):
+                raise
             raise WeaviateInvalidInputError(f"{function.__name__}: an argument cannot be sent: {error}") from error
 
     return plan
+
+
+def json_body(body: Any, operation: str) -> bytes:
+    """Return the body of a request as JSON.
+
+    Args:
+        body: what it holds.
+        operation: what is asked, for the error.
+
+    Raises:
+        WeaviateInvalidInputError: if it has no JSON form.
+    """
+    try:
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise WeaviateInvalidInputError(f"{operation}: arguments must be serializable as JSON: {error}") from error

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from math import inf
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from weaviate_gen import exceptions as public
-from weaviate_gen._core.call import Call, RpcRequest
+from weaviate_gen._core.call import Call, Requirement, RpcRequest
 from weaviate_gen._runtime.causes import CAUSES
 from weaviate_gen._runtime.codes import (
     RETRYABLE_CODES,
-    TRANSIENT_CODES,
     UNSENT_CODES,
     StatusCode,
     number_of,
     outcome_of,
 )
+from weaviate_gen._runtime.gates import Version, nearest
 from weaviate_gen._runtime.handler import UNSUPPORTED
 from weaviate_gen.exceptions import Outcome
 
+T = TypeVar("T")
+
 RETRYABLE_STATUSES = frozenset({429, 502, 503, 504})
-
-ATTEMPTS = 4
-"""How often a read is tried at most; a write is tried until its timeout."""
-
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 4.0
-"""Seconds between two attempts, give or take a quarter."""
 
 _ADVICE_BY_STATUS = {
     400: "correct the request",
@@ -219,6 +214,29 @@ def _of_rpc(rpc: str, code: StatusCode, text: str, cause: str) -> public.Weaviat
     return public.UnexpectedStatusCodeError(rpc, Response(number_of(code), text))
 
 
+def adapted(call: Call[T], has: Version) -> Call[T]:
+    """Return the call in the form that a server of some version understands.
+
+    Raises:
+        WeaviateUnsupportedFeatureError: if the server is too old for it.
+    """
+    check_requirements(call.requires, has)
+    if call.fallback is not None and has < call.fallback[0]:
+        return replace(call, request=call.fallback[1], fallback=None)
+    return call
+
+
+def check_requirements(requirements: Iterable[Requirement], has: Version) -> None:
+    """Check that a server of some version has what a request uses.
+
+    Raises:
+        WeaviateUnsupportedFeatureError: for the first thing that it lacks.
+    """
+    for need in requirements:
+        if not need.met(has):
+            raise too_old(need.feature, has, nearest(need.min_versions, has))
+
+
 def too_old(operation: str, has: tuple[int, int, int], required: tuple[int, int, int]) -> public.WeaviateBaseError:
     """Return the error for a feature that the server does not have yet.
 
@@ -233,44 +251,3 @@ def too_old(operation: str, has: tuple[int, int, int], required: tuple[int, int,
     error = public.WeaviateUnsupportedFeatureError(operation, ".".join(map(str, has)), ".".join(map(str, required)))
     error.asked = operation
     return error
-
-
-def max_attempts(
-    call: Call[Any], code: StatusCode, *, hinted: bool = False, connects: int = ATTEMPTS, is_final: bool = False
-) -> float:
-    """Return how often a call is tried that fails with a code: more than once only where twice does no harm.
-
-    Any call may be repeated if nothing arrived, unless no attempt can arrive, which is ``misconfigured``. A call whose
-    repetition does no harm is repeated after whatever passes; without a hint from the server, an exhausted resource is
-    a limit that does not.
-
-    Args:
-        call: what was asked.
-        code: how it failed.
-        hinted: whether the server asks to be tried again.
-        connects: how often a connection is tried for a read.
-        is_final: whether another attempt would fail alike.
-
-    Returns:
-        The number of attempts; for a write, as many as its timeout allows.
-    """
-    if is_final:
-        return 1
-    passes = code in TRANSIENT_CODES or (hinted and code == "resource_exhausted")
-    if code != "connect" and not (call.retry and passes):
-        return 1
-    if call.timeout_kind == "insert":
-        return inf
-    return connects if code == "connect" else ATTEMPTS
-
-
-def pause(attempt: int, chance: float, hint: float | None) -> float:
-    """Return the seconds to wait after an attempt: twice as long each time up to a limit, give or take a quarter.
-
-    Args:
-        attempt: which attempt failed, from 1.
-        chance: a random number from 0 to 1.
-        hint: the least number of seconds that the server asks for, if it does.
-    """
-    backoff = min(_FIRST_PAUSE * 2.0 ** min(attempt - 1, 16), _LONGEST_PAUSE) * (0.75 + chance / 2)
-    return backoff if hint is None else max(backoff, hint)

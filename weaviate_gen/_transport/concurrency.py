@@ -115,6 +115,55 @@ def try_acquire(lock: threading.Lock) -> Callable[[], None] | None:
     return lock.release if lock.acquire(timeout=_SOON) else None
 
 
+class AsyncSignal:
+    """Event that happens once, for one coroutine that waits; any thread may report it."""
+
+    def __init__(self) -> None:
+        import asyncio
+
+        self._loop = asyncio.get_running_loop()
+        self._future: asyncio.Future[None] = self._loop.create_future()
+
+    def set(self) -> bool:
+        """Report it.
+
+        Returns:
+            Whether somebody may wait for it: not if the loop is closed.
+        """
+        try:
+            self._loop.call_soon_threadsafe(self._resolve)
+        except RuntimeError:
+            return False
+        return True
+
+    def _resolve(self) -> None:
+        if not self._future.done():
+            self._future.set_result(None)
+
+    async def wait(self, timeout: float) -> bool:
+        """Wait for it, and return whether it happened in time."""
+        import asyncio
+
+        done, _ = await asyncio.wait([self._future], timeout=min(max(timeout, 0.0), threading.TIMEOUT_MAX))
+        return bool(done)
+
+
+class Signal:
+    """Event that happens once, for one thread that waits."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def set(self) -> bool:
+        """Report it, and return that somebody may wait for it."""
+        self._event.set()
+        return True
+
+    def wait(self, timeout: float) -> bool:
+        """Wait for it, and return whether it happened in time."""
+        return self._event.wait(min(max(timeout, 0.0), threading.TIMEOUT_MAX))
+
+
 class AsyncTask(Generic[R]):
     """A coroutine that runs concurrently.
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import sys
+import threading
+import weakref
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from time import monotonic
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 from weaviate_gen._runtime.handler import Handler, Reply, RpcFailure
 from weaviate_gen._transport import errors
+from weaviate_gen._transport.channels import Channels
 from weaviate_gen._transport.concurrency import Canceller
 from weaviate_gen._transport.engine import EngineHandle, OpenHandler, rest_response
-from weaviate_gen._transport.network import GrpcChannel, Network, connect_request
+from weaviate_gen._transport.network import Network, connect_request, warn_unclosed
 from weaviate_gen._transport.protocol import Headers, Mode, RestResponse
 from weaviate_gen._transport.routing import AsyncHttpRouter
-from weaviate_gen._transport.ways import Way, Ways, answered, is_absent, neither
+from weaviate_gen._transport.ways import Listener, Way, Ways, answered, is_absent, neither
 
 T = TypeVar("T")
 
@@ -27,28 +30,82 @@ _GRACE = 0.25
 class _Clients:
     """Open clients of one event loop of one process."""
 
-    __slots__ = ("channel", "http", "pid", "retired", "streams")
+    __slots__ = ("channels", "http", "loop", "pid")
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, loop: Any) -> None:
         self.pid = os.getpid()
+        self.loop = loop
         self.http = AsyncHttpRouter(network)
-        self.channel: GrpcChannel | None = None
-        self.retired: set[GrpcChannel] = set()
-        self.streams: set[Any] = set()
+        self.channels = Channels(network.channel_count)
+
+    async def close(self) -> None:
+        """Close all connections, on their event loop; calls in flight fail."""
+        channels = self.channels.close()
+        await self.http.close()
+        for raw in channels:
+            await raw.close()
+
+    def discard(self) -> None:
+        """Close all connections from outside of their event loop, which may run on another thread, or have ended.
+
+        What is left of a gRPC channel ends with its last reference, and without waiting.
+        """
+        is_own = self.pid == os.getpid()
+        if not is_own:
+            _OF_PARENTS.append(self.channels)
+        elif self.loop.is_running() and self.loop is not _running_loop():
+            with suppress(RuntimeError):  # it was closed just now
+                self.loop.call_soon_threadsafe(self._discard)
+                return
+        self._discard()
+
+    def _discard(self) -> None:
+        is_own = self.pid == os.getpid()
+        self.http.discard(is_own=is_own)
+        if is_own:
+            self.channels.close()
+
+
+_OF_PARENTS: list[Channels] = []
+"""Channels of parent processes: kept, so that nothing closes them here."""
+
+
+def _running_loop() -> Any:
+    asyncio = sys.modules["asyncio"]
+    return asyncio._get_running_loop()
+
+
+def _abandon(clients: dict[Any, _Clients], warns: bool) -> None:
+    """Close the connections of a transport that was not closed."""
+    own = [each for each in clients.values() if each.pid == os.getpid()]
+    is_used = any(each.http.is_used or each.channels.is_used for each in own)
+    for each in clients.values():
+        each.discard()
+    clients.clear()
+    if is_used and warns:
+        warn_unclosed(own[0])
 
 
 class AsyncNetworkTransport:
     """REST over HTTP, and RPCs over HTTP or gRPC; opened when first needed, once for each event loop and process.
 
+    Args:
+        network: addresses and options.
+        warns: whether to warn if its connections are closed by the garbage collector; nobody else can close those of
+            collections that came from another process.
+
     Attributes:
         limit: bytes of the largest gRPC message, once the server announced it.
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, *, warns: bool = True) -> None:
         self._network = network
         self._ways = Ways(network.effective_mode())
-        self._clients: WeakKeyDictionary[Any, _Clients] = WeakKeyDictionary()
+        self._clients: dict[Any, _Clients] = {}
+        self._lock = threading.Lock()
+        self._is_closed = False
         self.limit: int | None = None
+        weakref.finalize(self, _abandon, self._clients, warns)
 
     @property
     def mode(self) -> Mode:
@@ -59,38 +116,36 @@ class AsyncNetworkTransport:
         """Learn from the server's version whether it takes RPCs over HTTP."""
         self._ways.learn(takes_http=takes_http)
 
+    def on_fallback(self, listener: Listener) -> None:
+        """Call a function whenever RPCs change their way."""
+        self._ways.listener = listener
+
+    def open(self) -> None:
+        """Allow requests again after :meth:`close`."""
+        self._is_closed = False
+
     def _here(self) -> _Clients:
         import asyncio
 
         loop = asyncio.get_running_loop()
         clients = self._clients.get(loop)
         if clients is None or clients.pid != os.getpid():
-            clients = self._clients[loop] = _Clients(self._network)
+            return self._start(loop)
         return clients
 
-    @asynccontextmanager
-    async def _channel(self) -> AsyncGenerator[GrpcChannel]:
-        """Lend the channel to one call."""
-        clients = self._here()
-        if clients.channel is None:
-            clients.channel = GrpcChannel(self._open_channel())
-        channel = clients.channel
-        channel.calls += 1
-        try:
-            yield channel
-        finally:
-            channel.calls -= 1
-            if channel.is_retired and not channel.calls:
-                clients.retired.discard(channel)
-                await channel.raw.close()
-
-    def _retire(self, channel: GrpcChannel) -> None:
-        """Retire the channel, so that later calls open a new one."""
-        clients = self._here()
-        if clients.channel is channel:
-            clients.channel = None
-            clients.retired.add(channel)
-            channel.is_retired = True
+    def _start(self, loop: Any) -> _Clients:
+        """Return new clients for an event loop, and close those of loops that have ended."""
+        if any(each.pid != os.getpid() for each in self._clients.values()):
+            self._lock = threading.Lock()  # another thread of the parent may have held it
+        with self._lock:
+            if self._is_closed:
+                raise errors.ClientClosed
+            for other, clients in list(self._clients.items()):
+                if other.is_closed() or clients.pid != os.getpid():
+                    del self._clients[other]
+                    clients.discard()
+            clients = self._clients[loop] = _Clients(self._network, loop)
+            return clients
 
     def _open_channel(self) -> Any:
         import grpc
@@ -147,15 +202,26 @@ class AsyncNetworkTransport:
         return body
 
     async def _rpc_grpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
+        import asyncio
+
         import grpc
 
-        async with self._channel() as channel:
-            try:
-                reply: bytes = await channel.unary(path)(message, timeout=timeout, metadata=tuple(metadata))
-            except grpc.RpcError as error:
-                if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
-                    self._retire(channel)
-                raise errors.of_rpc_error(error) from error
+        channels = self._here().channels
+        channel = channels.borrow(self._open_channel)
+        try:
+            reply: bytes = await channel.unary(path)(message, timeout=timeout, metadata=tuple(metadata))
+        except grpc.RpcError as error:
+            if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
+                channels.retire(channel)
+            raise channels.failure(errors.of_rpc_error(error)) from error
+        except (asyncio.CancelledError, grpc.aio.UsageError) as error:
+            if not channels.is_closed or _is_canceled():
+                raise
+            raise errors.ClientClosed(_canceled(error)) from error
+        finally:
+            unused = channels.give_back(channel)
+            if unused is not None:
+                await unused.close()
         return reply
 
     async def stream(
@@ -167,37 +233,58 @@ class AsyncNetworkTransport:
         canceller: Canceller | None = None,
     ) -> AsyncIterator[bytes]:
         """Call an RPC with streams both ways, over a connection of its own; HTTP cannot carry it."""
+        import asyncio
+
         import grpc
 
         if self._ways.asked == "http":
             raise errors.TransportError("failed_precondition", errors.NO_STREAM, "http")
-        streams, channel = self._here().streams, self._open_channel()
-        streams.add(channel)
-        call = channel.stream_stream(path)(requests, timeout=timeout, metadata=tuple(metadata))
-        if canceller is not None:
-            canceller.bind(call.cancel)
+        channels = self._here().channels
+        channel = channels.open_stream(self._open_channel)
         try:
-            async for reply in call:
-                yield reply
+            call = channel.stream_stream(path)(requests, timeout=timeout, metadata=tuple(metadata))
+            if canceller is not None:
+                canceller.bind(call.cancel)
+            try:
+                async for reply in call:
+                    yield reply
+            finally:
+                call.cancel()
         except grpc.RpcError as error:
-            raise errors.of_rpc_error(error) from error
+            raise channels.failure(errors.of_rpc_error(error)) from error
+        except (asyncio.CancelledError, grpc.aio.UsageError) as error:
+            if not channels.is_closed or _is_canceled():
+                raise
+            raise errors.ClientClosed(_canceled(error)) from error
         finally:
-            call.cancel()
-            streams.discard(channel)
+            channels.end_stream(channel)
             await channel.close()
 
     async def close(self) -> None:
-        """Free what this event loop holds; a later request opens it anew."""
+        """Close what is held, also for other event loops; no requests are allowed until :meth:`open`."""
         import asyncio
 
-        clients = self._here()
-        del self._clients[asyncio.get_running_loop()]
-        await clients.http.close()
-        for stream in list(clients.streams):
-            await stream.close()
-        for channel in (*clients.retired, clients.channel):
-            if channel is not None:
-                await channel.raw.close()
+        with self._lock:
+            self._is_closed = True
+            clients = self._clients.copy()
+            self._clients.clear()
+        here = clients.pop(asyncio.get_running_loop(), None)
+        for each in clients.values():
+            each.discard()
+        if here is not None:
+            await here.close()
+
+
+def _is_canceled() -> bool:
+    """Return whether the running task was canceled; awaiting a call of a closed channel looks the same."""
+    import asyncio
+
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _canceled(error: BaseException) -> errors.TransportError:
+    return errors.TransportError("canceled", str(error), "grpc")
 
 
 class AsyncLocalTransport:
@@ -214,6 +301,13 @@ class AsyncLocalTransport:
 
     def learn(self, *, takes_http: bool) -> None:
         """Do nothing: there is no network."""
+
+    def on_fallback(self, listener: Listener) -> None:
+        """Do nothing: there is one way."""
+
+    def open(self) -> None:
+        """Allow requests again after :meth:`close`."""
+        self._engine.allow()
 
     async def _open(self) -> Handler[Any]:
         """Return the engine, opened on a thread if needed."""

@@ -11,7 +11,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
 from time import monotonic
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._transport.concurrency import Canceller
@@ -198,6 +198,14 @@ class AsyncCurlTransport:
         """Learn from the server's version whether it takes RPCs over HTTP."""
         self._inner.learn(takes_http=takes_http)
 
+    def open(self) -> None:
+        """Allow requests again after :meth:`close`."""
+        self._inner.open()
+
+    def on_fallback(self, listener: Callable[[Literal["http", "grpc"], Literal["http", "grpc"], str], None], /) -> None:
+        """Call a function whenever RPCs change their way: with the one so far, the new one, and the reason."""
+        self._inner.on_fallback(listener)
+
     async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
         """Send one HTTP request; a target that starts with ``http`` is an address of its own."""
         exchange = Exchange(self._lines.rest(verb, target, headers, body))
@@ -282,6 +290,14 @@ class CurlTransport:
     def learn(self, *, takes_http: bool) -> None:
         """Learn from the server's version whether it takes RPCs over HTTP."""
         self._inner.learn(takes_http=takes_http)
+
+    def open(self) -> None:
+        """Allow requests again after :meth:`close`."""
+        self._inner.open()
+
+    def on_fallback(self, listener: Callable[[Literal["http", "grpc"], Literal["http", "grpc"], str], None], /) -> None:
+        """Call a function whenever RPCs change their way: with the one so far, the new one, and the reason."""
+        self._inner.on_fallback(listener)
 
     def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
         """Send one HTTP request; a target that starts with ``http`` is an address of its own."""

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from weaviate_gen._runtime.codes import StatusCode
 from weaviate_gen._runtime.handler import Handler, Reply
-from weaviate_gen._transport.errors import TransportError
+from weaviate_gen._transport.errors import ClientClosed, TransportError
 from weaviate_gen._transport.protocol import RestResponse
 
 OpenHandler: TypeAlias = Callable[[], Handler[Any]]
@@ -26,6 +26,7 @@ class EngineHandle:
         self._handler: Handler[Any] | None = None
         self._lock = threading.Lock()
         self._pid = os.getpid()
+        self._is_allowed = True
 
     @property
     def is_open(self) -> bool:
@@ -33,7 +34,11 @@ class EngineHandle:
         return self._handler is not None
 
     def get(self) -> Handler[Any]:
-        """Return the engine's handler, opened if needed."""
+        """Return the engine's handler, opened if needed.
+
+        Raises:
+            ClientClosed: if it was closed.
+        """
         handler = self._handler
         if handler is not None:
             return handler
@@ -41,11 +46,18 @@ class EngineHandle:
             self._lock, self._pid = threading.Lock(), os.getpid()
         with self._lock:
             if self._handler is None:
+                if not self._is_allowed:
+                    raise ClientClosed(hop="engine")
                 self._handler = self._open()
             return self._handler
 
+    def allow(self) -> None:
+        """Let requests open the engine again after :meth:`close`."""
+        self._is_allowed = True
+
     def close(self) -> None:
-        """Close the engine; a later request opens it anew."""
+        """Close the engine; no request opens it until :meth:`allow`."""
+        self._is_allowed = False
         handler = self._handler
         if handler is not None:
             handler.close()

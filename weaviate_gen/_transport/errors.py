@@ -126,6 +126,19 @@ class TransportError(Exception):
         self.is_unsent = is_unsent or code in UNSENT_CODES
 
 
+class ClientClosed(TransportError):
+    """A call whose client was closed before or while it was carried out.
+
+    Args:
+        failure: how the call ended; ``None`` if nothing was sent.
+        hop: where.
+    """
+
+    def __init__(self, failure: TransportError | None = None, hop: Hop = "grpc") -> None:
+        code: StatusCode = "connect" if failure is None else failure.code
+        super().__init__(code, "the client was closed", hop if failure is None else failure.hop)
+
+
 def of_http(error: BaseException) -> TransportError:
     """Return the error for an exception of `http1` or httpx."""
     text, cause = str(error) or type(error).__name__, str(getattr(error, "cause", ""))

@@ -22,6 +22,12 @@ MAX_MESSAGE = 104_858_000
 MAX_RECONNECT_BACKOFF_MS = 2_000
 """Longest pause between two attempts to connect over gRPC; its own limit of two minutes outlasts every timeout."""
 
+_KEEPALIVE_TIME_MS = 310_000
+"""Pause between keepalive pings; servers end connections on which they come more often than every five minutes."""
+
+_KEEPALIVE_TIMEOUT_MS = 15_000
+"""Time after which a connection is given up on which nothing is acknowledged: a ping, or by the kernel any data."""
+
 _MAX_CONNECT_TIMEOUT = 9_999_999_999
 """Milliseconds of the longest timeout that the Connect protocol can state: it has ten digits."""
 
@@ -36,36 +42,6 @@ _CONNECT_HEADERS = (
 def http_library() -> Any:
     """Import httpx2 where it is installed, else httpx."""
     return importlib.import_module("httpx2" if importlib.util.find_spec("httpx2") is not None else "httpx")
-
-
-class GrpcChannel:
-    """A gRPC channel that can be replaced while calls still use it.
-
-    A connection that silently died looks like a slow server, and keepalive pings often enough to tell them apart make a
-    server end connections that are fine. So a call that ran out of time retires its channel: later calls use a new
-    connection, and whatever still runs on the old one ends in its own time.
-
-    Attributes:
-        raw: grpcio's channel.
-        rpcs: its unary calls by path.
-        calls: how many calls are in flight.
-        is_retired: whether new calls use another one.
-    """
-
-    __slots__ = ("calls", "is_retired", "raw", "rpcs")
-
-    def __init__(self, raw: Any) -> None:
-        self.raw = raw
-        self.rpcs: dict[str, Any] = {}
-        self.calls = 0
-        self.is_retired = False
-
-    def unary(self, path: str) -> Any:
-        """Return the callable of a unary RPC."""
-        call = self.rpcs.get(path)
-        if call is None:
-            call = self.rpcs[path] = self.raw.unary_unary(path)
-        return call
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +157,12 @@ class Network:
             return None
         return own_context(tls)
 
+    @property
+    def channel_count(self) -> int:
+        """How many gRPC channels share the unary calls."""
+        own = self.config.grpc_config
+        return 1 if own is None else own.channels
+
     def channel_options(self, limit: int | None) -> list[tuple[str, Any]]:
         """Return the options of a gRPC channel; `limit` is the size of the largest message in bytes."""
         size = limit or MAX_MESSAGE
@@ -192,6 +174,9 @@ class Network:
             ("grpc.use_local_subchannel_pool", 1),
             ("grpc.initial_reconnect_backoff_ms", 250),
             ("grpc.max_reconnect_backoff_ms", MAX_RECONNECT_BACKOFF_MS),
+            # with these, grpcio sets TCP_USER_TIMEOUT on Linux, which ends silently dropped connections that carry data
+            ("grpc.keepalive_time_ms", _KEEPALIVE_TIME_MS),
+            ("grpc.keepalive_timeout_ms", _KEEPALIVE_TIMEOUT_MS),
         ]
         proxy = self.config.proxy_map.get("grpc")
         if proxy is not None:
@@ -229,6 +214,17 @@ def connect_request(path: str, metadata: Headers, timeout: float) -> tuple[str, 
     """
     limit = str(min(max(int(timeout * 1000), 1), _MAX_CONNECT_TIMEOUT))
     return f"/v1/grpc-web{path}", [*metadata, *_CONNECT_HEADERS, ("connect-timeout-ms", limit)]
+
+
+def warn_unclosed(source: object) -> None:
+    """Warn of a client that was not closed.
+
+    Args:
+        source: what was made with its connections.
+    """
+    import warnings
+
+    warnings.warn("client was not closed; use a with block or close()", ResourceWarning, source=source, stacklevel=2)
 
 
 def _has_environment_proxies() -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Literal, Protocol, TypeAlias
 
 from weaviate_gen._transport.concurrency import Canceller
@@ -28,6 +28,10 @@ class AsyncTransport(Protocol):
         """Learn from the server's version whether it takes RPCs over HTTP."""
         ...
 
+    def on_fallback(self, listener: Callable[[Literal["http", "grpc"], Literal["http", "grpc"], str], None], /) -> None:
+        """Call a function whenever RPCs change their way: with the one so far, the new one, and the reason."""
+        ...
+
     async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
         """Send one HTTP request; a target that starts with ``http`` is an address of its own."""
         ...
@@ -47,8 +51,12 @@ class AsyncTransport(Protocol):
         """Call an RPC with streams both ways, over a connection of its own."""
         ...
 
+    def open(self) -> None:
+        """Allow requests again after :meth:`close`; before it, they are allowed anyway. Makes no request."""
+        ...
+
     async def close(self) -> None:
-        """Free what is held; a later request opens it anew."""
+        """Free what is held; requests fail until :meth:`open`."""
         ...
 
 
@@ -64,6 +72,10 @@ class Transport(Protocol):
 
     def learn(self, *, takes_http: bool) -> None:
         """Learn from the server's version whether it takes RPCs over HTTP."""
+        ...
+
+    def on_fallback(self, listener: Callable[[Literal["http", "grpc"], Literal["http", "grpc"], str], None], /) -> None:
+        """Call a function whenever RPCs change their way: with the one so far, the new one, and the reason."""
         ...
 
     def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
@@ -85,6 +97,10 @@ class Transport(Protocol):
         """Call an RPC with streams both ways, over a connection of its own."""
         ...
 
+    def open(self) -> None:
+        """Allow requests again after :meth:`close`; before it, they are allowed anyway. Makes no request."""
+        ...
+
     def close(self) -> None:
-        """Free what is held; a later request opens it anew."""
+        """Free what is held; requests fail until :meth:`open`."""
         ...

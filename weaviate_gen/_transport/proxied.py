@@ -32,12 +32,16 @@ class ProxiedClient:
 
     Args:
         network: proxies, TLS, and limits.
+
+    Attributes:
+        is_used: whether it may have open connections.
     """
 
     def __init__(self, network: Network) -> None:
         library = http_library()
         _silence(library.__name__)
         self._errors: tuple[type[Exception], ...] = (library.HTTPError, library.InvalidURL, OSError)
+        self.is_used = True
         self._client: Any = library.Client(**network.proxy_options(library, library.HTTPTransport))
         self._deadline = Deadline()
         self._deadline.watch(self._client)
@@ -49,18 +53,29 @@ class ProxiedClient:
         Raises:
             TransportError: whatever went wrong.
         """
+        if not self.is_used:
+            raise errors.ClientClosed(hop="http")
         ours = _OURS.set(True)
         try:
             with self._deadline.after(timeout):
                 reply = self._client.request(verb, url, headers=list(headers), content=body, timeout=timeout)
         except self._errors as error:
-            raise errors.of_proxied(error, self._proxy, self._host) from without_frames(error)
+            raise self._failure(error) from without_frames(error)
+        except RuntimeError as error:  # httpx's, where it has just been closed elsewhere
+            if self.is_used:
+                raise
+            raise self._failure(error) from without_frames(error)
         finally:
             _OURS.reset(ours)
         return _response(reply, self._proxy)
 
+    def _failure(self, error: Exception) -> errors.TransportError:
+        failure = errors.of_proxied(error, self._proxy, self._host)
+        return failure if self.is_used else errors.ClientClosed(failure)
+
     def close(self) -> None:
         """Close all connections."""
+        self.is_used = False
         self._client.close()
 
     def abandon(self) -> None:
@@ -72,12 +87,16 @@ class AsyncProxiedClient:
 
     Args:
         network: proxies, TLS, and limits.
+
+    Attributes:
+        is_used: whether it may have open connections.
     """
 
     def __init__(self, network: Network) -> None:
         library = http_library()
         _silence(library.__name__)
         self._errors: tuple[type[Exception], ...] = (library.HTTPError, library.InvalidURL, OSError)
+        self.is_used = True
         self._client: Any = library.AsyncClient(**network.proxy_options(library, library.AsyncHTTPTransport))
         self._proxy, self._host = network.proxy_names, network.origin.host
 
@@ -89,6 +108,8 @@ class AsyncProxiedClient:
         """
         import asyncio
 
+        if not self.is_used:
+            raise errors.ClientClosed(hop="http")
         ours = _OURS.set(True)
         try:
             async with asyncio.timeout(timeout):
@@ -98,14 +119,31 @@ class AsyncProxiedClient:
                 error
             )
         except self._errors as error:
-            raise errors.of_proxied(error, self._proxy, self._host) from without_frames(error)
+            raise self._failure(error) from without_frames(error)
+        except RuntimeError as error:  # httpx's, where it has just been closed elsewhere
+            if self.is_used:
+                raise
+            raise self._failure(error) from without_frames(error)
         finally:
             _OURS.reset(ours)
         return _response(reply, self._proxy)
 
+    def _failure(self, error: Exception) -> errors.TransportError:
+        failure = errors.of_proxied(error, self._proxy, self._host)
+        return failure if self.is_used else errors.ClientClosed(failure)
+
     async def close(self) -> None:
         """Close all connections."""
+        self.is_used = False
         await self._client.aclose()
+
+    def discard(self, *, is_own: bool) -> None:  # noqa: ARG002 - what httpx has open ends with it
+        """Forget all connections.
+
+        Args:
+            is_own: whether this process opened them.
+        """
+        self.is_used = False
 
 
 def _response(reply: Any, proxy: str) -> RestResponse:

@@ -18,6 +18,11 @@ from weaviate_gen._transport.protocol import Headers, RestResponse
 class Client(Protocol):
     """Client of threads."""
 
+    @property
+    def is_used(self) -> bool:
+        """Whether it has open connections."""
+        ...
+
     def request(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float, /) -> RestResponse:
         """Send a request, and return its response."""
         ...
@@ -34,6 +39,11 @@ class Client(Protocol):
 class AsyncClient(Protocol):
     """Client of coroutines."""
 
+    @property
+    def is_used(self) -> bool:
+        """Whether it has open connections."""
+        ...
+
     async def request(
         self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float, /
     ) -> RestResponse:
@@ -42,6 +52,14 @@ class AsyncClient(Protocol):
 
     async def close(self) -> None:
         """Close all connections."""
+        ...
+
+    def discard(self, *, is_own: bool) -> None:
+        """Close all connections at once, without the event loop, which may have ended.
+
+        Args:
+            is_own: whether this process opened them; otherwise a parent did, and its peers shall not notice.
+        """
         ...
 
 
@@ -57,6 +75,9 @@ class Routes(Generic[C]):
         network: addresses and options.
         make_direct: makes a client of one server.
         make_proxied: makes a client that goes through proxies.
+
+    Attributes:
+        is_closed: whether they were closed.
     """
 
     def __init__(
@@ -73,6 +94,7 @@ class Routes(Generic[C]):
         self._proxied: C | None = None
         self._direct: dict[Origin, C] = {}
         self._main: tuple[C, str] | None = None
+        self.is_closed = False
 
     def find(self, target: str) -> tuple[C, str]:
         """Return the client for a target, and the target as that client takes it.
@@ -81,6 +103,7 @@ class Routes(Generic[C]):
             target: a path, or a URL of another server.
 
         Raises:
+            ClientClosed: if they were closed.
             WeaviateInvalidInputError: if a certificate cannot be read.
             Http1Error: if the URL is not one of HTTP.
         """
@@ -95,12 +118,24 @@ class Routes(Generic[C]):
                 main = self._main = self._client(self._network.origin, params.http_url, params.http.prefix)
         return main[0], main[1] + target
 
+    def close(self) -> list[C]:
+        """Make no more clients, and return those that were made."""
+        with self._lock:
+            self.is_closed = True
+            return self.clients
+
+    def failure(self, failure: errors.TransportError) -> errors.TransportError:
+        """Return a request's failure, or the closing of the clients if that may be why it failed."""
+        return errors.ClientClosed(failure) if self.is_closed else failure
+
     @property
     def clients(self) -> list[C]:
         """The clients that were made; without the lock, which a thread of a parent process may hold."""
         return [*list(self._direct.values()), *(() if self._proxied is None else (self._proxied,))]
 
     def _client(self, origin: Origin, url: str, path: str) -> tuple[C, str]:
+        if self.is_closed:
+            raise errors.ClientClosed(hop="http")
         if not origin.is_socket and self._network.is_proxied(origin.secure):
             proxied = self._proxied
             if proxied is None:
@@ -145,12 +180,17 @@ class HttpRouter:
             client, path = self._routes.find(target)
             response = client.request(verb, path, headers, body, timeout)
         except (Http1Error, OSError) as error:
-            raise errors.of_http(error) from error
+            raise self._routes.failure(errors.of_http(error)) from error
         return response if response[0] not in _REDIRECTS else _refuse_redirect(response)
 
+    @property
+    def is_used(self) -> bool:
+        """Whether there are open connections."""
+        return any(client.is_used for client in self._routes.clients)
+
     def close(self) -> None:
-        """Close all connections."""
-        for client in self._routes.clients:
+        """Close all connections; requests fail from now on."""
+        for client in self._routes.close():
             client.close()
 
     def abandon(self) -> None:
@@ -188,13 +228,28 @@ class AsyncHttpRouter:
             client, path = self._routes.find(target)
             response = await client.request(verb, path, headers, body, timeout)
         except (Http1Error, OSError) as error:
-            raise errors.of_http(error) from error
+            raise self._routes.failure(errors.of_http(error)) from error
         return response if response[0] not in _REDIRECTS else _refuse_redirect(response)
 
+    @property
+    def is_used(self) -> bool:
+        """Whether there are open connections."""
+        return any(client.is_used for client in self._routes.clients)
+
     async def close(self) -> None:
-        """Close all connections."""
-        for client in self._routes.clients:
+        """Close all connections; requests fail from now on."""
+        for client in self._routes.close():
             await client.close()
+
+    def discard(self, *, is_own: bool) -> None:
+        """Close all connections at once, without the event loop, which may have ended.
+
+        Args:
+            is_own: whether this process opened them; otherwise a parent did, and its peers shall not notice.
+        """
+        self._routes.is_closed = True
+        for client in self._routes.clients:
+            client.discard(is_own=is_own)
 
 
 def _refuse_redirect(response: RestResponse) -> RestResponse:

@@ -4,48 +4,78 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+import weakref
+from collections.abc import Iterator
 from time import monotonic
 from typing import Any
 
 from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen._transport import errors
+from weaviate_gen._transport.channels import Channels
 from weaviate_gen._transport.concurrency import Canceller
 from weaviate_gen._transport.engine import EngineHandle, OpenHandler, rest_response
-from weaviate_gen._transport.network import GrpcChannel, Network, connect_request
+from weaviate_gen._transport.network import Network, connect_request, warn_unclosed
 from weaviate_gen._transport.protocol import Headers, Mode, RestResponse
 from weaviate_gen._transport.routing import HttpRouter
-from weaviate_gen._transport.ways import Way, Ways, answered, is_absent, neither
+from weaviate_gen._transport.ways import Listener, Way, Ways, answered, is_absent, neither
 
 
 class _Clients:
     """Open clients of one process."""
 
-    __slots__ = ("channel", "http", "pid", "retired", "streams")
+    __slots__ = ("channels", "http", "pid")
 
     def __init__(self, network: Network) -> None:
         self.pid = os.getpid()
         self.http = HttpRouter(network)
-        self.channel: GrpcChannel | None = None
-        self.retired: set[GrpcChannel] = set()
-        self.streams: set[Any] = set()
+        self.channels = Channels(network.channel_count)
+
+    def close(self) -> None:
+        """Close all connections; calls in flight fail."""
+        self.http.close()
+        for raw in self.channels.close():
+            raw.close()
+
+
+_OF_PARENTS: list[Channels] = []
+"""Channels of parent processes: kept, so that nothing closes them here."""
+
+
+def _abandon(clients: _Clients, warns: bool) -> None:
+    """Close the connections of a transport that was not closed."""
+    if clients.pid != os.getpid():
+        _leave_to_parent(clients)
+        return
+    is_used = clients.http.is_used or clients.channels.is_used
+    clients.close()
+    if is_used and warns:
+        warn_unclosed(clients)
+
+
+def _leave_to_parent(clients: _Clients) -> None:
+    clients.http.abandon()
+    _OF_PARENTS.append(clients.channels)
 
 
 class NetworkTransport:
     """REST over HTTP, and RPCs over HTTP or gRPC; opened when first needed, once for each process.
 
+    Args:
+        network: addresses and options.
+        warns: whether to warn if its connections are closed by the garbage collector; nobody else can close those of
+            collections that came from another process.
+
     Attributes:
         limit: bytes of the largest gRPC message, once the server announced it.
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, *, warns: bool = True) -> None:
         self._network = network
+        self._warns = warns
         self._ways = Ways(network.effective_mode())
-        self._clients = _Clients(network)
-        self._lock = threading.Lock()
-        self._forked: list[_Clients] = []
         self.limit: int | None = None
+        self._lock = threading.Lock()
+        self._renew()
 
     @property
     def mode(self) -> Mode:
@@ -56,42 +86,28 @@ class NetworkTransport:
         """Learn from the server's version whether it takes RPCs over HTTP."""
         self._ways.learn(takes_http=takes_http)
 
+    def on_fallback(self, listener: Listener) -> None:
+        """Call a function whenever RPCs change their way."""
+        self._ways.listener = listener
+
+    def open(self) -> None:
+        """Allow requests again after :meth:`close`."""
+        self._here()
+        with self._lock:
+            if self._clients.channels.is_closed:
+                self._renew()
+
+    def _renew(self) -> None:
+        self._clients = clients = _Clients(self._network)
+        self._finalizer = weakref.finalize(self, _abandon, clients, self._warns)
+
     def _here(self) -> _Clients:
         if self._clients.pid != os.getpid():
-            self._forked.append(self._clients)  # a parent's channels: kept, so that nothing closes them here
-            self._clients.http.abandon()
+            self._finalizer.detach()
+            _leave_to_parent(self._clients)
             self._lock = threading.Lock()
-            self._clients = _Clients(self._network)
+            self._renew()
         return self._clients
-
-    @contextmanager
-    def _channel(self) -> Generator[GrpcChannel]:
-        """Lend the channel to one call."""
-        clients = self._here()
-        with self._lock:
-            channel = clients.channel
-            if channel is None:
-                channel = clients.channel = GrpcChannel(self._open_channel())
-            channel.calls += 1
-        try:
-            yield channel
-        finally:
-            with self._lock:
-                channel.calls -= 1
-                is_over = channel.is_retired and not channel.calls
-                if is_over:
-                    clients.retired.discard(channel)
-            if is_over:
-                channel.raw.close()
-
-    def _retire(self, channel: GrpcChannel) -> None:
-        """Retire the channel, so that later calls open a new one."""
-        clients = self._here()
-        with self._lock:
-            if clients.channel is channel:
-                clients.channel = None
-                clients.retired.add(channel)
-                channel.is_retired = True
 
     def _open_channel(self) -> Any:
         import grpc
@@ -150,13 +166,22 @@ class NetworkTransport:
     def _rpc_grpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
         import grpc
 
-        with self._channel() as channel:
-            try:
-                reply: bytes = channel.unary(path)(message, timeout=timeout, metadata=tuple(metadata))
-            except grpc.RpcError as error:
-                if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
-                    self._retire(channel)
-                raise errors.of_rpc_error(error) from error
+        channels = self._here().channels
+        channel = channels.borrow(self._open_channel)
+        try:
+            reply: bytes = channel.unary(path)(message, timeout=timeout, metadata=tuple(metadata))
+        except grpc.RpcError as error:
+            if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
+                channels.retire(channel)
+            raise channels.failure(errors.of_rpc_error(error)) from error
+        except ValueError as error:  # grpcio's, where another thread has just closed the channel
+            if not channels.is_closed:
+                raise
+            raise errors.ClientClosed from error
+        finally:
+            unused = channels.give_back(channel)
+            if unused is not None:
+                unused.close()
         return reply
 
     def stream(
@@ -172,30 +197,32 @@ class NetworkTransport:
 
         if self._ways.asked == "http":
             raise errors.TransportError("failed_precondition", errors.NO_STREAM, "http")
-        streams, channel = self._here().streams, self._open_channel()
-        streams.add(channel)
-        call = channel.stream_stream(path)(requests, timeout=timeout, metadata=tuple(metadata))
-        if canceller is not None:
-            canceller.bind(call.cancel)
+        channels = self._here().channels
+        channel = channels.open_stream(self._open_channel)
         try:
-            yield from call
+            call = channel.stream_stream(path)(requests, timeout=timeout, metadata=tuple(metadata))
+            if canceller is not None:
+                canceller.bind(call.cancel)
+            try:
+                yield from call
+            finally:
+                call.cancel()
         except grpc.RpcError as error:
-            raise errors.of_rpc_error(error) from error
+            raise channels.failure(errors.of_rpc_error(error)) from error
+        except ValueError as error:  # as in `_rpc_grpc`
+            if not channels.is_closed:
+                raise
+            raise errors.ClientClosed from error
         finally:
-            call.cancel()
-            streams.discard(channel)
+            channels.end_stream(channel)
             channel.close()
 
     def close(self) -> None:
-        """Free what this process holds; a later request opens it anew."""
-        clients = self._here()
-        self._clients = _Clients(self._network)
-        clients.http.close()
-        for stream in list(clients.streams):
-            stream.close()
-        for channel in (*clients.retired, clients.channel):
-            if channel is not None:
-                channel.raw.close()
+        """Close what this process holds; no requests are allowed until :meth:`open`."""
+        self._here()
+        with self._lock:
+            self._finalizer.detach()
+            self._clients.close()
 
 
 class LocalTransport:
@@ -212,6 +239,13 @@ class LocalTransport:
 
     def learn(self, *, takes_http: bool) -> None:
         """Do nothing: there is no network."""
+
+    def on_fallback(self, listener: Listener) -> None:
+        """Do nothing: there is one way."""
+
+    def open(self) -> None:
+        """Allow requests again after :meth:`close`."""
+        self._engine.allow()
 
     def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
         """Send one HTTP request."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 from weaviate_gen._runtime.codes import StatusCode
 from weaviate_gen._runtime.logs import note
-from weaviate_gen._transport.errors import TransportError
+from weaviate_gen._transport.errors import ClientClosed, TransportError
 from weaviate_gen._transport.protocol import Mode
 
 Way: TypeAlias = Literal["http", "grpc"]
+Listener: TypeAlias = Callable[[Way, Way, str], None]
 
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 600.0
 """Seconds on the other way until the preferred one is tried again; each pause is twice as long as the one before."""
@@ -42,12 +44,14 @@ class Ways:
 
     Attributes:
         asked: the user's choice.
+        listener: called with the way so far, the new one, and what happened on the former, when it changes.
     """
 
-    __slots__ = ("_again", "_current", "_noted", "_other", "_pause", "_preferred", "asked")
+    __slots__ = ("_again", "_current", "_noted", "_other", "_pause", "_preferred", "asked", "listener")
 
     def __init__(self, asked: Mode) -> None:
         self.asked: Mode = asked
+        self.listener: Listener | None = None
         self._preferred: Way = "grpc" if asked == "grpc" else "http"
         self._other: Way | None = "grpc" if asked == "auto" else None
         self._current: Way | None = None
@@ -115,8 +119,11 @@ class Ways:
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
         self._current = way
         if self.asked == "auto" and way != self._noted:
-            self._noted = way
-            note("transport", "RPCs travel over %s%s", way, "" if why is None else f", as {why.hop} failed: {why.text}")
+            is_change, self._noted = self._noted is not None or why is not None, way
+            reason = "" if why is None else f"{why.hop} failed: {why.text}"
+            note("transport", "RPCs travel over %s%s", way, reason and f", as {reason}")
+            if is_change and self.listener is not None:
+                self.listener("grpc" if way == "http" else "http", way, reason)
 
 
 def answered(failure: TransportError) -> bool:
@@ -127,7 +134,7 @@ def answered(failure: TransportError) -> bool:
 def is_absent(failure: TransportError) -> bool:
     """Return whether a way is not there: no connection was made, or what answered over HTTP knows no RPCs."""
     if failure.code == "connect":
-        return True
+        return not isinstance(failure, ClientClosed)
     return failure.hop == "http" and failure.code == "unimplemented" and not failure.from_server
 
 

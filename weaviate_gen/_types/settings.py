@@ -6,11 +6,16 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from weaviate_gen._inputs.checked import checked
 from weaviate_gen._inputs.errors import described, invalid
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+if TYPE_CHECKING:
+    from weaviate_gen._types.policies import CircuitBreaker, Hooks, RateLimit, ResponseCache, RetryPolicy
+
+T = TypeVar("T")
 
 __all__ = [
     "AdditionalConfig",
@@ -138,10 +143,16 @@ class GrpcConfig:
     Attributes:
         channel_options: pairs of an option's name and its value, as grpcio takes them.
         credentials: what grpcio's ``ssl_channel_credentials()`` gives.
+        channels: how many channels, each with a connection of its own, share the calls in turn.
     """
 
     channel_options: Sequence[tuple[str, Any]] | None = None
     credentials: Any = None
+    channels: int = 1
+
+    def __post_init__(self) -> None:
+        if self.channels < 1:
+            raise invalid("channels", "a positive integer", self.channels)
 
 
 @checked
@@ -184,12 +195,14 @@ class Event:
         attempt: 1 for the first.
         seconds: how long it took.
         outcome: ``ok``, or gRPC's name of the failure, such as ``unavailable``; a refusal is ``error``.
+        call_id: number of the call, as in the events of hooks.
     """
 
     what: str
     attempt: int
     seconds: float
     outcome: str
+    call_id: int = 0
 
 
 @checked
@@ -206,14 +219,27 @@ class AdditionalConfig:
         transport: how RPCs travel where the client's own argument leaves it open; ``None``: as the environment variable
             ``WEAVIATE_TRANSPORT`` says.
         telemetry: where spans and metrics go; ``None``: none are made.
+        retry: when failed calls are repeated; ``None``: reads four times, and writes that may be repeated until their
+            timeout.
+        circuit_breaker: when calls to a server that keeps failing are rejected at once; ``None``: never.
+        rate_limit: how many requests are sent per second; ``None``: any number.
+        max_concurrency: how many requests are in flight at once; ``None``: any number. Batch streams do not count.
+        cache: which responses are kept; ``None``: none.
+        hooks: functions that are called at the beginning and the end of calls, and where policies decide something.
     """
 
     __slots__ = (
         "_timeout",
+        "cache",
+        "circuit_breaker",
         "connection",
         "grpc_config",
+        "hooks",
+        "max_concurrency",
         "observer",
         "proxies",
+        "rate_limit",
+        "retry",
         "telemetry",
         "tls",
         "transport",
@@ -232,6 +258,12 @@ class AdditionalConfig:
         observer: Callable[[Event], None] | None = None,
         transport: Literal["auto", "http", "grpc"] | None = None,
         telemetry: bool | OpenTelemetry | None = None,
+        retry: RetryPolicy | Mapping[str, Any] | None = None,
+        circuit_breaker: CircuitBreaker | Mapping[str, Any] | None = None,
+        rate_limit: RateLimit | Mapping[str, Any] | None = None,
+        max_concurrency: int | None = None,
+        cache: ResponseCache | Mapping[str, Any] | None = None,
+        hooks: Hooks | None = None,
     ) -> None:
         """Set a client up; a mapping stands for the settings that it names.
 
@@ -246,6 +278,12 @@ class AdditionalConfig:
             transport: how RPCs travel where the client's own argument leaves it open.
             telemetry: whether to make spans and metrics with OpenTelemetry, or with which providers; requires the extra
                 ``[otel]``.
+            retry: when failed calls are repeated.
+            circuit_breaker: when calls to a server that keeps failing are rejected at once.
+            rate_limit: how many requests are sent per second.
+            max_concurrency: how many requests are in flight at once.
+            cache: which responses are kept.
+            hooks: functions that are called while the client works; what they raise ends the call.
 
         Raises:
             WeaviateInvalidInputError: if something is of another kind.
@@ -261,6 +299,14 @@ class AdditionalConfig:
         self.transport: Literal["auto", "http", "grpc"] | None = transport
         self.telemetry: OpenTelemetry | None = OpenTelemetry() if telemetry is True else telemetry or None
         self._timeout = _timeout(timeout)
+        self.retry: RetryPolicy | None = policy("retry", retry, "RetryPolicy")
+        self.circuit_breaker: CircuitBreaker | None = policy("circuit_breaker", circuit_breaker, "CircuitBreaker")
+        self.rate_limit: RateLimit | None = policy("rate_limit", rate_limit, "RateLimit")
+        if max_concurrency is not None and max_concurrency < 1:
+            raise invalid("max_concurrency", "a positive integer", max_concurrency)
+        self.max_concurrency: int | None = max_concurrency
+        self.cache: ResponseCache | None = policy("cache", cache, "ResponseCache")
+        self.hooks: Hooks | None = policy("hooks", hooks, "Hooks")
 
     @property
     def timeout(self) -> Timeout:
@@ -279,7 +325,7 @@ class AdditionalConfig:
         Raises:
             WeaviateInvalidInputError: if something is set that has no JSON form.
         """
-        for name in ("grpc_config", "tls", "observer", "telemetry"):
+        for name in ("grpc_config", "tls", "observer", "telemetry", "hooks"):
             if getattr(self, name) is not None:
                 raise WeaviateInvalidInputError(f"{name} cannot be written as JSON; omit it, and set it after reading")
         return json.dumps(
@@ -288,8 +334,31 @@ class AdditionalConfig:
                 "proxies": asdict(self.proxies) if isinstance(self.proxies, Proxies) else self.proxies,
                 "timeout": asdict(self.timeout),
                 "trust_env": self.trust_env,
-                **({} if self.transport is None else {"transport": self.transport}),
-            }
+                **{
+                    name: each for name in ("transport", "max_concurrency") if (each := getattr(self, name)) is not None
+                },
+                **{
+                    name: asdict(each)
+                    for name in ("retry", "circuit_breaker", "rate_limit", "cache")
+                    if (each := getattr(self, name)) is not None
+                },
+            },
+            default=sorted,  # the kinds of failures are a set
+        )
+
+    @property
+    def has_policies(self) -> bool:
+        """Whether anything is set that looks at every call."""
+        return any(
+            each is not None
+            for each in (
+                self.observer,
+                self.hooks,
+                self.circuit_breaker,
+                self.rate_limit,
+                self.max_concurrency,
+                self.cache,
+            )
         )
 
     @property
@@ -301,6 +370,33 @@ class AdditionalConfig:
             return {}
         named = {"http": self.proxies.http, "https": self.proxies.https, "grpc": self.proxies.grpc}
         return {kind: address for kind, address in named.items() if address is not None}
+
+
+def policy(argument: str, given: T | Mapping[str, Any] | None, kind: str) -> T | None:
+    """Return a policy; what nobody sets is not imported.
+
+    Args:
+        argument: the name of the argument.
+        given: the policy, a mapping with its settings, or ``None``.
+        kind: the name of its class.
+
+    Raises:
+        WeaviateInvalidInputError: if it is something else, or a setting is unknown.
+    """
+    if given is None:
+        return None
+    from weaviate_gen._types import policies
+
+    cls: type[T] = getattr(policies, kind)
+    if isinstance(given, cls):
+        return given
+    settings: Any = given
+    if not isinstance(settings, Mapping) or kind == "Hooks":
+        raise invalid(argument, f"a {kind}", settings)
+    try:
+        return cls(**settings)
+    except TypeError as problem:
+        raise WeaviateInvalidInputError(f"{argument}: {problem}") from None
 
 
 def _timeout(given: Timeout | tuple[float, float] | Mapping[str, Any] | None) -> Timeout:

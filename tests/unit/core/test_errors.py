@@ -2,15 +2,13 @@ from __future__ import annotations
 
 import json
 import pickle
-from dataclasses import replace
-from math import inf
 from typing import Any, get_args
 
 import grpc
 import pytest
 
 from weaviate_gen import exceptions as public
-from weaviate_gen._core import errors
+from weaviate_gen._core import errors, retrying
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._runtime import codes
 from weaviate_gen_wire.grpc import rpcs
@@ -144,48 +142,14 @@ CODES: tuple[codes.StatusCode, ...] = get_args(codes.StatusCode)
 def test_a_code_says_whether_trying_again_can_help(code: codes.StatusCode) -> None:
     assert errors.of_code(rpc(rpcs.SEARCH), code, "words", "grpc at h:1").retryable is (code in RETRYABLE)
     assert errors.of_code(rest(), code, "words", "http at h:1").retryable is (code in RETRYABLE)
-    assert (errors.max_attempts(rpc(rpcs.SEARCH, retry=True), code) > 1) is (code in TRANSIENT)
-    assert (errors.max_attempts(rpc(rpcs.SEARCH, retry=False), code) > 1) is (code == "connect")
+    assert (retrying.max_attempts(rpc(rpcs.SEARCH, retry=True), code) > 1) is (code in TRANSIENT)
+    assert (retrying.max_attempts(rpc(rpcs.SEARCH, retry=False), code) > 1) is (code == "connect")
     assert (code in codes.FATAL_CODES) is (code in FATAL)
 
 
 @pytest.mark.parametrize("status", range(400, 600))
 def test_a_status_says_whether_trying_again_can_help(status: int) -> None:
     assert errors.of_status(rest(), status, b"no").retryable is (status in {429, 502, 503, 504})
-
-
-def test_a_read_is_tried_four_times() -> None:
-    assert errors.max_attempts(rest(retry=True), "unavailable") == 4
-
-
-@pytest.mark.parametrize(
-    ("retry", "timeout_kind", "code", "hinted", "most"),
-    [
-        (False, "query", "connect", False, errors.ATTEMPTS),
-        (False, "insert", "connect", False, inf),
-        (False, "insert", "unavailable", False, 1),
-        (False, "insert", "unavailable", True, 1),
-        (True, "query", "unavailable", False, errors.ATTEMPTS),
-        (True, "insert", "unavailable", False, inf),
-        (True, "insert", "canceled", False, inf),
-        (True, "insert", "resource_exhausted", False, 1),
-        (True, "insert", "resource_exhausted", True, inf),
-        (True, "insert", "internal", False, 1),
-    ],
-)
-def test_only_what_does_no_harm_is_repeated(
-    retry: bool, timeout_kind: Any, code: Any, hinted: bool, most: float
-) -> None:
-    call = replace(rpc(rpcs.BATCH_OBJECTS, retry=retry), timeout_kind=timeout_kind)
-    assert errors.max_attempts(call, code, hinted=hinted) == most
-
-
-def test_connections_are_tried_as_often_as_asked_unless_the_failure_is_final() -> None:
-    read, write = rest(retry=True), replace(rest(), timeout_kind="insert")
-    assert [1, 6] == [errors.max_attempts(read, "connect", connects=connects) for connects in (1, 6)]
-    assert errors.ATTEMPTS == errors.max_attempts(read, "unavailable", connects=9)
-    assert inf == errors.max_attempts(write, "connect", connects=1)
-    assert [1, 1] == [errors.max_attempts(call, "connect", is_final=True) for call in (read, write)]
 
 
 def test_call_that_got_no_connection_is_advised_about_the_pool() -> None:
@@ -195,12 +159,6 @@ def test_call_that_got_no_connection_is_advised_about_the_pool() -> None:
     )
     assert "session_pool_maxsize" in str(waited)
     assert "Timeout(" in str(slow)
-
-
-def test_pauses_grow_to_a_limit_and_are_never_shorter_than_the_server_asks_for() -> None:
-    assert [errors.pause(attempt, 0.5, None) for attempt in (1, 2, 3, 5, 99, 9999)] == [0.25, 0.5, 1, 4, 4, 4]
-    assert (errors.pause(1, 0.0, None), errors.pause(1, 1.0, None)) == (0.1875, 0.3125)
-    assert (errors.pause(1, 0.5, 7.0), errors.pause(9, 0.5, 0.1)) == (7.0, 4.0)
 
 
 @pytest.mark.parametrize(
@@ -319,6 +277,7 @@ TEXTS = {
     "WeaviateBatchSendError": "GRPC batch send call failed: bad",
     "WeaviateBatchStreamError": "GRPC batch stream call failed: bad",
     "WeaviateBatchValidationError": "cannot add this to a batch: bad",
+    "WeaviateCircuitOpenError": "cannot reach Weaviate: ",
     "WeaviateClosedClientError": "the client is not connected: call connect() first",
     "WeaviateConnectionError": "cannot reach Weaviate: ",
     "WeaviateDeleteManyError": "GRPC delete call failed: bad",
@@ -331,6 +290,7 @@ TEXTS = {
     "WeaviateQueryError": "GRPC search call failed: bad",
     "WeaviateRetryError": "all 4 attempts failed, the last one: bad",
     "WeaviateTenantGetError": "tenant get call failed: bad",
+    "WeaviateThrottledError": "timed out: ",
     "WeaviateTimeoutError": "timed out: ",
     "WeaviateUnsupportedFeatureError": "f needs Weaviate 2.0.0 or newer, and this server is 1.0.0",
 }

@@ -75,6 +75,9 @@ class Transport:
     def stream(self, path: str, requests: Any, metadata: Any, timeout: Any, canceller: Any = None) -> Iterator[bytes]:
         yield self.next(verb="STREAM", target=path, headers=list(metadata), timeout=timeout, canceller=canceller)
 
+    def open(self) -> None:
+        """Do nothing."""
+
     def close(self) -> None:
         self.closed += 1
 

@@ -358,6 +358,8 @@ def test_a_grpc_channel_has_these_options(limit: int | None, size: int) -> None:
         "grpc.use_local_subchannel_pool": 1,
         "grpc.initial_reconnect_backoff_ms": 250,
         "grpc.max_reconnect_backoff_ms": 2_000,  # a long outage must not be followed by a long pause
+        "grpc.keepalive_time_ms": 310_000,  # servers end connections with pings more often than every five minutes
+        "grpc.keepalive_timeout_ms": 15_000,  # and this is the kernel's limit for data without an acknowledgment
         "grpc.enable_http_proxy": 0,
     } == dict(network.channel_options(limit))
 

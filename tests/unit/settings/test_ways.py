@@ -110,6 +110,22 @@ def test_an_error_for_neither_way_names_both_and_can_be_retried_if_the_last_can(
     assert (both.code, both.hop, both.text) == ("connect", "grpc", "refused; and over http: status 404")
 
 
+def test_a_listener_hears_of_changes_and_not_of_the_first_way() -> None:
+    events: list[tuple[str, str, str]] = []
+    ways = Ways("auto")
+    ways.listener = lambda *event: events.append(event)
+    ways.succeeded("http", 0.0)
+    assert [] == events
+    fall_back(ways, 1.0)
+    ways.succeeded("grpc", 2.0)
+    ways.succeeded("http", 40.0)
+    assert [("http", "grpc", "http failed: refused"), ("grpc", "http", "")] == events
+    ways = Ways("auto")
+    ways.listener = lambda *event: events.append(event)
+    fall_back(ways, 0.0)
+    assert ("http", "grpc", "http failed: refused") == events[-1]
+
+
 def test_the_way_is_logged_once_and_again_when_it_changes(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "weaviate_gen")
     ways = Ways("auto")

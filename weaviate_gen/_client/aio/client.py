@@ -13,7 +13,7 @@ from weaviate_gen import exceptions as public
 from weaviate_gen._client.aio.build import build_session
 from weaviate_gen._client.aio.connection import AsyncConnectionV4
 from weaviate_gen._client.aio.session import AsyncSession
-from weaviate_gen._client.aio.settings import own_headers, read_credentials, view_timeout
+from weaviate_gen._client.aio.settings import read_credentials, view_options
 from weaviate_gen._core import server
 from weaviate_gen._transport.protocol import Mode
 from weaviate_gen._types.connection import ConnectionParams
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from weaviate_gen._types.data.raw import RawGQLReturn
     from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
     from weaviate_gen._types.integrations import IntegrationConfig
+    from weaviate_gen._types.policies import RetryPolicy
 
 
 class AsyncIntegrations:
@@ -223,7 +224,13 @@ class WeaviateAsyncClient:
         """How RPCs travel: ``grpc``, ``http``, ``local``; or ``auto`` until a server answered one."""
         return self._connection.mode
 
-    def with_options(self, *, timeout: float | Timeout | None = None, headers: Mapping[str, str] | None = None) -> Self:
+    def with_options(
+        self,
+        *,
+        timeout: float | Timeout | None = None,
+        headers: Mapping[str, str] | None = None,
+        retry: RetryPolicy | None = None,
+    ) -> Self:
         """Return a view: the same client with other options for its calls. Makes no request.
 
         Views share their connections: what connects or closes one does so for all of them.
@@ -231,6 +238,7 @@ class WeaviateAsyncClient:
         Args:
             timeout: how long calls may take, in seconds or by kind; ``None``: as before.
             headers: what their requests carry beside all others.
+            retry: when failed calls are repeated; ``None``: as before.
 
         Returns:
             The view.
@@ -239,7 +247,7 @@ class WeaviateAsyncClient:
             WeaviateInvalidInputError: if an option cannot be.
         """
         session = self._connection
-        return self._over(session.with_options(view_timeout(timeout, session.settings.timeout), own_headers(headers)))
+        return self._over(session.with_options(*view_options(session.settings, timeout, headers, retry)))
 
     def _over(self, session: AsyncConnectionV4) -> Self:
         view = object.__new__(type(self))
@@ -252,7 +260,8 @@ class WeaviateAsyncClient:
         make = partial(type(self), transport=session.mode_asked)
         if not session.is_view:
             return make, self._given
-        return _viewed, (make, self._given, session.settings.own_timeout, session.own_headers)
+        settings = session.settings
+        return _viewed, (make, self._given, settings.own_timeout, session.own_headers, settings.own_retry)
 
     async def __aenter__(self) -> Self:
         await self.connect()
@@ -305,15 +314,13 @@ class WeaviateAsyncClient:
         """Ask whether the server runs, and answers over gRPC if that is used.
 
         Returns:
-            Whether it is; ``False`` also if there is no response.
+            Whether it is; ``False`` also if there is no response, or the client is not connected.
         """
         try:
             live = await self._connection.execute(server.is_live())
             if live and self._connection.mode == "grpc":
                 return await self._connection.execute(server.health())
             return live
-        except public.WeaviateClosedClientError:
-            raise
         except public.WeaviateBaseError:
             return False
 
@@ -321,12 +328,10 @@ class WeaviateAsyncClient:
         """Ask whether the server takes requests.
 
         Returns:
-            Whether it is; ``False`` also if there is no response.
+            Whether it is; ``False`` also if there is no response, or the client is not connected.
         """
         try:
             return await self._connection.execute(server.is_ready())
-        except public.WeaviateClosedClientError:
-            raise
         except public.WeaviateBaseError:
             return False
 
@@ -367,6 +372,7 @@ def _viewed(
     given: tuple[Any, ...],
     timeout: Timeout | None,
     headers: Mapping[str, str],
+    retry: RetryPolicy | None,
 ) -> WeaviateAsyncClient:
     """Return a view of a client that is made anew."""
-    return make(*given).with_options(timeout=timeout, headers=headers)
+    return make(*given).with_options(timeout=timeout, headers=headers, retry=retry)

@@ -94,7 +94,7 @@ class _DataCollectionAsync(Generic[P]):
     async def ingest(self, objs: Iterable[P | DataObject[P, Any]]) -> BatchObjectReturn:
         """Store any number of new objects, as fast in wire form.
 
-        They go over a batch stream; in requests to servers before 1.36, and where there is no gRPC.
+        They go in requests whose size adapts to the server's latency, as those of ``batch.dynamic()`` do.
 
         Args:
             objs: properties by name, or a :class:`DataObject` for those with an id, a vector or references; a

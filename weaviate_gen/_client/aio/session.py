@@ -4,9 +4,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from itertools import count
 from math import inf
 from time import monotonic
@@ -15,42 +14,32 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weaviate_gen import exceptions as public
 from weaviate_gen._client import failing
 from weaviate_gen._client.aio import recording
-from weaviate_gen._client.aio.settings import Settings
+from weaviate_gen._client.aio.settings import Settings, State
 from weaviate_gen._client.failing import Refused
-from weaviate_gen._core import behavior, decoding, errors
+from weaviate_gen._core import behavior, decoding, errors, retrying
 from weaviate_gen._core.call import Call, Flow, Requirement, RpcRequest, Sleep
+from weaviate_gen._core.encoding import json_body
 from weaviate_gen._core.gating import is_current
 from weaviate_gen._core.version import Version, parse
-from weaviate_gen._runtime.gates import MinVersions, nearest
+from weaviate_gen._runtime.gates import MinVersions
 from weaviate_gen._runtime.handler import CODE_HEADER
 from weaviate_gen._transport.concurrency import AsyncLock, Canceller, async_sleep
-from weaviate_gen._transport.errors import TransportError, retry_after
+from weaviate_gen._transport.errors import ClientClosed, TransportError, retry_after
 from weaviate_gen._transport.network import MAX_MESSAGE
 from weaviate_gen._transport.protocol import AsyncTransport, Mode
 from weaviate_gen._types.secrets import Secret
-from weaviate_gen._types.settings import Event, Timeout
+from weaviate_gen._types.settings import Timeout
 from weaviate_gen.exceptions import Outcome
 from weaviate_gen_wire.rest import Request as RestRequest
 
 if TYPE_CHECKING:
+    from weaviate_gen._client.aio.hooks import AsyncHookRunner, CallRecord
     from weaviate_gen._client.aio.tokens import AsyncTokens
+    from weaviate_gen._types.policies import RetryPolicy
 
 T = TypeVar("T")
 
 _JSON = ("content-type", "application/json")
-
-
-@dataclass(slots=True)
-class State:
-    """What a session and its views share.
-
-    Attributes:
-        is_open: whether calls may be made.
-        version: the server's version, once it is known.
-    """
-
-    is_open: bool = False
-    version: Version | None = None
 
 
 class AsyncSession:
@@ -63,7 +52,12 @@ class AsyncSession:
 
     def __init__(self, settings: Settings, transport: AsyncTransport) -> None:
         self.settings = settings
+        self._hooks: AsyncHookRunner | None = None
         self._transport = transport = recording.debugged(transport, settings)
+        if settings.config.has_policies:
+            from weaviate_gen._client.aio.policies import guard
+
+            self._hooks, self._transport = guard(settings, transport)
         self._asked: Mode = "auto" if transport.mode == "local" else transport.mode
         self._headers = settings.base_headers()
         self.own_headers: dict[str, str] = {}
@@ -77,23 +71,30 @@ class AsyncSession:
         self._state = State()
         self._version_lock = AsyncLock()
 
-    def with_options(self, timeout: Timeout | None, headers: Mapping[str, str]) -> Self:
+    def with_options(
+        self, timeout: Timeout | None, headers: Mapping[str, str], retry: RetryPolicy | None = None
+    ) -> Self:
         """Return a view: a session that shares everything with this one but some options.
 
         Args:
             timeout: how long its calls may take; ``None``: as before.
             headers: what its requests carry beside all others, by lower-case name.
+            retry: when its failed calls are repeated; ``None``: as before.
         """
         view = object.__new__(type(self))
         view.__dict__.update(self.__dict__)
-        view.settings = self.settings if timeout is None else replace(self.settings, own_timeout=timeout)
+        settings = self.settings
+        view.settings = replace(
+            settings, own_timeout=timeout or settings.own_timeout, own_retry=retry or settings.own_retry
+        )
         view.own_headers = {**self.own_headers, **headers}
         return view
 
     @property
     def is_view(self) -> bool:
         """Whether it has options of its own."""
-        return bool(self.own_headers) or self.settings.own_timeout is not None
+        settings = self.settings
+        return bool(self.own_headers) or settings.own_timeout is not None or settings.own_retry is not None
 
     @property
     def is_open(self) -> bool:
@@ -110,8 +111,18 @@ class AsyncSession:
         """How RPCs were asked to travel; ``auto`` for an engine in this process."""
         return self._asked
 
+    @property
+    def no_streams_until(self) -> float:
+        """Time before which no batch tries to open streams."""
+        return self._state.no_streams_until
+
+    @no_streams_until.setter
+    def no_streams_until(self, time: float) -> None:
+        self._state.no_streams_until = time
+
     def open(self) -> None:
         """Allow calls. Makes no request."""
+        self._transport.open()
         self._state.is_open = True
 
     async def close(self) -> None:
@@ -167,7 +178,7 @@ class AsyncSession:
         """
         if not self._state.is_open:
             raise public.WeaviateClosedClientError
-        self._check_requirements([Requirement(operation, min_versions)], await self.version())
+        errors.check_requirements([Requirement(operation, min_versions)], await self.version())
 
     def require_known(self, operation: str, min_versions: MinVersions) -> None:
         """Check that the server has a feature, if its version is known. Makes no request.
@@ -176,9 +187,9 @@ class AsyncSession:
             WeaviateUnsupportedFeatureError: if the server is older.
         """
         if self._state.version is not None:
-            self._check_requirements([Requirement(operation, min_versions)], self._state.version)
+            errors.check_requirements([Requirement(operation, min_versions)], self._state.version)
 
-    async def execute(self, call: Call[T], deadline: float = inf) -> T:
+    async def execute(self, call: Call[T], deadline: float = inf, record: CallRecord | None = None) -> T:
         """Send a call, retrying when safe, within its timeout.
 
         What may be repeated is tried a few times if it is a read, and until its timeout if it is a write.
@@ -186,6 +197,7 @@ class AsyncSession:
         Args:
             call: what to send.
             deadline: the time by which it must be answered, where its timeout allows more.
+            record: takes what happens, for hooks; made by them.
 
         Returns:
             What the call's decoder makes of the answer.
@@ -197,46 +209,58 @@ class AsyncSession:
             raise public.WeaviateClosedClientError
         if self.telemetry is not None:
             return await recording.execute(self, call, deadline)
+        if self._hooks is not None and record is None:
+            return await self._hooks.watch(self.execute, call, deadline)
         limit = self._limit(call)
         deadline = min(deadline, monotonic() + limit)
         if call.requires or call.fallback is not None:
-            call = self._adapt_to_server(call, await self.version(deadline))
+            call = errors.adapted(call, await self.version(deadline))
         if not self._has_everything():
             if self.mode == "http" and isinstance(call.request, RpcRequest):
                 self.require_known(f'{call.operation} with transport="http"', (behavior.HTTP_MIN_VERSION,))
             requirements = call.requirements()
             if requirements:
-                self._check_requirements(requirements, await self.version(deadline))
+                errors.check_requirements(requirements, await self.version(deadline))
         outcome: Outcome = "unsent"
         for attempt in count(1):
             started = monotonic()
             try:
                 result = await self._attempt(call, max(deadline - started, 0.001))
             except TransportError as failure:
-                self._notify_observer(call, attempt, started, failure.code)
+                self._attempted(record, attempt, started, failure.code)
                 outcome = failing.outcome(failure, outcome)
+                if isinstance(failure, ClientClosed):
+                    raise failing.closed(outcome) from failure
                 from random import random  # here, as few calls fail
 
-                pause = errors.pause(attempt, random(), failure.retry_after)
-                most = errors.max_attempts(
+                policy = self.settings.retry
+                pause = retrying.pause(attempt, random(), failure.retry_after, policy)
+                most = retrying.max_attempts(
                     call,
                     failure.code,
                     hinted=failure.retry_after is not None,
                     connects=1 + self.settings.config.connection.session_pool_max_retries,
                     is_final=failure.is_final,
+                    policy=policy,
+                    text=failure.text,
                 )
                 if attempt >= most or monotonic() + pause >= deadline:
                     # without a name here: what a frame keeps of its own error holds connections open for long
-                    where = self._where(call, failure, limit)
+                    where = failing.where(self.settings.params, call, failure, limit)
                     raise failing.final_error(call, failure, where, attempt, outcome)  # noqa: B904 - its cause is set
+                if record is not None:
+                    record.retrying(attempt, failure, pause)
                 await async_sleep(pause)
                 if not self._state.is_open:
                     raise failing.closed(outcome) from failure
-            except public.WeaviateBaseError:
-                self._notify_observer(call, attempt, started, "error")
+            except public.WeaviateBaseError as error:
+                failing.add_attempts(error, call, outcome)
+                self._attempted(record, attempt, started, "error")
+                if isinstance(error.__cause__, ClientClosed):  # of a request for a token
+                    raise failing.closed(outcome) from error.__cause__
                 raise
             else:
-                self._notify_observer(call, attempt, started, "ok")
+                self._attempted(record, attempt, started, "ok")
                 return result
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
 
@@ -246,6 +270,13 @@ class AsyncSession:
         Returns:
             What the flow returns.
         """
+        if self.settings.config.cache is None:
+            return await self._run_flow(flow)
+        from weaviate_gen._client.aio.cache import without_cache
+
+        return await without_cache(self._run_flow, flow)
+
+    async def _run_flow(self, flow: Flow[T]) -> T:
         try:
             step = next(flow)
             while True:
@@ -268,7 +299,11 @@ class AsyncSession:
     async def stream(
         self, path: str, requests: AsyncIterator[bytes], *, endless: bool = False, canceller: Canceller | None = None
     ) -> AsyncIterator[bytes]:
-        """Call an RPC with streams both ways; a broken one raises a transport error."""
+        """Call an RPC with streams both ways; a broken one raises a transport error.
+
+        Raises:
+            WeaviateClosedClientError: if the client is closed, or was meanwhile.
+        """
         if not self._state.is_open:
             raise public.WeaviateClosedClientError
         timeout = None if endless else self.settings.timeout.stream
@@ -278,31 +313,19 @@ class AsyncSession:
 
         tokens = self._tokens
         source = replies(None) if tokens is None else tokens.stream(replies, self.settings.timeout.insert)
-        async for reply in source:
-            yield reply
+        try:
+            async for reply in source:
+                yield reply
+        except ClientClosed as failure:
+            raise failing.closed("unknown") from failure
 
     async def headers(self) -> list[tuple[str, str]]:
         """Return the headers that every request carries."""
         return self._metadata(None if self._tokens is None else await self._tokens.bearer(self.settings.timeout.query))
 
-    @staticmethod
-    def _adapt_to_server(call: Call[T], has: Version) -> Call[T]:
-        """Return the call in the form that this server understands; raise for features that it lacks."""
-        AsyncSession._check_requirements(call.requires, has)
-        if call.fallback is not None and has < call.fallback[0]:
-            return replace(call, request=call.fallback[1], fallback=None)
-        return call
-
     def _has_everything(self) -> bool:
         """Return whether no request can be too new for the server; an engine in this process is made from our specs."""
         return self.mode == "local" or (self._state.version is not None and is_current(self._state.version))
-
-    @staticmethod
-    def _check_requirements(requirements: Iterable[Requirement], has: Version) -> None:
-        """Raise for the first thing that this server lacks."""
-        for need in requirements:
-            if not need.met(has):
-                raise errors.too_old(need.feature, has, nearest(need.min_versions, has))
 
     def _static_headers(self) -> list[tuple[str, str]]:
         own = self.own_headers
@@ -343,11 +366,11 @@ class AsyncSession:
             return decoding.rpc(call, request.rpc.reply, reply)
         body = None
         if request.body is not None:
-            body = _encoded(request.body, call.operation)
+            body = json_body(request.body, call.operation)
             own = (_JSON, *request.headers)
         else:
             own = request.headers
-        verb, target = request.operation.verb, self._target(request)
+        verb, target = request.operation.verb, failing.target(request, self.settings.params)
         if request.path[0] == ":":
             headers = []  # keys stay with the server's own ports: this one is without encryption
         status, response_headers, payload = await self._transport.rest(verb, target, [*headers, *own], body, timeout)
@@ -355,44 +378,15 @@ class AsyncSession:
             raise Refused(call, status, payload, retry_after(response_headers))
         return self._read(call, request, status, response_headers, payload)
 
-    def _target(self, request: RestRequest) -> str:
-        """Return the path, or the URL of another port of the server; the engine has one port only."""
-        target, params = request.target(), self.settings.params
-        if target[0] != ":":
-            return target
-        if params is None:
-            return target[target.index("/") :]
-        http = params.http
-        return f"http://{http.name if http.socket_path else http.address.rpartition(':')[0]}{target}"
-
-    def _where(self, call: Call[Any], failure: TransportError, limit: float) -> str:
-        """Return where a call failed, and after which time if that was over."""
-        params = self.settings.params
-        if params is None:
-            return "the engine in this process"
-        where = params.http_url if failure.hop == "http" else f"grpc at {params.grpc_target}"
-        if not isinstance(call.request, RpcRequest) and call.request.path[0] == ":":
-            where = self._target(call.request)
-        return f"{where} within {limit:g} s" if failure.code == "deadline_exceeded" and not failure.is_unsent else where
-
     def _read(self, call: Call[T], request: RestRequest, status: int, headers: Mapping[str, str], payload: bytes) -> T:
         fine = status in call.ok if call.ok else 200 <= status < 300
         if not fine:
             raise errors.of_status(call, status, payload, headers.get(CODE_HEADER, ""))
         return decoding.rest(call, request.operation, status, payload)
 
-    def _notify_observer(self, call: Call[Any], attempt: int, started: float, outcome: str) -> None:
+    def _attempted(self, record: CallRecord | None, attempt: int, started: float, outcome: str) -> None:
+        """Report an attempt to whoever listens."""
+        if record is not None:
+            record.attempted(attempt, monotonic() - started, outcome)
         if self.observed is not None:
             self.observed.record_attempt(attempt, monotonic() - started, outcome)
-        observer = self.settings.config.observer
-        if observer is not None:
-            observer(Event(call.operation, attempt, monotonic() - started, outcome))
-
-
-def _encoded(body: Any, operation: str) -> bytes:
-    try:
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    except (TypeError, ValueError, RecursionError) as error:
-        raise public.WeaviateInvalidInputError(
-            f"{operation}: arguments must be serializable as JSON: {error}"
-        ) from error

@@ -8,15 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from weaviate_gen._core.version import Version
 from weaviate_gen._inputs.errors import invalid_type
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.secrets import Secret
-from weaviate_gen._types.settings import AdditionalConfig, Timeout
+from weaviate_gen._types.settings import AdditionalConfig, Timeout, policy
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 if TYPE_CHECKING:
     from weaviate_gen._core.oidc import Credentials
     from weaviate_gen._types.auth import AuthCredentials, KnownCredentials
+    from weaviate_gen._types.policies import RetryPolicy
 
 AGENT = "weaviate-gen-python/0.1.0"
 
@@ -39,6 +41,7 @@ class Settings:
         config: timeouts, proxies, TLS.
         skip_init_checks: whether connecting leaves out its checks.
         own_timeout: how long the calls of a view may take; ``None``: as `config` says.
+        own_retry: when failed calls of a view are repeated; ``None``: as `config` says.
     """
 
     params: ConnectionParams | None
@@ -47,11 +50,17 @@ class Settings:
     config: AdditionalConfig
     skip_init_checks: bool
     own_timeout: Timeout | None = None
+    own_retry: RetryPolicy | None = None
 
     @property
     def timeout(self) -> Timeout:
         """How long calls may take."""
         return self.own_timeout or self.config.timeout
+
+    @property
+    def retry(self) -> RetryPolicy | None:
+        """When failed calls are repeated; ``None``: by default."""
+        return self.own_retry or self.config.retry
 
     def base_headers(self) -> Headers:
         """Return the headers of every request, except tokens that expire."""
@@ -97,24 +106,43 @@ def read_credentials(given: str | AuthCredentials | None) -> KnownCredentials | 
     return credentials(given)
 
 
+@dataclass(slots=True)
+class State:
+    """What a session and its views share.
+
+    Attributes:
+        is_open: whether calls may be made.
+        version: the server's version, once it is known.
+        no_streams_until: time before which no batch tries to open streams.
+    """
+
+    is_open: bool = False
+    version: Version | None = None
+    no_streams_until: float = 0.0
+
+
 def _is_cloud(host: str) -> bool:
     lowered = host.lower()
     return any(domain in lowered for domain in ("weaviate.io", "semi.technology", "weaviate.cloud"))
 
 
-def view_timeout(given: float | Timeout | None, before: Timeout) -> Timeout | None:
-    """Read the timeout of a view.
+def view_options(
+    before: Settings, timeout: float | Timeout | None, headers: Mapping[str, Any] | None, retry: RetryPolicy | None
+) -> tuple[Timeout | None, dict[str, str], RetryPolicy | None]:
+    """Read the options of a view.
 
     Args:
-        given: what the user passes; a number limits every kind of call.
-        before: the timeouts so far.
+        before: the settings so far.
+        timeout: what the user passes; a number limits every kind of call.
+        headers: headers of its requests.
+        retry: when its failed calls are repeated.
 
     Raises:
-        WeaviateInvalidInputError: if it is neither a timeout nor a number of seconds.
+        WeaviateInvalidInputError: if an option cannot be.
     """
-    if given is None or isinstance(given, Timeout):
-        return given
-    return Timeout(query=given, insert=given, init=given, stream=before.stream)
+    if timeout is not None and not isinstance(timeout, Timeout):
+        timeout = Timeout(query=timeout, insert=timeout, init=timeout, stream=before.timeout.stream)
+    return timeout, own_headers(headers), policy("retry", retry, "RetryPolicy")
 
 
 def own_headers(given: Mapping[str, Any] | None) -> dict[str, str]:

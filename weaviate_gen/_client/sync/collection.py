@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic
 
 from weaviate_gen._client.sync.counting import Counting
 from weaviate_gen._client.sync.session import Session
-from weaviate_gen._client.sync.settings import own_headers, view_timeout
+from weaviate_gen._client.sync.settings import view_options
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._inputs.arguments import instance, string
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from weaviate_gen._types.cluster.nodes import Shard
     from weaviate_gen._types.data.objects import UUID
     from weaviate_gen._types.data.tenants import Tenant
+    from weaviate_gen._types.policies import RetryPolicy
     from weaviate_gen._types.query.conditions import FilterReturn
     from weaviate_gen._types.schema.enums import ConsistencyLevel
     from weaviate_gen._types.settings import Timeout
@@ -189,13 +190,18 @@ class Collection(Counting, Generic[P, R]):
         return self._copy(consistency_level, self._scope.tenant)
 
     def with_options(
-        self, *, timeout: float | Timeout | None = None, headers: Mapping[str, str] | None = None
+        self,
+        *,
+        timeout: float | Timeout | None = None,
+        headers: Mapping[str, str] | None = None,
+        retry: RetryPolicy | None = None,
     ) -> Collection[P, R]:
         """Return the same collection with other options for its calls. Makes no request.
 
         Args:
             timeout: how long calls may take, in seconds or by kind; ``None``: as before.
             headers: what their requests carry beside all others.
+            retry: when failed calls are repeated; ``None``: as before.
 
         Returns:
             The collection, over the same connections.
@@ -204,7 +210,7 @@ class Collection(Counting, Generic[P, R]):
             WeaviateInvalidInputError: if an option cannot be.
         """
         session = self._session
-        view = session.with_options(view_timeout(timeout, session.settings.timeout), own_headers(headers))
+        view = session.with_options(*view_options(session.settings, timeout, headers, retry))
         return self._over(view, self._scope.consistency, self._scope.tenant)
 
     def _copy(self, consistency: ConsistencyLevel | None, tenant: str | None) -> Collection[P, R]:

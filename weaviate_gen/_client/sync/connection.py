@@ -142,9 +142,10 @@ class ConnectionV4(Session):
 
     @classmethod
     def _arrived(cls, settings: Settings, network: Network, *known: Any) -> Self:
-        made = cls.over(settings, NetworkTransport(network))
+        made = cls.over(settings, NetworkTransport(network, warns=False))
         made._state, made._transport.limit, headers, made.own_headers = known
         made._headers.update(headers)
+        made._state.no_streams_until = 0.0  # clocks differ between machines
         if made._state.version is not None:
             made._transport.learn(takes_http=made._state.version >= HTTP_MIN_VERSION)
         return made

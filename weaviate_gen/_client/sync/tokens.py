@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._client.sync.issuer import Issuer
-from weaviate_gen._core import errors, oidc, tokens
+from weaviate_gen._core import oidc, retrying, tokens
 from weaviate_gen._transport.concurrency import Result, sleep
 from weaviate_gen._transport.errors import TransportError
 from weaviate_gen._transport.flight import SingleFlight
@@ -227,7 +227,7 @@ class Tokens:
         self._failures += 1
         hint = None if self._issuer.hint is None else min(self._issuer.hint, _LONGEST_HINT)
         now = monotonic()
-        self._due = now + errors.pause(self._failures, random(), hint)
+        self._due = now + retrying.pause(self._failures, random(), hint)
         if token is not None and token.bearer is not self._refused and token.is_valid(now):
             import logging
 

@@ -8,10 +8,17 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from weaviate_gen._transport.http1.async_dialing import async_connected
-from weaviate_gen._transport.http1.errors import ConnectionBroken, ConnectTimeout, Http1Error, PoolTimeout, ReadTimeout
+from weaviate_gen._transport.http1.errors import (
+    ConnectError,
+    ConnectionBroken,
+    ConnectTimeout,
+    Http1Error,
+    PoolTimeout,
+    ReadTimeout,
+)
 from weaviate_gen._transport.http1.origin import Origin
 from weaviate_gen._transport.http1.parsers import reader_class
-from weaviate_gen._transport.http1.pool import Pool, PoolLimits
+from weaviate_gen._transport.http1.pool import CLOSED, Pool, PoolLimits
 from weaviate_gen._transport.http1.requests import RequestEncoder, pieces
 from weaviate_gen._transport.http1.resolver import Address, checked, resolve_locally, resolve_on_thread
 from weaviate_gen._transport.http1.tls import handshake_error
@@ -94,6 +101,28 @@ class HttpProtocol(asyncio.Protocol):
             self._timer.cancel()
             self._timer = None
         self._transport.abort()
+
+    def discard(self, *, is_own: bool) -> None:
+        """End the connection at once, without the event loop.
+
+        Args:
+            is_own: whether this process opened it. The events of a parent's connection stay as they are: the two
+                processes share what waits for them.
+        """
+        inner = getattr(getattr(self._transport, "_ssl_protocol", None), "_transport", None) or self._transport
+        end: Any = getattr(
+            inner, "_call_connection_lost", None
+        )  # asyncio's: nothing public closes sockets without the loop
+        with suppress(RuntimeError):  # the loop was closed
+            if end is None or (is_own and inner.get_write_buffer_size() and not self._loop.is_closed()):
+                self._transport.abort()
+                return
+            if is_own:
+                inner.pause_reading()
+        with suppress(RuntimeError):
+            end(None)
+        if self in self._protocols:  # TLS reports the end through the loop
+            self.connection_lost(None)
 
     def connection_made(self, transport: Any) -> None:
         """Begin."""
@@ -241,8 +270,13 @@ class AsyncHttpClient:
             if protocol is None or protocol.is_stale():
                 connection.close()
                 protocol = connection.protocol = await self._open(deadline)
+                if self._pool.is_closed:
+                    raise ConnectError(CLOSED)
             is_open = await protocol.exchange(head, body, verb, deadline)
             return protocol.response()
+        except ReadTimeout:
+            self._pool.distrust(now)
+            raise
         finally:
             if not is_open:
                 connection.close()
@@ -260,6 +294,23 @@ class AsyncHttpClient:
             if not self._protocols:
                 break
             await asyncio.sleep(0)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether there are open connections."""
+        return bool(self._protocols)
+
+    def discard(self, *, is_own: bool) -> None:
+        """Close all connections at once, without the event loop, which may have ended.
+
+        Args:
+            is_own: whether this process opened them; otherwise a parent did, and its peers shall not notice.
+        """
+        for connection in self._pool.connections:
+            connection.protocol = None
+        self._pool.close()
+        for protocol in list(self._protocols):
+            protocol.discard(is_own=is_own)
 
     async def _wait(self, started: float, deadline: float) -> AsyncConnection:
         """Wait for a connection."""
@@ -279,7 +330,7 @@ class AsyncHttpClient:
                 if unused is not None:
                     self._release(unused, unused.protocol is not None)
         if connection is None:
-            raise ConnectionBroken("the client was closed")
+            raise ConnectError(CLOSED)
         return connection
 
     def _release(self, connection: AsyncConnection, is_open: bool) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 from weakref import WeakSet
 
+from weaviate_gen._transport.http1.errors import ConnectError
 from weaviate_gen._transport.http1.responses import MAX_BODY, MAX_HEAD
 
 MAX_IDLE = 55.0
@@ -40,6 +41,10 @@ class PoolLimits:
         """Return the message for a connection that did not become free within so many seconds."""
         size = max(self.maxsize, 1)
         return f"all {size} connections are in use, and none became free for this call within {seconds:.3g} s"
+
+
+CLOSED = "the client was closed"
+"""The message for a request after that."""
 
 
 class Poolable(Protocol):
@@ -87,7 +92,12 @@ class Pool(Generic[C, W]):
 
         Args:
             now: the time.
+
+        Raises:
+            ConnectError: if the pool was closed.
         """
+        if self.is_closed:
+            raise ConnectError(CLOSED)
         if self._idle:
             connection = self._idle.pop()
             if now - connection.last_used > MAX_IDLE:
@@ -128,6 +138,25 @@ class Pool(Generic[C, W]):
             deadline: the deadline of the call.
         """
         return min(deadline, max(started, self.last_handover) + self._limits.timeout)
+
+    def distrust(self, before: float) -> None:
+        """Close idle connections that were used last before some time.
+
+        Called when a connection did not answer: what ended it in silence, such as a router that was restarted, may have
+        ended those that were idle meanwhile, and each would cost another call its time.
+
+        Args:
+            before: when the request was sent that was not answered.
+        """
+        while self._idle and self._idle[0].last_used < before:
+            connection = self._idle.popleft()
+            connection.close()
+            self._connections.discard(connection)
+
+    @property
+    def connections(self) -> list[C]:
+        """All connections, in use or idle."""
+        return list(self._connections)
 
     def remove(self, waiter: W) -> None:
         """Remove one of those who wait, if it still does."""

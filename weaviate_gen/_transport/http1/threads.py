@@ -6,9 +6,9 @@ import threading
 from time import monotonic
 from typing import Any
 
-from weaviate_gen._transport.http1.errors import ConnectionBroken, PoolTimeout
+from weaviate_gen._transport.http1.errors import ConnectError, PoolTimeout, ReadTimeout
 from weaviate_gen._transport.http1.origin import Origin
-from weaviate_gen._transport.http1.pool import Pool, PoolLimits
+from weaviate_gen._transport.http1.pool import CLOSED, Pool, PoolLimits
 from weaviate_gen._transport.http1.requests import RequestEncoder
 from weaviate_gen._transport.http1.sockets import Connection
 from weaviate_gen._transport.protocol import Headers, RestResponse
@@ -55,16 +55,28 @@ class HttpClient:
         Raises:
             Http1Error: whatever went wrong.
         """
-        deadline = monotonic() + timeout
+        started = monotonic()
+        deadline = started + timeout
         head = self._encoder.head(verb, target, headers, body)
         connection = self._acquire(deadline)
         is_open = False
         try:
             connection.ensure_open(self._origin, self._context, deadline)
+            if self._pool.is_closed:
+                raise ConnectError(CLOSED)
             is_open = connection.exchange(head, body, verb, deadline)
             return connection.response()
+        except ReadTimeout:
+            with self._lock:
+                self._pool.distrust(started)
+            raise
         finally:
             self._release(connection, is_open)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether there are open connections."""
+        return any(connection.is_open for connection in self._pool.connections)
 
     def close(self) -> None:
         """Close all connections; calls in flight fail."""
@@ -101,7 +113,7 @@ class HttpClient:
         if connection is not None:
             return connection
         if self._pool.is_closed:
-            raise ConnectionBroken("the client was closed")
+            raise ConnectError(CLOSED)
         raise PoolTimeout(self._limits.exhausted(monotonic() - now))
 
     def _withdraw(self, waiter: _Waiter) -> Connection | None:

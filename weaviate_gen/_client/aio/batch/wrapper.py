@@ -8,8 +8,8 @@ import logging
 from collections.abc import Sequence
 
 from weaviate_gen._client.aio.batch.base import AsyncMode, AsyncSender
+from weaviate_gen._client.aio.batch.failover import AsyncStreamsOrRequests
 from weaviate_gen._client.aio.batch.requests import AsyncRequests
-from weaviate_gen._client.aio.batch.stream import AsyncStreams
 from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._core import indexing
 from weaviate_gen._core.batch.rate import RateController
@@ -36,7 +36,7 @@ def by_requests(rate: RateController) -> AsyncMode:
 
 
 def by_stream(concurrency: int | None) -> AsyncMode:
-    """Return the mode that sends over a stream.
+    """Return the mode that sends over a stream, or in requests where none can be had.
 
     Args:
         concurrency: how many streams are open at a time; one if ``None``.
@@ -51,7 +51,7 @@ def by_stream(concurrency: int | None) -> AsyncMode:
         raise WeaviateInvalidInputError(f"concurrency must be a positive integer, got {concurrency!r}")
 
     def make(connection: AsyncSession, state: BatchState, consistency: ConsistencyLevel | None) -> AsyncSender:
-        return AsyncStreams(connection, state, consistency or ConsistencyLevel.QUORUM, concurrency or 1)
+        return AsyncStreamsOrRequests(connection, state, consistency, concurrency or 1)
 
     return make
 

@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
 from itertools import count
 from time import monotonic
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from google.protobuf.message import DecodeError
 
+from weaviate_gen._client.sync.batch.connections import Connection
 from weaviate_gen._client.sync.batch.requests import change
 from weaviate_gen._client.sync.session import Session
 from weaviate_gen._core import errors
@@ -29,9 +30,6 @@ from weaviate_gen.exceptions import (
     WeaviateTimeoutError,
 )
 from weaviate_gen_wire.grpc import rpcs
-
-FIRST_SIZE = 100
-"""Objects in a message until the server announces another number."""
 
 SEND_WINDOW = 20
 """How many messages' worth of objects may be in flight on a stream before more are sent."""
@@ -58,33 +56,8 @@ StreamMessage: TypeAlias = bytes | Exception | tuple[BatchObject, Failure | None
 """What comes in: a reply, why a stream broke, how a change went, or that a stream has ended."""
 
 
-@dataclass(slots=True, eq=False)
-class Connection:
-    """One stream, and the streams that replace it.
-
-    Attributes:
-        number: the stream's number; it is unique, so that late replies can be recognized.
-        out: where its messages go; ``None`` ends it.
-        reader: reads its replies.
-        canceller: ends it at once.
-        state: whether it is open.
-        size: how many objects a message has.
-        last_message_at: time of the server's last message, or since when one is awaited.
-        last_reply_at: time of its last acknowledgment, or since when one is awaited.
-        due: when the next stream may be opened.
-        pause: how long to wait before the next but one is opened.
-    """
-
-    number: int
-    out: Queue[bytes | None] | None = None
-    reader: Task[None] | None = None
-    canceller: Canceller = field(default_factory=Canceller)
-    state: Literal["down", "starting", "ready", "leaving"] = "down"
-    size: int = FIRST_SIZE
-    last_message_at: float = 0.0
-    last_reply_at: float = 0.0
-    due: float = 0.0
-    pause: float = 0.0
+class NoStream(Exception):
+    """No stream can be opened: no connection was made, or what answered is not Weaviate."""
 
 
 class Streams:
@@ -95,6 +68,9 @@ class Streams:
         state: the items of the batch.
         consistency: the consistency level.
         concurrency: how many streams are open at a time.
+
+    Attributes:
+        has_alternative: whether to raise :class:`NoStream` instead of trying again.
     """
 
     def __init__(
@@ -107,6 +83,7 @@ class Streams:
         self._connections = [Connection(-1) for _ in range(concurrency)]
         self._changes: dict[int, Task[None]] = {}
         self._in: Queue[tuple[int, StreamMessage]] = Queue()
+        self.has_alternative = False
         self._opened = False
         self._broken_since: float | None = None
         self._wait: float | None = None
@@ -197,18 +174,20 @@ class Streams:
                 number, message = self._in.get(0.001)
             except TimeoutError:  # another thread was faster
                 break
-            self._record_late(number, message)
+            _record_late(self._state, number, message)
         for task in self._changes.values():
             task.cancel()
 
-    def _record_late(self, number: int, message: StreamMessage) -> None:
-        if isinstance(message, tuple):
-            self._state.object_done(str(message[0].uuid), message[1], number)
-        elif isinstance(message, bytes):
-            try:
-                stream.read(self._state, message, number)
-            except DecodeError:
-                return
+    def dissolve(self) -> None:
+        """End the streams at once; objects that were not acknowledged are pending again, changes are waited for."""
+        while self._changes:
+            number, message = self._in.get()
+            if isinstance(message, tuple):
+                del self._changes[number]
+            _record_late(self._state, number, message)
+        self.abort()
+        for connection in self._connections:
+            self._state.reclaim(connection.number, self._why)
 
     def _hang_up(self, connection: Connection) -> None:
         """End a stream at once."""
@@ -292,7 +271,8 @@ class Streams:
         if connection.state == "down":
             return connection.due
         if connection.state == "starting":
-            return connection.last_message_at + max(START_TIMEOUT, self._session.settings.timeout.init)
+            stated = 0.0 if self.has_alternative else self._session.settings.timeout.init
+            return connection.last_message_at + max(START_TIMEOUT, stated)
         waited = connection.state == "leaving" or self._state.load(connection.number)[0] > 0
         if not waited or self._session.mode == "local":
             return None
@@ -305,11 +285,13 @@ class Streams:
 
     def _expire(self, connection: Connection) -> None:
         """Abandon a stream that no longer responds, and continue with smaller messages."""
-        waited = monotonic() - connection.last_message_at
-        if connection.state == "starting" and not self._opened:
+        waited, is_new = monotonic() - connection.last_message_at, connection.state == "starting"
+        if is_new and not self._opened and not self.has_alternative:
             raise WeaviateTimeoutError(f"batch.stream: no response to the start of a stream for {waited:.3g} s")
         connection.size = max(1, connection.size // 2)
         self._abandon(connection, f"no response from the server for {waited:.3g} s")
+        if is_new and self._should_leave:
+            raise NoStream(self._why)
 
     def _abandon(self, connection: Connection, why: str) -> None:
         self._why = why
@@ -355,6 +337,11 @@ class Streams:
         return self._state.should_apply_backpressure(min(connection.size for connection in self._connections))
 
     @property
+    def _should_leave(self) -> bool:
+        """Whether none of the streams works, and there is another way."""
+        return self.has_alternative and not any(each.state == "ready" for each in self._connections)
+
+    @property
     def _left(self) -> int:
         return self._state.pending + self._state.in_flight
 
@@ -373,8 +360,10 @@ class Streams:
     def _failed(self, connection: Connection, error: Exception) -> None:
         """Raise what broke a stream, unless another one may do in its place."""
         if isinstance(error, TransportError):
-            named = self._map_error(error)
+            named = _map_error(error)
             self._why = str(named)
+            if error.code in {"connect", "unimplemented"} and connection.state == "starting" and self._should_leave:
+                raise NoStream(str(named)) from error
             if error.code in TRANSIENT_CODES:
                 return
             if self._opened and connection.state == "starting":
@@ -384,6 +373,15 @@ class Streams:
             raise named from error.__cause__
         raise error
 
-    def _map_error(self, failure: TransportError) -> WeaviateBaseError:
-        call = Call(RpcRequest(rpcs.BATCH_STREAM, b""), lambda reply: reply, "batch.stream")
-        return errors.of_code(call, failure.code, failure.text, failure.hop, failure.cause)
+
+def _record_late(state: BatchState, number: int, message: StreamMessage) -> None:
+    if isinstance(message, tuple):
+        state.object_done(str(message[0].uuid), message[1], number)
+    elif isinstance(message, bytes):
+        with suppress(DecodeError):
+            stream.read(state, message, number)
+
+
+def _map_error(failure: TransportError) -> WeaviateBaseError:
+    call = Call(RpcRequest(rpcs.BATCH_STREAM, b""), lambda reply: reply, "batch.stream")
+    return errors.of_code(call, failure.code, failure.text, failure.hop, failure.cause)

@@ -8,8 +8,8 @@ import logging
 from collections.abc import Sequence
 
 from weaviate_gen._client.sync.batch.base import Mode, Sender
+from weaviate_gen._client.sync.batch.failover import StreamsOrRequests
 from weaviate_gen._client.sync.batch.requests import Requests
-from weaviate_gen._client.sync.batch.stream import Streams
 from weaviate_gen._client.sync.session import Session
 from weaviate_gen._core import indexing
 from weaviate_gen._core.batch.rate import RateController
@@ -36,7 +36,7 @@ def by_requests(rate: RateController) -> Mode:
 
 
 def by_stream(concurrency: int | None) -> Mode:
-    """Return the mode that sends over a stream.
+    """Return the mode that sends over a stream, or in requests where none can be had.
 
     Args:
         concurrency: how many streams are open at a time; one if ``None``.
@@ -51,7 +51,7 @@ def by_stream(concurrency: int | None) -> Mode:
         raise WeaviateInvalidInputError(f"concurrency must be a positive integer, got {concurrency!r}")
 
     def make(connection: Session, state: BatchState, consistency: ConsistencyLevel | None) -> Sender:
-        return Streams(connection, state, consistency or ConsistencyLevel.QUORUM, concurrency or 1)
+        return StreamsOrRequests(connection, state, consistency, concurrency or 1)
 
     return make
 
