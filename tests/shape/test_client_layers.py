@@ -13,7 +13,7 @@ pytestmark = pytest.mark.unit
 
 LEAVES = frozenset({"weaviate_gen._inputs", "weaviate_gen._runtime", "weaviate_gen.exceptions"})
 BELOW_CLIENT = LEAVES | {"weaviate_gen_wire", "weaviate_gen._types", "weaviate_gen._core", "weaviate_gen._transport"}
-CLIENT = frozenset(f"weaviate_gen._client.{part}" for part in ("aio", "sync", "embedded", "legacy"))
+CLIENT = frozenset(f"weaviate_gen._client.{part}" for part in ("aio", "sync", "embedded", "legacy", "telemetry"))
 
 ARROWS: Mapping[str, frozenset[str]] = {
     "weaviate_gen.exceptions": frozenset(),
@@ -24,8 +24,9 @@ ARROWS: Mapping[str, frozenset[str]] = {
     "weaviate_gen._core": LEAVES | {"weaviate_gen_wire", "weaviate_gen._types"},
     "weaviate_gen._transport": LEAVES | {"weaviate_gen._types"},
     "weaviate_gen._client.embedded": frozenset({"weaviate_gen._types"}),
-    "weaviate_gen._client.aio": BELOW_CLIENT | {"weaviate_gen._client.embedded"},
-    "weaviate_gen._client.sync": BELOW_CLIENT | {"weaviate_gen._client.embedded"},
+    "weaviate_gen._client.telemetry": LEAVES | {"weaviate_gen._types", "weaviate_gen._core"},
+    "weaviate_gen._client.aio": BELOW_CLIENT | {"weaviate_gen._client.embedded", "weaviate_gen._client.telemetry"},
+    "weaviate_gen._client.sync": BELOW_CLIENT | {"weaviate_gen._client.embedded", "weaviate_gen._client.telemetry"},
     "weaviate_gen._client.legacy": frozenset({"weaviate_gen._client.sync", "weaviate_gen._types"}),
     "weaviate_gen._client": frozenset(),  # the package itself
     "weaviate_gen.dropin": frozenset({"weaviate_gen"}),

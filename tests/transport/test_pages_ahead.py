@@ -83,7 +83,7 @@ def opened(flavor: str, loop: Loop) -> Callable[[Shelf], Any]:
     @contextmanager
     def opened(shelf: Shelf) -> Iterator[Any]:
         with serving(Canned(rpc=shelf)) as server:
-            config = AdditionalConfig(timeout=Timeout(init=SECONDS, query=SECONDS))
+            config = AdditionalConfig(timeout=Timeout(init=SECONDS, query=4 * SECONDS))
             arguments = ("127.0.0.1", server.port, server.grpc_port, None, config)
             if flavor == "sync":
                 made: Any = weaviate_gen.connect_to_local(*arguments)
@@ -220,7 +220,7 @@ def test_an_abandoned_iterator_leaves_nothing_behind(opened: Any, flavor: str, l
     caplog.set_level(logging.DEBUG)
     shelf = Shelf()
     released = threading.Event()
-    shelf.hold = {2: lambda: released.wait(SECONDS)}
+    shelf.hold = {2: lambda: released.wait(4 * SECONDS)}
     shelf.refuse = {2}
     with opened(shelf) as collection:
         iterator = iter(collection.iterator(cache_size=PAGE))

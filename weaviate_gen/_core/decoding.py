@@ -127,3 +127,21 @@ def advance(flow: Flow[T], step: Call[Any] | Sleep, reply: Any) -> Call[Any] | S
         if isinstance(step, Sleep):
             raise
         raise decode_error(step.operation, error) from error
+
+
+def readable(path: str, data: bytes) -> Any:
+    """Return an RPC's request in the JSON form of protobuf; ``None`` if it cannot be read.
+
+    Args:
+        path: the RPC's path.
+        data: the request's bytes.
+    """
+    from google.protobuf import json_format
+
+    from weaviate_gen_wire.grpc import messages, rpcs
+
+    rpc = rpcs.BY_PATH.get(path)
+    try:
+        return None if rpc is None else json_format.MessageToDict(getattr(messages, rpc.request).FromString(data))
+    except Exception:  # noqa: BLE001 - what cannot be shown must be sent all the same
+        return None

@@ -11,12 +11,14 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
 from time import monotonic
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._transport.concurrency import Canceller
 from weaviate_gen._transport.errors import TransportError
 from weaviate_gen._transport.protocol import AsyncTransport, Headers, Mode, RestResponse, Transport
+
+Decode: TypeAlias = Callable[[str, bytes], Any]
 
 LIMIT = 4_000
 """How many characters of a body are printed."""
@@ -78,10 +80,12 @@ class Lines:
 
     Args:
         url: address of the server; ``None`` for an engine in this process.
+        decode: returns an RPC's message, by its path, in the JSON form of protobuf; ``None`` if it has none.
     """
 
-    def __init__(self, url: str | None) -> None:
+    def __init__(self, url: str | None, decode: Decode) -> None:
         self._url = url or "http://engine-in-this-process"
+        self._decode = decode
 
     def rest(self, verb: str, target: str, headers: Headers, body: bytes | None) -> str:
         """Return the line of an HTTP request."""
@@ -92,7 +96,9 @@ class Lines:
     def rpc(self, path: str, message: bytes, metadata: Headers) -> str:
         """Return the line of an RPC: as Connect in JSON, which a server takes too, however the RPC itself travels."""
         headers = [*metadata, ("content-type", "application/json"), ("connect-protocol-version", "1")]
-        return _line("POST", f"{self._url}/v1/grpc-web{path}", headers, _message_json(path, message))
+        return _line(
+            "POST", f"{self._url}/v1/grpc-web{path}", headers, _message_json(message, self._decode(path, message))
+        )
 
 
 def _line(verb: str, url: str, headers: Headers, body: str | None) -> str:
@@ -131,19 +137,10 @@ def _masked(value: Any) -> Any:
     return value
 
 
-def _message_json(path: str, message: bytes) -> str:
-    from google.protobuf import json_format
-
-    from weaviate_gen_wire.grpc import messages, rpcs
-
-    named: Any = next((rpc for rpc in vars(rpcs).values() if getattr(rpc, "path", None) == path), None)
-    if named is None:
+def _message_json(message: bytes, decoded: Any) -> str:
+    if decoded is None:
         return f"({len(message)} bytes)"
-    try:
-        decoded = getattr(messages, named.request).FromString(message)
-        return json.dumps(_masked(json_format.MessageToDict(decoded)), ensure_ascii=False, separators=(",", ":"))
-    except Exception as error:  # noqa: BLE001 - a message that cannot be shown must be sent all the same
-        return f"({len(message)} bytes: {type(error).__name__})"
+    return json.dumps(_masked(decoded), ensure_ascii=False, separators=(",", ":"))
 
 
 def _is_asked() -> bool:
@@ -167,20 +164,21 @@ class AsyncCurlTransport:
     Args:
         inner: what sends.
         url: address of the server; ``None`` for an engine in this process.
+        decode: returns an RPC's message in the JSON form of protobuf.
     """
 
-    def __init__(self, inner: AsyncTransport, url: str | None) -> None:
+    def __init__(self, inner: AsyncTransport, url: str | None, decode: Decode) -> None:
         self._inner = inner
-        self._lines = Lines(url)
+        self._lines = Lines(url, decode)
 
     @classmethod
-    def wrap(cls, inner: AsyncTransport, url: str | None) -> AsyncTransport:
+    def wrap(cls, inner: AsyncTransport, url: str | None, decode: Decode) -> AsyncTransport:
         """Return a transport that prints its requests if the environment asks for that, else the transport itself.
 
         Raises:
             WeaviateInvalidInputError: if the environment asks for something else.
         """
-        return cls(inner, url) if _is_asked() else inner
+        return cls(inner, url, decode) if _is_asked() else inner
 
     @property
     def limit(self) -> int | None:
@@ -259,20 +257,21 @@ class CurlTransport:
     Args:
         inner: what sends.
         url: address of the server; ``None`` for an engine in this process.
+        decode: returns an RPC's message in the JSON form of protobuf.
     """
 
-    def __init__(self, inner: Transport, url: str | None) -> None:
+    def __init__(self, inner: Transport, url: str | None, decode: Decode) -> None:
         self._inner = inner
-        self._lines = Lines(url)
+        self._lines = Lines(url, decode)
 
     @classmethod
-    def wrap(cls, inner: Transport, url: str | None) -> Transport:
+    def wrap(cls, inner: Transport, url: str | None, decode: Decode) -> Transport:
         """Return a transport that prints its requests if the environment asks for that, else the transport itself.
 
         Raises:
             WeaviateInvalidInputError: if the environment asks for something else.
         """
-        return cls(inner, url) if _is_asked() else inner
+        return cls(inner, url, decode) if _is_asked() else inner
 
     @property
     def limit(self) -> int | None:

@@ -48,7 +48,7 @@ class AsyncJobs(Generic[R]):
         task.add_done_callback(_retrieve)
         self._tasks[number] = task
 
-    def forget_lost(self) -> None:
+    def drop_lost(self) -> None:
         """Forget jobs that cannot end any more: those of another event loop, and canceled ones."""
         import asyncio
 
@@ -125,7 +125,7 @@ class Jobs(Generic[R]):
         threading.Thread(target=_run, args=arguments, daemon=True, name="weaviate-gen-job").start()
         self._numbers.add(number)
 
-    def forget_lost(self) -> None:
+    def drop_lost(self) -> None:
         """Forget jobs that cannot end any more: those of a process that this one was forked from."""
         if self._pid != os.getpid():
             self.cancel()

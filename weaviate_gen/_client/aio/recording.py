@@ -8,6 +8,7 @@ from os import environ
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from weaviate_gen._client.aio.settings import Settings
+from weaviate_gen._core import decoding
 from weaviate_gen._core.call import Call
 from weaviate_gen._transport.protocol import AsyncTransport
 
@@ -27,7 +28,8 @@ def debugged(transport: AsyncTransport, settings: Settings) -> AsyncTransport:
         return transport
     from weaviate_gen._transport.curl import AsyncCurlTransport
 
-    return AsyncCurlTransport.wrap(transport, None if settings.params is None else settings.params.http_url)
+    url = None if settings.params is None else settings.params.http_url
+    return AsyncCurlTransport.wrap(transport, url, decoding.readable)
 
 
 def telemetry(settings: Settings) -> Telemetry | None:

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic
 
+from weaviate_gen._client.sync.counting import Counting
 from weaviate_gen._client.sync.session import Session
 from weaviate_gen._client.sync.settings import view_options
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._inputs.arguments import instance, string
-from weaviate_gen._transport.concurrency import Measured
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
@@ -46,7 +46,7 @@ else:
     R = TypeVar("R")
 
 
-class Collection(Measured, Generic[P, R]):
+class Collection(Counting, Generic[P, R]):
     """Handle to a collection, with the tenant and consistency level of its requests. Creating one makes no request."""
 
     def __init__(
@@ -256,30 +256,6 @@ class Collection(Measured, Generic[P, R]):
         nodes: list[Any] = self._session.execute(cluster.nodes(self.name, None, "verbose"))
         shards: list[list[Shard]] = [node.shards or [] for node in nodes]
         return [shard for each in shards for shard in each]
-
-    def length(self) -> int:
-        """Count the objects.
-
-        Returns:
-            How many there are, of the tenant if there is one.
-        """
-        return self.count()
-
-    def count(self, filters: FilterReturn | None = None) -> int:
-        """Count the objects, or those that fit a filter.
-
-        Args:
-            filters: which objects to count; ``None`` for all.
-
-        Returns:
-            How many there are, of the tenant if there is one.
-
-        Raises:
-            WeaviateInvalidInputError: `filters` is not a filter; nothing was sent.
-        """
-        from weaviate_gen._core.search import aggregate
-
-        return self._session.execute(aggregate.count(self._scope, filters))
 
     def to_string(self) -> str:
         """Describe the collection.

@@ -151,7 +151,7 @@ class ObjectIterator(Generic[P, R]):
         return partial(self._query.fetch_objects, **{**self._arguments, **request})
 
     def _next_page(self) -> list[Object[P, R]]:
-        self._jobs.forget_lost()
+        self._jobs.drop_lost()
         if self._parallel > 1:
             self._start_jobs()
         number = 0

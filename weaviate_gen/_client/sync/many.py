@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from weaviate_gen._client.sync.search.builder import Query
 
 CONCURRENCY = 8
-"""How many searches are in flight, unless told otherwise."""
+"""How many searches are in flight by default."""
 
 MOST_CONCURRENT = 256
 """How many searches may be in flight at most."""

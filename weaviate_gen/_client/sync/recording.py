@@ -8,6 +8,7 @@ from os import environ
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from weaviate_gen._client.sync.settings import Settings
+from weaviate_gen._core import decoding
 from weaviate_gen._core.call import Call
 from weaviate_gen._transport.protocol import Transport
 
@@ -27,7 +28,8 @@ def debugged(transport: Transport, settings: Settings) -> Transport:
         return transport
     from weaviate_gen._transport.curl import CurlTransport
 
-    return CurlTransport.wrap(transport, None if settings.params is None else settings.params.http_url)
+    url = None if settings.params is None else settings.params.http_url
+    return CurlTransport.wrap(transport, url, decoding.readable)
 
 
 def telemetry(settings: Settings) -> Telemetry | None:
