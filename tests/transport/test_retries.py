@@ -55,7 +55,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     for name in SESSIONS:
         monkeypatch.setattr(f"{name}.monotonic", clock.monotonic)
-        monkeypatch.setattr("random.random", lambda: 0.5)  # no jitter
+    monkeypatch.setattr("random.random", lambda: 0.5)  # no jitter
     monkeypatch.setattr("weaviate_gen._client.sync.session.sleep", clock.sleep)
     monkeypatch.setattr("weaviate_gen._client.aio.session.async_sleep", clock.async_sleep)
     return clock

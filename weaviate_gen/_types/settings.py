@@ -6,16 +6,15 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 from weaviate_gen._inputs.checked import checked
 from weaviate_gen._inputs.errors import described, invalid
+from weaviate_gen._types.policy import policy
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 if TYPE_CHECKING:
     from weaviate_gen._types.policies import CircuitBreaker, Hooks, RateLimit, ResponseCache, RetryPolicy
-
-T = TypeVar("T")
 
 __all__ = [
     "AdditionalConfig",
@@ -370,33 +369,6 @@ class AdditionalConfig:
             return {}
         named = {"http": self.proxies.http, "https": self.proxies.https, "grpc": self.proxies.grpc}
         return {kind: address for kind, address in named.items() if address is not None}
-
-
-def policy(argument: str, given: T | Mapping[str, Any] | None, kind: str) -> T | None:
-    """Return a policy; what nobody sets is not imported.
-
-    Args:
-        argument: the name of the argument.
-        given: the policy, a mapping with its settings, or ``None``.
-        kind: the name of its class.
-
-    Raises:
-        WeaviateInvalidInputError: if it is something else, or a setting is unknown.
-    """
-    if given is None:
-        return None
-    from weaviate_gen._types import policies
-
-    cls: type[T] = getattr(policies, kind)
-    if isinstance(given, cls):
-        return given
-    settings: Any = given
-    if not isinstance(settings, Mapping) or kind == "Hooks":
-        raise invalid(argument, f"a {kind}", settings)
-    try:
-        return cls(**settings)
-    except TypeError as problem:
-        raise WeaviateInvalidInputError(f"{argument}: {problem}") from None
 
 
 def _timeout(given: Timeout | tuple[float, float] | Mapping[str, Any] | None) -> Timeout:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from weaviate_gen._core.version import Version
 from weaviate_gen._inputs.errors import invalid_type
 from weaviate_gen._types.connection import ConnectionParams
+from weaviate_gen._types.policy import policy
 from weaviate_gen._types.secrets import Secret
-from weaviate_gen._types.settings import AdditionalConfig, Timeout, policy
+from weaviate_gen._types.settings import AdditionalConfig, Timeout
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 if TYPE_CHECKING:
