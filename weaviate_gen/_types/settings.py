@@ -295,6 +295,8 @@ class AdditionalConfig:
         self.grpc_config: GrpcConfig | None = grpc_config
         self.tls: TLS | None = tls
         self.observer: Callable[[Event], None] | None = observer
+        if transport not in {None, "auto", "http", "grpc"}:
+            raise invalid("transport", '"auto", "http" or "grpc"', transport)
         self.transport: Literal["auto", "http", "grpc"] | None = transport
         self.telemetry: OpenTelemetry | None = OpenTelemetry() if telemetry is True else telemetry or None
         self._timeout = _timeout(timeout)
