@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import struct
 import uuid
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -30,18 +29,6 @@ from weaviate_gen_wire.grpc import messages as pb
 
 if TYPE_CHECKING:
     from weaviate_gen._types.query.selection import CrossReferenceObjects
-
-Reader = Callable[..., Any]
-
-
-def reader(*, generates: bool, groups: bool) -> Reader:
-    """Return the function that decodes a reply of this shape."""
-    if generates:
-        from weaviate_gen._core.search import generated
-
-        return generated.grouped if groups else generated.query
-    return grouped if groups else query
-
 
 def query(reply: pb.SearchReply, names: tuple[str, ...]) -> QueryReturn[Any, Any]:
     """Read the reply of a plain query."""
