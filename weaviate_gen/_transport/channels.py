@@ -70,7 +70,7 @@ class Channels:
         return bool(self._retired or self._streams or any(self._shared))
 
     def borrow(self, open_channel: Callable[[], Any]) -> GrpcChannel:
-        """Return the channel for a call, which must give it back.
+        """Return the channel for a call, which must release it.
 
         Args:
             open_channel: opens one of grpcio's channels.
@@ -88,7 +88,7 @@ class Channels:
             channel.calls += 1
             return channel
 
-    def give_back(self, channel: GrpcChannel) -> Any:
+    def release(self, channel: GrpcChannel) -> Any:
         """Record that a call has ended.
 
         Returns:

@@ -219,7 +219,7 @@ class AsyncNetworkTransport:
                 raise
             raise errors.ClientClosed(_canceled(error)) from error
         finally:
-            unused = channels.give_back(channel)
+            unused = channels.release(channel)
             if unused is not None:
                 await unused.close()
         return reply

@@ -52,7 +52,7 @@ class EngineHandle:
             return self._handler
 
     def allow(self) -> None:
-        """Let requests open the engine again after :meth:`close`."""
+        """Allow requests to open the engine again after :meth:`close`."""
         self._is_allowed = True
 
     def close(self) -> None:

@@ -136,7 +136,9 @@ class ClientClosed(TransportError):
 
     def __init__(self, failure: TransportError | None = None, hop: Hop = "grpc") -> None:
         code: StatusCode = "connect" if failure is None else failure.code
-        super().__init__(code, "the client was closed", hop if failure is None else failure.hop)
+        place = hop if failure is None else failure.hop
+        is_unsent = failure is not None and failure.is_unsent
+        super().__init__(code, "the client was closed", place, is_unsent=is_unsent)
 
 
 def of_http(error: BaseException) -> TransportError:

@@ -179,7 +179,7 @@ class NetworkTransport:
                 raise
             raise errors.ClientClosed from error
         finally:
-            unused = channels.give_back(channel)
+            unused = channels.release(channel)
             if unused is not None:
                 unused.close()
         return reply

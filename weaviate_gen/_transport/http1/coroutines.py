@@ -110,9 +110,8 @@ class HttpProtocol(asyncio.Protocol):
                 processes share what waits for them.
         """
         inner = getattr(getattr(self._transport, "_ssl_protocol", None), "_transport", None) or self._transport
-        end: Any = getattr(
-            inner, "_call_connection_lost", None
-        )  # asyncio's: nothing public closes sockets without the loop
+        # asyncio's own: nothing public closes sockets without the loop
+        end: Any = getattr(inner, "_call_connection_lost", None)
         with suppress(RuntimeError):  # the loop was closed
             if end is None or (is_own and inner.get_write_buffer_size() and not self._loop.is_closed()):
                 self._transport.abort()

@@ -75,7 +75,7 @@ class AsyncStreamsOrRequests:
             try:
                 await self._sender.pump(everything)
             except NoStream as failure:
-                if await self._answers():
+                if await self._is_reachable():
                     await self._leave_streams(failure)
             else:
                 return
@@ -97,7 +97,7 @@ class AsyncStreamsOrRequests:
         await self._streams.dissolve()
         self._sender = self._requests()
 
-    async def _answers(self) -> bool:
+    async def _is_reachable(self) -> bool:
         """Return whether the server answers over HTTP; otherwise it is away, and streams wait longer than requests."""
         try:
             return await self._session.execute(server.is_ready(), monotonic() + PROBE_TIMEOUT)

@@ -75,7 +75,7 @@ class StreamsOrRequests:
             try:
                 self._sender.pump(everything)
             except NoStream as failure:
-                if self._answers():
+                if self._is_reachable():
                     self._leave_streams(failure)
             else:
                 return
@@ -97,7 +97,7 @@ class StreamsOrRequests:
         self._streams.dissolve()
         self._sender = self._requests()
 
-    def _answers(self) -> bool:
+    def _is_reachable(self) -> bool:
         """Return whether the server answers over HTTP; otherwise it is away, and streams wait longer than requests."""
         try:
             return self._session.execute(server.is_ready(), monotonic() + PROBE_TIMEOUT)
