@@ -13,7 +13,10 @@ pytestmark = pytest.mark.unit
 
 LEAVES = frozenset({"weaviate_gen._inputs", "weaviate_gen._runtime", "weaviate_gen.exceptions"})
 BELOW_CLIENT = LEAVES | {"weaviate_gen_wire", "weaviate_gen._types", "weaviate_gen._core", "weaviate_gen._transport"}
-CLIENT = frozenset(f"weaviate_gen._client.{part}" for part in ("aio", "sync", "embedded", "legacy", "telemetry"))
+CLIENT = frozenset(
+    f"weaviate_gen._client.{part}" for part in ("aio", "sync", "embedded", "failing", "gates", "legacy", "telemetry")
+)
+_BESIDE_FLAVORS = frozenset(f"weaviate_gen._client.{part}" for part in ("embedded", "failing", "gates", "telemetry"))
 
 ARROWS: Mapping[str, frozenset[str]] = {
     "weaviate_gen.exceptions": frozenset(),
@@ -24,9 +27,11 @@ ARROWS: Mapping[str, frozenset[str]] = {
     "weaviate_gen._core": LEAVES | {"weaviate_gen_wire", "weaviate_gen._types"},
     "weaviate_gen._transport": LEAVES | {"weaviate_gen._types"},
     "weaviate_gen._client.embedded": frozenset({"weaviate_gen._types"}),
+    "weaviate_gen._client.failing": BELOW_CLIENT,
+    "weaviate_gen._client.gates": LEAVES | {"weaviate_gen._core"},
     "weaviate_gen._client.telemetry": LEAVES | {"weaviate_gen._types", "weaviate_gen._core"},
-    "weaviate_gen._client.aio": BELOW_CLIENT | {"weaviate_gen._client.embedded", "weaviate_gen._client.telemetry"},
-    "weaviate_gen._client.sync": BELOW_CLIENT | {"weaviate_gen._client.embedded", "weaviate_gen._client.telemetry"},
+    "weaviate_gen._client.aio": BELOW_CLIENT | _BESIDE_FLAVORS,
+    "weaviate_gen._client.sync": BELOW_CLIENT | _BESIDE_FLAVORS,
     "weaviate_gen._client.legacy": frozenset({"weaviate_gen._client.sync", "weaviate_gen._types"}),
     "weaviate_gen._client": frozenset(),  # the package itself
     "weaviate_gen.dropin": frozenset({"weaviate_gen"}),

@@ -197,7 +197,9 @@ KEPT = (
     Kept("weaviate_gen/_types/settings.py", frozenset({"what"}), "a public attribute of `Event`"),
     Kept("weaviate_gen/_client/aio/batch/", frozenset({"_broken_since"}), "a point in time, not a version"),
     Kept("weaviate_gen/_transport/http1/parsers.py", frozenset({"feed_data"}), "a method of httptools' parser"),
-    Kept("weaviate_gen/_transport/http1/coroutines.py", frozenset({"pause_reading"}), "a method of asyncio's transports"),
+    Kept(
+        "weaviate_gen/_transport/http1/coroutines.py", frozenset({"pause_reading"}), "a method of asyncio's transports"
+    ),
     Kept("weaviate_gen/engine/plugins/", frozenset({"texts"}), "natural language is what text2vec modules read"),
     Kept("weaviate_gen/engine/server/", frozenset({"BodyBudget", "budget", "_budget"}), "bytes that may be in memory"),
     Kept("weaviate_gen/engine/compat/lanes.py", frozenset({"lane"}), "part of a SIMD register"),

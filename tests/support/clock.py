@@ -40,7 +40,7 @@ class Clock:
         self.advance(seconds)
 
     async def async_sleep(self, seconds: float) -> None:
-        """Let the time of a pause pass, and other coroutines run."""
+        """Advance by the seconds of a pause, and yield to other coroutines."""
         self.sleep(seconds)
         await asyncio.sleep(0)
 

@@ -43,7 +43,7 @@ async def _others() -> list[str]:
 
 
 class Blocking:
-    """An object of the asynchronous client whose coroutines run when called."""
+    """An object of the asynchronous client; calling its coroutine functions waits for their results."""
 
     def __init__(self, inner: Any, loop: Loop) -> None:
         object.__setattr__(self, "_inner", inner)

@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.recordings import exchanges
 from tests.support.release import not_before_own
-from weaviate_gen._core.search import aggregate, reply
+from weaviate_gen._core.search import aggregate, plan, reply
 from weaviate_gen._types.query.generated import GenerativeMetadata
 from weaviate_gen_wire.grpc import messages as pb
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
@@ -83,7 +83,7 @@ class Telemetry:
         )
 
     @contextmanager
-    def record(self, call: Call[Any], mode: str) -> Iterator[Observed]:
+    def record(self, call: Call[Any], mode: str) -> Generator[Observed]:
         """Record a call, all its attempts included.
 
         Args:

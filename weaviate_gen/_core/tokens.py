@@ -15,7 +15,7 @@ from weaviate_gen._types.secrets import Secret, SecretFields, SecretValues
 EARLY = 5.0
 """Seconds before its end at which a token is renewed, at most a quarter of its lifetime."""
 
-MAX_ANSWER = 1 << 20
+MAX_RESPONSE = 1 << 20
 """Bytes of the largest document of an identity provider."""
 
 _LONGEST = 1e10
@@ -23,7 +23,7 @@ _LONGEST = 1e10
 
 _TRANSIENT_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 _TRANSIENT_ERRORS = frozenset({"temporarily_unavailable", "server_error", "slow_down"})
-_REFUSALS = frozenset({400, 401, 403})
+_REJECTIONS = frozenset({400, 401, 403})
 
 _UNAUTHENTICATED = "extract auth: unauthorized"
 """How details of UNKNOWN begin where a server, 1.39 among them, refuses the token of an RPC."""
@@ -127,7 +127,7 @@ def _malformed_result(found: str) -> public.AuthenticationFailedError:
     )
 
 
-class Answer(SecretValues):
+class Response(SecretValues):
     """HTTP response of an identity provider: status, headers and body."""
 
     __slots__ = ()
@@ -149,14 +149,14 @@ class Answer(SecretValues):
 
     @property
     def is_transient(self) -> bool:
-        """Whether the provider may answer otherwise a little later."""
+        """Whether the provider may response otherwise a little later."""
         fields = self.fields or SecretFields()
         return self.status in _TRANSIENT_STATUSES or (self.status >= 400 and fields.get("error") in _TRANSIENT_ERRORS)
 
     @property
-    def is_refusal(self) -> bool:
+    def is_rejection(self) -> bool:
         """Whether the provider does not accept what it was sent."""
-        return self.status in _REFUSALS and not self.is_transient
+        return self.status in _REJECTIONS and not self.is_transient
 
     @property
     def words(self) -> str | None:
@@ -165,8 +165,8 @@ class Answer(SecretValues):
         if fields is not None:
             text = fields.secret("error_description") or fields.secret("error")
             return str(text or repr(fields))[:500]
-        if len(self[2]) > MAX_ANSWER:
-            return f"{len(self[2])} bytes, more than {MAX_ANSWER}"
+        if len(self[2]) > MAX_RESPONSE:
+            return f"{len(self[2])} bytes, more than {MAX_RESPONSE}"
         excerpt = Secret(self[2][:500].decode("utf-8", "replace").strip())
         if not excerpt:
             return None
@@ -175,7 +175,7 @@ class Answer(SecretValues):
 
     def _load(self) -> SecretValues:
         """Return the JSON value; ``None`` if there is none."""
-        if len(self[2]) > MAX_ANSWER:
+        if len(self[2]) > MAX_RESPONSE:
             return SecretValues((None,))
         try:
             return SecretValues((json.loads(self[2], object_hook=SecretFields),))
@@ -183,7 +183,7 @@ class Answer(SecretValues):
             return SecretValues((None,))
 
     def error(self, text: str) -> public.AuthenticationFailedError:
-        """Return the error for the answer.
+        """Return the error for the response.
 
         Args:
             text: what is wrong, and what to do.
@@ -195,36 +195,36 @@ class Answer(SecretValues):
         return error
 
 
-def read_token(answer: Answer, before: Token | None, now: float) -> Token:
-    """Read the provider's answer to a form.
+def read_token(response: Response, before: Token | None, now: float) -> Token:
+    """Read the provider's response to a form.
 
     Args:
-        answer: the answer.
-        before: the token that expires; its refresh token is kept where the answer brings none.
+        response: the response.
+        before: the token that expires; its refresh token is kept where the response brings none.
         now: the caller's clock, in seconds.
 
     Returns:
         The token.
 
     Raises:
-        AuthenticationFailedError: if the provider refuses, or its answer is malformed.
+        AuthenticationFailedError: if the provider refuses, or its response is malformed.
     """
-    fields = answer.fields or SecretFields()
+    fields = response.fields or SecretFields()
     access = fields.secret("access_token")
-    if answer.status != 200 or access is None:
-        raise answer.error(
-            f"the identity provider returned no token (status {answer.status}): {answer.words}; "
+    if response.status != 200 or access is None:
+        raise response.error(
+            f"the identity provider returned no token (status {response.status}): {response.words}; "
             "check the credentials and their scope"
         )
     refresh = fields.secret("refresh_token") or None
     lifetime = fields.get("expires_in")
-    malformed = "{} in the identity provider's answer must be {}; fix the provider's configuration".format
+    malformed = "{} in the identity provider's response must be {}; fix the provider's configuration".format
     if not is_token(access):
-        raise answer.error(malformed("access_token", "visible ASCII characters"))
+        raise response.error(malformed("access_token", "visible ASCII characters"))
     if refresh is None and fields.get("refresh_token"):
-        raise answer.error(malformed("refresh_token", "a string"))
+        raise response.error(malformed("refresh_token", "a string"))
     if not _is_lifetime(lifetime):
-        raise answer.error(malformed("expires_in", f"a number of seconds, got {described(lifetime)}"))
+        raise response.error(malformed("expires_in", f"a number of seconds, got {described(lifetime)}"))
     if refresh is None and before is not None:
         return _token(access, before.refresh, float(lifetime or 0), now)
     return _token(access, refresh, float(lifetime or 0), now)

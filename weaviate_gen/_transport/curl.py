@@ -11,7 +11,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
 from time import monotonic
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._transport.concurrency import Canceller
@@ -129,10 +129,10 @@ def _masked_json(body: bytes) -> str:
 
 def _masked(value: Any) -> Any:
     if isinstance(value, dict):
-        members: dict[str, Any] = value
+        members = cast("dict[str, Any]", value)
         return {name: MASK if _SECRET.search(name) else _masked(member) for name, member in members.items()}
     if isinstance(value, list):
-        items: list[Any] = value
+        items = cast("list[Any]", value)
         return [_masked(item) for item in items]
     return value
 
@@ -178,7 +178,8 @@ class AsyncCurlTransport:
         Raises:
             WeaviateInvalidInputError: if the environment asks for something else.
         """
-        return cls(inner, url, decode) if _is_asked() else inner
+        wrapped: Any = cls(inner, url, decode) if _is_asked() else inner
+        return wrapped
 
     @property
     def limit(self) -> int | None:
@@ -271,7 +272,8 @@ class CurlTransport:
         Raises:
             WeaviateInvalidInputError: if the environment asks for something else.
         """
-        return cls(inner, url, decode) if _is_asked() else inner
+        wrapped: Any = cls(inner, url, decode) if _is_asked() else inner
+        return wrapped
 
     @property
     def limit(self) -> int | None:

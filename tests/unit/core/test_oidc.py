@@ -96,9 +96,9 @@ def test_a_token_is_renewed_with_its_refresh_token_or_from_the_start() -> None:
     assert oidc.refresh_form(Auth.bearer_token("t"), AT, without) is None
 
 
-def answered(status: int, payload: Any) -> tokens.Answer:
+def answered(status: int, payload: Any) -> tokens.Response:
     body = payload if isinstance(payload, bytes) else b"" if payload is None else json.dumps(payload).encode()
-    return tokens.Answer((status, {}, body))
+    return tokens.Response((status, {}, body))
 
 
 def test_a_token_is_read_and_keeps_an_older_refresh_token() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from weaviate_gen._core.search import aggregate, generated, reply
+from weaviate_gen._core.search import aggregate, generated, plan, reply
 from weaviate_gen._core.search.values import at_milliseconds, date, fast_uuid, properties_from_wire
 from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumberRead
 from weaviate_gen._types.query.aggregates import (

@@ -119,8 +119,8 @@ class AsyncTokens:
         deadline = monotonic() + left
         try:
             return await send(bearer, max(left, _LEAST))
-        except (TransportError, public.UnexpectedStatusCodeError) as refusal:
-            if bearer is None or not _is_unauthenticated(refusal):
+        except (TransportError, public.UnexpectedStatusCodeError) as rejection:
+            if bearer is None or not _is_unauthenticated(rejection):
                 raise
             bearer = await self.replace(bearer, max(deadline - monotonic(), _LEAST))
             if bearer is None:

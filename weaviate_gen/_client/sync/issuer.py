@@ -96,49 +96,49 @@ class Issuer:
         form: Mapping[str, str],
         before: tokens.Token | None,
     ) -> tokens.Token:
-        answer = self._fetch("POST", provider.endpoint, form)
-        if form["grant_type"] == "refresh_token" and answer.is_refusal:
+        response = self._fetch("POST", provider.endpoint, form)
+        if form["grant_type"] == "refresh_token" and response.is_rejection:
             again = oidc.first_form(credentials, provider)
             if again is not None and before is not None:
                 self._spent, form = before.refresh, again
-                answer = self._fetch("POST", provider.endpoint, again)
-        return tokens.read_token(answer, before if form["grant_type"] == "refresh_token" else None, monotonic())
+                response = self._fetch("POST", provider.endpoint, again)
+        return tokens.read_token(response, before if form["grant_type"] == "refresh_token" else None, monotonic())
 
     def _discover(self) -> oidc.Provider | None:
-        answer = self._fetch("GET", _CONFIGURATION)
-        if answer.status == 404:
+        response = self._fetch("GET", _CONFIGURATION)
+        if response.status == 404:
             return None
-        if answer.status == 200 and not answer.is_json:
+        if response.status == 200 and not response.is_json:
             self.warning = (
                 f"{_CONFIGURATION} is not JSON, so that no credentials are sent: perhaps a proxy answers every request "
                 "with a page of its own; check host, port and prefix, and what the server returns there"
             )
             return None
-        configuration = answer.fields
-        if answer.status != 200 or configuration is None:
-            raise answer.error(
-                f"the server returned no OIDC configuration (status {answer.status}); check host, port and prefix"
+        configuration = response.fields
+        if response.status != 200 or configuration is None:
+            raise response.error(
+                f"the server returned no OIDC configuration (status {response.status}); check host, port and prefix"
             )
         href = oidc.address(configuration)
-        answer = self._fetch("GET", href)
-        discovered = answer.fields
-        if answer.status != 200 or discovered is None:
-            raise answer.error(
-                f"the identity provider at {href} responded with status {answer.status}: {answer.words}; "
+        response = self._fetch("GET", href)
+        discovered = response.fields
+        if response.status != 200 or discovered is None:
+            raise response.error(
+                f"the identity provider at {href} responded with status {response.status}: {response.words}; "
                 "check that it is reachable"
             )
         return oidc.provider(configuration, discovered)
 
-    def _fetch(self, verb: str, target: str, form: Mapping[str, str] | None = None) -> tokens.Answer:
+    def _fetch(self, verb: str, target: str, form: Mapping[str, str] | None = None) -> tokens.Response:
         self.target = target
         headers, body = ((), None) if form is None else (_FORM, SecretBytes(urlencode(form).encode()))
         try:
-            answer = tokens.Answer(self._transport.rest(verb, target, headers, body, self._timeout))
+            response = tokens.Response(self._transport.rest(verb, target, headers, body, self._timeout))
         except TransportError as failure:
             error = public.AuthenticationFailedError(
                 f"no response from {target}: {failure.text}; check that the identity provider is reachable"
             )
             error.retryable = True
             raise error from failure
-        self.hint = retry_after(answer[1])
-        return answer
+        self.hint = retry_after(response[1])
+        return response

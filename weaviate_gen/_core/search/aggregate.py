@@ -116,7 +116,11 @@ def count(scope: Scope, filters: FilterReturn | None = None) -> Call[int]:
     """Plan to count the objects, or those that a filter matches."""
     options = AggregateOptions(filters=filters)
     call: Call[Any] = _call("count", scope, options, _prepare(scope, options))
-    return replace(call, decode=lambda reply: int(reply.single_result.objects_count))
+
+    def decode(reply: pb.AggregateReply) -> int:
+        return int(reply.single_result.objects_count)
+
+    return replace(call, decode=decode)
 
 
 @checks_encoding

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Generator
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from weaviate_gen._types.query.conditions import FilterReturn
@@ -121,7 +121,7 @@ class PageReader:
         try:
             step = self._pages.send(response)
             while isinstance(step, list):
-                objects.extend(step)
+                objects.extend(cast("list[Object[Any, Any]]", step))
                 step = self._pages.send([])
         except StopIteration:
             step = None

@@ -30,6 +30,7 @@ from weaviate_gen_wire.grpc import messages as pb
 if TYPE_CHECKING:
     from weaviate_gen._types.query.selection import CrossReferenceObjects
 
+
 def query(reply: pb.SearchReply, names: tuple[str, ...]) -> QueryReturn[Any, Any]:
     """Read the reply of a plain query."""
     return QueryReturn([_object(each, names) for each in reply.results], profile(reply), reply.took)

@@ -118,7 +118,6 @@ class HttpProtocol(asyncio.Protocol):
                 return
             if is_own:
                 inner.pause_reading()
-        with suppress(RuntimeError):
             end(None)
         if self in self._protocols:  # TLS reports the end through the loop
             self.connection_lost(None)

@@ -21,7 +21,7 @@ _HEAD = re.compile(
 
 _PREFIX = b"HTTP/"
 
-_LONE_LINE_FEED = re.compile(rb"(?<!\r)\n")
+_BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
 
 
 class HttptoolsReader(ResponseReader):
@@ -141,12 +141,12 @@ class H11Reader(ResponseReader):
     def _find_end(self, start: int) -> int:
         """Return where the end of the head begins; what cannot become a head is refused before its end."""
         buffer = self._buffer
-        if buffer[:1] == b"\r" or buffer[:1] == b"\n":  # as the other parser
+        if buffer.startswith((b"\r", b"\n")):  # as the other parser
             del buffer[: len(buffer) - len(buffer.lstrip(b"\r\n"))]
             start = 0
         end = buffer.find(_END, start)
         has_prefix = _PREFIX.startswith(bytes(buffer[: len(_PREFIX)]))
-        if not has_prefix or _LONE_LINE_FEED.search(buffer, start, len(buffer) if end < 0 else end) is not None:
+        if not has_prefix or _BARE_LINE_FEED.search(buffer, start, len(buffer) if end < 0 else end) is not None:
             raise ProtocolError(f"the response is not valid HTTP/1.1: {bytes(buffer[:80])!r}")
         return end
 
