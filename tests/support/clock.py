@@ -30,12 +30,12 @@ class Clock:
         return self.now
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
+        """Advance the time."""
         with self._lock:
             self.now += seconds
 
     def sleep(self, seconds: float) -> None:
-        """Let the time of a pause pass."""
+        """Wait for the time of a pause pass."""
         self.pauses.append(seconds)
         self.advance(seconds)
 

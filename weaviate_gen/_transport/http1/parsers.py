@@ -21,7 +21,7 @@ _HEAD = re.compile(
 
 _PREFIX = b"HTTP/"
 
-_BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
+_LF_WITHOUT_CR = re.compile(rb"(?<!\r)\n")
 
 
 class HttptoolsReader(ResponseReader):
@@ -146,7 +146,7 @@ class H11Reader(ResponseReader):
             start = 0
         end = buffer.find(_END, start)
         has_prefix = _PREFIX.startswith(bytes(buffer[: len(_PREFIX)]))
-        if not has_prefix or _BARE_LINE_FEED.search(buffer, start, len(buffer) if end < 0 else end) is not None:
+        if not has_prefix or _LF_WITHOUT_CR.search(buffer, start, len(buffer) if end < 0 else end) is not None:
             raise ProtocolError(f"the response is not valid HTTP/1.1: {bytes(buffer[:80])!r}")
         return end
 
