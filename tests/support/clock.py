@@ -35,7 +35,7 @@ class Clock:
             self.now += seconds
 
     def sleep(self, seconds: float) -> None:
-        """Wait for the time of a pause pass."""
+        """Advance by the seconds of a pause."""
         self.pauses.append(seconds)
         self.advance(seconds)
 
