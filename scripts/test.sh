@@ -42,10 +42,11 @@ run() {
     }
 }
 run pure tests/unit tests/codegen --ignore=tests/unit/engine --cov=codegen --cov=weaviate_gen/_core --cov-fail-under=100 --cov-report=term
-run contract tests/contract --cov=weaviate_gen --cov=generated/weaviate_gen_wire --cov-fail-under=80 \
+run contract -n "$((2 * ${JOBS:-2}))" tests/contract tests/transport --cov=weaviate_gen --cov=generated/weaviate_gen_wire --cov-fail-under=80 \
     --cov-report=term --dist loadfile
 run engine tests/unit/engine
 # these mostly wait: for servers, timeouts and environments
-run others -n "$((2 * ${JOBS:-2}))" tests --ignore=tests/unit --ignore=tests/codegen --ignore=tests/contract
+run others -n "$((2 * ${JOBS:-2}))" tests --ignore=tests/unit --ignore=tests/codegen --ignore=tests/contract \
+    --ignore=tests/transport
 "$python" scripts/tally.py "$results"/*.xml || status=1
 exit $status

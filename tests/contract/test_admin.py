@@ -116,7 +116,7 @@ def test_a_search_over_rest_wants_its_switch(client: Any, name: str) -> None:
 
 
 def test_a_server_without_a_debug_port_says_so(client: Any, backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("weaviate_gen._core.errors._FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("weaviate_gen._core.retrying._FIRST_PAUSE", 0.01)
     wanted = "local engine" if backend in {"memory", "path"} else "cannot connect to http://127.0.0.1:9/debug/config"
     with pytest.raises(WeaviateBaseError, match=wanted):
         client.debug.server_config(port=9)

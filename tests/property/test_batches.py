@@ -189,7 +189,7 @@ def faulty() -> Iterator[tuple[Faulty, Any]]:
     logger = logging.getLogger("weaviate_gen")
     before, logger.level = logger.level, logging.CRITICAL
     with pytest.MonkeyPatch.context() as patch, serving(Canned(server.rest, server.rpc, server.stream)) as canned:
-        patch.setattr("weaviate_gen._core.errors._FIRST_PAUSE", 0.001)
+        patch.setattr("weaviate_gen._core.retrying._FIRST_PAUSE", 0.001)
         patch.setattr("weaviate_gen._client.sync.batch.stream.FIRST_PAUSE", 0.001)
         patch.setattr("weaviate_gen._client.sync.batch.stream.LONGEST_PAUSE", 0.01)
         with weaviate_gen.connect_to_local(

@@ -26,8 +26,8 @@ pytestmark = [pytest.mark.contract, pytest.mark.usefixtures("quiet")]
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Attempts follow each other at once."""
-    monkeypatch.setattr("weaviate_gen._core.errors._FIRST_PAUSE", 0.01)
-    monkeypatch.setattr("weaviate_gen._core.errors._LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr("weaviate_gen._core.retrying._FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("weaviate_gen._core.retrying._LONGEST_PAUSE", 0.05)
 
 
 def losing(store: Store, verb: str, path: str, replies: int) -> Callable[[Seen], tuple[int, Any]]:
