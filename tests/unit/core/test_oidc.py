@@ -27,6 +27,71 @@ def test_a_provider_without_an_endpoint_is_refused() -> None:
         oidc.provider(TOLD, {})
 
 
+@pytest.mark.parametrize(
+    "endpoint", [None, 5, "", "/token", "ftp://idp/token", "http://idp/to ken", "http://idp/token\n"]
+)
+def test_an_endpoint_that_is_no_url_is_refused(endpoint: Any) -> None:
+    with pytest.raises(AuthenticationFailedError) as caught:
+        oidc.provider(TOLD, {"token_endpoint": endpoint})
+    assert str(caught.value) == (
+        "the identity provider at http://idp/.well-known has no token_endpoint that is an http(s) URL; "
+        "fix the provider's configuration"
+    )
+
+
+@pytest.mark.parametrize("href", ["http://idp/.well-known", "HTTPS://idp:8443/realm"])
+def test_the_address_of_a_provider_is_a_url(href: str) -> None:
+    assert href == oidc.address({"href": href})
+
+
+@pytest.mark.parametrize(
+    ("configuration", "found"),
+    [
+        ({}, "None"),
+        ({"href": 5}, "int: 5"),
+        ({"href": "idp/realm"}, "str: 'idp/realm'"),
+        ({"href": "file:///etc"}, "str: 'file:///etc'"),
+        ({"href": "http://idp "}, "str: 'http://idp '"),
+    ],
+)
+def test_an_address_that_is_no_url_is_refused(configuration: dict[str, Any], found: str) -> None:
+    with pytest.raises(AuthenticationFailedError) as caught:
+        oidc.address(configuration)
+    assert str(caught.value) == (
+        f"href in the server's OIDC configuration must be an http(s) URL, got {found}; "
+        "check AUTHENTICATION_OIDC_ISSUER of the server"
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "scopes"), [("openid  email", ("openid", "email")), (["a b"], ("a b",)), ([], ()), ("", ()), (None, ())]
+)
+def test_scopes_are_a_list_or_separated_by_spaces(told: Any, scopes: tuple[str, ...]) -> None:
+    assert scopes == oidc.provider({"scopes": told}, {"token_endpoint": "http://idp/token"}).scopes
+
+
+@pytest.mark.parametrize(
+    ("configuration", "wrong"),
+    [
+        ({"clientId": None}, "clientId in the server's OIDC configuration must be a string, got None"),
+        ({"clientId": 5}, "clientId in the server's OIDC configuration must be a string, got int: 5"),
+        ({"scopes": 5}, "scopes in the server's OIDC configuration must be a list of strings, got int: 5"),
+        (
+            {"scopes": ["a", None]},
+            "scopes in the server's OIDC configuration must be a list of strings, got list: ['a', None]",
+        ),
+        (
+            {"scopes": {"a": 1}},
+            "scopes in the server's OIDC configuration must be a list of strings, got dict: {'a': 1}",
+        ),
+    ],
+)
+def test_a_malformed_configuration_is_refused(configuration: dict[str, Any], wrong: str) -> None:
+    with pytest.raises(AuthenticationFailedError) as caught:
+        oidc.provider(configuration, {"token_endpoint": "http://idp/token"})
+    assert str(caught.value) == f"{wrong}; check the AUTHENTICATION_OIDC_… settings of the server"
+
+
 def test_a_password_is_sent_with_the_servers_scopes_and_the_users() -> None:
     form = oidc.first_form(Auth.client_password("ada", "pw", "openid offline_access"), AT)
     assert form == {

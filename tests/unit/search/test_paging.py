@@ -54,6 +54,96 @@ def test_a_larger_result_is_read_by_ids_and_filtered_window_by_window() -> None:
     assert [] == list(steps)
 
 
+@pytest.mark.parametrize(("last", "kept"), [((3, 5), (3, 5)), ((5, 6), (5,)), ((4, 9), (4,)), ((6, 7), ())], ids=str)
+def test_a_range_ends_with_its_last_id(last: tuple[int, ...], kept: tuple[int, ...]) -> None:
+    steps = paging.pages(dict[str, Any], 2, UUID(int=0), None, UUID(int=5))
+    assert {"limit": 2, "after": UUID(int=0)} == next(steps)
+    assert found(1, 2) == steps.send(found(1, 2))
+    assert {"limit": 2, "after": UUID(int=2)} == steps.send([])
+    assert found(*kept) == steps.send(found(*last))
+    assert [] == list(steps)
+
+
+def test_a_range_ends_where_the_ids_do() -> None:
+    steps = paging.pages(dict[str, Any], 2, None, None, UUID(int=5))
+    next(steps)
+    assert found(1) == steps.send(found(1))
+    assert {"limit": 2, "after": UUID(int=1)} == steps.send([])
+    with pytest.raises(StopIteration):
+        steps.send([])
+
+
+@pytest.mark.parametrize("last", [(4, 5), (4, 5, 6)], ids=str)
+def test_a_range_with_a_filter_is_read_by_ids_at_once(last: tuple[int, ...]) -> None:
+    steps: Any = paging.pages(dict[str, Any], 9, UUID(int=1), WHERE, UUID(int=5))
+    window = next(steps)
+    assert (paging.WINDOW, UUID(int=1), None) == tuple(window[name] for name in ("limit", "after", "filters"))
+    assert WHERE & Filter.by_id().contains_any([UUID(int=2), UUID(int=3)]) == steps.send(found(2, 3))["filters"]
+    assert found(3) == steps.send(found(3))
+    assert UUID(int=3) == steps.send([])["after"]
+    assert WHERE & Filter.by_id().contains_any([UUID(int=4), UUID(int=5)]) == steps.send(found(*last))["filters"]
+    assert [] == steps.send([])
+    assert [] == list(steps)
+
+
+def test_a_range_with_a_filter_and_no_ids_filters_nothing() -> None:
+    steps = paging.pages(dict[str, Any], 9, UUID(int=1), WHERE, UUID(int=5))
+    next(steps)
+    with pytest.raises(StopIteration):
+        steps.send(found(6, 7))
+
+
+LAST = UUID(int=paging.SPACE - 1)
+QUARTERS = [UUID(hex=digit + 31 * "f") for digit in "37bf"]
+
+
+@pytest.mark.parametrize(
+    ("count", "after", "expected"),
+    [
+        (1, None, [(None, LAST)]),
+        (1, str(UUID(int=7)), [(str(UUID(int=7)), LAST)]),
+        (4, None, list(zip([None, *QUARTERS[:3]], QUARTERS, strict=True))),
+        (2, QUARTERS[1], [(QUARTERS[1], QUARTERS[2]), (QUARTERS[2], LAST)]),
+        (2, UUID(int=paging.SPACE - 4), [(UUID(int=paging.SPACE - 4), UUID(int=paging.SPACE - 3)),
+                                         (UUID(int=paging.SPACE - 3), LAST)]),
+        (2, LAST, [(LAST, LAST), (LAST, LAST)]),
+    ],
+)  # fmt: skip
+def test_ranges_are_of_equal_size_and_leave_no_id_out(count: int, after: Any, expected: list[Any]) -> None:
+    assert expected == paging.ranges(count, after)
+
+
+def test_a_reader_gives_objects_and_the_next_request() -> None:
+    reader = paging.PageReader(paging.pages(dict[str, Any], 2, None, None, UUID(int=5)))
+    assert {"limit": 2, "after": None} == reader.request
+    assert found(1, 2) == reader.receive(found(1, 2))
+    assert {"limit": 2, "after": UUID(int=2)} == reader.request
+    assert found(5) == reader.receive(found(5, 6))
+    assert reader.request is None
+
+
+def test_a_reader_of_nothing_ends_with_the_first_response() -> None:
+    reader = paging.PageReader(paging.pages(dict[str, Any], 2, None, None))
+    assert [] == reader.receive([])
+    assert reader.request is None
+
+
+def test_a_reader_puts_lists_between_two_requests_together() -> None:
+    def lists() -> Any:
+        response = yield {"limit": 1}
+        yield response
+        yield found(8, 9)
+        yield {"limit": 2}
+
+    reader = paging.PageReader(lists())
+    assert found(7, 8, 9) == reader.receive(found(7))
+    assert {"limit": 2} == reader.request
+
+
+def test_a_reader_of_no_pages_has_no_request() -> None:
+    assert paging.PageReader(each for each in ()).request is None
+
+
 def test_a_query_with_a_filter_streams_by_cursor_too() -> None:
     session: Any = None
     query = Query[Any, Any](session, Scope("Bike")).where(P("number") > 3).after(UUID(int=1))
