@@ -18,10 +18,14 @@ def ident(number: int) -> str:
     return str(uuid.UUID(int=number))
 
 
-def connect(server: Canned) -> weaviate_gen.WeaviateClient:
+def connect(server: Canned, transport: Any = "auto") -> weaviate_gen.WeaviateClient:
     config = AdditionalConfig(timeout=Timeout(init=5, query=5, insert=5, stream=10))
     return weaviate_gen.connect_to_local(
-        host="127.0.0.1", port=server.port, grpc_port=server.grpc_port, additional_config=config
+        host="127.0.0.1",
+        port=server.port,
+        grpc_port=server.grpc_port,
+        additional_config=config,
+        transport=transport,
     )
 
 

@@ -20,7 +20,7 @@ import weaviate_gen
 from tests.support import asynchronous
 from tests.support.canned import CERTIFICATE, META, Canned, Seen, serving
 from tests.support.raw_server import Peer, raw_server
-from weaviate_gen._core import errors
+from weaviate_gen._core import retrying
 from weaviate_gen._transport.http1 import causes
 from weaviate_gen.auth import Auth
 from weaviate_gen.config import AdditionalConfig, Proxies, Timeout
@@ -347,7 +347,7 @@ def module(request: pytest.FixtureRequest) -> Any:
 def test_message_names_hop_address_cause_and_what_to_do(
     name: str, module: Any, quiet: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(errors, "_FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(retrying, "_FIRST_PAUSE", 0.001)
     if name == "TCP: black hole" and sys.platform != "linux":
         pytest.skip("other systems refuse connections when a backlog is full")
     if name == "name: unknown" and not _resolver_answers():

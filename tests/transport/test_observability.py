@@ -118,9 +118,9 @@ def test_a_call_is_one_span_and_one_duration(
     with connect(server, additional_config=recorded.config, transport=transport) as client:
         properties = [Property(name="secret", data_type=DataType.TEXT)]
         collection = client.collections.create(name, properties=properties)
-        collection.data.insert({"secret": "a sentence of the user"}, vector=[0.123456, 4.5])
+        collection.data.insert({"secret": "a sentence of the user"}, vector=[0.123456, 7.654321])
         recorded.exporter.clear()
-        assert 1 == len(collection.query.near_vector([0.123456, 4.5], limit=1).objects)
+        assert 1 == len(collection.query.near_vector([0.123456, 7.654321], limit=1).objects)
         assert 1 == len(collection.query.bm25("sentence").objects)
         client.collections.delete(name)
     assert {f"query.near_vector {name}", f"query.bm25 {name}", f"collections.delete {name}"} == set(recorded.spans)
@@ -139,7 +139,7 @@ def test_a_call_is_one_span_and_one_duration(
     assert (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10) == tuple(point.explicit_bounds)
     assert 0 < point.sum < 10
     everything = " ".join(each.to_json() for each in recorded.exporter.get_finished_spans())
-    assert not re.search(r"sentence|0\.123|4\.5", everything)
+    assert not re.search(r"sentence|0\.123|7\.654", everything)
 
 
 @pytest.mark.parametrize("transport", ["http", "grpc"])

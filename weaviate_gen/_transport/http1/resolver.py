@@ -92,7 +92,8 @@ def checked(host: str, result: list[Address] | Exception) -> list[Address]:
 
 
 def _addresses(host: str, port: int, flags: int) -> list[Address]:
-    name = host.encode() if host.isascii() else host  # of text, even of ASCII, Python loads its tables of Unicode
+    # of text, even of ASCII, Python loads its tables of Unicode; they tell what is wrong with a label that is too long
+    name = host.encode() if host.isascii() and max(map(len, host.split("."))) < 64 else host
     found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=flags)
     return [(family, kind, protocol, address) for family, kind, protocol, _, address in found]
 
