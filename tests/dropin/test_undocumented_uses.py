@@ -82,6 +82,7 @@ def test_headers_set_on_the_connection_are_sent_by_lower_case_name() -> None:
             client._connection._headers["X-Weaviate-Client-Integration"] = "framework/1.2"
             assert "x-weaviate-client-integration" in dict(client._connection.last_headers())
             assert client.is_live()
+            client.collections.use("Bike").query.fetch_objects(limit=1)
     sent = {each.verb: each.headers.get("x-weaviate-client-integration") for each in server.seen}
     assert {"GET": "framework/1.2", "RPC": "framework/1.2"} == sent
 
