@@ -251,7 +251,7 @@ class Like:
 def test_every_field_of_a_recorded_search_shows_in_the_result() -> None:
     walk = Walk()
     for request, message in recorded("Search"):
-        read = plan._reader(generates=request.HasField("generative"), groups=request.HasField("group_by"))
+        read = plan.reader(generates=request.HasField("generative"), groups=request.HasField("group_by"))
         walk.search(message, read(message, names=tuple(request.properties.non_ref_properties)))
     assert {} == dict(walk.hidden)
     assert walk.seen["SearchResult.metadata"] > 5000

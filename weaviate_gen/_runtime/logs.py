@@ -19,6 +19,17 @@ def note(area: str, text: str, *values: object) -> None:
         _logger().getChild(area).info(text, *values)
 
 
+def warn(area: str, text: str, *values: object) -> None:
+    """Log at level WARNING, to the logger ``weaviate_gen.<area>``.
+
+    Args:
+        area: the part of the package.
+        text: the line, with ``%s`` for each value.
+        values: what is put in.
+    """
+    _logger().getChild(area).warning(text, *values)
+
+
 @cache
 def _logger() -> Any:
     """Return the package's logger, whose lines are dropped unless the program asks for them."""

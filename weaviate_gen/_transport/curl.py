@@ -8,15 +8,14 @@ import re
 import shlex
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 from time import monotonic
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from weaviate_gen._inputs.errors import invalid
-from weaviate_gen._transport.concurrency import Canceller
 from weaviate_gen._transport.errors import TransportError
-from weaviate_gen._transport.protocol import AsyncTransport, Headers, Mode, RestResponse, Transport
+from weaviate_gen._transport.protocol import Headers
 
 Decode: TypeAlias = Callable[[str, bytes], Any]
 
@@ -132,8 +131,7 @@ def _masked(value: Any) -> Any:
         members = cast("dict[str, Any]", value)
         return {name: MASK if _SECRET.search(name) else _masked(member) for name, member in members.items()}
     if isinstance(value, list):
-        items = cast("list[Any]", value)
-        return [_masked(item) for item in items]
+        return [_masked(item) for item in value]  # pyright: ignore[reportUnknownVariableType]  # of any JSON
     return value
 
 
@@ -143,7 +141,12 @@ def _message_json(message: bytes, decoded: Any) -> str:
     return json.dumps(_masked(decoded), ensure_ascii=False, separators=(",", ":"))
 
 
-def _is_asked() -> bool:
+def is_requested() -> bool:
+    """Return whether the environment asks for curl lines.
+
+    Raises:
+        WeaviateInvalidInputError: if it asks for something else.
+    """
     mode = os.environ.get("WEAVIATE_DEBUG", "")
     if mode not in {"", "curl"}:
         raise invalid("the environment variable WEAVIATE_DEBUG", '"curl" or empty', mode)
@@ -156,190 +159,3 @@ _LOCK = threading.Lock()
 def _write(text: str) -> None:
     with _LOCK:  # lines of several threads do not mix
         print(text, file=sys.stderr, flush=True)
-
-
-class AsyncCurlTransport:
-    """A transport that prints what another one sends.
-
-    Args:
-        inner: what sends.
-        url: address of the server; ``None`` for an engine in this process.
-        decode: returns an RPC's message in the JSON form of protobuf.
-    """
-
-    def __init__(self, inner: AsyncTransport, url: str | None, decode: Decode) -> None:
-        self._inner = inner
-        self._lines = Lines(url, decode)
-
-    @classmethod
-    def wrap(cls, inner: AsyncTransport, url: str | None, decode: Decode) -> AsyncTransport:
-        """Return a transport that prints its requests if the environment asks for that, else the transport itself.
-
-        Raises:
-            WeaviateInvalidInputError: if the environment asks for something else.
-        """
-        wrapped: Any = cls(inner, url, decode) if _is_asked() else inner
-        return wrapped
-
-    @property
-    def limit(self) -> int | None:
-        """Bytes of the largest gRPC message, once the server announced it."""
-        return self._inner.limit
-
-    @limit.setter
-    def limit(self, limit: int | None) -> None:
-        self._inner.limit = limit
-
-    @property
-    def mode(self) -> Mode:
-        """How RPCs travel; ``auto`` until a server answered one."""
-        return self._inner.mode
-
-    def learn(self, *, takes_http: bool) -> None:
-        """Learn from the server's version whether it takes RPCs over HTTP."""
-        self._inner.learn(takes_http=takes_http)
-
-    def open(self) -> None:
-        """Allow requests again after :meth:`close`."""
-        self._inner.open()
-
-    def on_fallback(self, listener: Callable[[Literal["http", "grpc"], Literal["http", "grpc"], str], None], /) -> None:
-        """Call a function whenever RPCs change their way: with the one so far, the new one, and the reason."""
-        self._inner.on_fallback(listener)
-
-    async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
-        """Send one HTTP request; a target that starts with ``http`` is an address of its own."""
-        exchange = Exchange(self._lines.rest(verb, target, headers, body))
-        try:
-            response = await self._inner.rest(verb, target, headers, body, timeout)
-        except BaseException as error:
-            exchange.end(error)
-            raise
-        exchange.end(f"{response[0]}, {len(response[2])} bytes")
-        return response
-
-    async def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
-        """Call a unary RPC."""
-        exchange = Exchange(self._lines.rpc(path, message, metadata))
-        try:
-            reply = await self._inner.rpc(path, message, metadata, timeout)
-        except BaseException as error:
-            exchange.end(error)
-            raise
-        exchange.end(f"ok over {self._inner.mode}, {len(reply)} bytes")
-        return reply
-
-    async def stream(
-        self,
-        path: str,
-        requests: AsyncIterator[bytes],
-        metadata: Headers,
-        timeout: float | None,
-        canceller: Canceller | None = None,
-    ) -> AsyncIterator[bytes]:
-        """Call an RPC with streams both ways; curl has none, so that only its name is printed."""
-        exchange = Exchange(f"# a stream of {path}")
-        try:
-            async for reply in self._inner.stream(path, requests, metadata, timeout, canceller):
-                yield reply
-        except BaseException as error:
-            exchange.end(error)
-            raise
-        exchange.end("ok")
-
-    async def close(self) -> None:
-        """Free what is held; a later request opens it anew."""
-        await self._inner.close()
-
-
-class CurlTransport:
-    """A transport that prints what another one sends.
-
-    Args:
-        inner: what sends.
-        url: address of the server; ``None`` for an engine in this process.
-        decode: returns an RPC's message in the JSON form of protobuf.
-    """
-
-    def __init__(self, inner: Transport, url: str | None, decode: Decode) -> None:
-        self._inner = inner
-        self._lines = Lines(url, decode)
-
-    @classmethod
-    def wrap(cls, inner: Transport, url: str | None, decode: Decode) -> Transport:
-        """Return a transport that prints its requests if the environment asks for that, else the transport itself.
-
-        Raises:
-            WeaviateInvalidInputError: if the environment asks for something else.
-        """
-        wrapped: Any = cls(inner, url, decode) if _is_asked() else inner
-        return wrapped
-
-    @property
-    def limit(self) -> int | None:
-        """Bytes of the largest gRPC message, once the server announced it."""
-        return self._inner.limit
-
-    @limit.setter
-    def limit(self, limit: int | None) -> None:
-        self._inner.limit = limit
-
-    @property
-    def mode(self) -> Mode:
-        """How RPCs travel; ``auto`` until a server answered one."""
-        return self._inner.mode
-
-    def learn(self, *, takes_http: bool) -> None:
-        """Learn from the server's version whether it takes RPCs over HTTP."""
-        self._inner.learn(takes_http=takes_http)
-
-    def open(self) -> None:
-        """Allow requests again after :meth:`close`."""
-        self._inner.open()
-
-    def on_fallback(self, listener: Callable[[Literal["http", "grpc"], Literal["http", "grpc"], str], None], /) -> None:
-        """Call a function whenever RPCs change their way: with the one so far, the new one, and the reason."""
-        self._inner.on_fallback(listener)
-
-    def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
-        """Send one HTTP request; a target that starts with ``http`` is an address of its own."""
-        exchange = Exchange(self._lines.rest(verb, target, headers, body))
-        try:
-            response = self._inner.rest(verb, target, headers, body, timeout)
-        except BaseException as error:
-            exchange.end(error)
-            raise
-        exchange.end(f"{response[0]}, {len(response[2])} bytes")
-        return response
-
-    def rpc(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
-        """Call a unary RPC."""
-        exchange = Exchange(self._lines.rpc(path, message, metadata))
-        try:
-            reply = self._inner.rpc(path, message, metadata, timeout)
-        except BaseException as error:
-            exchange.end(error)
-            raise
-        exchange.end(f"ok over {self._inner.mode}, {len(reply)} bytes")
-        return reply
-
-    def stream(
-        self,
-        path: str,
-        requests: Iterator[bytes],
-        metadata: Headers,
-        timeout: float | None,
-        canceller: Canceller | None = None,
-    ) -> Iterator[bytes]:
-        """Call an RPC with streams both ways; curl has none, so that only its name is printed."""
-        exchange = Exchange(f"# a stream of {path}")
-        try:
-            yield from self._inner.stream(path, requests, metadata, timeout, canceller)
-        except BaseException as error:
-            exchange.end(error)
-            raise
-        exchange.end("ok")
-
-    def close(self) -> None:
-        """Free what is held; a later request opens it anew."""
-        self._inner.close()

@@ -254,7 +254,7 @@ def test_objects_are_equal_if_all_they_hold_is() -> None:
 
 
 def test_a_query_gives_objects_and_the_time_it_took() -> None:
-    found = plan._reader(generates=False, groups=False)(pb.SearchReply(results=[result()], took=0.5), names=("body",))
+    found = plan.reader(generates=False, groups=False)(pb.SearchReply(results=[result()], took=0.5), names=("body",))
     assert {"title": "x", "body": None} == found.objects[0].properties
     assert (0.5, "Article", None, {}) == (
         found.took,
@@ -308,7 +308,7 @@ def test_generated_texts_come_with_what_the_provider_says() -> None:
     message = pb.SearchReply(results=[result(generative=said()), result()], generative_grouped_results=said("all"))
     message.results[1].metadata.generative = "old"
     message.results[1].metadata.generative_present = True
-    found = plan._reader(generates=True, groups=False)(message, names=())
+    found = plan.reader(generates=True, groups=False)(message, names=())
     first, second = found.objects
     assert ("all", "yes", "old") == (found.generated, first.generated, second.generated)
     assert first.generative.debug.full_prompt == "say yes"
@@ -352,7 +352,7 @@ def group(**more: Any) -> pb.GroupByResult:
 
 def test_groups_hold_their_objects() -> None:
     message = pb.SearchReply(group_by_results=[group(rerank=pb.RerankReply(score=0.5))])
-    found = plan._reader(generates=False, groups=True)(message, names=())
+    found = plan.reader(generates=False, groups=True)(message, names=())
     assert ["g"] == list(found.groups)
     (made,) = found.objects
     assert isinstance(made, GroupByObject)
@@ -376,7 +376,7 @@ def test_groups_hold_their_objects() -> None:
 )
 def test_groups_hold_what_was_generated_from_them(more: dict[str, Any], expected: str | None) -> None:
     message = pb.SearchReply(group_by_results=[group(**more)], generative_grouped_results=said("all"))
-    found = plan._reader(generates=True, groups=True)(message, names=())
+    found = plan.reader(generates=True, groups=True)(message, names=())
     assert ("all", expected, None) == (found.generated, found.groups["g"].generated, found.groups["g"].rerank_score)
 
 

@@ -102,7 +102,7 @@ class AsyncConnectionV4(AsyncSession):
         )
         settings = Settings(
             connection_params,
-            read_credentials(auth_client_secret),
+            auth_client_secret,
             own_headers(additional_headers),
             config,
             skip_init_checks,

@@ -13,15 +13,15 @@ from typing import Any, cast
 from weaviate_gen._client.aio.admission import AsyncAdmission
 from weaviate_gen._client.aio.cache import AsyncCache
 from weaviate_gen._client.aio.hooks import AsyncHookRunner, current
+from weaviate_gen._client.aio.layers import AsyncTransportLayer
 from weaviate_gen._client.aio.settings import Settings
 from weaviate_gen._core import caching
 from weaviate_gen._core.caching import CachedReplies
 from weaviate_gen._transport.concurrency import Canceller
-from weaviate_gen._transport.protocol import AsyncTransport, Headers, Mode, RestResponse
-from weaviate_gen._transport.ways import Listener
+from weaviate_gen._transport.protocol import AsyncTransport, Headers, RestResponse
 
 
-class AsyncGuardedTransport:
+class AsyncGuardedTransport(AsyncTransportLayer):
     """A transport with policies before it.
 
     Args:
@@ -31,8 +31,8 @@ class AsyncGuardedTransport:
     """
 
     def __init__(self, settings: Settings, inner: AsyncTransport, hooks: AsyncHookRunner) -> None:
+        super().__init__(inner)
         config = settings.config
-        self._inner = inner
         self._sends_headers = hooks.sends_headers
         self._cache = (
             None if config.cache is None else AsyncCache(CachedReplies(config.cache), config.cache.share_in_flight)
@@ -42,36 +42,6 @@ class AsyncGuardedTransport:
         listener = hooks.fallback_listener
         if listener is not None:
             inner.on_fallback(listener)
-
-    @property
-    def limit(self) -> int | None:
-        """Bytes of the largest gRPC message, once the server announced it."""
-        return self._inner.limit
-
-    @limit.setter
-    def limit(self, value: int | None) -> None:
-        self._inner.limit = value
-
-    @property
-    def mode(self) -> Mode:
-        """How RPCs travel; ``auto`` until a server answered one."""
-        return self._inner.mode
-
-    def open(self) -> None:
-        """Allow requests again after :meth:`close`."""
-        self._inner.open()
-
-    def learn(self, *, takes_http: bool) -> None:
-        """Learn from the server's version whether it takes RPCs over HTTP."""
-        self._inner.learn(takes_http=takes_http)
-
-    def on_fallback(self, listener: Listener) -> None:
-        """Call a function whenever RPCs change their way."""
-        self._inner.on_fallback(listener)
-
-    async def close(self) -> None:
-        """Free what is held; a later request opens it anew."""
-        await self._inner.close()
 
     async def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
         """Send one HTTP request; a target that starts with ``http`` is an address of its own."""

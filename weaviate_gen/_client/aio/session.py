@@ -327,10 +327,6 @@ class AsyncSession:
         """Return whether no request can be too new for the server; an engine in this process is made from our specs."""
         return self.mode == "local" or (self._state.version is not None and is_current(self._state.version))
 
-    def _static_headers(self) -> list[tuple[str, str]]:
-        own = self.own_headers
-        return list(({**self._headers, **own} if own else self._headers).items())
-
     def last_headers(self) -> list[tuple[str, str]]:
         """Return the headers as last sent; tokens are not renewed."""
         return self._metadata(None if self._tokens is None else self._tokens.last)
@@ -340,7 +336,8 @@ class AsyncSession:
         return {"init": timeout.init, "query": timeout.query, "insert": timeout.insert}[call.timeout_kind]
 
     def _metadata(self, bearer: Secret | None) -> list[tuple[str, str]]:
-        headers = self._static_headers()
+        own = self.own_headers
+        headers = list(({**self._headers, **own} if own else self._headers).items())
         if bearer is not None:
             headers.append(("authorization", bearer))
         if self.telemetry is not None:  # of a stream; calls are sent by views with the headers of their spans

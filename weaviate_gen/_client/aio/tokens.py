@@ -14,6 +14,7 @@ from typing import TypeVar
 from weaviate_gen import exceptions as public
 from weaviate_gen._client.aio.issuer import AsyncIssuer
 from weaviate_gen._core import oidc, retrying, tokens
+from weaviate_gen._runtime.logs import warn
 from weaviate_gen._transport.concurrency import AsyncResult, async_sleep
 from weaviate_gen._transport.errors import TransportError
 from weaviate_gen._transport.flight import AsyncSingleFlight
@@ -229,11 +230,7 @@ class AsyncTokens:
         now = monotonic()
         self._due = now + retrying.pause(self._failures, random(), hint)
         if token is not None and token.bearer is not self._refused and token.is_valid(now):
-            import logging
-
-            logging.getLogger("weaviate_gen.auth").warning(
-                "the token was not renewed, and is used until it expires: %s", error.message
-            )
+            warn("auth", "the token could not be renewed; it stays in use until it expires: %s", error.message)
 
     def _late(self, timeout: float, failure: public.WeaviateBaseError | None) -> public.AuthenticationFailedError:
         cause = (

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from weaviate_gen._client.sync.client import WeaviateClient
     from weaviate_gen._transport.protocol import Mode
-    from weaviate_gen._types.auth import AuthCredentials
+    from weaviate_gen._types.auth import AuthCredentials, KnownCredentials
     from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
     from weaviate_gen._types.settings import AdditionalConfig
 
@@ -27,7 +27,7 @@ def _server(
     grpc: tuple[str, int, bool],
     headers: Mapping[str, str] | None,
     config: AdditionalConfig | None,
-    auth: str | AuthCredentials | None,
+    auth: KnownCredentials | None,
     skip_init_checks: bool,
     transport: Mode,
 ) -> WeaviateClient:
@@ -37,7 +37,7 @@ def _server(
     return started(
         WeaviateClient(
             ConnectionParams.from_params(*http, *grpc),
-            auth_client_secret=read_credentials(auth),
+            auth_client_secret=auth,
             additional_headers=headers,
             additional_config=config,
             skip_init_checks=skip_init_checks,

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from os import environ
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from weaviate_gen._client.sync.settings import Settings
 from weaviate_gen._core import decoding
@@ -26,10 +26,14 @@ def debugged(transport: Transport, settings: Settings) -> Transport:
     """
     if "WEAVIATE_DEBUG" not in environ:
         return transport
-    from weaviate_gen._transport.curl import CurlTransport
+    from weaviate_gen._transport.curl import is_requested
+
+    if not is_requested():
+        return transport
+    from weaviate_gen._client.sync.curl import CurlTransport
 
     url = None if settings.params is None else settings.params.http_url
-    return CurlTransport.wrap(transport, url, decoding.readable)
+    return cast("Transport", CurlTransport(transport, url, decoding.readable))
 
 
 def telemetry(settings: Settings) -> Telemetry | None:

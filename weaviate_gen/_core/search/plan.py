@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from weaviate_gen._types.query.vectors import NearVectorInput
 
 
-def _reader(*, generates: bool, groups: bool) -> Callable[..., Any]:
+def reader(*, generates: bool, groups: bool) -> Callable[..., Any]:
     """Return the function that decodes a reply of this shape."""
     if generates:
         from weaviate_gen._core.search import generated
@@ -48,7 +48,7 @@ def _call(
     fallback: tuple[tuple[int, int, int], RpcRequest] | None = None,
 ) -> Call[Any]:
     kind = "query" if options.generate is None else "generate"
-    read = _reader(generates=options.generate is not None, groups=options.group_by is not None)
+    read = reader(generates=options.generate is not None, groups=options.group_by is not None)
     return Call(
         request=RpcRequest(rpcs.SEARCH, partial_request.message),
         decode=partial(read, names=partial_request.names),
@@ -79,7 +79,7 @@ def fetch_objects_by_ids(read_scope: ReadScope, options: Options, ids: Sequence[
         partial_request.message.filters.CopyFrom(
             Filter.any_of([Filter.by_id().equal(each) for each in found]).to_wire()
         )
-    return _unless_empty(call if found else None, _reader(generates=options.generate is not None, groups=False))
+    return _unless_empty(call if found else None, reader(generates=options.generate is not None, groups=False))
 
 
 def _unless_empty(call: Call[Any] | None, read: Callable[..., Any]) -> Flow[Any]:
