@@ -50,11 +50,33 @@ STATEMENTS = [
 ]
 
 
+FIRST_SEARCH = """
+import sys
+import weaviate_gen._client.sync.client, weaviate_gen._client.sync.collection, weaviate_gen._client.sync.search.query
+import weaviate_gen._core.search.near, weaviate_gen._core.search.reply, weaviate_gen._transport.threads
+from weaviate_gen_wire.grpc import messages
+messages.SearchRequest().SerializeToString()
+slow = {"dataclasses", "inspect", "ssl", "grpc", "httpx", "asyncio", "logging", "google.protobuf.descriptor_pool"}
+loaded = sorted(slow & set(sys.modules))
+assert [] == loaded, loaded
+"""
+"""What connecting and a first search load; none of what takes long."""
+
+
 @pytest.mark.parametrize("statement", STATEMENTS)
 def test_an_import_leaves_the_process_as_it_was(statement: str, tmp_path: Path) -> None:
+    _run(PROGRAM % statement, tmp_path)
+
+
+def test_a_first_search_loads_nothing_that_takes_long(tmp_path: Path) -> None:
+    _run(FIRST_SEARCH, tmp_path)
+
+
+def _run(program: str, folder: Path) -> None:
+    """Run a program in a fresh interpreter, and check that it ends well and is quiet."""
     ran = subprocess.run(
-        [sys.executable, "-W", "error", "-c", PROGRAM % statement],
-        cwd=tmp_path,
+        [sys.executable, "-W", "error", "-c", program],
+        cwd=folder,
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{ROOT}:{ROOT / 'generated'}"},
         text=True,
         capture_output=True,

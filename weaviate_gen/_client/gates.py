@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TypeVar
 
 from weaviate_gen._core.call import Call, Requirement
 from weaviate_gen._core.errors import too_old
 from weaviate_gen._runtime.gates import Version, nearest
+from weaviate_gen._runtime.records import replace
 
 T = TypeVar("T")
 

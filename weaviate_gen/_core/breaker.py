@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from weaviate_gen._runtime.codes import StatusCode
+from weaviate_gen._runtime.records import record
 
 if TYPE_CHECKING:
     from weaviate_gen._types.policies import BreakerState, CircuitBreaker
@@ -17,7 +17,7 @@ BREAKING_CODES: frozenset[StatusCode] = frozenset({"connect", "unavailable", "de
 BREAKING_STATUSES = frozenset({502, 503, 504})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Change:
     """Change of a state.
 

@@ -7,11 +7,11 @@ without a server: by looking at the value, or by driving the generator with ``ne
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from weaviate_gen._core import gating
 from weaviate_gen._runtime.gates import MinVersions, Version, has
+from weaviate_gen._runtime.records import record
 from weaviate_gen_wire.grpc.rpcs import Rpc
 from weaviate_gen_wire.rest import Request as RestRequest
 
@@ -22,7 +22,7 @@ TimeoutKind: TypeAlias = Literal["init", "query", "insert"]
 """Which timeout (init, query, insert) applies."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RpcRequest:
     """One gRPC request: the method, and the message to send (an upb message, or bytes that are encoded already)."""
 
@@ -30,7 +30,7 @@ class RpcRequest:
     message: Any
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Requirement:
     """A feature that a call uses, and the servers that have it.
 
@@ -47,7 +47,7 @@ class Requirement:
         return has(self.min_versions, version)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Call(Generic[T_co]):
     """One request, and how to read its reply.
 
@@ -92,7 +92,7 @@ class Call(Generic[T_co]):
         return (*([Requirement(self.operation, self.min_versions)] if self.min_versions else []), *requirements)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sleep:
     """A pause that a flow requests.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from weaviate_gen import exceptions as public
@@ -17,6 +16,7 @@ from weaviate_gen._runtime.codes import (
     outcome_of,
 )
 from weaviate_gen._runtime.handler import UNSUPPORTED
+from weaviate_gen._runtime.records import record
 from weaviate_gen.exceptions import Outcome
 
 RETRYABLE_STATUSES = frozenset({429, 502, 503, 504})
@@ -66,7 +66,7 @@ _RPC_ERRORS: dict[str, Callable[[str], public.WeaviateBaseError]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Response:
     """An error response, in the form that the public errors accept.
 

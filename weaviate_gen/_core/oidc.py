@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._core.tokens import Token
 from weaviate_gen._core.typeguards import is_list
 from weaviate_gen._inputs.errors import described
+from weaviate_gen._runtime.records import record
 from weaviate_gen._types.auth import AuthBearerToken, AuthCallable, AuthClientCredentials, AuthClientPassword
 from weaviate_gen._types.secrets import Secret
 
@@ -22,7 +22,7 @@ Credentials = OidcCredentials | AuthCallable
 _ABSOLUTE = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Provider:
     """OIDC configuration of the server and its identity provider.
 

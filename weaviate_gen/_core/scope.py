@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from weaviate_gen._runtime.records import record
 
 if TYPE_CHECKING:
     from weaviate_gen._types.schema.enums import ConsistencyLevel
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scope:
     """A collection, and the tenant and consistency level that every request on it carries.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._core import errors, version
 from weaviate_gen._core.version import Version
 from weaviate_gen._runtime.causes import CAUSES
+from weaviate_gen._runtime.records import record
 from weaviate_gen._types.auth import AuthApiKey, AuthCredentials
 
 _LEADS_TO_WEAVIATE = (
@@ -35,7 +35,7 @@ _ADVICE_401 = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Attempt:
     """An attempt to connect.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._inputs.errors import described
+from weaviate_gen._runtime.records import field, record
 from weaviate_gen._types.auth import AuthBearerToken, is_token
 from weaviate_gen._types.secrets import Secret, SecretFields, SecretValues
 
@@ -39,7 +39,7 @@ def is_unauthenticated(code: str, text: str) -> bool:
     return code == "unauthenticated" or (code == "unknown" and text.startswith(_UNAUTHENTICATED))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Token:
     """An access token.
 

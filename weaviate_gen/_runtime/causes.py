@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from weaviate_gen._runtime.records import record
 
 Hop: TypeAlias = Literal[
     "name resolution", "TCP", "TLS", "proxy", "HTTP", "Connect", "gRPC", "authentication", "version"
@@ -11,7 +12,7 @@ Hop: TypeAlias = Literal[
 """Steps on the way to a server, in order."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cause:
     """Why there is no connection.
 

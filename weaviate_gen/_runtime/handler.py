@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
+
+from weaviate_gen._runtime.records import record
 
 CODE_HEADER = "weaviate-gen-code"
 """Name of what carries the cause of a refusal, as the engine's catalog names it: a header of REST and Connect, and of
@@ -14,7 +15,7 @@ UNSUPPORTED = "unsupported"
 """The cause of a refusal of what the embedded engine leaves out."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reply:
     """A REST reply.
 

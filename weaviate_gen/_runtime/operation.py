@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, Literal, TypeAlias, cast
-from urllib.parse import quote
 
 from weaviate_gen._runtime.nulls import Objects, Shape, without_nulls
+from weaviate_gen._runtime.records import field, record
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 Pairs: TypeAlias = "tuple[tuple[str, str], ...]"
@@ -17,7 +16,7 @@ Pairs: TypeAlias = "tuple[tuple[str, str], ...]"
 _EMPTY: Any = object()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Operation:
     """An operation of the REST interface.
 
@@ -79,7 +78,7 @@ class Operation:
             return text
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Request:
     """One request, ready to be sent.
 
@@ -101,6 +100,8 @@ class Request:
         """Return the path with the query, both percent-encoded."""
         if not self.query:
             return self.path
+        from urllib.parse import quote
+
         query = "&".join(f"{quote(name, safe='')}={quote(value, safe=',')}" for name, value in self.query)
         return f"{self.path}?{query}"
 
@@ -142,7 +143,11 @@ def segment(name: str, value: object) -> str:
     text = _text(value)
     if not text:
         raise WeaviateInvalidInputError(f"{name} must be a non-empty string, got an empty one")
-    return text.replace(".", "%2E") if text in {".", ".."} else quote(_encodable(name, text), safe="")
+    if text in {".", ".."}:
+        return text.replace(".", "%2E")
+    from urllib.parse import quote  # here, as a first search needs none
+
+    return quote(_encodable(name, text), safe="")
 
 
 def given(*pairs: tuple[str, object]) -> Pairs:

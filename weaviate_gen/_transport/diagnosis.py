@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import socket
-from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
+from weaviate_gen._runtime.records import record
 from weaviate_gen._transport.http1.certificates import Certificate, read_certificate
 from weaviate_gen._transport.http1.errors import Http1Error
 from weaviate_gen._transport.http1.origin import Origin
@@ -14,7 +14,7 @@ from weaviate_gen._transport.http1.resolver import Address, resolve
 from weaviate_gen._transport.network import Network
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Handshake:
     """A TLS connection that was made, and closed at once.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Literal, TypeAlias
 
 from weaviate_gen._runtime.causes import CAUSES, Hop
+from weaviate_gen._runtime.records import field, record, replace
 from weaviate_gen._transport import errors
 from weaviate_gen._transport.diagnosis import Handshake, dial, inspect, shake_hands
 from weaviate_gen._transport.http1 import causes
@@ -39,7 +39,7 @@ _ADVICE_BY_STATUS = {
 _SOON_DAYS = 14
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Step:
     """What one hop showed.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from weaviate_gen._runtime.records import record
 from weaviate_gen._transport.http1.origin import Origin
 from weaviate_gen._transport.http1.pool import PoolLimits
 from weaviate_gen._transport.http1.tls import own_context, read_pem
@@ -44,7 +44,7 @@ def http_library() -> Any:
     return importlib.import_module("httpx2" if importlib.util.find_spec("httpx2") is not None else "httpx")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Network:
     """Addresses and options of a server.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from weaviate_gen._inputs.errors import invalid_type
+from weaviate_gen._runtime.records import field, record
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 __all__ = [
@@ -39,7 +39,7 @@ def _scopes(scope: str | Sequence[str] | None) -> list[str]:
     return scope.split() if isinstance(scope, str) else list(scope)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AuthApiKey:
     """An API key.
 
@@ -54,7 +54,7 @@ class AuthApiKey:
             raise invalid_type("api_key", "a string", self.api_key)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AuthBearerToken:
     """A token of an identity provider.
 
@@ -79,7 +79,7 @@ class AuthBearerToken:
             raise WeaviateInvalidInputError(f"expires_in must not be negative, got {self.expires_in}")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AuthClientPassword:
     """A user's name and password, for the resource owner password flow.
 
@@ -99,7 +99,7 @@ class AuthClientPassword:
         return _scopes(self.scope)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AuthClientCredentials:
     """A client's secret, for the client credentials flow.
 
@@ -124,7 +124,7 @@ TokenSource: TypeAlias = Callable[[], TokenResult | Awaitable[TokenResult]]
 """A function passed as credentials; only an asynchronous client takes one that returns an awaitable."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AuthCallable:
     """A function that returns a token.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._runtime.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class _Location:
     path: str
 
@@ -22,7 +22,7 @@ class _Location:
         return {"path": self.path}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class FileSystemLocation(_Location):
     """A folder.
 
@@ -31,7 +31,7 @@ class FileSystemLocation(_Location):
     """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class _BucketLocation(_Location):
     bucket: str
 
@@ -40,7 +40,7 @@ class _BucketLocation(_Location):
         return {"path": self.path, "bucket": self.bucket}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class S3Location(_BucketLocation):
     """Path in an S3 bucket.
 
@@ -50,7 +50,7 @@ class S3Location(_BucketLocation):
     """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class GCPLocation(_BucketLocation):
     """Path in a bucket of Google Cloud Storage.
 
@@ -60,7 +60,7 @@ class GCPLocation(_BucketLocation):
     """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class AzureLocation(_BucketLocation):
     """Path in a container of Azure.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from weaviate_gen._inputs.checked import checked
+from weaviate_gen._runtime.records import field, record
 
 
 class BackupStorage(str, Enum):
@@ -45,7 +45,7 @@ class BackupStatus(str, Enum):
 
 
 @checked
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class BackupConfigCreate:
     """Settings of a backup.
 
@@ -70,7 +70,7 @@ class BackupConfigCreate:
 
 
 @checked
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class BackupConfigRestore:
     """Settings of a restoration.
 
@@ -85,7 +85,7 @@ class BackupConfigRestore:
         return {} if self.cpu_percentage is None else {"CPUPercentage": self.cpu_percentage}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class BackupStatusReturn:
     """Status of a backup or a restoration.
 
@@ -117,7 +117,7 @@ class BackupStatusReturn:
         return self.backup_id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class BackupReturn(BackupStatusReturn):
     """A backup or a restoration that was started.
 
@@ -133,7 +133,7 @@ class BackupReturn(BackupStatusReturn):
         return self.collections
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class BackupListReturn:
     """A backup in a list.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid as uuid_module
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any
+
+from weaviate_gen._runtime.records import field, record
 
 
 class ClassificationStatus(str, Enum):
@@ -18,7 +19,7 @@ class ClassificationStatus(str, Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Classification:
     """Classification of a collection's objects.
 

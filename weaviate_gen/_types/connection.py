@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._runtime.records import record
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 __all__ = ["ConnectionParams", "ProtocolParams"]
@@ -37,7 +36,7 @@ def _check_socket(host: str, path: str, *, secure: bool) -> None:
         raise WeaviateInvalidInputError(f"host must be a name or an address on Windows, got {host}")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class ProtocolParams:
     """Address of one interface of a server.
 
@@ -90,7 +89,7 @@ class ProtocolParams:
         return f"[{name}]:{self.port}" if ":" in name and not name.startswith("[") else f"{name}:{self.port}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class ConnectionParams:
     """Addresses of a server.
 
@@ -126,6 +125,8 @@ class ConnectionParams:
         Raises:
             WeaviateInvalidInputError: if the address is neither http nor https.
         """
+        from urllib.parse import urlsplit
+
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise invalid("url", "a string that starts with http:// or https://", url)

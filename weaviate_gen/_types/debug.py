@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid as uuid_module
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from weaviate_gen._runtime.records import record
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@record(frozen=True, slots=True, kw_only=True)
 class DebugRESTObject:
     """An object as returned via REST, without conversion of values.
 

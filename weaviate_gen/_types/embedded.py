@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from weaviate_gen._runtime.records import record
 from weaviate_gen.exceptions import WeaviateEmbeddedInvalidVersionError, WeaviateInvalidInputError
 
 DEFAULT_PERSISTENCE_DATA_PATH = "~/.local/share/weaviate"
@@ -14,7 +14,7 @@ DEFAULT_BINARY_PATH = "~/.cache/weaviate-embedded"
 WEAVIATE_VERSION = "1.30.5"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LocalOptions:
     """An engine in this process.
 
@@ -29,7 +29,7 @@ class LocalOptions:
     auto_schema: bool = False
 
 
-@dataclass
+@record
 class EmbeddedOptions:
     """Options of an embedded server, as the official client has them.
 

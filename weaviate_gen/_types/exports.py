@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import TypeAlias
 
+from weaviate_gen._runtime.records import field, record
 from weaviate_gen._types.backups import BackupStorage
 
 ExportStorage: TypeAlias = BackupStorage
@@ -38,7 +38,7 @@ class ShardExportStatus(str, Enum):
     SKIPPED = "SKIPPED"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ShardProgress:
     """Progress of the export of one shard.
 
@@ -65,7 +65,7 @@ class ShardProgress:
         return self.skip_reason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ExportCreateReturn:
     """Export that was started.
 
@@ -101,7 +101,7 @@ class ExportCreateReturn:
         return self.started_at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ExportStatusReturn(ExportCreateReturn):
     """Status report on an export.
 

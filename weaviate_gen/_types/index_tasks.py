@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from weaviate_gen._runtime.records import record
 
 
 class IndexState(str, Enum):
@@ -16,7 +17,7 @@ class IndexState(str, Enum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PropertyIndex:
     """Index of a property.
 
@@ -41,7 +42,7 @@ class PropertyIndex:
     target_algorithm: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PropertyIndexes:
     """Indexes of a property.
 
@@ -58,7 +59,7 @@ class PropertyIndexes:
     indexes: list[PropertyIndex]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class IndexTask:
     """Task on an index that was requested.
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from weaviate_gen._inputs.errors import invalid, invalid_type
+from weaviate_gen._runtime.records import record
 from weaviate_gen._types.secrets import Secret
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 __all__ = ["IntegrationConfig", "Integrations"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class IntegrationConfig:
     """Headers of one provider, created by :class:`Integrations`.
 

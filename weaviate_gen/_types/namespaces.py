@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from weaviate_gen._runtime.records import record
 
 
 class NamespaceState(str, Enum):
@@ -15,7 +16,7 @@ class NamespaceState(str, Enum):
     DELETING = "deleting"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Namespace:
     """Namespace of a cluster.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from math import isfinite, nan
 from typing import Any, Literal, TypeAlias, get_args
 
 from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._runtime.records import record
 
 __all__ = [
     "BreakerEvent",
@@ -49,7 +49,7 @@ def _boolean(where: str, value: object) -> None:
         raise invalid(where, "True or False", value)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class RetryPolicy:
     """When failed calls are repeated, within their timeout.
 
@@ -105,7 +105,7 @@ def _kinds(given: object) -> frozenset[RetryKind]:
     return frozenset(kinds)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class CircuitBreaker:
     """When calls to a server that keeps failing are rejected at once.
 
@@ -128,7 +128,7 @@ class CircuitBreaker:
         _number("CircuitBreaker(reset_after=…)", self.reset_after, above=True)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class RateLimit:
     """How many requests a client sends per second at most; others wait within their timeout.
 
@@ -146,7 +146,7 @@ class RateLimit:
             _count("RateLimit(burst=…)", self.burst)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class ResponseCache:
     """Which responses are kept, and for how long.
 
@@ -172,7 +172,7 @@ class ResponseCache:
         _boolean("ResponseCache(share_in_flight=…)", self.share_in_flight)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RequestEvent:
     """A call that begins.
 
@@ -189,7 +189,7 @@ class RequestEvent:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RetryEvent:
     """A call that is about to be repeated.
 
@@ -208,7 +208,7 @@ class RetryEvent:
     pause: float
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ResponseEvent:
     """A call that ended.
 
@@ -233,7 +233,7 @@ class ResponseEvent:
     is_cached: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FallbackEvent:
     """RPCs take another way from now on.
 
@@ -250,7 +250,7 @@ class FallbackEvent:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BreakerEvent:
     """A circuit breaker that changed its state.
 
@@ -269,7 +269,7 @@ class BreakerEvent:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Hooks:
     """Functions that a client calls while it works, on the thread or in the task of the call.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from weaviate_gen._inputs.checked import checked
 from weaviate_gen._inputs.errors import described, invalid
+from weaviate_gen._runtime.records import field, record
 from weaviate_gen._types.policy import policy
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
@@ -34,7 +34,7 @@ def _check_int(name: str, value: object) -> None:
         raise TypeError(f"{name} must be an int, got {described(value)}")
 
 
-@dataclass
+@record
 class ConnectionConfig:
     """HTTP connection pool, and limits of what is received.
 
@@ -71,7 +71,7 @@ class ConnectionConfig:
                 raise invalid(f"ConnectionConfig({name}=…)", "a positive number of bytes", getattr(self, name))
 
 
-@dataclass
+@record
 class Config:
     """Settings of the v3 client, kept for its name.
 
@@ -92,7 +92,7 @@ class Config:
             raise TypeError("grpc_secure_experimental must be True or False")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Timeout:
     """Timeouts of calls in seconds, including retries.
 
@@ -119,7 +119,7 @@ class Timeout:
 
 
 @checked
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Proxies:
     """Proxies by kind of traffic.
 
@@ -135,7 +135,7 @@ class Proxies:
 
 
 @checked
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class GrpcConfig:
     """Settings of the gRPC channel.
 
@@ -155,7 +155,7 @@ class GrpcConfig:
 
 
 @checked
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class TLS:
     """Encryption of both HTTP and gRPC.
 
@@ -172,7 +172,7 @@ class TLS:
     key: str | Path | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class OpenTelemetry:
     """Where spans and metrics of a client go.
 
@@ -185,7 +185,7 @@ class OpenTelemetry:
     meter_provider: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Event:
     """One attempt of a call, passed to observers.
 
@@ -326,6 +326,8 @@ class AdditionalConfig:
         Raises:
             WeaviateInvalidInputError: if something is set that has no JSON form.
         """
+        from dataclasses import asdict
+
         for name in ("grpc_config", "tls", "observer", "telemetry", "hooks"):
             if getattr(self, name) is not None:
                 raise WeaviateInvalidInputError(f"{name} cannot be written as JSON; omit it, and set it after reading")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,6 +18,7 @@ from weaviate_gen._client.aio.settings import Settings, own_headers, read_creden
 from weaviate_gen._core import decoding, server, version
 from weaviate_gen._core.behavior import HTTP_MIN_VERSION
 from weaviate_gen._core.call import Call, RpcRequest
+from weaviate_gen._runtime.records import record
 from weaviate_gen._transport.concurrency import AsyncQueue, AsyncResult, async_sleep
 from weaviate_gen._transport.coroutines import AsyncNetworkTransport
 from weaviate_gen._transport.network import Network
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _TIMEOUT_KINDS = {rpcs.BATCH_OBJECTS: "insert", rpcs.BATCH_DELETE: "insert"}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Response:
     """An HTTP answer.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,6 +18,7 @@ from weaviate_gen._client.sync.settings import Settings, own_headers, read_crede
 from weaviate_gen._core import decoding, server, version
 from weaviate_gen._core.behavior import HTTP_MIN_VERSION
 from weaviate_gen._core.call import Call, RpcRequest
+from weaviate_gen._runtime.records import record
 from weaviate_gen._transport.concurrency import Queue, Result, sleep
 from weaviate_gen._transport.network import Network
 from weaviate_gen._transport.protocol import Transport
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _TIMEOUT_KINDS = {rpcs.BATCH_OBJECTS: "insert", rpcs.BATCH_DELETE: "insert"}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Response:
     """An HTTP answer.
 

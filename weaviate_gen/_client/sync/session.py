@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import count
 from math import inf
 from time import monotonic
@@ -23,6 +22,7 @@ from weaviate_gen._core.gating import is_current
 from weaviate_gen._core.version import Version, parse
 from weaviate_gen._runtime.gates import MinVersions
 from weaviate_gen._runtime.handler import CODE_HEADER
+from weaviate_gen._runtime.records import replace
 from weaviate_gen._transport.concurrency import Canceller, Lock, sleep
 from weaviate_gen._transport.errors import ClientClosed, TransportError, retry_after
 from weaviate_gen._transport.network import MAX_MESSAGE

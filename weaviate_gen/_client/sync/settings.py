@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from weaviate_gen._core.version import Version
 from weaviate_gen._inputs.errors import invalid_type
+from weaviate_gen._runtime.records import record
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.policy import policy
 from weaviate_gen._types.secrets import Secret
@@ -31,7 +31,7 @@ class Headers(dict[str, str]):
         super().__setitem__(name.lower(), Secret(value))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Settings:
     """Settings of a client.
 
@@ -107,7 +107,7 @@ def read_credentials(given: str | AuthCredentials | None) -> KnownCredentials | 
     return credentials(given)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class State:
     """What a session and its views share.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, Literal, cast
 
 from weaviate_gen._core import gating
@@ -11,6 +10,7 @@ from weaviate_gen._core.admin.responses import enum_value, fields, items, time
 from weaviate_gen._core.call import Call, Flow, Requirement, Sleep
 from weaviate_gen._inputs.arguments import boolean, collection_names, member, names, string
 from weaviate_gen._inputs.errors import WrongType, invalid, wrong_type
+from weaviate_gen._runtime.records import replace
 from weaviate_gen._types.backup_location import BackupLocationType
 from weaviate_gen._types.backups import (
     BackupConfigCreate,

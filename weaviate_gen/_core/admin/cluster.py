@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid as uuid_module
-from dataclasses import replace
 from typing import Any, Literal
 
 from weaviate_gen._core.admin.responses import fields, items, time
@@ -11,6 +10,7 @@ from weaviate_gen._core.call import Call
 from weaviate_gen._inputs.arguments import member, string
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import collection_name
+from weaviate_gen._runtime.records import replace
 from weaviate_gen._types.cluster.nodes import Node, NodeBatch, NodeMinimal, NodeVerbose, Shard, Stats
 from weaviate_gen._types.cluster.replication import (
     ClusterStatistics,

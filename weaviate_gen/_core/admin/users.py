@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Literal
 
 from weaviate_gen._core.admin.rbac import OK_OR_ABSENT, names_by_name, role, roles_by_name
 from weaviate_gen._core.admin.responses import enum_value, items, time
 from weaviate_gen._core.call import Call
 from weaviate_gen._inputs.arguments import boolean, names, string
+from weaviate_gen._runtime.records import replace
 from weaviate_gen._types.access.roles import Role, RoleBase, UserTypes
 from weaviate_gen._types.access.users import OwnUser, UserDB
 from weaviate_gen_wire import rest

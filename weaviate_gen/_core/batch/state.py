@@ -10,13 +10,13 @@ from __future__ import annotations
 import uuid as uuid_module
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from weaviate_gen._runtime.records import record
 from weaviate_gen._types.data.batch import BatchObject, BatchReference, BatchResult, ErrorObject, ErrorReference, Shard
 from weaviate_gen.exceptions import Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Failure:
     """Reason why an item was not stored.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from weaviate_gen._core import gating
@@ -11,6 +10,7 @@ from weaviate_gen._core.batch.state import BatchState, Failure
 from weaviate_gen._core.consistency import grpc_level
 from weaviate_gen._core.data.messages import batch_object, batch_reference
 from weaviate_gen._runtime.gates import MinVersions
+from weaviate_gen._runtime.records import record
 from weaviate_gen._types.data.batch import BatchObject, BatchReference
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
@@ -42,7 +42,7 @@ def stop() -> bytes:
     return request.SerializeToString()
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Pack:
     message: Any
     size: int
@@ -93,7 +93,7 @@ def _room(packs: list[_Pack], size: int, limit: int) -> Any:
     return packs[-1].message
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StreamEvent:
     """A reply, as far as the sender must react to it.
 

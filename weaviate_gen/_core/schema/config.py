@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, cast
 
 from weaviate_gen._core.admin.responses import items, required
@@ -14,6 +13,7 @@ from weaviate_gen._core.scope import Scope
 from weaviate_gen._inputs.arguments import boolean, string
 from weaviate_gen._inputs.config import InvertedIndexConfigUpdate, NamedVectorConfigCreate
 from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._runtime.records import replace
 from weaviate_gen._types.schema.config import CollectionConfig, CollectionConfigSimple, ShardStatus
 from weaviate_gen._types.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
 from weaviate_gen._types.schema.reading import Json, table

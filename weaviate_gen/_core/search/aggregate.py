@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -17,6 +16,7 @@ from weaviate_gen._inputs.arguments import instance, natural
 from weaviate_gen._inputs.blobs import Media
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import UUID
+from weaviate_gen._runtime.records import record, replace
 from weaviate_gen._types.data.values import GeoCoordinate
 from weaviate_gen._types.query.aggregates import (
     AggregateBoolean,
@@ -42,7 +42,7 @@ from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AggregateOptions:
     """Options that all aggregations share."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from weaviate_gen._core import gating, vectors
 from weaviate_gen._inputs.arguments import Number, instance, number, strings
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import UUID, canonical_uuid
+from weaviate_gen._runtime.records import record
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -25,7 +25,7 @@ OLD_ALPHA = 0.7
 """Alpha for older servers if omitted: their documented default."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NearOptions:
     """Options of near searches: certainty, distance, target vectors, diversity."""
 
@@ -179,7 +179,7 @@ def _per_target(
     return list(vector), messages
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class HybridArguments:
     """Arguments of hybrid search besides the common options."""
 

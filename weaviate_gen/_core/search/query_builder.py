@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import replace
 from typing import Any, Generic, Self, TypeAlias
 
 from weaviate_gen._core.call import Call, Flow, RpcRequest
 from weaviate_gen._core.search import paging, plan
 from weaviate_gen._core.search.request import Generate, Options, ReadScope
 from weaviate_gen._inputs.identifiers import UUID
+from weaviate_gen._runtime.records import replace
 from weaviate_gen._types.query.boosting import BoostReturn
 from weaviate_gen._types.query.conditions import FilterReturn
 from weaviate_gen._types.query.filters import Filter

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from weaviate_gen._core import gating
@@ -12,6 +11,7 @@ from weaviate_gen._core.consistency import grpc_level
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._inputs.arguments import instance, natural, strings
 from weaviate_gen._inputs.identifiers import UUID, canonical_uuid
+from weaviate_gen._runtime.records import record
 from weaviate_gen._types.query.metadata import METADATA, IncludeVector, metadata_query, metadata_to_wire
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
@@ -33,7 +33,7 @@ PROFILE = Requirement("Query profiling", gating.field("MetadataRequest", "query_
 NEGATION = Requirement("Filter.not_ and contains_none", gating.value("Filters", "operator", "OPERATOR_NOT"))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ReadScope:
     """A collection to read from, and the models that its objects are read into.
 
@@ -48,7 +48,7 @@ class ReadScope:
     references: type[Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Generate:
     """Options of generative search."""
 
@@ -58,7 +58,7 @@ class Generate:
     provider: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Options:
     """Options that all searches share."""
 
@@ -78,7 +78,7 @@ class Options:
     generate: Generate | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PartialRequest:
     """A request without its search part, and what decoding the reply requires.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import TypeAlias
+
+from weaviate_gen._runtime.records import record
 
 _SEQUENCE, _BOOLEAN, _OID, _OCTETS, _UTC_TIME, _TIME, _EXTENSIONS = 0x30, 0x01, 0x06, 0x04, 0x17, 0x18, 0xA3
 _DNS, _IP = 0x82, 0x87
@@ -17,7 +18,7 @@ Element: TypeAlias = tuple[int, bytes]
 """Tag and content."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Certificate:
     """A server's certificate.
 

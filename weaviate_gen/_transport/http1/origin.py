@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from urllib.parse import urlsplit
-
+from weaviate_gen._runtime.records import record
 from weaviate_gen._transport.http1.errors import InvalidRequest
 from weaviate_gen._types.connection import socket_path
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Origin:
     """Address of one server.
 
@@ -47,6 +45,8 @@ def split_url(url: str) -> tuple[Origin, str]:
         InvalidRequest: if it is not an HTTP URL.
     """
     try:
+        from urllib.parse import urlsplit
+
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:

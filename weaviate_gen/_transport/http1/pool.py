@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 from weakref import WeakSet
 
+from weaviate_gen._runtime.records import record
 from weaviate_gen._transport.http1.errors import ConnectError
 from weaviate_gen._transport.http1.responses import MAX_BODY, MAX_HEAD
 
@@ -19,7 +19,7 @@ SURPLUS_IDLE = 5.0
 """The same for connections beyond the number that is kept alive."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PoolLimits:
     """Limits of a pool.
 

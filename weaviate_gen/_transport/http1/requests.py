@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import quote
 
 from weaviate_gen._transport.http1.errors import InvalidRequest
 from weaviate_gen._transport.protocol import Headers
@@ -101,4 +100,6 @@ def _quoted(target: str) -> str:
     """Return a target whose other characters are percent-encoded, without a fragment."""
     if not target.startswith("/"):
         raise InvalidRequest(f"path must start with /, got {target!r}")
+    from urllib.parse import quote
+
     return quote(target.partition("#")[0], safe=_UNRESERVED)

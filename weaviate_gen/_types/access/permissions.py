@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, Final, TypeAlias
 
 from weaviate_gen._inputs.identifiers import capitalized
+from weaviate_gen._runtime.records import record
 from weaviate_gen._types.access import actions as act
 
 
@@ -25,7 +25,7 @@ class RoleScope(str, Enum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Permission:
     """Actions on one resource.
 
@@ -60,7 +60,7 @@ class Permission:
         return [{"action": action.value, **resource} for action in self.kind if action in self.actions]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class AliasPermissionOutput(Permission):
     """A permission on aliases.
 
@@ -85,7 +85,7 @@ class AliasPermissionOutput(Permission):
     collection: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class BackupsPermissionOutput(Permission):
     """A permission on the backups of collections.
 
@@ -106,14 +106,14 @@ class BackupsPermissionOutput(Permission):
     collection: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ClusterPermissionOutput(Permission):
     """A permission on the cluster as a whole."""
 
     kind: ClassVar[type[act.Action]] = act.ClusterAction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CollectionsPermissionOutput(Permission):
     """A permission on the definitions of collections.
 
@@ -134,7 +134,7 @@ class CollectionsPermissionOutput(Permission):
     collection: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class DataPermissionOutput(Permission):
     """A permission on objects.
 
@@ -161,7 +161,7 @@ class DataPermissionOutput(Permission):
     object: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class GroupsPermissionOutput(Permission):
     """A permission on groups of an identity provider.
 
@@ -180,14 +180,14 @@ class GroupsPermissionOutput(Permission):
     group_type: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MCPPermissionOutput(Permission):
     """A permission on what is reached over the Model Context Protocol."""
 
     kind: ClassVar[type[act.Action]] = act.MCPAction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class NamespacesPermissionOutput(Permission):
     """A permission on namespaces.
 
@@ -203,7 +203,7 @@ class NamespacesPermissionOutput(Permission):
     namespace: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class NodesPermissionOutput(Permission):
     """A permission on nodes.
 
@@ -227,7 +227,7 @@ class NodesPermissionOutput(Permission):
     collection: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ReplicatePermissionOutput(Permission):
     """A permission on replicas.
 
@@ -251,7 +251,7 @@ class ReplicatePermissionOutput(Permission):
     shard: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class RolesPermissionOutput(Permission):
     """A permission on roles.
 
@@ -270,7 +270,7 @@ class RolesPermissionOutput(Permission):
     scope: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class TenantsPermissionOutput(Permission):
     """A permission on tenants.
 
@@ -294,7 +294,7 @@ class TenantsPermissionOutput(Permission):
     tenant: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class UsersPermissionOutput(Permission):
     """A permission on users.
 
@@ -310,7 +310,7 @@ class UsersPermissionOutput(Permission):
     users: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class UnknownPermission(Permission):
     """A permission of a kind that this client does not know yet.
 

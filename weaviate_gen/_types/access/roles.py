@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 
+from weaviate_gen._runtime.records import field, record
 from weaviate_gen._types.access import permissions as made
 from weaviate_gen._types.access.actions import Actions
 from weaviate_gen._types.access.factories import Permissions
@@ -40,7 +40,7 @@ class GroupTypes(str, Enum):
     OIDC = "oidc"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class UserAssignment:
     """A user that holds a role.
 
@@ -53,7 +53,7 @@ class UserAssignment:
     user_type: UserTypes
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GroupAssignment:
     """A group that holds a role.
 
@@ -66,7 +66,7 @@ class GroupAssignment:
     group_type: GroupTypes
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RoleBase:
     """A role by name alone.
 
@@ -77,7 +77,7 @@ class RoleBase:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Role(RoleBase):
     """A role with its permissions, by the kind of thing that they are on.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from weaviate_gen._runtime.records import field, record
 from weaviate_gen._types.access.roles import Role, UserTypes
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OwnUser:
     """User that sent the request.
 
@@ -23,7 +23,7 @@ class OwnUser:
     groups: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class UserBase:
     """User with the names of the assigned roles.
 
@@ -38,7 +38,7 @@ class UserBase:
     user_type: UserTypes
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class UserDB(UserBase):
     """User managed by the database.
 
@@ -57,7 +57,7 @@ class UserDB(UserBase):
     namespace: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class UserOIDC(UserBase):
     """User managed by an OIDC provider."""
 

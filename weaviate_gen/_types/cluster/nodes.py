@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from weaviate_gen._runtime.records import field, record
 
-@dataclass(frozen=True, slots=True)
+
+@record(frozen=True, slots=True)
 class Shard:
     """Shard of a collection on one node.
 
@@ -38,7 +39,7 @@ class Shard:
     async_replication: list[Mapping[str, Any]] = field(default_factory=list[Mapping[str, Any]])
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Stats:
     """Totals of a node.
 
@@ -51,7 +52,7 @@ class Stats:
     shard_count: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NodeBatch:
     """Batch statistics of a node.
 
@@ -71,7 +72,7 @@ Sh = TypeVar("Sh")
 St = TypeVar("St")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Node(Generic[Sh, St]):
     """Cluster node.
 

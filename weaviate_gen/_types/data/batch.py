@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid as uuid_module
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from weaviate_gen._inputs.beacons import beacon
 from weaviate_gen._inputs.checked import checked
+from weaviate_gen._runtime.records import field, record
 from weaviate_gen._types.data.objects import UUID, ReferenceInputs
 from weaviate_gen.exceptions import Outcome
 
@@ -25,7 +25,7 @@ merged with it, is kept, or is an error."""
 
 
 @checked
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Shard:
     """A part of a collection.
 
@@ -38,7 +38,7 @@ class Shard:
     tenant: str | None = None
 
 
-@dataclass(kw_only=True)
+@record(kw_only=True)
 class BatchObject:
     """An object of a batch.
 
@@ -65,7 +65,7 @@ class BatchObject:
     action: BatchAction = "add"
 
 
-@dataclass(kw_only=True)
+@record(kw_only=True)
 class BatchReference:
     """A reference of a batch.
 
@@ -98,7 +98,7 @@ class BatchReference:
         return beacon(self.to_object_uuid, self.to_object_collection)
 
 
-@dataclass
+@record
 class ErrorObject:
     """An object that was not stored.
 
@@ -116,7 +116,7 @@ class ErrorObject:
     outcome: Outcome = "failed"
 
 
-@dataclass
+@record
 class ErrorReference:
     """A reference that was not stored.
 
@@ -132,7 +132,7 @@ class ErrorReference:
     outcome: Outcome = "failed"
 
 
-@dataclass
+@record
 class BatchObjectReturn:
     """Results of the objects of a batch.
 
@@ -197,7 +197,7 @@ class BatchObjectReturn:
             del self._all_responses[:-MAX_STORED_RESULTS]
 
 
-@dataclass
+@record
 class BatchReferenceReturn:
     """Results of the references of a batch.
 

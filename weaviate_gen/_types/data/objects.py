@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid as uuid_module
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias
 
 from weaviate_gen._inputs.beacons import beacon
 from weaviate_gen._inputs.checked import checked
 from weaviate_gen._inputs.identifiers import canonical_uuids, collection_name
+from weaviate_gen._runtime.records import record
 
 UUID: TypeAlias = str | uuid_module.UUID
 UUIDS: TypeAlias = Sequence[UUID] | UUID
@@ -26,7 +26,7 @@ else:
     R = TypeVar("R")
 
 
-@dataclass
+@record
 class DataObject(Generic[P, R]):
     """An object to insert.
 
@@ -44,7 +44,7 @@ class DataObject(Generic[P, R]):
 
 
 @checked
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ReferenceToMulti:
     """References of a property that may point to several collections.
 
@@ -77,7 +77,7 @@ ReferenceInput: TypeAlias = UUID | Sequence[UUID] | ReferenceToMulti
 ReferenceInputs: TypeAlias = Mapping[str, ReferenceInput]
 
 
-@dataclass
+@record
 class _Reference:
     from_property: str
     from_uuid: UUID
@@ -89,7 +89,7 @@ class _Reference:
         return canonical_uuids(self.to_uuid, "to_uuid")
 
 
-@dataclass
+@record
 class DataReferenceMulti(_Reference):
     """A reference to add to a property with several target collections.
 
@@ -111,7 +111,7 @@ class DataReferenceMulti(_Reference):
         return [beacon(uuid, self.target_collection) for uuid in self.to_uuids]
 
 
-@dataclass
+@record
 class DataReference(_Reference):
     """A reference to add.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from weaviate_gen._runtime.records import record
 
-@dataclass
+
+@record
 class RawGQLReturn:
     """Response to a raw GraphQL query.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid as uuid_module
-from dataclasses import dataclass
 from typing import Generic, Literal, TypeAlias, TypeVar
 
+from weaviate_gen._runtime.records import record
 from weaviate_gen._types.data.objects import UUID
 
 T = TypeVar("T")
@@ -14,7 +14,7 @@ OnConflict: TypeAlias = Literal["replace", "merge", "skip", "fail"]
 """What an upsert does with an object that already exists."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class UpsertReturn:
     """Result of an upsert.
 
@@ -29,7 +29,7 @@ class UpsertReturn:
     error: str | None = None
 
 
-@dataclass
+@record
 class Error:
     """Error that prevented an object from being stored.
 
@@ -44,7 +44,7 @@ class Error:
     original_uuid: UUID | None = None
 
 
-@dataclass
+@record
 class RefError:
     """Error that prevented a reference from being stored.
 
@@ -55,7 +55,7 @@ class RefError:
     message: str
 
 
-@dataclass
+@record
 class DeleteManyObject:
     """Object matched by a delete by filter.
 
@@ -70,7 +70,7 @@ class DeleteManyObject:
     error: str | None = None
 
 
-@dataclass
+@record
 class DeleteManyReturn(Generic[T]):
     """Result of a delete by filter.
 

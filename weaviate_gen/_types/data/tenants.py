@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
 from weaviate_gen._inputs.checked import checked
+from weaviate_gen._runtime.records import record
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 
@@ -81,7 +81,7 @@ def _check_name(name: str) -> None:
 
 
 @checked
-@dataclass(kw_only=True, frozen=True)
+@record(kw_only=True, frozen=True)
 class Tenant:
     """A tenant.
 
@@ -118,7 +118,7 @@ class TenantsReturn(dict[str, Tenant]):
 
 
 @checked
-@dataclass(kw_only=True, frozen=True)
+@record(kw_only=True, frozen=True)
 class TenantCreate:
     """A tenant to create.
 
@@ -142,7 +142,7 @@ class TenantCreate:
 
 
 @checked
-@dataclass(kw_only=True, frozen=True)
+@record(kw_only=True, frozen=True)
 class TenantUpdate:
     """A tenant to update.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from weaviate_gen._inputs.checked import checked
 from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._runtime.records import record
 
 WeaviateField: TypeAlias = Any
 """A property's value: text, number, bool, date, uuid, place, phone number, bytes, a mapping, or a list of these."""
@@ -21,7 +21,7 @@ def _degrees(name: str, value: object, limit: float) -> None:
 
 
 @checked
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class GeoCoordinate:
     """Geographic coordinates.
 
@@ -43,7 +43,7 @@ class GeoCoordinate:
 
 
 @checked
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PhoneNumber:
     """A phone number to store; the server parses it.
 
@@ -67,7 +67,7 @@ class PhoneNumber:
         return wire
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PhoneNumberRead:
     """A phone number as stored.
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from weaviate_gen._runtime.records import record
 
 if TYPE_CHECKING:
     from weaviate_gen._types.data.values import GeoCoordinate
     from weaviate_gen._types.query.conditions import GeoRange
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class AggregateInteger:
     """Metrics of an int property; ``None`` if not requested.
 
@@ -28,7 +29,7 @@ class AggregateInteger:
     type_: str | None = None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class AggregateNumber:
     """Metrics of a number property; ``None`` if not requested.
 
@@ -46,7 +47,7 @@ class AggregateNumber:
     type_: str | None = None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class TopOccurrence:
     """Frequent value with its number of occurrences."""
 
@@ -54,7 +55,7 @@ class TopOccurrence:
     value: str | None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class AggregateText:
     """Metrics of a text property; ``None`` or empty if not requested.
 
@@ -67,7 +68,7 @@ class AggregateText:
     type_: str | None = None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class AggregateBoolean:
     """Metrics of a boolean property; ``None`` if not requested.
 
@@ -83,7 +84,7 @@ class AggregateBoolean:
     type_: str | None = None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class AggregateReference:
     """Metrics of a reference property: the collections that it points to.
 
@@ -95,7 +96,7 @@ class AggregateReference:
     type_: str | None = None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class AggregateDate:
     """Metrics of a date property, as RFC 3339 strings; ``None`` if not requested.
 
@@ -118,7 +119,7 @@ AggregateResult: TypeAlias = (
 AProperties: TypeAlias = dict[str, AggregateResult]
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class AggregateReturn:
     """Metrics over all objects.
 
@@ -133,7 +134,7 @@ class AggregateReturn:
     took: float = 0.0
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class GroupedBy:
     """Property value that the objects of a group share.
 
@@ -146,7 +147,7 @@ class GroupedBy:
     value: str | int | float | bool | list[str] | list[int] | list[float] | list[bool] | GeoCoordinate | GeoRange | None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class AggregateGroup:
     """Metrics of one group."""
 
@@ -155,7 +156,7 @@ class AggregateGroup:
     total_count: int | None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class AggregateGroupByReturn:
     """Metrics of each group.
 

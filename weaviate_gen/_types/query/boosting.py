@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
 
 from weaviate_gen._inputs.arguments import Number, natural, number
 from weaviate_gen._inputs.errors import invalid, no_instances
+from weaviate_gen._runtime.records import record, replace
 from weaviate_gen._types.query.conditions import FilterReturn
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
@@ -40,7 +40,7 @@ def _curve(curve: BoostCurve | None) -> int | None:
     return None if curve is None else int(pb.Boost.DecayCurve.Value("DECAY_CURVE_" + _CURVES[BoostCurve(curve)]))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TimeDecay:
     """Decay by time."""
 
@@ -64,7 +64,7 @@ class TimeDecay:
         return pb.Boost.Condition(time_decay=function)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NumericDecay:
     """Decay by number."""
 
@@ -88,7 +88,7 @@ class NumericDecay:
         return pb.Boost.Condition(numeric_decay=function)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PropertyValue:
     """Boost by the value of a number."""
 
@@ -104,7 +104,7 @@ class PropertyValue:
         return pb.Boost.Condition(property_value=function)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Matches:
     """Boost by a filter."""
 
@@ -115,7 +115,7 @@ class Matches:
         return pb.Boost.Condition(filter=self.filter.to_wire())
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BoostCondition:
     """One condition of a boost, and its weight among the others."""
 
@@ -130,7 +130,7 @@ class BoostCondition:
         return message
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BoostReturn:
     """A boost: pass it as ``boost``.
 

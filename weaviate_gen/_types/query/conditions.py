@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
 from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._runtime.records import field, record
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -14,7 +14,7 @@ MAX_DEPTH = 96
 """How many messages deep a condition may be: protobuf reads 100, and a request has some around it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GeoRange:
     """Geographic range: center in degrees, radius in meters."""
 
@@ -23,7 +23,7 @@ class GeoRange:
     distance: float
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RefStep:
     """One step along a reference; ``target_collection`` is set where the reference has several targets."""
 
@@ -31,7 +31,7 @@ class RefStep:
     target_collection: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FilterPath:
     """Target of a condition: a property or reference count, at the end of reference steps."""
 
@@ -151,7 +151,7 @@ def _checked_depth(depth: int) -> int:
     return depth
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@record(frozen=True, slots=True, eq=False, repr=False)
 class FilterJoin(FilterReturn):
     """Conditions joined by AND, OR or NOT.
 
@@ -271,7 +271,7 @@ _JOINS: dict[str, type[FilterAnd | FilterOr | FilterNot]] = {"AND": FilterAnd, "
 FilterData: TypeAlias = str | int | float | bool | GeoRange | tuple[str | int | float | bool, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FilterValue(FilterReturn):
     """One comparison: path, operator, value."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid as uuid_package
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias
 
+from weaviate_gen._runtime.records import record
 from weaviate_gen._types.query.results import (
     Fields,
     Group,
@@ -21,7 +21,7 @@ from weaviate_gen._types.query.results import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GenerativeMetadata:
     """Provider's metadata of generated text; fields depend on the provider.
 
@@ -41,14 +41,14 @@ class GenerativeMetadata:
         return GenerativeMetadata(f"{self.provider}.{name}", value) if isinstance(value, dict) else value  # pyright: ignore[reportUnknownArgumentType]  # of any JSON
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GenerativeDebug:
     """The prompt that was sent to the provider."""
 
     full_prompt: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GenerativeSingle:
     """Text generated from one object."""
 
@@ -57,7 +57,7 @@ class GenerativeSingle:
     text: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GenerativeGrouped:
     """Text generated from all objects together."""
 
@@ -135,7 +135,7 @@ class GenerativeReturn(Generic[P, R]):
         )
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class GenerativeGroup(Group[P, R]):
     """A group of results, and what was generated from it; see :class:`Group`."""
 
@@ -143,7 +143,7 @@ class GenerativeGroup(Group[P, R]):
     generative: GenerativeGrouped | None = None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class GenerativeGroupByReturn(Fields, Generic[P, R]):
     """The results of a grouped query, and what was generated from them; see :class:`GroupByReturn`.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias
 
 from weaviate_gen._inputs.arguments import strings
 from weaviate_gen._inputs.checked import checked
 from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._runtime.records import record
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -31,7 +31,7 @@ IncludeVector: TypeAlias = bool | str | Sequence[str]
 
 
 @checked
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MetadataQuery:
     """Metadata to return with each result.
 
@@ -66,7 +66,7 @@ class MetadataQuery:
         return cls(**dict.fromkeys(METADATA_NAMES, True))
 
 
-METADATA_NAMES = tuple(each.name for each in fields(MetadataQuery))
+METADATA_NAMES = tuple(MetadataQuery.__annotations__)
 
 _ON_THE_WIRE = {"creation_time": "creation_time_unix", "last_update_time": "last_update_time_unix"}
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from weaviate_gen._inputs.arguments import natural
 from weaviate_gen._inputs.checked import checked
 from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._runtime.records import record
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
 
 @checked
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class GroupByAggregate:
     """Aggregate in groups.
 
@@ -28,7 +27,7 @@ class GroupByAggregate:
         natural(self.limit, "limit")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PropertyMetrics:
     """Metrics of one property: the wire name of its type, and which metrics to return."""
 

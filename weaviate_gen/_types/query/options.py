@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -11,6 +10,7 @@ from weaviate_gen._inputs.arguments import Number, natural, number, strings
 from weaviate_gen._inputs.checked import checked
 from weaviate_gen._inputs.errors import invalid, no_instances
 from weaviate_gen._inputs.identifiers import UUID, canonical_uuids
+from weaviate_gen._runtime.records import record
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -76,7 +76,7 @@ class Move:
         return pb.NearTextSearch.Move(force=self.force, concepts=self.concepts, uuids=self.objects)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BM25OperatorOr:
     """At least ``minimum_should_match`` of the query's words must occur."""
 
@@ -98,7 +98,7 @@ class BM25OperatorOr:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BM25OperatorAnd:
     """Every word of the query must occur in one of the properties."""
 
@@ -112,7 +112,7 @@ class BM25OperatorAnd:
         return pb.SearchOperatorOptions(operator=pb.SearchOperatorOptions.OPERATOR_AND)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BM25OperatorAndCross:
     """Every word of the query must occur, each in any of the properties."""
 
@@ -157,7 +157,7 @@ class BM25Operator:
 
 
 @checked
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class GroupBy:
     """Grouping of results.
 
@@ -183,7 +183,7 @@ class GroupBy:
 
 
 @checked
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Rerank:
     """Rerank the results with the collection's reranker.
 
@@ -200,7 +200,7 @@ class Rerank:
         return pb.Rerank(property=self.prop, query=self.query)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MMR:
     """Maximal marginal relevance: how many candidates to choose from, and how much relevance counts (0 to 1)."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid as uuid_package
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+
+from weaviate_gen._runtime.records import record
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -29,11 +30,13 @@ class Fields:
         return dict(self._shown())
 
     def _shown(self) -> Iterator[tuple[str, Any]]:
+        from dataclasses import fields
+
         for each in fields(self):  # type: ignore[arg-type]  # those that are not dataclasses list their attributes
             yield each.name, getattr(self, each.name)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class MetadataReturn(Fields):
     """Metadata of a result; ``None`` if not requested or not applicable.
 
@@ -58,7 +61,7 @@ class MetadataReturn(Fields):
     rerank_score: float | None = None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class MetadataSingleObjectReturn(Fields):
     """Metadata of an object fetched by its id."""
 
@@ -67,14 +70,14 @@ class MetadataSingleObjectReturn(Fields):
     is_consistent: bool | None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class SearchProfileReturn:
     """Profile of one search on one shard: details by name of step."""
 
     details: dict[str, str]
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class ShardProfileReturn:
     """Profile of one shard."""
 
@@ -83,7 +86,7 @@ class ShardProfileReturn:
     searches: dict[str, SearchProfileReturn]
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class QueryProfileReturn:
     """Profile of a query."""
 
@@ -184,7 +187,7 @@ class GroupByObject(_Object[P, R, MetadataReturn]):
         yield "belongs_to_group", self.belongs_to_group
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class QueryReturn(Fields, Generic[P, R]):
     """The results of a query.
 
@@ -199,7 +202,7 @@ class QueryReturn(Fields, Generic[P, R]):
     took: float = 0.0
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Group(Fields, Generic[P, R]):
     """A group of results.
 
@@ -220,7 +223,7 @@ class Group(Fields, Generic[P, R]):
     rerank_score: float | None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class GroupByReturn(Fields, Generic[P, R]):
     """The results of a grouped query.
 

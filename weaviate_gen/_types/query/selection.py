@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -21,6 +20,7 @@ from typing import (
 from weaviate_gen._inputs.checked import checked
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import capitalized
+from weaviate_gen._runtime.records import record
 from weaviate_gen._types.query.metadata import METADATA, IncludeVector, metadata_query, metadata_to_wire
 from weaviate_gen._types.query.models import Properties, References, TProperties, TReferences
 from weaviate_gen._types.query.results import Object
@@ -38,7 +38,7 @@ ReturnReferences: TypeAlias = "REFERENCES | type[TReferences]"
 
 
 @checked
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class QueryNested:
     """Some fields of an object property.
 
@@ -54,7 +54,7 @@ class QueryNested:
         read_properties(self.properties, None, "properties")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class _QueryReference:
     link_on: str
     include_vector: IncludeVector = False
@@ -74,7 +74,7 @@ class _QueryReference:
 
 
 @checked
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class QueryReferenceMultiTarget(_QueryReference):
     """A reference with several target collections to follow into one of them.
 
@@ -96,7 +96,7 @@ class QueryReferenceMultiTarget(_QueryReference):
 
 
 @checked
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class QueryReference(_QueryReference):
     """A reference to follow.
 
@@ -144,7 +144,7 @@ CrossReferences: TypeAlias = Mapping[str, CrossReferenceObjects[Mapping[str, Any
 Nested = Annotated[Properties, "NESTED"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CrossReferenceAnnotation:
     """Selection of a model's reference, in ``Annotated[CrossReference[…], CrossReferenceAnnotation(…)]``."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from weaviate_gen._inputs.errors import invalid, no_instances
+from weaviate_gen._runtime.records import record
 from weaviate_gen_wire.grpc import messages as pb
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SortKey:
     """One sort key and its direction."""
 

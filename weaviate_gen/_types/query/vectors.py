@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from weaviate_gen._inputs.arguments import Number, number, strings
 from weaviate_gen._inputs.errors import invalid, no_instances
+from weaviate_gen._runtime.records import record
 from weaviate_gen._types.query.options import Move
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
@@ -26,7 +26,7 @@ NearVectorInput: TypeAlias = "VectorInput | Mapping[str, VectorInput | ListOfVec
 Weights: TypeAlias = Mapping[str, "Number | Sequence[Number]"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ListOfVectorsQuery(Generic[V]):
     """Several vectors for one target."""
 
@@ -83,7 +83,7 @@ def _depth(vector: VectorInput) -> int:
     return depth
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TargetVectorJoin:
     """Several target vectors, and how distances to them are combined.
 
@@ -185,7 +185,7 @@ class TargetVectors:
         return _weighted("RELATIVE_SCORE", weights)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class HybridNearText:
     """Vector part of a hybrid search: a text of its own."""
 
@@ -196,7 +196,7 @@ class HybridNearText:
     move_away: Move | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class HybridNearVector:
     """Vector part of a hybrid search: a vector with a maximum distance."""
 

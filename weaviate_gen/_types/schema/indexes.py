@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from weaviate_gen._runtime.records import field, record
 from weaviate_gen._types.schema.enums import PQEncoderDistribution, PQEncoderType, VectorDistances, VectorFilterStrategy
 from weaviate_gen._types.schema.reading import Json, Read, wire_value
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class PQEncoderConfig(Read):
     """Encoder of product quantization.
 
@@ -23,7 +23,7 @@ class PQEncoderConfig(Read):
     distribution: PQEncoderDistribution | str
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class PQConfig(Read):
     """Product quantization.
 
@@ -55,7 +55,7 @@ class PQConfig(Read):
         return found
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class BQConfig(Read):
     """Binary quantization.
 
@@ -68,7 +68,7 @@ class BQConfig(Read):
     rescore_limit: int | None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class SQConfig(Read):
     """Scalar quantization.
 
@@ -81,7 +81,7 @@ class SQConfig(Read):
     training_limit: int | None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class RQConfig(Read):
     """Rotational quantization.
 
@@ -112,7 +112,7 @@ QUANTIZERS: dict[type[Any], str] = {PQConfig: "pq", BQConfig: "bq", SQConfig: "s
 """Their keys on the wire."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class MuveraConfig(Read):
     """MUVERA encoding of multi-vectors.
 
@@ -129,7 +129,7 @@ class MuveraConfig(Read):
     repetitions: int | None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class MultiVectorConfig(Read):
     """Index of multi-vectors.
 
@@ -147,7 +147,7 @@ class MultiVectorConfig(Read):
         return found if self.encoding is None else {**found, "muvera": self.encoding.to_dict()}
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class VectorIndexConfig(Read):
     """Settings that all vector indexes share.
 
@@ -170,7 +170,7 @@ class VectorIndexConfig(Read):
         return found
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class VectorIndexConfigHNSW(VectorIndexConfig):
     """HNSW index.
 
@@ -212,7 +212,7 @@ class VectorIndexConfigHNSW(VectorIndexConfig):
         return "hnsw"
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class VectorIndexConfigHFresh(VectorIndexConfig):
     """HFresh index: postings on disk.
 
@@ -238,7 +238,7 @@ class VectorIndexConfigHFresh(VectorIndexConfig):
         return "hfresh"
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class VectorIndexConfigFlat(VectorIndexConfig):
     """Flat index: compares every vector.
 
@@ -260,7 +260,7 @@ class VectorIndexConfigFlat(VectorIndexConfig):
         return "flat"
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class VectorIndexConfigDynamic(Read):
     """Dynamic index: flat, then HNSW from a number of objects on.
 
@@ -290,7 +290,7 @@ class VectorIndexConfigDynamic(Read):
         return found
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class VectorIndexConfigUnknown(Read):
     """An index unknown to this client, or the rest of a deleted one.
 

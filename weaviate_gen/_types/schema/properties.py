@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, cast
 
 from weaviate_gen._inputs.config import TextAnalyzerConfigCreate
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import capitalized
 from weaviate_gen._inputs.unset import UNSET
+from weaviate_gen._runtime.records import record
 from weaviate_gen._types.schema.enums import DataType, Tokenization
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
@@ -35,7 +35,7 @@ def _optional(name: str, value: object, kind: type[T], expectation: str) -> T | 
     return None if value is None else _checked(name, value, kind, expectation)
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@record(frozen=True, slots=True, init=False)
 class Property:
     """A property of the objects of a collection.
 
@@ -169,7 +169,7 @@ def _analyzer(value: object) -> TextAnalyzerConfigCreate | None:
     return _optional("text_analyzer", value, TextAnalyzerConfigCreate, "made by Configure.text_analyzer")
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@record(frozen=True, slots=True, init=False)
 class MultiTargetReference:
     """A reference that can point into several collections.
 
@@ -217,7 +217,7 @@ class MultiTargetReference:
         return _reference(self.name, self.description, self.target_collections)
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@record(frozen=True, slots=True, init=False)
 class ReferenceProperty:
     """A reference that points into one collection.
 

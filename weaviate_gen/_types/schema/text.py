@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from weaviate_gen._inputs import check
 from weaviate_gen._inputs.value import Value
+from weaviate_gen._runtime.records import record
 from weaviate_gen._types.schema.reading import Read
 from weaviate_gen_wire.modules.values import StopwordsPreset
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class TextAnalyzerConfig(Read):
     """Text analyzer of a property.
 

@@ -4,16 +4,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
+from weaviate_gen._runtime.records import field, record
 from weaviate_gen._transport.concurrency import AsyncQueue, AsyncTask, Canceller
 
 FIRST_SIZE = 100
 """Objects in a message until the server announces another number."""
 
 
-@dataclass(slots=True, eq=False)
+@record(slots=True, eq=False)
 class AsyncConnection:
     """One stream, and the streams that replace it.
 

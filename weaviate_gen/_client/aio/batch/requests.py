@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from time import monotonic
@@ -17,6 +16,7 @@ from weaviate_gen._core.batch.state import BatchState, Failure
 from weaviate_gen._core.data import upserts
 from weaviate_gen._core.data.many import send_objects
 from weaviate_gen._core.data.references import send_references
+from weaviate_gen._runtime.records import record
 from weaviate_gen._transport.concurrency import AsyncResult, AsyncTask, async_sleep
 from weaviate_gen._types.data.batch import BatchObject, BatchReference
 from weaviate_gen._types.schema.enums import ConsistencyLevel
@@ -46,7 +46,7 @@ async def change(session: AsyncSession, item: BatchObject, consistency: Consiste
     return None
 
 
-@dataclass(slots=True, eq=False)
+@record(slots=True, eq=False)
 class AsyncRequest:
     """A request in flight.
 
