@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -46,14 +48,21 @@ def message(operation: str, name: str, data: bytes) -> Any:
     Raises:
         ResponseCannotBeDecodedError: they are not such a message.
     """
+    read, error_class = _reader(name)
+    try:
+        return read(data)
+    except error_class as error:
+        raise decode_error(operation, error, body=data, advice=_GRPC_ADVICE) from error
+
+
+@cache
+def _reader(name: str) -> tuple[Callable[[bytes], Any], type[Exception]]:
+    """Return what reads the bytes of a message, and its error; imported when it is needed: that takes long."""
     from google.protobuf.message import DecodeError
 
-    from weaviate_gen_wire.grpc import messages  # not before it is needed: it takes longer than all to connect
+    from weaviate_gen_wire.grpc import messages
 
-    try:
-        return attrgetter(name)(messages).FromString(data)
-    except DecodeError as error:
-        raise decode_error(operation, error, body=data, advice=_GRPC_ADVICE) from error
+    return attrgetter(name)(messages).FromString, DecodeError
 
 
 def rpc(call: Call[T], name: str, data: bytes) -> T:

@@ -332,8 +332,8 @@ class AsyncSession:
         return self._metadata(None if self._tokens is None else self._tokens.last)
 
     def _limit(self, call: Call[Any]) -> float:
-        timeout = self.settings.timeout
-        return {"init": timeout.init, "query": timeout.query, "insert": timeout.insert}[call.timeout_kind]
+        limit: float = getattr(self.settings.timeout, call.timeout_kind)
+        return limit
 
     def _metadata(self, bearer: Secret | None) -> list[tuple[str, str]]:
         own = self.own_headers

@@ -46,9 +46,11 @@ def _call(
     partial_request: PartialRequest,
     requires: Sequence[Requirement] = (),
     fallback: tuple[tuple[int, int, int], RpcRequest] | None = None,
+    read: Callable[..., Any] | None = None,
 ) -> Call[Any]:
     kind = "query" if options.generate is None else "generate"
-    read = reader(generates=options.generate is not None, groups=options.group_by is not None)
+    if read is None:
+        read = reader(generates=options.generate is not None, groups=options.group_by is not None)
     return Call(
         request=RpcRequest(rpcs.SEARCH, partial_request.message),
         decode=partial(read, names=partial_request.names),
@@ -92,21 +94,15 @@ def fetch_object_by_id(read_scope: ReadScope, options: Options, uuid: UUID) -> C
     partial_request = prepare(read_scope, options)
     message = partial_request.message
     message.limit = 1
-    message.metadata.creation_time_unix = True
-    message.metadata.last_update_time_unix = True
-    message.metadata.is_consistent = True
+    metadata = message.metadata
+    metadata.creation_time_unix = True
+    metadata.last_update_time_unix = True
+    metadata.is_consistent = True
     filters = message.filters
     filters.operator = pb.Filters.OPERATOR_EQUAL
     filters.target.property = "_id"
     filters.value_text = canonical_uuid(uuid, "uuid")
-    call = _call("fetch_object_by_id", read_scope, options, partial_request)
-    return Call(
-        call.request,
-        partial(reply.single, names=partial_request.names),
-        call.operation,
-        retry=True,
-        requires=call.requires,
-    )
+    return _call("fetch_object_by_id", read_scope, options, partial_request, read=reply.single)
 
 
 @checks_encoding

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from weaviate_gen._types.query.selection import CrossReferenceObjects
 
 
+_EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
+
+
 def query(reply: pb.SearchReply, names: tuple[str, ...]) -> QueryReturn[Any, Any]:
     """Read the reply of a plain query."""
     return QueryReturn([_object(each, names) for each in reply.results], profile(reply), reply.took)
@@ -43,10 +46,11 @@ def single(reply: pb.SearchReply, names: tuple[str, ...]) -> ObjectSingleReturn[
     found = reply.results[0]
     meta = found.metadata
     facts = metadata(meta)
-    epoch = dt.datetime.fromtimestamp(0, dt.UTC)
     return ObjectSingleReturn(
         identity(meta),
-        MetadataSingleObjectReturn(facts.creation_time or epoch, facts.last_update_time or epoch, facts.is_consistent),
+        MetadataSingleObjectReturn(
+            facts.creation_time or _EPOCH, facts.last_update_time or _EPOCH, facts.is_consistent
+        ),
         properties_from_wire(found.properties.non_ref_props, names),
         references(found.properties),
         partial(vectors, meta),

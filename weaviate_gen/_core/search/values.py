@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 _UNSAFE = uuid.SafeUUID.unknown
 
+_UUID, _new = uuid.UUID, object.__new__
+_set_number, _set_safety = uuid.UUID.__dict__["int"].__set__, uuid.UUID.__dict__["is_safe"].__set__
+
 
 def fast_uuid(number: int) -> uuid.UUID:
     """Make a UUID from its number without the checks of its constructor."""
-    made = object.__new__(uuid.UUID)
-    object.__setattr__(made, "int", number)
-    object.__setattr__(made, "is_safe", _UNSAFE)
+    made = _new(_UUID)
+    _set_number(made, number)
+    _set_safety(made, _UNSAFE)
     return made
 
 
@@ -82,7 +85,7 @@ def _objects(value: pb.ListValue) -> list[dict[str, Any]]:
 
 def _list(value: pb.Value) -> list[Any]:
     items = value.list_value
-    kind = items.WhichOneof("kind")
+    kind = _which_list(items, "kind")
     return [] if kind is None else _LISTS[kind](items)
 
 
@@ -101,13 +104,18 @@ _VALUES: dict[str, Callable[[pb.Value], Any]] = {
 
 _LISTS: dict[str, Callable[[pb.ListValue], list[Any]]] = {
     "number_values": lambda value: _numbers(value.number_values.values, "d"),
-    "bool_values": lambda value: list(value.bool_values.values),
+    "bool_values": lambda value: value.bool_values.values[:],
     "object_values": _objects,
     "date_values": lambda value: [date(each) for each in value.date_values.values],
     "uuid_values": lambda value: [_uuid(each) for each in value.uuid_values.values],
     "int_values": lambda value: _numbers(value.int_values.values, "q"),
-    "text_values": lambda value: list(value.text_values.values),
+    "text_values": lambda value: value.text_values.values[:],
 }
+"""Slices are lists, and made faster than from the items."""
+
+# Of the class, as an attribute of a message is looked for among its fields first.
+_which = pb.Value.WhichOneof
+_which_list = pb.ListValue.WhichOneof
 
 
 def _numbers(data: bytes, kind: str) -> list[Any]:
@@ -126,7 +134,7 @@ def properties_from_wire(message: pb.Properties, names: tuple[str, ...]) -> dict
     fields = message.fields
     for name in fields:  # not over items(): that view is Python's, and slow
         value = fields[name]
-        kind = value.WhichOneof("kind")
+        kind = _which(value, "kind")
         if kind in _AS_THEY_ARE:
             found[name] = getattr(value, kind)
         else:

@@ -93,8 +93,19 @@ def metadata_to_wire(given: MetadataQuery | None, include_vector: IncludeVector)
         WeaviateInvalidInputError: ``include_vector`` is neither a bool nor names.
     """
     message = pb.MetadataRequest(uuid=True)
+    add_metadata(message, given, include_vector)
+    return message
+
+
+def add_metadata(message: pb.MetadataRequest, given: MetadataQuery | None, include_vector: IncludeVector) -> None:
+    """Add to a message what is asked about each object besides its id.
+
+    Raises:
+        WeaviateInvalidInputError: ``include_vector`` is neither a bool nor names.
+    """
     if isinstance(include_vector, bool):
-        message.vector = include_vector
+        if include_vector:
+            message.vector = True
     elif isinstance(include_vector, int):  # users without a type checker
         raise invalid("include_vector", "a bool, a vector's name or a list of names", include_vector)
     else:
@@ -103,4 +114,3 @@ def metadata_to_wire(given: MetadataQuery | None, include_vector: IncludeVector)
         for name in METADATA_NAMES:
             if getattr(given, name):
                 setattr(message, _ON_THE_WIRE.get(name, name), True)
-    return message
