@@ -46,5 +46,10 @@ def without_nulls(value: Any, shape: Shape, objects: Objects) -> Any:
 def _replace_in(fields: dict[str, Any], shapes: Mapping[str, Shape], objects: Objects) -> None:
     for key, shape in shapes.items():
         item = fields.get(key, _ABSENT)
-        if item is None or (item is not _ABSENT and item):  # an empty value has nothing to be replaced
+        if item is None:
+            if isinstance(shape, tuple):
+                fields[key] = _EMPTY[shape[0]]()
+        elif (
+            item is not _ABSENT and item and shape is not None and (isinstance(shape, str) or shape[1] is not None)
+        ):  # or nothing to be replaced
             fields[key] = without_nulls(item, shape, objects)
