@@ -166,6 +166,11 @@ class Remote:
         except grpc.RpcError as error:
             return error.code().name, error.details()
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._channel.close()
+        self._http.close()
+
 
 def _metadata(key: str) -> list[tuple[str, str]]:
     return [("authorization", f"Bearer {key}")]
