@@ -74,10 +74,10 @@ def parse(document: dict[str, Any], context: Context, where: str) -> Parsed:
         parsed = _parse(document, alone, where)
         _last.clear()
         _last[key] = parsed, alone
-    parsed, told = _last[key]
-    for problem in told.problems:
+    parsed, noted = _last[key]
+    for problem in noted.problems:
         context.problem(problem.where, problem.message, problem.hint)
-    for rename in told.renames:
+    for rename in noted.renames:
         context.renamed(rename)
     return parsed
 
