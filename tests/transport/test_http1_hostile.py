@@ -39,7 +39,7 @@ pytestmark = pytest.mark.contract
 LONG = 20.0
 SHORT = 0.3
 PATIENT = 600.0
-"""For what is about memory: h11 reads 100,000 chunks of a byte each, which takes it a second, and many times that traced."""
+"""For what is about memory: h11 takes a second for 100,000 chunks of a byte, and many times that where it is traced."""
 
 Outcome = tuple[Any, ...]
 
