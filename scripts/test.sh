@@ -46,7 +46,7 @@ http1="tests/transport/test_http1_*.py"
 # Files stay whole and in this order, so that what is dear is made once, and what is long does not come last.
 files="--dist loadfile --no-loadscope-reorder"
 many="-n $((2 * ${JOBS:-2}))" # for what mostly waits: for servers, timeouts and environments
-run pure $files tests/codegen tests/unit --ignore=tests/unit/engine --cov=codegen --cov=weaviate_gen/_core \
+run pure $files tests/unit tests/codegen --ignore=tests/unit/engine --cov=codegen --cov=weaviate_gen/_core \
     --cov-fail-under=100 --cov-report=term
 run contract $many $files tests/transport tests/contract --ignore-glob="$http1" --cov=weaviate_gen \
     --cov=generated/weaviate_gen_wire --cov-fail-under=80 --cov-report=term
