@@ -12,12 +12,13 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
+
+from ruff import find_ruff_bin
 
 from codegen import globs, transaction
 from codegen.step import Context, Output, Step
@@ -82,7 +83,7 @@ def write_outputs(context: Context, step: Step, outputs: Iterable[Output]) -> li
 def _format(context: Context, paths: Sequence[str]) -> None:
     if not paths:
         return
-    ruff = [sys.executable, "-m", "ruff", "format", "--isolated", "--no-cache"]
+    ruff = [find_ruff_bin(), "format", "--isolated", "--no-cache"]
     settings = ["--line-length", "120", "--target-version", "py311"]
     done = subprocess.run(
         [*ruff, *settings, "--", *sorted(paths)], cwd=context.root, capture_output=True, text=True, check=False

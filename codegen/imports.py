@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from ruff import find_ruff_bin
 
 from codegen.step import Output
 
@@ -33,7 +34,7 @@ def sort(outputs: Iterable[Output], *, keep_lines: bool = False) -> Iterator[Out
             if output.path in files:
                 files[output.path].write_bytes(output.content)
         if files:
-            ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--fix", "--quiet"]
+            ruff = [find_ruff_bin(), "check", "--isolated", "--no-cache", "--fix", "--quiet"]
             subprocess.run([*ruff, *_RULES, "--config", _FIRST_PARTY, folder], capture_output=True, check=False)
         for output in listed:
             content = files[output.path].read_bytes() if output.path in files else output.content

@@ -22,6 +22,7 @@ if [ "${1:-}" = "--integrations" ]; then
     marks="integrations"
     set -- tests/dropin "$@"
 fi
+unset PYTHONDONTWRITEBYTECODE # hundreds of processes would compile everything anew
 python=$(scripts/env.sh dev --extras all --groups dev)
 if [ $# -gt 0 ]; then
     exec "$python" -m pytest -m "$marks" "$@"
@@ -41,12 +42,15 @@ run() {
         [ $code -eq 5 ] || status=$code # 5: nothing to run in there
     }
 }
-run pure tests/unit tests/codegen --ignore=tests/unit/engine --cov=codegen --cov=weaviate_gen/_core --cov-fail-under=100 --cov-report=term
-run contract -n "$((2 * ${JOBS:-2}))" tests/contract tests/transport --cov=weaviate_gen --cov=generated/weaviate_gen_wire --cov-fail-under=80 \
-    --cov-report=term --dist loadfile
-run engine tests/unit/engine
-# these mostly wait: for servers, timeouts and environments
-run others -n "$((2 * ${JOBS:-2}))" tests --ignore=tests/unit --ignore=tests/codegen --ignore=tests/contract \
-    --ignore=tests/transport
+http1="tests/transport/test_http1_*.py"
+# Files stay whole and in this order, so that what is dear is made once, and what is long does not come last.
+files="--dist loadfile --no-loadscope-reorder"
+many="-n $((2 * ${JOBS:-2}))" # for what mostly waits: for servers, timeouts and environments
+run pure $files tests/unit tests/codegen --ignore=tests/unit/engine --cov=codegen --cov=weaviate_gen/_core \
+    --cov-fail-under=100 --cov-report=term
+run contract $many $files tests/transport tests/contract --ignore-glob="$http1" --cov=weaviate_gen \
+    --cov=generated/weaviate_gen_wire --cov-fail-under=80 --cov-report=term
+run engine $files $http1 tests/unit/engine # what needs no coverage of its own, and is slow under it
+run others $many --maxschedchunk 1 tests --ignore=tests/unit --ignore=tests/codegen --ignore=tests/contract --ignore=tests/transport
 "$python" scripts/tally.py "$results"/*.xml || status=1
 exit $status

@@ -242,7 +242,7 @@ def _ways(document: Document, found: Operations) -> dict[str, Way]:
     known: dict[str, Way] = {}
 
     def follow(value: object, way: Way) -> None:
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             name = value.get("$ref")
             if isinstance(name, str) and name.startswith(PREFIX):
                 name = name.removeprefix(PREFIX)
@@ -250,7 +250,8 @@ def _ways(document: Document, found: Operations) -> dict[str, Way]:
                     known[name] = known.get(name, NEITHER) | way
                     follow(document["definitions"].get(name), way)
             for inner in value.values():
-                follow(inner, way)
+                if isinstance(inner, (dict, list)):
+                    follow(inner, way)
         elif isinstance(value, list):
             for inner in value:
                 follow(inner, way)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal, TypeAlias
 
 from codegen.diff.change import BOTH, Area, Change
@@ -67,6 +68,7 @@ def all_of(old: Mapping[str, Signature], new: Mapping[str, Signature], area: Are
             yield classify(rule, name, "removed" if name in old else "new", area=area)
 
 
+@cache
 def members(annotation: str) -> frozenset[str]:
     """Return the types of a union, however they are ordered; of anything else, the annotation as it is normalized."""
     try:

@@ -11,6 +11,7 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | Non
 PROSE = frozenset({"description", "summary", "example", "examples", "externalDocs", "title"})
 NOISE = frozenset({"x-serviceIds", "x-available-in-mqtt", "x-available-in-websocket"})
 """Notes of upstream's build, on no interface that exists."""
+DROPPED = PROSE | NOISE
 SETS = frozenset({"required", "tags", "schemes", "consumes", "produces"})
 """Lists whose order says nothing, where they hold names."""
 OPAQUE = frozenset({"default", "enum"})
@@ -73,12 +74,13 @@ def dump(facts: Mapping[str, Json]) -> bytes:
 
 
 def _object(value: Mapping[str, Json], *, names: bool) -> dict[str, Json]:
-    kept: dict[str, Json] = {}
-    for key, content in value.items():
-        if not names and (key in PROSE or key in NOISE):
-            continue
-        kept[key] = content if not names and _opaque(key) else _value(key, content, names=names)
-    return dict(sorted(kept.items()))
+    if names:
+        return {key: _value(key, value[key], names=True) for key in sorted(value)}
+    return {
+        key: value[key] if _opaque(key) else _value(key, value[key], names=False)
+        for key in sorted(value)
+        if key not in DROPPED
+    }
 
 
 def _opaque(key: str) -> bool:

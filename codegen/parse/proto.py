@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import grpc_tools
@@ -48,6 +48,9 @@ SYNTAX = 12
 LOGGED = re.compile(r"[IWEF]\d{4} ")
 """How a line of protoc's own log begins, which is no word on the protos."""
 
+_COMPILED: dict[tuple[tuple[str, ...], tuple[tuple[Path, bytes], ...]], bytes] = {}
+"""What protoc made of sources, which several steps ask for: by the files asked for, and all that they may import."""
+
 
 def compile_protos(folder: Path, names: Iterable[str]) -> FileDescriptorSet:
     """Compile the named protos (paths from `folder`), with all that they import, in the order of their imports.
@@ -55,21 +58,29 @@ def compile_protos(folder: Path, names: Iterable[str]) -> FileDescriptorSet:
     Raises:
         SpecError: protoc refused them, and its words are kept; or one is of another language than proto3.
     """
-    with tempfile.TemporaryDirectory(prefix="codegen-") as target:
-        out = Path(target) / "set.bin"
-        protoc = [sys.executable, "-m", "grpc_tools.protoc", "-I.", f"-I{GOOGLE}", "--include_imports"]
-        protoc += ["--include_source_info"]
-        command = [*protoc, f"--descriptor_set_out={out}", *sorted(names)]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-        if done.returncode:
-            errors = [line for line in done.stderr.splitlines() if ".proto:" in line and not LOGGED.match(line)]
-            raise SpecError("specs/proto", f"protoc: {'; '.join(errors) or f'ended with {done.returncode}'}")
-        compiled = FileDescriptorSet.FromString(out.read_bytes())
+    sources = tuple((path.relative_to(folder), path.read_bytes()) for path in sorted(folder.rglob("*.proto")))
+    key = tuple(sorted(names)), sources
+    if key not in _COMPILED:
+        _COMPILED[key] = _compile(folder, key[0])
+    compiled = FileDescriptorSet.FromString(_COMPILED[key])
     for file in compiled.file:
         if not file.name.startswith("google/"):
             _refuse_unsupported(file)
         file.ClearField("source_code_info")
     return compiled
+
+
+def _compile(folder: Path, names: Sequence[str]) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="codegen-") as target:
+        out = Path(target) / "set.bin"
+        protoc = [sys.executable, "-m", "grpc_tools.protoc", "-I.", f"-I{GOOGLE}", "--include_imports"]
+        protoc += ["--include_source_info"]
+        command = [*protoc, f"--descriptor_set_out={out}", *names]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode:
+            errors = [line for line in done.stderr.splitlines() if ".proto:" in line and not LOGGED.match(line)]
+            raise SpecError("specs/proto", f"protoc: {'; '.join(errors) or f'ended with {done.returncode}'}")
+        return out.read_bytes()
 
 
 def _refuse_unsupported(file: FileDescriptorProto) -> None:

@@ -53,6 +53,10 @@ def _text(value: UntrustedString | str) -> str:
     return value.get_untrusted_value() if isinstance(value, UntrustedString) else value
 
 
+_last: dict[str, tuple[Parsed, Context]] = {}
+"""What was parsed last, by the document, with what was found wrong: several steps ask for it."""
+
+
 def parse(document: dict[str, Any], context: Context, where: str) -> Parsed:
     """Parse an OpenAPI 3.1 document.
 
@@ -64,6 +68,21 @@ def parse(document: dict[str, Any], context: Context, where: str) -> Parsed:
     Returns:
         What could be parsed.
     """
+    key = repr((where, document))
+    if key not in _last:
+        alone = Context(context.root)
+        parsed = _parse(document, alone, where)
+        _last.clear()
+        _last[key] = parsed, alone
+    parsed, noted = _last[key]
+    for problem in noted.problems:
+        context.problem(problem.where, problem.message, problem.hint)
+    for rename in noted.renames:
+        context.renamed(rename)
+    return parsed
+
+
+def _parse(document: dict[str, Any], context: Context, where: str) -> Parsed:
     config = Config.from_sources(ConfigFile(literal_enums=True), MetaType.NONE, Path(where), "utf-8", True, None)
     surrogates = Surrogates(document, context)
     try:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import next_release
-from tests.support.next_release import NEXT, PRESENT
+from tests.support.next_release import NEXT, PRESENT, python
 
 USE = """
     from weaviate_gen.classes.config import Configure
@@ -45,14 +43,6 @@ USE = """
 """
 
 
-def _python(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run Python on a copy of the project."""
-    path = os.pathsep.join([str(project), str(project / "generated")])
-    environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
-
-
 def _rows(report: Path) -> dict[str, list[str]]:
     """Return what a report says is to do: the rows of a file, each with what is said of it."""
     page = report.read_text("utf-8").partition("## To do\n")[2].partition("## What changed\n")[0]
@@ -76,7 +66,7 @@ def more(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_release_with_more_of_everything_is_reached_without_a_hand_edit(more: Path) -> None:
-    done = _python(more / "project", "-c", textwrap.dedent(USE).replace("NEXT", NEXT))
+    done = python(more / "project", "-c", textwrap.dedent(USE).replace("NEXT", NEXT))
     assert (0, "reached\n") == (done.returncode, done.stdout), done.stderr
 
 
@@ -135,7 +125,7 @@ def test_since_when_a_server_has_what_is_new_is_known(more: Path) -> None:
 
 
 def test_the_generated_files_are_what_the_new_specs_give(more: Path) -> None:
-    done = _python(more / "project", "-m", "codegen", "check")
+    done = python(more / "project", "-m", "codegen", "check")
     assert 0 == done.returncode, done.stderr
 
 
@@ -153,7 +143,7 @@ PARTS: Sequence[Sequence[str]] = (
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part[0])
 def test_a_release_with_more_of_everything_passes_all_tests(more: Path, part: Sequence[str]) -> None:
     marks = ("-m", "not slow and not integrations", "-p", "no:cacheprovider", "-q", "--tb=short")
-    done = _python(more / "project", "-m", "pytest", *marks, *part)
+    done = python(more / "project", "-m", "pytest", *marks, *part)
     assert 0 == done.returncode, done.stdout[-20000:]
 
 
@@ -195,7 +185,7 @@ def test_a_definition_of_another_name_breaks_names_alone(less: Path) -> None:
 
 @pytest.mark.slow
 def test_what_fails_to_type_check_is_what_the_report_names(less: Path) -> None:
-    done = _python(less / "project", "-m", "mypy", "--cache-dir", os.devnull, "weaviate_gen")
+    done = python(less / "project", "-m", "mypy", "--cache-dir", os.devnull, "weaviate_gen")
     failing = set(re.findall(r"^(\S+?:\d+): error", done.stdout, re.MULTILINE))
     assert failing
     generated = {where for where in failing if where.startswith("weaviate_gen/_client/sync")}

@@ -30,7 +30,7 @@ def _written() -> list[Module]:
     ]
 
 
-def _length(node: ast.AST, lines: set[int]) -> int:
+def _length(node: ast.AST, lines: frozenset[int]) -> int:
     assert isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
     return len(lines & set(range(node.lineno, (node.end_lineno or node.lineno) + 1)))
 

@@ -7,6 +7,7 @@ They are made of this project's own specs, so that no file of upstream's is need
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -48,8 +49,16 @@ def copy_project(folder: Path) -> Path:
 
 def upgrade(project: Path, source: Path, report: Path) -> subprocess.CompletedProcess[str]:
     """Regenerate a project from a release's sources, as `scripts/regen.sh --from` does."""
-    command = [sys.executable, "-m", "codegen", "regen", "--from", str(source), "--report", str(report)]
-    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    return python(project, "-m", "codegen", "regen", "--from", str(source), "--report", str(report))
+
+
+def python(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python on a copy of the project; what it runs there is not measured as this project's."""
+    path = os.pathsep.join([str(project), str(project / "generated")])
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
+    environment |= {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
 
 
 def add_module_facts(project: Path) -> None:

@@ -59,7 +59,8 @@ def modules(*folders: Path) -> Iterator[Module]:
             yield Module(".".join(parts[:-1] if parts[-1] == "__init__" else parts), path)
 
 
-def code_lines(text: str) -> set[int]:
+@cache
+def code_lines(text: str) -> frozenset[int]:
     """Number the lines that hold code: no blanks, comments or docstrings."""
     lines: set[int] = set()
     skipped = {
@@ -72,7 +73,7 @@ def code_lines(text: str) -> set[int]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             lines.difference_update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-    return lines
+    return frozenset(lines)
 
 
 @cache

@@ -136,7 +136,9 @@ _texts: dict[int, str] = {}
 
 def _text(world: World) -> str:
     """Return the REST interface as text, which is copied faster: mutants are many."""
-    return _texts.setdefault(id(world), json.dumps(world.rest))
+    if id(world) not in _texts:
+        _texts[id(world)] = json.dumps(world.rest)
+    return _texts[id(world)]
 
 
 def mutants(origin: World, kind: Kind, seed: int) -> tuple[Pair, str, Way]:
