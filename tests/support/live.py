@@ -19,7 +19,7 @@ from weaviate_gen._core.gating import is_current
 from weaviate_gen._core.version import Version, parse, show
 from weaviate_gen.exceptions import WeaviateUnsupportedFeatureError
 
-HEALTH_CHECK = "/v1/grpc-web/weaviate.v1.Weaviate/HealthCheck"
+HEALTH_CHECK = "/v1/grpc-web/grpc.health.v1.Health/Check"
 
 
 def is_named() -> bool:
@@ -65,8 +65,9 @@ def has_grpc() -> bool:
 def takes_connect() -> bool:
     """Return whether the server answers RPCs over HTTP, in the Connect protocol."""
     url = os.environ["WEAVIATE_URL"].rstrip("/") + HEALTH_CHECK
+    headers = {"content-type": "application/json", "connect-protocol-version": "1"}
     try:
-        with urlopen(Request(url, b"{}", {"content-type": "application/json"}, method="POST"), timeout=30) as response:
+        with urlopen(Request(url, b"{}", headers, method="POST"), timeout=30) as response:
             return bool(response.status == 200)
     except HTTPError:
         return False
