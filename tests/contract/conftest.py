@@ -1,26 +1,27 @@
 """Every server and transport at hand, in both flavors: each test of this folder runs against all of them.
 
 In process (`memory`, `path`), over sockets (`sockets`: REST and gRPC; `http`: everything over the one HTTP port), and
-against a real Weaviate (`live`) where $WEAVIATE_URL (and $WEAVIATE_GRPC_URL) say where one is.
+against a real Weaviate (`live`) where $WEAVIATE_URL (and $WEAVIATE_GRPC_URL) say where one is. Of a real server that is
+older than the newest release, what a gate refuses is skipped with the refusal as the reason, and so is what
+`needs_server` says; `tests/support/live.py` has the rules.
 """
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 import weaviate_gen
+from tests.support import live
 from tests.support.clients import connected, patient
 from tests.support.plugins import GenerativeEcho, RerankerLetters, Text2VecLetters, every
 from tests.support.proxy import Loop, wrap
 from tests.support.servers import Server, running
 
-BACKENDS = ("memory", "path", "sockets", "http", *(("live",) if os.environ.get("WEAVIATE_URL") else ()))
+BACKENDS = ("memory", "path", "sockets", "http", *(("live",) if live.is_named() else ()))
 COLOURS = ("sync", "async")
 ACCESS = """
 admins = ["ada"]
@@ -35,12 +36,29 @@ PLUGINS = [f"tests.support.plugins:{name}" for name in ("Text2VecLetters", "Rera
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies in this folder."""
+    """Mark what lies in this folder, and skip what a real server is too old for."""
     for item in items:
         if "/contract/" in item.nodeid or item.nodeid.startswith("contract/"):
             item.add_marker(pytest.mark.contract)
-            if "live-" in item.nodeid:
+            if live.is_used_by(item):
                 item.add_marker(pytest.mark.live)
+                reason = live.too_old(item.iter_markers("needs_server"))
+                if reason is not None:
+                    item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
+    """Skip a test whose fixtures are refused by a gate."""
+    with live.skipping_refusals(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Skip a test that is refused by a gate."""
+    with live.skipping_refusals(item):
+        return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +106,7 @@ def connect(
             folder = tmp_path_factory.mktemp("data")
             made = getattr(weaviate_gen, f"{prefix}path")(folder, plugins=every())
         elif backend == "live":
-            made = getattr(weaviate_gen, f"{prefix}custom")(**_live())
+            made = getattr(weaviate_gen, f"{prefix}custom")(**live.addresses())
         else:
             server: Server = request.getfixturevalue("server")
             made = getattr(weaviate_gen, f"{prefix}local")(
@@ -138,6 +156,13 @@ def models(client: Any) -> None:
         pytest.skip(f"the server has no module {' or '.join(sorted(missing))}")
 
 
+@pytest.fixture
+def streams(backend: str) -> None:
+    """Skip where RPCs with streams cannot be called."""
+    if backend == "http" or (backend == "live" and not live.has_streams()):
+        pytest.skip("streams need gRPC")
+
+
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Run a server with keys and roles."""
@@ -152,19 +177,3 @@ def admin(guarded: Server, flavor: str, loop: Loop) -> Iterator[Any]:
     """Return a client of the server's admin."""
     with connected(guarded, flavor, loop, "ada-key") as client:
         yield client
-
-
-def _live() -> dict[str, Any]:
-    http = urlsplit(os.environ["WEAVIATE_URL"])
-    grpc = urlsplit(os.environ.get("WEAVIATE_GRPC_URL") or f"{http.scheme}://{http.hostname}:50051")
-    if grpc.hostname is None:
-        grpc = urlsplit(f"{http.scheme}://{os.environ['WEAVIATE_GRPC_URL']}")
-    secure = http.scheme == "https"
-    return {
-        "http_host": http.hostname,
-        "http_port": http.port or (443 if secure else 80),
-        "http_secure": secure,
-        "grpc_host": grpc.hostname,
-        "grpc_port": grpc.port or 50051,
-        "grpc_secure": grpc.scheme in {"https", "grpcs"},
-    }

@@ -76,13 +76,16 @@ def test_every_value_of_an_enumeration_goes_to_the_server(pictures: Any, effort:
 
 @pytest.mark.parametrize("media_type", list(NearMediaType))
 @pytest.mark.parametrize("bound", ["certainty", "distance"])
-def test_a_search_near_media_names_its_targets(pictures: Any, media_type: NearMediaType, bound: str) -> None:
+@pytest.mark.parametrize("diversity", [None, Diversity.mmr(limit=2, balance=0.5)], ids=["alike", "diverse"])
+def test_a_search_near_media_names_its_targets(
+    pictures: Any, media_type: NearMediaType, bound: str, diversity: Any
+) -> None:
     with pytest.raises(WeaviateBaseError, match=r"(?i)media|image|module|vectoriz|supported|search"):
         pictures.query.near_media(
             IMAGE,
             media_type,
             target_vector=TargetVectors.manual_weights({"shape": 1.0, "flavor": 2.0}),
-            diversity_selection=Diversity.mmr(limit=2, balance=0.5),
+            diversity_selection=diversity,
             **{bound: 0.5},
         )
 

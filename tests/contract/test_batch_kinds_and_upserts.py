@@ -41,9 +41,7 @@ KINDS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_batch_writes_all_and_keeps_failures(numbers: Any, backend: str, kind: str) -> None:
-    if backend == "http" and kind in {"stream", "experimental"}:
-        pytest.skip("streams need gRPC")
+def test_every_kind_of_batch_writes_all_and_keeps_failures(numbers: Any, kind: str) -> None:
     with getattr(numbers.batch, kind)(**KINDS[kind]) as batch:
         for number in range(30):
             batch.add_object(
@@ -54,9 +52,7 @@ def test_every_kind_of_batch_writes_all_and_keeps_failures(numbers: Any, backend
 
 
 @pytest.mark.parametrize("kind", ["dynamic", "rate_limit", "stream"])
-def test_the_client_has_the_same_kinds(client: Any, numbers: Any, backend: str, kind: str) -> None:
-    if backend == "http" and kind == "stream":
-        pytest.skip("streams need gRPC")
+def test_the_client_has_the_same_kinds(client: Any, numbers: Any, kind: str) -> None:
     with getattr(client.batch, kind)(**KINDS[kind]) as batch:
         for number in range(12):
             batch.add_object(collection=numbers.name, properties={"number": number})
@@ -69,9 +65,7 @@ def _values(collection: Any) -> dict[int, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_batch_updates_and_upserts(numbers: Any, backend: str, kind: str) -> None:
-    if backend == "http" and kind in {"stream", "experimental"}:
-        pytest.skip("streams need gRPC")
+def test_every_kind_of_batch_updates_and_upserts(numbers: Any, kind: str) -> None:
     ids = [uuid.UUID(int=number) for number in range(1, 9)]
     numbers.data.insert({"number": 80, "label": "there"}, uuid=ids[7])
     with getattr(numbers.batch, kind)(**KINDS[kind]) as batch:
@@ -143,9 +137,7 @@ def test_an_upsert_that_is_not_well_formed_is_refused_when_added(numbers: Any, a
     assert 0 == len(numbers)
 
 
-def test_several_streams_write_all_of_it(numbers: Any, backend: str) -> None:
-    if backend == "http":
-        pytest.skip("streams need gRPC")
+def test_several_streams_write_all_of_it(numbers: Any) -> None:
     with numbers.batch.experimental(concurrency=3) as batch:
         for number in range(1500):
             batch.add_object({"number": number}, uuid=uuid.UUID(int=number + 1))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import weaviate_gen
+from tests.support import live
 from tests.support.proxy import Loop, wrap
 from weaviate_gen.exceptions import (
     WeaviateClosedClientError,
@@ -16,6 +17,7 @@ from weaviate_gen.exceptions import (
     WeaviateEmbeddedInvalidVersionError,
     WeaviateStartUpError,
 )
+from weaviate_gen_wire.grpc import messages as pb
 
 
 def test_a_client_says_how_its_server_is(client: Any) -> None:
@@ -28,8 +30,9 @@ def test_a_client_says_how_its_server_is(client: Any) -> None:
 
 
 def test_the_transport_shows(client: Any, backend: str) -> None:
+    client.raw.grpc.health_check(pb.WeaviateHealthCheckRequest())
     expected = {"memory": "local", "path": "local", "sockets": "grpc", "http": "http"}.get(backend)
-    assert client.transport == expected if expected else client.transport in {"grpc", "http"}
+    assert client.transport == (expected or live.transport())
 
 
 def test_a_closed_client_refuses_to_work_and_says_why(connect: Callable[[], Any], backend: str) -> None:

@@ -126,11 +126,16 @@ def test_shards_can_be_set_to_read_only_and_back(articles: Any) -> None:
 
 
 def test_a_collection_can_be_told_when_its_objects_expire(client: Any, name: str) -> None:
-    collection = client.collections.create(
-        name,
-        properties=[Property(name="day", data_type=DataType.DATE)],
-        object_ttl_config=Configure.ObjectTTL.delete_by_date_property("day", ttl_offset=timedelta(hours=1)),
-    )
+    try:
+        collection = client.collections.create(
+            name,
+            properties=[Property(name="day", data_type=DataType.DATE)],
+            object_ttl_config=Configure.ObjectTTL.delete_by_date_property("day", ttl_offset=timedelta(hours=1)),
+        )
+    except UnexpectedStatusCodeError as error:
+        if "OBJECTS_TTL_DELETE_SCHEDULE" not in str(error):
+            raise
+        pytest.skip(f"the server is not set up to delete objects: {error}")
     ttl = collection.config.get().object_ttl_config
     assert ("day", timedelta(hours=1)) == (ttl.delete_on, ttl.time_to_live)
     collection.config.update(object_ttl_config=Reconfigure.ObjectTTL.disable())

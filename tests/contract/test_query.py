@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from weaviate_gen.classes.config import Configure, DataType, Property
-from weaviate_gen.classes.data import DataObject
+from weaviate_gen.classes.config import Configure, DataType, Property, ReferenceProperty
+from weaviate_gen.classes.data import DataObject, ReferenceToMulti
 from weaviate_gen.classes.query import Filter, MetadataQuery, QueryReference, Sort
 from weaviate_gen.exceptions import WeaviateInvalidInputError, WeaviateQueryError
 
@@ -191,8 +191,8 @@ def test_bad_arguments_raise_before_anything_is_sent(articles: Any) -> None:
 
 
 def test_references_are_followed_when_asked_for(client: Any, articles: Any, name: str) -> None:
-    from weaviate_gen.classes.config import ReferenceProperty
-
+    # with the name of the collection, as a server that makes properties of its own looks for an id in all collections
+    # otherwise, and fails if one of them is deleted meanwhile
     journal = f"{name}Journal"
     client.collections.delete(journal)
     try:
@@ -201,7 +201,8 @@ def test_references_are_followed_when_asked_for(client: Any, articles: Any, name
             properties=[Property(name="label", data_type=DataType.TEXT)],
             references=[ReferenceProperty(name="holds", target_collection=name)],
         )
-        identity = journals.data.insert({"label": "first"}, references={"holds": [IDS[0], IDS[2]]})
+        held = ReferenceToMulti(target_collection=name, uuids=[IDS[0], IDS[2]])
+        identity = journals.data.insert({"label": "first"}, references={"holds": held})
         found = journals.query.fetch_object_by_id(
             identity, return_references=QueryReference(link_on="holds", return_properties=["title"])
         )

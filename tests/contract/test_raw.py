@@ -105,9 +105,8 @@ def test_every_rpc_takes_its_message(client: Any, name: str) -> None:
     assert 0 == len(collection)
 
 
-def test_a_stream_answers_while_it_is_fed(client: Any, name: str, backend: str, flavor: str) -> None:
-    if backend == "http":
-        pytest.skip("streams need gRPC")
+@pytest.mark.usefixtures("streams")
+def test_a_stream_answers_while_it_is_fed(client: Any, name: str, flavor: str) -> None:
     collection = client.collections.create(name, properties=[Property(name="title", data_type=DataType.TEXT)])
     requests = [
         pb.BatchStreamRequest(start={}),

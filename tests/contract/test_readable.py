@@ -42,9 +42,8 @@ def test_every_procedure_takes_and_gives_dataclasses(client: Any, name: str) -> 
     assert 0 == len(collection)
 
 
-def test_a_stream_of_dataclasses_answers(client: Any, name: str, backend: str, flavor: str) -> None:
-    if backend == "http":
-        pytest.skip("streams need gRPC")
+@pytest.mark.usefixtures("streams")
+def test_a_stream_of_dataclasses_answers(client: Any, name: str, flavor: str) -> None:
     collection = client.collections.create(name, properties=[Property(name="title", data_type=DataType.TEXT)])
     objects = [m.BatchObject(uuid=f"00000000-0000-0000-0000-{n:012d}", collection=name) for n in range(1, 4)]
     data = m.BatchStreamRequestData(objects=m.BatchStreamRequestDataObjects(values=objects))

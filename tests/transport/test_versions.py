@@ -141,3 +141,22 @@ def test_groups_of_the_only_type_that_older_servers_know_are_assigned_there() ->
     with connected("1.30.0") as (server, client):
         client.groups.oidc.assign_roles(group_id="admins", role_names=["viewer"])
         assert ["/v1/authz/groups/admins/assign"] == server.paths("POST")
+
+
+def test_vectors_are_added_where_the_server_can_take_them() -> None:
+    vector = Configure.Vectors.self_provided(name="second")
+    with connected("1.31.0") as (server, client):
+        client.collections.use("Bike").config.add_vector(vector_config=vector)
+        assert ["/v1/schema/Bike"] == server.paths("PUT")
+    with connected("1.30.23") as (server, client):
+        with pytest.raises(WeaviateUnsupportedFeatureError, match=r"config\.add_vector needs Weaviate 1\.31\.0"):
+            client.collections.use("Bike").config.add_vector(vector_config=vector)
+        assert [] == [path for path in server.paths("GET") if "/schema/" in path]
+
+
+@pytest.mark.parametrize("skip_init_checks", [False, True])
+def test_streams_of_raw_calls_are_refused_where_there_are_none(skip_init_checks: bool) -> None:
+    with connected("1.35.9", skip_init_checks=skip_init_checks) as (server, client):
+        with pytest.raises(WeaviateUnsupportedFeatureError, match=r"raw\.grpc\.BatchStream needs Weaviate 1\.36\.0"):
+            list(client.raw.grpc.batch_stream(iter([pb.BatchStreamRequest(start={})])))
+        assert [] == [seen for seen in server.seen if seen.path.endswith("/BatchStream")]

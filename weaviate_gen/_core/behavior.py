@@ -14,3 +14,6 @@ NAMES_NO_INDEX: Final[Version] = (1, 37, 5)
 
 DEBUG_CONFIG: Final[MinVersions] = ((1, 32, 19), (1, 33, 7), (1, 34, 2), (1, 35, 0))
 """The debug port, which no interface describes, has the server's configuration."""
+
+ADDS_VECTORS: Final[MinVersions] = ((1, 31, 0),)
+"""Vectors can be added to a collection; before, it took a switch of the server's for experiments."""

@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 _REST_ADVICE = "check that host, port and prefix lead to Weaviate and not to another server"
 _GRPC_ADVICE = "check that the gRPC host and port lead to Weaviate and not to another server"
+_EMPTY_ADVICE = "look for a panic in the server's log; whether the request was carried out is unknown"
 _SHAPE_ADVICE = "check that the server is a Weaviate of a version that this client supports"
 
 
@@ -97,6 +98,9 @@ def rest(call: Call[T], operation: Operation, status: int, body: bytes) -> T:
         raise decode_error(call.operation, error, status, body, _REST_ADVICE) from error
     if isinstance(value, str) and body[:1] == b"<" and operation.accept == "application/json":
         raise decode_error(call.operation, "a page of HTML where JSON is expected", status, body, _REST_ADVICE)
+    if status == 200 and value is None and operation.shape is not None and not body.strip():
+        # a server answers so after a panic in a handler, which may have done nothing
+        raise decode_error(call.operation, "an empty response where JSON is expected", status, body, _EMPTY_ADVICE)
     return _decoded(call, (status, value), status, body)
 
 

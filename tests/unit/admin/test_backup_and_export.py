@@ -132,6 +132,21 @@ def test_waiting_for_a_backup_tells_of_its_end(status: str, error: str | None, k
         driven(_restore(wait_for_completion=True), (200, STARTED), (200, seen))
 
 
+def test_what_a_server_stores_a_moment_after_the_end_is_asked_for_once_more() -> None:
+    failed = {"status": "FAILED", "path": "/x"}
+    reason = failed | {"error": "already exists"}
+    with pytest.raises(BackupFailedError, match="restoration 'bk' failed: already exists"):
+        driven(_restore(wait_for_completion=True), (200, STARTED), (200, failed), (200, reason))
+    with pytest.raises(BackupFailedError, match="the server gives no reason"):
+        driven(_restore(wait_for_completion=True), (200, STARTED), (200, failed), (200, failed))
+    at_first = {key: value for key, value in DONE.items() if key not in {"size", "completedAt"}}
+    steps, made = driven(_create(wait_for_completion=True), (200, STARTED), (200, at_first), (200, DONE))
+    assert ([1.0], 0.5) == ([each for each in steps if isinstance(each, float)], made.size)
+    old = {"id": "bk", "path": "/x", "status": "SUCCESS"}  # of a server that says no times
+    steps, _ = driven(_create(wait_for_completion=True), (200, STARTED), (200, old))
+    assert 2 == len(steps)
+
+
 def test_a_restoration_is_asked_for() -> None:
     steps, _ = driven(_restore(), (200, STARTED))
     assert [("POST", "/v1/backups/s3/bk/restore", {"include": [], "exclude": [], "overwriteAlias": False})] == steps

@@ -171,9 +171,12 @@ def _storage(backend: object) -> BackupStorage:
 
 
 def _wait(operation: str, started: BackupReturn, look: Callable[[], Call[BackupStatusReturn]]) -> Flow[BackupReturn]:
+    is_repeated = False
     while True:
         seen: BackupStatusReturn = yield look()
-        if seen.status == BackupStatus.SUCCESS:
+        if not is_repeated and _is_from_memory(seen):
+            is_repeated = True
+        elif seen.status == BackupStatus.SUCCESS:
             return replace(
                 started,
                 status=seen.status,
@@ -181,11 +184,18 @@ def _wait(operation: str, started: BackupReturn, look: Callable[[], Call[BackupS
                 started_at=seen.started_at,
                 completed_at=seen.completed_at,
             )
-        if seen.status == BackupStatus.FAILED:
+        elif seen.status == BackupStatus.FAILED:
             raise BackupFailedError(f"{operation} {started.backup_id!r} failed: {seen.error or _SILENT}")
-        if seen.status == BackupStatus.CANCELED:
+        elif seen.status == BackupStatus.CANCELED:
             raise BackupCanceledError(f"{operation} {started.backup_id!r} was canceled: {seen.error or _SILENT}")
         yield Sleep(PAUSE)
+
+
+def _is_from_memory(seen: BackupStatusReturn) -> bool:
+    """Return whether a server has not yet stored how it ended: reason, size and times follow a moment later."""
+    if seen.status == BackupStatus.SUCCESS:
+        return seen.started_at is not None and seen.completed_at is None
+    return seen.status == BackupStatus.FAILED and not seen.error
 
 
 def create_status(

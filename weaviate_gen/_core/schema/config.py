@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from weaviate_gen._core.admin.responses import items, required
+from weaviate_gen._core.behavior import ADDS_VECTORS
 from weaviate_gen._core.call import Call, Flow, Requirement
 from weaviate_gen._core.schema import create, read
 from weaviate_gen._core.schema.update import Update
@@ -144,7 +145,7 @@ def add_vector(scope: Scope, vector_config: Any) -> Flow[None]:
     if listed is vector_config and any(vector.name is None for vector in given):
         raise WeaviateInvalidInputError("a vector that is added to a collection requires a name: pass `name` for each")
     operation = f"config.add_vector on collection {scope.name!r}"
-    schema: Json = yield stored(scope, operation)
+    schema: Json = yield stored(scope, operation, (Requirement("config.add_vector", ADDS_VECTORS),))
     added = table(create.vector_table(given, name_index=True, default=create.DEFAULT), "vectorConfig")
     body: Any = {**schema, "vectorConfig": {**table(schema, "vectorConfig"), **added}}
     yield _write(rest.schema.schema_objects_update(scope.name, body=body), operation)

@@ -52,11 +52,13 @@ class AsyncGrpcSender:
             async for request in requests:
                 yield request.SerializeToString()
 
+        call = _call(rpc, None)
+        if call.min_versions:
+            await self._session.require(call.operation, call.min_versions)
         try:
             async for reply in self._session.stream(rpc.path, encoded()):
-                yield decoding.message(f"raw.grpc.{rpc.name}", rpc.reply, reply)
+                yield decoding.message(call.operation, rpc.reply, reply)
         except TransportError as failure:
-            call = _call(rpc, None)
             raise errors.of_code(call, failure.code, failure.text, failure.hop, failure.cause) from failure
 
 
