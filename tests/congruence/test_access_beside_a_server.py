@@ -1,7 +1,8 @@
 """What was recorded of a server's access control holds on a real server.
 
 $WEAVIATE_ROLES_URL and $WEAVIATE_ROLES_GRPC_URL name a server of the recorded version with roles, whose root user has
-the key ``admin-key`` and which knows a user ``custom-user`` by ``custom-key``. Its collections and roles are replaced.
+the key ``admin-key`` and which knows a user ``custom-user`` by ``custom-key``, with
+ENABLE_EXPERIMENTAL_ALTER_SCHEMA_DROP_VECTOR_INDEX_ENDPOINT=true. Its collections and roles are replaced.
 """
 
 from __future__ import annotations
