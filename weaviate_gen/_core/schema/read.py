@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from weaviate_gen._core.admin.responses import enum_value as known
-from weaviate_gen._core.schema.read_index import index_config, vector_index
+from weaviate_gen._core.schema.read_index import index_config, more, vector_index
 from weaviate_gen._types.schema import config as c
 from weaviate_gen._types.schema.enums import (
     DataType,
@@ -71,13 +71,6 @@ INVERTED = frozenset(
     }
 )
 TIMES = {wire: name for name, wire in c.TIMES.items()}
-
-
-def more(stored: Mapping[str, Any], keys: frozenset[str]) -> Json:
-    """Return the settings under other keys."""
-    if stored.keys() <= keys:
-        return {}
-    return {key: value for key, value in stored.items() if key not in keys and value is not None}
 
 
 def collection_config(schema: Mapping[str, Any]) -> c.CollectionConfig:

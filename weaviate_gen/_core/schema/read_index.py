@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from weaviate_gen._core.admin.responses import enum_value as known
@@ -10,9 +10,8 @@ from weaviate_gen._types.schema import indexes as i
 from weaviate_gen._types.schema.enums import PQEncoderDistribution, PQEncoderType, VectorDistances, VectorFilterStrategy
 from weaviate_gen._types.schema.reading import Json, table
 
-PARTS = ("bq", "distance", "multivector", "pq", "rq", "sq", "trackDefaultQuantization")
-HNSW = (
-    *PARTS,
+PARTS = frozenset({"bq", "distance", "multivector", "pq", "rq", "sq", "trackDefaultQuantization"})
+HNSW = PARTS | {
     "cleanupIntervalSeconds",
     "dynamicEfFactor",
     "dynamicEfMax",
@@ -24,9 +23,10 @@ HNSW = (
     "maxConnections",
     "skip",
     "vectorCacheMaxObjects",
-)
-
-
+}
+DYNAMIC = PARTS | {"flat", "hnsw", "threshold"}
+FLAT = PARTS | {"vectorCacheMaxObjects"}
+HFRESH = PARTS | {"maxPostingSizeKB", "replicas", "searchProbe"}
 QUANTIZERS = ("bq", "sq", "pq", "rq")
 
 
@@ -61,15 +61,17 @@ def vector_index(kind: str, stored: Mapping[str, Any]) -> i.IndexConfig:
                 hnsw=None if hnsw is None else _hnsw(hnsw),
                 flat=None if flat is None else _flat(flat),
                 threshold=stored.get("threshold"),
-                more=_more(stored, (*PARTS, "flat", "hnsw", "threshold")),
+                more=more(stored, DYNAMIC),
             )
         case _:
             return i.VectorIndexConfigUnknown(kind, dict(stored))
 
 
-def _more(stored: Mapping[str, Any], keys: Iterable[str]) -> Json:
-    named = set(keys)
-    return {key: value for key, value in stored.items() if key not in named and value is not None}
+def more(stored: Mapping[str, Any], keys: frozenset[str]) -> Json:
+    """Return the settings under other keys."""
+    if stored.keys() <= keys:
+        return {}
+    return {key: value for key, value in stored.items() if key not in keys and value is not None}
 
 
 def _distance(stored: Mapping[str, Any]) -> Any:
@@ -92,7 +94,7 @@ def _hnsw(stored: Mapping[str, Any]) -> i.VectorIndexConfigHNSW:
         max_connections=stored.get("maxConnections", 32),
         skip=stored.get("skip", False),
         vector_cache_max_objects=stored.get("vectorCacheMaxObjects", 1_000_000_000_000),
-        more=_more(stored, HNSW),
+        more=more(stored, HNSW),
     )
 
 
@@ -102,7 +104,7 @@ def _flat(stored: Mapping[str, Any]) -> i.VectorIndexConfigFlat:
         quantizer=_quantizer(stored),
         distance_metric=_distance(stored),
         vector_cache_max_objects=stored.get("vectorCacheMaxObjects", 1_000_000_000_000),
-        more=_more(stored, (*PARTS, "vectorCacheMaxObjects")),
+        more=more(stored, FLAT),
     )
 
 
@@ -114,7 +116,7 @@ def _hfresh(stored: Mapping[str, Any]) -> i.VectorIndexConfigHFresh:
         max_posting_size_kb=stored.get("maxPostingSizeKB", 48),
         replicas=stored.get("replicas", 4),
         search_probe=stored.get("searchProbe", 256),
-        more=_more(stored, (*PARTS, "maxPostingSizeKB", "replicas", "searchProbe")),
+        more=more(stored, HFRESH),
     )
 
 
