@@ -193,9 +193,10 @@ def test_damaged_file_is_an_error_of_ours_that_names_it(tmp_path: Path, damage: 
         content[:16] = b"x" * 16
     elif damage == "pages":
         content[4096:] = b"\xff" * (len(content) - 4096)
-    else:
-        at = content.index(b'{"class"')
-        content[at : at + 1] = b"["
+    else:  # both copies
+        assert b'{"class"' in content
+        assert b'{\\"class' in content
+        content = content.replace(b'{"class"', b'["class"').replace(b'{\\"class', b'[\\"class')
     path.write_bytes(content)
     with pytest.raises(WeaviateStartUpError, match=f"{FILE} is damaged"):
         weaviate_gen.connect_to_path(tmp_path)

@@ -21,6 +21,7 @@ from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine.storage import backup_file
 from weaviate_gen.engine.storage import sqlite as storage
 from weaviate_gen.engine.storage.directory_lock import DirectoryLock
+from weaviate_gen.engine.storage.layout import DOCID_MASK, add_functions, add_triggers
 from weaviate_gen.engine.storage.managed_directory import MARKER, ManagedDirectory
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -358,6 +359,8 @@ def edited(**changes: Any) -> Callable[[Path], None]:
 def executed(*statements: str) -> Callable[[Path], None]:
     def edit(place: Path) -> None:
         with closing(sqlite3.connect(place / "weaviate.db", isolation_level=None)) as base:
+            add_functions(base)  # whoever crafts a backup gets its checksums right
+            add_triggers(base)
             for statement in statements:
                 base.execute(statement)
             base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -431,7 +434,9 @@ CRAFTED: dict[str, Callable[[Path], None]] = {
     "pipe": noted_in_a_pipe,
     "nested note": nested_note,
     "shard outside": executed("UPDATE shard SET name = '../../../precious/x'"),
-    "shard no text": executed("UPDATE shard SET name = x'00'"),
+    "shard no text": executed(
+        "DROP TRIGGER shard_updated", "UPDATE shard SET name = x'00'", "DELETE FROM catalog_copy"
+    ),
     "config no JSON": executed("UPDATE collection SET config = '{'"),
     "config no map": executed("UPDATE collection SET config = '[]'"),
     "trigger": executed("CREATE TRIGGER t AFTER INSERT ON object BEGIN DELETE FROM setting; END"),
@@ -481,7 +486,7 @@ def test_a_restore_changes_nothing_in_the_backup(engine: Engine, tmp_path: Path)
 def test_what_was_built_comes_back_with_a_restore(engine: Engine) -> None:
     kept = engine.handler.database.storage
     with kept.transaction():
-        kept.run("INSERT INTO artifact SELECT id, 'graph', x'00ff' FROM shard")
+        kept.run("INSERT INTO artifact SELECT id, 'graph', vectors_checksum(0, x'00ff'), x'00ff' FROM shard")
     assert 200 == engine.ask("POST", "/backups/filesystem", {"id": "kept"})[0]
     assert 200 == engine.ask("DELETE", "/schema/Article")[0]
     assert [] == kept.rows("SELECT * FROM artifact")
@@ -494,7 +499,9 @@ def test_a_backup_of_an_older_layout_is_restored_from_a_copy(
 ) -> None:
     assert 200 == engine.ask("POST", "/backups/filesystem", {"id": "kept"})[0]
     assert 200 == engine.ask("DELETE", "/schema/Article")[0]
-    newer = (*storage.MIGRATIONS, ("CREATE TABLE more (x)", "UPDATE object SET updated = 77"))
+    checksum = f"object_checksum(docid & {DOCID_MASK}, uuid, created, 77, properties)"
+    step = ("CREATE TABLE more (x)", f"UPDATE object SET updated = 77, checksum = {checksum}")
+    newer = (*storage.MIGRATIONS, step)
     monkeypatch.setattr(storage, "MIGRATIONS", newer)
     monkeypatch.setattr(backup_file, "MIGRATIONS", newer)
     with untouched(tmp_path):

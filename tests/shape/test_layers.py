@@ -53,6 +53,7 @@ INTERFACES: Mapping[str, tuple[str, ...]] = {
     "server": ("wire",),
     "differences": ("wire",),
     "factory": ("errors", "plugins", "storage", "access", "database", "wire"),
+    "maintenance": ("errors", "storage", "schema"),
     "": ("errors", "access", "factory", "wire"),
 }
 """What stands on the engine, likewise; ``""`` is the package itself, which opens engines."""

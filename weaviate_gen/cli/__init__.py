@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from weaviate_gen.cli import doctor, serve
+from weaviate_gen.cli import check, doctor, serve
 from weaviate_gen.cli.errors import CommandError
 
 __all__ = ["main"]
@@ -27,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     serve.add_parser(commands)
     doctor.add_parser(commands)
+    check.add_parsers(commands)
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))

@@ -17,7 +17,8 @@ from weaviate_gen.engine.access.permissions import (
 )
 from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.storage.sqlite import Storage
+from weaviate_gen.engine.storage.catalog_rows import setting
+from weaviate_gen.engine.storage.sqlite import FILE, Storage
 
 _SETTING = "access"
 Kind: TypeAlias = Literal["db", "oidc", "group"]
@@ -125,8 +126,8 @@ class AccessControl:
             self._edit(lambda book: book.roles.update(roles))
 
     def _read(self) -> None:
-        row = self._storage.row("SELECT value FROM setting WHERE name = ?", (_SETTING,))
-        self._book = _Book.from_text(row[0]) if row else _Book()
+        text = setting(self._storage, _SETTING, FILE)
+        self._book = _Book.from_text(text) if text else _Book()
 
     def _edit(self, change: Callable[[_Book], object], *, removes: bool = False) -> None:
         """Change a copy of the book, which takes the book's place once it is committed.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError, StorageError
 from weaviate_gen.engine.index.shard_index import Background
+from weaviate_gen.engine.storage.catalog_rows import catalog_rows
 from weaviate_gen.engine.storage.sqlite import FILE, Storage
 from weaviate_gen.engine.values.capitals import capitalized
 
@@ -41,36 +42,44 @@ class Catalog:
         for collection in self._collections.values():
             for shard in collection.shards.values():
                 shard.drop_caches()
-        names = [name for (name,) in self.storage.rows("SELECT name FROM collection ORDER BY id")]
         before = self._collections
-        self._collections = {name: self._loaded(name) for name in names}
-        self._aliases = dict(self.storage.rows("SELECT name, target FROM alias ORDER BY name"))
+        self._collections = {collection.name: collection for collection in self._loaded()}
+        self._aliases = dict(self._rows("alias"))
         for name, collection in before.items():
             if self._collections.get(name) is not collection:
                 collection.drop()
 
+    def _rows(self, table: str) -> list[tuple[Any, ...]]:
+        return catalog_rows(self.storage, table, FILE)
+
     def load(self, name: str) -> None:
         """Open a collection that the storage has."""
-        self._keep(self._loaded(name))
+        for collection in self._loaded(name):
+            self._keep(collection)
 
-    def _loaded(self, name: str) -> Collection:
-        ((number, text),) = self.storage.rows("SELECT id, config FROM collection WHERE name = ?", (name,))
+    def _loaded(self, only: str | None = None) -> Iterator[Collection]:
+        """Yield the collections that the storage has, or one of them."""
+        shards: dict[int, list[tuple[Any, ...]]] = {}
+        for number, owner, *values in self._rows("shard"):
+            shards.setdefault(owner, []).append((number, *values))
+        for number, name, text in self._rows("collection"):
+            if only is None or name == only:
+                collection = self._configured(number, name, text)
+                collection.open_shards(shards.get(number, ()))
+                yield collection
+
+    def _configured(self, number: int, name: str, text: str) -> Collection:
         before = self._collections.get(name)
         try:
             config = json.loads(text)
             if before is None or before.number != number:
-                collection = self._opened(number, config)
-            else:
-                collection = before
-                collection.apply_config(config)
+                return self._opened(number, config)
+            before.apply_config(config)
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise StorageError(
-                "data_unusable", "config_damaged", file=FILE, collection=name, cause=error, path=self.storage.path
+                "data_damaged", "config", file=FILE, collection=name, cause=error, path=self.storage.path
             ) from error
-        collection.open_shards(
-            self.storage.rows("SELECT id, name, status, frozen FROM shard WHERE collection = ? ORDER BY id", (number,))
-        )
-        return collection
+        return before
 
     def _opened(self, number: int, config: dict[str, Any]) -> Collection:
         return Collection(self.storage, number, config, self._background)

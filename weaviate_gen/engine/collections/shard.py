@@ -40,10 +40,14 @@ class Shard(ObjectTable):
         self.schema: CollectionSchema = schema
         self.read_only: bool = False
         self._background = background
-        self._count: int | None = None
-        self._last: int | None = None
         self._index: ShardIndex | None = None
         self._widths: dict[str, int] = {}
+
+    @property
+    def title(self) -> str:
+        """Return what messages call the shard."""
+        collection = f"collection {self.schema.name}"
+        return collection if self.tenant is None else f"tenant {self.tenant} of {collection}"
 
     @property
     def index(self) -> ShardIndex:
@@ -66,9 +70,8 @@ class Shard(ObjectTable):
 
     def drop_caches(self) -> None:
         """Drop everything that can be read from the storage again."""
+        super().drop_caches()
         self.drop_index()
-        self._count = None
-        self._last = None
         self._widths.clear()
 
     def drop(self) -> None:
@@ -78,9 +81,7 @@ class Shard(ObjectTable):
 
     def __len__(self) -> int:
         with self.lock:
-            if self._count is None:
-                self._count = self.count()
-            return self._count
+            return self.count()
 
     def put(self, records: Sequence[Record]) -> None:
         """Write objects, inside a transaction; the index learns of them once it is certain.
@@ -94,7 +95,7 @@ class Shard(ObjectTable):
         """
         newest = {record.uuid: record for record in records}
         old = self.existing(newest)
-        last = self._last_docid()
+        last = self.ids.census().last_docid
         changed: list[Record] = []
         fresh: list[Record] = []
         for record in deadline.checked(newest.values(), _CHUNK):
@@ -107,15 +108,14 @@ class Shard(ObjectTable):
                 last += 1
                 record.docid = last
                 fresh.append(record)
-        moved = [old[record.uuid].docid for record in fresh if record.uuid in old]
+        moved = [old[record.uuid] for record in fresh if record.uuid in old]
         if moved:
             self.delete(moved)
         if changed:
             self.update(changed)
         if fresh:
             self.insert(fresh)
-            self._remember(last)
-        self._finish(old, [*changed, *fresh], len(newest) - len(old))
+        self._finish(old, [*changed, *fresh])
 
     def check_dimensions(self, record: Record) -> None:
         """Check that vectors have the width of those there are.
@@ -148,11 +148,9 @@ class Shard(ObjectTable):
 
     def remove(self, records: Sequence[Record]) -> None:
         """Delete objects, inside a transaction; the index learns of it once it is certain."""
-        self.delete(r.docid for r in records)
+        self.delete(records)
 
         def learn() -> None:
-            if self._count is not None:
-                self._count -= len(records)
             if self._index is not None:
                 for record in records:
                     self._index.remove(record)
@@ -181,32 +179,13 @@ class Shard(ObjectTable):
         self.delete_all()
         self.drop_caches()
 
-    def _finish(self, old: dict[str, Record], written: list[Record], added: int) -> None:
+    def _finish(self, old: dict[str, Record], written: list[Record]) -> None:
         def learn() -> None:
-            if self._count is not None:
-                self._count += added
             if self._index is not None:
                 for record in written:
                     self._index.put(old.get(record.uuid), record)
 
         self.storage.after_commit(learn)
-
-    def _last_docid(self) -> int:
-        last = self._last
-        if last is None:
-            ((last,),) = self.storage.rows("SELECT last_docid FROM shard WHERE id = ?", (self.number,))
-            self._last = last
-        return last
-
-    def _remember(self, last: int) -> None:
-        before = self._last
-
-        def undo() -> None:
-            self._last = before
-
-        self.storage.on_rollback(undo)
-        self.storage.run("UPDATE shard SET last_docid = ? WHERE id = ?", (last, self.number))
-        self._last = last
 
 
 def _keeps_number(schema: CollectionSchema, before: Record, after: Record) -> bool:

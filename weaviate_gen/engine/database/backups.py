@@ -22,6 +22,7 @@ from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.errors import EngineError, StorageError, within
 from weaviate_gen.engine.schema.names import check_class, check_tenant
 from weaviate_gen.engine.storage.backup_file import BackupFile, copy_collection
+from weaviate_gen.engine.storage.catalog_rows import setting
 from weaviate_gen.engine.storage.managed_directory import ManagedDirectory, check_id, write_error
 from weaviate_gen.engine.storage.private_files import open_new
 from weaviate_gen.engine.storage.sqlite import FILE, Storage
@@ -152,8 +153,7 @@ class Backups:
         with self._storage.lock:
             classes = permitted(self._chosen([*self._catalog.collections], include, exclude))
             aliases = {name: target for name, target in self._catalog.aliases.items() if target in classes}
-            kept = self._storage.row("SELECT value FROM setting WHERE name = 'access'")
-            access = kept[0] if kept else ""
+            access = setting(self._storage, "access", FILE) or ""
             made = Backup(
                 backup_id, str(place), tuple(classes), "SUCCESS", started, started, 0, aliases,
                 with_users(access, users) if access and users else access, base,

@@ -74,7 +74,7 @@ def within(*context: str, kind: Kind | None = None) -> Generator[None]:
         yield
     except EngineError as error:
         error.within(*context)
-        if kind is not None:
+        if kind is not None and error.code != "data_damaged":
             error.as_kind(kind)
         raise
 

@@ -10,7 +10,6 @@ from weaviate_gen.engine.errors.wording import Wording, cause
 WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     "data_unusable": cause(
         "internal",
-        config_damaged="{file} is damaged: the config of {collection} cannot be read ({cause})",
         in_use_directory=Wording(
             "unavailable",
             (
@@ -19,6 +18,8 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
             ),
         ),
         closed="{file} was closed",
+        missing="there is no {file} here: no local engine has kept data in this directory",
+        no_file="the data is in memory alone: there is no file to compact",
         no_transaction="the transaction was undone, or there is none",
         replaced=(
             "{file} or its log was removed or replaced while it was open: nothing of this request was stored; close "
@@ -29,11 +30,42 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
             "{file} was written by a newer weaviate-gen (layout {version}, this one knows {known}); upgrade the "
             "package, nothing was changed"
         ),
-        damaged="{file} is damaged ({cause}); restore it from a backup, or move it away to start empty",
         not_writable="{file} cannot be written ({cause}); the local engine needs a directory that it may write in",
         busy="{file} is open already ({cause}); one opener at a time: close the other one",
         not_read_or_written="{file} cannot be read or written ({cause}): nothing of this request was stored",
         other="{file}: {cause}",
+    ),
+    "data_damaged": cause(
+        "internal",
+        file=(
+            "{file} is damaged ({cause}); restore a backup, or take what can be read by `weaviate-gen check DIR "
+            "--salvage NEW`"
+        ),
+        config="{file} is damaged: the config of {collection} cannot be read ({cause})",
+        catalog="{file} is damaged: the table of every {table} does not match its checksums; restore a backup",
+        object=(
+            "object {uuid} of {shard} is damaged: it does not match its checksum. Other objects can be read by their "
+            "ids; restore a backup, or take what can be read by `weaviate-gen check DIR --salvage NEW`"
+        ),
+        objects=(
+            "{count} objects of {shard} are damaged or lost: {named}. Others can be read by their ids; restore a "
+            "backup, or take what can be read by `weaviate-gen check DIR --salvage NEW`"
+        ),
+        unknown=(
+            "{shard} is damaged: it is not known which objects are lost. Others can be read by their ids; restore a "
+            "backup, or take what can be read by `weaviate-gen check DIR --salvage NEW`"
+        ),
+        rows=(
+            "{shard} is damaged: it has another number of objects than it should have. They can be read by their ids; "
+            "restore a backup, or take what can be read by `weaviate-gen check DIR --salvage NEW`"
+        ),
+        shard="objects of {shard} are damaged or lost",
+        ids="the index of ids of {shard} is damaged",
+        census="the count of the objects of {shard} is damaged, and they do not agree on it",
+        written=(
+            "{shard} is damaged, and is not written to; restore a backup, or take what can be read by `weaviate-gen "
+            "check DIR --salvage NEW`"
+        ),
     ),
     "disk_full": cause(
         "disk_full",
@@ -47,6 +79,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
             "unavailable", ("cannot write in the directory: {cause}; the local engine needs a directory to write in")
         ),
         create="cannot create the directory: {cause}",
+        not_empty="the directory must be empty, or not exist yet",
         file="cannot create {file}: {cause}",
     ),
     "directory_refused": cause(

@@ -61,7 +61,7 @@ class Build:
 
     def _read_records(self, *, vectors: bool) -> None:
         for record in self._table.scan(vectors=vectors, after=self._after):
-            slot = self._slot_of[record.docid]
+            slot = self._slot(record.docid)
             if record.docid in self._moved:
                 heappush(self._later, (slot, record))
             else:
@@ -69,6 +69,12 @@ class Build:
                 self._add(slot, record)
             self._after = record.docid
         self._add_later(None)
+
+    def _slot(self, docid: int) -> int:
+        slot = self._slot_of.get(docid)
+        if slot is None:
+            raise self._table.ids.unknown(docid)
+        return slot
 
     def _add_later(self, before: int | None) -> None:
         while self._later and (before is None or self._later[0][0] < before):
@@ -81,7 +87,7 @@ class Build:
     def _read_vectors(self, rows: VectorRows, name: str) -> None:
         room = len(self._slot_of)
         for docids, blobs in self._table.packed_vectors(after=self._after):
-            slots = np.asarray([self._slot_of[docid] for docid in docids], dtype=np.int32)
+            slots = np.asarray([self._slot(docid) for docid in docids], dtype=np.int32)
             stacked = stack_vectors(blobs, name)
             if stacked is not None:
                 rows.put(slots, stacked, room)

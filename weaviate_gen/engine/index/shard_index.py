@@ -276,7 +276,7 @@ class ShardIndex:
         with self._table.lock:
             if self._started:
                 return
-            known = self._table.ids()
+            known = self._table.ids.all()
             docids, alive, uuids = GrowableArray(np.int64), GrowableArray(np.bool_), GrowableArray(np.uint8, 16)
             docids.extend([docid for docid, _ in known])
             alive.pad(len(known), True)

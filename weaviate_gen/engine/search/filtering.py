@@ -271,7 +271,8 @@ class _Evaluation:
         if operator not in {"Equal", "NotEqual"}:
             return self._terms(self._index.ids(), operator, [str(value) for value in values])
         ids = [value for value in deadline.checked(values) if is_key(value) and value == value.lower()]
-        slots = [slot for docid, _ in self._shard.ids(ids) if (slot := self._index.slot(docid)) is not None]
+        docids = sorted(self._shard.ids.docids(ids).values())
+        slots = [slot for docid in docids if (slot := self._index.slot(docid)) is not None]
         found = self._at(np.asarray(slots, dtype=np.int64))
         return _inverted(found) if operator == "NotEqual" else found
 

@@ -12,24 +12,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from weaviate_gen.engine import deadline
-from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.storage.object_table import DOCID_BITS, DOCID_MASK
-from weaviate_gen.engine.storage.sqlite import APPLICATION_ID, FILE, MIGRATIONS, Storage
+from weaviate_gen.engine.errors import EngineError, StorageError
+from weaviate_gen.engine.storage.catalog_rows import Rows, catalog_rows
+from weaviate_gen.engine.storage.checksums import identities
+from weaviate_gen.engine.storage.layout import APPLICATION_ID, DOCID_BITS, DOCID_MASK, MIGRATIONS, add_functions
+from weaviate_gen.engine.storage.object_rows import COLUMNS, is_intact, store_census, stored_census
+from weaviate_gen.engine.storage.sqlite import FILE, Storage
 
 _ROWS = 1000
 _STEPS = 10_000
 """Steps of SQLite's machine between two looks at the clock."""
-
-
-class Rows(Protocol):
-    """What rows are read from: a storage, or the file of a backup."""
-
-    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Run a statement and return all its rows."""
-        ...
 
 
 class BackupFile:
@@ -90,11 +85,11 @@ class BackupFile:
         Raises:
             EngineError: it is missing.
         """
-        ((number, kept),) = self.rows("SELECT id, name FROM collection WHERE name = ?", (name,)) or [(None, name)]
-        if number is None or kept != name:
+        number = next((number for number, kept, _ in catalog_rows(self, "collection", FILE) if kept == name), None)
+        if number is None:
             raise EngineError("collection_not_found", "in_backup_file", collection=name)
-        shards = self.rows("SELECT name FROM shard WHERE collection = ?", (number,))
-        return int(number), [shard if isinstance(shard, str) else "" for (shard,) in shards]
+        shards = catalog_rows(self, "shard", FILE)
+        return number, [shard if isinstance(shard, str) else "" for _, owner, shard, *_ in shards if owner == number]
 
     def close(self) -> None:
         """Close the file."""
@@ -139,34 +134,52 @@ def _layout(base: sqlite3.Connection) -> list[tuple[Any, ...]]:
 
 def _layout_of(version: int) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(":memory:")) as base:
+        add_functions(base)
         for statement in chain.from_iterable(MIGRATIONS[:version]):
             base.execute(statement)
         return _layout(base)
 
 
 def copy_collection(source: Rows, target: Storage, number: int) -> int:
-    """Copy a collection from one file to another, inside a transaction; return the bytes of its objects."""
-    (row,) = source.rows("SELECT name, config FROM collection WHERE id = ?", (number,))
+    """Copy a collection from one file to another, inside a transaction; return the bytes of its objects.
+
+    Raises:
+        StorageError: something of it is damaged.
+    """
+    (row,) = (values for key, *values in catalog_rows(source, "collection", FILE) if key == number)
     target.run("INSERT INTO collection (name, config) VALUES (?, ?)", row)
     owner = _last(target)
-    size = 0
-    for shard, *values in source.rows(
-        "SELECT id, name, status, frozen, last_docid FROM shard WHERE collection = ? ORDER BY id", (number,)
-    ):
-        target.run(
-            "INSERT INTO shard (collection, name, status, frozen, last_docid) VALUES (?, ?, ?, ?, ?)", (owner, *values)
-        )
-        fresh = _last(target)
-        for rows in _objects(source, shard):
-            size += sum(len(row[4]) + len(row[5]) for row in rows)
-            target.run_many(
-                "INSERT INTO object (docid, shard, uuid, created, updated, properties, vectors) VALUES (?,?,?,?,?,?,?)",
-                ((fresh << DOCID_BITS | row[0] & DOCID_MASK, fresh, *row[1:]) for row in rows),
-            )
+    return sum(
+        _copy_shard(source, shard, target, owner, values)
+        for shard, collection, *values in catalog_rows(source, "shard", FILE)
+        if collection == number
+    )
+
+
+def _copy_shard(source: Rows, shard: int, target: Storage, owner: int, values: Sequence[Any]) -> int:
+    target.run("INSERT INTO shard (collection, name, status, frozen) VALUES (?, ?, ?, ?)", (owner, *values))
+    fresh, size, objects, total = _last(target), 0, 0, 0
+    for rows in _objects(source, shard):
+        if not all(map(is_intact, rows)):
+            raise StorageError("data_damaged", "shard", shard=values[0])
+        size += sum(len(row[-2]) + len(row[-1]) for row in rows)
+        objects += len(rows)
+        total += identities([(row[0] & DOCID_MASK, row[1]) for row in rows])
         target.run_many(
-            "INSERT INTO artifact VALUES (?, ?, ?)",
-            ((fresh, *row) for row in source.rows("SELECT name, content FROM artifact WHERE shard = ?", (shard,))),
+            f"INSERT INTO object (shard, {COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)",
+            ((fresh, fresh << DOCID_BITS | row[0] & DOCID_MASK, *row[1:]) for row in rows),
         )
+    census = stored_census(source, shard)
+    if census is None or (census.objects, census.identities) != (objects, total):
+        raise StorageError("data_damaged", "shard", shard=values[0])
+    store_census(target, fresh, census)
+    target.run_many(
+        "INSERT INTO artifact VALUES (?, ?, ?, ?)",
+        (
+            (fresh, *row)
+            for row in source.rows("SELECT name, checksum, content FROM artifact WHERE shard = ?", (shard,))
+        ),
+    )
     return size
 
 
@@ -180,8 +193,7 @@ def _objects(source: Rows, shard: int) -> Iterator[list[tuple[Any, ...]]]:
     while True:
         deadline.check()
         rows = source.rows(
-            "SELECT docid, uuid, created, updated, properties, vectors FROM object "
-            "WHERE docid > ? AND docid <= ? ORDER BY docid LIMIT ?",
+            f"SELECT {COLUMNS} FROM object WHERE docid > ? AND docid <= ? ORDER BY docid LIMIT ?",
             (at, shard << DOCID_BITS | DOCID_MASK, _ROWS),
         )
         if rows:

@@ -1,92 +1,108 @@
-"""Rows of the table of objects: those of one shard, read and written."""
+"""Rows of the table of objects: those of one shard, read and written, and every one verified."""
 
 from __future__ import annotations
 
 import uuid as uuids
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, Literal
+from itertools import pairwise
+from typing import Literal
 
 from weaviate_gen.engine import deadline
+from weaviate_gen.engine.errors import StorageError
+from weaviate_gen.engine.storage.catalog_rows import Row
+from weaviate_gen.engine.storage.checksums import object_checksum, vectors_checksum
+from weaviate_gen.engine.storage.id_index import IdIndex, raise_unless_damage
+from weaviate_gen.engine.storage.layout import DOCID_BITS, DOCID_MASK
 from weaviate_gen.engine.storage.mutex import EngineLock
-from weaviate_gen.engine.storage.record import (
-    Record,
-    pack_properties,
-    pack_vectors,
-    unpack_properties,
-    unpack_vectors,
-    uuid_bytes,
-    uuid_text,
+from weaviate_gen.engine.storage.object_rows import (
+    COLUMNS,
+    READ,
+    intact_rows,
+    is_intact,
+    record_of,
+    row_of,
 )
+from weaviate_gen.engine.storage.record import Record, pack_properties, pack_vectors, uuid_bytes
 from weaviate_gen.engine.storage.sqlite import Storage
 
-DOCID_BITS = 40
-"""A row's key is the shard's number above, and the docid in the lower 40 bits: a shard's rows lie together."""
-
-DOCID_MASK = (1 << DOCID_BITS) - 1
-_COLUMNS = "docid, uuid, created, updated, properties, vectors"
 _CHUNK = 500
 
 
 class ObjectTable:
     """The objects of one shard, as rows of a storage.
 
+    Whatever is read has its checksum verified. An id that is not found, and a scan that reaches its end, are believed
+    only if the index of ids, or the number of rows, agrees with the shard's census.
+
     Attributes:
         storage: the storage.
         number: the shard's number in it.
         lock: the lock that readers of several things at once hold.
+        ids: which objects there are.
     """
 
     def __init__(self, storage: Storage, number: int) -> None:
         self.storage = storage
         self.number = number
         self.lock: EngineLock = storage.lock
+        self.ids: IdIndex = IdIndex(storage, number, lambda: self.title)
         self._low = number << DOCID_BITS
+
+    @property
+    def title(self) -> str:
+        """Return what messages call the shard."""
+        return f"shard {self.number}"
+
+    def drop_caches(self) -> None:
+        """Drop everything that can be read from the storage again."""
+        self.ids.drop_caches()
 
     def count(self) -> int:
         """Count the objects."""
-        ((count,),) = self.storage.rows("SELECT count(*) FROM object WHERE shard = ?", (self.number,))
-        return int(count)
+        return self.ids.census().objects
 
     def docid(self, uuid: str) -> int | None:
         """Return the number of the object with an id, or ``None``."""
-        found = self.storage.row(
-            "SELECT docid FROM object WHERE shard = ? AND uuid = ?", (self.number, uuids.UUID(uuid).bytes)
-        )
-        return None if found is None else found[0] & DOCID_MASK
+        uuid = str(uuids.UUID(uuid))
+        return self.ids.docids((uuid,)).get(uuid)
 
     def by_uuid(self, uuid: str) -> Record | None:
         """Return the object with an id, or ``None``."""
-        found = self.storage.row(
-            f"SELECT {_COLUMNS} FROM object WHERE shard = ? AND uuid = ?", (self.number, uuids.UUID(uuid).bytes)
-        )
-        return None if found is None else _read(found)
+        docid = self.docid(uuid)
+        return None if docid is None else self.records((docid,))[0]
+
+    def existing(self, ids: Iterable[str]) -> dict[str, Record]:
+        """Return the objects that exist among ids, by id."""
+        return {record.uuid: record for record in self.records(list(self.ids.docids(ids).values()))}
 
     def records(self, docids: Sequence[int]) -> list[Record]:
         """Return the objects with these numbers, in this order; numbers that are gone are left out."""
-        rows: dict[int, Record] = {}
+        try:
+            found = self._records(docids)
+        except StorageError as error:
+            raise_unless_damage(error)
+            raise self.ids.lost([self.ids.name(docid) for docid in docids if not self._can_be_read(docid)]) from error
+        return [found[docid] for docid in docids if docid in found]
+
+    def _records(self, docids: Sequence[int]) -> dict[int, Record]:
+        found: dict[int, Record] = {}
         with self.storage.lock:
             for start in deadline.checked(range(0, len(docids), _CHUNK), 1):
                 part = [self._low | docid for docid in docids[start : start + _CHUNK]]
                 marks = ",".join("?" * len(part))
-                for row in self.storage.rows(f"SELECT {_COLUMNS} FROM object WHERE docid IN ({marks})", part):
-                    rows[row[0] & DOCID_MASK] = _read(row)
-        return [rows[docid] for docid in docids if docid in rows]
+                for row in self.storage.rows(f"SELECT {READ} FROM object WHERE docid IN ({marks})", part):
+                    found[row[0] & DOCID_MASK] = self._read(row)
+            if len(found) < len(docids):
+                self.ids.check_gone([docid for docid in docids if docid not in found])
+        return found
 
-    def ids(self, among: Iterable[str] | None = None) -> list[tuple[int, bytes]]:
-        """Return the number and the id's bytes of every object, or of those that exist among ids; by number."""
-        if among is None:
-            # not in their order: that index is ten times as small as the table, and holds them all
-            statement = "SELECT docid, uuid FROM object INDEXED BY object_uuid WHERE shard = ?"
-            rows = self.storage.rows(statement, (self.number,))
-        else:
-            rows, source = list[tuple[Any, ...]](), map(uuid_bytes, among)
-            while part := list(islice(source, _CHUNK)):
-                deadline.check()
-                marks = ",".join("?" * len(part))
-                statement = f"SELECT docid, uuid FROM object WHERE shard = ? AND uuid IN ({marks})"
-                rows += self.storage.rows(statement, [self.number, *part])
-        return sorted((docid & DOCID_MASK, uuid) for docid, uuid in rows)
+    def _can_be_read(self, docid: int) -> bool:
+        try:
+            self._records([docid])
+        except StorageError as error:
+            raise_unless_damage(error)
+            return False
+        return True
 
     def scan(self, *, vectors: bool = True, after: int = 0) -> Iterator[Record]:
         """Yield every object, in the order of docids (that of their last change).
@@ -95,28 +111,41 @@ class ObjectTable:
             vectors: whether to read their vectors too, which are most of an object.
             after: start behind this docid.
         """
-        columns = _COLUMNS if vectors else _COLUMNS.replace("vectors", "x''")
+        columns = READ if vectors else READ.removesuffix(", CAST(vectors AS BLOB)")
         for rows in self._chunks(columns, after):
-            yield from map(_read, rows)
+            yield from map(self._read, rows)
 
     def packed_vectors(self, *, after: int) -> Iterator[tuple[list[int], list[bytes]]]:
         """Yield every object's number behind `after` and its packed vectors, many at a time."""
-        for rows in self._chunks("docid, vectors", after):
-            yield [row[0] & DOCID_MASK for row in rows], [row[1] for row in rows]
+        for rows in self._chunks("docid, vectors_checksum, CAST(vectors AS BLOB)", after):
+            docids = [docid & DOCID_MASK for docid, _, _ in rows]
+            for docid, (_, checksum, vectors) in zip(docids, rows, strict=True):
+                if vectors is None or vectors_checksum(docid, vectors) != checksum:
+                    raise self.ids.lost([self.ids.name(docid)])
+            yield docids, [vectors for _, _, vectors in rows]
 
-    def _chunks(self, columns: str, after: int) -> Iterator[list[tuple[Any, ...]]]:
-        at = self._low | after
+    def _chunks(self, columns: str, after: int) -> Iterator[list[Row]]:
+        at, count, writes = self._low | after, 0, self.ids.writes
         while True:
             deadline.check()
-            rows = self.storage.rows(
-                f"SELECT {columns} FROM object WHERE docid > ? AND docid <= ? ORDER BY docid LIMIT ?",
-                (at, self._low | DOCID_MASK, _CHUNK),
-            )
+            try:
+                rows = self.storage.rows(
+                    f"SELECT {columns} FROM object WHERE docid > ? AND docid <= ? ORDER BY docid LIMIT ?",
+                    (at, self._low | DOCID_MASK, _CHUNK),
+                )
+            except StorageError as error:
+                raise self.ids.named(error) from error
+            count += len(rows)
+            keys = [at, *(row[0] for row in rows)]
+            if any(key >= following for key, following in pairwise(keys)):
+                raise self.ids.named(StorageError("data_damaged", "rows", shard=self.title))
             if rows:
                 yield rows
             if len(rows) < _CHUNK:
-                return
+                break
             at = rows[-1][0]
+        if self.ids.writes == writes and count != self.ids.count_after(after):
+            raise self.ids.named(StorageError("data_damaged", "rows", shard=self.title))
 
     def by_order_of_uuid(self, after: str | None = None, limit: int | None = None, offset: int = 0) -> list[Record]:
         """List objects in the order of their ids, as a server lists them when nothing else is asked for.
@@ -127,87 +156,108 @@ class ObjectTable:
             offset: leave out the first so many.
         """
         start = b"" if after is None else uuids.UUID(after).bytes
-        rows = self.storage.rows(
-            f"SELECT {_COLUMNS} FROM object WHERE shard = ? AND uuid > ? ORDER BY uuid LIMIT ? OFFSET ?",
-            (self.number, start, -1 if limit is None else limit, offset),
-        )
-        return [_read(row) for row in deadline.checked(rows, _CHUNK)]
+        return self.records(self.ids.after(start, limit, offset))
 
     def not_after(self, column: Literal["created", "updated"], timestamp: int) -> list[Record]:
         """Return the objects that were created, or changed last, at or before a time, in milliseconds."""
         rows = self.storage.rows(
-            f"SELECT {_COLUMNS} FROM object WHERE docid BETWEEN ? AND ? AND {column} <= ?",
+            f"SELECT {READ} FROM object WHERE docid BETWEEN ? AND ? AND {column} <= ?",
             (self._low, self._low | DOCID_MASK, timestamp),
         )
-        return [_read(row) for row in deadline.checked(rows, _CHUNK)]
+        return [self._read(row) for row in deadline.checked(rows, _CHUNK)]
 
-    def existing(self, ids: Iterable[str]) -> dict[str, Record]:
-        """Return the objects that exist among ids, by id."""
-        distinct = list(dict.fromkeys(ids))
-        out: dict[str, Record] = {}
-        for start in deadline.checked(range(0, len(distinct), _CHUNK), 1):
-            part = [uuid_bytes(uuid) for uuid in distinct[start : start + _CHUNK]]
-            marks = ",".join("?" * len(part))
-            statement = f"SELECT {_COLUMNS} FROM object WHERE shard = ? AND uuid IN ({marks})"
-            for row in self.storage.rows(statement, [self.number, *part]):
-                record = _read(row)
-                out[record.uuid] = record
-        return out
+    # -- writing
 
     def insert(self, records: Sequence[Record]) -> None:
-        """Write new rows, inside a transaction."""
+        """Write new rows, inside a transaction; the highest docid is remembered."""
+        ids = [(record.docid, uuid_bytes(record.uuid)) for record in records]
+        self.ids.add(ids)
         self.storage.run_many(
-            "INSERT INTO object (docid, shard, uuid, created, updated, properties, vectors) VALUES (?,?,?,?,?,?,?)",
+            f"INSERT INTO object (shard, {COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)",
             (
-                (
-                    self._low | r.docid,
-                    self.number,
-                    uuid_bytes(r.uuid),
-                    r.created,
-                    r.updated,
-                    pack_properties(r.properties),
-                    pack_vectors(r.vectors),
-                )
-                for r in deadline.checked(records, _CHUNK)
+                (self.number, *row_of(record, self.number, uuid))
+                for record, (_, uuid) in zip(deadline.checked(records, _CHUNK), ids, strict=True)
             ),
         )
 
     def update(self, records: Sequence[Record]) -> None:
         """Write times and properties of rows that exist, inside a transaction."""
+        self.ids.check_writable()
+        rows: list[Row] = []
+        for record in records:
+            packed = pack_properties(record.properties)
+            times = record.created, record.updated
+            checksum = object_checksum(record.docid, uuid_bytes(record.uuid), *times, packed)
+            rows.append((*times, checksum, packed, self._low | record.docid))
         self.storage.run_many(
-            "UPDATE object SET created = ?, updated = ?, properties = ? WHERE docid = ?",
-            [(r.created, r.updated, pack_properties(r.properties), self._low | r.docid) for r in records],
+            "UPDATE object SET created = ?, updated = ?, checksum = ?, properties = ? WHERE docid = ?", rows
         )
 
     def update_vectors(self, record: Record) -> None:
         """Write the vectors of a row that exists, inside a transaction."""
+        self.ids.check_writable()
+        vectors = pack_vectors(record.vectors)
         self.storage.run(
-            "UPDATE object SET vectors = ? WHERE docid = ?", (pack_vectors(record.vectors), self._low | record.docid)
+            "UPDATE object SET vectors_checksum = ?, vectors = ? WHERE docid = ?",
+            (vectors_checksum(record.docid, vectors), vectors, self._low | record.docid),
         )
 
-    def delete(self, docids: Iterable[int]) -> None:
+    def delete(self, records: Sequence[Record]) -> None:
         """Delete rows, inside a transaction."""
-        self.storage.run_many("DELETE FROM object WHERE docid = ?", [(self._low | docid,) for docid in docids])
+        ids = [(record.docid, uuid_bytes(record.uuid)) for record in records]
+        self.ids.remove(ids)
+        self.storage.run_many("DELETE FROM object WHERE docid = ?", [(self._low | docid,) for docid, _ in ids])
 
     def delete_all(self) -> None:
         """Delete all rows and artifacts, inside a transaction."""
         self.storage.run("DELETE FROM object WHERE docid BETWEEN ? AND ?", (self._low, self._low | DOCID_MASK))
         self.storage.run("DELETE FROM artifact WHERE shard = ?", (self.number,))
+        self.ids.clear()
+
+    # -- what is built from objects
 
     def artifact(self, name: str) -> bytes | None:
-        """Return the bytes kept under a name, such as a saved vector index."""
-        found = self.storage.row("SELECT content FROM artifact WHERE shard = ? AND name = ?", (self.number, name))
-        return None if found is None else found[0]
+        """Return the bytes kept under a name, such as a saved vector index; ``None`` also where they are damaged."""
+        try:
+            found = self.storage.row(
+                "SELECT checksum, content FROM artifact WHERE shard = ? AND name = ?", (self.number, name)
+            )
+        except StorageError:
+            return None
+        if found is None or type(found[1]) is not bytes or vectors_checksum(0, found[1]) != found[0]:
+            return None
+        return found[1]
 
     def keep_artifact(self, name: str, content: bytes | None) -> None:
         """Keep bytes under a name, or forget them."""
         with self.storage.transaction():
             self.storage.run("DELETE FROM artifact WHERE shard = ? AND name = ?", (self.number, name))
             if content is not None:
-                self.storage.run("INSERT INTO artifact VALUES (?, ?, ?)", (self.number, name, content))
+                row = (self.number, name, vectors_checksum(0, content), content)
+                self.storage.run("INSERT INTO artifact VALUES (?, ?, ?, ?)", row)
 
+    # -- verification
 
-def _read(row: tuple[Any, ...]) -> Record:
-    docid, uuid, created, updated, properties, vectors = row
-    name, values = uuid_text(uuid), unpack_properties(properties)
-    return Record(name, values, unpack_vectors(vectors), created, updated, docid & DOCID_MASK)
+    def _read(self, row: Row) -> Record:
+        """Return the object of a row, with its vectors if they were read.
+
+        Raises:
+            StorageError: it does not match its checksums.
+        """
+        if not is_intact(row):
+            raise self.ids.lost([self.ids.name(row[0] & DOCID_MASK)])
+        return record_of(row)
+
+    # -- what is left of a damaged shard
+
+    def intact(self) -> Iterator[Record]:
+        """Yield the objects that are undamaged, in the order of docids, whatever the state of the others is."""
+        yield from map(record_of, intact_rows(self.storage, *self.ids.keys()))
+
+    def damaged_artifacts(self) -> list[str]:
+        """Return the names of the artifacts that do not match their checksums."""
+        try:
+            names = [name for (name,) in self.storage.rows("SELECT name FROM artifact WHERE shard = ?", (self.number,))]
+        except StorageError:
+            return ["something that was built from objects"]
+        return [name for name in names if self.artifact(name) is None]

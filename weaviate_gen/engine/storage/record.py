@@ -57,14 +57,14 @@ def uuid_bytes(text: str) -> bytes:
     return bytes.fromhex(text.replace("-", ""))
 
 
-def pack_properties(properties: Mapping[str, Any]) -> str:
+def pack_properties(properties: Mapping[str, Any]) -> bytes:
     """Write properties as compact JSON."""
-    return _ENCODER.encode(properties)
+    return _ENCODER.encode(properties).encode()
 
 
-def unpack_properties(text: str) -> dict[str, Any]:
+def unpack_properties(packed: bytes) -> dict[str, Any]:
     """Read what :func:`pack_properties` wrote."""
-    value: dict[str, Any] = _DECODE(text)[0]
+    value: dict[str, Any] = _DECODE(packed.decode())[0]
     return value
 
 

@@ -7,8 +7,9 @@ Write-ahead log, ``synchronous=NORMAL``: what was acknowledged survives the deat
 (``kill -9`` included), because the operating system has the log's pages by then. A power cut or a crash of the
 operating system may cost the transactions since the last checkpoint (about 16 MB of log); the file itself stays whole.
 
-The file knows what it is (`application_id`) and which layout it has (`user_version`): a newer layout is refused, an
-older one is brought up to date when it is opened.
+The file knows what it is (`application_id`) and which layout it has (`user_version`, see
+:mod:`weaviate_gen.engine.storage.layout`): a newer layout is refused, an older one is brought up to date when it is
+opened.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from weaviate_gen.engine import deadline
 from weaviate_gen.engine.errors import EngineError, RequestStopped, StorageError
 from weaviate_gen.engine.storage import fork
 from weaviate_gen.engine.storage.directory_lock import DirectoryLock
+from weaviate_gen.engine.storage.layout import APPLICATION_ID, MIGRATIONS, add_functions, add_triggers
+from weaviate_gen.engine.storage.log import commits
 from weaviate_gen.engine.storage.mutex import EngineLock, State, forked_error
 from weaviate_gen.engine.storage.private_files import create_directory, create_file
 from weaviate_gen.engine.storage.reserve import Reserve
@@ -33,29 +36,10 @@ from weaviate_gen.engine.storage.reserve import Reserve
 T = TypeVar("T")
 
 FILE = "weaviate.db"
-APPLICATION_ID = 0x57564745
-"""`WVGE`, in SQLite's header."""
-
-_LAYOUT_1 = (
-    "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE collection (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, config TEXT NOT NULL)",
-    "CREATE TABLE alias (name TEXT PRIMARY KEY, target TEXT NOT NULL) WITHOUT ROWID",
-    """CREATE TABLE shard (
-        id INTEGER PRIMARY KEY, collection INTEGER NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL,
-        frozen INTEGER NOT NULL DEFAULT 0, last_docid INTEGER NOT NULL DEFAULT 0, UNIQUE (collection, name))""",
-    """CREATE TABLE object (
-        docid INTEGER PRIMARY KEY, shard INTEGER NOT NULL, uuid BLOB NOT NULL, created INTEGER NOT NULL,
-        updated INTEGER NOT NULL, properties TEXT NOT NULL, vectors BLOB NOT NULL)""",
-    "CREATE UNIQUE INDEX object_uuid ON object (shard, uuid)",
-    """CREATE TABLE artifact (
-        shard INTEGER NOT NULL, name TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (shard, name))""",
-)
 _WRITE_ERRORS = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE})
 """What SQLite reports where a file cannot grow for another reason than a full disk: a quota, or a limit."""
-
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_LAYOUT_1,)
-"""What leads from layout n to layout n + 1; layout 0 is the empty file."""
-
+_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What a statement raises; the latter where SQLite's own message has bytes of a damaged file."""
 
 _STEPS = 10_000
 """Steps of SQLite's machine between two looks at the clock."""
@@ -108,7 +92,7 @@ class Storage:
             fork.watch(self)
         except BaseException as error:
             self._abandon()
-            if isinstance(error, sqlite3.Error):
+            if isinstance(error, _ERRORS):
                 raise _explain(error, self.path) from error
             raise
 
@@ -127,10 +111,10 @@ class Storage:
             raise forked_error()
         try:
             return self._base.execute(statement, values)
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             raise self._explained(error) from error
 
-    def _explained(self, error: sqlite3.Error) -> StorageError:
+    def _explained(self, error: Exception) -> StorageError:
         if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
             deadline.check()
         if self.closed:
@@ -142,7 +126,7 @@ class Storage:
         with self.lock:
             try:
                 return self._execute(statement, values).fetchall()
-            except sqlite3.Error as error:
+            except _ERRORS as error:
                 raise self._explained(error) from error
 
     def row(self, statement: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
@@ -160,7 +144,7 @@ class Storage:
         self._change()
         try:
             self._base.executemany(statement, values)
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             raise self._explained(error) from error
 
     # -- transactions
@@ -306,6 +290,41 @@ class Storage:
                 self._held.release()
             self._finalizer.detach()
 
+    def compact_and_close(self) -> tuple[int, int]:
+        """Put a copy without unused space in the place of the file, and close it.
+
+        Returns:
+            The size of the file before and after, in bytes.
+
+        Raises:
+            StorageError: it is damaged or cannot be written; the file stays as it was.
+        """
+        path = self.path
+        if path is None:
+            raise StorageError("data_unusable", "no_file")
+        fresh = path.with_name(f"{FILE}-compacted")
+        try:
+            with self.lock:
+                self._check_in_place()
+                self._execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                before = path.stat().st_size
+                fresh.unlink(missing_ok=True)
+                create_file(fresh)
+                self._execute("VACUUM INTO ?", (str(fresh),))
+                self._base.close()  # its log is empty
+                _sync(fresh)
+                fresh.replace(path)
+                _sync(path.parent)
+                return before, path.stat().st_size
+        except OSError as error:
+            raise StorageError(
+                "directory_unwritable", "file", file=FILE, cause=error.strerror or error, path=path
+            ) from error
+        finally:
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
+            self.close()
+
     def disown(self) -> None:
         """Make every use in this process, a forked child, fail; what is open stays as it is, for the parent."""
         self.lock.forked = True
@@ -313,6 +332,17 @@ class Storage:
         fork.keep_forever(self._base)
         if self._held is not None:
             self._held.disown()
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file or a directory is on the disk; Windows has no such thing for directories."""
+    if os.name == "nt" and path.is_dir():
+        return
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
 
 
 class Transaction:
@@ -350,8 +380,10 @@ def _close_unclosed(pid: int, base: sqlite3.Connection, held: DirectoryLock | No
 
 
 def _open_file(path: Path | None) -> sqlite3.Connection:
+    committed: list[int] = []
     if path is not None:
         _create_file(path)
+        committed = commits(Path(f"{path}-wal"))
     base = None
     try:
         base = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False, timeout=0)
@@ -364,12 +396,29 @@ def _open_file(path: Path | None) -> sqlite3.Connection:
         base.execute("PRAGMA wal_autocheckpoint = 4000")
         base.execute("PRAGMA temp_store = MEMORY")
         base.execute("PRAGMA cache_size = -16000")
+        add_functions(base)
         _migrate(base)
+        add_triggers(base)
+        if committed:
+            _check_log(base, committed, path)
         return base  # inside, so that an interrupt here closes it too
     except BaseException:
         if base is not None:
             base.close()
         raise
+
+
+def _check_log(base: sqlite3.Connection, committed: list[int], path: Path | None) -> None:
+    """Warn of transactions in the log that SQLite ignores, because something before them is damaged or missing."""
+    (_, frames, _) = base.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    lost = sum(number > frames for number in committed)
+    if lost:
+        warnings.warn(
+            f"{path}: its log is damaged, and the last {lost} transactions in it are lost: a power failure, or another "
+            "program, wrote to it; compare with a backup",
+            RuntimeWarning,
+            stacklevel=2,
+        )
 
 
 def _create_file(path: Path) -> None:
@@ -405,14 +454,18 @@ def _migrate(base: sqlite3.Connection) -> None:
     base.execute("COMMIT")
 
 
-def _explain(error: sqlite3.Error, path: Path | None) -> StorageError:
+def _explain(error: Exception, path: Path | None) -> StorageError:
     where = FILE if path else "the in-memory database"
+    if isinstance(error, UnicodeDecodeError):
+        return StorageError("data_damaged", "file", file=where, cause=error, path=path)
     code = getattr(error, "sqlite_errorcode", 0)
     match code & 0xFF:
+        case 0 if isinstance(error, sqlite3.OperationalError):  # Python's: a text that is no UTF-8
+            return StorageError("data_damaged", "file", file=where, cause=error, path=path)
         case sqlite3.SQLITE_FULL:
             return StorageError("disk_full", "file", file=where, path=path)
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return StorageError("data_unusable", "damaged", file=where, cause=error, path=path)
+            return StorageError("data_damaged", "file", file=where, cause=error, path=path)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
             return StorageError("data_unusable", "not_writable", file=where, cause=error, path=path)
         case sqlite3.SQLITE_BUSY:
