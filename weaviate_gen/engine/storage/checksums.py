@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterable
 from zlib import crc32
 
-_HEAD = struct.Struct("<qqq")
+_pack_head = struct.Struct("<qqq").pack
 _CENSUS = struct.Struct("<qqqq")
 
 
@@ -25,7 +25,7 @@ def object_checksum(docid: int, uuid: bytes, created: int, updated: int, propert
         updated: time of the last change.
         properties: its packed properties.
     """
-    return crc32(properties, crc32(uuid, crc32(_HEAD.pack(docid, created, updated))))
+    return crc32(properties, crc32(_pack_head(docid, created, updated) + uuid))
 
 
 def vectors_checksum(docid: int, vectors: bytes) -> int:
