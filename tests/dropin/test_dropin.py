@@ -17,6 +17,7 @@ import weaviate_gen
 from tests.support.recordings import folder
 from tests.support.source import ROOT
 from weaviate_gen import dropin
+from weaviate_gen.dropin import views
 from weaviate_gen._types.query.conditions import FilterAnd, FilterOr
 from weaviate_gen._types.schema.properties import Property
 
@@ -117,7 +118,7 @@ def test_names_that_published_packages_import_resolve(installed: None) -> None:
 
 
 def test_every_inner_path_answers_with_what_is_there(installed: None) -> None:
-    for path in dropin._PATHS:
+    for path in views._PATHS:
         module = importlib.import_module(f"weaviate.{path}" if path else "weaviate")
         assert [] == [name for name in module.__all__ if not hasattr(module, name)]
         assert set(module.__all__) <= set(dir(module))

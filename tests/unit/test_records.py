@@ -176,6 +176,7 @@ def test_classes_look_alike(name: str) -> None:
     def look(cls: Any) -> dict[str, Any]:
         return {
             "signature": str(inspect.signature(cls)),
+            "signature of __init__": str(inspect.signature(cls.__init__)),
             "match": cls.__match_args__,
             "slots": cls.__dict__.get("__slots__"),
             "fields": [

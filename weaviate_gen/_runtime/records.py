@@ -68,8 +68,8 @@ else:
             setattr(self._owner, self._name, made)
             return made
 
-    class _Signature:
-        """The signature of a record, made when it is read; a subclass with another `__init__` has its own."""
+    class _FirstInitializer:
+        """Stands for an `__init__` until it is called or looked at: compiling one takes longer than all the rest."""
 
         __slots__ = ("_owner",)
 
@@ -77,12 +77,10 @@ else:
             self._owner = owner
 
         def __get__(self, instance: Any, owner: type) -> Any:
-            if owner.__init__ is not self._owner.__init__:
-                raise AttributeError("__signature__")
-            import inspect
-
-            made = inspect.signature(_initializer(self._owner))
-            return made.replace(parameters=list(made.parameters.values())[1:])
+            compiled = _initializer(self._owner)
+            if self._owner.__dict__["__init__"] is self:
+                self._owner.__init__ = compiled
+            return compiled.__get__(instance, owner)
 
     def field(
         *,
@@ -144,8 +142,7 @@ else:
             cls.__match_args__ = tuple(name for name, each in fields.items() if each.init and not each.by_name)
         if init:
             _check_order(fields)
-            cls.__init__ = _first_initializer(cls, fields)
-            cls.__signature__ = _Signature(cls)
+            cls.__init__ = _FirstInitializer(cls)
         if repr_ and "__repr__" not in space:
             cls.__repr__ = _described(tuple(name for name, each in fields.items() if each.repr))
         if eq:
@@ -193,22 +190,6 @@ else:
                 if each.is_required and has_default:
                     raise TypeError(f"field {each.name} without a default follows one with a default")
                 has_default = has_default or not each.is_required
-
-    def _first_initializer(cls: type, fields: dict[str, _Field]) -> Callable[..., None]:
-        """Return an `__init__` that is compiled when it is called first: that takes longer than all the rest."""
-        compiled: Callable[..., None] | None = None
-
-        def first(self: Any, *arguments: Any, **named: Any) -> None:
-            nonlocal compiled
-            if compiled is None:
-                compiled = _initializer(cls)
-                if cls.__dict__["__init__"] is first:
-                    cls.__init__ = compiled
-            compiled(self, *arguments, **named)
-
-        first.__annotations__ = {name: each.kind for name, each in fields.items() if each.init} | {"return": None}
-        first.__module__ = cls.__module__
-        return first
 
     def _initializer(cls: type) -> Callable[..., None]:
         """Return `__init__`, compiled: it runs with every call of the client."""

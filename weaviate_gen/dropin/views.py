@@ -1,41 +1,21 @@
-"""Make `import weaviate…` resolve to this package, in programs written for the official client.
-
-Run a program under it, or switch it on at the top of one::
-
-    python -m weaviate_gen.dropin script.py …
-    python -m weaviate_gen.dropin -m pytest …
-
-    import weaviate_gen.dropin
-    weaviate_gen.dropin.install()
-
-Every module path of the official client answers, the inner ones too that published packages reach into; each is a view
-on modules of this package, so that a class is the same one by whatever path it was imported. No module is written to
-disk, and no package `weaviate` is installed.
-"""
+"""Views: modules of the official client, whose names are looked up in modules of this package on access."""
 
 from __future__ import annotations
 
-import runpy
-import sys
-from collections.abc import Callable, Iterable, Sequence
-from functools import wraps
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.metadata import Distribution, DistributionFinder
 from importlib.util import find_spec
-from inspect import signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from warnings import warn
-
-__all__ = ["OFFICIAL_VERSION", "install", "is_installed", "main", "uninstall"]
 
 OFFICIAL_VERSION = "4.23.1"
 """The version of the official client whose surface this is, given as `weaviate.__version__`."""
 
-_ROOT = "weaviate"
+ROOT = "weaviate"
 _DISTRIBUTION = "weaviate-client"
 
 
@@ -171,15 +151,13 @@ _RENAMED = {
 }
 """Names that differ; one that is private there and public here is found without its underscore."""
 
-_FORGIVING = (("_types.schema.properties", "Property"), ("_types.schema.properties", "ReferenceProperty"))
-"""Classes whose official counterparts ignore unknown arguments, which some packages pass."""
-
 _MESSAGES = "weaviate_gen_wire.grpc.messages"
 _AGENTS = "weaviate_agents"
 """A further package, which the official client shows as `weaviate.agents` where it is installed."""
 
 
-def _ours(path: str) -> str:
+def ours(path: str) -> str:
+    """Return the full name of a module of this package, given below it."""
     return f"weaviate_gen.{path}" if path else "weaviate_gen"
 
 
@@ -193,7 +171,7 @@ def _exists(module: str) -> bool:
 def _sources(path: str) -> tuple[str, ...]:
     """Return the modules behind an official path (below `weaviate`); none if there are none."""
     if path in _PATHS:
-        return tuple(_ours(source) for source in _PATHS[path])
+        return tuple(ours(source) for source in _PATHS[path])
     parent, _, leaf = path.rpartition(".")
     top = path.partition(".")[0]
     if top == "proto":
@@ -203,14 +181,14 @@ def _sources(path: str) -> tuple[str, ...]:
         return (further,) if _exists(further) else ()
     if any(part.startswith("_") for part in path.split(".")):
         return ()
-    if _exists(_ours(path)):
-        return (_ours(path),)
+    if _exists(ours(path)):
+        return (ours(path),)
     if any(path.startswith(f"{below}.") for below in _BELOW) or leaf in _LEAVES:
         return _sources(parent)
     return ()
 
 
-class _View(ModuleType):
+class View(ModuleType):
     """A module of the official client, whose names are looked up in modules of this package on access."""
 
     _sources: tuple[str, ...]
@@ -223,7 +201,7 @@ class _View(ModuleType):
         value = self._found(name)
         if value is None and name in _RENAMED:
             module, new = _RENAMED[name]
-            value = getattr(import_module(_ours(module)), new)
+            value = getattr(import_module(ours(module)), new)
         if value is None and name.startswith("_"):
             public = self._found(name[1:])
             value = public if isinstance(public, type) else None
@@ -250,7 +228,7 @@ class _View(ModuleType):
 
     def _public(self) -> list[str]:
         # At the root, names of modules are public, and those that moved to inner modules resolve, but are not listed.
-        if self.__name__ == _ROOT:
+        if self.__name__ == ROOT:
             return sorted({*import_module(self._sources[0]).__all__} - {"__version__"})
         names = {name for source in self._sources for name in getattr(import_module(source), "__all__", ())}
         return sorted(name for name in names - {"__version__"} if self._found(name) is not None)
@@ -262,9 +240,9 @@ class _View(ModuleType):
 
 class _Loader(Loader):
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        view = _View(spec.name, f"`{spec.name}`, answered by weaviate_gen.")
-        view._sources = _sources(spec.name[len(_ROOT) + 1 :])
-        if spec.name == _ROOT:
+        view = View(spec.name, f"`{spec.name}`, answered by weaviate_gen.")
+        view._sources = _sources(spec.name[len(ROOT) + 1 :])
+        if spec.name == ROOT:
             view.__dict__["__version__"] = OFFICIAL_VERSION
         return view
 
@@ -272,7 +250,7 @@ class _Loader(Loader):
         """Do nothing: a view has no code of its own."""
 
 
-class _Finder(MetaPathFinder):
+class Finder(MetaPathFinder):
     """Finder of `weaviate` and its submodules, before any finder that reads the disk."""
 
     def find_spec(
@@ -281,8 +259,9 @@ class _Finder(MetaPathFinder):
         path: Sequence[str] | None,  # noqa: ARG002 - the protocol's
         target: ModuleType | None = None,  # noqa: ARG002 - the protocol's
     ) -> ModuleSpec | None:
+        """Find a module of the official client, or say that there is nothing for it."""
         root, _, tail = fullname.partition(".")
-        if root != _ROOT:
+        if root != ROOT:
             return None
         if not _sources(tail):
             raise ModuleNotFoundError(f"weaviate_gen.dropin has nothing for {fullname}", name=fullname)
@@ -302,104 +281,3 @@ class _Official(Distribution):
 
     def locate_file(self, path: Any) -> Path:
         return Path(str(path))
-
-
-_FINDER = _Finder()
-_UNDO: list[Callable[[], None]] = []
-
-
-def _forgive(kind: type[Any]) -> Callable[[], None]:
-    """Make a class ignore unknown keyword arguments with a warning; return a function that undoes it."""
-    strict = kind.__init__
-    known = frozenset(signature(strict).parameters)
-
-    @wraps(strict)
-    def forgiving(self: Any, *values: Any, **named: Any) -> None:
-        unknown = sorted(set(named) - known)
-        if unknown:
-            words = f"{kind.__name__} knows no {', '.join(unknown)}, and leaves it out, as the official client does"
-            warn(words, UserWarning, stacklevel=2)
-        strict(self, *values, **{name: value for name, value in named.items() if name in known})
-
-    kind.__init__ = forgiving
-
-    def restore() -> None:
-        kind.__init__ = strict
-
-    return restore
-
-
-def is_installed() -> bool:
-    """Return whether `import weaviate` resolves to this package."""
-    return _FINDER in sys.meta_path
-
-
-def install() -> None:
-    """Make `import weaviate…` resolve to this package from now on; a second call does nothing.
-
-    Raises:
-        ImportError: the official client was imported already: objects of both would meet.
-    """
-    if is_installed():
-        return
-    there = sys.modules.get(_ROOT)
-    if there is not None and not isinstance(there, _View):
-        where = getattr(there, "__file__", None) or "an unknown place"
-        raise ImportError(
-            f"the official client is imported already, from {where}: call weaviate_gen.dropin.install() before the "
-            "first `import weaviate`, or run the program with `python -m weaviate_gen.dropin`"
-        )
-    sys.meta_path.insert(0, _FINDER)
-    _UNDO.extend(_forgive(getattr(import_module(_ours(module)), name)) for module, name in _FORGIVING)
-
-
-def uninstall() -> None:
-    """Make `import weaviate` resolve to the installed client again; modules that imported it are unchanged."""
-    if is_installed():
-        sys.meta_path.remove(_FINDER)
-        while _UNDO:
-            _UNDO.pop()()
-    for name in [name for name, module in sys.modules.items() if isinstance(module, _View)]:
-        del sys.modules[name]
-
-
-_USAGE = """usage: python -m weaviate_gen.dropin SCRIPT [ARGUMENT ...]
-       python -m weaviate_gen.dropin -m MODULE [ARGUMENT ...]
-
-Run a program with `import weaviate` answered by weaviate_gen."""
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a script or a module under the drop-in.
-
-    Args:
-        arguments: a script's path, or ``-m`` and a module's name, and the program's own arguments; those of the
-            process without them.
-
-    Returns:
-        The exit status, where the program does not end the process itself.
-    """
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    if not words or words[0] in ("-h", "--help") or (words[0] == "-m" and len(words) == 1):
-        print(_USAGE, file=sys.stdout if words[:1] in (["-h"], ["--help"]) else sys.stderr)
-        return 0 if words[:1] in (["-h"], ["--help"]) else 2
-    if words[0] != "-m" and not Path(words[0]).exists():
-        print(f"weaviate_gen.dropin: there is no script {words[0]}", file=sys.stderr)
-        return 2
-    install()
-    if words[0] == "-m":
-        sys.argv = words[1:]
-        sys.path.insert(0, "")
-        runpy.run_module(words[1], run_name="__main__", alter_sys=True)
-    else:
-        sys.argv = words
-        sys.path.insert(0, str(Path(words[0]).resolve().parent))
-        runpy.run_path(words[0], run_name="__main__")
-    return 0
-
-
-if __name__ == "__main__":
-    # The module runs under another name here: use the one that programs import.
-    from weaviate_gen.dropin import main as run
-
-    sys.exit(run())
