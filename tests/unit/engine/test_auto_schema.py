@@ -45,6 +45,7 @@ def test_an_unknown_collection_and_its_properties_are_made_up() -> None:
             "empty": ["text[]"],
             "flag": ["boolean"],
             "found": ["Article"],
+            "nothing": ["text"],
             "number": ["number"],
             "numbers": ["number[]"],
             "other": ["uuid"],
@@ -112,6 +113,42 @@ def test_values_that_fit_no_data_type_are_refused(value: Any, part: str) -> None
         assert 500 == status
         assert part in message
         assert (404, None) == engine.ask("GET", "/schema/Made")
+
+
+def nested(engine: Engine, name: str) -> dict[str, Any]:
+    """Return the data types of the nested properties of a property, at any depth."""
+
+    def shown(prop: dict[str, Any]) -> Any:
+        inner = prop.get("nestedProperties")
+        return prop["dataType"][0] if inner is None else {each["name"]: shown(each) for each in inner}
+
+    properties = engine.ask("GET", "/schema/Made")[1]["properties"]
+    found: dict[str, Any] = shown(next(prop for prop in properties if prop["name"] == name))
+    return found
+
+
+def test_objects_within_objects_get_the_properties_they_lack() -> None:
+    with opened(auto_schema=True) as engine:
+        engine.insert("Made", 1, {"a": {"n": 1, "inner": {"t": "x"}}, "list": [{"q": True}], "plain": "x"})
+        engine.insert("Made", 2, {"a": {"n": 2, "when": "2020-01-01T00:00:00Z", "inner": {"u": [1.5]}}})
+        assert {"n": "number", "inner": {"t": "text", "u": "number[]"}, "when": "date"} == nested(engine, "a")
+        engine.insert("Made", 3, {"list": [{"q": False}, {"r": 1}]})
+        assert {"q": "boolean", "r": "number"} == nested(engine, "list")
+        body = {"class": "Made", "id": numbered(1), "properties": {"a": {"later": {"z": "z"}}}}
+        assert 204 == engine.ask("PATCH", f"/objects/Made/{numbered(1)}", body)[0]
+        assert nested(engine, "a")["later"] == {"z": "text"}
+        # what is no object stays what it is, and is refused as ever
+        wrong = {"class": "Made", "properties": {"a": "text"}}
+        assert 422 == engine.ask("POST", "/objects", wrong)[0]
+        assert engine.ask("GET", f"/objects/Made/{numbered(2)}")[1]["properties"]["a"]["inner"] == {"u": [1.5]}
+
+
+def test_what_is_null_makes_a_text() -> None:
+    with opened(auto_schema=True) as engine:
+        engine.insert("Made", 1, {"nothing": None, "a": {"empty": None}})
+        assert {"empty": "text"} == nested(engine, "a")
+        properties = {prop["name"]: prop["dataType"] for prop in engine.ask("GET", "/schema/Made")[1]["properties"]}
+        assert properties == {"a": ["object"], "nothing": ["text"]}
 
 
 def test_it_is_off_unless_it_is_wanted(engine: Engine) -> None:

@@ -301,7 +301,8 @@ def test_objects_are_listed_by_their_ids_or_as_asked(engine: Engine) -> None:
     assert 3 == len(engine.ask("GET", "/objects")[1]["objects"])
     assert (404, None) == engine.ask("GET", "/objects?class=Nope")
     assert 422 == engine.ask("GET", "/objects?limit=x")[0]
-    assert 422 == engine.ask("GET", "/objects?limit=-1")[0]
+    for query in ("limit=-1", "class=Article&limit=-2", "class=Article&offset=-1"):
+        assert (200, None) == engine.ask("GET", f"/objects?{query}")
     assert 422 == engine.ask("GET", f"/objects?class=Article&after={numbered(1)}")[0]
     assert (404, None) == engine.ask("PUT", f"/objects/Nope/{numbered(1)}", {"class": "Nope", "id": numbered(1)})
     assert 422 == engine.ask("GET", "/objects?class=Article&sort=nope")[0]
@@ -698,3 +699,17 @@ def test_a_read_only_shard_is_written_by_nothing(engine: Engine) -> None:
 def test_a_shard_has_few_states(engine: Engine) -> None:
     assert [200, 200, 500, 500] == [made_read_only(engine, status) for status in ("INDEXING", "READY", "x", "")]
     assert (200, []) == engine.ask("GET", "/schema/Article/shards?tenant=x")
+
+
+def test_deletion_without_a_collection_finds_all_that_have_the_id(engine: Engine) -> None:
+    engine.create({**ARTICLE, "class": "Other"})
+    engine.create({**ARTICLE, "class": "Team", "multiTenancyConfig": {"enabled": True}})
+    assert engine.ask("POST", "/schema/Team/tenants", [{"name": "a"}])[0] == 200
+    for name in ("Article", "Other"):
+        engine.insert(name, 70, {"title": "x"})
+    engine.insert("Team", 70, {"title": "x"}, tenant="a")
+    assert engine.ask("DELETE", f"/objects/{numbered(70)}")[0] == 204
+    for name in ("Article", "Other"):
+        assert engine.ask("GET", f"/objects/{name}/{numbered(70)}")[0] == 404
+    assert engine.ask("GET", f"/objects/Team/{numbered(70)}?tenant=a")[0] == 200
+    assert engine.ask("DELETE", f"/objects/{numbered(70)}")[0] == 404

@@ -522,11 +522,13 @@ def test_a_new_property_has_settings_of_the_vectorizers_in_use_alone(engine: Eng
     assert (422, 'vectorizer "ref2vec-centroid" not configured for any of target vectors') == (status, message)
 
 
-def test_settings_of_asynchronous_replication_stay_where_it_is_on(engine: Engine) -> None:
-    given = {"asyncConfig": {"maxWorkers": 3}}
-    assert "asyncConfig" not in config_of(engine, replicationConfig=given)["replicationConfig"]
-    kept = config_of(engine, replicationConfig={**given, "asyncEnabled": True})["replicationConfig"]
-    assert given["asyncConfig"] == kept["asyncConfig"]
+def test_settings_of_asynchronous_replication_stay(engine: Engine) -> None:
+    given = {"asyncConfig": {"propagationLimit": 3}}
+    for more in ({}, {"asyncEnabled": True}, {"asyncEnabled": False}):
+        assert (
+            given["asyncConfig"]
+            == config_of(engine, replicationConfig={**given, **more})["replicationConfig"]["asyncConfig"]
+        )
     made = engine.create({"class": "Made"})
     changed = engine.ask("PUT", "/schema/Made", {**made, "replicationConfig": {**made["replicationConfig"], **given}})[
         1
@@ -619,3 +621,42 @@ def test_a_module_that_nobody_registered_is_an_error_that_names_those_there_are(
         status, message = engine.message("POST", "/schema", {"class": "Made", **config})
     assert (422, True, True) == (status, words in message, "text2vec-letters" in message)
     assert ("generative-dummy" in message) == ("moduleConfig" in config)
+
+
+def test_what_was_left_out_or_empty_stays_so(engine: Engine) -> None:
+    """Generated clients compare these keys with what they sent."""
+    created = engine.create({"class": "Bare", "vectorizer": "none"})
+    assert (created["properties"], "moduleConfig" in created) == (None, False)
+    assert engine.ask("GET", "/schema/Bare")[1]["properties"] is None
+    assert engine.create({"class": "Empty", "properties": [], "moduleConfig": {}})["moduleConfig"] == {}
+    assert engine.ask("GET", "/schema/Empty")[1]["properties"] == []
+    assert engine.ask("PUT", "/schema/Bare", {"class": "Bare", "vectorizer": "none", "moduleConfig": {}})[0] == 200
+    changed = engine.ask("GET", "/schema/Bare")[1]
+    assert (changed["properties"], changed["moduleConfig"]) == (None, {})
+    prop = {"name": "n", "dataType": ["int"], "tokenization": ""}
+    assert engine.ask("POST", "/schema/Bare/properties", prop)[0] == 200
+    (shown,) = engine.ask("GET", "/schema/Bare")[1]["properties"]
+    assert "tokenization" not in shown
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"hashtreeHeight": 21}, "hashtreeHeight: value 21 out of range: min 0, max 20"),
+        ({"diffBatchSize": 0}, "diffBatchSize: value 0 out of range: min 1, max 10000"),
+        ({"frequency": -1}, "frequency must be >= 0"),
+        ({"loggingFrequency": 0}, "loggingFrequency must be > 0"),
+    ],
+)
+def test_settings_of_asynchronous_replication_have_ranges(
+    engine: Engine, settings: dict[str, int], message: str
+) -> None:
+    config = {"class": "Copied", "replicationConfig": {"asyncConfig": settings}}
+    status, text = engine.message("POST", "/schema", config)
+    assert (status, text.endswith(message)) == (422, True)
+
+
+def test_settings_of_asynchronous_replication_are_kept_as_far_as_they_are_known(engine: Engine) -> None:
+    sent = {"asyncEnabled": False, "asyncConfig": {"hashtreeHeight": 0, "propagationLimit": 5, "unknown": 3}}
+    made = engine.create({"class": "Copied", "replicationConfig": sent})
+    assert made["replicationConfig"]["asyncConfig"] == {"hashtreeHeight": 0, "propagationLimit": 5}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from weaviate_gen.engine.collections.catalog import Catalog
@@ -13,8 +13,9 @@ from weaviate_gen.engine.plugins.protocols import Plugins
 from weaviate_gen.engine.schema import names, vectors
 from weaviate_gen.engine.schema.change import changed_config
 from weaviate_gen.engine.schema.create import new_config, new_properties
+from weaviate_gen.engine.schema.properties import check_nested, merge_nested
 from weaviate_gen.engine.values.capitals import capitalized, uncapitalized
-from weaviate_gen.engine.values.json_types import part
+from weaviate_gen.engine.values.json_types import part, parts
 
 
 class Schema:
@@ -88,9 +89,29 @@ class Schema:
             vectors.check_property_modules(made, used, self._plugins)
             for module in used:
                 vectors.add_property_defaults(made, module, self._plugins)
-            config["properties"] = [*config["properties"], *made]
+            config["properties"] = [*parts(config, "properties"), *made]
             self._catalog.change(collection, config)
             return made[0]
+
+    def extend_property(self, collection: Collection, name: str, nested: Sequence[Mapping[str, Any]]) -> None:
+        """Add nested properties to a property that has some; those that it has stay as they are.
+
+        Args:
+            collection: the collection.
+            name: the property.
+            nested: configs of nested properties.
+
+        Raises:
+            EngineError: one of them cannot be so.
+        """
+        with self._storage.transaction():
+            config = copy.deepcopy(collection.config)
+            entry = next(entry for entry in config["properties"] if entry["name"] == name)
+            merged = merge_nested(parts(entry, "nestedProperties"), nested)
+            if merged is not None:
+                check_nested(merged, name, part(config["invertedIndexConfig"], "stopwordPresets"))
+                entry["nestedProperties"] = merged
+                self._catalog.change(collection, config)
 
     def drop_vector(self, collection: Collection, name: str) -> None:
         """Drop a named vector's index; its vectors are gone with it.
@@ -123,7 +144,7 @@ class Schema:
         """
         with self._storage.transaction():
             config = copy.deepcopy(collection.config)
-            entry = next((p for p in config["properties"] if p["name"] == uncapitalized(name)), None)
+            entry = next((p for p in parts(config, "properties") if p["name"] == uncapitalized(name)), None)
             if entry is None:
                 raise EngineError("property_not_found", "to_change", property=name, collection=collection.name)
             entry.update(switches)

@@ -139,7 +139,6 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
             "limit '{limit}' exceeds the configured value for QUERY_MAXIMUM_RESULTS '{most}'"
         ),
         results_negative_offset="invalid pagination params: query maximum results exceeded: a negative offset",
-        results_negative="offset and limit must not be negative",
         results_listed=(
             "query maximum results exceeded: the total limit calculated from the provided offset '{offset}' and "
             "limit '{limit}' exceeds {most}"

@@ -175,7 +175,6 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         nested="unknown property '{property}'",
         nested_in="getting nested property {property}: property {parent} has no such property",
         of_index=Wording("not_found", 'property "{property}" not found on collection "{collection}"'),
-        of_vectorized=Wording("not_found", "property {property} not found in class {collection}"),
         in_schema=(
             "no such prop with name '{property}' found in class '{collection}' in the schema. Check your schema "
             "files for which properties in this class are available"
@@ -208,6 +207,13 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         b="BM25.b must be >= 0 and <= 1",
         sharding="parse sharding config: sharding config: {setting} must not be negative, got: {value}",
         replicas_created="could not find enough weaviate nodes for replication: 1 available, {factor} requested",
+        async_setting=(
+            "updating db: TYPE_ADD_CLASS: apply add class: async replication config: {setting}: value {value} out of "
+            "range: min {least}, max {most}"
+        ),
+        async_least=(
+            "updating db: TYPE_ADD_CLASS: apply add class: async replication config: {setting} must be {least}"
+        ),
         alpha="alpha should be between 0.0 and 1.0",
     ),
     "setting_unsupported": cause(

@@ -37,9 +37,9 @@ def changed_config(before: Mapping[str, Any], requested: Mapping[str, Any], plug
     multi_tenant = out["multiTenancyConfig"]["enabled"]
     out["shardingConfig"] = _sharding(before, requested, multi_tenant)
     _vectors(out, before, requested, plugins)
-    out["properties"] = _properties(before, requested)
+    out["properties"] = _properties(before, requested) or requested.get("properties")
     modules = _modules(before.get("moduleConfig"), requested.get("moduleConfig"), plugins)
-    if modules:
+    if modules or requested.get("moduleConfig") is not None:
         out["moduleConfig"] = modules
     if requested.get("objectTtlConfig") is not None:
         out["objectTtlConfig"] = requested["objectTtlConfig"]
@@ -62,7 +62,7 @@ def _inverted(before: Mapping[str, Any], requested: Mapping[str, Any]) -> dict[s
         was, becomes = bool(old.get(key)), bool(new.get(key))
         if was != becomes:
             raise EngineError("immutable", "section", setting=word, before=_go(was), after=_go(becomes))
-    _check_presets(before["properties"], part(new, "stopwordPresets"), "")
+    _check_presets(parts(before, "properties"), part(new, "stopwordPresets"), "")
     return new
 
 
@@ -108,7 +108,7 @@ def _sharding(before: Mapping[str, Any], requested: Mapping[str, Any], multi_ten
 
 
 def _properties(before: Mapping[str, Any], requested: Mapping[str, Any]) -> list[dict[str, Any]]:
-    old = {entry["name"]: entry for entry in before["properties"]}
+    old = {entry["name"]: entry for entry in parts(before, "properties")}
     new: dict[str, dict[str, Any]] = {}
     for entry in parts(requested, "properties"):
         made = properties.complete(entry)

@@ -41,6 +41,8 @@ def new_config(requested: Mapping[str, Any], exists: Callable[[str], bool], plug
     config["shardingConfig"] = sections.sharding(requested.get("shardingConfig"), multi_tenant)
     vectors.complete(config, requested, plugins)
     sections.time_to_live(config, False)
+    if requested.get("properties") is None:
+        config["properties"] = config["properties"] or None  # as it was sent
     return config
 
 

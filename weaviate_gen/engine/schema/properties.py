@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from weaviate_gen.engine.errors import EngineError, within
@@ -40,8 +40,10 @@ def complete(requested: Mapping[str, Any]) -> dict[str, Any]:
     out["name"] = uncapitalized(str(out.get("name") or ""))
     out["dataType"] = list(parts(out, "dataType"))
     kind = out["dataType"][0] if len(out["dataType"]) == 1 else ""
-    if kind in TEXT_TYPES | STRING_TYPES and not out.get("tokenization"):
-        out["tokenization"] = "word"
+    if not out.get("tokenization"):
+        out.pop("tokenization", None)
+        if kind in TEXT_TYPES | STRING_TYPES:
+            out["tokenization"] = "word"
     _set_indexes(out, kind)
     if kind in OBJECTS:
         out["nestedProperties"] = [_complete_nested(p) for p in parts(out, "nestedProperties")]
@@ -55,6 +57,28 @@ def _set_indexes(out: dict[str, Any], kind: str) -> None:
     out.setdefault("indexFilterable", True)
     out.setdefault("indexSearchable", kind in TEXT_TYPES | STRING_TYPES)
     out.setdefault("indexRangeFilters", False)
+
+
+def merge_nested(known: Sequence[Mapping[str, Any]], more: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]] | None:
+    """Return nested properties with those added that they lack, at any depth; ``None`` if they lack none.
+
+    Args:
+        known: configs of nested properties; of one that both have, the data type here counts.
+        more: further ones, which may be incomplete.
+    """
+    found = {entry["name"]: dict(entry) for entry in known}
+    lacks_any = False
+    for entry in more:
+        there = found.get(entry["name"])
+        if there is None:
+            found[entry["name"]] = _complete_nested(entry)
+            lacks_any = True
+        elif there["dataType"][0] in OBJECTS:
+            inner = merge_nested(parts(there, "nestedProperties"), parts(entry, "nestedProperties"))
+            if inner is not None:
+                there["nestedProperties"] = inner
+                lacks_any = True
+    return list(found.values()) if lacks_any else None
 
 
 def _complete_nested(requested: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,7 +112,7 @@ def check(out: dict[str, Any], owner: str, exists: Callable[[str], bool], preset
     names.check_property(name)
     kind = data_type(out, owner, exists)
     if kind in OBJECTS:
-        _check_nested(out["nestedProperties"], name, presets)
+        check_nested(out["nestedProperties"], name, presets)
     elif out.get("nestedProperties"):
         raise EngineError("property_invalid", "nested_elsewhere", property=name)
     _check_tokenization(out.get("tokenization") or "", kind)
@@ -180,7 +204,17 @@ def _check_analyzer(out: dict[str, Any], name: str, kind: str, presets: Mapping[
         raise EngineError("choice_unknown", "stopword_preset_of_property", preset=preset).within(where)
 
 
-def _check_nested(properties: list[dict[str, Any]], parent: str, presets: Mapping[str, Any]) -> None:
+def check_nested(properties: list[dict[str, Any]], parent: str, presets: Mapping[str, Any]) -> None:
+    """Check the nested properties of a property.
+
+    Args:
+        properties: their configs, which are completed.
+        parent: the property's name, with those around it.
+        presets: stopwords by preset.
+
+    Raises:
+        EngineError: one cannot be so.
+    """
     if not properties:
         raise EngineError("property_invalid", "nested_missing", property=parent)
     for out in properties:
@@ -196,7 +230,7 @@ def _check_nested(properties: list[dict[str, Any]], parent: str, presets: Mappin
         _check_nested_indexing(out, name, kind)
         _check_analyzer(out, name, kind, presets)
         if kind in OBJECTS:
-            _check_nested(out["nestedProperties"], name, presets)
+            check_nested(out["nestedProperties"], name, presets)
 
 
 def _check_nested_indexing(out: Mapping[str, Any], name: str, kind: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.values.json_types import is_map
+from weaviate_gen.engine.values.json_types import is_map, parts
 
 ENGLISH_STOPWORDS = frozenset({
     "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it", "no", "not", "of",
@@ -150,14 +150,43 @@ def replication(settings: Mapping[str, Any] | None, *, change: bool = False) -> 
     if factor > 1:
         raise EngineError("setting_out_of_range", "replicas_created", factor=factor)
     out: dict[str, Any] = {}
-    if settings.get("asyncConfig") is not None and (change or settings.get("asyncEnabled")):
-        out["asyncConfig"] = settings["asyncConfig"]
+    if settings.get("asyncConfig") is not None:
+        out["asyncConfig"] = _async_replication(settings["asyncConfig"])
     strategy = settings.get("deletionStrategy") or ("" if change else "TimeBasedResolution")
     if strategy and strategy not in STRATEGIES:
         raise EngineError("field_choice_unknown", "deletion_strategy", choices=" ".join(STRATEGIES))
     if strategy:
         out["deletionStrategy"] = strategy
     return {**out, "factor": 1, "asyncEnabled": False}
+
+
+_ASYNC: Mapping[str, tuple[int, int | None]] = {
+    "hashtreeHeight": (0, 20),
+    "frequency": (0, None),
+    "frequencyWhilePropagating": (0, None),
+    "loggingFrequency": (1, None),
+    "diffBatchSize": (1, 10_000),
+    "diffPerNodeTimeout": (1, None),
+    "prePropagationTimeout": (1, None),
+    "propagationTimeout": (1, None),
+    "propagationLimit": (1, 100_000),
+    "propagationConcurrency": (1, 20),
+    "propagationBatchSize": (1, 1_000),
+    "propagationDelay": (0, None),
+}
+"""What a server knows of asynchronous replication: the least and the most that each may be."""
+
+
+def _async_replication(settings: Mapping[str, Any]) -> dict[str, Any]:
+    out = {key: settings[key] for key in _ASYNC if settings.get(key) is not None}
+    for key, value in out.items():
+        least, most = _ASYNC[key]
+        if most is not None and not least <= value <= most:
+            raise EngineError("setting_out_of_range", "async_setting", setting=key, value=value, least=least, most=most)
+        if value < least:
+            sign = "> 0" if least else ">= 0"
+            raise EngineError("setting_out_of_range", "async_least", setting=key, least=sign)
+    return out
 
 
 def time_to_live(config: dict[str, Any], change: bool) -> None:
@@ -191,7 +220,7 @@ def time_to_live(config: dict[str, Any], change: bool) -> None:
 
 
 def _check_date_property(config: Mapping[str, Any], name: str) -> None:
-    found = next((p for p in config["properties"] if p["name"] == name), None)
+    found = next((p for p in parts(config, "properties") if p["name"] == name), None)
     if found is None:
         raise EngineError("ttl_invalid", "property_not_found", property=name)
     if found["dataType"] != ["date"]:

@@ -30,7 +30,7 @@ def complete(config: dict[str, Any], requested: Mapping[str, Any], plugins: Plug
     )
     if named and legacy:
         raise EngineError("settings_conflict", "vectors_both")
-    if requested.get("moduleConfig"):
+    if requested.get("moduleConfig") is not None:
         config["moduleConfig"] = dict(requested["moduleConfig"])
     if named:
         config["vectorConfig"] = {name: complete_named(name, entry, plugins) for name, entry in named.items()}

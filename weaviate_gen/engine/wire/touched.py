@@ -55,14 +55,17 @@ def of_tenant(verb: str, collection: str, tenant: object = None) -> Permission:
 
 
 def holder(database: Database, uuid: str) -> Collection | None:
-    """Return the collection that has an object with this id, if it is one; those with tenants are left out."""
-    if not beacons.is_uuid(uuid):
-        return None
-    known = beacons.canonical(uuid)
-    for collection in database.catalog.collections.values():
-        if not collection.multi_tenant and collection.shard().docid(known) is not None:
-            return collection
-    return None
+    """Return the first collection that has an object with this id, if it is one; those with tenants are left out."""
+    return next(iter(holders(database, uuid)), None)
+
+
+def holders(database: Database, uuid: str) -> Iterator[Collection]:
+    """Yield the collections that have an object with this id, if it is one; those with tenants are left out."""
+    if beacons.is_uuid(uuid):
+        known = beacons.canonical(uuid)
+        for collection in database.catalog.collections.values():
+            if not collection.multi_tenant and collection.shard().docid(known) is not None:
+                yield collection
 
 
 class Walk:

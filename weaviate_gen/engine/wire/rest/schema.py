@@ -8,6 +8,7 @@ from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.collections.collection import ACTIVE, Collection
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.values.capitals import capitalized, uncapitalized
+from weaviate_gen.engine.values.json_types import parts
 from weaviate_gen.engine.wire.access import visible
 from weaviate_gen.engine.wire.rest.body_schemas import CLASS, PROPERTY, PROPERTY_TOKENIZE, SCHEMAS, check
 from weaviate_gen.engine.wire.rest.request import Function, Request, Response, Route
@@ -47,12 +48,12 @@ def update(request: Request) -> Response:
             return Response(404)
         raise
     order = [uncapitalized(str(prop.get("name"))) for prop in config.get("properties") or ()]
-    shown = sorted(changed.config["properties"], key=lambda made: order.index(made["name"]))
-    out = {**changed.config, "properties": shown}
+    shown = sorted(parts(changed.config, "properties"), key=lambda made: order.index(made["name"]))
+    out = {**changed.config, "properties": shown or config.get("properties")}
     out.pop("moduleConfig", None)
     if config.get("multiTenancyConfig") is None:
         del out["multiTenancyConfig"]
-    if config.get("moduleConfig"):  # as it was sent, even where it was merged
+    if config.get("moduleConfig") is not None:  # as it was sent, even where it was merged
         out["moduleConfig"] = config["moduleConfig"]
     return Response(200, out)
 
@@ -113,11 +114,12 @@ def update_shard(request: Request) -> Response:
 
 def tokenize(request: Request) -> Response:
     """Cut a text as a property's index does."""
-    collection = request.database.catalog.find(request.path["className"]) or _collection(request)
-    name = uncapitalized(request.path["propertyName"])
-    config = collection.property_config(name)
+    collection = request.database.catalog.find(request.path["className"])
+    if collection is None:
+        return Response(404)
+    config = collection.property_config(uncapitalized(request.path["propertyName"]))
     if config is None:
-        raise EngineError("property_not_found", "of_vectorized", property=name, collection=collection.name)
+        return Response(404)
     return Response(200, for_property(collection, config, check(request.fields(), PROPERTY_TOKENIZE, "body")))
 
 
