@@ -35,4 +35,5 @@ def remote() -> Iterator[Remote]:
 @pytest.mark.parametrize("name", REQUESTS)
 def test_a_server_demands_what_was_recorded(remote: Remote, name: str) -> None:
     reset(remote, REQUESTS[name])
-    assert climb(remote, REQUESTS[name]) == RECORDED[name]
+    # a server goes through the collections and tenants of a request in any order
+    assert sorted(climb(remote, REQUESTS[name])) == sorted(RECORDED[name])
