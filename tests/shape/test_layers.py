@@ -38,7 +38,7 @@ ENGINE: Mapping[str, tuple[str, ...]] = {
     "storage": ("errors", "extras", "deadline", "values"),
     "access": ("errors", "deadline", "values", "storage"),
     "schema": ("errors", "values", "plugins"),
-    "index": ("errors", "deadline", "values", "storage", "schema"),
+    "index": ("errors", "deadline", "compat", "values", "storage", "schema"),
     "collections": ("errors", "deadline", "values", "storage", "schema", "index"),
     "search": ("errors", "deadline", "compat", "values", "plugins", "storage", "schema", "index", "collections"),
     "database": (

@@ -246,3 +246,27 @@ def test_bodies_are_named_as_the_release_names_them() -> None:
     source = "".join(path.read_text("utf-8") for path in (ROOT / "weaviate_gen/engine").rglob("*.py"))
     assert set() == set(re.findall(r'SCHEMAS\["(\w+)"\]', source)) - set(FIELDS)
     assert "Alias" in FIELDS
+
+
+def test_dates_are_sorted_by_time_however_far_away_they_are(engine: Engine) -> None:
+    dates = ["2025-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "1600-01-01T00:00:00Z", "1969-12-31T00:00:00Z"]
+    engine.create({"class": "Event", "vectorizer": "none", "properties": [{"name": "d", "dataType": ["date"]}]})
+    for number, date in enumerate(dates):
+        engine.insert("Event", number, {"d": date})
+    listed = engine.ask("GET", "/objects?class=Event&sort=d")[1]["objects"]
+    assert [each["properties"]["d"] for each in listed] == sorted(dates)
+
+
+@pytest.mark.parametrize("alpha", [0, 1])
+def test_pages_of_a_hybrid_search_end_with_what_its_halves_found(engine: Engine, alpha: int) -> None:
+    """Each half gives 100 results, or as many as the limit; the offset does not count."""
+    for number in range(130):
+        engine.insert("Article", 1000 + number, {"title": "red"}, vector=[1.0, number / 100])
+
+    def found(offset: int, limit: int) -> int:
+        arguments = f'query: "red", vector: [1, 0], alpha: {alpha}'
+        query = f"{{Get{{Article(limit: {limit}, offset: {offset}, hybrid: {{{arguments}}}){{title}}}}}}"
+        return len(engine.ask("POST", "/graphql", {"query": query})[1]["data"]["Get"]["Article"])
+
+    assert [found(offset, 20) for offset in (0, 80, 90, 100)] == [20, 20, 10, 0]
+    assert [found(0, 120), found(100, 120)] == [120, 20]

@@ -17,7 +17,7 @@ from weaviate_gen.engine.index.vectors import MultiVectorRows, VectorRows
 from weaviate_gen.engine.schema.collection_schema import PRIMITIVE, VectorSettings
 from weaviate_gen.engine.storage.record import Record
 from weaviate_gen.engine.values import beacons
-from weaviate_gen.engine.values.dates import nanoseconds
+from weaviate_gen.engine.values.dates import exact_nanoseconds, nanoseconds
 
 P = TypeVar("P")
 
@@ -42,7 +42,7 @@ _SORTED_BY: Mapping[str, Callable[[Any], Any]] = {
     "int": lambda value: value,
     "number": lambda value: value,
     "boolean": lambda value: value,
-    "date": nanoseconds,
+    "date": exact_nanoseconds,
     "geoCoordinates": lambda value: (value["longitude"], value["latitude"]),
     "phoneNumber": lambda value: (value.get("countryCode", 0), value.get("national", 0)),
 }

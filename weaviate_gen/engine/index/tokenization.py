@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
+from weaviate_gen.engine.compat.letters import fields, is_letter, lower, strip
 from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine
 from weaviate_gen.engine.index.folding import fold
 
@@ -30,16 +29,11 @@ _DICTIONARY_BASED = frozenset({"gse", "gse_ch", "kagome_kr", "kagome_ja"})
 _PLAIN = {"": re.compile("[a-z0-9]+"), "?*": re.compile("[a-z0-9?*]+")}
 
 
-@lru_cache(maxsize=1 << 16)
-def _separates(letter: str) -> bool:
-    return unicodedata.category(letter)[0] not in "LN"
-
-
 def _split(text: str, kept: str = "") -> list[str]:
     if text.isascii():
         return _PLAIN[kept].findall(text.lower())
-    spaces = {ord(letter): " " for letter in set(text) if letter not in kept and _separates(letter)}
-    return text.translate(spaces).lower().split()
+    spaces = {ord(letter): " " for letter in set(text) if letter not in kept and not is_letter(letter)}
+    return lower(text.translate(spaces)).split()
 
 
 def _word(text: str) -> list[str]:
@@ -47,15 +41,15 @@ def _word(text: str) -> list[str]:
 
 
 def _lowercase(text: str) -> list[str]:
-    return text.lower().split()
+    return fields(lower(text))
 
 
 def _whitespace(text: str) -> list[str]:
-    return text.split()
+    return fields(text)
 
 
 def _field(text: str) -> list[str]:
-    return [text.strip()]
+    return [strip(text)]
 
 
 def _trigram(text: str) -> list[str]:

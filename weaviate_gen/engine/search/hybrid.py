@@ -135,7 +135,8 @@ def _boost_depth(query: Query) -> int:
 
 
 def _depth(query: Query) -> int:
-    depth = query.offset + query.limit
+    """Return how many results each half fetches; as on a server, the offset does not count."""
+    depth = query.limit
     if query.diversity is not None:
-        depth = max(depth, _boost_depth(query))
+        depth = max(query.offset + query.limit, _boost_depth(query))
     return max(HYBRID_DEPTH, depth)

@@ -19,7 +19,7 @@ def nanoseconds(text: str) -> int:
     Raises:
         ValueError: it is none.
     """
-    return (_exactly(text) + _SPAN // 2) % _SPAN - _SPAN // 2
+    return (exact_nanoseconds(text) + _SPAN // 2) % _SPAN - _SPAN // 2
 
 
 def milliseconds(text: str) -> int:
@@ -31,7 +31,7 @@ def milliseconds(text: str) -> int:
     Raises:
         ValueError: it is none.
     """
-    return _exactly(text) // 1_000_000
+    return exact_nanoseconds(text) // 1_000_000
 
 
 def timestamp(milliseconds: int) -> str:
@@ -40,7 +40,15 @@ def timestamp(milliseconds: int) -> str:
     return utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds % 1000:03d}Z"
 
 
-def _exactly(text: str) -> int:
+def exact_nanoseconds(text: str) -> int:
+    """Read a date as nanoseconds since the epoch, however far away it is.
+
+    Args:
+        text: an RFC 3339 date with a time and an offset.
+
+    Raises:
+        ValueError: it is none.
+    """
     found = _RFC3339.fullmatch(text)
     if found is None:
         raise ValueError(f"{text!r} is no RFC 3339 date such as 2006-01-02T15:04:05Z")
