@@ -273,3 +273,33 @@ def test_answers_to_a_batch_have_no_links(linked: Engine) -> None:
     assert [beacon(1)] == linked.ask("POST", "/batch/objects", {"objects": [body]})[1][0]["properties"]["one"]
     links = linked.ask("GET", f"/objects/Source/{numbered(7)}")[1]["properties"]["one"]
     assert [f"/v1/objects/Target/{numbered(1)}"] == [entry["href"] for entry in links]
+
+
+def test_references_that_may_not_repeat_are_added_once(engine: Engine) -> None:
+    config = [
+        {"name": "once", "dataType": ["Article"], "disableDuplicatedReferences": True},
+        {"name": "often", "dataType": ["Article"]},
+    ]
+    engine.create({"class": "Pointer", "vectorizer": "none", "properties": config})
+    engine.insert("Article", 1, {})
+    engine.insert("Pointer", 2, {})
+    beacon = f"weaviate://localhost/Article/{numbered(1)}"
+    source = f"weaviate://localhost/Pointer/{numbered(2)}"
+
+    def counts() -> tuple[int, int]:
+        found = engine.ask("GET", f"/objects/Pointer/{numbered(2)}")[1]["properties"]
+        return len(found.get("once", ())), len(found.get("often", ()))
+
+    for name in ("once", "often"):
+        for _ in range(2):
+            path = f"/objects/Pointer/{numbered(2)}/references/{name}"
+            assert engine.ask("POST", path, {"beacon": beacon})[0] == 200
+        batch = [{"from": f"{source}/{name}", "to": beacon}] * 2
+        assert engine.ask("POST", "/batch/references", batch)[0] == 200
+        merged = {"class": "Pointer", "properties": {name: [{"beacon": beacon}]}}
+        assert engine.ask("PATCH", f"/objects/Pointer/{numbered(2)}", merged)[0] == 204
+    assert counts() == (1, 5)
+    # what is replaced as a whole stays as it was sent
+    path = f"/objects/Pointer/{numbered(2)}/references/once"
+    assert engine.ask("PUT", path, [{"beacon": beacon}] * 2)[0] == 200
+    assert counts() == (2, 5)

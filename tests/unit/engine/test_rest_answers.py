@@ -14,6 +14,7 @@ from tests.support.source import ROOT
 from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.access.settings import AccessSettings
+from weaviate_gen.engine.values import dates
 from weaviate_gen.engine.wire import connect_protocol
 from weaviate_gen.engine.wire.graphql.document import MAX_DEPTH
 from weaviate_gen.engine.wire.rest.bodies import FIELDS
@@ -270,3 +271,42 @@ def test_pages_of_a_hybrid_search_end_with_what_its_halves_found(engine: Engine,
 
     assert [found(offset, 20) for offset in (0, 80, 90, 100)] == [20, 20, 10, 0]
     assert [found(0, 120), found(100, 120)] == [120, 20]
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("0000-03-01T00:00:00Z", "0000-03-01T00:00:00Z"),
+        ("2020-01-01T00:00:00,50Z", "2020-01-01T00:00:00.5Z"),
+        ("2020-01-01T7:00:00+00:00", "2020-01-01T07:00:00Z"),
+        ("2020-01-01T00:00:00.1234567899+01:30", "2020-01-01T00:00:00.123456789+01:30"),
+    ],
+)
+def test_dates_are_taken_and_written_as_a_server_does(engine: Engine, sent: str, kept: str) -> None:
+    engine.create({"class": "Event", "vectorizer": "none", "properties": [{"name": "d", "dataType": ["date"]}]})
+    engine.insert("Event", 1, {"d": sent})
+    assert engine.ask("GET", f"/objects/Event/{numbered(1)}")[1]["properties"] == {"d": kept}
+
+
+def test_the_year_0_is_a_leap_year_before_the_year_1() -> None:
+    first, leap, last, after = (
+        dates.exact_nanoseconds(f"{day}T00:00:00Z") for day in ("0000-01-01", "0000-02-29", "0000-12-31", "0001-01-01")
+    )
+    day = 86_400 * 10**9
+    assert (leap - first, last - first, after - last) == (59 * day, 365 * day, day)
+
+
+@pytest.mark.parametrize(
+    "sent", ["2020-01-01t00:00:00Z", "2020-01-01T24:00:00Z", "2020-02-30T00:00:00Z", "0000-02-30T00:00:00Z"]
+)
+def test_dates_that_are_none_are_refused(engine: Engine, sent: str) -> None:
+    engine.create({"class": "Event", "vectorizer": "none", "properties": [{"name": "d", "dataType": ["date"]}]})
+    assert engine.ask("POST", "/objects", {"class": "Event", "properties": {"d": sent}})[0] == 422
+
+
+def test_an_empty_vector_takes_the_vector_away(engine: Engine) -> None:
+    engine.insert("Article", 1, {"title": "a"}, vector=[1.0, 2.0])
+    for vector, kept in ((None, [1.0, 2.0]), ([], None)):
+        body = {"class": "Article", "properties": {"title": "b"}, **({} if vector is None else {"vector": vector})}
+        assert engine.ask("PATCH", f"/objects/Article/{numbered(1)}", body)[0] == 204
+        assert engine.ask("GET", f"/objects/Article/{numbered(1)}?include=vector")[1].get("vector") == kept

@@ -13,6 +13,7 @@ from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.database.auto_schema import AutoSchema
 from weaviate_gen.engine.database.expiration import Expiration
 from weaviate_gen.engine.database.object_input import ObjectInput, ObjectValidator, check_uuid, hash_blobs
+from weaviate_gen.engine.database.references import appended
 from weaviate_gen.engine.database.tenants import Tenants, check_writable
 from weaviate_gen.engine.database.vectorizing import ObjectVectorizer
 from weaviate_gen.engine.errors import EngineError, Kind, StorageError, within
@@ -129,13 +130,14 @@ class Objects:
             for name, value in record.properties.items():
                 if collection.is_reference(name):
                     if value:  # no references are no change, not even of a property that is not there
-                        properties[name] = [*properties.get(name, ()), *value]
+                        properties[name] = appended(collection, name, properties.get(name, ()), value)
                 else:
                     properties[name] = value
             record.properties = properties
             record.created = before.created
             for name, settings in collection.vectors.items():
-                if settings.vectorizer == "none" and name in before.vectors:
+                removed = not name and sent.vector is not None and not len(sent.vector)
+                if settings.vectorizer == "none" and name in before.vectors and not removed:
                     record.vectors.setdefault(name, before.vectors[name])
             self._finish(collection, shard, [record], {uuid: before})
         return record

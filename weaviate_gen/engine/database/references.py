@@ -52,6 +52,23 @@ class ReferenceResult:
     error: str | None = None
 
 
+def appended(
+    collection: Collection, name: str, held: Sequence[dict[str, Any]], more: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the references of a property and further ones; each once, where the property says so.
+
+    Args:
+        collection: the collection of the object.
+        name: the property.
+        held: the references that it has.
+        more: those that are added.
+    """
+    entries = [*held, *more]
+    if (collection.property_config(name) or {}).get("disableDuplicatedReferences"):
+        entries = list({entry["beacon"]: entry for entry in entries}.values())
+    return entries
+
+
 class References:
     """Writes references."""
 
@@ -77,7 +94,8 @@ class References:
             self._validator.check_exists(beacon, "validate reference", tenant)
             shard, before = self._source(collection, uuid, tenant)
             self._check_tenancy(collection, beacon)
-            self._write(shard, before, name, [*before.properties.get(name, ()), {"beacon": str(beacon)}], now)
+            entries = appended(collection, name, before.properties.get(name, ()), [{"beacon": str(beacon)}])
+            self._write(shard, before, name, entries, now)
 
     def replace(
         self, collection: Collection, uuid: str, name: str, targets: Sequence[str], tenant: str | None, now: int
@@ -184,7 +202,7 @@ class References:
         outcome.error = compat.error_of_kept_reference(record.properties.get(name), name) or outcome.error
         record.properties = {
             **record.properties,
-            name: [*record.properties.get(name, ()), {"beacon": str(beacon)}],
+            name: appended(collection, name, record.properties.get(name, ()), [{"beacon": str(beacon)}]),
         }
         record.updated = now
 

@@ -6,6 +6,7 @@ import math
 import re
 import uuid as uuids
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,6 @@ from weaviate_gen.engine.values.json_types import is_list, is_map, parts
 
 _BLOB = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_FRACTION = re.compile(r"\.(\d+)")
 _EXACT = 1 << 53
 _WORDS = {
     "text": "text",
@@ -143,20 +143,9 @@ def _boolean(value: Any) -> bool:
 
 def _date(value: Any) -> str:
     if isinstance(value, str):
-        try:
-            dates.nanoseconds(value)
-        except ValueError:
-            pass
-        else:
-            # as a server writes it again: no trailing zeros, and UTC by its letter
-            written = _FRACTION.sub(_shorter, value, count=1)
-            return written.removesuffix("+00:00") + "Z" if written.endswith("+00:00") else written
+        with suppress(ValueError):
+            return dates.rewritten(value)
     raise EngineError("value_type_mismatch", "date", value=show(value))
-
-
-def _shorter(found: re.Match[str]) -> str:
-    digits = found[1][:9].rstrip("0")
-    return f".{digits}" if digits else ""
 
 
 _FLOAT32_MAX = float(np.finfo(np.float32).max)
