@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.engines import Engine
 from tests.support.searching import collection, database, fill, number_uuid
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError
@@ -17,6 +18,7 @@ from weaviate_gen.engine.search.aggregate import AggregateQuery, Measured, Prope
 from weaviate_gen.engine.search.filters import Path, compare
 from weaviate_gen.engine.search.query import Hybrid, Keyword, Near, Vectors
 from weaviate_gen.engine.values.dates import nanoseconds, rfc3339
+from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit
 
@@ -214,3 +216,35 @@ def test_words_are_looked_for_in_all_texts_that_are_no_lists_whatever_is_filtere
     (found,) = base.aggregate(AggregateQuery("Thing", filters=filters, hybrid=hybrid, object_limit=10))
 
     assert found.count == 3
+
+
+def test_dates_are_moments_where_all_are_aggregated_and_spelled_as_stored_where_some_are(engine: Engine) -> None:
+    config = [{"name": "d", "dataType": ["date"]}, {"name": "n", "dataType": ["int"]}]
+    engine.create({"class": "Event", "vectorizer": "none", "properties": config})
+    for number, date in enumerate(("2020-01-01T00:00:00+02:00", "2019-12-31T22:00:00Z", "2020-01-01T05:00:00+05:00")):
+        engine.insert("Event", number, {"d": date, "n": number})
+    fields = "d{maximum minimum mode count}"
+
+    def found(arguments: str) -> Any:
+        query = f"{{Aggregate{{Event{arguments}{{{fields}}}}}}}"
+        return engine.ask("POST", "/graphql", {"query": query})[1]["data"]["Aggregate"]["Event"][0]["d"]
+
+    early, late = "2019-12-31T22:00:00Z", "2020-01-01T00:00:00Z"
+    assert found("") == {"maximum": late, "minimum": early, "mode": early, "count": 3}
+    some = found('(where: {path: ["n"], operator: GreaterThan, valueInt: 1})')
+    assert some == dict.fromkeys(("maximum", "minimum", "mode"), "2020-01-01T05:00:00+05:00") | {"count": 1}
+
+
+@pytest.mark.parametrize(
+    ("field", "kind", "message"),
+    [("n", "int", {"sum": True}), ("x", "number", {"mean": True}), ("d", "date", {"maximum": True})],
+)
+def test_an_aggregation_of_nothing_has_its_kind(
+    engine: Engine, field: str, kind: str, message: dict[str, bool]
+) -> None:
+    config = [{"name": name, "dataType": [each]} for name, each in (("n", "int"), ("x", "number"), ("d", "date"))]
+    engine.create({"class": "Event", "vectorizer": "none", "properties": config})
+    request = pb.AggregateRequest(collection="Event", aggregations=[{"property": field, kind: message}])
+    (found,) = engine.rpc("Aggregate", request, pb.AggregateReply).single_result.aggregations.aggregations
+    assert found.WhichOneof("aggregation") == kind
+    assert not getattr(found, kind).ListFields()

@@ -20,14 +20,14 @@ _INT_METRICS: Mapping[str, type] = {
 
 
 def aggregate(database: Database, request: Any, context: Context) -> Any:  # noqa: ARG001 - every RPC's signature
-    """Answer an `AggregateRequest` with an `AggregateReply`; a type alone is no answer about numbers and dates."""
+    """Answer an `AggregateRequest` with an `AggregateReply`; numbers and dates say no type without anything else."""
     reply = measure(database, request)
     for group in (reply.single_result, *reply.grouped_results.groups) if reply.WhichOneof("result") else ():
         for aggregation in group.aggregations.aggregations:
             kind = aggregation.WhichOneof("aggregation")
             filled = {found.name for found, _ in getattr(aggregation, kind).ListFields()} if kind else set[str]()
             if kind in {"int", "number", "date"} and filled == {"type"}:
-                aggregation.ClearField(kind)
+                getattr(aggregation, kind).ClearField("type")
     return reply
 
 
