@@ -203,6 +203,22 @@ def test_names_and_origins_can_be_allowed(tmp_path: Path) -> None:
         for origin, status in (("https://app.example", 200), ("https://evil.example", 403)):
             answer = target.post("/schema", {**ARTICLE, "class": f"C{status}"}, origin=origin)
             assert status == answer.status_code
+            shared = {name for name in answer.headers if name.startswith("access-control-")}
+            assert (status == 200) == ("access-control-allow-origin" in shared) == bool(shared)
+
+
+def test_a_page_is_told_beforehand_whether_it_may_send(tmp_path: Path) -> None:
+    with attacked(tmp_path, "--allowed-origin", "https://app.example") as target:
+        asked = {"access-control-request-method": "PUT", "access-control-request-headers": "content-type,x-key"}
+        for origin, allowed in (("https://app.example", True), ("https://evil.example", False)):
+            answer = target.http.options("/v1/schema/Article", headers={"origin": origin, **asked})
+            assert (answer.status_code, answer.content) == (200, b"")
+            assert answer.headers.get("access-control-allow-origin") == (origin if allowed else None)
+            assert answer.headers.get("access-control-allow-headers") == ("content-type,x-key" if allowed else None)
+            assert ("PUT" in answer.headers.get("access-control-allow-methods", "")) == allowed
+        assert target.http.options("/v1/schema", headers={"host": "evil.example", **asked}).status_code == 421
+        for name in ("live", "ready"):
+            assert target.http.head(f"/v1/.well-known/{name}").status_code == 200
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://localhost:3000", "https://127.0.0.1", ""])

@@ -83,13 +83,16 @@ class Application:
             except Exception:  # noqa: BLE001 - the last resort: the connection lives on, and the log has the traceback
                 _LOG.exception("%s %s failed", verb, path)
                 reply = error_response(target, 500, "internal error: see the server's log")
-        await _send_reply(send, verb, reply)
+        shared = self._policy.sharing(verb, headers)
+        await _send_reply(send, verb, Reply(reply.status, (*reply.headers, *shared), reply.body))
 
     async def _screened(self, verb: str, target: str, headers: dict[str, str]) -> Reply | None:
         """Return the refusal of a request that its headers alone decide."""
         rejection = self._policy.rejection(verb, headers)
         if rejection is not None:
             return error_response(target, *rejection)
+        if verb == "OPTIONS":
+            return Reply(200, (), b"")
         declared, chunked = int(headers.get("content-length", "0")), "transfer-encoding" in headers
         if declared or chunked:
             # what a browser sends without a type is not JSON; clients name it

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 ANY = "*"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,26 @@ class OriginPolicy:
         return 403, (
             f"Origin must be one that may change data, got {origin!r}: start the server with --allowed-origin {origin} "
             "if it may"
+        )
+
+    def sharing(self, verb: str, headers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """Return the headers that let a page of another origin read an answer (CORS); none if it may not.
+
+        Args:
+            verb: the HTTP verb; ``OPTIONS`` asks beforehand what a page may send.
+            headers: names in lower case, and values.
+        """
+        origin = headers.get("origin")
+        if origin is None or not self._may_change(origin, headers.get("host", "")):
+            return ()
+        found = (("access-control-allow-origin", origin), ("vary", "Origin"))
+        if verb != "OPTIONS":
+            return (*found, ("access-control-expose-headers", "*"))
+        return (
+            *found,
+            ("access-control-allow-methods", _METHODS),
+            ("access-control-allow-headers", headers.get("access-control-request-headers", "*")),
+            ("access-control-max-age", "600"),
         )
 
     def _is_own_name(self, name: str) -> bool:

@@ -49,5 +49,7 @@ ROUTES = (
     Route("GET", "/v1/meta", meta),
     Route("GET", "/v1/.well-known/ready", healthy),
     Route("GET", "/v1/.well-known/live", healthy),
+    Route("HEAD", "/v1/.well-known/ready", healthy),
+    Route("HEAD", "/v1/.well-known/live", healthy),
     Route("GET", "/v1/.well-known/openid-configuration", no_openid),
 )
