@@ -660,3 +660,32 @@ def test_settings_of_asynchronous_replication_are_kept_as_far_as_they_are_known(
     sent = {"asyncEnabled": False, "asyncConfig": {"hashtreeHeight": 0, "propagationLimit": 5, "unknown": 3}}
     made = engine.create({"class": "Copied", "replicationConfig": sent})
     assert made["replicationConfig"]["asyncConfig"] == {"hashtreeHeight": 0, "propagationLimit": 5}
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_collection_can_be_sent_again_as_it_was_created(named: bool) -> None:
+    """Clients that keep their own definition of a collection do so to change something else."""
+    module = "text2vec-letters"
+    body: dict[str, Any] = {
+        "class": "Note",
+        "properties": [
+            {"name": "t", "dataType": ["text"]},
+            {"name": "u", "dataType": ["text"], "moduleConfig": {module: {"skip": True}}},
+        ],
+    }
+    if named:
+        vector = {"vectorizer": {module: {"properties": ["t"]}}, "vectorIndexType": "flat"}
+        body["vectorConfig"] = {"a": vector}
+    else:
+        body |= {"vectorizer": module, "moduleConfig": {module: {}}}
+    with opened(plugins=[Text2VecLetters()]) as engine:
+        engine.create(body)
+        before = engine.ask("GET", "/schema/Note")[1]
+        assert engine.ask("PUT", "/schema/Note", body)[0] == 200
+        after = engine.ask("GET", "/schema/Note")[1]
+        assert (after["properties"], after.get("moduleConfig")) == (before["properties"], before.get("moduleConfig"))
+        assert engine.ask("PUT", "/schema/Note", {**body, "description": "new"})[0] == 200
+        assert engine.ask("GET", "/schema/Note")[1]["description"] == "new"
+        # what a property has of its own is compared as ever
+        body["properties"][1].pop("moduleConfig")
+        assert engine.ask("PUT", "/schema/Note", body)[0] == 422

@@ -37,7 +37,7 @@ def changed_config(before: Mapping[str, Any], requested: Mapping[str, Any], plug
     multi_tenant = out["multiTenancyConfig"]["enabled"]
     out["shardingConfig"] = _sharding(before, requested, multi_tenant)
     _vectors(out, before, requested, plugins)
-    out["properties"] = _properties(before, requested) or requested.get("properties")
+    out["properties"] = _properties(before, requested, out, plugins) or requested.get("properties")
     modules = _modules(before.get("moduleConfig"), requested.get("moduleConfig"), plugins)
     if modules or requested.get("moduleConfig") is not None:
         out["moduleConfig"] = modules
@@ -107,13 +107,17 @@ def _sharding(before: Mapping[str, Any], requested: Mapping[str, Any], multi_ten
     return new
 
 
-def _properties(before: Mapping[str, Any], requested: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _properties(
+    before: Mapping[str, Any], requested: Mapping[str, Any], after: Mapping[str, Any], plugins: Plugins
+) -> list[dict[str, Any]]:
     old = {entry["name"]: entry for entry in parts(before, "properties")}
     new: dict[str, dict[str, Any]] = {}
     for entry in parts(requested, "properties"):
         made = properties.complete(entry)
         properties.modernize(made)
         new[made["name"]] = made
+    for module in vectors.vectorizers(after):
+        vectors.add_property_defaults(list(new.values()), module, plugins)
     immutable = EngineError("immutable", "properties").within(_PREFIX)
     if old.keys() != new.keys():
         raise immutable
@@ -221,9 +225,10 @@ def _modules(before: Any, requested: Any, plugins: Plugins) -> dict[str, Any]:
             raise EngineError("settings_conflict", "modules_changed", kind=family[:-1], modules=new).within(_PREFIX)
         if new:
             old = {module: settings for module, settings in old.items() if not module.startswith(family)}
-    for module, settings in requested.items():
+    for module, sent in requested.items():
         vectors.check_module(module, plugins)
         replaceable = module.startswith(("generative-", "reranker-"))
+        settings = vectors.with_defaults(module, sent, plugins) if module in plugins.vectorizers else sent
         if not replaceable and module in old and old[module] != settings:
             raise EngineError("immutable", "module_kind", module=module).within(_PREFIX)
         old[module] = settings
