@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
 from typing import Any, TypeGuard
 
 
@@ -47,6 +49,44 @@ def show(value: Any) -> str:
             return "map[" + " ".join(f"{key}:{show(value[key])}" for key in sorted(value)) + "]"
         case _:
             return str(value)
+
+
+def show_float(value: float) -> str:
+    """Return a float64 as `%v` prints it: with an exponent from a million on, and below a ten thousandth."""
+    return _float(value, -4, 6, 2)
+
+
+def show_json(value: Any) -> str:
+    """Return a value as Go encodes it as JSON: keys in order, and nothing in it that HTML could take for its own."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return _float(float(value), -6, 21, 1)
+        case _ if _is_list(value):
+            return f"[{','.join(map(show_json, value))}]"
+        case _ if _is_map(value):
+            return f"{{{','.join(f'{show_json(key)}:{show_json(value[key])}' for key in sorted(value))}}}"
+        case _:
+            return json.dumps(value, ensure_ascii=False).translate(_HTML)
+
+
+_HTML = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+
+
+def _float(value: float, least: int, most: int, places: int) -> str:
+    """Return the shortest digits of a float64; with an exponent of some places below 10**least and from 10**most on."""
+    sign, digits, shift = Decimal(repr(value)).as_tuple()
+    text = "".join(map(str, digits)).rstrip("0") or "0"
+    exponent = len(digits) + int(shift) - 1
+    minus = "-" if sign else ""
+    if text != "0" and (exponent < least or exponent >= most):
+        fraction = f".{text[1:]}" if len(text) > 1 else ""
+        return f"{minus}{text[0]}{fraction}e{'-' if exponent < 0 else '+'}{abs(exponent):0{places}d}"
+    plain = f"{Decimal(repr(value)):f}"
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
 def _is_list(value: Any) -> TypeGuard[list[Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,13 +9,16 @@ from typing import Any
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.shard import Shard
+from weaviate_gen.engine.compat.go_text import show, show_float, show_json
 from weaviate_gen.engine.database.centroids import update_centroid
 from weaviate_gen.engine.plugins.protocols import Plugins
 from weaviate_gen.engine.plugins.ref2vec_centroid import NAME as CENTROID
 from weaviate_gen.engine.schema.collection_schema import CollectionSchema, VectorSettings
 from weaviate_gen.engine.storage.record import Record
-from weaviate_gen.engine.values.json_types import is_list, is_map, part, parts
+from weaviate_gen.engine.values.json_types import is_list, part, parts
 
+_STRINGS = frozenset({"text", "text[]", "string", "string[]", "blob", "blobHash"})
+_FRACTION = re.compile(r"\.\d+")
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^A-Za-z\d ]+")
 
 
@@ -55,28 +57,31 @@ def corpus(schema: CollectionSchema, settings: VectorSettings, properties: Mappi
     return " ".join(phrases)
 
 
-def _strings(value: Any, kind: str, everything: bool) -> list[str]:
+def _strings(value: Any, kind: str, chosen: bool) -> list[str]:
+    """Return what a vectorizer reads of a value, by its data type.
+
+    Args:
+        value: the value.
+        kind: its data type.
+        chosen: whether the vector names its properties: numbers, booleans, dates and objects are read then, too.
+    """
     if value is None:
         return []
-    if isinstance(value, str):
-        return [value] if kind != "blob" or everything else []
-    if is_list(value) and kind == "text[]":
-        return [str(part) for part in value]
-    if not everything:
+    if kind in _STRINGS:
+        return [str(each) for each in value] if is_list(value) else [str(value)]
+    if not chosen:
         return []
-    if is_list(value):
-        if value and is_map(value[0]):
-            return [json.dumps(value, separators=(",", ":"))]
-        return [_scalar(part) for part in value]
-    if is_map(value):
-        return [json.dumps(value, separators=(",", ":"))]
-    return [_scalar(value)]
-
-
-def _scalar(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+    match kind.removesuffix("[]"):
+        case "int" | "number":
+            return [show_float(each) for each in (value if is_list(value) else [value])]
+        case "boolean":
+            return [show(each) for each in (value if is_list(value) else [value])]
+        case "object":
+            return [show_json(value)] if value else []
+        case "date" if kind == "date":
+            return [_FRACTION.sub("", value, count=1)]
+        case _:  # ids, places, phone numbers and lists of dates have no text on a server either
+            return []
 
 
 class ObjectVectorizer:
