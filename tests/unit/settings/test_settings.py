@@ -182,9 +182,9 @@ def test_credentials_are_text_or_made_by_auth() -> None:
     assert credentials(None) is None
     given = Auth.client_password("ada", "pw", "a b")
     assert credentials(given) is given
-    assert given.scopes == ["a", "b"]
-    assert Auth.client_credentials("shh").scopes == []
-    assert Auth.client_credentials("shh", ["a"]).scopes == ["a"]
+    assert given.scope_list == ["a", "b"]
+    assert Auth.client_credentials("shh").scope_list == []
+    assert Auth.client_credentials("shh", ["a"]).scope_list == ["a"]
     with pytest.raises(WeaviateInvalidInputError, match="made by Auth"):
         credentials(5)  # type: ignore[arg-type]  # the case is one
     with pytest.raises(WeaviateInvalidInputError, match=r"api_key must be a string, got int$"):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from weaviate_gen._client.sync.connection import ConnectionV4
 from weaviate_gen._client.sync.settings import Settings, own_headers, read_credentials
-from weaviate_gen._inputs.errors import described, invalid
+from weaviate_gen._inputs.errors import described, invalid, invalid_type
 from weaviate_gen._runtime.handler import Handler
 from weaviate_gen._transport.engine import OpenHandler
 from weaviate_gen._transport.network import Network
@@ -71,9 +71,14 @@ def opener(embedded: EmbeddedOptions | LocalOptions) -> OpenHandler:
 
     Args:
         embedded: where its data is.
-    """
-    from weaviate_gen._types.embedded import EmbeddedOptions
 
+    Raises:
+        WeaviateInvalidInputError: if it is something else.
+    """
+    from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
+
+    if not isinstance(embedded, EmbeddedOptions | LocalOptions):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise invalid_type("embedded_options", "EmbeddedOptions", embedded)
     options = embedded.local() if isinstance(embedded, EmbeddedOptions) else embedded
 
     def open_engine() -> Handler[Any]:
