@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import sqlite3
 import string
@@ -71,6 +72,10 @@ def open_engine(
     backups: Path | None,
     exports: Path | None,
     message_size: int,
+    default_limit: int,
+    default_vectorizer: str | None,
+    node: str,
+    log_level: int | None,
 ) -> Handler:
     """Open an engine; see :func:`weaviate_gen.engine.open_handler`."""
     path, backups, exports = _without_tilde(path), _without_tilde(backups), _without_tilde(exports)
@@ -80,13 +85,19 @@ def open_engine(
         _new_name,
         message_size,
         auto_schema=auto_schema,
+        default_limit=default_limit,
+        node=node,
         version=RELEASE,
         access=access,
         backups=backups or (path / "backups" if path else None),
         exports=exports or (path / "exports" if path else None),
         background=_beside,
     )
+    if log_level is not None:
+        logging.getLogger("weaviate_gen.engine").setLevel(log_level)
     found = gather([*_at_hand(), *plugins])
+    if default_vectorizer is not None:
+        found.default_vectorizer = default_vectorizer
     storage = None
     try:
         storage = Storage(path, reserve=True)
