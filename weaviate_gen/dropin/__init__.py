@@ -27,6 +27,7 @@ from typing import Any
 from warnings import warn
 
 from weaviate_gen.dropin import reach
+from weaviate_gen.dropin.habits import HABITS
 from weaviate_gen.dropin.views import OFFICIAL_VERSION, ROOT, Finder, View, ours
 
 __all__ = ["OFFICIAL_VERSION", "finder", "install", "is_installed", "main", "replace_stub", "uninstall"]
@@ -85,6 +86,8 @@ def install() -> None:
 
 
 def _switch_on() -> None:
+    HABITS.apply()
+    _UNDO.append(HABITS.undo)
     sys.meta_path.insert(0, _FINDER)
     _UNDO.extend(_forgive(getattr(import_module(ours(module)), name)) for module, name in _FORGIVING)
 
