@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.source import ROOT
 from weaviate_gen import dropin
 from weaviate_gen.cli import main
 
@@ -51,6 +52,9 @@ def test_installed_stub_answers_in_every_process(tmp_path: Path, capsys: pytest.
     assert f"--find-links '{out}'" in printed
     assert "Never upload this wheel to an index" in printed
     assert f"weaviate-client=={VERSION}\n" == (out / "constraints.txt").read_text("utf-8")
+    docs = (ROOT / "docs" / "dropin.md").read_text("utf-8")
+    assert f"`weaviate-client=={VERSION}`" in docs
+    assert WHEEL in docs
     # A fresh environment that has this project, and what it depends on, from the one of the tests.
     venv.create(tmp_path / "env", with_pip=False, symlinks=sys.platform != "win32")
     python = tmp_path / "env" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")

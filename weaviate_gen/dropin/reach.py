@@ -46,9 +46,10 @@ _WATCH = _Watch()
 
 def _left_out(executable: Any, words: Any, env: Mapping[Any, Any] | None) -> str | None:
     """Return why a process does not have the drop-in; None if it has it, or is no Python."""
-    if "python" not in Path(os.fsdecode(executable)).name:
+    line: list[Any] = [words] if isinstance(words, str | bytes) else list(words)
+    if "python" not in Path(os.fsdecode(executable or line[0])).name:  # Windows names no executable
         return None
-    for word in [words] if isinstance(words, str | bytes) else words[1:]:
+    for word in line[1:]:
         option = os.fsdecode(word)
         if not option.startswith("-") or option in {"-", "-c", "-m"}:
             break

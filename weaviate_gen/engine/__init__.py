@@ -30,6 +30,7 @@ def open_handler(
     message_size: int = 104_858_000,
     default_limit: int = 10,
     default_vectorizer: str | None = None,
+    modules: Iterable[str] = (),
     node: str = "node1",
     log_level: int | None = None,
 ) -> Handler:
@@ -46,6 +47,7 @@ def open_handler(
         message_size: the most bytes that one gRPC message may have; clients read it from ``GET /v1/meta``.
         default_limit: how many results a search over gRPC returns that names no limit.
         default_vectorizer: module of collections that name none; by default that of the plugins, or ``none``.
+        modules: modules that are expected; a warning names those that nothing here has.
         node: the name of the one node.
         log_level: level of the logger ``weaviate_gen.engine``; by default the one that the program sets.
 
@@ -74,6 +76,7 @@ def open_handler(
         message_size=message_size,
         default_limit=default_limit,
         default_vectorizer=default_vectorizer,
+        modules=modules,
         node=node,
         log_level=log_level,
     )

@@ -40,6 +40,10 @@ def _text(text: str) -> str:
     return text
 
 
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 def _directory(text: str) -> Path:
     if not text:
         raise ValueError("a directory")
@@ -57,6 +61,7 @@ _SETTINGS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "BACKUP_FILESYSTEM_PATH": ("backups", _directory),
     "CLUSTER_HOSTNAME": ("node", _text),
     "DEFAULT_VECTORIZER_MODULE": ("default_vectorizer", _text),
+    "ENABLE_MODULES": ("modules", _names),
     "GRPC_MAX_MESSAGE_SIZE": ("message_size", _count),
     "LOG_LEVEL": ("log_level", _level),
     "PERSISTENCE_DATA_PATH": ("path", _directory),

@@ -77,6 +77,14 @@ def test_collections_have_the_default_vectorizer(tmp_path: Path) -> None:
         assert other.config.get().vector_config["default"].vectorizer.vectorizer.value == "none"
 
 
+def test_modules_without_a_plugin_are_a_warning(tmp_path: Path) -> None:
+    with opened(tmp_path, ENABLE_MODULES="backup-filesystem,ref2vec-centroid") as client:
+        stored(client, 1)
+    with pytest.warns(UserWarning, match="no plugin for these modules: text2vec-one, qna-two;") as caught:
+        opened(tmp_path, ENABLE_MODULES="text2vec-one, ref2vec-centroid,qna-two").close()
+    assert 1 == len(caught)
+
+
 def test_data_lies_where_the_variable_says(tmp_path: Path) -> None:
     with opened(tmp_path, PERSISTENCE_DATA_PATH=str(tmp_path / "elsewhere")) as client:
         stored(client, 1)
