@@ -66,12 +66,12 @@ def test_a_server_that_is_not_there_is_an_error_that_says_where(flavor: str, loo
     assert f"127.0.0.1:{port}" in str(refused.value)
 
 
-def test_embedded_opens_the_engine_and_refuses_what_it_cannot_choose(flavor: str, loop: Loop, tmp_path: Any) -> None:
+def test_embedded_opens_the_engine_and_refuses_a_version_that_is_none(flavor: str, loop: Loop, tmp_path: Any) -> None:
     make = weaviate_gen.connect_to_embedded if flavor == "sync" else weaviate_gen.use_async_with_embedded
     made = make(persistence_data_path=str(tmp_path / "data"))
     with made if flavor == "sync" else wrap(made, loop) as client:
         client.collections.create("Kept")
         assert client.collections.exists("Kept")
     with pytest.raises(WeaviateEmbeddedInvalidVersionError) as refused:
-        make(version="1.29.0")
+        make(version="v1.29")
     assert "version" in str(refused.value)

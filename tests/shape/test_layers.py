@@ -54,6 +54,7 @@ INTERFACES: Mapping[str, tuple[str, ...]] = {
     "differences": ("wire",),
     "factory": ("errors", "plugins", "storage", "access", "database", "wire"),
     "maintenance": ("errors", "storage", "schema"),
+    "variables": (),
     "": ("errors", "access", "factory", "wire"),
 }
 """What stands on the engine, likewise; ``""`` is the package itself, which opens engines."""

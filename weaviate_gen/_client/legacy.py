@@ -16,7 +16,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Client:
     """The client of version 3, which was removed."""
 
-    def __init__(self, *_: object) -> None:
+    def __init__(self, *_: object, **__: object) -> None:
         """Raise an error that names the replacements.
 
         Raises:

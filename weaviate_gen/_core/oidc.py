@@ -129,8 +129,8 @@ def first_form(credentials: OidcCredentials, at: Provider) -> dict[str, str] | N
             "password": Secret(credentials.password),
             "client_id": at.client_id,
         }
-        return _with_scope(form, at.scopes, credentials.scopes)
-    scopes = credentials.scopes
+        return _with_scope(form, at.scopes, credentials.scope_list)
+    scopes = credentials.scope_list
     if not scopes and at.endpoint.startswith("https://login.microsoftonline.com"):
         scopes = [f"{at.client_id}/.default"]
     if not scopes and not at.scopes:

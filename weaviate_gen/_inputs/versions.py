@@ -6,7 +6,7 @@ import re
 
 from weaviate_gen._inputs.errors import invalid
 
-_OLDEST_SERVER = (1, 30)
+_OUTDATED_BEFORE = (1, 16)
 _CLIENT_LAG = 3
 
 
@@ -29,12 +29,12 @@ def parse_version_string(ver_str: str) -> tuple[int, ...]:
 
 
 def is_weaviate_too_old(current_version_str: str) -> bool:
-    """Return whether a server is older than those that this client supports.
+    """Return whether a server is so old that its users should be asked to upgrade it: before 1.16.
 
     Args:
         current_version_str: the server's version.
     """
-    return parse_version_string(current_version_str) < _OLDEST_SERVER
+    return parse_version_string(current_version_str) < _OUTDATED_BEFORE
 
 
 def is_weaviate_client_too_old(current_version_str: str, latest_version_str: str) -> bool:

@@ -94,7 +94,7 @@ class AuthClientPassword:
     scope: str | Sequence[str] | None = None
 
     @property
-    def scopes(self) -> list[str]:
+    def scope_list(self) -> list[str]:
         """The scopes as a list."""
         return _scopes(self.scope)
 
@@ -112,7 +112,7 @@ class AuthClientCredentials:
     scope: str | Sequence[str] | None = None
 
     @property
-    def scopes(self) -> list[str]:
+    def scope_list(self) -> list[str]:
         """The scopes as a list."""
         return _scopes(self.scope)
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from weaviate_gen._runtime.records import record
-from weaviate_gen.exceptions import WeaviateEmbeddedInvalidVersionError, WeaviateInvalidInputError
+from weaviate_gen._runtime.records import field, record
+from weaviate_gen.exceptions import WeaviateEmbeddedInvalidVersionError
 
-DEFAULT_PERSISTENCE_DATA_PATH = "~/.local/share/weaviate"
-DEFAULT_BINARY_PATH = "~/.cache/weaviate-embedded"
-WEAVIATE_VERSION = "1.30.5"
+DEFAULT_PERSISTENCE_DATA_PATH = os.path.expanduser("~/.local/share/weaviate")  # noqa: PTH111 - `~` may have no meaning
+DEFAULT_BINARY_PATH = os.path.expanduser("~/.cache/weaviate-embedded")  # noqa: PTH111 - likewise
+DEFAULT_PORT = 8079
+DEFAULT_GRPC_PORT = 50060
+WEAVIATE_VERSION = "1.40.2"
+
+_VERSION = re.compile(r"\d\.\d{1,2}\.\d{1,2}(-(rc|beta|alpha)\.\d{1,2})?|latest|https?://.+\.(tar\.gz|zip)")
+_SERVER_ENVIRONMENT = {"AUTOSCHEMA_ENABLED": "true", "QUERY_DEFAULTS_LIMIT": "20"}
+"""What an embedded server of the official client has by default, and an engine has not."""
 
 
 @record(frozen=True, slots=True)
@@ -21,20 +29,20 @@ class LocalOptions:
     Attributes:
         path: the directory of its data; ``None`` keeps everything in memory.
         plugins: vectorizers, rerankers and generators to be registered.
-        auto_schema: create unknown collections and properties from the objects that are written.
+        variables: environment variables of a server, obeyed where they are settings of the engine.
     """
 
     path: Path | None
     plugins: Sequence[Any] = ()
-    auto_schema: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @record
 class EmbeddedOptions:
     """Options of an embedded server, as the official client has them.
 
-    This package embeds an engine and starts no server, so only `persistence_data_path` has an effect; setting one of
-    the others is an error.
+    This package embeds an engine and starts no server: `persistence_data_path` and those of `additional_env_vars` that
+    are settings of the engine have an effect; setting one of the others is a warning.
 
     Attributes:
         persistence_data_path: the directory of the data.
@@ -42,38 +50,38 @@ class EmbeddedOptions:
         version: has no effect.
         port: has no effect.
         hostname: has no effect.
-        additional_env_vars: has no effect.
+        additional_env_vars: environment variables of a server; see docs/local-engine.md for those that are obeyed.
         grpc_port: has no effect.
     """
 
     persistence_data_path: str = DEFAULT_PERSISTENCE_DATA_PATH
     binary_path: str = DEFAULT_BINARY_PATH
     version: str = WEAVIATE_VERSION
-    port: int = 8079
+    port: int = DEFAULT_PORT
     hostname: str = "127.0.0.1"
     additional_env_vars: dict[str, str] | None = None
-    grpc_port: int = 50060
+    grpc_port: int = DEFAULT_GRPC_PORT
 
     def local(self) -> LocalOptions:
         """Return the options of the engine; like the official embedded server, it creates missing properties.
 
         Raises:
-            WeaviateEmbeddedInvalidVersionError: a version is set.
-            WeaviateInvalidInputError: another option is set that only a server has.
+            WeaviateEmbeddedInvalidVersionError: the version is none.
         """
-        if self.version != WEAVIATE_VERSION:
+        if not _VERSION.fullmatch(self.version):
             raise WeaviateEmbeddedInvalidVersionError(self.version)
+        variables = {**_SERVER_ENVIRONMENT, **(self.additional_env_vars or {})}
+        return LocalOptions(Path(self.persistence_data_path).expanduser(), variables=variables)
+
+    def without_effect(self) -> list[str]:
+        """Return the names of options that are set, and that only a server has."""
         defaults = EmbeddedOptions()
-        for name in ("binary_path", "port", "hostname", "additional_env_vars"):
-            if getattr(self, name) != getattr(defaults, name):
-                raise _no_server(name)
-        if self.grpc_port not in {50050, 50060}:
-            raise _no_server("grpc_port")
-        return LocalOptions(Path(self.persistence_data_path).expanduser(), auto_schema=True)
+        names = ("version", "port", "hostname", "binary_path")
+        return [
+            *(name for name in names if getattr(self, name) != getattr(defaults, name)),
+            *(["grpc_port"] if self.grpc_port not in _GRPC_PORTS else []),
+        ]
 
 
-def _no_server(name: str) -> WeaviateInvalidInputError:
-    return WeaviateInvalidInputError(
-        f"{name} must not be set: the embedded engine runs in this process, not in a server; remove it, or run "
-        "`weaviate-gen serve` and use connect_to_local"
-    )
+_GRPC_PORTS = (DEFAULT_GRPC_PORT, 50050)
+"""The defaults of the options, and of the functions that connect."""

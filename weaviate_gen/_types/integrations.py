@@ -37,6 +37,10 @@ class IntegrationConfig:
         }
         return own | {name: Secret(value) for name, value in self.headers}
 
+    def _to_header(self) -> dict[str, str]:
+        """Return the headers, under the official client's name, which packages call."""
+        return self.to_wire()
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(sorted(self.to_wire()))})"
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from weaviate_gen.cli import check, doctor, serve
+from weaviate_gen.cli import check, doctor, serve, stub
 from weaviate_gen.cli.errors import CommandError
 
 __all__ = ["main"]
@@ -28,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     serve.add_parser(commands)
     doctor.add_parser(commands)
     check.add_parsers(commands)
+    stub.add_parser(commands)
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))

@@ -10,7 +10,7 @@ Run a program under it, or switch it on at the top of one::
 
 Every module path of the official client answers, the inner ones too that published packages reach into; each is a view
 on modules of this package, so that a class is the same one by whatever path it was imported. No module is written to
-disk, and no package `weaviate` is installed.
+disk, and no package `weaviate` is installed. Processes that the program starts have the drop-in too.
 """
 
 from __future__ import annotations
@@ -20,14 +20,17 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
 from importlib import import_module
+from importlib.util import module_from_spec
 from inspect import signature
 from pathlib import Path
 from typing import Any
 from warnings import warn
 
+from weaviate_gen.dropin import reach
+from weaviate_gen.dropin.habits import HABITS
 from weaviate_gen.dropin.views import OFFICIAL_VERSION, ROOT, Finder, View, ours
 
-__all__ = ["OFFICIAL_VERSION", "install", "is_installed", "main", "uninstall"]
+__all__ = ["OFFICIAL_VERSION", "finder", "install", "is_installed", "main", "replace_stub", "uninstall"]
 
 _FORGIVING = (("_types.schema.properties", "Property"), ("_types.schema.properties", "ReferenceProperty"))
 """Classes whose official counterparts ignore unknown arguments, which some packages pass."""
@@ -77,8 +80,31 @@ def install() -> None:
             f"the official client is imported already, from {where}: call weaviate_gen.dropin.install() before the "
             "first `import weaviate`, or run the program with `python -m weaviate_gen.dropin`"
         )
+    _switch_on()
+    reach.extend()
+    _UNDO.append(reach.withdraw)
+
+
+def _switch_on() -> None:
+    HABITS.apply()
+    _UNDO.append(HABITS.undo)
     sys.meta_path.insert(0, _FINDER)
     _UNDO.extend(_forgive(getattr(import_module(ours(module)), name)) for module, name in _FORGIVING)
+
+
+def finder() -> Finder:
+    """Return the finder of `weaviate` and its submodules, whether it is installed or not."""
+    return _FINDER
+
+
+def replace_stub() -> None:
+    """Put the drop-in in the place of the module `weaviate` that is being imported: the one of `weaviate-gen stub`."""
+    del sys.modules[ROOT]
+    if not is_installed():  # child processes find the stub as this one did
+        _switch_on()
+    spec = _FINDER.find_spec(ROOT, None)
+    if spec is not None:
+        sys.modules[ROOT] = module_from_spec(spec)
 
 
 def uninstall() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-OFFICIAL_VERSION = "4.23.1"
+OFFICIAL_VERSION = "4.24.1"
 """The version of the official client whose surface this is, given as `weaviate.__version__`."""
 
 ROOT = "weaviate"
@@ -277,7 +277,9 @@ class _Official(Distribution):
     def read_text(self, filename: str) -> str | None:
         if filename != "METADATA":
             return None
-        return f"Metadata-Version: 2.1\nName: {_DISTRIBUTION}\nVersion: {OFFICIAL_VERSION}\n"
+        return (
+            f"Metadata-Version: 2.1\nName: {_DISTRIBUTION}\nVersion: {OFFICIAL_VERSION}\nRequires-Dist: weaviate-gen\n"
+        )
 
     def locate_file(self, path: Any) -> Path:
         return Path(str(path))

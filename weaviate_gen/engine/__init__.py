@@ -28,6 +28,11 @@ def open_handler(
     backups: Path | None = None,
     exports: Path | None = None,
     message_size: int = 104_858_000,
+    default_limit: int = 10,
+    default_vectorizer: str | None = None,
+    modules: Iterable[str] = (),
+    node: str = "node1",
+    log_level: int | None = None,
 ) -> Handler:
     """Open an engine behind the interface of a server.
 
@@ -40,6 +45,11 @@ def open_handler(
         backups: the directory that backups lie in; by default ``backups`` under `path`.
         exports: the directory that exports lie in; by default ``exports`` under `path`.
         message_size: the most bytes that one gRPC message may have; clients read it from ``GET /v1/meta``.
+        default_limit: how many results a search over gRPC returns that names no limit.
+        default_vectorizer: module of collections that name none; by default that of the plugins, or ``none``.
+        modules: modules that are expected; a warning names those that nothing here has.
+        node: the name of the one node.
+        log_level: level of the logger ``weaviate_gen.engine``; by default the one that the program sets.
 
     Returns:
         A handler of requests; close it when done.
@@ -64,4 +74,9 @@ def open_handler(
         backups=backups,
         exports=exports,
         message_size=message_size,
+        default_limit=default_limit,
+        default_vectorizer=default_vectorizer,
+        modules=modules,
+        node=node,
+        log_level=log_level,
     )

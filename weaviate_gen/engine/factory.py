@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import sqlite3
 import string
 import threading
 import time
 import uuid
+import warnings
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +18,7 @@ from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.database.environment import Environment
 from weaviate_gen.engine.errors import EngineError, StorageError
-from weaviate_gen.engine.plugins.protocols import gather
+from weaviate_gen.engine.plugins.protocols import Plugins, gather
 from weaviate_gen.engine.storage.sqlite import Storage
 from weaviate_gen.engine.wire.handler import Handler
 from weaviate_gen_wire import RELEASE
@@ -62,6 +64,13 @@ def _at_hand() -> list[object]:
     return [Text2VecLocal(), Ref2VecCentroid(), *installed()]
 
 
+def _warn_of_missing(modules: Iterable[str], plugins: Plugins) -> None:
+    known = {*plugins.vectorizers, *plugins.rerankers, *plugins.generators, *plugins.modules, "backup-filesystem"}
+    missing = [name for name in modules if name not in known]
+    if missing:
+        warnings.warn(f"no plugin for these modules: {', '.join(missing)}; see docs/plugins.md", stacklevel=2)
+
+
 def open_engine(
     path: Path | None,
     plugins: Iterable[object],
@@ -71,6 +80,11 @@ def open_engine(
     backups: Path | None,
     exports: Path | None,
     message_size: int,
+    default_limit: int,
+    default_vectorizer: str | None,
+    modules: Iterable[str],
+    node: str,
+    log_level: int | None,
 ) -> Handler:
     """Open an engine; see :func:`weaviate_gen.engine.open_handler`."""
     path, backups, exports = _without_tilde(path), _without_tilde(backups), _without_tilde(exports)
@@ -80,13 +94,20 @@ def open_engine(
         _new_name,
         message_size,
         auto_schema=auto_schema,
+        default_limit=default_limit,
+        node=node,
         version=RELEASE,
         access=access,
         backups=backups or (path / "backups" if path else None),
         exports=exports or (path / "exports" if path else None),
         background=_beside,
     )
+    if log_level is not None:
+        logging.getLogger("weaviate_gen.engine").setLevel(log_level)
     found = gather([*_at_hand(), *plugins])
+    if default_vectorizer is not None:
+        found.default_vectorizer = default_vectorizer
+    _warn_of_missing(modules, found)
     storage = None
     try:
         storage = Storage(path, reserve=True)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import weaviate_gen
+from weaviate_gen import embedded
 from weaviate_gen._client.aio.settings import Settings, own_headers
 from weaviate_gen._transport import errors
 from weaviate_gen._transport.network import Network
@@ -182,9 +183,9 @@ def test_credentials_are_text_or_made_by_auth() -> None:
     assert credentials(None) is None
     given = Auth.client_password("ada", "pw", "a b")
     assert credentials(given) is given
-    assert given.scopes == ["a", "b"]
-    assert Auth.client_credentials("shh").scopes == []
-    assert Auth.client_credentials("shh", ["a"]).scopes == ["a"]
+    assert given.scope_list == ["a", "b"]
+    assert Auth.client_credentials("shh").scope_list == []
+    assert Auth.client_credentials("shh", ["a"]).scope_list == ["a"]
     with pytest.raises(WeaviateInvalidInputError, match="made by Auth"):
         credentials(5)  # type: ignore[arg-type]  # the case is one
     with pytest.raises(WeaviateInvalidInputError, match=r"api_key must be a string, got int$"):
@@ -231,15 +232,22 @@ def test_embedded_options_mean_a_directory_and_nothing_else(tmp_path: Path) -> N
         {"port": 1},
         {"hostname": "0.0.0.0"},
         {"binary_path": "/x"},
-        {"additional_env_vars": {"A": "b"}},
+        {"environment_variables": {"RAFT_PORT": "1"}},
         {"grpc_port": 1},
+        {"version": "1.29.0"},
+        {"version": "latest"},
     ],
 )
-def test_what_only_a_server_has_is_refused(more: dict[str, Any]) -> None:
-    with pytest.raises(
-        WeaviateInvalidInputError, match=f"{next(iter(more))} must not be set: the embedded engine runs"
-    ):
-        EmbeddedOptions(**more).local()
+def test_what_only_a_server_has_is_a_warning(more: dict[str, Any]) -> None:
+    name = "RAFT_PORT" if "environment_variables" in more else next(iter(more))
+    with pytest.warns(UserWarning, match=f"no effect: {name}; the embedded engine") as caught:
+        weaviate_gen.use_async_with_embedded(**more)
+    assert [__file__] == [warning.filename for warning in caught]
+
+
+def test_variable_that_cannot_be_read_is_refused() -> None:
+    with pytest.raises(WeaviateInvalidInputError, match="QUERY_DEFAULTS_LIMIT must be a positive integer, got 'many'"):
+        weaviate_gen.use_async_with_embedded(environment_variables={"QUERY_DEFAULTS_LIMIT": "many"})
 
 
 def test_embedded_options_have_the_official_defaults() -> None:
@@ -248,9 +256,18 @@ def test_embedded_options_have_the_official_defaults() -> None:
     assert options.additional_env_vars is None
 
 
-def test_a_version_cannot_be_asked_for() -> None:
-    with pytest.raises(WeaviateEmbeddedInvalidVersionError, match=r"1\.18\.0"):
-        weaviate_gen.use_async_with_embedded(version="1.18.0")
+def test_default_paths_are_expanded() -> None:
+    paths = (embedded.DEFAULT_PERSISTENCE_DATA_PATH, embedded.DEFAULT_BINARY_PATH)
+    assert (
+        str(Path("~/.local/share/weaviate").expanduser()),
+        str(Path("~/.cache/weaviate-embedded").expanduser()),
+    ) == paths
+    assert (8079, 50060) == (embedded.DEFAULT_PORT, embedded.DEFAULT_GRPC_PORT)
+
+
+def test_version_that_is_none_is_refused() -> None:
+    with pytest.raises(WeaviateEmbeddedInvalidVersionError, match=r"newest"):
+        weaviate_gen.use_async_with_embedded(version="newest")
 
 
 def test_a_free_port_is_free() -> None:

@@ -115,7 +115,7 @@ def test_versions_are_compared_by_their_first_two_numbers() -> None:
     assert [util.parse_version_string(each) for each in ("v1.18.2", "1.18", "2")] == [(1, 18), (1, 18), (2, 0)]
     with pytest.raises(ValueError, match="ver_str must be a version"):
         util.parse_version_string("latest")
-    assert [util.is_weaviate_too_old(each) for each in ("1.29.9", "1.30.0")] == [True, False]
+    assert [util.is_weaviate_too_old(each) for each in ("v1.15.9", "v1.16.0", "1.30")] == [True, False, False]
     assert [util.is_weaviate_client_too_old("4.10.0", each) for each in ("4.13.0", "4.14.0", "x")] == [
         False,
         True,

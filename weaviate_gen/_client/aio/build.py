@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from weaviate_gen._client.aio.connection import AsyncConnectionV4
 from weaviate_gen._client.aio.settings import Settings, own_headers, read_credentials
-from weaviate_gen._inputs.errors import described, invalid
+from weaviate_gen._inputs.errors import described, invalid, invalid_type
 from weaviate_gen._runtime.handler import Handler
 from weaviate_gen._transport.coroutines import AsyncLocalTransport, AsyncNetworkTransport
 from weaviate_gen._transport.engine import OpenHandler
@@ -18,7 +19,7 @@ from weaviate_gen._transport.network import Network
 from weaviate_gen._transport.protocol import Mode
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.settings import AdditionalConfig
-from weaviate_gen.exceptions import WeaviateStartUpError
+from weaviate_gen.exceptions import WeaviateInvalidInputError, WeaviateStartUpError
 
 if TYPE_CHECKING:
     from weaviate_gen._types.auth import AuthCredentials
@@ -71,17 +72,43 @@ def opener(embedded: EmbeddedOptions | LocalOptions) -> OpenHandler:
 
     Args:
         embedded: where its data is.
-    """
-    from weaviate_gen._types.embedded import EmbeddedOptions
 
-    options = embedded.local() if isinstance(embedded, EmbeddedOptions) else embedded
+    Raises:
+        WeaviateInvalidInputError: if it is something else.
+    """
+    from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
+
+    if not isinstance(embedded, EmbeddedOptions | LocalOptions):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise invalid_type("embedded_options", "EmbeddedOptions", embedded)
+    if isinstance(embedded, EmbeddedOptions):
+        options, ignored = embedded.local(), embedded.without_effect()
+    else:
+        options, ignored = embedded, []
+    settings: dict[str, Any] = {"path": options.path, "plugins": options.plugins}
+    if options.variables:
+        settings |= _server_settings(options.variables, ignored)
 
     def open_engine() -> Handler[Any]:
         from weaviate_gen.engine import EngineError, open_handler
 
         try:
-            return open_handler(options.path, plugins=options.plugins, auto_schema=options.auto_schema)
+            return open_handler(**settings)
         except EngineError as error:
             raise WeaviateStartUpError(f"cannot open the engine: {error}") from error
 
     return open_engine
+
+
+def _server_settings(variables: Mapping[str, str], ignored: list[str]) -> dict[str, Any]:
+    """Return the settings of the engine that a server's environment variables are; warn of what has no effect."""
+    from weaviate_gen.engine.variables import read_variables
+
+    try:
+        settings, unknown = read_variables(variables)
+    except ValueError as error:
+        raise WeaviateInvalidInputError(str(error)) from None
+    if ignored or unknown:
+        names = ", ".join([*ignored, *unknown])
+        text = f"no effect: {names}; the embedded engine runs in this process and starts no server"
+        warnings.warn(text, stacklevel=7)  # whoever calls connect_to_embedded
+    return settings

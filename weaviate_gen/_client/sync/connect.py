@@ -53,9 +53,7 @@ def _engine(
 ) -> WeaviateClient:
     from weaviate_gen._client.sync.client import WeaviateClient
 
-    return started(
-        WeaviateClient(embedded_options=options, additional_headers=headers, additional_config=config)
-    )
+    return started(WeaviateClient(embedded_options=options, additional_headers=headers, additional_config=config))
 
 
 def connect_to_local(
@@ -191,7 +189,7 @@ def connect_to_embedded(
     grpc_port: int = 50050,
     headers: dict[str, str] | None = None,
     additional_config: AdditionalConfig | None = None,
-    version: str = "1.30.5",
+    version: str = "1.40.2",
     persistence_data_path: str | None = None,
     binary_path: str | None = None,
     environment_variables: dict[str, str] | None = None,
@@ -199,15 +197,15 @@ def connect_to_embedded(
     """Use the engine in this process, by the name that the official client gives to a server it starts.
 
     Args:
-        hostname: belongs to a server; raises if it is set.
-        port: belongs to a server; raises if it is set.
-        grpc_port: belongs to a server; raises if it is set.
+        hostname: belongs to a server: no effect, and a warning if it is set.
+        port: belongs to a server, likewise.
+        grpc_port: belongs to a server, likewise.
         headers: further headers for every request, such as keys of model providers.
         additional_config: timeouts, proxies, TLS.
-        version: belongs to a server; raises if it is set.
+        version: belongs to a server, likewise.
         persistence_data_path: the directory of the data.
-        binary_path: belongs to a server; raises if it is set.
-        environment_variables: belong to a server; raises if they are set.
+        binary_path: belongs to a server, likewise.
+        environment_variables: those of a server; obeyed where they are settings of the engine (docs/local-engine.md).
 
     Returns:
         The client.
@@ -223,7 +221,6 @@ def connect_to_embedded(
         additional_env_vars=environment_variables,
         grpc_port=grpc_port,
     )
-    options.local()
     return _engine(options, secret_headers(headers), additional_config)
 
 

@@ -13,10 +13,10 @@ from weaviate_gen._types.data.objects import UUID, ReferenceInputs
 from weaviate_gen.exceptions import Outcome
 
 MAX_STORED_RESULTS = 100_000
-"""How many ids of stored objects a result keeps at least; of more, the oldest are dropped."""
+"""How many ids of stored objects a result keeps; of more, the oldest are dropped."""
 
 _SLACK = MAX_STORED_RESULTS // 10
-"""How many more may gather before the oldest are dropped, so that dropping costs next to nothing an object."""
+"""How many more may gather while a batch runs, so that dropping the oldest costs next to nothing an object."""
 
 
 BatchAction: TypeAlias = Literal["add", "update", "merge", "skip", "fail"]
@@ -139,7 +139,7 @@ class BatchObjectReturn:
     Attributes:
         elapsed_seconds: how long it took.
         errors: those that were not stored, by their place in the order of adding.
-        uuids: ids of those that were, by their place; of many, the last 100,000 or some more.
+        uuids: ids of those that were, by their place; of many, the last 100,000.
         has_errors: whether there are errors.
     """
 
@@ -154,7 +154,7 @@ class BatchObjectReturn:
 
     @property
     def all_responses(self) -> list[uuid_module.UUID | ErrorObject]:
-        """Ids and errors in the order in which they came back; of many, the last 100,000 or some more."""
+        """Ids and errors in the order in which they came back; of many, the last 100,000."""
         return self._all_responses
 
     def add_uuids(self, uuids: dict[int, uuid_module.UUID]) -> None:
@@ -165,7 +165,7 @@ class BatchObjectReturn:
         """
         self.uuids.update(uuids)
         self._all_responses.extend(uuids.values())
-        self._trim()
+        self.trim(_SLACK)
 
     def add_errors(self, errors: dict[int, ErrorObject]) -> None:
         """Record objects that were not stored.
@@ -178,7 +178,7 @@ class BatchObjectReturn:
         self.has_errors = self.has_errors or bool(errors)
         for place in errors:
             self.uuids.pop(place, None)
-        self._trim()
+        self.trim(_SLACK)
 
     def __add__(self, other: BatchObjectReturn) -> BatchObjectReturn:
         self._all_responses.extend(other._all_responses)
@@ -186,14 +186,19 @@ class BatchObjectReturn:
         self.uuids.update(other.uuids)
         self.elapsed_seconds += other.elapsed_seconds
         self.has_errors = self.has_errors or other.has_errors
-        self._trim()
+        self.trim()
         return self
 
-    def _trim(self) -> None:
-        if len(self.uuids) > MAX_STORED_RESULTS + _SLACK:
+    def trim(self, slack: int = 0) -> None:
+        """Drop the oldest of many results.
+
+        Args:
+            slack: how many more than 100,000 may stay.
+        """
+        if len(self.uuids) > MAX_STORED_RESULTS + slack:
             for place in list(self.uuids)[:-MAX_STORED_RESULTS]:
                 del self.uuids[place]
-        if len(self._all_responses) > MAX_STORED_RESULTS + _SLACK:
+        if len(self._all_responses) > MAX_STORED_RESULTS + slack:
             del self._all_responses[:-MAX_STORED_RESULTS]
 
 

@@ -71,6 +71,14 @@ class Move:
     def __repr__(self) -> str:
         return f"Move(force={self.force}, objects={list(self.objects)}, concepts={list(self.concepts)})"
 
+    @property
+    def _objects_list(self) -> list[str] | None:
+        return list(self.objects) or None
+
+    @property
+    def _concepts_list(self) -> list[str] | None:
+        return list(self.concepts) or None
+
     def to_wire(self) -> pb.NearTextSearch.Move:
         """Write the move as the wire has it."""
         return pb.NearTextSearch.Move(force=self.force, concepts=self.concepts, uuids=self.objects)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.index.shard_index import Background
+from weaviate_gen.engine.search.query import DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Environment:
         new_name: returns a short random name, for a shard.
         message_size: the most bytes that one gRPC message may have.
         auto_schema: whether unknown classes and properties are created from the objects that need them.
+        default_limit: how many results a search over gRPC returns that names no limit.
         node: the name of the one node.
         version: the version of Weaviate whose interface the engine has.
         hostname: what ``GET /v1/meta`` reports as the server's address.
@@ -34,6 +36,7 @@ class Environment:
     new_name: Callable[[], str]
     message_size: int
     auto_schema: bool = False
+    default_limit: int = DEFAULT_LIMIT
     node: str = "node1"
     version: str = ""
     hostname: str = "http://[::]:8080"

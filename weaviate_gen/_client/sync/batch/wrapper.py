@@ -92,6 +92,7 @@ class BatchWrapper:
             state: its items.
         """
         self._shards = state.shards
+        self._results.objs.trim()
         if state.number_errors:
             logging.getLogger("weaviate_gen").error(
                 "%d of %d objects and %d of %d references were not stored; see failed_objects and failed_references",

@@ -11,7 +11,6 @@ from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine
 from weaviate_gen.engine.search.assembly import group_by
 from weaviate_gen.engine.search.query import (
-    DEFAULT_LIMIT,
     Diversity,
     Generate,
     GroupBy,
@@ -45,7 +44,7 @@ def read_search(database: Database, request: Any, now: int) -> tuple[Query, Sele
     refuse_media(request)
     if request.consistency_level > _KNOWN_CONSISTENCY:
         raise EngineError("choice_unknown", "consistency_level_rpc", level=request.consistency_level)
-    limit = request.limit or DEFAULT_LIMIT
+    limit = request.limit or database.env.default_limit
     near = read_near(request, collection)
     hybrid = read_hybrid(request.hybrid_search, collection) if request.HasField("hybrid_search") else None
     keyword = None
