@@ -23,7 +23,6 @@ from weaviate_gen._types.schema.properties import Property
 pytestmark = pytest.mark.unit
 
 USED = {
-    "weaviate.AsyncCollection": "weaviate_gen.collections.CollectionAsync",
     "weaviate.Collection": "weaviate_gen.collections.Collection",
     "weaviate.EmbeddedOptions": "weaviate_gen.embedded.EmbeddedOptions",
     "weaviate.WeaviateAsyncClient": "weaviate_gen.WeaviateAsyncClient",

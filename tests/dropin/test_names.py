@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Optional, Union
 
 import grpc
 import pytest
@@ -200,8 +200,7 @@ def test_a_placeholder_is_an_error_when_it_is_used() -> None:
 
     assert "<placeholder for weaviate.connect.authentication._Auth>" == repr(_Auth)
     assert _Auth is _get("weaviate.connect.v4._Auth")
-    assert list[_Auth]
-    assert _Auth | None
+    assert [list[_Auth], Optional[_Auth], Union[_Auth, int], _Auth | None, _Auth["int"]]  # noqa: UP007, UP045 - as programs annotate
     reason = "under weaviate_gen.dropin: it is internal to the official client"
     for use in (
         _Auth,

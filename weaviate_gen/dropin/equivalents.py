@@ -224,9 +224,9 @@ EQUIVALENTS: dict[str, dict[str, str | Spec]] = {
     },
     "collections.classes.config": {
         "ReferencePropertyBase": Spec(
-            "_types.schema.properties:ReferenceProperty", "_types.schema.properties:MultiTargetReference"
+            "_types.schema.properties:ReferenceProperty", "_types.schema.properties:ReferenceProperty.MultiTarget"
         ),
-        "ReferencePropertyMultiTarget": "_types.schema.properties:MultiTargetReference",
+        "ReferencePropertyMultiTarget": "_types.schema.properties:ReferenceProperty.MultiTarget",
         "_AsyncReplicationConfigCreate": f"{_INPUTS}:AsyncReplicationConfigCreate",
         "_AsyncReplicationConfigUpdate": f"{_INPUTS}:AsyncReplicationConfigUpdate",
         "_Generative": f"{_MODULES}.generative:Generative",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
+from operator import attrgetter
 from typing import Any
 
 
@@ -44,10 +45,10 @@ class Spec:
 
 
 def load(path: str) -> Any:
-    """Return what a path ``module:Name`` below this package names."""
+    """Return what a path ``module:Name`` below this package names; the name may have dots."""
     module, _, name = path.partition(":")
     root = module if module.startswith("weaviate_gen_wire") else f"weaviate_gen.{module}".rstrip(".")
-    return getattr(import_module(root), name)
+    return attrgetter(name)(import_module(root))
 
 
 @cache

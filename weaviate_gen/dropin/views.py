@@ -21,11 +21,6 @@ _PROTO = f"{ROOT}.proto."
 _AGENTS = "weaviate_agents"
 """A further package, which the official client shows as `weaviate.agents` where it is installed."""
 
-_FURTHER = {
-    "weaviate": {"AsyncCollection": "collections:CollectionAsync"},
-}
-"""Names that the official client has in its type stubs alone, or had, and that published packages use."""
-
 
 _LISTED = (
     *("auth", "backup", "classes", "cluster", "collections", "config"),
@@ -116,11 +111,7 @@ class View(ModuleType):
     def _resolved(self, name: str) -> Any:
         from weaviate_gen.dropin import official
         from weaviate_gen.dropin.equivalents import equivalent
-        from weaviate_gen.dropin.kinds import load
 
-        further = _FURTHER.get(self.__name__, {})
-        if name in further:
-            return load(further[name])
         origin = official.origin(self.__name__, name.partition("[")[0])
         if origin is None:
             return None
