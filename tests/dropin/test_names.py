@@ -320,6 +320,11 @@ def test_versions_compare() -> None:
     assert not version.is_at_least_any((1, 37, 15), (1, 38, 9), (1, 39, 0))
     assert not version.is_at_least_any((1, 39, 0))
     assert "1.38.8" == repr(version)
+    assert version.supports_tenants_get_grpc
+    version.check_is_at_least_1_32_0("aliases")
+    for check in (_ServerVersion(1, 24, 9).check_is_at_least_1_25_0, _ServerVersion(1, 31, 9).check_is_at_least_1_32_0):
+        with pytest.raises(weaviate_gen.exceptions.WeaviateUnsupportedFeatureError, match="aliases"):
+            check("aliases")
     with pytest.raises(ValueError, match="Unable to parse a version from the input string: x"):
         _ServerVersion.from_string("x")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from weaviate_gen.exceptions import WeaviateUnsupportedFeatureError
+
 
 class ServerVersion(NamedTuple):
     """Version of a server, comparable with others.
@@ -41,6 +43,23 @@ class ServerVersion(NamedTuple):
             if (self.major, self.minor) >= minimum[:2]:
                 return tuple(self) >= minimum
         return False
+
+    @property
+    def supports_tenants_get_grpc(self) -> bool:
+        """Whether the server returns tenants over gRPC."""
+        return self.is_at_least(1, 25, 0)
+
+    def check_is_at_least_1_25_0(self, feature: str) -> None:
+        """Raise WeaviateUnsupportedFeatureError, with the feature's name, for an earlier version than 1.25.0."""
+        self._check(feature, ServerVersion(1, 25, 0))
+
+    def check_is_at_least_1_32_0(self, feature: str) -> None:
+        """Raise WeaviateUnsupportedFeatureError, with the feature's name, for an earlier version than 1.32.0."""
+        self._check(feature, ServerVersion(1, 32, 0))
+
+    def _check(self, feature: str, minimum: ServerVersion) -> None:
+        if self < minimum:
+            raise WeaviateUnsupportedFeatureError(feature, str(self), str(minimum))
 
     @classmethod
     def from_string(cls, version: str) -> ServerVersion:
