@@ -11,6 +11,9 @@ Run a program under it, or switch it on at the top of one::
 Every module path of the official client answers, the inner ones too that published packages reach into; each is a view
 on modules of this package, so that a class is the same one by whatever path it was imported. No module is written to
 disk, and no package `weaviate` is installed. Processes that the program starts have the drop-in too.
+
+A name is looked up in three steps: `official` says which module of the official client defines it, `equivalents` what
+stands for it here, and `placeholders` which names are machinery without an equivalent.
 """
 
 from __future__ import annotations

@@ -77,6 +77,10 @@ class CollectionAsync(AsyncCounting, Generic[P, R]):
         self._properties = properties
         self._references = references
 
+    @property
+    def _connection(self) -> AsyncSession:
+        return self._session
+
     @cached_property
     def data(self) -> _DataCollectionAsync[P]:
         """Objects: inserts, updates and deletes."""

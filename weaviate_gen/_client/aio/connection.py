@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from weaviate_gen._client.embedded import EmbeddedDB
     from weaviate_gen._types.auth import AuthCredentials
     from weaviate_gen._types.integrations import IntegrationConfig
+    from weaviate_gen._types.server_version import ServerVersion
     from weaviate_gen_wire.grpc import messages as pb
 
 _TIMEOUT_KINDS = {rpcs.BATCH_OBJECTS: "insert", rpcs.BATCH_DELETE: "insert"}
@@ -206,6 +207,26 @@ class AsyncConnectionV4(AsyncSession):
     def server_version(self) -> str:
         """The server's version, or an empty text if it has not been asked for."""
         return version.show(self.known_version) if self.known_version else ""
+
+    @property
+    def _weaviate_version(self) -> ServerVersion:
+        from weaviate_gen._types.server_version import ServerVersion
+
+        return ServerVersion(*(self.known_version or (0, 0, 0)))
+
+    @property
+    def _connection_params(self) -> ConnectionParams | None:
+        return self.settings.params
+
+    @property
+    def url(self) -> str:
+        """The server's address with its scheme; empty for an engine in this process."""
+        return self.settings.params.http_url if self.settings.params is not None else ""
+
+    @property
+    def timeout_config(self) -> Timeout:
+        """How long calls may take."""
+        return self.settings.timeout
 
     @property
     def additional_headers(self) -> dict[str, str]:

@@ -77,6 +77,10 @@ class Collection(Counting, Generic[P, R]):
         self._properties = properties
         self._references = references
 
+    @property
+    def _connection(self) -> Session:
+        return self._session
+
     @cached_property
     def data(self) -> _DataCollection[P]:
         """Objects: inserts, updates and deletes."""

@@ -53,7 +53,9 @@ def _engine(
 ) -> WeaviateClient:
     from weaviate_gen._client.sync.client import WeaviateClient
 
-    return started(WeaviateClient(embedded_options=options, additional_headers=headers, additional_config=config))
+    return started(
+        WeaviateClient(embedded_options=options, additional_headers=headers, additional_config=config)
+    )
 
 
 def connect_to_local(

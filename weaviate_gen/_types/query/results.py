@@ -60,6 +60,9 @@ class MetadataReturn(Fields):
     is_consistent: bool | None = None
     rerank_score: float | None = None
 
+    def _is_empty(self) -> bool:
+        return all(value is None for _, value in self._shown())
+
 
 @record(slots=True)
 class MetadataSingleObjectReturn(Fields):
