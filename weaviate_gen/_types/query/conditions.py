@@ -269,7 +269,7 @@ class FilterJoin(FilterReturn):
             flat: whether chains of one operator become one join.
         """
         return pb.Filters(
-            operator=f"OPERATOR_{self.operator.name}",
+            operator=pb.Filters.Operator.Value(f"OPERATOR_{self.operator.name}"),
             filters=[part.message(flat=flat) for part in (self.parts if flat else self.filters)],
         )
 
@@ -362,7 +362,9 @@ class FilterValue(FilterReturn):
         Args:
             flat: of no meaning for a single comparison.
         """
-        message = pb.Filters(operator=f"OPERATOR_{self.operator.name}", target=_target_to_wire(self.target))
+        message = pb.Filters(
+            operator=pb.Filters.Operator.Value(f"OPERATOR_{self.operator.name}"), target=_target_to_wire(self.target)
+        )
         value = self.data
         if isinstance(value, tuple):
             _array_of(message, value).values.extend(value)
