@@ -21,6 +21,12 @@ class Value:
 
     __hash__: None = None  # type: ignore[assignment]  # subclasses are mutable
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
+        from weaviate_gen._inputs.fields import instances
+
+        return instances(cls)
+
     def shown(self) -> dict[str, Any]:
         """Return what `repr` shows: attributes by name."""
         return self._attributes()

@@ -12,7 +12,19 @@ import pydantic
 import pytest
 
 import weaviate_gen
+from weaviate_gen._inputs.config import ReplicationConfigCreate
+from weaviate_gen._types.query.selection import ReturnProperties
+from weaviate_gen._types.query.sorting import Sorting
 from weaviate_gen.classes.config import Configure, DataType, Property, Reconfigure, VectorDistances
+from weaviate_gen.classes.query import (
+    Filter,
+    FilterReturn,
+    HybridVector,
+    MetadataQuery,
+    QueryNested,
+    QueryReference,
+    Sort,
+)
 from weaviate_gen.outputs.query import Object, QueryReturn
 
 pytestmark = pytest.mark.unit
@@ -84,3 +96,45 @@ def test_results_are_serialized_as_fields_and_as_bases_of_a_model() -> None:
     assert shown == Holder(found=found).model_dump()["found"]["objects"] == dataclasses.asdict(found)["objects"]
     assert shown[0]["vector"] == {"default": [1.0, 2.0]}
     assert {each.name for each in dataclasses.fields(Object)} == set(vars(found.objects[0]))
+
+
+ALIASES = {
+    "metadata.METADATA": ["distance"],
+    "selection.PROPERTIES": ["name", QueryNested(name="maker", properties="city")],
+    "selection.REFERENCES": [QueryReference(link_on="madeBy", return_metadata=MetadataQuery(distance=True))],
+    "vectors.NearVectorInput": {"a": [1.0, 2.0]},
+    "vectors.HybridVectorType": HybridVector.near_text("a"),
+}
+
+
+@pytest.mark.parametrize("name", ALIASES)
+def test_aliases_are_types_at_run_time_and_types_of_fields(name: str) -> None:
+    module, _, alias = name.partition(".")
+    kind: Any = getattr(importlib.import_module(f"weaviate_gen._types.query.{module}"), alias)
+    assert not isinstance(kind, str)
+    adapter: pydantic.TypeAdapter[Any] = pydantic.TypeAdapter(kind)
+    assert adapter.validate_python(ALIASES[name]) == ALIASES[name]
+
+
+def test_an_alias_with_a_type_variable_takes_a_type() -> None:
+    kind: Any = ReturnProperties[dict]  # type: ignore[type-arg,type-var]
+    adapter: pydantic.TypeAdapter[Any] = pydantic.TypeAdapter(kind)
+    assert adapter.validate_python(dict) is dict
+    with pytest.raises(pydantic.ValidationError):
+        adapter.validate_python(int)
+
+
+def test_filters_sorts_and_settings_are_types_of_fields() -> None:
+    class Holder(pydantic.BaseModel):
+        filters: FilterReturn
+        sort: Sorting
+        replication: ReplicationConfigCreate
+
+    passed = {
+        "filters": Filter.by_property("a").equal(1),
+        "sort": Sort.by_id(),
+        "replication": Configure.replication(factor=1),
+    }
+    assert vars(Holder(**passed)) == passed  # type: ignore[arg-type]
+    with pytest.raises(pydantic.ValidationError, match="instance of FilterReturn"):
+        Holder(**{**passed, "filters": 1})  # type: ignore[arg-type]

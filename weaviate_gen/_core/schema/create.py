@@ -226,9 +226,7 @@ def property_modules(prop: Property, vectors: Any) -> dict[str, Any]:
     return found
 
 
-def requires(
-    properties: Iterable[Property] | None, inverted: Configured | None
-) -> tuple[Requirement, ...]:
+def requires(properties: Iterable[Property] | None, inverted: Configured | None) -> tuple[Requirement, ...]:
     """Return the features that text analysis requires of a server.
 
     Args:

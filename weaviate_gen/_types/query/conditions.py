@@ -149,6 +149,12 @@ class FilterReturn:
     def __invert__(self) -> FilterReturn:
         return FilterNot((self,))
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
+        from weaviate_gen._inputs.fields import instances
+
+        return instances(cls)
+
     def __copy__(self) -> FilterReturn:
         return self
 

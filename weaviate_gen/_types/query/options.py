@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from weaviate_gen._inputs.arguments import Number, natural, number, strings
 from weaviate_gen._inputs.checked import checked
@@ -70,6 +70,12 @@ class Move:
 
     def __repr__(self) -> str:
         return f"Move(force={self.force}, objects={list(self.objects)}, concepts={list(self.concepts)})"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
+        from weaviate_gen._inputs.fields import instances
+
+        return instances(cls)
 
     def to_wire(self) -> pb.NearTextSearch.Move:
         """Write the move as the wire has it."""

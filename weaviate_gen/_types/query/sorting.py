@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from weaviate_gen._inputs.errors import invalid, no_instances
 from weaviate_gen._runtime.records import record
 from weaviate_gen_wire.grpc import messages as pb
@@ -42,6 +44,12 @@ class Sorting:
 
     def __repr__(self) -> str:
         return f"Sorting({', '.join(map(repr, self._keys))})"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
+        from weaviate_gen._inputs.fields import instances
+
+        return instances(cls)
 
     def by_property(self, name: str, ascending: bool = True) -> Sorting:
         """Sort further by a property."""
