@@ -34,7 +34,7 @@ ARROWS: Mapping[str, frozenset[str]] = {
     "weaviate_gen._client.sync": BELOW_CLIENT | _BESIDE_FLAVORS,
     "weaviate_gen._client.legacy": frozenset({"weaviate_gen._client.sync", "weaviate_gen._types"}),
     "weaviate_gen._client": frozenset(),  # the package itself
-    "weaviate_gen.dropin": frozenset({"weaviate_gen"}),
+    "weaviate_gen.dropin": LEAVES | {"weaviate_gen", "weaviate_gen._types"},
     "weaviate_gen.cli": LEAVES | {"weaviate_gen.engine", "weaviate_gen._transport", "weaviate_gen._types"},
     "weaviate_gen": BELOW_CLIENT - {"weaviate_gen._transport"} | CLIENT,  # the public namespaces
 }

@@ -125,6 +125,12 @@ class Configured(Value):
         else:
             setattr(self.settings, name, value)
 
+    def __copy__(self) -> Configured:
+        made = object.__new__(type(self))
+        for name, value in self._attributes().items():
+            object.__setattr__(made, name, value.copy() if name == "settings" else value)
+        return made
+
     def shown(self) -> dict[str, Any]:
         """Return what `repr` shows: settings, then the other attributes."""
         found = self._attributes()

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 from warnings import warn
 
+from weaviate_gen.dropin.models import apply
 from weaviate_gen.dropin.views import OFFICIAL_VERSION, ROOT, Finder, View, ours
 
 __all__ = ["OFFICIAL_VERSION", "install", "is_installed", "main", "uninstall"]
@@ -78,6 +79,7 @@ def install() -> None:
             "first `import weaviate`, or run the program with `python -m weaviate_gen.dropin`"
         )
     sys.meta_path.insert(0, _FINDER)
+    _UNDO.extend(apply())
     _UNDO.extend(_forgive(getattr(import_module(ours(module)), name)) for module, name in _FORGIVING)
 
 
