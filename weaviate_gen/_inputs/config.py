@@ -127,6 +127,21 @@ class TextAnalyzerConfigCreate(Value):
         if ascii_fold_ignore is not None and ascii_fold is not True:
             raise WeaviateInvalidInputError("ascii_fold_ignore requires ascii_fold=True")
 
+    @property
+    def asciiFold(self) -> bool | None:  # noqa: N802 - an official name
+        """Whether accents are removed."""
+        return self.ascii_fold
+
+    @property
+    def asciiFoldIgnore(self) -> list[str] | None:  # noqa: N802 - an official name
+        """Characters that are not folded."""
+        return self.ascii_fold_ignore
+
+    @property
+    def stopwordPreset(self) -> str | None:  # noqa: N802 - an official name
+        """Preset of stop words."""
+        return self.stopword_preset
+
     def to_wire(self) -> dict[str, Any]:
         """Return the settings as the server expects them."""
         return check.settings(
@@ -411,9 +426,14 @@ class NamedVectorConfigCreate(_Module):
         self.index = check.instance("vectorIndexConfig", value, VectorIndexConfigCreate)
 
     @property
-    def vectorIndexType(self) -> str | None:  # noqa: N802 - an official name
-        """Kind of the index, or ``None`` for the server's default."""
-        return None if self.index is None else self.index.kind
+    def vectorIndexType(self) -> str:  # noqa: N802 - an official name
+        """Kind of the index; the server's default is hnsw."""
+        return "hnsw" if self.index is None else self.index.kind
+
+    @property
+    def properties(self) -> list[str] | None:
+        """Properties that are vectorized, by the name that they have on the wire."""
+        return self.source_properties
 
     def to_wire(self, *, name_index: bool = False) -> dict[str, Any]:
         """Return the vector as the server expects it.

@@ -314,6 +314,11 @@ class AdditionalConfig:
         """How long calls may take."""
         return self._timeout
 
+    @property
+    def timeout_(self) -> Timeout:
+        """How long calls may take, by the official name of the field."""
+        return self._timeout
+
     def _shown(self) -> dict[str, Any]:
         return {name.removeprefix("_"): getattr(self, name) for name in self.__slots__}
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, NoReturn, cast
 
 from weaviate_gen._inputs import check
+from weaviate_gen._inputs.config import NamedVectorConfigCreate
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.value import Configured, Table, Value
 from weaviate_gen._types.access.permissions import Permission
@@ -36,6 +37,10 @@ _NAMES = {
     "ConnectionConfig": tuple(f"session_pool_{name}" for name in ("connections", "maxsize", "max_retries", "timeout")),
     "CountRef": ("link_on",),
     "FilterValue": ("value", "operator", "target"),
+    "Tenant": ("name", "activityStatusInternal", "activityStatus"),
+    "TenantCreate": ("name", "activityStatusInternal", "activityStatus"),
+    "TenantUpdate": ("name", "activityStatusInternal", "activityStatus"),
+    "TextAnalyzerConfigCreate": ("asciiFold", "asciiFoldIgnore", "stopwordPreset"),
     "GrpcConfig": ("channel_options", "credentials"),
     "MultiTargetRef": ("target_collection", "link_on"),
     "SingleTargetRef": ("link_on",),
@@ -84,11 +89,13 @@ def _error(title: str, cause: Exception) -> Exception:
 
 def _names(value: Any) -> tuple[str, ...]:
     """Return the names of the fields that a value has as a model."""
+    if isinstance(value, NamedVectorConfigCreate):
+        return "name", "properties", "vectorizer", "vectorIndexType", "vectorIndexConfig"
     if isinstance(value, Configured):
         parts = [name for name in ("multivector", "hnsw", "flat") if getattr(value, name, None) is not None]
         return (*value.settings.names, *parts)
     if isinstance(value, Value):
-        return tuple(value.shown())
+        return _NAMES.get(type(value).__name__) or tuple(value.shown())
     return _fields(type(value))  # pyright: ignore[reportUnknownArgumentType]  # of any class
 
 
@@ -98,7 +105,7 @@ def _fields(cls: type[Any]) -> tuple[str, ...]:
 
 
 def _read(value: Any, name: str) -> Any:
-    if isinstance(value, Configured) and name in value.settings.names:
+    if isinstance(value, Configured) and name in value.settings.names and not hasattr(type(value), name):
         return value.settings.get(name)
     alias = _ALIASES.get(name, name)
     return getattr(value, alias)

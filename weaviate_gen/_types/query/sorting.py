@@ -36,6 +36,11 @@ class Sorting:
         """The criteria, the first one first."""
         return self._keys
 
+    @property
+    def sorts(self) -> list[SortKey]:
+        """The criteria as a list, by their official name."""
+        return list(self._keys)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sorting) and other._keys == self._keys
 
