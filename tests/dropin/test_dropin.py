@@ -19,7 +19,6 @@ from tests.support.source import ROOT
 from weaviate_gen import dropin
 from weaviate_gen._types.query.conditions import FilterAnd, FilterOr
 from weaviate_gen._types.schema.properties import Property
-from weaviate_gen.dropin import views
 
 pytestmark = pytest.mark.unit
 

@@ -188,7 +188,8 @@ def test_values_are_equal_by_what_they_hold_and_show_it() -> None:
     assert V.self_provided(name="a") != V.self_provided(name="b")
     assert V.self_provided(name="a") != Configure.NamedVectors.none("a")
     shown = repr(INDEX.Quantizer.rq(bits=8))
-    assert "QuantizerConfigCreate(name='rq', settings={'enabled': True, 'bits': 8})" == shown
+    unset = "rescoreLimit=None, cache=None, centering=None, trainingLimit=None"
+    assert f"QuantizerConfigCreate(enabled=True, bits=8, {unset}, name='rq')" == shown
 
 
 def test_stop_words_and_text_analyzers_know_what_they_are_on_the_wire() -> None:

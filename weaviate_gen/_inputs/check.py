@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, NoReturn, TypeVar, cast, get_args
 
 from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._inputs.value import Table
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 T = TypeVar("T")
@@ -125,7 +126,7 @@ def member(name: str, value: object, of: type[E]) -> Any:
     if value is None:
         return None
     try:
-        return of(value).value
+        return of(value)
     except ValueError:
         wrong(name, value, f"one of {', '.join(f'{of.__name__}.{found.name}' for found in of)}")
 
@@ -232,16 +233,22 @@ def checked(value: Any) -> Any:
     return None if value is None else value.to_wire()
 
 
-def settings(always: dict[str, Any], *given: tuple[str, Any]) -> dict[str, Any]:
+def settings(always: dict[str, Any], *given: tuple[str, Any]) -> Table:
     """Add the given settings to those that are always sent; dots in a key mean nesting."""
+    found = Table(always)
     for path, value in given:
-        if value is not None:
-            *outer, key = path.split(".")
-            table = always
-            for step in outer:
-                table = table.setdefault(step, {})
-            table[key] = value
-    return always
+        *outer, key = path.split(".")
+        table = found
+        for step in outer:
+            table.names.setdefault(step)
+            if value is None and step not in table:
+                break
+            table = table.setdefault(step, Table())
+        else:
+            table.names.setdefault(key)
+            if value is not None:
+                table[key] = value
+    return found
 
 
 def together(made: dict[str, Any], **values: object) -> dict[str, Any]:

@@ -2,94 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from weaviate_gen._inputs import check
-from weaviate_gen._inputs.value import Value
+from weaviate_gen._inputs.value import Configured, Table, Value
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 
-class Settings(Value):
-    """Settings under their keys on the wire.
-
-    Attributes:
-        settings: the settings that were given, and those that always go out.
-    """
-
-    __slots__ = ("settings",)
-
-    settings: dict[str, Any]
-
-    def __init__(self, settings: dict[str, Any]) -> None:
-        """Store the settings."""
-        self.settings = settings
-
-    def to_wire(self) -> dict[str, Any]:
-        """Return the settings as the server expects them."""
-        return dict(self.settings)
-
-
-class InvertedIndexConfigCreate(Settings):
+class InvertedIndexConfigCreate(Configured):
     """Inverted index of a new collection."""
 
     __slots__ = ()
 
 
-class InvertedIndexConfigUpdate(Settings):
+class InvertedIndexConfigUpdate(Configured):
     """Changes to the inverted index of a collection."""
 
     __slots__ = ()
 
 
-class ReplicationConfigCreate(Settings):
+class ReplicationConfigCreate(Configured):
     """Replication of a new collection."""
 
     __slots__ = ()
 
 
-class ReplicationConfigUpdate(Settings):
+class ReplicationConfigUpdate(Configured):
     """Changes to the replication of a collection."""
 
     __slots__ = ()
 
 
-class AsyncReplicationConfigCreate(Settings):
+class AsyncReplicationConfigCreate(Configured):
     """Asynchronous replication of a new collection."""
 
     __slots__ = ()
 
 
-class AsyncReplicationConfigUpdate(Settings):
+class AsyncReplicationConfigUpdate(Configured):
     """Changes to asynchronous replication; omitted settings return to the server's defaults."""
 
     __slots__ = ()
 
 
-class ShardingConfigCreate(Settings):
+class ShardingConfigCreate(Configured):
     """Sharding of a new collection."""
 
     __slots__ = ()
 
 
-class MultiTenancyConfigCreate(Settings):
+class MultiTenancyConfigCreate(Configured):
     """Multi-tenancy of a new collection."""
 
     __slots__ = ()
 
 
-class MultiTenancyConfigUpdate(Settings):
+class MultiTenancyConfigUpdate(Configured):
     """Changes to the multi-tenancy of a collection."""
 
     __slots__ = ()
 
 
-class ObjectTTLConfigCreate(Settings):
+class ObjectTTLConfigCreate(Configured):
     """Time to live of objects in a new collection."""
 
     __slots__ = ()
 
 
-class ObjectTTLConfigUpdate(Settings):
+class ObjectTTLConfigUpdate(Configured):
     """Changes to the time to live of objects."""
 
     __slots__ = ()
@@ -146,6 +127,21 @@ class TextAnalyzerConfigCreate(Value):
         if ascii_fold_ignore is not None and ascii_fold is not True:
             raise WeaviateInvalidInputError("ascii_fold_ignore requires ascii_fold=True")
 
+    @property
+    def asciiFold(self) -> bool | None:  # noqa: N802 - an official name
+        """Whether accents are removed."""
+        return self.ascii_fold
+
+    @property
+    def asciiFoldIgnore(self) -> list[str] | None:  # noqa: N802 - an official name
+        """Characters that are not folded."""
+        return self.ascii_fold_ignore
+
+    @property
+    def stopwordPreset(self) -> str | None:  # noqa: N802 - an official name
+        """Preset of stop words."""
+        return self.stopword_preset
+
     def to_wire(self) -> dict[str, Any]:
         """Return the settings as the server expects them."""
         return check.settings(
@@ -156,27 +152,21 @@ class TextAnalyzerConfigCreate(Value):
         )
 
 
-class _Module(Value):
+class _Module(Configured):
     """Module with its settings.
 
     Attributes:
         module: name of the module on the wire.
-        settings: settings under their keys on the wire.
     """
 
-    __slots__ = ("module", "settings")
+    __slots__ = ("module",)
 
     module: str
-    settings: dict[str, Any]
 
-    def __init__(self, module: str | None, settings: dict[str, Any]) -> None:
+    def __init__(self, module: str | None, settings: Mapping[str, Any]) -> None:
         """Store name and settings."""
+        super().__init__(settings)
         self.module = module or ""
-        self.settings = settings
-
-    def to_wire(self) -> dict[str, Any]:
-        """Return the module's settings as the server expects them."""
-        return dict(self.settings)
 
 
 class VectorizerConfigCreate(_Module):
@@ -184,11 +174,21 @@ class VectorizerConfigCreate(_Module):
 
     __slots__ = ()
 
+    @property
+    def vectorizer(self) -> str:
+        """Name of the module."""
+        return self.module
+
 
 class GenerativeProvider(_Module):
     """Generative module."""
 
     __slots__ = ()
+
+    @property
+    def generative(self) -> str:
+        """Name of the module."""
+        return self.module
 
 
 class RerankerProvider(_Module):
@@ -196,28 +196,35 @@ class RerankerProvider(_Module):
 
     __slots__ = ()
 
+    @property
+    def reranker(self) -> str:
+        """Name of the module."""
+        return self.module
 
-class _Quantizer(Value):
+
+class _Quantizer(Configured):
     """Quantizer with its settings.
 
     Attributes:
         name: key of the quantizer on the wire.
-        settings: settings, or ``True`` for a quantizer without any.
     """
 
-    __slots__ = ("name", "settings")
+    __slots__ = ("name",)
 
     name: str
-    settings: dict[str, Any] | bool
 
-    def __init__(self, name: str, settings: dict[str, Any] | bool) -> None:
-        """Store name and settings."""
+    def __init__(self, name: str, settings: Mapping[str, Any] | bool) -> None:
+        """Store name and settings; ``True`` stands for a quantizer without any."""
+        super().__init__({} if isinstance(settings, bool) else settings)
         self.name = name
-        self.settings = settings
 
-    def to_wire(self) -> dict[str, Any] | bool:
+    def quantizer_name(self) -> str:
+        """Return the key of the quantizer on the wire."""
+        return self.name
+
+    def to_wire(self) -> dict[str, Any] | bool:  # type: ignore[override]  # one without settings is a flag
         """Return the settings as the server expects them."""
-        return self.settings if isinstance(self.settings, bool) else dict(self.settings)
+        return super().to_wire() or True
 
 
 class QuantizerConfigCreate(_Quantizer):
@@ -232,66 +239,64 @@ class QuantizerConfigUpdate(_Quantizer):
     __slots__ = ()
 
 
-class MultiVectorEncodingConfigCreate(Value):
+class MultiVectorEncodingConfigCreate(Configured):
     """Encoding of multi-vectors as single vectors.
 
     Attributes:
         name: key of the encoding on the wire.
-        settings: settings of the encoding.
     """
 
-    __slots__ = ("name", "settings")
+    __slots__ = ("name",)
 
     name: str
-    settings: dict[str, Any]
 
-    def __init__(self, name: str, settings: dict[str, Any]) -> None:
+    def __init__(self, name: str, settings: Mapping[str, Any]) -> None:
         """Store name and settings."""
+        super().__init__(settings)
         self.name = name
-        self.settings = settings
+
+    def encoding_name(self) -> str:
+        """Return the key of the encoding on the wire."""
+        return self.name
 
 
-class MultiVectorConfigCreate(Value):
+class MultiVectorConfigCreate(Configured):
     """Index of multi-vectors.
 
     Attributes:
-        settings: settings under their keys on the wire.
         encoding: encoding as single vectors, or ``None``.
     """
 
-    __slots__ = ("encoding", "settings")
+    __slots__ = ("encoding",)
 
-    settings: dict[str, Any]
     encoding: MultiVectorEncodingConfigCreate | None
 
-    def __init__(self, settings: dict[str, Any], encoding: MultiVectorEncodingConfigCreate | None) -> None:
+    def __init__(self, settings: Mapping[str, Any], encoding: MultiVectorEncodingConfigCreate | None) -> None:
         """Store settings and encoding."""
-        self.settings = settings
+        super().__init__(settings)
         self.encoding = encoding
 
     def to_wire(self) -> dict[str, Any]:
         """Return both as the server expects them."""
         if self.encoding is None:
-            return dict(self.settings)
-        return {**self.settings, self.encoding.name: dict(self.encoding.settings)}
+            return super().to_wire()
+        return {**self.settings, self.encoding.name: self.encoding.to_wire()}
 
 
-class VectorIndexConfigCreate(Value):
+class VectorIndexConfigCreate(Configured):
     """Index of a vector.
 
     Attributes:
         kind: hnsw, flat, dynamic or hfresh.
-        settings: settings under their keys on the wire.
         quantizer: quantization, or ``None``.
         multivector: index of multi-vectors, or ``None``.
         hnsw: index of a dynamic one above its threshold, or ``None``.
         flat: index of a dynamic one below its threshold, or ``None``.
     """
 
-    __slots__ = ("flat", "hnsw", "kind", "multivector", "quantizer", "settings")
+    __slots__ = ("flat", "hnsw", "kind", "multivector", "quantizer")
 
     kind: str
-    settings: dict[str, Any]
     quantizer: QuantizerConfigCreate | None
     multivector: MultiVectorConfigCreate | None
     hnsw: VectorIndexConfigCreate | None
@@ -300,7 +305,7 @@ class VectorIndexConfigCreate(Value):
     def __init__(
         self,
         kind: str,
-        settings: dict[str, Any],
+        settings: Mapping[str, Any],
         *,
         quantizer: QuantizerConfigCreate | None = None,
         multivector: MultiVectorConfigCreate | None = None,
@@ -308,8 +313,8 @@ class VectorIndexConfigCreate(Value):
         flat: VectorIndexConfigCreate | None = None,
     ) -> None:
         """Store the parts."""
+        super().__init__(settings)
         self.kind = kind
-        self.settings = settings
         self.quantizer = quantizer
         self.multivector = multivector
         self.hnsw = hnsw
@@ -330,7 +335,7 @@ class VectorIndexConfigCreate(Value):
             quantizer = None
         return VectorIndexConfigCreate(
             self.kind,
-            self.settings,
+            self.settings.copy(),
             quantizer=quantizer or self.quantizer,
             multivector=multivector or self.multivector,
             hnsw=hnsw,
@@ -339,7 +344,7 @@ class VectorIndexConfigCreate(Value):
 
     def to_wire(self) -> dict[str, Any]:
         """Return the index's configuration as the server expects it."""
-        found = dict(self.settings)
+        found = super().to_wire()
         if self.quantizer is not None:
             found[self.quantizer.name] = self.quantizer.to_wire()
         for key, part in (("multivector", self.multivector), ("hnsw", self.hnsw), ("flat", self.flat)):
@@ -348,13 +353,12 @@ class VectorIndexConfigCreate(Value):
         return found
 
 
-class VectorIndexConfigUpdate(Value):
+class VectorIndexConfigUpdate(Configured):
     """Changes to the index of a vector; attributes as in :class:`VectorIndexConfigCreate`."""
 
-    __slots__ = ("flat", "hnsw", "kind", "quantizer", "settings")
+    __slots__ = ("flat", "hnsw", "kind", "quantizer")
 
     kind: str
-    settings: dict[str, Any]
     quantizer: QuantizerConfigUpdate | None
     hnsw: VectorIndexConfigUpdate | None
     flat: VectorIndexConfigUpdate | None
@@ -362,15 +366,15 @@ class VectorIndexConfigUpdate(Value):
     def __init__(
         self,
         kind: str,
-        settings: dict[str, Any],
+        settings: Mapping[str, Any],
         *,
         quantizer: QuantizerConfigUpdate | None = None,
         hnsw: VectorIndexConfigUpdate | None = None,
         flat: VectorIndexConfigUpdate | None = None,
     ) -> None:
         """Store the parts."""
+        super().__init__(settings)
         self.kind = kind
-        self.settings = settings
         self.quantizer = quantizer
         self.hnsw = hnsw
         self.flat = flat
@@ -386,7 +390,6 @@ class NamedVectorConfigCreate(_Module):
     Attributes:
         name: name of the vector; ``None`` for the default vector.
         module: vectorizer, `none` for self-provided vectors.
-        settings: settings of the module.
         index: index, or ``None`` for the server's default.
     """
 
@@ -396,7 +399,7 @@ class NamedVectorConfigCreate(_Module):
     index: VectorIndexConfigCreate | None
 
     def __init__(
-        self, name: str | None, module: str | None, settings: dict[str, Any], index: VectorIndexConfigCreate | None
+        self, name: str | None, module: str | None, settings: Mapping[str, Any], index: VectorIndexConfigCreate | None
     ) -> None:
         """Store the parts."""
         super().__init__(module, settings)
@@ -408,13 +411,37 @@ class NamedVectorConfigCreate(_Module):
         """Properties that are vectorized, or ``None`` for the module's default."""
         return self.settings.get("properties")
 
+    @property
+    def vectorizer(self) -> VectorizerConfigCreate:
+        """Vectorizer with its settings."""
+        return VectorizerConfigCreate(self.module, self.settings)
+
+    @property
+    def vectorIndexConfig(self) -> VectorIndexConfigCreate | None:  # noqa: N802 - an official name
+        """Index, or ``None`` for the server's default."""
+        return self.index
+
+    @vectorIndexConfig.setter
+    def vectorIndexConfig(self, value: VectorIndexConfigCreate | None) -> None:  # noqa: N802
+        self.index = check.instance("vectorIndexConfig", value, VectorIndexConfigCreate)
+
+    @property
+    def vectorIndexType(self) -> str:  # noqa: N802 - an official name
+        """Kind of the index; the server's default is hnsw."""
+        return "hnsw" if self.index is None else self.index.kind
+
+    @property
+    def properties(self) -> list[str] | None:
+        """Properties that are vectorized, by the name that they have on the wire."""
+        return self.source_properties
+
     def to_wire(self, *, name_index: bool = False) -> dict[str, Any]:
         """Return the vector as the server expects it.
 
         Args:
             name_index: whether to name the default index too, as servers before 1.37.5 require.
         """
-        found: dict[str, Any] = {"vectorizer": {self.module: dict(self.settings)}}
+        found: dict[str, Any] = {"vectorizer": {self.module: self.settings.copy()}}
         if self.index is not None:
             found["vectorIndexType"] = self.index.kind
             found["vectorIndexConfig"] = self.index.to_wire()
@@ -447,6 +474,11 @@ class VectorConfigUpdate(Value):
         self.name = name
         self.index = index
 
+    @property
+    def vectorIndexConfig(self) -> VectorIndexConfigUpdate:  # noqa: N802 - an official name
+        """Changes to its index."""
+        return self.index
+
 
 def single(
     index: VectorIndexConfigCreate | None, quantizer: QuantizerConfigCreate | None
@@ -472,4 +504,4 @@ def multi(
 
 def custom(config: dict[str, Any] | None, more: dict[str, Any]) -> dict[str, Any]:
     """Return settings that are passed on verbatim, with those of the vector."""
-    return {**(config or {}), **more}
+    return Table({**(config or {}), **more}, more)

@@ -45,7 +45,7 @@ class BackupStatus(str, Enum):
 
 
 @checked
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class BackupConfigCreate:
     """Settings of a backup.
 
@@ -70,7 +70,7 @@ class BackupConfigCreate:
 
 
 @checked
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class BackupConfigRestore:
     """Settings of a restoration.
 
@@ -85,7 +85,7 @@ class BackupConfigRestore:
         return {} if self.cpu_percentage is None else {"CPUPercentage": self.cpu_percentage}
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class BackupStatusReturn:
     """Status of a backup or a restoration.
 
@@ -117,7 +117,7 @@ class BackupStatusReturn:
         return self.backup_id
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class BackupReturn(BackupStatusReturn):
     """A backup or a restoration that was started.
 
@@ -133,7 +133,7 @@ class BackupReturn(BackupStatusReturn):
         return self.collections
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class BackupListReturn:
     """A backup in a list.
 

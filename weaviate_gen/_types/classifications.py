@@ -19,7 +19,7 @@ class ClassificationStatus(str, Enum):
     FAILED = "failed"
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Classification:
     """Classification of a collection's objects.
 

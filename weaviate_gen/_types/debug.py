@@ -9,7 +9,7 @@ from typing import Any
 from weaviate_gen._runtime.records import record
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class DebugRESTObject:
     """An object as returned via REST, without conversion of values.
 

@@ -38,7 +38,7 @@ class ShardExportStatus(str, Enum):
     SKIPPED = "SKIPPED"
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class ShardProgress:
     """Progress of the export of one shard.
 
@@ -65,7 +65,7 @@ class ShardProgress:
         return self.skip_reason
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class ExportCreateReturn:
     """Export that was started.
 
@@ -101,7 +101,7 @@ class ExportCreateReturn:
         return self.started_at
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class ExportStatusReturn(ExportCreateReturn):
     """Status report on an export.
 

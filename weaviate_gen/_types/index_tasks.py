@@ -17,7 +17,7 @@ class IndexState(str, Enum):
     CANCELLED = "cancelled"
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class PropertyIndex:
     """Index of a property.
 
@@ -42,7 +42,7 @@ class PropertyIndex:
     target_algorithm: str | None = None
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class PropertyIndexes:
     """Indexes of a property.
 
@@ -59,7 +59,7 @@ class PropertyIndexes:
     indexes: list[PropertyIndex]
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class IndexTask:
     """Task on an index that was requested.
 

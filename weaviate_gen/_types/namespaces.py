@@ -16,7 +16,7 @@ class NamespaceState(str, Enum):
     DELETING = "deleting"
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class Namespace:
     """Namespace of a cluster.
 

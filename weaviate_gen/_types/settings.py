@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from weaviate_gen._inputs.checked import checked
 from weaviate_gen._inputs.errors import described, invalid
@@ -313,6 +313,23 @@ class AdditionalConfig:
     def timeout(self) -> Timeout:
         """How long calls may take."""
         return self._timeout
+
+    @property
+    def timeout_(self) -> Timeout:
+        """How long calls may take, by the official name of the field."""
+        return self._timeout
+
+    def _shown(self) -> dict[str, Any]:
+        return {name.removeprefix("_"): getattr(self, name) for name in self.__slots__}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AdditionalConfig) and self._shown() == other._shown()
+
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # it can be changed
+
+    def __repr__(self) -> str:
+        shown = (f"{name}={value!r}" for name, value in self._shown().items() if value is not None)
+        return f"AdditionalConfig({', '.join(shown)})"
 
     def model_dump_json(self, *, by_alias: bool = False) -> str:  # noqa: ARG002 - an official name
         """Write the settings as JSON; ``AdditionalConfig(**json.loads(text))`` reads them.

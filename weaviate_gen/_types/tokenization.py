@@ -5,7 +5,7 @@ from __future__ import annotations
 from weaviate_gen._runtime.records import record
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class TokenizeResult:
     """Tokens of a string.
 

@@ -31,6 +31,7 @@ from warnings import warn
 
 from weaviate_gen.dropin import reach
 from weaviate_gen.dropin.habits import HABITS
+from weaviate_gen.dropin.models import apply
 from weaviate_gen.dropin.views import OFFICIAL_VERSION, ROOT, Finder, View, ours
 
 __all__ = ["OFFICIAL_VERSION", "finder", "install", "is_installed", "main", "replace_stub", "uninstall"]
@@ -92,6 +93,7 @@ def _switch_on() -> None:
     HABITS.apply()
     _UNDO.append(HABITS.undo)
     sys.meta_path.insert(0, _FINDER)
+    _UNDO.extend(apply())
     _UNDO.extend(_forgive(getattr(import_module(ours(module)), name)) for module, name in _FORGIVING)
 
 

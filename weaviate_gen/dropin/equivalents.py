@@ -303,7 +303,13 @@ EQUIVALENTS: dict[str, dict[str, str | Spec]] = {
         "_FilterNot": "_types.query.conditions:FilterNot",
         "_FilterOr": "_types.query.conditions:FilterOr",
         "_FilterValue": "_types.query.conditions:FilterValue",
+        "_CountRef": "_types.query.conditions:CountRef",
+        "_FilterTargets": "_types.query.conditions:FilterTarget",
         "_GeoCoordinateFilter": "_types.query.conditions:GeoRange",
+        "_MultiTargetRef": "_types.query.conditions:MultiTargetRef",
+        "_Operator": "_types.query.conditions:Operator",
+        "_SingleTargetRef": "_types.query.conditions:SingleTargetRef",
+        "_TargetRefs": "_types.query.conditions:RefStep",
     },
     "collections.classes.generative": {"_GenerativeConfigRuntime": "_inputs.generative:GenerativeConfigRuntime"},
     "collections.classes.grpc": {

@@ -92,7 +92,6 @@ INTERNAL: dict[str, str] = {
     ),
     "collections.classes.config_vectorizers": "_map_multi2vec_fields",
     "collections.classes.config_vectors": "_IndexWrappers",
-    "collections.classes.filters": ("_CountRef _FilterTargets _MultiTargetRef _Operator _SingleTargetRef _TargetRefs"),
     "collections.classes.generative": "_GenerativeConfigRuntimeOptions _parse_anyhttpurl _to_text_array",
     "collections.classes.grpc": (
         "Generate _MetadataQuery _MultiTargetVectorJoinEnum _decay_duration_to_str _decay_origin_to_str"

@@ -20,14 +20,17 @@ from hypothesis import strategies as st
 from weaviate_gen._core.search.request import negates
 from weaviate_gen._types.data.values import GeoCoordinate
 from weaviate_gen._types.query.conditions import (
+    CountRef,
     FilterAnd,
     FilterNot,
     FilterOr,
-    FilterPath,
     FilterReturn,
     FilterValue,
     GeoRange,
-    RefStep,
+    MultiTargetRef,
+    Operator,
+    SingleTargetRef,
+    behind,
 )
 from weaviate_gen._types.query.filters import Filter, FilterByCount
 from weaviate_gen.classes.query import Boost
@@ -46,7 +49,7 @@ class Flavor(Enum):
 
 def value_of(condition: FilterReturn) -> object:
     assert isinstance(condition, FilterValue)
-    return condition.value
+    return condition.data
 
 
 texts = st.text(min_size=1, max_size=8)
@@ -61,16 +64,15 @@ lists = st.one_of(
     st.lists(st.booleans(), min_size=1, max_size=4).map(tuple),
 )
 places = st.builds(GeoRange, singles, singles, singles)
-paths = st.builds(
-    FilterPath,
-    st.lists(st.builds(RefStep, texts, st.one_of(st.none(), texts)), max_size=3).map(tuple),
-    texts,
-    st.booleans(),
+steps = st.one_of(st.builds(SingleTargetRef, texts), st.builds(MultiTargetRef, texts, texts))
+targets = st.builds(behind, st.lists(steps, max_size=3), st.one_of(texts, st.builds(CountRef, texts)))
+operators = st.sampled_from([each for each in Operator if each not in {Operator.AND, Operator.OR, Operator.NOT}])
+conditions = st.builds(
+    lambda data, operator, target: FilterValue(data, operator, target, data),
+    st.one_of(scalars, lists, places),
+    operators,
+    targets,
 )
-operators = st.sampled_from(
-    ["EQUAL", "NOT_EQUAL", "LESS_THAN", "GREATER_THAN_EQUAL", "LIKE", "IS_NULL", "CONTAINS_ALL", "WITHIN_GEO_RANGE"]
-)
-conditions = st.builds(FilterValue, paths, operators, st.one_of(scalars, lists, places))
 trees = st.recursive(
     conditions,
     lambda inner: st.one_of(
@@ -262,12 +264,12 @@ def test_each_comparison_has_its_operator() -> None:
         *["CONTAINS_ANY", "CONTAINS_NONE", *comparisons],
         *comparisons,
     ]
-    assert expected == [each.operator for each in made if isinstance(each, FilterValue)]
+    assert expected == [each.operator.name for each in made if isinstance(each, FilterValue)]
 
 
 def test_a_path_leads_along_references() -> None:
     step = Filter.by_ref("writtenBy").by_ref_multi_target("employer", "company")
-    steps = (RefStep("writtenBy"), RefStep("employer", "Company"))
+    way = (SingleTargetRef("writtenBy"), MultiTargetRef("Company", "employer"))
     found = [
         step.by_property("name", length=True).equal(1),
         step.by_ref("parent").by_id().equal(ID),
@@ -278,15 +280,39 @@ def test_a_path_leads_along_references() -> None:
         Filter.by_update_time().equal(DAY),
     ]
     expected = [
-        FilterPath(steps, "len(name)"),
-        FilterPath((*steps, RefStep("parent")), "_id"),
-        FilterPath(steps, "_creationTimeUnix"),
-        FilterPath(steps, "_lastUpdateTimeUnix"),
-        FilterPath(steps, "cars", counts=True),
-        FilterPath((RefStep("owner", "Person"),), "name"),
-        FilterPath((), "_lastUpdateTimeUnix"),
+        behind(way, "len(name)"),
+        behind((*way, SingleTargetRef("parent")), "_id"),
+        behind(way, "_creationTimeUnix"),
+        behind(way, "_lastUpdateTimeUnix"),
+        behind(way, CountRef("cars")),
+        MultiTargetRef("Person", "owner", "name"),
+        "_lastUpdateTimeUnix",
     ]
-    assert expected == [each.path for each in found if isinstance(each, FilterValue)]
+    assert expected == [each.target for each in found if isinstance(each, FilterValue)]
+
+
+def test_parts_of_a_condition_are_readable() -> None:
+    condition = Filter.by_ref("writtenBy").by_property("born").contains_any([DAY])
+    assert isinstance(condition, FilterValue)
+    assert (condition.value, condition.operator.value) == ([DAY], "ContainsAny")
+    assert condition.target == SingleTargetRef("writtenBy", "born")
+    assert repr(condition) == (
+        f"FilterValue(value=[{DAY!r}], operator=<Operator.CONTAINS_ANY: 'ContainsAny'>, "
+        "target=SingleTargetRef(link_on='writtenBy', target='born'))"
+    )
+    joined = condition & ~Filter.by_property("n").equal(1)
+    assert isinstance(joined, FilterAnd)
+    assert joined.operator == "And"
+    assert [part.operator.value for part in joined.conditions() if isinstance(part, FilterNot)] == ["Not"]
+
+
+def test_a_condition_keeps_its_value_when_the_list_changes() -> None:
+    names = ["a"]
+    condition = Filter.by_property("name").contains_any(names)
+    names.append("b")
+    assert condition == Filter.by_property("name").contains_any(["a"])
+    assert isinstance(condition, FilterValue)
+    assert condition.value == ["a"]
 
 
 def test_a_beacon_stands_for_its_id() -> None:

@@ -17,7 +17,6 @@ from weaviate_gen._inputs.config import (
     ObjectTTLConfigCreate,
     ReplicationConfigCreate,
     RerankerProvider,
-    Settings,
     ShardingConfigCreate,
     VectorConfigCreate,
     VectorIndexConfigCreate,
@@ -25,6 +24,7 @@ from weaviate_gen._inputs.config import (
 )
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import capitalized
+from weaviate_gen._inputs.value import Configured
 from weaviate_gen._types.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
 from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
 from weaviate_gen_wire import rest
@@ -85,7 +85,7 @@ def class_body(
     body: dict[str, Any] = {"class": capitalized(name)}
     if _expect("description", description, str, "a str") is not None:
         body["description"] = description
-    parts: tuple[tuple[str, str, Settings | None, type[Settings]], ...] = (
+    parts: tuple[tuple[str, str, Configured | None, type[Configured]], ...] = (
         ("invertedIndexConfig", "inverted_index_config", inverted_index_config, InvertedIndexConfigCreate),
         ("multiTenancyConfig", "multi_tenancy_config", multi_tenancy_config, MultiTenancyConfigCreate),
         ("objectTtlConfig", "object_ttl_config", object_ttl_config, ObjectTTLConfigCreate),
@@ -226,7 +226,7 @@ def property_modules(prop: Property, vectors: Any) -> dict[str, Any]:
     return found
 
 
-def requires(properties: Iterable[Property] | None, inverted: Settings | None) -> tuple[Requirement, ...]:
+def requires(properties: Iterable[Property] | None, inverted: Configured | None) -> tuple[Requirement, ...]:
     """Return the features that text analysis requires of a server.
 
     Args:

@@ -183,5 +183,4 @@ def _quantized(index: Mapping[str, Any], quantizer: QuantizerConfigUpdate) -> Js
             f"The index has the quantizer {enabled[0]}, and it cannot be changed to {quantizer.name}: make a new "
             "collection or a new vector with the other quantizer."
         )
-    settings = quantizer.settings if isinstance(quantizer.settings, dict) else {}
-    return {**index, quantizer.name: _merged(index.get(quantizer.name), settings)}
+    return {**index, quantizer.name: _merged(index.get(quantizer.name), quantizer.settings)}

@@ -165,10 +165,10 @@ def _selection(read_scope: ReadScope, options: Options) -> tuple[pb.PropertiesRe
 
 def negates(given: FilterReturn) -> bool:
     """Return whether a filter uses what came with ``not``."""
-    from weaviate_gen._types.query.conditions import FilterJoin, FilterValue
+    from weaviate_gen._types.query.conditions import FilterJoin, FilterValue, Operator
 
     return any(
-        isinstance(part, FilterJoin | FilterValue) and part.operator in {"NOT", "CONTAINS_NONE"}
+        isinstance(part, FilterJoin | FilterValue) and part.operator in {Operator.NOT, Operator.CONTAINS_NONE}
         for part in given.conditions()
     )
 

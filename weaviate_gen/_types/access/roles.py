@@ -40,7 +40,7 @@ class GroupTypes(str, Enum):
     OIDC = "oidc"
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class UserAssignment:
     """A user that holds a role.
 
@@ -53,7 +53,7 @@ class UserAssignment:
     user_type: UserTypes
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class GroupAssignment:
     """A group that holds a role.
 
@@ -66,7 +66,7 @@ class GroupAssignment:
     group_type: GroupTypes
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class RoleBase:
     """A role by name alone.
 
@@ -77,7 +77,7 @@ class RoleBase:
     name: str
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class Role(RoleBase):
     """A role with its permissions, by the kind of thing that they are on.
 

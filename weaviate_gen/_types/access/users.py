@@ -8,7 +8,7 @@ from weaviate_gen._runtime.records import field, record
 from weaviate_gen._types.access.roles import Role, UserTypes
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class OwnUser:
     """User that sent the request.
 
@@ -23,7 +23,7 @@ class OwnUser:
     groups: list[str]
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class UserBase:
     """User with the names of the assigned roles.
 
@@ -38,7 +38,7 @@ class UserBase:
     user_type: UserTypes
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class UserDB(UserBase):
     """User managed by the database.
 
@@ -57,7 +57,7 @@ class UserDB(UserBase):
     namespace: str | None = None
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class UserOIDC(UserBase):
     """User managed by an OIDC provider."""
 

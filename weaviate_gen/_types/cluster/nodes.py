@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from weaviate_gen._runtime.records import field, record
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class Shard:
     """Shard of a collection on one node.
 
@@ -39,7 +39,7 @@ class Shard:
     async_replication: list[Mapping[str, Any]] = field(default_factory=list[Mapping[str, Any]])
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class Stats:
     """Totals of a node.
 
@@ -52,7 +52,7 @@ class Stats:
     shard_count: int
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class NodeBatch:
     """Batch statistics of a node.
 
@@ -72,7 +72,7 @@ Sh = TypeVar("Sh")
 St = TypeVar("St")
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class Node(Generic[Sh, St]):
     """Cluster node.
 

@@ -30,7 +30,7 @@ class ReplicateOperationState(str, Enum):
     CANCELLED = "CANCELLED"
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class ReplicateOperationStatus:
     """State of a replication operation, with its errors.
 
@@ -48,7 +48,7 @@ class ReplicateOperationStatus:
 H = TypeVar("H")
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class ReplicateOperationReturn(Generic[H]):
     """Replication operation: the copy or move of a replica to another node.
 
@@ -90,7 +90,7 @@ ReplicateOperation: TypeAlias = ReplicateOperationWithoutHistory | ReplicateOper
 ReplicateOperations: TypeAlias = list[ReplicateOperationWithoutHistory] | list[ReplicateOperationWithHistory]
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class ShardScaleActions:
     """Planned changes to the replicas of a shard.
 
@@ -103,7 +103,7 @@ class ShardScaleActions:
     add_nodes: dict[str, str | None]
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class ScalePlan:
     """Plan for reaching a replication factor of a collection.
 
@@ -118,7 +118,7 @@ class ScalePlan:
     shards: dict[str, ShardScaleActions]
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class ShardReplicas:
     """Replicas of a shard.
 
@@ -131,7 +131,7 @@ class ShardReplicas:
     replicas: list[str]
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class ShardingState:
     """Placement of a collection's shards.
 
@@ -144,7 +144,7 @@ class ShardingState:
     shards: list[ShardReplicas]
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class RaftConfigurationMember:
     """Member of the Raft cluster.
 
@@ -159,7 +159,7 @@ class RaftConfigurationMember:
     suffrage: int
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class RaftStats:
     """Raft statistics of one node. Numbers are strings, as in the server's answer.
 
@@ -204,7 +204,7 @@ class RaftStats:
     term: str
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class NodeStatistics:
     """Raft state of one node.
 
@@ -239,7 +239,7 @@ class NodeStatistics:
     last_applied_index: int | None = None
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class ClusterStatistics:
     """Raft statistics of the cluster.
 
@@ -252,7 +252,7 @@ class ClusterStatistics:
     synchronized: bool
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class DistributedTaskUnit:
     """Part of a distributed task, on one node.
 
@@ -275,7 +275,7 @@ class DistributedTaskUnit:
     finished_at: datetime | None = None
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class DistributedTask:
     """Distributed task.
 

@@ -14,7 +14,7 @@ OnConflict: TypeAlias = Literal["replace", "merge", "skip", "fail"]
 """What an upsert does with an object that already exists."""
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class UpsertReturn:
     """Result of an upsert.
 

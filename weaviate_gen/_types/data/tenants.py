@@ -99,6 +99,11 @@ class Tenant:
         object.__setattr__(self, "activity_status", TenantActivityStatus(modern))
 
     @property
+    def activityStatusInternal(self) -> TenantActivityStatus:  # noqa: N802 - an official name
+        """The status."""
+        return self.activity_status
+
+    @property
     def activityStatus(self) -> str:  # noqa: N802 - the server's spelling, which users of the official client know
         """The status in the server's older words."""
         return _WIRE.get(self.activity_status, "OTHER")
@@ -136,6 +141,11 @@ class TenantCreate:
         object.__setattr__(self, "activity_status", TenantCreateActivityStatus(modern))
 
     @property
+    def activityStatusInternal(self) -> TenantCreateActivityStatus:  # noqa: N802 - an official name
+        """The status."""
+        return self.activity_status
+
+    @property
     def activityStatus(self) -> str:  # noqa: N802 - the server's spelling, which users of the official client know
         """The status in the server's older words."""
         return _WIRE[self.activity_status.value]
@@ -158,6 +168,11 @@ class TenantUpdate:
         _check_name(self.name)
         modern = _MODERN.get(self.activity_status, self.activity_status)
         object.__setattr__(self, "activity_status", TenantUpdateActivityStatus(modern))
+
+    @property
+    def activityStatusInternal(self) -> TenantUpdateActivityStatus:  # noqa: N802 - an official name
+        """The status."""
+        return self.activity_status
 
     @property
     def activityStatus(self) -> str:  # noqa: N802 - the server's spelling, which users of the official client know

@@ -21,7 +21,7 @@ def _degrees(name: str, value: object, limit: float) -> None:
 
 
 @checked
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class GeoCoordinate:
     """Geographic coordinates.
 
@@ -43,7 +43,7 @@ class GeoCoordinate:
 
 
 @checked
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class PhoneNumber:
     """A phone number to store; the server parses it.
 
@@ -67,7 +67,7 @@ class PhoneNumber:
         return wire
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class PhoneNumberRead:
     """A phone number as stored.
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from weaviate_gen._types.query.conditions import GeoRange
 
 
-@record(slots=True)
+@record
 class AggregateInteger:
     """Metrics of an int property; ``None`` if not requested.
 
@@ -29,7 +29,7 @@ class AggregateInteger:
     type_: str | None = None
 
 
-@record(slots=True)
+@record
 class AggregateNumber:
     """Metrics of a number property; ``None`` if not requested.
 
@@ -47,7 +47,7 @@ class AggregateNumber:
     type_: str | None = None
 
 
-@record(slots=True)
+@record
 class TopOccurrence:
     """Frequent value with its number of occurrences."""
 
@@ -55,7 +55,7 @@ class TopOccurrence:
     value: str | None
 
 
-@record(slots=True)
+@record
 class AggregateText:
     """Metrics of a text property; ``None`` or empty if not requested.
 
@@ -68,7 +68,7 @@ class AggregateText:
     type_: str | None = None
 
 
-@record(slots=True)
+@record
 class AggregateBoolean:
     """Metrics of a boolean property; ``None`` if not requested.
 
@@ -84,7 +84,7 @@ class AggregateBoolean:
     type_: str | None = None
 
 
-@record(slots=True)
+@record
 class AggregateReference:
     """Metrics of a reference property: the collections that it points to.
 
@@ -96,7 +96,7 @@ class AggregateReference:
     type_: str | None = None
 
 
-@record(slots=True)
+@record
 class AggregateDate:
     """Metrics of a date property, as RFC 3339 strings; ``None`` if not requested.
 
@@ -119,7 +119,7 @@ AggregateResult: TypeAlias = (
 AProperties: TypeAlias = dict[str, AggregateResult]
 
 
-@record(slots=True)
+@record
 class AggregateReturn:
     """Metrics over all objects.
 
@@ -134,7 +134,7 @@ class AggregateReturn:
     took: float = 0.0
 
 
-@record(slots=True)
+@record
 class GroupedBy:
     """Property value that the objects of a group share.
 
@@ -147,7 +147,7 @@ class GroupedBy:
     value: str | int | float | bool | list[str] | list[int] | list[float] | list[bool] | GeoCoordinate | GeoRange | None
 
 
-@record(slots=True)
+@record
 class AggregateGroup:
     """Metrics of one group."""
 
@@ -156,7 +156,7 @@ class AggregateGroup:
     total_count: int | None
 
 
-@record(slots=True)
+@record
 class AggregateGroupByReturn:
     """Metrics of each group.
 

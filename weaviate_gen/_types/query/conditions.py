@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from typing import Any, TypeAlias, cast
 
 from weaviate_gen._inputs.errors import invalid
-from weaviate_gen._runtime.records import field, record
+from weaviate_gen._runtime.records import field, record, replace
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -23,59 +24,105 @@ class GeoRange:
     distance: float
 
 
+def _checked_link(link_on: object) -> None:
+    if not isinstance(link_on, str):
+        raise invalid("link_on", "a reference's name", link_on)
+
+
 @record(frozen=True, slots=True)
-class RefStep:
-    """One step along a reference; ``target_collection`` is set where the reference has several targets."""
+class SingleTargetRef:
+    """Step along a reference, to what is compared in the object that it points to."""
 
     link_on: str
-    target_collection: str | None = None
+    target: FilterTarget | None = None
+
+    def __post_init__(self) -> None:
+        _checked_link(self.link_on)
 
 
 @record(frozen=True, slots=True)
-class FilterPath:
-    """Target of a condition: a property or reference count, at the end of reference steps."""
+class MultiTargetRef:
+    """Step along a reference that has several target collections, into one of them."""
 
-    steps: tuple[RefStep, ...]
-    name: str
-    counts: bool = False
+    target_collection: str
+    link_on: str
+    target: FilterTarget | None = None
 
     def __post_init__(self) -> None:
-        for link in (*(step.link_on for step in self.steps), self.name):
-            if not isinstance(link, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without types
-                raise invalid("link_on", "a reference's name", link)
+        _checked_link(self.link_on)
 
-    def to_wire(self) -> pb.FilterTarget:
-        """Write the path as the wire's nested target."""
-        target = pb.FilterTarget()
-        inner = target
-        for step in self.steps:
-            if step.target_collection is None:
-                inner.single_target.on = step.link_on
-                inner = inner.single_target.target
-            else:
-                inner.multi_target.on = step.link_on
-                inner.multi_target.target_collection = step.target_collection
-                inner = inner.multi_target.target
-        if self.counts:
-            inner.count.on = self.name
+
+@record(frozen=True, slots=True)
+class CountRef:
+    """Number of references that a property holds."""
+
+    link_on: str
+
+    def __post_init__(self) -> None:
+        _checked_link(self.link_on)
+
+
+RefStep: TypeAlias = SingleTargetRef | MultiTargetRef
+FilterTarget: TypeAlias = SingleTargetRef | MultiTargetRef | CountRef | str
+"""What is compared: a property by its name, a number of references, or one of these behind references."""
+
+
+def behind(steps: Iterable[RefStep], end: CountRef | str) -> FilterTarget:
+    """Return a target at the end of steps along references."""
+    target: FilterTarget = end
+    for step in reversed(tuple(steps)):
+        target = replace(step, target=target)
+    return target
+
+
+def _target_to_wire(target: FilterTarget | None) -> pb.FilterTarget:
+    message = inner = pb.FilterTarget()
+    while isinstance(target, SingleTargetRef | MultiTargetRef):
+        step: Any
+        if isinstance(target, MultiTargetRef):
+            step = inner.multi_target
+            step.target_collection = target.target_collection
         else:
-            inner.property = self.name
-        return target
+            step = inner.single_target
+        step.on = target.link_on
+        inner, target = step.target, target.target
+    if isinstance(target, CountRef):
+        inner.count.on = target.link_on
+    else:
+        inner.property = target or ""
+    return message
 
-    @classmethod
-    def from_wire(cls, target: pb.FilterTarget) -> FilterPath:
-        """Read what :meth:`to_wire` wrote."""
-        steps: list[RefStep] = []
-        while (kind := target.WhichOneof("target")) in ("single_target", "multi_target"):
-            if kind == "single_target":
-                steps.append(RefStep(target.single_target.on))
-                target = target.single_target.target
-            else:
-                steps.append(RefStep(target.multi_target.on, target.multi_target.target_collection))
-                target = target.multi_target.target
-        if kind == "count":
-            return cls(tuple(steps), target.count.on, counts=True)
-        return cls(tuple(steps), target.property)
+
+def _target_from_wire(message: pb.FilterTarget) -> FilterTarget:
+    steps: list[RefStep] = []
+    while (kind := message.WhichOneof("target")) in ("single_target", "multi_target"):
+        if kind == "single_target":
+            steps.append(SingleTargetRef(message.single_target.on))
+            message = message.single_target.target
+        else:
+            steps.append(MultiTargetRef(message.multi_target.target_collection, message.multi_target.on))
+            message = message.multi_target.target
+    return behind(steps, CountRef(message.count.on) if kind == "count" else message.property)
+
+
+class Operator(str, Enum):
+    """How a condition compares or joins; the names are those of the wire."""
+
+    EQUAL = "Equal"
+    NOT_EQUAL = "NotEqual"
+    LESS_THAN = "LessThan"
+    LESS_THAN_EQUAL = "LessThanEqual"
+    GREATER_THAN = "GreaterThan"
+    GREATER_THAN_EQUAL = "GreaterThanEqual"
+    LIKE = "Like"
+    IS_NULL = "IsNull"
+    CONTAINS_ANY = "ContainsAny"
+    CONTAINS_ALL = "ContainsAll"
+    CONTAINS_NONE = "ContainsNone"
+    WITHIN_GEO_RANGE = "WithinGeoRange"
+    AND = "And"
+    OR = "Or"
+    NOT = "Not"
 
 
 class FilterReturn:
@@ -101,6 +148,12 @@ class FilterReturn:
 
     def __invert__(self) -> FilterReturn:
         return FilterNot((self,))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
+        from weaviate_gen._inputs.fields import instances
+
+        return instances(cls)
 
     def __copy__(self) -> FilterReturn:
         return self
@@ -136,10 +189,11 @@ class FilterReturn:
     @staticmethod
     def from_wire(message: pb.Filters) -> FilterReturn:
         """Read what :meth:`to_wire` wrote."""
-        operator = pb.Filters.Operator.Name(message.operator).removeprefix("OPERATOR_")
+        operator = Operator[pb.Filters.Operator.Name(message.operator).removeprefix("OPERATOR_")]
         if operator in _JOINS:
             return _JOINS[operator](tuple(FilterReturn.from_wire(part) for part in message.filters))
-        return FilterValue(FilterPath.from_wire(message.target), operator, _value_from_wire(message))
+        data = _value_from_wire(message)
+        return FilterValue(data, operator, _target_from_wire(message.target), data)
 
 
 def _checked_depth(depth: int) -> int:
@@ -159,7 +213,7 @@ class FilterJoin(FilterReturn):
     over :attr:`parts`, so that no chain is too long for it; real depth is refused when it is built.
     """
 
-    operator: str
+    operator: Operator
     filters: tuple[FilterReturn, ...]
     _depth: int = field(init=False)
     _flat_depth: int = field(init=False)
@@ -185,7 +239,7 @@ class FilterJoin(FilterReturn):
         return self._flat_depth
 
     def _chains(self, part: FilterReturn) -> bool:
-        return isinstance(part, FilterJoin) and part.operator == self.operator != "NOT"
+        return isinstance(part, FilterJoin) and part.operator is self.operator is not Operator.NOT
 
     @property
     def parts(self) -> tuple[FilterReturn, ...]:
@@ -221,7 +275,7 @@ class FilterJoin(FilterReturn):
             flat: whether chains of one operator become one join.
         """
         return pb.Filters(
-            operator=pb.Filters.Operator.Value("OPERATOR_" + self.operator),
+            operator=pb.Filters.Operator.Value(f"OPERATOR_{self.operator.name}"),
             filters=[part.message(flat=flat) for part in (self.parts if flat else self.filters)],
         )
 
@@ -236,7 +290,7 @@ class FilterAnd(FilterJoin):
     __slots__ = ()
 
     def __init__(self, filters: Iterable[FilterReturn]) -> None:
-        super().__init__("AND", tuple(filters))
+        super().__init__(Operator.AND, tuple(filters))
 
 
 class FilterOr(FilterJoin):
@@ -249,7 +303,7 @@ class FilterOr(FilterJoin):
     __slots__ = ()
 
     def __init__(self, filters: Iterable[FilterReturn]) -> None:
-        super().__init__("OR", tuple(filters))
+        super().__init__(Operator.OR, tuple(filters))
 
 
 class FilterNot(FilterJoin):
@@ -262,10 +316,14 @@ class FilterNot(FilterJoin):
     __slots__ = ()
 
     def __init__(self, filters: Iterable[FilterReturn]) -> None:
-        super().__init__("NOT", tuple(filters))
+        super().__init__(Operator.NOT, tuple(filters))
 
 
-_JOINS: dict[str, type[FilterAnd | FilterOr | FilterNot]] = {"AND": FilterAnd, "OR": FilterOr, "NOT": FilterNot}
+_JOINS: dict[Operator, type[FilterAnd | FilterOr | FilterNot]] = {
+    Operator.AND: FilterAnd,
+    Operator.OR: FilterOr,
+    Operator.NOT: FilterNot,
+}
 
 
 FilterData: TypeAlias = str | int | float | bool | GeoRange | tuple[str | int | float | bool, ...]
@@ -273,11 +331,19 @@ FilterData: TypeAlias = str | int | float | bool | GeoRange | tuple[str | int | 
 
 @record(frozen=True, slots=True)
 class FilterValue(FilterReturn):
-    """One comparison: path, operator, value."""
+    """Comparison of a target with a value.
 
-    path: FilterPath
-    operator: str
-    value: FilterData
+    Attributes:
+        value: the value as it was passed.
+        operator: how both are compared.
+        target: what is compared.
+        data: the value in the form of the wire.
+    """
+
+    value: Any = field(compare=False)
+    operator: Operator
+    target: FilterTarget
+    data: FilterData = field(repr=False)
 
     def __post_init__(self) -> None:
         _checked_depth(self.depth)
@@ -285,7 +351,11 @@ class FilterValue(FilterReturn):
     @property
     def depth(self) -> int:
         """How many messages deep it is: itself, its target, and two for each step along a reference."""
-        return 2 + 2 * len(self.path.steps)
+        depth, target = 2, self.target
+        while isinstance(target, SingleTargetRef | MultiTargetRef):
+            depth += 2
+            target = target.target or ""
+        return depth
 
     @property
     def flat_depth(self) -> int:
@@ -299,9 +369,9 @@ class FilterValue(FilterReturn):
             flat: of no meaning for a single comparison.
         """
         message = pb.Filters(
-            operator=pb.Filters.Operator.Value("OPERATOR_" + self.operator), target=self.path.to_wire()
+            operator=pb.Filters.Operator.Value(f"OPERATOR_{self.operator.name}"), target=_target_to_wire(self.target)
         )
-        value = self.value
+        value = self.data
         if isinstance(value, tuple):
             _array_of(message, value).values.extend(value)
         elif isinstance(value, GeoRange):

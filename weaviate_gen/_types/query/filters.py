@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Protocol, TypeAlias, cast
 
@@ -13,15 +13,20 @@ from weaviate_gen._inputs.errors import invalid, no_instances
 from weaviate_gen._inputs.identifiers import UUID, canonical_uuid, collection_name
 from weaviate_gen._inputs.scalars import date_text, plain_array, plain_scalar
 from weaviate_gen._types.query.conditions import (
+    CountRef,
     FilterAnd,
     FilterData,
     FilterNot,
     FilterOr,
-    FilterPath,
     FilterReturn,
+    FilterTarget,
     FilterValue,
     GeoRange,
+    MultiTargetRef,
+    Operator,
     RefStep,
+    SingleTargetRef,
+    behind,
 )
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
@@ -62,7 +67,7 @@ def _scalar(value: object, method: str) -> str | int | float | bool:
     raise invalid(f"The value of {method}", "a string, number, boolean, date, uuid, or a list of one of these", value)
 
 
-def _data(value: Any, method: str, *, listed: bool = False) -> FilterData:
+def _data(value: Any, method: str) -> FilterData:
     """Bring a value into the form of the wire; a list becomes a tuple of one kind."""
     if hasattr(value, "tolist") and getattr(value, "shape", ()) != ():
         value = plain_array(value, method)
@@ -77,149 +82,163 @@ def _data(value: Any, method: str, *, listed: bool = False) -> FilterData:
         if len(kinds) > 1:
             raise invalid(f"The values of {method}", "of one type", data)
         return data
-    if listed:
-        raise invalid(f"The value of {method}", "a list (put the value in a list)", value)
     return _scalar(value, method)
+
+
+def _list(value: Any, method: str) -> FilterData:
+    data = _data(value, method)
+    if not isinstance(data, tuple):
+        raise invalid(f"The value of {method}", "a list (put the value in a list)", value)
+    return data
+
+
+def _method(operator: Operator) -> str:
+    return operator.name.lower().replace("_than_equal", "_or_equal")
+
+
+def _compared(
+    value: Any, operator: Operator, target: FilterTarget, read: Callable[[Any, str], FilterData] = _data
+) -> FilterReturn:
+    kept = list(cast("list[object]", value)) if isinstance(value, list) else value
+    return FilterValue(kept, operator, target, read(kept, _method(operator)))
 
 
 class FilterByProperty:
     """Compare a property, or its length."""
 
-    __slots__ = ("_path",)
+    __slots__ = ("_target",)
 
-    def __init__(self, prop: str, length: bool, target: tuple[RefStep, ...] | None = None) -> None:
+    def __init__(self, prop: str, length: bool, target: tuple[RefStep, ...] = ()) -> None:
         if not isinstance(prop, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
             raise invalid("The property of a filter", "its name", prop)
-        self._path = FilterPath(target or (), f"len({prop})" if length else prop)
+        self._target = behind(target, f"len({prop})" if length else prop)
 
     def is_none(self, val: bool) -> FilterReturn:
         """Match objects where it is null (``True``) or is not (``False``)."""
         if not isinstance(val, bool):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
             raise invalid("The value of is_none", "True or False", val)
-        return FilterValue(self._path, "IS_NULL", val)
+        return FilterValue(val, Operator.IS_NULL, self._target, val)
 
     def contains_any(self, val: Sequence[FilterScalar]) -> FilterReturn:
         """Match objects where it holds at least one of the values."""
-        return FilterValue(self._path, "CONTAINS_ANY", _data(val, "contains_any", listed=True))
+        return _compared(val, Operator.CONTAINS_ANY, self._target, _list)
 
     def contains_all(self, val: Sequence[FilterScalar]) -> FilterReturn:
         """Match objects where it holds each of the values."""
-        return FilterValue(self._path, "CONTAINS_ALL", _data(val, "contains_all", listed=True))
+        return _compared(val, Operator.CONTAINS_ALL, self._target, _list)
 
     def contains_none(self, val: Sequence[FilterScalar]) -> FilterReturn:
         """Match objects where it holds none of the values."""
-        return FilterValue(self._path, "CONTAINS_NONE", _data(val, "contains_none", listed=True))
+        return _compared(val, Operator.CONTAINS_NONE, self._target, _list)
 
     def equal(self, val: FilterInput) -> FilterReturn:
         """Match objects where it equals the value."""
-        return FilterValue(self._path, "EQUAL", _data(val, "equal"))
+        return _compared(val, Operator.EQUAL, self._target)
 
     def not_equal(self, val: FilterInput) -> FilterReturn:
         """Match objects where it differs from the value."""
-        return FilterValue(self._path, "NOT_EQUAL", _data(val, "not_equal"))
+        return _compared(val, Operator.NOT_EQUAL, self._target)
 
     def less_than(self, val: FilterInput) -> FilterReturn:
         """Match objects where it is below the value."""
-        return FilterValue(self._path, "LESS_THAN", _data(val, "less_than"))
+        return _compared(val, Operator.LESS_THAN, self._target)
 
     def less_or_equal(self, val: FilterInput) -> FilterReturn:
         """Match objects where it is the value or below."""
-        return FilterValue(self._path, "LESS_THAN_EQUAL", _data(val, "less_or_equal"))
+        return _compared(val, Operator.LESS_THAN_EQUAL, self._target)
 
     def greater_than(self, val: FilterInput) -> FilterReturn:
         """Match objects where it is above the value."""
-        return FilterValue(self._path, "GREATER_THAN", _data(val, "greater_than"))
+        return _compared(val, Operator.GREATER_THAN, self._target)
 
     def greater_or_equal(self, val: FilterInput) -> FilterReturn:
         """Match objects where it is the value or above."""
-        return FilterValue(self._path, "GREATER_THAN_EQUAL", _data(val, "greater_or_equal"))
+        return _compared(val, Operator.GREATER_THAN_EQUAL, self._target)
 
     def like(self, val: str) -> FilterReturn:
         """Match objects whose text fits the pattern: ``*`` stands for any text, ``?`` for one character."""
         if not isinstance(val, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
             raise invalid("The value of like", "a string with * and ? as wildcards", val)
-        return FilterValue(self._path, "LIKE", val)
+        return FilterValue(val, Operator.LIKE, self._target, val)
 
     def within_geo_range(self, coordinate: Coordinate, distance: Number) -> FilterReturn:
         """Match objects within a distance, in metres, of a point."""
         radius = number(distance, "distance")
         if radius is None or not hasattr(coordinate, "latitude"):
             raise invalid("within_geo_range", "given a GeoCoordinate and a distance in metres", (coordinate, distance))
-        return FilterValue(
-            self._path, "WITHIN_GEO_RANGE", GeoRange(float(coordinate.latitude), float(coordinate.longitude), radius)
-        )
+        place = GeoRange(float(coordinate.latitude), float(coordinate.longitude), radius)
+        return FilterValue(place, Operator.WITHIN_GEO_RANGE, self._target, place)
 
 
 class FilterById:
     """Compare the id."""
 
-    __slots__ = ("_path",)
+    __slots__ = ("_target",)
 
-    def __init__(self, target: tuple[RefStep, ...] | None = None) -> None:
-        self._path = FilterPath(target or (), _ID)
+    def __init__(self, target: tuple[RefStep, ...] = ()) -> None:
+        self._target = behind(target, _ID)
 
     def equal(self, uuid: UUID) -> FilterReturn:
         """Match the object with this id."""
-        return FilterValue(self._path, "EQUAL", canonical_uuid(uuid))
+        return _compared(canonical_uuid(uuid), Operator.EQUAL, self._target)
 
     def not_equal(self, uuid: UUID) -> FilterReturn:
         """Match all objects but the one with this id."""
-        return FilterValue(self._path, "NOT_EQUAL", canonical_uuid(uuid))
+        return _compared(canonical_uuid(uuid), Operator.NOT_EQUAL, self._target)
 
     def contains_any(self, uuids: Sequence[UUID]) -> FilterReturn:
         """Match the objects with one of these ids."""
-        return self._several("CONTAINS_ANY", uuids)
+        return self._several(Operator.CONTAINS_ANY, uuids)
 
     def contains_none(self, uuids: Sequence[UUID]) -> FilterReturn:
         """Match all objects but those with these ids."""
-        return self._several("CONTAINS_NONE", uuids)
+        return self._several(Operator.CONTAINS_NONE, uuids)
 
-    def _several(self, operator: str, uuids: Sequence[UUID]) -> FilterReturn:
+    def _several(self, operator: Operator, uuids: Sequence[UUID]) -> FilterReturn:
         if isinstance(uuids, str):
-            raise invalid(f"The value of {operator.lower()}", "a list of uuids", uuids)
-        data = _data([canonical_uuid(each) for each in uuids], operator.lower())
-        return FilterValue(self._path, operator, data)
+            raise invalid(f"The value of {_method(operator)}", "a list of uuids", uuids)
+        return _compared([canonical_uuid(each) for each in uuids], operator, self._target)
 
 
 class _FilterByTime:
-    __slots__ = ("_path",)
+    __slots__ = ("_target",)
 
     _name: str
 
-    def __init__(self, target: tuple[RefStep, ...] | None = None) -> None:
-        self._path = FilterPath(target or (), self._name)
+    def __init__(self, target: tuple[RefStep, ...] = ()) -> None:
+        self._target = behind(target, self._name)
 
     def contains_any(self, dates: Sequence[dt.datetime]) -> FilterReturn:
         """Match objects with one of these times."""
-        return FilterValue(self._path, "CONTAINS_ANY", _data(dates, "contains_any", listed=True))
+        return _compared(dates, Operator.CONTAINS_ANY, self._target, _list)
 
     def contains_none(self, dates: Sequence[dt.datetime]) -> FilterReturn:
         """Match objects with none of these times."""
-        return FilterValue(self._path, "CONTAINS_NONE", _data(dates, "contains_none", listed=True))
+        return _compared(dates, Operator.CONTAINS_NONE, self._target, _list)
 
     def equal(self, date: dt.datetime) -> FilterReturn:
         """Match objects with this time."""
-        return FilterValue(self._path, "EQUAL", _scalar(date, "equal"))
+        return _compared(date, Operator.EQUAL, self._target, _scalar)
 
     def not_equal(self, date: dt.datetime) -> FilterReturn:
         """Match objects with any other time."""
-        return FilterValue(self._path, "NOT_EQUAL", _scalar(date, "not_equal"))
+        return _compared(date, Operator.NOT_EQUAL, self._target, _scalar)
 
     def less_than(self, date: dt.datetime) -> FilterReturn:
         """Match objects before this time."""
-        return FilterValue(self._path, "LESS_THAN", _scalar(date, "less_than"))
+        return _compared(date, Operator.LESS_THAN, self._target, _scalar)
 
     def less_or_equal(self, date: dt.datetime) -> FilterReturn:
         """Match objects at this time or before."""
-        return FilterValue(self._path, "LESS_THAN_EQUAL", _scalar(date, "less_or_equal"))
+        return _compared(date, Operator.LESS_THAN_EQUAL, self._target, _scalar)
 
     def greater_than(self, date: dt.datetime) -> FilterReturn:
         """Match objects after this time."""
-        return FilterValue(self._path, "GREATER_THAN", _scalar(date, "greater_than"))
+        return _compared(date, Operator.GREATER_THAN, self._target, _scalar)
 
     def greater_or_equal(self, date: dt.datetime) -> FilterReturn:
         """Match objects at this time or after."""
-        return FilterValue(self._path, "GREATER_THAN_EQUAL", _scalar(date, "greater_or_equal"))
+        return _compared(date, Operator.GREATER_THAN_EQUAL, self._target, _scalar)
 
 
 class FilterByCreationTime(_FilterByTime):
@@ -239,39 +258,39 @@ class FilterByUpdateTime(_FilterByTime):
 class FilterByCount:
     """Compare how many references a property holds."""
 
-    __slots__ = ("_path",)
+    __slots__ = ("_target",)
 
-    def __init__(self, link_on: str, target: tuple[RefStep, ...] | None = None) -> None:
-        self._path = FilterPath(target or (), link_on, counts=True)
+    def __init__(self, link_on: str, target: tuple[RefStep, ...] = ()) -> None:
+        self._target = behind(target, CountRef(link_on))
 
     def equal(self, count: int) -> FilterReturn:
         """Match objects with exactly so many references."""
-        return self._compare("EQUAL", count)
+        return self._compare(Operator.EQUAL, count)
 
     def not_equal(self, count: int) -> FilterReturn:
         """Match objects with any other number of references."""
-        return self._compare("NOT_EQUAL", count)
+        return self._compare(Operator.NOT_EQUAL, count)
 
     def less_than(self, count: int) -> FilterReturn:
         """Match objects with fewer references."""
-        return self._compare("LESS_THAN", count)
+        return self._compare(Operator.LESS_THAN, count)
 
     def less_or_equal(self, count: int) -> FilterReturn:
         """Match objects with at most so many references."""
-        return self._compare("LESS_THAN_EQUAL", count)
+        return self._compare(Operator.LESS_THAN_EQUAL, count)
 
     def greater_than(self, count: int) -> FilterReturn:
         """Match objects with more references."""
-        return self._compare("GREATER_THAN", count)
+        return self._compare(Operator.GREATER_THAN, count)
 
     def greater_or_equal(self, count: int) -> FilterReturn:
         """Match objects with at least so many references."""
-        return self._compare("GREATER_THAN_EQUAL", count)
+        return self._compare(Operator.GREATER_THAN_EQUAL, count)
 
-    def _compare(self, operator: str, count: int) -> FilterReturn:
+    def _compare(self, operator: Operator, count: int) -> FilterReturn:
         if isinstance(count, bool) or not isinstance(count, int):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise invalid("A reference count", "an int", count)
-        return FilterValue(self._path, operator, count)
+        return FilterValue(count, operator, self._target, count)
 
 
 class FilterByRef:
@@ -284,11 +303,13 @@ class FilterByRef:
 
     def by_ref(self, link_on: str) -> FilterByRef:
         """Follow a further reference."""
-        return FilterByRef((*self._steps, RefStep(link_on)))
+        return FilterByRef((*self._steps, SingleTargetRef(link_on)))
 
     def by_ref_multi_target(self, reference: str, target_collection: str) -> FilterByRef:
         """Follow a further reference that has several target collections, into one of them."""
-        return FilterByRef((*self._steps, RefStep(reference, collection_name(target_collection, "target_collection"))))
+        return FilterByRef(
+            (*self._steps, MultiTargetRef(collection_name(target_collection, "target_collection"), reference))
+        )
 
     def by_ref_count(self, link_on: str) -> FilterByCount:
         """Compare how many references a property of the referenced object holds."""
@@ -335,7 +356,7 @@ class Filter:
         Args:
             link_on: the reference's name.
         """
-        return FilterByRef((RefStep(link_on),))
+        return FilterByRef((SingleTargetRef(link_on),))
 
     @staticmethod
     def by_ref_multi_target(link_on: str, target_collection: str) -> FilterByRef:
@@ -345,7 +366,7 @@ class Filter:
             link_on: the reference's name.
             target_collection: the one of its targets to look into.
         """
-        return FilterByRef((RefStep(link_on, collection_name(target_collection, "target_collection")),))
+        return FilterByRef((MultiTargetRef(collection_name(target_collection, "target_collection"), link_on),))
 
     @staticmethod
     def by_ref_count(link_on: str) -> FilterByCount:

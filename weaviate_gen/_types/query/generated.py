@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid as uuid_package
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Generic, TypeAlias
 
 from weaviate_gen._runtime.records import record
 from weaviate_gen._types.query.results import (
-    Fields,
     Group,
     GroupByObject,
     LazyVectors,
@@ -21,7 +20,7 @@ from weaviate_gen._types.query.results import (
 )
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class GenerativeMetadata:
     """Provider's metadata of generated text; fields depend on the provider.
 
@@ -41,14 +40,14 @@ class GenerativeMetadata:
         return GenerativeMetadata(f"{self.provider}.{name}", value) if isinstance(value, dict) else value  # pyright: ignore[reportUnknownArgumentType]  # of any JSON
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class GenerativeDebug:
     """The prompt that was sent to the provider."""
 
     full_prompt: str
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class GenerativeSingle:
     """Text generated from one object."""
 
@@ -57,7 +56,7 @@ class GenerativeSingle:
     text: str | None
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True)
 class GenerativeGrouped:
     """Text generated from all objects together."""
 
@@ -66,10 +65,12 @@ class GenerativeGrouped:
     debug: GenerativeDebug | None = None
 
 
+@record(init=False)
 class GenerativeObject(Object[P, R]):
     """A result, and what was generated from it; see :class:`Object`."""
 
-    __slots__ = ("_generated", "generative")
+    generated: str | None
+    generative: GenerativeSingle | None
 
     def __init__(
         self,
@@ -83,59 +84,30 @@ class GenerativeObject(Object[P, R]):
         collection: str,
     ) -> None:
         super().__init__(uuid, metadata, properties, references, vector, collection)
-        self._generated = generated
-        self.generative: GenerativeSingle | None = generative
-
-    @property
-    def generated(self) -> str | None:
-        """The generated text."""
-        return self._generated
-
-    def _shown(self) -> Iterator[tuple[str, Any]]:
-        yield from super()._shown()
-        yield "generated", self._generated
-        yield "generative", self.generative
+        self.generated = generated
+        self.generative = generative
 
 
+@record
 class GenerativeReturn(Generic[P, R]):
     """The results of a query, and what was generated from them.
 
     Attributes:
+        generated: the text that was generated from all objects together.
         objects: the results, the best first.
         generative: what was generated from all of them together.
         query_profile: where the server spent its time, if that was asked for.
         took: how long the server took, in seconds.
     """
 
-    __slots__ = ("_generated", "generative", "objects", "query_profile", "took")
-
-    def __init__(
-        self,
-        generated: str | None,
-        objects: list[GenerativeObject[P, R]],
-        generative: GenerativeGrouped | None,
-        query_profile: QueryProfileReturn | None = None,
-        took: float = 0.0,
-    ) -> None:
-        self._generated = generated
-        self.objects: list[GenerativeObject[P, R]] = objects
-        self.generative: GenerativeGrouped | None = generative
-        self.query_profile: QueryProfileReturn | None = query_profile
-        self.took: float = took
-
-    @property
-    def generated(self) -> str | None:
-        """The text that was generated from all objects together."""
-        return self._generated
-
-    def __repr__(self) -> str:
-        return (
-            f"GenerativeReturn(generated={self._generated!r}, objects={self.objects!r}, "
-            f"generative={self.generative!r}, query_profile={self.query_profile!r})"
-        )
+    generated: str | None
+    objects: list[GenerativeObject[P, R]]
+    generative: GenerativeGrouped | None
+    query_profile: QueryProfileReturn | None = None
+    took: float = 0.0
 
 
-@record(slots=True)
+@record
 class GenerativeGroup(Group[P, R]):
     """A group of results, and what was generated from it; see :class:`Group`."""
 
@@ -143,8 +115,8 @@ class GenerativeGroup(Group[P, R]):
     generative: GenerativeGrouped | None = None
 
 
-@record(slots=True)
-class GenerativeGroupByReturn(Fields, Generic[P, R]):
+@record
+class GenerativeGroupByReturn(Generic[P, R]):
     """The results of a grouped query, and what was generated from them; see :class:`GroupByReturn`.
 
     Attributes:

@@ -23,9 +23,6 @@ MetadataName: TypeAlias = Literal[
     "query_profile",
 ]
 
-METADATA: TypeAlias = "MetadataQuery | Sequence[MetadataName]"
-"""Metadata to return: a :class:`MetadataQuery`, or the names of its fields."""
-
 IncludeVector: TypeAlias = bool | str | Sequence[str]
 """Vectors to return: all (``True``), none, or those with these names."""
 
@@ -65,6 +62,9 @@ class MetadataQuery:
         """Ask for everything, the profile of the query included."""
         return cls(**dict.fromkeys(METADATA_NAMES, True))
 
+
+METADATA: TypeAlias = MetadataQuery | Sequence[MetadataName]
+"""Metadata to return: a :class:`MetadataQuery`, or the names of its fields."""
 
 METADATA_NAMES = tuple(MetadataQuery.__annotations__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from weaviate_gen._inputs.arguments import Number, natural, number, strings
 from weaviate_gen._inputs.checked import checked
@@ -78,6 +78,12 @@ class Move:
     @property
     def _concepts_list(self) -> list[str] | None:
         return list(self.concepts) or None
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
+        from weaviate_gen._inputs.fields import instances
+
+        return instances(cls)
 
     def to_wire(self) -> pb.NearTextSearch.Move:
         """Write the move as the wire has it."""

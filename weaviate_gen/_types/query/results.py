@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid as uuid_package
-from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+from collections.abc import Callable
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from weaviate_gen._runtime.records import record
 
@@ -19,25 +19,8 @@ VectorValues: TypeAlias = list[float] | list[list[float]]
 LazyVectors: TypeAlias = Callable[[], dict[str, VectorValues]]
 
 
-class Fields:
-    """Base of slotted results with a `__dict__` property, so that `vars()` works."""
-
-    __slots__ = ()
-
-    @property
-    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]  # read only, and made when it is asked for
-        """The attributes by name."""
-        return dict(self._shown())
-
-    def _shown(self) -> Iterator[tuple[str, Any]]:
-        from dataclasses import fields
-
-        for each in fields(self):  # type: ignore[arg-type]  # those that are not dataclasses list their attributes
-            yield each.name, getattr(self, each.name)
-
-
-@record(slots=True)
-class MetadataReturn(Fields):
+@record
+class MetadataReturn:
     """Metadata of a result; ``None`` if not requested or not applicable.
 
     Attributes:
@@ -61,11 +44,11 @@ class MetadataReturn(Fields):
     rerank_score: float | None = None
 
     def _is_empty(self) -> bool:
-        return all(value is None for _, value in self._shown())
+        return self == MetadataReturn()
 
 
-@record(slots=True)
-class MetadataSingleObjectReturn(Fields):
+@record
+class MetadataSingleObjectReturn:
     """Metadata of an object fetched by its id."""
 
     creation_time: dt.datetime
@@ -73,14 +56,14 @@ class MetadataSingleObjectReturn(Fields):
     is_consistent: bool | None
 
 
-@record(slots=True)
+@record
 class SearchProfileReturn:
     """Profile of one search on one shard: details by name of step."""
 
     details: dict[str, str]
 
 
-@record(slots=True)
+@record
 class ShardProfileReturn:
     """Profile of one shard."""
 
@@ -89,17 +72,35 @@ class ShardProfileReturn:
     searches: dict[str, SearchProfileReturn]
 
 
-@record(slots=True)
+@record
 class QueryProfileReturn:
     """Profile of a query."""
 
     shards: list[ShardProfileReturn]
 
 
-class _Object(Fields, Generic[P, R, M]):
+class _LazyVector:
+    """Attribute `vector` of a result: decoded when it is read first, and from then on an attribute like others."""
+
+    def __get__(self, instance: Any, owner: type) -> dict[str, VectorValues]:
+        if instance is None:
+            raise AttributeError("vector")  # no default of the field
+        vectors: dict[str, VectorValues] = instance._undecoded()
+        instance.vector = vectors
+        del instance._undecoded
+        return vectors
+
+
+@record(init=False)
+class _Object(Generic[P, R, M]):
     """Base of results; vectors are decoded on access."""
 
-    __slots__ = ("_vector", "collection", "metadata", "properties", "references", "uuid")
+    uuid: uuid_package.UUID
+    metadata: M
+    properties: P
+    references: R
+    vector: dict[str, VectorValues]
+    collection: str
 
     def __init__(
         self,
@@ -110,42 +111,34 @@ class _Object(Fields, Generic[P, R, M]):
         vector: dict[str, VectorValues] | LazyVectors,
         collection: str,
     ) -> None:
-        self.uuid: uuid_package.UUID = uuid
-        self.metadata: M = metadata
-        self.properties: P = properties
-        self.references: R = references
-        self._vector: dict[str, VectorValues] | LazyVectors = vector
-        self.collection: str = collection
+        self.uuid = uuid
+        self.metadata = metadata
+        self.properties = properties
+        self.references = references
+        if callable(vector):
+            self._undecoded = vector
+        else:
+            self.vector = vector
+        self.collection = collection
 
     @property
-    def vector(self) -> dict[str, VectorValues]:
-        """The vectors that were asked for, by name; the only one of a collection without names is ``"default"``."""
-        if callable(self._vector):
-            self._vector = self._vector()
-        return self._vector
-
-    @vector.setter
-    def vector(self, value: dict[str, VectorValues]) -> None:
-        self._vector = value
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]  # read only: what was not decoded is not shown
+        """The attributes by name."""
+        return {name: getattr(self, name) for name in type(self).__match_args__}
 
     def __getstate__(self) -> object:
         """Return the state to pickle or copy; vectors are decoded first, as their buffers cannot be pickled."""
-        self.vector = self.vector
-        return super().__getstate__()
+        return self.__dict__
 
-    def _shown(self) -> Iterator[tuple[str, Any]]:
-        for name in ("uuid", "metadata", "properties", "references", "vector", "collection"):
-            yield name, getattr(self, name)
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and list(self._shown()) == list(other._shown())
-
-    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # it is mutable
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self._shown())})"
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            setattr(self, name, value)
 
 
+setattr(_Object, "vector", _LazyVector())  # noqa: B010 - after the fields were read: it is not a default
+
+
+@record(init=False)
 class Object(_Object[P, R, MetadataReturn]):
     """A result.
 
@@ -158,19 +151,17 @@ class Object(_Object[P, R, MetadataReturn]):
         collection: the collection it is from.
     """
 
-    __slots__ = ()
 
-
+@record(init=False)
 class ObjectSingleReturn(_Object[P, R, MetadataSingleObjectReturn]):
     """An object fetched by its id; see :class:`Object`."""
 
-    __slots__ = ()
 
-
+@record(init=False)
 class GroupByObject(_Object[P, R, MetadataReturn]):
     """A result that belongs to a group; see :class:`Object`."""
 
-    __slots__ = ("belongs_to_group",)
+    belongs_to_group: str
 
     def __init__(
         self,
@@ -183,15 +174,11 @@ class GroupByObject(_Object[P, R, MetadataReturn]):
         belongs_to_group: str,
     ) -> None:
         super().__init__(uuid, metadata, properties, references, vector, collection)
-        self.belongs_to_group: str = belongs_to_group
-
-    def _shown(self) -> Iterator[tuple[str, Any]]:
-        yield from super()._shown()
-        yield "belongs_to_group", self.belongs_to_group
+        self.belongs_to_group = belongs_to_group
 
 
-@record(slots=True)
-class QueryReturn(Fields, Generic[P, R]):
+@record
+class QueryReturn(Generic[P, R]):
     """The results of a query.
 
     Attributes:
@@ -205,8 +192,8 @@ class QueryReturn(Fields, Generic[P, R]):
     took: float = 0.0
 
 
-@record(slots=True)
-class Group(Fields, Generic[P, R]):
+@record
+class Group(Generic[P, R]):
     """A group of results.
 
     Attributes:
@@ -226,8 +213,8 @@ class Group(Fields, Generic[P, R]):
     rerank_score: float | None
 
 
-@record(slots=True)
-class GroupByReturn(Fields, Generic[P, R]):
+@record
+class GroupByReturn(Generic[P, R]):
     """The results of a grouped query.
 
     Attributes:

@@ -27,15 +27,6 @@ from weaviate_gen._types.query.results import Object
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
-PROPERTIES: TypeAlias = "str | QueryNested | Sequence[str | QueryNested]"
-"""Properties by name."""
-
-REFERENCES: TypeAlias = "_QueryReference | Sequence[_QueryReference]"
-"""References to follow."""
-
-ReturnProperties: TypeAlias = "PROPERTIES | bool | type[TProperties]"
-ReturnReferences: TypeAlias = "REFERENCES | type[TReferences]"
-
 
 @checked
 @record(frozen=True, slots=True, kw_only=True)
@@ -109,6 +100,16 @@ class QueryReference(_QueryReference):
     """
 
     MultiTarget: ClassVar[type[QueryReferenceMultiTarget]] = QueryReferenceMultiTarget
+
+
+PROPERTIES: TypeAlias = str | QueryNested | Sequence[str | QueryNested]
+"""Properties by name."""
+
+REFERENCES: TypeAlias = _QueryReference | Sequence[_QueryReference]
+"""References to follow."""
+
+ReturnProperties: TypeAlias = PROPERTIES | bool | type[TProperties]
+ReturnReferences: TypeAlias = REFERENCES | type[TReferences]
 
 
 class CrossReferenceObjects(Generic[Properties, References]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from weaviate_gen._inputs.errors import invalid, no_instances
 from weaviate_gen._runtime.records import record
 from weaviate_gen_wire.grpc import messages as pb
@@ -34,6 +36,11 @@ class Sorting:
         """The criteria, the first one first."""
         return self._keys
 
+    @property
+    def sorts(self) -> list[SortKey]:
+        """The criteria as a list, by their official name."""
+        return list(self._keys)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sorting) and other._keys == self._keys
 
@@ -42,6 +49,12 @@ class Sorting:
 
     def __repr__(self) -> str:
         return f"Sorting({', '.join(map(repr, self._keys))})"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
+        from weaviate_gen._inputs.fields import instances
+
+        return instances(cls)
 
     def by_property(self, name: str, ascending: bool = True) -> Sorting:
         """Sort further by a property."""

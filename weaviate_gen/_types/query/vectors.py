@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, Union
 
 from weaviate_gen._inputs.arguments import Number, number, strings
 from weaviate_gen._inputs.errors import invalid, no_instances
@@ -20,10 +20,7 @@ VectorInput: TypeAlias = Any
 """A vector: a list, tuple, array, numpy array, tensor, or anything with the buffer protocol; with two dimensions it is
 a multi-vector. ``Any``, as no type covers the arrays of all libraries."""
 
-NearVectorInput: TypeAlias = "VectorInput | Mapping[str, VectorInput | ListOfVectorsQuery[Any]]"
-"""What :meth:`near_vector` takes: a vector, or one (or a list of them) for each named target."""
-
-Weights: TypeAlias = Mapping[str, "Number | Sequence[Number]"]
+Weights: TypeAlias = Mapping[str, Number | Sequence[Number]]
 
 
 @record(frozen=True, slots=True)
@@ -42,6 +39,10 @@ class ListOfVectorsQuery(Generic[V]):
     def is_two_dimensional(self_: ListOfVectorsQuery[Any]) -> bool:
         """Return whether each of them is a multi-vector."""
         return self_.dimensionality == "2D"
+
+
+NearVectorInput: TypeAlias = Union[VectorInput, Mapping[str, VectorInput]]  # noqa: UP007 - `Any | …` is none
+"""What :meth:`near_vector` takes: a vector, or one (or a list of them) for each named target."""
 
 
 class NearVector:
@@ -205,7 +206,7 @@ class HybridNearVector:
     distance: float | None
 
 
-HybridVectorType: TypeAlias = "NearVectorInput | HybridNearText | HybridNearVector"
+HybridVectorType: TypeAlias = Union[NearVectorInput, HybridNearText, HybridNearVector]  # noqa: UP007
 
 
 class HybridVector:

@@ -27,7 +27,7 @@ TIMES = {"updateTime": "_lastUpdateTimeUnix", "creationTime": "_creationTimeUnix
 """What objects can expire after, and the wire's names of it."""
 
 
-@record(slots=True)
+@record
 class BM25Config(Read):
     """Scoring of keyword search.
 
@@ -40,7 +40,7 @@ class BM25Config(Read):
     k1: float
 
 
-@record(slots=True)
+@record
 class StopwordsConfig(Read):
     """Stop words of keyword search.
 
@@ -55,7 +55,7 @@ class StopwordsConfig(Read):
     removals: list[str] | None
 
 
-@record(slots=True)
+@record
 class InvertedIndexConfig(Read):
     """Inverted index.
 
@@ -89,7 +89,7 @@ class InvertedIndexConfig(Read):
         return found
 
 
-@record(slots=True)
+@record
 class MultiTenancyConfig(Read):
     """Multi-tenancy.
 
@@ -104,7 +104,7 @@ class MultiTenancyConfig(Read):
     auto_tenant_activation: bool
 
 
-@record(slots=True)
+@record
 class PropertyVectorizerConfig:
     """Vectorizer settings of a property.
 
@@ -121,7 +121,7 @@ class PropertyVectorizerConfig:
         return {"skip": self.skip, "vectorizePropertyName": self.vectorize_property_name}
 
 
-@record(slots=True)
+@record
 class NestedProperty(Read):
     """A nested property.
 
@@ -158,7 +158,7 @@ class NestedProperty(Read):
         return found
 
 
-@record(slots=True)
+@record
 class PropertyConfig(Read):
     """A property.
 
@@ -205,7 +205,7 @@ class PropertyConfig(Read):
         return {**found, "moduleConfig": modules} if modules else found
 
 
-@record(slots=True)
+@record
 class ReferencePropertyConfig(Read):
     """A reference.
 
@@ -226,7 +226,7 @@ class ReferencePropertyConfig(Read):
         return found
 
 
-@record(slots=True)
+@record
 class AsyncReplicationConfig(Read):
     """Asynchronous replication; ``None`` is the server's default.
 
@@ -263,7 +263,7 @@ class AsyncReplicationConfig(Read):
     propagation_batch_size: int | None
 
 
-@record(slots=True)
+@record
 class ReplicationConfig(Read):
     """Replication.
 
@@ -280,7 +280,7 @@ class ReplicationConfig(Read):
     async_config: AsyncReplicationConfig | None = None
 
 
-@record(slots=True)
+@record
 class ShardingConfig(Read):
     """Sharding of a collection without tenants.
 
@@ -305,7 +305,7 @@ class ShardingConfig(Read):
     function: str
 
 
-@record(slots=True)
+@record
 class GenerativeConfig(Read):
     """Generative module.
 
@@ -318,7 +318,7 @@ class GenerativeConfig(Read):
     model: Json
 
 
-@record(slots=True)
+@record
 class RerankerConfig(Read):
     """Reranker module.
 
@@ -331,7 +331,7 @@ class RerankerConfig(Read):
     reranker: Rerankers | str
 
 
-@record(slots=True)
+@record
 class VectorizerConfig(Read):
     """Vectorizer of the unnamed vector.
 
@@ -346,7 +346,7 @@ class VectorizerConfig(Read):
     vectorize_collection_name: bool
 
 
-@record(slots=True)
+@record
 class NamedVectorizerConfig(Read):
     """Vectorizer of a named vector.
 
@@ -368,7 +368,7 @@ class NamedVectorizerConfig(Read):
         return {wire_value(self.vectorizer): settings}
 
 
-@record(slots=True)
+@record
 class NamedVectorConfig(Read):
     """A named vector.
 
@@ -385,7 +385,7 @@ class NamedVectorConfig(Read):
         return {**Read.to_dict(self), "vectorIndexType": self.vector_index_config.vector_index_type()}
 
 
-@record(slots=True)
+@record
 class ObjectTTLConfig(Read):
     """Time to live of objects.
 
@@ -410,7 +410,7 @@ class ObjectTTLConfig(Read):
         return found
 
 
-@record(slots=True)
+@record
 class CollectionConfig(Read):
     """The configuration of a collection.
 
@@ -457,7 +457,7 @@ class CollectionConfig(Read):
         return _schema(self)
 
 
-@record(slots=True)
+@record
 class CollectionConfigSimple(Read):
     """Summary of a collection's configuration; attributes as in :class:`CollectionConfig`."""
 
@@ -496,7 +496,7 @@ def _schema(config: CollectionConfig | CollectionConfigSimple) -> Json:
     return found
 
 
-@record(slots=True)
+@record
 class ShardStatus:
     """Status of a shard.
 

@@ -126,6 +126,36 @@ class Property:
                 keep(self, key, _checked(key, vectorization[key], bool, "a bool") if key in explicit else default)
             keep(self, "explicit", explicit)
 
+    @property
+    def dataType(self) -> DataType:  # noqa: N802 - an official name
+        """What it holds."""
+        return self.data_type
+
+    @property
+    def indexFilterable(self) -> bool | None:  # noqa: N802 - an official name
+        """Whether filters on it are fast."""
+        return self.index_filterable
+
+    @property
+    def indexRangeFilters(self) -> bool | None:  # noqa: N802 - an official name
+        """Whether filters by size on it are fast."""
+        return self.index_range_filters
+
+    @property
+    def indexSearchable(self) -> bool | None:  # noqa: N802 - an official name
+        """Whether keyword search covers it."""
+        return self.index_searchable
+
+    @property
+    def nestedProperties(self) -> tuple[Property, ...] | None:  # noqa: N802 - an official name
+        """Its parts."""
+        return self.nested_properties
+
+    @property
+    def textAnalyzer(self) -> TextAnalyzerConfigCreate | None:  # noqa: N802 - an official name
+        """How its text is prepared for the inverted index."""
+        return self.text_analyzer
+
     def to_wire(self) -> dict[str, Any]:
         """Return the property in wire form, without what concerns vectorizers."""
         found: dict[str, Any] = {"name": self.name, "dataType": [self.data_type.value]}
