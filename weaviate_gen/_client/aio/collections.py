@@ -206,7 +206,7 @@ class _CollectionsAsync:
         Returns:
             The collection.
         """
-        return await self.create_from_dict(config.to_dict())
+        return await self.create_from_dict(collections.recreated(config))
 
     async def exists(self, name: str) -> bool:
         """Ask whether there is a collection.

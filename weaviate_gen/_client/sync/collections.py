@@ -206,7 +206,7 @@ class _Collections:
         Returns:
             The collection.
         """
-        return self.create_from_dict(config.to_dict())
+        return self.create_from_dict(collections.recreated(config))
 
     def exists(self, name: str) -> bool:
         """Ask whether there is a collection.

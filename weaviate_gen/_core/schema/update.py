@@ -108,6 +108,11 @@ class Update:
                     f"The collection has no vector {vector.name!r}: see config.get() for those it has, or add it with "
                     "config.add_vector."
                 )
+            if named.get("vectorIndexType") == "none":
+                raise WeaviateInvalidInputError(
+                    f"The index of vector {vector.name!r} was deleted: add the vector again with config.add_vector "
+                    "once it is no longer in config.get()."
+                )
             named["vectorIndexConfig"] = _index(named.get("vectorIndexConfig"), vector.index)
             named["vectorIndexType"] = vector.index.kind
         return found
