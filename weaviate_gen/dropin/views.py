@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-OFFICIAL_VERSION = "4.23.1"
+OFFICIAL_VERSION = "4.24.1"
 """The version of the official client whose surface this is, given as `weaviate.__version__`."""
 
 ROOT = "weaviate"

@@ -16,7 +16,7 @@ from weaviate_gen._inputs.config import InvertedIndexConfigUpdate, NamedVectorCo
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._runtime.records import replace
 from weaviate_gen._types.schema.config import CollectionConfig, CollectionConfigSimple, ShardStatus
-from weaviate_gen._types.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
+from weaviate_gen._types.schema.properties import Property, Reference, ReferenceProperty, ReferencePropertyMultiTarget
 from weaviate_gen._types.schema.reading import Json, table
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire import rest
@@ -105,7 +105,7 @@ def add_reference(scope: Scope, ref: Reference) -> Flow[None]:
     Raises:
         WeaviateInvalidInputError: it is something else, or the collection has one of that name.
     """
-    if not isinstance(ref, ReferenceProperty | MultiTargetReference):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(ref, ReferenceProperty | ReferencePropertyMultiTarget):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise invalid("ref", "a ReferenceProperty", ref)
     operation = f"config.add_reference on collection {scope.name!r}"
     schema: Json = yield stored(scope, operation)
