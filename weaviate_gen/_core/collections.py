@@ -130,7 +130,7 @@ def list_all(*, simple: bool) -> Call[Any]:
     from weaviate_gen._core.schema.read import collection_config, collection_config_simple
 
     reader = collection_config_simple if simple else collection_config
-    return _dump(lambda schemas: {name: reader(schema) for name, schema in schemas.items()})
+    return _dump(lambda schemas: {name: reader(schema) for name, schema in sorted(schemas.items())})
 
 
 def _dump(read: Callable[[dict[str, dict[str, Any]]], T]) -> Call[T]:

@@ -199,3 +199,10 @@ def test_a_shard_knows_two_statuses_to_be_set_to() -> None:
 def test_an_index_of_a_property_is_deleted_by_name() -> None:
     call = config.delete_property_index(BIKE, "title", "searchable")
     assert ("/v1/schema/Bike/properties/title/index/searchable", True) == (request(call).path, call.decode((200, None)))
+
+
+@pytest.mark.parametrize("simple", [True, False])
+def test_collections_are_listed_in_the_order_of_their_names(simple: bool) -> None:
+    listed = [{"class": name} for name in ("Car", "Bike", "Aeroplane")]
+    found = collections.list_all(simple=simple).decode((200, {"classes": listed}))
+    assert ["Aeroplane", "Bike", "Car"] == list(found)
