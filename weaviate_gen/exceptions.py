@@ -487,30 +487,50 @@ class WeaviateInsertInvalidPropertyError(WeaviateBaseError, ValueError):
 
 
 class WeaviateGRPCUnavailableError(WeaviateBaseError):
-    """The gRPC port does not respond."""
+    """The gRPC endpoint does not respond."""
 
     def __init__(
         self,
         weaviate_version: str = "",
         grpc_address: tuple[str, int] = ("not provided", 0),
-        reason: str | None = None,
+        grpc_path_prefix: str | None = None,
+        error: BaseException | str | None = None,
     ) -> None:
         """Name the hop.
 
         Args:
             weaviate_version: the server's version, as reported over REST.
             grpc_address: host and port that were tried.
-            reason: what the attempt failed with.
+            grpc_path_prefix: the path below which RPCs were tried, if they have one.
+            error: what the attempt failed with.
         """
         server = f"Weaviate {weaviate_version}".strip()
         host, port = grpc_address
-        why = "" if reason is None else f": {reason}"
+        path = (grpc_path_prefix or "").strip("/")
+        address = f"{host}:{port}{f'/{path}' if path else ''}"
+        why = f": {_reason(error)}" if error else ""
+        if path:
+            advice = (
+                "Servers from 1.38.3 on serve RPCs over HTTP below /v1/grpc-web: check grpc_path_prefix, and proxies."
+            )
+        else:
+            advice = (
+                "Check that the port is right and open in firewalls and proxies, that `grpc_secure` fits the server, "
+                "and that the timeout is long enough (AdditionalConfig(timeout=Timeout(init=…))). Servers from 1.38.3 "
+                'on accept the same calls on their HTTP port: transport="http".'
+            )
         super().__init__(
-            f"{server} responds over HTTP, but not over gRPC at {host}:{port}{why}. Check that the port is right and "
-            "open in firewalls and proxies, that `grpc_secure` fits the server, and that the timeout is long enough "
-            "(AdditionalConfig(timeout=Timeout(init=…))). Servers from 1.38.3 on accept the same calls on their HTTP "
-            'port: transport="http". skip_init_checks=True skips this check.'
+            f"{server} responds over HTTP, but not over gRPC at {address}{why}. {advice} "
+            "skip_init_checks=True skips this check."
         )
+
+
+def _reason(error: BaseException | str) -> str:
+    """Return what an attempt failed with: code and details of a gRPC error, else the words."""
+    code, details = getattr(error, "code", None), getattr(error, "details", None)
+    if not callable(code) or not callable(details):
+        return str(error)
+    return f"{getattr(code(), 'name', code())} - {details()}"
 
 
 class WeaviateInsertManyAllFailedError(WeaviateBaseError):

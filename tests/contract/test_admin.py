@@ -172,14 +172,14 @@ def test_restoring_what_is_there_fails(client: Any, name: str) -> None:
         collection.backup.restore(backup, BackupStorage.FILESYSTEM, wait_for_completion=True)
 
 
-def test_users_and_nodes_of_a_backup_are_taken(client: Any, name: str) -> None:
+def test_nodes_of_a_backup_are_taken(client: Any, name: str) -> None:
     _made(client, name, "one")
     node = client.cluster.nodes()[0].name
     backup = f"backup-{uuid4().hex}"
     with pytest.raises(UnexpectedStatusCodeError, match="not found"):
         client.backup.restore(f"{backup}-no", BackupStorage.FILESYSTEM, node_mapping={node: node})
     try:
-        client.backup.create(backup, BackupStorage.FILESYSTEM, name, wait_for_completion=True, include_users="nobody*")
+        client.backup.create(backup, BackupStorage.FILESYSTEM, name, wait_for_completion=True)
     except (UnexpectedStatusCodeError, NotSupportedByLocalEngine) as error:
         pytest.skip(f"the server keeps no backups: {error}")
     client.collections.delete(name)
@@ -256,7 +256,9 @@ ELSEWHERE: dict[str, Callable[[Any], Any]] = {
     "schema_objects_properties_delete": lambda client: client.collections.use("Nobody").indexes.drop(
         "title", "searchable"
     ),
-    "schema_objects_vectors_delete": lambda client: client.collections.use("Nobody").indexes.drop_vector("title"),
+    "schema_objects_vectors_delete": lambda client: client.collections.use("Nobody").config.delete_vector_index(
+        "title"
+    ),
 }
 """What needs a cluster, or is for nothing that exists: each is sent, and answered or refused with the reason."""
 

@@ -23,9 +23,6 @@ from weaviate_gen.dropin.placeholders import Unavailable
 
 pytestmark = pytest.mark.unit
 
-LATER = {"VectorIndexConfigNone", "_VectorIndexConfigNone", "_GenerativeMeta"}
-"""Names whose equivalents this package does not have yet."""
-
 RETURNED = Path(__file__).with_name("returned_classes.txt").read_text("utf-8").splitlines()[1:]
 MODULES = sorted(official._sections())
 
@@ -48,7 +45,7 @@ def _values() -> Iterator[tuple[str, official.Origin, Any]]:
     for module in MODULES:
         view = importlib.import_module(module)
         for name, origin in official.names(module).items():
-            if origin.name.lstrip("_") and name not in LATER:
+            if origin.name.lstrip("_"):
                 yield f"{module}.{name}", origin, getattr(view, name)
 
 

@@ -30,7 +30,6 @@ DIFFERENCES = {
     "AdditionalConfig(timeout=(1, 2), trust_env=True)": _PAIR,
     "AdditionalConfig(timeout=[10, 60])": _PAIR,
     "Configure.Generative.custom(module_name='text2vec-x')": _NAME,
-    "Configure.Generative.meta()": _LEFT_OUT,
     "Configure.Reranker.custom(module_name='text2vec-x')": _NAME,
     "Configure.VectorIndex.Quantizer.none()": "it is a flag, which has no settings",
     "Configure.Vectorizer.custom(module_name='text2vec-x')": _NAME,
@@ -39,7 +38,6 @@ DIFFERENCES = {
         "nested properties are always several"
     ),
     "Reconfigure.Generative.custom(module_name='text2vec-x')": _NAME,
-    "Reconfigure.Generative.meta()": _LEFT_OUT,
     "Reconfigure.ObjectTTL.delete_by_date_property()": "the default of 0 seconds is in the value",
     "Reconfigure.Reranker.custom(module_name='text2vec-x')": _NAME,
 }

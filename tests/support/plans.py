@@ -130,6 +130,7 @@ ARGUMENTS: dict[str, Any] = {
     "uuid": ID,
     "vector": [0.5],
     "vector_config": Configure.Vectors.self_provided(name="v"),
+    "vector_name": "v",
     "verbose": True,
     "wait_for_completion": True,
     "what": "asked",

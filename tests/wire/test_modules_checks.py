@@ -261,5 +261,16 @@ def test_a_provider_that_the_protos_do_not_have_yet_is_sent_all_the_same() -> No
     assert b"\x08\x01\x8a\x01\xe7\x01" + body == sent
 
 
+def test_provider_ahead_of_the_protos_takes_enums_and_images() -> None:
+    made = GenerativeConfig.meta(model="m", reasoning_effort="xhigh")
+    sent = made.to_proto(pb, images=["i"], image_properties=["p"]).SerializeToString()
+    body = b"\x12\x01m" + b"\x40\x06" + b"\x4a\x03\x0a\x01i" + b"\x52\x03\x0a\x01p"
+    assert b"\x92\x01" + bytes([len(body)]) + body == sent
+    with pytest.raises(WeaviateInvalidInputError, match="reasoning_effort"):
+        GenerativeConfig.meta(reasoning_effort="most")
+    stored = Configure.Generative.meta(base_url="http://m", max_tokens=3, reasoning_effort="none")
+    assert {"baseURL": "http://m", "maxTokens": 3, "reasoningEffort": "none"} == stored.to_wire()
+
+
 def test_text_that_cannot_be_a_path_is_base64() -> None:
     assert ["\0"] == GenerativeParameters.single_prompt("p", images="\0").images

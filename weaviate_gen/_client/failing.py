@@ -120,6 +120,8 @@ def where(params: ConnectionParams | None, call: Call[Any], failure: TransportEr
     if params is None:
         return "the engine in this process"
     address = params.http_url if failure.hop == "http" else f"grpc at {params.grpc_target}"
+    if isinstance(call.request, RpcRequest) and params.grpc_prefix:
+        address = f"RPCs at {params.grpc_target}{params.grpc_prefix}"
     if not isinstance(call.request, RpcRequest) and call.request.path[0] == ":":
         address = target(call.request, params)
     if failure.code == "deadline_exceeded" and not failure.is_unsent:

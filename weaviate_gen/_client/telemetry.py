@@ -132,7 +132,8 @@ class Telemetry:
         if collection is not None:
             attributes["db.collection.name"] = collection[1]
         if params is not None:
-            port = params.grpc if isinstance(request, RpcRequest) and mode == "grpc" else params.http
+            is_grpc = isinstance(request, RpcRequest) and (mode == "grpc" or params.grpc_prefix)
+            port = params.grpc if is_grpc else params.http
             attributes["server.address"], attributes["server.port"] = port.name, port.port
         return attributes
 

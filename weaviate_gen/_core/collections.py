@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
+from warnings import warn
 
 from weaviate_gen._core.admin.responses import fields, items, required
 from weaviate_gen._core.call import Call, Flow
 from weaviate_gen._core.typeguards import is_iterable, is_mapping
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import collection_name
+from weaviate_gen._types.schema.reading import Json, table
 from weaviate_gen_wire import rest
 
 if TYPE_CHECKING:
@@ -19,6 +21,26 @@ T = TypeVar("T")
 
 _FINE = frozenset({200})
 _MAYBE = frozenset({200, 404})
+
+
+def recreated(config: CollectionConfig) -> Json:
+    """Return the JSON of a collection like one that was read.
+
+    Vectors whose index was deleted are left out with a warning: servers do not create them.
+
+    Args:
+        config: configuration of the collection that was read.
+    """
+    body = config.to_dict()
+    vectors = table(body, "vectorConfig")
+    deleted = [name for name, vector in vectors.items() if vector.get("vectorIndexType") == "none"]
+    if deleted:
+        words = (
+            f"the indexes of the vectors {', '.join(deleted)} of {config.name} were deleted: it is created without them"
+        )
+        warn(words, UserWarning, stacklevel=2)
+        body["vectorConfig"] = {name: vector for name, vector in vectors.items() if name not in deleted}
+    return body
 
 
 def create(body: Mapping[str, Any]) -> Call[str]:
@@ -108,7 +130,7 @@ def list_all(*, simple: bool) -> Call[Any]:
     from weaviate_gen._core.schema.read import collection_config, collection_config_simple
 
     reader = collection_config_simple if simple else collection_config
-    return _dump(lambda schemas: {name: reader(schema) for name, schema in schemas.items()})
+    return _dump(lambda schemas: {name: reader(schema) for name, schema in sorted(schemas.items())})
 
 
 def _dump(read: Callable[[dict[str, dict[str, Any]]], T]) -> Call[T]:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Self, cast
 
 from weaviate_gen._inputs import check
+from weaviate_gen._inputs.merging import merged, quantized
+from weaviate_gen._inputs.setting import Setting
 from weaviate_gen._inputs.value import Configured, Table, Value
 from weaviate_gen.exceptions import WeaviateInvalidInputError
+
+
+def merge_settings(self: Configured, schema: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return stored settings after this change.
+
+    Args:
+        schema: the stored settings.
+    """
+    return merged(schema, self.settings)
 
 
 class InvertedIndexConfigCreate(Configured):
@@ -15,11 +27,26 @@ class InvertedIndexConfigCreate(Configured):
 
     __slots__ = ()
 
+    bm25: Setting = Setting()
+    cleanupIntervalSeconds: Setting = Setting()
+    indexNullState: Setting = Setting()
+    indexPropertyLength: Setting = Setting()
+    indexTimestamps: Setting = Setting()
+    stopwordPresets: Setting = Setting()
+    stopwords: Setting = Setting()
+
 
 class InvertedIndexConfigUpdate(Configured):
     """Changes to the inverted index of a collection."""
 
     __slots__ = ()
+
+    bm25: Setting = Setting()
+    cleanupIntervalSeconds: Setting = Setting()
+    stopwordPresets: Setting = Setting()
+    stopwords: Setting = Setting()
+
+    merge_with_existing = merge_settings
 
 
 class ReplicationConfigCreate(Configured):
@@ -27,11 +54,32 @@ class ReplicationConfigCreate(Configured):
 
     __slots__ = ()
 
+    asyncConfig: Setting = Setting()
+    asyncEnabled: Setting = Setting()
+    deletionStrategy: Setting = Setting()
+    factor: Setting = Setting()
+
 
 class ReplicationConfigUpdate(Configured):
     """Changes to the replication of a collection."""
 
     __slots__ = ()
+
+    asyncConfig: Setting = Setting()
+    asyncEnabled: Setting = Setting()
+    deletionStrategy: Setting = Setting()
+    factor: Setting = Setting()
+
+    def merge_with_existing(self, schema: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Return the stored settings after this change; what is off has no settings of its own.
+
+        Args:
+            schema: the stored settings.
+        """
+        found = merged(schema, self.settings)
+        if self.asyncEnabled is False and self.asyncConfig is None:
+            found.pop("asyncConfig", None)
+        return found
 
 
 class AsyncReplicationConfigCreate(Configured):
@@ -51,11 +99,22 @@ class ShardingConfigCreate(Configured):
 
     __slots__ = ()
 
+    desiredCount: Setting = Setting()
+    desiredVirtualCount: Setting = Setting()
+    function: Setting = Setting()
+    key: Setting = Setting()
+    strategy: Setting = Setting()
+    virtualPerPhysical: Setting = Setting()
+
 
 class MultiTenancyConfigCreate(Configured):
     """Multi-tenancy of a new collection."""
 
     __slots__ = ()
+
+    autoTenantActivation: Setting = Setting()
+    autoTenantCreation: Setting = Setting()
+    enabled: Setting = Setting()
 
 
 class MultiTenancyConfigUpdate(Configured):
@@ -63,17 +122,34 @@ class MultiTenancyConfigUpdate(Configured):
 
     __slots__ = ()
 
+    autoTenantActivation: Setting = Setting()
+    autoTenantCreation: Setting = Setting()
+
+    merge_with_existing = merge_settings
+
 
 class ObjectTTLConfigCreate(Configured):
     """Time to live of objects in a new collection."""
 
     __slots__ = ()
 
+    defaultTtl: Setting = Setting()
+    deleteOn: Setting = Setting()
+    enabled: Setting = Setting()
+    filterExpiredObjects: Setting = Setting()
+
 
 class ObjectTTLConfigUpdate(Configured):
     """Changes to the time to live of objects."""
 
     __slots__ = ()
+
+    defaultTtl: Setting = Setting()
+    deleteOn: Setting = Setting()
+    enabled: Setting = Setting()
+    filterExpiredObjects: Setting = Setting()
+
+    merge_with_existing = merge_settings
 
 
 class Multi2VecField(Value):
@@ -128,17 +204,17 @@ class TextAnalyzerConfigCreate(Value):
             raise WeaviateInvalidInputError("ascii_fold_ignore requires ascii_fold=True")
 
     @property
-    def asciiFold(self) -> bool | None:  # noqa: N802 - an official name
+    def asciiFold(self) -> bool | None:
         """Whether accents are removed."""
         return self.ascii_fold
 
     @property
-    def asciiFoldIgnore(self) -> list[str] | None:  # noqa: N802 - an official name
+    def asciiFoldIgnore(self) -> list[str] | None:
         """Characters that are not folded."""
         return self.ascii_fold_ignore
 
     @property
-    def stopwordPreset(self) -> str | None:  # noqa: N802 - an official name
+    def stopwordPreset(self) -> str | None:
         """Preset of stop words."""
         return self.stopword_preset
 
@@ -296,13 +372,20 @@ class VectorIndexConfigCreate(Configured):
 
     __slots__ = ("flat", "hnsw", "kind", "multivector", "quantizer")
 
+    distance: Setting = Setting()
+
     kind: str
     quantizer: QuantizerConfigCreate | None
     multivector: MultiVectorConfigCreate | None
     hnsw: VectorIndexConfigCreate | None
     flat: VectorIndexConfigCreate | None
 
-    def __init__(
+    def __new__(cls, kind: str = "", settings: Mapping[str, Any] = MappingProxyType({}), **_: Any) -> Self:
+        """Create a value of the class for this kind of index."""
+        kind = "skip" if settings.get("skip") else kind
+        return super().__new__(cast("type[Self]", _CREATED.get(kind, cls)))
+
+    def __init__(  # pyright: ignore[reportInconsistentConstructor] - copy and pickle call __new__ without arguments
         self,
         kind: str,
         settings: Mapping[str, Any],
@@ -363,7 +446,11 @@ class VectorIndexConfigUpdate(Configured):
     hnsw: VectorIndexConfigUpdate | None
     flat: VectorIndexConfigUpdate | None
 
-    def __init__(
+    def __new__(cls, kind: str = "", *_: Any, **__: Any) -> Self:
+        """Create a value of the class for this kind of index."""
+        return super().__new__(cast("type[Self]", _UPDATED.get(kind, cls)))
+
+    def __init__(  # pyright: ignore[reportInconsistentConstructor] - copy and pickle call __new__ without arguments
         self,
         kind: str,
         settings: Mapping[str, Any],
@@ -382,6 +469,31 @@ class VectorIndexConfigUpdate(Configured):
     def vector_index_type(self) -> str:
         """Return the kind of index."""
         return self.kind
+
+    def merge_with_existing(self, schema: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Return the stored index after this change.
+
+        Args:
+            schema: the stored settings of the index.
+
+        Raises:
+            WeaviateInvalidInputError: the quantizer would change.
+        """
+        found = merged(schema, self.settings)
+        for key, part in (("hnsw", self.hnsw), ("flat", self.flat)):
+            if part is not None:
+                found[key] = part.merge_with_existing(found.get(key))
+        if self.quantizer is None:
+            return found
+        name, changed = self.quantizer.name, self.quantizer.settings
+        changed = changed if isinstance(changed, dict) else {}
+        if self.kind != "dynamic":
+            return quantized(found, name, changed)
+        found["hnsw"] = quantized(found.get("hnsw"), name, changed)
+        flat: dict[str, dict[str, Any]] = found.get("flat") or {}
+        if name in flat and flat[name].get("enabled"):
+            found["flat"] = quantized(flat, name, changed)
+        return found
 
 
 class NamedVectorConfigCreate(_Module):
@@ -417,16 +529,16 @@ class NamedVectorConfigCreate(_Module):
         return VectorizerConfigCreate(self.module, self.settings)
 
     @property
-    def vectorIndexConfig(self) -> VectorIndexConfigCreate | None:  # noqa: N802 - an official name
+    def vectorIndexConfig(self) -> VectorIndexConfigCreate | None:
         """Index, or ``None`` for the server's default."""
         return self.index
 
     @vectorIndexConfig.setter
-    def vectorIndexConfig(self, value: VectorIndexConfigCreate | None) -> None:  # noqa: N802
+    def vectorIndexConfig(self, value: VectorIndexConfigCreate | None) -> None:
         self.index = check.instance("vectorIndexConfig", value, VectorIndexConfigCreate)
 
     @property
-    def vectorIndexType(self) -> str:  # noqa: N802 - an official name
+    def vectorIndexType(self) -> str:
         """Kind of the index; the server's default is hnsw."""
         return "hnsw" if self.index is None else self.index.kind
 
@@ -434,6 +546,11 @@ class NamedVectorConfigCreate(_Module):
     def properties(self) -> list[str] | None:
         """Properties that are vectorized, by the name that they have on the wire."""
         return self.source_properties
+
+    @property
+    def vector_index_config(self) -> VectorIndexConfigCreate | None:
+        """The same index by the name of the argument."""
+        return self.index
 
     def to_wire(self, *, name_index: bool = False) -> dict[str, Any]:
         """Return the vector as the server expects it.
@@ -475,9 +592,32 @@ class VectorConfigUpdate(Value):
         self.index = index
 
     @property
-    def vectorIndexConfig(self) -> VectorIndexConfigUpdate:  # noqa: N802 - an official name
+    def vectorIndexConfig(self) -> VectorIndexConfigUpdate:
         """Changes to its index."""
         return self.index
+
+    @property
+    def vector_index_config(self) -> VectorIndexConfigUpdate:
+        """The same by the name of the argument."""
+        return self.index
+
+    def merge_with_existing(self, schema: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Return the stored vector after this change.
+
+        Args:
+            schema: the stored vector.
+
+        Raises:
+            WeaviateInvalidInputError: the quantizer would change, or the index was deleted.
+        """
+        stored = schema or {}
+        if stored.get("vectorIndexType") == "none":
+            raise WeaviateInvalidInputError(
+                f"The index of vector {self.name!r} was deleted: add the vector again with config.add_vector once it "
+                "is no longer in config.get()."
+            )
+        index = self.index.merge_with_existing(stored.get("vectorIndexConfig"))
+        return {**stored, "vectorIndexConfig": index, "vectorIndexType": self.index.kind}
 
 
 def single(
@@ -505,3 +645,108 @@ def multi(
 def custom(config: dict[str, Any] | None, more: dict[str, Any]) -> dict[str, Any]:
     """Return settings that are passed on verbatim, with those of the vector."""
     return Table({**(config or {}), **more}, more)
+
+
+class VectorIndexConfigHNSWCreate(VectorIndexConfigCreate):
+    """Index `hnsw` of a vector."""
+
+    __slots__ = ()
+
+    cleanupIntervalSeconds: Setting = Setting()
+    dynamicEfFactor: Setting = Setting()
+    dynamicEfMax: Setting = Setting()
+    dynamicEfMin: Setting = Setting()
+    ef: Setting = Setting()
+    efConstruction: Setting = Setting()
+    filterStrategy: Setting = Setting()
+    flatSearchCutoff: Setting = Setting()
+    maxConnections: Setting = Setting()
+    vectorCacheMaxObjects: Setting = Setting()
+
+
+class VectorIndexConfigFlatCreate(VectorIndexConfigCreate):
+    """Index `flat` of a vector."""
+
+    __slots__ = ()
+
+    vectorCacheMaxObjects: Setting = Setting()
+
+
+class VectorIndexConfigHFreshCreate(VectorIndexConfigCreate):
+    """Index `hfresh` of a vector."""
+
+    __slots__ = ()
+
+    maxPostingSizeKB: Setting = Setting()
+    replicas: Setting = Setting()
+    searchProbe: Setting = Setting()
+
+
+class VectorIndexConfigDynamicCreate(VectorIndexConfigCreate):
+    """Index `dynamic` of a vector."""
+
+    __slots__ = ()
+
+    threshold: Setting = Setting()
+
+
+class VectorIndexConfigSkipCreate(VectorIndexConfigCreate):
+    """No index: the vectors are stored, but cannot be searched."""
+
+    __slots__ = ()
+
+    skip: Setting = Setting()
+
+
+class VectorIndexConfigHNSWUpdate(VectorIndexConfigUpdate):
+    """Changes to an index `hnsw`."""
+
+    __slots__ = ()
+
+    dynamicEfFactor: Setting = Setting()
+    dynamicEfMax: Setting = Setting()
+    dynamicEfMin: Setting = Setting()
+    ef: Setting = Setting()
+    filterStrategy: Setting = Setting()
+    flatSearchCutoff: Setting = Setting()
+    vectorCacheMaxObjects: Setting = Setting()
+
+
+class VectorIndexConfigFlatUpdate(VectorIndexConfigUpdate):
+    """Changes to an index `flat`."""
+
+    __slots__ = ()
+
+    vectorCacheMaxObjects: Setting = Setting()
+
+
+class VectorIndexConfigHFreshUpdate(VectorIndexConfigUpdate):
+    """Changes to an index `hfresh`."""
+
+    __slots__ = ()
+
+    maxPostingSizeKB: Setting = Setting()
+    searchProbe: Setting = Setting()
+
+
+class VectorIndexConfigDynamicUpdate(VectorIndexConfigUpdate):
+    """Changes to an index `dynamic`."""
+
+    __slots__ = ()
+
+    threshold: Setting = Setting()
+
+
+_CREATED = {
+    "hnsw": VectorIndexConfigHNSWCreate,
+    "flat": VectorIndexConfigFlatCreate,
+    "hfresh": VectorIndexConfigHFreshCreate,
+    "dynamic": VectorIndexConfigDynamicCreate,
+    "skip": VectorIndexConfigSkipCreate,
+}
+_UPDATED = {
+    "hnsw": VectorIndexConfigHNSWUpdate,
+    "flat": VectorIndexConfigFlatUpdate,
+    "hfresh": VectorIndexConfigHFreshUpdate,
+    "dynamic": VectorIndexConfigDynamicUpdate,
+}

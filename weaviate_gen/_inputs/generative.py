@@ -82,18 +82,18 @@ class GenerativeConfigRuntime(Value):
             raise WeaviateInvalidInputError(
                 f"The module {self.module} takes neither images nor image_properties; leave them out."
             )
-        if self.ahead is not None and self.provider not in provider.DESCRIPTOR.fields_by_name:
-            number, fields_ahead = self.ahead
-            body = b"".join(_field(*fields_ahead[name], value) for name, value in self.settings.items())
-            provider.MergeFromString(_delimited(number, body))
-            return provider
-        message = getattr(provider, self.provider)
-        message.SetInParent()
         more = {"images": images, "image_properties": image_properties}
         fields: Mapping[str, Any] = {
             **self.settings,
             **{key: value for key, value in more.items() if value is not None},
         }
+        if self.ahead is not None and self.provider not in provider.DESCRIPTOR.fields_by_name:
+            number, fields_ahead = self.ahead
+            body = b"".join(_field(*fields_ahead[name], value) for name, value in fields.items())
+            provider.MergeFromString(_delimited(number, body))
+            return provider
+        message = getattr(provider, self.provider)
+        message.SetInParent()
         for name, value in fields.items():
             if isinstance(value, list):
                 getattr(message, name).SetInParent()
@@ -116,10 +116,10 @@ def _delimited(number: int, body: bytes) -> bytes:
 
 
 def _field(number: int, kind: str, value: Any) -> bytes:
-    """Encode a field that these protos lack; a negative int is encoded as 64-bit two's complement."""
+    """Encode a field that these protos lack; ints and enums are encoded as 64-bit two's complement."""
     if kind == "float":
         return _varint(number << 3 | 1) + struct.pack("<d", value)
-    if kind == "int":
+    if isinstance(value, int):
         return _varint(number << 3) + _varint(value & 0xFFFF_FFFF_FFFF_FFFF)
     if kind == "list[str]":
         return _delimited(number, b"".join(_delimited(1, item.encode()) for item in value))

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias, cast
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._transport.errors import TransportError
 from weaviate_gen._transport.protocol import Headers
+from weaviate_gen._types.connection import RPC_PREFIX, ConnectionParams
 
 Decode: TypeAlias = Callable[[str, bytes], Any]
 
@@ -78,26 +79,30 @@ class Lines:
     """Writes requests as curl lines.
 
     Args:
-        url: address of the server; ``None`` for an engine in this process.
+        params: addresses of the server; ``None`` for an engine in this process.
         decode: returns an RPC's message, by its path, in the JSON form of protobuf; ``None`` if it has none.
     """
 
-    def __init__(self, url: str | None, decode: Decode) -> None:
-        self._url = url or "http://engine-in-this-process"
+    def __init__(self, params: ConnectionParams | None, decode: Decode) -> None:
+        self._url = "http://engine-in-this-process" if params is None else params.http_url
+        self._rpc_base = RPC_PREFIX if params is None else params.rpc_base
         self._decode = decode
 
     def rest(self, verb: str, target: str, headers: Headers, body: bytes | None) -> str:
         """Return the line of an HTTP request."""
-        url = target if target.startswith("http") else self._url + target
         form = any(name == "content-type" and "urlencoded" in value for name, value in headers)
-        return _line(verb, url, headers, None if body is None else MASK if form else _masked_json(body))
+        return _line(
+            verb, self._address(target), headers, None if body is None else MASK if form else _masked_json(body)
+        )
 
     def rpc(self, path: str, message: bytes, metadata: Headers) -> str:
         """Return the line of an RPC: as Connect in JSON, which a server takes too, however the RPC itself travels."""
         headers = [*metadata, ("content-type", "application/json"), ("connect-protocol-version", "1")]
-        return _line(
-            "POST", f"{self._url}/v1/grpc-web{path}", headers, _message_json(message, self._decode(path, message))
-        )
+        target = self._address(self._rpc_base + path)
+        return _line("POST", target, headers, _message_json(message, self._decode(path, message)))
+
+    def _address(self, target: str) -> str:
+        return target if target.startswith("http") else self._url + target
 
 
 def _line(verb: str, url: str, headers: Headers, body: str | None) -> str:

@@ -230,7 +230,7 @@ class Examination:
     def _call(self) -> Iterator[Step]:
         """Send an RPC over HTTP: a search without a collection, which is refused by whoever speaks Connect."""
         started = monotonic()
-        target, headers = connect_request(_SEARCH, self._headers, self._timeout)
+        target, headers = connect_request(self._network.params, _SEARCH, self._headers, self._timeout)
         response = self._send("POST", target, headers, b"")
         seconds = monotonic() - started
         if isinstance(response, errors.TransportError):

@@ -61,7 +61,7 @@ class Network:
     def effective_mode(self) -> Mode:
         """Return the mode as far as it needs no trial.
 
-        gRPC cannot skip the check of certificates, and needs a socket of its own.
+        gRPC cannot skip the check of certificates, and needs a socket of its own; a path prefix is one of HTTP.
         """
         if self.params.shares_socket:
             if self.mode == "grpc":
@@ -76,6 +76,8 @@ class Network:
                 raise WeaviateInvalidInputError(
                     'TLS(verify=False) cannot be had over gRPC; use transport="http", or give the certificate as `ca`'
                 )
+            return "http"
+        if self.params.grpc_prefix and self.mode == "auto":
             return "http"
         return self.mode
 
@@ -204,16 +206,19 @@ class Network:
         )
 
 
-def connect_request(path: str, metadata: Headers, timeout: float) -> tuple[str, list[tuple[str, str]]]:
+def connect_request(
+    params: ConnectionParams, path: str, metadata: Headers, timeout: float
+) -> tuple[str, list[tuple[str, str]]]:
     """Return target and headers of an RPC over HTTP in the Connect protocol.
 
     Args:
+        params: addresses of the server.
         path: the RPC.
         metadata: headers of the request.
         timeout: seconds in which the server should answer.
     """
     limit = str(min(max(int(timeout * 1000), 1), _MAX_CONNECT_TIMEOUT))
-    return f"/v1/grpc-web{path}", [*metadata, *_CONNECT_HEADERS, ("connect-timeout-ms", limit)]
+    return params.rpc_base + path, [*metadata, *_CONNECT_HEADERS, ("connect-timeout-ms", limit)]
 
 
 def warn_unclosed(source: object) -> None:

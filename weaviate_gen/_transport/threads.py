@@ -157,7 +157,7 @@ class NetworkTransport:
         return send(path, message, metadata, timeout)
 
     def _rpc_http(self, path: str, message: bytes, metadata: Headers, timeout: float) -> bytes:
-        target, headers = connect_request(path, metadata, timeout)
+        target, headers = connect_request(self._network.params, path, metadata, timeout)
         status, response_headers, body = self.rest("POST", target, headers, message, timeout)
         if status != 200:
             raise errors.of_connect(status, body, response_headers)
@@ -169,7 +169,9 @@ class NetworkTransport:
         channels = self._here().channels
         channel = channels.borrow(self._open_channel)
         try:
-            reply: bytes = channel.unary(path)(message, timeout=timeout, metadata=tuple(metadata))
+            reply: bytes = channel.unary(self._network.params.grpc_prefix + path)(
+                message, timeout=timeout, metadata=tuple(metadata)
+            )
         except grpc.RpcError as error:
             if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
                 channels.retire(channel)
@@ -200,7 +202,9 @@ class NetworkTransport:
         channels = self._here().channels
         channel = channels.open_stream(self._open_channel)
         try:
-            call = channel.stream_stream(path)(requests, timeout=timeout, metadata=tuple(metadata))
+            call = channel.stream_stream(self._network.params.grpc_prefix + path)(
+                requests, timeout=timeout, metadata=tuple(metadata)
+            )
             if canceller is not None:
                 canceller.bind(call.cancel)
             try:

@@ -11,6 +11,9 @@ from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 __all__ = ["ConnectionParams", "ProtocolParams"]
 
+RPC_PREFIX = "/v1/grpc-web"
+"""Path below which servers serve RPCs over HTTP."""
+
 _UNIX = "unix:"
 
 _MAX_PATH = 107 if sys.platform == "linux" else 103
@@ -96,13 +99,23 @@ class ConnectionParams:
     Attributes:
         http: its REST interface.
         grpc: its gRPC interface.
+        grpc_path_prefix: the path below which `grpc` serves RPCs, such as ``/v1/grpc-web``. With it, RPCs travel over
+            HTTP to `grpc`, which may be the same endpoint as `http`; with ``transport="grpc"`` they travel over gRPC,
+            with the prefix before the names of methods. Without it, RPCs over HTTP go to `http`.
     """
 
     http: ProtocolParams
     grpc: ProtocolParams
+    grpc_path_prefix: str | None = None
 
     def __post_init__(self) -> None:
-        if self.shares_socket:
+        if not isinstance(self.grpc_path_prefix, str | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise invalid("grpc_path_prefix", "a string", self.grpc_path_prefix)
+        if self.grpc_prefix and self.grpc.socket_path is not None and not self.shares_socket:
+            raise WeaviateInvalidInputError(
+                f"grpc_path_prefix requires http and grpc on the same Unix socket, got {self.grpc.host} for grpc"
+            )
+        if self.shares_socket or self.grpc_prefix:
             return
         if self.http.host == self.grpc.host and self.http.port == self.grpc.port:
             raise WeaviateInvalidInputError(
@@ -111,13 +124,16 @@ class ConnectionParams:
             )
 
     @classmethod
-    def from_url(cls, url: str, grpc_port: int, grpc_secure: bool = False) -> ConnectionParams:
+    def from_url(
+        cls, url: str, grpc_port: int, grpc_secure: bool = False, grpc_path_prefix: str | None = None
+    ) -> ConnectionParams:
         """Read host, port, prefix and encryption from an address.
 
         Args:
             url: such as ``https://example.com:8080/prefix``.
             grpc_port: the gRPC port on the same host.
             grpc_secure: whether gRPC is encrypted where HTTP is not.
+            grpc_path_prefix: path below which RPCs are served over HTTP on the gRPC port.
 
         Returns:
             Where the server is.
@@ -137,6 +153,7 @@ class ConnectionParams:
                 host=parts.hostname + prefix, port=parts.port or (443 if secure else 80), secure=secure
             ),
             grpc=ProtocolParams(host=parts.hostname, port=grpc_port, secure=grpc_secure or secure),
+            grpc_path_prefix=grpc_path_prefix,
         )
 
     @classmethod
@@ -148,6 +165,7 @@ class ConnectionParams:
         grpc_host: str,
         grpc_port: int,
         grpc_secure: bool,
+        grpc_path_prefix: str | None = None,
     ) -> ConnectionParams:
         """Describe where both interfaces are.
 
@@ -158,6 +176,7 @@ class ConnectionParams:
             grpc_host: host of gRPC.
             grpc_port: port of gRPC.
             grpc_secure: whether gRPC is encrypted.
+            grpc_path_prefix: path below which RPCs are served over HTTP on the host and port of gRPC.
 
         Returns:
             Where the server is.
@@ -165,6 +184,7 @@ class ConnectionParams:
         return cls(
             http=ProtocolParams(host=http_host, port=http_port, secure=http_secure),
             grpc=ProtocolParams(host=grpc_host, port=grpc_port, secure=grpc_secure),
+            grpc_path_prefix=grpc_path_prefix,
         )
 
     @property
@@ -183,6 +203,19 @@ class ConnectionParams:
         if self.http.socket_path is not None:
             return self.http.address
         return f"{'https' if self.http.secure else 'http'}://{self.http.address}{self.http.prefix}"
+
+    @property
+    def grpc_prefix(self) -> str:
+        """The path before every RPC: empty, or ``/…`` without a slash at its end."""
+        path = (self.grpc_path_prefix or "").strip("/")
+        return f"/{path}" if path else ""
+
+    @property
+    def rpc_base(self) -> str:
+        """What stands before the path of an RPC over HTTP: a path on `http`, or the URL of another endpoint."""
+        if not self.grpc_prefix or self.grpc == self.http:
+            return self.grpc_prefix or RPC_PREFIX
+        return f"{'https' if self.grpc.secure else 'http'}://{self.grpc.address}{self.grpc.prefix}{self.grpc_prefix}"
 
     @property
     def grpc_target(self) -> str:

@@ -24,12 +24,12 @@ _CLASSES = {
     "_types.query.options": ("GroupBy", "Rerank"),
     "_types.query.selection": ("QueryNested", "QueryReference", "QueryReferenceMultiTarget"),
     "_types.query.sorting": ("SortKey",),
-    "_types.schema.properties": ("MultiTargetReference", "Property", "ReferenceProperty"),
+    "_types.schema.properties": ("ReferencePropertyMultiTarget", "Property", "ReferenceProperty"),
     "_types.settings": ("AdditionalConfig", "GrpcConfig", "Proxies", "Timeout"),
 }
 """Classes that are pydantic models in the official client, beside what `Configure` makes."""
 
-_STRICT = frozenset({"MultiTargetReference", "Property", "ReferenceProperty"})
+_STRICT = frozenset({"ReferencePropertyMultiTarget", "Property", "ReferenceProperty"})
 """Classes whose official counterparts take no string for a number or a boolean."""
 
 _NAMES = {

@@ -35,6 +35,7 @@ from weaviate_gen._types.schema.indexes import (
     VectorIndexConfigFlat,
     VectorIndexConfigHFresh,
     VectorIndexConfigHNSW,
+    VectorIndexConfigNone,
 )
 from weaviate_gen._types.schema.properties import PropertyType
 
@@ -65,6 +66,7 @@ __all__ = [
     "VectorIndexConfigFlat",
     "VectorIndexConfigHFresh",
     "VectorIndexConfigHNSW",
+    "VectorIndexConfigNone",
     "VectorIndexType",
     "VectorizerConfig",
     "Vectorizers",

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from weaviate_gen_wire.modules.values import IndexName as IndexName
     from weaviate_gen_wire.modules.values import JinaModel as JinaModel
     from weaviate_gen_wire.modules.values import JinaMultimodalModel as JinaMultimodalModel
+    from weaviate_gen_wire.modules.values import MetaReasoningEffort as MetaReasoningEffort
     from weaviate_gen_wire.modules.values import MultiVectorAggregation as MultiVectorAggregation
     from weaviate_gen_wire.modules.values import NvidiaTruncation as NvidiaTruncation
     from weaviate_gen_wire.modules.values import OpenAIModel as OpenAIModel
@@ -176,6 +177,7 @@ else:
                 "IndexName",
                 "JinaModel",
                 "JinaMultimodalModel",
+                "MetaReasoningEffort",
                 "MultiVectorAggregation",
                 "NvidiaTruncation",
                 "OpenAIModel",
@@ -237,6 +239,7 @@ __all__ = [
     "InvertedIndexConfigUpdate",
     "JinaModel",
     "JinaMultimodalModel",
+    "MetaReasoningEffort",
     "Multi2VecField",
     "MultiTenancyConfigCreate",
     "MultiTenancyConfigUpdate",

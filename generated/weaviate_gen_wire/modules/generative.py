@@ -24,7 +24,7 @@ from weaviate_gen._inputs.config import GenerativeProvider, custom
 if TYPE_CHECKING:
     from typing import Any
 
-    from weaviate_gen_wire.modules.values import AWSService, OpenAiReasoningEffort, OpenAiVerbosity
+    from weaviate_gen_wire.modules.values import AWSService, MetaReasoningEffort, OpenAiReasoningEffort, OpenAiVerbosity
 
 
 class Generative:
@@ -607,6 +607,48 @@ class Generative:
                 ("tokenLimit", integer("max_output_tokens", max_output_tokens, 1)),
                 ("topK", integer("top_k", top_k, 1)),
                 ("topP", number("top_p", top_p, 0, 1)),
+            ),
+        )
+
+    @staticmethod
+    def meta(
+        *,
+        base_url: str | None = None,
+        model: str | None = None,
+        temperature: float | None = None,
+        top_p: float | None = None,
+        max_tokens: int | None = None,
+        frequency_penalty: float | None = None,
+        presence_penalty: float | None = None,
+        reasoning_effort: MetaReasoningEffort | str | None = None,
+    ) -> GenerativeProvider:
+        """Generate from the collection's search results with Meta (`generative-meta`).
+
+        Args:
+            base_url: Where requests to the provider go, if not to its own address.
+            model: Name of the model; any name is passed on.
+            temperature: How freely the model chooses.
+            top_p: Probability mass of tokens to choose from.
+            max_tokens: The most tokens that are generated.
+            frequency_penalty: How much frequent tokens are avoided.
+            presence_penalty: How much tokens that occurred are avoided.
+            reasoning_effort: How long the model thinks.
+
+        Raises:
+            WeaviateInvalidInputError: an argument has another type or is out of range.
+        """
+        return GenerativeProvider(
+            "generative-meta",
+            settings(
+                {},
+                ("baseURL", string("base_url", base_url)),
+                ("model", string("model", model)),
+                ("temperature", number("temperature", temperature)),
+                ("topP", number("top_p", top_p)),
+                ("maxTokens", integer("max_tokens", max_tokens)),
+                ("frequencyPenalty", number("frequency_penalty", frequency_penalty)),
+                ("presencePenalty", number("presence_penalty", presence_penalty)),
+                ("reasoningEffort", string("reasoning_effort", reasoning_effort)),
             ),
         )
 

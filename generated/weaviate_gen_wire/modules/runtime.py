@@ -23,7 +23,7 @@ from weaviate_gen._inputs.check import (
 from weaviate_gen._inputs.generative import GenerativeConfigRuntime
 
 if TYPE_CHECKING:
-    from weaviate_gen_wire.modules.values import AWSService, OpenAiReasoningEffort, OpenAiVerbosity
+    from weaviate_gen_wire.modules.values import AWSService, MetaReasoningEffort, OpenAiReasoningEffort, OpenAiVerbosity
 
 
 class GenerativeConfig:
@@ -733,6 +733,72 @@ class GenerativeConfig:
                 ("location", string("location", location)),
             ),
             True,
+        )
+
+    @staticmethod
+    def meta(
+        *,
+        base_url: str | None = None,
+        model: str | None = None,
+        temperature: float | None = None,
+        top_p: float | None = None,
+        max_tokens: int | None = None,
+        frequency_penalty: float | None = None,
+        presence_penalty: float | None = None,
+        reasoning_effort: MetaReasoningEffort | str | None = None,
+    ) -> GenerativeConfigRuntime:
+        """Generate with Meta for one query, whatever the collection is set to.
+
+        Args:
+            base_url: Where requests to the provider go, if not to its own address.
+            model: Name of the model; any name is passed on.
+            temperature: How freely the model chooses.
+            top_p: Probability mass of tokens to choose from.
+            max_tokens: The most tokens that are generated.
+            frequency_penalty: How much frequent tokens are avoided.
+            presence_penalty: How much tokens that occurred are avoided.
+            reasoning_effort: How long the model thinks.
+
+        Raises:
+            WeaviateInvalidInputError: an argument has another type or is out of range.
+        """
+        return GenerativeConfigRuntime(
+            "generative-meta",
+            "meta",
+            settings(
+                {},
+                ("base_url", url_trimmed("base_url", base_url)),
+                ("model", string("model", model)),
+                ("temperature", number("temperature", temperature)),
+                ("top_p", number("top_p", top_p)),
+                ("max_tokens", integer("max_tokens", max_tokens)),
+                ("frequency_penalty", number("frequency_penalty", frequency_penalty)),
+                ("presence_penalty", number("presence_penalty", presence_penalty)),
+                (
+                    "reasoning_effort",
+                    enumerated(
+                        "reasoning_effort",
+                        reasoning_effort,
+                        {"none": 1, "minimal": 2, "low": 3, "medium": 4, "high": 5, "xhigh": 6},
+                    ),
+                ),
+            ),
+            True,
+            (
+                18,
+                {
+                    "base_url": (1, "url_trimmed"),
+                    "model": (2, "str"),
+                    "temperature": (3, "float"),
+                    "top_p": (4, "float"),
+                    "max_tokens": (5, "int"),
+                    "frequency_penalty": (6, "float"),
+                    "presence_penalty": (7, "float"),
+                    "reasoning_effort": (8, "str:MetaReasoningEffort"),
+                    "images": (9, "list[str]"),
+                    "image_properties": (10, "list[str]"),
+                },
+            ),
         )
 
     @staticmethod

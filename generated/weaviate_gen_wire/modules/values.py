@@ -44,6 +44,7 @@ class GenerativeSearches(str, Enum):
     DIGITALOCEAN = "generative-digitalocean"
     DUMMY = "generative-dummy"
     FRIENDLIAI = "generative-friendliai"
+    META = "generative-meta"
     MISTRAL = "generative-mistral"
     NVIDIA = "generative-nvidia"
     OLLAMA = "generative-ollama"
@@ -149,6 +150,7 @@ class VectorIndexType(str, Enum):
     FLAT = "flat"
     DYNAMIC = "dynamic"
     HFRESH = "hfresh"
+    NONE = "none"
 
 
 class Vectorizers(str, Enum):
@@ -231,6 +233,8 @@ JinaModel: TypeAlias = Literal[
 ]
 """Known values; others are passed on."""
 JinaMultimodalModel: TypeAlias = Literal["jina-clip-v1", "jina-clip-v2", "jina-embeddings-v4"]
+"""Known values; others are passed on."""
+MetaReasoningEffort: TypeAlias = Literal["none", "minimal", "low", "medium", "high", "xhigh"]
 """Known values; others are passed on."""
 NvidiaTruncation: TypeAlias = Literal["NONE", "START", "END"]
 """Closed set of values."""

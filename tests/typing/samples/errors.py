@@ -24,6 +24,14 @@ def typed(client: weaviate_gen.WeaviateClient) -> None:
     articles.generate.bm25("bike", single_prompt=3)  # refused
     articles.aggregate.near_text("bike", group_by=3)  # refused
     articles.query.fetch_objects(diversity_selection=3)  # refused
+    made = client.collections.create("Article", data_model_properties=Article)
+    made.data.insert({"title": "one"})
+    made.data.insert({"title": 1})  # refused
+    made.data.insert({"titel": "one"})  # refused
+    made.data.insert_many([{"title": 1}])  # refused
+    with made.batch.dynamic() as batch:
+        batch.add_object({"title": "one"})
+        batch.add_object({"titel": "one"})  # refused
 
 
 def blocking(client: weaviate_gen.WeaviateClient) -> None:

@@ -13,6 +13,7 @@ from weaviate_gen.classes.export import ExportFileFormat
 from weaviate_gen.classes.generics import CrossReference
 from weaviate_gen.classes.query import Filter, GroupBy, MetadataQuery, QueryReference, Sort
 from weaviate_gen.classes.rbac import Permissions
+from weaviate_gen.collections import BatchCollection, Collection, CollectionAsync
 from weaviate_gen.outputs.aggregate import AggregateGroupByReturn, AggregateReturn
 from weaviate_gen.outputs.backup import BackupStatus
 from weaviate_gen.outputs.query import GenerativeReturn, GroupByReturn, ObjectSingleReturn, QueryReturn
@@ -71,6 +72,34 @@ async def asynchronous(client: weaviate_gen.WeaviateAsyncClient) -> None:
     assert_type(found.objects[0].uuid, uuid.UUID)
     async for each in articles.iterator():
         assert_type(each.uuid, uuid.UUID)
+
+
+def created(client: weaviate_gen.WeaviateClient) -> None:
+    plain = client.collections.create("Article")
+    assert_type(plain, Collection[dict[str, Any], None])
+    assert_type(client.collections.use("Article"), Collection[dict[str, Any], None])
+    articles = client.collections.create("Article", data_model_properties=Article)
+    assert_type(articles, Collection[Article, None])
+    assert_type(client.collections.use("Article", Article), Collection[Article, None])
+    linked = client.collections.create("Article", data_model_properties=Article, data_model_references=Refs)
+    assert_type(linked, Collection[Article, Refs])
+    assert_type(client.collections.create("Article", data_model_references=Refs), Collection[dict[str, Any], Refs])
+    assert_type(client.collections.use("Article", data_model_references=Refs), Collection[dict[str, Any], Refs])
+    articles.data.insert({"title": "one", "pages": 1})
+    with articles.batch.dynamic() as batch:
+        assert_type(batch, BatchCollection[Article])
+        assert_type(batch.add_object({"title": "one", "pages": 1}), uuid.UUID)
+        assert_type(batch.update_object(uuid.uuid4(), {"pages": 2}), uuid.UUID)
+        assert_type(batch.upsert_object({"title": "one", "pages": 1}, key="title"), uuid.UUID)
+    with client.batch.dynamic() as whole:
+        assert_type(whole.add_object("Article", {"title": "one"}), uuid.UUID)
+
+
+async def created_asynchronously(client: weaviate_gen.WeaviateAsyncClient) -> None:
+    articles = await client.collections.create("Article", data_model_properties=Article)
+    assert_type(articles, CollectionAsync[Article, None])
+    async with articles.batch.stream() as batch:
+        assert_type(await batch.add_object({"title": "one", "pages": 1}), uuid.UUID)
 
 
 def typed(client: weaviate_gen.WeaviateClient) -> None:

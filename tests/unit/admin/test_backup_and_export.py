@@ -52,6 +52,7 @@ def _create(**changes: Any) -> Any:
         "wait_for_completion": False,
         "config": None,
         "backup_location": None,
+        "include_roles": None,
         "include_users": None,
     }
     return backup.create(**arguments | changes)
@@ -99,15 +100,26 @@ def test_settings_and_place_of_a_backup_are_sent_together() -> None:
     assert (expected, "base") == (call.request.body["config"], call.request.body["incremental_base_backup_id"])
 
 
-def test_users_of_a_backup_are_sent_to_servers_that_choose_among_them() -> None:
-    call = next(_create(include_users="ann*"))
-    assert ["ann*"] == call.request.body["includeUsers"]
+@pytest.mark.parametrize(
+    ("argument", "key", "without", "having"),
+    [
+        ("include_users", "includeUsers", [(1, 38, 2)], [(1, 38, 3), (1, 39, 0)]),
+        ("include_roles", "includeRoles", [(1, 38, 9), (1, 39, 0)], [(1, 38, 10), (1, 40, 0)]),
+    ],
+)
+def test_roles_and_users_of_a_backup_are_sent_to_servers_that_choose_among_them(
+    argument: str, key: str, without: list[Any], having: list[Any]
+) -> None:
+    call = next(_create(**{argument: "ann*"}))
+    assert ["ann*"] == call.request.body[key]
     (need,) = call.requires
-    assert (False, True) == (need.met((1, 38, 2)), need.met((1, 38, 3)))
-    nobody = next(_create(include_users=[]))
-    assert ([], (need,)) == (nobody.request.body["includeUsers"], nobody.requires)
+    assert [False] * len(without) + [True] * len(having) == [need.met(version) for version in without + having]
+    none = next(_create(**{argument: []}))
+    assert [] == none.request.body[key]
+    (need,) = none.requires
+    assert (False, True) == (need.met((1, 39, 0)), need.met((1, 40, 0)))
     call = next(_create())
-    assert ("includeUsers" in call.request.body, call.requires) == (False, ())
+    assert (key in call.request.body, call.requires) == (False, ())
 
 
 def test_waiting_for_a_backup_looks_until_it_is_done() -> None:
@@ -213,6 +225,7 @@ def test_listing_backups() -> None:
         {"incremental_base_backup_id": 7},
         {"include_users": 7},
         {"include_users": [7]},
+        {"include_roles": 7},
     ],
 )
 def test_wrong_arguments_are_refused_before_anything_is_sent(changes: dict[str, Any]) -> None:

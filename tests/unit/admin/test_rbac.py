@@ -24,7 +24,7 @@ pytestmark = pytest.mark.unit
 
 ALL = [
     Permissions.alias(alias="latest", collection="bike", read=True),
-    Permissions.backup(collection="bike", manage=True),
+    Permissions.backup(collection="bike", read=True, manage=True),
     Permissions.cluster(read=True),
     Permissions.collections(collection="bike", create_collection=True, read_config=True),
     Permissions.data(collection="bike", tenant="acme", update=True),
@@ -40,6 +40,7 @@ ALL = [
 ]
 WIRE: list[dict[str, Any]] = [
     {"action": "read_aliases", "aliases": {"alias": "Latest", "collection": "Bike"}},
+    {"action": "read_backups", "backups": {"collection": "Bike"}},
     {"action": "manage_backups", "backups": {"collection": "Bike"}},
     {"action": "read_cluster"},
     {"action": "create_collections", "collections": {"collection": "Bike"}},

@@ -152,6 +152,7 @@ EXAMPLES: dict[Callable[..., Any], tuple[Any, ...] | dict[str, Any]] = {
     config.get_shards: (BIKE,),
     config.update_shards: (BIKE, "READONLY", ["s"]),
     config.delete_property_index: (BIKE, "name", "searchable"),
+    config.delete_vector_index: (BIKE, "v"),
     create.create: ("Bike",),
     collections.create: ({"class": "Bike"},),
     collections.exists: ("Bike",),

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+import weaviate_gen
+from weaviate_gen.classes.backup import BackupStorage
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.wire.handler import Handler
+from weaviate_gen.exceptions import UnexpectedStatusCodeError
 
 pytestmark = pytest.mark.unit
 
@@ -118,19 +121,76 @@ def test_roles_and_users_come_back_if_asked_for(tmp_path: Path) -> None:
     handler.close()
 
 
-@pytest.mark.parametrize(("chosen", "back"), [(["cl?o", "x*"], True), (["ann"], False)])
-def test_users_that_a_backup_chooses_come_back_alone(tmp_path: Path, chosen: list[str], back: bool) -> None:
-    settings = AccessSettings(keys={"k": "ada"}, admins=frozenset({"ada"}))
-    handler = open_handler(tmp_path, access=settings)
+@pytest.mark.parametrize(
+    ("chosen", "role", "user"),
+    [
+        ({"includeUsers": ["cl?o"]}, 200, 200),
+        ({"includeUsers": ["ann", "b*"]}, 200, 404),
+        ({"includeUsers": []}, 200, 404),
+        ({"includeRoles": ["read*"]}, 200, 200),
+        ({"includeRoles": ["other"]}, 404, 200),
+        ({"includeRoles": [], "includeUsers": ["cleo"]}, 404, 200),
+    ],
+)
+def test_backup_keeps_chosen_roles_and_users_alone(
+    tmp_path: Path, chosen: dict[str, Any], role: int, user: int
+) -> None:
+    handler = open_handler(tmp_path, access=AccessSettings(keys={"k": "ada"}, admins=frozenset({"ada"})))
     ask = filled(handler)
-    assert 201 == ask("POST", "/users/db/cleo", {})[0]
-    made = {"id": "b", "include": ["Article"], "includeUsers": chosen}
-    assert 200 == ask("POST", "/backups/filesystem", made)[0]
-    assert 204 == ask("DELETE", "/users/db/cleo")[0]
-    assert 200 == ask("DELETE", "/schema/Article")[0]
-    assert 200 == ask("POST", "/backups/filesystem/b/restore", {"config": {"usersOptions": "all"}})[0]
-    assert (200 if back else 404) == ask("GET", "/users/db/cleo")[0]
+    for name in ("cleo", "ann", "bob"):
+        assert 201 == ask("POST", f"/users/db/{name}", {})[0]
+    for name in ("reader", "other"):
+        made = {"name": name, "permissions": [{"action": "read_cluster"}]}
+        assert 201 == ask("POST", "/authz/roles", made)[0]
+    assert 200 == ask("POST", "/authz/users/ann/assign", {"roles": ["reader", "other"], "userType": "db"})[0]
+    assert 200 == ask("POST", "/backups/filesystem", {"id": "b", "include": ["Article"], **chosen})[0]
+    for path in ("/users/db/cleo", "/authz/roles/reader", "/schema/Article"):
+        assert ask("DELETE", path)[0] in (200, 204)
+    assert 200 == ask("POST", "/authz/users/ann/revoke", {"roles": ["other"], "userType": "db"})[0]
+    options = {"config": {"usersOptions": "all", "rolesOptions": "all"}}
+    assert 200 == ask("POST", "/backups/filesystem/b/restore", options)[0]
+    assert (role, user) == (ask("GET", "/authz/roles/reader")[0], ask("GET", "/users/db/cleo")[0])
+    assigned = {row["name"] for row in ask("GET", "/authz/users/ann/roles/db")[1]}
+    assert ("reader" in assigned) == (role == 200)
     handler.close()
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "words"),
+    [
+        ({"includeUsers": ["x", "x"]}, 422, "user list 'includeUsers' contains duplicate: x"),
+        ({"includeUsers": ["nobody"]}, 422, "user \"nobody\" in 'includeUsers' does not exist"),
+        ({"includeRoles": ["no*", "x?"]}, 422, "no dynamic roles match 'includeRoles' [no* x?]"),
+        ({"includeRoles": ["admin"]}, 422, "role \"admin\" in 'includeRoles' does not exist"),
+        ({"includeRoles": 7}, 400, "BackupCreateRequest.includeRoles of type []string"),
+    ],
+)
+def test_choice_of_roles_or_users_that_selects_none_is_refused(
+    tmp_path: Path, body: dict[str, Any], status: int, words: str
+) -> None:
+    handler = open_handler(tmp_path, access=AccessSettings(keys={"k": "ada"}, admins=frozenset({"ada"})))
+    answer = filled(handler)("POST", "/backups/filesystem", {"id": "b", "include": ["Article"], **body})
+    assert (status, True) == (answer[0], words in json.dumps(answer[1]).replace('\\"', '"')), answer
+    handler.close()
+
+
+def test_roles_and_users_cannot_be_chosen_without_access_control(tmp_path: Path) -> None:
+    handler = open_handler(tmp_path)
+    ask = filled(handler)
+    for key in ("includeUsers", "includeRoles"):
+        status, answer = ask("POST", "/backups/filesystem", {"id": "b", "include": ["Article"], key: ["*"]})
+        assert (422, True) == (status, f"'{key}' was set but dynamic DB" in json.dumps(answer))
+        assert 200 == ask("POST", "/backups/filesystem", {"id": key.lower(), "include": ["Article"], key: []})[0]
+    handler.close()
+
+
+def test_client_chooses_no_roles_and_users_of_an_engine_in_its_process(tmp_path: Path) -> None:
+    with weaviate_gen.connect_to_path(tmp_path) as client:
+        client.collections.create("Bike")
+        made = client.backup.create("b", BackupStorage.FILESYSTEM, include_roles=[], include_users=[])
+        assert ["Bike"] == made.collections
+        with pytest.raises(UnexpectedStatusCodeError, match="'includeRoles' was set"):
+            client.backup.create("c", BackupStorage.FILESYSTEM, include_roles="r")
 
 
 def test_backups_are_listed_by_time(tmp_path: Path) -> None:

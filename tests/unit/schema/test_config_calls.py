@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from weaviate_gen._core import collections
 from weaviate_gen._core.call import Call
 from weaviate_gen._core.schema import config
 from weaviate_gen._core.schema.update import Update
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._types.schema.config import CollectionConfig, CollectionConfigSimple, ShardStatus
 from weaviate_gen._types.schema.enums import DataType
+from weaviate_gen._types.schema.indexes import VectorIndexConfigNone
 from weaviate_gen._types.schema.properties import Property, ReferenceProperty
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.modules import Configure, Reconfigure
@@ -141,7 +143,34 @@ def test_each_of_several_new_vectors_needs_a_name() -> None:
 def test_shards_are_read_with_the_tenant() -> None:
     call = config.get_shards(Scope("Bike", tenant="acme"))
     assert (("tenant", "acme"),) == request(call).query
-    assert [ShardStatus("s", "READY", 0)] == call.decode((200, [{"name": "s", "status": "READY"}]))
+    assert [ShardStatus("s", "READY", 0, None)] == call.decode((200, [{"name": "s", "status": "READY"}]))
+    (shard,) = call.decode((200, [{"name": "s", "status": "READY", "per_node_status": {"n1": "INDEXING"}}]))
+    assert {"n1": "INDEXING"} == shard.per_node_status
+
+
+def test_vector_without_index_is_read_and_cannot_be_updated() -> None:
+    stored = {"class": "Bike", "vectorConfig": {"a": {"vectorIndexType": "none", "vectorizer": {"none": {}}}}}
+    read = config.get(BIKE, simple=False).decode((200, stored)).vector_config["a"]
+    assert (VectorIndexConfigNone(), "none") == (read.vector_index_config, read.vector_index_config.vector_index_type())
+    assert "vectorIndexConfig" not in read.to_dict()
+    update = Reconfigure.Vectors.update(name="a", vector_index_config=Reconfigure.VectorIndex.hnsw(ef=7))
+    with pytest.raises(WeaviateInvalidInputError, match="index of vector 'a' was deleted"):
+        driven(config.update(BIKE, Update(vector_config=update)), stored)
+
+
+def test_collection_is_created_again_without_vectors_that_are_being_deleted() -> None:
+    vectors = {"a": {"vectorIndexType": "none"}, "b": {"vectorIndexType": "flat"}}
+    read = config.get(BIKE, simple=False).decode((200, {"class": "Bike", "vectorConfig": vectors}))
+    with pytest.warns(UserWarning, match=r"vectors a .*were deleted"):
+        assert ["b"] == list(collections.recreated(read)["vectorConfig"])
+
+
+def test_index_of_a_vector_is_deleted_by_its_name() -> None:
+    sent = request(config.delete_vector_index(BIKE, "a b"))
+    assert ("DELETE", "/v1/schema/Bike/vectors/a%20b/index") == (sent.operation.verb, sent.target())
+    unnamed: Any = 7
+    with pytest.raises(WeaviateInvalidInputError, match="vector_name"):
+        config.delete_vector_index(BIKE, unnamed)
 
 
 @pytest.mark.parametrize(
@@ -170,3 +199,10 @@ def test_a_shard_knows_two_statuses_to_be_set_to() -> None:
 def test_an_index_of_a_property_is_deleted_by_name() -> None:
     call = config.delete_property_index(BIKE, "title", "searchable")
     assert ("/v1/schema/Bike/properties/title/index/searchable", True) == (request(call).path, call.decode((200, None)))
+
+
+@pytest.mark.parametrize("simple", [True, False])
+def test_collections_are_listed_in_the_order_of_their_names(simple: bool) -> None:
+    listed = [{"class": name} for name in ("Car", "Bike", "Aeroplane")]
+    found = collections.list_all(simple=simple).decode((200, {"classes": listed}))
+    assert ["Aeroplane", "Bike", "Car"] == list(found)

@@ -9,7 +9,7 @@ import pytest
 from codegen.ir.modules_code import RESULTS
 from weaviate_gen._types.schema import values
 from weaviate_gen._types.schema.enums import DataType, Tokenization
-from weaviate_gen._types.schema.properties import MultiTargetReference, Property, ReferenceProperty
+from weaviate_gen._types.schema.properties import Property, ReferenceProperty, ReferencePropertyMultiTarget
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.modules import Configure
 
@@ -99,8 +99,8 @@ def test_references_name_collections_as_the_server_writes_them() -> None:
         (ReferenceProperty, {"name": "id", "target_collection": "A"}, "reserved"),
         (ReferenceProperty, {"name": "a"}, "target_collection"),
         (ReferenceProperty, {"name": "a", "target_collection": 5}, "target_collection"),
-        (MultiTargetReference, {"name": "a", "target_collections": "A"}, "target_collections"),
-        (MultiTargetReference, {"name": "a", "target_collections": [5]}, "target_collections"),
+        (ReferencePropertyMultiTarget, {"name": "a", "target_collections": "A"}, "target_collections"),
+        (ReferencePropertyMultiTarget, {"name": "a", "target_collections": [5]}, "target_collections"),
     ],
 )
 def test_a_reference_refuses_what_does_not_fit(kind: type[Any], arguments: dict[str, Any], part: str) -> None:
@@ -109,7 +109,7 @@ def test_a_reference_refuses_what_does_not_fit(kind: type[Any], arguments: dict[
 
 
 def test_the_check_of_a_references_name_can_be_had_alone() -> None:
-    assert ("by", "of") == (ReferenceProperty.check_name("by"), MultiTargetReference.check_name("of"))
+    assert ("by", "of") == (ReferenceProperty.check_name("by"), ReferencePropertyMultiTarget.check_name("of"))
 
 
 def test_what_factories_give_has_public_names() -> None:

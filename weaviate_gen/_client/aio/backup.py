@@ -42,7 +42,7 @@ class _BackupAsync:
         wait_for_completion: bool = False,
         config: BackupConfigCreate | None = None,
         backup_location: BackupLocationType | None = None,
-        *,
+        include_roles: list[str] | str | None = None,
         include_users: list[str] | str | None = None,
     ) -> BackupReturn:
         """Create a backup.
@@ -56,8 +56,10 @@ class _BackupAsync:
             wait_for_completion: whether to wait for the end.
             config: settings of the backup.
             backup_location: location in the backend; the server's configured one by default.
-            include_users: ids of database users to include, with `*` and `?` as wildcards; all if not given. Requires
-                Weaviate 1.38.3.
+            include_roles: names of roles to include, with `*` and `?` as wildcards; all by default. Requires
+                Weaviate 1.40, or 1.38 from 1.38.10 on.
+            include_users: ids of database users to include, with `*` and `?` as wildcards; all by default. Requires
+                Weaviate 1.38.3; an empty list, for none, requires 1.40.
 
         Returns:
             The backup.
@@ -76,6 +78,7 @@ class _BackupAsync:
                 wait_for_completion,
                 config,
                 backup_location,
+                include_roles,
                 include_users,
             )
         )

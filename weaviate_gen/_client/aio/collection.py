@@ -14,10 +14,9 @@ from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._client.aio.settings import view_options
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._inputs.arguments import instance, string
+from weaviate_gen._types.query.models import P, R
 
 if TYPE_CHECKING:
-    from typing_extensions import TypeVar
-
     from weaviate_gen._client.aio.backup import _CollectionBackupAsync
     from weaviate_gen._client.aio.batch.collection import AsyncCollectionBatch
     from weaviate_gen._client.aio.config import _ConfigCollectionAsync
@@ -36,14 +35,6 @@ if TYPE_CHECKING:
     from weaviate_gen._types.query.conditions import FilterReturn
     from weaviate_gen._types.schema.enums import ConsistencyLevel
     from weaviate_gen._types.settings import Timeout
-
-    P = TypeVar("P", default=dict[str, Any])
-    R = TypeVar("R", default=None)
-else:
-    from typing import TypeVar
-
-    P = TypeVar("P")
-    R = TypeVar("R")
 
 
 class CollectionAsync(AsyncCounting, Generic[P, R]):
@@ -145,7 +136,7 @@ class CollectionAsync(AsyncCounting, Generic[P, R]):
         return _CollectionBackupAsync(self._session, self.name)
 
     @cached_property
-    def batch(self) -> AsyncCollectionBatch:
+    def batch(self) -> AsyncCollectionBatch[P]:
         """Batches into this collection."""
         from weaviate_gen._client.aio.batch.collection import AsyncCollectionBatch
 

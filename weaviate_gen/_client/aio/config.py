@@ -180,3 +180,18 @@ class _ConfigCollectionAsync:
             Whether it was deleted.
         """
         return await self._session.execute(config_plans.delete_property_index(self._scope, property_name, index_name))
+
+    async def delete_vector_index(self, vector_name: str) -> None:
+        """Delete the index of a named vector with the vector of every object; this cannot be undone.
+
+        The server removes the vectors in the background: until it is done, `get` reports the vector with a
+        `VectorIndexConfigNone`, then no longer, and `add_vector` may add one of that name. Servers take this call only
+        where it is switched on.
+
+        Args:
+            vector_name: name of the vector.
+
+        Raises:
+            UnexpectedStatusCodeError: the collection has no such vector, or the server has this switched off.
+        """
+        await self._session.execute(config_plans.delete_vector_index(self._scope, vector_name))

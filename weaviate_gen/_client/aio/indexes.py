@@ -96,7 +96,7 @@ class AsyncIndexes:
         await self._session.execute(indexes_plans.drop(self._scope, property_name, index))
 
     async def drop_vector(self, name: str) -> None:
-        """Delete the index of a named vector, keeping the vectors.
+        """Delete the index of a named vector, and the vectors; the same as `config.delete_vector_index`.
 
         Args:
             name: name of the vector.

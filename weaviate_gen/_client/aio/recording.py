@@ -32,8 +32,7 @@ def debugged(transport: AsyncTransport, settings: Settings) -> AsyncTransport:
         return transport
     from weaviate_gen._client.aio.curl import AsyncCurlTransport
 
-    url = None if settings.params is None else settings.params.http_url
-    return cast("AsyncTransport", AsyncCurlTransport(transport, url, decoding.readable))
+    return cast("AsyncTransport", AsyncCurlTransport(transport, settings.params, decoding.readable))
 
 
 def telemetry(settings: Settings) -> Telemetry | None:

@@ -213,7 +213,7 @@ class AsyncSession:
             return await self._hooks.watch(self.execute, call, deadline)
         limit = self._limit(call)
         deadline = min(deadline, monotonic() + limit)
-        if call.requires or call.fallback is not None:
+        if self.mode != "local" and (call.requires or call.fallback is not None):
             call = gates.adapted(call, await self.version(deadline))
         if not self._has_everything():
             if self.mode == "http" and isinstance(call.request, RpcRequest):

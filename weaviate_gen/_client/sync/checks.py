@@ -87,7 +87,8 @@ def _no_grpc(
 
     params = session.settings.params
     address = ("", 0) if params is None else (params.grpc.name, params.grpc.port)
+    prefix = None if params is None else params.grpc_path_prefix
     reason = "the health check says that it does not serve" if error is None else startup.reason(error)
-    failure = public.WeaviateGRPCUnavailableError(f"v{version.show(found)}", address, reason)
+    failure = public.WeaviateGRPCUnavailableError(f"v{version.show(found)}", address, prefix, reason)
     failure.hop = "gRPC"
     return failure

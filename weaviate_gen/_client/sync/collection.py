@@ -14,10 +14,9 @@ from weaviate_gen._client.sync.session import Session
 from weaviate_gen._client.sync.settings import view_options
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._inputs.arguments import instance, string
+from weaviate_gen._types.query.models import P, R
 
 if TYPE_CHECKING:
-    from typing_extensions import TypeVar
-
     from weaviate_gen._client.sync.backup import _CollectionBackup
     from weaviate_gen._client.sync.batch.collection import CollectionBatch
     from weaviate_gen._client.sync.config import _ConfigCollection
@@ -36,14 +35,6 @@ if TYPE_CHECKING:
     from weaviate_gen._types.query.conditions import FilterReturn
     from weaviate_gen._types.schema.enums import ConsistencyLevel
     from weaviate_gen._types.settings import Timeout
-
-    P = TypeVar("P", default=dict[str, Any])
-    R = TypeVar("R", default=None)
-else:
-    from typing import TypeVar
-
-    P = TypeVar("P")
-    R = TypeVar("R")
 
 
 class Collection(Counting, Generic[P, R]):
@@ -145,7 +136,7 @@ class Collection(Counting, Generic[P, R]):
         return _CollectionBackup(self._session, self.name)
 
     @cached_property
-    def batch(self) -> CollectionBatch:
+    def batch(self) -> CollectionBatch[P]:
         """Batches into this collection."""
         from weaviate_gen._client.sync.batch.collection import CollectionBatch
 

@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from weaviate_gen._client.sync.collection import Collection
 from weaviate_gen._client.sync.session import Session
 from weaviate_gen._core import collections, models
 from weaviate_gen._inputs.arguments import boolean
 from weaviate_gen._inputs.identifiers import collection_name
+from weaviate_gen._types.query.models import P, R
 
 if TYPE_CHECKING:
     from weaviate_gen._types.schema.config import CollectionConfig, CollectionConfigSimple
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
         VectorizerConfigCreate,
     )
 
-P = TypeVar("P")
-R = TypeVar("R")
-
 
 class _Collections:
     """Creates, lists and deletes collections, and returns handles to them."""
@@ -40,50 +38,13 @@ class _Collections:
     def __init__(self, connection: Session) -> None:
         self._session = connection
 
-    @overload
     def use(
         self,
         name: str,
-        data_model_properties: None = None,
-        data_model_references: None = None,
+        data_model_properties: type[P] | None = None,
+        data_model_references: type[R] | None = None,
         skip_argument_validation: bool = False,
-    ) -> Collection[dict[str, Any], None]: ...
-
-    @overload
-    def use(
-        self,
-        name: str,
-        data_model_properties: type[P],
-        data_model_references: None = None,
-        skip_argument_validation: bool = False,
-    ) -> Collection[P, None]: ...
-
-    @overload
-    def use(
-        self,
-        name: str,
-        data_model_properties: type[P],
-        data_model_references: type[R],
-        skip_argument_validation: bool = False,
-    ) -> Collection[P, R]: ...
-
-    @overload
-    def use(
-        self,
-        name: str,
-        data_model_properties: None = None,
-        *,
-        data_model_references: type[R],
-        skip_argument_validation: bool = False,
-    ) -> Collection[dict[str, Any], R]: ...
-
-    def use(
-        self,
-        name: str,
-        data_model_properties: type[Any] | None = None,
-        data_model_references: type[Any] | None = None,
-        skip_argument_validation: bool = False,
-    ) -> Collection[Any, Any]:
+    ) -> Collection[P, R]:
         """Return a handle to a collection. Makes no request; the collection may not exist yet.
 
         Args:
@@ -126,10 +87,10 @@ class _Collections:
         vector_index_config: VectorIndexConfigCreate | None = None,
         vectorizer_config: VectorizerConfigCreate | Sequence[NamedVectorConfigCreate] | None = None,
         vector_config: VectorConfigCreate | Sequence[VectorConfigCreate] | None = None,
-        data_model_properties: type[Any] | None = None,
-        data_model_references: type[Any] | None = None,
+        data_model_properties: type[P] | None = None,
+        data_model_references: type[R] | None = None,
         skip_argument_validation: bool = False,
-    ) -> Collection[Any, Any]:
+    ) -> Collection[P, R]:
         """Create a collection.
 
         Args:
@@ -206,7 +167,7 @@ class _Collections:
         Returns:
             The collection.
         """
-        return self.create_from_dict(config.to_dict())
+        return self.create_from_dict(collections.recreated(config))
 
     def exists(self, name: str) -> bool:
         """Ask whether there is a collection.
@@ -249,7 +210,7 @@ class _Collections:
             simple: whether only the settings that matter most are read.
 
         Returns:
-            Their configurations by name.
+            Their configurations by name, in the order of names.
         """
         found: dict[str, Any] = self._session.execute(collections.list_all(simple=boolean(simple, "simple")))
         return found

@@ -10,6 +10,7 @@ from weaviate_gen._client.sync.layers import TransportLayer
 from weaviate_gen._transport.concurrency import Canceller
 from weaviate_gen._transport.curl import Decode, Exchange, Lines
 from weaviate_gen._transport.protocol import Headers, RestResponse, Transport
+from weaviate_gen._types.connection import ConnectionParams
 
 
 class CurlTransport(TransportLayer):
@@ -17,13 +18,13 @@ class CurlTransport(TransportLayer):
 
     Args:
         inner: what sends.
-        url: address of the server; ``None`` for an engine in this process.
+        params: addresses of the server; ``None`` for an engine in this process.
         decode: returns an RPC's message in the JSON form of protobuf.
     """
 
-    def __init__(self, inner: Transport, url: str | None, decode: Decode) -> None:
+    def __init__(self, inner: Transport, params: ConnectionParams | None, decode: Decode) -> None:
         super().__init__(inner)
-        self._lines = Lines(url, decode)
+        self._lines = Lines(params, decode)
 
     def rest(self, verb: str, target: str, headers: Headers, body: bytes | None, timeout: float) -> RestResponse:
         """Send one HTTP request; a target that starts with ``http`` is an address of its own."""

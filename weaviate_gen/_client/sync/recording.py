@@ -32,8 +32,7 @@ def debugged(transport: Transport, settings: Settings) -> Transport:
         return transport
     from weaviate_gen._client.sync.curl import CurlTransport
 
-    url = None if settings.params is None else settings.params.http_url
-    return cast("Transport", CurlTransport(transport, url, decoding.readable))
+    return cast("Transport", CurlTransport(transport, settings.params, decoding.readable))
 
 
 def telemetry(settings: Settings) -> Telemetry | None:

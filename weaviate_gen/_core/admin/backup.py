@@ -27,8 +27,11 @@ from weaviate_gen_wire import rest
 PAUSE = 1.0
 """Seconds between two looks at a backup that is waited for."""
 
-INCLUDE_USERS = Requirement("backup.create(include_users)", gating.key("BackupCreateRequest", "includeUsers"))
-"""Also for no users: a server without the key would include them all."""
+_USERS = gating.key("BackupCreateRequest", "includeUsers")
+_ROLES = ((1, 38, 10), (1, 40, 0))
+"""Not in the specs: of the lines before 1.40, 1.38 alone has it."""
+_NONE = ((1, 40, 0),)
+"""Older servers take an empty list for all."""
 _SILENT = "the server gives no reason"
 Names = list[str] | str | None
 Restored = Literal["noRestore", "all"] | None
@@ -78,6 +81,7 @@ def create(
     wait_for_completion: bool,
     config: BackupConfigCreate | None,
     backup_location: BackupLocationType | None,
+    include_roles: Names = None,
     include_users: Names = None,
 ) -> Flow[BackupReturn]:
     """Make a backup, and wait for it if asked to."""
@@ -88,8 +92,14 @@ def create(
         **_chosen(include_collections, exclude_collections),
         "incremental_base_backup_id": None if base is None else string(base, "incremental_base_backup_id").lower(),
     }
-    if include_users is not None:
-        body["includeUsers"] = names(include_users, "include_users")
+    requires: list[Requirement] = []
+    for key, argument, chosen, min_versions in (
+        ("includeRoles", "include_roles", include_roles, _ROLES),
+        ("includeUsers", "include_users", include_users, _USERS),
+    ):
+        if chosen is not None:
+            body[key] = names(chosen, argument)
+            requires.append(Requirement(f"backup.create({argument})", min_versions if body[key] else _NONE))
     if config is not None or backup_location is not None:
         body["config"] = {
             **_config(config, BackupConfigCreate),
@@ -99,7 +109,7 @@ def create(
         rest.backups.backups_create(storage.value, body=body),  # type: ignore[arg-type]  # the wire takes null for no base
         _started,
         f"backup.create({name!r})",
-        requires=() if include_users is None else (INCLUDE_USERS,),
+        requires=tuple(requires),
     )
     if not wait:
         return started

@@ -16,7 +16,7 @@ from weaviate_gen._inputs.config import InvertedIndexConfigUpdate, NamedVectorCo
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._runtime.records import replace
 from weaviate_gen._types.schema.config import CollectionConfig, CollectionConfigSimple, ShardStatus
-from weaviate_gen._types.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
+from weaviate_gen._types.schema.properties import Property, Reference, ReferenceProperty, ReferencePropertyMultiTarget
 from weaviate_gen._types.schema.reading import Json, table
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire import rest
@@ -105,7 +105,7 @@ def add_reference(scope: Scope, ref: Reference) -> Flow[None]:
     Raises:
         WeaviateInvalidInputError: it is something else, or the collection has one of that name.
     """
-    if not isinstance(ref, ReferenceProperty | MultiTargetReference):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(ref, ReferenceProperty | ReferencePropertyMultiTarget):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise invalid("ref", "a ReferenceProperty", ref)
     operation = f"config.add_reference on collection {scope.name!r}"
     schema: Json = yield stored(scope, operation)
@@ -156,7 +156,12 @@ def get_shards(scope: Scope) -> Call[list[ShardStatus]]:
     return Call(
         rest.schema.schema_objects_shards_get(scope.name, tenant=scope.tenant),
         lambda reply: [
-            ShardStatus(str(shard.get("name", "")), shard.get("status", ""), shard.get("vectorQueueSize") or 0)
+            ShardStatus(
+                str(shard.get("name", "")),
+                shard.get("status", ""),
+                shard.get("vectorQueueSize") or 0,
+                shard.get("per_node_status"),
+            )
             for shard in items(reply[1])
         ],
         f"config.get_shards on collection {scope.name!r}",
@@ -204,5 +209,15 @@ def delete_property_index(scope: Scope, property_name: str, index_name: str) -> 
         lambda reply: bool(reply[0] == 200),
         f"config.delete_property_index on collection {scope.name!r}",
         ok=_FINE,
+        timeout_kind="insert",
+    )
+
+
+def delete_vector_index(scope: Scope, vector_name: str) -> Call[None]:
+    """Delete the index of a named vector, and the vectors."""
+    return Call(
+        rest.schema.schema_objects_vectors_delete(scope.name, string(vector_name, "vector_name")),
+        lambda _: None,
+        f"config.delete_vector_index on collection {scope.name!r}",
         timeout_kind="insert",
     )

@@ -25,7 +25,7 @@ from weaviate_gen._inputs.config import (
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import capitalized
 from weaviate_gen._inputs.value import Configured
-from weaviate_gen._types.schema.properties import MultiTargetReference, Property, Reference, ReferenceProperty
+from weaviate_gen._types.schema.properties import Property, Reference, ReferenceProperty, ReferencePropertyMultiTarget
 from weaviate_gen.exceptions import WeaviateInsertInvalidPropertyError, WeaviateInvalidInputError
 from weaviate_gen_wire import rest
 from weaviate_gen_wire.modules.values import SKIPPING
@@ -106,7 +106,7 @@ def class_body(
         body["moduleConfig"] = modules
     vectors = vector_config if vector_config is not None else vectorizer_config
     listed = [_property(prop, vectors) for prop in _each("properties", properties, Property, "Property")]
-    kinds: tuple[type[Reference], ...] = (ReferenceProperty, MultiTargetReference)
+    kinds: tuple[type[Reference], ...] = (ReferenceProperty, ReferencePropertyMultiTarget)
     listed += [ref.to_wire() for ref in _each("references", references, kinds, "ReferenceProperty")]
     if properties is not None or references is not None:
         body["properties"] = listed

@@ -63,6 +63,8 @@ def vector_index(kind: str, stored: Mapping[str, Any]) -> i.IndexConfig:
                 threshold=stored.get("threshold"),
                 more=more(stored, DYNAMIC),
             )
+        case "none":
+            return i.VectorIndexConfigNone()
         case _:
             return i.VectorIndexConfigUnknown(kind, dict(stored))
 

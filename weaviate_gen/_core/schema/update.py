@@ -11,7 +11,6 @@ from weaviate_gen._inputs.config import (
     InvertedIndexConfigUpdate,
     MultiTenancyConfigUpdate,
     ObjectTTLConfigUpdate,
-    QuantizerConfigUpdate,
     ReplicationConfigUpdate,
     RerankerProvider,
     VectorConfigUpdate,
@@ -20,10 +19,6 @@ from weaviate_gen._inputs.config import (
 from weaviate_gen._inputs.errors import described
 from weaviate_gen._types.schema.reading import Json, table
 from weaviate_gen.exceptions import WeaviateInvalidInputError
-
-QUANTIZERS = ("bq", "pq", "rq", "sq")
-MERGED = ("bm25", "encoder", "stopwords")
-"""Tables of which only the given keys change; other tables are replaced."""
 
 
 class Update:
@@ -58,8 +53,8 @@ class Update:
         _expect("property_descriptions", property_descriptions, Mapping)
         self._description = description
         self._descriptions = dict(property_descriptions or {})
-        self._tables: tuple[tuple[str, Json], ...] = tuple(
-            (key, value.to_wire())
+        self._tables = tuple(
+            (key, value)
             for key, argument, value, kind in (
                 ("invertedIndexConfig", "inverted_index_config", inverted_index_config, InvertedIndexConfigUpdate),
                 ("multiTenancyConfig", "multi_tenancy_config", multi_tenancy_config, MultiTenancyConfigUpdate),
@@ -91,16 +86,13 @@ class Update:
         if self._description is not None:
             found["description"] = self._description
         _describe(found, self._descriptions)
-        for key, changed in self._tables:
-            found[key] = _merged(found.get(key), changed)
-        replication: Json = dict(self._tables).get("replicationConfig", {})
-        if replication.get("asyncEnabled") is False and "asyncConfig" not in replication:
-            found["replicationConfig"].pop("asyncConfig", None)
+        for key, changes in self._tables:
+            found[key] = changes.merge_with_existing(found.get(key))
         for kind, provider in self._providers:
             others = {name: value for name, value in table(found, "moduleConfig").items() if kind not in name}
             found["moduleConfig"] = {**others, provider.module: provider.to_wire()}
         if self._index is not None:
-            found["vectorIndexConfig"] = _index(found.get("vectorIndexConfig"), self._index)
+            found["vectorIndexConfig"] = self._index.merge_with_existing(found.get("vectorIndexConfig"))
         for vector in self._vectors:
             named: Json | None = table(found, "vectorConfig").get(vector.name)
             if named is None:
@@ -108,8 +100,7 @@ class Update:
                     f"The collection has no vector {vector.name!r}: see config.get() for those it has, or add it with "
                     "config.add_vector."
                 )
-            named["vectorIndexConfig"] = _index(named.get("vectorIndexConfig"), vector.index)
-            named["vectorIndexType"] = vector.index.kind
+            found["vectorConfig"][vector.name] = vector.merge_with_existing(named)
         return found
 
 
@@ -150,37 +141,3 @@ def _describe(schema: Json, descriptions: Mapping[str, str]) -> None:
                 f"The collection has no property {name!r}: see config.get() for those it has."
             )
         properties[name]["description"] = description
-
-
-def _merged(stored: Mapping[str, Any] | None, changed: Mapping[str, Any]) -> Json:
-    found: Json = dict(stored or {})
-    for key, value in changed.items():
-        found[key] = _merged(found.get(key), value) if key in MERGED else value
-    return found
-
-
-def _index(stored: Mapping[str, Any] | None, update: VectorIndexConfigUpdate) -> Json:
-    found = _merged(stored, update.settings)
-    for key, part in (("hnsw", update.hnsw), ("flat", update.flat)):
-        if part is not None:
-            found[key] = _index(found.get(key), part)
-    if update.quantizer is None:
-        return found
-    if update.kind != "dynamic":
-        return _quantized(found, update.quantizer)
-    found["hnsw"] = _quantized(table(found, "hnsw"), update.quantizer)
-    flat = table(found, "flat")
-    if table(flat, update.quantizer.name).get("enabled"):
-        found["flat"] = _quantized(flat, update.quantizer)
-    return found
-
-
-def _quantized(index: Mapping[str, Any], quantizer: QuantizerConfigUpdate) -> Json:
-    others = [name for name in QUANTIZERS if name != quantizer.name and isinstance(index.get(name), dict)]
-    enabled = [name for name in others if index[name].get("enabled")]
-    if enabled:
-        raise WeaviateInvalidInputError(
-            f"The index has the quantizer {enabled[0]}, and it cannot be changed to {quantizer.name}: make a new "
-            "collection or a new vector with the other quantizer."
-        )
-    return {**index, quantizer.name: _merged(index.get(quantizer.name), quantizer.settings)}

@@ -28,6 +28,7 @@ class AliasAction(Action):
 class BackupsAction(Action):
     """Actions on the backups of collections."""
 
+    READ = "read_backups"
     MANAGE = "manage_backups"
 
 

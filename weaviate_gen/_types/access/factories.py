@@ -160,18 +160,21 @@ class Permissions:
     def backup(
         *,
         collection: str | Sequence[str],
+        read: bool = False,
         manage: bool = False,
     ) -> PermissionsCreateType:
-        """Allow to make and restore backups.
+        """Allow actions on the backups of collections.
 
         Args:
             collection: names or patterns of the collections.
-            manage: whether to allow it.
+            read: whether to allow reading their status; servers up to 1.39 refuse it.
+            manage: whether to allow making and restoring them.
 
         Returns:
             One permission for each name; none without an action.
         """
         actions = _chosen(
+            (act.BackupsAction.READ, read),
             (act.BackupsAction.MANAGE, manage),
         )
         if not actions:

@@ -6,7 +6,7 @@ import uuid as uuid_package
 from collections.abc import Mapping
 from typing import Any, Generic, TypeAlias
 
-from weaviate_gen._runtime.records import record
+from weaviate_gen._runtime.records import field, record
 from weaviate_gen._types.query.results import (
     Group,
     GroupByObject,
@@ -69,8 +69,8 @@ class GenerativeGrouped:
 class GenerativeObject(Object[P, R]):
     """A result, and what was generated from it; see :class:`Object`."""
 
-    generated: str | None
-    generative: GenerativeSingle | None
+    generated: str | None = None
+    generative: GenerativeSingle | None = None
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class GenerativeObject(Object[P, R]):
         self.generative = generative
 
 
-@record
+@record(init=False)
 class GenerativeReturn(Generic[P, R]):
     """The results of a query, and what was generated from them.
 
@@ -100,11 +100,25 @@ class GenerativeReturn(Generic[P, R]):
         took: how long the server took, in seconds.
     """
 
-    generated: str | None
-    objects: list[GenerativeObject[P, R]]
-    generative: GenerativeGrouped | None
+    generated: str | None = None
+    objects: list[GenerativeObject[P, R]] = field(default_factory=list["GenerativeObject[P, R]"])
+    generative: GenerativeGrouped | None = None
     query_profile: QueryProfileReturn | None = None
     took: float = 0.0
+
+    def __init__(
+        self,
+        generated: str | None,
+        objects: list[GenerativeObject[P, R]],
+        generative: GenerativeGrouped | None,
+        query_profile: QueryProfileReturn | None = None,
+        took: float = 0.0,
+    ) -> None:
+        self.generated = generated
+        self.objects = objects
+        self.generative = generative
+        self.query_profile = query_profile
+        self.took = took
 
 
 @record

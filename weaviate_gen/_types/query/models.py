@@ -1,4 +1,4 @@
-"""Type variables of searches: the TypedDict models of properties and references."""
+"""Type variables: the TypedDict models of properties and references, of collections and of searches."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ if TYPE_CHECKING:
 
     Properties = Defaulted("Properties", default=Mapping[str, Any])
     References = Defaulted("References", default=None)
+    P = Defaulted("P", default=dict[str, Any])
+    R = Defaulted("R", default=None)
 else:
     Properties = TypeVar("Properties")
     References = TypeVar("References")
+    P = TypeVar("P")
+    R = TypeVar("R")
 TProperties = TypeVar("TProperties", bound=Mapping[str, Any])
 TReferences = TypeVar("TReferences", bound=Mapping[str, Any])

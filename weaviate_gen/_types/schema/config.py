@@ -19,7 +19,7 @@ from weaviate_gen._types.schema.enums import (
     VectorIndexType,
     Vectorizers,
 )
-from weaviate_gen._types.schema.indexes import IndexConfig
+from weaviate_gen._types.schema.indexes import IndexConfig, VectorIndexConfigNone
 from weaviate_gen._types.schema.reading import Json, Read, wire_value
 from weaviate_gen._types.schema.text import TextAnalyzerConfig
 
@@ -382,7 +382,10 @@ class NamedVectorConfig(Read):
 
     def to_dict(self) -> Json:
         """Return the vector in wire form."""
-        return {**Read.to_dict(self), "vectorIndexType": self.vector_index_config.vector_index_type()}
+        found = {**Read.to_dict(self), "vectorIndexType": self.vector_index_config.vector_index_type()}
+        if isinstance(self.vector_index_config, VectorIndexConfigNone):
+            del found["vectorIndexConfig"]
+        return found
 
 
 @record
@@ -504,8 +507,10 @@ class ShardStatus:
         name: the shard, or the tenant it holds.
         status: what it is doing.
         vector_queue_size: number of vectors that wait to be indexed.
+        per_node_status: status on each node that holds the shard, where the server reports it.
     """
 
     name: str
     status: ShardTypes | str
     vector_queue_size: int
+    per_node_status: dict[str, ShardTypes | str] | None = None

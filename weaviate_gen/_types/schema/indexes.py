@@ -291,8 +291,18 @@ class VectorIndexConfigDynamic(Read):
 
 
 @record(slots=True)
+class VectorIndexConfigNone(Read):
+    """No index: it was deleted, and the vectors are not removed yet."""
+
+    @staticmethod
+    def vector_index_type() -> str:
+        """Return the kind of index."""
+        return "none"
+
+
+@record(slots=True)
 class VectorIndexConfigUnknown(Read):
-    """An index unknown to this client, or the rest of a deleted one.
+    """An index unknown to this client.
 
     Attributes:
         kind: what the server calls it.
@@ -317,6 +327,7 @@ IndexConfig: TypeAlias = (
     | VectorIndexConfigFlat
     | VectorIndexConfigDynamic
     | VectorIndexConfigHFresh
+    | VectorIndexConfigNone
     | VectorIndexConfigUnknown
 )
 """Any of the indexes."""

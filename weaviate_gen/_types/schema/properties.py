@@ -200,7 +200,27 @@ def _analyzer(value: object) -> TextAnalyzerConfigCreate | None:
 
 
 @record(frozen=True, slots=True, init=False)
-class MultiTargetReference:
+class ReferencePropertyBase:
+    """A reference of a collection.
+
+    Attributes:
+        name: its name.
+    """
+
+    name: str
+
+    @staticmethod
+    def check_name(v: str) -> str:
+        """Return a name that a reference may have.
+
+        Raises:
+            WeaviateInvalidInputError: the server keeps the name for itself.
+        """
+        return _name(v, ("id", "vector"))
+
+
+@record(frozen=True, slots=True, init=False)
+class ReferencePropertyMultiTarget(ReferencePropertyBase):
     """A reference that can point into several collections.
 
     Attributes:
@@ -209,7 +229,6 @@ class MultiTargetReference:
         description: what it is for.
     """
 
-    name: str
     target_collections: tuple[str, ...]
     description: str | None
 
@@ -227,20 +246,11 @@ class MultiTargetReference:
             """
             targets = _checked("target_collections", target_collections, list | tuple, "a list of str")
             keep = object.__setattr__
-            keep(self, "name", _name(name, ("id", "vector")))
+            keep(self, "name", self.check_name(name))
             for target in targets:
                 _checked("target_collections", target, str, "a list of str")
             keep(self, "target_collections", tuple(targets))
             keep(self, "description", _optional("description", description, str, "a str"))
-
-    @staticmethod
-    def check_name(v: str) -> str:
-        """Return a name that a reference may have.
-
-        Raises:
-            WeaviateInvalidInputError: the server keeps the name for itself.
-        """
-        return _name(v, ("id", "vector"))
 
     def to_wire(self) -> dict[str, Any]:
         """Return the reference in wire form."""
@@ -248,7 +258,7 @@ class MultiTargetReference:
 
 
 @record(frozen=True, slots=True, init=False)
-class ReferenceProperty:
+class ReferenceProperty(ReferencePropertyBase):
     """A reference that points into one collection.
 
     Attributes:
@@ -257,9 +267,8 @@ class ReferenceProperty:
         description: what it is for.
     """
 
-    MultiTarget: ClassVar[type[MultiTargetReference]] = MultiTargetReference
+    MultiTarget: ClassVar[type[ReferencePropertyMultiTarget]] = ReferencePropertyMultiTarget
 
-    name: str
     target_collection: str
     description: str | None
 
@@ -276,18 +285,9 @@ class ReferenceProperty:
                 WeaviateInvalidInputError: an argument is missing or has another type.
             """
             keep = object.__setattr__
-            keep(self, "name", _name(name, ("id", "vector")))
+            keep(self, "name", self.check_name(name))
             keep(self, "target_collection", _checked("target_collection", target_collection, str, "a str"))
             keep(self, "description", _optional("description", description, str, "a str"))
-
-    @staticmethod
-    def check_name(v: str) -> str:
-        """Return a name that a reference may have.
-
-        Raises:
-            WeaviateInvalidInputError: the server keeps the name for itself.
-        """
-        return _name(v, ("id", "vector"))
 
     def to_wire(self) -> dict[str, Any]:
         """Return the reference in wire form."""
@@ -299,7 +299,7 @@ def _reference(name: str, description: str | None, targets: Iterable[str]) -> di
     return found if description is None else {**found, "description": description}
 
 
-Reference: TypeAlias = ReferenceProperty | MultiTargetReference
+Reference: TypeAlias = ReferenceProperty | ReferencePropertyMultiTarget
 """A reference of either kind."""
-PropertyType: TypeAlias = Property | ReferenceProperty | MultiTargetReference
+PropertyType: TypeAlias = Property | ReferenceProperty | ReferencePropertyMultiTarget
 """What a collection can have: a property, or a reference of either kind."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from fnmatch import fnmatchcase
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
@@ -91,12 +90,21 @@ class _Book:
         return json.dumps({"roles": roles, "users": users, "assigned": self.assigned, "imported": self.imported})
 
 
-def with_users(text: str, patterns: Sequence[str]) -> str:
-    """Return what a backup keeps of roles and users, with those users alone whose ids match a pattern."""
+def selected(text: str, *, roles: Collection[str] | None, users: Collection[str] | None) -> str:
+    """Return roles and users, as they are kept, without those that a backup does not choose.
+
+    Args:
+        text: all roles and users.
+        roles: names of the roles that remain, with whom they are assigned to; ``None`` for all.
+        users: ids of the users that remain; ``None`` for all.
+    """
     book = _Book.from_text(text)
-    book.users = {
-        name: user for name, user in book.users.items() if any(fnmatchcase(name, pattern) for pattern in patterns)
-    }
+    if roles is not None:
+        book.roles = {name: rows for name, rows in book.roles.items() if name in roles}
+        for owner, names in list(book.assigned.items()):
+            book.assign(owner, [name for name in names if name in BUILT_IN or name in roles])
+    if users is not None:
+        book.users = {name: user for name, user in book.users.items() if name in users}
     return book.to_text()
 
 

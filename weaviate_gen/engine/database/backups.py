@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -17,7 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from weaviate_gen.engine.access.control import AccessControl, with_users
+from weaviate_gen.engine.access.control import AccessControl, selected
+from weaviate_gen.engine.access.permissions import BUILT_IN
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.errors import EngineError, StorageError, within
 from weaviate_gen.engine.schema.names import check_class, check_tenant
@@ -127,6 +128,7 @@ class Backups:
         *,
         elsewhere: str | None = None,
         base: str | None = None,
+        roles: Sequence[str] | None = None,
         users: Sequence[str] | None = None,
         permitted: Callable[[list[str]], list[str]] = list,
     ) -> Backup:
@@ -138,6 +140,7 @@ class Backups:
             exclude: names to leave out.
             elsewhere: another directory than the usual one.
             base: a backup to build upon; the new one holds everything all the same.
+            roles: names of roles to keep, perhaps with ``*`` and ``?``; ``None`` for all.
             users: ids of users to keep, perhaps with ``*`` and ``?``; ``None`` for all.
             permitted: chooses among names those that one may back up.
 
@@ -153,10 +156,9 @@ class Backups:
         with self._storage.lock:
             classes = permitted(self._chosen([*self._catalog.collections], include, exclude))
             aliases = {name: target for name, target in self._catalog.aliases.items() if target in classes}
-            access = setting(self._storage, "access", FILE) or ""
+            access = self._selected_access(roles, users)
             made = Backup(
-                backup_id, str(place), tuple(classes), "SUCCESS", started, started, 0, aliases,
-                with_users(access, users) if access and users else access, base,
+                backup_id, str(place), tuple(classes), "SUCCESS", started, started, 0, aliases, access, base
             )  # fmt: skip
             try:
                 with directories.creating(place):
@@ -166,6 +168,24 @@ class Backups:
             except (OSError, StorageError) as error:
                 raise write_error("backup", backup_id, place, error) from error
         return made
+
+    def _selected_access(self, roles: Sequence[str] | None, users: Sequence[str] | None) -> str:
+        """Return the roles and users that a backup keeps, as text.
+
+        Args:
+            roles: patterns of roles; ``None`` for all.
+            users: patterns of users; ``None`` for all.
+        """
+        text = setting(self._storage, "access", FILE) or ""
+        if self._access is None:
+            for kind, key, patterns in (("user", "includeUsers", users), ("role", "includeRoles", roles)):
+                if patterns:
+                    raise EngineError("nothing_selected", "disabled", kind=kind, key=key)
+            return text
+        own_roles = self._access.roles().keys() - BUILT_IN.keys()
+        chosen_roles = _matching("role", "includeRoles", roles, own_roles)
+        chosen_users = _matching("user", "includeUsers", users, self._access.users())
+        return selected(text, roles=chosen_roles, users=chosen_users) if text else text
 
     def _base(self, base: str, elsewhere: str | None) -> None:
         with within("base backup id"):
@@ -346,6 +366,22 @@ class Backups:
         if found is None:
             raise missing
         return found
+
+
+def _matching(kind: str, key: str, patterns: Sequence[str] | None, there: Collection[str]) -> list[str] | None:
+    """Return the names that match a pattern, each of which must match some; ``None`` for all."""
+    if not patterns:
+        return None if patterns is None else []
+    twice = next((name for at, name in enumerate(patterns) if name in patterns[:at]), None)
+    if twice is not None:
+        raise EngineError("given_twice", "chosen", kind=kind, key=key, name=twice)
+    unknown = next((name for name in patterns if not {"*", "?"} & {*name} and name not in there), None)
+    if unknown is not None:
+        raise EngineError("nothing_selected", "unknown", kind=kind, key=key, name=unknown)
+    chosen = [name for name in there if any(fnmatchcase(name, pattern) for pattern in patterns)]
+    if not chosen:
+        raise EngineError("nothing_selected", "unmatched", kind=kind, key=key, patterns=" ".join(patterns))
+    return chosen
 
 
 def _collection_number(copy: BackupFile, name: str) -> int:

@@ -136,6 +136,10 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
         "objects are deleted when data is opened, and beside writes",
         "a schedule must be set (`OBJECTS_TTL_DELETE_SCHEDULE`)",
     ),
+    "backups: chosen roles": (
+        "`includeRoles` chooses roles as servers from 1.40 on do, and an empty list of roles or users chooses none",
+        "there is no such key, and an empty list of users is all of them",
+    ),
     "backups: directories": (
         "`config.path` is below the directory of backups (`--backup-path`), and ids have at most 255 characters",
         "it is any directory of the host",

@@ -128,6 +128,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     "given_twice": cause(
         "invalid",
         collection="class list 'include' contains duplicate: {collection}",
+        chosen="{kind} list '{key}' contains duplicate: {name}",
         tenant="tenant name {tenant} existed multiple times",
     ),
     "limit_exceeded": cause(

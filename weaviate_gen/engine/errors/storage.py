@@ -153,6 +153,9 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         to_back_up="no available classes to backup, there's nothing to do here",
         to_restore="nothing left to restore: please choose from : {known}",
         to_export="no exportable classes",
+        unmatched="no dynamic {kind}s match '{key}' [{patterns}]",
+        unknown="{kind} \"{name}\" in '{key}' does not exist",
+        disabled="'{key}' was set but dynamic DB {kind}s are not enabled",
     ),
     "already_finished": cause(
         "invalid",

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import uuid as uuid_module
 from collections.abc import Sequence
 from typing import Any
 
@@ -54,7 +55,7 @@ class AsyncBatchClient(AsyncBatchBase):
         uuid: UUID | None = None,
         vector: Any = None,
         tenant: str | Tenant | None = None,
-    ) -> UUID:
+    ) -> uuid_module.UUID:
         """Add an object.
 
         Args:
@@ -82,7 +83,7 @@ class AsyncBatchClient(AsyncBatchBase):
         references: ReferenceInputs | None = None,
         vector: Any = None,
         tenant: str | Tenant | None = None,
-    ) -> UUID:
+    ) -> uuid_module.UUID:
         """Update the given properties, references or vectors of an object; the others stay.
 
         Sent as a request of its own, after the response to whatever was added before under this id.
@@ -114,7 +115,7 @@ class AsyncBatchClient(AsyncBatchBase):
         references: ReferenceInputs | None = None,
         vector: Any = None,
         tenant: str | Tenant | None = None,
-    ) -> UUID:
+    ) -> uuid_module.UUID:
         """Insert an object under an id derived from its key, or a given id; resolve conflicts by `on_conflict`.
 
         ``"replace"`` sends it as :meth:`add_object` does; the others send one or two requests of their own.

@@ -98,7 +98,7 @@ class BatchBase:
         vector: Any,
         tenant: str | Tenant | None,
         action: BatchAction = "add",
-    ) -> UUID:
+    ) -> uuid_module.UUID:
         self._adders.enter()
         try:
             with self._lock:
@@ -123,7 +123,7 @@ class BatchBase:
         references: ReferenceInputs | None,
         vector: Any,
         tenant: str | Tenant | None,
-    ) -> UUID:
+    ) -> uuid_module.UUID:
         given, action = intake.upsert(collection, properties, key, uuid, on_conflict, tenant)
         return self._add_object(collection, properties, references, given, vector, tenant, action)
 

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+import uuid as uuid_module
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Generic
 
 from weaviate_gen._client.sync.batch.base import BatchBase, BatchingContext, Mode
 from weaviate_gen._client.sync.batch.wrapper import BatchWrapper, by_requests, by_stream
@@ -16,10 +17,11 @@ from weaviate_gen._core.scope import Scope
 from weaviate_gen._types.data.batch import BatchResult
 from weaviate_gen._types.data.objects import UUID, ReferenceInput, ReferenceInputs
 from weaviate_gen._types.data.results import OnConflict
+from weaviate_gen._types.query.models import P
 from weaviate_gen._types.schema.enums import ConsistencyLevel
 
 
-class BatchCollection(BatchBase):
+class BatchCollection(BatchBase, Generic[P]):
     """A batch into one collection.
 
     Args:
@@ -50,11 +52,11 @@ class BatchCollection(BatchBase):
 
     def add_object(
         self,
-        properties: Any = None,
+        properties: P | None = None,
         references: ReferenceInputs | None = None,
         uuid: UUID | None = None,
         vector: Any = None,
-    ) -> UUID:
+    ) -> uuid_module.UUID:
         """Add an object.
 
         Args:
@@ -73,7 +75,7 @@ class BatchCollection(BatchBase):
 
     def update_object(
         self, uuid: UUID, properties: Any = None, *, references: ReferenceInputs | None = None, vector: Any = None
-    ) -> UUID:
+    ) -> uuid_module.UUID:
         """Update the given properties, references or vectors of an object; the others stay.
 
         Sent as a request of its own, after the response to whatever was added before under this id.
@@ -94,14 +96,14 @@ class BatchCollection(BatchBase):
 
     def upsert_object(
         self,
-        properties: Any,
+        properties: P,
         *,
         key: str | Sequence[str] | None = None,
         uuid: UUID | None = None,
         on_conflict: OnConflict = "replace",
         references: ReferenceInputs | None = None,
         vector: Any = None,
-    ) -> UUID:
+    ) -> uuid_module.UUID:
         """Insert an object under an id derived from its key, or a given id; resolve conflicts by `on_conflict`.
 
         ``"replace"`` sends it as :meth:`add_object` does; the others send one or two requests of their own.
@@ -139,11 +141,11 @@ class BatchCollection(BatchBase):
         self._add_reference(from_uuid, self._name, from_property, to, self._tenant)
 
 
-class CollectionBatchingContextManager(BatchingContext[BatchCollection]):
+class CollectionBatchingContextManager(BatchingContext[BatchCollection[P]], Generic[P]):
     """A batch into one collection, as a context manager."""
 
 
-class CollectionBatch(BatchWrapper):
+class CollectionBatch(BatchWrapper, Generic[P]):
     """Batches into one collection.
 
     Args:
@@ -155,14 +157,14 @@ class CollectionBatch(BatchWrapper):
         super().__init__(connection, scope.consistency)
         self._scope = scope
 
-    def _batch(self, mode: Mode) -> CollectionBatchingContextManager:
+    def _batch(self, mode: Mode) -> CollectionBatchingContextManager[P]:
         scope = self._scope
-        batch = BatchCollection(
+        batch: BatchCollection[P] = BatchCollection(
             None, self._session, scope.consistency, self._fresh(), mode, scope.name, scope.tenant
         )
         return CollectionBatchingContextManager(batch, self)
 
-    def dynamic(self) -> CollectionBatchingContextManager:
+    def dynamic(self) -> CollectionBatchingContextManager[P]:
         """Send requests whose size adapts to the server's latency.
 
         Returns:
@@ -170,7 +172,9 @@ class CollectionBatch(BatchWrapper):
         """
         return self._batch(by_requests(Dynamic()))
 
-    def fixed_size(self, batch_size: int = 100, concurrent_requests: int = 2) -> CollectionBatchingContextManager:
+    def fixed_size(
+        self, batch_size: int = 100, concurrent_requests: int = 2
+    ) -> CollectionBatchingContextManager[P]:
         """Send requests of a fixed size.
 
         Args:
@@ -182,7 +186,7 @@ class CollectionBatch(BatchWrapper):
         """
         return self._batch(by_requests(FixedSize(batch_size, concurrent_requests)))
 
-    def rate_limit(self, requests_per_minute: int) -> CollectionBatchingContextManager:
+    def rate_limit(self, requests_per_minute: int) -> CollectionBatchingContextManager[P]:
         """Send at most as many objects per minute as a vectorizer's provider allows.
 
         Args:
@@ -193,7 +197,7 @@ class CollectionBatch(BatchWrapper):
         """
         return self._batch(by_requests(RateLimit(requests_per_minute)))
 
-    def stream(self, *, concurrency: int | None = None) -> CollectionBatchingContextManager:
+    def stream(self, *, concurrency: int | None = None) -> CollectionBatchingContextManager[P]:
         """Send over streams, with flow control by the server.
 
         Args:
@@ -208,7 +212,7 @@ class CollectionBatch(BatchWrapper):
         self._session.require_known("batch.stream", stream.min_versions())
         return self._batch(by_stream(concurrency))
 
-    def experimental(self, *, concurrency: int | None = None) -> CollectionBatchingContextManager:
+    def experimental(self, *, concurrency: int | None = None) -> CollectionBatchingContextManager[P]:
         """Send as :meth:`stream` does; the official client's older name for it.
 
         Args:

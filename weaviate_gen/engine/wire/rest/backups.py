@@ -17,6 +17,8 @@ from weaviate_gen.engine.wire.rest.body_schemas import SCHEMAS, check
 from weaviate_gen.engine.wire.rest.request import Request, RequestDecodeError, Response, Route
 
 _BACKEND = "filesystem"
+_CREATE = SCHEMAS["BackupCreateRequest"].only(*SCHEMAS["BackupCreateRequest"].fields, includeRoles=["string"])
+"""The body of a new backup, with the roles that servers from 1.40 on choose by."""
 
 
 def _backups(request: Request) -> Backups:
@@ -65,7 +67,7 @@ def _started(made: Backup) -> dict[str, Any]:
 
 def create(request: Request) -> Response:
     """Make a backup."""
-    backups, body = _backups(request), check(request.fields(), SCHEMAS["BackupCreateRequest"], "body")
+    backups, body = _backups(request), check(request.fields(), _CREATE, "body")
     if not body.get("id"):
         raise EngineError("backup_unusable", "base_same")
     config: Any = body.get("config") or {}
@@ -76,6 +78,7 @@ def create(request: Request) -> Response:
         _names(body, "exclude"),
         elsewhere=config.get("Path"),
         base=body.get("incremental_base_backup_id"),
+        roles=body.get("includeRoles"),
         users=body.get("includeUsers"),
         permitted=_permitted(request, include),
     )
