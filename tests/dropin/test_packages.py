@@ -11,6 +11,7 @@ import random
 import socket
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -80,9 +81,13 @@ def host() -> str:
 
 @pytest.fixture
 def server(host: str) -> Iterator[servers.Server]:
-    more = ["--host", host, "--grpc-port", str(GRPC_PORT), "--auto-schema"]
-    with servers.running(plugins=PLUGINS, more=more) as running:
+    with serving(host) as running:
         yield running
+
+
+def serving(host: str, *options: str) -> AbstractContextManager[servers.Server]:
+    more = ["--host", host, "--grpc-port", str(GRPC_PORT), "--auto-schema", *options]
+    return servers.running(plugins=PLUGINS, more=more)
 
 
 def travel(name: str, host: str, server: servers.Server, folder: Path, *before: str) -> None:
@@ -101,9 +106,15 @@ def travel(name: str, host: str, server: servers.Server, folder: Path, *before: 
     assert f"round trip done by {client}" == ran.stdout.splitlines()[-1]
 
 
-@pytest.mark.parametrize("name", [name for name in PACKAGES if name != "weaviate_agents"])
+@pytest.mark.parametrize("name", [name for name in PACKAGES if name not in ("weaviate_agents", "weaviate_cli")])
 def test_a_package_runs_its_round_trip(name: str, host: str, server: servers.Server, tmp_path: Path) -> None:
     travel(name, host, server, tmp_path, "-m", "weaviate_gen.dropin")
+
+
+def test_the_command_line_manages_data_users_and_roles(host: str, tmp_path: Path) -> None:
+    options = ("--auth", str(FOLDER / "access.toml"), "--backup-path", str(tmp_path / "backups"))
+    with serving(host, *options) as server:
+        travel("weaviate_cli", host, server, tmp_path, "-m", "weaviate_gen.dropin")
 
 
 def test_agents_send_and_read_what_they_do_with_the_official_client(

@@ -1,7 +1,6 @@
-"""weaviate-cli: its commands, run in this process: collections, 1,000 objects, searches, updates, tenants, aliases.
+"""weaviate-cli: its commands, run in this process: collections, 1,000 objects, searches, tenants, backups, users, roles.
 
-Roles and users are left out: they need a server that asks for keys. `query data --search_type keyword` is left out:
-it passes an argument to `bm25` that the official client does not take either.
+`query data --search_type keyword` is left out: it passes an argument to `bm25` that the official client does not take.
 """
 
 from __future__ import annotations
@@ -14,9 +13,14 @@ import weaviate
 from cli import main
 from click.testing import CliRunner
 from support import COUNT, GRPC_PORT, HOST, PORT, finish
+from weaviate.classes.init import Auth
+
+KEY = "a-long-secret"
+"""Of the administrator in access.toml."""
 
 CONFIG = Path("config.json")
-CONFIG.write_text(json.dumps({"host": HOST, "http_port": PORT, "grpc_host": HOST, "grpc_port": GRPC_PORT}), "utf-8")
+ADDRESS = {"host": HOST, "http_port": PORT, "grpc_host": HOST, "grpc_port": GRPC_PORT}
+CONFIG.write_text(json.dumps({**ADDRESS, "auth": {"type": "api_key", "api_key": KEY}}), "utf-8")
 
 
 def run(command: str, *arguments: object) -> str:
@@ -50,12 +54,17 @@ def objects(client: weaviate.WeaviateClient) -> None:
     assert COUNT == len(movies)
     run("update collection --collection Movies --description watched")
     assert "watched" == movies.config.get().description
+    run("create backup --backend filesystem --backup_id first --include Movies --wait")
+    assert "SUCCESS" in run("get backup --backend filesystem --backup_id first")
     run("delete data --collection Movies --limit 400 --consistency_level one")
     assert 600 == len(movies)
     run("create alias Films Movies")
     assert 600 == len(client.collections.get("Films"))
     assert "Movies" in run("get alias --alias_name Films")
     run("delete alias Films")
+    run("delete collection --collection Movies")
+    run("restore backup --backend filesystem --backup_id first --include Movies --wait")
+    assert COUNT == len(movies)
     run("delete collection --collection Movies")
     assert not client.collections.exists("Movies")
 
@@ -76,12 +85,29 @@ def tenants(client: weaviate.WeaviateClient) -> None:
     run("delete collection --collection Shared")
 
 
-def cluster(client: weaviate.WeaviateClient) -> None:
-    assert "Leader" in run("get nodes") or "node" in run("get nodes").lower()
+def access(client: weaviate.WeaviateClient) -> None:
+    assert "HEALTHY" in run("get nodes")
+    run("create role --role_name movies -p read_collections:Movies -p crud_data:Movies")
+    role = client.roles.get("movies")
+    assert ["Movies"] == [permission.collection for permission in role.collections_permissions]
+    assert {"C", "R", "U", "D"} == {
+        action.value[0].upper() for permission in role.data_permissions for action in permission.actions
+    }
+    run("create user --user_name ben")
+    run("assign role --role_name movies --user_name ben --user_type db")
+    assert "movies" in run("get role --user_name ben --user_type db")
+    assert "ben" in run("get user --role_name movies")
+    run("update user --user_name ben --deactivate")
+    assert not client.users.db.get(user_id="ben").active
+    run("revoke role --role_name movies --user_name ben --user_type db")
+    assert {} == client.users.db.get_assigned_roles(user_id="ben")
+    run("delete user --user_name ben")
+    run("delete role --role_name movies")
+    assert not client.roles.exists("movies")
 
 
-with weaviate.connect_to_local(host=HOST, port=PORT, grpc_port=GRPC_PORT) as opened:
+with weaviate.connect_to_local(HOST, PORT, GRPC_PORT, auth_credentials=Auth.api_key(KEY)) as opened:
     objects(opened)
     tenants(opened)
-    cluster(opened)
+    access(opened)
 finish()
