@@ -1,4 +1,4 @@
-"""weaviate-cli: its commands, run in this process: collections, 1,000 objects, searches, tenants, backups, users, roles.
+"""weaviate-cli: its commands, run in this process: collections, 1,000 objects, tenants, backups, users and roles.
 
 `query data --search_type keyword` is left out: it passes an argument to `bm25` that the official client does not take.
 """
