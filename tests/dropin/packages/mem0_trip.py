@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from embedding import SIZE, embed
 from mem0.vector_stores.weaviate import Weaviate
-from support import COUNT, GRPC_PORT, TEXTS, URL, finish
+from support import COUNT, GRPC_PORT, TEXTS, URL, finish, use_directly
 
 assert 50051 == GRPC_PORT
 
@@ -43,6 +43,9 @@ store.delete(ids[1])
 assert store.get(ids[1]) is None
 store.reset()
 assert [[]] == store.list()
+
+store.insert([embed(text) for text in TEXTS], payloads, ids)
+use_directly(store.client.collections.get("Memories"), "data")
 store.delete_col()
 store.client.close()
 finish()

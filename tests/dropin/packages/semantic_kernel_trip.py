@@ -18,7 +18,7 @@ from semantic_kernel.data.vector import (
     VectorStoreCollectionDefinition,
     VectorStoreField,
 )
-from support import GRPC_PORT, HOST, PORT, RIDES, TEXTS, finish
+from support import GRPC_PORT, HOST, PORT, RIDES, TEXTS, finish, use_directly
 
 MODEL = VectorStoreCollectionDefinition(
     fields=[
@@ -85,6 +85,9 @@ async def main() -> None:
         await collection.ensure_collection_exists()
         assert "Vehicle" in await store.list_collection_names()
     async with client:
+        await collection.upsert(vehicles())
+        with weaviate.connect_to_local(host=HOST, port=PORT, grpc_port=GRPC_PORT) as direct:
+            use_directly(direct.collections.get("Vehicle"), "text")
         await client.collections.delete("Vehicle")
 
 

@@ -115,8 +115,9 @@ def record(name: str, call: Callable[[], Any]) -> None:
     try:
         result = call()
     except Exception as error:  # noqa: BLE001 - whatever it is, it is to be the same
-        result = type(error).__name__
-    results[name] = result.model_dump(mode="json") if isinstance(result, BaseModel) else repr(result)
+        results[name] = {"error": type(error).__name__}
+    else:
+        results[name] = result.model_dump(mode="json") if isinstance(result, BaseModel) else repr(result)
 
 
 def filters() -> dict[str, Any]:
