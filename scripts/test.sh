@@ -3,7 +3,7 @@
 #
 #   scripts/test.sh                 all of them, with the coverage that is asked of each part
 #   scripts/test.sh --full          the long forms too
-#   scripts/test.sh --integrations  published packages on the drop-in, in an environment of their own (large)
+#   scripts/test.sh --integrations  published packages on the drop-in, each in an environment of its own (large)
 #   scripts/test.sh [--full] ARGS   one run of pytest with these arguments
 #
 # $WEAVIATE_RECORDINGS names the folder of recorded answers, $WEAVIATE_URL (and $WEAVIATE_GRPC_URL) a real server;

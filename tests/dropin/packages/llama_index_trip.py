@@ -1,9 +1,11 @@
-"""llama-index-vector-stores-weaviate: create, add, filter, search, delete; in both flavors."""
+"""llama-index-vector-stores-weaviate: nodes are added, searched in each way and deleted; in both flavors.
+
+It has no update: a node is deleted and added again. Tenants it has none.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import sys
 
 import weaviate
 from embedding import embed
@@ -17,25 +19,28 @@ from llama_index.core.vector_stores.types import (
     VectorStoreQueryMode,
 )
 from llama_index.vector_stores.weaviate import WeaviateVectorStore
-
-HOST, PORT, GRPC_PORT = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-TEXTS = ["red bike for the city", "blue boat on the lake", "green train to the north"]
+from support import COUNT, GRPC_PORT, HOST, PORT, RIDES, TEXTS, finish
 
 
-def nodes() -> list[TextNode]:
+def nodes(count: int = 3) -> list[TextNode]:
     made = [
-        TextNode(text=text, embedding=embed(text), metadata={"wheels": wheels, "kind": kind})
-        for text, wheels, kind in zip(TEXTS, (2, 0, 64), ("bike", "boat", "train"), strict=True)
+        TextNode(text=ride.text, embedding=embed(ride.text), metadata={"wheels": ride.wheels, "kind": ride.kind})
+        for ride in RIDES[:count]
     ]
     for number, node in enumerate(made):
         node.relationships[NodeRelationship.SOURCE] = RelatedNodeInfo(node_id=f"page {number}")
     return made
 
 
-def query(text: str, *conditions: MetadataFilter, mode: VectorStoreQueryMode = VectorStoreQueryMode.DEFAULT):
+def query(
+    text: str,
+    *conditions: MetadataFilter,
+    mode: VectorStoreQueryMode = VectorStoreQueryMode.DEFAULT,
+    alpha: float = 0.5,
+) -> VectorStoreQuery:
     filters = MetadataFilters(filters=list(conditions), condition=FilterCondition.AND) if conditions else None
     return VectorStoreQuery(
-        query_embedding=embed(text), query_str=text, similarity_top_k=3, filters=filters, mode=mode, alpha=0.5
+        query_embedding=embed(text), query_str=text, similarity_top_k=3, filters=filters, mode=mode, alpha=alpha
     )
 
 
@@ -44,10 +49,10 @@ NO_TRAIN = MetadataFilter(key="kind", value="train", operator=FilterOperator.NE)
 
 
 def synchronous(client: weaviate.WeaviateClient) -> None:
-    client.collections.delete("Page")
     store = WeaviateVectorStore(weaviate_client=client, index_name="Page")
-    added = nodes()
+    added = nodes(COUNT)
     assert [node.node_id for node in added] == store.add(added)
+    assert COUNT == len(client.collections.get("Page"))
 
     found = store.query(query("a blue boat"))
     assert found.nodes is not None
@@ -59,13 +64,19 @@ def synchronous(client: weaviate.WeaviateClient) -> None:
     assert found.similarities == sorted(found.similarities or [], reverse=True)
     both = store.query(query("a red bike", mode=VectorStoreQueryMode.HYBRID))
     assert TEXTS[0] == (both.nodes or [])[0].text
+    words = store.query(query("train", mode=VectorStoreQueryMode.HYBRID, alpha=0))
+    assert TEXTS[2] == (words.nodes or [])[0].text
     only = store.query(query("a blue boat", ROLLING, NO_TRAIN))
     assert [TEXTS[0]] == [node.text for node in only.nodes or []]
 
     store.delete("page 0")
+    assert COUNT - 1 == len(client.collections.get("Page"))
+    store.delete_nodes([node.node_id for node in added[3:]])
     assert {TEXTS[1], TEXTS[2]} == {node.text for node in store.query(query("bike")).nodes or []}
     store.delete_nodes([added[1].node_id])
-    assert {TEXTS[2]} == {node.text for node in store.query(query("bike")).nodes or []}
+    added[1].text = "a yellow boat"
+    store.add([added[1]])
+    assert {"a yellow boat", TEXTS[2]} == {node.text for node in store.query(query("bike")).nodes or []}
     store.clear()
     assert not client.collections.exists("Page")
 
@@ -96,4 +107,4 @@ with weaviate.connect_to_local(host=HOST, port=PORT, grpc_port=GRPC_PORT) as ope
     synchronous(opened)
     with_a_batch(opened)
 asyncio.run(asynchronous())
-print("round trip done")
+finish()

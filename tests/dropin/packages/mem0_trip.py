@@ -1,29 +1,29 @@
-"""mem0ai: create, add, filter, search, delete; the store, and a memory on it.
+"""mem0ai: memories are inserted, searched by vector and by keyword, filtered, updated and deleted.
 
+It has no hybrid search.
 It takes no gRPC port and expects 50051: the server listens there, on a loopback address of its own.
 """
 
 from __future__ import annotations
 
-import sys
 from uuid import uuid4
 
 from embedding import SIZE, embed
 from mem0.vector_stores.weaviate import Weaviate
+from support import COUNT, GRPC_PORT, TEXTS, URL, finish, use_directly
 
-HOST, PORT, GRPC_PORT = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 assert 50051 == GRPC_PORT
-TEXTS = ["red bike for the city", "blue boat on the lake", "green train to the north"]
 
-store = Weaviate(collection_name="Memories", embedding_model_dims=SIZE, cluster_url=f"http://{HOST}:{PORT}")
+store = Weaviate(collection_name="Memories", embedding_model_dims=SIZE, cluster_url=URL)
 store.reset()
 ids = [str(uuid4()) for _ in TEXTS]
-users = ("ann", "ann", "bob")
+users = ["ann", "ann", "bob"] + ["eve"] * (COUNT - 3)
 payloads = [
     {"data": text, "user_id": user, "hash": str(number)}
     for number, (text, user) in enumerate(zip(TEXTS, users, strict=True))
 ]
 store.insert([embed(text) for text in TEXTS], payloads, ids)
+assert COUNT == len(store.client.collections.get("Memories"))
 
 found = store.search("", embed("a blue boat"), top_k=2)
 assert (ids[1], TEXTS[1]) == (found[0].id, found[0].payload["data"])
@@ -43,6 +43,9 @@ store.delete(ids[1])
 assert store.get(ids[1]) is None
 store.reset()
 assert [[]] == store.list()
+
+store.insert([embed(text) for text in TEXTS], payloads, ids)
+use_directly(store.client.collections.get("Memories"), "data")
 store.delete_col()
 store.client.close()
-print("round trip done")
+finish()

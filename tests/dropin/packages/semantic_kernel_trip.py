@@ -1,9 +1,11 @@
-"""semantic-kernel: create, add, filter, search, delete; with named vectors and with one."""
+"""semantic-kernel: records are upserted, searched, filtered and deleted; with named vectors and with one.
+
+It has no search by keywords alone.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import Any
 from uuid import uuid4
 
@@ -16,10 +18,7 @@ from semantic_kernel.data.vector import (
     VectorStoreCollectionDefinition,
     VectorStoreField,
 )
-
-HOST, PORT, GRPC_PORT = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-TEXTS = ["red bike for the city", "blue boat on the lake", "green train to the north"]
-
+from support import GRPC_PORT, HOST, PORT, RIDES, TEXTS, finish, use_directly
 
 MODEL = VectorStoreCollectionDefinition(
     fields=[
@@ -40,11 +39,7 @@ MODEL = VectorStoreCollectionDefinition(
 
 
 def vehicles() -> list[dict[str, Any]]:
-    kinds = zip(TEXTS, (2, 0, 64), ("bike", "boat", "train"), strict=True)
-    return [
-        {"id": str(uuid4()), "text": text, "wheels": wheels, "kind": kind, "embedding": embed(text)}
-        for text, wheels, kind in kinds
-    ]
+    return [{"id": str(uuid4()), **ride._asdict(), "embedding": embed(ride.text)} for ride in RIDES]
 
 
 async def trip(collection: WeaviateCollection) -> None:
@@ -66,9 +61,11 @@ async def trip(collection: WeaviateCollection) -> None:
     rolling = "lambda one: one.wheels > 1 and one.kind == 'train'"
     found = await collection.search(vector=embed("a blue boat"), top=3, filter=rolling)
     assert ["train"] == [one.record["kind"] async for one in found.results]
-    found = await collection.hybrid_search("boat", vector=embed("train"), top=3)
-    assert "boat" in [one.record["kind"] async for one in found.results]
+    found = await collection.hybrid_search("train", vector=embed("a green train"), top=1)
+    assert ["train"] == [one.record["kind"] async for one in found.results]
 
+    assert keys[0] == await collection.upsert({**records[0], "wheels": 3})
+    assert 3 == (await collection.get(keys[0]))["wheels"]
     await collection.delete(list(keys[1:]))
     assert await collection.get(keys[1]) is None
     assert "bike" == (await collection.get(keys[0]))["kind"]
@@ -88,8 +85,11 @@ async def main() -> None:
         await collection.ensure_collection_exists()
         assert "Vehicle" in await store.list_collection_names()
     async with client:
+        await collection.upsert(vehicles())
+        with weaviate.connect_to_local(host=HOST, port=PORT, grpc_port=GRPC_PORT) as direct:
+            use_directly(direct.collections.get("Vehicle"), "text")
         await client.collections.delete("Vehicle")
 
 
 asyncio.run(main())
-print("round trip done")
+finish()

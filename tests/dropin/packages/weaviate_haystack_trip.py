@@ -1,20 +1,22 @@
-"""weaviate-haystack: create, add, filter, search, delete; in both flavors."""
+"""weaviate-haystack: documents are written, searched in each way, filtered, updated and deleted; in both flavors."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
 
 from embedding import embed
 from haystack import Document
 from haystack.document_stores.errors import DuplicateDocumentError
 from haystack.document_stores.types import DuplicatePolicy
-from haystack_integrations.components.retrievers.weaviate import WeaviateBM25Retriever, WeaviateEmbeddingRetriever
+from haystack_integrations.components.retrievers.weaviate import (
+    WeaviateBM25Retriever,
+    WeaviateEmbeddingRetriever,
+    WeaviateHybridRetriever,
+)
 from haystack_integrations.document_stores.weaviate import WeaviateDocumentStore
+from support import COUNT, GRPC_PORT, RIDES, URL, finish
 from weaviate.config import AdditionalConfig, Timeout
 
-HOST, PORT, GRPC_PORT = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-TEXTS = ["red bike for the city", "blue boat on the lake", "green train to the north"]
 SETTINGS = {
     "class": "Paper",
     "invertedIndexConfig": {"indexNullState": True},
@@ -38,22 +40,21 @@ ROLLING = {
 }
 
 
-def documents() -> list[Document]:
-    kinds = zip(TEXTS, ("bike", "boat", "train"), (2, 0, 64), strict=True)
+def documents(count: int = 3) -> list[Document]:
     return [
         Document(
-            id=kind,
-            content=text,
-            embedding=embed(text),
-            meta={"kind": kind, "wheels": wheels, "when": f"20{wheels:02}-01-02T03:04:05Z"},
+            id=f"{ride.kind} {number}" if ride.kind == "page" else ride.kind,
+            content=ride.text,
+            embedding=embed(ride.text),
+            meta={"kind": ride.kind, "wheels": ride.wheels, "when": f"20{ride.wheels:02}-01-02T03:04:05Z"},
         )
-        for text, kind, wheels in kinds
+        for number, ride in enumerate(RIDES[:count])
     ]
 
 
 def opened(name: str) -> WeaviateDocumentStore:
     store = WeaviateDocumentStore(
-        url=f"http://{HOST}:{PORT}",
+        url=URL,
         grpc_port=GRPC_PORT,
         collection_settings={**SETTINGS, "class": name},
         additional_config=AdditionalConfig(timeout=Timeout(init=10)),
@@ -64,7 +65,7 @@ def opened(name: str) -> WeaviateDocumentStore:
 
 def synchronous() -> None:
     store = opened("Paper")
-    assert 3 == store.write_documents(documents())
+    assert COUNT == store.write_documents(documents(COUNT))
     assert 0 == store.write_documents(documents()[:1], policy=DuplicatePolicy.SKIP)
     try:
         store.write_documents(documents()[:1], policy=DuplicatePolicy.FAIL)
@@ -72,7 +73,7 @@ def synchronous() -> None:
         pass
     else:
         raise AssertionError("a document was written twice")
-    assert 3 == store.count_documents()
+    assert COUNT == store.count_documents()
 
     by_id = {document.id: document for document in store.filter_documents()}
     for document in documents():
@@ -90,7 +91,7 @@ def synchronous() -> None:
     ]}  # fmt: skip
     assert {"boat", "train"} == {document.id for document in store.filter_documents(by_field)}
     assert {"min": 0, "max": 64} == store.get_metadata_field_min_max("meta.wheels")
-    assert {"kind": 3} == store.count_unique_metadata_by_filter({}, ["kind"])
+    assert {"kind": 4} == store.count_unique_metadata_by_filter({}, ["kind"])
     assert {"type": "int"} == store.get_metadata_fields_info()["wheels"]
 
     near = WeaviateEmbeddingRetriever(document_store=store, top_k=2).run(query_embedding=embed("a blue boat"))
@@ -98,11 +99,14 @@ def synchronous() -> None:
     assert near["documents"][0].score is not None
     words = WeaviateBM25Retriever(document_store=store, top_k=2).run(query="train")
     assert ["train"] == [document.id for document in words["documents"]]
+    both = WeaviateHybridRetriever(document_store=store, top_k=1).run("boat", query_embedding=embed("a blue boat"))
+    assert ["boat"] == [document.id for document in both["documents"]]
 
     assert 1 == store.update_by_filter(ROLLING, {"kind": "tricycle", "wheels": 3})
     changed = store.filter_documents({"field": "meta.kind", "operator": "==", "value": "tricycle"})
     assert [("bike", 3)] == [(document.id, document.meta["wheels"]) for document in changed]
     store.delete_documents(["boat"])
+    store.delete_documents([document.id for document in documents(COUNT)[3:]])
     assert {"bike", "train"} == {document.id for document in store.filter_documents()}
     assert 1 == store.delete_by_filter({"field": "meta.kind", "operator": "==", "value": "train"})
     store.delete_all_documents()
@@ -127,4 +131,4 @@ async def asynchronous() -> None:
 
 synchronous()
 asyncio.run(asynchronous())
-print("round trip done")
+finish()
