@@ -21,7 +21,7 @@ from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine.storage import backup_file
 from weaviate_gen.engine.storage import sqlite as storage
 from weaviate_gen.engine.storage.directory_lock import DirectoryLock
-from weaviate_gen.engine.storage.layout import DOCID_MASK, add_functions, add_triggers
+from weaviate_gen.engine.storage.layout import DOCID_MASK, add_triggers
 from weaviate_gen.engine.storage.managed_directory import MARKER, ManagedDirectory
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -359,8 +359,7 @@ def edited(**changes: Any) -> Callable[[Path], None]:
 def executed(*statements: str) -> Callable[[Path], None]:
     def edit(place: Path) -> None:
         with closing(sqlite3.connect(place / "weaviate.db", isolation_level=None)) as base:
-            add_functions(base)  # whoever crafts a backup gets its checksums right
-            add_triggers(base)
+            add_triggers(base)  # whoever crafts a backup gets its copies right
             for statement in statements:
                 base.execute(statement)
             base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -435,7 +434,7 @@ CRAFTED: dict[str, Callable[[Path], None]] = {
     "nested note": nested_note,
     "shard outside": executed("UPDATE shard SET name = '../../../precious/x'"),
     "shard no text": executed(
-        "DROP TRIGGER shard_updated", "UPDATE shard SET name = x'00'", "DELETE FROM catalog_copy"
+        "DROP TRIGGER shard_update", "UPDATE shard SET name = x'00'", "DELETE FROM catalog_copy_1"
     ),
     "config no JSON": executed("UPDATE collection SET config = '{'"),
     "config no map": executed("UPDATE collection SET config = '[]'"),

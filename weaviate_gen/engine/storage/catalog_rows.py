@@ -1,14 +1,14 @@
-"""Rows of the tables without which no object can be read, from whichever of their two copies is undamaged."""
+"""Rows of the tables without which no object can be read, as most of their copies have them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, Protocol, TypeAlias
 
 from weaviate_gen.engine.errors import EngineError, StorageError
-from weaviate_gen.engine.storage.checksums import row_checksum
-from weaviate_gen.engine.storage.layout import CATALOG
+from weaviate_gen.engine.storage.layout import CATALOG, COPIES
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -22,7 +22,7 @@ class Rows(Protocol):
 
 
 def catalog_rows(source: Rows, table: str, file: str) -> list[Row]:
-    """Return all rows of a table, in the order of their keys.
+    """Return all rows of a table, in the order of their keys, as two of the table and its copies have them.
 
     Args:
         source: what they are read from.
@@ -30,15 +30,14 @@ def catalog_rows(source: Rows, table: str, file: str) -> list[Row]:
         file: the name of the file, for messages.
 
     Raises:
-        StorageError: the table and its copy are damaged.
+        StorageError: no two of them agree.
     """
-    total = _total(source, table)
-    rows = _readable(_own, source, table)
-    if rows is not None and total == _summed(rows):
-        return rows
-    copied = _readable(_copied, source, table)
-    if copied is not None and (copied == rows or total == _summed(copied)):
-        return copied
+    known: list[list[Row]] = []
+    for rows in _versions(source, table):
+        if rows is not None:
+            if rows in known:
+                return rows
+            known.append(rows)
     raise StorageError("data_damaged", "catalog", file=file, table=table)
 
 
@@ -52,41 +51,33 @@ def setting(source: Rows, name: str, file: str) -> str | None:
 
 
 def damaged_tables(source: Rows) -> list[str]:
-    """Return the tables of which something is damaged, though they may be readable from the other copy."""
+    """Return the tables of which something is damaged, though they may be readable all the same."""
     found: list[str] = []
     for table in CATALOG:
-        own, copied = _readable(_own, source, table), _readable(_copied, source, table)
-        if own is None or own != copied or _summed(own) != _total(source, table):
+        own, *copies = _versions(source, table)
+        if own is None or any(copy != own for copy in copies):
             found.append(table)
     return found
 
 
-def _own(source: Rows, table: str) -> list[Row]:
-    key, *others = CATALOG[table]
-    return source.rows(f"SELECT {', '.join([key, *others])} FROM {table} NOT INDEXED ORDER BY {key}")
+def _versions(source: Rows, table: str) -> Iterator[list[Row] | None]:
+    """Yield the rows of a table, then those of each copy; ``None`` where they cannot be read."""
+    columns = CATALOG[table]
+    statement = f"SELECT {', '.join(columns)} FROM {table} NOT INDEXED ORDER BY {columns[0]}"
+    yield _readable(lambda: source.rows(statement))
+    for copy in COPIES:
+        yield _readable(partial(_copied, source, copy, table))
 
 
-def _copied(source: Rows, table: str) -> list[Row]:
-    rows = source.rows("SELECT CAST(content AS BLOB) FROM catalog_copy WHERE kind = ? ORDER BY key", (table,))
+def _copied(source: Rows, copy: str, table: str) -> list[Row]:
+    rows = source.rows(f"SELECT CAST(content AS BLOB) FROM {copy} WHERE kind = ? ORDER BY key", (table,))
     return [tuple(json.loads(content)) for (content,) in rows]
 
 
-def _readable(read: Callable[[Rows, str], list[Row]], source: Rows, table: str) -> list[Row] | None:
+def _readable(read: Callable[[], list[Row]]) -> list[Row] | None:
     try:
-        rows = read(source, table)
+        rows = read()
         json.dumps(rows)
     except (EngineError, ValueError, TypeError):
         return None
     return rows
-
-
-def _summed(rows: list[Row]) -> tuple[int, int]:
-    return len(rows), sum(row_checksum(*row) for row in rows)
-
-
-def _total(source: Rows, table: str) -> tuple[int, int] | None:
-    try:
-        found = source.rows("SELECT entries, checksum FROM catalog_total WHERE kind = ?", (table,))
-    except EngineError:
-        return None
-    return (found[0][0], found[0][1]) if found else None

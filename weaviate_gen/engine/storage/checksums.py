@@ -6,7 +6,6 @@ objects a shard has is known three times over: from the rows, from the index of 
 
 from __future__ import annotations
 
-import json
 import struct
 from collections.abc import Iterable
 from zlib import crc32
@@ -46,13 +45,3 @@ def identities(ids: Iterable[tuple[int, bytes]]) -> int:
 def census_checksum(shard: int, last_docid: int, objects: int, identities: int) -> int:
     """Return the checksum of what a shard knows about its objects."""
     return crc32(_CENSUS.pack(shard, last_docid, objects, identities))
-
-
-def row_checksum(*values: object) -> int:
-    """Return the checksum of a row of names and numbers."""
-    return crc32(row_text(*values).encode())
-
-
-def row_text(*values: object) -> str:
-    """Return a row of names and numbers as JSON."""
-    return json.dumps(values, ensure_ascii=True, separators=(",", ":"))

@@ -23,9 +23,15 @@ CATALOG: Mapping[str, tuple[str, ...]] = {
 }
 """Columns of the tables without which no object can be read, the key first.
 
-Triggers keep a copy of each row, and the number and the sum of the checksums of all, so that damage in one place is
-found and made good. They belong to the connection, not to the file, so that nothing can damage them.
+Triggers keep two copies of each row, so that damage in one place is found and made good. They belong to the connection,
+not to the file, so that nothing can damage them; and they call no function of Python's, which would swallow interrupts.
 """
+
+COPIES = ("catalog_copy_1", "catalog_copy_2")
+"""The tables of copies."""
+
+FRESH = -1
+"""What stands for the checksum of the census of a shard that never had an object."""
 
 _LAYOUT_1 = (
     "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -43,38 +49,29 @@ _LAYOUT_1 = (
 )
 
 
-def _copied(table: str) -> Iterator[str]:
-    """Yield what makes the copy of a table's rows, and their total."""
-    columns = ", ".join(CATALOG[table])
-    yield f"INSERT INTO catalog_copy SELECT '{table}', {CATALOG[table][0]}, row_text({columns}) FROM {table}"
-    yield (
-        f"INSERT INTO catalog_total SELECT '{table}', count(*), coalesce(sum(row_checksum({columns})), 0) FROM {table}"
-    )
+def _copied() -> Iterator[str]:
+    """Yield what makes the copies."""
+    for copy in COPIES:
+        yield f"""CREATE TABLE {copy} (
+            kind TEXT NOT NULL, key NOT NULL, content TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID"""
+        for table, columns in CATALOG.items():
+            yield f"INSERT INTO {copy} SELECT '{table}', {columns[0]}, json_array({', '.join(columns)}) FROM {table}"
 
 
 def _triggers() -> Iterator[str]:
-    """Yield what keeps the copies, the totals and the census up to date with the tables."""
+    """Yield what keeps the copies and the census up to date with the tables."""
     for table, columns in CATALOG.items():
-        where, key = f"WHERE kind = '{table}'", columns[0]
-        old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
-        yield f"""CREATE TEMP TRIGGER {table}_inserted AFTER INSERT ON main.{table} BEGIN
-            INSERT INTO catalog_copy VALUES ('{table}', NEW.{key}, row_text({new}));
-            UPDATE catalog_total SET entries = entries + 1, checksum = checksum + row_checksum({new}) {where};
-            END"""
-        yield f"""CREATE TEMP TRIGGER {table}_updated AFTER UPDATE ON main.{table} BEGIN
-            UPDATE catalog_copy SET content = row_text({new}) {where} AND key = OLD.{key};
-            UPDATE catalog_total SET checksum = checksum - row_checksum({old}) + row_checksum({new}) {where};
-            END"""
-        yield f"""CREATE TEMP TRIGGER {table}_deleted AFTER DELETE ON main.{table} BEGIN
-            DELETE FROM catalog_copy {where} AND key = OLD.{key};
-            UPDATE catalog_total SET entries = entries - 1, checksum = checksum - row_checksum({old}) {where};
-            END"""
-    yield """CREATE TEMP TRIGGER census_inserted AFTER INSERT ON main.shard BEGIN
-        INSERT INTO census VALUES (NEW.id, 0, 0, 0, census_checksum(NEW.id, 0, 0, 0));
-        END"""
-    yield """CREATE TEMP TRIGGER census_deleted AFTER DELETE ON main.shard BEGIN
-        DELETE FROM census WHERE shard = OLD.id;
-        END"""
+        content = f"json_array({', '.join(f'NEW.{column}' for column in columns)})"
+        where = f"WHERE kind = '{table}' AND key = OLD.{columns[0]}"
+        inserted = [f"INSERT INTO {copy} VALUES ('{table}', NEW.{columns[0]}, {content});" for copy in COPIES]
+        updated = [f"UPDATE {copy} SET content = {content} {where};" for copy in COPIES]
+        deleted = [f"DELETE FROM {copy} {where};" for copy in COPIES]
+        if table == "shard":
+            inserted.append(f"INSERT INTO census VALUES (NEW.id, 0, 0, 0, {FRESH});")
+            deleted.append("DELETE FROM census WHERE shard = OLD.id;")
+        for event, actions in (("INSERT", inserted), ("UPDATE", updated), ("DELETE", deleted)):
+            name = f"{table}_{event.lower()}"
+            yield f"CREATE TEMP TRIGGER {name} AFTER {event} ON main.{table} BEGIN {' '.join(actions)} END"
 
 
 _LAYOUT_2 = (
@@ -111,11 +108,7 @@ _LAYOUT_2 = (
         PRIMARY KEY (shard, name))""",
     "INSERT INTO artifact SELECT shard, name, vectors_checksum(0, content), content FROM artifact_1",
     "DROP TABLE artifact_1",
-    """CREATE TABLE catalog_copy (
-        kind TEXT NOT NULL, key NOT NULL, content TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID""",
-    """CREATE TABLE catalog_total (
-        kind TEXT PRIMARY KEY, entries INTEGER NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID""",
-    *(statement for table in CATALOG for statement in _copied(table)),
+    *_copied(),
 )
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_LAYOUT_1, _LAYOUT_2)
@@ -123,10 +116,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (_LAYOUT_1, _LAYOUT_2)
 
 
 def add_functions(base: sqlite3.Connection) -> None:
-    """Add the functions that migrations and triggers call to a connection."""
+    """Add the functions that migrations call to a connection."""
     functions = (
-        checksums.row_text,
-        checksums.row_checksum,
         checksums.object_checksum,
         checksums.vectors_checksum,
         checksums.identity,

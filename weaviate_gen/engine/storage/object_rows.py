@@ -10,7 +10,7 @@ from weaviate_gen.engine import deadline
 from weaviate_gen.engine.errors import StorageError
 from weaviate_gen.engine.storage.catalog_rows import Row, Rows
 from weaviate_gen.engine.storage.checksums import census_checksum, object_checksum, vectors_checksum
-from weaviate_gen.engine.storage.layout import DOCID_BITS, DOCID_MASK
+from weaviate_gen.engine.storage.layout import DOCID_BITS, DOCID_MASK, FRESH
 from weaviate_gen.engine.storage.record import (
     Record,
     pack_properties,
@@ -109,6 +109,8 @@ def stored_census(source: Rows, shard: int) -> Census | None:
     """Return the census of a shard as it is stored, or ``None`` if it does not match its checksum."""
     rows = source.rows("SELECT last_docid, objects, identities, checksum FROM census WHERE shard = ?", (shard,))
     for *values, checksum in rows:
+        if checksum == FRESH and values == [0, 0, 0]:
+            return Census(0, 0, 0)
         if all(type(value) is int for value in values) and census_checksum(shard, *values) == checksum:
             return Census(*values)
     return None

@@ -396,7 +396,6 @@ def _open_file(path: Path | None) -> sqlite3.Connection:
         base.execute("PRAGMA wal_autocheckpoint = 4000")
         base.execute("PRAGMA temp_store = MEMORY")
         base.execute("PRAGMA cache_size = -16000")
-        add_functions(base)
         _migrate(base)
         add_triggers(base)
         if committed:
@@ -445,6 +444,7 @@ def _migrate(base: sqlite3.Connection) -> None:
     version = base.execute("PRAGMA user_version").fetchone()[0]
     if version == len(MIGRATIONS):
         return
+    add_functions(base)
     base.execute("BEGIN IMMEDIATE")
     for step in MIGRATIONS[version:]:
         for statement in step:
