@@ -145,3 +145,45 @@ def test_names_of_the_official_client_can_be_patched(installed: None) -> None:
         weaviate_gen.connect_to_memory() as client,
     ):
         assert client.is_ready() is True
+
+
+def test_models_of_other_packages_write_what_the_official_values_write(installed: None) -> None:
+    query = importlib.import_module("weaviate.classes.query")
+    grpc = importlib.import_module("weaviate.collections.classes.grpc")
+    filters = importlib.import_module("weaviate.collections.classes.filters")
+
+    class Asked(pydantic.BaseModel):
+        model_config = pydantic.ConfigDict(arbitrary_types_allowed=True)
+        filters: filters._Filters
+        targets: Any
+
+    class Near(grpc._HybridNearText):  # type: ignore[misc, name-defined]
+        kind: str = "near"
+
+    condition = query.Filter.by_ref("owner").by_property("age").equal(3)
+    join = query.TargetVectors.manual_weights({"a": 0.5, "b": [1, 2]})
+    written = Asked(filters=condition, targets=join).model_dump(mode="json")
+    assert written == {
+        "filters": {"value": 3, "operator": "Equal", "target": {"link_on": "owner"}},
+        "targets": {"combination": 5, "target_vectors": ["a", "b"], "weights": {"a": 0.5, "b": [1, 2]}},
+    }
+    near = query.HybridVector.near_text("red", distance=0.5)
+    assert isinstance(near, grpc._HybridNearText)
+    assert not isinstance(near, Near)
+    made = Near.model_validate(near.model_dump())
+    assert (made.text, made.distance, made.kind) == ("red", 0.5, "near")
+
+
+def test_models_that_derive_from_results_have_the_official_fields(installed: None) -> None:
+    returned = importlib.import_module("weaviate.outputs.query").QueryReturn
+
+    class Mixed(pydantic.BaseModel, returned):  # type: ignore[misc, valid-type]
+        more: int
+
+    assert Mixed(objects=[], more=1).model_dump() == {"objects": [], "query_profile": None, "more": 1}
+
+
+def test_results_of_backups_can_be_iterated_over(installed: None) -> None:
+    backup = importlib.import_module("weaviate.outputs.backup")
+    found = dict(backup.BackupReturn(status="SUCCESS", backup_id="b", path="p", collections=["A"]))
+    assert (found["status"], found["collections"]) == ("SUCCESS", ["A"])

@@ -318,7 +318,7 @@ EQUIVALENTS: dict[str, dict[str, str | Spec]] = {
         "_BoostCurve": "_types.query.boosting:BoostCurve",
         "_BoostModifier": "_types.query.boosting:BoostModifier",
         "_HybridNearBase": Spec("_types.query.vectors:HybridNearText", "_types.query.vectors:HybridNearVector"),
-        "_HybridNearText": "_types.query.vectors:HybridNearText",
+        "_HybridNearText": "dropin.serializing:HybridNearText",
         "_HybridNearVector": "_types.query.vectors:HybridNearVector",
         "_MultiTargetVectorJoin": "_types.query.vectors:TargetVectorJoin",
         "_NumericDecayFunction": "_types.query.boosting:NumericDecay",

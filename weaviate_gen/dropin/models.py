@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, wraps
 from importlib import import_module
 from typing import Any, NoReturn, cast
@@ -13,6 +13,7 @@ from weaviate_gen._inputs.config import NamedVectorConfigCreate
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.value import Configured, Table, Value
 from weaviate_gen._types.access.permissions import Permission
+from weaviate_gen._types.query.vectors import HybridNearText, TargetVectorJoin
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 _CLASSES = {
@@ -31,6 +32,17 @@ _CLASSES = {
 
 _STRICT = frozenset({"ReferencePropertyMultiTarget", "Property", "ReferenceProperty"})
 """Classes whose official counterparts take no string for a number or a boolean."""
+
+_WRITTEN = ("CountRef", "FilterValue", "MultiTargetRef", "SingleTargetRef")
+"""Classes of conditions, of which models write the official fields alone."""
+
+_ITERABLE = ("BackupStatusReturn", "BackupListReturn")
+"""Results that are pydantic models in the official client, and so can be iterated over."""
+
+_RESULTS = {
+    "_types.query.generated": ("GenerativeGroupByReturn", "GenerativeReturn"),
+    "_types.query.results": ("GroupByReturn", "QueryReturn"),
+}
 
 _NAMES = {
     "AdditionalConfig": ("connection", "proxies", "timeout_", "trust_env", "grpc_config"),
@@ -192,7 +204,44 @@ class _ModelFields:
         return {name: FieldInfo(annotation=Any, alias=_ALIASES.get(name)) for name in names}
 
 
+class _Serializer:
+    """What pydantic writes a value by, in models that contain it; made when pydantic asks for it.
+
+    Args:
+        dump: returns the fields that are written.
+    """
+
+    def __init__(self, dump: Callable[[Any], dict[str, Any]]) -> None:
+        self._dump = dump
+
+    def __get__(self, instance: object, owner: type[Any]) -> Any:
+        from weaviate_gen.dropin.serializing import serializer
+
+        return serializer(self._dump)
+
+
+def _joined(join: TargetVectorJoin) -> dict[str, Any]:
+    """Return the fields of the official join: the wire's number of the method, and weights by target."""
+    from weaviate_gen_wire.grpc import messages as pb
+
+    weights: dict[str, Any] = {}
+    for name, weight in join.weights or ():
+        before = weights.get(name)
+        weights[name] = weight if before is None else [*(before if isinstance(before, list) else [before]), weight]
+    return {
+        "combination": int(pb.CombinationMethod.Value(f"COMBINATION_METHOD_TYPE_{join.combination}")),
+        "target_vectors": list(join.target_vectors),
+        "weights": weights or None,
+    }
+
+
+def _pairs(self: Any) -> Iterator[tuple[str, Any]]:
+    """Iterate over names and values of the fields, as a model does."""
+    return iter([(name, _read(self, name)) for name in _names(self)])
+
+
 _METHODS: dict[str, Any] = {
+    "__iter__": _pairs,
     "model_copy": _model_copy,
     "model_dump": _model_dump,
     "model_dump_json": _model_dump_json,
@@ -264,6 +313,18 @@ def _wrong(name: str, value: object, expectation: str) -> NoReturn:
     raise _error(name, invalid(name, expectation, value))
 
 
+def _results() -> Iterator[type[Any]]:
+    """Yield the classes of results, which tell here how long a search took, and there do not."""
+    for module, names in _RESULTS.items():
+        yield from (getattr(import_module(f"weaviate_gen.{module}"), name) for name in names)
+
+
+def _without_took(cls: type[Any]) -> Callable[[], None]:
+    """Make models that derive from a class of results have no such field; return a function that undoes it."""
+    annotations = {name: kind for name, kind in cls.__annotations__.items() if name != "took"}
+    return _replaced(cls, "__annotations__", annotations)
+
+
 def _needed(name: str, value: Any) -> Any:
     return value if name == "time_to_live" else check.needed(name, value)
 
@@ -282,9 +343,17 @@ def apply() -> list[Callable[[], None]]:
     undo = [_validating(cls, classes) for cls in classes.values()]
     undo += [
         _replaced(cls, name, method)
-        for cls in (*classes.values(), Permission, Value)
+        for cls in (*classes.values(), HybridNearText, Permission, Value)
         for name, method in _METHODS.items()
     ]
+    backups = import_module("weaviate_gen._types.backups")
+    undo += [_replaced(getattr(backups, name), "__iter__", _pairs) for name in _ITERABLE]
+    conditions = import_module("weaviate_gen._types.query.conditions")
+    undo += [
+        _replaced(getattr(conditions, name), "__pydantic_serializer__", _Serializer(_model_dump)) for name in _WRITTEN
+    ]
+    undo.append(_replaced(TargetVectorJoin, "__pydantic_serializer__", _Serializer(_joined)))
+    undo += [_without_took(cls) for cls in _results()]
     undo.append(_replaced(check, "wrong", _wrong))
     undo.append(_replaced(import_module("weaviate_gen_wire.modules.details"), "needed", _needed))
     return undo

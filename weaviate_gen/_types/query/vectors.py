@@ -233,8 +233,9 @@ class HybridVector:
             move_to: what to pull the search towards.
             move_away: what to push it away from.
         """
+        queries = tuple(strings(query, "query", one=True))
         return HybridNearText(
-            tuple(strings(query, "query", one=True)),
+            query if isinstance(query, str) else queries,
             number(certainty, "certainty"),
             number(distance, "distance"),
             move_to,
