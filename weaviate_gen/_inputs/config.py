@@ -486,7 +486,6 @@ class VectorIndexConfigUpdate(Configured):
         if self.quantizer is None:
             return found
         name, changed = self.quantizer.name, self.quantizer.settings
-        changed = changed if isinstance(changed, dict) else {}
         if self.kind != "dynamic":
             return quantized(found, name, changed)
         found["hnsw"] = quantized(found.get("hnsw"), name, changed)
