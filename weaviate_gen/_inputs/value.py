@@ -50,7 +50,7 @@ class Table(dict[str, Any]):
     def __init__(self, values: Mapping[str, Any] | None = None, names: Iterable[str] = ()) -> None:
         """Store settings, and the keys of others that can be set."""
         super().__init__({key: _copied(value) for key, value in (values or {}).items()})
-        object.__setattr__(self, "names", dict.fromkeys((*self, *names)))
+        object.__setattr__(self, "names", dict.fromkeys((*names, *self)))
 
     def __getattr__(self, name: str) -> Any:
         """Return a setting.

@@ -163,6 +163,9 @@ def test_collection_is_created_again_without_vectors_that_are_being_deleted() ->
     read = config.get(BIKE, simple=False).decode((200, {"class": "Bike", "vectorConfig": vectors}))
     with pytest.warns(UserWarning, match=r"vectors a .*were deleted"):
         assert ["b"] == list(collections.recreated(read)["vectorConfig"])
+    assert read.vector_config is not None
+    del read.vector_config["a"]
+    assert ["b"] == list(collections.recreated(read)["vectorConfig"])
 
 
 def test_index_of_a_vector_is_deleted_by_its_name() -> None:
