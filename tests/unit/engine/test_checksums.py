@@ -18,7 +18,7 @@ from weaviate_gen.cli import main
 from weaviate_gen.engine import maintenance, open_handler
 from weaviate_gen.engine.errors import StorageError
 from weaviate_gen.engine.storage import checksums
-from weaviate_gen.engine.storage.layout import CATALOG
+from weaviate_gen.engine.storage.layout import CATALOG, DOCID_BITS
 from weaviate_gen.engine.storage.object_table import ObjectTable
 from weaviate_gen.engine.storage.sqlite import FILE, Storage
 
@@ -124,6 +124,38 @@ def damage_index(place: Path, number: int) -> None:
         at += 1
     assert changed == 1
     (place / FILE).write_bytes(content)
+
+
+def damage_number(place: Path, number: int) -> None:
+    """Change the number that the index of ids has for an object, but not its row."""
+    content = bytearray((place / FILE).read_bytes())
+    key = bytes.fromhex(numbered(number).replace("-", "")) + ((1 << DOCID_BITS) + 1 + number).to_bytes(6, "big")
+    assert content.count(key) == 1
+    content[content.index(key) + len(key) - 1] ^= 0x08
+    (place / FILE).write_bytes(content)
+
+
+@pytest.mark.parametrize("number", [2, 33])  # another object's row, and none
+def test_an_index_of_ids_that_leads_elsewhere_is_not_followed(place: Path, number: int) -> None:
+    damage_number(place, number)
+    uuid = numbered(number)
+    found = f'{{Get{{Article(where: {{path: ["id"], operator: Equal, valueText: "{uuid}"}}){{words}}}}}}'
+    for verb, path, body, expected in (
+        ("GET", f"/objects/Article/{uuid}", None, 200),
+        ("HEAD", f"/objects/Article/{uuid}", None, 204),
+        ("POST", "/graphql", {"query": found}, 200),
+        ("DELETE", f"/objects/Article/{uuid}", None, 500),
+        ("PUT", f"/objects/Article/{uuid}", {"class": "Article", "id": uuid, "properties": {}}, 500),
+        ("PATCH", f"/objects/Article/{uuid}", {"class": "Article", "properties": {"words": 0}}, 500),
+    ):
+        with opened(place) as engine:
+            status, answer = engine.ask(verb, path, body)
+            assert status == expected, (verb, answer)
+            if verb == "POST":
+                assert answer["data"]["Get"]["Article"] == [{"words": number}]
+    with opened(place) as engine:
+        assert readable(engine) == {*range(OBJECTS)}
+    assert ("index", None) in kinds(place)
 
 
 def test_objects_without_a_row_are_not_taken_for_deleted_ones(place: Path) -> None:

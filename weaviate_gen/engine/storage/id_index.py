@@ -20,6 +20,7 @@ _UNUSED = 1 << 32
 """So many numbers are skipped where it is not known which ones were used."""
 
 _ID_FROM_INDEX = "CAST(uuid AS BLOB) FROM object INDEXED BY object_uuid WHERE shard = ?"
+_SAME_IN_ROW = "object.uuid IS (SELECT uuid FROM object AS row NOT INDEXED WHERE row.docid = object.docid)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +96,21 @@ class IdIndex:
         return {uuid: rescue.docids[uuid] for uuid in distinct if uuid in rescue.docids}
 
     def _indexed(self, ids: list[str]) -> dict[str, int]:
-        found: dict[str, int] = {}
+        """Return the numbers that the index has for ids, which the rows or the census confirm."""
+        with suppress(StorageError):
+            entries = self._entries(ids, _SAME_IN_ROW)
+            if all(same for _, _, same in entries):
+                return _numbers(entries)
+        self._verify()  # it is the rows that are damaged, and who reads them says so
+        return _numbers(self._entries(ids, "1"))
+
+    def _entries(self, ids: list[str], confirmation: str) -> list[tuple[int, bytes, int]]:
+        found: list[tuple[int, bytes, int]] = []
         for start in deadline.checked(range(0, len(ids), _CHUNK), 1):
             part = [uuid_bytes(uuid) for uuid in ids[start : start + _CHUNK]]
             marks = ",".join("?" * len(part))
-            statement = f"SELECT docid, {_ID_FROM_INDEX} AND uuid IN ({marks})"
-            found.update(
-                (uuid_text(uuid), docid & DOCID_MASK)
-                for docid, uuid in self._storage.rows(statement, [self._number, *part])
-            )
+            statement = f"SELECT docid, {confirmation}, {_ID_FROM_INDEX} AND uuid IN ({marks})"
+            found += [(docid, uuid, same) for docid, same, uuid in self._storage.rows(statement, [self._number, *part])]
         return found
 
     def after(self, uuid: bytes, limit: int | None, offset: int) -> list[int]:
@@ -232,12 +239,6 @@ class IdIndex:
         )
         return [(docid & DOCID_MASK, uuid) for docid, uuid in rows]
 
-    def _count_after(self, docid: int) -> int:
-        if not docid:
-            return self.census().objects
-        self._verify()
-        return len(self._indexed_ids(docid))
-
     def check_gone(self, docids: list[int]) -> None:
         """Check that objects that have no row are not in the index either."""
         for start in range(0, len(docids), _CHUNK):
@@ -337,6 +338,10 @@ class IdIndex:
             for (uuid,) in rows:
                 return uuid_text(uuid)
         return f"number {docid}"
+
+
+def _numbers(entries: list[tuple[int, bytes, int]]) -> dict[str, int]:
+    return {uuid_text(uuid): docid & DOCID_MASK for docid, uuid, _ in entries}
 
 
 def _summed(ids: list[tuple[int, bytes]]) -> int | None:
