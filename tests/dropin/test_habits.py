@@ -55,7 +55,7 @@ def memory() -> Iterator[Any]:
         yield client
 
 
-def heard(action: Callable[[], object]) -> list[tuple[str, type[Warning], str]]:
+def emitted_warnings(action: Callable[[], object]) -> list[tuple[str, type[Warning], str]]:
     """Return the code, the category and the file of each warning."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -81,20 +81,20 @@ OLD: dict[str, tuple[str, Callable[[], object]]] = {
 @pytest.mark.parametrize("name", OLD)
 def test_what_is_deprecated_there_is_a_warning_under_the_drop_in(name: str) -> None:
     code, action = OLD[name]
-    assert [] == heard(action)
+    assert [] == emitted_warnings(action)
     dropin.install()
     try:
-        assert deprecations(code) == heard(action)
+        assert deprecations(code) == emitted_warnings(action)
     finally:
         dropin.uninstall()
-    assert [] == heard(action)
+    assert [] == emitted_warnings(action)
 
 
 @pytest.mark.usefixtures("installed")
 def test_other_arguments_are_no_warning() -> None:
-    assert [] == heard(lambda: Tenant(name="a", activity_status=TenantActivityStatus.OFFLOADED))
-    assert [] == heard(lambda: Metrics("title").text(limit=3))
-    assert [] == heard(lambda: Configure.replication(factor=1))
+    assert [] == emitted_warnings(lambda: Tenant(name="a", activity_status=TenantActivityStatus.OFFLOADED))
+    assert [] == emitted_warnings(lambda: Metrics("title").text(limit=3))
+    assert [] == emitted_warnings(lambda: Configure.replication(factor=1))
 
 
 @pytest.mark.parametrize(
@@ -110,19 +110,21 @@ def test_other_arguments_are_no_warning() -> None:
 )
 @pytest.mark.usefixtures("installed")
 def test_warnings_of_factories_have_the_official_codes(action: Callable[[], object], code: str) -> None:
-    assert deprecations(code) == heard(action)
+    assert deprecations(code) == emitted_warnings(action)
 
 
 @pytest.mark.usefixtures("installed")
 def test_methods_warn_as_the_official_ones(memory: Any) -> None:
     hnsw = Configure.VectorIndex.hnsw()
     create = memory.collections.create
-    assert deprecations("Dep024") == heard(lambda: create("A", vectorizer_config=Configure.Vectorizer.none()))
-    assert deprecations("Dep025") == heard(lambda: create("B", vector_index_config=hnsw))
+    assert deprecations("Dep024") == emitted_warnings(
+        lambda: create("A", vectorizer_config=Configure.Vectorizer.none())
+    )
+    assert deprecations("Dep025") == emitted_warnings(lambda: create("B", vector_index_config=hnsw))
     update = memory.collections.use("A").config.update
     changed = Reconfigure.VectorIndex.hnsw(ef=64)
-    assert deprecations("Dep017") == heard(lambda: update(vector_index_config=changed))
-    assert deprecations("Dep031") == heard(lambda: memory.graphql_raw_query("{Get{A{_additional{id}}}}"))
+    assert deprecations("Dep017") == emitted_warnings(lambda: update(vector_index_config=changed))
+    assert deprecations("Dep031") == emitted_warnings(lambda: memory.graphql_raw_query("{Get{A{_additional{id}}}}"))
 
 
 @pytest.mark.usefixtures("installed")
@@ -131,7 +133,7 @@ def test_methods_of_async_clients_warn_too() -> None:
         async with weaviate_gen.use_async_with_memory() as client:
             await client.collections.create("A", vectorizer_config=Configure.Vectorizer.none())
 
-    assert deprecations("Dep024") == heard(lambda: asyncio.run(main()))
+    assert deprecations("Dep024") == emitted_warnings(lambda: asyncio.run(main()))
 
 
 @pytest.mark.usefixtures("installed")
@@ -139,9 +141,9 @@ def test_datetimes_without_a_time_zone_are_a_warning(memory: Any) -> None:
     dates = memory.collections.create("A", properties=[Property(name="at", data_type=DataType.DATE)])
     naive, aware = datetime(2024, 1, 1), datetime(2024, 1, 1, tzinfo=UTC)  # noqa: DTZ001 - the case is one
     warning = ("Con002", UserWarning, __file__)
-    assert [warning] == heard(lambda: dates.data.insert({"at": naive}))
-    assert [warning] == heard(lambda: Filter.by_property("at").equal(naive))
-    assert [] == heard(lambda: dates.data.insert({"at": aware}))
+    assert [warning] == emitted_warnings(lambda: dates.data.insert({"at": naive}))
+    assert [warning] == emitted_warnings(lambda: Filter.by_property("at").equal(naive))
+    assert [] == emitted_warnings(lambda: dates.data.insert({"at": aware}))
 
 
 def test_negative_lifetime_is_an_error_or_under_the_drop_in_a_warning() -> None:
@@ -149,7 +151,9 @@ def test_negative_lifetime_is_an_error_or_under_the_drop_in_a_warning() -> None:
         Auth.bearer_token("token", expires_in=-1)
     dropin.install()
     try:
-        assert [("Auth003", UserWarning, __file__)] == heard(lambda: Auth.bearer_token("token", expires_in=-1))
+        assert [("Auth003", UserWarning, __file__)] == emitted_warnings(
+            lambda: Auth.bearer_token("token", expires_in=-1)
+        )
         with pytest.warns(UserWarning, match="Auth003"):
             assert -1 == Auth.bearer_token("token", expires_in=-1).expires_in
     finally:
@@ -197,14 +201,16 @@ def test_credentials_that_do_not_fit_are_a_warning(
 ) -> None:
     provider = Provider(configuration=configuration)
     with serving(provider.server):
-        found = heard(lambda: provider.connect(credentials, **headers))
+        found = emitted_warnings(lambda: provider.connect(credentials, **headers))
     assert ([] if code is None else [(code, UserWarning)]) == [each[:2] for each in found]
 
 
 def test_credentials_that_do_not_fit_are_no_warning_without_the_drop_in() -> None:
     provider = Provider(configuration=404)
     with serving(provider.server):
-        assert [] == heard(lambda: provider.connect(Auth.client_password("ada", "pw"), Authorization="Bearer other"))
+        assert [] == emitted_warnings(
+            lambda: provider.connect(Auth.client_password("ada", "pw"), Authorization="Bearer other")
+        )
 
 
 @pytest.mark.usefixtures("installed")
@@ -213,8 +219,10 @@ def test_token_that_cannot_be_renewed_is_a_warning() -> None:
     kept._failures, kept._refused = 0, None
     kept._issuer = Issuer(None, Auth.client_credentials("secret"), 1)  # type: ignore[arg-type]  # nothing is sent
     token = tokens.Token("token", None, None, 5.0)
-    assert [("Con001", UserWarning)] == [each[:2] for each in heard(lambda: kept._fail(WeaviateBaseError("no"), token))]
-    assert [] == heard(lambda: kept._fail(WeaviateBaseError("no"), None))
+    assert [("Con001", UserWarning)] == [
+        each[:2] for each in emitted_warnings(lambda: kept._fail(WeaviateBaseError("no"), token))
+    ]
+    assert [] == emitted_warnings(lambda: kept._fail(WeaviateBaseError("no"), None))
 
 
 @pytest.mark.usefixtures("installed")
@@ -262,11 +270,12 @@ def test_failed_objects_are_there_at_once_or_under_the_drop_in_at_the_end(memory
 def test_modules_that_are_imported_later_are_patched_when_they_are() -> None:
     program = (
         "import sys, warnings\nfrom weaviate_gen import dropin\ndropin.install()\n"
-        "assert 'weaviate_gen._types.query.metrics' not in sys.modules\n"
-        "from weaviate.classes.aggregate import Metrics\nwarnings.simplefilter('error')\n"
-        "try:\n    Metrics('a').text(min_occurrences=1)\nexcept DeprecationWarning as warning:\n    print(warning)\n"
-        "dropin.uninstall()\nMetrics('a').text(min_occurrences=1)\n"
+        "assert 'weaviate_gen_wire.modules.configure' not in sys.modules\n"
+        "from weaviate.classes.config import Configure\nwarnings.simplefilter('error')\n"
+        "try:\n    Configure.replication(async_enabled=True)\n"
+        "except DeprecationWarning as warning:\n    print(warning)\n"
+        "dropin.uninstall()\nConfigure.replication(async_enabled=True)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert done.stdout.startswith("Dep028"), done.stderr
+    assert done.stdout.startswith("Dep030"), done.stderr
     assert 0 == done.returncode

@@ -15,9 +15,10 @@ import pytest
 
 import weaviate_gen
 from weaviate_gen import dropin
-from weaviate_gen.classes.config import Configure, DataType, Property
+from weaviate_gen.classes.aggregate import Metrics
+from weaviate_gen.classes.config import Configure, DataType, Integrations, Property
 from weaviate_gen.classes.init import AdditionalConfig, Timeout
-from weaviate_gen.classes.query import Filter, MetadataQuery, Rerank
+from weaviate_gen.classes.query import Filter, HybridVector, MetadataQuery, Rerank
 from weaviate_gen.connect import ConnectionParams, ProtocolParams
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
@@ -75,6 +76,16 @@ def test_values_are_written_and_read_again(installed: None) -> None:
     assert condition.model_dump(mode="json") == {"value": 1, "operator": "Equal", "target": {"link_on": "a"}}
 
 
+def test_unknown_arguments_are_ignored_where_official_models_ignore_them(installed: None) -> None:
+    lenient: list[Any] = [AdditionalConfig, Timeout]
+    for kind in lenient:
+        with pytest.warns(UserWarning, match=f"{kind.__name__} knows no nothing"):
+            assert kind(nothing=1) == kind()
+    closed: Any = MetadataQuery
+    with pytest.raises(pydantic.ValidationError):
+        closed(nothing=1)
+
+
 INVALID: list[Callable[..., Any]] = [
     Rerank,
     lambda: Rerank(prop=1),  # type: ignore[arg-type]
@@ -82,13 +93,17 @@ INVALID: list[Callable[..., Any]] = [
     lambda: Property(name="a", data_type=DataType.TEXT, index_filterable="true"),  # type: ignore[arg-type]
     lambda: Timeout(query=-1),
     lambda: ProtocolParams(host="a", port=8080, secure="perhaps"),  # type: ignore[arg-type]
+    lambda: Metrics("a").text(count=1),  # type: ignore[arg-type]
+    lambda: HybridVector.near_text("a", distance="b"),  # type: ignore[arg-type]
+    lambda: Integrations.cohere(api_key=1),  # type: ignore[arg-type]
+    lambda: Filter.by_property("a").equal(object()),  # type: ignore[arg-type]
     lambda: Rerank.model_validate(1),  # type: ignore[attr-defined]
 ]
 
 
 @pytest.mark.parametrize("number", range(len(INVALID)))
 def test_errors_are_those_of_both_clients(number: int, installed: None) -> None:
-    for kind in (pydantic.ValidationError, WeaviateInvalidInputError):
+    for kind in (pydantic.ValidationError, WeaviateInvalidInputError, TypeError):
         with pytest.raises(kind):
             INVALID[number]()
 

@@ -78,7 +78,11 @@ it.
 
 RULES = (
     Rule("weaviate_gen", ("codegen",)),
-    Rule("weaviate_gen", ("pydantic",), but=("weaviate_gen.dropin.models", "weaviate_gen.dropin.serializing")),
+    Rule(
+        "weaviate_gen",
+        ("pydantic",),
+        but=tuple(f"weaviate_gen.dropin.{name}" for name in ("models", "serializing", "validation")),
+    ),
     Rule("weaviate_gen", NETWORK, but=("weaviate_gen._transport", "weaviate_gen.dropin", "weaviate_gen.engine.server")),
     Rule("weaviate_gen.dropin", tuple(name for name in NETWORK if name != "grpc")),
     Rule("weaviate_gen_wire", ("codegen", "numpy", "pydantic", *NETWORK)),

@@ -94,12 +94,13 @@ def strings(values: str | Sequence[str] | None, name: str, *, one: bool = False)
         if one:
             return [values]
         raise invalid(name, "a list of strings (put the string in a list)", values)
+    expectation = "a string or a list of strings" if one else "a list of strings"
     if isinstance(values, Mapping) or not isinstance(values, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise invalid(name, "a string or a list of strings" if one else "a list of strings", values)
+        raise wrong_type(name, expectation, values)
     found = list(values)
     for value in found:
         if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without a type checker
-            raise invalid(name, "a list of strings", values)
+            raise invalid(name, expectation, values)
     return found
 
 

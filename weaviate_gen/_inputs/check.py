@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from typing import Any, NoReturn, TypeVar, cast, get_args
+from typing import Any, NoReturn, Self, TypeVar, cast, get_args
 
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.value import Table
@@ -138,13 +138,34 @@ def choice(name: str, value: object, of: Any) -> str | None:
     wrong(name, value, f"one of {', '.join(map(repr, get_args(of)))}")
 
 
-def enumerated(name: str, value: object, numbers: Mapping[str, int]) -> int | None:
-    """Check a name, and return its number on the wire."""
+class Numbered(str):
+    """Name of an enum's member that knows its number on the wire.
+
+    Attributes:
+        number: the number.
+    """
+
+    __slots__ = ("number",)
+
+    number: int
+
+    def __new__(cls, name: str, number: int) -> Self:
+        """Create the name."""
+        made = super().__new__(cls, name)
+        made.number = number
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Numbered, (str(self), self.number)
+
+
+def enumerated(name: str, value: object, numbers: Mapping[str, int]) -> Numbered | None:
+    """Check a name, and return it with its number on the wire."""
     if value is None:
         return None
     if not isinstance(value, str) or value not in numbers:
         wrong(name, value, f"one of {', '.join(map(repr, numbers))}")
-    return numbers[value]
+    return Numbered(value, numbers[value])
 
 
 def switch(name: str, value: object, off: str, on: str, of: Any) -> str | None:

@@ -203,6 +203,10 @@ class TextAnalyzerConfigCreate(Value):
         if ascii_fold_ignore is not None and ascii_fold is not True:
             raise WeaviateInvalidInputError("ascii_fold_ignore requires ascii_fold=True")
 
+    def shown(self) -> dict[str, Any]:
+        """Return what `repr` shows: the settings by the names that they have on the wire."""
+        return {name: getattr(self, name) for name in ("asciiFold", "asciiFoldIgnore", "stopwordPreset")}
+
     @property
     def asciiFold(self) -> bool | None:
         """Whether accents are removed."""
@@ -236,6 +240,7 @@ class _Module(Configured):
     """
 
     __slots__ = ("module",)
+    _ROLE = "module"
 
     module: str
 
@@ -244,11 +249,17 @@ class _Module(Configured):
         super().__init__(settings)
         self.module = module or ""
 
+    def shown(self) -> dict[str, Any]:
+        """Return what `repr` shows: the module by its role, then its settings."""
+        found = super().shown()
+        return {self._ROLE: found.pop("module"), **found}
+
 
 class VectorizerConfigCreate(_Module):
     """Vectorizer of the unnamed vector."""
 
     __slots__ = ()
+    _ROLE = "vectorizer"
 
     @property
     def vectorizer(self) -> str:
@@ -260,6 +271,7 @@ class GenerativeProvider(_Module):
     """Generative module."""
 
     __slots__ = ()
+    _ROLE = "generative"
 
     @property
     def generative(self) -> str:
@@ -271,6 +283,7 @@ class RerankerProvider(_Module):
     """Reranker module."""
 
     __slots__ = ()
+    _ROLE = "reranker"
 
     @property
     def reranker(self) -> str:
@@ -359,6 +372,12 @@ class MultiVectorConfigCreate(Configured):
         return {**self.settings, self.encoding.name: self.encoding.to_wire()}
 
 
+def _of_kind(index: VectorIndexConfigCreate | VectorIndexConfigUpdate, shown: dict[str, Any]) -> dict[str, Any]:
+    """Return what is shown of an index without the parts that its kind does not have."""
+    hidden = {"kind"} if index.kind == "dynamic" else {"kind", "hnsw", "flat"}
+    return {name: value for name, value in shown.items() if name not in hidden}
+
+
 class VectorIndexConfigCreate(Configured):
     """Index of a vector.
 
@@ -402,6 +421,10 @@ class VectorIndexConfigCreate(Configured):
         self.multivector = multivector
         self.hnsw = hnsw
         self.flat = flat
+
+    def shown(self) -> dict[str, Any]:
+        """Return what `repr` shows: settings and parts; the kind is that of the class."""
+        return _of_kind(self, super().shown())
 
     def vector_index_type(self) -> str:
         """Return the kind of index."""
@@ -466,6 +489,10 @@ class VectorIndexConfigUpdate(Configured):
         self.hnsw = hnsw
         self.flat = flat
 
+    def shown(self) -> dict[str, Any]:
+        """Return what `repr` shows: settings and parts; the kind is that of the class."""
+        return _of_kind(self, super().shown())
+
     def vector_index_type(self) -> str:
         """Return the kind of index."""
         return self.kind
@@ -516,6 +543,11 @@ class NamedVectorConfigCreate(_Module):
         super().__init__(module, settings)
         self.name = name
         self.index = index
+
+    def shown(self) -> dict[str, Any]:
+        """Return what `repr` shows."""
+        names = ("name", "properties", "vectorizer", "vectorIndexType", "vectorIndexConfig")
+        return {name: getattr(self, name) for name in names}
 
     @property
     def source_properties(self) -> list[str] | None:
@@ -589,6 +621,10 @@ class VectorConfigUpdate(Value):
         """Store name and index."""
         self.name = name
         self.index = index
+
+    def shown(self) -> dict[str, Any]:
+        """Return what `repr` shows."""
+        return {"name": self.name, "vectorIndexConfig": self.index}
 
     @property
     def vectorIndexConfig(self) -> VectorIndexConfigUpdate:

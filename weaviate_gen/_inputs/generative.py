@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from weaviate_gen._inputs import check
 from weaviate_gen._inputs.blobs import Media, to_base64
-from weaviate_gen._inputs.value import Value
+from weaviate_gen._inputs.value import Configured, Value
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 
@@ -24,22 +24,20 @@ def blobs(name: str, value: object) -> list[str] | None:
     return [to_base64(item, name) for item in cast("Iterable[Media]", value)]
 
 
-class GenerativeConfigRuntime(Value):
-    """Generative provider of one query.
+class GenerativeConfigRuntime(Configured):
+    """Generative provider of one query; its settings are fields of the provider's message, a list is a TextArray.
 
     Attributes:
         module: name of the module.
         provider: field of the provider in the message `GenerativeProvider`.
-        settings: fields of the provider's message; a list is a TextArray.
         takes_images: whether the prompt may have images.
         ahead: for a provider that these protos lack: its field number, and number and type of its own fields.
     """
 
-    __slots__ = ("ahead", "module", "provider", "settings", "takes_images")
+    __slots__ = ("ahead", "module", "provider", "takes_images")
 
     module: str
     provider: str
-    settings: dict[str, Any]
     takes_images: bool
     ahead: tuple[int, Mapping[str, tuple[int, str]]] | None
 
@@ -47,16 +45,25 @@ class GenerativeConfigRuntime(Value):
         self,
         module: str,
         provider: str,
-        settings: dict[str, Any],
+        settings: Mapping[str, Any],
         takes_images: bool,
         ahead: tuple[int, Mapping[str, tuple[int, str]]] | None = None,
     ) -> None:
         """Store the parts."""
+        super().__init__(settings)
         self.ahead = ahead
         self.module = module
         self.provider = provider
-        self.settings = settings
         self.takes_images = takes_images
+
+    @property
+    def generative(self) -> str:
+        """Name of the module."""
+        return self.module
+
+    def shown(self) -> dict[str, Any]:
+        """Return what `repr` shows: the module, and its settings."""
+        return {"generative": self.module} | {name: self.settings.get(name) for name in self.settings.names}
 
     def to_proto(
         self,
@@ -84,7 +91,7 @@ class GenerativeConfigRuntime(Value):
             )
         more = {"images": images, "image_properties": image_properties}
         fields: Mapping[str, Any] = {
-            **self.settings,
+            **{key: getattr(value, "number", value) for key, value in self.settings.items()},
             **{key: value for key, value in more.items() if value is not None},
         }
         if self.ahead is not None and self.provider not in provider.DESCRIPTOR.fields_by_name:

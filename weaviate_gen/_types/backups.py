@@ -59,6 +59,21 @@ class BackupConfigCreate:
     chunk_size: int | None = None
     compression_level: BackupCompressionLevel | None = None
 
+    @property
+    def CPUPercentage(self) -> int | None:  # noqa: N802 - the official name
+        """The same as `cpu_percentage`, by its name on the wire."""
+        return self.cpu_percentage
+
+    @property
+    def ChunkSize(self) -> int | None:  # noqa: N802 - the official name
+        """The same as `chunk_size`, by its name on the wire."""
+        return self.chunk_size
+
+    @property
+    def CompressionLevel(self) -> BackupCompressionLevel | None:  # noqa: N802 - the official name
+        """The same as `compression_level`, by its name on the wire."""
+        return self.compression_level
+
     def __post_init__(self) -> None:
         level = self.compression_level
         object.__setattr__(self, "compression_level", None if level is None else BackupCompressionLevel(level))
@@ -79,6 +94,11 @@ class BackupConfigRestore:
     """
 
     cpu_percentage: int | None = None
+
+    @property
+    def CPUPercentage(self) -> int | None:  # noqa: N802 - the official name
+        """The same as `cpu_percentage`, by its name on the wire."""
+        return self.cpu_percentage
 
     def to_wire(self) -> dict[str, Any]:
         """Return the JSON form."""

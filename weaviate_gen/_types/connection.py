@@ -59,6 +59,8 @@ class ProtocolParams:
             raise invalid("host", "a name or an address", self.host)
         if not isinstance(self.port, int) or not 0 <= self.port <= 65535:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise invalid("port", "an integer from 0 to 65535", self.port)
+        if not isinstance(self.secure, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise invalid("secure", "True or False", self.secure)
         path = self.socket_path
         if path is not None:
             _check_socket(self.host, path, secure=self.secure)
@@ -109,6 +111,9 @@ class ConnectionParams:
     grpc_path_prefix: str | None = None
 
     def __post_init__(self) -> None:
+        for name in ("http", "grpc"):
+            if not isinstance(getattr(self, name), ProtocolParams):
+                raise invalid(name, "ProtocolParams", getattr(self, name))
         if not isinstance(self.grpc_path_prefix, str | None):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise invalid("grpc_path_prefix", "a string", self.grpc_path_prefix)
         if self.grpc_prefix and self.grpc.socket_path is not None and not self.shares_socket:

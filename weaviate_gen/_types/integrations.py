@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from weaviate_gen._inputs.errors import invalid, invalid_type
 from weaviate_gen._runtime.records import record
@@ -10,6 +11,17 @@ from weaviate_gen._types.secrets import Secret
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 __all__ = ["IntegrationConfig", "Integrations"]
+
+
+_ARGUMENTS = {
+    "api_key": "-Api-Key",
+    "base_url": "-Baseurl",
+    "organization": "-Organization",
+    "request_per_minute_embeddings": "-Ratelimit-RequestPM-Embedding",
+    "requests_per_minute_embeddings": "-Ratelimit-RequestPM-Embedding",
+    "tokens_per_minute_embeddings": "-Ratelimit-TokenPM-Embedding",
+}
+"""How the headers of arguments end."""
 
 
 @record(frozen=True, slots=True)
@@ -24,6 +36,18 @@ class IntegrationConfig:
     """
 
     headers: tuple[tuple[str, str], ...] = ()
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what a factory of :class:`Integrations` was passed, or None if that was left out.
+
+        Raises:
+            AttributeError: the factories have no such argument.
+        """
+        suffix = _ARGUMENTS.get(name)
+        if suffix is None:
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}", name=name, obj=self)
+        value = next((value for header, value in self.headers if header.endswith(suffix)), None)
+        return int(value) if value is not None and name.endswith("_embeddings") else value
 
     def to_wire(self) -> dict[str, str]:
         """Return the headers."""

@@ -21,47 +21,18 @@ from __future__ import annotations
 import runpy
 import sys
 from collections.abc import Callable, Sequence
-from functools import wraps
-from importlib import import_module
 from importlib.util import module_from_spec
-from inspect import signature
 from pathlib import Path
-from typing import Any
-from warnings import warn
 
 from weaviate_gen.dropin import reach
 from weaviate_gen.dropin.habits import HABITS
 from weaviate_gen.dropin.models import apply
-from weaviate_gen.dropin.views import OFFICIAL_VERSION, ROOT, Finder, View, ours
+from weaviate_gen.dropin.views import OFFICIAL_VERSION, ROOT, Finder, View
 
 __all__ = ["OFFICIAL_VERSION", "finder", "install", "is_installed", "main", "replace_stub", "uninstall"]
 
-_FORGIVING = (("_types.schema.properties", "Property"), ("_types.schema.properties", "ReferenceProperty"))
-"""Classes whose official counterparts ignore unknown arguments, which some packages pass."""
-
 _FINDER = Finder()
 _UNDO: list[Callable[[], None]] = []
-
-
-def _forgive(kind: type[Any]) -> Callable[[], None]:
-    """Make a class ignore unknown keyword arguments with a warning; return a function that undoes it."""
-    strict = kind.__init__
-    known = frozenset(signature(strict).parameters)
-
-    @wraps(strict)
-    def forgiving(self: Any, *values: Any, **named: Any) -> None:
-        unknown = sorted(set(named) - known)
-        if unknown:
-            words = f"{kind.__name__} knows no {', '.join(unknown)}, and leaves it out, as the official client does"
-            warn(words, UserWarning, stacklevel=2)
-        strict(self, *values, **{name: value for name, value in named.items() if name in known})
-
-    kind.__init__ = forgiving
-
-    def restore() -> None:
-        kind.__init__ = strict
-
-    return restore
 
 
 def is_installed() -> bool:
@@ -94,7 +65,6 @@ def _switch_on() -> None:
     _UNDO.append(HABITS.undo)
     sys.meta_path.insert(0, _FINDER)
     _UNDO.extend(apply())
-    _UNDO.extend(_forgive(getattr(import_module(ours(module)), name)) for module, name in _FORGIVING)
 
 
 def finder() -> Finder:

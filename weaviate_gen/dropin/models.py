@@ -4,34 +4,51 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, wraps
 from importlib import import_module
-from typing import Any, NoReturn, cast
+from types import FunctionType
+from typing import Any
 
 from weaviate_gen._inputs import check
 from weaviate_gen._inputs.config import NamedVectorConfigCreate
-from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.value import Configured, Table, Value
 from weaviate_gen._types.access.permissions import Permission
+from weaviate_gen._types.query.metrics import PropertyMetrics
 from weaviate_gen._types.query.vectors import HybridNearText, TargetVectorJoin
-from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.dropin.patching import Undo, replace
+from weaviate_gen.dropin.validation import raising_errors, validate, validating_arguments, wrong
 
 _CLASSES = {
+    "_types.backup_location": ("AzureLocation", "FileSystemLocation", "GCPLocation", "S3Location"),
+    "_types.backups": ("BackupConfigCreate", "BackupConfigRestore"),
     "_types.connection": ("ProtocolParams", "ConnectionParams"),
+    "_inputs.config": ("Multi2VecField", "TextAnalyzerConfigCreate"),
+    "_types.data.batch": ("Shard",),
+    "_types.data.objects": ("ReferenceToMulti",),
+    "_types.integrations": ("IntegrationConfig",),
     "_types.data.tenants": ("Tenant", "TenantCreate", "TenantUpdate"),
     "_types.data.values": ("GeoCoordinate", "PhoneNumber"),
     "_types.query.conditions": ("CountRef", "FilterValue", "GeoRange", "MultiTargetRef", "SingleTargetRef"),
     "_types.query.metadata": ("MetadataQuery",),
+    "_types.query.metrics": ("GroupByAggregate", "PropertyMetrics"),
     "_types.query.options": ("GroupBy", "Rerank"),
     "_types.query.selection": ("QueryNested", "QueryReference", "QueryReferenceMultiTarget"),
     "_types.query.sorting": ("SortKey",),
+    "_types.query.vectors": ("HybridNearVector", "ListOfVectorsQuery"),
     "_types.schema.properties": ("ReferencePropertyMultiTarget", "Property", "ReferenceProperty"),
     "_types.settings": ("AdditionalConfig", "GrpcConfig", "Proxies", "Timeout"),
 }
 """Classes that are pydantic models in the official client, beside what `Configure` makes."""
 
-_STRICT = frozenset({"ReferencePropertyMultiTarget", "Property", "ReferenceProperty"})
-"""Classes whose official counterparts take no string for a number or a boolean."""
+_FACTORIES = {
+    "_types.integrations": ("Integrations",),
+    "_types.query.boosting": ("Boost",),
+    "_types.query.filters": (
+        *("Filter", "FilterByCount", "FilterById", "FilterByProperty", "FilterByRef", "_FilterByTime"),
+    ),
+    "_types.query.metrics": ("Metrics",),
+    "_types.query.vectors": ("HybridVector", "NearVector"),
+}
+"""Classes whose methods make models there, and so raise errors of models."""
 
 _WRITTEN = ("CountRef", "FilterValue", "MultiTargetRef", "SingleTargetRef")
 """Classes of conditions, of which models write the official fields alone."""
@@ -45,14 +62,19 @@ _RESULTS = {
 }
 
 _NAMES = {
+    "BackupConfigCreate": ("CPUPercentage", "ChunkSize", "CompressionLevel"),
+    "BackupConfigRestore": ("CPUPercentage",),
     "AdditionalConfig": ("connection", "proxies", "timeout_", "trust_env", "grpc_config"),
     "ConnectionConfig": tuple(f"session_pool_{name}" for name in ("connections", "maxsize", "max_retries", "timeout")),
     "CountRef": ("link_on",),
+    "IntegrationConfig": (
+        *("api_key", "base_url", "organization"),
+        *(f"{name}_per_minute_embeddings" for name in ("request", "requests", "tokens")),
+    ),
     "FilterValue": ("value", "operator", "target"),
     "Tenant": ("name", "activityStatusInternal", "activityStatus"),
     "TenantCreate": ("name", "activityStatusInternal", "activityStatus"),
     "TenantUpdate": ("name", "activityStatusInternal", "activityStatus"),
-    "TextAnalyzerConfigCreate": ("asciiFold", "asciiFoldIgnore", "stopwordPreset"),
     "GrpcConfig": ("channel_options", "credentials"),
     "MultiTargetRef": ("target_collection", "link_on"),
     "SingleTargetRef": ("link_on",),
@@ -64,6 +86,9 @@ _NAMES = {
 """Fields that a model writes, where they are not those of the class."""
 
 _ALIASES = {
+    "CPUPercentage": "cpu_percentage",
+    "ChunkSize": "chunk_size",
+    "CompressionLevel": "compression_level",
     "timeout_": "timeout",
     "dataType": "data_type",
     "indexFilterable": "index_filterable",
@@ -74,41 +99,21 @@ _ALIASES = {
 }
 """Fields by other names than the arguments that they come from."""
 
-_TRUE = frozenset({"1", "true", "t", "yes", "y", "on"})
-_FALSE = frozenset({"0", "false", "f", "no", "n", "off"})
-
-
-@cache
-def _error_class() -> type[Any]:
-    from pydantic import ValidationError
-
-    class InvalidInputError(ValidationError, WeaviateInvalidInputError):
-        """An argument is invalid: the error of both clients."""
-
-        def __init__(self, *_: object) -> None:
-            self.message = str(self)
-
-    return InvalidInputError
-
-
-def _error(title: str, cause: Exception) -> Exception:
-    """Return an error that is pydantic's and this package's."""
-    made: Exception = _error_class().from_exception_data(
-        title, [{"type": "value_error", "loc": (), "input": None, "ctx": {"error": cause}}]
-    )
-    return made
+_UNWRITTEN = frozenset({"encoding", "generative", "name", "quantizer", "reranker", "vectorizer"})
+"""Fields of settings that no model writes."""
 
 
 def _names(value: Any) -> tuple[str, ...]:
     """Return the names of the fields that a value has as a model."""
-    if isinstance(value, NamedVectorConfigCreate):
-        return "name", "properties", "vectorizer", "vectorIndexType", "vectorIndexConfig"
-    if isinstance(value, Configured):
-        parts = [name for name in ("multivector", "hnsw", "flat") if getattr(value, name, None) is not None]
-        return (*value.settings.names, *parts)
-    if isinstance(value, Value):
+    if isinstance(value, Value | PropertyMetrics):
         return _NAMES.get(type(value).__name__) or tuple(value.shown())
     return _fields(type(value))  # pyright: ignore[reportUnknownArgumentType]  # of any class
+
+
+def _written(value: Any) -> tuple[str, ...]:
+    """Return the names of the fields that are written: in JSON for the server, the others are keys."""
+    hidden = _UNWRITTEN if isinstance(value, Configured) and not isinstance(value, NamedVectorConfigCreate) else ()
+    return tuple(name for name in _names(value) if name not in hidden)
 
 
 def _fields(cls: type[Any]) -> tuple[str, ...]:
@@ -117,8 +122,6 @@ def _fields(cls: type[Any]) -> tuple[str, ...]:
 
 
 def _read(value: Any, name: str) -> Any:
-    if isinstance(value, Configured) and name in value.settings.names and not hasattr(type(value), name):
-        return value.settings.get(name)
     alias = _ALIASES.get(name, name)
     return getattr(value, alias)
 
@@ -133,7 +136,7 @@ def _plain(value: Any, *, without_none: bool) -> Any:
         }
     kind: Any = type(value)  # pyright: ignore[reportUnknownVariableType]  # of anything
     if hasattr(kind, "__record_fields__") or isinstance(value, Value):
-        return _dumped(value, _names(value), without_none=without_none)
+        return _dumped(value, _written(value), without_none=without_none)
     if kind in {list, tuple}:
         return kind(_plain(item, without_none=without_none) for item in value)  # pyright: ignore[reportUnknownVariableType]  # of anything
     if kind is dict:
@@ -158,7 +161,7 @@ def _model_dump(
     **_: Any,
 ) -> dict[str, Any]:
     names = [
-        name for name in _names(self) if (include is None or name in set(include)) and name not in set(exclude or ())
+        name for name in _written(self) if (include is None or name in set(include)) and name not in set(exclude or ())
     ]
     found = _dumped(self, names, without_none=exclude_none)
     if by_alias:
@@ -184,14 +187,6 @@ def _model_copy(self: Any, *, update: Mapping[str, Any] | None = None, deep: boo
         else:
             object.__setattr__(made, _ALIASES.get(name, name), value)
     return made
-
-
-def _model_validate(cls: type[Any], /, obj: Any, **_: Any) -> Any:
-    if isinstance(obj, cls):
-        return obj
-    if not isinstance(obj, dict):
-        raise _error(cls.__name__, invalid("obj", f"a {cls.__name__} or a dictionary", obj))
-    return cls(**cast("dict[str, Any]", obj))
 
 
 class _ModelFields:
@@ -240,77 +235,18 @@ def _pairs(self: Any) -> Iterator[tuple[str, Any]]:
     return iter([(name, _read(self, name)) for name in _names(self)])
 
 
+def _repr(self: Any) -> str:
+    return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in _pairs(self))})"
+
+
 _METHODS: dict[str, Any] = {
     "__iter__": _pairs,
     "model_copy": _model_copy,
     "model_dump": _model_dump,
     "model_dump_json": _model_dump_json,
     "model_fields": _ModelFields(),
-    "model_validate": classmethod(_model_validate),
+    "model_validate": classmethod(validate),
 }
-
-
-def _coerced(name: str, value: Any, kinds: Iterable[str], classes: Mapping[str, type[Any]]) -> Any:
-    """Read an argument as a model that is not strict does: strings for numbers, dictionaries for models."""
-    if isinstance(value, dict):
-        cls = next((classes[kind] for kind in kinds if kind in classes), None)
-        return cast("Any", value) if cls is None else _model_validate(cls, value)
-    if isinstance(value, list) and any(kind.startswith("tuple[") for kind in kinds):
-        items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]  # of anything
-        return tuple(items)
-    if "bool" in kinds and isinstance(value, str | int) and not isinstance(value, bool) and "str" not in kinds:
-        word = str(value).lower()
-        if word in _TRUE | _FALSE:
-            return word in _TRUE
-        raise invalid(name, "a boolean", value)
-    if isinstance(value, str) and "str" not in kinds:
-        for kind, read in (("int", int), ("float", float)):
-            if kind in kinds or (kind == "int" and "float" in kinds):
-                try:
-                    return read(value)
-                except ValueError:
-                    continue
-    return cast("Any", value)
-
-
-def _validating(cls: type[Any], classes: Mapping[str, type[Any]]) -> Callable[[], None]:
-    """Make a class read its arguments as the official one does; return a function that undoes it."""
-    plain = cls.__init__
-    kinds = {name: str(kind).split(" | ") for name, kind in getattr(plain, "__annotations__", {}).items()}
-
-    @wraps(plain)
-    def validating(self: Any, *values: Any, **named: Any) -> None:
-        try:
-            if cls.__name__ not in _STRICT:
-                named = {name: _coerced(name, value, kinds.get(name, ()), classes) for name, value in named.items()}
-            plain(self, *values, **named)
-        except (WeaviateInvalidInputError, TypeError) as error:
-            raise error if isinstance(error, _error_class()) else _error(cls.__name__, error) from None
-
-    cls.__init__ = validating
-
-    def restore() -> None:
-        cls.__init__ = plain
-
-    return restore
-
-
-def _replaced(owner: Any, name: str, value: Any) -> Callable[[], None]:
-    """Set an attribute; return a function that undoes it."""
-    before: Any = owner.__dict__.get(name)
-    setattr(owner, name, value)
-
-    def restore() -> None:
-        if before is None:
-            delattr(owner, name)
-        else:
-            setattr(owner, name, before)
-
-    return restore
-
-
-def _wrong(name: str, value: object, expectation: str) -> NoReturn:
-    raise _error(name, invalid(name, expectation, value))
 
 
 def _results() -> Iterator[type[Any]]:
@@ -319,17 +255,23 @@ def _results() -> Iterator[type[Any]]:
         yield from (getattr(import_module(f"weaviate_gen.{module}"), name) for name in names)
 
 
-def _without_took(cls: type[Any]) -> Callable[[], None]:
+def _without_took(cls: type[Any]) -> Undo:
     """Make models that derive from a class of results have no such field; return a function that undoes it."""
     annotations = {name: kind for name, kind in cls.__annotations__.items() if name != "took"}
-    return _replaced(cls, "__annotations__", annotations)
+    return replace(cls, "__annotations__", annotations)
 
 
 def _needed(name: str, value: Any) -> Any:
     return value if name == "time_to_live" else check.needed(name, value)
 
 
-def apply() -> list[Callable[[], None]]:
+def _methods(owner: type[Any]) -> list[str]:
+    """Return the names of public methods that a class declares."""
+    declared: dict[str, Any] = {**owner.__dict__}
+    return [name for name, each in declared.items() if name[0] != "_" and isinstance(each, FunctionType | staticmethod)]
+
+
+def apply() -> list[Undo]:
     """Make values behave as the official client's pydantic models do.
 
     Returns:
@@ -340,20 +282,28 @@ def apply() -> list[Callable[[], None]]:
         for module, names in _CLASSES.items()
         for name in names
     }
-    undo = [_validating(cls, classes) for cls in classes.values()]
+    undo = [validating_arguments(cls, classes) for cls in classes.values()]
+    for module, names in _FACTORIES.items():
+        owners: list[Any] = [getattr(import_module(f"weaviate_gen.{module}"), name) for name in names]
+        undo += [raising_errors(owner, name) for owner in owners for name in _methods(owner)]
     undo += [
-        _replaced(cls, name, method)
+        replace(cls, "__repr__", _repr)
+        for name, cls in classes.items()
+        if name in _NAMES.keys() - {"IntegrationConfig"}
+    ]
+    undo += [
+        replace(cls, name, method)
         for cls in (*classes.values(), HybridNearText, Permission, Value)
         for name, method in _METHODS.items()
     ]
     backups = import_module("weaviate_gen._types.backups")
-    undo += [_replaced(getattr(backups, name), "__iter__", _pairs) for name in _ITERABLE]
+    undo += [replace(getattr(backups, name), "__iter__", _pairs) for name in _ITERABLE]
     conditions = import_module("weaviate_gen._types.query.conditions")
     undo += [
-        _replaced(getattr(conditions, name), "__pydantic_serializer__", _Serializer(_model_dump)) for name in _WRITTEN
+        replace(getattr(conditions, name), "__pydantic_serializer__", _Serializer(_model_dump)) for name in _WRITTEN
     ]
-    undo.append(_replaced(TargetVectorJoin, "__pydantic_serializer__", _Serializer(_joined)))
+    undo.append(replace(TargetVectorJoin, "__pydantic_serializer__", _Serializer(_joined)))
     undo += [_without_took(cls) for cls in _results()]
-    undo.append(_replaced(check, "wrong", _wrong))
-    undo.append(_replaced(import_module("weaviate_gen_wire.modules.details"), "needed", _needed))
+    undo.append(replace(check, "wrong", wrong))
+    undo.append(replace(import_module("weaviate_gen_wire.modules.details"), "needed", _needed))
     return undo

@@ -61,10 +61,10 @@ class Patches(MetaPathFinder):
 
 
 def replace(owner: Any, name: str, value: Any) -> Undo:
-    """Set an attribute of a class or a module; return a function that sets the one before."""
-    before = getattr_static(owner, name)
+    """Set an attribute of a class or a module; return a function that sets the one before, if it had one of its own."""
+    own: dict[str, Any] = {**owner.__dict__}
     setattr(owner, name, value)
-    return lambda: setattr(owner, name, before)
+    return lambda: setattr(owner, name, own[name]) if name in own else delattr(owner, name)
 
 
 def before(owner: Any, name: str, look: Callable[[dict[str, Any]], object]) -> Undo:

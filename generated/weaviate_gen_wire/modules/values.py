@@ -141,6 +141,7 @@ class VectorFilterStrategy(str, Enum):
 
     SWEEPING = "sweeping"
     ACORN = "acorn"
+    PATHSEER = "pathseer"
 
 
 class VectorIndexType(str, Enum):

@@ -151,6 +151,12 @@ def test_wrong_arguments_of_permissions_are_refused() -> None:
         Permissions.data(collection="A", read=wrong)
     with pytest.raises(WeaviateInvalidInputError, match="collection must be a string or a list of strings"):
         Permissions.data(collection=[wrong], read=True)
+    with pytest.raises(WeaviateInvalidInputError, match="user must be a string or a list of strings"):
+        Permissions.users(user=wrong)
+    with pytest.raises(TypeError, match="tenant must be a string or a list of strings"):
+        Permissions.data(collection="A", tenant=wrong, read=True)
+    with pytest.raises(WeaviateInvalidInputError, match=r"scope must be one of RoleScope\.MATCH"):
+        Permissions.roles(role="a", scope=wrong)
 
 
 def test_actions_know_their_names() -> None:

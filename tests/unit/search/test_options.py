@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import pickle
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from weaviate_gen._types.query.metadata import MetadataQuery, metadata_query, me
 from weaviate_gen._types.query.metrics import GroupByAggregate, Metrics, PropertyMetrics
 from weaviate_gen._types.query.options import BM25Operator, Diversity, GroupBy, Move, Rerank
 from weaviate_gen._types.query.sorting import Sort, Sorting
+from weaviate_gen._types.query.vectors import HybridVector
 from weaviate_gen._types.schema.text import StopwordsCreate
-from weaviate_gen.classes.generate import GenerativeParameters
+from weaviate_gen.classes.generate import GenerativeConfig, GenerativeParameters
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -61,6 +63,14 @@ def test_families_are_no_values(family: type[Any]) -> None:
         lambda: metadata_to_wire(None, 2.5),  # type: ignore[arg-type]
         lambda: Boost.filter("title"),  # type: ignore[arg-type]
         lambda: Boost.time_decay("at", scale=3),  # type: ignore[arg-type]
+        lambda: Boost.time_decay(3, scale="1d"),  # type: ignore[arg-type]
+        lambda: Boost.time_decay("at", scale="1d", origin=3),  # type: ignore[arg-type]
+        lambda: Boost.time_decay("at", scale="1d", curve="steep"),  # type: ignore[arg-type]
+        lambda: Boost.numeric_decay(None, origin=1, scale=1),  # type: ignore[arg-type]
+        lambda: Boost.numeric_decay("price", origin=1, scale=1, curve=3),  # type: ignore[arg-type]
+        lambda: Boost.numeric_property("a", modifier="cube"),  # type: ignore[arg-type]
+        lambda: HybridVector.near_text("a", move_to="b"),  # type: ignore[arg-type]
+        lambda: HybridVector.near_text("a", move_away=3),  # type: ignore[arg-type]
         lambda: Boost.numeric_decay("price", origin=None, scale=1),  # type: ignore[arg-type]
         lambda: Boost.blend([]),
         lambda: Boost.blend([Boost.numeric_property("a", depth=3)]),
@@ -182,6 +192,38 @@ def test_only_what_is_asked_for_is_sent() -> None:
     assert pb.MetadataRequest(uuid=True, distance=True) == found
 
 
+def test_the_kind_of_a_condition_is_read_by_its_name() -> None:
+    kinds = ("filter", "time_decay", "numeric_decay", "property_value")
+    condition = Filter.by_property("a").equal(1)
+    boosts = (
+        Boost.filter(condition),
+        Boost.time_decay("at", scale="1d"),
+        Boost.numeric_decay("a", origin=1, scale=2, decay=0.25),
+        Boost.numeric_property("a"),
+    )
+    for kind, boost in zip(kinds, boosts, strict=True):
+        assert [kind] == [each for each in kinds if getattr(boost.conditions[0], each) is not None]
+    assert condition == boosts[0].conditions[0].filter
+    assert 0.25 == getattr(boosts[2].conditions[0].numeric_decay, "decay_value", None)
+
+
+def test_settings_of_a_generative_provider_are_attributes() -> None:
+    provider = GenerativeConfig.openai(model="gpt", reasoning_effort="low")
+    assert ("gpt", "low", None, "generative-openai") == (
+        provider.model,
+        provider.reasoning_effort,
+        provider.temperature,
+        provider.generative,
+    )
+    assert "GenerativeConfigRuntime(generative='generative-openai'" in repr(provider)
+    assert "reasoning_effort='low'" in repr(provider)
+    assert provider.to_proto(pb).openai.reasoning_effort == pb.GenerativeOpenAI.REASONING_EFFORT_LOW
+    assert provider == pickle.loads(pickle.dumps(provider))
+    assert pickle.loads(pickle.dumps(provider)).to_proto(pb) == provider.to_proto(pb)
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = provider.nothing
+
+
 def test_curves_and_modifiers_have_their_numbers() -> None:
     curves = [Boost.numeric_decay("p", origin=1, scale=2, curve=curve).to_wire() for curve in Boost.Curve]
     modifiers = [Boost.numeric_property("p", modifier=modifier).to_wire() for modifier in Boost.Modifier]
@@ -196,18 +238,20 @@ def test_curves_and_modifiers_have_their_numbers() -> None:
 
 
 def test_metrics_without_arguments_are_all_metrics() -> None:
-    assert PropertyMetrics("a", "text", ("count", "top_occurences")) == Metrics("a").text()
-    assert PropertyMetrics("a", "text", ("top_occurences",), 3) == Metrics("a").text(
+    assert (
+        PropertyMetrics("a", "text", ("count", "top_occurrences_count", "top_occurrences_value")) == Metrics("a").text()
+    )
+    assert PropertyMetrics("a", "text", ("top_occurrences_value",), 3) == Metrics("a").text(
         top_occurrences_value=True, limit=3
     )
     assert PropertyMetrics("a", "reference", ("pointing_to",)) == Metrics("a").reference()
-    numbers = ("count", "maximum", "mean", "median", "minimum", "mode", "sum")
+    numbers = ("count", "maximum", "mean", "median", "minimum", "mode", "sum_")
     assert PropertyMetrics("a", "int", numbers) == Metrics("a").integer()
     assert PropertyMetrics("a", "number", numbers) == Metrics("a").number()
     assert 7 == len(Metrics("a").number().metrics)
     for metrics in (Metrics.text, Metrics.integer, Metrics.number, Metrics.boolean, Metrics.date_, Metrics.reference):
-        assert ("type",) == metrics(Metrics("a"), type_=True).metrics
-    assert ("sum",) == Metrics("a").integer(sum_=True).metrics
+        assert ("type_",) == metrics(Metrics("a"), type_=True).metrics
+    assert ("sum_",) == Metrics("a").integer(sum_=True).metrics
     assert 5 == len(Metrics("a").boolean().metrics)
     assert ("median",) == Metrics("a").date_(median=True).metrics
 
@@ -217,7 +261,14 @@ def test_each_argument_of_metrics_asks_for_the_metric_of_its_name(make: Any) -> 
     names = [name for name in signature(make).parameters if name not in {"self", "min_occurrences", "limit", "type_"}]
     spelled = {"top_occurrences_count": "top_occurences", "top_occurrences_value": "top_occurences"}
     for name in names:
-        assert (spelled.get(name, name).rstrip("_"),) == make(Metrics("a"), **{name: True}).metrics
+        metrics = make(Metrics("a"), **{name: True})
+        assert (name,) == metrics.metrics
+        assert [name] == [each for each in names if getattr(metrics, each)]
+        assert f"{name}=True" in repr(metrics)
+        part = getattr(metrics.to_wire(), metrics.kind)
+        assert [spelled.get(name, name).rstrip("_")] == [field.name for field, _ in part.ListFields()]
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = make(Metrics("a")).nothing
 
 
 def test_metrics_of_a_kind_alone_name_the_kind() -> None:

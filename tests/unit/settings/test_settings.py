@@ -469,3 +469,31 @@ def test_an_integration_refuses_what_no_header_can_be() -> None:
         Integrations.cohere(api_key="k", base_url=b"x")  # type: ignore[arg-type]
     with pytest.raises(WeaviateInvalidInputError, match="a positive number"):
         Integrations.cohere(api_key="k", requests_per_minute_embeddings=0)
+
+
+def test_arguments_of_an_integration_are_attributes() -> None:
+    made = Integrations.openai(api_key="k", tokens_per_minute_embeddings=8)
+    assert ("k", 8, None, None) == (
+        made.api_key,
+        made.tokens_per_minute_embeddings,
+        made.requests_per_minute_embeddings,
+        made.base_url,
+    )
+    with pytest.raises(AttributeError, match="IntegrationConfig has no attribute 'key'"):
+        _ = made.key
+
+
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [
+        (lambda wrong: ProtocolParams(host="a", port=1, secure=wrong), "secure must be True or False, got int: 1"),
+        (lambda wrong: ConnectionParams(http=wrong, grpc=PLACE), "http must be ProtocolParams, got int: 1"),
+        (lambda wrong: ConnectionParams(http=PLACE, grpc=wrong), "grpc must be ProtocolParams, got int: 1"),
+    ],
+)
+def test_addresses_of_a_wrong_type_are_refused(make: Any, error: str) -> None:
+    with pytest.raises(WeaviateInvalidInputError, match=f"^{error}$"):
+        make(1)
+
+
+PLACE = ProtocolParams(host="a", port=1, secure=False)

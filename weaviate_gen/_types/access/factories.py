@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
-from weaviate_gen._inputs.errors import described, invalid
+from weaviate_gen._inputs import check
+from weaviate_gen._inputs.arguments import strings
+from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._types.access import actions as act
 from weaviate_gen._types.access import permissions as made
 from weaviate_gen._types.access.permissions import PermissionsCreateType, RoleScope
-from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 
 def _chosen(*choices: tuple[act.Action, bool]) -> frozenset[act.Action]:
@@ -22,11 +23,12 @@ def _chosen(*choices: tuple[act.Action, bool]) -> frozenset[act.Action]:
 
 
 def _names(what: str, value: str | Sequence[str] | None) -> list[str]:
-    names = ["*"] if value is None else [value] if isinstance(value, str) else list(value)
-    for name in names:
-        if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise WeaviateInvalidInputError(f"{what} must be a string or a list of strings, got {described(name)}")
-    return names
+    return ["*"] if value is None else strings(value, what, one=True)
+
+
+def _scope(scope: RoleScope | None) -> RoleScope | None:
+    member: RoleScope | None = check.member("scope", scope, RoleScope)
+    return member
 
 
 class GroupsPermissions:
@@ -53,11 +55,10 @@ class GroupsPermissions:
             (act.GroupAction.READ, read),
             (act.GroupAction.ASSIGN_AND_REVOKE, assign_and_revoke),
         )
-        if not actions:
-            return []
         return [
             made.GroupsPermissionOutput(group=name, group_type="oidc", actions=actions)
             for name in _names("group", group)
+            if actions
         ]
 
 
@@ -82,11 +83,10 @@ class NodesPermissions:
         actions = _chosen(
             (act.NodesAction.READ, read),
         )
-        if not actions:
-            return []
         return [
             made.NodesPermissionOutput(collection=name, verbosity="verbose", actions=actions)
             for name in _names("collection", collection)
+            if actions
         ]
 
     @staticmethod
@@ -105,9 +105,7 @@ class NodesPermissions:
         actions = _chosen(
             (act.NodesAction.READ, read),
         )
-        if not actions:
-            return []
-        return [made.NodesPermissionOutput(collection="*", verbosity="minimal", actions=actions)]
+        return [made.NodesPermissionOutput(collection="*", verbosity="minimal", actions=actions)] if actions else []
 
 
 class Permissions:
@@ -146,14 +144,13 @@ class Permissions:
             (act.AliasAction.UPDATE, update),
             (act.AliasAction.DELETE, delete),
         )
-        if not actions:
-            return []
         return [
             made.AliasPermissionOutput(alias=first, collection=second, actions=actions)
             for first, second in product(
                 _names("alias", alias),
                 _names("collection", collection),
             )
+            if actions
         ]
 
     @staticmethod
@@ -177,10 +174,10 @@ class Permissions:
             (act.BackupsAction.READ, read),
             (act.BackupsAction.MANAGE, manage),
         )
-        if not actions:
-            return []
         return [
-            made.BackupsPermissionOutput(collection=name, actions=actions) for name in _names("collection", collection)
+            made.BackupsPermissionOutput(collection=name, actions=actions)
+            for name in _names("collection", collection)
+            if actions
         ]
 
     @staticmethod
@@ -199,9 +196,7 @@ class Permissions:
         actions = _chosen(
             (act.ClusterAction.READ, read),
         )
-        if not actions:
-            return []
-        return [made.ClusterPermissionOutput(actions=actions)]
+        return [made.ClusterPermissionOutput(actions=actions)] if actions else []
 
     @staticmethod
     def collections(
@@ -230,11 +225,10 @@ class Permissions:
             (act.CollectionsAction.UPDATE, update_config),
             (act.CollectionsAction.DELETE, delete_collection),
         )
-        if not actions:
-            return []
         return [
             made.CollectionsPermissionOutput(collection=name, actions=actions)
             for name in _names("collection", collection)
+            if actions
         ]
 
     @staticmethod
@@ -266,14 +260,13 @@ class Permissions:
             (act.DataAction.UPDATE, update),
             (act.DataAction.DELETE, delete),
         )
-        if not actions:
-            return []
         return [
             made.DataPermissionOutput(collection=first, tenant=second, actions=actions)
             for first, second in product(
                 _names("collection", collection),
                 _names("tenant", tenant),
             )
+            if actions
         ]
 
     @staticmethod
@@ -298,9 +291,7 @@ class Permissions:
             (act.MCPAction.READ, read),
             (act.MCPAction.UPDATE, update),
         )
-        if not actions:
-            return []
-        return [made.MCPPermissionOutput(actions=actions)]
+        return [made.MCPPermissionOutput(actions=actions)] if actions else []
 
     @staticmethod
     def namespaces(
@@ -320,10 +311,10 @@ class Permissions:
         actions = _chosen(
             (act.NamespacesAction.MANAGE, manage),
         )
-        if not actions:
-            return []
         return [
-            made.NamespacesPermissionOutput(namespace=name, actions=actions) for name in _names("namespace", namespace)
+            made.NamespacesPermissionOutput(namespace=name, actions=actions)
+            for name in _names("namespace", namespace)
+            if actions
         ]
 
     @staticmethod
@@ -355,14 +346,13 @@ class Permissions:
             (act.ReplicateAction.UPDATE, update),
             (act.ReplicateAction.DELETE, delete),
         )
-        if not actions:
-            return []
         return [
             made.ReplicatePermissionOutput(collection=first, shard=second, actions=actions)
             for first, second in product(
                 _names("collection", collection),
                 _names("shard", shard),
             )
+            if actions
         ]
 
     @staticmethod
@@ -394,9 +384,12 @@ class Permissions:
             (act.RolesAction.UPDATE, update),
             (act.RolesAction.DELETE, delete),
         )
-        if not actions:
-            return []
-        return [made.RolesPermissionOutput(role=name, scope=scope, actions=actions) for name in _names("role", role)]
+        scope = _scope(scope)
+        return [
+            made.RolesPermissionOutput(role=name, scope=scope, actions=actions)
+            for name in _names("role", role)
+            if actions
+        ]
 
     @staticmethod
     def tenants(
@@ -427,14 +420,13 @@ class Permissions:
             (act.TenantsAction.UPDATE, update),
             (act.TenantsAction.DELETE, delete),
         )
-        if not actions:
-            return []
         return [
             made.TenantsPermissionOutput(collection=first, tenant=second, actions=actions)
             for first, second in product(
                 _names("collection", collection),
                 _names("tenant", tenant),
             )
+            if actions
         ]
 
     @staticmethod
@@ -467,9 +459,7 @@ class Permissions:
             (act.UsersAction.DELETE, delete),
             (act.UsersAction.ASSIGN_AND_REVOKE, assign_and_revoke),
         )
-        if not actions:
-            return []
-        return [made.UsersPermissionOutput(users=name, actions=actions) for name in _names("user", user)]
+        return [made.UsersPermissionOutput(users=name, actions=actions) for name in _names("user", user) if actions]
 
 
 __all__ = [

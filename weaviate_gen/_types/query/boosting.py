@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from enum import StrEnum
+from enum import Enum
 from typing import TypeAlias
 
+from weaviate_gen._inputs import check
 from weaviate_gen._inputs.arguments import Number, natural, number
-from weaviate_gen._inputs.errors import invalid, no_instances
+from weaviate_gen._inputs.errors import invalid, no_instances, wrong_type
 from weaviate_gen._runtime.records import record, replace
 from weaviate_gen._types.query.conditions import FilterReturn
 from weaviate_gen.exceptions import WeaviateInvalidInputError
@@ -18,7 +19,7 @@ Duration: TypeAlias = str | dt.timedelta
 """A duration: a timedelta, or a string such as ``"7d"``, ``"24h"`` or ``"30m"``."""
 
 
-class BoostCurve(StrEnum):
+class BoostCurve(str, Enum):
     """Decay curve of a boost."""
 
     EXPONENTIAL = "exp"
@@ -26,7 +27,7 @@ class BoostCurve(StrEnum):
     LINEAR = "linear"
 
 
-class BoostModifier(StrEnum):
+class BoostModifier(str, Enum):
     """Transformation of a property's value in a boost."""
 
     LOG1P = "log1p"
@@ -37,7 +38,7 @@ _CURVES = {BoostCurve.EXPONENTIAL: "EXPONENTIAL", BoostCurve.GAUSSIAN: "GAUSS", 
 
 
 def _curve(curve: BoostCurve | None) -> int | None:
-    return None if curve is None else int(pb.Boost.DecayCurve.Value("DECAY_CURVE_" + _CURVES[BoostCurve(curve)]))
+    return None if curve is None else int(pb.Boost.DecayCurve.Value("DECAY_CURVE_" + _CURVES[curve]))
 
 
 @record(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class TimeDecay:
     scale: str
     offset: str | None
     curve: BoostCurve | None
-    decay: float | None
+    decay_value: float | None
 
     def to_wire(self) -> pb.Boost.Condition:
         """Write the condition as the wire has it."""
@@ -59,7 +60,7 @@ class TimeDecay:
             scale=self.scale,
             offset=self.offset,
             curve=_curve(self.curve),
-            decay_value=self.decay,
+            decay_value=self.decay_value,
         )
         return pb.Boost.Condition(time_decay=function)
 
@@ -73,7 +74,7 @@ class NumericDecay:
     scale: float
     offset: float | None
     curve: BoostCurve | None
-    decay: float | None
+    decay_value: float | None
 
     def to_wire(self) -> pb.Boost.Condition:
         """Write the condition as the wire has it."""
@@ -83,7 +84,7 @@ class NumericDecay:
             scale=self.scale,
             offset=self.offset,
             curve=_curve(self.curve),
-            decay_value=self.decay,
+            decay_value=self.decay_value,
         )
         return pb.Boost.Condition(numeric_decay=function)
 
@@ -99,7 +100,7 @@ class PropertyValue:
         """Write the condition as the wire has it."""
         function = pb.Boost.PropertyValueFunction(property=self.property)
         if self.modifier is not None:
-            name = "PROPERTY_VALUE_MODIFIER_" + BoostModifier(self.modifier).name
+            name = "PROPERTY_VALUE_MODIFIER_" + self.modifier.name
             function.modifier = pb.Boost.PropertyValueModifier.Value(name)
         return pb.Boost.Condition(property_value=function)
 
@@ -121,6 +122,26 @@ class BoostCondition:
 
     function: TimeDecay | NumericDecay | PropertyValue | Matches
     weight: float | None = None
+
+    @property
+    def filter(self) -> FilterReturn | None:
+        """The filter, if it is one."""
+        return self.function.filter if isinstance(self.function, Matches) else None
+
+    @property
+    def time_decay(self) -> TimeDecay | None:
+        """The decay by time, if it is one."""
+        return self.function if isinstance(self.function, TimeDecay) else None
+
+    @property
+    def numeric_decay(self) -> NumericDecay | None:
+        """The decay by number, if it is one."""
+        return self.function if isinstance(self.function, NumericDecay) else None
+
+    @property
+    def property_value(self) -> PropertyValue | None:
+        """The boost by a property's value, if it is one."""
+        return self.function if isinstance(self.function, PropertyValue) else None
 
     def to_wire(self) -> pb.Boost.Condition:
         """Write the condition as the wire has it."""
@@ -168,7 +189,13 @@ def _origin(origin: str | dt.datetime | None) -> str:
         return "now"
     if isinstance(origin, dt.datetime):
         return (origin if origin.tzinfo else origin.replace(tzinfo=dt.UTC)).isoformat()
+    if not isinstance(origin, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise wrong_type("origin", 'a datetime or a string such as "now"', origin)
     return origin
+
+
+def _name(name: str) -> str:
+    return check.string("property", check.needed("property", name)) or ""
 
 
 def _one(
@@ -224,11 +251,11 @@ class Boost:
             depth: how many candidates are scored.
         """
         function = TimeDecay(
-            property,
+            _name(property),
             _origin(origin),
             _seconds(scale, "scale"),
             None if offset is None else _seconds(offset, "offset"),
-            curve,
+            check.member("curve", curve, BoostCurve),
             number(decay, "decay"),
         )
         return _one(function, weight, depth)
@@ -260,7 +287,14 @@ class Boost:
         centre, width = number(origin, "origin"), number(scale, "scale")
         if centre is None or width is None:
             raise invalid("origin and scale", "numbers", (origin, scale))
-        function = NumericDecay(property, centre, width, number(offset, "offset"), curve, number(decay, "decay"))
+        function = NumericDecay(
+            _name(property),
+            centre,
+            width,
+            number(offset, "offset"),
+            check.member("curve", curve, BoostCurve),
+            number(decay, "decay"),
+        )
         return _one(function, weight, depth)
 
     @staticmethod
@@ -275,7 +309,7 @@ class Boost:
             weight: how much the boost counts, from 0 to 1.
             depth: how many candidates are scored.
         """
-        return _one(PropertyValue(name, modifier), weight, depth)
+        return _one(PropertyValue(_name(name), check.member("modifier", modifier, BoostModifier)), weight, depth)
 
     @staticmethod
     def blend(

@@ -27,14 +27,56 @@ class GroupByAggregate:
         natural(self.limit, "limit")
 
 
+_WIRE = {
+    "sum_": "sum",
+    "top_occurrences_count": "top_occurences",
+    "top_occurrences_value": "top_occurences",
+    "type_": "type",
+}
+"""Names of metrics on the wire, where they are others; the wire has one for both of the most frequent values."""
+
+_NUMERIC = ("count", "maximum", "mean", "median", "minimum", "mode", "sum_")
+_METRICS = {
+    "text": ("count", "top_occurrences_count", "top_occurrences_value"),
+    "int": _NUMERIC,
+    "number": _NUMERIC,
+    "boolean": ("count", "percentage_false", "percentage_true", "total_false", "total_true"),
+    "date": ("count", "maximum", "median", "minimum", "mode"),
+    "reference": ("pointing_to",),
+}
+"""Metrics of each type."""
+
+
 @record(frozen=True, slots=True)
 class PropertyMetrics:
-    """Metrics of one property: the wire name of its type, and which metrics to return."""
+    """Metrics of one property: the wire name of its type, and which metrics to return.
+
+    Every metric of the type is an attribute that tells whether it is returned.
+    """
 
     property_name: str
     kind: str
     metrics: tuple[str, ...]
     limit: int | None = None
+
+    def __getattr__(self, name: str) -> bool:
+        """Return whether a metric is returned.
+
+        Raises:
+            AttributeError: the type has no such metric.
+        """
+        if name in PropertyMetrics.__slots__ or name not in (*_METRICS[self.kind], "type_"):
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}", name=name, obj=self)
+        return name in self.metrics
+
+    def shown(self) -> dict[str, object]:
+        """Return what `repr` shows: the property, and all metrics of its type."""
+        found: dict[str, object] = {"property_name": self.property_name}
+        found |= {name: name in self.metrics for name in _METRICS[self.kind]}
+        return found | ({"limit": self.limit} if self.kind == "text" else {})
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.shown().items())})"
 
     def to_wire(self) -> pb.AggregateRequest.Aggregation:
         """Write the metrics as the wire has them."""
@@ -42,7 +84,7 @@ class PropertyMetrics:
         part = getattr(message, self.kind)
         part.SetInParent()
         for name in self.metrics:
-            setattr(part, name, True)
+            setattr(part, _WIRE.get(name, name), True)
         if self.limit is not None:
             part.top_occurences_limit = self.limit
         return message
@@ -86,8 +128,7 @@ class Metrics:
         """
         if limit is not None and min_occurrences is not None:
             raise WeaviateInvalidInputError("pass limit or min_occurrences (its deprecated name), not both")
-        top = top_occurrences_count or top_occurrences_value
-        metrics = self._requested({"count": count, "top_occurences": top}, type_)
+        metrics = self._requested("text", type_, count, top_occurrences_count, top_occurrences_value)
         return PropertyMetrics(
             self._property, "text", metrics, natural(limit if min_occurrences is None else min_occurrences, "limit")
         )
@@ -116,7 +157,7 @@ class Metrics:
             sum_: all added up.
             type_: the property's type, as the server names it; only when asked for.
         """
-        return self._numeric("int", type_, count, maximum, mean, median, minimum, mode, sum_)
+        return self._of("int", type_, count, maximum, mean, median, minimum, mode, sum_)
 
     def number(
         self,
@@ -142,7 +183,7 @@ class Metrics:
             sum_: all added up.
             type_: the property's type, as the server names it; only when asked for.
         """
-        return self._numeric("number", type_, count, maximum, mean, median, minimum, mode, sum_)
+        return self._of("number", type_, count, maximum, mean, median, minimum, mode, sum_)
 
     def boolean(
         self,
@@ -164,14 +205,7 @@ class Metrics:
             total_true: how many are true.
             type_: the property's type, as the server names it; only when asked for.
         """
-        asked = {
-            "count": count,
-            "percentage_false": percentage_false,
-            "percentage_true": percentage_true,
-            "total_false": total_false,
-            "total_true": total_true,
-        }
-        return PropertyMetrics(self._property, "boolean", self._requested(asked, type_))
+        return self._of("boolean", type_, count, percentage_false, percentage_true, total_false, total_true)
 
     def date_(
         self,
@@ -193,8 +227,7 @@ class Metrics:
             mode: the most frequent.
             type_: the property's type, as the server names it; only when asked for.
         """
-        asked = {"count": count, "maximum": maximum, "median": median, "minimum": minimum, "mode": mode}
-        return PropertyMetrics(self._property, "date", self._requested(asked, type_))
+        return self._of("date", type_, count, maximum, median, minimum, mode)
 
     def reference(self, pointing_to: bool = False, *, type_: bool = False) -> PropertyMetrics:
         """Ask about a reference.
@@ -203,15 +236,15 @@ class Metrics:
             pointing_to: the collections it points to.
             type_: the property's type, as the server names it; only when asked for.
         """
-        return PropertyMetrics(self._property, "reference", self._requested({"pointing_to": pointing_to}, type_))
+        return self._of("reference", type_, pointing_to)
 
-    def _numeric(self, kind: str, type_: bool, *asked: bool) -> PropertyMetrics:
-        names = ("count", "maximum", "mean", "median", "minimum", "mode", "sum")
-        return PropertyMetrics(self._property, kind, self._requested(dict(zip(names, asked, strict=True)), type_))
+    def _of(self, kind: str, type_: bool, *asked: bool) -> PropertyMetrics:
+        return PropertyMetrics(self._property, kind, self._requested(kind, type_, *asked))
 
     @staticmethod
-    def _requested(asked: dict[str, bool], type_: bool) -> tuple[str, ...]:
+    def _requested(kind: str, type_: bool, *values: bool) -> tuple[str, ...]:
+        asked = dict(zip(_METRICS[kind], values, strict=True))
         for name, each in asked.items():
             if not isinstance(each, bool):  # pyright: ignore[reportUnnecessaryIsInstance]  # users without types
                 raise invalid(name, "True or False", each)
-        return tuple(name for name, requested in {**asked, "type": type_}.items() if requested) or tuple(asked)
+        return tuple(name for name, requested in {**asked, "type_": type_}.items() if requested) or tuple(asked)

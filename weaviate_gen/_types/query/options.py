@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
+from enum import Enum
 from typing import Any, TypeAlias
 
 from weaviate_gen._inputs.arguments import Number, natural, number, strings
@@ -15,14 +15,14 @@ from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 
 
-class HybridFusion(StrEnum):
+class HybridFusion(str, Enum):
     """Fusion algorithm of hybrid search."""
 
     RANKED = "FUSION_TYPE_RANKED"
     RELATIVE_SCORE = "FUSION_TYPE_RELATIVE_SCORE"
 
 
-class NearMediaType(StrEnum):
+class NearMediaType(str, Enum):
     """The kind of media that :meth:`near_media` searches with."""
 
     AUDIO = "audio"

@@ -234,6 +234,9 @@ class HybridVector:
             move_away: what to push it away from.
         """
         queries = tuple(strings(query, "query", one=True))
+        for name, move in (("move_to", move_to), ("move_away", move_away)):
+            if not isinstance(move, Move | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise invalid(name, "a Move", move)
         return HybridNearText(
             query if isinstance(query, str) else queries,
             number(certainty, "certainty"),
