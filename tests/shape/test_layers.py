@@ -51,6 +51,7 @@ ENGINE: Mapping[str, tuple[str, ...]] = {
 INTERFACES: Mapping[str, tuple[str, ...]] = {
     "wire": tuple(layer for layer in ENGINE if layer not in ("extras", "plugins")),
     "server": ("wire",),
+    "sharing": ("errors", "storage", "wire", "server"),
     "differences": ("wire",),
     "factory": ("errors", "plugins", "storage", "access", "database", "wire"),
     "maintenance": ("errors", "storage", "schema"),
@@ -70,10 +71,11 @@ LAZY: Mapping[str, tuple[str, ...]] = {
         "weaviate_gen.engine.plugins.ref2vec_centroid.Ref2VecCentroid",
         "weaviate_gen.engine.plugins.text2vec_local.Text2VecLocal",
     ),
+    "weaviate_gen.engine.server": ("weaviate_gen.engine.server.rpc.make_server",),
     "weaviate_gen.engine.wire.rest.graphql": ("weaviate_gen.engine.wire.graphql.execution.execute",),
 }
-"""What the engine imports late, within a function or for type checkers alone: numpy, plugins or graphql-core come with
-it.
+"""What the engine imports late, within a function or for type checkers alone: numpy, plugins, uvicorn, grpcio or
+graphql-core come with it.
 """
 
 RULES = (

@@ -15,6 +15,7 @@ import pytest
 import weaviate_gen
 from tests.support.source import ROOT, Module, modules
 from weaviate_gen._runtime.lazy import lazy
+from weaviate_gen._runtime.version import VERSION
 
 pytestmark = pytest.mark.unit
 
@@ -88,4 +89,4 @@ def test_type_checkers_see_what_is_loaded(module: Module, call: ast.Call) -> Non
 
 def test_version_is_that_of_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert project["version"] == weaviate_gen.__version__
+    assert project["version"] == weaviate_gen.__version__ == VERSION

@@ -112,13 +112,13 @@ def where(params: ConnectionParams | None, call: Call[Any], failure: TransportEr
     """Return where a call failed, and after which time if that was over.
 
     Args:
-        params: where the server is; ``None`` for an engine in this process.
+        params: where the server is; ``None`` for an engine in this process, or in one that shares its directory.
         call: what was asked.
         failure: how it failed.
         limit: its timeout in seconds.
     """
     if params is None:
-        return "the engine in this process"
+        return "the engine in this process" if failure.hop == "engine" else "the process that has the directory"
     address = params.http_url if failure.hop == "http" else f"grpc at {params.grpc_target}"
     if isinstance(call.request, RpcRequest) and params.grpc_prefix:
         address = f"RPCs at {params.grpc_target}{params.grpc_prefix}"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from weaviate_gen._runtime.records import record
+from weaviate_gen._runtime.sharing import NOT_SERVING
 
 Hop: TypeAlias = Literal[
-    "name resolution", "TCP", "TLS", "proxy", "HTTP", "Connect", "gRPC", "authentication", "version"
+    "name resolution", "TCP", "TLS", "proxy", "HTTP", "Connect", "gRPC", "authentication", "version", "shared directory"
 ]
-"""Steps on the way to a server, in order."""
+"""Steps on the way to a server, in order; the last one is that to the process that has a shared directory."""
 
 
 @record(frozen=True, slots=True)
@@ -97,6 +98,11 @@ CAUSES: dict[str, Cause] = {
         "gRPC",
         "check grpc_host, grpc_port and grpc_secure, and that firewalls and proxies let gRPC through; servers from "
         '1.38.3 on take the same calls on their HTTP port: transport="http"',
+    ),
+    NOT_SERVING: Cause(
+        "shared directory",
+        "check that the process that has it is not stopped, and does not take long to open it, or allow more time: "
+        "AdditionalConfig(timeout=Timeout({timeout}=…))",
     ),
 }
 """Causes by name."""

@@ -30,11 +30,13 @@ class LocalOptions:
         path: the directory of its data; ``None`` keeps everything in memory.
         plugins: vectorizers, rerankers and generators to be registered.
         variables: environment variables of a server, obeyed where they are settings of the engine.
+        shared: whether other processes may have the directory open, too.
     """
 
     path: Path | None
     plugins: Sequence[Any] = ()
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
+    shared: bool = False
 
 
 @record

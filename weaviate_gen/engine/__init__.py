@@ -33,6 +33,7 @@ def open_handler(
     modules: Iterable[str] = (),
     node: str = "node1",
     log_level: int | None = None,
+    shared: bool = False,
 ) -> Handler:
     """Open an engine behind the interface of a server.
 
@@ -50,6 +51,7 @@ def open_handler(
         modules: modules that are expected; a warning names those that nothing here has.
         node: the name of the one node.
         log_level: level of the logger ``weaviate_gen.engine``; by default the one that the program sets.
+        shared: tell others that open `path` to wait until they are served; see :func:`join`, which serves them.
 
     Returns:
         A handler of requests; close it when done.
@@ -79,4 +81,5 @@ def open_handler(
         modules=modules,
         node=node,
         log_level=log_level,
+        shared=shared,
     )

@@ -17,8 +17,9 @@ from pathlib import Path
 from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.database.environment import Environment
-from weaviate_gen.engine.errors import EngineError, StorageError
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.plugins.protocols import Plugins, gather
+from weaviate_gen.engine.storage.private_files import without_tilde
 from weaviate_gen.engine.storage.sqlite import Storage
 from weaviate_gen.engine.wire.handler import Handler
 from weaviate_gen_wire import RELEASE
@@ -46,14 +47,6 @@ def _beside(work: Callable[[Callable[[], bool]], None]) -> None:
             work(lambda: not threading.main_thread().is_alive())
 
     threading.Thread(target=run, name="weaviate-gen-index").start()
-
-
-def _without_tilde(path: Path | None) -> Path | None:
-    """Return a path with the home directory in the place of ``~``."""
-    try:
-        return None if path is None else path.expanduser()
-    except RuntimeError as error:
-        raise StorageError("directory_unwritable", "no_home", got=path, cause=error) from error
 
 
 def _at_hand() -> list[object]:
@@ -85,9 +78,10 @@ def open_engine(
     modules: Iterable[str],
     node: str,
     log_level: int | None,
+    shared: bool,
 ) -> Handler:
     """Open an engine; see :func:`weaviate_gen.engine.open_handler`."""
-    path, backups, exports = _without_tilde(path), _without_tilde(backups), _without_tilde(exports)
+    path, backups, exports = (None if one is None else without_tilde(one) for one in (path, backups, exports))
     env = Environment(
         _now,
         _new_uuid,
@@ -110,7 +104,7 @@ def open_engine(
     _warn_of_missing(modules, found)
     storage = None
     try:
-        storage = Storage(path, reserve=True)
+        storage = Storage(path, reserve=True, shared=shared)
         database = Database(storage, found, env)
         database.expiration.sweep_if_due(env.now())
         return Handler(database)

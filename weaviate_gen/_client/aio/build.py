@@ -16,12 +16,16 @@ from weaviate_gen._runtime.handler import Handler
 from weaviate_gen._transport.coroutines import AsyncLocalTransport, AsyncNetworkTransport
 from weaviate_gen._transport.engine import OpenHandler
 from weaviate_gen._transport.network import Network
-from weaviate_gen._transport.protocol import Mode
+from weaviate_gen._transport.protocol import AsyncTransport, Mode
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.settings import AdditionalConfig
 from weaviate_gen.exceptions import WeaviateInvalidInputError, WeaviateStartUpError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from weaviate_gen._runtime.sharing import Leader
+    from weaviate_gen._transport.shared import Join
     from weaviate_gen._types.auth import AuthCredentials
     from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
 
@@ -47,10 +51,20 @@ def build_session(
     mode = _mode(transport, config)
     settings = Settings(params, read_credentials(auth), own_headers(headers), config, skip_init_checks)
     if embedded is not None:
-        return AsyncConnectionV4.over(settings, AsyncLocalTransport(opener(embedded)))
+        return AsyncConnectionV4.over(settings, _engine_transport(embedded, config))
     if not isinstance(params, ConnectionParams):
         raise TypeError(f"connection_params must be ConnectionParams, got {described(params)}")
     return AsyncConnectionV4.over(settings, AsyncNetworkTransport(Network(params, config, mode)))
+
+
+def _engine_transport(embedded: EmbeddedOptions | LocalOptions, config: AdditionalConfig) -> AsyncTransport:
+    from weaviate_gen._types.embedded import LocalOptions
+
+    if not isinstance(embedded, LocalOptions) or not embedded.shared:
+        return AsyncLocalTransport(opener(embedded))
+    from weaviate_gen._transport.shared import AsyncSharedTransport
+
+    return AsyncSharedTransport(joiner(embedded), config)
 
 
 def _mode(argument: Mode, config: AdditionalConfig) -> Mode:
@@ -65,6 +79,34 @@ def _mode(argument: Mode, config: AdditionalConfig) -> Mode:
     if stated not in {"auto", "grpc", "http"}:
         raise invalid("the environment variable WEAVIATE_TRANSPORT", '"auto", "grpc" or "http"', stated)
     return cast("Mode", stated)
+
+
+def joiner(options: LocalOptions) -> Join:
+    """Return a function that opens the engine of a shared directory, or returns which process has it open.
+
+    It raises :class:`WeaviateStartUpError` if that fails.
+
+    Args:
+        options: where the data is.
+
+    Raises:
+        WeaviateInvalidInputError: if it is in memory.
+    """
+    settings = _engine_settings(options, [])
+    path: Path | None = settings.pop("path")
+    if path is None:
+        raise WeaviateInvalidInputError("shared=True requires a path: what is in memory belongs to one process")
+
+    def join_directory(gone: Leader | None) -> Handler[Any] | Leader | None:
+        from weaviate_gen.engine import EngineError, open_handler
+        from weaviate_gen.engine.sharing import join
+
+        try:
+            return join(path, open_handler, settings, gone)
+        except EngineError as error:
+            raise WeaviateStartUpError(f"cannot open the engine: {error}") from error
+
+    return join_directory
 
 
 def opener(embedded: EmbeddedOptions | LocalOptions) -> OpenHandler:
@@ -84,9 +126,7 @@ def opener(embedded: EmbeddedOptions | LocalOptions) -> OpenHandler:
         options, ignored = embedded.local(), embedded.without_effect()
     else:
         options, ignored = embedded, []
-    settings: dict[str, Any] = {"path": options.path, "plugins": options.plugins}
-    if options.variables:
-        settings |= _server_settings(options.variables, ignored)
+    settings = _engine_settings(options, ignored)
 
     def open_engine() -> Handler[Any]:
         from weaviate_gen.engine import EngineError, open_handler
@@ -97,6 +137,14 @@ def opener(embedded: EmbeddedOptions | LocalOptions) -> OpenHandler:
             raise WeaviateStartUpError(f"cannot open the engine: {error}") from error
 
     return open_engine
+
+
+def _engine_settings(options: LocalOptions, ignored: list[str]) -> dict[str, Any]:
+    """Return the arguments of the engine; warn of variables that have no effect."""
+    settings: dict[str, Any] = {"path": options.path, "plugins": options.plugins}
+    if options.variables:
+        settings |= _server_settings(options.variables, ignored)
+    return settings
 
 
 def _server_settings(variables: Mapping[str, str], ignored: list[str]) -> dict[str, Any]:

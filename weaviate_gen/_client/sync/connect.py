@@ -250,6 +250,7 @@ def connect_to_memory(
 def connect_to_path(
     path: str | Path,
     *,
+    shared: bool = False,
     plugins: Sequence[Any] = (),
     headers: Mapping[str, str] | None = None,
     additional_config: AdditionalConfig | None = None,
@@ -258,6 +259,8 @@ def connect_to_path(
 
     Args:
         path: the directory; it is created if it is not there.
+        shared: whether other processes may have the directory open, too, with the same argument: the first one serves
+            the others over a private socket, and the next one takes over when it leaves or dies.
         plugins: vectorizers, rerankers and generators to be registered.
         headers: further headers for every request.
         additional_config: timeouts.
@@ -269,4 +272,4 @@ def connect_to_path(
 
     from weaviate_gen._types.embedded import LocalOptions
 
-    return _engine(LocalOptions(Path(path), plugins), headers, additional_config)
+    return _engine(LocalOptions(Path(path), plugins, shared=shared), headers, additional_config)

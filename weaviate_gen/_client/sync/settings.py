@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from weaviate_gen._core.version import Version
 from weaviate_gen._inputs.errors import invalid_type
 from weaviate_gen._runtime.records import record
+from weaviate_gen._runtime.version import VERSION
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.policy import policy
 from weaviate_gen._types.secrets import Secret
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from weaviate_gen._types.auth import AuthCredentials, KnownCredentials
     from weaviate_gen._types.policies import RetryPolicy
 
-AGENT = "weaviate-gen-python/0.1.0"
+AGENT = f"weaviate-gen-python/{VERSION}"
 
 
 class Headers(dict[str, str]):

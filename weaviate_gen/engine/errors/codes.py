@@ -94,6 +94,7 @@ Code: TypeAlias = Literal[
     "aggregation_limit_invalid",
     # files: the data itself, backups, exports; and plugins
     "data_unusable",
+    "directory_in_use",
     "data_damaged",
     "disk_full",
     "directory_unwritable",

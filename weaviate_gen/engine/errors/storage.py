@@ -10,13 +10,6 @@ from weaviate_gen.engine.errors.wording import Wording, cause
 WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     "data_unusable": cause(
         "internal",
-        in_use_directory=Wording(
-            "unavailable",
-            (
-                "the directory is open already{holder}; one opener at a time: close the other client, or share it with "
-                "`weaviate-gen serve`"
-            ),
-        ),
         closed="{file} was closed",
         missing="there is no {file} here: no local engine has kept data in this directory",
         no_file="the data is in memory alone: there is no file to compact",
@@ -34,6 +27,21 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         busy="{file} is open already ({cause}); one opener at a time: close the other one",
         not_read_or_written="{file} cannot be read or written ({cause}): nothing of this request was stored",
         other="{file}: {cause}",
+    ),
+    "directory_in_use": cause(
+        "unavailable",
+        alone=(
+            "the directory is open already{holder}; one opener at a time: close the other client, open it with "
+            "shared=True in every process, or share it with `weaviate-gen serve`"
+        ),
+        unshared=(
+            "the directory is open already{holder}, and not shared: close the other client, or open it with "
+            "shared=True there, too"
+        ),
+        version=(
+            "the directory is shared by weaviate-gen {version}{holder}, and this is {own}: use the same version in "
+            "every process"
+        ),
     ),
     "data_damaged": cause(
         "internal",
@@ -79,6 +87,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
             "unavailable", ("cannot write in the directory: {cause}; the local engine needs a directory to write in")
         ),
         create="cannot create the directory: {cause}",
+        serve=Wording("unavailable", "cannot serve the directory to other processes: {cause}"),
         not_empty="the directory must be empty, or not exist yet",
         file="cannot create {file}: {cause}",
     ),

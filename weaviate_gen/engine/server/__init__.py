@@ -17,18 +17,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import uvicorn
-
-from weaviate_gen.engine.server.http import Application, Protocol
+from weaviate_gen.engine.server.http import Application
 from weaviate_gen.engine.server.limits import BodyBudget, Limits
-from weaviate_gen.engine.server.rpc import make_server
+from weaviate_gen.engine.server.web import GRACE, WebServer
 from weaviate_gen.engine.wire.handler import Handler
 from weaviate_gen.engine.wire.origin import OriginPolicy
 
-_HEADER_LIMIT = 1 << 20
 _REQUEST_THREADS = 64
-_GRACE = 3
-"""Seconds that requests in flight get when the server stops; then they are canceled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +71,8 @@ async def serving(
     Raises:
         CannotListenError: a port is taken, or the host is not one of this machine's.
     """
+    from weaviate_gen.engine.server.rpc import make_server
+
     limits, policy = limits or Limits(), policy or OriginPolicy.of(host)
     _allow_files(2 * limits.connections + 256)
     budget = BodyBudget(handler.message_size)
@@ -88,31 +85,15 @@ async def serving(
     except BaseException:
         listener.close()
         raise
-    web = _Web(_config(Application(handler, requests, policy, limits, budget), limits))
+    web = WebServer(Application(handler, requests, policy, limits, budget), limits)
     serve = asyncio.create_task(web.serve(sockets=[listener]))
     try:
         yield Address(host, listener.getsockname()[1], real_grpc_port)
     finally:
         web.should_exit = True
-        await asyncio.gather(serve, rpc_server.stop(_GRACE))
+        await asyncio.gather(serve, rpc_server.stop(GRACE))
         for pool in (requests, streams):  # its threads may still wait for the loop
             await asyncio.to_thread(pool.shutdown)
-
-
-def _config(application: Application, limits: Limits) -> uvicorn.Config:
-    protocol = type("Protocol", (Protocol,), {"limits": limits, "waiting": {}})
-    return uvicorn.Config(
-        application,
-        lifespan="off",
-        ws="none",
-        http=protocol,
-        loop="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        h11_max_incomplete_event_size=_HEADER_LIMIT,
-        timeout_graceful_shutdown=_GRACE,
-    )
 
 
 def run(
@@ -202,12 +183,3 @@ def _allow_files(count: int) -> None:
         most = count if hard == resource.RLIM_INFINITY else min(count, hard)
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-
-
-class _Web(uvicorn.Server):
-    """uvicorn without its handlers of signals: the whole server has its own."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None]:
-        """Leave signals alone."""
-        yield

@@ -14,7 +14,8 @@ from typing import Any, TypeAlias, cast
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from weaviate_gen._runtime.handler import Reply
+from weaviate_gen._runtime.handler import CODE_HEADER, Reply
+from weaviate_gen._runtime.sharing import NOT_SERVING
 from weaviate_gen.engine.server.limits import BodiesFullError, BodyBudget, Limits, Share
 from weaviate_gen.engine.wire import connect_protocol as connect
 from weaviate_gen.engine.wire.handler import Handler
@@ -26,6 +27,8 @@ _SMALL = 1 << 16
 
 _PROGRESS = 1 << 16
 """Bytes that must arrive within the time for a body, so that it goes on."""
+
+STOPPING = "the server stops, and did nothing of the request: try again"
 
 _LINGER = 2.0
 """Seconds that a client gets to read an answer that came before the end of its body."""
@@ -40,6 +43,16 @@ def error_response(target: str, status: int, message: str) -> Reply:
         return connect.failure(status, message)
     body = json.dumps({"code": status, "message": message}).encode()
     return Reply(status, (("content-type", "application/json"),), body)
+
+
+def not_serving(target: str) -> Reply:
+    """Return the answer to a request that nothing was done about, as the server stops."""
+    reply = error_response(target, 503, STOPPING)
+    return Reply(reply.status, (*reply.headers, (CODE_HEADER, NOT_SERVING)), reply.body)
+
+
+class StoppingError(Exception):
+    """The program is ending, and starts no more work."""
 
 
 class _BodyRejected(Exception):
@@ -80,6 +93,8 @@ class Application:
                     reply = await self._replied(verb, target, headers, body, receive)
             except _BodyRejected as rejection:
                 reply = error_response(target, rejection.status, rejection.message)
+            except StoppingError:
+                reply = not_serving(target)
             except Exception:  # noqa: BLE001 - the last resort: the connection lives on, and the log has the traceback
                 _LOG.exception("%s %s failed", verb, path)
                 reply = error_response(target, 500, "internal error: see the server's log")
@@ -158,12 +173,18 @@ class Protocol(H11Protocol):
     waiting: dict[Protocol, None]
     """Connections of one server that wait for a request, or have been answered; the longest waiting comes first."""
 
+    is_stopping = False
+    """Whether the server stops, so that a connection that it accepted just before is of no use."""
+
     _timer: asyncio.TimerHandle | None = None
     _lingers = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Start to wait for the first request."""
         super().connection_made(cast("asyncio.Transport", transport))
+        if self.is_stopping:
+            self._drop()
+            return
         if len(self.connections) > self.limits.connections and not self._close_longest_waiting():
             self._refuse(503, "too many connections: try again")
             return
@@ -187,10 +208,14 @@ class Protocol(H11Protocol):
 
     def shutdown(self) -> None:
         """Stop at once unless a request is being answered: one that has not arrived may never do."""
-        if self._is_in_use() and self.conn.their_state is h11.SEND_BODY:
-            self.transport.close()
-        else:
+        if self._is_in_use() and self.conn.their_state is not h11.SEND_BODY:
             super().shutdown()
+        else:
+            self._drop()
+
+    def _drop(self) -> None:
+        """Close a connection on which no request has arrived as a whole."""
+        self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is not HTTP; called where h11 raised its error."""
@@ -238,7 +263,7 @@ class Protocol(H11Protocol):
             longest._stop_waiting()  # it may not be notified before the next one comes
         return longest is not None
 
-    def _refuse(self, status: int, message: str) -> None:
+    def _refuse(self, status: int, message: str, cause: str = "") -> None:
         self._stop_waiting()
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE) and not self.transport.is_closing():
             body = message.encode("ascii")
@@ -247,6 +272,8 @@ class Protocol(H11Protocol):
                 (b"content-length", str(len(body)).encode("ascii")),
                 (b"connection", b"close"),
             ]
+            if cause:
+                head.append((CODE_HEADER.encode("ascii"), cause.encode("ascii")))
             for event in (
                 h11.Response(status_code=status, headers=head, reason=HTTPStatus(status).phrase.encode()),
                 h11.Data(data=body),
@@ -257,7 +284,16 @@ class Protocol(H11Protocol):
 
 
 async def _on(pool: ThreadPoolExecutor, function: Callable[[], Any]) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(pool, function)
+    """Run a function on a thread.
+
+    Raises:
+        StoppingError: it was not begun.
+    """
+    try:
+        future = asyncio.get_running_loop().run_in_executor(pool, function)
+    except RuntimeError as error:  # at the end of the program, no pool takes more work
+        raise StoppingError from error
+    return await future
 
 
 def _headers(scope: Mapping[str, Any]) -> dict[str, str]:

@@ -11,10 +11,24 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from weaviate_gen.engine.errors import StorageError
+
 FILE_MODE = 0o600
 DIRECTORY_MODE = 0o700
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
+def without_tilde(path: Path) -> Path:
+    """Return a path with the home directory in the place of ``~``.
+
+    Raises:
+        StorageError: the home directory is not known.
+    """
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise StorageError("directory_unwritable", "no_home", got=path, cause=error) from error
 
 
 def create_directory(path: Path, *, exist_ok: bool = True) -> None:

@@ -54,12 +54,13 @@ class Storage:
         closed: whether it was closed.
     """
 
-    def __init__(self, directory: Path | None, *, reserve: bool = False) -> None:
+    def __init__(self, directory: Path | None, *, reserve: bool = False, shared: bool = False) -> None:
         """Open or create the data of a directory.
 
         Args:
             directory: where the file lies; it is created. ``None`` keeps everything in memory.
             reserve: whether to set space aside, so that deleting works on a full disk.
+            shared: whether this process serves others that open the directory.
 
         Raises:
             StorageError: somebody else has it open, it cannot be written, it is damaged, or it is too new.
@@ -82,7 +83,7 @@ class Storage:
                 ) from error
         try:
             if directory is not None:
-                self._held = DirectoryLock(directory)
+                self._held = DirectoryLock(directory, shared=shared)
                 self.path = directory / FILE
                 self._reserve = Reserve(directory) if reserve else None
             self._base = _open_file(self.path)
