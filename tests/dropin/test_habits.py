@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import importlib
 import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qsl
 
 import pytest
@@ -18,6 +22,7 @@ from tests.support.canned import META, Canned, Seen, plain, serving
 from weaviate_gen import dropin
 from weaviate_gen._client.sync.issuer import Issuer
 from weaviate_gen._core import tokens
+from weaviate_gen._core.collections import recreated
 from weaviate_gen._types.settings import AdditionalConfig, ConnectionConfig
 from weaviate_gen.auth import Auth
 from weaviate_gen.backup.backup import BackupListReturn, BackupReturn, BackupStatus
@@ -32,8 +37,11 @@ from weaviate_gen.classes.tenants import (
     TenantUpdate,
     TenantUpdateActivityStatus,
 )
+from weaviate_gen.dropin.constants import map_
 from weaviate_gen.exceptions import WeaviateBaseError, WeaviateInvalidInputError
 from weaviate_gen.outputs.batch import BatchObjectReturn
+from weaviate_gen.outputs.config import CollectionConfig
+from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit
 
@@ -125,6 +133,118 @@ def test_methods_warn_as_the_official_ones(memory: Any) -> None:
     changed = Reconfigure.VectorIndex.hnsw(ef=64)
     assert deprecations("Dep017") == emitted_warnings(lambda: update(vector_index_config=changed))
     assert deprecations("Dep031") == emitted_warnings(lambda: memory.graphql_raw_query("{Get{A{_additional{id}}}}"))
+
+
+@pytest.mark.usefixtures("installed")
+def test_added_vectors_by_the_old_factories_are_a_warning(memory: Any) -> None:
+    config = memory.collections.create("A", vector_config=Configure.Vectors.self_provided(name="a")).config
+    old = [Configure.NamedVectors.none(name=name) for name in "bc"]
+    assert deprecations("Dep026", "Dep026") == emitted_warnings(lambda: config.add_vector(vector_config=old))
+    one = Configure.NamedVectors.none(name="d")
+    assert deprecations("Dep026") == emitted_warnings(lambda: config.add_vector(vector_config=one))
+    new = Configure.Vectors.self_provided(name="e")
+    assert [] == emitted_warnings(lambda: config.add_vector(vector_config=new))
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize("name", sorted(map_))
+def test_names_that_moved_from_the_root_are_a_warning_each_time(name: str) -> None:
+    weaviate = importlib.import_module("weaviate")
+    for _ in range(2):
+        assert deprecations("Dep010") == emitted_warnings(lambda: getattr(weaviate, name))
+    assert [] == emitted_warnings(lambda: weaviate.WeaviateClient)
+    assert [] == emitted_warnings(lambda: importlib.import_module(f"weaviate.{map_[name]}"))
+
+
+CLOUD = "http://127.0.0.1:9"
+
+
+@pytest.mark.usefixtures("installed")
+def test_open_id_connect_with_the_cloud_is_a_warning() -> None:
+    def connect(credentials: Any) -> None:
+        with pytest.raises(WeaviateBaseError):
+            weaviate_gen.connect_to_weaviate_cloud(CLOUD, credentials, additional_config=NO_RETRIES)
+
+    for credentials in (Auth.bearer_token("t"), Auth.client_password("a", "b"), Auth.client_credentials("c")):
+        assert ("Dep022", DeprecationWarning, __file__) in emitted_warnings(partial(connect, credentials))
+    assert [] == emitted_warnings(partial(connect, "key"))
+
+
+def test_the_old_name_of_connecting_to_the_cloud_is_a_warning() -> None:
+    def connect() -> None:
+        with pytest.raises(WeaviateBaseError):
+            weaviate_gen.connect_to_wcs(CLOUD, "key", additional_config=NO_RETRIES)
+
+    assert [("connect_to_wcs() is deprecated; use connect_to_weaviate_cloud()", DeprecationWarning, __file__)] == (
+        emitted_warnings(connect)
+    )
+
+
+@pytest.mark.usefixtures("installed")
+def test_methods_that_others_replace_are_a_warning() -> None:
+    roles, users = [kind.__new__(kind) for kind in (weaviate_gen.rbac._Roles, weaviate_gen.users._Users)]
+    for method in (
+        roles.get_current_roles,
+        lambda: roles.get_assigned_user_ids("a"),
+        lambda: users.get_assigned_roles("a"),
+        lambda: users.assign_roles(user_id="a", role_names="b"),
+        lambda: users.revoke_roles(user_id="a", role_names="b"),
+    ):
+
+        def call(method: Any = method) -> None:
+            with pytest.raises(AttributeError, match="_session"):  # after the warning
+                method()
+
+        (warning,) = emitted_warnings(call)
+        assert (DeprecationWarning, __file__) == warning[1:]
+        assert "() is deprecated; use " in warning[0]
+
+
+@pytest.mark.usefixtures("installed")
+def test_dates_that_are_none_are_a_warning() -> None:
+    read = importlib.import_module("weaviate_gen._core.search.values").date
+    official = importlib.import_module("weaviate.util")._datetime_from_weaviate_str
+    first = "0000-01-01T00:00:00Z"
+    for date in (read, official):
+        for text, codes in ((first, ["Con004"]), ("", ["Con006"]), ("2024-01-01T00:00:00Z", [])):
+            emitted = emitted_warnings(partial(date, text))
+            assert [(code, UserWarning) for code in codes] == [each[:2] for each in emitted]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            assert date("") is None
+            assert (1, 1, 1) == date(first).timetuple()[:3]
+
+
+@pytest.mark.usefixtures("installed")
+def test_values_of_an_unknown_kind_are_a_warning() -> None:
+    values = importlib.import_module("weaviate_gen._core.search.values")
+    found: dict[str, Any] = {}
+    properties = pb.Properties(fields={"a": pb.Value(), "b": pb.Value(null_value=0)})  # type: ignore[call-arg]
+    emitted = emitted_warnings(lambda: found.update(values.properties_from_wire(properties, ())))
+    assert [("Grpc002", UserWarning)] == [each[:2] for each in emitted]
+    assert {"a": None, "b": None} == found
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_client_that_is_not_closed_is_a_warning() -> None:
+    provider = Provider()
+
+    def leave() -> None:
+        client = weaviate_gen.connect_to_local("127.0.0.1", provider.server.port, provider.server.grpc_port)
+        del client
+        gc.collect()
+
+    with serving(provider.server):
+        assert [("Con004", ResourceWarning)] == [each[:2] for each in emitted_warnings(leave)]
+
+
+@pytest.mark.usefixtures("installed")
+def test_copies_without_vectors_whose_index_was_deleted_are_a_warning() -> None:
+    config = CollectionConfig.__new__(CollectionConfig)
+    kept, gone = {"vectorizer": {"none": {}}, "vectorIndexType": "hnsw"}, {"vectorIndexType": "none"}
+    with patch.object(CollectionConfig, "to_dict", lambda _: {"class": "A", "vectorConfig": {"a": kept, "b": gone}}):
+        object.__setattr__(config, "name", "A")
+        assert [("Col001", UserWarning)] == [each[:2] for each in emitted_warnings(lambda: recreated(config))]
 
 
 @pytest.mark.usefixtures("installed")

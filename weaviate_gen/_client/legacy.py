@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -54,6 +55,8 @@ def connect_to_wcs(
     from weaviate_gen._types.auth import credentials
     from weaviate_gen._types.secrets import secret_headers
 
+    text = "connect_to_wcs() is deprecated; use connect_to_weaviate_cloud()"
+    warnings.warn(text, DeprecationWarning, stacklevel=2)
     auth, headers = credentials(auth_credentials), secret_headers(headers)
     del auth_credentials  # a key may be a string, which tracebacks would show
     return connect_to_weaviate_cloud(cluster_url, auth, headers, additional_config, skip_init_checks)  # type: ignore[arg-type]

@@ -41,7 +41,7 @@ _WIRE_NAMES = {
 _OURS = ("weaviate_gen", "weaviate_gen_wire")
 
 
-def _emit(text: str, category: type[Warning] = DeprecationWarning) -> None:
+def emit(text: str, category: type[Warning] = DeprecationWarning) -> None:
     """Warn whoever called this package."""
     level = 1
     frame: FrameType | None = sys._getframe()
@@ -55,7 +55,7 @@ def _on_argument(name: str, text: str) -> Callable[[Mapping[str, Any]], None]:
 
     def look(arguments: Mapping[str, Any]) -> None:
         if arguments.get(name) is not None:
-            _emit(text)
+            emit(text)
 
     return look
 
@@ -72,7 +72,7 @@ def _tenants(module: ModuleType) -> list[Undo]:
     def look(arguments: Mapping[str, Any]) -> None:
         state = str.__str__(arguments["self"].activity_status)
         if state in _OLD_STATES:
-            _emit(f"Dep021: the tenant status {state} is deprecated; use {_OLD_STATES[state]}")
+            emit(f"Dep021: the tenant status {state} is deprecated; use {_OLD_STATES[state]}")
 
     return [before(getattr(module, name), "__post_init__", look) for name in ("Tenant", "TenantCreate", "TenantUpdate")]
 
@@ -90,7 +90,7 @@ def _replication(module: ModuleType) -> list[Undo]:
 
 def _batch_results(module: ModuleType) -> list[Undo]:
     def look(_: object) -> None:
-        _emit("Dep020: all_responses is deprecated; use errors and uuids")
+        emit("Dep020: all_responses is deprecated; use errors and uuids")
 
     return [before(module.BatchObjectReturn, "all_responses", look)]
 
@@ -122,7 +122,7 @@ def _credentials(module: ModuleType) -> list[Undo]:
     def lenient(self: Any) -> None:
         lifetime = self.expires_in
         if isinstance(lifetime, int) and lifetime < 0:
-            _emit(f"Auth003: the access token has a negative lifetime, {lifetime} s, and has expired", UserWarning)
+            emit(f"Auth003: the access token has a negative lifetime, {lifetime} s, and has expired", UserWarning)
             object.__setattr__(self, "expires_in", 0)
             strict(self)
             object.__setattr__(self, "expires_in", lifetime)
@@ -137,7 +137,7 @@ def _settings(module: ModuleType) -> list[Undo]:
         settings = arguments["self"]
         if settings.credentials is not None and "authorization" in settings.headers:
             text = "Auth004: there are credentials and an authorization header: the header is not sent"
-            _emit(text, UserWarning)
+            emit(text, UserWarning)
 
     return [before(module.Settings, "base_headers", look)]
 
@@ -153,7 +153,7 @@ def _issuer(kind: str) -> Patch:
             name = type(self.credentials).__name__
             if token is not None and token.refresh is None and name in {"AuthBearerToken", "AuthClientPassword"}:
                 text = "Auth002: there is no refresh token: calls fail once the access token has expired"
-                _emit(f"{text}; ask for the scope offline_access, if the identity provider has it", UserWarning)
+                emit(f"{text}; ask for the scope offline_access, if the identity provider has it", UserWarning)
 
         owner = getattr(module, kind)
         return [after(owner, "_discover", look), after(owner, "request", look_at_token)]
@@ -166,7 +166,7 @@ def _tokens(kind: str) -> Patch:
         def look(arguments: Mapping[str, Any]) -> None:
             if arguments["token"] is not None:
                 text = f"Con001: the token could not be renewed, which will be tried again: {arguments['error']}"
-                _emit(text, UserWarning)
+                emit(text, UserWarning)
 
         return [before(getattr(module, kind), "_fail", look)]
 
@@ -176,11 +176,77 @@ def _tokens(kind: str) -> Patch:
 def _client(kind: str) -> Patch:
     def patch(module: ModuleType) -> list[Undo]:
         def look(_: object) -> None:
-            _emit("Dep031: graphql_raw_query() is deprecated; use the queries of collections")
+            emit("Dep031: graphql_raw_query() is deprecated; use the queries of collections")
 
         return [before(getattr(module, kind), "graphql_raw_query", look)]
 
     return patch
+
+
+def _connect(module: ModuleType) -> list[Undo]:
+    def look(arguments: Mapping[str, Any]) -> None:
+        if type(arguments["auth"]).__name__ in {"AuthBearerToken", "AuthClientPassword", "AuthClientCredentials"}:
+            emit("Dep022: OpenID Connect with Weaviate Cloud is deprecated; use an API key")
+
+    return [before(module, "_cloud", look)]
+
+
+def _unclosed(module: ModuleType) -> list[Undo]:
+    def warn_unclosed(source: object) -> None:
+        text = "Con004: client was not closed; use a with block or close()"
+        warnings.warn(text, ResourceWarning, source=source, stacklevel=2)
+
+    return [replace(module, "warn_unclosed", warn_unclosed)]
+
+
+def read_date(text: str, read: Callable[[str], datetime]) -> datetime | None:
+    """Read a date of a server, with a warning of what is none: of year 0, or empty.
+
+    Args:
+        text: the date.
+        read: reads all others.
+    """
+    if not text:
+        emit("Con006: a date is empty, and read as None", UserWarning)
+        return None
+    if text.startswith("0000"):
+        emit(f"Con004: the date {text} is in year 0, and read as the first day that Python has", UserWarning)
+    return read(text)
+
+
+def _dates(module: ModuleType) -> list[Undo]:
+    read = module.date
+
+    def warn(name: str) -> None:
+        emit(f"Grpc002: the value of {name} is of an unknown kind, and read as None", UserWarning)
+
+    def date(text: str) -> datetime | None:
+        return read_date(text, read)
+
+    return [replace(module, "date", date), replace(module, "_of_unknown_kind", warn)]
+
+
+def _recreated(module: ModuleType) -> list[Undo]:
+    def warn(text: str, category: type[Warning], stacklevel: int) -> None:  # noqa: ARG001 - as it is called
+        emit(f"Col001: {text}", category)
+
+    return [replace(module, "warn", warn)]
+
+
+def _deprecated(**methods: str) -> Callable[[str], Patch]:
+    """Return the patch of a class by which methods warn that others replace them."""
+
+    def of(kind: str) -> Patch:
+        def patch(module: ModuleType) -> list[Undo]:
+            def warn(name: str) -> Undo:
+                text = f"{name}() is deprecated; use {methods[name]}"
+                return before(getattr(module, kind), name, lambda _: emit(text))
+
+            return [warn(name) for name in methods]
+
+        return patch
+
+    return of
 
 
 def _collections(kind: str) -> Patch:
@@ -201,10 +267,21 @@ def _config(kind: str) -> Patch:
     def patch(module: ModuleType) -> list[Undo]:
         def look(arguments: Mapping[str, Any]) -> None:
             if isinstance(arguments.get("vectorizer_config"), list | tuple):
-                _emit("Dep023: vectorizer_config of config.update() is deprecated; use vector_config")
+                emit("Dep023: vectorizer_config of config.update() is deprecated; use vector_config")
+
+        def look_at_added(arguments: Mapping[str, Any]) -> None:
+            added = arguments.get("vector_config")
+            vectors: list[Any] = [*added] if isinstance(added, list | tuple) else [added]
+            for each in vectors:
+                if type(each).__name__ == "NamedVectorConfigCreate":
+                    emit(f"Dep026: Configure.NamedVectors ({each.name}) is deprecated; use Configure.Vectors")
 
         owner = getattr(module, kind)
-        return [before(owner, "update", _on_argument("vector_index_config", index)), before(owner, "update", look)]
+        return [
+            before(owner, "update", _on_argument("vector_index_config", index)),
+            before(owner, "update", look),
+            before(owner, "add_vector", look_at_added),
+        ]
 
     return patch
 
@@ -214,7 +291,7 @@ def _values(module: ModuleType) -> list[Undo]:
 
     def date_text(value: date, name: str) -> str:
         if isinstance(value, datetime) and value.tzinfo is None and str(value) != "NaT":
-            _emit(f"Con002: {name} is a datetime without a time zone, and is taken as UTC: {value}", UserWarning)
+            emit(f"Con002: {name} is a datetime without a time zone, and is taken as UTC: {value}", UserWarning)
         written: str = text(value, name)
         return written
 
@@ -261,6 +338,14 @@ def _flavored(module: str, kind: str, patch: Callable[[str], Patch], sync_kind: 
     }
 
 
+_ROLES = _deprecated(get_current_roles="users.get_my_user()", get_assigned_user_ids="roles.get_user_assignments()")
+_USERS = _deprecated(
+    **{
+        name: f"users.db.{name}() or users.oidc.{name}()"
+        for name in ("assign_roles", "get_assigned_roles", "revoke_roles")
+    }
+)
+
 HABITS = Patches(
     {
         "weaviate_gen._inputs.check": _checks,
@@ -270,7 +355,12 @@ HABITS = Patches(
         "weaviate_gen._types.data.batch": _batch_results,
         "weaviate_gen._types.auth": _credentials,
         "weaviate_gen._types.backups": _backups,
+        "weaviate_gen._client.sync.connect": _connect,
+        "weaviate_gen._core.collections": _recreated,
+        "weaviate_gen._core.search.values": _dates,
         "weaviate_gen._core.values": _values,
+        "weaviate_gen._transport.coroutines": _unclosed,
+        "weaviate_gen._transport.threads": _unclosed,
         "weaviate_gen._types.query.filters": _values,
         "weaviate_gen._client.aio.settings": _settings,
         "weaviate_gen._client.sync.settings": _settings,
@@ -279,6 +369,8 @@ HABITS = Patches(
         **_flavored("client", "WeaviateAsyncClient", _client, "WeaviateClient"),
         **_flavored("collections", "_CollectionsAsync", _collections, "_Collections"),
         **_flavored("config", "_ConfigCollectionAsync", _config, "_ConfigCollection"),
+        **_flavored("rbac", "_RolesAsync", _ROLES, "_Roles"),
+        **_flavored("users", "_UsersAsync", _USERS, "_Users"),
         **_flavored("batch.wrapper", "AsyncBatchWrapper", _wrapper),
         "weaviate_gen._client.aio.batch.base": _contexts("__aenter__", "__aexit__", "AsyncBatchingContext"),
         "weaviate_gen._client.sync.batch.base": _contexts("__enter__", "__exit__", "BatchingContext"),

@@ -14,6 +14,7 @@ from typing import Any, Union, cast, get_args, get_origin
 from weaviate_gen._client.legacy import strip_newlines
 from weaviate_gen._core.vectors import get_vector
 from weaviate_gen._runtime.records import record
+from weaviate_gen.dropin.habits import emit, read_date
 from weaviate_gen.exceptions import SchemaValidationError, WeaviateInvalidInputError
 
 logger = logging.getLogger("weaviate-client")
@@ -173,13 +174,17 @@ def is_sub_schema(sub_schema: dict[str, Any], schema: dict[str, Any]) -> bool:
 
 def datetime_to_string(value: dt.datetime) -> str:
     """Return a date in RFC 3339 with microseconds; one without a time zone is in UTC."""
+    if value.tzinfo is None:
+        emit(f"Con002: a datetime without a time zone is taken as UTC: {value}", UserWarning)
     return (value if value.tzinfo else value.replace(tzinfo=dt.UTC)).isoformat(sep="T", timespec="microseconds")
 
 
 def datetime_from_weaviate_str(string: str) -> dt.datetime | None:
     """Return the date of a server's string, to the microsecond; None for an empty one."""
-    if not string:
-        return None
-    if string.startswith("0000-"):  # Python has no year 0
+    return read_date(string, _date)
+
+
+def _date(string: str) -> dt.datetime:
+    if string.startswith("0000"):  # Python has no year 0
         return dt.datetime.min  # noqa: DTZ901 - the official value
     return dt.datetime.fromisoformat(re.sub(r"(?<=\.\d{6})\d+(?=[Z+-])", "", string))

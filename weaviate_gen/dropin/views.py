@@ -12,6 +12,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from weaviate_gen.dropin.constants import map_
+from weaviate_gen.dropin.habits import emit
+
 OFFICIAL_VERSION = "4.24.1"
 """The version of the official client whose surface this is, given as `weaviate.__version__`."""
 
@@ -97,6 +100,9 @@ class View(ModuleType):
             value = import_module(f"{self.__name__}.{name}")
         if value is None:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r} under weaviate_gen.dropin")
+        if self.__name__ == ROOT and name in map_:
+            emit(f"Dep010: importing {name} from weaviate is deprecated; import it from weaviate.{map_[name]}")
+            return value
         return self._keep(name, value)
 
     def _keep(self, name: str, value: Any) -> Any:

@@ -158,6 +158,25 @@ def test_an_index_of_ids_that_leads_elsewhere_is_not_followed(place: Path, numbe
     assert ("index", None) in kinds(place)
 
 
+def test_an_error_other_than_damage_is_not_looked_into(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Storage.rows
+    failed: list[str] = []
+
+    def rows(self: Storage, statement: str, values: Any = ()) -> list[tuple[Any, ...]]:
+        if "uuid IN" in statement:
+            failed.append(statement)
+            raise StorageError("directory_unwritable", "directory", cause="I/O error", path=place)
+        return read(self, statement, values)
+
+    with opened(place) as engine:
+        monkeypatch.setattr(Storage, "rows", rows)
+        status, answer = engine.ask("GET", f"/objects/Article/{numbered(1)}")
+        monkeypatch.undo()
+        assert (422, True) == (status, "I/O error" in json.dumps(answer))
+        assert 1 == len(failed)
+        assert readable(engine) == {*range(OBJECTS)}
+
+
 def test_objects_without_a_row_are_not_taken_for_deleted_ones(place: Path) -> None:
     edit_without_index(place, f"DELETE FROM object WHERE {one(3)} OR {one(4)}")
     with opened(place) as engine:

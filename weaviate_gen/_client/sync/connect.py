@@ -164,6 +164,17 @@ def connect_to_weaviate_cloud(
     """
     auth, headers = read_credentials(auth_credentials), secret_headers(headers)
     del auth_credentials  # a key may be a string, which tracebacks would show
+    return _cloud(cluster_url, auth, headers, additional_config, skip_init_checks, transport)
+
+
+def _cloud(
+    cluster_url: str,
+    auth: KnownCredentials | None,
+    headers: Mapping[str, str] | None,
+    additional_config: AdditionalConfig | None,
+    skip_init_checks: bool,
+    transport: Mode,
+) -> WeaviateClient:
     if not isinstance(cluster_url, str) or not cluster_url:  # pyright: ignore[reportUnnecessaryIsInstance]
         raise invalid("cluster_url", "an address or a host name", cluster_url)
     from urllib.parse import urlsplit

@@ -58,6 +58,11 @@ def date(text: str) -> dt.datetime:
     return found if found.tzinfo is not None else found.replace(tzinfo=dt.UTC)
 
 
+def _of_unknown_kind(name: str) -> Any:
+    """Read a property whose value is of no kind that this client knows, as nothing; the drop-in warns with its name."""
+    return None
+
+
 def _geo(value: pb.Value) -> GeoCoordinate:
     from weaviate_gen._types.data.values import GeoCoordinate
 
@@ -138,5 +143,5 @@ def properties_from_wire(message: pb.Properties, names: tuple[str, ...]) -> dict
         if kind in _AS_THEY_ARE:
             found[name] = getattr(value, kind)
         else:
-            found[name] = None if kind is None else _VALUES[kind](value)
+            found[name] = _VALUES[kind](value) if kind is not None else _of_unknown_kind(name)
     return found

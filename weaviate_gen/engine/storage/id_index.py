@@ -97,10 +97,12 @@ class IdIndex:
 
     def _indexed(self, ids: list[str]) -> dict[str, int]:
         """Return the numbers that the index has for ids, which the rows or the census confirm."""
-        with suppress(StorageError):
+        try:
             entries = self._entries(ids, _SAME_IN_ROW)
             if all(same for _, _, same in entries):
                 return _numbers(entries)
+        except StorageError as error:
+            raise_unless_damage(error)
         self._verify()  # it is the rows that are damaged, and who reads them says so
         return _numbers(self._entries(ids, "1"))
 
