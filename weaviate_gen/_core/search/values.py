@@ -58,7 +58,7 @@ def date(text: str) -> dt.datetime:
     return found if found.tzinfo is not None else found.replace(tzinfo=dt.UTC)
 
 
-def _of_unknown_kind(name: str) -> Any:
+def _of_unknown_kind(name: str) -> Any:  # noqa: ARG001 - the drop-in replaces it
     """Read a property whose value is of no kind that this client knows, as nothing; the drop-in warns with its name."""
     return None
 
