@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from weaviate_gen._runtime.engine_settings import EngineSettings
 from weaviate_gen._types.policies import (
     BreakerEvent,
     CircuitBreaker,
@@ -32,6 +33,7 @@ __all__ = [
     "CircuitBreaker",
     "Config",
     "ConnectionConfig",
+    "EngineSettings",
     "Event",
     "FallbackEvent",
     "GrpcConfig",

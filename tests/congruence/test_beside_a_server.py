@@ -16,6 +16,7 @@ import pytest
 
 from tests.congruence.observed import Server, engine_answer, observations
 from tests.congruence.workloads import WORKLOADS, Answer, Step, compared
+from tests.support.engines import PLAIN
 from weaviate_gen.engine import open_handler
 
 pytestmark = pytest.mark.unit
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.unit
 
 def differences(exchanges: Iterable[tuple[Step, Answer]]) -> tuple[int, list[str]]:
     """Ask the engine what a server was asked; return how many answers there were, and those that differ."""
-    handler = open_handler(None)
+    handler = open_handler(None, settings=PLAIN)
     count, different = 0, list[str]()
     for step, there in exchanges:
         here = engine_answer(handler, step)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.engines import PLAIN
 from tests.support.recorded_servers import incomparable, rows_of, settings, streamed
 from tests.support.substance import Substance
 from weaviate_gen._runtime.handler import RpcFailure
@@ -93,7 +94,7 @@ def test_recorded_refusals_say_the_same(server: str, tmp_path: Path) -> None:
 
 
 def test_wrong_requests_are_refused_as_a_server_refuses_them() -> None:
-    handler = open_handler(None, plugins=[GenerativeDummy(), RerankerDummy()])
+    handler = open_handler(None, plugins=[GenerativeDummy(), RerankerDummy()], settings=PLAIN)
     wrong, refused = list[str](), 0
     for number, line in enumerate(REFUSALS.read_text("utf-8").splitlines(), 1):
         row = json.loads(line)

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query
 
+from tests.support.engines import PLAIN
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.differences.support import DIFFERENCES, FEATURES
 from weaviate_gen.engine.plugins.dummy import GenerativeDummy, RerankerDummy
@@ -29,7 +30,7 @@ TYPES = {row["type"]: {key: row[key] for key in row if key != "type"} for row in
 
 @pytest.fixture(scope="module")
 def handler() -> Iterator[Handler]:
-    handler = open_handler(None, plugins=[GenerativeDummy(), RerankerDummy()])
+    handler = open_handler(None, plugins=[GenerativeDummy(), RerankerDummy()], settings=PLAIN)
     for row in ROWS:
         if (sent := row.get("setup")) is not None:
             reply = handler.rest(sent["method"], f"/v1{sent['path']}", {}, json.dumps(sent["body"]).encode())

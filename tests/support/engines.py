@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from weaviate_gen._runtime.engine_settings import EngineSettings
 from weaviate_gen.engine import open_handler
+from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.wire.handler import Handler
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -19,6 +21,9 @@ ARTICLE = {
     "properties": [{"name": "title", "dataType": ["text"]}, {"name": "words", "dataType": ["int"]}],
 }
 """A small collection."""
+
+PLAIN = EngineSettings(auto_schema=False)
+"""Settings by which nothing is created that was not asked for."""
 
 Ask: TypeAlias = Callable[..., tuple[int, Any]]
 
@@ -102,9 +107,16 @@ def message_of(body: Any) -> str:
 
 
 @contextmanager
-def opened(path: Path | None = None, **settings: Any) -> Iterator[Engine]:
-    """Open an engine for a while."""
-    handler = open_handler(path, **settings)
+def opened(
+    path: Path | None = None,
+    *,
+    plugins: Iterable[object] = (),
+    access: AccessSettings | None = None,
+    **settings: Any,
+) -> Iterator[Engine]:
+    """Open an engine for a while; without auto-schema, unless it is asked for."""
+    chosen = EngineSettings(**{"auto_schema": False, **settings})
+    handler = open_handler(path, plugins=plugins, access=access, settings=chosen)
     try:
         yield Engine(handler)
     finally:

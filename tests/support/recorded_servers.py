@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.support.recordings import folder as recordings
+from weaviate_gen._runtime.engine_settings import EngineSettings
 from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.plugins.protocols import Module
 from weaviate_gen.engine.wire.handler import Handler
@@ -133,9 +134,10 @@ def settings(server: str, path: Path) -> dict[str, Any]:
     """Return the engine's settings that are those of a recorded server."""
     access = AccessSettings(keys=KEYS, admins=frozenset({ADMIN})) if server in GUARDED else None
     # the recorded backups choose directories of their own, which must be below the one that is set up here
-    places = {"path": path / "data", "backups": path} if server == "backup" else {"path": None}
     size = {"message_size": MESSAGE_SIZES[server]} if server in MESSAGE_SIZES else {}
-    return {**places, "plugins": plugins(server), "access": access, **size}
+    chosen = EngineSettings(auto_schema=False, backups=path if server == "backup" else None, **size)
+    place = path / "data" if server == "backup" else None
+    return {"path": place, "plugins": plugins(server), "access": access, "settings": chosen}
 
 
 def incomparable(row: dict[str, Any]) -> bool:
@@ -171,7 +173,17 @@ def rows_of(server: str, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _serve(server: str, folder: Path) -> list[str]:
     """Return the command that serves the engine like a recorded server."""
-    words = [sys.executable, "-m", "weaviate_gen.cli", "serve", "--path", str(folder / "data"), "--port", "0"]
+    words = [
+        sys.executable,
+        "-m",
+        "weaviate_gen.cli",
+        "serve",
+        "--no-auto-schema",
+        "--path",
+        str(folder / "data"),
+        "--port",
+        "0",
+    ]
     words += [
         "--grpc-port",
         "0",

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from weaviate_gen._runtime.engine_settings import EngineSettings
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.database.database import Database
@@ -36,7 +37,7 @@ def database(plugins: Plugins | None = None, background: Background | None = Non
         lambda: NOW,
         lambda: number_uuid(next(numbers)),
         lambda: f"shard{next(numbers)}",
-        message_size=10_000_000,
+        EngineSettings(auto_schema=False),
         background=background,
     )
     return Database(Storage(None), plugins or Plugins(), env)

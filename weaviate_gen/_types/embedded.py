@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from weaviate_gen._inputs.errors import invalid
+from weaviate_gen._runtime.engine_settings import EngineSettings
 from weaviate_gen._runtime.records import field, record
-from weaviate_gen.exceptions import WeaviateEmbeddedInvalidVersionError
+from weaviate_gen.exceptions import WeaviateEmbeddedInvalidVersionError, WeaviateInvalidInputError
 
 DEFAULT_PERSISTENCE_DATA_PATH = os.path.expanduser("~/.local/share/weaviate")  # noqa: PTH111 - `~` may have no meaning
 DEFAULT_BINARY_PATH = os.path.expanduser("~/.cache/weaviate-embedded")  # noqa: PTH111 - likewise
@@ -29,14 +31,20 @@ class LocalOptions:
     Attributes:
         path: the directory of its data; ``None`` keeps everything in memory.
         plugins: vectorizers, rerankers and generators to be registered.
+        settings: settings of the engine; ``None`` are a server's defaults.
         variables: environment variables of a server, obeyed where they are settings of the engine.
         shared: whether other processes may have the directory open, too.
     """
 
     path: Path | None
     plugins: Sequence[Any] = ()
+    settings: EngineSettings | None = None
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
     shared: bool = False
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.settings, EngineSettings | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise invalid("settings", "EngineSettings", self.settings)
 
 
 @record
@@ -54,6 +62,7 @@ class EmbeddedOptions:
         hostname: has no effect.
         additional_env_vars: environment variables of a server; see docs/local-engine.md for those that are obeyed.
         grpc_port: has no effect.
+        settings: settings of the engine, in the place of environment variables and of what is usual there.
     """
 
     persistence_data_path: str = DEFAULT_PERSISTENCE_DATA_PATH
@@ -63,17 +72,24 @@ class EmbeddedOptions:
     hostname: str = "127.0.0.1"
     additional_env_vars: dict[str, str] | None = None
     grpc_port: int = DEFAULT_GRPC_PORT
+    settings: EngineSettings | None = field(default=None, kw_only=True)
 
     def local(self) -> LocalOptions:
         """Return the options of the engine; like the official embedded server, it creates missing properties.
 
         Raises:
             WeaviateEmbeddedInvalidVersionError: the version is none.
+            WeaviateInvalidInputError: there are both settings and environment variables.
         """
         if not _VERSION.fullmatch(self.version):
             raise WeaviateEmbeddedInvalidVersionError(self.version)
+        path = Path(self.persistence_data_path).expanduser()
+        if self.settings is not None:
+            if self.additional_env_vars:
+                raise WeaviateInvalidInputError("pass settings or environment variables of a server, not both")
+            return LocalOptions(self.settings.path or path, settings=self.settings)
         variables = {**_SERVER_ENVIRONMENT, **(self.additional_env_vars or {})}
-        return LocalOptions(Path(self.persistence_data_path).expanduser(), variables=variables)
+        return LocalOptions(path, variables=variables)
 
     def without_effect(self) -> list[str]:
         """Return the names of options that are set, and that only a server has."""

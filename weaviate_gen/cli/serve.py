@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from weaviate_gen._runtime.engine_settings import EngineSettings, read_file, read_variables, server_variables
 from weaviate_gen.cli.errors import CommandError
 from weaviate_gen.engine.wire.origin import OriginPolicy, is_loopback
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 __all__ = ["add_parser"]
 
@@ -63,12 +65,20 @@ def add_parser(commands: Any) -> None:
         "--export-path", type=Path, metavar="DIR", help="where exports lie (default: exports, under --path)"
     )
     parser.add_argument(
-        "--auto-schema", action="store_true", help="create unknown collections and properties from objects"
+        "--auto-schema",
+        action=argparse.BooleanOptionalAction,
+        help="create unknown collections and properties from objects (default: they are created)",
+    )
+    parser.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="settings as TOML; options override it, and it overrides the environment variables of a server, which are "
+        "read, too (docs/local-engine.md)",
     )
     parser.add_argument(
         "--grpc-max-message-size",
         type=_count,
-        default=104_858_000,
         metavar="BYTES",
         help="the most bytes of one request, over gRPC and over HTTP (default: 104858000)",
     )
@@ -147,8 +157,24 @@ def _listed(options: list[str] | None, variable: str) -> list[str]:
     return options or [word.strip() for word in os.environ.get(variable, "").split(",") if word.strip()]
 
 
-def _warn(options: argparse.Namespace) -> None:
-    if options.auth is None and not is_loopback(options.host):
+def _settings(options: argparse.Namespace) -> EngineSettings:
+    """Return the settings: those of options, else of the file, else of the environment."""
+    variables, unknown = read_variables({name: os.environ[name] for name in server_variables() & os.environ.keys()})
+    if unknown:
+        print(f"warning: no effect: {', '.join(sorted(unknown))}", file=sys.stderr, flush=True)
+    chosen = {
+        "auto_schema": options.auto_schema,
+        "backups": options.backup_path,
+        "exports": options.export_path,
+        "message_size": options.grpc_max_message_size,
+        "path": options.path,
+    }
+    given = {name: value for name, value in chosen.items() if value is not None}
+    return EngineSettings(**{**variables, **({} if options.config is None else read_file(options.config)), **given})
+
+
+def _warn(options: argparse.Namespace, settings: EngineSettings) -> None:
+    if options.auth is None and settings.access is None and not is_loopback(options.host):
         print(
             f"warning: --host {options.host} without --auth: whoever reaches these ports over the network can read and "
             "change everything",
@@ -168,16 +194,9 @@ def _run(options: argparse.Namespace) -> int:
         raise CommandError(f"{error}\nserve needs the [local] extra: pip install 'weaviate-gen[local]'") from error
     try:
         access = None if options.auth is None else read_settings(options.auth)
-        handler = open_handler(
-            options.path,
-            plugins=plugins,
-            auto_schema=options.auto_schema,
-            access=access,
-            backups=options.backup_path,
-            exports=options.export_path,
-            message_size=options.grpc_max_message_size,
-        )
-    except (EngineError, TypeError) as error:
+        settings = _settings(options)
+        handler = open_handler(settings.path, plugins=plugins, settings=settings, access=access)
+    except (EngineError, TypeError, WeaviateInvalidInputError) as error:
         raise CommandError(str(error)) from error
     limits = Limits(options.header_timeout, options.body_timeout, options.max_connections, options.max_streams)
     policy = OriginPolicy.of(
@@ -185,7 +204,7 @@ def _run(options: argparse.Namespace) -> int:
         _listed(options.allowed_host, HOSTS_VARIABLE),
         _listed(options.allowed_origin, ORIGINS_VARIABLE),
     )
-    _warn(options)
+    _warn(options, settings)
     try:
         server.run(
             handler,

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from weaviate_gen._runtime.engine_settings import EngineSettings
 from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.database.environment import Environment
@@ -67,41 +68,32 @@ def _warn_of_missing(modules: Iterable[str], plugins: Plugins) -> None:
 def open_engine(
     path: Path | None,
     plugins: Iterable[object],
-    *,
-    auto_schema: bool,
+    settings: EngineSettings,
     access: AccessSettings | None,
-    backups: Path | None,
-    exports: Path | None,
-    message_size: int,
-    default_limit: int,
-    default_vectorizer: str | None,
-    modules: Iterable[str],
-    node: str,
-    log_level: int | None,
+    *,
     shared: bool,
 ) -> Handler:
     """Open an engine; see :func:`weaviate_gen.engine.open_handler`."""
-    path, backups, exports = (None if one is None else without_tilde(one) for one in (path, backups, exports))
+    path, backups, exports = (
+        None if one is None else without_tilde(one) for one in (path, settings.backups, settings.exports)
+    )
     env = Environment(
         _now,
         _new_uuid,
         _new_name,
-        message_size,
-        auto_schema=auto_schema,
-        default_limit=default_limit,
-        node=node,
+        settings,
         version=RELEASE,
         access=access,
         backups=backups or (path / "backups" if path else None),
         exports=exports or (path / "exports" if path else None),
         background=_beside,
     )
-    if log_level is not None:
-        logging.getLogger("weaviate_gen.engine").setLevel(log_level)
+    if settings.log_level is not None:
+        logging.getLogger("weaviate_gen.engine").setLevel(settings.log_level)
     found = gather([*_at_hand(), *plugins])
-    if default_vectorizer is not None:
-        found.default_vectorizer = default_vectorizer
-    _warn_of_missing(modules, found)
+    if settings.default_vectorizer is not None:
+        found.default_vectorizer = settings.default_vectorizer
+    _warn_of_missing(settings.modules, found)
     storage = None
     try:
         storage = Storage(path, reserve=True, shared=shared)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.support.engines import Ask, asker, message_of, numbered
+from tests.support.engines import PLAIN, Ask, asker, message_of, numbered
 from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.access.permissions import ACTIONS, BUILT_IN, Permission
@@ -25,7 +25,7 @@ SETTINGS = AccessSettings(keys={"admin-key": "ada", "plain-key": "ben"}, admins=
 
 @pytest.fixture
 def handler() -> Iterator[Handler]:
-    opened = open_handler(None, access=SETTINGS)
+    opened = open_handler(None, access=SETTINGS, settings=PLAIN)
     yield opened
     opened.close()
 
@@ -349,20 +349,20 @@ def test_who_may_manage_matching_roles_gives_no_more_than_they_have(ask: Ask) ->
 
 
 def test_roles_and_users_are_there_after_reopening(tmp_path: Path) -> None:
-    first = open_handler(tmp_path, access=SETTINGS)
+    first = open_handler(tmp_path, access=SETTINGS, settings=PLAIN)
     ask = asker(first)
     key = ask("admin-key", "POST", "/users/db/cleo", {})[1]["apikey"]
     role = {"name": "r", "permissions": [{"action": "read_cluster"}]}
     assert 201 == ask("admin-key", "POST", "/authz/roles", role)[0]
     assert 200 == ask("admin-key", "POST", "/authz/users/cleo/assign", {"roles": ["r"], "userType": "db"})[0]
     first.close()
-    second = open_handler(tmp_path, access=SETTINGS)
+    second = open_handler(tmp_path, access=SETTINGS, settings=PLAIN)
     assert {"groups": None, "roles": [role], "username": "cleo"} == asker(second)(key, "GET", "/users/own-info")[1]
     second.close()
 
 
 def test_without_settings_roles_are_not_supported_and_nobody_is_asked() -> None:
-    handler = open_handler(None)
+    handler = open_handler(None, settings=PLAIN)
     ask = asker(handler)
     status, body = ask(None, "GET", "/authz/roles")
     assert 501 == status
@@ -372,7 +372,7 @@ def test_without_settings_roles_are_not_supported_and_nobody_is_asked() -> None:
 
 
 def test_without_roles_every_known_key_may_do_everything() -> None:
-    handler = open_handler(None, access=AccessSettings(keys={"k": "ben"}, rbac=False))
+    handler = open_handler(None, access=AccessSettings(keys={"k": "ben"}, rbac=False), settings=PLAIN)
     ask = asker(handler)
     assert 200 == ask("k", "POST", "/schema", {"class": "A"})[0]
     assert 401 == ask(None, "GET", "/schema")[0]
@@ -380,7 +380,7 @@ def test_without_roles_every_known_key_may_do_everything() -> None:
 
 
 def test_an_anonymous_request_has_no_rights_where_roles_decide() -> None:
-    handler = open_handler(None, access=AccessSettings(anonymous=True))
+    handler = open_handler(None, access=AccessSettings(anonymous=True), settings=PLAIN)
     status, body = asker(handler)(None, "POST", "/schema", {"class": "A"})
     assert 403 == status
     assert "user 'anonymous'" in message_of(body)
@@ -389,7 +389,7 @@ def test_an_anonymous_request_has_no_rights_where_roles_decide() -> None:
 
 def test_database_users_can_be_switched_off() -> None:
     settings = AccessSettings(keys={"k": "ada"}, admins=frozenset({"ada"}), database_users=False)
-    handler = open_handler(None, access=settings)
+    handler = open_handler(None, access=settings, settings=PLAIN)
     status, body = asker(handler)("k", "POST", "/users/db/cleo", {})
     assert (422, "db user management is not enabled") == (status, message_of(body))
     handler.close()
@@ -419,7 +419,7 @@ def test_settings_are_read_from_toml(tmp_path: Path) -> None:
     assert {"k1": "ada", "k2": "ben"} == settings.keys
     assert (Permission.of("read_data", collection="A"),) == settings.roles["editor"]
     assert (True, True, {"ben": ("editor",)}) == (settings.anonymous, settings.rbac, settings.users)
-    handler = open_handler(None, access=settings)
+    handler = open_handler(None, access=settings, settings=PLAIN)
     assert ["editor"] == [role["name"] for role in asker(handler)("k2", "GET", "/users/own-info")[1]["roles"]]
     handler.close()
 

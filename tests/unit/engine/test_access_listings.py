@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.engines import Ask, asker, message_of
+from weaviate_gen._runtime.engine_settings import EngineSettings
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.wire.handler import Handler
@@ -20,7 +21,7 @@ SETTINGS = AccessSettings(keys={"admin-key": "ada", "plain-key": "ben"}, admins=
 
 @pytest.fixture
 def handler(tmp_path: Path) -> Iterator[Handler]:
-    opened = open_handler(None, access=SETTINGS, backups=tmp_path / "backups")
+    opened = open_handler(None, access=SETTINGS, settings=EngineSettings(backups=tmp_path / "backups"))
     yield opened
     opened.close()
 

@@ -113,7 +113,7 @@ class OverHttp(Direct):
 
 @pytest.fixture(scope="module")
 def handler() -> Iterator[Handler]:
-    opened = open_handler(None, access=SETTINGS, auto_schema=True)
+    opened = open_handler(None, access=SETTINGS)
     yield opened
     opened.close()
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 import weaviate_gen
+from tests.support.engines import PLAIN
+from weaviate_gen._runtime.engine_settings import EngineSettings
 from weaviate_gen.classes.backup import BackupStorage
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.access.settings import AccessSettings
@@ -46,7 +48,7 @@ def filled(handler: Handler) -> Callable[..., tuple[int, Any]]:
 
 
 def test_what_is_restored_is_what_was_backed_up(tmp_path: Path) -> None:
-    handler = open_handler(tmp_path)
+    handler = open_handler(tmp_path, settings=PLAIN)
     ask = filled(handler)
     before = (ask("GET", "/schema/Article"), ask("GET", f"/objects/Article/{UUID}?include=vector"))
     status, started = ask("POST", "/backups/filesystem", {"id": "first", "include": ["Article"]})
@@ -61,13 +63,13 @@ def test_what_is_restored_is_what_was_backed_up(tmp_path: Path) -> None:
     assert (200, done) == ask("GET", "/backups/filesystem/first/restore")
     assert before == (ask("GET", "/schema/Article"), ask("GET", f"/objects/Article/{UUID}?include=vector"))
     handler.close()
-    again = open_handler(tmp_path)
+    again = open_handler(tmp_path, settings=PLAIN)
     assert before[1] == asker(again)("GET", f"/objects/Article/{UUID}?include=vector")
     again.close()
 
 
 def test_a_backup_goes_from_one_engine_to_another(tmp_path: Path) -> None:
-    first, second = (open_handler(None, backups=tmp_path) for _ in range(2))
+    first, second = (open_handler(None, settings=EngineSettings(backups=tmp_path)) for _ in range(2))
     assert 200 == filled(first)("POST", "/backups/filesystem", {"id": "b"})[0]
     ask = asker(second)
     assert 200 == ask("POST", "/backups/filesystem/b/restore", {"exclude": ["Author"]})[0]
@@ -79,7 +81,7 @@ def test_a_backup_goes_from_one_engine_to_another(tmp_path: Path) -> None:
 
 
 def test_a_collection_that_is_there_is_not_restored_over(tmp_path: Path) -> None:
-    handler = open_handler(tmp_path)
+    handler = open_handler(tmp_path, settings=PLAIN)
     ask = filled(handler)
     assert 200 == ask("POST", "/backups/filesystem", {"id": "b"})[0]
     assert 200 == ask("DELETE", "/schema/Author")[0]
@@ -92,7 +94,7 @@ def test_a_collection_that_is_there_is_not_restored_over(tmp_path: Path) -> None
 
 
 def test_an_alias_is_taken_over_only_if_asked_for(tmp_path: Path) -> None:
-    handler = open_handler(tmp_path)
+    handler = open_handler(tmp_path, settings=PLAIN)
     ask = filled(handler)
     assert 200 == ask("POST", "/backups/filesystem", {"id": "b", "include": ["Article"]})[0]
     for overwrite, target in ((False, "Author"), (True, "Article")):
@@ -105,7 +107,7 @@ def test_an_alias_is_taken_over_only_if_asked_for(tmp_path: Path) -> None:
 
 def test_roles_and_users_come_back_if_asked_for(tmp_path: Path) -> None:
     settings = AccessSettings(keys={"k": "ada"}, admins=frozenset({"ada"}))
-    handler = open_handler(tmp_path, access=settings)
+    handler = open_handler(tmp_path, access=settings, settings=PLAIN)
     ask = filled(handler)
     key = ask("POST", "/users/db/cleo", {})[1]["apikey"]
     role = {"name": "r", "permissions": [{"action": "read_cluster"}]}
@@ -135,7 +137,11 @@ def test_roles_and_users_come_back_if_asked_for(tmp_path: Path) -> None:
 def test_backup_keeps_chosen_roles_and_users_alone(
     tmp_path: Path, chosen: dict[str, Any], role: int, user: int
 ) -> None:
-    handler = open_handler(tmp_path, access=AccessSettings(keys={"k": "ada"}, admins=frozenset({"ada"})))
+    handler = open_handler(
+        tmp_path,
+        access=AccessSettings(keys={"k": "ada"}, admins=frozenset({"ada"})),
+        settings=PLAIN,
+    )
     ask = filled(handler)
     for name in ("cleo", "ann", "bob"):
         assert 201 == ask("POST", f"/users/db/{name}", {})[0]
@@ -168,14 +174,18 @@ def test_backup_keeps_chosen_roles_and_users_alone(
 def test_choice_of_roles_or_users_that_selects_none_is_refused(
     tmp_path: Path, body: dict[str, Any], status: int, words: str
 ) -> None:
-    handler = open_handler(tmp_path, access=AccessSettings(keys={"k": "ada"}, admins=frozenset({"ada"})))
+    handler = open_handler(
+        tmp_path,
+        access=AccessSettings(keys={"k": "ada"}, admins=frozenset({"ada"})),
+        settings=PLAIN,
+    )
     answer = filled(handler)("POST", "/backups/filesystem", {"id": "b", "include": ["Article"], **body})
     assert (status, True) == (answer[0], words in json.dumps(answer[1]).replace('\\"', '"')), answer
     handler.close()
 
 
 def test_roles_and_users_cannot_be_chosen_without_access_control(tmp_path: Path) -> None:
-    handler = open_handler(tmp_path)
+    handler = open_handler(tmp_path, settings=PLAIN)
     ask = filled(handler)
     for key in ("includeUsers", "includeRoles"):
         status, answer = ask("POST", "/backups/filesystem", {"id": "b", "include": ["Article"], key: ["*"]})
@@ -194,7 +204,7 @@ def test_client_chooses_no_roles_and_users_of_an_engine_in_its_process(tmp_path:
 
 
 def test_backups_are_listed_by_time(tmp_path: Path) -> None:
-    handler = open_handler(tmp_path)
+    handler = open_handler(tmp_path, settings=PLAIN)
     ask = filled(handler)
     for name in ("one", "two"):
         assert 200 == ask("POST", "/backups/filesystem", {"id": name, "include": ["A*"]})[0]
@@ -236,7 +246,7 @@ def test_backups_are_listed_by_time(tmp_path: Path) -> None:
 def test_what_cannot_be_done_says_why(
     tmp_path: Path, verb: str, path: str, body: object, status: int, words: str
 ) -> None:
-    handler = open_handler(tmp_path)
+    handler = open_handler(tmp_path, settings=PLAIN)
     ask = filled(handler)
     assert 200 == ask("POST", "/backups/filesystem", {"id": "taken"})[0]
     got, answer = ask(verb, path, body)
@@ -246,7 +256,7 @@ def test_what_cannot_be_done_says_why(
 
 
 def test_an_engine_in_memory_says_where_backups_could_lie() -> None:
-    handler = open_handler(None)
+    handler = open_handler(None, settings=PLAIN)
     status, body = filled(handler)("POST", "/backups/filesystem", {"id": "b"})
     assert 422 == status
     assert "--backup-path" in body["error"][0]["message"]
@@ -254,7 +264,7 @@ def test_an_engine_in_memory_says_where_backups_could_lie() -> None:
 
 
 def test_a_damaged_note_is_named(tmp_path: Path) -> None:
-    handler = open_handler(tmp_path)
+    handler = open_handler(tmp_path, settings=PLAIN)
     ask = filled(handler)
     assert 200 == ask("POST", "/backups/filesystem", {"id": "b"})[0]
     (tmp_path / "backups" / "b" / "backup_config.json").write_text("{")
@@ -267,7 +277,7 @@ def test_a_damaged_note_is_named(tmp_path: Path) -> None:
 def test_a_backup_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("no directory")
-    handler = open_handler(None, backups=blocked)
+    handler = open_handler(None, settings=EngineSettings(backups=blocked))
     status, body = filled(handler)("POST", "/backups/filesystem", {"id": "b"})
     assert 503 == status
     assert "cannot write the backup" in body["error"][0]["message"]
@@ -290,7 +300,7 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
 def test_odd_requests_end_as_they_do_on_a_server(
     tmp_path: Path, verb: str, path: str, body: object, status: int
 ) -> None:
-    handler = open_handler(tmp_path)
+    handler = open_handler(tmp_path, settings=PLAIN)
     ask = filled(handler)
     assert 200 == ask("POST", "/backups/filesystem", {"id": "made", "include": ["Article"]})[0]
     assert status == ask(verb, path, body)[0]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query
 
-from tests.support.engines import ARTICLE, numbered, opened
+from tests.support.engines import ARTICLE, PLAIN, numbered, opened
 from weaviate_gen.engine import open_handler
 from weaviate_gen.engine.wire.graphql.document import MAX_DEPTH, parse
 from weaviate_gen.engine.wire.graphql.errors import QueryError
@@ -59,7 +59,7 @@ def test_a_list_without_a_limit_has_an_end() -> None:
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Handler]:
-    handler = open_handler(None)
+    handler = open_handler(None, settings=PLAIN)
     yield handler
     handler.close()
 
@@ -135,7 +135,7 @@ def test_every_kind_of_value_comes_back(ask: Ask) -> None:
 
 
 def test_vectors_come_back_as_they_were_written() -> None:
-    handler = open_handler(None)
+    handler = open_handler(None, settings=PLAIN)
 
     def ask(path: str, body: object) -> Any:
         reply = handler.rest("POST", f"/v1{path}", {}, json.dumps(body).encode())

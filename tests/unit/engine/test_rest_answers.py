@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.engines import Engine, asker, numbered, opened
+from tests.support.engines import PLAIN, Engine, asker, numbered, opened
 from tests.support.source import ROOT
 from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine import open_handler
@@ -192,7 +192,7 @@ def test_each_code_has_the_status_of_the_connect_protocol(code: str) -> None:
 
 
 def test_who_may_not_search_is_told_so_before_the_body_is_read() -> None:
-    handler = open_handler(None, access=AccessSettings(keys={"k": "ben"}, rbac=False))
+    handler = open_handler(None, access=AccessSettings(keys={"k": "ben"}, rbac=False), settings=PLAIN)
     refused = connect_protocol.screen(handler, "POST", SEARCH, PROTO)
     assert refused is not None
     assert ("weaviate-gen-code", "unauthenticated") in refused.headers

@@ -1,8 +1,9 @@
-"""Environment variables of a server: those that are settings of the engine are obeyed, the others are named."""
+"""Settings of the engine: in Python, in a file, and as environment variables of a server; each is obeyed."""
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,14 @@ from typing import Any
 import pytest
 
 import weaviate_gen
+from tests.support import engines
+from tests.support.source import ROOT
+from weaviate_gen._runtime.engine_settings import EngineSettings, documented, read_variables, server_variables
 from weaviate_gen.classes.config import Configure, DataType, Property
-from weaviate_gen.engine.variables import read_variables
-from weaviate_gen.exceptions import WeaviateBaseError, WeaviateStartUpError
+from weaviate_gen.classes.query import Filter
+from weaviate_gen.config import EngineSettings as PublicSettings
+from weaviate_gen.engine import open_handler
+from weaviate_gen.exceptions import WeaviateBaseError, WeaviateInvalidInputError, WeaviateStartUpError
 
 pytestmark = pytest.mark.unit
 
@@ -115,12 +121,14 @@ def test_variables_without_meaning_are_named_and_those_that_ask_for_what_is_so_a
         ("AUTOSCHEMA_ENABLED", "maybe", "a boolean"),
         ("BACKUP_FILESYSTEM_PATH", "", "a directory"),
         ("DEFAULT_VECTORIZER_MODULE", " ", "a name"),
-        ("LOG_LEVEL", "loud", "one of panic, fatal, error"),
+        ("LOG_LEVEL", "loud", "a level of logging, or one of panic, fatal, error"),
         ("QUERY_DEFAULTS_LIMIT", "0", "a positive integer"),
     ],
 )
 def test_values_that_cannot_be_read_are_refused(name: str, value: str, expected: str) -> None:
-    with pytest.raises(ValueError, match=f"the environment variable {name} must be {expected}.*, got '{value}'"):
+    with pytest.raises(
+        WeaviateInvalidInputError, match=f"the environment variable {name} must be {expected}.*, got '{value}'"
+    ):
         read_variables({name: value})
 
 
@@ -128,3 +136,182 @@ def test_directory_that_cannot_be_written_is_an_error_of_starting(tmp_path: Path
     (tmp_path / "file").touch()
     with pytest.raises(WeaviateStartUpError, match="cannot open the engine"):
         opened(tmp_path, PERSISTENCE_DATA_PATH=str(tmp_path / "file" / "data"))
+
+
+def test_the_first_program_of_a_user_works_as_on_a_server() -> None:
+    with weaviate_gen.connect_to_memory() as client:
+        client.collections.use("Thing").data.insert({"n": 1})
+        assert [1] == [each.properties["n"] for each in client.collections.use("Thing").query.fetch_objects().objects]
+
+
+def test_settings_of_python_are_obeyed(tmp_path: Path) -> None:
+    settings = PublicSettings(
+        auto_schema=False,
+        backups=tmp_path / "saved",
+        default_limit=2,
+        maximum_results=3,
+        message_size=5_000_000,
+        node="mine",
+    )
+    with weaviate_gen.connect_to_path(tmp_path / "data", settings=settings) as client:
+        with pytest.raises(WeaviateBaseError):
+            client.collections.use("Made").data.insert({"n": 1})
+        things = stored(client, 5)
+        assert 2 == len(things.query.fetch_objects().objects)
+        assert 5_000_000 == client.get_meta()["grpcMaxMessageSize"]
+        assert ["mine"] == [node.name for node in client.cluster.nodes()]
+        client.backup.create("one", "filesystem", wait_for_completion=True)
+    assert (tmp_path / "saved" / "one").is_dir()
+
+
+def test_more_than_the_maximum_of_results_is_refused_and_not_deleted() -> None:
+    with weaviate_gen.connect_to_memory(settings=EngineSettings(maximum_results=3)) as client:
+        things = stored(client, 5)
+        assert 3 == len(things.query.fetch_objects(limit=2, offset=1).objects) + 1
+        for limit, offset in ((4, 0), (3, 1)):
+            with pytest.raises(WeaviateBaseError, match="exceeds the configured value for QUERY_MAXIMUM_RESULTS '3'"):
+                things.query.fetch_objects(limit=limit, offset=offset)
+        deleted = things.data.delete_many(where=Filter.by_property("n").greater_or_equal(0))
+        assert (5, 3) == (deleted.matches, deleted.successful)
+
+
+def test_lists_of_more_than_the_maximum_are_refused() -> None:
+    with engines.opened(maximum_results=3) as engine:
+        engine.create(engines.ARTICLE)
+        assert 200 == engine.ask("GET", "/objects?class=Article&limit=3")[0]
+        status, message = engine.message("GET", "/objects?class=Article&limit=2&offset=2")
+        assert (422, True) == (status, message.endswith("and limit '2' exceeds 3"))
+        body = {"match": {"class": "Article", "where": {"path": ["words"], "operator": "GreaterThan", "valueInt": 0}}}
+        assert 3 == engine.ask("DELETE", "/batch/objects", body)[1]["results"]["limit"]
+
+
+def test_auto_schema_creates_the_chosen_data_types() -> None:
+    chosen = EngineSettings(auto_schema_date="text", auto_schema_number="int", auto_schema_string="string")
+    sent = {"n": 1, "s": "one", "d": "2024-01-01T00:00:00Z", "several": [1, 2]}
+    for settings, expected in (
+        (None, {"n": "number", "s": "text", "d": "date", "several": "number[]"}),
+        (chosen, {"n": "int", "s": "text", "d": "text", "several": "int[]"}),
+    ):
+        with weaviate_gen.connect_to_memory(settings=settings) as client:
+            client.collections.use("Thing").data.insert(sent)
+            found = client.collections.use("Thing").config.get().properties
+            assert expected == {each.name: str(each.data_type.value) for each in found}
+
+
+FILE = """
+auto_schema = false
+backups = "saved"
+default_limit = 4
+log_level = "debug"
+modules = ["ref2vec-centroid"]
+
+[access]
+admins = ["ada"]
+keys = { secret = "ada" }
+"""
+
+
+def test_a_file_has_the_settings_by_their_names(tmp_path: Path) -> None:
+    (tmp_path / "engine.toml").write_text(FILE, "utf-8")
+    assert EngineSettings.from_file(tmp_path / "engine.toml") == EngineSettings(
+        auto_schema=False,
+        backups=tmp_path / "saved",
+        default_limit=4,
+        log_level=logging.DEBUG,
+        modules=("ref2vec-centroid",),
+        access={"admins": ["ada"], "keys": {"secret": "ada"}},
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        ("limit = 3", "no setting limit; there are access, auto_schema"),
+        ("default_limit = 0", "default_limit must be a positive integer, got 0"),
+        ("default_limit = '3'", "default_limit must be a positive integer, got '3'"),
+        ("auto_schema = 1", "auto_schema must be a boolean, got 1"),
+        ("auto_schema_date = 'int'", "auto_schema_date must be one of date, text, got 'int'"),
+        ("log_level = 'loud'", "log_level must be a level of logging"),
+        ("access = 3", "access must be a mapping, got 3"),
+        ("default_limit = ", "are no TOML"),
+        (None, "cannot read the settings"),
+    ],
+)
+def test_a_file_with_other_content_is_refused(tmp_path: Path, content: str | None, error: str) -> None:
+    if content is not None:
+        (tmp_path / "engine.toml").write_text(content, "utf-8")
+    with pytest.raises(WeaviateInvalidInputError, match=error):
+        EngineSettings.from_file(tmp_path / "engine.toml")
+
+
+def test_settings_of_another_type_and_twice_are_refused(tmp_path: Path) -> None:
+    wrong: Any = {"default_limit": 3}
+    with pytest.raises(WeaviateInvalidInputError, match="settings must be EngineSettings, got dict"):
+        weaviate_gen.connect_to_memory(settings=wrong)
+    with pytest.raises(WeaviateInvalidInputError, match="pass settings or environment variables of a server, not both"):
+        weaviate_gen.connect_to_embedded(
+            persistence_data_path=str(tmp_path), environment_variables={"LOG_LEVEL": "info"}, settings=EngineSettings()
+        )
+    with weaviate_gen.connect_to_embedded(
+        persistence_data_path=str(tmp_path), settings=EngineSettings(default_limit=3)
+    ) as client:
+        assert 3 == len(stored(client, 5).query.fetch_objects().objects)
+
+
+KEYS = {
+    "AUTHENTICATION_APIKEY_ENABLED": "true",
+    "AUTHENTICATION_APIKEY_ALLOWED_KEYS": "one,two",
+    "AUTHENTICATION_APIKEY_USERS": "ada,ben",
+}
+
+
+def test_keys_and_roles_are_those_of_a_server() -> None:
+    roles = {"AUTHORIZATION_RBAC_ENABLED": "true", "AUTHORIZATION_ADMIN_USERS": "ada"}
+    settings = EngineSettings.from_environment({**KEYS, **roles, "PATH": "/bin"})
+    assert settings.access == {
+        "keys": {"one": "ada", "two": "ben"},
+        "admins": ["ada"],
+        "readers": [],
+        "anonymous": False,
+        "rbac": True,
+        "database_users": False,
+    }
+    handler = open_handler(None, settings=settings)
+    try:
+        statuses = [
+            handler.rest("POST", "/v1/schema", {"authorization": f"Bearer {key}"}, b'{"class": "A"}').status
+            for key in ("two", "three", "one")
+        ]
+    finally:
+        handler.close()
+    assert [403, 401, 200] == statuses
+    one = EngineSettings.from_environment({**KEYS, "AUTHENTICATION_APIKEY_USERS": "ada"}).access
+    assert one is not None
+    assert {"one": "ada", "two": "ada"} == one["keys"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "error"),
+    [
+        ({"AUTHENTICATION_OIDC_ENABLED": "true"}, "AUTHENTICATION_OIDC_ENABLED has no counterpart"),
+        ({"AUTHORIZATION_ADMINLIST_ENABLED": "true"}, "AUTHORIZATION_ADMINLIST_ENABLED has no counterpart"),
+        ({"AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED": "false"}, "needs keys"),
+        ({**KEYS, "AUTHENTICATION_APIKEY_USERS": "a,b,c"}, "got 3 users and 2 keys"),
+        ({**KEYS, "AUTHENTICATION_APIKEY_ALLOWED_KEYS": ""}, "got 2 users and 0 keys"),
+        ({"AUTHENTICATION_APIKEY_ENABLED": "perhaps"}, "must be a boolean, got 'perhaps'"),
+    ],
+)
+def test_access_that_is_restricted_otherwise_is_an_error_and_not_open(variables: dict[str, str], error: str) -> None:
+    with pytest.raises(WeaviateInvalidInputError, match=error):
+        EngineSettings.from_environment(variables)
+
+
+def test_the_page_has_the_table_of_the_settings() -> None:
+    page = (ROOT / "docs" / "local-engine.md").read_text("utf-8")
+    assert documented() in page
+    known = server_variables()
+    assert len(known) > 200
+    assert set(re.findall(r"`([A-Z_]{8,})`", documented())) - known == {
+        "BACKUP_FILESYSTEM_PATH",
+        "LOG_LEVEL",
+    }

@@ -24,6 +24,7 @@ from weaviate_gen.exceptions import WeaviateInvalidInputError, WeaviateStartUpEr
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from weaviate_gen._runtime.engine_settings import EngineSettings
     from weaviate_gen._runtime.sharing import Leader
     from weaviate_gen._transport.shared import Join
     from weaviate_gen._types.auth import AuthCredentials
@@ -92,8 +93,7 @@ def joiner(options: LocalOptions) -> Join:
     Raises:
         WeaviateInvalidInputError: if it is in memory.
     """
-    settings = _engine_settings(options, [])
-    path: Path | None = settings.pop("path")
+    path = options.path
     if path is None:
         raise WeaviateInvalidInputError("shared=True requires a path: what is in memory belongs to one process")
 
@@ -102,7 +102,7 @@ def joiner(options: LocalOptions) -> Join:
         from weaviate_gen.engine.sharing import join
 
         try:
-            return join(path, open_handler, settings, gone)
+            return join(path, open_handler, {"plugins": options.plugins, "settings": options.settings}, gone)
         except EngineError as error:
             raise WeaviateStartUpError(f"cannot open the engine: {error}") from error
 
@@ -126,37 +126,29 @@ def opener(embedded: EmbeddedOptions | LocalOptions) -> OpenHandler:
         options, ignored = embedded.local(), embedded.without_effect()
     else:
         options, ignored = embedded, []
-    settings = _engine_settings(options, ignored)
+    path, settings = options.path, options.settings
+    if options.variables:
+        settings = _server_settings(options.variables, ignored)
+        path = settings.path or path
 
     def open_engine() -> Handler[Any]:
         from weaviate_gen.engine import EngineError, open_handler
 
         try:
-            return open_handler(**settings)
+            return open_handler(path, plugins=options.plugins, settings=settings)
         except EngineError as error:
             raise WeaviateStartUpError(f"cannot open the engine: {error}") from error
 
     return open_engine
 
 
-def _engine_settings(options: LocalOptions, ignored: list[str]) -> dict[str, Any]:
-    """Return the arguments of the engine; warn of variables that have no effect."""
-    settings: dict[str, Any] = {"path": options.path, "plugins": options.plugins}
-    if options.variables:
-        settings |= _server_settings(options.variables, ignored)
-    return settings
-
-
-def _server_settings(variables: Mapping[str, str], ignored: list[str]) -> dict[str, Any]:
+def _server_settings(variables: Mapping[str, str], ignored: list[str]) -> EngineSettings:
     """Return the settings of the engine that a server's environment variables are; warn of what has no effect."""
-    from weaviate_gen.engine.variables import read_variables
+    from weaviate_gen._runtime.engine_settings import EngineSettings, read_variables
 
-    try:
-        settings, unknown = read_variables(variables)
-    except ValueError as error:
-        raise WeaviateInvalidInputError(str(error)) from None
+    settings, unknown = read_variables(variables)
     if ignored or unknown:
         names = ", ".join([*ignored, *unknown])
         text = f"no effect: {names}; the embedded engine runs in this process and starts no server"
         warnings.warn(text, stacklevel=7)  # whoever calls connect_to_embedded
-    return settings
+    return EngineSettings(**settings)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from weaviate_gen._client.sync.client import WeaviateClient
+    from weaviate_gen._runtime.engine_settings import EngineSettings
     from weaviate_gen._transport.protocol import Mode
     from weaviate_gen._types.auth import AuthCredentials, KnownCredentials
     from weaviate_gen._types.embedded import EmbeddedOptions, LocalOptions
@@ -206,6 +207,8 @@ def connect_to_embedded(
     persistence_data_path: str | None = None,
     binary_path: str | None = None,
     environment_variables: dict[str, str] | None = None,
+    *,
+    settings: EngineSettings | None = None,
 ) -> WeaviateClient:
     """Use the engine in this process, by the name that the official client gives to a server it starts.
 
@@ -219,6 +222,7 @@ def connect_to_embedded(
         persistence_data_path: the directory of the data.
         binary_path: belongs to a server, likewise.
         environment_variables: those of a server; obeyed where they are settings of the engine (docs/local-engine.md).
+        settings: settings of the engine, in the place of environment variables and of an embedded server's defaults.
 
     Returns:
         The client.
@@ -233,6 +237,7 @@ def connect_to_embedded(
         hostname=hostname,
         additional_env_vars=environment_variables,
         grpc_port=grpc_port,
+        settings=settings,
     )
     return _engine(options, secret_headers(headers), additional_config)
 
@@ -240,6 +245,7 @@ def connect_to_embedded(
 def connect_to_memory(
     *,
     plugins: Sequence[Any] = (),
+    settings: EngineSettings | None = None,
     headers: Mapping[str, str] | None = None,
     additional_config: AdditionalConfig | None = None,
 ) -> WeaviateClient:
@@ -247,6 +253,7 @@ def connect_to_memory(
 
     Args:
         plugins: vectorizers, rerankers and generators to be registered.
+        settings: settings of the engine; by default those of a server.
         headers: further headers for every request.
         additional_config: timeouts.
 
@@ -255,7 +262,7 @@ def connect_to_memory(
     """
     from weaviate_gen._types.embedded import LocalOptions
 
-    return _engine(LocalOptions(None, plugins), headers, additional_config)
+    return _engine(LocalOptions(None, plugins, settings), headers, additional_config)
 
 
 def connect_to_path(
@@ -263,6 +270,7 @@ def connect_to_path(
     *,
     shared: bool = False,
     plugins: Sequence[Any] = (),
+    settings: EngineSettings | None = None,
     headers: Mapping[str, str] | None = None,
     additional_config: AdditionalConfig | None = None,
 ) -> WeaviateClient:
@@ -273,6 +281,7 @@ def connect_to_path(
         shared: whether other processes may have the directory open, too, with the same argument: the first one serves
             the others over a private socket, and the next one takes over when it leaves or dies.
         plugins: vectorizers, rerankers and generators to be registered.
+        settings: settings of the engine; by default those of a server.
         headers: further headers for every request.
         additional_config: timeouts.
 
@@ -283,4 +292,4 @@ def connect_to_path(
 
     from weaviate_gen._types.embedded import LocalOptions
 
-    return _engine(LocalOptions(Path(path), plugins, shared=shared), headers, additional_config)
+    return _engine(LocalOptions(Path(path), plugins, settings, shared=shared), headers, additional_config)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from weaviate_gen._runtime.engine_settings import EngineSettings
 from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.collection import Collection
@@ -25,9 +26,14 @@ _MIXED = frozenset(("text[]", "date[]", "uuid[]"))
 class AutoSchema:
     """Makes up what an object needs, before it is checked."""
 
-    def __init__(self, catalog: Catalog, schema: Schema) -> None:
+    def __init__(self, catalog: Catalog, schema: Schema, settings: EngineSettings) -> None:
         self._catalog = catalog
         self._schema = schema
+        self._chosen = {
+            "date": settings.auto_schema_date,
+            "number": settings.auto_schema_number,
+            "text": settings.auto_schema_string,
+        }
 
     def prepare(self, sent: ObjectInput, *, create: bool = True) -> None:
         """Add the properties that an object's collection lacks, inside a transaction.
@@ -117,7 +123,7 @@ class AutoSchema:
                 return ["geoCoordinates"]
             if "input" in value and set(value) <= {"input", "defaultCountry"}:
                 return ["phoneNumber"]
-        return [_kind(value)]
+        return [self._kind(value)]
 
     def _kinds_of_list(self, values: list[Any], *, nested: bool) -> list[str]:
         if not values:
@@ -130,7 +136,7 @@ class AutoSchema:
         found: list[str] = []
         for at, value in enumerate(values):
             with within(f"element [{at}]", kind="invalid"):
-                found.append(f"{_kind(value)}[]")
+                found.append(f"{self._kind(value)}[]")
         if len(set(found)) == 1:
             return found[:1]
         if _MIXED.issuperset(found):
@@ -139,6 +145,10 @@ class AutoSchema:
         raise EngineError("value_not_recognized", "element_named", expected=found[0][:-2], got=found[at][:-2]).within(
             f"element [{at}]"
         )
+
+    def _kind(self, value: Any) -> str:
+        kind = _kind(value)
+        return self._chosen.get(kind, kind)
 
     def _target(self, value: Any) -> str | None:
         text = value.get("beacon") if is_map(value) else None

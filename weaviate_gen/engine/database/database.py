@@ -52,13 +52,13 @@ class Database:
         self.tenants: Tenants = Tenants(storage)
         self.expiration: Expiration = Expiration(catalog)
         validator, vectorizer = ObjectValidator(catalog), ObjectVectorizer(catalog, plugins)
-        auto_schema = AutoSchema(catalog, self.schema) if env.auto_schema else None
+        auto_schema = AutoSchema(catalog, self.schema, env.settings) if env.settings.auto_schema else None
         self.objects: Objects = Objects(
             catalog, self.tenants, self.expiration, auto_schema, validator, vectorizer, env.new_uuid
         )
         self.references: References = References(catalog, self.tenants, validator, vectorizer)
         self.backups: Backups = Backups(catalog, self.access, env.backups, env.now)
-        self.exports: Exports = Exports(catalog, env.exports, env.node, env.version, env.now)
+        self.exports: Exports = Exports(catalog, env.exports, env.settings.node, env.version, env.now)
 
     def search(self, query: Query) -> Found:
         """Answer a search.
@@ -66,7 +66,7 @@ class Database:
         Raises:
             EngineError: it cannot be answered.
         """
-        return pipeline.search(self.catalog, self.plugins, query, self.env.now())
+        return pipeline.search(self.catalog, self.plugins, query, self.env.now(), self.env.settings.maximum_results)
 
     def aggregate(self, query: aggregate.AggregateQuery) -> list[aggregate.AggregateGroup]:
         """Answer an aggregation: one group without a value, or the groups asked for, largest first.

@@ -10,7 +10,6 @@ from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.search.filtering import allowed
 from weaviate_gen.engine.search.filters import Filter
-from weaviate_gen.engine.search.query import MOST_RESULTS
 from weaviate_gen.engine.storage.record import Record
 
 
@@ -44,12 +43,13 @@ class Deleted:
     refused: bool
 
 
-def delete_many(catalog: Catalog, request: DeleteMany) -> Deleted:
-    """Delete the objects that match, at most 10,000; the caller holds the storage's lock.
+def delete_many(catalog: Catalog, request: DeleteMany, most: int) -> Deleted:
+    """Delete the objects that match, at most so many; the caller holds the storage's lock.
 
     Args:
         catalog: the collections that the filter's references lead to.
         request: what to delete.
+        most: how many objects are deleted at most.
 
     Raises:
         EngineError: the filter asks for what is not indexed, or the storage fails.
@@ -58,7 +58,7 @@ def delete_many(catalog: Catalog, request: DeleteMany) -> Deleted:
     docids = np.sort(shard.index.docids[allowed(shard, request.filters, catalog)])
     if shard.read_only and len(docids):
         return Deleted(len(docids), [], True)
-    records = shard.records(docids[:MOST_RESULTS].tolist())
+    records = shard.records(docids[:most].tolist())
     if records and not request.dry_run:
         catalog.storage.delete(lambda: shard.remove(records))
     return Deleted(len(docids), records, False)

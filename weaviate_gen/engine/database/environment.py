@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from weaviate_gen._runtime.engine_settings import EngineSettings
 from weaviate_gen.engine.access.settings import AccessSettings
 from weaviate_gen.engine.index.shard_index import Background
-from weaviate_gen.engine.search.query import DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,7 @@ class Environment:
         now: returns milliseconds since the epoch.
         new_uuid: returns a fresh random id.
         new_name: returns a short random name, for a shard.
-        message_size: the most bytes that one gRPC message may have.
-        auto_schema: whether unknown classes and properties are created from the objects that need them.
-        default_limit: how many results a search over gRPC returns that names no limit.
-        node: the name of the one node.
+        settings: what the program or its user chose; its directories are those below.
         version: the version of Weaviate whose interface the engine has.
         hostname: what ``GET /v1/meta`` reports as the server's address.
         access: who may do what; ``None`` lets everybody do everything.
@@ -34,10 +31,7 @@ class Environment:
     now: Callable[[], int]
     new_uuid: Callable[[], str]
     new_name: Callable[[], str]
-    message_size: int
-    auto_schema: bool = False
-    default_limit: int = DEFAULT_LIMIT
-    node: str = "node1"
+    settings: EngineSettings = field(default_factory=EngineSettings)
     version: str = ""
     hostname: str = "http://[::]:8080"
     access: AccessSettings | None = None

@@ -31,7 +31,7 @@ from weaviate_gen.engine.search.scope import Scope
 from weaviate_gen.engine.values.beacons import is_uuid
 
 
-def search(catalog: Catalog, plugins: Plugins, query: Query, now: int) -> Found:
+def search(catalog: Catalog, plugins: Plugins, query: Query, now: int, most: int) -> Found:
     """Answer a search.
 
     Args:
@@ -39,6 +39,7 @@ def search(catalog: Catalog, plugins: Plugins, query: Query, now: int) -> Found:
         plugins: vectorizers, rerankers and generators.
         query: what is asked for.
         now: milliseconds since the epoch; what has expired by then is left out where a collection says so.
+        most: the most results, offset included.
 
     Raises:
         EngineError: it cannot be answered.
@@ -49,7 +50,7 @@ def search(catalog: Catalog, plugins: Plugins, query: Query, now: int) -> Found:
     with catalog.storage.lock:
         shard = collection.shard(query.tenant)
         check_sort(shard.schema, query.sort)
-        _check_window(query)
+        _check_window(query, most)
         if query.after:
             _check_cursor(query)
         found = _find(Scope(shard, catalog, plugins), query)
@@ -58,9 +59,9 @@ def search(catalog: Catalog, plugins: Plugins, query: Query, now: int) -> Found:
         return _finish(plugins, shard.schema, query, found)
 
 
-def _check_window(query: Query) -> None:
-    if query.offset + query.limit > MOST_RESULTS:
-        raise EngineError("limit_exceeded", "results_search", offset=query.offset, limit=query.limit, most=MOST_RESULTS)
+def _check_window(query: Query, most: int) -> None:
+    if query.offset + query.limit > most:
+        raise EngineError("limit_exceeded", "results_search", offset=query.offset, limit=query.limit, most=most)
 
 
 def _check_cursor(query: Query) -> None:

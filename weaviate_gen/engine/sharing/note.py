@@ -10,6 +10,7 @@ from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from weaviate_gen._runtime.engine_settings import EngineSettings
 from weaviate_gen._runtime.sharing import Leader
 from weaviate_gen.engine.storage.private_files import open_new
 
@@ -74,16 +75,24 @@ def remove_note(directory: Path) -> None:
 
 
 def digests(settings: Mapping[str, Any], key: str) -> dict[str, str]:
-    """Return a digest of each setting that is not the default; keys of access control cannot be read from it."""
+    """Return a digest of each argument and setting that has a value; keys of access control cannot be read from it."""
     return {
         name: hashlib.sha256(f"{key}{name}{_described(value)}".encode()).hexdigest()[:16]
-        for name, value in settings.items()
+        for name, value in _each(settings).items()
         if value
     }
 
 
+def _each(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of an engine by name, with each of its settings as one of them."""
+    rest = {name: value for name, value in settings.items() if name != "settings"}
+    return rest | vars(settings.get("settings") or EngineSettings())
+
+
 def _described(value: Any) -> str:
     """Return what two processes can compare: the value, or the kind and the name of a plugin."""
+    if isinstance(value, Mapping):
+        return json.dumps(value, sort_keys=True, default=str)
     if isinstance(value, Iterable) and not isinstance(value, str):
         return " ".join(sorted(map(_described, cast("Iterable[object]", value))))
     if isinstance(value, str | int | float | Path) or is_dataclass(value):

@@ -120,7 +120,7 @@ class Handler:
     @property
     def message_size(self) -> int:
         """Return the most bytes that one gRPC message may have."""
-        return self.database.env.message_size
+        return self.database.env.settings.message_size
 
     @property
     def guarded(self) -> bool:

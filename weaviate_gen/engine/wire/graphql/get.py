@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from weaviate_gen._runtime.engine_settings import EngineSettings
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine
 from weaviate_gen.engine.search import assembly
 from weaviate_gen.engine.search.filters import Filter
-from weaviate_gen.engine.search.query import MOST_RESULTS, Near, Query, SortBy
+from weaviate_gen.engine.search.query import Near, Query, SortBy
 from weaviate_gen.engine.wire.access import authorize_query
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.graphql.additional import generate_of, rerank_of
@@ -37,7 +38,7 @@ def get(database: Database, field: Field, context: Context) -> list[dict[str, An
     followed = _followed(database, field.fields)
     authorize_query(database, context, collection, field.arguments.get("tenant"), clauses, followed)
     with database.storage.lock:
-        query = query_of(collection, field, resolved(database, collection, clause), database.env.default_limit)
+        query = query_of(collection, field, resolved(database, collection, clause), database.env.settings)
         rows = Rows(database, collection, query)
         return rows.of(database.search(query), field.fields)
 
@@ -52,7 +53,7 @@ def _followed(database: Database, fields: Sequence[Field]) -> Iterator[str]:
             yield target.name
 
 
-def query_of(collection: Collection, field: Field, filters: Filter | None, default_limit: int) -> Query:
+def query_of(collection: Collection, field: Field, filters: Filter | None, settings: EngineSettings) -> Query:
     """Return the search that a class's arguments and fields describe.
 
     Raises:
@@ -75,7 +76,7 @@ def query_of(collection: Collection, field: Field, filters: Filter | None, defau
         keyword_of(arguments),
         hybrid,
         sort=tuple(_sort(arguments)),
-        limit=_limit(arguments, near, offset, default_limit),
+        limit=_limit(arguments, near, offset, settings),
         offset=offset,
         autocut=max(0, arguments.get("autocut") or 0),
         after=arguments.get("after") or "",
@@ -85,13 +86,13 @@ def query_of(collection: Collection, field: Field, filters: Filter | None, defau
     )
 
 
-def _limit(arguments: Mapping[str, Any], near: Near | None, offset: int, default: int) -> int:
+def _limit(arguments: Mapping[str, Any], near: Near | None, offset: int, settings: EngineSettings) -> int:
     """Return the limit; without one, everything that is near enough is given, if a bound says what is."""
     limit = arguments.get("limit")
     if limit is not None:
-        return max(0, limit) or default  # a negative number is none
+        return max(0, limit) or settings.default_limit  # a negative number is none
     bounded = near is not None and (near.distance is not None or near.certainty)
-    return max(1, MOST_RESULTS - offset) if bounded else _DEFAULT_LIMIT
+    return max(1, settings.maximum_results - offset) if bounded else _DEFAULT_LIMIT
 
 
 def _sort(arguments: Mapping[str, Any]) -> Iterator[SortBy]:

@@ -81,7 +81,7 @@ class Rows:
     def _profile(self, found: Found) -> str:
         kinds = ("keyword", "vector") if found.kind == "hybrid" else (found.kind,)
         searches = {kind: {"details": {"engine": "weaviate_gen.engine"}} for kind in kinds}
-        shard = {"name": found.shard, "node": self._database.env.node, "searches": searches}
+        shard = {"name": found.shard, "node": self._database.env.settings.node, "searches": searches}
         return json.dumps([shard], separators=(",", ":"))
 
     def _hit(self, kind: str, hit: Hit, fields: Sequence[Field], extras: Mapping[str, Any]) -> dict[str, Any]:

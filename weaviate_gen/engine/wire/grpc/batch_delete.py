@@ -25,7 +25,9 @@ def batch_delete(database: Database, request: Any, context: Context) -> Any:  # 
         condition = read_filters(database, collection, request.filters)
         with within("batch delete", "cannot find objects"):
             shard = collection.shard(request.tenant or None)
-        deleted = delete_many(database.catalog, DeleteMany(shard, condition, request.dry_run))
+        deleted = delete_many(
+            database.catalog, DeleteMany(shard, condition, request.dry_run), database.env.settings.maximum_results
+        )
     if deleted.refused and request.verbose and not request.dry_run:
         raise EngineError("shard_read_only").within("batch delete reply")
     reply = pb.BatchDeleteReply(matches=deleted.matches, failed=int(deleted.refused), successful=len(deleted.records))

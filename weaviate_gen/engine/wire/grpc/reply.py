@@ -67,7 +67,7 @@ class ReplyWriter:
 
     def _profile(self, out: Any, found: Found) -> None:
         out.name = found.shard
-        out.node = self._database.env.node
+        out.node = self._database.env.settings.node
         for kind in ("vector", "keyword") if found.kind == "hybrid" else (found.kind,):
             out.searches[kind].details["engine"] = "weaviate_gen.engine"
 

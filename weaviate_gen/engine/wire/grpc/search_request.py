@@ -44,7 +44,7 @@ def read_search(database: Database, request: Any, now: int) -> tuple[Query, Sele
     refuse_media(request)
     if request.consistency_level > _KNOWN_CONSISTENCY:
         raise EngineError("choice_unknown", "consistency_level_rpc", level=request.consistency_level)
-    limit = request.limit or database.env.default_limit
+    limit = request.limit or database.env.settings.default_limit
     near = read_near(request, collection)
     hybrid = read_hybrid(request.hybrid_search, collection) if request.HasField("hybrid_search") else None
     keyword = None

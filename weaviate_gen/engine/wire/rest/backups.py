@@ -134,7 +134,7 @@ def restore(request: Request) -> Response:
     backups, body = _backups(request), check(request.fields(), SCHEMAS["BackupRestoreRequest"], "body")
     settings: dict[str, Any] = body.get("config") or {}
     mapping: Any = body.get("node_mapping") or {}
-    unknown = [node for node in mapping.values() if node != request.database.env.node]
+    unknown = [node for node in mapping.values() if node != request.database.env.settings.node]
     if unknown:
         raise EngineError("choice_unknown", "node", node=unknown[0], mapping=mapping)
     options = RestoreOptions(

@@ -32,7 +32,7 @@ def _node(request: Request, only: Collection | None) -> Response:
         raise EngineError("choice_unknown", "output", output=output)
     out: dict[str, Any] = {
         "batchStats": {"queueLength": 0, "ratePerSecond": 0},
-        "name": request.database.env.node,
+        "name": request.database.env.settings.node,
         "operationalMode": "ReadWrite",
         "shards": None,
         "status": "HEALTHY",
@@ -74,7 +74,7 @@ def _shard(collection: Collection, shard: Shard) -> dict[str, Any]:
 
 def statistics(request: Request) -> Response:
     """Return the statistics of a cluster of one node."""
-    node = request.database.env.node
+    node = request.database.env.settings.node
     entry = {
         "candidates": {},
         "dbLoaded": True,

@@ -12,7 +12,7 @@ from weaviate_gen.engine.access.permissions import Demand
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.search.ordering import check_sort, sorted_slots
-from weaviate_gen.engine.search.query import MOST_RESULTS, SortBy
+from weaviate_gen.engine.search.query import SortBy
 from weaviate_gen.engine.storage.record import Record
 from weaviate_gen.engine.values import beacons
 from weaviate_gen.engine.wire.access import demand
@@ -124,8 +124,9 @@ def list_objects(request: Request) -> Response:
     if size < 0 or offset < 0:
         return Response(200, None)
     name, tenant = request.query.get("class"), request.query.get("tenant")
-    if size + offset > MOST_RESULTS:
-        raise EngineError("limit_exceeded", "results_listed", offset=offset, limit=size, most=MOST_RESULTS).as_kind(
+    most = request.database.env.settings.maximum_results
+    if size + offset > most:
+        raise EngineError("limit_exceeded", "results_listed", offset=offset, limit=size, most=most).as_kind(
             "invalid" if name else "internal"
         )
     if request.query.get("after") is not None and not name:

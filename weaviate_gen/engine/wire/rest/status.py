@@ -20,7 +20,7 @@ def meta(request: Request) -> Response:
     plugins = request.database.plugins
     modules = {name: plugins.modules.get(name, {}) for name in plugins.names}
     body = {
-        "grpcMaxMessageSize": request.database.env.message_size,
+        "grpcMaxMessageSize": request.database.env.settings.message_size,
         "hostname": request.database.env.hostname,
         "modules": modules,
         "version": request.database.env.version,

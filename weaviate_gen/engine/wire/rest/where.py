@@ -11,7 +11,6 @@ from weaviate_gen.engine.database.deletion import Deleted, DeleteMany, delete_ma
 from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.search.clauses import Clause, resolve
 from weaviate_gen.engine.search.filters import COMBINING, OPERATORS
-from weaviate_gen.engine.search.query import MOST_RESULTS
 from weaviate_gen.engine.values.json_types import is_list, is_map
 from weaviate_gen.engine.wire.rest.request import RequestDecodeError
 from weaviate_gen.engine.wire.where import FIELDS, read_clause
@@ -87,6 +86,7 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
     if collection is None:
         raise EngineError("collection_not_found", "of_match", collection=match["class"])
     dry = bool(body.get("dryRun"))
+    most = database.env.settings.maximum_results
     with database.storage.lock:
         try:
             condition = resolve(database.catalog, collection, read_where(match["where"]))
@@ -100,17 +100,17 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
             raise EngineError("choice_unknown", "output", output=output).within("validate").as_kind("internal")
         shard = collection.shard(tenant) if dry else database.tenants.shard_of(collection, tenant)
         with within("batch delete objects", "cannot find objects", kind="internal"):
-            deleted = delete_many(database.catalog, DeleteMany(shard, condition, dry))
+            deleted = delete_many(database.catalog, DeleteMany(shard, condition, dry), most)
     return {
         "deletionTimeUnixMilli": body.get("deletionTimeUnixMilli") or _NEVER,
         "dryRun": dry,
         "match": {**match, "class": collection.name},
         "output": output,
-        "results": _results(deleted, dry, output),
+        "results": _results(deleted, dry, output, most),
     }
 
 
-def _results(deleted: Deleted, dry: bool, output: str) -> dict[str, Any]:
+def _results(deleted: Deleted, dry: bool, output: str, most: int) -> dict[str, Any]:
     objects: list[dict[str, Any]] | None = None
     if deleted.refused:  # a server says so once a shard
         objects = [{"errors": {"error": [{"message": EngineError("shard_read_only").message}]}, "status": "FAILED"}]
@@ -119,7 +119,7 @@ def _results(deleted: Deleted, dry: bool, output: str) -> dict[str, Any]:
         objects = [{"id": record.uuid, "status": status} for record in deleted.records]
     return {
         "failed": int(deleted.refused),
-        "limit": MOST_RESULTS,
+        "limit": most,
         "matches": deleted.matches,
         "objects": objects,
         "successful": 0 if dry else len(deleted.records),
