@@ -229,6 +229,52 @@ def test_parsers_never_read_the_same_bytes_in_two_ways(data: bytes, verb: str, p
         assert first == second
 
 
+@settings(max_examples=200, deadline=None)
+@given(
+    MUTATED, st.lists(st.sampled_from(sorted(VALID)), max_size=4), st.lists(st.tuples(BYTES, VERBS), max_size=2), VERBS
+)
+def test_what_a_reader_read_before_changes_nothing(
+    changed: tuple[bytes, list[tuple[int, int, int]]], names: list[str], others: list[tuple[bytes, str]], verb: str
+) -> None:
+    """Readers remember heads: a response with another length, or nearly the same head, is read as a first one is."""
+    data = mutate(*changed)
+    for kind in READERS:
+        used = kind()
+        for before, name in [*((VALID[name][1], VALID[name][0]) for name in names), *others, (changed[0], "GET")]:
+            if outcome_of(used, [before], name)[-1] is not True:
+                used = kind()  # as connections that are not reusable end
+        assert outcome_of(kind(), [data], verb) == outcome_of(used, [data], verb)
+
+
+def test_head_that_differs_in_its_length_alone_is_not_parsed_again(reader: Callable[..., ResponseReader]) -> None:
+    parsed = []
+
+    class Counting(reader):  # type: ignore[misc, valid-type]  # a class that the fixture chooses
+        def _parse(self, data: bytes) -> None:
+            parsed.append(data)
+            super()._parse(data)
+
+    one = Counting()
+    for body in (b"hello", b"", b"x" * 1000):
+        for name in ("Content-Length", "content-length"):
+            data = response(f"HTTP/1.1 200 OK\n{name}: {len(body)}\nX: y\n", body)
+            length = str(len(body))
+            assert (200, {"content-length": length, "x": "y"}, body, True) == outcome_of(one, [data])
+    assert 2 == len(parsed)
+    data = response("HTTP/1.1 200 OK\nContent-Length: 5\nX: y\n", b"hello")
+    assert (200, {"content-length": "5", "x": "y"}, b"", True) == outcome_of(one, [data[:-5]], "HEAD")
+    assert 3 == len(parsed)
+    assert (ResponseTooLarge,) == outcome_of(limited(reader, b"hello"), [data])
+
+
+def limited(reader: Callable[..., ResponseReader], body: bytes) -> ResponseReader:
+    """Return a reader whose limit is below a body, and that knows the head of the response with it."""
+    found = reader(max_body=len(body) - 1)
+    data = response("HTTP/1.1 200 OK\nContent-Length: 0\nX: y\n")
+    assert (200, {"content-length": "0", "x": "y"}, b"", True) == outcome_of(found, [data])
+    return found
+
+
 def through_httpcore(data: bytes, verb: str) -> Outcome:
     """Read a response by what httpx is built on."""
     backend = httpcore.MockBackend([data])

@@ -38,6 +38,15 @@ _MAX_MEMBERS = 1_000
 _SLICE = 65_536
 """Bytes of compressed data that are decompressed at a time."""
 
+_MAX_HEADS = 8
+"""Heads that a connection remembers."""
+
+_LONGEST_HEAD = 4_096
+"""Bytes of the longest of them."""
+
+_LENGTH = b"\r\nContent-Length: "
+"""What stands before a content length, as servers write it; or all in lower case."""
+
 _names: dict[bytes, str] = {}
 """Names of headers as received, in lower case; servers send few."""
 
@@ -65,6 +74,7 @@ class ResponseReader:
         "_connection_kept",
         "_extra",
         "_has_excess",
+        "_heads",
         "_is_head",
         "_joined",
         "_parts",
@@ -82,6 +92,7 @@ class ResponseReader:
     def __init__(self, max_body: int = MAX_BODY, max_head: int = MAX_HEAD) -> None:
         self.max_body = max_body
         self.max_head = max_head
+        self._heads: dict[bytes, tuple[int, dict[str, str], bool]] = {}
         self.start("GET")
 
     def start(self, verb: str) -> None:
@@ -117,6 +128,9 @@ class ResponseReader:
             ProtocolError: if it is not valid HTTP/1.1.
             ResponseTooLarge: if it exceeds a limit.
         """
+        is_first = not self.is_started
+        if is_first and self._receive_whole(data):
+            return True
         self.is_started = True
         size = self._size
         self._parse(data)
@@ -124,6 +138,8 @@ class ResponseReader:
             kind, text = self._problem
             raise kind(text)
         if self.is_complete:
+            if is_first:
+                self._remember_head(data)
             return True
         if size == self._size:
             self._extra += len(data)
@@ -200,6 +216,40 @@ class ResponseReader:
         if member is not None:
             raise DecodingError("the gzip data of the body is incomplete")
         return b"".join(parts)
+
+    def _receive_whole(self, data: bytes) -> bool:
+        """Read a whole response whose head was parsed before, with any content length.
+
+        Responses of a server differ by little else, and a parser calls Python for each header.
+
+        Returns:
+            Whether it was one; otherwise nothing was read.
+        """
+        found = _split_head(data)
+        if found is None or self._is_head:
+            return False
+        key, start = found
+        known, length = self._heads.get(key), len(data) - start
+        if known is None or length > self.max_body:
+            return False
+        self.is_started = self.is_complete = True
+        self.status, headers, self._connection_kept = known
+        self.headers = {**headers, "content-length": str(length)}
+        self._parts.append(data[start:])
+        return True
+
+    def _remember_head(self, data: bytes) -> None:
+        """Remember the head of a whole response, which was parsed."""
+        found = _split_head(data)
+        if found is None or self._is_head or self.status in {204, 304} or self._has_excess:
+            return
+        if len(found[0]) > min(_LONGEST_HEAD, self.max_head // 2):  # far from the limit, whatever the length
+            return
+        if self.headers.get("content-length") != str(len(data) - found[1]):
+            return
+        if len(self._heads) >= _MAX_HEADS:
+            self._heads.clear()
+        self._heads[found[0]] = self.status, self.headers.copy(), self._connection_kept
 
     def _parse(self, data: bytes) -> None:
         """Parse bytes, and call the methods below."""
@@ -307,3 +357,25 @@ def _lower(name: bytes) -> str:
     if len(_names) < _MAX_NAMES and len(name) <= 64:
         _names[name] = lowered
     return lowered
+
+
+def _split_head(data: bytes) -> tuple[bytes, int] | None:
+    """Split a whole response with a content length.
+
+    Args:
+        data: the bytes of the response.
+
+    Returns:
+        Its head without the number, and where its body begins; ``None`` for anything else.
+    """
+    end = data.find(b"\r\n\r\n")
+    start = data.find(_LENGTH, 0, end)
+    if start < 0:
+        start = data.find(_LENGTH.lower(), 0, end)
+    if end < 0 or start < 0:
+        return None
+    start += len(_LENGTH)
+    stop = data.find(b"\r\n", start)
+    if data[start:stop] != b"%d" % (len(data) - end - 4):
+        return None
+    return data[:start] + data[stop:end], end + 4
