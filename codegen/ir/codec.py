@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -85,3 +86,54 @@ def tags(compiled: FileDescriptorSet) -> Tags:
         for enum in file.enum_type:
             values.update({each.name: each.number for each in enum.value})
     return Tags(fields, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The fields of a message, as the compiled codec reads them.
+
+    Attributes:
+        name: the message without its package.
+        module: the name of its module in Rust.
+        tags: by name of the field, in the order of numbers: number and wire type as one number.
+        numbers: the numbers of all fields.
+    """
+
+    name: str
+    module: str
+    tags: Mapping[str, int]
+    numbers: tuple[int, ...]
+
+
+def layouts(compiled: FileDescriptorSet, names: Iterable[str]) -> list[Layout]:
+    """Return the layouts of some messages, by name.
+
+    Args:
+        compiled: the compiled protos.
+        names: the messages, without their package.
+
+    Raises:
+        KeyError: there is no such message.
+    """
+    messages: dict[str, DescriptorProto] = {}
+
+    def collect(found: Iterable[DescriptorProto], inside: str) -> None:
+        for message in found:
+            messages[f"{inside}{message.name}"] = message
+            collect(message.nested_type, f"{inside}{message.name}.")
+
+    for file in compiled.file:
+        if not file.package.startswith("google."):
+            collect(file.message_type, "")
+    return [_layout(name, messages[name]) for name in sorted(names)]
+
+
+def _layout(name: str, message: DescriptorProto) -> Layout:
+    fields = sorted(message.field, key=lambda field: field.number)
+    found = {field.name.upper(): field.number << 3 | wire_type(field) for field in fields}
+    return Layout(name, snake(name), found, tuple(field.number for field in fields))
+
+
+def snake(name: str) -> str:
+    """Return a message's name in the form of Rust's modules."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.replace(".", "")).lower()
