@@ -31,6 +31,12 @@ check "types (mypy --strict)" "$python" -m mypy
 check "types of scripts (mypy --strict)" "$python" -m mypy scripts
 check "types (pyright strict)" "$bin/pyright" --pythonpath "$python"
 check "generated files" scripts/regen.sh --check
+if command -v cargo >/dev/null; then
+    export CARGO_TARGET_DIR=$PWD/.cache/native/target
+    check "format (Rust)" cargo fmt --manifest-path native/Cargo.toml --check
+    check "lint (Rust)" cargo clippy --quiet --manifest-path native/Cargo.toml --all-targets -- -D warnings
+    check "tests (Rust)" cargo test --quiet --manifest-path native/Cargo.toml --no-default-features
+fi
 check "layers and shape" "$python" -m pytest -q -m "not slow" tests/shape
 
 if [ ${#failed[@]} -gt 0 ]; then

@@ -60,6 +60,8 @@ class Call(Generic[T_co]):
         timeout_kind: which timeout applies.
         requires: features that older servers would ignore or reject, and whose names say more than those of fields.
         fallback: a version, and the request for servers before it.
+        decode_bytes: decodes the bytes of an RPC's reply by the compiled codec, or returns ``NotImplemented`` where
+            `decode` has to; ``None`` where that codec is not installed, or does not read such replies.
     """
 
     request: RestRequest | RpcRequest
@@ -70,6 +72,7 @@ class Call(Generic[T_co]):
     timeout_kind: TimeoutKind = "query"
     requires: tuple[Requirement, ...] = ()
     fallback: tuple[Version, RestRequest | RpcRequest] | None = None
+    decode_bytes: Callable[[bytes], Any] | None = None
 
     @property
     def min_versions(self) -> MinVersions:

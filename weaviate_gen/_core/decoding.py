@@ -77,6 +77,10 @@ def rpc(call: Call[T], name: str, data: bytes) -> T:
     Raises:
         ResponseCannotBeDecodedError: the reply is not what it should be.
     """
+    if call.decode_bytes is not None:
+        result: T = call.decode_bytes(data)
+        if result is not NotImplemented:
+            return result
     return _decoded(call, message(call.operation, name, data), 0, b"")
 
 

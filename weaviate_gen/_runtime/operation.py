@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import Any, Literal, TypeAlias, cast
 
+from weaviate_gen._runtime.native import decode_json
 from weaviate_gen._runtime.nulls import Objects, Shape, without_nulls
 from weaviate_gen._runtime.records import field, record
 from weaviate_gen.exceptions import WeaviateInvalidInputError
@@ -60,7 +61,13 @@ class Operation:
         Raises:
             ValueError: a successful answer is not JSON, though it must be an array or object.
         """
-        value = self._decoded(status, payload) if isinstance(payload, bytes) else payload
+        if isinstance(payload, bytes):
+            value = decode_json(payload, self.shape if status in self.ok else None, self.objects)
+            if value is not NotImplemented:
+                return value
+            value = self._decoded(status, payload)
+        else:
+            value = payload
         if status not in self.ok or self.shape is None or value is _EMPTY:
             return None if value is _EMPTY else value
         return without_nulls(value, self.shape, self.objects)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from weaviate_gen import exceptions as public
 from weaviate_gen._client.aio.build import build_session
@@ -15,6 +15,7 @@ from weaviate_gen._client.aio.connection import AsyncConnectionV4
 from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._client.aio.settings import read_credentials, view_options
 from weaviate_gen._core import server
+from weaviate_gen._runtime.native import codec
 from weaviate_gen._transport.protocol import Mode
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen._types.secrets import secret_headers
@@ -223,6 +224,11 @@ class WeaviateAsyncClient:
     def transport(self) -> Mode:
         """How RPCs travel: ``grpc``, ``http``, ``local``; or ``auto`` until a server answered one."""
         return self._connection.mode
+
+    @property
+    def codec(self) -> Literal["compiled", "python"]:
+        """What reads replies: the code of weaviate-gen-native, where that is installed, or Python's."""
+        return codec()
 
     def with_options(
         self,

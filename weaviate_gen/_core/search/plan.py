@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from weaviate_gen._core.call import Call, Flow, Requirement, RpcRequest
 from weaviate_gen._core.encoding import checks_encoding
-from weaviate_gen._core.search import near, reply
+from weaviate_gen._core.search import compiled, near, reply
 from weaviate_gen._core.search.request import (
     AND_CROSS,
     BM25_OPERATOR,
@@ -54,6 +54,7 @@ def _call(
     return Call(
         request=RpcRequest(rpcs.SEARCH, partial_request.message),
         decode=partial(read, names=partial_request.names),
+        decode_bytes=compiled.reader(read, partial_request.names),
         operation=f"{kind}.{name} on collection {read_scope.scope.name!r}",
         retry=options.generate is None,
         requires=(*partial_request.requires, *requires),

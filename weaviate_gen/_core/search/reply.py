@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from weaviate_gen._types.query.selection import CrossReferenceObjects
 
 
-_EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
+EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
+"""What stands for a time that an object does not have."""
 
 
 def query(reply: pb.SearchReply, names: tuple[str, ...]) -> QueryReturn[Any, Any]:
@@ -48,9 +49,7 @@ def single(reply: pb.SearchReply, names: tuple[str, ...]) -> ObjectSingleReturn[
     facts = metadata(meta)
     return ObjectSingleReturn(
         identity(meta),
-        MetadataSingleObjectReturn(
-            facts.creation_time or _EPOCH, facts.last_update_time or _EPOCH, facts.is_consistent
-        ),
+        MetadataSingleObjectReturn(facts.creation_time or EPOCH, facts.last_update_time or EPOCH, facts.is_consistent),
         properties_from_wire(found.properties.non_ref_props, names),
         references(found.properties),
         partial(vectors, meta),

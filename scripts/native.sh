@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Build the compiled codec (native/), which takes a Rust toolchain.
+#
+#   scripts/native.sh               for tests: checks of arithmetic are in it; prints the folder for PYTHONPATH
+#   scripts/native.sh --release     as it is shipped; prints the folder for PYTHONPATH
+#   scripts/native.sh --wheel DIR   the wheel alone, into a folder
+#
+# Folders lie in .cache/native, one for each state of the sources.
+set -euo pipefail
+mode=${1:---test}
+case $mode in
+    --test | --release) ;;
+    --wheel)
+        mkdir -p "${2:?a folder}"
+        target=$(cd "$2" && pwd)
+        ;;
+    *)
+        echo "native.sh: unknown argument $mode" >&2
+        exit 2
+        ;;
+esac
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+command -v cargo >/dev/null || {
+    echo "native.sh: no Rust toolchain (cargo) on PATH" >&2
+    exit 1
+}
+python=$(scripts/env.sh native --groups native --no-project)
+profile=release
+[ "$mode" = --test ] && profile=dev
+build() {
+    CARGO_TARGET_DIR=$PWD/.cache/native/target "$python" -m maturin build --quiet --profile "$profile" \
+        --interpreter "$python" --manifest-path native/Cargo.toml --out "$1" >&2
+}
+if [ "$mode" = --wheel ]; then
+    rm -f "$target"/weaviate_gen_native-*.whl
+    build "$target"
+    exit
+fi
+key=$(cat native/src/*.rs native/Cargo.toml native/pyproject.toml | git hash-object --stdin | cut -c -12)
+folder=$PWD/.cache/native/$profile-$key
+if [ ! -d "$folder" ]; then
+    fresh=$(mktemp -d "$PWD/.cache/native-XXXXXX")
+    trap 'rm -rf "$fresh"' EXIT
+    build "$fresh"
+    "$python" -m zipfile -e "$fresh"/*.whl "$fresh/site"
+    find .cache/native -maxdepth 1 -name "$profile-*" -exec rm -rf {} +
+    mkdir -p .cache/native
+    mv "$fresh/site" "$folder" 2>/dev/null || [ -d "$folder" ] # another run was first
+fi
+echo "$folder"
