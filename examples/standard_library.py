@@ -1,8 +1,8 @@
 """Search the docstrings of Python's standard library.
 
 Indexes every public module, class and function (several thousand texts) into a folder, with vectors made on this
-machine, and asks a few questions: by meaning, by words, by both, by filter, in groups, and in numbers. The second run
-opens what the first has indexed.
+machine, and asks a few questions: by meaning, by words, by both, by filter, in groups, in numbers, and with an answer
+generated from the results. The second run opens what the first has indexed.
 
     python examples/standard_library.py [--path DIR] [--fresh] [QUESTION ...]
 """
@@ -26,7 +26,7 @@ from typing import Any, TypeAlias
 import weaviate_gen
 from weaviate_gen.classes.aggregate import GroupByAggregate, Metrics
 from weaviate_gen.classes.config import Configure, DataType, Property, Tokenization
-from weaviate_gen.classes.query import Filter, GroupBy, MetadataQuery, Sort
+from weaviate_gen.classes.query import Filter, GroupBy, MetadataQuery, Rerank, Sort
 from weaviate_gen.collections import Collection
 from weaviate_gen.outputs.aggregate import AggregateInteger
 from weaviate_gen.outputs.query import GroupByObject, Object
@@ -147,11 +147,11 @@ def index(client: weaviate_gen.WeaviateClient) -> int:
             Property(name="text", data_type=DataType.TEXT),
             Property(name="lines", data_type=DataType.INT),
         ],
-        vector_config=Configure.Vectors.custom(
-            module_name="text2vec-local",
-            module_config={"vectorizeClassName": False},
-            source_properties=["name", "summary"],
+        vector_config=Configure.Vectors.text2vec_local(
+            source_properties=["name", "summary"], vectorize_collection_name=False
         ),
+        reranker_config=Configure.Reranker.local(),
+        generative_config=Configure.Generative.local(sentences=2),
     )
     found = {entry.name: entry for entry in entries()}
     bar = Progress("Indexing", len(found))
@@ -178,7 +178,7 @@ def index(client: weaviate_gen.WeaviateClient) -> int:
 
 def ask(docs: Docstrings, questions: Sequence[str]) -> int:
     """Ask and print; return the number of searches."""
-    searches = (by_filter, by_both, by_words, fused, in_groups, in_numbers, sorted_page)
+    searches = (by_filter, by_both, by_words, fused, in_groups, in_numbers, sorted_page, answered)
     for question in questions:
         answer = docs.query.near_text(question, limit=5, return_metadata=MetadataQuery(distance=True))
         show(f'By meaning: "{question}"', answer.objects)
@@ -263,6 +263,24 @@ def sorted_page(docs: Docstrings) -> None:
     show("Sorted: the longest docstrings, second page of five", page.objects, note="lines")
 
 
+def answered(docs: Docstrings) -> None:
+    """Search by meaning, rerank, and generate an answer from the results: retrieval-augmented generation, offline.
+
+    The generator of this machine picks sentences of the results. Of a hosted model, only the configuration differs:
+    ``Configure.Generative.openai()`` and a key.
+    """
+    question = "How is a date parsed from a string?"
+    answer = docs.generate.near_text(
+        question,
+        limit=4,
+        rerank=Rerank(prop="summary", query=question),
+        grouped_task=question,
+        grouped_properties=["summary"],
+    )
+    show(f'With an answer: "{question}"', answer.objects)
+    print(f"  {answer.generative.text if answer.generative else ''}")
+
+
 def show(title: str, found: Iterable[Found], note: str = "") -> None:
     """Print results, one line each: how near or how good, what it is, and how its docstring begins.
 
@@ -289,7 +307,7 @@ def main() -> None:
     parser.add_argument("questions", nargs="*", default=list(QUESTIONS), metavar="QUESTION")
     options = parser.parse_args()
 
-    complete = options.path / "complete"
+    complete = options.path / "indexed"  # with a generator
     start = time.monotonic()
     with weaviate_gen.connect_to_path(options.path / "data") as client:
         if options.fresh or not complete.exists():

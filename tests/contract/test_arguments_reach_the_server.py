@@ -40,7 +40,7 @@ def _value(name: str, kind: str) -> Any:
     if name == "service":
         return "bedrock"
     if name in ("endpoint", "base_url", "api_endpoint"):
-        return "https://models.example.com"
+        return "http://127.0.0.1:9"  # nobody listens there
     return VALUES.get(kind.removesuffix(" | None"), "words")
 
 

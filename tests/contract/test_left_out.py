@@ -13,11 +13,11 @@ from weaviate_gen.exceptions import NotSupportedByLocalEngine, WeaviateQueryErro
 pytestmark = pytest.mark.contract
 
 
-def test_search_that_is_left_out_is_told_from_one_that_is_wrong(client: Any, name: str, backend: str) -> None:
+def test_search_that_is_wrong_is_no_feature_that_is_left_out(client: Any, name: str, backend: str) -> None:
     if backend == "live":
         pytest.skip("a server leaves nothing out")
     collection = client.collections.create(name)
-    with pytest.raises(NotSupportedByLocalEngine, match="near_image is not supported by the local engine"):
+    with pytest.raises(WeaviateQueryError, match="there is no vectorizer of vector 'default'"):
         collection.query.near_image("aGVsbG8=")
     with pytest.raises(WeaviateQueryError, match="Searching by property 'local engine' requires"):
         collection.query.bm25("any", query_properties=["local engine"])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.model_apis import KEY, stand_in
 from tests.support.source import ROOT
 
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -21,6 +22,14 @@ PAGES = [
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_snippets_of_a_page_run_in_order(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COHERE_APIKEY", raising=False)
+    monkeypatch.setenv("OPENAI_APIKEY", KEY)
+    with stand_in("text2vec-openai", "generative-openai") as models:
+        monkeypatch.setenv("GATEWAY", models.url)
+        _run(page)
+
+
+def _run(page: Path) -> None:
     text = page.read_text("utf-8")
     names: dict[str, object] = {"__name__": "__snippets__"}
     for found in BLOCK.finditer(text):

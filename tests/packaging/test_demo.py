@@ -43,6 +43,9 @@ def test_the_demo_indexes_the_standard_library_and_finds_its_way_in_it(tmp_path:
     counted = [int(number) for number in re.findall(r"(\d+) docstrings, \d+ lines", part(first, "In numbers"))]
     assert 5 == len(counted)
     assert sorted(counted, reverse=True) == counted
+    answer = part(first, "With an answer").splitlines()
+    assert "parse" in answer[-1].lower()
+    assert any(answer[-1].strip()[:20] in line for line in answer[1:-1])
     second = _demo(tmp_path / "index")
     assert f"Opened {indexed.group(1)} docstrings" in second
     assert re.findall(r"^  .*$", first, re.MULTILINE) == re.findall(r"^  .*$", second, re.MULTILINE)

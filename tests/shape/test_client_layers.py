@@ -26,6 +26,7 @@ ARROWS: Mapping[str, frozenset[str]] = {
     "weaviate_gen._types": LEAVES | {"weaviate_gen_wire"},
     "weaviate_gen._core": LEAVES | {"weaviate_gen_wire", "weaviate_gen._types"},
     "weaviate_gen._transport": LEAVES | {"weaviate_gen._types"},
+    "weaviate_gen.providers": LEAVES | {"weaviate_gen._types", "weaviate_gen._transport"},
     "weaviate_gen._client.embedded": frozenset({"weaviate_gen._types"}),
     "weaviate_gen._client.failing": BELOW_CLIENT,
     "weaviate_gen._client.gates": LEAVES | {"weaviate_gen._core"},

@@ -49,11 +49,12 @@ ENGINE: Mapping[str, tuple[str, ...]] = {
 """What the engine is but for its interfaces, from the bottom up: each layer, and those that it may import."""
 
 INTERFACES: Mapping[str, tuple[str, ...]] = {
-    "wire": tuple(layer for layer in ENGINE if layer not in ("extras", "plugins")),
+    "wire": tuple(layer for layer in ENGINE if layer != "extras"),
     "server": ("wire",),
     "sharing": ("errors", "storage", "wire", "server"),
     "differences": ("wire",),
-    "factory": ("errors", "plugins", "storage", "access", "database", "wire"),
+    "providing": ("errors", "deadline", "values", "plugins"),
+    "factory": ("errors", "plugins", "storage", "access", "database", "wire", "providing"),
     "maintenance": ("errors", "storage", "schema"),
     "variables": (),
     "": ("errors", "access", "factory", "wire"),
@@ -67,9 +68,13 @@ LAZY: Mapping[str, tuple[str, ...]] = {
         "weaviate_gen.engine.wire.handler.Handler",
     ),
     "weaviate_gen.engine.factory": (
+        "weaviate_gen.engine.plugins.img2vec_local.Img2VecLocal",
         "weaviate_gen.engine.plugins.installed.installed",
+        "weaviate_gen.engine.plugins.local_models.GenerativeLocal",
+        "weaviate_gen.engine.plugins.local_models.RerankerLocal",
         "weaviate_gen.engine.plugins.ref2vec_centroid.Ref2VecCentroid",
         "weaviate_gen.engine.plugins.text2vec_local.Text2VecLocal",
+        "weaviate_gen.engine.providing.Library",
     ),
     "weaviate_gen.engine.server": ("weaviate_gen.engine.server.rpc.make_server",),
     "weaviate_gen.engine.wire.rest.graphql": ("weaviate_gen.engine.wire.graphql.execution.execute",),
@@ -89,6 +94,7 @@ RULES = (
     Rule("weaviate_gen.dropin", tuple(name for name in NETWORK if name != "grpc")),
     Rule("weaviate_gen_wire", ("codegen", "numpy", "pydantic", *NETWORK)),
     Rule("weaviate_gen._client", ("asyncio",)),
+    Rule("weaviate_gen.engine", ("weaviate_gen.providers",), but=("weaviate_gen.engine.providing",)),
     Rule(
         "weaviate_gen.engine",
         ("weaviate_gen._client", "weaviate_gen._transport", "weaviate_gen._core", "weaviate_gen._types"),

@@ -34,7 +34,7 @@ class EngineSettings:
         log_level: level of the logger ``weaviate_gen.engine``, such as ``logging.DEBUG``; by default the program's.
         maximum_results: the most results of a search, counted from the first page.
         message_size: the most bytes of one request.
-        modules: modules that the program expects: a warning names those that no plugin has.
+        modules: the modules of providers that collections may name; empty: all. A warning names those not there.
         node: the name of the one node.
         path: the directory of the data, for a server; the functions that connect have an argument for it.
     """
@@ -209,7 +209,7 @@ TABLE = (
     ),
     Row(
         *("modules", "ENABLE_MODULES", _names, _are_names, "a tuple of names"),
-        "modules that the program expects: a warning names those that no plugin here has",
+        "the modules of providers that collections may name, all by default; a warning names those that are not there",
     ),
     Row(*("node", "CLUSTER_HOSTNAME", str, _is_name, "a name"), "the name of the node"),
     _directory("path", "PERSISTENCE_DATA_PATH", "the directory of the data, for `serve` and `connect_to_embedded`"),

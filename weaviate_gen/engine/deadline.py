@@ -102,6 +102,12 @@ def stopped() -> bool:
     return deadline is not None and deadline.remaining() == 0.0
 
 
+def stopped_check() -> Callable[[], bool]:
+    """Return a function that returns whether the current request must stop, for any thread."""
+    deadline = _CURRENT.get()
+    return lambda: deadline is not None and deadline.remaining() == 0.0
+
+
 def check() -> None:
     """Return while the current request has time.
 

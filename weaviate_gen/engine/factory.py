@@ -51,16 +51,27 @@ def _beside(work: Callable[[Callable[[], bool]], None]) -> None:
 
 
 def _at_hand() -> list[object]:
+    from weaviate_gen.engine.plugins.img2vec_local import Img2VecLocal
     from weaviate_gen.engine.plugins.installed import installed
+    from weaviate_gen.engine.plugins.local_models import GenerativeLocal, RerankerLocal
     from weaviate_gen.engine.plugins.ref2vec_centroid import Ref2VecCentroid
     from weaviate_gen.engine.plugins.text2vec_local import Text2VecLocal
 
-    return [Text2VecLocal(), Ref2VecCentroid(), *installed()]
+    vectorizer = Text2VecLocal()
+    local = [vectorizer, Img2VecLocal(), RerankerLocal(vectorizer), GenerativeLocal()]
+    return [*local, Ref2VecCentroid(), *installed()]
+
+
+def _add_providers(plugins: Plugins, modules: Iterable[str]) -> None:
+    """Make the built-in modules of providers findable: all, or those that are enabled."""
+    from weaviate_gen.engine.providing import Library
+
+    library = Library(frozenset(modules) or None)
+    plugins.finder, plugins.findable = library.find, library.names
 
 
 def _warn_of_missing(modules: Iterable[str], plugins: Plugins) -> None:
-    known = {*plugins.vectorizers, *plugins.rerankers, *plugins.generators, *plugins.modules, "backup-filesystem"}
-    missing = [name for name in modules if name not in known]
+    missing = [name for name in modules if name != "backup-filesystem" and not plugins.has(name)]
     if missing:
         warnings.warn(f"no plugin for these modules: {', '.join(missing)}; see docs/plugins.md", stacklevel=2)
 
@@ -91,6 +102,7 @@ def open_engine(
     if settings.log_level is not None:
         logging.getLogger("weaviate_gen.engine").setLevel(settings.log_level)
     found = gather([*_at_hand(), *plugins])
+    _add_providers(found, settings.modules)
     if settings.default_vectorizer is not None:
         found.default_vectorizer = settings.default_vectorizer
     _warn_of_missing(settings.modules, found)

@@ -611,6 +611,18 @@ class Generative:
         )
 
     @staticmethod
+    def local(*, sentences: int | None = None) -> GenerativeProvider:
+        """Generate from the collection's search results with the local engine (`generative-local`).
+
+        Args:
+            sentences: The most sentences of the prompt that are returned.
+
+        Raises:
+            WeaviateInvalidInputError: an argument has another type or is out of range.
+        """
+        return GenerativeProvider("generative-local", settings({}, ("sentences", integer("sentences", sentences, 1))))
+
+    @staticmethod
     def meta(
         *,
         base_url: str | None = None,

@@ -89,6 +89,11 @@ class Reranker:
         return RerankerProvider("reranker-jinaai", settings({}, ("model", string("model", model))))
 
     @staticmethod
+    def local() -> RerankerProvider:
+        """Rerank the collection's search results with the local engine (`reranker-local`)."""
+        return RerankerProvider("reranker-local", {})
+
+    @staticmethod
     def nvidia(model: str | None = None, base_url: str | None = None) -> RerankerProvider:
         """Rerank the collection's search results with NVIDIA (`reranker-nvidia`).
 

@@ -44,6 +44,7 @@ class GenerativeSearches(str, Enum):
     DIGITALOCEAN = "generative-digitalocean"
     DUMMY = "generative-dummy"
     FRIENDLIAI = "generative-friendliai"
+    LOCAL = "generative-local"
     META = "generative-meta"
     MISTRAL = "generative-mistral"
     NVIDIA = "generative-nvidia"
@@ -87,6 +88,7 @@ class Rerankers(str, Enum):
     COHERE = "reranker-cohere"
     CONTEXTUALAI = "reranker-contextualai"
     JINAAI = "reranker-jinaai"
+    LOCAL = "reranker-local"
     NONE = "none"
     NVIDIA = "reranker-nvidia"
     TRANSFORMERS = "reranker-transformers"
@@ -157,6 +159,7 @@ class VectorIndexType(str, Enum):
 class Vectorizers(str, Enum):
     """The modules that make vectors."""
 
+    IMG2VEC_LOCAL = "img2vec-local"
     IMG2VEC_NEURAL = "img2vec-neural"
     MULTI2MULTI_JINAAI = "multi2multivec-jinaai"
     MULTI2MULTI_WEAVIATE = "multi2multivec-weaviate"
@@ -180,6 +183,7 @@ class Vectorizers(str, Enum):
     TEXT2VEC_GPT4ALL = "text2vec-gpt4all"
     TEXT2VEC_HUGGINGFACE = "text2vec-huggingface"
     TEXT2VEC_JINAAI = "text2vec-jinaai"
+    TEXT2VEC_LOCAL = "text2vec-local"
     TEXT2VEC_MISTRAL = "text2vec-mistral"
     TEXT2VEC_MODEL2VEC = "text2vec-model2vec"
     TEXT2VEC_MORPH = "text2vec-morph"

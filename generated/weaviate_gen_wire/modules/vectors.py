@@ -103,6 +103,35 @@ class Vectors:
         )
 
     @staticmethod
+    def img2vec_local(
+        *,
+        name: str | None = None,
+        quantizer: QuantizerConfigCreate | None = None,
+        image_fields: list[str],
+        vector_index_config: VectorIndexConfigCreate | None = None,
+    ) -> VectorConfigCreate:
+        """Define a vector made by the local engine (`img2vec-local`).
+
+        Args:
+            name: Name of the vector.
+            quantizer: How vectors are compressed; see `Configure.VectorIndex.Quantizer`.
+            image_fields: Properties with images, by name or as `Multi2VecField` with a weight.
+            vector_index_config: The vector's index; see `Configure.VectorIndex`.
+
+        Raises:
+            WeaviateInvalidInputError: an argument has another type or is out of range.
+        """
+        return VectorConfigCreate(
+            string("name", name),
+            "img2vec-local",
+            settings({}, ("imageFields", strings("image_fields", needed("image_fields", image_fields), 1))),
+            single(
+                instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
+                instance("quantizer", quantizer, QuantizerConfigCreate),
+            ),
+        )
+
+    @staticmethod
     def img2vec_neural(
         *,
         name: str | None = None,
@@ -1441,6 +1470,44 @@ class Vectors:
                 {},
                 ("model", string("model", model)),
                 ("baseURL", string("base_url", base_url)),
+                ("dimensions", integer("dimensions", dimensions)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
+            ),
+            single(
+                instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
+                instance("quantizer", quantizer, QuantizerConfigCreate),
+            ),
+        )
+
+    @staticmethod
+    def text2vec_local(
+        *,
+        name: str | None = None,
+        quantizer: QuantizerConfigCreate | None = None,
+        dimensions: int | None = None,
+        source_properties: list[str] | None = None,
+        vector_index_config: VectorIndexConfigCreate | None = None,
+        vectorize_collection_name: bool = True,
+    ) -> VectorConfigCreate:
+        """Define a vector made by the local engine (`text2vec-local`).
+
+        Args:
+            name: Name of the vector.
+            quantizer: How vectors are compressed; see `Configure.VectorIndex.Quantizer`.
+            dimensions: Number of dimensions of the vectors.
+            source_properties: Properties that are vectorized; all text properties by default.
+            vector_index_config: The vector's index; see `Configure.VectorIndex`.
+            vectorize_collection_name: Whether the collection's name is part of the text that is vectorized.
+
+        Raises:
+            WeaviateInvalidInputError: an argument has another type or is out of range.
+        """
+        return VectorConfigCreate(
+            string("name", name),
+            "text2vec-local",
+            settings(
+                {},
                 ("dimensions", integer("dimensions", dimensions)),
                 ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
                 ("properties", strings("source_properties", source_properties, 1)),

@@ -544,12 +544,14 @@ def test_multi_vectors_cannot_be_diversified(named: Database) -> None:
 
 
 @pytest.mark.parametrize("name", ["near_image", "near_audio", "near_video", "near_depth", "near_thermal", "near_imu"])
-def test_media_searches_are_left_out_by_name(base: Database, name: str) -> None:
+def test_media_searches_need_something_to_search_near_and_a_vectorizer(base: Database, name: str) -> None:
     fields = {field.name: field for field in pb.SearchRequest.DESCRIPTOR.fields}
     kind = getattr(pb, fields[name].message_type.name)
-    with pytest.raises(RpcFailure, match=name) as failure:
+    with pytest.raises(RpcFailure, match=f"{name}: {name[5:]} is required, in base64"):
         ask(base, **{name: kind()})
-    assert failure.value.code == "UNIMPLEMENTED"
+    with pytest.raises(RpcFailure, match="there is no vectorizer") as failure:
+        ask(base, **{name: kind(**{name[5:]: "aGVsbG8="})})
+    assert failure.value.code == "UNKNOWN"
 
 
 def test_boosts_are_read(base: Database) -> None:
@@ -590,11 +592,7 @@ def test_durations_have_units() -> None:
     assert (duration("7d"), duration("1h30m"), duration("5ms"), duration("3")) == (7 * 86400e9, 5400e9, 5e6, 3.0)
 
 
-def test_images_for_generators_are_left_out(base: Database) -> None:
-    provider = pb.GenerativeProvider(openai=pb.GenerativeOpenAI(images=pb.TextArray(values=["x"])))
-    single = pb.GenerativeSearch.Single(prompt="x", queries=[provider])
-    with pytest.raises(RpcFailure, match="generative images"):
-        ask(base, generative=pb.GenerativeSearch(single=single))
+def test_generators_of_a_query_are_found_by_name(base: Database) -> None:
     named = pb.GenerativeProvider(openai=pb.GenerativeOpenAI(max_tokens=3, stop=pb.TextArray(values=["."])))
     empty = pb.GenerativeProvider()
     for query, message in ((named, "generative-openai"), (empty, "")):

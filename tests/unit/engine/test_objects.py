@@ -524,8 +524,9 @@ def test_a_failing_vectorizer_refuses_the_object_with_its_reason() -> None:
     with opened(plugins=[Failing()]) as engine:
         engine.create({**ARTICLE, "vectorizer": "text2vec-letters"})
         status, message = engine.message("POST", "/objects", {"class": "Article", "properties": {"title": "a"}})
-        assert (500, "vectorizing with text2vec-letters: no model today") == (status, message)
-        assert ["vectorizing with text2vec-letters: no model today"] == engine.insert_many("Article", range(1))
+        reason = "vectorize target vector : update vector: vectorizing with text2vec-letters: no model today"
+        assert (500, reason) == (status, message)
+        assert [reason] == engine.insert_many("Article", range(1))
         assert [] == engine.ids("Article")
 
 

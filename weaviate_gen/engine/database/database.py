@@ -47,6 +47,7 @@ class Database:
         self.env = env
         self.catalog: Catalog = Catalog(storage, env.new_name, env.background)
         catalog = self.catalog
+        plugins.waiting = storage.lock.released
         self.access: AccessControl | None = AccessControl(env.access, storage, env.now) if env.access else None
         self.schema: Schema = Schema(catalog, plugins)
         self.tenants: Tenants = Tenants(storage)
@@ -77,5 +78,6 @@ class Database:
         return aggregate.aggregate(self.catalog, self.plugins, query)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and what plugins have open."""
         self.storage.close()
+        self.plugins.close()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from weaviate_gen.engine import deadline
@@ -71,7 +72,7 @@ class Objects:
         self._expiration.sweep_if_due(now)
         uuid = self._id(sent)
         self._tenants.activate_tenant(self._catalog.find(sent.collection), sent.tenant)
-        with self._storage.transaction():
+        with self._ahead([sent], now), self._storage.transaction():
             self._prepare(sent, "internal")
             collection = self._target(sent)
             self._demand_tenant(collection, sent)
@@ -103,7 +104,7 @@ class Objects:
         """
         uuid = self._id(sent)
         self._tenants.activate_tenant(self._catalog.find(sent.collection), sent.tenant)
-        with self._storage.transaction():
+        with self._ahead([sent], now), self._storage.transaction():
             collection, shard, before = self._stored(sent, uuid)
             self._prepare(sent, "invalid")
             record = self._checked(collection, sent, uuid, now)
@@ -119,28 +120,70 @@ class Objects:
         """
         uuid = self._id(sent)
         self._tenants.activate_tenant(self._catalog.find(sent.collection), sent.tenant)
-        with self._storage.transaction():
+        with self._ahead([sent], now, merged=True), self._storage.transaction():
             collection, shard, before = self._stored(sent, uuid)
             self._prepare(sent, "invalid")
-            record = self._validator.new_record(collection.schema, sent, uuid, now)
-            properties = dict(before.properties)
-            for name, value in (sent.properties or {}).items():
-                if value is None:
-                    properties.pop(uncapitalized(name), None)
-            for name, value in record.properties.items():
-                if collection.is_reference(name):
-                    if value:  # no references are no change, not even of a property that is not there
-                        properties[name] = appended(collection, name, properties.get(name, ()), value)
-                else:
-                    properties[name] = value
-            record.properties = properties
-            record.created = before.created
+            record = self._merged(collection, sent, before, now)
             for name, settings in collection.vectors.items():
                 removed = not name and sent.vector is not None and not len(sent.vector)
                 if settings.vectorizer == "none" and name in before.vectors and not removed:
                     record.vectors.setdefault(name, before.vectors[name])
             self._finish(collection, shard, [record], {uuid: before})
         return record
+
+    def _merged(self, collection: Collection, sent: ObjectInput, before: Record, now: int) -> Record:
+        record = self._validator.new_record(collection.schema, sent, before.uuid, now)
+        properties = dict(before.properties)
+        for name, value in (sent.properties or {}).items():
+            if value is None:
+                properties.pop(uncapitalized(name), None)
+        for name, value in record.properties.items():
+            if collection.is_reference(name):
+                if value:  # no references are no change, not even of a property that is not there
+                    properties[name] = appended(collection, name, properties.get(name, ()), value)
+            else:
+                properties[name] = value
+        record.properties = properties
+        record.created = before.created
+        return record
+
+    @contextmanager
+    def _ahead(self, batch: Sequence[ObjectInput], now: int, *, merged: bool = False) -> Generator[None, None, None]:
+        """Make the vectors that come over the network before the block, which writes the objects.
+
+        A provider may take seconds, during which nothing else could be read or written. What fails here fails in the
+        block, in its turn: an object may be refused for another reason before.
+        """
+        by_shard: dict[tuple[str, str | None], list[ObjectInput]] = {}
+        for sent in batch:
+            found = self._catalog.find(sent.collection) if sent.collection else None
+            if found is not None and self._vectorizer.is_remote(found.schema):
+                by_shard.setdefault((found.name, sent.tenant or None), []).append(sent)
+        if not by_shard:
+            yield
+            return
+        with self._vectorizer.working_ahead():
+            for (name, tenant), members in by_shard.items():
+                with suppress(EngineError), self._storage.lock:
+                    self._vectorize_ahead(self._catalog.collection(name), tenant, members, now, merged)
+            yield
+
+    def _vectorize_ahead(
+        self, collection: Collection, tenant: str | None, batch: Sequence[ObjectInput], now: int, merged: bool
+    ) -> None:
+        records: list[Record] = []
+        before: dict[str, Record] = {}
+        shard = self._tenants.shard_of(collection, tenant)
+        for sent in deadline.checked(batch, deadline.OBJECTS):
+            with suppress(EngineError):
+                uuid = self._id(sent)
+                if sent.uuid and (stored := shard.by_uuid(uuid)) is not None:
+                    before[uuid] = stored
+                if merged:
+                    records.append(self._merged(collection, sent, before[uuid], now))
+                else:
+                    records.append(self._validator.new_record(collection.schema, sent, uuid, now))
+        self._vectorizer.complete(shard, records, before)
 
     def delete(self, collection: Collection, uuid: str, tenant: str | None) -> None:
         """Delete an object; one that is not there is deleted already."""
@@ -182,7 +225,7 @@ class Objects:
         stored = False
         for (name, tenant), members in groups.items():
             try:
-                with self._storage.transaction():
+                with self._ahead([sent for _, sent, _ in members], now), self._storage.transaction():
                     self._add_group(self._catalog.collection(name), tenant, members, now, outcomes)
                 stored = True
             except StorageError as error:

@@ -20,6 +20,7 @@ __all__ = [
     "StorageError",
     "internal_error",
     "within",
+    "within_plugin",
 ]
 
 
@@ -56,6 +57,11 @@ class EngineError(Exception):
         self.context = (*context, *self.context)
         return self
 
+    def anew(self) -> Self:
+        """Return an equal error without context, to be raised once more."""
+        code, wording = self.args
+        return type(self)(code, wording, **self.parameters).as_kind(self.kind)
+
     def as_kind(self, kind: Kind) -> Self:
         """Set the class that this place reports the cause under, and return the same error."""
         self.kind = kind
@@ -76,6 +82,17 @@ def within(*context: str, kind: Kind | None = None) -> Generator[None]:
         error.within(*context)
         if kind is not None and error.code != "data_damaged":
             error.as_kind(kind)
+        raise
+
+
+@contextmanager
+def within_plugin(*context: str) -> Generator[None]:
+    """Add to failures of plugins in the block what was being done, the outermost first; other refusals stay."""
+    try:
+        yield
+    except EngineError as error:
+        if error.code == "plugin_failed":
+            error.within(*context)
         raise
 
 

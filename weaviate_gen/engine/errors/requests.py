@@ -59,6 +59,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         tenant_request="class {collection} has multi-tenancy enabled, but request was without tenant",
         id_search="id is required",
         query_near_text="near_text: query is required",
+        media="near_{kind}: {kind} is required, in base64",
         query_keyword="keyword search (bm25) must have query set",
         id_near_object="empty id and beacon",
         query_near_vector="vector or vectorPerTarget is required field",

@@ -129,8 +129,12 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         "invalid",
         plugin=Wording("internal", 'no module "{module}" is registered; registered are: {known}'),
         targeted='vectorizer "{module}" not configured for any of target vectors',
-        configured="module with name {module} doesn't exist; registered are: {known}",
-        vectorizer='no module with name "{module}" present; registered vectorizers are: {known}',
+        media=Wording("internal", 'vectorizer "{module}" reads no {kind}'),
+        configured=("module with name {module} doesn't exist; registered are: {known}; see docs/plugins.md to add one"),
+        vectorizer=(
+            'no module with name "{module}" present; registered vectorizers are: {known}; see docs/plugins.md to add '
+            "one"
+        ),
     ),
     "name_invalid": cause(
         "invalid",

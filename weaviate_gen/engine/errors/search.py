@@ -198,6 +198,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     "prompt_invalid": cause(
         "invalid",
         no_properties="no properties provided",
+        images="generator {generator} reads no images",
         empty_property=(
             "Following property has empty value: '{property}'. Make sure you spell the property name correctly, "
             "verify that the property exists and has a value"
@@ -206,16 +207,25 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     "model_missing": cause(
         "invalid",
         reranker_config="unknown capability: rerank: class {collection} has no rerankerConfig",
-        reranker_named="reranker {reranker!r} is not registered with the local engine",
+        reranker_named=(
+            "reranker {reranker!r} is not registered with the local engine (registered: {known}); see docs/plugins.md"
+        ),
         generator_config="client not found, empty provider: set the collection's generativeConfig",
-        generator_named="client not found for provider: {generator}: it is not registered",
+        generator_named=(
+            "client not found for provider: {generator}: it is not registered (registered: {known}); see "
+            "docs/plugins.md"
+        ),
         vectorizer_none=(
             "could not vectorize input for collection {collection}: there is no vectorizer{label}. Make sure a "
             "vectorizer module is configured for this collection, or give a vector"
         ),
+        vectorizer_media=(
+            "could not vectorize input for collection {collection} with search-type {search}: there is no "
+            "vectorizer{label}"
+        ),
         vectorizer_unregistered=(
             "could not vectorize input for collection {collection}: vectorizer {vectorizer!r}{label} is not "
-            "registered with the local engine (registered: {known})"
+            "registered with the local engine (registered: {known}); see docs/plugins.md"
         ),
         generator_rpc="provider: , not supported",
     ),

@@ -181,9 +181,20 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         "unavailable",
         not_loadable="the plugin {plugin} ({target}){owner} cannot be loaded: {type}: {cause}; mend or uninstall it",
         vectorizing=Wording("internal", "vectorizing with {module}: {cause}"),
+        reranking=Wording("internal", "reranking with {module}: {cause}"),
+        generating=Wording("internal", "generating with {module}: {cause}"),
+        provider=Wording("internal", "{cause}"),
+        weights=Wording(
+            "internal", "there are {weights} weights for {vectors} values: give one a field, above 0 together"
+        ),
+        several_multi=Wording("internal", "cannot combine multi vectors, more than one multi vector found: {count}"),
+        scores=Wording("internal", "reranking with {module}: {expected} scores are expected, got {got}"),
         input_references=Wording(
             "invalid", ("ref2vec-centroid reads references, not texts such as {text!r} ({config})")
         ),
+        input_images=Wording("invalid", "img2vec-local reads images, not texts such as {text!r}"),
+        image_malformed=Wording("invalid", "img2vec-local: the value must be an image file in base64: {cause}"),
+        image_large=Wording("invalid", "img2vec-local: the image has too many pixels: {width} x {height}"),
         input_dimensions=Wording(
             "invalid", ("text2vec-local: dimensions must be one of 64, 128, 256, not {dimensions!r}")
         ),

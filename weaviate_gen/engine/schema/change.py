@@ -228,7 +228,7 @@ def _modules(before: Any, requested: Any, plugins: Plugins) -> dict[str, Any]:
     for module, sent in requested.items():
         vectors.check_module(module, plugins)
         replaceable = module.startswith(("generative-", "reranker-"))
-        settings = vectors.with_defaults(module, sent, plugins) if module in plugins.vectorizers else sent
+        settings = vectors.with_defaults(module, sent, plugins) if plugins.vectorizer(module) is not None else sent
         if not replaceable and module in old and old[module] != settings:
             raise EngineError("immutable", "module_kind", module=module).within(_PREFIX)
         old[module] = settings

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.plugins.protocols import Plugins
+from weaviate_gen.engine.plugins.protocols import VECTORIZERS, Plugins
 from weaviate_gen.engine.plugins.ref2vec_centroid import NAME as CENTROID
 from weaviate_gen.engine.schema import names, vector_index
 from weaviate_gen.engine.values.json_types import is_list, is_map, part, parts
@@ -67,7 +67,7 @@ def _complete_legacy(config: dict[str, Any], requested: Mapping[str, Any], plugi
     modules = config.setdefault("moduleConfig", {})
     _check_settings(config["class"], module, part(modules, module))
     modules[module] = with_defaults(module, part(modules, module), plugins)
-    several = [name for name in modules if name in plugins.vectorizers]
+    several = [name for name in modules if plugins.vectorizer(name) is not None]
     if len(several) > 1:
         raise EngineError("settings_conflict", "modules_vectorizers", modules=several, module=module)
 
@@ -110,20 +110,20 @@ def _check_settings(owner: str, module: str, settings: dict[str, Any]) -> None:
 
 def is_multi(module: str, plugins: Plugins) -> bool:
     """Return whether a module makes several vectors an object."""
-    return bool(getattr(plugins.vectorizers.get(module), "multi", False))
+    return bool(getattr(plugins.vectorizer(module), "multi", False))
 
 
 def with_defaults(module: str, settings: Mapping[str, Any], plugins: Plugins) -> dict[str, Any]:
     """Return a vectorizer's settings with its defaults."""
     if module == "none":
         return dict(settings)
-    defaults: Mapping[str, Any] = getattr(plugins.vectorizers.get(module), "defaults", {"vectorizeClassName": True})
+    defaults: Mapping[str, Any] = getattr(plugins.vectorizer(module), "defaults", {"vectorizeClassName": True})
     return {**defaults, **settings}
 
 
 def add_property_defaults(properties: list[dict[str, Any]], module: str, plugins: Plugins) -> None:
     """Add a vectorizer's settings to properties, in place."""
-    default: Mapping[str, Any] = getattr(plugins.vectorizers.get(module), "property_defaults", _PROPERTY_DEFAULTS)
+    default: Mapping[str, Any] = getattr(plugins.vectorizer(module), "property_defaults", _PROPERTY_DEFAULTS)
     for out in properties:
         modules = dict(part(out, "moduleConfig"))
         merged = {**default, **part(modules, module)}
@@ -135,26 +135,22 @@ def check_property_modules(properties: list[dict[str, Any]], used: list[str], pl
     """Check that properties have settings only for vectorizers that make a vector here."""
     for entry in properties:
         for module in part(entry, "moduleConfig"):
-            if module in plugins.vectorizers and module not in used:
+            if module not in used and plugins.vectorizer(module) is not None:
                 raise EngineError("module_unknown", "targeted", module=module)
 
 
 def check_module(name: str, plugins: Plugins) -> None:
     """Check that a module is there."""
-    if name not in plugins.names:
-        raise EngineError("module_unknown", "configured", module=name, known=_list(plugins.names))
+    if not plugins.has(name):
+        raise EngineError("module_unknown", "configured", module=name, known=plugins.known())
 
 
 def _check_vectorizer(name: str, plugins: Plugins, where: str) -> None:
-    if name == "none" or name in plugins.vectorizers:
+    if name == "none" or plugins.vectorizer(name) is not None:
         return
-    raise EngineError("module_unknown", "vectorizer", module=name, known=_list(plugins.vectorizers)).within(where)
+    raise EngineError("module_unknown", "vectorizer", module=name, known=plugins.known(*VECTORIZERS)).within(where)
 
 
 def _check_kind(kind: str) -> None:
     if kind not in vector_index.DEFAULTS:
         raise EngineError("choice_unknown", "vector_index_type_named", index=kind)
-
-
-def _list(known: Iterable[str]) -> str:
-    return ", ".join(sorted(known)) or "none"

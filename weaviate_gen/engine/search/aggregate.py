@@ -21,7 +21,7 @@ from weaviate_gen.engine.search import hybrid
 from weaviate_gen.engine.search.bm25 import is_searchable
 from weaviate_gen.engine.search.filtering import allowed
 from weaviate_gen.engine.search.filters import Filter, property_type
-from weaviate_gen.engine.search.nearest import nearest, query_vectors, target_names
+from weaviate_gen.engine.search.nearest import nearest, prefetch, query_vectors, target_names
 from weaviate_gen.engine.search.query import HYBRID_DEPTH, Hybrid, Near
 from weaviate_gen.engine.search.scope import Scope
 from weaviate_gen.engine.storage.record import Record
@@ -125,7 +125,8 @@ def aggregate(catalog: Catalog, plugins: Plugins, query: AggregateQuery) -> list
         EngineError: it cannot be answered.
     """
     collection = catalog.collection(query.collection)
-    with catalog.storage.lock:
+    with plugins.working_ahead(), catalog.storage.lock:
+        prefetch(collection.schema, plugins, query.near, query.hybrid)
         shard = collection.shard(query.tenant)
         schema = shard.schema
         kinds: dict[str, Kind] = {metrics.prop: _kind(schema, metrics.prop) for metrics in query.metrics}

@@ -14,6 +14,7 @@ from weaviate_gen.engine.search.query import (
     Hybrid,
     Join,
     Keyword,
+    MediaQuery,
     Move,
     Near,
     Object,
@@ -87,7 +88,10 @@ def expanded(
 
 
 def near(
-    source: Vectors | Object | TextQuery, chosen: Targets, certainty: float | None = None, distance: float | None = None
+    source: Vectors | Object | TextQuery | MediaQuery,
+    chosen: Targets,
+    certainty: float | None = None,
+    distance: float | None = None,
 ) -> Near:
     """Return a vector search.
 
@@ -100,6 +104,8 @@ def near(
     Raises:
         EngineError: both bounds are given, the object has no id, or a move has nothing to move by.
     """
+    if isinstance(source, MediaQuery) and not source.data:
+        raise EngineError("argument_missing", "media", kind=source.kind)
     if isinstance(source, Object) and not source.uuid:
         raise EngineError("argument_missing", "id_search")
     if isinstance(source, TextQuery):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.collection import Collection
@@ -21,6 +22,7 @@ class Generated:
         text: what was written.
         prompt: what was asked, in full.
         error: why nothing was generated, if the error is part of the result.
+        metadata: what the provider counted, if it was asked for.
         shows_prompt: whether the generator gives its prompt back to those who ask.
     """
 
@@ -28,6 +30,7 @@ class Generated:
     prompt: str
     error: str = ""
     shows_prompt: bool = True
+    metadata: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.errors import EngineError
-from weaviate_gen.engine.plugins.protocols import Plugins
+from weaviate_gen.engine.plugins.protocols import BatchGenerator, Generator, Plugins, Prompt, Written
 from weaviate_gen.engine.schema.collection_schema import PRIMITIVE, CollectionSchema
 from weaviate_gen.engine.search.hits import Generated, Group, Hit
 from weaviate_gen.engine.search.query import Generate, Rerank
@@ -40,14 +40,26 @@ def reranked(plugins: Plugins, schema: CollectionSchema, hits: Sequence[Hit], as
     name, settings = _module(schema, "reranker-")
     if not name:
         raise EngineError("model_missing", "reranker_config", collection=schema.name)
-    plugin = plugins.rerankers.get(name)
+    plugin = plugins.reranker(name)
     if plugin is None:
-        raise EngineError("model_missing", "reranker_named", reranker=name)
+        raise EngineError("model_missing", "reranker_named", reranker=name, known=plugins.known("reranker"))
     values = [hit.record.properties.get(asked.prop) for hit in hits]
     documents = [value if isinstance(value, str) else "" for value in values]
-    for hit, score in zip(hits, plugin.rerank(asked.query, documents, settings), strict=True):
+    with plugins.guarded(plugin, partial(_reranking_failed, name)):
+        scores = plugin.rerank(asked.query, documents, settings)
+    if len(scores) != len(hits):
+        raise EngineError("plugin_failed", "scores", module=name, expected=len(hits), got=len(scores))
+    for hit, score in zip(hits, scores, strict=True):
         hit.rerank = float(score)
     return sorted(hits, key=lambda hit: -(hit.rerank or 0.0))
+
+
+def _reranking_failed(module: str, cause: Exception) -> EngineError:
+    return EngineError("plugin_failed", "reranking", module=module, cause=cause)
+
+
+def _generating_failed(module: str, cause: Exception) -> EngineError:
+    return EngineError("plugin_failed", "generating", module=module, cause=cause)
 
 
 def reranked_groups(plugins: Plugins, schema: CollectionSchema, groups: Sequence[Group], asked: Rerank) -> list[Group]:
@@ -78,30 +90,91 @@ def generate(plugins: Plugins, schema: CollectionSchema, hits: Sequence[Hit], as
     name = asked.provider or name
     if not name:
         raise EngineError("model_missing", "generator_config")
-    plugin = plugins.generators.get(name)
+    plugin = plugins.generator(name)
     if plugin is None:
-        raise EngineError("model_missing", "generator_named", generator=name)
-    settings = {**settings, **asked.settings}
-
-    def made(prompt: Callable[[], str]) -> Generated:
-        try:
-            full = prompt()
-            return Generated(plugin.generate(full, settings), full, shows_prompt=getattr(plugin, "tells_prompts", True))
-        except EngineError as error:
-            if not asked.lenient:
-                raise
-            return Generated("", "", error.message)
-
+        raise EngineError("model_missing", "generator_named", generator=name, known=plugins.known("generative"))
+    prompts: list[Callable[[], Prompt]] = []
     if (prompt := asked.prompt) is not None:
-        for hit in deadline.checked(hits, 1):
-            hit.generated = made(partial(_prompt_of, schema, hit, prompt))
-    if (task := asked.task) is None:
-        return None
-    return made(lambda: task_prompt(task, [prompt_values(schema, hit, asked.properties) for hit in hits]))
+        prompts += [partial(_prompt_of, schema, hit, prompt, asked) for hit in hits]
+    if asked.task is not None:
+        prompts.append(partial(_task_of, schema, hits, asked.task, asked))
+    written = _written(plugins, plugin, prompts, {**settings, **asked.settings}, asked)
+    summary = written.pop() if asked.task is not None else None
+    for hit, generated in zip(hits, written, strict=False):
+        hit.generated = generated
+    return summary
 
 
-def _prompt_of(schema: CollectionSchema, hit: Hit, prompt: str) -> str:
-    return render_prompt(prompt, prompt_values(schema, hit, ()))
+def _written(
+    plugins: Plugins,
+    plugin: Generator,
+    makers: Sequence[Callable[[], Prompt]],
+    settings: Mapping[str, Any],
+    asked: Generate,
+) -> list[Generated]:
+    """Return what is generated for prompts, in order; errors are part of it where the request asks for that."""
+    prompts = [_attempt(make) for make in makers]
+    sound = [prompt for prompt in prompts if isinstance(prompt, Prompt)]
+    if len(sound) < len(prompts) and not asked.lenient:
+        raise next(prompt for prompt in prompts if isinstance(prompt, EngineError))
+    with plugins.guarded(plugin, partial(_generating_failed, plugin.name)):
+        responses = iter(_generated(plugin, sound, settings, lenient=asked.lenient))
+    out: list[Generated] = []
+    shows = getattr(plugin, "tells_prompts", True)
+    for prompt in prompts:
+        got = next(responses) if isinstance(prompt, Prompt) else prompt
+        if isinstance(got, EngineError):
+            if not asked.lenient:
+                raise got
+            out.append(Generated("", "", got.message))
+        elif isinstance(prompt, Prompt):
+            made = Generated(got.text, prompt.text, shows_prompt=shows)
+            if asked.metadata:
+                made.metadata = got.metadata
+            out.append(made)
+    return out
+
+
+def _attempt(make: Callable[[], Prompt]) -> Prompt | EngineError:
+    try:
+        return make()
+    except EngineError as error:
+        return error
+
+
+def _generated(
+    plugin: Generator, prompts: Sequence[Prompt], settings: Mapping[str, Any], *, lenient: bool
+) -> Sequence[Written | EngineError]:
+    if not prompts:
+        return []
+    if isinstance(plugin, BatchGenerator):
+        return plugin.generate_many(prompts, settings)
+    if any(prompt.images for prompt in prompts):
+        raise EngineError("prompt_invalid", "images", generator=plugin.name)
+    out: list[Written | EngineError] = []
+    for prompt in deadline.checked(prompts, 1):
+        try:
+            out.append(Written(plugin.generate(prompt.text, settings)))
+        except EngineError as error:
+            if not lenient:
+                raise
+            out.append(error)
+    return out
+
+
+def _task_of(schema: CollectionSchema, hits: Sequence[Hit], task: str, asked: Generate) -> Prompt:
+    text = task_prompt(task, [prompt_values(schema, hit, asked.properties) for hit in hits])
+    return Prompt(text, (*(image for hit in hits for image in _images(hit, asked)), *asked.images))
+
+
+def _images(hit: Hit, asked: Generate) -> list[str]:
+    values = [hit.record.properties.get(name) for name in asked.image_properties]
+    return [value for value in values if isinstance(value, str) and value]
+
+
+def _prompt_of(schema: CollectionSchema, hit: Hit, prompt: str, asked: Generate) -> Prompt:
+    text = render_prompt(prompt, prompt_values(schema, hit, ()))
+    return Prompt(text, (*_images(hit, asked), *asked.images))
 
 
 def render_prompt(prompt: str, values: Mapping[str, str]) -> str:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 
 from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.compat.lanes import cosine_in_lanes
-from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.errors import EngineError, within_plugin
 from weaviate_gen.engine.index.columns import Mask
 from weaviate_gen.engine.index.distance import COSINE, Floats
-from weaviate_gen.engine.index.vectors import NOTHING, Near
-from weaviate_gen.engine.plugins.protocols import Plugins
-from weaviate_gen.engine.schema.collection_schema import CollectionSchema
+from weaviate_gen.engine.index.vectors import NOTHING
+from weaviate_gen.engine.index.vectors import Near as Nearest
+from weaviate_gen.engine.plugins.protocols import VECTORIZERS, Plugins
+from weaviate_gen.engine.schema.collection_schema import CollectionSchema, VectorSettings
 from weaviate_gen.engine.search.fusion import Candidate, relative_score
 from weaviate_gen.engine.search.hits import hits_at
-from weaviate_gen.engine.search.query import Move, Object, Targets, TextQuery, Vectors
+from weaviate_gen.engine.search.query import Hybrid, MediaQuery, Move, Near, Object, Targets, TextQuery, Vectors
 from weaviate_gen.engine.values.arrays import NDArray
 
 _HALF = np.float32(0.5)
@@ -49,7 +51,7 @@ def target_names(schema: CollectionSchema, names: Sequence[str]) -> tuple[str, .
 
 
 def query_vectors(
-    shard: Shard, plugins: Plugins, source: Vectors | Object | TextQuery, names: Sequence[str]
+    shard: Shard, plugins: Plugins, source: Vectors | Object | TextQuery | MediaQuery, names: Sequence[str]
 ) -> list[Floats]:
     """Return one query vector a target.
 
@@ -65,7 +67,40 @@ def query_vectors(
         return list(source.values)
     if isinstance(source, Object):
         return [vector_of(shard, source.uuid, name) for name in names]
+    if isinstance(source, MediaQuery):
+        return [_media_vector(shard.schema, plugins, source, name) for name in names]
     return [_text_vector(shard, plugins, source, name) for name in names]
+
+
+def prefetch(schema: CollectionSchema, plugins: Plugins, near: Near | None, words: Hybrid | None) -> None:
+    """Make the query vectors of a search that remote modules make, within :meth:`Plugins.working_ahead`.
+
+    Args:
+        schema: of the collection that is searched.
+        plugins: the modules.
+        near: its vector search.
+        words: its hybrid search.
+    """
+    searches: list[tuple[TextQuery | MediaQuery, Targets]] = []
+    for found in (near, None if words is None else words.near):
+        if found is not None and isinstance(source := found.source, (TextQuery, MediaQuery)):
+            searches.append((source, found.targets))  # noqa: PERF401 - the type of the source is known here alone
+    if words is not None and words.near is None and words.alpha > 0:
+        searches.append((TextQuery((words.keyword.query,)), words.targets))
+    for source, targets in searches:
+        with suppress(EngineError):  # the search raises the same, in its turn
+            for name in target_names(schema, targets.names):
+                if plugins.is_remote(schema.vectors[name].vectorizer):
+                    _prefetch_one(schema, plugins, source, name)
+
+
+def _prefetch_one(schema: CollectionSchema, plugins: Plugins, source: TextQuery | MediaQuery, name: str) -> None:
+    if isinstance(source, MediaQuery):
+        _media_vector(schema, plugins, source, name)
+        return
+    for concepts in (source.concepts, *(move.concepts for move in (source.move_to, source.move_away) if move)):
+        if concepts:
+            vectorize(schema, plugins, concepts, name)
 
 
 def vector_of(shard: Shard, uuid: str, name: str) -> Floats:
@@ -96,8 +131,28 @@ def vectorize(schema: CollectionSchema, plugins: Plugins, concepts: Sequence[str
         EngineError: the target has no vectorizer, or it is not registered.
     """
     settings = schema.vectors[name]
-    known = plugins.vectorizers
-    if settings.vectorizer not in known:
+    _check_vectorizer(schema, plugins, settings)
+    if settings.multi:  # matrices have no mean: one text stands for all, as on a server
+        concepts = [" ".join(sorted(concepts))]
+    with within_plugin("remote client vectorize"):
+        vectors = np.stack(plugins.vectorize(settings.vectorizer, settings.module, concepts, query=True))
+    return np.asarray(vectors.mean(axis=0), dtype=np.float32)
+
+
+def _media_vector(schema: CollectionSchema, plugins: Plugins, source: MediaQuery, name: str) -> Floats:
+    settings = schema.vectors[name]
+    if settings.vectorizer == "none":
+        label = f" of vector {name!r}" if name else ""
+        search = "nearIMU" if source.kind == "imu" else f"near{source.kind.capitalize()}"
+        raise EngineError("model_missing", "vectorizer_media", collection=schema.name, search=search, label=label)
+    _check_vectorizer(schema, plugins, settings)
+    with within_plugin("remote client vectorize"):
+        return plugins.vectorize(settings.vectorizer, settings.module, [source.data], kind=source.kind, query=True)[0]
+
+
+def _check_vectorizer(schema: CollectionSchema, plugins: Plugins, settings: VectorSettings) -> None:
+    name = settings.name
+    if plugins.vectorizer(settings.vectorizer) is None:
         label = f" of vector {name!r}" if name else ""
         if settings.vectorizer == "none":
             raise EngineError("model_missing", "vectorizer_none", collection=schema.name, label=label)
@@ -107,10 +162,8 @@ def vectorize(schema: CollectionSchema, plugins: Plugins, concepts: Sequence[str
             collection=schema.name,
             vectorizer=settings.vectorizer,
             label=label,
-            known=", ".join(sorted(known)) or "none",
+            known=plugins.known(*VECTORIZERS),
         )
-    vectors = np.stack(plugins.vectorize(settings.vectorizer, settings.module, concepts))
-    return np.asarray(vectors.mean(axis=0), dtype=np.float32)
 
 
 def _text_vector(shard: Shard, plugins: Plugins, source: TextQuery, name: str) -> Floats:
@@ -140,7 +193,7 @@ def nearest(
     allowed: Mask,
     limit: int | None,
     most: float | None = None,
-) -> Near:
+) -> Nearest:
     """Find the nearest slots.
 
     Args:
@@ -157,7 +210,7 @@ def nearest(
 
 def _nearest(
     shard: Shard, vectors: Sequence[Floats], targets: Targets, allowed: Mask, limit: int | None, most: float | None
-) -> Near:
+) -> Nearest:
     names = targets.names
     for name, vector in zip(names, vectors, strict=True):
         if shard.schema.vectors[name].skipped:
@@ -178,11 +231,11 @@ def _nearest(
     joined = _minimum(each) if targets.join == "minimum" else _weighed(each, shard, vectors, targets)
     if targets.join != "relative" and most:
         keep = joined.distances <= most
-        joined = Near(joined.slots[keep], joined.distances[keep])
-    return joined if limit is None else Near(joined.slots[:limit], joined.distances[:limit])
+        joined = Nearest(joined.slots[keep], joined.distances[keep])
+    return joined if limit is None else Nearest(joined.slots[:limit], joined.distances[:limit])
 
 
-def _rounded(shard: Shard, name: str, vector: Floats, near: Near) -> Near:
+def _rounded(shard: Shard, name: str, vector: Floats, near: Nearest) -> Nearest:
     away = _without_noise(shard, name, vector, near.slots, near.distances)
     return near if away is near.distances else _by_distance(near.slots, away)
 
@@ -201,7 +254,7 @@ def _without_noise(shard: Shard, name: str, vector: Floats, slots: NDArray[np.in
     return out
 
 
-def _minimum(each: Sequence[Near]) -> Near:
+def _minimum(each: Sequence[Nearest]) -> Nearest:
     slots = np.concatenate([near.slots for near in each])
     away = np.concatenate([near.distances for near in each])
     order = np.lexsort((away, slots))
@@ -210,7 +263,7 @@ def _minimum(each: Sequence[Near]) -> Near:
     return _by_distance(slots[first], away[first])
 
 
-def _weighed(each: Sequence[Near], shard: Shard, vectors: Sequence[Floats], targets: Targets) -> Near:
+def _weighed(each: Sequence[Nearest], shard: Shard, vectors: Sequence[Floats], targets: Targets) -> Nearest:
     found: NDArray[np.int32] = np.unique(np.concatenate([near.slots for near in each])).astype(np.int32)
     index = [shard.index.vectors(name) for name in targets.names]
     complete = np.logical_and.reduce([rows.present(shard.index.size)[found] for rows in index])
@@ -224,7 +277,7 @@ def _weighed(each: Sequence[Near], shard: Shard, vectors: Sequence[Floats], targ
             [Candidate(int(slot), float(value)) for slot, value in zip(found, values, strict=True)] for values in away
         ]
         fused = relative_score(targets.weights, sets, targets.names, descending=False)
-        return Near(
+        return Nearest(
             np.asarray([one.key for one in fused], dtype=np.int32),
             np.asarray([one.score for one in fused], dtype=np.float32),
         )
@@ -234,6 +287,6 @@ def _weighed(each: Sequence[Near], shard: Shard, vectors: Sequence[Floats], targ
     return _by_distance(found, total)
 
 
-def _by_distance(slots: NDArray[np.int32], away: Floats) -> Near:
+def _by_distance(slots: NDArray[np.int32], away: Floats) -> Nearest:
     order = np.argsort(away, kind="stable")
-    return Near(slots[order], away[order])
+    return Nearest(slots[order], away[order])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import numpy as np
 
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.shard import Shard
-from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.errors import EngineError, within_plugin
 from weaviate_gen.engine.index.columns import Mask
 from weaviate_gen.engine.index.distance import COSINE, certainty
 from weaviate_gen.engine.index.shard_index import order_of_uuids
@@ -24,7 +25,7 @@ from weaviate_gen.engine.search.expiry import unexpired
 from weaviate_gen.engine.search.filtering import allowed, first_allowed
 from weaviate_gen.engine.search.grouping import grouped
 from weaviate_gen.engine.search.hits import Found, Hit, hits_at
-from weaviate_gen.engine.search.nearest import nearest, query_vectors, target_names
+from weaviate_gen.engine.search.nearest import nearest, prefetch, query_vectors, target_names
 from weaviate_gen.engine.search.ordering import check_sort, sorted_slots
 from weaviate_gen.engine.search.query import BOOST_DEPTH, MOST_RESULTS, Keyword, Near, Query
 from weaviate_gen.engine.search.scope import Scope
@@ -47,7 +48,8 @@ def search(catalog: Catalog, plugins: Plugins, query: Query, now: int, most: int
     collection = catalog.collection(query.collection)
     if query.sort and (query.near or query.hybrid or query.keyword or query.generate):
         raise EngineError("arguments_conflict", "sort")
-    with catalog.storage.lock:
+    with plugins.working_ahead(), catalog.storage.lock:
+        prefetch(collection.schema, plugins, query.near, query.hybrid)
         shard = collection.shard(query.tenant)
         check_sort(shard.schema, query.sort)
         _check_window(query, most)
@@ -57,6 +59,17 @@ def search(catalog: Catalog, plugins: Plugins, query: Query, now: int, most: int
         found.hits = unexpired(shard.schema, found.hits, now)
         found.shard = shard.name
         return _finish(plugins, shard.schema, query, found)
+
+
+_VECTORIZING = (
+    "explorer: get class",
+    "concurrentTargetVectorSearch): explorer: get class",
+    "vectorize search vector",
+    "vectorize params",
+    "vectorize params",
+    "vectorize keywords",
+)
+"""What a server is doing when it makes a query's vector, in its words."""
 
 
 def _check_window(query: Query, most: int) -> None:
@@ -144,7 +157,8 @@ def _by_vector(scope: Scope, query: Query, near: Near) -> list[Hit]:
     targets = replace(near.targets, names=target_names(shard.schema, near.targets.names))
     if near.certainty:
         _check_certainty(shard.schema, targets.names)
-    vectors = query_vectors(shard, scope.plugins, near.source, targets.names)
+    with within_plugin(*_VECTORIZING):
+        vectors = query_vectors(shard, scope.plugins, near.source, targets.names)
     if len(vectors) == 1 and not vectors[0].size:
         return _by_list(scope, replace(query, near=None))
     offset, limit = _depth(query)
@@ -196,6 +210,11 @@ def within(near: Near, hit: Hit) -> bool:
     return near.distance is None or away <= near.distance + 1e-6
 
 
+def _reranking(found: Found) -> AbstractContextManager[None]:
+    explorer = "explorer: list class" if found.kind == "object" else "explorer: get class"
+    return within_plugin(explorer, "extend", "extend rerank", "client rank")
+
+
 def _finish(plugins: Plugins, schema: CollectionSchema, query: Query, found: Found) -> Found:
     if query.group_by is not None:
         found.groups = grouped(schema, found.hits, query.group_by, found.kind == "vector")
@@ -207,9 +226,11 @@ def _finish(plugins: Plugins, schema: CollectionSchema, query: Query, found: Fou
                 count = autocut([group.head.distance or 0.0 for group in found.groups], query.autocut)
                 found.groups = found.groups[:count]
         if query.rerank is not None:
-            found.groups = models.reranked_groups(plugins, schema, found.groups, query.rerank)
+            with _reranking(found):
+                found.groups = models.reranked_groups(plugins, schema, found.groups, query.rerank)
     elif query.rerank is not None:
-        found.hits = models.reranked(plugins, schema, found.hits, query.rerank)
+        with _reranking(found):
+            found.hits = models.reranked(plugins, schema, found.hits, query.rerank)
     if query.generate is not None:
         heads: Sequence[Hit] = found.hits if found.groups is None else [group.head for group in found.groups]
         found.summary = models.generate(plugins, schema, heads, query.generate)

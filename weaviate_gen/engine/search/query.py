@@ -80,6 +80,19 @@ class TextQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaQuery:
+    """Search near an image or other media, by a vectorizer that reads it.
+
+    Attributes:
+        kind: ``image``, ``audio``, ``video``, ``depth``, ``thermal`` or ``imu``.
+        data: what to be near to, in base64.
+    """
+
+    kind: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
 class Near:
     """A vector search.
 
@@ -90,7 +103,7 @@ class Near:
         distance: keep results that are no further away; `None`: all.
     """
 
-    source: Vectors | Object | TextQuery
+    source: Vectors | Object | TextQuery | MediaQuery
     targets: Targets = Targets()
     certainty: float = 0.0
     distance: float | None = None
@@ -238,6 +251,9 @@ class Generate:
         properties: what the task may read; empty: everything.
         provider: the generator asked for; empty: the collection's.
         settings: what was asked of that generator.
+        images: in base64, beside every prompt.
+        image_properties: properties whose images are sent with the prompts of their objects.
+        metadata: whether to return what the provider counted.
         single_debug: whether to return each full prompt.
         grouped_debug: whether to return the full task.
         lenient: whether errors are part of the result, and do not fail the search.
@@ -248,6 +264,9 @@ class Generate:
     properties: tuple[str, ...] = ()
     provider: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    images: tuple[str, ...] = ()
+    image_properties: tuple[str, ...] = ()
+    metadata: bool = False
     single_debug: bool = False
     grouped_debug: bool = False
     lenient: bool = False

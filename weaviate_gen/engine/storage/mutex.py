@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import inspect
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from enum import IntEnum
 from types import FrameType
 from typing import Self, TypeVar
@@ -99,6 +99,25 @@ class EngineLock:
         except BaseException:
             self.__exit__()
             raise
+
+    @contextmanager
+    def released(self) -> Generator[None, None, None]:
+        """Release the lock for the block, and acquire it again afterwards; inside of a change it stays held.
+
+        What was read before may have changed afterwards.
+        """
+        depth = self._depth if self.held and self.state == State.CLEAN else 0
+        self._depth -= depth
+        for _ in range(depth):
+            self._lock.release()
+        try:
+            yield
+        finally:
+            for _ in range(depth):  # without a look at the deadline: the blocks outside will release it
+                self._lock.acquire()
+            self._depth += depth
+            if depth and self.state:
+                self._recover()
 
     @property
     def held(self) -> bool:

@@ -13,6 +13,7 @@ from weaviate_gen.engine import deadline
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.deadline import Deadline
 from weaviate_gen.engine.errors import EngineError, Kind, NotSupportedByLocalEngine, RequestStopped, internal_error
+from weaviate_gen.engine.plugins.caller import calling
 from weaviate_gen.engine.wire import connect_protocol as connect
 from weaviate_gen.engine.wire.access import authorize_rpc
 from weaviate_gen.engine.wire.context import Context
@@ -113,7 +114,7 @@ class Handler:
         lower = {name.lower(): value for name, value in headers.items()}
         if connect.owns(target):
             return connect.respond(self, verb, target, lower, body, limit)
-        with deadline.limited(limit):
+        with deadline.limited(limit), calling(lower):
             status, extra, content = router.respond(self.database, verb, target, lower, body)
         return Reply(status, extra, content)
 
@@ -188,7 +189,8 @@ class Handler:
                 context = self._context(known.name, metadata)
                 request = _read(getattr(messages, known.request), message)
                 authorize_rpc(self.database, context, known.name, request)
-                reply: bytes = function(self.database, request, context).SerializeToString()
+                with calling(context.headers):
+                    reply: bytes = function(self.database, request, context).SerializeToString()
         except (EngineError, RequestStopped) as error:
             raise _failure(error) from error
         except RpcFailure:
@@ -225,7 +227,7 @@ class Handler:
             context = self._context(known.name, metadata)
             replies = function(self.database, self._allowed(known.name, kind, requests, context), context)
             while True:
-                with deadline.limited(limit):  # not around the yield: what runs there is the caller's
+                with deadline.limited(limit), calling(context.headers):  # not around the yield: that is the caller's
                     reply = self.database.storage.lock.run(lambda: next(replies, None))
                 if reply is None:
                     return

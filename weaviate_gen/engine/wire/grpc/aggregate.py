@@ -10,7 +10,7 @@ from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.search.aggregate import DEFAULT_TOP, AggregateGroup, AggregateQuery, Measured, PropertyMetrics
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.grpc.filters import read_filters
-from weaviate_gen.engine.wire.grpc.near import read_hybrid, read_near, refuse_media
+from weaviate_gen.engine.wire.grpc.near import read_hybrid, read_near
 from weaviate_gen.engine.wire.grpc.search_request import find_collection
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -59,7 +59,6 @@ def read_aggregate(database: Database, request: Any) -> AggregateQuery:
         EngineError: it means nothing valid.
     """
     collection = find_collection(database, request.collection)
-    refuse_media(request)
     return AggregateQuery(
         collection.name,
         request.tenant or None,

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from weaviate_gen.engine.collections.collection import Collection
-from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine, within
+from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.search import assembly
 from weaviate_gen.engine.search.query import (
     Diversity,
     Hybrid,
     Join,
     Keyword,
+    MediaQuery,
     Move,
     Near,
     Object,
@@ -42,15 +43,15 @@ _OPERATORS: Mapping[int, Operator] = {
     for name, number in pb.SearchOperatorOptions.Operator.items()
     if name in _OPERATOR_NAMES
 }
-_NEAR = {"near_vector": "nearVector", "near_object": "nearObject", "near_text": "nearText"}
-_MEDIA = ("near_image", "near_audio", "near_video", "near_depth", "near_thermal", "near_imu")
-
-
-def refuse_media(request: Any) -> None:
-    """Raise for searches near anything but strings, vectors and objects."""
-    for name in _MEDIA:
-        if request.HasField(name):
-            raise NotSupportedByLocalEngine(name, "there are no vectorizers of media")
+_NEAR = {
+    "near_vector": "nearVector",
+    "near_object": "nearObject",
+    "near_text": "nearText",
+    **{f"near_{kind}": f"near{kind.capitalize()}" for kind in ("image", "audio", "video", "depth", "thermal")},
+    "near_imu": "nearIMU",
+}
+_MEDIA: Mapping[str, str] = {f"near_{kind}": kind for kind in ("image", "audio", "video", "depth", "thermal", "imu")}
+"""Searches near media, and the field of their messages that has it: also its kind."""
 
 
 def read_targets(message: Any, collection: Collection) -> Targets:
@@ -98,9 +99,14 @@ def read_near(request: Any, collection: Collection) -> Near | None:
     if name == "near_vector":
         vectors, targets = read_near_vector(message, targets, collection)
         return _near(name, vectors, targets, certainty, distance)
-    return _near(
-        name, Object(message.id) if name == "near_object" else read_text_query(message), targets, certainty, distance
-    )
+    source: Object | MediaQuery | TextQuery
+    if name == "near_object":
+        source = Object(message.id)
+    elif name in _MEDIA:
+        source = MediaQuery(_MEDIA[name], getattr(message, _MEDIA[name]))
+    else:
+        source = read_text_query(message)
+    return _near(name, source, targets, certainty, distance)
 
 
 def _near(name: str, *parts: Any) -> Near:

@@ -135,6 +135,10 @@ class ReplyWriter:
 
 def _generated(out: Any, generated: Generated, debug: bool) -> None:
     out.result = generated.text
+    if generated.metadata:
+        from google.protobuf import json_format
+
+        json_format.ParseDict(dict(generated.metadata), out.metadata, ignore_unknown_fields=True)
     if debug and generated.shows_prompt and generated.prompt:
         out.debug.full_prompt = generated.prompt
 

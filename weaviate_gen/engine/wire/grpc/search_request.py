@@ -8,7 +8,7 @@ from typing import Any
 
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
-from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine
+from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.search.assembly import group_by
 from weaviate_gen.engine.search.query import (
     Diversity,
@@ -20,11 +20,14 @@ from weaviate_gen.engine.search.query import (
 )
 from weaviate_gen.engine.wire.grpc.boost import read_boost
 from weaviate_gen.engine.wire.grpc.filters import read_filters
-from weaviate_gen.engine.wire.grpc.near import read_diversity, read_hybrid, read_keyword, read_near, refuse_media
+from weaviate_gen.engine.wire.grpc.near import read_diversity, read_hybrid, read_keyword, read_near
 from weaviate_gen.engine.wire.grpc.selection import Selection, read_metadata, read_selection, with_property
 
 _PLACE = re.compile(r"{([\w\s]*?)}")
-_SEARCHES = ("near_vector", "near_object", "near_text", "hybrid_search")
+_SEARCHES = (
+    *("near_vector", "near_object", "near_text", "hybrid_search"),
+    *("near_image", "near_audio", "near_video", "near_depth", "near_thermal", "near_imu"),
+)
 _KNOWN_CONSISTENCY = 3
 
 
@@ -38,10 +41,8 @@ def read_search(database: Database, request: Any, now: int) -> tuple[Query, Sele
 
     Raises:
         EngineError: it means nothing valid.
-        NotSupportedByLocalEngine: it asks for what the engine does not do.
     """
     collection = find_collection(database, request.collection)
-    refuse_media(request)
     if request.consistency_level > _KNOWN_CONSISTENCY:
         raise EngineError("choice_unknown", "consistency_level_rpc", level=request.consistency_level)
     limit = request.limit or database.env.settings.default_limit
@@ -115,6 +116,8 @@ def _generate(message: Any, modern: bool) -> Generate:
     grouped = message.grouped if message.HasField("grouped") else None
     queries = [query for part in (single, grouped) if part is not None for query in part.queries]
     provider, settings = _provider(queries)
+    images = tuple(settings.pop("images", ()))
+    image_properties = tuple(settings.pop("imageProperties", ()))
     if not provider and queries and queries[0].return_metadata:
         raise EngineError("model_missing", "generator_rpc")
     return Generate(
@@ -123,6 +126,9 @@ def _generate(message: Any, modern: bool) -> Generate:
         tuple(grouped.properties.values) if grouped is not None else (),
         provider,
         settings,
+        images,
+        image_properties,
+        bool(queries) and queries[0].return_metadata,
         single is not None and single.debug,
         grouped is not None and grouped.debug,
     )
@@ -149,11 +155,17 @@ def _provider(queries: list[Any]) -> tuple[str, dict[str, Any]]:
     settings: dict[str, Any] = {}
     message = getattr(queries[0], kind)
     for descriptor, value in message.ListFields():
-        if "image" in descriptor.name:
-            raise NotSupportedByLocalEngine(f"generative {descriptor.name}")
-        values = getattr(value, "values", None)
-        settings[_camel(descriptor.name)] = list(values) if values is not None else value
+        settings[_camel(descriptor.name)] = _setting(descriptor, value)
     return _PROVIDERS.get(kind, f"generative-{kind}"), settings
+
+
+def _setting(descriptor: Any, value: Any) -> Any:
+    """Return a setting's value: lists for messages of values, and the names of enums as they are in configs."""
+    if descriptor.enum_type is not None:
+        name: str = descriptor.enum_type.values_by_number[value].name
+        return name.removeprefix(f"{descriptor.name.upper()}_").lower()
+    values = getattr(value, "values", None)
+    return value if values is None else list(values)
 
 
 def _camel(name: str) -> str:
