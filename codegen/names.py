@@ -31,6 +31,7 @@ ASYNC = frozenset(
     {
         "aio",
         "async_current",
+        "async_in_thread",
         "async_inspect",
         "async_is_running",
         "async_sleep",

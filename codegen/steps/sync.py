@@ -19,6 +19,7 @@ RULES = Rules(
         "coroutines": "threads",
         "async_call": "call",
         "async_current": "current",
+        "async_in_thread": "in_thread",
         "async_inspect": "inspect",
         "async_is_running": "is_running",
         "async_sleep": "sleep",

@@ -31,8 +31,8 @@ ARROWS: Mapping[str, frozenset[str]] = {
     "weaviate_gen._client.failing": BELOW_CLIENT,
     "weaviate_gen._client.gates": LEAVES | {"weaviate_gen._core"},
     "weaviate_gen._client.telemetry": LEAVES | {"weaviate_gen._types", "weaviate_gen._core"},
-    "weaviate_gen._client.aio": BELOW_CLIENT | _BESIDE_FLAVORS,
-    "weaviate_gen._client.sync": BELOW_CLIENT | _BESIDE_FLAVORS,
+    "weaviate_gen._client.aio": BELOW_CLIENT | _BESIDE_FLAVORS | {"weaviate_gen.providers"},
+    "weaviate_gen._client.sync": BELOW_CLIENT | _BESIDE_FLAVORS | {"weaviate_gen.providers"},
     "weaviate_gen._client.legacy": frozenset({"weaviate_gen._client.sync", "weaviate_gen._types"}),
     "weaviate_gen._client": frozenset(),  # the package itself
     "weaviate_gen.dropin": BELOW_CLIENT - {"weaviate_gen._transport"} | CLIENT | {"weaviate_gen"},

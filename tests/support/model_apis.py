@@ -217,10 +217,6 @@ _OPENAI_CHAT = table(
 )
 
 
-def _without(check_required: Mapping[str, Check], optional: Mapping[str, Check]) -> Check:
-    return table(check_required, optional)
-
-
 APIS: dict[str, Api] = {
     "text2vec-openai": Api(
         "https://platform.openai.com/docs/api-reference/embeddings/create",

@@ -36,6 +36,18 @@ def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
+async def async_in_thread(work: Callable[[], R]) -> R:
+    """Run blocking work in a thread, and return its result."""
+    import asyncio
+
+    return await asyncio.to_thread(work)
+
+
+def in_thread(work: Callable[[], R]) -> R:
+    """Run blocking work in this thread, and return its result."""
+    return work()
+
+
 def async_current() -> Any:
     """Return the task that is running."""
     import asyncio

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.model_apis import headers_for, settings_for
 from weaviate_gen.providers import requests, signing
 from weaviate_gen.providers.errors import ProviderError
 from weaviate_gen.providers.models import Task
@@ -213,6 +215,29 @@ def test_bedrock_has_bodies_by_model() -> None:
     assert ("https://runtime.sagemaker.us-east-1.amazonaws.com/endpoints/e/invocations", {"inputs": ["a"]}) == (
         url, body
     )  # fmt: skip
+
+
+OBSERVED = [
+    json.loads(line) for line in (Path(__file__).parent / "requests_of_a_server.jsonl").read_text("utf-8").splitlines()
+]
+"""What Weaviate 1.39.0 sent to the stand-in for an object with the string ``cat food``, and a search near ``cat``."""
+
+
+@pytest.mark.parametrize("row", OBSERVED, ids=lambda row: f"{row['module']}-{row['task']}")
+def test_request_is_the_one_that_a_server_sends(row: dict[str, Any]) -> None:
+    module, body, task = row["module"], row["body"], row["task"]
+    headers = {name.lower(): value for name, value in headers_for(module).items()}
+    provider = resolve(module, settings_for(module, "http://h"), Context(headers), task)
+    if module.startswith("generative"):
+        request = requests.generation(provider, "on cat food", ())
+    elif module.startswith("reranker"):
+        request = requests.ranking(provider, "cat food", ["cat food"])
+    else:
+        inputs = body.get("input") or body.get("texts") or body["inputs"]
+        request = requests.embedding(provider, "text", inputs, task)
+    assert (f"http://h{row['path']}", body) == (request.url, json.loads(request.body))
+    sent = {name.lower(): value for name, value in request.headers}
+    assert row.get("headers", {}).items() <= sent.items()
 
 
 def test_unknown_module_names_those_that_are_there() -> None:

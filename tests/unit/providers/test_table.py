@@ -76,9 +76,10 @@ def test_row_is_complete(module: str) -> None:
     parts = [name for name in ("text", "generate", "rank") if name in row]
     assert 1 == len(parts)
     known = {
-        "source", "service", "key", "defaults", "names", "overrides", "environment", "required", "url", "headers", "text",
-        "failure", "detail", "message", "request_id", "lost", "when", "also", "like", "stored", "stored_by_property",
-        "generate", "rank", "multi", "kind", "failure_with_message", "signing", "variants", *table.MEDIA,
+        "source", "service", "key", "defaults", "names", "overrides", "environment", "required", "url",
+        "headers", "text", "failure", "detail", "message", "request_id", "lost", "when", "also", "like",
+        "stored", "stored_by_property", "generate", "rank", "multi", "kind", "failure_with_message", "signing",
+        "variants", *table.MEDIA,
     }  # fmt: skip
     assert set() == {*row, *(key for variant in row["when"] for key in variant if key != "if")} - known
     assert "generate" not in row or "lost" in row

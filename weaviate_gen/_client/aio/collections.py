@@ -44,23 +44,39 @@ class _CollectionsAsync:
         data_model_properties: type[P] | None = None,
         data_model_references: type[R] | None = None,
         skip_argument_validation: bool = False,
+        *,
+        vectorizer: Any = None,
+        reranker: Any = None,
+        generator: Any = None,
     ) -> CollectionAsync[P, R]:
         """Return a handle to a collection. Makes no request; the collection may not exist yet.
+
+        With models of the client's own, the handle makes vectors of the strings of objects and queries that come
+        without, scores for `rerank`, and texts for `generate`, where the collection has no module for it.
 
         Args:
             name: its name.
             data_model_properties: a TypedDict of its properties.
             data_model_references: a TypedDict of its references.
             skip_argument_validation: kept from the official client; arguments are always checked.
+            vectorizer: a value of ``Configure.Vectors``, a module's name, or an object with a method `vectorize`.
+            reranker: a value of ``Configure.Reranker``, a module's name, or an object with a method `rerank`.
+            generator: a value of ``Configure.Generative``, a module's name, or an object with a method `generate`.
 
         Returns:
             The collection.
+
+        Raises:
+            ProviderError: a model is none of these.
         """
         given = collection_name(name, "name")
         models.check_properties(data_model_properties)
         models.check_references(data_model_references)
+        session = self._session
+        if vectorizer is not None or reranker is not None or generator is not None:
+            session = _with_models(session, vectorizer, reranker, generator)
         return CollectionAsync(
-            self._session,
+            session,
             given,
             not skip_argument_validation,
             properties=data_model_properties,
@@ -225,3 +241,13 @@ class _CollectionsAsync:
             All of it; :meth:`create_from_config` makes another like it.
         """
         return await self._session.execute(collections.export_config(name))
+
+
+def _with_models(session: AsyncSession, vectorizer: Any, reranker: Any, generator: Any) -> AsyncSession:
+    from weaviate_gen._client.aio.modeled import AsyncModeledSession
+    from weaviate_gen._core.attached import Attached
+    from weaviate_gen.providers.calling import check
+
+    for role, model in (("vectorizer", vectorizer), ("reranker", reranker), ("generator", generator)):
+        check(role, model)
+    return AsyncModeledSession.over(session, Attached(vectorizer, reranker, generator))
