@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from tests.support.source import ROOT
 HERE = Path(__file__).parent
 PYTHON = "weaviate-client==4.23.1"
 TYPESCRIPT = "3.14.0"
+GO = "github.com/weaviate/weaviate-go-client/v5@v5.5.0"
 PLUGINS = [f"tests.support.plugins:{name}" for name in ("Text2VecLetters", "RerankerLetters", "GenerativeEcho")]
 KEY = "a-key-of-ada"
 AREAS = [
@@ -25,7 +28,13 @@ AREAS = [
     "generate", "aggregate", "tenants", "aliases", "backups", "iterator", "batch", "cluster", "graphql", "tokenization",
     "roles", "users", "groups",
 ]  # fmt: skip
+OF_GO = [*(area for area in AREAS if area not in ("tokenization", "roles", "users", "groups")), "search", *AREAS[-3:]]
+"""The client for Go asks for no tokens, and has a search over gRPC beside its GraphQL."""
+
 UNREACHABLE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "ENOTCACHED")
+OFFLINE = ("dial tcp", "no such host", "i/o timeout", "connection refused", "connection reset", "unexpected EOF")
+"""What Go says where its proxy cannot be reached."""
+
 SECONDS = 300.0
 
 
@@ -71,6 +80,49 @@ def test_the_official_typescript_client_makes_a_round_trip(servers: tuple[Server
         timeout=SECONDS,
     )
     assert AREAS == passed(ran)
+
+
+def test_the_official_go_client_makes_a_round_trip(servers: tuple[Server, Server]) -> None:
+    everyone, guarded = servers
+    ports = [everyone.port, everyone.grpc_port, guarded.port, guarded.grpc_port]
+    ran = subprocess.run(
+        [go_program(HERE / "official_go" / "main.go", GO), "127.0.0.1", *map(str, ports), KEY],
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=SECONDS,
+    )
+    assert OF_GO == passed(ran)
+
+
+def go_program(source: Path, requirement: str) -> str:
+    """Return the path of a Go program, compiled once. Skip the test if there is no Go or nothing behind it.
+
+    Compiling what the client consists of takes a minute: Go keeps that in its own cache, and the program is kept here.
+    """
+    go = shutil.which("go")
+    if go is None:
+        pytest.skip("there is no Go on this machine")
+    cache = ROOT / ".cache" / "go"
+    digest = hashlib.sha256(source.read_bytes() + requirement.encode()).hexdigest()[:16]
+    program = cache / f"{source.parent.name}-{digest}"
+    if program.exists():
+        return str(program)
+    environ = {**os.environ, "GOFLAGS": "-mod=mod", "GOTOOLCHAIN": "local"}
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(source, folder)
+        (Path(folder) / "go.mod").write_text("module roundtrip\n\ngo 1.22\n", "utf-8")
+        made = program.with_name(f"{program.name}.{os.getpid()}")
+        for command in (["get", requirement], ["mod", "tidy"], ["build", "-o", str(made), "."]):
+            ran = subprocess.run(
+                [go, *command], cwd=folder, env=environ, text=True, capture_output=True, check=False, timeout=SECONDS
+            )
+            if ran.returncode:
+                if any(sign in ran.stderr for sign in OFFLINE):
+                    pytest.skip(f"Go cannot reach its proxy: {ran.stderr.strip().splitlines()[-1]}")
+                raise AssertionError(ran.stderr)
+        made.replace(program)
+    return str(program)
 
 
 def packages(requirement: str) -> Path:

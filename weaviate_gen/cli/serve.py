@@ -40,6 +40,12 @@ def add_parser(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--path", type=Path, metavar="DIR", help="keep the data in this directory")
+    parser.add_argument(
+        "--shared",
+        action="store_true",
+        help="let other processes open the directory while the server has it, by connect_to_path(DIR, shared=True); "
+        "they take over when it ends",
+    )
     parser.add_argument("--host", default="127.0.0.1", help="the interface to listen on (default: %(default)s)")
     parser.add_argument("--port", type=_port, default=8080, help="for REST; 0 takes a free one (default: %(default)s)")
     parser.add_argument(
@@ -186,7 +192,7 @@ def _warn(options: argparse.Namespace, settings: EngineSettings) -> None:
 def _run(options: argparse.Namespace) -> int:
     plugins = [_plugin(word) for word in options.plugin]
     try:
-        from weaviate_gen.engine import open_handler, server
+        from weaviate_gen.engine import server
         from weaviate_gen.engine.access.settings import read_settings
         from weaviate_gen.engine.errors import EngineError
         from weaviate_gen.engine.server.limits import Limits
@@ -195,7 +201,7 @@ def _run(options: argparse.Namespace) -> int:
     try:
         access = None if options.auth is None else read_settings(options.auth)
         settings = _settings(options)
-        handler = open_handler(settings.path, plugins=plugins, settings=settings, access=access)
+        handler = _open(options.shared, settings.path, plugins=tuple(plugins), settings=settings, access=access)
     except (EngineError, TypeError, WeaviateInvalidInputError) as error:
         raise CommandError(str(error)) from error
     limits = Limits(options.header_timeout, options.body_timeout, options.max_connections, options.max_streams)
@@ -220,6 +226,19 @@ def _run(options: argparse.Namespace) -> int:
     finally:
         handler.close()
     return 0
+
+
+def _open(shared: bool, path: Path | None, **arguments: Any) -> Any:
+    """Return the handler of the engine; that of a shared directory is served to other processes, too."""
+    from weaviate_gen.engine import open_handler
+
+    if not shared:
+        return open_handler(path, **arguments)
+    if path is None:
+        raise CommandError("--shared requires --path: what is in memory belongs to one process")
+    from weaviate_gen.engine.sharing import lead
+
+    return lead(path, open_handler, arguments)
 
 
 def _announce(address: Any) -> None:

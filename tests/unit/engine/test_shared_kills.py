@@ -90,6 +90,18 @@ def kill_leaders(path: Path, *, kills: int, seed: int) -> None:
     assert max(seconds) < RECOVERY_SECONDS
 
 
+def test_no_call_fails_when_leaders_leave(tmp_path: Path) -> None:
+    with writing(tmp_path) as writers:
+        for _ in range(3):
+            leader = writers.leader()
+            assert 0 == leader.stop()
+            after(time.monotonic(), leader, writers)
+            writers.start().first(lambda report: report.kind == "ready", PATIENT)
+        assert [0] * COUNT == [writer.stop() for writer in writers.running]
+    assert [] == [report for report in writers.reports if report.outcome != "done"]
+    check(tmp_path, writers.reports)
+
+
 def after(killed: float, leader: Writer, writers: Writers) -> list[float]:
     """Return after how many seconds each of the others was answered again."""
     writers.running.remove(leader)

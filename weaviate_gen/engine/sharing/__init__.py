@@ -8,6 +8,6 @@ the whole engine, so that none of them has to do it then.
 
 from __future__ import annotations
 
-from weaviate_gen.engine.sharing.joining import join
+from weaviate_gen.engine.sharing.joining import join, lead
 
-__all__ = ["join"]
+__all__ = ["join", "lead"]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from weaviate_gen._runtime.engine_settings import EngineSettings
 from weaviate_gen._runtime.sharing import Leader
 from weaviate_gen._runtime.version import VERSION
 from weaviate_gen.engine.errors import StorageError
@@ -22,14 +23,14 @@ _SECOND_LOOK = 0.1
 
 
 def join(
-    path: Path, open_handler: Callable[..., Handler], settings: Mapping[str, Any], gone: Leader | None = None
+    path: Path, open_handler: Callable[..., Handler], arguments: Mapping[str, Any], gone: Leader | None = None
 ) -> Handler | Leader | None:
     """Open a directory, and serve it to others that open it; or return who serves it already.
 
     Args:
         path: the directory.
         open_handler: opens it: :func:`weaviate_gen.engine.open_handler`.
-        settings: further arguments of `open_handler`; those of the holder count, and a warning names those that differ.
+        arguments: further ones of `open_handler`; those of the holder count, and a warning names those that differ.
         gone: a holder that could not be reached.
 
     Returns:
@@ -40,16 +41,41 @@ def join(
         StorageError: the holder does not share, or is of another version of this package; or the directory cannot be
             opened.
     """
-    directory = without_tilde(path)
+    directory, changed = without_tilde(path), _changed(arguments)
     note = read_note(directory)
     if note is not None and note.leader != gone and note.version == VERSION:
-        return _followed(directory, note, settings)
+        return _followed(directory, note, changed)
     try:
-        return LeadingHandler(open_handler(directory, shared=True, **settings), directory, settings)
+        return lead(directory, open_handler, arguments)
     except StorageError as error:
         if error.code != "directory_in_use":
             raise
-    return _find(directory, settings)
+    return _find(directory, changed)
+
+
+def lead(path: Path, open_handler: Callable[..., Handler], arguments: Mapping[str, Any]) -> Handler:
+    """Open a directory, and serve it to others that open it.
+
+    Args:
+        path: the directory.
+        open_handler: opens it: :func:`weaviate_gen.engine.open_handler`.
+        arguments: further ones of `open_handler`.
+
+    Raises:
+        StorageError: another process has it, or it cannot be opened.
+    """
+    directory = without_tilde(path)
+    opened = open_handler(directory, shared=True, **arguments)
+    return LeadingHandler(opened, directory, _changed(arguments))
+
+
+def _changed(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what differs from an engine without arguments, by name: plugins, access, and each setting."""
+    settings, default = arguments.get("settings") or EngineSettings(), EngineSettings()
+    names = [name for name in EngineSettings.__annotations__ if name != "path"]
+    own = {name: getattr(settings, name) for name in names if getattr(settings, name) != getattr(default, name)}
+    others = {name: value for name, value in arguments.items() if name != "settings" and value}
+    return {**own, **others}
 
 
 def _find(directory: Path, settings: Mapping[str, Any]) -> Leader | None:

@@ -75,11 +75,18 @@ def remove_note(directory: Path) -> None:
 
 
 def digests(settings: Mapping[str, Any], key: str) -> dict[str, str]:
+<<<<<<< HEAD
     """Return a digest of each argument and setting that has a value; keys of access control cannot be read from it."""
     return {
         name: hashlib.sha256(f"{key}{name}{_described(value)}".encode()).hexdigest()[:16]
         for name, value in _each(settings).items()
         if value
+=======
+    """Return a digest of each setting; keys of access control cannot be read from it."""
+    return {
+        name: hashlib.sha256(f"{key}{name}{_described(value)}".encode()).hexdigest()[:16]
+        for name, value in settings.items()
+>>>>>>> 500d500 (engine: serve a shared directory, and test how processes share)
     }
 
 
