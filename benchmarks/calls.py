@@ -2,9 +2,10 @@
 
     python benchmarks/calls.py [--server serve|url] [--rounds 7] [--cases get_by_id,iterate] [--quick] [--write]
 
-Ways of making the same calls take turns, each in a process of its own: the official client, this one over HTTP and over
-gRPC, this one in process with its engine (whose CPU it then includes), and a bare socket (a bare `asyncio.Protocol` for
-coroutines) that sends what the client sends over HTTP. A row has the ratio of each way to the official client in the
+Ways of making the same calls take turns, each in a process of its own: the official client, this one over HTTP, over it
+with the compiled codec (built by `scripts/native.sh`, where there is a Rust toolchain), over gRPC, in process with its
+engine (whose CPU it then includes), and a bare socket (a bare `asyncio.Protocol` for coroutines) that sends what the
+client sends over HTTP. A row has the ratio of each way to the official client in the
 same round, as the median of the rounds: of the CPU of the whole process, with all of its threads, and of wall time.
 
 `--server serve` starts `weaviate-gen serve`; `--server url` takes the server that $WEAVIATE_URL and $WEAVIATE_GRPC_URL
@@ -19,12 +20,14 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -78,7 +81,8 @@ lap()
 if way == "memory":
     client = module.connect_to_memory()
 else:
-    client = module.connect_to_custom(**connection, **({} if way == "official" else {"transport": way}))
+    transport = {} if way == "official" else {"transport": "http" if way == "compiled" else way}
+    client = module.connect_to_custom(**connection, **transport)
 lap()
 if way == "memory":
     client.collections.exists("Nothing")
@@ -109,7 +113,7 @@ class Worker:
             text=True,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=environment(),
+            env=environment(way),
             start_new_session=True,  # an interrupt ends the measurement, and not its processes
         )
         self.way = way
@@ -131,16 +135,24 @@ class Worker:
         self.process.communicate(timeout=120)
 
 
-def environment() -> dict[str, str]:
+def environment(way: str) -> dict[str, str]:
     """Return the environment of processes that import this project from its sources, and keep bytecode."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'generated'}"}
+    paths = [str(ROOT), str(ROOT / "generated"), *([compiled_codec()] if way == "compiled" else [])]
+    return {**kept, "PYTHONPATH": os.pathsep.join(paths), "WEAVIATE_GEN_NATIVE": "1" if way == "compiled" else "0"}
+
+
+@cache
+def compiled_codec() -> str:
+    """Build the compiled codec, and return the folder that has it."""
+    command = [str(ROOT / "scripts" / "native.sh"), "--release"]
+    return subprocess.run(command, text=True, stdout=subprocess.PIPE, check=True).stdout.strip()
 
 
 def started(python: str, way: str, server: Server, width: int) -> dict[str, Figures]:
     """Measure import, connecting and a first query in a fresh process."""
     command = [python, "-W", "ignore", "-c", STARTED, way, json.dumps(server.connection), "BenchmarkCallsReads"]
-    ran = subprocess.run([*command, str(width)], text=True, stdout=subprocess.PIPE, check=True, env=environment())
+    ran = subprocess.run([*command, str(width)], text=True, stdout=subprocess.PIPE, check=True, env=environment(way))
     return dict(zip(START, json.loads(ran.stdout), strict=True))
 
 
@@ -250,7 +262,8 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--slow-rounds", type=int, default=1, help="rounds of large batches (default: %(default)s)")
     parser.add_argument("--cases", help="which, with commas between (default: all)")
-    parser.add_argument("--ways", default=",".join(WAYS), help="which, with commas between (default: %(default)s)")
+    ways = [way for way in WAYS if way != "compiled" or shutil.which("cargo")]
+    parser.add_argument("--ways", default=",".join(ways), help="which, with commas between (default: %(default)s)")
     parser.add_argument("--objects", type=int, default=3000, help="what is searched (default: %(default)s)")
     parser.add_argument("--width", type=int, default=384, help="dimensions of vectors (default: %(default)s)")
     parser.add_argument(

@@ -2,7 +2,8 @@
 
     calls_worker.py WAY     # reads commands as lines of JSON, and answers each with one
 
-WAY is `official`, `http`, `grpc`, `memory` (this project in process) or `bare` (what `http` sends, without a client).
+WAY is `official`, `http`, `compiled` (the same with the compiled codec), `grpc`, `memory` (this project in process) or
+`bare` (what `http` sends, without a client).
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ class Client:
             self.client = self.module.connect_to_memory()
             self.async_client = self.module.use_async_with_memory()
         else:
-            transport = {} if way == "official" else {"transport": "http" if way == "bare" else way}
+            transport = {} if way == "official" else {"transport": "http" if way in {"bare", "compiled"} else way}
             self.client = self.module.connect_to_custom(**connection, **transport)
             self.async_client = self.module.use_async_with_custom(**connection, **transport)
         self.loop.run_until_complete(self.async_client.connect())
