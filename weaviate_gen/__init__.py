@@ -43,6 +43,7 @@ __all__ = [
     "outputs",
     "rbac",
     "tokenization",
+    "transfer",
     "types",
     "use_async_with_custom",
     "use_async_with_embedded",
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from weaviate_gen import outputs as outputs
     from weaviate_gen import rbac as rbac
     from weaviate_gen import tokenization as tokenization
+    from weaviate_gen import transfer as transfer
     from weaviate_gen import types as types
     from weaviate_gen import users as users
     from weaviate_gen import util as util
@@ -134,6 +136,7 @@ else:
             "outputs",
             "rbac",
             "tokenization",
+            "transfer",
             "types",
             "users",
             "util",

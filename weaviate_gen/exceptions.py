@@ -31,6 +31,7 @@
         ├── NotSupportedByLocalEngine
         ├── AuthenticationFailedError, MissingScopeError
         ├── BackupFailedError, BackupCanceledError, ExportFailedError, ExportCanceledError
+        ├── TransferError
         ├── EmptyResponseError, ResponseCannotBeDecodedError
         ├── ObjectAlreadyExistsError, SchemaValidationError
         └── WeaviateEmbeddedInvalidVersionError, WeaviateAgentsNotInstalledError
@@ -68,6 +69,7 @@ __all__ = [
     "ResponseCannotBeDecodedException",
     "SchemaValidationError",
     "SchemaValidationException",
+    "TransferError",
     "UnexpectedStatusCodeError",
     "UnexpectedStatusCodeException",
     "WeaviateAddInvalidPropertyError",
@@ -291,6 +293,10 @@ class ExportFailedError(WeaviateBaseError):
 
 class ExportCanceledError(WeaviateBaseError):
     """An export was canceled."""
+
+
+class TransferError(WeaviateBaseError):
+    """An export, import or copy of `weaviate_gen.transfer` cannot go on, or its result differs from its source."""
 
 
 class EmptyResponseError(WeaviateBaseError):

@@ -38,7 +38,10 @@ ARROWS: Mapping[str, frozenset[str]] = {
     "weaviate_gen.dropin": BELOW_CLIENT - {"weaviate_gen._transport"} | CLIENT | {"weaviate_gen"},
     "weaviate_gen.cli": LEAVES
     | {"weaviate_gen.dropin", "weaviate_gen.engine", "weaviate_gen._transport", "weaviate_gen._types"},
-    "weaviate_gen": BELOW_CLIENT - {"weaviate_gen._transport"} | CLIENT,  # the public namespaces
+    "weaviate_gen.transfer": LEAVES | {"weaviate_gen._types", "weaviate_gen._client.sync"},
+    "weaviate_gen": BELOW_CLIENT - {"weaviate_gen._transport"}
+    | CLIENT
+    | {"weaviate_gen.transfer"},  # the public namespaces
 }
 """For each layer of the client side, the layers that it may import besides itself."""
 

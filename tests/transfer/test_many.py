@@ -1,0 +1,59 @@
+"""Transfers of 100,000 objects with references, tenants, two named vectors and a multi-vector."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import weaviate_gen
+from tests.support.servers import Server, running
+from tests.support.source import ROOT
+from tests.support.transfers import create_targets, populate
+from weaviate_gen.transfer import collection_checksum, read_manifest
+
+PROGRAM = """
+import resource
+import sys
+import weaviate_gen
+from weaviate_gen.transfer import export_collection, import_collection
+
+port, grpc_port, job, name, dump, form = sys.argv[1:]
+with weaviate_gen.connect_to_local("127.0.0.1", int(port), int(grpc_port)) as client:
+    if job == "export":
+        export_collection(client.collections.use(name), dump, format=form)
+    else:
+        import_collection(client, dump, name=name)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def _run(server: Server, *words: str) -> int:
+    """Transfer in a process of its own; return the most kilobytes that it had in memory."""
+    command = [sys.executable, "-c", PROGRAM, str(server.port), str(server.grpc_port), *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return int(done.stdout)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("format", ["jsonl", "parquet", "arrow"])
+def test_memory_does_not_grow_with_the_number_of_objects(format: str, tmp_path: Path) -> None:
+    peaks = dict[tuple[str, int], int]()
+    with (
+        running(tmp_path / "data") as server,
+        weaviate_gen.connect_to_local("127.0.0.1", server.port, server.grpc_port) as client,
+    ):
+        create_targets(client)
+        for count in (10_000, 100_000):
+            name, dump = f"Doc{count}", tmp_path / str(count)
+            expected = collection_checksum(populate(client, count // 4, ["a", "b", "c", "d"], name))
+            peaks["export", count] = _run(server, "export", name, str(dump), format)
+            assert expected == read_manifest(dump).objects
+            peaks["import", count] = _run(server, "import", f"Copy{count}", str(dump), format)
+            again = tmp_path / f"again-{count}"
+            _run(server, "export", f"Copy{count}", str(again), format)
+            assert (count, expected.total) == (read_manifest(again).objects.count, read_manifest(again).objects.total)
+    for job in ("export", "import"):
+        assert peaks[job, 100_000] <= 1.2 * peaks[job, 10_000], peaks
