@@ -37,7 +37,15 @@ ARROWS: Mapping[str, frozenset[str]] = {
     "weaviate_gen._client": frozenset(),  # the package itself
     "weaviate_gen.dropin": BELOW_CLIENT - {"weaviate_gen._transport"} | CLIENT | {"weaviate_gen"},
     "weaviate_gen.cli": LEAVES
-    | {"weaviate_gen.dropin", "weaviate_gen.engine", "weaviate_gen._transport", "weaviate_gen._types"},
+    | {
+        "weaviate_gen",
+        "weaviate_gen.dropin",
+        "weaviate_gen.engine",
+        "weaviate_gen.transfer",
+        "weaviate_gen._client.sync",
+        "weaviate_gen._transport",
+        "weaviate_gen._types",
+    },
     "weaviate_gen.transfer": LEAVES | {"weaviate_gen._types", "weaviate_gen._client.sync"},
     "weaviate_gen": BELOW_CLIENT - {"weaviate_gen._transport"}
     | CLIENT
