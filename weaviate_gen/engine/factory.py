@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import sqlite3
 import string
+import sys
 import threading
 import time
 import uuid
@@ -25,6 +27,7 @@ from weaviate_gen.engine.storage.sqlite import Storage
 from weaviate_gen.engine.wire.handler import Handler
 from weaviate_gen_wire import RELEASE
 
+_LOW_PRIORITY = 5
 _LETTERS = string.ascii_letters + string.digits
 
 
@@ -44,6 +47,9 @@ def _beside(work: Callable[[Callable[[], bool]], None]) -> None:
     """Run work in a thread that stops, at its next chance, when the program ends."""
 
     def run() -> None:
+        if sys.platform == "linux":  # where threads have priorities of their own, and hand them on to those they start
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOW_PRIORITY)
         with suppress(EngineError, sqlite3.Error):  # the data may be closed by now, and nothing of it is lost
             work(lambda: not threading.main_thread().is_alive())
 

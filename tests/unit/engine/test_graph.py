@@ -14,6 +14,8 @@ from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index import vectors as module
 from weaviate_gen.engine.index.distance import normalized
 from weaviate_gen.engine.index.graph import Graph, byte_scale
+from weaviate_gen.engine.index.vectors import VectorRows
+from weaviate_gen.engine.schema.collection_schema import VectorSettings
 from weaviate_gen.engine.search.filters import Path, compare
 from weaviate_gen.engine.search.query import Near, Query, Vectors
 
@@ -96,14 +98,81 @@ def test_a_graph_of_bytes_and_one_of_halves_find_the_same(scale: float) -> None:
     assert again is not None
     for row in rows[:40]:
         nearest = np.argsort(-(rows @ row))[:5].tolist()
-        assert set(nearest) <= set(graph.search(row, 40).tolist())
-        assert graph.search(row, 40).tolist() == again.search(row, 40).tolist()
+        assert set(nearest) <= set(graph.search(row, 40, 80).tolist())
+        assert graph.search(row, 40, 80).tolist() == again.search(row, 40, 80).tolist()
 
 
 def test_metrics_without_a_graph_stay_exact() -> None:
     base, _, waiting, rows = stage("manhattan")
     assert near(base, rows[0], 1) == [1]
     assert waiting == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "limit", "expected"),
+    [
+        ("hnsw", {}, 10, 100),
+        ("hnsw", {}, 20, 160),
+        ("hnsw", {}, 100, 500),
+        ("hnsw", {}, 800, 800),
+        ("hnsw", {"ef": 64}, 10, 64),
+        ("hnsw", {"ef": 8}, 10, 10),
+        ("hnsw", {"ef": -1, "dynamicEfMin": 20, "dynamicEfMax": 50, "dynamicEfFactor": 4}, 10, 40),
+        ("hnsw", {"dynamicEfMin": 20, "dynamicEfMax": 50, "dynamicEfFactor": 4}, 2, 20),
+        ("hnsw", {"dynamicEfMin": 20, "dynamicEfMax": 50, "dynamicEfFactor": 4}, 40, 50),
+        ("dynamic", {"hnsw": {"ef": 33}}, 10, 33),
+    ],
+)
+def test_a_search_keeps_as_many_candidates_as_a_server_does(
+    kind: str, settings: dict[str, object], limit: int, expected: int
+) -> None:
+    assert VectorSettings("", "none", {}, kind, settings).beam(limit) == expected
+
+
+def test_more_is_found_with_a_wider_beam() -> None:
+    rows = normalized(np.random.default_rng(8).standard_normal((6_000, 64)).astype(np.float32))
+    index = VectorRows("cosine", len(rows), lambda limit: ef)
+    index.put(np.arange(len(rows), dtype=np.int32), rows, len(rows))
+    exact = [index.search(row, np.ones(len(rows), dtype=np.bool_), 10).slots.tolist() for row in -rows[:50]]
+    slots, matrix = index.uncovered()
+    index.graph = Graph("cosine", 64, byte_scale("cosine", matrix))
+    index.graph.add(slots, slots.astype(np.int64), matrix, never)
+    recall: list[float] = []
+    for ef in (10, 400):
+        near = [index.search(row, np.ones(len(rows), dtype=np.bool_), 10).slots.tolist() for row in -rows[:50]]
+        recall.append(float(np.mean([len({*a} & {*b}) / 10 for a, b in zip(exact, near, strict=True)])))
+    assert recall[0] < 0.95 < 0.99 < recall[1]
+
+
+def test_an_index_that_is_flat_has_no_graph() -> None:
+    waiting: list[Work] = []
+    base = database(background=waiting.append)
+    shard = collection(base, {"n": "int"}, vectorIndexType="flat").shard()
+    fill(shard, [{"n": n, "_vector": np.eye(8, dtype=np.float32)[n % 8]} for n in range(MANY)])
+    near(base, np.ones(8, dtype=np.float32))
+    assert waiting == []
+
+
+def test_filters_that_let_many_through_are_searched_in_the_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    base, shard, waiting, rows = stage()
+    some = compare(base.catalog, "LessThan", Path("Thing", "n"), 150)
+    exact = [near(base, row, filters=some) for row in rows[:20]]
+    waiting.pop()(never)
+    graph = shard.index.vectors("").graph
+    assert isinstance(graph, Graph)
+    counts: list[int] = []
+    search = graph.search
+
+    def counted(query: np.ndarray, count: int, expansion: int) -> np.ndarray:
+        counts.append(count)
+        return search(query, count, expansion)
+
+    monkeypatch.setattr(graph, "search", counted)
+    assert [near(base, row, filters=some) for row in rows[:20]] == exact
+    assert counts == []
+    monkeypatch.setattr(module, "_SPARSE", 100)
+    assert [near(base, row, filters=some) for row in rows[:20]] == exact
+    assert counts == [(2 * 5 + 16) * 4] * 20
 
 
 def test_what_came_later_is_found_beside_the_graph_and_then_in_it() -> None:

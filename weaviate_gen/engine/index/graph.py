@@ -20,17 +20,19 @@ WORTHWHILE = 20_000
 METRICS: Mapping[str, str] = {COSINE: "ip", DOT: "ip", L2: "l2sq"}
 """The metrics that graphs know, and `usearch`'s names for them; cosine compares unit vectors."""
 
-_CONNECTIVITY = 16
+_CONNECTIVITY = 24
 _EXPANSION_ADD = 128
-_EXPANSION_SEARCH = 80
 _PART = 128
-"""So many vectors are added in one go; searches wait for it."""
+"""So many vectors are added in one go; searches in the graph wait for it."""
 
-_THREADS = max(1, (os.cpu_count() or 1) // 2)
-"""Half of the processors add vectors; the others are left to searches."""
+_FIRST_PART = 1024
+"""The same where nothing is searched yet: threads wait for each other less often."""
+
+_THREADS = os.cpu_count() or 1
+"""All processors add vectors: the threads have a lower priority than those of searches."""
 
 _HEAD = struct.Struct("<4sQQd")
-_MAGIC = b"wvg2"
+_MAGIC = b"wvg3"
 _GONE = -1
 _BYTE = 127
 _COARSE = 1e-3
@@ -75,11 +77,10 @@ class Graph:
         self._scale = scale
         self._index: Any = Index(
             ndim=width,
-            metric="l2sq" if scale else METRICS[metric],
+            metric=METRICS[metric],
             dtype="i8" if scale else "f16",
             connectivity=_CONNECTIVITY,
             expansion_add=_EXPANSION_ADD,
-            expansion_search=_EXPANSION_SEARCH,
         )
         self._lock = threading.Lock()
         self._slots = GrowableArray(np.int32)
@@ -115,31 +116,35 @@ class Graph:
         Returns:
             Whether all of them are in.
         """
-        for start in range(0, len(slots), _PART):
+        size = _PART if len(self) else _FIRST_PART
+        for start in range(0, len(slots), size):
             if stopped():
                 return False
-            part = slots[start : start + _PART]
+            part = slots[start : start + size]
             vectors = self._rough(rows[part])
             with self._lock:
                 first = len(self._slots)
                 keys = np.arange(first, first + len(part), dtype=np.uint64)
                 self._index.add(keys, vectors, threads=_THREADS)
                 self._slots.extend(part)
-                self._docids.extend(docids[start : start + _PART])
+                self._docids.extend(docids[start : start + size])
                 self.changed = True
         return True
 
-    def search(self, query: Floats, count: int) -> NDArray[np.int32]:
+    def search(self, query: Floats, count: int, expansion: int) -> NDArray[np.int32]:
         """Return the slots of the vectors that are roughly nearest; gone ones are left out.
 
         Args:
             query: in the form that the metric compares.
             count: how many to look for.
+            expansion: how many candidates the walk keeps (``ef``).
         """
+        rough = self._rough(query)
         with self._lock:
-            keys = np.asarray(self._index.search(self._rough(query), count, threads=1).keys, dtype=np.int64)
+            self._index.expansion_search = expansion
+            keys = self._index.search(rough, count, threads=1).keys.astype(np.int64)
             found: NDArray[np.int32] = self._slots.view[keys]
-        return np.asarray(found[found != _GONE], dtype=np.int32)
+        return found[found >= 0]
 
     def save(self) -> bytes:
         """Return its bytes, with the objects that it knows."""

@@ -247,7 +247,7 @@ def vector_builder(settings: VectorSettings, room: int) -> IndexBuilder[VectorRo
 
         several_builder: IndexBuilder[VectorRows | MultiVectorRows] = IndexBuilder(several, add_several)
         return several_builder
-    rows = VectorRows(settings.distance, room)
+    rows = VectorRows(settings.distance, room, None if settings.exact else settings.beam)
 
     def add(slot: int, record: Record) -> None:
         vector = record.vectors.get(name)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.index.columns import Mask
-from weaviate_gen.engine.index.distance import COSINE, DOT, Floats, comparable, distances, late_interaction
+from weaviate_gen.engine.index.distance import COSINE, DOT, Floats, comparable, distances, distances_at, late_interaction
 from weaviate_gen.engine.index.graph import METRICS, WORTHWHILE, Graph
 from weaviate_gen.engine.index.growable_array import GrowableArray
 from weaviate_gen.engine.values.arrays import NDArray
@@ -25,7 +26,16 @@ _PAGE = 256
 _MARGIN = 16
 """So many more than needed are taken from the graph, and compared exactly."""
 
-_FEW = 0.15
+_BEAM = 1.6
+"""A walk keeps so many times as many candidates as one over exact distances would: those in the graph are rough."""
+
+_SPARSE = 10_000
+"""So many allowed vectors are compared as fast as the graph finds them among others."""
+
+_WIDEST = 2000
+"""So many vectors are looked for in the graph at most."""
+
+_FEW = 0.3
 """Below this part of all rows, the allowed ones are gathered before they are compared."""
 
 
@@ -50,14 +60,16 @@ class VectorRows:
 
     Attributes:
         metric: the distance.
+        beam: returns how many candidates a walk through the graph keeps for so many results; ``None``: no graph.
         graph: finds near ones quickly, once there are many and it is built.
         growing: whatever stands for the one thread that builds the graph or adds to it; ``None`` if none does.
     """
 
-    __slots__ = ("_done", "_has", "_late", "_rows", "graph", "growing", "metric")
+    __slots__ = ("_done", "_has", "_late", "_rows", "beam", "graph", "growing", "metric")
 
-    def __init__(self, metric: str, room: int = 0) -> None:
+    def __init__(self, metric: str, room: int = 0, beam: Callable[[int], int] | None = None) -> None:
         self.metric: str = metric
+        self.beam: Callable[[int], int] | None = beam
         self.graph: Graph | None = None
         self.growing: object | None = None
         self._rows: GrowableArray | None = None
@@ -104,7 +116,7 @@ class VectorRows:
 
     def graph_is_due(self) -> bool:
         """Return whether it is time to build a graph, or to add to it."""
-        if self.growing is not None or self._rows is None or self.metric not in METRICS:
+        if self.growing is not None or self._rows is None or self.beam is None or self.metric not in METRICS:
             return False
         known = 0 if self.graph is None else len(self.graph)
         return len(self._has) - known > max(_TAIL, known // 4) and len(self._has) >= WORTHWHILE
@@ -144,7 +156,7 @@ class VectorRows:
         """Return the distance to some slots, all of which have a vector."""
         if self._rows is None or not len(slots):
             return np.empty(0, dtype=np.float32)
-        return distances(self.metric, comparable(self.metric, query), self._comparable(self._rows)[slots])
+        return distances_at(self.metric, comparable(self.metric, query), self._comparable(self._rows), slots)
 
     def search(self, query: Floats, allowed: Mask, limit: int | None, most: float | None = None) -> Near:
         """Find the nearest slots.
@@ -161,30 +173,38 @@ class VectorRows:
         allowed = allowed[:size] & self._has.view
         count = int(np.count_nonzero(allowed))
         query, rows = comparable(self.metric, query), self._comparable(self._rows)
-        if self.graph is not None and limit is not None and most is None and limit <= _PAGE and count > size // 2:
-            found = self._rough(self.graph, query, rows, allowed, limit)
-            if found is not None:
-                return found
+        if self.graph is not None and self.beam is not None and limit is not None and most is None and limit <= _PAGE:
+            sought = (2 * limit + _MARGIN) * size // max(count, 1)
+            if count > size // 2 or (count > _SPARSE and sought <= _WIDEST):
+                sought = min(sought, len(self.graph))
+                near = self.graph.search(query, sought, max(sought, int(_BEAM * self.beam(limit))))
+                found = self._compared(self.graph, query, rows, near[allowed[near]], allowed, limit)
+                if found is not None:
+                    return found
         if count < size * _FEW:
             slots = np.flatnonzero(allowed).astype(np.int32)
-            return _nearest(distances(self.metric, query, rows[slots]), limit, most, slots)
+            return _nearest(distances_at(self.metric, query, rows, slots), limit, most, slots)
         away = distances(self.metric, query, rows[:size])
         if count < size:
             away[~allowed] = np.inf
         return _nearest(away, count if limit is None else min(limit, count), most)
 
-    def _rough(self, graph: Graph, query: Floats, rows: Floats, allowed: Mask, limit: int) -> Near | None:
-        near = graph.search(query, min(2 * limit + _MARGIN, len(graph)))
-        near = near[allowed[near]]
+    def _compared(
+        self, graph: Graph, query: Floats, rows: Floats, near: NDArray[np.int32], allowed: Mask, limit: int
+    ) -> Near | None:
+        """Compare what a graph found exactly, and what it does not cover; ``None`` where it found too little."""
         if len(near) < limit:
             return None
+        late = self._uncovered_slots(len(allowed), graph)
+        near = np.unique(np.concatenate([near, late[allowed[late]]])) if len(late) else np.sort(near)
+        return _nearest(distances_at(self.metric, query, rows, near), limit, None, near)
+
+    def _uncovered_slots(self, size: int, graph: Graph) -> NDArray[np.int32]:
         covers, late = self._late
-        if covers != (len(allowed), len(graph)):
-            late = np.flatnonzero(~self._known(len(allowed))).astype(np.int32)
-            self._late = (len(allowed), len(graph)), late
-        late = late[allowed[late]]
-        slots = np.unique(np.concatenate([near, late]))
-        return _nearest(distances(self.metric, query, rows[slots]), limit, None, slots)
+        if covers != (size, len(graph)):
+            late = np.flatnonzero(~self._known(size)).astype(np.int32)
+            self._late = (size, len(graph)), late
+        return late
 
 
 class MultiVectorRows:

@@ -56,6 +56,20 @@ class VectorSettings:
         return int(quantizer.get("segments") or 0) if quantizer.get("enabled") else 0
 
     @property
+    def exact(self) -> bool:
+        """Return whether searches compare all vectors, whatever their number."""
+        return self.index_type == "flat"
+
+    def beam(self, limit: int) -> int:
+        """Return how many candidates a search in the graph keeps for so many results: ``ef``, or what a server picks."""
+        settings = part(self.index, "hnsw") if self.index_type == "dynamic" else self.index
+        ef = int(settings.get("ef") or -1)
+        if ef < 1:
+            least, most = int(settings.get("dynamicEfMin") or 100), int(settings.get("dynamicEfMax") or 500)
+            ef = max(least, min(limit * int(settings.get("dynamicEfFactor") or 8), most))
+        return max(ef, limit)
+
+    @property
     def skipped(self) -> bool:
         """Return whether nothing is indexed here."""
         return bool(self.index.get("skip"))
