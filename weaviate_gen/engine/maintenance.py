@@ -195,7 +195,7 @@ def _objects(table: _Shard, collection: str, tenant: str | None) -> tuple[int, l
         problems.append(Problem("index", "the index of ids is damaged", collection, tenant))
     problems += (
         Problem("artifact", f"{name} is damaged, and will be built anew", collection, tenant)
-        for name in table.damaged_artifacts()
+        for name in table.artifacts.damaged()
     )
     return count, problems
 

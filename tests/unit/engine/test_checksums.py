@@ -346,12 +346,12 @@ def test_an_artifact_that_is_damaged_is_built_anew(place: Path) -> None:
     with closing(Storage(place)) as storage:
         ((number,),) = storage.rows("SELECT id FROM shard")
         table = ObjectTable(storage, number)
-        table.keep_artifact("graph/", b"content")
-        assert table.artifact("graph/") == b"content"
+        table.artifacts.keep("graph/", b"content")
+        assert table.artifacts.get("graph/") == b"content"
     edit(place, "UPDATE artifact SET content = x'00'")
     assert kinds(place) == {("artifact", None)}
     with closing(Storage(place)) as storage:
-        assert ObjectTable(storage, number).artifact("graph/") is None
+        assert ObjectTable(storage, number).artifacts.get("graph/") is None
 
 
 def test_a_backup_does_not_carry_damage_on(place: Path, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from weaviate_gen.engine.index.vectors import VectorRows
 from weaviate_gen.engine.schema.collection_schema import VectorSettings
 from weaviate_gen.engine.search.filters import Path, compare
 from weaviate_gen.engine.search.query import Near, Query, Vectors
+from weaviate_gen.engine.storage.record import uuid_text
 
 pytestmark = pytest.mark.unit
 
@@ -50,6 +51,10 @@ def near(base: Database, row: np.ndarray, limit: int = 5, **more: object) -> lis
 
 def never() -> bool:
     return False
+
+
+def as_slots(docids: np.ndarray) -> np.ndarray:
+    return docids.astype(np.int32)
 
 
 @pytest.mark.parametrize("metric", ["cosine", "dot", "l2-squared"])
@@ -90,10 +95,10 @@ def test_numbers_become_bytes_only_where_little_is_lost() -> None:
 def test_a_graph_of_bytes_and_one_of_halves_find_the_same(scale: float) -> None:
     rows = normalized(np.random.default_rng(6).standard_normal((400, 32)).astype(np.float32))
     places = np.arange(400, dtype=np.int32)
-    graph = Graph("cosine", 32, scale)
-    graph.add(places, places.astype(np.int64), rows, never)
+    graph = Graph.empty("cosine", 32, scale).grown(places, places.astype(np.int64), rows, places, never)
+    assert graph is not None
 
-    again = Graph.load(graph.save(), "cosine", 32, {n: n for n in range(400)})
+    again = Graph.load(graph.content, "cosine", as_slots)
 
     assert again is not None
     for row in rows[:40]:
@@ -131,14 +136,15 @@ def test_a_search_keeps_as_many_candidates_as_a_server_does(
 
 def test_more_is_found_with_a_wider_beam() -> None:
     rows = normalized(np.random.default_rng(8).standard_normal((6_000, 64)).astype(np.float32))
-    index = VectorRows("cosine", len(rows), lambda limit: ef)
+    index = VectorRows("cosine", len(rows))
     index.put(np.arange(len(rows), dtype=np.int32), rows, len(rows))
     exact = [index.search(row, np.ones(len(rows), dtype=np.bool_), 10).slots.tolist() for row in -rows[:50]]
-    slots, matrix = index.uncovered()
-    index.graph = Graph("cosine", 64, byte_scale("cosine", matrix))
-    index.graph.add(slots, slots.astype(np.int64), matrix, never)
+    slots, matrix, places = index.uncovered()
+    empty = Graph.empty("cosine", 64, byte_scale("cosine", matrix))
+    index.graph = empty.grown(slots, slots.astype(np.int64), matrix, places, never)
     recall: list[float] = []
     for ef in (10, 400):
+        index.beam = {10: ef}.__getitem__
         near = [index.search(row, np.ones(len(rows), dtype=np.bool_), 10).slots.tolist() for row in -rows[:50]]
         recall.append(float(np.mean([len({*a} & {*b}) / 10 for a, b in zip(exact, near, strict=True)])))
     assert recall[0] < 0.95 < 0.99 < recall[1]
@@ -219,7 +225,7 @@ def test_a_graph_is_saved_and_read_again() -> None:
     near(base, rows[0])
     waiting.pop()(never)
     before = near(base, rows[5])
-    assert shard.artifact("graph/")
+    assert shard.artifacts.get("graph/")
     with base.storage.transaction():
         shard.remove([record for record in shard.scan() if record.uuid == number_uuid(before[0])])
     shard.drop_index()
@@ -233,35 +239,35 @@ def test_a_graph_is_saved_and_read_again() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"x" * 100, b"wvg1" + bytes(200)])
 def test_bytes_of_something_else_are_no_graph(content: bytes) -> None:
-    assert Graph.load(content, "cosine", 8, {}) is None
+    assert Graph.load(content, "cosine", as_slots) is None
 
 
 def test_a_graph_whose_bytes_are_cut_off_is_not_read() -> None:
-    graph = Graph("dot", 2)
     slots, docids = np.arange(3, dtype=np.int32), np.arange(3, dtype=np.int64)
-    graph.add(slots, docids, np.eye(3, 2, dtype=np.float32), never)
-    content = graph.save()
-    assert Graph.load(content, "dot", 2, {0: 0}) is not None
-    assert Graph.load(content[:-200], "dot", 2, {0: 0}) is None
-    other = content[:12] + (2).to_bytes(8, "little") + content[20:36] + content[44:]
-    assert Graph.load(other, "dot", 2, {0: 0}) is None
+    graph = Graph.empty("dot", 2).grown(slots, docids, np.eye(3, 2, dtype=np.float32), slots, never)
+    assert graph is not None
+    content = graph.content
+    assert Graph.load(content, "dot", as_slots) is not None
+    assert Graph.load(content[:-200], "dot", as_slots) is None
+    other = content[:16] + (2).to_bytes(8, "little") + content[24:64] + content[72:]
+    assert Graph.load(other, "dot", as_slots) is None
 
 
 def test_work_stops_when_it_is_told_to_or_when_nobody_needs_it() -> None:
     base, shard, waiting, rows = stage()
     near(base, rows[0])
     waiting.pop()(lambda: True)
-    assert shard.artifact("graph/") is None
+    assert shard.artifacts.get("graph/") is None
     near(base, rows[0])
     work = waiting.pop()
     shard.drop_index()
     work(never)
-    assert shard.artifact("graph/") is None
+    assert shard.artifacts.get("graph/") is None
     near(base, rows[0])
     work = waiting.pop()
     base.catalog.delete("Thing")
     work(never)
-    assert shard.artifact("graph/") is None
+    assert shard.artifacts.get("graph/") is None
 
 
 def test_dropped_shard_grows_no_graph_over_the_rows_of_its_successor() -> None:
@@ -303,3 +309,102 @@ def test_an_opened_engine_runs_work_beside_everything_else() -> None:
         if thread.name == "weaviate-gen-index":
             thread.join(10)
     handler.close()
+
+
+def reopened(shard: Shard) -> list[list[int]]:
+    """Drop the index; return the numbers of objects whose vectors are read from then on."""
+    reads: list[list[int]] = []
+    read = shard.vectors_of
+
+    def watched(docids: list[int]) -> list[bytes]:
+        reads.append(docids)
+        return read(docids)
+
+    shard.drop_caches()
+    shard.vectors_of = watched  # type: ignore[method-assign, assignment]
+    return reads
+
+
+def test_vectors_beside_a_saved_graph_are_read_when_they_are_compared() -> None:
+    base, shard, waiting, rows = stage()
+    near(base, rows[0])
+    waiting.pop()(never)
+    before = near(base, rows[5])
+
+    reads = reopened(shard)
+
+    assert near(base, rows[5]) == before
+    assert len(reads) == 1
+    assert len(reads[0]) == 2 * 5 + 16
+    assert near(base, rows[5]) == before
+    assert len(reads) == 1
+    exact = np.argsort(-(normalized(rows) @ rows[5]))[:300] + 1
+    assert near(base, rows[5], 300) == exact.tolist()
+    assert sorted(docid for part in reads for docid in part) == list(range(1, MANY + 1))
+
+
+def test_what_was_written_since_the_graph_was_saved_is_found_after_opening() -> None:
+    base, shard, waiting, rows = stage()
+    near(base, rows[0])
+    waiting.pop()(never)
+    fresh = np.full(8, 9, dtype=np.float32)
+    fill(shard, [{"n": -1, "_vector": fresh}], first=1000)
+    reads = reopened(shard)
+    assert near(base, fresh, 1) == [1000]
+    fill(shard, [{"n": -2, "_vector": -fresh}], first=1001)
+    assert near(base, -fresh, 1) == [1001]
+    assert near(base, rows[7], 1) == [8]
+    read = {docid for part in reads for docid in part}
+    assert 0 < len(read) < 100
+    reads = reopened(shard)
+    fill(shard, [{"n": 9, "_vector": rows[3] * 2}], first=4)
+    assert near(base, rows[3], 1) == [4]
+    assert near(base, rows[7], 300)[0] == 8
+
+
+def test_damaged_vectors_beside_a_saved_graph_are_reported_when_they_are_read() -> None:
+    base, shard, waiting, rows = stage()
+    near(base, rows[0])
+    waiting.pop()(never)
+    with base.storage.transaction():
+        base.storage.run("UPDATE object SET vectors = zeroblob(42) WHERE docid & 0xffffffff = 6")
+    reopened(shard)
+    assert 300 not in near(base, -rows[5], 1)
+    with pytest.raises(EngineError, match="damaged"):
+        near(base, rows[5])
+
+
+@pytest.mark.parametrize("change", ["nothing", "insert", "delete", "insert and delete", "damage"])
+def test_ids_are_read_from_the_snapshot_where_the_census_confirms_it(change: str) -> None:
+    base, shard, waiting, rows = stage()
+    near(base, rows[0])
+    waiting.pop()(never)
+    if "insert" in change:
+        fill(shard, [{"n": -1, "_vector": rows[0]}], first=1000)
+    if "delete" in change:
+        with base.storage.transaction():
+            shard.remove([record for record in shard.scan() if record.uuid == number_uuid(3)])
+    if change == "damage":
+        with base.storage.transaction():
+            base.storage.run("UPDATE artifact SET content = zeroblob(20) WHERE name = 'ids'")
+    expected = [(record.docid, record.uuid) for record in shard.scan(vectors=False)]
+    shard.drop_caches()
+    statements: list[str] = []
+    base.storage._base.set_trace_callback(statements.append)
+
+    found = shard.ids.all()
+
+    base.storage._base.set_trace_callback(None)
+    uuids = [uuid_text(raw.tobytes()) for raw in found.uuids]
+    assert list(zip(found.docids.tolist(), uuids, strict=True)) == expected
+    assert any("INDEXED BY object_uuid" in one for one in statements) == (change not in {"nothing", "insert"})
+
+
+def test_a_vector_that_is_dropped_takes_its_graph_along() -> None:
+    base, shard, waiting, rows = stage()
+    near(base, rows[0])
+    waiting.pop()(never)
+    assert shard.artifacts.get("graph/")
+    with base.storage.transaction():
+        shard.drop_vectors("")
+    assert shard.artifacts.get("graph/") is None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.index.graph import graph_label
 from weaviate_gen.engine.index.shard_index import Background, ShardIndex
 from weaviate_gen.engine.schema.collection_schema import CollectionSchema
 from weaviate_gen.engine.storage.object_table import ObjectTable
@@ -162,6 +163,7 @@ class Shard(ObjectTable):
         for record in self.scan():
             if record.vectors.pop(name, None) is not None:
                 self.update_vectors(record)
+        self.artifacts.keep(graph_label(name), None)
         self.storage.on_rollback(self.drop_caches)
         self.drop_caches()
 

@@ -39,7 +39,7 @@ class Build:
         self._table = table
         self._slot_of = slot_of
         self._moved = moved
-        self._after = 0
+        self._after = min(builder.after for builder in builders.values())
         self._later: list[tuple[int, Record]] = []
 
     def run(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TypeAlias
 
 import numpy as np
@@ -26,6 +27,9 @@ _BLOCK = 1 << 20
 _PRODUCTS = 1 << 26
 """Numbers that are multiplied in one go, between two looks at the clock: some ten milliseconds."""
 
+_SMALL = 1 << 13
+"""Numbers that BLAS multiplies on one thread."""
+
 _GATHERED = 1 << 17
 """Numbers that are gathered in one go: 512 KiB."""
 
@@ -39,6 +43,10 @@ def normalized(vectors: Floats) -> Floats:
     Args:
         vectors: one vector, or one a row.
     """
+    if vectors.ndim == 1:
+        exact = vectors.astype(np.float64)
+        length = math.sqrt(exact @ exact) or 1.0
+        return np.asarray(vectors / np.float32(length), dtype=np.float32)
     lengths = np.sqrt(np.einsum("...i,...i->...", vectors, vectors, dtype=np.float64))
     lengths[lengths == 0] = 1.0
     return np.asarray(vectors / lengths[..., None].astype(np.float32), dtype=np.float32)
@@ -48,6 +56,8 @@ def comparable(metric: str, vectors: Floats) -> Floats:
     """Bring vectors into the form that :func:`distances` compares: unit length for cosine, unchanged otherwise."""
     if metric != COSINE or not vectors.size:
         return np.asarray(vectors, dtype=np.float32)
+    if vectors.ndim == 1:
+        return normalized(np.asarray(vectors, dtype=np.float32))
     return normalized(np.asarray(vectors, dtype=np.float32).reshape(-1, vectors.shape[-1])).reshape(vectors.shape)
 
 
@@ -80,18 +90,14 @@ def distances(metric: str, query: Floats, rows: Floats) -> Floats:
             np.matmul(part, query, out=out[start : start + step])
         else:
             out[start : start + step] = _elementwise(metric, query, part)
-    if metric == COSINE:
-        np.subtract(1, out, out=out)
-        out[out < _NOISE] = 0
-    elif metric == DOT:
-        np.negative(out, out=out)
-    return out
+    return _from_products(metric, out)
 
 
 def distances_at(metric: str, query: Floats, rows: Floats, places: NDArray[np.int32]) -> Floats:
     """Measure the distance from a query to some rows; see :func:`distances`.
 
-    They are gathered a block at a time into one buffer, which stays in the processor's cache.
+    They are gathered a block at a time into one buffer, which stays in the processor's cache, and multiplied one by one
+    on this thread: BLAS would wait for others, which takes longer than the work where processors are busy.
 
     Args:
         metric: one of :data:`METRICS`.
@@ -105,15 +111,29 @@ def distances_at(metric: str, query: Floats, rows: Floats, places: NDArray[np.in
     Raises:
         EngineError: the lengths differ, or the metric is unknown.
     """
-    step = max(1, _GATHERED // max(1, rows.shape[1]))
-    if len(places) <= step:
+    width = rows.shape[1]
+    if len(places) * width <= _SMALL:
         return distances(metric, query, rows[places])
+    step = max(1, _GATHERED // max(1, width))
     out = np.empty(len(places), dtype=np.float32)
-    buffer = np.empty((step, rows.shape[1]), dtype=np.float32)
-    for start in range(0, len(places), step):
+    buffer = np.empty((min(step, len(places)), width), dtype=np.float32)
+    for start in deadline.checked(range(0, len(places), step), 1):
         part = places[start : start + step]
         gathered = rows.take(part, axis=0, out=buffer[: len(part)], mode="clip")  # "raise" would copy once more
-        out[start : start + step] = distances(metric, query, gathered)
+        if metric in {COSINE, DOT} and width == len(query):
+            np.matmul(gathered[:, None, :], query[:, None], out=out[start : start + step, None, None])
+        else:
+            out[start : start + step] = distances(metric, query, gathered)
+    return _from_products(metric, out)
+
+
+def _from_products(metric: str, out: Floats) -> Floats:
+    """Turn inner products into distances, in place; other metrics have theirs already."""
+    if metric == COSINE:
+        np.subtract(1, out, out=out)
+        out[out < _NOISE] = 0
+    elif metric == DOT:
+        np.negative(out, out=out)
     return out
 
 

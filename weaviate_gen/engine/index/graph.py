@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from weaviate_gen.engine.index.distance import COSINE, DOT, L2, Floats
-from weaviate_gen.engine.index.growable_array import GrowableArray
 from weaviate_gen.engine.values.arrays import NDArray
 
 WORTHWHILE = 20_000
@@ -22,21 +21,27 @@ METRICS: Mapping[str, str] = {COSINE: "ip", DOT: "ip", L2: "l2sq"}
 
 _CONNECTIVITY = 24
 _EXPANSION_ADD = 128
-_PART = 128
-"""So many vectors are added in one go; searches in the graph wait for it."""
-
-_FIRST_PART = 1024
-"""The same where nothing is searched yet: threads wait for each other less often."""
+_PART = 1024
+"""So many vectors are added between two looks at whether to stop."""
 
 _THREADS = os.cpu_count() or 1
 """All processors add vectors: the threads have a lower priority than those of searches."""
 
-_HEAD = struct.Struct("<4sQQd")
+_HEAD = struct.Struct("<4s4xQQdQ24x")
+"""What it is, the width of vectors, how many there are, their scale, and the length of the index in bytes."""
+
 _MAGIC = b"wvg3"
-_GONE = -1
+GONE = -1
+"""The slot of what is gone."""
+
 _BYTE = 127
 _COARSE = 1e-3
 """The part of the vectors' energy that may be lost where numbers are rounded to a byte."""
+
+
+def graph_label(name: str) -> str:
+    """Return the name under which the graph of a vector is kept."""
+    return f"graph/{name}"
 
 
 def byte_scale(metric: str, rows: Floats) -> float:
@@ -59,33 +64,71 @@ def byte_scale(metric: str, rows: Floats) -> float:
 class Graph:
     """A graph over the slots of one vector; distances in it are rough (bytes or f16), and compared exactly afterwards.
 
+    It does not change: :meth:`grown` makes a larger one beside searches. What is searched are the bytes that are saved:
+    they take less room than a graph that can grow, and lie closer together.
+
     Attributes:
-        changed: whether it holds more than was last saved.
+        content: its bytes: a head, the objects that it knows, and the index.
+        width: the vectors' length.
     """
 
-    def __init__(self, metric: str, width: int, scale: float = 0.0) -> None:
-        """Make an empty one.
+    def __init__(self, content: bytes, metric: str, slots: NDArray[np.int32]) -> None:
+        """Read the bytes of a graph.
+
+        Args:
+            content: as :meth:`grown` made them.
+            metric: one of :data:`METRICS`.
+            slots: where each of its objects is now.
+
+        Raises:
+            ValueError: the bytes are no graph of so many objects.
+        """
+        self.content: bytes = content
+        self._metric = metric
+        self.width: int
+        _, self.width, count, self._scale, _ = _HEAD.unpack_from(content)
+        self._index = _new_index(metric, self.width, self._scale)
+        self._index.view(memoryview(content)[_HEAD.size + 8 * count :])
+        if len(self._index) != count or len(slots) != count:
+            raise ValueError(f"{len(self._index)} vectors, and not {count}")
+        self._slots = slots
+        self._lock = threading.Lock()
+
+    @classmethod
+    def empty(cls, metric: str, width: int, scale: float = 0.0) -> Graph:
+        """Return a graph without vectors.
 
         Args:
             metric: one of :data:`METRICS`.
             width: the vectors' length.
             scale: what brings numbers into the range of signed bytes; 0 keeps them as f16.
         """
-        from usearch.index import Index
+        index = bytes(_new_index(metric, width, scale).save())
+        return cls(_HEAD.pack(_MAGIC, width, 0, scale, len(index)) + index, metric, np.empty(0, dtype=np.int32))
 
-        self._width = width
-        self._scale = scale
-        self._index: Any = Index(
-            ndim=width,
-            metric=METRICS[metric],
-            dtype="i8" if scale else "f16",
-            connectivity=_CONNECTIVITY,
-            expansion_add=_EXPANSION_ADD,
-        )
-        self._lock = threading.Lock()
-        self._slots = GrowableArray(np.int32)
-        self._docids = GrowableArray(np.int64)
-        self.changed: bool = False
+    @classmethod
+    def load(
+        cls, content: bytes, metric: str, slots_of: Callable[[NDArray[np.int64]], NDArray[np.int32]]
+    ) -> Graph | None:
+        """Read a graph that was saved; objects that are gone since then are not found any more.
+
+        Args:
+            content: the bytes.
+            metric: as it was made with.
+            slots_of: returns where objects are now, by docid; :data:`GONE` where they are not any more.
+
+        Returns:
+            The graph, or `None` if the bytes are of something else.
+        """
+        if len(content) < _HEAD.size:
+            return None
+        magic, _, count, _, length = _HEAD.unpack_from(content)
+        if magic != _MAGIC or len(content) != _HEAD.size + 8 * count + length:
+            return None
+        try:
+            return cls(content, metric, slots_of(_docids(content, count)))
+        except Exception:  # noqa: BLE001 - whatever is wrong with the bytes, a graph can be built anew
+            return None
 
     def __len__(self) -> int:
         return len(self._slots)
@@ -93,43 +136,53 @@ class Graph:
     @property
     def slots(self) -> NDArray[np.int32]:
         """Return the slots that are in it."""
-        slots = self._slots.view
-        return np.asarray(slots[slots != _GONE], dtype=np.int32)
+        return np.asarray(self._slots[self._slots != GONE], dtype=np.int32)
+
+    @property
+    def last_docid(self) -> int:
+        """Return the highest number of its objects; every object with a lower one that has a vector is in it."""
+        return int(_docids(self.content, len(self)).max(initial=0))
 
     def _rough(self, vectors: Floats) -> NDArray[Any]:
         if not self._scale:
             return vectors
         scaled = np.rint(vectors * np.float32(self._scale))
-        return np.asarray(np.clip(scaled, -_BYTE, _BYTE), dtype=np.int8)
+        return np.asarray(np.clip(scaled, -_BYTE, _BYTE, out=scaled), dtype=np.int8)
 
-    def add(
-        self, slots: NDArray[np.int32], docids: NDArray[np.int64], rows: Floats, stopped: Callable[[], bool]
-    ) -> bool:
-        """Add vectors, in small parts, so that searches go on in between.
+    def grown(
+        self,
+        slots: NDArray[np.int32],
+        docids: NDArray[np.int64],
+        rows: Floats,
+        places: NDArray[np.int32],
+        stopped: Callable[[], bool],
+    ) -> Graph | None:
+        """Return a graph with more vectors; this one may be searched meanwhile.
 
         Args:
             slots: where they are.
             docids: the objects they belong to.
-            rows: the matrix that slots point into.
+            rows: a matrix that has them.
+            places: their rows in it.
             stopped: says when to give up.
 
         Returns:
-            Whether all of them are in.
+            The graph, or `None` if it was stopped.
         """
-        size = _PART if len(self) else _FIRST_PART
-        for start in range(0, len(slots), size):
+        index, known = _new_index(self._metric, self.width, self._scale), len(self)
+        if known:
+            index.load(memoryview(self.content)[_HEAD.size + 8 * known :])
+        for start in range(0, len(slots), _PART):
             if stopped():
-                return False
-            part = slots[start : start + size]
-            vectors = self._rough(rows[part])
-            with self._lock:
-                first = len(self._slots)
-                keys = np.arange(first, first + len(part), dtype=np.uint64)
-                self._index.add(keys, vectors, threads=_THREADS)
-                self._slots.extend(part)
-                self._docids.extend(docids[start : start + size])
-                self.changed = True
-        return True
+                return None
+            part = places[start : start + _PART]
+            keys = np.arange(known + start, known + start + len(part), dtype=np.uint64)
+            index.add(keys, self._rough(rows[part]), threads=_THREADS)
+        saved = index.save()
+        head = _HEAD.pack(_MAGIC, self.width, known + len(slots), self._scale, len(saved))
+        before = self.content[_HEAD.size : _HEAD.size + 8 * known]
+        content = b"".join([head, before, docids.astype("<i8").tobytes(), saved])
+        return Graph(content, self._metric, np.concatenate([self._slots, slots]))
 
     def search(self, query: Floats, count: int, expansion: int) -> NDArray[np.int32]:
         """Return the slots of the vectors that are roughly nearest; gone ones are left out.
@@ -140,45 +193,24 @@ class Graph:
             expansion: how many candidates the walk keeps (``ef``).
         """
         rough = self._rough(query)
-        with self._lock:
+        with self._lock:  # the index has one expansion for all
             self._index.expansion_search = expansion
-            keys = self._index.search(rough, count, threads=1).keys.astype(np.int64)
-            found: NDArray[np.int32] = self._slots.view[keys]
-        return found[found >= 0]
+            keys = self._index.search(rough, count, threads=1).keys
+        found = self._slots[keys.astype(np.int64)]
+        return np.asarray(found[found != GONE], dtype=np.int32)
 
-    def save(self) -> bytes:
-        """Return its bytes, with the objects that it knows."""
-        with self._lock:
-            head = _HEAD.pack(_MAGIC, self._width, len(self._docids), self._scale)
-            self.changed = False
-            return b"".join([head, self._docids.view.astype("<i8").tobytes(), self._index.save()])
 
-    @classmethod
-    def load(cls, content: bytes, metric: str, width: int, slot_of: Mapping[int, int]) -> Graph | None:
-        """Read what :meth:`save` gave; objects that are gone since then are not found any more.
+def _docids(content: bytes, count: int) -> NDArray[np.int64]:
+    return np.frombuffer(content, dtype="<i8", count=count, offset=_HEAD.size)
 
-        Args:
-            content: the bytes.
-            metric: as it was made with.
-            width: as it was made with.
-            slot_of: where objects are now, by docid.
 
-        Returns:
-            The graph, or `None` if the bytes are of something else.
-        """
-        if len(content) < _HEAD.size:
-            return None
-        magic, saved_width, count, scale = _HEAD.unpack_from(content)
-        if magic != _MAGIC or saved_width != width or len(content) < _HEAD.size + 8 * count:
-            return None
-        graph = cls(metric, width, scale)
-        docids = np.frombuffer(content, dtype="<i8", count=count, offset=_HEAD.size)
-        try:
-            graph._index.load(memoryview(content)[_HEAD.size + 8 * count :])
-        except Exception:  # noqa: BLE001 - whatever is wrong with the bytes, a graph can be built anew
-            return None
-        if len(graph._index) != count:
-            return None
-        graph._docids.extend(docids)
-        graph._slots.extend([slot_of.get(docid, _GONE) for docid in docids.tolist()])
-        return graph
+def _new_index(metric: str, width: int, scale: float) -> Any:
+    from usearch.index import Index
+
+    return Index(
+        ndim=width,
+        metric=METRICS[metric],
+        dtype="i8" if scale else "f16",
+        connectivity=_CONNECTIVITY,
+        expansion_add=_EXPANSION_ADD,
+    )

@@ -13,7 +13,7 @@ from weaviate_gen.engine.index.distance import COSINE, DOT
 from weaviate_gen.engine.index.postings import Postings
 from weaviate_gen.engine.index.sorting import SortKeys
 from weaviate_gen.engine.index.tokenization import Analyzer
-from weaviate_gen.engine.index.vectors import MultiVectorRows, VectorRows
+from weaviate_gen.engine.index.vectors import MultiVectorRows, SavedVectors, VectorRows
 from weaviate_gen.engine.schema.collection_schema import PRIMITIVE, VectorSettings
 from weaviate_gen.engine.storage.record import Record
 from weaviate_gen.engine.values import beacons
@@ -69,10 +69,12 @@ class IndexBuilder(Generic[P]):
     Attributes:
         content: the structure.
         add: adds an object at a slot.
+        after: the docid up to which the structure knows all objects already.
     """
 
     content: P
     add: Callable[[int, Record], None]
+    after: int = 0
 
 
 def base_type(data_type: str) -> str:
@@ -229,12 +231,15 @@ def sort_builder(name: str, data_type: str) -> IndexBuilder[SortKeys]:
     return IndexBuilder(keys, lambda slot, record: keys.add(slot, key(record)))
 
 
-def vector_builder(settings: VectorSettings, room: int) -> IndexBuilder[VectorRows | MultiVectorRows]:
+def vector_builder(
+    settings: VectorSettings, room: int, saved: SavedVectors | None = None
+) -> IndexBuilder[VectorRows | MultiVectorRows]:
     """Index one of the objects' vectors.
 
     Args:
         settings: how the vector is compared.
         room: for how many objects to make room.
+        saved: a graph that was saved, and what reads its vectors.
     """
     name = settings.name
     if settings.multi:
@@ -248,11 +253,15 @@ def vector_builder(settings: VectorSettings, room: int) -> IndexBuilder[VectorRo
         several_builder: IndexBuilder[VectorRows | MultiVectorRows] = IndexBuilder(several, add_several)
         return several_builder
     rows = VectorRows(settings.distance, room, None if settings.exact else settings.beam)
+    if saved is not None:
+        rows.restore(saved, room)
 
     def add(slot: int, record: Record) -> None:
         vector = record.vectors.get(name)
         if vector is not None and vector.size:
             rows.add(slot, vector, room)
 
-    single_builder: IndexBuilder[VectorRows | MultiVectorRows] = IndexBuilder(rows, add)
+    single_builder: IndexBuilder[VectorRows | MultiVectorRows] = IndexBuilder(
+        rows, add, saved.last_docid if saved is not None else 0
+    )
     return single_builder

@@ -11,7 +11,7 @@ import numpy as np
 from weaviate_gen.engine.errors import RequestStopped
 from weaviate_gen.engine.index.building import Build, Key
 from weaviate_gen.engine.index.columns import Column, GeoColumn, Mask
-from weaviate_gen.engine.index.graph import Graph, byte_scale
+from weaviate_gen.engine.index.graph import GONE, METRICS, Graph, byte_scale, graph_label
 from weaviate_gen.engine.index.growable_array import GrowableArray
 from weaviate_gen.engine.index.parts import (
     IndexBuilder,
@@ -31,10 +31,11 @@ from weaviate_gen.engine.index.parts import (
 from weaviate_gen.engine.index.postings import Postings
 from weaviate_gen.engine.index.sorting import SortKeys
 from weaviate_gen.engine.index.tokenization import analyzer
-from weaviate_gen.engine.index.vectors import MultiVectorRows, VectorRows
-from weaviate_gen.engine.schema.collection_schema import CollectionSchema
+from weaviate_gen.engine.index.vectors import MultiVectorRows, SavedVectors, VectorRows, is_worthwhile
+from weaviate_gen.engine.schema.collection_schema import CollectionSchema, VectorSettings
+from weaviate_gen.engine.storage.id_snapshot import Ids
 from weaviate_gen.engine.storage.object_table import ObjectTable
-from weaviate_gen.engine.storage.record import Record, uuid_bytes, uuid_text
+from weaviate_gen.engine.storage.record import Record, stack_vectors, unpack_vectors, uuid_bytes, uuid_text
 from weaviate_gen.engine.values.arrays import NDArray
 
 P = TypeVar("P")
@@ -217,21 +218,30 @@ class ShardIndex:
     def vectors(self, name: str) -> VectorRows | MultiVectorRows:
         """Return the vectors under a name; ``""`` is the unnamed one."""
         settings = self._schema.vectors[name]
-        rows = self._part("vector", name, lambda: vector_builder(settings, len(self._slot_of)))
+        rows = self._part("vector", name, lambda: vector_builder(settings, len(self._docids), self._saved(settings)))
         if isinstance(rows, VectorRows) and rows.graph_is_due():
             self._grow(name, rows)
         return rows
+
+    def _saved(self, settings: VectorSettings) -> SavedVectors | None:
+        """Return the graph that was saved of vectors, if one is of use."""
+        name, metric = settings.name, settings.distance
+        if self._background is None or settings.exact or metric not in METRICS or not is_worthwhile(len(self._slot_of)):
+            return None
+        content = self._table.artifacts.get(graph_label(name))
+        graph = None if content is None else Graph.load(content, metric, self._slots_of)
+
+        def read(slots: NDArray[np.int32]) -> NDArray[np.float32]:
+            blobs = self._table.vectors_of(self._docids.view[slots].tolist())
+            stacked = stack_vectors(blobs, name)
+            return np.stack([unpack_vectors(blob)[name] for blob in blobs]) if stacked is None else stacked
+
+        return None if graph is None else SavedVectors(graph, graph.last_docid, read)
 
     def _grow(self, name: str, rows: VectorRows) -> None:
         table, background = self._table, self._background
         if background is None:
             return
-        label = f"graph/{name}"
-        if rows.graph is None:
-            saved = table.artifact(label)
-            rows.graph = Graph.load(saved, rows.metric, rows.width, self._slot_of) if saved else None
-            if not rows.graph_is_due():
-                return
         growth = rows.growing = object()
 
         def work(stopped: Callable[[], bool]) -> None:
@@ -239,30 +249,46 @@ class ShardIndex:
                 return
             try:
                 with table.lock:
-                    slots, matrix = rows.uncovered()
+                    slots, matrix, places = rows.uncovered()
                     docids = self._docids.view[slots]
-                graph = rows.graph or Graph(rows.metric, rows.width, byte_scale(rows.metric, matrix))
-                if graph.add(slots, docids, matrix, lambda: stopped() or self._is_over()):
-                    rows.graph = graph
-                    if graph.changed:
-                        keep(graph)
-            except BaseException:
-                rows.graph = None  # it may have more keys than slots
-                raise
+                scale = byte_scale(rows.metric, matrix) if rows.graph is None else 0.0
+                graph = rows.graph or Graph.empty(rows.metric, rows.width, scale)
+                grown = graph.grown(slots, docids, matrix, places, lambda: stopped() or self._is_over())
+                if grown is not None:
+                    rows.graph = grown
+                    keep(grown.content)
             finally:
                 rows.growing = None
 
-        def keep(graph: Graph) -> None:
-            content = graph.save()
+        def keep(content: bytes) -> None:
             with table.lock:
                 if not self._is_over() and len(content) < _LARGEST_ARTIFACT:
-                    table.keep_artifact(label, content)
+                    table.artifacts.keep(graph_label(name), content)
+                    self._keep_ids()
 
         try:
             background(work)
         except BaseException:  # an interrupt, or no thread can be started: a later search tries again
             rows.growing = None
             raise
+
+    def _keep_ids(self) -> None:
+        slots = self._by_docid()
+        self._table.ids.keep(Ids(self._docids.view[slots], self._uuids.view[slots]))
+
+    def _by_docid(self) -> NDArray[np.int32]:
+        """Return the slots that hold an object, by docid."""
+        alive = np.flatnonzero(self._alive.view).astype(np.int32)
+        return alive[np.argsort(self._docids.view[alive], kind="stable")]
+
+    def _slots_of(self, docids: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the slots of objects; :data:`GONE` for those that are not any more."""
+        slots = self._by_docid()
+        known = self._docids.view[slots]
+        if not len(known):
+            return np.full(len(docids), GONE, dtype=np.int32)
+        places = np.minimum(known.searchsorted(docids), len(known) - 1)
+        return np.where(known[places] == docids, slots[places], np.int32(GONE))
 
     def _is_over(self) -> bool:
         return self.abandoned or self._table.storage.closed
@@ -278,11 +304,11 @@ class ShardIndex:
                 return
             known = self._table.ids.all()
             docids, alive, uuids = GrowableArray(np.int64), GrowableArray(np.bool_), GrowableArray(np.uint8, 16)
-            docids.extend([docid for docid, _ in known])
-            alive.pad(len(known), True)
-            uuids.extend(np.frombuffer(b"".join([raw for _, raw in known]), dtype=np.uint8).reshape(-1, 16))
+            docids.extend(known.docids)
+            alive.pad(len(known.docids), True)
+            uuids.extend(known.uuids)
             self._docids, self._alive, self._uuids = docids, alive, uuids
-            self._slot_of = {docid: slot for slot, (docid, _) in enumerate(known)}
+            self._slot_of = dict(zip(known.docids.tolist(), range(len(known.docids)), strict=True))
             self._started = True
 
     def _part(self, kind: str, name: str, make: Callable[[], IndexBuilder[P]]) -> P:

@@ -61,7 +61,7 @@ class VectorSettings:
         return self.index_type == "flat"
 
     def beam(self, limit: int) -> int:
-        """Return how many candidates a search in the graph keeps for so many results: ``ef``, or what a server picks."""
+        """Return how many candidates (``ef``) a search in the graph keeps for so many results, as a server does."""
         settings = part(self.index, "hnsw") if self.index_type == "dynamic" else self.index
         ef = int(settings.get("ef") or -1)
         if ef < 1:
@@ -84,15 +84,17 @@ class CollectionSchema:
         properties: the properties' configs by name, in their order.
         vectors: the vectors' settings by name; ``""`` is the unnamed one.
         multi_tenant: whether every object belongs to a tenant.
+        derived: what was made of these settings and is worth keeping as long as they hold, by whatever it depends on.
     """
 
-    __slots__ = ("config", "multi_tenant", "name", "properties", "vectors")
+    __slots__ = ("config", "derived", "multi_tenant", "name", "properties", "vectors")
 
     def __init__(self, config: dict[str, Any]) -> None:
         self.config: dict[str, Any] = config
         self.name: str = str(config["class"])
         self.properties: Mapping[str, dict[str, Any]] = {p["name"]: p for p in parts(config, "properties")}
         self.vectors: Mapping[str, VectorSettings] = _vector_settings(config)
+        self.derived: dict[Any, Any] = {}
         self.multi_tenant: bool = bool(part(config, "multiTenancyConfig").get("enabled"))
 
     def property_config(self, name: str) -> dict[str, Any] | None:

@@ -82,6 +82,16 @@ def first_allowed(shard: Shard, condition: Filter, catalog: Catalog, count: int)
     return cut_off_in_row_order(matching, rows, count)
 
 
+def only_id(condition: Filter | None) -> str | None:
+    """Return the id that a filter asks for and nothing else; ``None`` if it is another filter, or no object has it."""
+    if condition is None or condition.operator != "Equal":
+        return None
+    path, value = condition.path, condition.value
+    if path is None or path.child is not None or path.prop not in ID_NAMES:
+        return None
+    return value if is_key(value) and value == value.lower() else None
+
+
 class _Evaluation:
     """One filter's way through a shard's index.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
 
 from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.collection import Collection
@@ -115,23 +117,25 @@ def linked_record(catalog: Catalog, collection: Collection, beacon: str, tenant:
         return None
 
 
-def load(shard: Shard, docids: Sequence[int]) -> dict[int, Record]:
-    """Read objects by their numbers."""
-    return {record.docid: record for record in shard.records([int(docid) for docid in docids])}
+def load(shard: Shard, docids: Sequence[int], *, vectors: bool = True) -> dict[int, Record]:
+    """Read objects by their numbers; without their vectors where nobody needs them."""
+    return {record.docid: record for record in shard.records(docids, vectors=vectors)}
 
 
-def hits_at(shard: Shard, slots: Iterable[int], distances: Sequence[float] | None = None) -> list[Hit]:
+def hits_at(
+    shard: Shard, slots: Sequence[int], distances: Sequence[float] | None = None, *, vectors: bool = True
+) -> list[Hit]:
     """Read the objects at slots, in order.
 
     Args:
         shard: where.
         slots: which.
         distances: beside each slot.
+        vectors: whether to read their vectors too.
     """
-    docids = shard.index.docids
-    numbers = [int(docids[slot]) for slot in slots]
-    records = load(shard, numbers)
+    numbers: list[int] = shard.index.docids[np.asarray(slots, dtype=np.int64)].tolist()
+    records = load(shard, numbers, vectors=vectors)
     if distances is None:
         return [Hit(records[number]) for number in numbers if number in records]
     pairs = zip(numbers, distances, strict=True)
-    return [Hit(records[number], float(distance)) for number, distance in pairs if number in records]
+    return [Hit(records[number], distance) for number, distance in pairs if number in records]

@@ -40,10 +40,11 @@ def search(scope: Scope, query: Query, asked: Hybrid) -> list[Hit]:
         found = found[: min(_window(query), MOST_RESULTS)]
     if query.autocut > 0:
         found = found[: autocut([one.score for one in found], query.autocut)]
+    vectors = query.vectors or query.diversity is not None
     if query.boost is None or not boosts:
-        page = _hits(shard, found[query.offset : query.offset + query.limit])
+        page = _hits(shard, found[query.offset : query.offset + query.limit], vectors=vectors)
     else:
-        page = boosted(_hits(shard, found[: _window(query)]), query.boost)
+        page = boosted(_hits(shard, found[: _window(query)], vectors=vectors), query.boost)
         page = page[query.offset : query.offset + query.limit]
     if query.diversity is None:
         return page
@@ -119,8 +120,8 @@ def _within(near: Near, away: float) -> bool:
     return near.distance is None or away <= near.distance + 1e-6
 
 
-def _hits(shard: Shard, found: Sequence[Candidate]) -> list[Hit]:
-    records = load(shard, [one.key for one in found])
+def _hits(shard: Shard, found: Sequence[Candidate], *, vectors: bool) -> list[Hit]:
+    records = load(shard, [one.key for one in found], vectors=vectors)
     return [Hit(records[one.key], None, one.score, one.explanation, away=one.away) for one in found]
 
 

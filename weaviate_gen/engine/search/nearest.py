@@ -236,6 +236,8 @@ def _nearest(
 
 
 def _rounded(shard: Shard, name: str, vector: Floats, near: Nearest) -> Nearest:
+    if not len(near.distances) or near.distances[0] >= _NEXT_TO_NOTHING:  # the smallest
+        return near
     away = _without_noise(shard, name, vector, near.slots, near.distances)
     return near if away is near.distances else _by_distance(near.slots, away)
 

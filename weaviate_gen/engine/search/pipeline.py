@@ -22,7 +22,7 @@ from weaviate_gen.engine.search.bm25 import keyword_search
 from weaviate_gen.engine.search.boosting import boosted
 from weaviate_gen.engine.search.diversity import diversified
 from weaviate_gen.engine.search.expiry import unexpired
-from weaviate_gen.engine.search.filtering import allowed, first_allowed
+from weaviate_gen.engine.search.filtering import allowed, first_allowed, only_id
 from weaviate_gen.engine.search.grouping import grouped
 from weaviate_gen.engine.search.hits import Found, Hit, hits_at
 from weaviate_gen.engine.search.nearest import nearest, prefetch, query_vectors, target_names
@@ -117,6 +117,10 @@ def _boosted(query: Query, hits: list[Hit]) -> list[Hit]:
 def _by_list(scope: Scope, query: Query) -> list[Hit]:
     shard = scope.shard
     offset, limit = _depth(query)
+    uuid = only_id(query.filters)
+    if uuid is not None:
+        record = shard.by_key(uuid, vectors=query.vectors) if offset == 0 else None
+        return _boosted(query, [] if record is None else [Hit(record)])
     if query.filters is None and not query.sort:
         return _boosted(query, [Hit(r) for r in shard.by_order_of_uuid(query.after or None, limit, offset)])
     order = np.flatnonzero(_listed(scope, query, offset + limit))
@@ -126,7 +130,7 @@ def _by_list(scope: Scope, query: Query) -> list[Hit]:
         order = order[np.argsort(shard.index.docids[order], kind="stable")]
     if query.sort:
         order = sorted_slots(shard, order, query.sort)
-    return _boosted(query, hits_at(shard, order[offset : offset + limit].tolist()))
+    return _boosted(query, hits_at(shard, order[offset : offset + limit].tolist(), vectors=query.vectors))
 
 
 def _listed(scope: Scope, query: Query, count: int) -> Mask:
@@ -144,7 +148,7 @@ def _by_keyword(scope: Scope, query: Query, keyword: Keyword) -> list[Hit]:
     # what scores the same as the last one is found too, and may be very much: ids decide before anything is read
     ids = shard.index.uuids_at(found.slots)
     best = sorted(zip((-found.scores).tolist(), ids, found.slots.tolist(), strict=True))[: offset + limit]
-    hits = hits_at(shard, [slot for _, _, slot in best])
+    hits = hits_at(shard, [slot for _, _, slot in best], vectors=query.vectors)
     for hit, (score, _, slot) in zip(hits, best, strict=True):
         hit.score, hit.explanation = -score, found.explanation(slot)
     if query.autocut:
@@ -158,15 +162,16 @@ def _by_vector(scope: Scope, query: Query, near: Near) -> list[Hit]:
     if near.certainty:
         _check_certainty(shard.schema, targets.names)
     with within_plugin(*_VECTORIZING):
-        vectors = query_vectors(shard, scope.plugins, near.source, targets.names)
-    if len(vectors) == 1 and not vectors[0].size:
+        asked = query_vectors(shard, scope.plugins, near.source, targets.names)
+    if len(asked) == 1 and not asked[0].size:
         return _by_list(scope, replace(query, near=None))
     offset, limit = _depth(query)
     fetch = offset + limit
     if query.diversity is not None:
         fetch = max(fetch, _boost_depth(query))
-    found = nearest(shard, vectors, targets, allowed(shard, query.filters, scope.catalog), fetch, near.distance)
-    hits = hits_at(shard, found.slots.tolist(), found.distances.tolist())
+    found = nearest(shard, asked, targets, allowed(shard, query.filters, scope.catalog), fetch, near.distance)
+    vectors = query.vectors or query.diversity is not None
+    hits = hits_at(shard, found.slots.tolist(), found.distances.tolist(), vectors=vectors)
     if query.group_by is None and query.diversity is None:
         hits = hits[offset:]
     if query.autocut > 0 and query.group_by is None:

@@ -293,6 +293,7 @@ class Query:
         boost: reorder the results.
         rerank: reorder them again.
         generate: write texts from them.
+        vectors: whether results are read with their vectors.
     """
 
     collection: str
@@ -311,3 +312,4 @@ class Query:
     boost: Boost | None = None
     rerank: Rerank | None = None
     generate: Generate | None = None
+    vectors: bool = True

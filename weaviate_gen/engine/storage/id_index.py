@@ -6,9 +6,14 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
+import numpy as np
+
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.errors import StorageError
+from weaviate_gen.engine.storage import id_snapshot
+from weaviate_gen.engine.storage.artifacts import Artifacts
 from weaviate_gen.engine.storage.checksums import identities
+from weaviate_gen.engine.storage.id_snapshot import Ids, ids_of
 from weaviate_gen.engine.storage.layout import DOCID_BITS, DOCID_MASK
 from weaviate_gen.engine.storage.object_rows import Census, intact_rows, store_census, stored_census
 from weaviate_gen.engine.storage.record import uuid_bytes, uuid_text
@@ -46,28 +51,32 @@ class IdIndex:
         writes: how often anything was written, or dropped from memory.
     """
 
-    def __init__(self, storage: Storage, number: int, title: Callable[[], str]) -> None:
+    def __init__(self, storage: Storage, number: int, artifacts: Artifacts, title: Callable[[], str]) -> None:
         """Read nothing yet.
 
         Args:
             storage: the storage.
             number: the shard's number in it.
+            artifacts: where a snapshot of them is kept.
             title: returns what messages call the shard.
         """
         self.writes: int = 0
         self._storage = storage
         self._number = number
         self._low = number << DOCID_BITS
+        self._artifacts = artifacts
         self._title = title
         self._known: Census | None = None
         self._verified = False
         self._rescue: Rescue | None = None
+        self._every: tuple[int, Ids] | None = None
 
     def drop_caches(self) -> None:
         """Drop everything that can be read from the storage again."""
         self._known = None
         self._verified = False
         self._rescue = None
+        self._every = None
         self.writes += 1
 
     # -- what there is
@@ -137,19 +146,51 @@ class IdIndex:
         behind = [docid for name, docid in sorted(self._all_rescued().items()) if uuid_bytes(name) > uuid]
         return behind[offset:] if limit is None else behind[offset : offset + limit]
 
-    def all(self) -> list[tuple[int, bytes]]:
+    def all(self) -> Ids:
         """Return the number and the id of every object, by number."""
         if self._rescue is None:
             try:
-                return sorted(self._confirmed())
+                found = self._restored() or ids_of(sorted(self._confirmed()))
             except StorageError as error:
                 self._rescued(error)
-        return sorted((docid, uuid_bytes(uuid)) for uuid, docid in self._all_rescued().items())
+            else:
+                self._every = self.writes, found
+                return found
+        return ids_of(sorted((docid, uuid_bytes(uuid)) for uuid, docid in self._all_rescued().items()))
+
+    def keep(self, ids: Ids) -> None:
+        """Keep the numbers and ids of all objects, so that they are read at once when they are needed again."""
+        census = self.census()
+        if census.objects == len(ids.docids):
+            self._artifacts.keep(id_snapshot.NAME, id_snapshot.pack(ids, census))
+
+    def _restored(self) -> Ids | None:
+        """Return all objects: those of a snapshot, and those that came later, where the census confirms both."""
+        content = self._artifacts.get(id_snapshot.NAME)
+        unpacked = None if content is None else id_snapshot.unpack(content)
+        if unpacked is None:
+            return None
+        (known, then), now = unpacked, self.census()
+        if then == now:
+            return known
+        rows = self._storage.rows(
+            "SELECT docid, CAST(uuid AS BLOB) FROM object NOT INDEXED WHERE docid > ? AND docid <= ? ORDER BY docid",
+            (self._low | then.last_docid, self._low | DOCID_MASK),
+        )
+        later = [(docid & DOCID_MASK, uuid) for docid, uuid in rows]
+        total = _summed(later)
+        if (then.objects + len(later), total and then.identities + total) != (now.objects, now.identities):
+            return None  # some are gone
+        fresh = ids_of(later)
+        return Ids(np.concatenate([known.docids, fresh.docids]), np.concatenate([known.uuids, fresh.uuids]))
 
     def count_after(self, docid: int) -> int:
         """Return how many objects have a higher number."""
         if not docid:
             return self.census().objects
+        if self._every is not None and self._every[0] == self.writes:
+            docids = self._every[1].docids
+            return len(docids) - int(docids.searchsorted(docid, side="right"))
         self._verify()
         return len(self._indexed_ids(docid))
 

@@ -29,26 +29,31 @@ READ = COLUMNS.replace("uuid, created", "CAST(uuid AS BLOB), created").replace(
 )
 """The same, whatever type damage has made of what is kept as bytes."""
 
+READ_BARE = READ.removesuffix(", CAST(vectors AS BLOB)")
+"""The same without the vectors, which are most of an object."""
+
+_BARE = 7
+"""How many columns that are."""
+
 _CHUNK = 500
 
 
 def is_intact(row: Row) -> bool:
     """Return whether an object's row, with :data:`COLUMNS` or all of them but its vectors, matches its checksums."""
-    key, uuid, created, updated, checksum, vectors_sum, properties, *vectors = row
-    docid = key & DOCID_MASK
+    docid = row[0] & DOCID_MASK
     try:
-        if object_checksum(docid, uuid, created, updated, properties) != checksum:
+        if object_checksum(docid, row[1], row[2], row[3], row[6]) != row[4]:
             return False
-        return not vectors or vectors_checksum(docid, vectors[0]) == vectors_sum
+        return len(row) == _BARE or vectors_checksum(docid, row[7]) == row[5]
     except (TypeError, struct.error):  # not even of its type
         return False
 
 
 def record_of(row: Row) -> Record:
     """Return the object of a row that is intact; without vectors if the row has none."""
-    key, uuid, created, updated, _, _, properties, *vectors = row
-    found = unpack_vectors(vectors[0]) if vectors else {}
-    return Record(uuid_text(uuid), unpack_properties(properties), found, created, updated, key & DOCID_MASK)
+    uuid, properties = uuid_text(row[1]), unpack_properties(row[6])
+    vectors = unpack_vectors(row[7]) if len(row) > _BARE else {}
+    return Record(uuid, properties, vectors, row[2], row[3], row[0] & DOCID_MASK)
 
 
 def row_of(record: Record, shard: int, uuid: bytes) -> Row:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid as uuids
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from typing import Literal
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.errors import StorageError
+from weaviate_gen.engine.storage.artifacts import Artifacts
 from weaviate_gen.engine.storage.catalog_rows import Row
 from weaviate_gen.engine.storage.checksums import object_checksum, vectors_checksum
 from weaviate_gen.engine.storage.id_index import IdIndex, raise_unless_damage
@@ -17,6 +19,7 @@ from weaviate_gen.engine.storage.mutex import EngineLock
 from weaviate_gen.engine.storage.object_rows import (
     COLUMNS,
     READ,
+    READ_BARE,
     intact_rows,
     is_intact,
     record_of,
@@ -26,6 +29,7 @@ from weaviate_gen.engine.storage.record import Record, pack_properties, pack_vec
 from weaviate_gen.engine.storage.sqlite import Storage
 
 _CHUNK = 500
+_VECTORS = "docid, vectors_checksum, CAST(vectors AS BLOB)"
 
 
 class ObjectTable:
@@ -39,13 +43,15 @@ class ObjectTable:
         number: the shard's number in it.
         lock: the lock that readers of several things at once hold.
         ids: which objects there are.
+        artifacts: what was built from them, such as a saved vector index.
     """
 
     def __init__(self, storage: Storage, number: int) -> None:
         self.storage = storage
         self.number = number
         self.lock: EngineLock = storage.lock
-        self.ids: IdIndex = IdIndex(storage, number, lambda: self.title)
+        self.artifacts: Artifacts = Artifacts(storage, number)
+        self.ids: IdIndex = IdIndex(storage, number, self.artifacts, lambda: self.title)
         self._low = number << DOCID_BITS
 
     @property
@@ -66,31 +72,60 @@ class ObjectTable:
         uuid = str(uuids.UUID(uuid))
         return self.ids.docids((uuid,)).get(uuid)
 
-    def by_uuid(self, uuid: str) -> Record | None:
-        """Return the object with an id, or ``None``."""
-        docid = self.docid(uuid)
+    def by_uuid(self, uuid: str, *, vectors: bool = True) -> Record | None:
+        """Return the object with an id, or ``None``.
+
+        Args:
+            uuid: the id.
+            vectors: whether to read its vectors too.
+        """
+        return self.by_key(str(uuids.UUID(uuid)), vectors=vectors)
+
+    def by_key(self, uuid: str, *, vectors: bool = True) -> Record | None:
+        """Return the object with an id in the canonical form, or ``None``; see :meth:`by_uuid`."""
+        row = self._row_of(uuid, READ if vectors else READ_BARE)
+        if row is not None and is_intact(row):
+            return record_of(row)
+        docid = self.ids.docids((uuid,)).get(uuid)  # says what is damaged, or that there is no such object
         return None if docid is None else self.records((docid,))[0]
+
+    def _row_of(self, uuid: str, columns: str) -> Row | None:
+        """Return the row that the index of ids leads to, if its own id is the same."""
+        with suppress(StorageError):
+            key = uuid_bytes(uuid)
+            row = self.storage.row(
+                f"SELECT {columns} FROM object INDEXED BY object_uuid WHERE shard = ? AND uuid = ?", (self.number, key)
+            )
+            return row if row is not None and row[1] == key and row[0] >> DOCID_BITS == self.number else None
+        return None
 
     def existing(self, ids: Iterable[str]) -> dict[str, Record]:
         """Return the objects that exist among ids, by id."""
         return {record.uuid: record for record in self.records(list(self.ids.docids(ids).values()))}
 
-    def records(self, docids: Sequence[int]) -> list[Record]:
-        """Return the objects with these numbers, in this order; numbers that are gone are left out."""
+    def records(self, docids: Sequence[int], *, vectors: bool = True) -> list[Record]:
+        """Return the objects with these numbers, in this order; numbers that are gone are left out.
+
+        Args:
+            docids: the numbers.
+            vectors: whether to read their vectors too, which are most of an object.
+        """
         try:
-            found = self._records(docids)
+            found = self._records(docids, READ if vectors else READ_BARE)
         except StorageError as error:
             raise_unless_damage(error)
             raise self.ids.lost([self.ids.name(docid) for docid in docids if not self._can_be_read(docid)]) from error
         return [found[docid] for docid in docids if docid in found]
 
-    def _records(self, docids: Sequence[int]) -> dict[int, Record]:
+    def _records(self, docids: Sequence[int], columns: str = READ) -> dict[int, Record]:
         found: dict[int, Record] = {}
+        low = self._low
         with self.storage.lock:
-            for start in deadline.checked(range(0, len(docids), _CHUNK), 1):
-                part = [self._low | docid for docid in docids[start : start + _CHUNK]]
+            for start in range(0, len(docids), _CHUNK):
+                deadline.check()
+                part = [low | docid for docid in docids[start : start + _CHUNK]]
                 marks = ",".join("?" * len(part))
-                for row in self.storage.rows(f"SELECT {READ} FROM object WHERE docid IN ({marks})", part):
+                for row in self.storage.rows(f"SELECT {columns} FROM object WHERE docid IN ({marks})", part):
                     found[row[0] & DOCID_MASK] = self._read(row)
             if len(found) < len(docids):
                 self.ids.check_gone([docid for docid in docids if docid not in found])
@@ -111,18 +146,39 @@ class ObjectTable:
             vectors: whether to read their vectors too, which are most of an object.
             after: start behind this docid.
         """
-        columns = READ if vectors else READ.removesuffix(", CAST(vectors AS BLOB)")
-        for rows in self._chunks(columns, after):
+        for rows in self._chunks(READ if vectors else READ_BARE, after):
             yield from map(self._read, rows)
 
     def packed_vectors(self, *, after: int) -> Iterator[tuple[list[int], list[bytes]]]:
         """Yield every object's number behind `after` and its packed vectors, many at a time."""
-        for rows in self._chunks("docid, vectors_checksum, CAST(vectors AS BLOB)", after):
-            docids = [docid & DOCID_MASK for docid, _, _ in rows]
-            for docid, (_, checksum, vectors) in zip(docids, rows, strict=True):
-                if vectors is None or vectors_checksum(docid, vectors) != checksum:
-                    raise self.ids.lost([self.ids.name(docid)])
-            yield docids, [vectors for _, _, vectors in rows]
+        for rows in self._chunks(_VECTORS, after):
+            yield [row[0] & DOCID_MASK for row in rows], [self._vectors(row) for row in rows]
+
+    def vectors_of(self, docids: Sequence[int]) -> list[bytes]:
+        """Return the packed vectors of objects that exist, in their order."""
+        found: dict[int, bytes] = {}
+        for start in range(0, len(docids), _CHUNK):
+            deadline.check()
+            part = [self._low | docid for docid in docids[start : start + _CHUNK]]
+            marks = ",".join("?" * len(part))
+            statement = f"SELECT {_VECTORS} FROM object WHERE docid IN ({marks})"
+            for row in self.storage.rows(statement, part):
+                found[row[0] & DOCID_MASK] = self._vectors(row)
+        lost = [docid for docid in docids if docid not in found]
+        if lost:
+            raise self.ids.lost([self.ids.name(docid) for docid in lost])
+        return [found[docid] for docid in docids]
+
+    def _vectors(self, row: Row) -> bytes:
+        """Return the packed vectors of a row.
+
+        Raises:
+            StorageError: they do not match their checksum.
+        """
+        key, checksum, vectors = row
+        if type(vectors) is not bytes or vectors_checksum(key & DOCID_MASK, vectors) != checksum:
+            raise self.ids.lost([self.ids.name(key & DOCID_MASK)])
+        return vectors
 
     def _chunks(self, columns: str, after: int) -> Iterator[list[Row]]:
         at, count, writes = self._low | after, 0, self.ids.writes
@@ -211,30 +267,8 @@ class ObjectTable:
     def delete_all(self) -> None:
         """Delete all rows and artifacts, inside a transaction."""
         self.storage.run("DELETE FROM object WHERE docid BETWEEN ? AND ?", (self._low, self._low | DOCID_MASK))
-        self.storage.run("DELETE FROM artifact WHERE shard = ?", (self.number,))
+        self.artifacts.drop_all()
         self.ids.clear()
-
-    # -- what is built from objects
-
-    def artifact(self, name: str) -> bytes | None:
-        """Return the bytes kept under a name, such as a saved vector index; ``None`` also where they are damaged."""
-        try:
-            found = self.storage.row(
-                "SELECT checksum, content FROM artifact WHERE shard = ? AND name = ?", (self.number, name)
-            )
-        except StorageError:
-            return None
-        if found is None or type(found[1]) is not bytes or vectors_checksum(0, found[1]) != found[0]:
-            return None
-        return found[1]
-
-    def keep_artifact(self, name: str, content: bytes | None) -> None:
-        """Keep bytes under a name, or forget them."""
-        with self.storage.transaction():
-            self.storage.run("DELETE FROM artifact WHERE shard = ? AND name = ?", (self.number, name))
-            if content is not None:
-                row = (self.number, name, vectors_checksum(0, content), content)
-                self.storage.run("INSERT INTO artifact VALUES (?, ?, ?, ?)", row)
 
     # -- verification
 
@@ -253,11 +287,3 @@ class ObjectTable:
     def intact(self) -> Iterator[Record]:
         """Yield the objects that are undamaged, in the order of docids, whatever the state of the others is."""
         yield from map(record_of, intact_rows(self.storage, *self.ids.keys()))
-
-    def damaged_artifacts(self) -> list[str]:
-        """Return the names of the artifacts that do not match their checksums."""
-        try:
-            names = [name for (name,) in self.storage.rows("SELECT name FROM artifact WHERE shard = ?", (self.number,))]
-        except StorageError:
-            return ["something that was built from objects"]
-        return [name for name in names if self.artifact(name) is None]

@@ -451,8 +451,8 @@ def authorize_rpc(database: Database, context: Context, name: str, message: Any)
     Raises:
         EngineError: a permission is missing.
     """
-    rule = RPCS.get(name)
-    if rule is not None:
+    rule, access = RPCS.get(name), database.access
+    if rule is not None and access is not None:
         _require(database, context, rule(database, message))
 
 

@@ -183,14 +183,14 @@ class Handler:
         if len(message) > largest:
             text = f"grpc: received message larger than max ({len(message)} vs. {largest})"
             raise RpcFailure("RESOURCE_EXHAUSTED", text)
+        token = deadline.enter(limit)
         try:
-            with deadline.limited(limit):
-                deadline.check()
-                context = self._context(known.name, metadata)
-                request = _read(getattr(messages, known.request), message)
-                authorize_rpc(self.database, context, known.name, request)
-                with calling(context.headers):
-                    reply: bytes = function(self.database, request, context).SerializeToString()
+            deadline.check()
+            context = self._context(known.name, metadata)
+            request = _read(getattr(messages, known.request), message)
+            authorize_rpc(self.database, context, known.name, request)
+            with calling(context.headers):
+                reply: bytes = function(self.database, request, context).SerializeToString()
         except (EngineError, RequestStopped) as error:
             raise _failure(error) from error
         except RpcFailure:
@@ -198,6 +198,8 @@ class Handler:
         except Exception as error:
             _LOG.exception("%s failed", path)
             raise _failure(internal_error()) from error
+        finally:
+            deadline.leave(token)
         return reply
 
     def stream(

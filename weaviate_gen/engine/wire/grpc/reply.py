@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from weaviate_gen.engine import deadline
@@ -10,7 +9,7 @@ from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.index.distance import certainty
 from weaviate_gen.engine.search.hits import Found, Generated, Group, Hit, linked_record
-from weaviate_gen.engine.storage.record import Record, Vector
+from weaviate_gen.engine.storage.record import Record, Vector, uuid_bytes
 from weaviate_gen.engine.wire.grpc.selection import Metadata, Reference, Selection
 from weaviate_gen.engine.wire.grpc.values import write_value
 from weaviate_gen.engine.wire.grpc.vectors import write_multi, write_single
@@ -112,8 +111,10 @@ class ReplyWriter:
 
     def _properties(self, out: Any, record: Record, collection: Collection, selection: Selection) -> None:
         out.target_collection = collection.name
-        for field in selection.fields:
-            write_value(out.non_ref_props.fields[field.name], record.properties.get(field.name), field)
+        if selection.fields:
+            written, stored = out.non_ref_props.fields, record.properties
+            for field in selection.fields:
+                write_value(written[field.name], stored.get(field.name), field)
         for reference in selection.references:
             self._reference(out, record, reference)
         out.ref_props_requested = bool(selection.references)
@@ -147,7 +148,7 @@ def _metadata(out: Any, record: Record, selected: Metadata) -> None:
     out.SetInParent()
     if selected.uuid:
         out.id = record.uuid
-        out.id_as_bytes = uuid.UUID(record.uuid).bytes
+        out.id_as_bytes = uuid_bytes(record.uuid)
     if selected.vector and record.vector is not None:
         out.vector.extend(record.vector.tolist())
         out.vector_bytes = write_single(record.vector)

@@ -18,10 +18,12 @@ from weaviate_gen.engine.search.query import (
     Rerank,
     SortBy,
 )
+from weaviate_gen.engine.values.beacons import is_key
 from weaviate_gen.engine.wire.grpc.boost import read_boost
 from weaviate_gen.engine.wire.grpc.filters import read_filters
 from weaviate_gen.engine.wire.grpc.near import read_diversity, read_hybrid, read_keyword, read_near
-from weaviate_gen.engine.wire.grpc.selection import Selection, read_metadata, read_selection, with_property
+from weaviate_gen.engine.wire.grpc.selection import Selection, read_returned, with_property
+from weaviate_gen_wire.grpc import messages as pb
 
 _PLACE = re.compile(r"{([\w\s]*?)}")
 _SEARCHES = (
@@ -29,6 +31,20 @@ _SEARCHES = (
     *("near_image", "near_audio", "near_video", "near_depth", "near_thermal", "near_imu"),
 )
 _KNOWN_CONSISTENCY = 3
+_BY_ID = frozenset(
+    {
+        "collection",
+        "tenant",
+        "filters",
+        "limit",
+        "metadata",
+        "properties",
+        "uses_123_api",
+        "uses_125_api",
+        "uses_127_api",
+    }
+)
+"""What requests for one object by its id consist of."""
 
 
 def read_search(database: Database, request: Any, now: int) -> tuple[Query, Selection]:
@@ -53,9 +69,7 @@ def read_search(database: Database, request: Any, now: int) -> tuple[Query, Sele
         message = request.bm25_search
         keyword = read_keyword(message, message.search_operator if message.HasField("search_operator") else None)
     targets = near.targets.names if near is not None else hybrid.targets.names if hybrid is not None else None
-    metadata = read_metadata(collection, request.metadata if request.HasField("metadata") else None, targets)
-    properties = request.properties if request.HasField("properties") else None
-    selection = read_selection(database, collection, properties, metadata, targets or ())
+    selection = read_returned(database, collection, request, targets)
     query = Query(
         collection.name,
         request.tenant or None,
@@ -73,8 +87,27 @@ def read_search(database: Database, request: Any, now: int) -> tuple[Query, Sele
         read_boost(database, collection, request.boost, now) if request.HasField("boost") else None,
         Rerank(request.rerank.property, request.rerank.query) if request.HasField("rerank") else None,
         _generate(request.generative, request.uses_127_api) if request.HasField("generative") else None,
+        selection.metadata.vector or bool(selection.metadata.vectors),
     )
     return query, selection if query.group_by is None else with_property(selection, collection, query.group_by.prop)
+
+
+def read_id(request: Any, most: int) -> str | None:
+    """Return the id that a `SearchRequest` fetches an object by, if that is all that it asks for.
+
+    It is what clients send to read one object; the id is in the form that objects are stored under.
+
+    Args:
+        request: the request.
+        most: the most results that a request may ask for.
+    """
+    filters = request.filters
+    if filters.operator != pb.Filters.OPERATOR_EQUAL or filters.target.property != "_id":
+        return None
+    uuid: str = filters.value_text
+    if not is_key(uuid) or uuid != uuid.lower() or not 0 < request.limit <= most:
+        return None
+    return uuid if all(field.name in _BY_ID for field, _ in request.ListFields()) else None
 
 
 def find_collection(database: Database, name: str) -> Collection:

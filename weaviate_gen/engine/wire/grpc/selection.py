@@ -15,6 +15,7 @@ from weaviate_gen.engine.values.capitals import uncapitalized
 
 _OBJECTS = frozenset({"object", "object[]"})
 _BLOBS = frozenset({"blob", "blobHash"})
+_MOST_REMEMBERED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,36 @@ class Selection:
     fields: tuple[Nested, ...] = ()
     references: tuple[Reference, ...] = ()
     metadata: Metadata = field(default_factory=Metadata)
+
+
+def read_returned(database: Database, collection: Collection, request: Any, targets: Sequence[str] | None) -> Selection:
+    """Read what a `SearchRequest` wants back; what it says is remembered, as most requests say the same.
+
+    Args:
+        database: whose schema it speaks of.
+        collection: whose objects.
+        request: the request.
+        targets: the vectors searched; `None` if it is not a vector search; then there is no certainty.
+
+    Raises:
+        EngineError: a property is not there.
+    """
+    properties = request.properties if request.HasField("properties") else None
+    message = request.metadata if request.HasField("metadata") else None
+    if properties is not None and properties.ref_properties:  # they depend on other collections
+        metadata = read_metadata(collection, message, targets)
+        return read_selection(database, collection, properties, metadata, targets or ())
+    encoded = None if properties is None else properties.SerializeToString()
+    key = "selection", encoded, message and message.SerializeToString(), targets and tuple(targets)
+    known = collection.schema.derived
+    if key not in known:
+        if len(known) >= _MOST_REMEMBERED:
+            known.clear()
+        known[key] = read_selection(
+            database, collection, properties, read_metadata(collection, message, targets), targets or ()
+        )
+    selection: Selection = known[key]
+    return selection
 
 
 def read_selection(

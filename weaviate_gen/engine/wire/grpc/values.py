@@ -22,8 +22,11 @@ def write_value(out: Any, value: Any, field: Nested) -> None:
     Raises:
         EngineError: it is a reference, which is asked for by another field of a request.
     """
+    scalar = _SCALARS.get(field.data_type)
     if value is None:
         out.null_value = 0
+    elif scalar is not None:
+        scalar(out, value)
     elif field.data_type == "object":
         write_object(out.object_value, value, field.fields)
     elif field.data_type == "object[]":
@@ -33,8 +36,6 @@ def write_value(out: Any, value: Any, field: Nested) -> None:
             write_object(values.add(), one, field.fields)
     elif field.data_type.endswith("[]"):
         _LISTS[field.data_type](out.list_value, value)
-    elif field.data_type in _SCALARS:
-        _SCALARS[field.data_type](out, value)
     else:
         raise EngineError("data_type_unsupported", "reply", property=field.name)
 
