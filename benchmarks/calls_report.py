@@ -132,9 +132,18 @@ def write(name: str, lines: list[str], rows: dict[str, dict[str, Any]], result: 
     }
     title = f"CPU of a call, times the official client's ({name})"
     (docs / f"calls-{name}.svg").write_text(bars(title, values, [NAMES[way] for way in WAYS[1:]]), "utf-8")
-    page = docs / "performance.md"
-    text = page.read_text("utf-8") if page.exists() else f"<!-- calls {name} -->\n<!-- /calls {name} -->\n"
-    begin, end = f"<!-- calls {name} -->\n", f"<!-- /calls {name} -->"
+    write_section(docs / "performance.md", f"calls {name}", [f"![CPU by way](calls-{name}.svg)", "", *lines])
+
+
+def write_section(page: Path, label: str, lines: list[str]) -> None:
+    """Replace what is between two markers of a page.
+
+    Args:
+        page: the page; made if it is not there.
+        label: the markers are comments: the label, and the label after a slash.
+        lines: what comes between them.
+    """
+    begin, end = f"<!-- {label} -->\n", f"<!-- /{label} -->"
+    text = page.read_text("utf-8") if page.exists() else f"{begin}{end}\n"
     before, _, rest = text.partition(begin)
-    body = "\n".join([f"![CPU by way](calls-{name}.svg)", "", *lines, ""])
-    page.write_text(before + begin + body + end + rest.partition(end)[2], "utf-8")
+    page.write_text(before + begin + "\n".join([*lines, ""]) + end + rest.partition(end)[2], "utf-8")

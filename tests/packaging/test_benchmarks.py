@@ -1,4 +1,4 @@
-"""The benchmarks of calls and of long runs, in short forms; nothing here looks at how long anything took."""
+"""The benchmarks of calls, engines and long runs, in short forms; nothing here looks at how long anything took."""
 
 from __future__ import annotations
 
@@ -69,6 +69,35 @@ def test_calls_are_compared_in_every_way_and_written_to_the_page(tmp_path: Path)
     assert "old" not in text
     assert all(f"| {name} |" in text and f"| {name} |" in ran.stdout for name in CASES)
     assert _is_readable_plot(tmp_path / "calls-serve.svg")
+
+
+def _recalls(row: dict[str, Any]) -> list[float]:
+    return [row[name] for name in ("recall", "tenth_recall", "hundredth_recall")]
+
+
+def test_engines_are_compared_and_written_to_the_page(tmp_path: Path) -> None:
+    peer = environment("engine-qdrant", "--no-project", "--with", "qdrant-client==1.20.0", "--with", "numpy==2.4.6")
+    page = tmp_path / "performance.md"
+    page.write_text("above\n<!-- engine -->\nold\n<!-- /engine -->\nbelow\n", "utf-8")
+    pythons = ("--python", f"ours={sys.executable}", "--python", f"qdrant={peer}")
+    ran = _ran("engine.py", "--engines", "ours,qdrant", "--sizes", "300", *pythons, "--write", "--docs", str(tmp_path))
+    rows = json.loads((tmp_path / "engine.json").read_text("utf-8"))["sizes"]["300"]
+    assert {"ours", "qdrant"} == set(rows)
+    for name, row in rows.items():
+        assert all(isinstance(value, float) and value > 0 for figure, value in row.items() if figure != "index_s"), row
+        assert _recalls(row) == pytest.approx([1, 1, 1], abs=0.01), name
+    assert rows["ours"]["text_ms"] > 0
+    text = page.read_text("utf-8")
+    assert text.startswith("above\n<!-- engine -->\n![")
+    assert text.endswith("<!-- /engine -->\nbelow\n")
+    assert "old" not in text
+    assert all(f"| {name} |" in text and f"| {name} |" in ran.stdout for name in ("ours", "qdrant"))
+    assert _is_readable_plot(tmp_path / "engine.svg")
+
+
+def test_unknown_engines_are_refused_before_anything_starts() -> None:
+    ran = _ran("engine.py", "--engines", "ours,nothing", allowed=(2,))
+    assert "got nothing" in ran.stderr
 
 
 def test_unknown_cases_are_refused_before_anything_starts() -> None:
