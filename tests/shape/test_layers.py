@@ -56,7 +56,6 @@ INTERFACES: Mapping[str, tuple[str, ...]] = {
     "providing": ("errors", "deadline", "values", "plugins"),
     "factory": ("errors", "plugins", "storage", "access", "database", "wire", "providing"),
     "maintenance": ("errors", "storage", "schema"),
-    "variables": (),
     "": ("errors", "access", "factory", "wire"),
 }
 """What stands on the engine, likewise; ``""`` is the package itself, which opens engines."""

@@ -32,10 +32,12 @@ class EngineSettings:
         default_vectorizer: module of collections that name none.
         exports: the directory of exports; by default ``exports`` beside the data.
         log_level: level of the logger ``weaviate_gen.engine``, such as ``logging.DEBUG``; by default the program's.
+        maximum_collections: how many collections there may be; -1 is any number.
         maximum_results: the most results of a search, counted from the first page.
         message_size: the most bytes of one request.
         modules: the modules of providers that collections may name; empty: all. A warning names those not there.
         node: the name of the one node.
+        operational_mode: ``ReadWrite``, or ``ReadOnly``, which refuses writes.
         path: the directory of the data, for a server; the functions that connect have an argument for it.
     """
 
@@ -49,10 +51,12 @@ class EngineSettings:
     default_vectorizer: str | None = None
     exports: Path | None = None
     log_level: int | None = None
+    maximum_collections: int = -1
     maximum_results: int = 10_000
     message_size: int = 104_858_000
     modules: tuple[str, ...] = ()
     node: str = "node1"
+    operational_mode: str = "ReadWrite"
     path: Path | None = None
 
     def __post_init__(self) -> None:
@@ -152,6 +156,10 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
+def _is_limit(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= -1
+
+
 def _is_name(value: Any) -> bool:
     return isinstance(value, str) and bool(value)
 
@@ -200,6 +208,10 @@ TABLE = (
         "the level of the logger `weaviate_gen.engine`",
     ),
     Row(
+        *("maximum_collections", "MAXIMUM_ALLOWED_COLLECTIONS_COUNT", int, _is_limit, "an integer from -1 on"),
+        "how many collections there may be; -1 is any number",
+    ),
+    Row(
         *("maximum_results", "QUERY_MAXIMUM_RESULTS", _count, _is_count, "a positive integer"),
         "the most results of a search or a list, offset included, and of a deletion",
     ),
@@ -212,6 +224,10 @@ TABLE = (
         "the modules of providers that collections may name, all by default; a warning names those that are not there",
     ),
     Row(*("node", "CLUSTER_HOSTNAME", str, _is_name, "a name"), "the name of the node"),
+    Row(
+        *("operational_mode", "OPERATIONAL_MODE", str, ("ReadWrite", "ReadOnly").__contains__, "ReadWrite or ReadOnly"),
+        "`ReadWrite`, or `ReadOnly`, which refuses writes but for backups",
+    ),
     _directory("path", "PERSISTENCE_DATA_PATH", "the directory of the data, for `serve` and `connect_to_embedded`"),
 )
 """Every setting but `access`."""

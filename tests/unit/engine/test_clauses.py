@@ -9,7 +9,6 @@ import pytest
 from google.protobuf.json_format import ParseDict
 
 from tests.support.searching import collection, database, fill
-from weaviate_gen.engine.database import deletion
 from weaviate_gen.engine.database.deletion import DeleteMany, delete_many
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.search.clauses import Clause, resolve
@@ -139,12 +138,11 @@ def test_times_of_any_length_are_compared(digits: str, matches: int) -> None:
     assert matches == int(np.count_nonzero(allowed(things.shard(), condition, base.catalog)))
 
 
-def test_deletion_ends_at_the_most_results(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deletion, "MOST_RESULTS", 2)
+def test_deletion_ends_at_the_most_results() -> None:
     base = database()
     shard = collection(base, {"n": "int"}).shard()
     fill(shard, [{"n": number} for number in range(3)])
-    deleted = delete_many(base.catalog, DeleteMany(shard, Filter("LessThan", path=Path("Thing", "n"), value=9)))
+    deleted = delete_many(base.catalog, DeleteMany(shard, Filter("LessThan", path=Path("Thing", "n"), value=9)), 2)
     assert (3, [0, 1]) == (deleted.matches, [record.properties["n"] for record in deleted.records])
 
 
@@ -155,14 +153,14 @@ def test_matches_are_deleted_unless_it_is_a_dry_run(dry_run: bool) -> None:
     fill(shard, [{"n": number} for number in range(4)])
     condition = Filter("GreaterThan", path=Path("Thing", "n"), value=1)
     with base.storage.lock:
-        deleted = delete_many(base.catalog, DeleteMany(shard, condition, dry_run))
+        deleted = delete_many(base.catalog, DeleteMany(shard, condition, dry_run), 10)
     assert (2, [2, 3], False) == (
         deleted.matches,
         [record.properties["n"] for record in deleted.records],
         deleted.refused,
     )
-    left = delete_many(base.catalog, DeleteMany(shard, condition, dry_run=True))
+    left = delete_many(base.catalog, DeleteMany(shard, condition, dry_run=True), 10)
     assert (2 if dry_run else 0) == left.matches
     shard.read_only = True
-    refused = delete_many(base.catalog, DeleteMany(shard, Filter("LessThan", path=Path("Thing", "n"), value=9)))
+    refused = delete_many(base.catalog, DeleteMany(shard, Filter("LessThan", path=Path("Thing", "n"), value=9)), 10)
     assert (True, []) == (refused.refused, refused.records)

@@ -14,11 +14,13 @@ import weaviate_gen
 from tests.support import engines
 from tests.support.source import ROOT
 from weaviate_gen._runtime.engine_settings import EngineSettings, documented, read_variables, server_variables
+from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.classes.config import Configure, DataType, Property
 from weaviate_gen.classes.query import Filter
 from weaviate_gen.config import EngineSettings as PublicSettings
 from weaviate_gen.engine import open_handler
 from weaviate_gen.exceptions import WeaviateBaseError, WeaviateInvalidInputError, WeaviateStartUpError
+from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit
 
@@ -183,6 +185,48 @@ def test_lists_of_more_than_the_maximum_are_refused() -> None:
         assert (422, True) == (status, message.endswith("and limit '2' exceeds 3"))
         body = {"match": {"class": "Article", "where": {"path": ["words"], "operator": "GreaterThan", "valueInt": 0}}}
         assert 3 == engine.ask("DELETE", "/batch/objects", body)[1]["results"]["limit"]
+
+
+def test_no_more_collections_than_may_be_are_created() -> None:
+    full = {
+        "errorCode": "USAGE_LIMIT_EXCEEDED",
+        "limit": "collections",
+        "message": "collections count limit of 1 reached for this instance.",
+        "value": 1,
+    }
+    with engines.opened(maximum_collections=1, auto_schema=True) as engine:
+        engine.create(engines.ARTICLE)
+        assert (429, full) == engine.ask("POST", "/schema", {"class": "Other"})
+        assert (429, full) == engine.ask("POST", "/objects", {"class": "Other", "properties": {"n": 1}})
+        assert ["Article"] == [each["class"] for each in engine.ask("GET", "/schema")[1]["classes"]]
+        assert 200 == engine.ask("DELETE", "/schema/Article")[0]
+        engine.create({"class": "Other"})
+
+
+def test_writes_are_refused_while_the_engine_is_read_only(tmp_path: Path) -> None:
+    with engines.opened(tmp_path) as engine:
+        engine.create(engines.ARTICLE)
+        engine.insert_many("Article", range(2))
+    with engines.opened(tmp_path, operational_mode="ReadOnly") as engine:
+        refused = "read-only mode is enabled temporally at the config level: write operations are not allowed"
+        for verb, path in (
+            ("POST", "/schema"),
+            ("POST", "/objects"),
+            ("DELETE", "/schema/Article"),
+            ("PUT", "/objects/A"),
+        ):
+            status, message = engine.message(verb, path, {})
+            assert (503, True) == (status, message.startswith(refused))
+        for name, reply in (("BatchObjects", pb.BatchObjectsReply), ("BatchDelete", pb.BatchDeleteReply)):
+            with pytest.raises(RpcFailure, match=refused) as caught:
+                engine.rpc(name, getattr(pb, f"{name}Request")(), reply)
+            assert "UNAVAILABLE" == caught.value.code
+        with pytest.raises(RpcFailure, match=refused):
+            list(engine.handler.stream("/weaviate.v1.Weaviate/BatchStream", [b""]))
+        assert 2 == len(engine.rpc("Search", pb.SearchRequest(collection="Article"), pb.SearchReply).results)
+        assert 2 == len(engine.ask("POST", "/graphql", {"query": "{Get{Article{words}}}"})[1]["data"]["Get"]["Article"])
+        assert "ReadOnly" == engine.ask("GET", "/nodes")[1]["nodes"][0]["operationalMode"]
+        assert 200 == engine.ask("POST", "/backups/filesystem", {"id": "one"})[0]
 
 
 def test_auto_schema_creates_the_chosen_data_types() -> None:

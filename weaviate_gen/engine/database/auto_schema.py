@@ -53,6 +53,7 @@ class AutoSchema:
         if collection is None:
             if not create:
                 raise EngineError("collection_not_found", "to_extend")
+            self._schema.check_room()
             config: dict[str, Any] = {"class": sent.collection, "description": _WORDS, "properties": properties}
             self._tried("create", lambda: sent.demand(_to_create(capitalized(sent.collection), properties)))
             self._tried("create", lambda: self._schema.create(config))

@@ -49,7 +49,7 @@ class Database:
         catalog = self.catalog
         plugins.waiting = storage.lock.released
         self.access: AccessControl | None = AccessControl(env.access, storage, env.now) if env.access else None
-        self.schema: Schema = Schema(catalog, plugins)
+        self.schema: Schema = Schema(catalog, plugins, env.settings.maximum_collections)
         self.tenants: Tenants = Tenants(storage)
         self.expiration: Expiration = Expiration(catalog)
         validator, vectorizer = ObjectValidator(catalog), ObjectVectorizer(catalog, plugins)

@@ -303,6 +303,8 @@ class Objects:
         try:
             self._auto_schema.prepare(sent)
         except EngineError as error:
+            if error.kind == "limited":  # a server reports this one alike everywhere
+                raise
             if error.kind == "forbidden" and kind == "internal":  # of a new object; a change of one stays invalid
                 kind = error.kind
             error.within("invalid object").as_kind(kind)

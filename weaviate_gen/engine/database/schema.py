@@ -21,8 +21,9 @@ from weaviate_gen.engine.values.json_types import part, parts
 class Schema:
     """Creates, changes and deletes collections, their properties and aliases."""
 
-    def __init__(self, catalog: Catalog, plugins: Plugins) -> None:
+    def __init__(self, catalog: Catalog, plugins: Plugins, most: int = -1) -> None:
         self._catalog = catalog
+        self._most = most
         self._storage = catalog.storage
         self._plugins = plugins
 
@@ -30,8 +31,9 @@ class Schema:
         """Create a collection.
 
         Raises:
-            EngineError: its config says something that no collection can be, or its name is taken.
+            EngineError: its config says something that no collection can be, its name is taken, or there are enough.
         """
+        self.check_room()
         with self._storage.transaction():
             config = new_config(requested, self._exists, self._plugins)
             name = config["class"]
@@ -42,6 +44,11 @@ class Schema:
             if name in self._catalog.aliases:
                 raise EngineError("already_exists", "collection_as_alias", collection=name)
             return self._catalog.create(config)
+
+    def check_room(self) -> None:
+        """Raise an error if there may be no further collection."""
+        if 0 <= self._most <= len(self._catalog.collections):
+            raise EngineError("limit_exceeded", "collections", limit="collections", value=self._most)
 
     def change(self, name: str, requested: Mapping[str, Any]) -> Collection:
         """Change a collection's config.

@@ -54,6 +54,11 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     ),
     "feature_disabled": cause(
         "invalid",
+        read_only_mode=Wording(
+            "unavailable",
+            "read-only mode is enabled temporally at the config level: write operations are not allowed "
+            "during this time",
+        ),
         beacon_fields="retrieving cross-refs by beacon is not supported",
         oidc_assign=Wording("internal", "user exists: oidc is not enabled"),
         oidc_read=Wording("internal", "user existence: oidc is not enabled"),

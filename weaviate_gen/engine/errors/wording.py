@@ -19,6 +19,7 @@ Kind: TypeAlias = Literal[
     "deadline_exceeded",
     "canceled",
     "too_large",
+    "limited",
     "internal",
 ]
 """The class of a refusal, in the engine's own words; the wire layer alone maps it to statuses."""

@@ -18,6 +18,7 @@ from weaviate_gen.engine.wire import connect_protocol as connect
 from weaviate_gen.engine.wire.access import authorize_rpc
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.grpc.dispatch import RPCS, STREAMS
+from weaviate_gen.engine.wire.operational_mode import check_rest, check_rpc
 from weaviate_gen.engine.wire.rest import router
 from weaviate_gen_wire.grpc import messages, rpcs
 
@@ -40,6 +41,7 @@ _CODES: Mapping[Kind, str] = {
     "deadline_exceeded": "DEADLINE_EXCEEDED",
     "canceled": "CANCELLED",
     "too_large": "RESOURCE_EXHAUSTED",
+    "limited": "RESOURCE_EXHAUSTED",
     "internal": "INTERNAL",
 }
 """gRPC's status code for each kind of refusal, where an RPC does not say otherwise."""
@@ -114,6 +116,7 @@ class Handler:
         lower = {name.lower(): value for name, value in headers.items()}
         if connect.owns(target):
             return connect.respond(self, verb, target, lower, body, limit)
+        check_rest(self.database.env.settings, verb, target)
         with deadline.limited(limit), calling(lower):
             status, extra, content = router.respond(self.database, verb, target, lower, body)
         return Reply(status, extra, content)
@@ -186,6 +189,7 @@ class Handler:
         token = deadline.enter(limit)
         try:
             deadline.check()
+            check_rpc(self.database.env.settings, known.name)
             context = self._context(known.name, metadata)
             request = _read(getattr(messages, known.request), message)
             authorize_rpc(self.database, context, known.name, request)
@@ -226,6 +230,7 @@ class Handler:
             raise _failure(NotSupportedByLocalEngine(path))
         kind = getattr(messages, known.request)
         try:
+            check_rpc(self.database.env.settings, known.name)
             context = self._context(known.name, metadata)
             replies = function(self.database, self._allowed(known.name, kind, requests, context), context)
             while True:

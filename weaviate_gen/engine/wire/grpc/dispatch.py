@@ -22,7 +22,16 @@ Unary: TypeAlias = Callable[[Database, Any, Context], Any]
 Streaming: TypeAlias = Callable[[Database, Iterable[Any], Context], Iterator[Any]]
 
 _OWN_CODE = frozenset(
-    {"unsupported", "unauthenticated", "forbidden", "unavailable", "deadline_exceeded", "canceled", "too_large"}
+    {
+        "unsupported",
+        "unauthenticated",
+        "forbidden",
+        "unavailable",
+        "deadline_exceeded",
+        "canceled",
+        "limited",
+        "too_large",
+    }
 )
 """Refusals that keep their own status; a server reports every other one as UNKNOWN."""
 

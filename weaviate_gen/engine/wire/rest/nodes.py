@@ -33,7 +33,7 @@ def _node(request: Request, only: Collection | None) -> Response:
     out: dict[str, Any] = {
         "batchStats": {"queueLength": 0, "ratePerSecond": 0},
         "name": request.database.env.settings.node,
-        "operationalMode": "ReadWrite",
+        "operationalMode": request.database.env.settings.operational_mode,
         "shards": None,
         "status": "HEALTHY",
         "version": request.database.env.version,

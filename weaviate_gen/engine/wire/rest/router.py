@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
 from weaviate_gen._runtime.handler import CODE_HEADER
@@ -36,6 +36,7 @@ STATUSES: Mapping[Kind, int] = {
     "deadline_exceeded": 504,
     "canceled": 499,
     "too_large": 413,
+    "limited": 429,
     "internal": 500,
 }
 """HTTP's status for each kind of refusal."""
@@ -184,7 +185,11 @@ def _error_response(error: EngineError | RequestStopped) -> Response:
 
 def _engine_error(error: EngineError | RequestStopped) -> Response:
     """Return the answer to a request that the engine refuses, or stopped."""
-    return Response(STATUSES[error.kind], {"error": [{"message": error.message}]}, ((CODE_HEADER, error.code),))
+    body: dict[str, Any] = {"error": [{"message": error.message}]}
+    if isinstance(error, EngineError) and error.kind == "limited":
+        limit = {"limit": error.parameters["limit"], "value": error.parameters["value"]}
+        body = {"errorCode": "USAGE_LIMIT_EXCEEDED", "message": error.message, **limit}
+    return Response(STATUSES[error.kind], body, ((CODE_HEADER, error.code),))
 
 
 def error_response(error: EngineError | RequestStopped) -> Sent:
