@@ -150,7 +150,7 @@ def describe(expression: str, known: dict[str, Any], fields: list[str] | None) -
             values[name] = "<missing>"
     described: dict[str, Any] = {
         "values": values,
-        "shown": shown(repr(value)),
+        "shown": shown(re.sub(r" at 0x[0-9a-f]+", "", repr(value))),
         "equal": value == again,
         "hashable": type(value).__hash__ is not None,
     }
