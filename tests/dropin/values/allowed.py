@@ -89,7 +89,7 @@ ALLOWED = (
         "`Vectorizer.multi2vec_clip(interference_url=…)`", "interference_url", "inferenceUrl is|error here only", 2
     ),
     Allowed("members of enums in `repr()`", "aggregation", "^repr shows aggregation", 1),
-    Allowed("`str()` of `Boost.Curve` and `Boost.Modifier`", r"Boost\.(Curve|Modifier)\)", "itself", 2),
+    Allowed("`str()` of `Boost.Curve` and `Boost.Modifier`", r"str\(each\).*Boost\.(Curve|Modifier)", "itself", 2),
     Allowed(
         "`GenerativeConfig.aws_bedrock(top_k, top_p)`, and of `aws_sagemaker`",
         "GenerativeConfig.aws.*(top_k|top_p)",

@@ -121,7 +121,10 @@ class Walk:
             if name in NO_FACTORIES | MADE | RESULTS:
                 continue
             for path in _enums(name, value):
-                self.expressions[path] = [f"{{each.name: each.value for each in {path}}}", f"sorted(map(str, {path}))"]
+                self.expressions[path] = [
+                    f"{{each.name: each.value for each in {path}}}",
+                    f"{{each.name: str(each) for each in {path}}}",
+                ]
             for path, factory in _leaves(name, value):
                 self._factory(path, factory)
 
