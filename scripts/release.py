@@ -3,9 +3,9 @@
     python -m scripts.release check v1.2.0 [--dist DIR]
     python -m scripts.release publish v1.2.0 --dist DIR
 
-`check` compares the tag with pyproject.toml, `__version__` and the changelog, and with what was built, if a folder is
-named. `publish` does that too, and then makes the release from the changelog's section, with every file of the folder.
-Nobody sees the release before it has all of them, and a second run goes on where the first broke off.
+`check` compares the tag with pyproject.toml, that of native/, `__version__` and the changelog, and with what was built,
+if a folder is named. `publish` does that too, and then makes the release from the changelog's section, with every file
+of the folder. Nobody sees the release before it has all of them, and a second run goes on where the first broke off.
 """
 
 from __future__ import annotations
@@ -67,9 +67,13 @@ def check(root: Path, tag: str, dist: Path | None = None) -> Iterator[str]:
         return
     version = tag[1:]
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    native = tomllib.loads((root / "native" / "pyproject.toml").read_text("utf-8"))["project"]
+    (required,) = project["optional-dependencies"]["native"]
     for where, found in (
         ("pyproject.toml", project["version"]),
         ("weaviate_gen.__version__", _version_of_the_package(root)),
+        ("native/pyproject.toml", native["version"]),
+        ("the extra native", required.partition("==")[2]),
     ):
         if found != version:
             yield f"the tag is {tag}, but {where} is {found}"

@@ -36,7 +36,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, api: str) -> Path:
     monkeypatch.setenv("GITHUB_REPOSITORY", REPOSITORY)
     monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
     for name, text in {
-        "pyproject.toml": '[project]\nname = "weaviate-gen"\nversion = "1.2.0"\n',
+        "pyproject.toml": '[project]\nname = "weaviate-gen"\nversion = "1.2.0"\n'
+        '[project.optional-dependencies]\nnative = ["weaviate-gen-native==1.2.0"]\n',
+        "native/pyproject.toml": '[project]\nname = "weaviate-gen-native"\nversion = "1.2.0"\n',
         "weaviate_gen/__init__.py": 'import absent\n\n__version__ = "1.2.0"\n',
         "CHANGELOG.md": CHANGELOG,
         **dict.fromkeys((f"dist/{name}" for name in BUILT[:2]), "built"),
@@ -65,7 +67,9 @@ def _edit(path: Path, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
-        ("pyproject.toml", "1.2.0", "1.1.9", "the tag is v1.2.0, but pyproject.toml is 1.1.9"),
+        ("pyproject.toml", 'version = "1.2.0"', 'version = "1.1.9"', "the tag is v1.2.0, but pyproject.toml is 1.1.9"),
+        ("pyproject.toml", "native==1.2.0", "native==1.1.9", "but the extra native is 1.1.9"),
+        ("native/pyproject.toml", "1.2.0", "1.1.9", "but native/pyproject.toml is 1.1.9"),
         ("weaviate_gen/__init__.py", "1.2.0", "1.2.1", "but weaviate_gen.__version__ is 1.2.1"),
         ("weaviate_gen/__init__.py", "__version__", "version", "but weaviate_gen.__version__ is missing"),
         ("CHANGELOG.md", "## 1.2.0 ", "## 1.2.00 ", "CHANGELOG.md has no section"),
@@ -114,7 +118,8 @@ def test_it_is_made_with_every_file_and_then_shown(project: Path, repository: Re
 
 
 def test_a_candidate_is_a_prerelease(project: Path, repository: Repository) -> None:
-    for path in (project / "pyproject.toml", project / "weaviate_gen" / "__init__.py", project / "CHANGELOG.md"):
+    for name in ("pyproject.toml", "native/pyproject.toml", "weaviate_gen/__init__.py", "CHANGELOG.md"):
+        path = project / name
         _edit(path, "1.2.0", "1.2.0rc1")
     _edit(project / "dist" / "sbom.cdx.json", "1.2.0", "1.2.0rc1")
     for name in BUILT[:2]:
