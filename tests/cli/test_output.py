@@ -179,3 +179,34 @@ def test_a_printed_schema_creates_a_collection_like_it(database: Path, run: Run)
         assert [{"created": f"{name}Copy"}] == done.rows
         made = run("collections", "show", f"{name}Copy", "--path", database).rows[0]
         assert json.loads(schema) == {**made, "class": name}
+
+
+def test_a_table_is_imported_with_its_notes(database: Path, run: Run) -> None:
+    Path("shops.csv").write_text("id,number,price,when,v\n1,007,nan,2024-01-01 10:00:00,x\n")
+    words = (
+        "import",
+        "shops.csv",
+        "--type",
+        "number=text",
+        "--type",
+        "v=none",
+        "--id-column",
+        "id",
+        "--path",
+        database,
+    )
+    done = run(*words)
+    types = {"number": "text", "price": "number", "when": "date"}
+    assert [{"collection": "Shops", "stored": 1, "failed": 0, "types": types}] == done.rows
+    assert [
+        "weaviate-gen: price: 1 NaN or infinite, left out",
+        "weaviate-gen: when: 1 dates without a zone, taken as UTC",
+        "weaviate-gen: v: left out",
+    ] == done.err.splitlines()
+    assert ["007"] == [each["properties"]["number"] for each in run("get", "Shops", "--path", database).rows]
+    for more, message in (
+        (("--type", "number"), "--type must be NAME=VALUE, got 'number'"),
+        (("--vector-column", "a", "--vector-column", "b"), "--vector-column must be one COLUMN, or NAME=COLUMN"),
+    ):
+        refused = run(*words, *more)
+        assert (1, True) == (refused.status, message in refused.err)

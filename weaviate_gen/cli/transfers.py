@@ -110,9 +110,51 @@ def _export(client: WeaviateClient, options: argparse.Namespace) -> Any:
     }
 
 
+def _import_table(client: WeaviateClient, options: argparse.Namespace) -> Any:
+    from weaviate_gen.transfer import import_table
+
+    types = dict(_pair(each, "--type") for each in options.type)
+    vectors: Any = dict(_pair(each, "--vector-column") for each in options.vector_column if "=" in each)
+    single = [each for each in options.vector_column if "=" not in each]
+    if single and (vectors or len(single) > 1):
+        raise CommandError("--vector-column must be one COLUMN, or NAME=COLUMN several times")
+    with progress("imported") as callback:
+        report = import_table(
+            client,
+            options.directory,
+            options.name or options.directory.stem.capitalize(),
+            types={column: kind if kind != "none" else None for column, kind in types.items()},
+            id_column=options.id_column,
+            vector_columns=single[0] if single else vectors,
+            tenant=options.tenant,
+            progress=callback,
+        )
+    for line in report.notes:
+        options.printer.note(f"weaviate-gen: {line}")
+    if report.errors:
+        options.status = REJECTED
+        place, reason = next(iter(report.errors.items()))
+        options.printer.note(f"weaviate-gen: {len(report.errors)} rows were rejected, row {place} with: {reason}")
+    return {
+        "collection": report.collection,
+        "stored": report.stored,
+        "failed": len(report.errors),
+        "types": report.types,
+    }
+
+
+def _pair(given: str, option: str) -> tuple[str, str]:
+    name, separator, value = given.partition("=")
+    if not (name and separator and value):
+        raise CommandError(f"{option} must be NAME=VALUE, got {given!r}")
+    return name, value
+
+
 def _import(client: WeaviateClient, options: argparse.Namespace) -> Any:
     from weaviate_gen.transfer import import_collection
 
+    if options.directory.is_file():
+        return _import_table(client, options)
     with _worded(), progress("imported") as callback:
         report = import_collection(
             client,
@@ -192,11 +234,27 @@ _COMMANDS = (
     ),
     Command(
         "import",
-        "import a dump into a new collection",
+        "import a dump, or a table",
         _import,
         (
-            _DIRECTORY,
+            argument("directory", type=Path, metavar="source", help="the directory of a dump, or the file of a table"),
             _NAME,
+            argument(
+                "--type",
+                action="append",
+                default=[],
+                metavar="COLUMN=TYPE",
+                help="of a table: the data type of a column, where it is inferred otherwise; none leaves it out",
+            ),
+            argument("--id-column", metavar="COLUMN", help="of a table: the ids"),
+            argument(
+                "--vector-column",
+                action="append",
+                default=[],
+                metavar="[NAME=]COLUMN",
+                help="of a table: the vector, or the vector of a name; may be given several times",
+            ),
+            argument("--tenant", help="of a table: the tenant"),
             argument("--add", action="store_true", help="into a collection that exists, too"),
             argument("--no-verify", action="store_true", help="do not compare counts and checksums afterwards"),
             argument("--state", type=Path, metavar="DIR", help="where the state lies (default: in the dump)"),
@@ -204,7 +262,9 @@ _COMMANDS = (
             _RESUME,
         ),
         writes=True,
-        description=f"Import a dump into a new collection. The exit status is {REJECTED} if objects were rejected.",
+        description="Import a dump into a new collection; or a table (.csv, .jsonl, .parquet, .arrow), one object for\n"
+        "each row, into a collection that is created unless it exists, named as the file unless --name is passed. The\n"
+        f"exit status is {REJECTED} if objects were rejected.",
     ),
     Command(
         "copy",

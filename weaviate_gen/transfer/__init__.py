@@ -1,4 +1,4 @@
-"""Export, import and copy of collections."""
+"""Export, import and copy of collections, and import of tables."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ __all__ = [
     "Manifest",
     "Part",
     "Progress",
+    "TableReport",
     "TransferReport",
     "collection_checksum",
     "copy_collection",
     "export_collection",
     "import_collection",
+    "import_table",
+    "infer_types",
     "read_manifest",
 ]
 
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from weaviate_gen.transfer.exporting import export_collection as export_collection
     from weaviate_gen.transfer.importing import TransferReport as TransferReport
     from weaviate_gen.transfer.importing import import_collection as import_collection
+    from weaviate_gen.transfer.loading import TableReport as TableReport
+    from weaviate_gen.transfer.loading import import_table as import_table
+    from weaviate_gen.transfer.loading import infer_types as infer_types
     from weaviate_gen.transfer.manifest import Manifest as Manifest
     from weaviate_gen.transfer.manifest import Part as Part
     from weaviate_gen.transfer.manifest import read_manifest as read_manifest
@@ -38,6 +44,7 @@ else:
             "weaviate_gen.transfer.copying": ["copy_collection"],
             "weaviate_gen.transfer.exporting": ["export_collection"],
             "weaviate_gen.transfer.importing": ["TransferReport", "import_collection"],
+            "weaviate_gen.transfer.loading": ["TableReport", "import_table", "infer_types"],
             "weaviate_gen.transfer.manifest": ["Manifest", "Part", "read_manifest"],
             "weaviate_gen.transfer.running": ["Progress"],
             "weaviate_gen.transfer.verifying": ["collection_checksum"],
