@@ -32,7 +32,7 @@ from weaviate_gen._runtime.sharing import KEY_HEADER, NOT_SERVING
 from weaviate_gen.classes.config import Configure, DataType, Property
 from weaviate_gen.classes.init import AdditionalConfig, Timeout
 from weaviate_gen.engine.sharing import sockets
-from weaviate_gen.engine.sharing.note import NAME, read_note
+from weaviate_gen.engine.sharing.note import NAME, digests, read_note
 from weaviate_gen.engine.storage.directory_lock import read_holder
 from weaviate_gen.exceptions import (
     UnexpectedStatusCodeError,
@@ -464,7 +464,8 @@ def test_client_that_reaches_somebody_else_finds_the_leader(tmp_path: Path) -> N
         create(first)
         note = json.loads((tmp_path / NAME).read_bytes())
         second.close()
-        (tmp_path / NAME).write_text(json.dumps({**note, "key": "of another leader"}), "utf-8")
+        wrong = {**note, "key": "another", "settings": digests({}, "another")}
+        (tmp_path / NAME).write_text(json.dumps(wrong), "utf-8")
         config = AdditionalConfig(timeout=Timeout(init=1))
         with pytest.raises((WeaviateConnectionError, WeaviateTimeoutError)):
             weaviate_gen.connect_to_path(tmp_path, shared=True, additional_config=config)

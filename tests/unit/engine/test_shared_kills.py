@@ -6,7 +6,7 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,7 +56,7 @@ class Writers:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[Writers]:
+def writing(path: Path) -> Generator[Writers]:
     """Run processes that write, and end them all."""
     writers = Writers(path)
     try:

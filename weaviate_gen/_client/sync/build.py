@@ -22,8 +22,6 @@ from weaviate_gen._types.settings import AdditionalConfig
 from weaviate_gen.exceptions import WeaviateInvalidInputError, WeaviateStartUpError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from weaviate_gen._runtime.engine_settings import EngineSettings
     from weaviate_gen._runtime.sharing import Leader
     from weaviate_gen._transport.shared import Join

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from weaviate_gen._runtime.engine_settings import EngineSettings
 from weaviate_gen._runtime.sharing import Leader
 from weaviate_gen._runtime.version import VERSION
 from weaviate_gen.engine.errors import StorageError
@@ -41,16 +40,16 @@ def join(
         StorageError: the holder does not share, or is of another version of this package; or the directory cannot be
             opened.
     """
-    directory, changed = without_tilde(path), _changed(arguments)
+    directory = without_tilde(path)
     note = read_note(directory)
     if note is not None and note.leader != gone and note.version == VERSION:
-        return _followed(directory, note, changed)
+        return _followed(directory, note, arguments)
     try:
         return lead(directory, open_handler, arguments)
     except StorageError as error:
         if error.code != "directory_in_use":
             raise
-    return _find(directory, changed)
+    return _find(directory, arguments)
 
 
 def lead(path: Path, open_handler: Callable[..., Handler], arguments: Mapping[str, Any]) -> Handler:
@@ -65,20 +64,10 @@ def lead(path: Path, open_handler: Callable[..., Handler], arguments: Mapping[st
         StorageError: another process has it, or it cannot be opened.
     """
     directory = without_tilde(path)
-    opened = open_handler(directory, shared=True, **arguments)
-    return LeadingHandler(opened, directory, _changed(arguments))
+    return LeadingHandler(open_handler(directory, shared=True, **arguments), directory, arguments)
 
 
-def _changed(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what differs from an engine without arguments, by name: plugins, access, and each setting."""
-    settings, default = arguments.get("settings") or EngineSettings(), EngineSettings()
-    names = [name for name in EngineSettings.__annotations__ if name != "path"]
-    own = {name: getattr(settings, name) for name in names if getattr(settings, name) != getattr(default, name)}
-    others = {name: value for name, value in arguments.items() if name != "settings" and value}
-    return {**own, **others}
-
-
-def _find(directory: Path, settings: Mapping[str, Any]) -> Leader | None:
+def _find(directory: Path, arguments: Mapping[str, Any]) -> Leader | None:
     """Return the holder of a directory that cannot be opened; ``None`` if it does not serve at the time."""
     holder = read_holder(directory)
     if holder is not None and not holder.is_shared:
@@ -93,11 +82,11 @@ def _find(directory: Path, settings: Mapping[str, Any]) -> Leader | None:
         raise StorageError(
             "directory_in_use", "version", version=note.version, own=VERSION, holder=by_process(holder), path=directory
         )
-    return _followed(directory, note, settings)
+    return _followed(directory, note, arguments)
 
 
-def _followed(directory: Path, note: Note, settings: Mapping[str, Any]) -> Leader:
-    different = note.differences(settings)
+def _followed(directory: Path, note: Note, arguments: Mapping[str, Any]) -> Leader:
+    different = note.differences(arguments)
     if different:
         warnings.warn(
             f"{directory} is open in process {note.leader.pid} with other settings, and those count: "

@@ -25,7 +25,7 @@ class LeadingHandler(Handler):
     Args:
         handler: the engine; closed with this.
         directory: where its data is.
-        settings: those that are not the default.
+        settings: what the engine was opened with.
 
     Raises:
         StorageError: no socket can be had, or the note about it cannot be written.

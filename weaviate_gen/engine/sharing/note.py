@@ -75,25 +75,20 @@ def remove_note(directory: Path) -> None:
 
 
 def digests(settings: Mapping[str, Any], key: str) -> dict[str, str]:
-<<<<<<< HEAD
     """Return a digest of each argument and setting that has a value; keys of access control cannot be read from it."""
     return {
         name: hashlib.sha256(f"{key}{name}{_described(value)}".encode()).hexdigest()[:16]
         for name, value in _each(settings).items()
         if value
-=======
-    """Return a digest of each setting; keys of access control cannot be read from it."""
-    return {
-        name: hashlib.sha256(f"{key}{name}{_described(value)}".encode()).hexdigest()[:16]
-        for name, value in settings.items()
->>>>>>> 500d500 (engine: serve a shared directory, and test how processes share)
     }
 
 
 def _each(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments of an engine by name, with each of its settings as one of them."""
-    rest = {name: value for name, value in settings.items() if name != "settings"}
-    return rest | vars(settings.get("settings") or EngineSettings())
+    """Return the arguments of an engine by name, but for the directory; each of its settings is one of them."""
+    given = dict(settings)
+    each = given | vars(given.pop("settings", None) or EngineSettings())
+    del each["path"]
+    return each
 
 
 def _described(value: Any) -> str:
