@@ -63,6 +63,7 @@ INTERFACES: Mapping[str, tuple[str, ...]] = {
 LAZY: Mapping[str, tuple[str, ...]] = {
     "weaviate_gen.engine": (
         "weaviate_gen.engine.access.settings.AccessSettings",
+        "weaviate_gen.engine.access.settings.settings_from",
         "weaviate_gen.engine.factory.open_engine",
         "weaviate_gen.engine.wire.handler.Handler",
     ),
