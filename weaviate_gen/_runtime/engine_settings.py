@@ -247,7 +247,7 @@ _ACCESS = {
 }
 """Variables that `access` is made of."""
 
-_OLDER = {
+_FORMER_NAMES = {
     "AUTHORIZATION_ADMIN_USERS": "AUTHORIZATION_RBAC_ROOT_USERS",
     "AUTHORIZATION_ENABLE_RBAC": "AUTHORIZATION_RBAC_ENABLED",
 }
@@ -324,9 +324,9 @@ def read_variables(variables: Mapping[str, str]) -> tuple[dict[str, Any], list[s
             raise WeaviateInvalidInputError(
                 f"{name} has no counterpart in the embedded engine: use AUTHENTICATION_APIKEY_… or AUTHORIZATION_RBAC_…"
             )
-        elif name not in _ACCESS and name not in _OLDER and str(value).lower() not in _ALREADY_SO.get(name, ()):
+        elif name not in _ACCESS and name not in _FORMER_NAMES and str(value).lower() not in _ALREADY_SO.get(name, ()):
             ignored.append(name)
-    access = _access({_OLDER.get(name, name): str(value) for name, value in variables.items()})
+    access = _access({_FORMER_NAMES.get(name, name): str(value) for name, value in variables.items()})
     return found if access is None else {**found, "access": access}, ignored
 
 
