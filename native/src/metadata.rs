@@ -64,6 +64,13 @@ impl<'a> Metadata<'a> {
                 field::RERANK_SCORE => found.rerank_score.value = fields.double()?,
                 field::RERANK_SCORE_PRESENT => found.rerank_score.is_present = fields.boolean()?,
                 field::VECTOR_BYTES => found.has_vectors |= !fields.bytes()?.is_empty(),
+                field::VECTOR => {
+                    let (numbers, rest) = fields.bytes()?.as_chunks::<4>();
+                    if !rest.is_empty() {
+                        return Err(Unsupported.into());
+                    }
+                    found.has_vectors |= !numbers.is_empty();
+                }
                 field::VECTORS => {
                     check_vectors(fields.bytes()?)?;
                     found.has_vectors = true;

@@ -277,7 +277,8 @@ def whole_reply() -> bytes:
             pb.Vectors(name="b", vector_bytes=b"\x02\x00" + struct.pack("<4f", 1, 2, 3, 4), type=2),
         ],
     )
-    other = pb.PropertiesResult(metadata=facts, non_ref_props={"fields": dict(fields)}, target_collection="Other")
+    unnamed = pb.MetadataResult(vector=[1, 2], vector_bytes=struct.pack("<2f", 1, 2))  # servers send both
+    other = pb.PropertiesResult(metadata=unnamed, non_ref_props={"fields": dict(fields)}, target_collection="Other")
     found = pb.PropertiesResult(
         target_collection="Thing",
         non_ref_props={"fields": fields},
