@@ -43,7 +43,7 @@ CANCELED = re.compile(
 )
 """What grpcio prints of an RPC that is canceled before it began to run."""
 JSON = {"content-type": "application/json"}
-PROTO = {"content-type": "application/proto"}
+PROTO = {"content-type": "application/proto", "connect-protocol-version": "1"}
 SEARCH = "/weaviate.v1.Weaviate/Search"
 AUTH = 'admins = ["ada"]\n[keys]\n"secret" = "ada"\n'
 ARTICLE = {"class": "Article", "vectorizer": "none", "properties": [{"name": "title", "dataType": ["text"]}]}

@@ -104,7 +104,11 @@ class OverHttp(Direct):
     """The same handler, whose RPCs come over the Connect protocol."""
 
     def rpc(self, key: str, path: str, message: bytes) -> tuple[str, bytes | str]:
-        headers = {"authorization": f"Bearer {key}", "content-type": "application/proto"}
+        headers = {
+            "authorization": f"Bearer {key}",
+            "content-type": "application/proto",
+            "connect-protocol-version": "1",
+        }
         reply = self.handler.rest("POST", f"/v1/grpc-web{path}", headers, message)
         if reply.status == 200:
             return "OK", reply.body

@@ -51,8 +51,8 @@ def test_a_list_without_a_limit_has_an_end() -> None:
     with opened() as engine:
         engine.create(ARTICLE)
         assert [] == engine.insert_many("Article", range(1, 103))
-        assert 25 == len(engine.ask("GET", "/objects?class=Article")[1]["objects"])
-        assert 25 == len(engine.ask("GET", "/objects")[1]["objects"])
+        assert 10 == len(engine.ask("GET", "/objects?class=Article")[1]["objects"])
+        assert 10 == len(engine.ask("GET", "/objects")[1]["objects"])
         found = engine.ask("POST", "/graphql", {"query": "{Get{Article{title}}}"})[1]
         assert 100 == len(found["data"]["Get"]["Article"])
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -333,6 +334,22 @@ def test_a_profile_names_the_shard_and_the_searches(base: Database) -> None:
     assert set(ask(base, metadata=metadata).query_profile.shards[0].searches) == {"object"}
     words = ask(base, bm25_search=pb.BM25(query="red"), metadata=metadata).query_profile
     assert set(words.shards[0].searches) == {"keyword"}
+    for details in profile.shards[0].searches.values():
+        assert re.fullmatch(r"[0-9.]+(ns|µs|ms|s)", details.details["total_took"])
+
+
+def test_a_profile_says_what_filters_let_through(base: Database) -> None:
+    metadata = pb.MetadataRequest(query_profile=True)
+    filters = pb.Filters(operator="OPERATOR_EQUAL", target=pb.FilterTarget(property="t"), value_text="red")
+    near = pb.NearVector(vectors=[vector(1, 0)])
+    profile = ask(base, near_vector=near, filters=filters, metadata=metadata).query_profile
+    details = profile.shards[0].searches["vector"].details
+    matching = len(ask(base, filters=filters).results)
+    assert matching > 0
+    assert details["filters_ids_matched"] == str(matching)
+    assert details["hnsw_flat_search"] == "true"
+    assert {"total_took", "vector_search_took", "objects_took", "filters_build_allow_list_took"} <= set(details)
+    assert not ask(base, near_vector=near).HasField("query_profile")
 
 
 @pytest.fixture
@@ -416,12 +433,8 @@ MMR = pb.Selection.MMR
             "explicit",
         ),
         (
-            {
-                "properties": pb.PropertiesRequest(
-                    object_properties=[pb.ObjectPropertiesRequest(prop_name="o", primitive_properties=["zz"])]
-                )
-            },
-            "no such property",
+            {"properties": pb.PropertiesRequest(object_properties=[pb.ObjectPropertiesRequest(prop_name="zz")])},
+            "no such prop with name 'zz'",
         ),
         ({"filters": pb.Filters()}, "unknown filter operator"),
         ({"filters": pb.Filters(operator="OPERATOR_EQUAL", value_int=1)}, "uneven number"),

@@ -33,7 +33,9 @@ def test_refusals_carry_their_cause_beside_the_text(engine: Engine) -> None:
     search = pb.SearchRequest(collection="Nope").SerializeToString()
     with pytest.raises(RpcFailure) as refused:
         engine.handler.rpc(SEARCH, search)
-    sent = engine.handler.rest("POST", f"/v1/grpc-web{SEARCH}", {"content-type": "application/proto"}, search)
+    sent = engine.handler.rest(
+        "POST", f"/v1/grpc-web{SEARCH}", {"content-type": "application/proto", "connect-protocol-version": "1"}, search
+    )
     broken = engine.handler.rest("POST", "/v1/objects", {}, b"{")
     assert ("weaviate-gen-code", "collection_not_found") in refused.value.headers
     assert ("weaviate-gen-code", "collection_not_found") in sent.headers

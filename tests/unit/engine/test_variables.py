@@ -51,7 +51,7 @@ def test_searches_without_a_limit_have_the_default_one(tmp_path: Path, variables
         things = stored(client, 25)
         assert limit == len(things.query.fetch_objects().objects)
         assert 25 == len(things.query.fetch_objects(limit=25).objects)
-        answer = client.graphql_raw_query("{Get{Thing(limit:0){n}}}")
+        answer = client.graphql_raw_query("{Get{Thing(limit:-1){n}}}")
         assert limit == len(answer.get["Thing"])
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from weaviate_gen.engine.errors import EngineError
 
 
@@ -14,6 +17,21 @@ def check_list_can_be_removed_from(held: object, name: str) -> None:
     """
     if held == []:
         raise EngineError("reference_invalid", "malformed_stored", property=name)
+
+
+@contextmanager
+def completed_by_property(collection: str) -> Generator[None]:
+    """Report a property that is not there as a server's own failure, where it looks it up for the target's collection.
+
+    Args:
+        collection: the collection that the target names; empty for none.
+    """
+    try:
+        yield
+    except EngineError as error:
+        if error.code == "property_not_found" and not collection:
+            error.as_kind("internal")
+        raise
 
 
 def error_of_kept_reference(held: object, name: str) -> str:

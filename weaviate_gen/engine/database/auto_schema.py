@@ -77,17 +77,19 @@ class AutoSchema:
 
     def _properties(self, values: Any, known: Mapping[str, Any], owner: str) -> list[dict[str, Any]]:
         """Return the properties that are missing, and those in which nested ones are."""
-        if not is_map(values):
-            raise EngineError("value_not_recognized", "properties", value=show(values))
+        if not is_map(values):  # what is checked next refuses them
+            return []
         found: list[dict[str, Any]] = []
         for name, value in sorted(values.items()):
             there = known.get(uncapitalized(name))
             if there is None:
                 found.append(self._property(name, value, owner, nested=False))
-            elif there["dataType"][0] in OBJECTS and (is_map(value) or is_list(value)):
+            elif is_map(value) or (is_list(value) and not there["dataType"][0][:1].isupper()):
+                # what has no type is refused, whatever the property's own type is; references are looked up later
                 made = self._property(name, value, owner, nested=False)
                 if (
-                    made["dataType"][0] in OBJECTS
+                    there["dataType"][0] in OBJECTS
+                    and made["dataType"][0] in OBJECTS
                     and merge_nested(parts(there, "nestedProperties"), parts(made, "nestedProperties")) is not None
                 ):
                     found.append(made)

@@ -72,8 +72,8 @@ class Objects:
         self._expiration.sweep_if_due(now)
         uuid = self._id(sent)
         self._tenants.activate_tenant(self._catalog.find(sent.collection), sent.tenant)
+        self._prepare(sent, "internal")
         with self._ahead([sent], now), self._storage.transaction():
-            self._prepare(sent, "internal")
             collection = self._target(sent)
             self._demand_tenant(collection, sent)
             shard = self._tenants.shard_of(collection, sent.tenant, create=True)
@@ -104,9 +104,9 @@ class Objects:
         """
         uuid = self._id(sent)
         self._tenants.activate_tenant(self._catalog.find(sent.collection), sent.tenant)
+        self._prepare(sent, "invalid", uuid)
         with self._ahead([sent], now), self._storage.transaction():
             collection, shard, before = self._stored(sent, uuid)
-            self._prepare(sent, "invalid")
             record = self._checked(collection, sent, uuid, now)
             record.created = before.created
             self._finish(collection, shard, [record], {uuid: before})
@@ -120,9 +120,9 @@ class Objects:
         """
         uuid = self._id(sent)
         self._tenants.activate_tenant(self._catalog.find(sent.collection), sent.tenant)
+        self._prepare(sent, "invalid", uuid)
         with self._ahead([sent], now, merged=True), self._storage.transaction():
             collection, shard, before = self._stored(sent, uuid)
-            self._prepare(sent, "invalid")
             record = self._merged(collection, sent, before, now)
             for name, settings in collection.vectors.items():
                 removed = not name and sent.vector is not None and not len(sent.vector)
@@ -297,18 +297,28 @@ class Objects:
         with within("invalid object"):
             return self._validator.new_record(collection.schema, sent, uuid, now)
 
-    def _prepare(self, sent: ObjectInput, kind: Kind) -> None:
+    def _prepare(self, sent: ObjectInput, kind: Kind, stored: str = "") -> None:
+        """Create what an object needs; as on a server, it stays there where the object is refused afterwards.
+
+        Args:
+            sent: the object.
+            kind: the class of a refusal.
+            stored: the id of the object that must be there; empty for a new one.
+        """
         if self._auto_schema is None:
             return
-        try:
-            self._auto_schema.prepare(sent)
-        except EngineError as error:
-            if error.kind == "limited":  # a server reports this one alike everywhere
+        with self._storage.transaction():
+            if stored:
+                self._stored(sent, stored)
+            try:
+                self._auto_schema.prepare(sent)
+            except EngineError as error:
+                if error.kind == "limited":  # a server reports this one alike everywhere
+                    raise
+                if error.kind == "forbidden" and kind == "internal":  # of a new object; a change of one stays invalid
+                    kind = error.kind
+                error.within("invalid object").as_kind(kind)
                 raise
-            if error.kind == "forbidden" and kind == "internal":  # of a new object; a change of one stays invalid
-                kind = error.kind
-            error.within("invalid object").as_kind(kind)
-            raise
 
     def _stored(self, sent: ObjectInput, uuid: str) -> tuple[Collection, Shard, Record]:
         """Return the object that is to change, and where it is.

@@ -126,7 +126,10 @@ class References:
         self._tenants.activate_tenant(collection, tenant)
         with self._storage.transaction():
             shard, before = self._source(collection, uuid, tenant)
-            name = self._property(collection, name)
+            with compat.completed_by_property(beacon.collection):
+                name = self._property(collection, name)
+            if not beacon.local:
+                return  # nothing refers to another server
             gone = str(with_target(collection.schema, name, beacon))
             held = before.properties.get(name)
             compat.check_list_can_be_removed_from(held, name)

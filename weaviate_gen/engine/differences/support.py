@@ -25,6 +25,30 @@ OPERATIONS: Mapping[str, str] = {
 """Groups of REST operations that answer 501, by their tag in the specs, and why."""
 
 DIFFERENCES: Mapping[str, tuple[str, str]] = {
+    "aggregations: dates that are equally frequent": (
+        "the mode of several is the earliest, or the first",
+        "it is any of them, another one each time",
+    ),
+    "aggregations: groups of one size": (
+        "they are in the order of arrival",
+        "they are in any order, which decides which ones a limit leaves out, too",
+    ),
+    "aggregations: places": (
+        "a filter by distance from a place matches what it matches in searches",
+        "it matches nothing, in aggregations and deletions over gRPC",
+    ),
+    "auto-schema: descriptions": (
+        "they say that the property was made from an object",
+        "they say when, too",
+    ),
+    "browsers: other origins": (
+        "pages of `--allowed-origin` may send requests and read answers (CORS)",
+        "pages of any origin may",
+    ),
+    "failures inside of a server": (
+        "what is sent is refused, or answered by the same rules as everything else",
+        "it breaks off (`panic`, `context canceled`): `UNKNOWN`, 500, or 200 without a body, and stores some of it",
+    ),
     "access: aliases": (
         "the collection that an alias stands for decides, everywhere",
         "`Aggregate` of GraphQL, paths of filters and beacons go by the alias's own name",
@@ -51,7 +75,7 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
     ),
     "GraphQL: fields asked for twice": (
         "what is asked for of the same class under the same name is merged",
-        "it is an error, unless it is the same",
+        "it is an error, unless it is the same; in `Aggregate`, the metrics asked for last count",
     ),
     "GraphQL: fragments and variables": (
         "fragments may be spread on the class itself, and variables of plain types stand for any value, and for null",
@@ -101,9 +125,13 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
         "they are checked when a collection changes, too",
         "they are checked in new collections alone",
     ),
+    "collections: refused changes": (
+        "a change that is refused changes nothing",
+        "it may put the properties in the order of their names",
+    ),
     "collections: refused distances": (
         "a collection that is refused is not there",
-        "one whose distance is unknown is refused, and there all the same",
+        "one whose distance is unknown, or whose asynchronous replication is out of range, is refused, and there",
     ),
     "objects: ids in other spellings": (
         "an object whose id has no dashes, has braces or is a URN is refused, and over gRPC one in upper case, too",

@@ -27,6 +27,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     "roles_invalid": cause(
         "bad_request",
         permissions_several=Wording("invalid", "role permissions are invalid: {problems}"),
+        permissions_one="invalid permissions {problems}",
         permissions_none="invalid permissions role has to have at least 1 permission",
         missing_empty="one or more of the roles you want to {doing} is empty",
         missing_all="roles can not be empty",

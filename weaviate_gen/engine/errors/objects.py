@@ -132,6 +132,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     ),
     "vector_malformed": cause(
         "invalid",
+        type="cannot extract vector: unknown vector type",
         no_numbers="vector {vector} must be a list of numbers, or a list of such lists",
         out_of_range="vector {vector} has numbers that no float32 holds",
         list="a vector is a list of numbers: {cause}",

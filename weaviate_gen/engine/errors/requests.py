@@ -141,6 +141,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
             "limit '{limit}' exceeds the configured value for QUERY_MAXIMUM_RESULTS '{most}'"
         ),
         collections=Wording("limited", "{limit} count limit of {value} reached for this instance."),
+        results_none="invalid pagination params: invalid default limit: 0",
         results_negative_offset="invalid pagination params: query maximum results exceeded: a negative offset",
         results_listed=(
             "query maximum results exceeded: the total limit calculated from the provided offset '{offset}' and "

@@ -146,6 +146,7 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
     ),
     "sort_invalid": cause(
         "invalid",
+        no_collection='sort parameter at position 0: class "{collection}" does not exist in schema',
         no_path="path parameter cannot be empty",
         long_path="sorting by reference not supported, path must have exactly one argument",
         by_id='prop "{property}" is of type uuid/uuid[]: sorting by uuid is currently not supported',

@@ -8,6 +8,7 @@ from typing import Any
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.plugins.protocols import Plugins
 from weaviate_gen.engine.schema import properties, sections, vector_index, vectors
+from weaviate_gen.engine.values.capitals import uncapitalized
 from weaviate_gen.engine.values.json_types import part, parts
 
 _DEFAULT = "default"
@@ -32,14 +33,16 @@ def changed_config(before: Mapping[str, Any], requested: Mapping[str, Any], plug
     if requested.get("description"):
         out["description"] = requested["description"]
     out["invertedIndexConfig"] = _inverted(before, requested)
-    out["multiTenancyConfig"] = _tenancy(before, requested)
+    tenancy = _tenancy(before, requested)
+    if requested.get("multiTenancyConfig") is not None:
+        out["multiTenancyConfig"] = tenancy
     out["replicationConfig"] = _replication(name, requested)
-    multi_tenant = out["multiTenancyConfig"]["enabled"]
+    multi_tenant = tenancy["enabled"]
     out["shardingConfig"] = _sharding(before, requested, multi_tenant)
     _vectors(out, before, requested, plugins)
     out["properties"] = _properties(before, requested, out, plugins) or requested.get("properties")
     modules = _modules(before.get("moduleConfig"), requested.get("moduleConfig"), plugins)
-    if modules or requested.get("moduleConfig") is not None:
+    if modules or requested.get("moduleConfig") is not None or before.get("moduleConfig") is not None:
         out["moduleConfig"] = modules
     if requested.get("objectTtlConfig") is not None:
         out["objectTtlConfig"] = requested["objectTtlConfig"]
@@ -51,7 +54,7 @@ def _inverted(before: Mapping[str, Any], requested: Mapping[str, Any]) -> dict[s
     old = before["invertedIndexConfig"]
     sent = {**part(requested, "invertedIndexConfig")}
     for key in ("bm25", "stopwords"):
-        if sent.get(key) is None:
+        if sent.get(key) is None and requested.get("invertedIndexConfig") is not None:
             sent[key] = old[key]
     new = sections.inverted_index(sent)
     for key, word in (
@@ -77,7 +80,7 @@ def _check_presets(properties: list[dict[str, Any]], presets: Mapping[str, Any],
 
 
 def _tenancy(before: Mapping[str, Any], requested: Mapping[str, Any]) -> dict[str, Any]:
-    was = bool(before["multiTenancyConfig"]["enabled"])
+    was = bool(part(before, "multiTenancyConfig").get("enabled"))
     becomes = bool(part(requested, "multiTenancyConfig").get("enabled"))
     if was and not becomes:
         raise EngineError("immutable", "tenancy_on")
@@ -119,7 +122,7 @@ def _properties(
     for module in vectors.vectorizers(after):
         vectors.add_property_defaults(list(new.values()), module, plugins)
     immutable = EngineError("immutable", "properties").within(_PREFIX)
-    if old.keys() != new.keys():
+    if old.keys() != new.keys() or not all(map(_is_as_kept, parts(requested, "properties"))):
         raise immutable
     for name, was in old.items():
         becomes = new[name]
@@ -133,6 +136,12 @@ def _properties(
             raise immutable
     # a server sorts them on the way
     return [_described(was, new[name]) for name, was in sorted(old.items())]
+
+
+def _is_as_kept(entry: Mapping[str, Any]) -> bool:
+    """Return whether a property is named as it is kept, and without the switch that is read where it is created."""
+    name = str(entry.get("name"))
+    return name == uncapitalized(name) and entry.get("indexInverted") is None
 
 
 def _described(was: Mapping[str, Any], becomes: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,7 +178,7 @@ def _vectors(out: dict[str, Any], before: Mapping[str, Any], requested: Mapping[
         if was is not None and was["vectorIndexType"] == "none":
             made[name] = was
             continue
-        made[name] = vectors.complete_named(name, entry, plugins)
+        made[name] = vectors.complete_named(name, entry, plugins, new=False)
         if was is not None:
             _check_vector(name, was, made[name], before["class"])
     for name, was in old.items():

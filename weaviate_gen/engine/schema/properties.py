@@ -37,6 +37,8 @@ KEYS = (
 def complete(requested: Mapping[str, Any]) -> dict[str, Any]:
     """Return a property's config with its defaults, not checked yet."""
     out = {key: requested[key] for key in KEYS if requested.get(key) is not None}
+    if not out.get("description"):
+        out.pop("description", None)
     out["name"] = uncapitalized(str(out.get("name") or ""))
     out["dataType"] = list(parts(out, "dataType"))
     kind = out["dataType"][0] if len(out["dataType"]) == 1 else ""

@@ -72,9 +72,10 @@ def _complete_legacy(config: dict[str, Any], requested: Mapping[str, Any], plugi
         raise EngineError("settings_conflict", "modules_vectorizers", modules=several, module=module)
 
 
-def complete_named(name: str, entry: object, plugins: Plugins) -> dict[str, Any]:
-    """Complete and check one named vector."""
-    names.check_vector(name)
+def complete_named(name: str, entry: object, plugins: Plugins, *, new: bool = True) -> dict[str, Any]:
+    """Complete and check one named vector; its name is checked in new collections alone."""
+    if new:
+        names.check_vector(name)
     if not is_map(entry):
         raise EngineError("setting_malformed", "vector_no_map", vector=name)
     kind = entry.get("vectorIndexType") or "hnsw"

@@ -22,7 +22,7 @@ from weaviate_gen.engine.search.bm25 import is_searchable
 from weaviate_gen.engine.search.filtering import allowed
 from weaviate_gen.engine.search.filters import Filter, property_type
 from weaviate_gen.engine.search.nearest import nearest, prefetch, query_vectors, target_names
-from weaviate_gen.engine.search.query import HYBRID_DEPTH, Hybrid, Near
+from weaviate_gen.engine.search.query import HYBRID_DEPTH, Hybrid, Near, Vectors
 from weaviate_gen.engine.search.scope import Scope
 from weaviate_gen.engine.storage.record import Record
 from weaviate_gen.engine.values.dates import nanoseconds, rfc3339
@@ -129,19 +129,23 @@ def aggregate(catalog: Catalog, plugins: Plugins, query: AggregateQuery) -> list
         prefetch(collection.schema, plugins, query.near, query.hybrid)
         shard = collection.shard(query.tenant)
         schema = shard.schema
-        kinds: dict[str, Kind] = {metrics.prop: _kind(schema, metrics.prop) for metrics in query.metrics}
+        partial = query.filters is not None or query.near is not None or query.hybrid is not None
+        docids = _docids(Scope(shard, catalog, plugins), query)
         if query.group_by:
             if schema.property_config(query.group_by) is None:
                 return []
             property_type(schema, query.group_by)
-        partial = query.filters is not None or query.near is not None or query.hybrid is not None
-        docids = _docids(Scope(shard, catalog, plugins), query)
         if not query.group_by and not query.metrics:
             return [AggregateGroup(len(docids), [])]
         records = shard.records(docids) if partial else list(shard.scan())
         if query.group_by:
-            return _grouped(schema, query, records, kinds)
+            return _grouped(schema, query, records)
+        kinds = _kinds(schema, query)
         return [AggregateGroup(len(records), _measure_all(schema, query.metrics, records, kinds, partial))]
+
+
+def _kinds(schema: CollectionSchema, query: AggregateQuery) -> dict[str, Kind]:
+    return {metrics.prop: _kind(schema, metrics.prop) for metrics in query.metrics}
 
 
 def _kind(schema: CollectionSchema, name: str) -> Kind:
@@ -157,12 +161,17 @@ def _kind(schema: CollectionSchema, name: str) -> Kind:
 def _docids(scope: Scope, query: AggregateQuery) -> list[int]:
     index = scope.shard.index
     mask = allowed(scope.shard, query.filters, scope.catalog)
-    if query.near is not None:
+    if query.near is not None and not _is_empty(query.near):
         near: list[int] = index.docids[_near(scope, query.near, query.object_limit, mask)].tolist()
         return near
     if query.hybrid is not None:
         return _hybrid(scope, query.hybrid, query.object_limit, mask)
     return sorted(index.docids[mask].tolist())
+
+
+def _is_empty(near: Near) -> bool:
+    """Return whether a vector search has a vector without numbers, which a server takes for none."""
+    return isinstance(near.source, Vectors) and len(near.source.values) == 1 and not near.source.values[0].size
 
 
 def _near(scope: Scope, near: Near, limit: int | None, mask: Any) -> Any:
@@ -198,17 +207,17 @@ def _hybrid(scope: Scope, asked: Hybrid, limit: int | None, mask: Any) -> list[i
     return [one.key for one in found]
 
 
-def _grouped(
-    schema: CollectionSchema, query: AggregateQuery, records: Sequence[Record], kinds: Mapping[str, Kind]
-) -> list[AggregateGroup]:
+def _grouped(schema: CollectionSchema, query: AggregateQuery, records: Sequence[Record]) -> list[AggregateGroup]:
     members: dict[Any, list[Record]] = {}
     for record in deadline.checked(records):
         for value in dict.fromkeys(_group_values(schema, record, query.group_by)):
             members.setdefault(value, []).append(record)
     largest = sorted(members.items(), key=lambda item: -len(item[1]))
+    kinds = _kinds(schema, query) if members else {}  # nothing is measured of no groups
+    most = _GROUPS if query.limit is None else max(1, query.limit)  # a server keeps the largest whatever the limit
     return [
         AggregateGroup(len(found), _measure_all(schema, query.metrics, found, kinds, True), value)
-        for value, found in deadline.checked(largest[: _GROUPS if query.limit is None else query.limit], 1)
+        for value, found in deadline.checked(largest[:most], 1)
     ]
 
 

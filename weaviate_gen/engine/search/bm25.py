@@ -23,6 +23,7 @@ from weaviate_gen.engine.index.postings import Postings
 from weaviate_gen.engine.index.shard_index import ShardIndex
 from weaviate_gen.engine.index.tokenization import Analyzer, analyzer
 from weaviate_gen.engine.schema.collection_schema import CollectionSchema
+from weaviate_gen.engine.search.profile import measured
 from weaviate_gen.engine.search.query import Keyword
 from weaviate_gen.engine.values.arrays import NDArray
 
@@ -93,6 +94,7 @@ def is_searchable(schema: CollectionSchema, name: str) -> bool:
     return prop.get("indexSearchable") is not False
 
 
+@measured("kwd_time", "keyword")
 def keyword_search(shard: Shard, keyword: Keyword, allowed: Mask, limit: int | None) -> Scored:
     """Find the documents that match the words best.
 

@@ -12,6 +12,7 @@ from weaviate_gen.engine.collections.catalog import Catalog
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.errors import EngineError
+from weaviate_gen.engine.search.profile import measured
 from weaviate_gen.engine.storage.record import Record
 from weaviate_gen.engine.values import beacons
 
@@ -90,6 +91,7 @@ class Found:
         summary: the text written from all results.
         kind: ``object``, ``vector``, ``keyword`` or ``hybrid``.
         shard: where it was found.
+        profile: how long parts of the search took, by its kind, where that was asked for.
     """
 
     hits: list[Hit]
@@ -97,6 +99,7 @@ class Found:
     summary: Generated | None = None
     kind: str = "object"
     shard: str = ""
+    profile: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, dict[str, str]])
 
 
 def linked_record(catalog: Catalog, collection: Collection, beacon: str, tenant: str | None) -> Record | None:
@@ -122,6 +125,7 @@ def load(shard: Shard, docids: Sequence[int], *, vectors: bool = True) -> dict[i
     return {record.docid: record for record in shard.records(docids, vectors=vectors)}
 
 
+@measured("objects_took")
 def hits_at(
     shard: Shard, slots: Sequence[int], distances: Sequence[float] | None = None, *, vectors: bool = True
 ) -> list[Hit]:

@@ -11,13 +11,14 @@ from weaviate_gen.engine import deadline
 from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.index.columns import Mask
 from weaviate_gen.engine.search.autocut import autocut
-from weaviate_gen.engine.search.bm25 import keyword_search
+from weaviate_gen.engine.search.bm25 import Scored, keyword_search
 from weaviate_gen.engine.search.boosting import boosted
 from weaviate_gen.engine.search.diversity import diversified
 from weaviate_gen.engine.search.filtering import allowed
 from weaviate_gen.engine.search.fusion import Candidate, ranked, relative_score
 from weaviate_gen.engine.search.hits import Hit, load
 from weaviate_gen.engine.search.nearest import nearest, query_vectors, target_names, vectorize
+from weaviate_gen.engine.search.profile import measured
 from weaviate_gen.engine.search.query import BOOST_DEPTH, HYBRID_DEPTH, MOST_RESULTS, Hybrid, Near, Query, Vectors
 from weaviate_gen.engine.search.scope import Scope
 
@@ -81,7 +82,7 @@ def fused(scope: Scope, asked: Hybrid, mask: Mask, depth: int, words: Mask | Non
         sets.append([Candidate(slot, 1 - away, away=away) for slot, away in found])
         names.append(label)
     if asked.alpha < 1 and (words is None or asked.keyword.query):
-        scored = keyword_search(shard, asked.keyword, mask if words is None else words, depth)
+        scored = _sparse(shard, asked, mask if words is None else words, depth)
         sets.append(
             [
                 Candidate(int(slot), float(score))
@@ -100,6 +101,7 @@ def fused(scope: Scope, asked: Hybrid, mask: Mask, depth: int, words: Mask | Non
     return join(weights, sets, names)
 
 
+@measured("total_took", "vector")
 def _dense(scope: Scope, asked: Hybrid, mask: Mask, depth: int) -> tuple[str, list[tuple[int, float]]]:
     shard, plugins, near = scope.shard, scope.plugins, asked.near
     targets = near.targets if near is not None else asked.targets
@@ -114,6 +116,11 @@ def _dense(scope: Scope, asked: Hybrid, mask: Mask, depth: int) -> tuple[str, li
     found = nearest(shard, vectors, targets, mask, depth, None if near is None else near.distance)
     pairs = zip(found.slots.tolist(), found.distances.tolist(), strict=True)
     return label, [(slot, away) for slot, away in pairs if near is None or _within(near, away)]
+
+
+@measured("total_took", "keyword")
+def _sparse(shard: Shard, asked: Hybrid, mask: Mask, depth: int) -> Scored:
+    return keyword_search(shard, asked.keyword, mask, depth)
 
 
 def _within(near: Near, away: float) -> bool:

@@ -18,6 +18,7 @@ from weaviate_gen.engine.plugins.protocols import VECTORIZERS, Plugins
 from weaviate_gen.engine.schema.collection_schema import CollectionSchema, VectorSettings
 from weaviate_gen.engine.search.fusion import Candidate, relative_score
 from weaviate_gen.engine.search.hits import hits_at
+from weaviate_gen.engine.search.profile import measured, note
 from weaviate_gen.engine.search.query import Hybrid, MediaQuery, Move, Near, Object, Targets, TextQuery, Vectors
 from weaviate_gen.engine.values.arrays import NDArray
 
@@ -186,6 +187,7 @@ def _goal(shard: Shard, plugins: Plugins, move: Move, name: str) -> Floats:
     return np.asarray(np.stack(vectors).mean(axis=0), dtype=np.float32)
 
 
+@measured("vector_search_took", "vector")
 def nearest(
     shard: Shard,
     vectors: Sequence[Floats],
@@ -219,7 +221,10 @@ def _nearest(
             raise EngineError(
                 "vector_shape_mismatch", "searched_single" if shard.schema.vectors[name].multi else "searched_multi"
             )
+    if not allowed.any():  # a server measures no distance then, and so does not mind how long a vector is
+        return NOTHING
     index = [shard.index.vectors(name) for name in names]
+    note("hnsw_flat_search", str(all(getattr(rows, "graph", None) is None for rows in index)).lower())
     each = [
         _rounded(shard, name, vector, rows.search(vector, allowed, limit))
         for name, rows, vector in zip(names, index, vectors, strict=True)

@@ -10,6 +10,7 @@ from weaviate_gen.engine.collections.shard import Shard
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.index.parts import ID_NAMES, TIMES
 from weaviate_gen.engine.schema.collection_schema import PRIMITIVE, CollectionSchema
+from weaviate_gen.engine.search.profile import measured
 from weaviate_gen.engine.search.query import SortBy
 from weaviate_gen.engine.values.arrays import NDArray
 
@@ -45,6 +46,7 @@ def _problem(schema: CollectionSchema, path: Sequence[str]) -> EngineError | Non
     return None
 
 
+@measured("sort_took", "object")
 def sorted_slots(shard: Shard, slots: NDArray[np.intp], criteria: Sequence[SortBy]) -> NDArray[np.intp]:
     """Put slots into order.
 

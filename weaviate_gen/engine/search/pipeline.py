@@ -27,6 +27,7 @@ from weaviate_gen.engine.search.grouping import grouped
 from weaviate_gen.engine.search.hits import Found, Hit, hits_at
 from weaviate_gen.engine.search.nearest import nearest, prefetch, query_vectors, target_names
 from weaviate_gen.engine.search.ordering import check_sort, sorted_slots
+from weaviate_gen.engine.search.profile import measured, profiled
 from weaviate_gen.engine.search.query import BOOST_DEPTH, MOST_RESULTS, Keyword, Near, Query
 from weaviate_gen.engine.search.scope import Scope
 from weaviate_gen.engine.values.beacons import is_uuid
@@ -55,7 +56,12 @@ def search(catalog: Catalog, plugins: Plugins, query: Query, now: int, most: int
         _check_window(query, most)
         if query.after:
             _check_cursor(query)
-        found = _find(Scope(shard, catalog, plugins), query)
+        if query.profile:
+            with profiled() as profile:
+                found = _find(Scope(shard, catalog, plugins), query)
+            found.profile = profile.searches
+        else:
+            found = _find(Scope(shard, catalog, plugins), query)
         found.hits = unexpired(shard.schema, found.hits, now)
         found.shard = shard.name
         return _finish(plugins, shard.schema, query, found)
@@ -98,7 +104,7 @@ def _find(scope: Scope, query: Query) -> Found:
         return Found(_by_vector(scope, query, query.near), kind="vector")
     if query.hybrid is not None:
         return Found(hybrid.search(scope, query, query.hybrid), kind="hybrid")
-    return Found(_by_list(scope, query))
+    return Found(_by_list(scope, query) if query.autocut <= 0 else [])  # there is no jump between no scores
 
 
 def _depth(query: Query) -> tuple[int, int]:
@@ -114,6 +120,7 @@ def _boosted(query: Query, hits: list[Hit]) -> list[Hit]:
     return boosted(hits, query.boost)[query.offset : query.offset + query.limit]
 
 
+@measured("total_took", "object")
 def _by_list(scope: Scope, query: Query) -> list[Hit]:
     shard = scope.shard
     offset, limit = _depth(query)
@@ -139,6 +146,7 @@ def _listed(scope: Scope, query: Query, count: int) -> Mask:
     return first_allowed(scope.shard, query.filters, scope.catalog, count)
 
 
+@measured("total_took", "keyword")
 def _by_keyword(scope: Scope, query: Query, keyword: Keyword) -> list[Hit]:
     if not keyword.query:
         raise EngineError("argument_missing", "query_keyword")
@@ -156,6 +164,7 @@ def _by_keyword(scope: Scope, query: Query, keyword: Keyword) -> list[Hit]:
     return _boosted(query, hits[offset:])
 
 
+@measured("total_took", "vector")
 def _by_vector(scope: Scope, query: Query, near: Near) -> list[Hit]:
     shard = scope.shard
     targets = replace(near.targets, names=target_names(shard.schema, near.targets.names))
@@ -164,7 +173,7 @@ def _by_vector(scope: Scope, query: Query, near: Near) -> list[Hit]:
     with within_plugin(*_VECTORIZING):
         asked = query_vectors(shard, scope.plugins, near.source, targets.names)
     if len(asked) == 1 and not asked[0].size:
-        return _by_list(scope, replace(query, near=None))
+        return _near_nothing(_by_list(scope, replace(query, near=None)), query)
     offset, limit = _depth(query)
     fetch = offset + limit
     if query.diversity is not None:
@@ -179,6 +188,15 @@ def _by_vector(scope: Scope, query: Query, near: Near) -> list[Hit]:
     if query.diversity is None:
         return _boosted(query, hits)
     return _diverse(shard, query, hits, targets.names[0])
+
+
+def _near_nothing(hits: list[Hit], query: Query) -> list[Hit]:
+    """Return what a server finds near a vector without numbers: a list of objects, each at no distance."""
+    if query.group_by is not None and hits:
+        raise EngineError("group_by_invalid", "no_group")
+    for hit in hits:
+        hit.distance = 0.0
+    return [] if query.autocut > 0 else hits
 
 
 def _check_certainty(schema: CollectionSchema, names: Sequence[str]) -> None:

@@ -294,6 +294,7 @@ class Query:
         rerank: reorder them again.
         generate: write texts from them.
         vectors: whether results are read with their vectors.
+        profile: measure how long the parts of the search take.
     """
 
     collection: str
@@ -313,3 +314,4 @@ class Query:
     rerank: Rerank | None = None
     generate: Generate | None = None
     vectors: bool = True
+    profile: bool = False

@@ -87,8 +87,10 @@ async def serving(
         raise
     web = WebServer(Application(handler, requests, policy, limits, budget), limits)
     serve = asyncio.create_task(web.serve(sockets=[listener]))
+    real_port: int = listener.getsockname()[1]
+    handler.listen_at(f"http://{f'[{host}]' if ':' in host else host}:{real_port}")
     try:
-        yield Address(host, listener.getsockname()[1], real_grpc_port)
+        yield Address(host, real_port, real_grpc_port)
     finally:
         web.should_exit = True
         await asyncio.gather(serve, rpc_server.stop(GRACE))

@@ -13,8 +13,8 @@ import grpc.aio
 
 from weaviate_gen._runtime.handler import RpcFailure
 from weaviate_gen.engine.server.limits import BodiesFullError, BodyBudget, Limits
+from weaviate_gen.engine.wire.grpc.health import KNOWN
 from weaviate_gen.engine.wire.handler import Handler
-from weaviate_gen_wire.grpc import rpcs
 
 _LOG = logging.getLogger("weaviate_gen.engine")
 _IDLE_SECONDS = 600
@@ -69,7 +69,7 @@ class _Rpcs:
     def by_service(self) -> list[Any]:
         """Return grpcio's handler of each service."""
         services: dict[str, dict[str, Any]] = {}
-        for rpc in rpcs.ALL:
+        for rpc in KNOWN.values():
             service, _, method = rpc.path[1:].partition("/")
             streams = rpc.client_streaming or rpc.server_streaming
             # one request is read as a stream of one, so that who sends it and how long it takes is seen to first

@@ -372,7 +372,7 @@ REST: Mapping[tuple[str, str], Rule] = {
 }
 """Rules by verb and path."""
 
-HEALTH = frozenset({"/v1/.well-known/live", "/v1/.well-known/ready"})
+HEALTH = frozenset({"/", "/v1/.well-known/live", "/v1/.well-known/ready"})
 """Paths that are answered whatever key comes with them."""
 
 OPEN = frozenset({"/v1", "/v1/.well-known/openid-configuration"})

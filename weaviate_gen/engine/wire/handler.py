@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
@@ -18,9 +19,10 @@ from weaviate_gen.engine.wire import connect_protocol as connect
 from weaviate_gen.engine.wire.access import authorize_rpc
 from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.grpc.dispatch import RPCS, STREAMS
+from weaviate_gen.engine.wire.grpc.health import KNOWN
 from weaviate_gen.engine.wire.operational_mode import check_rest, check_rpc
 from weaviate_gen.engine.wire.rest import router
-from weaviate_gen_wire.grpc import messages, rpcs
+from weaviate_gen_wire.grpc import messages
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -92,6 +94,10 @@ class Handler:
     def __init__(self, database: Database) -> None:
         self.database = database
 
+    def listen_at(self, address: str) -> None:
+        """Report an address, such as ``http://127.0.0.1:8080``, as the one that clients reach this engine at."""
+        self.database.env = replace(self.database.env, hostname=address)
+
     def time_limit(self, seconds: float | None = None) -> Deadline:
         """Return a deadline for one request, from now; another thread may cancel it, too.
 
@@ -155,7 +161,7 @@ class Handler:
         Raises:
             RpcFailure: whoever sends it is not known, or the RPC is not.
         """
-        known = rpcs.BY_PATH.get(path)
+        known = KNOWN.get(path)
         if known is None:
             raise _failure(NotSupportedByLocalEngine(path))
         self._context(known.name, metadata)
@@ -178,7 +184,7 @@ class Handler:
         Raises:
             RpcFailure: the RPC fails.
         """
-        known = rpcs.BY_PATH.get(path)
+        known = KNOWN.get(path)
         function = None if known is None else RPCS.get(known.name)
         if known is None or function is None:
             raise _failure(NotSupportedByLocalEngine(path))
@@ -224,7 +230,7 @@ class Handler:
         Raises:
             RpcFailure: the RPC fails.
         """
-        known = rpcs.BY_PATH.get(path)
+        known = KNOWN.get(path)
         function = None if known is None else STREAMS.get(known.name)
         if known is None or function is None:
             raise _failure(NotSupportedByLocalEngine(path))
@@ -251,7 +257,7 @@ class Handler:
         headers = dict[str, str]()
         for key, value in metadata:
             headers.setdefault(key.lower(), value)  # of repeated ones the first counts
-        if name == "HealthCheck":
+        if name.startswith("Health"):
             return Context(headers, self.database.env.now())
         try:
             return Context.of(self.database, headers)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from weaviate_gen.engine.collections.collection import Collection
+from weaviate_gen.engine.compat.go_text import show_float
 from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.search.aggregate import (
@@ -99,7 +100,9 @@ def _group(query: AggregateQuery, group: AggregateGroup, fields: Sequence[Field]
 
 
 def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return show_float(value) if isinstance(value, float) else str(value)
 
 
 def _metrics(measured: Measured) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def query_of(collection: Collection, field: Field, filters: Filter | None, setti
         keyword_of(arguments),
         hybrid,
         sort=tuple(_sort(arguments)),
-        limit=_limit(arguments, near, offset, settings),
+        limit=_limit(arguments, near, settings),
         offset=offset,
         autocut=max(0, arguments.get("autocut") or 0),
         after=arguments.get("after") or "",
@@ -86,13 +86,18 @@ def query_of(collection: Collection, field: Field, filters: Filter | None, setti
     )
 
 
-def _limit(arguments: Mapping[str, Any], near: Near | None, offset: int, settings: EngineSettings) -> int:
+def _limit(arguments: Mapping[str, Any], near: Near | None, settings: EngineSettings) -> int:
     """Return the limit; without one, everything that is near enough is given, if a bound says what is."""
-    limit = arguments.get("limit")
-    if limit is not None:
-        return max(0, limit) or settings.default_limit  # a negative number is none
-    bounded = near is not None and (near.distance is not None or near.certainty)
-    return max(1, settings.maximum_results - offset) if bounded else _DEFAULT_LIMIT
+    limit, offset = arguments.get("limit"), arguments.get("offset") or 0
+    if limit == 0 and not offset and "hybrid" not in arguments:
+        raise EngineError("limit_exceeded", "results_none")
+    if limit is not None and limit >= 0:
+        return int(limit)
+    if near is not None and (near.distance is not None or near.certainty):
+        return max(1, settings.maximum_results - offset)
+    if limit is None and "offset" not in arguments:
+        return _DEFAULT_LIMIT
+    return settings.default_limit  # a negative number is none
 
 
 def _sort(arguments: Mapping[str, Any]) -> Iterator[SortBy]:

@@ -78,7 +78,7 @@ def _property_metrics(message: Any) -> PropertyMetrics:
         return PropertyMetrics(message.property, frozenset())
     asked = getattr(message, which)
     metrics = frozenset(found.name for found, value in asked.ListFields() if value is True)
-    limited = which == "text" and asked.HasField("top_occurences_limit")
+    limited = which == "text" and asked.top_occurences and asked.HasField("top_occurences_limit")
     return PropertyMetrics(message.property, metrics, asked.top_occurences_limit if limited else DEFAULT_TOP)
 
 

@@ -14,7 +14,7 @@ from weaviate_gen.engine.wire.context import Context
 from weaviate_gen.engine.wire.grpc.aggregate import aggregate
 from weaviate_gen.engine.wire.grpc.batch import batch_objects, batch_references, batch_stream
 from weaviate_gen.engine.wire.grpc.batch_delete import batch_delete
-from weaviate_gen.engine.wire.grpc.health import check
+from weaviate_gen.engine.wire.grpc.health import check, list_services
 from weaviate_gen.engine.wire.grpc.search import search
 from weaviate_gen.engine.wire.grpc.tenants import tenants_get
 
@@ -56,6 +56,7 @@ RPCS: Mapping[str, Unary] = MappingProxyType(
         "BatchObjects": _unary(batch_objects),
         "BatchReferences": _unary(batch_references),
         "HealthCheck": _unary(check),
+        "HealthList": _unary(list_services),
         "Search": _unary(search),
         "TenantsGet": _unary(tenants_get),
     }

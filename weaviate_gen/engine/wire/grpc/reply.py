@@ -65,10 +65,10 @@ class ReplyWriter:
         return out
 
     def _profile(self, out: Any, found: Found) -> None:
-        out.name = found.shard
+        out.name = f"{self._collection.name.lower()}_{found.shard}"
         out.node = self._database.env.settings.node
-        for kind in ("vector", "keyword") if found.kind == "hybrid" else (found.kind,):
-            out.searches[kind].details["engine"] = "weaviate_gen.engine"
+        for kind, details in found.profile.items():
+            out.searches[kind].details.update(details)
 
     def _group(self, out: Any, group: Group) -> None:
         out.name = group.name

@@ -111,7 +111,13 @@ def read_returned(database: Database, collection: Collection, request: Any, targ
 
 
 def read_selection(
-    database: Database, collection: Collection, properties: Any | None, metadata: Metadata, targets: Sequence[str] = ()
+    database: Database,
+    collection: Collection,
+    properties: Any | None,
+    metadata: Metadata,
+    targets: Sequence[str] = (),
+    *,
+    linked: bool = False,
 ) -> Selection:
     """Read what is asked for.
 
@@ -121,6 +127,7 @@ def read_selection(
         properties: a `PropertiesRequest`; `None`: every property that is no reference and no blob.
         metadata: what of the metadata.
         targets: the vectors searched, which decide whether there is a certainty.
+        linked: whether the objects are those that a reference leads to.
 
     Raises:
         EngineError: a property is not there.
@@ -133,9 +140,14 @@ def read_selection(
         fields = [_named(collection, uncapitalized(name)) for name in properties.non_ref_properties]
     for message in properties.object_properties:
         name = uncapitalized(message.prop_name)
-        fields.append(_nested(_config(collection, name), message))
+        config = collection.property_config(name)
+        if config is not None:
+            fields.append(_nested(config, message))
+        elif not linked:  # behind references, and inside of objects, a server overlooks what is not there
+            raise EngineError("property_not_found", "in_schema", collection=collection.name, property=name)
     references = [_reference(database, collection, message, targets) for message in properties.ref_properties]
-    return Selection(tuple(fields), tuple(references), metadata)
+    chosen = {field.name: field for field in fields}  # of two entries for a property the later one counts
+    return Selection(tuple(chosen.values()), tuple(references), metadata)
 
 
 def with_property(selection: Selection, collection: Collection, name: str) -> Selection:
@@ -208,21 +220,13 @@ def _whole(prop: Mapping[str, Any]) -> Nested:
 
 def _nested(prop: Mapping[str, Any], message: Any) -> Nested:
     inner = {one["name"]: one for one in prop.get("nestedProperties") or ()}
-    fields: list[Nested] = []
-    for property_name in message.primitive_properties:
-        name = uncapitalized(property_name)
-        fields.append(_whole(_inner(inner, prop, name)))
+    names = (uncapitalized(name) for name in message.primitive_properties)
+    fields = [_whole(inner[name]) for name in names if name in inner]
     for child in message.object_properties:
-        name = uncapitalized(child.prop_name)
-        fields.append(_nested(_inner(inner, prop, name), child))
+        found = inner.get(uncapitalized(child.prop_name))
+        if found is not None:
+            fields.append(_nested(found, child))
     return Nested(str(prop["name"]), str(prop["dataType"][0]), tuple(fields))
-
-
-def _inner(inner: Mapping[str, Any], prop: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    if name not in inner:
-        raise EngineError("property_not_found", "nested_in", property=name, parent=prop["name"])
-    found: Mapping[str, Any] = inner[name]
-    return found
 
 
 def reference_target(collection: Collection, message: Any) -> str:
@@ -262,4 +266,4 @@ def _reference(database: Database, collection: Collection, message: Any, targets
     target = named_target(database.catalog, target_name)
     metadata = read_metadata(target, message.metadata if message.HasField("metadata") else None, targets or None)
     properties = message.properties if message.HasField("properties") else None
-    return Reference(name, target, read_selection(database, target, properties, metadata, targets))
+    return Reference(name, target, read_selection(database, target, properties, metadata, targets, linked=True))

@@ -44,6 +44,8 @@ def read_vector(message: Any) -> Floats:
     """Read a `Vectors` message: one vector, or several for late interaction."""
     if message.type == pb.Vectors.VECTOR_TYPE_MULTI_FP32:
         return read_multi(message.vector_bytes)
+    if message.type not in pb.Vectors.VectorType.values():
+        raise EngineError("vector_malformed", "type")
     return read_single(message.vector_bytes)
 
 

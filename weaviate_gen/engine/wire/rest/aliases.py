@@ -23,7 +23,7 @@ def list_aliases(request: Request) -> Response:
     found = [
         {"alias": alias, "class": target}
         for alias, target in sorted(request.database.catalog.aliases.items())
-        if (not class_name or capitalized(class_name) == target)
+        if (not class_name or class_name == target)
         and may(request.database, request.context, Permission.of("read_aliases", alias=alias, collection=target))
     ]
     return Response(200, {"aliases": found})

@@ -133,9 +133,19 @@ def delete(request: Request) -> Response:
     return Response(204)
 
 
+def _named_permissions(value: Any) -> list[Permission]:
+    """Read permissions of a role that is there: what is wrong with them is a bad request."""
+    try:
+        return _permissions(value)
+    except EngineError as error:
+        if error.code != "roles_invalid":
+            raise
+        raise EngineError("roles_invalid", "permissions_one", problems=error.parameters["problems"]) from error
+
+
 def _change(request: Request, verb: str) -> tuple[AccessControl, str, list[Permission], tuple[Permission, ...] | None]:
     access, name = control(request), request.path["id"]
-    changed = _permissions(request.fields().get("permissions"))
+    changed = _named_permissions(request.fields().get("permissions"))
     if name in BUILT_IN:
         raise EngineError("role_built_in", "changed", action=verb, role=name)
     if not changed:
@@ -165,7 +175,7 @@ def remove_permissions(request: Request) -> Response:
 def has_permission(request: Request) -> Response:
     """Return whether a role has a permission."""
     access, name = control(request), request.path["id"]
-    (permission,) = _permissions([request.fields()])
+    (permission,) = _named_permissions([request.fields()])
     _manage(request, "read", name, ())
     # a server compares permissions, and looks at no pattern: built-in roles hold one that nobody can ask for
     return Response(200, name not in BUILT_IN and permission in (access.permissions(name) or ()))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from weaviate_gen.engine import deadline
+from weaviate_gen.engine.compat.objects import show_indexed_times
 from weaviate_gen.engine.database.object_input import ObjectInput
 from weaviate_gen.engine.database.objects import WriteResult
 from weaviate_gen.engine.database.references import ReferenceInput
@@ -15,10 +15,8 @@ from weaviate_gen.engine.wire.access import demand
 from weaviate_gen.engine.wire.links import write_links
 from weaviate_gen.engine.wire.rest import object_body
 from weaviate_gen.engine.wire.rest.body_schemas import BATCH_REFERENCE, DELETION, OBJECT, SCHEMAS, check
-from weaviate_gen.engine.wire.rest.request import Request, RequestDecodeError, Response, Route, leveled
+from weaviate_gen.engine.wire.rest.request import Request, Response, Route, leveled
 from weaviate_gen.engine.wire.rest.where import delete_matching
-
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
 
 
 def objects(request: Request) -> Response:
@@ -30,12 +28,16 @@ def objects(request: Request) -> Response:
     permit = demand(request.database, request.context)
     sent = [object_body.received(entry, permit) for entry in deadline.checked(entries)]
     outcomes = request.database.objects.add_many(sent, request.context.now)
+    last = {outcome.uuid: at for at, outcome in enumerate(outcomes)}
     with deadline.limited(None):  # what is stored is stored
-        return Response(200, [_shown(request, *each) for each in zip(entries, sent, outcomes, strict=True)])
+        rows = enumerate(zip(entries, sent, outcomes, strict=True))
+        return Response(200, [_shown(request, *row, last[row[2].uuid] == at) for at, row in rows])
 
 
-def _shown(request: Request, entry: dict[str, Any], sent: ObjectInput, outcome: WriteResult) -> dict[str, Any]:
-    fields = {key: value for key, value in entry.items() if key in OBJECT.fields and value not in (None, "")}
+def _shown(
+    request: Request, entry: dict[str, Any], sent: ObjectInput, outcome: WriteResult, last: bool
+) -> dict[str, Any]:
+    fields = {key: value for key, value in entry.items() if key in OBJECT.fields and value not in (None, "", {})}
     now = dict.fromkeys(("creationTimeUnix", "lastUpdateTimeUnix"), request.context.now)
     named = {"class": capitalized(sent.collection), "id": outcome.uuid}
     shown: dict[str, Any] = {"properties": {}, **fields, **now, **named}
@@ -49,6 +51,10 @@ def _shown(request: Request, entry: dict[str, Any], sent: ObjectInput, outcome: 
             shown = object_body.stored(collection, record, vectors=True, tenant=sent.tenant)
             shown["id"] = sent.uuid or record.uuid
             shown["properties"] = record.properties  # references have no links here
+            if last:  # of several objects with an id, this one is stored
+                shown = show_indexed_times(collection.config, shown)
+            if entry.get("additional"):
+                shown["additional"] = entry["additional"]
     return {**shown, "deprecations": None, "result": result}
 
 
@@ -57,8 +63,7 @@ def references(request: Request) -> Response:
     body = check(request.json(), [BATCH_REFERENCE], "body")
     for entry in body or ():
         for key in ("from", "to"):
-            if entry.get(key) and not _URI.match(entry[key]):
-                raise RequestDecodeError("field_type_mismatch", "uri", field=key, value=entry[key])
+            object_body.check_uri(entry.get(key), key)
     links = [
         ReferenceInput(str(entry.get("from") or ""), str(entry.get("to") or ""), entry.get("tenant") or None)
         for entry in body or ()

@@ -47,7 +47,7 @@ def _node(request: Request, only: Collection | None) -> Response:
             if collection.states.get(shard.name, ACTIVE) == ACTIVE and (not shard_name or shard.name == shard_name)
             if may(request.database, request.context, _permission(collection))
         ]
-        out["shards"] = shown or None
+        out["shards"] = shown if shown or request.database.access is not None else None
         count = sum(shard["objectCount"] for shard in shown)
         out["stats"] = {"objectCount": count, "shardCount": len(shown)}
     return Response(200, {"nodes": [out]})

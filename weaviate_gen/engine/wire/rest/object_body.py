@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 
 from weaviate_gen.engine.access.permissions import Demand
 from weaviate_gen.engine.collections.collection import Collection
+from weaviate_gen.engine.compat.objects import show_indexed_times
 from weaviate_gen.engine.database.object_input import ObjectInput
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.storage.record import Record, Vector
 from weaviate_gen.engine.values import beacons
 from weaviate_gen.engine.wire.rest.request import RequestDecodeError
+
+_URI = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:|/)\S*")
 
 
 def numbers(vector: Vector) -> Any:
@@ -59,6 +63,11 @@ def stored(collection: Collection, record: Record, *, vectors: bool, tenant: str
     return out
 
 
+def written(collection: Collection, record: Record, tenant: str | None) -> dict[str, Any]:
+    """Return an object as the answer to the request that wrote it has it."""
+    return show_indexed_times(collection.config, stored(collection, record, vectors=True, tenant=tenant))
+
+
 def received(body: dict[str, Any], demand: Demand) -> ObjectInput:
     """Read an object as REST requests have it.
 
@@ -81,6 +90,20 @@ def received(body: dict[str, Any], demand: Demand) -> ObjectInput:
         body.get("tenant") or None,
         demand,
     )
+
+
+def check_uri(value: Any, field: str) -> None:
+    """Raise for a reference that does not have the form of a URI.
+
+    Args:
+        value: the reference, or nothing.
+        field: where it is, in a server's words.
+
+    Raises:
+        EngineError: it does not.
+    """
+    if value and not _URI.fullmatch(value):
+        raise RequestDecodeError("field_type_mismatch", "uri", field=field, value=value)
 
 
 def check_id(text: str, where: str) -> str:

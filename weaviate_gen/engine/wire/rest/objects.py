@@ -11,6 +11,7 @@ from weaviate_gen.engine import deadline
 from weaviate_gen.engine.access.permissions import Demand
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError, within
+from weaviate_gen.engine.index.shard_index import order_of_uuids
 from weaviate_gen.engine.search.ordering import check_sort, sorted_slots
 from weaviate_gen.engine.search.query import SortBy
 from weaviate_gen.engine.storage.record import Record
@@ -20,8 +21,6 @@ from weaviate_gen.engine.wire.rest import object_body
 from weaviate_gen.engine.wire.rest.body_schemas import OBJECT, check
 from weaviate_gen.engine.wire.rest.request import Function, Request, Response, Route, leveled
 from weaviate_gen.engine.wire.touched import holder, holders
-
-_PAGE = 25
 
 
 def _demand(request: Request) -> Demand:
@@ -34,8 +33,8 @@ def create(request: Request) -> Response:
     sent = object_body.received(body, _demand(request))
     record = request.database.objects.add(sent, request.context.now)
     collection = request.database.catalog.collection(sent.collection)
-    out = object_body.stored(collection, record, vectors=True, tenant=sent.tenant)
-    return Response(200, {**out, "id": (sent.uuid or record.uuid).lower()})
+    out = object_body.written(collection, record, sent.tenant)
+    return Response(200, {**out, "id": (sent.uuid or record.uuid).lower(), **_repeated(body)})
 
 
 def validate(request: Request) -> Response:
@@ -83,6 +82,8 @@ def replace(request: Request) -> Response:
     if sent.uuid != uuid:
         raise EngineError("immutable", "id")
     if not sent.collection:
+        if _find(request) is None:
+            return Response(404)
         raise EngineError("collection_not_found", "of_object", collection="")
     if request.database.catalog.find(sent.collection) is None:
         return Response(404)
@@ -93,7 +94,15 @@ def replace(request: Request) -> Response:
             return Response(404)
         raise
     collection = request.database.catalog.collection(sent.collection)
-    return Response(200, object_body.stored(collection, record, vectors=True, tenant=sent.tenant))
+    shown = object_body.written(collection, record, sent.tenant)
+    if sent.properties is None:
+        del shown["properties"]
+    return Response(200, {**shown, **_repeated(body)})
+
+
+def _repeated(body: dict[str, Any]) -> dict[str, Any]:
+    """Return what of a written object is not stored, and in the answer all the same."""
+    return {"additional": body["additional"]} if body.get("additional") else {}
 
 
 def merge(request: Request) -> Response:
@@ -120,22 +129,27 @@ def list_objects(request: Request) -> Response:
     """List objects, of one collection or of all."""
     limit = request.number("limit")
     offset = request.number("offset") or 0
-    size = _PAGE if limit is None else limit
-    if size < 0 or offset < 0:
-        return Response(200, None)
+    size = request.database.env.settings.default_limit if limit is None else limit
     name, tenant = request.query.get("class"), request.query.get("tenant")
+    vectors = "vector" in _include(request)
     most = request.database.env.settings.maximum_results
     if size + offset > most:
         raise EngineError("limit_exceeded", "results_listed", offset=offset, limit=size, most=most).as_kind(
             "invalid" if name else "internal"
         )
-    if request.query.get("after") is not None and not name:
+    if request.query.get("after") and not name:
         raise EngineError("cursor_invalid", "no_collection")
-    vectors = "vector" in _include(request)
+    if not name and (size < 0 or offset < 0):
+        return Response(200, None)
     if name:
         collection = request.database.catalog.find(name)
         if collection is None:
-            return Response(404)
+            return _unsorted(request, name)
+        if size + offset == 0:
+            return Response(200, _listed([], []))
+        _check_cursor(request)
+        if size < 0 or offset < 0:
+            return Response(200, None)
         records = _page(request, collection, tenant, size, offset)
         page = _stored(collection, records, vectors)
         return Response(200, _listed([], page))
@@ -150,7 +164,7 @@ def list_objects(request: Request) -> Response:
 
 def _stored(collection: Collection, records: Sequence[Record], vectors: bool) -> list[dict[str, Any]]:
     reads = deadline.checked(records, deadline.OBJECTS)
-    return [object_body.stored(collection, record, vectors=vectors) for record in reads]
+    return [{**object_body.stored(collection, record, vectors=vectors), "vectorWeights": None} for record in reads]
 
 
 def _listed(deprecations: list[Any] | None, found: list[dict[str, Any]]) -> dict[str, Any]:
@@ -161,12 +175,6 @@ def _listed(deprecations: list[Any] | None, found: list[dict[str, Any]]) -> dict
 def _page(request: Request, collection: Collection, tenant: str | None, size: int, offset: int) -> list[Record]:
     shard = collection.shard(tenant)
     after, sort = request.query.get("after"), request.query.get("sort")
-    if after and not beacons.is_uuid(after):
-        raise EngineError("cursor_invalid", "id", after=after, length=len(after))
-    if after is not None and (sort or offset):
-        raise EngineError("cursor_invalid", "sort")
-    if after is not None and request.number("limit") is None:
-        raise EngineError("cursor_invalid", "no_limit")
     if sort:
         orders = (request.query.get("order") or "").split(",")
         criteria = [
@@ -175,9 +183,30 @@ def _page(request: Request, collection: Collection, tenant: str | None, size: in
         ]
         check_sort(collection.schema, criteria)
         with shard.lock:
-            slots = sorted_slots(shard, np.flatnonzero(shard.index.alive), criteria)[offset : offset + size]
+            alive = np.flatnonzero(shard.index.alive)
+            order = sorted_slots(shard, alive[order_of_uuids(shard.index, alive)], criteria)
+            slots = order[offset : offset + size]
             return shard.records(shard.index.docids[slots].tolist())
     return shard.by_order_of_uuid(after or None, size, offset)
+
+
+def _check_cursor(request: Request) -> None:
+    after = request.query.get("after")
+    if not after:
+        return
+    if not beacons.is_uuid(after):
+        raise EngineError("cursor_invalid", "id", after=after, length=len(after))
+    if request.query.get("sort") or request.number("offset"):
+        raise EngineError("cursor_invalid", "sort")
+    if request.number("limit") is None:
+        raise EngineError("cursor_invalid", "no_limit")
+
+
+def _unsorted(request: Request, name: str) -> Response:
+    """Answer to a list of a collection that is not there: only what it would be sorted by makes it an error."""
+    if request.query.get("sort"):
+        raise EngineError("sort_invalid", "no_collection", collection=name)
+    return Response(404)
 
 
 def _include(request: Request) -> set[str]:
@@ -227,7 +256,8 @@ def delete_everywhere(request: Request) -> Response:
 
 def replace_named(request: Request) -> Response:
     """Replace an object of the collection that the body names, or else one with this id."""
-    return (replace if request.fields().get("class") else any_class(replace))(request)
+    body = check(request.fields(), OBJECT, "body")
+    return (replace if body.get("class") else any_class(replace))(request)
 
 
 ROUTES = (

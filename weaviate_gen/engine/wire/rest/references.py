@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from weaviate_gen.engine.collections.collection import Collection
 from weaviate_gen.engine.errors import EngineError
@@ -14,7 +15,7 @@ from weaviate_gen.engine.wire.rest.request import Request, Response, Route, leve
 
 def add(request: Request) -> Response:
     """Add a reference."""
-    body = check(request.fields(), REFERENCE, "body")
+    body = _body(request)
     collection, uuid, name, tenant = _where(request)
     text = str(body.get("beacon") or "")
     return _run(200, lambda: request.database.references.add(collection, uuid, name, text, tenant, request.context.now))
@@ -23,6 +24,8 @@ def add(request: Request) -> Response:
 def replace(request: Request) -> Response:
     """Replace all references of a property."""
     body = check(request.json(), [REFERENCE], "body")
+    for at, entry in enumerate(body or ()):
+        object_body.check_uri(entry.get("beacon"), f"{at}.beacon")
     if request.database.catalog.find(request.path["className"]) is None:
         return Response(404)
     collection, uuid, name, tenant = _where(request)
@@ -34,12 +37,18 @@ def replace(request: Request) -> Response:
 
 def remove(request: Request) -> Response:
     """Remove a reference."""
-    body = check(request.fields(), REFERENCE, "body")
+    body = _body(request)
     collection, uuid, name, tenant = _where(request)
     text = str(body.get("beacon") or "")
     return _run(
         204, lambda: request.database.references.remove(collection, uuid, name, text, tenant, request.context.now)
     )
+
+
+def _body(request: Request) -> dict[str, Any]:
+    body: dict[str, Any] = check(request.fields(), REFERENCE, "body")
+    object_body.check_uri(body.get("beacon"), "beacon")
+    return body
 
 
 def _run(status: int, action: Callable[[], None]) -> Response:

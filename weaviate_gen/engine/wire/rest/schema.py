@@ -8,7 +8,7 @@ from weaviate_gen.engine.access.permissions import Permission
 from weaviate_gen.engine.collections.collection import ACTIVE, Collection
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.values.capitals import capitalized, uncapitalized
-from weaviate_gen.engine.values.json_types import parts
+from weaviate_gen.engine.values.json_types import part, parts
 from weaviate_gen.engine.wire.access import visible
 from weaviate_gen.engine.wire.rest.body_schemas import CLASS, PROPERTY, PROPERTY_TOKENIZE, SCHEMAS, check
 from weaviate_gen.engine.wire.rest.request import Function, Request, Response, Route
@@ -51,8 +51,11 @@ def update(request: Request) -> Response:
     shown = sorted(parts(changed.config, "properties"), key=lambda made: order.index(made["name"]))
     out = {**changed.config, "properties": shown or config.get("properties")}
     out.pop("moduleConfig", None)
-    if config.get("multiTenancyConfig") is None:
-        del out["multiTenancyConfig"]
+    stopwords = part(part(config, "invertedIndexConfig"), "stopwords")
+    if stopwords and not stopwords.get("preset"):  # as it was sent, though the default holds
+        inverted = part(out, "invertedIndexConfig")
+        shown_words = {key: part(inverted, "stopwords")[key] for key in ("additions", "removals")}
+        out["invertedIndexConfig"] = {**inverted, "stopwords": shown_words}
     if config.get("moduleConfig") is not None:  # as it was sent, even where it was merged
         out["moduleConfig"] = config["moduleConfig"]
     return Response(200, out)

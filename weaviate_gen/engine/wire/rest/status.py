@@ -34,6 +34,11 @@ def root(_: Request) -> Response:
     return Response(200, {"links": links})
 
 
+def outside(_: Request) -> Response:
+    """Lead from the server's own address to the interface."""
+    return Response(301, {"links": {"href": "/v1", "name": "the REST interface"}}, (("location", "/v1"),))
+
+
 def healthy(_: Request) -> Response:
     """Answer that requests are served."""
     return Response(200)
@@ -45,6 +50,7 @@ def no_openid(_: Request) -> Response:
 
 
 ROUTES = (
+    Route("GET", "/", outside),
     Route("GET", "/v1/", root),
     Route("GET", "/v1/meta", meta),
     Route("GET", "/v1/.well-known/ready", healthy),

@@ -29,6 +29,7 @@ def read_where(where: Any) -> Clause:
         RequestDecodeError: a value has another type than its field's.
     """
     _check_types(where)
+    _check_operators(where)
     return read_clause(where)
 
 
@@ -36,13 +37,21 @@ def _check_types(where: Any) -> None:
     if not is_map(where):
         raise EngineError("filter_malformed", "where_no_map")
     deadline.check()
+    operands: Any = where.get("operands") or []
+    if not is_list(operands):
+        raise EngineError("filter_malformed", "operands_no_list")
+    for operand in operands:
+        _check_types(operand)
+    for name in FIELDS:
+        if where.get(name) is not None:
+            _check_type(name, where[name])
+
+
+def _check_operators(where: Mapping[str, Any]) -> None:
     operator = str(where.get("operator"))
     if operator in COMBINING:
-        operands: Any = where.get("operands") or []
-        if not is_list(operands):
-            raise EngineError("filter_malformed", "operands_no_list")
-        for operand in operands:
-            _check_types(operand)
+        for operand in where.get("operands") or ():
+            _check_operators(operand)
         return
     if operator not in OPERATORS:
         known = " ".join(["And", "Or", "Not", *sorted(OPERATORS)])
@@ -52,9 +61,6 @@ def _check_types(where: Any) -> None:
     path: Any = where.get("path")
     if is_list(path) and path and len(path) % 2 == 0:
         raise EngineError("filter_malformed", "path_odd")
-    for name in FIELDS:
-        if where.get(name) is not None:
-            _check_type(name, where[name])
 
 
 def _check_type(field: str, value: Any) -> None:
@@ -95,7 +101,7 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
         except EngineError as error:
             error.within("validate", "invalid where filter")
             raise
-        output = str(body.get("output") or "minimal")
+        output = str("minimal" if body.get("output") is None else body["output"])
         if output not in _OUTPUTS:
             raise EngineError("choice_unknown", "output", output=output).within("validate").as_kind("internal")
         shard = collection.shard(tenant) if dry else database.tenants.shard_of(collection, tenant)
@@ -104,9 +110,20 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
     return {
         "deletionTimeUnixMilli": body.get("deletionTimeUnixMilli") or _NEVER,
         "dryRun": dry,
-        "match": {**match, "class": collection.name},
+        "match": {**match, "class": collection.name, "where": _echoed(match["where"])},
         "output": output,
         "results": _results(deleted, dry, output, most),
+    }
+
+
+def _echoed(where: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a filter as a server repeats it: operands and path are there, and null if they were not sent."""
+    operands = where.get("operands")
+    kept = {key: value for key, value in where.items() if value not in (None, [], "")}
+    return {
+        **kept,
+        "operands": operands and [_echoed(operand) for operand in operands],
+        "path": where.get("path"),
     }
 
 
@@ -116,7 +133,7 @@ def _results(deleted: Deleted, dry: bool, output: str, most: int) -> dict[str, A
         objects = [{"errors": {"error": [{"message": EngineError("shard_read_only").message}]}, "status": "FAILED"}]
     elif output == "verbose":
         status = "DRYRUN" if dry else "SUCCESS"
-        objects = [{"id": record.uuid, "status": status} for record in deleted.records]
+        objects = [{"id": record.uuid, "status": status} for record in deleted.records] or None
     return {
         "failed": int(deleted.refused),
         "limit": most,
