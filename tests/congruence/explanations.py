@@ -29,7 +29,14 @@ def _panicked(step: Step, there: Answer, here: Answer) -> bool:
     if (step.path.startswith("/batch/objects") or step.verb == "PATCH") and there == (200, None):
         return True
     return any(
-        sign in message(there) for sign in ("panic occurred", "nil pointer", "context canceled", "proto: invalid type")
+        sign in message(there)
+        for sign in (
+            "panic occurred",
+            "nil pointer",
+            "context canceled",
+            "proto: invalid type",
+            "error while marshaling",
+        )
     )
 
 
@@ -62,6 +69,23 @@ def _in_order(value: Any) -> Any:
 def _sorted_and_limited(step: Step, there: Answer, here: Answer) -> bool:
     query = str(step.body.get("query")) if isinstance(step.body, dict) else _shown(step)
     return all(part in query for part in ("sort", "limit")) and ("where:" in query or "filters" in query)
+
+
+def _refused_objects(step: Step, there: Answer, here: Answer) -> bool:
+    """Return whether the answers to a batch are the same but for objects that are refused by both."""
+    if step.verb != "POST" or not step.path.startswith("/batch/objects"):
+        return False
+    kept = [
+        [entry if entry["result"]["status"] == "SUCCESS" else "FAILED" for entry in compared(step, answer)[1]]
+        for answer in (there, here)
+        if isinstance(answer[1], list)
+    ]
+    return len(kept) == 2 and kept[0] == kept[1]
+
+
+def _references_that_are_null(step: Step, there: Answer, here: Answer) -> bool:
+    shown = _shown(step)
+    return "OPERATOR_IS_NULL" in shown and 'property: "of"' in shown
 
 
 def _by_place(step: Step, there: Answer, here: Answer) -> bool:
@@ -111,6 +135,8 @@ def _shown(step: Step) -> str:
 EXPLANATIONS: Mapping[str, _Judge] = {
     "failures inside of a server": _panicked,
     LEFT_OUT: _left_out,
+    "batches: refused objects": _refused_objects,
+    "filters: references that are null": _references_that_are_null,
     "collections: refused distances": _left_behind,
     "collections: refused changes": _sorted_by_refusal,
     "filters: a range or a pattern, sorted and limited": _sorted_and_limited,

@@ -119,11 +119,9 @@ def _work(chance: random.Random) -> Step:
             Step("POST", "/batch/objects", {"objects": [body, {**body, "class": name}]}),
             Step("DELETE", "/batch/objects", {"match": {"class": "Beside", "where": where}}),
             Step("GET", "/nodes"),
-            Step("GET", "/nodes?output=verbose"),
             Step("GET", "/aliases"),
             Step("POST", "/aliases", {"alias": "Besideb", "class": "Beside"}),
             Step("DELETE", "/aliases/Besideb"),
-            Step("GET", "/cluster/statistics"),
             Step("POST", "/graphql", {"query": f"{{Get{{{name}{{n}}}}}}"}),
             rpc("Search", pb.SearchRequest(collection=name, uses_123_api=True)),
             rpc("Aggregate", pb.AggregateRequest(collection=name, objects_count=True)),
@@ -143,7 +141,3 @@ def access(chance: random.Random) -> Iterator[Step]:
         made = _work(chance) if chance.random() < 0.7 else _roles(chance)
         key = CUSTOM if chance.random() < 0.95 else chance.choice(["", "no-key"])
         yield made._replace(key=key)
-    for name in ("one", "two", "three"):
-        yield Step("DELETE", f"/authz/roles/{name}", None, ADMIN)
-    yield Step("DELETE", "/users/db/dora", None, ADMIN)
-    yield Step("DELETE", "/users/db/somebody", None, ADMIN)

@@ -41,6 +41,10 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
         "they say that the property was made from an object",
         "they say when, too",
     ),
+    "batches: refused objects": (
+        "they are returned as they were sent",
+        "ids, dates and vectors that were read before the refusal are returned as they are kept",
+    ),
     "browsers: other origins": (
         "pages of `--allowed-origin` may send requests and read answers (CORS)",
         "pages of any origin may",

@@ -36,14 +36,15 @@ def measure(database: Database, request: Any) -> Any:
     started = perf_counter()
     with database.storage.lock:
         query = read_aggregate(database, request)
-        groups = database.aggregate(query)
+        nameless = request.HasField("group_by") and not query.group_by  # no object has such a property
+        groups = [] if nameless else database.aggregate(query)
     reply = pb.AggregateReply()
     if query.group_by:
         for group in groups:
             out = reply.grouped_results.groups.add()
             _write_group(out, group)
             _write_value(out.grouped_by, query.group_by, group.value)
-    else:
+    elif not nameless:
         reply.single_result.SetInParent()
         _write_group(reply.single_result, groups[0])
         if not request.objects_count:

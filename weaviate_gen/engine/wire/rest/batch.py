@@ -37,7 +37,8 @@ def objects(request: Request) -> Response:
 def _shown(
     request: Request, entry: dict[str, Any], sent: ObjectInput, outcome: WriteResult, last: bool
 ) -> dict[str, Any]:
-    fields = {key: value for key, value in entry.items() if key in OBJECT.fields and value not in (None, "", {})}
+    kept = ((key, value) for key, value in entry.items() if key in OBJECT.fields)
+    fields = {key: value for key, value in kept if value not in (None, "", {}) and (value != [] or key == "properties")}
     now = dict.fromkeys(("creationTimeUnix", "lastUpdateTimeUnix"), request.context.now)
     named = {"class": capitalized(sent.collection), "id": outcome.uuid}
     shown: dict[str, Any] = {"properties": {}, **fields, **now, **named}

@@ -40,6 +40,9 @@ def _check_types(where: Any) -> None:
     operands: Any = where.get("operands") or []
     if not is_list(operands):
         raise EngineError("filter_malformed", "operands_no_list")
+    path: Any = where.get("path")
+    if path is not None and not is_list(path):
+        raise RequestDecodeError("body_unreadable", "type", field="match.where.path", type="array of strings")
     for operand in operands:
         _check_types(operand)
     for name in FIELDS:
@@ -99,7 +102,10 @@ def delete_matching(database: Database, body: dict[str, Any], tenant: str | None
         except RequestDecodeError:
             raise
         except EngineError as error:
-            error.within("validate", "invalid where filter")
+            if "count" in error.parameters:  # how many filters `Not` has is seen where they are evaluated
+                error.within("batch delete objects", "cannot find objects").as_kind("internal")
+            else:
+                error.within("validate", "invalid where filter")
             raise
         output = str("minimal" if body.get("output") is None else body["output"])
         if output not in _OUTPUTS:
