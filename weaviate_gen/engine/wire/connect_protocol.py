@@ -125,11 +125,11 @@ def respond(
             handler.screen_rpc(call.rpc.path, headers.items())
             body = _inflated(body, handler.message_size)
         reply = handler.rpc(call.rpc.path, decoded(call.rpc, call.codec, body), headers.items(), limit)
-        return _answer(call, encoded(call.rpc, call.codec, reply))
+        return _success(call, encoded(call.rpc, call.codec, reply))
     except zlib.error:
-        return _refusal(call, RpcFailure("INVALID_ARGUMENT", "the body is not the gzip that its encoding promises"))
+        return _error_reply(call, RpcFailure("INVALID_ARGUMENT", "the body is not the gzip that its encoding promises"))
     except RpcFailure as error:
-        return _refusal(call, error)
+        return _error_reply(call, error)
 
 
 def screen(handler: RpcHandler, verb: str, target: str, headers: Mapping[str, str]) -> Reply | None:
@@ -140,7 +140,7 @@ def screen(handler: RpcHandler, verb: str, target: str, headers: Mapping[str, st
     try:
         handler.screen_rpc(call.rpc.path, headers.items())
     except RpcFailure as error:
-        return _refusal(call, error)
+        return _error_reply(call, error)
     return None
 
 
@@ -221,13 +221,13 @@ def _plain(status: int, text: str) -> Reply:
     return Reply(status, _TEXT, f"{text}\n".encode())
 
 
-def _answer(call: _Call, body: bytes) -> Reply:
+def _success(call: _Call, body: bytes) -> Reply:
     if call.web:
         return Reply(200, (("content-type", f"{grpc_web.TYPE}+{call.codec}"),), grpc_web.reply_of(body))
     return Reply(200, (("content-type", f"application/{call.codec}"),), body)
 
 
-def _refusal(call: _Call, error: RpcFailure) -> Reply:
+def _error_reply(call: _Call, error: RpcFailure) -> Reply:
     if call.web:
         lines = (("content-type", f"{grpc_web.TYPE}+{call.codec}"), *grpc_web.status_of(error), *error.headers)
         return Reply(200, lines, b"")
