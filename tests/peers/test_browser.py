@@ -1,7 +1,8 @@
-"""A page of another origin, in a browser, reads and writes on our server."""
+"""A page of another origin, in a browser, reads and writes on our server: CORS, JSON and gRPC-Web."""
 
 from __future__ import annotations
 
+import base64
 import json
 import queue
 import shutil
@@ -16,7 +17,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.support.engines import numbered
 from tests.support.servers import running
+from weaviate_gen_wire.grpc import messages as pb
 
 PAGE = (Path(__file__).parent / "page.html").read_bytes()
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -96,14 +99,34 @@ def visited(browser: str, page: Site, folder: Path, **query: str) -> dict[str, A
         process.wait()
 
 
+def encoded(message: Any) -> str:
+    """Return a message in base64."""
+    return base64.b64encode(message.SerializeToString()).decode()
+
+
 def test_page_of_an_allowed_origin_reads_and_writes(browser: str, tmp_path: Path) -> None:
+    batch = pb.BatchObjectsRequest()
+    added = batch.objects.add(uuid=numbered(2), collection="Page")
+    added.properties.non_ref_properties["n"] = 5
+    added.vector_bytes = b"\0\0\0\0\0\0\x80\x3f"
+    search = pb.SearchRequest(collection="Page", limit=5, uses_123_api=True, uses_125_api=True, uses_127_api=True)
+    search.near_vector.vector_bytes = added.vector_bytes
+    search.metadata.uuid = True
     with site() as page, running(more=["--allowed-origin", page.origin]) as server:
-        found = visited(browser, page, tmp_path, api=f"http://127.0.0.1:{server.port}")
+        api = f"http://127.0.0.1:{server.port}"
+        found = visited(browser, page, tmp_path, api=api, batch=encoded(batch), search=encoded(search))
     assert None is found.get("error")
     assert [200, 200, 204, 200, 404] == [
         found[name][0] for name in ("created", "inserted", "merged", "read", "unknown")
     ]
     assert {"n": 2} == found["read"][1]["properties"]
+    for name in ("batch", "search"):
+        assert 200 == found[name]["status"]
+        assert "grpc-status: 0" in found[name]["trailers"].lower()
+    assert [] == list(pb.BatchObjectsReply.FromString(base64.b64decode(found["batch"]["message"])).errors)
+    reply = pb.SearchReply.FromString(base64.b64decode(found["search"]["message"]))
+    assert [numbered(2), numbered(1)] == [result.metadata.id for result in reply.results]
+    assert 204 == found["deleted"][0]
 
 
 def test_page_of_another_origin_does_neither(browser: str, tmp_path: Path) -> None:
