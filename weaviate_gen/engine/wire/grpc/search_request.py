@@ -88,7 +88,7 @@ def read_search(database: Database, request: Any, now: int) -> tuple[Query, Sele
         Rerank(request.rerank.property, request.rerank.query) if request.HasField("rerank") else None,
         _generate(request.generative, request.uses_127_api) if request.HasField("generative") else None,
         selection.metadata.vector or bool(selection.metadata.vectors),
-        metadata.query_profile,
+        selection.metadata.query_profile,
     )
     return query, selection if query.group_by is None else with_property(selection, collection, query.group_by.prop)
 
