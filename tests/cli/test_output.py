@@ -110,7 +110,7 @@ ERRORS = (
     (["objects", "delete", "Bike", "--yes"], "pass either ids, or --where"),
     (["import", "absent"], "expected the manifest of a dump"),
     (["import", "absent", "--timeout", "0"], "--timeout must be a positive number of seconds"),
-    (["copy", "Bike"], "collection Bike exists: pass --name, or delete it first"),
+    (["copy", "Bike"], "collection Bike exists: pass another name, or delete it first"),
 )
 
 
@@ -156,7 +156,7 @@ def test_rejected_objects_have_status_3_and_are_sent_again(database: Path, run: 
         "6 objects or their references were rejected; the reasons are in dump/import-Bike/dead-letters" in rejected.err
     )
     interrupted = run("import", "dump", "--add", "--path", database)
-    assert (1, True) == (interrupted.status, "pass --resume to continue it" in interrupted.err)
+    assert (1, True) == (interrupted.status, "pass resume=True to continue it" in interrupted.err)
     run("collections", "delete", "Bike", "--yes", "--path", database)
     again = run("import", "dump", "--add", "--resume", "--path", database)
     assert (0, 6, 0) == (again.status, again.rows[0]["stored"], again.rows[0]["failed"])

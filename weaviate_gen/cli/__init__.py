@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except (CommandError, WeaviateBaseError) as error:
-        print(f"weaviate-gen: {_one_line(error)}", file=sys.stderr)
+        print(*f"weaviate-gen: {error}".split("\n"), file=sys.stderr)
         return 1
     except BrokenPipeError:  # who reads the output has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -65,11 +65,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("weaviate-gen: interrupted", file=sys.stderr)
         return _INTERRUPTED
-
-
-def _one_line(error: Exception) -> str:
-    text = str(error)
-    return text if isinstance(error, CommandError) else " ".join(text.split())
 
 
 def _complete(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any, Literal
 
 from weaviate_gen.cli.collections import read_json
-from weaviate_gen.cli.commands import COLLECTION, Command, add_command, add_group, argument
+from weaviate_gen.cli.commands import COLLECTION, Argument, Command, add_command, add_group
 from weaviate_gen.cli.errors import CommandError
 from weaviate_gen.cli.output import plain
 from weaviate_gen.transfer.layout import list_of
@@ -50,7 +50,7 @@ def _switch_tenants(client: WeaviateClient, options: argparse.Namespace) -> Any:
     return _tenants(client, options)
 
 
-_NAMES = argument("tenants", nargs="+", metavar="tenant", help="the tenants' names")
+_NAMES = Argument("tenants", nargs="+", metavar="tenant", help="the tenants' names")
 _TENANTS = (
     Command("list", "list tenants and their activity", _tenants, (COLLECTION,)),
     Command("create", "create tenants", _create_tenants, (COLLECTION, _NAMES), writes=True),
@@ -89,10 +89,10 @@ def _no_alias(name: str) -> CommandError:
     return CommandError(f"there is no alias {name}; `weaviate-gen aliases list` lists them")
 
 
-_ALIAS = argument("alias", help="the other name")
+_ALIAS = Argument("alias", help="the other name")
 _ALIASES = (
     Command(
-        "list", "list aliases", _aliases, (argument("collection", nargs="?", help="those of this collection alone"),)
+        "list", "list aliases", _aliases, (Argument("collection", nargs="?", help="those of this collection alone"),)
     ),
     Command("create", "create an alias", _create_alias, (_ALIAS, COLLECTION), writes=True),
     Command("update", "let an alias lead to another collection", _update_alias, (_ALIAS, COLLECTION), writes=True),
@@ -151,16 +151,16 @@ def _backend(name: str) -> Any:
         raise argparse.ArgumentTypeError(f"must be one of {known}, got {name!r}") from None
 
 
-_ID = argument("id", help="the backup's id")
-_BACKEND = argument(
+_ID = Argument("id", help="the backup's id")
+_BACKEND = Argument(
     "--backend", type=_backend, default="filesystem", help="filesystem, s3, gcs or azure (default: %(default)s)"
 )
 _SELECTION = (
-    argument("--include", action="append", default=[], metavar="COLLECTION", help="these collections alone"),
-    argument("--exclude", action="append", default=[], metavar="COLLECTION", help="all but these collections"),
-    argument("--wait", action="store_true", help="wait for the end"),
+    Argument("--include", action="append", default=[], metavar="COLLECTION", help="these collections alone"),
+    Argument("--exclude", action="append", default=[], metavar="COLLECTION", help="all but these collections"),
+    Argument("--wait", action="store_true", help="wait for the end"),
 )
-_OF_RESTORE = argument("--restore", action="store_true", help="of its restoration")
+_OF_RESTORE = Argument("--restore", action="store_true", help="of its restoration")
 _BACKUP = (
     Command("list", "list backups", _backups, (_BACKEND,)),
     Command("create", "create a backup", _create_backup, (_ID, _BACKEND, *_SELECTION), writes=True),
@@ -198,8 +198,8 @@ def _assign_roles(client: WeaviateClient, options: argparse.Namespace) -> Any:
     return {"user": options.user, "roles": sorted(users.get_assigned_roles(user_id=options.user))}
 
 
-_USER = argument("user", help="the user's id")
-_ROLE_NAMES = argument("roles", nargs="+", metavar="role", help="the roles' names")
+_USER = Argument("user", help="the user's id")
+_ROLE_NAMES = Argument("roles", nargs="+", metavar="role", help="the roles' names")
 _USERS = (
     Command("list", "list users of the server's own", _users),
     Command("create", "create a user, and print its key", _create_user, (_USER,), writes=True),
@@ -233,7 +233,7 @@ def _delete_role(client: WeaviateClient, options: argparse.Namespace) -> Any:
     return {"deleted": options.role}
 
 
-_ROLE = argument("role", help="the role's name")
+_ROLE = Argument("role", help="the role's name")
 _ROLES = (
     Command("list", "list roles", _roles),
     Command("show", "print a role with its permissions", _role, (_ROLE,)),
@@ -243,7 +243,7 @@ _ROLES = (
         _create_role,
         (
             _ROLE,
-            argument(
+            Argument(
                 "--file",
                 required=True,
                 help="its permissions as JSON, as `roles show` prints them; - is standard input",
@@ -266,7 +266,7 @@ _NODES = Command(
     "nodes",
     "list the nodes of the cluster",
     _nodes,
-    (argument("--shards", action="store_true", help="list their shards"),),
+    (Argument("--shards", action="store_true", help="list their shards"),),
 )
 
 
@@ -289,8 +289,8 @@ _SHARDS = (
         _update_shards,
         (
             COLLECTION,
-            argument("status_name", metavar="status", choices=("READY", "READONLY"), help="READY or READONLY"),
-            argument("shards", nargs="*", metavar="shard", help="the shards (default: all)"),
+            Argument("status_name", metavar="status", choices=("READY", "READONLY"), help="READY or READONLY"),
+            Argument("shards", nargs="*", metavar="shard", help="the shards (default: all)"),
         ),
         writes=True,
     ),
@@ -321,15 +321,15 @@ def _end_replication(client: WeaviateClient, options: argparse.Namespace) -> Any
     return {"id": options.id, "done": options.action}
 
 
-_OPERATION = argument("id", help="the operation's id")
+_OPERATION = Argument("id", help="the operation's id")
 _REPLICATIONS = (
     Command(
         "list",
         "list copies of shards",
         _replications,
         (
-            argument("collection", nargs="?", help="those of this collection alone"),
-            argument("--history", action="store_true", help="with the states that they had"),
+            Argument("collection", nargs="?", help="those of this collection alone"),
+            Argument("--history", action="store_true", help="with the states that they had"),
         ),
     ),
     Command(
@@ -338,10 +338,10 @@ _REPLICATIONS = (
         _start_replication,
         (
             COLLECTION,
-            argument("shard", help="the shard's name"),
-            argument("source", help="the node that has it"),
-            argument("target", help="the node that gets it"),
-            argument("--move", action="store_true", help="delete it at the source afterwards"),
+            Argument("shard", help="the shard's name"),
+            Argument("source", help="the node that has it"),
+            Argument("target", help="the node that gets it"),
+            Argument("--move", action="store_true", help="delete it at the source afterwards"),
         ),
         writes=True,
     ),

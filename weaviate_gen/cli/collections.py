@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from weaviate_gen.cli.commands import COLLECTION, TENANT, Command, add_group, argument
+from weaviate_gen.cli.commands import COLLECTION, TENANT, Argument, Command, add_group
 from weaviate_gen.cli.errors import CommandError
 from weaviate_gen.cli.where import parse
 from weaviate_gen.transfer.layout import fields_of, list_of
@@ -124,7 +124,7 @@ def _count(client: WeaviateClient, options: argparse.Namespace) -> Any:
 
 _COMMANDS = (
     Command(
-        "list", "list all collections", _list, (argument("--count", action="store_true", help="count objects, too"),)
+        "list", "list all collections", _list, (Argument("--count", action="store_true", help="count objects, too"),)
     ),
     Command("show", "print the schema of a collection as JSON", _show, (COLLECTION,)),
     Command(
@@ -132,17 +132,17 @@ _COMMANDS = (
         "create a collection",
         _create,
         (
-            argument("collection", nargs="?", help="the name; with --file, another name than in the file"),
-            argument("--file", metavar="FILE", help="the schema as JSON; - is standard input"),
-            argument(
+            Argument("collection", nargs="?", help="the name; with --file, another name than in the file"),
+            Argument("--file", metavar="FILE", help="the schema as JSON; - is standard input"),
+            Argument(
                 "--property",
                 action="append",
                 default=[],
                 metavar="NAME:TYPE",
                 help="a property; may be given several times",
             ),
-            argument("--vectorizer", default="none", metavar="NAME", help="the vectorizer (default: %(default)s)"),
-            argument("--tenants", action="store_true", help="with tenants"),
+            Argument("--vectorizer", default="none", metavar="NAME", help="the vectorizer (default: %(default)s)"),
+            Argument("--tenants", action="store_true", help="with tenants"),
         ),
         writes=True,
         description=_CREATE,
@@ -152,8 +152,8 @@ _COMMANDS = (
         "delete collections, with all of their objects",
         _delete,
         (
-            argument("collections", nargs="+", metavar="collection", help="the collections' names"),
-            argument("--if-exists", action="store_true", help="ignore those that are not there"),
+            Argument("collections", nargs="+", metavar="collection", help="the collections' names"),
+            Argument("--if-exists", action="store_true", help="ignore those that are not there"),
         ),
         writes=True,
         destroys=True,
@@ -162,6 +162,6 @@ _COMMANDS = (
         "count",
         "count objects",
         _count,
-        (COLLECTION, TENANT, argument("--where", metavar="EXPRESSION", help="which objects, such as 'price > 3'")),
+        (COLLECTION, TENANT, Argument("--where", metavar="EXPRESSION", help="which objects, such as 'price > 3'")),
     ),
 )

@@ -19,27 +19,17 @@ REJECTED = 3
 """Exit status of a transfer whose target rejected objects."""
 
 
-@dataclass(frozen=True)
 class Argument:
     """An argument of a command.
-
-    Attributes:
-        names: its name, or its options.
-        settings: the keywords of ``ArgumentParser.add_argument``.
-    """
-
-    names: tuple[str, ...]
-    settings: Mapping[str, Any]
-
-
-def argument(*names: str, **settings: Any) -> Argument:
-    """Return an argument.
 
     Args:
         names: its name, or its options.
         settings: the keywords of ``ArgumentParser.add_argument``.
     """
-    return Argument(names, settings)
+
+    def __init__(self, *names: str, **settings: Any) -> None:
+        self.names = names
+        self.settings: Mapping[str, Any] = settings
 
 
 @dataclass(frozen=True)
@@ -65,8 +55,8 @@ class Command:
     description: str = ""
 
 
-COLLECTION = argument("collection", help="the collection's name")
-TENANT = argument("--tenant", help="the tenant, of a collection with tenants")
+COLLECTION = Argument("collection", help="the collection's name")
+TENANT = Argument("--tenant", help="the tenant, of a collection with tenants")
 
 
 def add_command(commands: Any, command: Command, title: str = "") -> None:

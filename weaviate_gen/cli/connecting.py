@@ -98,7 +98,7 @@ def _place(options: argparse.Namespace, profile: Mapping[str, Any]) -> tuple[Pat
 
 
 def _split(address: str) -> tuple[Path | None, str]:
-    """Tell a directory from an address: an address has a scheme."""
+    """Return a directory or an address: an address has a scheme."""
     return (None, address) if "://" in address else (Path(address), "")
 
 

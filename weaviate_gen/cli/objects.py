@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from weaviate_gen.cli.commands import COLLECTION, REJECTED, TENANT, Command, add_command, add_group, argument
+from weaviate_gen.cli.commands import COLLECTION, REJECTED, TENANT, Argument, Command, add_command, add_group
 from weaviate_gen.cli.errors import CommandError
 from weaviate_gen.cli.where import parse
 from weaviate_gen.transfer.layout import fields_of, list_of
@@ -155,8 +155,8 @@ _OBJECTS = (
         _update,
         (
             COLLECTION,
-            argument("id", help="the object's id"),
-            argument(
+            Argument("id", help="the object's id"),
+            Argument(
                 "--set",
                 action="append",
                 default=[],
@@ -173,8 +173,8 @@ _OBJECTS = (
         _delete,
         (
             COLLECTION,
-            argument("ids", nargs="*", metavar="id", help="the objects' ids"),
-            argument("--where", metavar="EXPRESSION", help="all objects that match, such as 'price > 3'"),
+            Argument("ids", nargs="*", metavar="id", help="the objects' ids"),
+            Argument("--where", metavar="EXPRESSION", help="all objects that match, such as 'price > 3'"),
             TENANT,
         ),
         writes=True,
@@ -187,9 +187,9 @@ _GENERATE = Command(
     _generate,
     (
         COLLECTION,
-        argument("--count", type=int, default=1000, metavar="N", help="number of objects (default: %(default)s)"),
-        argument("--dimensions", type=int, default=64, metavar="N", help="of vectors (default: %(default)s)"),
-        argument(
+        Argument("--count", type=int, default=1000, metavar="N", help="number of objects (default: %(default)s)"),
+        Argument("--dimensions", type=int, default=64, metavar="N", help="of vectors (default: %(default)s)"),
+        Argument(
             "--seed", type=int, default=0, metavar="N", help="the same number makes the same objects (default: 0)"
         ),
         TENANT,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from weaviate_gen.cli.collections import read_json
-from weaviate_gen.cli.commands import COLLECTION, TENANT, Argument, Command, add_command, add_group, argument
+from weaviate_gen.cli.commands import COLLECTION, TENANT, Argument, Command, add_command, add_group
 from weaviate_gen.cli.errors import CommandError
 from weaviate_gen.cli.output import plain
 from weaviate_gen.cli.where import parse
@@ -17,7 +17,7 @@ from weaviate_gen.transfer.layout import list_of
 if TYPE_CHECKING:
     from weaviate_gen._client.sync.client import WeaviateClient
 
-WHERE = argument(
+WHERE = Argument(
     "--where", metavar="EXPRESSION", help='a filter, such as \'price > 3 and tags contains_any ["a", "b"]\''
 )
 
@@ -56,11 +56,11 @@ def _count(given: str) -> int:
 _COMMON = (
     TENANT,
     WHERE,
-    argument("--limit", type=_count, default=_DEFAULT_LIMIT, help="the most objects (default: %(default)s)"),
-    argument("--return", dest="properties", metavar="NAMES", help="properties, separated by commas (default: all)"),
-    argument("--vectors", action="store_true", help="return vectors, too"),
+    Argument("--limit", type=_count, default=_DEFAULT_LIMIT, help="the most objects (default: %(default)s)"),
+    Argument("--return", dest="properties", metavar="NAMES", help="properties, separated by commas (default: all)"),
+    Argument("--vectors", action="store_true", help="return vectors, too"),
 )
-_TARGET = argument("--target-vector", metavar="NAME", help="the vector to search by, where there are several")
+_TARGET = Argument("--target-vector", metavar="NAME", help="the vector to search by, where there are several")
 
 
 def _shared(options: argparse.Namespace) -> dict[str, Any]:
@@ -207,16 +207,16 @@ _GET = Command(
     _get,
     (
         COLLECTION,
-        argument("id", nargs="?", help="the id of one object"),
+        Argument("id", nargs="?", help="the id of one object"),
         *_COMMON,
-        argument(
+        Argument(
             "--sort", action="append", default=[], metavar="NAME[:desc]", help="sort by it; may be given several times"
         ),
     ),
     description=f"Print one object by its id, or several.\n\n{_EXPRESSIONS}",
 )
-_QUERY = argument("query", help="what to search for")
-_DISTANCE = argument("--distance", type=float, help="the greatest distance")
+_QUERY = Argument("query", help="what to search for")
+_DISTANCE = Argument("--distance", type=float, help="the greatest distance")
 _SEARCHES: dict[str, tuple[str, _Search, str, tuple[Argument, ...]]] = {
     "near-text": (
         "search by meaning; the collection requires a vectorizer",
@@ -228,7 +228,7 @@ _SEARCHES: dict[str, tuple[str, _Search, str, tuple[Argument, ...]]] = {
         "search near a vector",
         _near_vector,
         "distance",
-        (argument("file", help="a file with the vector as JSON; - is standard input"), _DISTANCE, _TARGET),
+        (Argument("file", help="a file with the vector as JSON; - is standard input"), _DISTANCE, _TARGET),
     ),
     "bm25": (
         "search by words",
@@ -236,7 +236,7 @@ _SEARCHES: dict[str, tuple[str, _Search, str, tuple[Argument, ...]]] = {
         "score",
         (
             _QUERY,
-            argument("--search", metavar="NAMES", help="properties to search, separated by commas (default: all)"),
+            Argument("--search", metavar="NAMES", help="properties to search, separated by commas (default: all)"),
         ),
     ),
     "hybrid": (
@@ -245,8 +245,8 @@ _SEARCHES: dict[str, tuple[str, _Search, str, tuple[Argument, ...]]] = {
         "score",
         (
             _QUERY,
-            argument("--alpha", type=float, default=0.7, help="weight of the meaning, 0 to 1 (default: %(default)s)"),
-            argument("--vector", metavar="FILE", help="a file with the vector as JSON, where there is no vectorizer"),
+            Argument("--alpha", type=float, default=0.7, help="weight of the meaning, 0 to 1 (default: %(default)s)"),
+            Argument("--vector", metavar="FILE", help="a file with the vector as JSON, where there is no vectorizer"),
             _TARGET,
         ),
     ),
@@ -263,7 +263,7 @@ _AGGREGATE = Command(
         COLLECTION,
         TENANT,
         WHERE,
-        argument("--metrics", metavar="NAMES", help="properties to measure, separated by commas"),
-        argument("--group-by", metavar="NAME", help="a property; one result for each of its values"),
+        Argument("--metrics", metavar="NAMES", help="properties to measure, separated by commas"),
+        Argument("--group-by", metavar="NAME", help="a property; one result for each of its values"),
     ),
 )

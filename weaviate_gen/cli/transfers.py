@@ -11,25 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from weaviate_gen.cli import connecting
-from weaviate_gen.cli.commands import COLLECTION, REJECTED, Command, add_command, argument
+from weaviate_gen.cli.commands import COLLECTION, REJECTED, Argument, Command, add_command
 from weaviate_gen.cli.errors import CommandError
-from weaviate_gen.exceptions import TransferError, WeaviateInvalidInputError
 
 if TYPE_CHECKING:
     from weaviate_gen._client.sync.client import WeaviateClient
     from weaviate_gen.transfer import Progress, TransferReport
     from weaviate_gen.transfer.running import ProgressCallback
-
-_OPTIONS = {
-    "resume=True": "--resume",
-    "on_existing='add'": "--add",
-    "inactive_tenants='skip'": "--skip-inactive",
-    "pass state ": "pass --state ",
-    "requires state,": "requires --state,",
-    "pass another name": "pass --name",
-    "format 'jsonl'": "--format jsonl",
-}
-"""Options of the command line by how messages of the library name their arguments."""
 
 _REFRESH = 0.1
 """Seconds between two updates of the progress."""
@@ -75,23 +63,11 @@ def progress(action: str) -> Generator[ProgressCallback | None, None, None]:
         sys.stderr.flush()
 
 
-@contextmanager
-def _worded() -> Generator[None, None, None]:
-    """Report errors of a block with the options of the command line, where they name arguments of the functions."""
-    try:
-        yield
-    except (TransferError, WeaviateInvalidInputError) as error:
-        words = str(error)
-        for argument_, option in _OPTIONS.items():
-            words = words.replace(argument_, option)
-        raise CommandError(words) from error
-
-
 def _export(client: WeaviateClient, options: argparse.Namespace) -> Any:
     from weaviate_gen.transfer import export_collection
 
     collection: Any = client.collections.use(options.collection).with_tenant(options.tenant)
-    with _worded(), progress("exported") as callback:
+    with progress("exported") as callback:
         manifest = export_collection(
             collection,
             options.directory,
@@ -155,7 +131,7 @@ def _import(client: WeaviateClient, options: argparse.Namespace) -> Any:
 
     if options.directory.is_file():
         return _import_table(client, options)
-    with _worded(), progress("imported") as callback:
+    with progress("imported") as callback:
         report = import_collection(
             client,
             options.directory,
@@ -174,7 +150,7 @@ def _copy(client: WeaviateClient, options: argparse.Namespace) -> Any:
     from weaviate_gen.transfer import copy_collection
 
     collection: Any = client.collections.use(options.collection)
-    with _worded(), progress("copied") as callback:
+    with progress("copied") as callback:
         arguments: dict[str, Any] = {
             "name": options.name,
             "parallel": options.parallel,
@@ -204,15 +180,15 @@ def _reported(report: TransferReport, options: argparse.Namespace) -> dict[str, 
     }
 
 
-_DIRECTORY = argument("directory", type=Path, help="the directory of the dump")
-_NAME = argument("--name", help="another name for the collection")
-_PARALLEL = argument(
+_DIRECTORY = Argument("directory", type=Path, help="the directory of the dump")
+_NAME = Argument("--name", help="another name for the collection")
+_PARALLEL = Argument(
     "--parallel", type=int, default=2, metavar="N", help="ranges or files at a time (default: %(default)s)"
 )
-_RESUME = argument(
+_RESUME = Argument(
     "--resume", action="store_true", help="continue where an interruption was, and send rejected objects again"
 )
-_SKIP = argument("--skip-inactive", action="store_true", help="leave out tenants that are not active")
+_SKIP = Argument("--skip-inactive", action="store_true", help="leave out tenants that are not active")
 _COMMANDS = (
     Command(
         "export",
@@ -221,9 +197,9 @@ _COMMANDS = (
         (
             COLLECTION,
             _DIRECTORY,
-            argument("--tenant", help="this tenant alone"),
-            argument("--format", choices=("jsonl", "parquet", "arrow"), default="jsonl", help="default: %(default)s"),
-            argument(
+            Argument("--tenant", help="this tenant alone"),
+            Argument("--format", choices=("jsonl", "parquet", "arrow"), default="jsonl", help="default: %(default)s"),
+            Argument(
                 "--part-size", type=int, default=10_000, metavar="N", help="objects of a file (default: %(default)s)"
             ),
             _PARALLEL,
@@ -237,27 +213,27 @@ _COMMANDS = (
         "import a dump, or a table",
         _import,
         (
-            argument("directory", type=Path, metavar="source", help="the directory of a dump, or the file of a table"),
+            Argument("directory", type=Path, metavar="source", help="the directory of a dump, or the file of a table"),
             _NAME,
-            argument(
+            Argument(
                 "--type",
                 action="append",
                 default=[],
                 metavar="COLUMN=TYPE",
                 help="of a table: the data type of a column, where it is inferred otherwise; none leaves it out",
             ),
-            argument("--id-column", metavar="COLUMN", help="of a table: the ids"),
-            argument(
+            Argument("--id-column", metavar="COLUMN", help="of a table: the ids"),
+            Argument(
                 "--vector-column",
                 action="append",
                 default=[],
                 metavar="[NAME=]COLUMN",
                 help="of a table: the vector, or the vector of a name; may be given several times",
             ),
-            argument("--tenant", help="of a table: the tenant"),
-            argument("--add", action="store_true", help="into a collection that exists, too"),
-            argument("--no-verify", action="store_true", help="do not compare counts and checksums afterwards"),
-            argument("--state", type=Path, metavar="DIR", help="where the state lies (default: in the dump)"),
+            Argument("--tenant", help="of a table: the tenant"),
+            Argument("--add", action="store_true", help="into a collection that exists, too"),
+            Argument("--no-verify", action="store_true", help="do not compare counts and checksums afterwards"),
+            Argument("--state", type=Path, metavar="DIR", help="where the state lies (default: in the dump)"),
             _PARALLEL,
             _RESUME,
         ),
@@ -272,11 +248,11 @@ _COMMANDS = (
         _copy,
         (
             COLLECTION,
-            argument(
+            Argument(
                 "--to", metavar="TARGET", help="an address with its scheme, or a directory (default: the same place)"
             ),
             _NAME,
-            argument("--state", type=Path, metavar="DIR", help="where checkpoints and rejected objects lie"),
+            Argument("--state", type=Path, metavar="DIR", help="where checkpoints and rejected objects lie"),
             _PARALLEL,
             _SKIP,
             _RESUME,

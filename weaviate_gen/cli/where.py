@@ -95,10 +95,10 @@ class _Parser:
             raise self._error("'and', 'or' or the end")
         return found
 
-    def _accept(self, *texts: str) -> str | None:
+    def _accept(self, *accepted: str) -> str | None:
         token = self._tokens[self._at]
         lowered = token.text.lower()
-        if token.kind in {"word", "mark"} and lowered in texts:
+        if token.kind in {"word", "mark"} and lowered in accepted:
             self._at += 1
             return lowered
         return None

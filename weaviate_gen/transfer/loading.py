@@ -265,19 +265,17 @@ class _Rows:
             if found.tzinfo is None and len(value) > len("2024-12-31"):
                 self.without_zone[column] += 1
                 value = f"{value}+00:00"
-            exact = value.replace(" ", "T")
+            exact: str = value.replace(" ", "T")
             if INSTANT.fullmatch(exact):
                 return exact
-            value = datetime.fromisoformat(exact)
-            return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
-        if not isinstance(value, datetime):
-            if not isinstance(value, date):
-                raise _Unfit
-            return datetime.combine(value, time(), UTC)
-        if value.tzinfo is None:
+            instant = datetime.fromisoformat(exact)
+            return instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)
+        if not isinstance(value, date):
+            raise _Unfit
+        instant = value if isinstance(value, datetime) else datetime.combine(value, time(), UTC)
+        if instant.tzinfo is None:
             self.without_zone[column] += 1
-            return value.replace(tzinfo=UTC)
-        return value
+        return instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)
 
 
 def _boolean(value: Any) -> bool:

@@ -147,7 +147,8 @@ def _types_of_json(value: Any) -> Iterable[str]:
         case str():
             return ("date",) if INSTANT.fullmatch(value) else ("text",)
         case list():
-            kinds = {kind for item in cast("list[Any]", value) for kind in _types_of_json(item)}
+            items: list[Any] = value
+            kinds = {kind for item in items for kind in _types_of_json(item)}
             return tuple(f"{kind}[]" for kind in kinds)
         case _:
             return ("object",)
