@@ -10,7 +10,7 @@ import json
 import re
 import struct
 from collections.abc import Generator, Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._runtime.records import record, replace
@@ -113,7 +113,7 @@ def _corpus(properties: Mapping[str, Any]) -> str:
         if isinstance(value, str):
             found.append(value)
         elif isinstance(value, list):
-            found += [part for part in value if isinstance(part, str)]
+            found += [part for part in cast("list[object]", value) if isinstance(part, str)]
     return " ".join(found)
 
 

@@ -84,15 +84,16 @@ class Caller:
         return Work(lambda: self._vectorize(attached.vectorizer, inputs, action, options), limit)
 
     def _vectorize(self, model: Any, inputs: Sequence[str], task: Any, options: dict[str, Any]) -> list[list[float]]:
-        method = getattr(model, "vectorize", None)
-        if callable(method):
+        method: Callable[..., list[Any]] | None = getattr(model, "vectorize", None)
+        if method is not None:
             method = getattr(model, "vectorize_query", method) if task == "query" else method
             return [[float(number) for number in vector] for vector in method(list(inputs), {})]
         module, settings = describe(model)
         return models.vectorize(self._sender, module, settings, inputs, task=task, **options)
 
     def _rerank(self, model: Any, query: str, documents: Sequence[str], options: dict[str, Any]) -> list[float]:
-        if callable(method := getattr(model, "rerank", None)):
+        method: Callable[..., list[Any]] | None = getattr(model, "rerank", None)
+        if method is not None:
             return [float(score) for score in method(query, list(documents), {})]
         module, settings = describe(model)
         return models.rank(self._sender, module, settings, query, documents, **options)

@@ -177,7 +177,6 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         in_short="no such prop with name '{property}' found in class '{collection}' in the schema",
         to_change='property "{property}" not found in class "{collection}"',
         nested="unknown property '{property}'",
-        nested_in="getting nested property {property}: property {parent} has no such property",
         of_index=Wording("not_found", 'property "{property}" not found on collection "{collection}"'),
         in_schema=(
             "no such prop with name '{property}' found in class '{collection}' in the schema. Check your schema "
