@@ -25,7 +25,7 @@ LIMIT = 4_000
 
 MASK = "***"
 
-_PLAIN = frozenset(
+PLAIN_HEADERS = frozenset(
     {
         "accept",
         "accept-encoding",
@@ -40,7 +40,7 @@ _PLAIN = frozenset(
 )
 """Headers whose values are printed; any other one may be a key."""
 
-_SECRET = re.compile(
+SECRET_NAME = re.compile(
     r"(api[-_]?key|apikey|secret|password|credentials?|(^|[-_])token|(access|refresh|id|bearer)[-_]?token)$", re.I
 )
 """Names of values in JSON that are masked."""
@@ -110,7 +110,7 @@ def _line(verb: str, url: str, headers: Headers, body: str | None) -> str:
     if verb == "HEAD":
         words[1:3] = ["--head"]
     for name, value in headers:
-        words += ["-H", shlex.quote(f"{name}: {value if name in _PLAIN else _masked_header(value)}")]
+        words += ["-H", shlex.quote(f"{name}: {value if name in PLAIN_HEADERS else _masked_header(value)}")]
     if body is not None:
         cut = body if len(body) <= LIMIT else f"{body[:LIMIT]}… ({len(body) - LIMIT} more characters)"
         words += ["--data-raw", shlex.quote(cut)]
@@ -134,7 +134,7 @@ def _masked_json(body: bytes) -> str:
 def _masked(value: Any) -> Any:
     if isinstance(value, dict):
         members = cast("dict[str, Any]", value)
-        return {name: MASK if _SECRET.search(name) else _masked(member) for name, member in members.items()}
+        return {name: MASK if SECRET_NAME.search(name) else _masked(member) for name, member in members.items()}
     if isinstance(value, list):
         return [_masked(item) for item in value]  # pyright: ignore[reportUnknownVariableType]  # of any JSON
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ class LocalOptions:
         settings: settings of the engine; ``None`` are a server's defaults.
         variables: environment variables of a server, obeyed where they are settings of the engine.
         shared: whether other processes may have the directory open, too.
+        open_engine: instead of all these, a function that returns an engine's handler; the client closes it.
     """
 
     path: Path | None
@@ -41,6 +42,7 @@ class LocalOptions:
     settings: EngineSettings | None = None
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
     shared: bool = False
+    open_engine: Callable[[], Any] | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.settings, EngineSettings | None):  # pyright: ignore[reportUnnecessaryIsInstance]

@@ -27,6 +27,7 @@ def open_handler(
     settings: EngineSettings | None = None,
     access: AccessSettings | None = None,
     shared: bool = False,
+    snapshot: bytes | None = None,
 ) -> Handler:
     """Open an engine behind the interface of a server.
 
@@ -37,6 +38,7 @@ def open_handler(
         settings: auto-schema, limits, directories and the like; by default those of a server.
         access: who may do what, instead of ``settings.access``; without both everybody may do everything.
         shared: tell others that open `path` to wait until they are served; see :func:`join`, which serves them.
+        snapshot: of another engine's `snapshot()`, to begin with; only without a path.
 
     Returns:
         A handler of requests; close it when done.
@@ -44,8 +46,11 @@ def open_handler(
     Raises:
         ImportError: the ``[local]`` extra is missing.
         EngineError: ``settings.access`` says something that has no meaning.
+        ValueError: both `path` and `snapshot` are given.
         StorageError: the directory is open elsewhere, cannot be written, is damaged or too new.
     """
+    if path is not None and snapshot is not None:
+        raise ValueError("a snapshot is kept in memory: pass either path or snapshot")
     try:
         import_module("numpy")
     except ImportError as error:
@@ -58,4 +63,4 @@ def open_handler(
     settings = settings or EngineSettings()
     if access is None and settings.access is not None:
         access = settings_from(settings.access)
-    return open_engine(path, plugins, settings, access, shared=shared)
+    return open_engine(path, plugins, settings, access, shared=shared, snapshot=snapshot)

@@ -89,6 +89,7 @@ def open_engine(
     access: AccessSettings | None,
     *,
     shared: bool,
+    snapshot: bytes | None,
 ) -> Handler:
     """Open an engine; see :func:`weaviate_gen.engine.open_handler`."""
     path, backups, exports = (
@@ -114,7 +115,7 @@ def open_engine(
     _warn_of_missing(settings.modules, found)
     storage = None
     try:
-        storage = Storage(path, reserve=True, shared=shared)
+        storage = Storage(path, reserve=True, shared=shared, snapshot=snapshot)
         database = Database(storage, found, env)
         database.expiration.sweep_if_due(env.now())
         return Handler(database)

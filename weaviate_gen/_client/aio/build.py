@@ -124,6 +124,8 @@ def opener(embedded: EmbeddedOptions | LocalOptions) -> OpenHandler:
         options, ignored = embedded.local(), embedded.without_effect()
     else:
         options, ignored = embedded, []
+    if options.open_engine is not None:
+        return options.open_engine
     path, settings = options.path, options.settings
     if options.variables:
         settings = _server_settings(options.variables, ignored)

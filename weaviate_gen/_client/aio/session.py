@@ -53,7 +53,7 @@ class AsyncSession:
     def __init__(self, settings: Settings, transport: AsyncTransport) -> None:
         self.settings = settings
         self._hooks: AsyncHookRunner | None = None
-        self._transport = transport = recording.debugged(transport, settings)
+        self._transport = transport = recording.observed(transport, settings)
         if settings.config.has_policies:
             from weaviate_gen._client.aio.policies import guard
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weaviate_gen._client.sync.settings import Settings
 from weaviate_gen._core import decoding
 from weaviate_gen._core.call import Call
+from weaviate_gen._transport import interception
 from weaviate_gen._transport.protocol import Transport
 
 if TYPE_CHECKING:
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def debugged(transport: Transport, settings: Settings) -> Transport:
-    """Return a transport that prints its requests if the environment asks for that, else the transport itself.
+def observed(transport: Transport, settings: Settings) -> Transport:
+    """Return the transport that a session sends through: with interceptors or printing where that is asked for.
 
     Raises:
         WeaviateInvalidInputError: if the environment asks for something else.
     """
+    if interception.is_enabled():
+        from weaviate_gen._client.sync.interception import InterceptedTransport
+
+        transport = cast("Transport", InterceptedTransport(transport))
     if "WEAVIATE_DEBUG" not in environ:
         return transport
     from weaviate_gen._transport.curl import is_requested

@@ -53,7 +53,7 @@ class Session:
     def __init__(self, settings: Settings, transport: Transport) -> None:
         self.settings = settings
         self._hooks: HookRunner | None = None
-        self._transport = transport = recording.debugged(transport, settings)
+        self._transport = transport = recording.observed(transport, settings)
         if settings.config.has_policies:
             from weaviate_gen._client.sync.policies import guard
 

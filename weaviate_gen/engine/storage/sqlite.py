@@ -54,13 +54,21 @@ class Storage:
         closed: whether it was closed.
     """
 
-    def __init__(self, directory: Path | None, *, reserve: bool = False, shared: bool = False) -> None:
+    def __init__(
+        self,
+        directory: Path | None,
+        *,
+        reserve: bool = False,
+        shared: bool = False,
+        snapshot: bytes | None = None,
+    ) -> None:
         """Open or create the data of a directory.
 
         Args:
             directory: where the file lies; it is created. ``None`` keeps everything in memory.
             reserve: whether to set space aside, so that deleting works on a full disk.
             shared: whether this process serves others that open the directory.
+            snapshot: of :meth:`snapshot`, to begin with in memory.
 
         Raises:
             StorageError: somebody else has it open, it cannot be written, it is damaged, or it is too new.
@@ -86,7 +94,7 @@ class Storage:
                 self._held = DirectoryLock(directory, shared=shared)
                 self.path = directory / FILE
                 self._reserve = Reserve(directory) if reserve else None
-            self._base = _open_file(self.path)
+            self._base = _open_file(self.path, snapshot)
             self._finalizer = weakref.finalize(self, _close_unclosed, os.getpid(), self._base, self._held, directory)
             self._files = () if self.path is None else (self.path, Path(f"{self.path}-wal"))
             self._identity = self._identify()
@@ -147,6 +155,11 @@ class Storage:
             self._base.executemany(statement, values)
         except _ERRORS as error:
             raise self._explained(error) from error
+
+    def snapshot(self) -> bytes:
+        """Return everything that is committed, as the bytes of a file."""
+        with self.lock:
+            return self._base.serialize()
 
     # -- transactions
 
@@ -380,7 +393,7 @@ def _close_unclosed(pid: int, base: sqlite3.Connection, held: DirectoryLock | No
         warnings.warn(f"unclosed engine on {directory}: call close(), or use `with`", ResourceWarning, stacklevel=2)
 
 
-def _open_file(path: Path | None) -> sqlite3.Connection:
+def _open_file(path: Path | None, snapshot: bytes | None) -> sqlite3.Connection:
     committed: list[int] = []
     if path is not None:
         _create_file(path)
@@ -388,6 +401,8 @@ def _open_file(path: Path | None) -> sqlite3.Connection:
     base = None
     try:
         base = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False, timeout=0)
+        if snapshot is not None:
+            base.deserialize(snapshot)
         # SQLite's own lock keeps a second opener out even if somebody removes the file LOCK
         base.execute("PRAGMA locking_mode = EXCLUSIVE")
         _check_owner(base, path)

@@ -272,6 +272,10 @@ class Handler:
             authorize_rpc(self.database, context, name, message)
             yield message
 
+    def snapshot(self) -> bytes:
+        """Return all that the engine holds, for :func:`weaviate_gen.engine.open_handler`."""
+        return self.database.storage.snapshot()
+
     def close(self) -> None:
         """Close the engine; a second call does nothing."""
         self.database.close()
