@@ -86,8 +86,10 @@ class Caller:
     def _vectorize(self, model: Any, inputs: Sequence[str], task: Any, options: dict[str, Any]) -> list[list[float]]:
         method: Callable[..., list[Any]] | None = getattr(model, "vectorize", None)
         if method is not None:
-            method = getattr(model, "vectorize_query", method) if task == "query" else method
-            return [[float(number) for number in vector] for vector in method(list(inputs), {})]
+            chosen: Callable[..., list[Any]] = (
+                getattr(model, "vectorize_query", None) if task == "query" else None
+            ) or method
+            return [[float(number) for number in vector] for vector in chosen(list(inputs), {})]
         module, settings = describe(model)
         return models.vectorize(self._sender, module, settings, inputs, task=task, **options)
 

@@ -147,7 +147,7 @@ def _types_of_json(value: Any) -> Iterable[str]:
         case str():
             return ("date",) if INSTANT.fullmatch(value) else ("text",)
         case list():
-            items: list[Any] = value
+            items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]  # of anything
             kinds = {kind for item in items for kind in _types_of_json(item)}
             return tuple(f"{kind}[]" for kind in kinds)
         case _:
