@@ -150,5 +150,5 @@ def _server_settings(variables: Mapping[str, str], ignored: list[str]) -> Engine
     if ignored or unknown:
         names = ", ".join([*ignored, *unknown])
         text = f"no effect: {names}; the embedded engine runs in this process and starts no server"
-        warnings.warn(text, stacklevel=7)  # whoever calls connect_to_embedded
+        warnings.warn(text, stacklevel=8)  # whoever calls connect_to_embedded
     return EngineSettings(**settings)
