@@ -171,9 +171,13 @@ def test_a_cluster_is_found_by_its_url(url: str, http: str, grpc: str) -> None:
     params = client._connection.settings.params
     assert params is not None
     assert (http, grpc) == (params.http_url, params.grpc_target)
-    for connect in (weaviate_gen.connect_to_weaviate_cloud, weaviate_gen.connect_to_wcs):
-        with connect(url, "key", skip_init_checks=True) as blocking:
-            assert params == blocking._connection.settings.params
+    with weaviate_gen.connect_to_weaviate_cloud(url, "key", skip_init_checks=True) as blocking:
+        assert params == blocking._connection.settings.params
+    with (
+        pytest.warns(DeprecationWarning, match="connect_to_weaviate_cloud"),
+        weaviate_gen.connect_to_wcs(url, "key", skip_init_checks=True) as blocking,
+    ):
+        assert params == blocking._connection.settings.params
     with pytest.raises(WeaviateInvalidInputError, match="cluster_url must be"):
         weaviate_gen.use_async_with_weaviate_cloud("", "key")
 
