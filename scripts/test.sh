@@ -48,9 +48,11 @@ files="--dist loadfile --no-loadscope-reorder"
 many="-n $((2 * ${JOBS:-2}))" # for what mostly waits: for servers, timeouts and environments
 run pure $files tests/unit tests/codegen --ignore=tests/unit/engine --cov=codegen --cov=weaviate_gen/_core \
     --cov-fail-under=100 --cov-report=term
-run contract $many $files tests/transport tests/contract --ignore-glob="$http1" --cov=weaviate_gen \
+programs="tests/cli tests/transfer tests/testing" # what is built on the client, and covered by nothing else
+run contract $many $files tests/transport tests/contract $programs --ignore-glob="$http1" --cov=weaviate_gen \
     --cov=generated/weaviate_gen_wire --cov-fail-under=80 --cov-report=term
 run engine $files $http1 tests/unit/engine # what needs no coverage of its own, and is slow under it
-run others $many --maxschedchunk 1 tests --ignore=tests/unit --ignore=tests/codegen --ignore=tests/contract --ignore=tests/transport
+run others $many --maxschedchunk 1 tests --ignore=tests/unit --ignore=tests/codegen --ignore=tests/contract --ignore=tests/transport \
+    --ignore=tests/cli --ignore=tests/transfer --ignore=tests/testing
 "$python" scripts/tally.py "$results"/*.xml || status=1
 exit $status

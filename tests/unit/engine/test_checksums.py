@@ -158,21 +158,30 @@ def test_an_index_of_ids_that_leads_elsewhere_is_not_followed(place: Path, numbe
     assert ("index", None) in kinds(place)
 
 
-def test_an_error_other_than_damage_is_not_looked_into(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = Storage.rows
+@pytest.mark.parametrize(
+    ("function", "part", "path", "expected"),
+    [
+        ("row", "uuid = ?", f"/objects/Article/{numbered(1)}", 422),
+        ("rows", "uuid IN", f"/objects/{numbered(1)}", 503),
+    ],
+)
+def test_an_error_other_than_damage_is_not_looked_into(
+    place: Path, function: str, part: str, path: str, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = getattr(Storage, function)
     failed: list[str] = []
 
-    def rows(self: Storage, statement: str, values: Any = ()) -> list[tuple[Any, ...]]:
-        if "uuid IN" in statement:
+    def failing(self: Storage, statement: str, values: Any = ()) -> Any:
+        if part in statement:
             failed.append(statement)
             raise StorageError("directory_unwritable", "directory", cause="I/O error", path=place)
         return read(self, statement, values)
 
     with opened(place) as engine:
-        monkeypatch.setattr(Storage, "rows", rows)
-        status, answer = engine.ask("GET", f"/objects/Article/{numbered(1)}")
+        monkeypatch.setattr(Storage, function, failing)
+        status, answer = engine.ask("GET", path)
         monkeypatch.undo()
-        assert (422, True) == (status, "I/O error" in json.dumps(answer))
+        assert (expected, True) == (status, "I/O error" in json.dumps(answer))
         assert 1 == len(failed)
         assert readable(engine) == {*range(OBJECTS)}
 

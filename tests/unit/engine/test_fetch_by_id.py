@@ -82,6 +82,9 @@ def answered(handler: Handler, message: pb.SearchRequest) -> object:
     except RpcFailure as failure:
         return failure.code, failure.text, failure.cause
     reply.ClearField("took")
+    for shard in reply.query_profile.shards:
+        for search in shard.searches.values():
+            search.details.update(dict.fromkeys(search.details, ""))  # times
     return reply
 
 

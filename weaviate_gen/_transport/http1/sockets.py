@@ -17,6 +17,7 @@ from weaviate_gen._transport.http1.resolver import resolve
 from weaviate_gen._transport.http1.tls import handshake_error
 from weaviate_gen._transport.http1.waiting import MAX_WAIT, Poller, poller_of
 from weaviate_gen._transport.protocol import RestResponse
+from weaviate_gen._types.secrets import SecretBytes
 
 CHUNK = 65_536
 """Bytes of one read; larger buffers are mapped anew for each."""
@@ -212,7 +213,7 @@ class Connection:
     def _receive_available(self) -> Exception | None:
         """Read the bytes that are there; return why, if there are none yet."""
         try:
-            data = self._socket.recv(CHUNK)
+            data = SecretBytes(self._socket.recv(CHUNK))  # it may be the response of an issuer, with a token
         except self._blocked as error:
             return error
         if data:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid as uuids
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from itertools import pairwise
 from typing import Literal
 
@@ -91,13 +90,15 @@ class ObjectTable:
 
     def _row_of(self, uuid: str, columns: str) -> Row | None:
         """Return the row that the index of ids leads to, if its own id is the same."""
-        with suppress(StorageError):
-            key = uuid_bytes(uuid)
+        key = uuid_bytes(uuid)
+        try:
             row = self.storage.row(
                 f"SELECT {columns} FROM object INDEXED BY object_uuid WHERE shard = ? AND uuid = ?", (self.number, key)
             )
-            return row if row is not None and row[1] == key and row[0] >> DOCID_BITS == self.number else None
-        return None
+        except StorageError as error:
+            raise_unless_damage(error)
+            return None
+        return row if row is not None and row[1] == key and row[0] >> DOCID_BITS == self.number else None
 
     def existing(self, ids: Iterable[str]) -> dict[str, Record]:
         """Return the objects that exist among ids, by id."""
