@@ -150,8 +150,8 @@ def _search_plan(
     if message.HasField("group_by"):
         raise WeaviateInvalidInputError("group_by does not go with a reranker or generator of the client")
     added = _add_properties(message, [rank.property] if rerank else [], write)
-    plain = replace(call, request=RpcRequest(request.rpc, message), decode=_as_received, fallback=None)
-    reply = yield plain
+    sent = RpcRequest(request.rpc, message)
+    reply = yield replace(call, request=sent, decode=_as_received, decode_bytes=None, fallback=None)
     if rerank:
         yield from _rerank(reply, rank, asked)
     if generate:

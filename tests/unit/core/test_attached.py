@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from weaviate_gen._core import decoding
 from weaviate_gen._core.attached import Attached, ModelStep, attached
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.data import many, objects
@@ -353,6 +354,14 @@ def test_what_models_of_the_server_do_stays_in_the_request() -> None:
         collection="Bike", rerank=rerank
     )
     assert next(plan_of(search(**fields), VECTORIZER)).request.message == pb.SearchRequest(collection="Bike", **fields)
+
+
+@pytest.mark.parametrize("models", [RERANKER, GENERATOR])
+def test_replies_for_models_are_read_as_messages_where_a_compiled_codec_is_installed(models: Attached) -> None:
+    call = search(rerank=pb.Rerank(property="text"), generative=pb.GenerativeSearch(single_response_prompt="Describe"))
+    sent = next(plan_of(replace(call, decode_bytes=bytes.upper), models))
+    reply = pb.SearchReply(results=[result(text="slow")])
+    assert decoding.rpc(sent, rpcs.SEARCH.reply, reply.SerializeToString()) == reply
 
 
 def test_empty_results_need_no_model() -> None:
