@@ -39,8 +39,15 @@ fi
 key=$(cat native/src/*.rs native/Cargo.toml native/pyproject.toml | git hash-object --stdin | cut -c -12)
 folder=$PWD/.cache/native/$profile-$key
 if [ ! -d "$folder" ]; then
+    mkdir -p .cache/native
+    # One build at a time: maturin moves what cargo made. A lock that is ten minutes old is the leftover of a killed run.
+    find .cache/native -maxdepth 1 -name building -mmin +10 -exec rmdir {} +
+    until mkdir .cache/native/building 2>/dev/null; do sleep 0.2; done
+    trap 'rmdir .cache/native/building' EXIT
+fi
+if [ ! -d "$folder" ]; then
     fresh=$(mktemp -d "$PWD/.cache/native-XXXXXX")
-    trap 'rm -rf "$fresh"' EXIT
+    trap 'rm -rf "$fresh"; rmdir .cache/native/building' EXIT
     build "$fresh"
     "$python" -m zipfile -e "$fresh"/*.whl "$fresh/site"
     find .cache/native -maxdepth 1 -name "$profile-*" -exec rm -rf {} +

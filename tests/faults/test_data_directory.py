@@ -16,6 +16,7 @@ import pytest
 import weaviate_gen
 from tests.support.interrupts import ident
 from weaviate_gen.classes.config import DataType, Property
+from weaviate_gen.config import EngineSettings
 from weaviate_gen.engine.storage.directory_lock import NAME
 from weaviate_gen.engine.storage.sqlite import FILE
 from weaviate_gen.exceptions import UnexpectedStatusCodeError, WeaviateBaseError, WeaviateStartUpError
@@ -43,7 +44,7 @@ def test_dropped_client_releases_its_directory_with_a_warning(tmp_path: Path) ->
 
 def test_client_dropped_with_a_traceback_releases_its_directory(tmp_path: Path) -> None:
     def use() -> None:
-        client = weaviate_gen.connect_to_path(tmp_path)
+        client = weaviate_gen.connect_to_path(tmp_path, settings=EngineSettings(auto_schema=False))
         note(client, 1)
         client.collections.use("Nowhere").data.insert({"n": 1})
 
