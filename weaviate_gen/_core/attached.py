@@ -6,6 +6,7 @@ sends the request in between.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import struct
@@ -13,7 +14,9 @@ from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, cast
 
 from weaviate_gen._core.call import Call, RpcRequest
+from weaviate_gen._core.search.values import properties_from_wire
 from weaviate_gen._runtime.records import record, replace
+from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumberRead
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.rest import Request as RestRequest
@@ -145,6 +148,8 @@ def _search_plan(
     if generate:
         write.CopyFrom(message.generative)
         message.ClearField("generative")
+    if message == request.message:
+        return (yield call)
     if not rerank and not generate:
         return (yield replace(call, request=RpcRequest(request.rpc, message), fallback=None))
     if message.HasField("group_by"):
@@ -229,21 +234,23 @@ def _add_properties(message: Any, names: Sequence[str], write: Any) -> list[str]
 
 
 def _values(result: Any) -> dict[str, str]:
-    from google.protobuf import json_format
+    """Return the properties of a result as models read them: strings as they are, everything else as JSON."""
+    fields = result.properties.non_ref_props.fields
+    read = properties_from_wire(result.properties.non_ref_props, ())
+    return {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=_plain).strip('"')
+        for name, value in read.items()
+        if value is not None and fields[name].WhichOneof("kind") != "blob_value"
+    }
 
-    out: dict[str, str] = {}
-    for name, value in result.properties.non_ref_props.fields.items():
-        kind = value.WhichOneof("kind")
-        if kind in {None, "null_value", "blob_value"}:
-            continue
-        plain = getattr(value, kind)
-        if kind == "bool_value":
-            out[name] = str(plain).lower()
-        elif isinstance(plain, (str, int, float)):
-            out[name] = f"{plain:g}" if isinstance(plain, float) else str(plain)
-        else:
-            out[name] = json.dumps(json_format.MessageToDict(plain), ensure_ascii=False)
-    return out
+
+def _plain(value: Any) -> Any:
+    """Return what JSON has for a value that it does not know."""
+    if isinstance(value, dt.datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, GeoCoordinate):
+        return value.to_wire()
+    return value.international_formatted if isinstance(value, PhoneNumberRead) else str(value)
 
 
 def _rerank(reply: Any, rank: Any, asked: str) -> Generator[ModelStep, Any, None]:

@@ -445,6 +445,11 @@ def test_single_prompt_with_a_property_that_is_missing_is_an_error(properties: A
         plan.send(pb.SearchReply(results=[result(**properties)]))
 
 
+def test_search_without_words_stays_as_it_is() -> None:
+    call = search(bm25_search=pb.BM25(query="fast"))
+    assert next(plan_of(call, Attached(vectorizer=MODEL))) is call
+
+
 def test_values_of_all_kinds_are_read_as_strings() -> None:
     values = {
         "flag": pb.Value(bool_value=True),
@@ -452,6 +457,10 @@ def test_values_of_all_kinds_are_read_as_strings() -> None:
         "price": pb.Value(number_value=1.5),
         "made": pb.Value(date_value="2024-01-02T00:00:00Z"),
         "place": pb.Value(geo_value=pb.GeoCoordinate(longitude=0.5, latitude=1.5)),
+        "phone": pb.Value(phone_value=pb.PhoneNumber(international_formatted="+49 30 1", input="030 1")),
+        "tags": pb.Value(list_value=pb.ListValue(text_values=pb.TextValues(values=["a", "b"]))),
+        "key": pb.Value(uuid_value="00000000-0000-4000-8000-000000000001"),
+        "large": pb.Value(number_value=1234567.5),
         "image": pb.Value(blob_value="aGk="),
         "nothing": pb.Value(null_value=0),
         "unknown": pb.Value(),
@@ -459,7 +468,16 @@ def test_values_of_all_kinds_are_read_as_strings() -> None:
     (prompt,) = prompts_of(grouped("Compare"), [result(**values)])
     (row,) = json.loads(prompt.removeprefix("Compare: "))
     assert json.loads(row.pop("place")) == {"longitude": 0.5, "latitude": 1.5}
-    assert row == {"count": "7", "flag": "true", "made": "2024-01-02T00:00:00Z", "price": "1.5"}
+    assert row == {
+        "count": "7",
+        "flag": "true",
+        "key": "00000000-0000-4000-8000-000000000001",
+        "large": "1234567.5",
+        "made": "2024-01-02T00:00:00Z",
+        "phone": "+49 30 1",
+        "price": "1.5",
+        "tags": '["a", "b"]',
+    }
 
 
 def test_results_are_generated_about_in_the_order_of_the_reranker() -> None:
