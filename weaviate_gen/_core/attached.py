@@ -148,7 +148,7 @@ def _search_plan(
     if generate:
         write.CopyFrom(message.generative)
         message.ClearField("generative")
-    if message == request.message:
+    if RpcRequest(request.rpc, message) == request:
         return (yield call)
     if not rerank and not generate:
         return (yield replace(call, request=RpcRequest(request.rpc, message), fallback=None))
