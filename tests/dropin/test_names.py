@@ -22,6 +22,7 @@ from weaviate_gen.dropin import equivalents, official, placeholders
 from weaviate_gen.dropin.placeholders import Unavailable
 
 pytestmark = pytest.mark.unit
+every_name = pytest.mark.filterwarnings("ignore:Dep010:DeprecationWarning")
 
 RETURNED = Path(__file__).with_name("returned_classes.txt").read_text("utf-8").splitlines()[1:]
 MODULES = sorted(official._sections())
@@ -49,6 +50,7 @@ def _values() -> Iterator[tuple[str, official.Origin, Any]]:
                 yield f"{module}.{name}", origin, getattr(view, name)
 
 
+@every_name
 def test_every_name_of_every_module_resolves() -> None:
     assert len(MODULES) > 290
     values = list(_values())
@@ -79,6 +81,7 @@ def test_names_that_published_packages_import_are_no_placeholders() -> None:
     assert {"Filter", "Sort", "NearVector", "Hybrid"} >= used & stand_ins
 
 
+@every_name
 def test_the_page_says_how_many_placeholders_there_are() -> None:
     stand_ins = {value._path for _, origin, value in _values() if isinstance(value, Unavailable)}
     own = [path for path in stand_ins if path.startswith("weaviate.")]
@@ -337,9 +340,12 @@ def test_private_tools_do_what_the_official_ones_do() -> None:
     nanoseconds = util._datetime_from_weaviate_str("2024-01-02T03:04:05.123456789Z")
     assert dt.datetime(2024, 1, 2, 3, 4, 5, 123456, dt.UTC) == nanoseconds
     assert dt.timedelta(hours=2) == util._datetime_from_weaviate_str("2024-01-02T03:04:05+02:00").utcoffset()
-    assert 1 == util._datetime_from_weaviate_str("0000-01-02T03:04:05Z").year
-    assert util._datetime_from_weaviate_str("") is None
-    assert "2024-01-02T00:00:00.000000+00:00" == util._datetime_to_string(dt.datetime.fromisoformat("2024-01-02"))
+    with pytest.warns(UserWarning, match="^Con004: the date 0000-01-02T03:04:05Z is in year 0"):
+        assert 1 == util._datetime_from_weaviate_str("0000-01-02T03:04:05Z").year
+    with pytest.warns(UserWarning, match="^Con006: a date is empty"):
+        assert util._datetime_from_weaviate_str("") is None
+    with pytest.warns(UserWarning, match="^Con002: a datetime without a time zone is taken as UTC"):
+        assert "2024-01-02T00:00:00.000000+00:00" == util._datetime_to_string(dt.datetime.fromisoformat("2024-01-02"))
     assert [{"beacon": "weaviate://localhost/Bike/1"}] == util._to_beacons("1", "Bike")
     assert (2, 2) == util._get_valid_timeout_config(2)
     for bad in (True, "2", ("1", 2)):
