@@ -122,8 +122,8 @@ class TransportError(Exception):
         self.from_server = from_server
         self.retry_after = retry_after
         self.cause = cause
-        self.is_final = is_final or code == "misconfigured"
-        self.is_unsent = is_unsent or code in UNSENT_CODES
+        self.is_final: bool = is_final or code == "misconfigured"
+        self.is_unsent: bool = is_unsent or code in UNSENT_CODES
 
 
 class ClientClosed(TransportError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 from pydantic._internal._model_construction import ModelMetaclass
@@ -36,7 +36,7 @@ class _Near(ModelMetaclass):
 class HybridNearText(BaseModel, metaclass=_Near):
     """The official model that packages derive from; the factory's values count as its instances."""
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(arbitrary_types_allowed=True)
 
     text: str | list[str]
     distance: float | None = None

@@ -17,7 +17,7 @@ from weaviate_gen._runtime.records import record
 from weaviate_gen.dropin.habits import emit, read_date
 from weaviate_gen.exceptions import SchemaValidationError, WeaviateInvalidInputError
 
-logger = logging.getLogger("weaviate-client")
+logger: logging.Logger = logging.getLogger("weaviate-client")
 logger.setLevel(os.environ.get("WEAVIATE_LOG_LEVEL", "INFO"))
 
 

@@ -109,9 +109,9 @@ class ProvidedVectorizer(_Provided):
     def __init__(self, module: str) -> None:
         super().__init__(module)
         row = table.row(module)
-        self.kind = table.canonical(module).partition("-")[0]
+        self.kind: str = table.canonical(module).partition("-")[0]
         self.media: tuple[str, ...] = tuple(kind for kind in table.kinds(module) if kind != "text")
-        self.multi = bool(row.get("multi"))
+        self.multi: bool = bool(row.get("multi"))
         self.defaults: Mapping[str, Any] = row.get("stored", {})
         own = {"skip": False, "vectorizePropertyName": False}
         self.property_defaults: Mapping[str, Any] = {} if self.media else {**own, **row.get("stored_by_property", {})}

@@ -25,4 +25,4 @@ class ProviderError(WeaviateBaseError):
         super().__init__(message)
         self.module = module
         self.cause: Cause = cause
-        self.status = status
+        self.status: int | str | None = status

@@ -49,9 +49,9 @@ class CallRecord:
     __slots__ = ("_attempts", "_hooks", "_observer", "_operation", "_started", "call_id", "headers", "is_cached")
 
     def __init__(self, hooks: Hooks, observer: Callable[[Event], None] | None, operation: str) -> None:
-        self.call_id = next(_numbers)
+        self.call_id: int = next(_numbers)
         self.headers: dict[str, str] = {}
-        self.is_cached = False
+        self.is_cached: bool = False
         self._hooks = hooks
         self._observer = observer
         self._operation = operation

@@ -43,7 +43,7 @@ class Img2VecLocal:
 
     name = "img2vec-local"
     kind = "img2vec"
-    media = ("image",)
+    media: tuple[str, ...] = ("image",)
     defaults: Mapping[str, Any] = {}
     property_defaults: Mapping[str, Any] = {}
 

@@ -51,7 +51,7 @@ class ColumnFormat:
         self._arrow = _load("pyarrow", name)
         self._parquet = _load("pyarrow.parquet", name) if name == "parquet" else None
         self._ipc = _load("pyarrow.ipc", name)
-        self.suffix = f".{name}"
+        self.suffix: str = f".{name}"
 
     def open_writer(self, file: BinaryIO, layout: Layout) -> PartWriter:
         """Begin a file."""

@@ -124,7 +124,7 @@ class RequestDecodeError(EngineError):
 
     def __init__(self, code: _DecodeCode, wording: str = "", /, **parameters: Any) -> None:
         super().__init__(code, wording, **parameters)
-        self.number = _NUMBERS[code]
+        self.number: int = _NUMBERS[code]
 
 
 @dataclass(frozen=True, slots=True)
