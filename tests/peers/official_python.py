@@ -604,7 +604,7 @@ def generate(client: Any) -> None:
             grouped_task="sum up",
         )
         equal(2, len(grouped.groups))
-        with raises(WeaviateQueryError, "cohere"):
+        with raises(WeaviateQueryError, "Cohere API Key: no api key found"):
             ask.bm25("bread", single_prompt="x", generative_provider=GenerativeConfig.cohere())
 
 

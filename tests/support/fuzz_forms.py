@@ -22,7 +22,7 @@ KNOWN: dict[str, str] = {
     r"(\*/)?deprecations: null is not of type": NULL,
     r"results/objects: null is not of type": NULL,
     r"error: null is not of type": NULL,
-    r"match/where/operands: null is not of type": NULL,
+    r"match/where/(operands/\*/)*(operands|path): null is not of type": NULL,
     r"statistics/\*/(leader(Address|Id)|raft/latestConfiguration): .* is not of type": "declared as objects, and none",
     r"\*/properties: .* is not of type": "what a batch refuses is given back as it was sent",
     r"(.*/)?vectorWeights: null is not of type": "declared as an object, and null for all that is known",
