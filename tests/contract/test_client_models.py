@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from tests.support.model_apis import KEY, Failure, StandIn, stand_in, vector
 from weaviate_gen.classes.config import Configure, DataType, Property
 from weaviate_gen.classes.query import MetadataQuery, Rerank
-from weaviate_gen.exceptions import WeaviateInvalidInputError
+from weaviate_gen.exceptions import WeaviateInvalidInputError, WeaviateTimeoutError
 from weaviate_gen.providers import ProviderError
 
 pytestmark = pytest.mark.contract
@@ -116,3 +117,19 @@ def test_an_object_of_the_program_can_be_a_model(client: Any, name: str, words: 
     words.data.insert({"text": "tea"})
     loud = client.collections.use(name, generator=Shout())
     assert "ON TEA" == loud.generate.fetch_objects(single_prompt="on {text}").objects[0].generative.text
+
+
+class Slow:
+    """A vectorizer in the program, which takes longer than a request may."""
+
+    def vectorize(self, inputs: list[str], config: Any) -> list[list[float]]:
+        """Return the vectors, late."""
+        time.sleep(0.4)
+        return [[1.0] * 8 for _ in inputs]
+
+
+def test_models_and_server_share_the_time_of_a_request(client: Any, name: str, words: Any) -> None:
+    words.data.insert({"text": "tea"})
+    hasty = client.with_options(timeout=0.3).collections.use(name, vectorizer=Slow())
+    with pytest.raises(WeaviateTimeoutError):
+        hasty.query.near_text("tea")

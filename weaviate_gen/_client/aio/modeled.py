@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from weaviate_gen._client.aio.session import AsyncSession
@@ -73,19 +74,21 @@ class AsyncModeledSession(AsyncSession):
         plan = attached(call, self.models)
         if plan is None:
             return await super().execute(call, deadline, record)
+        deadline = min(deadline, monotonic() + self._limit(call))  # for the models and the server together
         try:
             step = next(plan)
             while True:
-                step = plan.send(await self._perform(step, deadline, record, self._limit(call)))
+                step = plan.send(await self._perform(step, deadline, record))
         except StopIteration as end:
             result: T = end.value
             return result
 
-    async def _perform(self, step: Any, deadline: float, record: CallRecord | None, seconds: float) -> Any:
+    async def _perform(self, step: Any, deadline: float, record: CallRecord | None) -> Any:
         if not isinstance(step, ModelStep):
             return await super().execute(step, deadline, record)
         headers = {name.lower(): value for name, value in {**self._headers, **self.own_headers}.items()}
-        work = self.caller.start(self.models, step.action, step.inputs, step.query, headers, seconds)
+        left = max(deadline - monotonic(), 0.001)
+        work = self.caller.start(self.models, step.action, step.inputs, step.query, headers, left)
         try:
             return await async_in_thread(work.run)
         finally:
