@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-import struct
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, cast
 
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.search.values import properties_from_wire
+from weaviate_gen._core.vectors import pack_unnamed
 from weaviate_gen._runtime.records import record, replace
 from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumberRead
 from weaviate_gen.exceptions import WeaviateInvalidInputError
@@ -98,7 +98,7 @@ def _write_many(call: Call[Any], request: RpcRequest) -> Plan:
     if chosen:
         vectors = yield ModelStep("document", [text for _, text in chosen])
         for (entry, _), vector in zip(chosen, vectors, strict=True):
-            entry.vector_bytes = _packed(vector)
+            entry.vector_bytes = pack_unnamed(vector)
     return (yield replace(call, request=RpcRequest(request.rpc, message)))
 
 
@@ -118,10 +118,6 @@ def _corpus(properties: Mapping[str, Any]) -> str:
         elif isinstance(value, list):
             found += [part for part in cast("list[object]", value) if isinstance(part, str)]
     return " ".join(found)
-
-
-def _packed(vector: Sequence[float]) -> bytes:
-    return struct.pack(f"<{len(vector)}f", *vector)
 
 
 def _search(call: Call[Any], request: RpcRequest, models: Attached) -> Plan | None:
@@ -199,7 +195,7 @@ def _vectorize(message: Any) -> Generator[ModelStep, Any, None]:
         and not (hybrid.HasField("near_vector") or hybrid.vectors or hybrid.vector_bytes or hybrid.vector)
     ):
         (vector,) = yield ModelStep("query", [hybrid.query])
-        hybrid.vector_bytes = _packed(vector)
+        hybrid.vector_bytes = pack_unnamed(vector)
 
 
 def _as_near_vector(message: Any) -> Generator[ModelStep, Any, None]:
@@ -210,7 +206,7 @@ def _as_near_vector(message: Any) -> Generator[ModelStep, Any, None]:
     vectors = yield ModelStep("query", list(near.query))
     mean = [sum(column) / len(vectors) for column in zip(*vectors, strict=True)]
     out = message.near_vector
-    out.vector_bytes = _packed(mean)
+    out.vector_bytes = pack_unnamed(mean)
     out.target_vectors.extend(near.target_vectors)
     for name in ("certainty", "distance"):
         if near.HasField(name):
