@@ -51,7 +51,6 @@ if [ ! -d "$folder" ]; then
     build "$fresh"
     "$python" -m zipfile -e "$fresh"/*.whl "$fresh/site"
     find .cache/native -maxdepth 1 -name "$profile-*" -exec rm -rf {} +
-    mkdir -p .cache/native
     mv "$fresh/site" "$folder" 2>/dev/null || [ -d "$folder" ] # another run was first
 fi
 echo "$folder"

@@ -192,6 +192,9 @@ def _ranked(name: str, documents: bool = False) -> Callable[[Any], Any]:
 
 
 _MESSAGES = several(table({"role": exactly("user"), "content": text}))
+_CHAT_BODY = table(
+    {"model": text, "messages": _MESSAGES}, {"temperature": number, "top_p": number, "max_tokens": integer}
+)
 _IMAGE_URL = table({"type": exactly("image_url"), "image_url": table({"url": matching("data:image/[a-z]+;base64,.+")})})
 _TEXT_PART = table({"type": exactly("text"), "text": text})
 _OPENAI_MESSAGES = several(
@@ -591,9 +594,7 @@ APIS: dict[str, Api] = {
     "generative-nvidia": Api(
         "https://docs.api.nvidia.com/nim/reference/llm-apis",
         "/v1/chat/completions", {**BEARER, **JSON},
-        table(
-            {"model": text, "messages": _MESSAGES}, {"temperature": number, "top_p": number, "max_tokens": integer}
-        ),
+        _CHAT_BODY,
         _chat, _detail,
     ),
     "reranker-nvidia": Api(
@@ -623,9 +624,7 @@ APIS: dict[str, Api] = {
     "generative-mistral": Api(
         "https://docs.mistral.ai/api/endpoint/chat",
         "/v1/chat/completions", {**BEARER, **JSON},
-        table(
-            {"model": text, "messages": _MESSAGES}, {"temperature": number, "top_p": number, "max_tokens": integer}
-        ),
+        _CHAT_BODY,
         _chat, _message,
     ),
     "text2vec-ollama": Api(
