@@ -395,9 +395,9 @@ def test_nothing_is_lost_or_doubled_and_what_has_one_id_goes_in_order(operations
 
 
 def test_an_object_is_put_into_form() -> None:
-    made = intake.batch_object("bike", {"a": 1}, None, None, [0.5], Tenant(name="acme"), 3, uuid.UUID(int=9))
+    made = intake.batch_object("bike", {"a": 1}, None, None, [0.5], Tenant(name="acme"), 3, lambda: uuid.UUID(int=9))
     assert (made.collection, made.uuid, made.tenant, made.index) == ("Bike", ident(9), "acme", 3)
-    given = intake.batch_object("Bike", None, None, uuid.UUID(int=1), None, "acme", 0, uuid.UUID(int=9))
+    given = intake.batch_object("Bike", None, None, uuid.UUID(int=1), None, "acme", 0, lambda: uuid.UUID(int=9))
     assert (given.uuid, given.tenant) == (ident(1), "acme")
 
 
@@ -412,7 +412,7 @@ def test_an_object_is_put_into_form() -> None:
 )
 def test_an_object_that_is_not_well_formed_is_refused(arguments: tuple[Any, ...], words: str) -> None:
     with pytest.raises(WeaviateBatchValidationError, match=words):
-        intake.batch_object(*arguments, None, None, 0, uuid.UUID(int=9))
+        intake.batch_object(*arguments, None, None, 0, lambda: uuid.UUID(int=9))
 
 
 def test_an_upsert_goes_under_its_key_or_a_given_id_and_replaces_as_an_addition() -> None:

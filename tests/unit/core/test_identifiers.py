@@ -94,10 +94,10 @@ WITH_ID: dict[str, Maker] = {
     "reference_add_many.from": lambda given: references.reference_add_many(SCOPE, [DataReference("r", given, OTHER)]),
     "reference_add_many.to": lambda given: references.reference_add_many(SCOPE, [DataReference("r", OTHER, [given])]),
     "batch.object": lambda given: messages.batch_object(
-        intake.batch_object("Bike", {}, None, given, None, None, 0, _fresh())
+        intake.batch_object("Bike", {}, None, given, None, None, 0, _fresh)
     ),
     "batch.object.references": lambda given: messages.batch_object(
-        intake.batch_object("Bike", {}, {"r": [given]}, None, None, None, 0, _fresh())
+        intake.batch_object("Bike", {}, {"r": [given]}, None, None, None, 0, _fresh)
     ),
     "batch.reference.from": lambda given: messages.batch_reference(
         intake.batch_references(given, "Bike", "r", OTHER, None, 0)[0]

@@ -42,7 +42,7 @@ def batch_object(
     vector: Any,
     tenant: str | Tenant | None,
     index: int,
-    fresh: uuid_module.UUID,
+    fresh: Callable[[], uuid_module.UUID],
     action: BatchAction = "add",
 ) -> BatchObject:
     """Return an object in canonical form.
@@ -51,11 +51,11 @@ def batch_object(
         collection: its collection's name.
         properties: its properties by name, or ``None``.
         references: its references by name, or ``None``.
-        uuid: its id; `fresh` is taken if ``None``.
+        uuid: its id; one of `fresh` is taken if ``None``.
         vector: its vectors.
         tenant: its tenant.
         index: its place in the order of adding.
-        fresh: a new id.
+        fresh: returns a new id.
         action: what is done with it.
 
     Returns:
@@ -71,7 +71,7 @@ def batch_object(
         collection=_name(collection),
         properties=properties,  # type: ignore[arg-type]  # checked above
         references=references,  # type: ignore[arg-type]  # checked above
-        uuid=str(fresh) if uuid is None and action == "add" else _sound(canonical_uuid, uuid, "uuid"),
+        uuid=str(fresh()) if uuid is None and action == "add" else _sound(canonical_uuid, uuid, "uuid"),
         vector=vector,
         tenant=tenant_name(tenant),
         index=index,

@@ -127,16 +127,15 @@ class Shard(ObjectTable):
         for name, vector in record.vectors.items():
             known = self._widths.get(name) or self._first_width(name)
             width = vector.shape[-1]
-            where = f"Validate vector index {name} for target vector {record.uuid}"
-            where = where if name else f"Validate vector index for {record.uuid}"
             segments = self.schema.vectors[name].segments
             if segments and width % segments:
-                raise EngineError("vector_length_mismatch", "segments").within(where)
+                raise EngineError("vector_length_mismatch", "segments").within(_validating(name, record))
             if known is None:
                 self.storage.on_rollback(self._widths.clear)
                 self._widths[name] = width
             elif known != width:
-                raise EngineError("vector_length_mismatch", "stored", got=width, expected=known).within(where)
+                error = EngineError("vector_length_mismatch", "stored", got=width, expected=known)
+                raise error.within(_validating(name, record))
 
     def _first_width(self, name: str) -> int | None:
         if not len(self):
@@ -188,6 +187,12 @@ class Shard(ObjectTable):
                     self._index.put(old.get(record.uuid), record)
 
         self.storage.after_commit(learn)
+
+
+def _validating(name: str, record: Record) -> str:
+    """Return what a server says it is doing when the width of a vector is wrong."""
+    index = f"{name} for target vector" if name else "for"
+    return f"Validate vector index {index} {record.uuid}"
 
 
 def _keeps_number(schema: CollectionSchema, before: Record, after: Record) -> bool:

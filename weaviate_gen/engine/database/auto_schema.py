@@ -36,7 +36,7 @@ class AutoSchema:
         }
 
     def prepare(self, sent: ObjectInput, *, create: bool = True) -> None:
-        """Add the properties that an object's collection lacks, inside a transaction.
+        """Add the properties that an object's collection lacks, all or none.
 
         Args:
             sent: the object.
@@ -47,6 +47,12 @@ class AutoSchema:
         """
         if not sent.collection:
             return
+        collection = self._catalog.find(sent.collection)
+        if collection is None or not _all_plain(sent.properties, collection.properties):
+            with self._catalog.storage.transaction():
+                self._complete(sent, create)
+
+    def _complete(self, sent: ObjectInput, create: bool) -> None:
         collection = self._catalog.find(sent.collection)
         known: Mapping[str, Any] = {} if collection is None else collection.properties
         properties = self._properties(sent.properties or {}, known, capitalized(sent.collection))
@@ -167,6 +173,13 @@ class AutoSchema:
             if not collection.multi_tenant and collection.shard().docid(beacon.uuid) is not None:
                 return collection.name
         return None
+
+
+def _all_plain(values: Any, known: Mapping[str, Any]) -> bool:
+    """Return whether every value has its property already, and none could bring more."""
+    return is_map(values) and all(
+        name in known and not is_map(value) and not is_list(value) for name, value in values.items()
+    )
 
 
 def _to_create(name: str, properties: list[dict[str, Any]]) -> Iterator[Permission]:

@@ -69,13 +69,12 @@ def as_vector(value: Any, name: str) -> Vector:
     Raises:
         EngineError: they are neither.
     """
-    malformed = EngineError("vector_malformed", "no_numbers", vector=name or LEGACY_NAME)
     try:
         array = np.asarray(value)
     except ValueError as error:
-        raise malformed from error
+        raise EngineError("vector_malformed", "no_numbers", vector=name or LEGACY_NAME) from error
     if array.ndim not in (1, 2) or (array.size and array.dtype.kind not in "iuf"):
-        raise malformed
+        raise EngineError("vector_malformed", "no_numbers", vector=name or LEGACY_NAME)
     with np.errstate(over="ignore"):
         made = array.astype(np.float32, copy=False)
     if not np.isfinite(made).all():

@@ -215,8 +215,7 @@ class Objects:
             try:
                 uuid = outcomes[at].uuid = self._id(sent)
                 if self._auto_schema is not None:
-                    with self._storage.transaction():
-                        self._auto_schema.prepare(sent)
+                    self._auto_schema.prepare(sent)
                 collection = self._batch_target(sent)
             except EngineError as error:
                 outcomes[at].error = error.message

@@ -102,7 +102,7 @@ class AsyncBatchBase:
         self._adders.enter()
         try:
             async with self._lock:
-                index, fresh = self._state.object_count, uuid_module.uuid4()
+                index, fresh = self._state.object_count, uuid_module.uuid4
                 item = intake.batch_object(
                     collection, properties, references, uuid, vector, tenant, index, fresh, action
                 )
