@@ -23,14 +23,16 @@ class Artifacts:
     def get(self, name: str) -> bytes | None:
         """Return the bytes kept under a name, such as a saved vector index; ``None`` also where they are damaged."""
         try:
-            found = self._storage.row(
-                "SELECT checksum, content FROM artifact WHERE shard = ? AND name = ?", (self._shard, name)
-            )
+            with self._storage.lock:
+                found = self._storage.row(
+                    "SELECT rowid, checksum FROM artifact WHERE shard = ? AND name = ?", (self._shard, name)
+                )
+                content = None if found is None else self._storage.large("artifact", "content", found[0])
         except StorageError:
             return None
-        if found is None or type(found[1]) is not bytes or vectors_checksum(0, found[1]) != found[0]:
+        if found is None or content is None or vectors_checksum(0, content) != found[1]:
             return None
-        return found[1]
+        return content
 
     def keep(self, name: str, content: bytes | None) -> None:
         """Keep bytes under a name, or drop them."""
