@@ -10,6 +10,7 @@ import numpy as np
 
 from weaviate_gen.engine import deadline
 from weaviate_gen.engine.index.growable_array import GrowableArray
+from weaviate_gen.engine.index.heap import trim
 from weaviate_gen.engine.values.arrays import NDArray
 
 Slots: TypeAlias = NDArray[np.int32]
@@ -153,8 +154,11 @@ class Postings:
 
     def merge(self) -> None:
         """Sort what came since the last time; worth it before many calls of :meth:`find`."""
-        if not self._state.tail:
-            return
+        if self._state.tail:
+            self._state = self._merged()
+            trim(len(self.lengths))
+
+    def _merged(self) -> _State:
         parts = [*self._sorted_block(), *self._sorted_tail()]
         sizes = np.zeros(len(self.terms), dtype=np.int64)
         for part in deadline.checked(parts, 1):
@@ -169,7 +173,7 @@ class Postings:
             places = np.arange(len(part.terms)) + (ends - firsts)[part.terms]
             slots[places], counts[places] = part.slots, part.counts
             ends += here
-        self._state = _State(starts, slots, counts, len(self.lengths), array("I"))
+        return _State(starts, slots, counts, len(self.lengths), array("I"))
 
     def _sorted_block(self) -> Iterator[_Sorted]:
         """Yield what is sorted already, :data:`_PART` pairs at a time."""

@@ -13,6 +13,7 @@ from weaviate_gen.engine.index.building import Build, Key
 from weaviate_gen.engine.index.columns import Column, GeoColumn, Mask
 from weaviate_gen.engine.index.graph import GONE, METRICS, Graph, byte_scale, graph_label
 from weaviate_gen.engine.index.growable_array import GrowableArray
+from weaviate_gen.engine.index.heap import trim
 from weaviate_gen.engine.index.parts import (
     IndexBuilder,
     count_builder,
@@ -257,6 +258,7 @@ class ShardIndex:
                 if grown is not None:
                     rows.graph = grown
                     keep(grown.content)
+                    trim(len(grown))
             finally:
                 rows.growing = None
 
@@ -336,6 +338,7 @@ class ShardIndex:
             self._stopped.append(build)
             raise
         self._builders |= build.builders
+        trim(len(self._slot_of))
 
 
 def order_of_uuids(index: ShardIndex, slots: NDArray[Any]) -> NDArray[np.int64]:
