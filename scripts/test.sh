@@ -20,7 +20,7 @@ fi
 if [ "${1:-}" = "--integrations" ]; then
     shift
     marks="integrations"
-    set -- tests/dropin "$@"
+    set -- tests/dropin tests/unit/engine/test_model_files.py "$@"
 fi
 unset PYTHONDONTWRITEBYTECODE # hundreds of processes would compile everything anew
 python=$(scripts/env.sh dev --extras all --groups dev)

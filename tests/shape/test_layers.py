@@ -72,6 +72,8 @@ LAZY: Mapping[str, tuple[str, ...]] = {
         "weaviate_gen.engine.plugins.installed.installed",
         "weaviate_gen.engine.plugins.local_models.GenerativeLocal",
         "weaviate_gen.engine.plugins.local_models.RerankerLocal",
+        "weaviate_gen.engine.plugins.model_files.Model2VecLocal",
+        "weaviate_gen.engine.plugins.model_files.SentenceTransformersLocal",
         "weaviate_gen.engine.plugins.ref2vec_centroid.Ref2VecCentroid",
         "weaviate_gen.engine.plugins.text2vec_local.Text2VecLocal",
         "weaviate_gen.engine.providing.Library",

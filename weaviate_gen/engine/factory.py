@@ -60,12 +60,13 @@ def _at_hand() -> list[object]:
     from weaviate_gen.engine.plugins.img2vec_local import Img2VecLocal
     from weaviate_gen.engine.plugins.installed import installed
     from weaviate_gen.engine.plugins.local_models import GenerativeLocal, RerankerLocal
+    from weaviate_gen.engine.plugins.model_files import Model2VecLocal, SentenceTransformersLocal
     from weaviate_gen.engine.plugins.ref2vec_centroid import Ref2VecCentroid
     from weaviate_gen.engine.plugins.text2vec_local import Text2VecLocal
 
     vectorizer = Text2VecLocal()
     local = [vectorizer, Img2VecLocal(), RerankerLocal(vectorizer), GenerativeLocal()]
-    return [*local, Ref2VecCentroid(), *installed()]
+    return [*local, Model2VecLocal(), SentenceTransformersLocal(), Ref2VecCentroid(), *installed()]
 
 
 def _add_providers(plugins: Plugins, modules: Iterable[str]) -> None:

@@ -1598,6 +1598,44 @@ class Vectors:
         )
 
     @staticmethod
+    def text2vec_model2vec_local(
+        *,
+        name: str | None = None,
+        quantizer: QuantizerConfigCreate | None = None,
+        model: str,
+        source_properties: list[str] | None = None,
+        vector_index_config: VectorIndexConfigCreate | None = None,
+        vectorize_collection_name: bool = True,
+    ) -> VectorConfigCreate:
+        """Define a vector made by the local engine (`text2vec-model2vec-local`).
+
+        Args:
+            name: Name of the vector.
+            quantizer: How vectors are compressed; see `Configure.VectorIndex.Quantizer`.
+            model: Name of the model; any name is passed on.
+            source_properties: Properties that are vectorized; all text properties by default.
+            vector_index_config: The vector's index; see `Configure.VectorIndex`.
+            vectorize_collection_name: Whether the collection's name is part of the text that is vectorized.
+
+        Raises:
+            WeaviateInvalidInputError: an argument has another type or is out of range.
+        """
+        return VectorConfigCreate(
+            string("name", name),
+            "text2vec-model2vec-local",
+            settings(
+                {},
+                ("model", string("model", needed("model", model))),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
+            ),
+            single(
+                instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
+                instance("quantizer", quantizer, QuantizerConfigCreate),
+            ),
+        )
+
+    @staticmethod
     def text2vec_morph(
         *,
         name: str | None = None,
@@ -1777,6 +1815,47 @@ class Vectors:
                 {"model": "text-embedding-ada-002"},
                 ("baseURL",),
                 {"model": "ada", "modelVersion": "002"},
+            ),
+            single(
+                instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),
+                instance("quantizer", quantizer, QuantizerConfigCreate),
+            ),
+        )
+
+    @staticmethod
+    def text2vec_sentence_transformers(
+        *,
+        name: str | None = None,
+        quantizer: QuantizerConfigCreate | None = None,
+        model: str,
+        normalize: bool | None = None,
+        source_properties: list[str] | None = None,
+        vector_index_config: VectorIndexConfigCreate | None = None,
+        vectorize_collection_name: bool = True,
+    ) -> VectorConfigCreate:
+        """Define a vector made by the local engine (`text2vec-sentence-transformers`).
+
+        Args:
+            name: Name of the vector.
+            quantizer: How vectors are compressed; see `Configure.VectorIndex.Quantizer`.
+            model: Name of the model; any name is passed on.
+            normalize: Whether vectors are brought to unit length.
+            source_properties: Properties that are vectorized; all text properties by default.
+            vector_index_config: The vector's index; see `Configure.VectorIndex`.
+            vectorize_collection_name: Whether the collection's name is part of the text that is vectorized.
+
+        Raises:
+            WeaviateInvalidInputError: an argument has another type or is out of range.
+        """
+        return VectorConfigCreate(
+            string("name", name),
+            "text2vec-sentence-transformers",
+            settings(
+                {},
+                ("model", string("model", needed("model", model))),
+                ("normalize", boolean("normalize", normalize)),
+                ("vectorizeClassName", boolean("vectorize_collection_name", vectorize_collection_name)),
+                ("properties", strings("source_properties", source_properties, 1)),
             ),
             single(
                 instance("vector_index_config", vector_index_config, VectorIndexConfigCreate),

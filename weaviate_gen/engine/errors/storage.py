@@ -195,6 +195,9 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         input_images=Wording("invalid", "img2vec-local reads images, not texts such as {text!r}"),
         image_malformed=Wording("invalid", "img2vec-local: the value must be an image file in base64: {cause}"),
         image_large=Wording("invalid", "img2vec-local: the image has too many pixels: {width} x {height}"),
+        model_unnamed=Wording(
+            "invalid", ("{module}: the settings must name a model: a directory, or a name to download it under")
+        ),
         input_dimensions=Wording(
             "invalid", ("text2vec-local: dimensions must be one of 64, 128, 256, not {dimensions!r}")
         ),
