@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -282,6 +282,8 @@ FORKING = """
 import os, sys, time, weaviate_gen
 client = weaviate_gen.connect_to_path(sys.argv[1], shared=True)
 other = weaviate_gen.connect_to_path(sys.argv[1], shared=True)
+print("ready", flush=True)
+sys.stdin.readline()
 child = os.fork()
 if child == 0:
     time.sleep(60)
@@ -291,24 +293,58 @@ time.sleep(60)
 """
 
 
+@contextmanager
+def forking_leader(path: Path) -> Iterator[Callable[[], None]]:
+    """Run a process that has a directory open; yield what kills it once it has forked a child, which outlives it."""
+    command = [sys.executable, "-W", "ignore", "-c", FORKING, str(path)]
+    children: list[int] = []
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as leader:
+        stdin, stdout = leader.stdin, leader.stdout
+        assert stdin is not None
+        assert stdout is not None
+        assert "ready\n" == stdout.readline()
+
+        def fork_and_kill() -> None:
+            stdin.write("\n")
+            stdin.flush()
+            children.append(int(stdout.readline()))
+            leader.kill()
+            leader.wait()
+
+        try:
+            yield fork_and_kill
+        finally:
+            leader.kill()
+            for child in children:
+                os.kill(child, signal.SIGKILL)
+
+
+def holds(path: Path) -> bool:
+    """Return whether this process has a directory open."""
+    holder = read_holder(path)
+    return holder is not None and holder.pid == os.getpid()
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks are POSIX's")
 def test_child_that_outlives_a_killed_leader_holds_nothing(tmp_path: Path) -> None:
-    command = [sys.executable, "-W", "ignore", "-c", FORKING, str(tmp_path)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as leader:
-        assert leader.stdout is not None
-        child = int(leader.stdout.readline())
-        try:
-            with shared(tmp_path) as client:
-                create(client)
-                leader.kill()
-                began = time.monotonic()
-                assert 0 == len(client.collections.use("Note"))
-                assert time.monotonic() - began < 10
-                holder = read_holder(tmp_path)
-                assert holder is not None
-                assert os.getpid() == holder.pid
-        finally:
-            os.kill(child, signal.SIGKILL)
+    with forking_leader(tmp_path) as fork_and_kill, shared(tmp_path) as client:
+        create(client)  # over a connection that the child inherits
+        fork_and_kill()
+        began = time.monotonic()
+        assert 0 == len(client.collections.use("Note"))
+        assert time.monotonic() - began < 10
+        assert holds(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks are POSIX's")
+def test_child_that_outlives_a_killed_leader_accepts_no_connection_of_a_new_opener(tmp_path: Path) -> None:
+    with forking_leader(tmp_path) as fork_and_kill:
+        fork_and_kill()
+        began = time.monotonic()
+        with shared(tmp_path) as client:
+            assert time.monotonic() - began < 10
+            create(client)
+            assert holds(tmp_path)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no process can be stopped there")
