@@ -8,6 +8,7 @@
 #
 # $WEAVIATE_RECORDINGS names the folder of recorded answers, $WEAVIATE_URL (and $WEAVIATE_GRPC_URL) a real server;
 # without them the tests that need them are skipped, and say so. $PYTHON chooses the interpreter.
+# $WEAVIATE_GEN_CHECKED says that scripts/check.sh ran before: all of them then leaves out tests/shape, which it ran.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -53,6 +54,6 @@ run contract $many $files tests/transport tests/contract $programs --ignore-glob
     --cov=generated/weaviate_gen_wire --cov-fail-under=80 --cov-report=term
 run engine $files $http1 tests/unit/engine # what needs no coverage of its own, and is slow under it
 run others $many --maxschedchunk 1 tests --ignore=tests/unit --ignore=tests/codegen --ignore=tests/contract --ignore=tests/transport \
-    --ignore=tests/cli --ignore=tests/transfer --ignore=tests/testing
+    --ignore=tests/cli --ignore=tests/transfer --ignore=tests/testing ${WEAVIATE_GEN_CHECKED:+--ignore=tests/shape}
 "$python" scripts/tally.py "$results"/*.xml || status=1
 exit $status

@@ -125,7 +125,7 @@ def test_a_difference_is_noticed() -> None:
 
 @pytest.mark.integrations
 def test_the_official_client_still_answers_as_recorded() -> None:
-    python = environment("official", "--with", "weaviate-client==4.24.1")
+    python = environment("calls", "--extras", "local", "--with", "weaviate-client==4.24.1")
     ran = run(python, "-W", "ignore", "-m", "tests.dropin.values.describe", "official", folder=ROOT)
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout) == FACTS

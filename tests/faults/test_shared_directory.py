@@ -508,3 +508,16 @@ def test_client_that_reaches_somebody_else_finds_the_leader(tmp_path: Path) -> N
         (tmp_path / NAME).write_text(json.dumps(note), "utf-8")
         second.connect()
         assert 0 == len(second.collections.use("Note"))
+
+
+def test_followers_of_an_earlier_leader_find_the_present_one_with_the_first_call(tmp_path: Path) -> None:
+    first = weaviate_gen.connect_to_path(tmp_path, shared=True)
+    create(first)
+    with shared(tmp_path) as by_rpc, shared(tmp_path) as by_rest:
+        assert 0 == len(by_rpc.collections.use("Note"))
+        assert by_rest.collections.exists("Note")
+        first.close()
+        with shared(tmp_path):  # at the same address, with another key
+            assert holds(tmp_path)
+            assert 0 == len(by_rpc.collections.use("Note"))
+            assert by_rest.collections.exists("Note")

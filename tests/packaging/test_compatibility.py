@@ -9,7 +9,7 @@ import pytest
 from tests.support.environments import environment, run
 from tests.support.source import ROOT
 
-OFFICIAL = "weaviate-client==4.23.1"
+OFFICIAL = "weaviate-client==4.24.1"
 
 PROGRAM = """
 import {first}, {second}
@@ -26,11 +26,11 @@ print(google.protobuf.__version__, weaviate.__version__)
 
 @pytest.mark.parametrize(("first", "second"), [("weaviate_gen", "weaviate"), ("weaviate", "weaviate_gen")])
 def test_it_is_imported_beside_the_official_client_in_either_order(first: str, second: str, tmp_path: Path) -> None:
-    python = environment("beside", "--with", OFFICIAL)
+    python = environment("calls", "--extras", "local", "--with", OFFICIAL)
     ran = run(python, "-c", PROGRAM.format(first=first, second=second), folder=tmp_path)
     assert 0 == ran.returncode, ran.stderr
     protobuf, official = ran.stdout.split()
-    assert ("6.33", "4.23.1") == (protobuf.rpartition(".")[0], official)
+    assert ("6.33", "4.24.1") == (protobuf.rpartition(".")[0], official)
 
 
 @pytest.mark.parametrize("version", ["5.29", "7.36"])
